@@ -1,0 +1,47 @@
+// SHA-256 digests, which name files throughout Tessera.
+#ifndef TESSERA_BASE_SHA256_H_
+#define TESSERA_BASE_SHA256_H_
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tessera {
+
+// Digests bytes that come piece by piece. The algorithm is OpenSSL's.
+//
+// Not thread-safe; one per stream of bytes.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+
+  void Update(absl::string_view bytes);
+
+  // Returns 64 lower-case hexadecimal digits.
+  // REQUIRES: called once, and Update() not after it.
+  std::string HexDigest();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+// The digest of `bytes` as 64 lower-case hexadecimal digits.
+std::string Sha256Hex(absl::string_view bytes);
+
+// Errors: NOT_FOUND, PERMISSION_DENIED or DATA_LOSS if `path` cannot be read.
+absl::StatusOr<std::string> Sha256HexOfFile(const std::filesystem::path& path);
+
+// Whether `text` is 64 lower-case hexadecimal digits.
+bool IsSha256Hex(absl::string_view text);
+
+}  // namespace tessera
+
+#endif  // TESSERA_BASE_SHA256_H_

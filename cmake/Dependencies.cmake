@@ -1,0 +1,53 @@
+# Finds what Tessera is built on; deploy/apt-packages.txt lists the packages.
+find_package(Threads REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(TIFF REQUIRED)
+find_package(ZLIB REQUIRED)
+# Debian's libzip CMake files ask for its command line tools as well.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(Torch REQUIRED)
+
+if(NOT TESSERA_MODELS_ONLY)
+  find_package(Protobuf REQUIRED)
+  find_package(gRPC CONFIG REQUIRED)
+  find_package(prometheus-cpp CONFIG REQUIRED)
+  find_package(CLI11 CONFIG REQUIRED)
+  find_package(SQLite3 REQUIRED)
+  find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+endif()
+
+if(TESSERA_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+
+# LibTorch as one target. Its own headers are not ours to warn about, and its
+# flags (such as the C++ ABI of a downloaded LibTorch) apply to every file.
+add_library(tessera_torch INTERFACE)
+target_link_libraries(tessera_torch INTERFACE ${TORCH_LIBRARIES})
+target_include_directories(tessera_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+separate_arguments(TESSERA_TORCH_FLAGS UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+add_compile_options(${TESSERA_TORCH_FLAGS})
+
+# OpenCV as one target, likewise.
+add_library(tessera_opencv INTERFACE)
+target_link_libraries(tessera_opencv INTERFACE ${OpenCV_LIBS})
+target_include_directories(tessera_opencv SYSTEM INTERFACE
+                           ${OpenCV_INCLUDE_DIRS})
+
+# A faster linker and a compiler cache, where they are installed.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Holds every #include of ours against the house rules (docs/architecture.md).
+
+usage: check_includes.py [SOURCE_DIR]
+
+Rooms are folders. ARROWS says which rooms a room may include beside itself;
+LIBRARIES says which rooms may include a library. Prints each breach as
+`file:line: ...` and exits 1 if there is one.
+"""
+import pathlib
+import re
+import sys
+
+ARROWS = {
+    "base": [],
+    "models/imaging": [],
+    "models/data": ["models/imaging"],
+    "models/outline": ["models/imaging"],
+    "models/evaluation": ["models/imaging"],
+    "models/instances": ["models/imaging"],
+    "models/version": ["models/imaging"],
+    "models/loss": ["models/imaging"],
+    "models/unet": ["models/version", "models/imaging"],
+    "models/training": ["models/data", "models/unet", "models/loss", "models/evaluation", "models/instances",
+                        "models/version", "models/imaging"],
+    "models/inference": ["models/unet", "models/version", "models/imaging"],
+    "server/auth": [],
+    "server/config": [],
+    "server/telemetry": [],
+    "server/storage": [],
+    "server/db": [],
+    "server/datasets": ["server/db", "server/storage", "models/data", "models/imaging"],
+    "server/registry": ["server/db", "server/storage", "models/version"],
+    "server/jobs": ["server/db", "server/storage", "models/version"],
+    "server/inference": ["server/registry", "server/storage", "models/inference", "models/instances",
+                         "models/outline", "models/unet", "models/version", "models/imaging"],
+    "server/rpc": ["proto", "server/auth", "server/jobs", "server/datasets", "server/registry", "server/inference",
+                   "server/storage", "models/version", "models/imaging"],
+    "server/worker": ["proto", "server/rpc", "models/training", "models/unet", "models/data", "models/version",
+                      "models/imaging"],
+    "server": ["proto", "server/*", "models/unet"],
+    "client": ["proto", "models/imaging", "models/data", "models/outline", "models/evaluation"],
+    "client/cli": ["client", "client/format", "models/imaging", "models/data", "models/evaluation"],
+    "client/format": ["client", "models/imaging"],
+}
+LIBRARIES = {
+    "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),
+    "OpenCV": (r"opencv2/", ["models/imaging", "models/data", "models/instances", "models/outline", "client/format"]),
+    "libtiff": (r"tiffio\.h", ["models/imaging"]),
+    "libzip": (r"zip\.h", ["models/data"]),
+    "sqlite3": (r"sqlite3\.h", ["server/db"]),
+    "pqxx": (r"pqxx/", ["server/db"]),
+    "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),
+    "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
+    "Protobuf": (r"google/protobuf/|.*\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
+    "CLI11": (r"CLI/", ["client/cli", "server/config", "server"]),
+}
+# One .cc each: the rest of the room does not know which database it is.
+ONE_FILE = {"sqlite3": r"server/db/sqlite_database\.cc", "pqxx": r"server/db/postgres_database\.cc"}
+# Of client/, only the implementation of its API sees gRPC and the wire.
+CLIENT_WIRE = r"client/grpc_[a-z_]+\.(h|cc)"
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
+
+
+def room_of(path):
+    """The room that a path lies in: the longest known folder."""
+    parts = path.split("/")[:-1]
+    while parts and "/".join(parts) not in ARROWS:
+        parts.pop()
+    return "/".join(parts)
+
+
+def allowed(room, target):
+    arrows = ARROWS[room]
+    return target in ("base", room) or target in arrows or any(
+        a.endswith("/*") and target.startswith(a[:-1]) for a in arrows)
+
+
+def breaches_of(root, path):
+    room = room_of(path)
+    for number, line in enumerate((root / path).read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        name = match.group(2)
+        where = f"{path}:{number}: "
+        if name.startswith(("base/", "models/", "server/", "client/", "tests/")):
+            target = room_of(name)
+            if not target:
+                yield f"{where}{name} lies in no room"
+            elif not allowed(room, target):
+                yield f"{where}{room} may not include {target} ({name})"
+            continue
+        if name.startswith("tessera/") and "proto" not in ARROWS[room]:
+            yield f"{where}{room} may not include the wire API ({name})"
+        for library, (pattern, rooms) in LIBRARIES.items():
+            if not re.fullmatch(f"({pattern}).*" if pattern.endswith("/") else f"{pattern}.*", name):
+                continue
+            if room not in rooms:
+                yield f"{where}{room} may not include {library} ({name})"
+            elif library in ONE_FILE and not re.fullmatch(ONE_FILE[library], path):
+                yield f"{where}only {ONE_FILE[library]} may include {library}"
+            elif library in ("gRPC", "Protobuf") and room == "client" and not re.fullmatch(CLIENT_WIRE, path):
+                yield f"{where}only client/grpc_* may include {library}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    files = sorted(str(p.relative_to(root)) for top in ("base", "models", "server", "client")
+                   for p in (root / top).rglob("*") if p.suffix in (".h", ".cc"))
+    if not files:
+        sys.exit(f"{root} has no source files")
+    found = [breach for path in files for breach in
+             ([f"{path}: lies in no room"] if not room_of(path) and path != "models/torch_pch.cc"
+              else [] if path == "models/torch_pch.cc" else breaches_of(root, path))]
+    print("\n".join(found) if found else f"{len(files)} files keep the house rules")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+// Finds and checks the samples of a folder or zip in PyJAMAS' export layout:
+// `<sample>/image/<one file>` and `<sample>/mask/<one file>`.
+#ifndef TESSERA_MODELS_DATA_DATASET_FOLDER_H_
+#define TESSERA_MODELS_DATA_DATASET_FOLDER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "models/data/sample.h"
+
+namespace tessera::data {
+
+// A folder of samples, or a .zip of one, which is unpacked into a temporary
+// folder that lives as long as this object.
+//
+// Not thread-safe.
+class DatasetFolder {
+ public:
+  // Lists the samples by name; reads no pixels. Hidden files and `__MACOSX`
+  // are passed over; one folder around all samples is looked through.
+  // Errors: NOT_FOUND if `path` is absent; INVALID_ARGUMENT if it is neither a
+  // folder nor a zip, has no sample, or its layout is faulty: all faults are
+  // named in one message (missing mask, two files in a folder, …).
+  // RESOURCE_EXHAUSTED if a zip unpacks to more than 64 GiB, to more than 200
+  // times its size, or has entries that leave its folder.
+  static absl::StatusOr<DatasetFolder> Open(const std::filesystem::path& path);
+
+  DatasetFolder(DatasetFolder&&) noexcept;
+  DatasetFolder& operator=(DatasetFolder&&) noexcept;
+  ~DatasetFolder();
+
+  const std::vector<SampleFiles>& samples() const { return samples_; }
+
+ private:
+  class TemporaryFolder;
+  DatasetFolder();
+
+  std::unique_ptr<TemporaryFolder> unpacked_;  // Null for a plain folder.
+  std::vector<SampleFiles> samples_;
+};
+
+// What CheckSamples() learnt of one sample.
+struct SampleSummary {
+  imaging::Size size;
+  int object_count = 0;
+  bool binary_mask = false;
+};
+
+// Decodes every sample and finds every fault: undecodable files, different
+// sizes, no object in any mask, two samples with the same pixels. Samples
+// without objects are fine as long as one has some. Both client and server
+// call it, so that a fault is found before an upload and before a training.
+// Errors: INVALID_ARGUMENT: all faults in one message, a line each.
+absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
+    const std::vector<SampleFiles>& samples);
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_DATASET_FOLDER_H_

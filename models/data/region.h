@@ -1,0 +1,39 @@
+// Outlines to masks, and PyJAMAS' "Export ROI and binary masks".
+#ifndef TESSERA_MODELS_DATA_REGION_H_
+#define TESSERA_MODELS_DATA_REGION_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "models/imaging/image.h"
+#include "models/imaging/polygon.h"
+
+namespace tessera::data {
+
+// Paints outlines into a plane of `size`: a pixel belongs to an outline if its
+// centre lies inside (even-odd, so holes stay out), to the last one painted
+// where several do. Label = Outline::number. Parts outside are cut off.
+imaging::LabelPlane Rasterize(const std::vector<imaging::Outline>& outlines,
+                              imaging::Size size);
+
+struct CropRequest {
+  std::filesystem::path image;
+  std::filesystem::path outlines;
+  imaging::Rect roi;          // In pixels of the image; inside it.
+  int slice = 1;              // From 1.
+  std::filesystem::path out;  // The dataset folder, made if absent.
+};
+
+// Writes one sample: the ROI of the image slice and the mask of the outlines
+// of that slice, under `out/<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<slice>_<slice>/`.
+// Returns that folder. An existing sample is not overwritten.
+// Errors: OUT_OF_RANGE if the ROI or slice is outside the image;
+// FAILED_PRECONDITION if no outline lies in the ROI; ALREADY_EXISTS; those of
+// ImageFile::Open() and ReadOutlines().
+absl::StatusOr<std::filesystem::path> Crop(const CropRequest& request);
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_REGION_H_

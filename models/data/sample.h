@@ -1,0 +1,46 @@
+// One training example in memory.
+#ifndef TESSERA_MODELS_DATA_SAMPLE_H_
+#define TESSERA_MODELS_DATA_SAMPLE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
+
+namespace tessera::data {
+
+// Where a sample's two files lie. The file names are for messages: the paths
+// may be those of a store that names files by their digest.
+struct SampleFiles {
+  std::string name;
+  std::filesystem::path image_path;
+  std::filesystem::path mask_path;
+  std::string image_filename;
+  std::string mask_filename;
+};
+
+// An image and its mask, same height and width.
+struct Sample {
+  std::string name;
+  imaging::GrayPlane image;
+  imaging::LabelPlane mask;     // Objects numbered 1, 2, … without gaps.
+  int bits_per_sample = 8;      // Of the image, 8 or 16.
+  int object_count = 0;
+  bool binary_mask = false;     // The file had one value besides 0, and its
+                                // objects were labelled by 8-connection.
+};
+
+// Reads and checks one sample. A mask with one value besides 0 is labelled by
+// 8-connected components if that makes more than one object; other masks keep
+// their objects, renumbered in ascending order. A file with several slices is
+// refused; `dataset crop` takes one slice out.
+// Errors: INVALID_ARGUMENT naming the file: undecodable, more than one slice,
+// image and mask of different sizes.
+absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
+                                  const imaging::ReadLimits& limits = {});
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_SAMPLE_H_

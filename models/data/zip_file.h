@@ -1,0 +1,38 @@
+// Small .zip archives, by libzip.
+#ifndef TESSERA_MODELS_DATA_ZIP_FILE_H_
+#define TESSERA_MODELS_DATA_ZIP_FILE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace tessera::data {
+
+struct UnpackLimits {
+  int64_t max_bytes = int64_t{64} << 30;
+  int64_t max_ratio = 200;     // Unpacked to packed size, of the whole.
+  int64_t max_entries = 1'000'000;
+};
+
+// Unpacks `archive` into the existing folder `target`.
+// Errors: INVALID_ARGUMENT if it is not a zip, or an entry is absolute, leaves
+// the folder or is encrypted; RESOURCE_EXHAUSTED if it is above `limits`.
+absl::Status Unpack(const std::filesystem::path& archive,
+                    const std::filesystem::path& target,
+                    const UnpackLimits& limits = {});
+
+// Writes `files` (name in the archive, path on disk) to `archive`, stored in
+// their order and with a fixed time stamp: the same files, the same bytes.
+// Errors: NOT_FOUND if a file is absent; UNAVAILABLE if it cannot be written.
+absl::Status Pack(
+    const std::vector<std::pair<std::string, std::filesystem::path>>& files,
+    const std::filesystem::path& archive);
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_ZIP_FILE_H_

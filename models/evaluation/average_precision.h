@@ -1,0 +1,40 @@
+// Accuracy of labelled objects: AP = TP / (TP + FP + FN) at an IoU threshold,
+// as the 2018 Data Science Bowl and Schmidt et al. 2018 count it.
+#ifndef TESSERA_MODELS_EVALUATION_AVERAGE_PRECISION_H_
+#define TESSERA_MODELS_EVALUATION_AVERAGE_PRECISION_H_
+
+#include <array>
+#include <cstdint>
+
+#include "models/imaging/image.h"
+
+namespace tessera::evaluation {
+
+inline constexpr std::array<double, 9> kIouThresholds = {
+    0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90};
+
+struct Counts {
+  int64_t true_positives = 0;
+  int64_t false_positives = 0;
+  int64_t false_negatives = 0;
+
+  Counts& operator+=(const Counts& other);
+  // NaN if there is no object in truth or prediction.
+  double AveragePrecision() const;
+};
+
+using CountsByThreshold = std::array<Counts, kIouThresholds.size()>;
+
+// Compares two label planes. An object of one matches an object of the other
+// if their IoU is at least the threshold; at 0.5 and above, with distinct
+// matches by descending IoU, no object matches twice. Label gaps are fine.
+// REQUIRES: both planes have the same size.
+CountsByThreshold Compare(const imaging::LabelPlane& truth,
+                          const imaging::LabelPlane& predicted);
+
+// Adds the counts of one image to those of a set: pooled AP.
+void Accumulate(CountsByThreshold& pooled, const CountsByThreshold& image);
+
+}  // namespace tessera::evaluation
+
+#endif  // TESSERA_MODELS_EVALUATION_AVERAGE_PRECISION_H_

@@ -1,0 +1,57 @@
+// Reads images from TIFF (libtiff), PNG and JPEG (OpenCV) files.
+#ifndef TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
+#define TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "models/imaging/image.h"
+
+namespace tessera::imaging {
+
+// What a file may ask for; checked from its header before memory is taken.
+struct ReadLimits {
+  int64_t max_pixels_per_slice = int64_t{1} << 31;
+  int max_slices = 100'000;
+};
+
+struct ImageHeader {
+  Size size;               // Of every slice.
+  int slices = 0;
+  int bits_per_sample = 0; // 8, 16 or 32 as stored; 12-in-16 says 16.
+  bool colour = false;     // ReadSlice() makes luminance of it.
+};
+
+// An open image file. The format is told by the content, not by the name.
+// TIFF may be stripped or tiled, multi-page, BigTIFF, of any compression that
+// libtiff was built with. Slices of different sizes are refused.
+//
+// Not thread-safe.
+class ImageFile {
+ public:
+  virtual ~ImageFile() = default;
+
+  // Errors: NOT_FOUND if there is no such file; INVALID_ARGUMENT if it is not
+  // an image or of a kind that is not read (said which); RESOURCE_EXHAUSTED if
+  // it is above `limits`. Messages name `path`'s file name and the remedy.
+  static absl::StatusOr<std::unique_ptr<ImageFile>> Open(
+      const std::filesystem::path& path, const ReadLimits& limits = {});
+
+  virtual const ImageHeader& header() const = 0;
+
+  // Returns slice `index`, counted from 0, as 8 or 16 bit gray; colour becomes
+  // Rec. 601 luminance. 32-bit integer and float samples are refused.
+  // Errors: OUT_OF_RANGE; INVALID_ARGUMENT if the slice cannot be decoded.
+  virtual absl::StatusOr<GrayPlane> ReadSlice(int index) = 0;
+
+  // Returns slice `index` of a mask: its values as they are, 8, 16 or 32 bit;
+  // colour is refused unless its channels are equal. Errors: as ReadSlice().
+  virtual absl::StatusOr<LabelPlane> ReadLabels(int index) = 0;
+};
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_IMAGE_FILE_H_

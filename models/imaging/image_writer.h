@@ -1,0 +1,33 @@
+// Writes images: TIFF by libtiff, PNG by OpenCV. A file appears whole or not
+// at all (written beside its place and renamed).
+#ifndef TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
+#define TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "models/imaging/image.h"
+
+namespace tessera::imaging {
+
+// Writes one label plane a page, deflate-compressed, as uint16, or as
+// uint32 when a label is above 65,535. All planes have the same size.
+// Errors: INVALID_ARGUMENT if `slices` is empty; UNAVAILABLE if the file cannot
+// be written.
+absl::Status WriteLabelTiff(const std::filesystem::path& path,
+                            const std::vector<LabelPlane>& slices);
+
+// Writes one gray plane a page, deflate-compressed. `bits_per_sample` is 8 or
+// 16. Errors: as WriteLabelTiff().
+absl::Status WriteGrayTiff(const std::filesystem::path& path,
+                           const std::vector<GrayPlane>& slices,
+                           int bits_per_sample);
+
+// Writes an 8-bit gray PNG. Errors: as WriteLabelTiff().
+absl::Status WriteGrayPng(const std::filesystem::path& path,
+                          const Plane<uint8_t>& plane);
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_

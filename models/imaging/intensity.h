@@ -1,0 +1,29 @@
+// Intensity normalisation: makes images of any bit depth and offset alike.
+#ifndef TESSERA_MODELS_IMAGING_INTENSITY_H_
+#define TESSERA_MODELS_IMAGING_INTENSITY_H_
+
+#include <cstdint>
+
+#include "models/imaging/image.h"
+
+namespace tessera::imaging {
+
+// Intensities map linearly: `low` to 0, `high` to 1; nothing is clipped.
+struct IntensityRange {
+  double low = 0;
+  double high = 1;
+};
+
+// The range between two percentiles (in [0, 100]) of an image's pixels, by
+// exact histogram. Where both are equal, `high` is `low` + 1.
+// REQUIRES: !image.empty(), low_percentile < high_percentile.
+IntensityRange PercentileRange(const GrayPlane& image,
+                               double low_percentile = 1.0,
+                               double high_percentile = 99.8);
+
+// REQUIRES: range.low < range.high.
+FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range);
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_INTENSITY_H_

@@ -1,0 +1,24 @@
+// Scaling of planes, with the pixel grid of image.h: a pixel is an area, so
+// the corners of both planes coincide.
+#ifndef TESSERA_MODELS_IMAGING_RESAMPLE_H_
+#define TESSERA_MODELS_IMAGING_RESAMPLE_H_
+
+#include "models/imaging/image.h"
+
+namespace tessera::imaging {
+
+// REQUIRES for all: the plane is not empty and `size` is positive. A plane
+// that has `size` already is returned as it is.
+
+// Bicubic when enlarging, area average when reducing.
+FloatPlane ResizeIntensities(const FloatPlane& plane, Size size);
+// Bicubic in both directions, as PyJAMAS does.
+FloatPlane ResizeBicubic(const FloatPlane& plane, Size size);
+// Bilinear; values stay within those of `plane`.
+FloatPlane ResizeBilinear(const FloatPlane& plane, Size size);
+// Nearest neighbour; makes no new labels.
+LabelPlane ResizeLabels(const LabelPlane& plane, Size size);
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_RESAMPLE_H_

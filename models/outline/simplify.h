@@ -1,0 +1,18 @@
+// Fewer vertices, same shape within a tolerance.
+#ifndef TESSERA_MODELS_OUTLINE_SIMPLIFY_H_
+#define TESSERA_MODELS_OUTLINE_SIMPLIFY_H_
+
+#include "models/imaging/polygon.h"
+
+namespace tessera::outline {
+
+// Drops vertices so that the new rings stay within `tolerance_px` of the old
+// ones (Douglas and Peucker 1973). Polygons stay valid: no ring crosses itself
+// or another, holes stay inside, no ring has fewer than three vertices; a ring
+// that cannot be simplified so is kept. 0 returns `outline` as it is.
+// REQUIRES: tolerance_px >= 0; the polygons of `outline` are valid.
+imaging::Outline Simplify(const imaging::Outline& outline, double tolerance_px);
+
+}  // namespace tessera::outline
+
+#endif  // TESSERA_MODELS_OUTLINE_SIMPLIFY_H_

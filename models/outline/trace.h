@@ -1,0 +1,21 @@
+// Labelled objects to rings along pixel edges.
+#ifndef TESSERA_MODELS_OUTLINE_TRACE_H_
+#define TESSERA_MODELS_OUTLINE_TRACE_H_
+
+#include <vector>
+
+#include "models/imaging/image.h"
+#include "models/imaging/polygon.h"
+
+namespace tessera::outline {
+
+// The outlines of all objects, by ascending number. Vertices are integers and
+// only where the ring turns; the polygon's area is the object's pixel count,
+// and data::Rasterize() gives the same pixels back. An object's 4-connected
+// parts are polygons of their own; no ring touches itself. Exterior rings run
+// clockwise as seen on the screen (y down), holes counter-clockwise.
+std::vector<imaging::Outline> TraceOutlines(const imaging::LabelPlane& labels);
+
+}  // namespace tessera::outline
+
+#endif  // TESSERA_MODELS_OUTLINE_TRACE_H_

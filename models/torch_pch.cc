@@ -1,0 +1,1 @@
+// Exists so that LibTorch's header is precompiled once; see CMakeLists.txt.

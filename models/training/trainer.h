@@ -1,0 +1,74 @@
+// Trains a U-Net on samples.
+#ifndef TESSERA_MODELS_TRAINING_TRAINER_H_
+#define TESSERA_MODELS_TRAINING_TRAINER_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "models/data/sample.h"
+#include "models/version/manifest.h"
+#include "models/version/parameters.h"
+
+namespace tessera::training {
+
+// Where the training stands.
+struct Progress {
+  int epoch = 0;             // Epochs completed.
+  int epochs = 0;
+  int step = 0;              // Steps completed in the current epoch.
+  int steps = 0;
+  double seconds_left = -1;  // Estimate; negative while unknown.
+};
+
+// Follows a training and may end it. Called from the training thread.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  // After every step. Training goes on when it returns, so blocking here is
+  // pausing. An error ends the training, which then returns it.
+  virtual absl::Status OnStep(const Progress& progress) = 0;
+
+  // After every epoch. `checkpoint` makes the bytes from which Train() can go
+  // on after this epoch; call it during OnEpoch() only, or not at all.
+  virtual absl::Status OnEpoch(
+      const version::EpochMetrics& metrics, double seconds,
+      const std::function<std::string()>& checkpoint) = 0;
+};
+
+// A trained version: its two files, whole.
+struct TrainedModel {
+  std::string weights;   // weights.safetensors
+  std::string manifest;  // manifest.json
+};
+
+// What the manifest records of where the samples come from.
+struct Provenance {
+  std::string dataset;
+  std::string dataset_sha256;
+  std::vector<std::string> sample_sha256;
+};
+
+// Trains by Adam on the weighted cross-entropy, keeps the weights of the epoch
+// with the best validation loss, and stops early. Intensities, crops, order
+// and augmentation follow `parameters` and its seed alone: on the CPU the same
+// samples and parameters give the same bytes, also when resumed.
+//
+// `checkpoint` is empty, or what an earlier call's observer was given.
+// REQUIRES: Validate(parameters) is OK; parameters.device is resolved.
+// Errors: INVALID_ARGUMENT if no sample has an object or the checkpoint is of
+// another training; RESOURCE_EXHAUSTED if the device has too little memory
+// (says what to make smaller); INTERNAL for other faults of LibTorch; any
+// error of the observer.
+absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
+                                   const version::TrainingParameters& parameters,
+                                   const Provenance& provenance,
+                                   const std::string& checkpoint,
+                                   Observer& observer);
+
+}  // namespace tessera::training
+
+#endif  // TESSERA_MODELS_TRAINING_TRAINER_H_

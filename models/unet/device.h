@@ -1,0 +1,42 @@
+// The devices that LibTorch can use here, and how it computes on the CPU.
+#ifndef TESSERA_MODELS_UNET_DEVICE_H_
+#define TESSERA_MODELS_UNET_DEVICE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tessera::unet {
+
+struct DeviceInfo {
+  std::string name;         // `cpu`, `cuda:0`, …
+  std::string description;  // The hardware's own name.
+  int64_t memory_total_bytes = 0;
+  int64_t memory_used_bytes = 0;  // Of the whole device, by everyone.
+};
+
+// Every device, the CPU last. Memory is read anew at each call.
+std::vector<DeviceInfo> ListDevices();
+
+// Turns `auto` into `cuda:0` where there is one, else `cpu`; other names must
+// be those of ListDevices(). Errors: INVALID_ARGUMENT naming the devices.
+absl::StatusOr<std::string> ResolveDevice(absl::string_view name);
+
+struct RuntimeInfo {
+  std::string libtorch_version;
+  std::string blas;          // Such as `OpenBLAS 0.3.21`.
+  bool slow_blas = false;    // The reference BLAS: install libopenblas0-pthread.
+  int threads = 0;           // Of one operator on the CPU.
+};
+
+// Sets the threads of one operator; 0 means one for each core. Call it once,
+// at start: LibTorch starts with one thread on some builds.
+void SetThreads(int threads);
+RuntimeInfo DescribeRuntime();
+
+}  // namespace tessera::unet
+
+#endif  // TESSERA_MODELS_UNET_DEVICE_H_

@@ -1,0 +1,50 @@
+// manifest.json: what a model version is and how it came about. Together with
+// weights.safetensors it is the whole version. See docs/file-formats.md.
+#ifndef TESSERA_MODELS_VERSION_MANIFEST_H_
+#define TESSERA_MODELS_VERSION_MANIFEST_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/version/parameters.h"
+
+namespace tessera::version {
+
+// NaN where a figure was not measured; `null` in JSON.
+struct EpochMetrics {
+  int epoch = 0;  // From 1.
+  double training_loss = 0;
+  double validation_loss = 0;
+  double validation_ap50 = 0;  // Pooled AP at IoU 0.5.
+};
+
+struct Manifest {
+  std::string tessera_version;
+  TrainingParameters parameters;  // `device` is the one that was used.
+  double training_max = 0;        // The divisor for kTrainingMax; else 0.
+  std::string dataset;            // `datasets/{id}/revisions/{n}`.
+  std::string dataset_sha256;
+  std::vector<std::string> sample_sha256;  // Image and mask of each sample.
+  std::vector<EpochMetrics> history;
+  int best_epoch = 0;             // Whose weights these are.
+  int64_t parameter_count = 0;
+  int64_t object_count = 0;       // Objects in the training masks.
+  bool binary_masks = false;      // Objects were told apart by connection.
+};
+
+// Neither holds any time of day: the same training gives the same bytes.
+std::string ToJson(const Manifest& manifest);
+// Errors: INVALID_ARGUMENT naming the key that is missing, of a wrong type or
+// out of range; never crashes and never takes more than a few times the bytes.
+absl::StatusOr<Manifest> ManifestFromJson(absl::string_view json);
+
+// The digest of a version: SHA-256 of the weights file's bytes followed by the
+// manifest's.
+std::string VersionSha256(absl::string_view weights, absl::string_view manifest);
+
+}  // namespace tessera::version
+
+#endif  // TESSERA_MODELS_VERSION_MANIFEST_H_

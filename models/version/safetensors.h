@@ -1,0 +1,42 @@
+// The safetensors file format: named arrays, no code.
+// https://github.com/huggingface/safetensors describes it: eight bytes give the
+// length of a JSON header, the header gives each tensor's type, shape and place,
+// then come the bytes.
+#ifndef TESSERA_MODELS_VERSION_SAFETENSORS_H_
+#define TESSERA_MODELS_VERSION_SAFETENSORS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tessera::version {
+
+// One array. `bytes` is little-endian, row after row.
+struct TensorView {
+  std::string dtype;           // `F32`, `F64` or `I64`.
+  std::vector<int64_t> shape;
+  absl::string_view bytes;
+};
+
+struct TensorFile {
+  std::map<std::string, TensorView> tensors;  // Borrow from the parsed bytes.
+  std::map<std::string, std::string> metadata;
+};
+
+// Errors: INVALID_ARGUMENT naming the tensor: header too long or not JSON,
+// unknown type, shape and bytes that disagree, places outside the file or
+// overlapping, bytes that no tensor has. Takes no memory that the file does not
+// have itself.
+absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view file);
+
+// Writes the tensors in the order of their names.
+// REQUIRES: each tensor's bytes fit its shape and type.
+std::string WriteSafetensors(const TensorFile& file);
+
+}  // namespace tessera::version
+
+#endif  // TESSERA_MODELS_VERSION_SAFETENSORS_H_
