@@ -1,0 +1,110 @@
+#include "server/config/command_line.h"
+
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "base/status_macros.h"
+#include "base/version.h"
+
+namespace tessera::config {
+namespace {
+
+constexpr char kIntroduction[] =
+    "Tessera's server: trains segmentation models and applies them.";
+
+// CLI11's texts may have several lines; the caller wants one sentence.
+std::string OneLine(const std::string& text) {
+  return absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{"\n", "; "}});
+}
+
+struct Parsed {
+  ServeOptions serve;
+  std::string listen;
+  std::string metrics_listen;
+  WorkOptions work;
+};
+
+CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
+  ServeOptions& options = parsed.serve;
+  parsed.listen = ToString(options.listen);
+  parsed.metrics_listen = ToString(options.metrics_listen);
+  CLI::App* serve = app.add_subcommand("serve", "Runs the server.");
+  serve->option_defaults()->always_capture_default();
+  serve->add_option("--data-dir", options.data_dir,
+                    "Folder that holds everything; made if absent");
+  serve->add_option("--listen", parsed.listen,
+                    "HOST:PORT for clients; port 0 takes a free one");
+  serve->add_option("--metrics-listen", parsed.metrics_listen,
+                    "HOST:PORT that answers Prometheus at /metrics");
+  serve->add_option("--device", options.device, "auto, cpu, cuda:0, ...");
+  serve->add_option("--threads", options.threads,
+                    "CPU threads of one operator; 0: one for each core")
+      ->check(CLI::Range(0, 1024));
+  serve->add_option("--max-image-pixels", options.max_image_pixels,
+                    "Pixels of slices that may be in work at once")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+  serve->add_option("--max-upload-bytes", options.max_upload_bytes,
+                    "Size of the largest file that is taken")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
+  serve->add_option("--max-queued-jobs", options.max_queued_jobs,
+                    "Training jobs that may wait")
+      ->check(CLI::Range(1, 1'000'000));
+  serve->add_flag("--insecure", options.insecure,
+                  "Listen on other than loopback addresses, although there "
+                  "is neither authentication nor encryption");
+  return serve;
+}
+
+CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
+  CLI::App* work = app.add_subcommand(
+      "work", "Runs one training job for a server, which starts it.");
+  work->add_option("--server", options.server, "HOST:PORT of the server")
+      ->required();
+  work->add_option("--job", options.job, "trainingJobs/ID")->required();
+  return work;
+}
+
+}  // namespace
+
+absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
+  CLI::App app(kIntroduction, "tesserad");
+  app.set_version_flag("--version", absl::StrCat("tesserad ", kVersion));
+  app.require_subcommand(1);
+  Parsed parsed;
+  const CLI::App* serve = AddServe(app, parsed);
+  AddWork(app, parsed.work);
+  try {
+    app.parse(argc, argv);
+    if (!serve->parsed()) return Command(std::move(parsed.work));
+  } catch (const CLI::CallForVersion& version) {
+    return Command(PrintText{absl::StrCat("tesserad ", kVersion, "\n")});
+  } catch (const CLI::CallForHelp& help) {
+    return Command(PrintText{app.help()});
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(OneLine(error.what()), " (see tesserad --help)"));
+  }
+  ASSIGN_OR_RETURN(parsed.serve.listen, ParseEndpoint(parsed.listen));
+  ASSIGN_OR_RETURN(parsed.serve.metrics_listen,
+                   ParseEndpoint(parsed.metrics_listen));
+  return Command(std::move(parsed.serve));
+}
+
+absl::Status CheckExposure(const ServeOptions& options) {
+  if (options.insecure) return absl::OkStatus();
+  for (const Endpoint& endpoint : {options.listen, options.metrics_listen}) {
+    if (IsLoopback(endpoint)) continue;
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s could be reached from other machines, and this version has "
+        "neither authentication nor encryption; listen on 127.0.0.1, or add "
+        "--insecure on a network that you trust",
+        ToString(endpoint)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tessera::config

@@ -1,0 +1,55 @@
+// What `tesserad` was asked to do.
+#ifndef TESSERA_SERVER_CONFIG_COMMAND_LINE_H_
+#define TESSERA_SERVER_CONFIG_COMMAND_LINE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/config/endpoint.h"
+
+namespace tessera::config {
+
+// `tesserad serve`.
+struct ServeOptions {
+  std::filesystem::path data_dir = "tessera-data";
+  Endpoint listen = {.host = "127.0.0.1", .port = 7443};
+  Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
+  std::string device = "auto";
+  int threads = 0;  // Of one operator on the CPU; 0: one for each core.
+  int64_t max_image_pixels = int64_t{1} << 28;  // In work at once.
+  int64_t max_upload_bytes = int64_t{16} << 30;
+  int max_queued_jobs = 1000;
+  bool insecure = false;  // Lets others than this machine reach the server.
+  // The program that trains; empty: this one.
+  std::filesystem::path worker_program;
+};
+
+// `tesserad work`. The lease comes by the environment, where other users of
+// the machine do not see it.
+struct WorkOptions {
+  std::string server;  // HOST:PORT
+  std::string job;     // `trainingJobs/{id}`
+};
+
+// `--help` and `--version`: print and end well.
+struct PrintText {
+  std::string text;
+};
+
+using Command = std::variant<ServeOptions, WorkOptions, PrintText>;
+
+// Reads the command line. Errors: INVALID_ARGUMENT, in one sentence.
+absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv);
+
+// There is no authentication and no encryption yet, so a server that others
+// can reach has to be asked for. Errors: FAILED_PRECONDITION if an address of
+// `options` is not a loopback address and `insecure` is not set.
+absl::Status CheckExposure(const ServeOptions& options);
+
+}  // namespace tessera::config
+
+#endif  // TESSERA_SERVER_CONFIG_COMMAND_LINE_H_
