@@ -1,0 +1,46 @@
+// Datasets and samples as the server knows them.
+#ifndef TESSERA_SERVER_DATASETS_DATASET_H_
+#define TESSERA_SERVER_DATASETS_DATASET_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "models/imaging/image.h"
+
+namespace tessera::datasets {
+
+// One revision of a dataset.
+struct Dataset {
+  std::string id;
+  int revision = 0;          // From 1.
+  int sample_count = 0;
+  int64_t object_count = 0;  // Over all masks.
+  int64_t size_bytes = 0;    // Of all files.
+  bool binary_masks = false; // No mask tells objects apart.
+  std::string sha256;        // Of names and digests of all samples.
+  absl::Time create_time;    // Of the revision.
+
+  std::string name() const;           // `datasets/{id}`
+  std::string revision_name() const;  // `datasets/{id}/revisions/{n}`
+};
+
+struct SampleFile {
+  std::string filename;  // As the user called it; no path.
+  std::string sha256;    // Of the blob.
+};
+
+// What was uploaded as one sample, and what was learnt of it.
+struct Sample {
+  std::string name;  // Unique in the dataset.
+  SampleFile image;
+  SampleFile mask;
+  imaging::Size size;    // Set by the catalog.
+  int object_count = 0;  // Set by the catalog.
+};
+
+enum class FileKind { kImage, kMask };
+
+}  // namespace tessera::datasets
+
+#endif  // TESSERA_SERVER_DATASETS_DATASET_H_

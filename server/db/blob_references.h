@@ -1,0 +1,25 @@
+// Which blobs the metadata still needs.
+#ifndef TESSERA_SERVER_DB_BLOB_REFERENCES_H_
+#define TESSERA_SERVER_DB_BLOB_REFERENCES_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/db/database.h"
+
+namespace tessera::db {
+
+// Calls `remove` for each of `digests` that no dataset, model version or job
+// refers to. Runs inside a transaction, so that nobody can begin to refer to
+// a blob while it is removed; whoever adds a reference must look in its own
+// transaction whether the blob is still there.
+// Errors: those of `remove`, after all have been tried.
+absl::Status RemoveUnreferenced(
+    Database& database, const std::vector<std::string>& digests,
+    const std::function<absl::Status(const std::string& digest)>& remove);
+
+}  // namespace tessera::db
+
+#endif  // TESSERA_SERVER_DB_BLOB_REFERENCES_H_

@@ -1,0 +1,84 @@
+// What the rooms know of the metadata database: SQL in, rows out.
+#ifndef TESSERA_SERVER_DB_DATABASE_H_
+#define TESSERA_SERVER_DB_DATABASE_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tessera::db {
+
+// A parameter or a column. std::monostate is NULL.
+using Value = std::variant<std::monostate, int64_t, double, std::string>;
+
+// One row of a result. Reading NULL gives 0 or "".
+// REQUIRES of the accessors: `column` exists and has that type or is NULL.
+class Row {
+ public:
+  explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
+
+  bool IsNull(size_t column) const;
+  int64_t Int(size_t column) const;
+  double Real(size_t column) const;  // Of integers as well.
+  const std::string& Text(size_t column) const;
+
+ private:
+  std::vector<Value> values_;
+};
+
+struct Rows {
+  std::vector<Row> rows;
+  int64_t changed = 0;  // Rows that an INSERT, UPDATE or DELETE touched.
+
+  bool empty() const { return rows.empty(); }
+  const Row& front() const { return rows.front(); }
+};
+
+// Runs statements. The SQL is common to SQLite and PostgreSQL; parameters are
+// $1, $2, … and always bound, never pasted.
+//
+// Not thread-safe; a transaction's session belongs to one thread.
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  // Errors: ALREADY_EXISTS if a unique key is taken; FAILED_PRECONDITION if a
+  // foreign key or another constraint fails; RESOURCE_EXHAUSTED if the disk
+  // is full; DATA_LOSS if the database is damaged; INTERNAL otherwise.
+  virtual absl::StatusOr<Rows> Execute(
+      const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
+
+  // Runs several statements without parameters. Errors: as Execute().
+  virtual absl::Status ExecuteScript(const std::string& sql) = 0;
+};
+
+// The metadata of one server. A transaction that returned OK is on disk.
+//
+// Thread-safe. Transactions run one after another, so that a transaction may
+// look and then act upon what it saw; keep them short.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Runs one statement in a transaction of its own. Errors: see Session.
+  // REQUIRES: not called inside this thread's Transaction().
+  virtual absl::StatusOr<Rows> Execute(
+      const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
+
+  // Runs `body`, and commits if it returns OK; otherwise nothing has happened
+  // and its status is returned. `body` is run once.
+  // REQUIRES: not called inside this thread's Transaction().
+  virtual absl::Status Transaction(
+      const std::function<absl::Status(Session&)>& body) = 0;
+};
+
+}  // namespace tessera::db
+
+#endif  // TESSERA_SERVER_DB_DATABASE_H_

@@ -1,0 +1,32 @@
+// The tables, as they came about. Migrations are only ever added.
+#ifndef TESSERA_SERVER_DB_MIGRATIONS_H_
+#define TESSERA_SERVER_DB_MIGRATIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/db/database.h"
+
+namespace tessera::db {
+
+struct Migration {
+  int number = 0;    // From 1, without gaps.
+  std::string name;  // Of its file, without `.sql`.
+  std::string sql;
+};
+
+// Those of server/db/migrations/, in their order. They are part of the
+// program, so that it needs no file beside itself.
+const std::vector<Migration>& Migrations();
+
+// Applies what `database` lacks, each migration in a transaction of its own,
+// and notes it in `schema_migrations`.
+// Errors: FAILED_PRECONDITION if a newer Tessera has already changed the
+// tables; nothing is touched then.
+absl::Status Migrate(Database& database,
+                     const std::vector<Migration>& migrations);
+
+}  // namespace tessera::db
+
+#endif  // TESSERA_SERVER_DB_MIGRATIONS_H_

@@ -1,0 +1,56 @@
+// Who starts workers: this machine, or an engine elsewhere.
+#ifndef TESSERA_SERVER_JOBS_EXECUTOR_H_
+#define TESSERA_SERVER_JOBS_EXECUTOR_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace tessera::jobs {
+
+struct WorkerSpec {
+  std::string job_id;
+  std::string lease;   // A secret; never on a command line or in a log.
+  std::string device;  // For placing the worker; it learns it from its job.
+};
+
+// How a worker ended.
+struct WorkerExit {
+  bool signalled = false;
+  int code = 0;          // The signal's number or the exit status.
+  std::string log_tail;  // The last lines that the worker wrote; may be empty.
+
+  // `was killed by signal 9 (Killed)` or `ended with exit status 3`, and the
+  // last lines of the log.
+  std::string Describe() const;
+};
+
+// A started worker. Destroying the handle does not end the worker.
+//
+// Thread-safe.
+class WorkerHandle {
+ public:
+  virtual ~WorkerHandle() = default;
+  virtual void Terminate() = 0;  // Asks it to end (SIGTERM).
+  virtual void Kill() = 0;       // Ends it (SIGKILL).
+};
+
+// Thread-safe.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // Starts a worker. `on_exit` is called once when it has ended, on any
+  // thread, possibly before Start() returns; it must not block. It is not
+  // called if Start() fails, nor after the executor is destroyed.
+  // Errors: UNAVAILABLE saying why no worker can be started.
+  virtual absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
+      const WorkerSpec& spec, std::function<void(const WorkerExit&)> on_exit)
+      = 0;
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_EXECUTOR_H_

@@ -1,0 +1,63 @@
+// Training jobs as the server knows them.
+#ifndef TESSERA_SERVER_JOBS_JOB_H_
+#define TESSERA_SERVER_JOBS_JOB_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "models/version/parameters.h"
+
+namespace tessera::jobs {
+
+// As AIP-216 has states. The last three are final.
+enum class JobState { kQueued, kRunning, kSucceeded, kFailed, kCancelled };
+
+bool IsFinal(JobState state);
+
+// NaN where a figure was not measured.
+struct EpochMetrics {
+  int epoch = 0;  // From 1.
+  double training_loss = 0;
+  double validation_loss = 0;
+  double validation_ap50 = 0;  // Pooled AP at IoU 0.5.
+  double seconds = 0;          // The epoch's duration.
+};
+
+struct Progress {
+  int epoch = 0;   // Epochs completed.
+  int epochs = 0;  // At most so many.
+  int step = 0;    // Steps completed in the current epoch.
+  int steps = 0;   // In an epoch.
+  double seconds_left = -1;  // Estimate; negative while unknown.
+  std::vector<EpochMetrics> history;  // One an epoch, in order.
+  bool paused = false;  // Waiting for interactive segmentation.
+};
+
+// Reads one dataset revision and ends as one new model version, or as an
+// error that says what to change.
+struct Job {
+  std::string id;        // 32 hexadecimal digits, random.
+  std::string dataset;   // `datasets/{id}/revisions/{n}`.
+  std::string model_id;  // Of the model that gets the version.
+  version::TrainingParameters parameters;
+  JobState state = JobState::kQueued;
+  int queue_position = 0;  // 1 is next; 0 unless queued.
+  Progress progress;
+  std::string model_version;  // `models/{id}/versions/{n}` once succeeded.
+  std::string error_message;  // What failed and what to change.
+  std::string device;         // Once running.
+  std::string checkpoint_sha256;  // Blob to resume from; may be empty.
+  bool cancel_requested = false;  // Running, but told to stop.
+  int64_t sequence = 0;  // Grows with each change, also over restarts.
+  absl::Time create_time;
+  absl::Time start_time = absl::InfinitePast();  // The last start; or never.
+  absl::Time end_time = absl::InfinitePast();    // InfinitePast(): not yet.
+
+  std::string name() const;  // `trainingJobs/{id}`
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_JOB_H_

@@ -1,0 +1,153 @@
+// The truth about training jobs: the queue, states, leases and progress.
+#ifndef TESSERA_SERVER_JOBS_JOB_STORE_H_
+#define TESSERA_SERVER_JOBS_JOB_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/db/database.h"
+#include "server/db/page.h"
+#include "server/jobs/job.h"
+#include "server/jobs/job_events.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::jobs {
+
+struct JobStoreOptions {
+  int max_queued = 1000;
+  // What a job may ask for beside `auto`; empty: anything.
+  std::vector<std::string> devices;
+  // Progress within an epoch is written to the database this often.
+  absl::Duration write_progress_every = absl::Seconds(5);
+};
+
+struct NewJob {
+  std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
+  std::string model_id;
+  version::TrainingParameters parameters;
+};
+
+struct JobCounts {
+  int queued = 0;
+  int running = 0;
+};
+
+// What the scheduler has to know of a running job beside the job itself.
+struct LeaseInfo {
+  absl::Time last_contact;    // Of the worker; its start at first.
+  bool reported = false;      // Progress has come at least once.
+  absl::Time cancel_time = absl::InfiniteFuture();  // Infinite: not cancelled.
+};
+
+// Keeps jobs in the database, so that a queue outlives any crash, and the
+// newest progress of running ones in memory beside it. Every change is
+// published to watchers. Changes of a running job need its lease: a secret
+// that the worker holds and of which only the SHA-256 is kept. Errors of those:
+// PERMISSION_DENIED (LEASE_INVALID) if the lease is not the current one.
+//
+// Of all: NOT_FOUND (JOB_NOT_FOUND) if there is no job `id`.
+//
+// Thread-safe. Borrows everything it is given.
+class JobStore {
+ public:
+  // Queues the jobs again, ahead of all others, that ran when the last server
+  // ended; they keep their checkpoint. One that had already added its version
+  // has SUCCEEDED, one that was being cancelled is CANCELLED.
+  static absl::StatusOr<std::unique_ptr<JobStore>> Open(
+      db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+      const JobStoreOptions& options = {});
+
+  // For users.
+  // Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID, PARAMETER_INVALID);
+  // NOT_FOUND (DATASET_NOT_FOUND); ALREADY_EXISTS (REQUEST_ID_REUSED);
+  // RESOURCE_EXHAUSTED (QUEUE_FULL).
+  absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
+  absl::StatusOr<Job> Get(const std::string& id) const;
+  // The newest first, without history. Errors: INVALID_ARGUMENT.
+  absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
+  // A queued job ends at once, a running one soon; others stay as they are.
+  absl::StatusOr<Job> Cancel(const std::string& id);
+  // Calls back at once if the job is newer than `after_sequence` or final,
+  // then after each change. See JobEvents.
+  absl::StatusOr<Subscription> Watch(const std::string& id,
+                                     int64_t after_sequence,
+                                     JobCallback callback);
+  absl::StatusOr<JobCounts> Counts() const;
+
+  // For the scheduler.
+  // The first in the queue that may run on `device`.
+  absl::StatusOr<std::optional<Job>> NextFor(const std::string& device) const;
+  // QUEUED to RUNNING. Errors: ABORTED if it is not queued any more.
+  absl::StatusOr<Job> Start(const std::string& id, const std::string& lease,
+                            const std::string& device);
+  // RUNNING to QUEUED, ahead of all others; the lease is withdrawn. A job that
+  // was told to stop is CANCELLED instead.
+  absl::Status Requeue(const std::string& id, const std::string& lease);
+  // RUNNING to CANCELLED.
+  absl::Status FinishCancel(const std::string& id, const std::string& lease);
+  // Empty if `lease` does not hold the running job `id`.
+  std::optional<LeaseInfo> FindLease(const std::string& id,
+                                     const std::string& lease) const;
+  // Called after each change that may give the scheduler work. Must not block.
+  void SetWakeUp(std::function<void()> wake_up);
+
+  // For workers; see WorkerDesk.
+  // The job, if `lease` holds it; counts as contact.
+  absl::StatusOr<Job> Hold(const std::string& id, const std::string& lease);
+  // `progress.history` may hold all epochs or only those not reported yet.
+  absl::StatusOr<Job> Report(const std::string& id, const std::string& lease,
+                             Progress progress);
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
+  absl::Status SetCheckpoint(const std::string& id, const std::string& lease,
+                             const storage::Digest& digest);
+  // RUNNING to SUCCEEDED and to FAILED. Retrying is fine.
+  absl::Status Succeed(const std::string& id, const std::string& lease,
+                       const std::string& model_version);
+  absl::Status Fail(const std::string& id, const std::string& lease,
+                    const std::string& message);
+
+ private:
+  struct Live;
+  struct Ending;
+  JobStore(db::Database& database, storage::BlobStore& blobs,
+           const Clock& clock, const JobStoreOptions& options);
+
+  absl::Status Recover();
+  absl::StatusOr<Job> Read(const std::string& id) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::StatusOr<Live*> FindLive(const std::string& id,
+                                 const std::string& lease)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status WriteProgress(const std::string& id, Live& live)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status End(const std::string& id, const std::string& lease,
+                   const Ending& ending);
+  absl::Status CheckNew(const NewJob& job) const;
+  // Publishes `id`, and the queued jobs, whose position may have changed.
+  void Announce(const std::string& id, bool queue_moved);
+  void RemoveBlob(const storage::Digest& digest);
+
+  db::Database& database_;
+  storage::BlobStore& blobs_;
+  const Clock& clock_;
+  const JobStoreOptions options_;
+  JobEvents events_;
+  mutable absl::Mutex mu_;  // Also held while a running job's row changes.
+  std::map<std::string, std::unique_ptr<Live>> live_ ABSL_GUARDED_BY(mu_);
+  std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_JOB_STORE_H_

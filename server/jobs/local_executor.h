@@ -1,0 +1,50 @@
+// Workers as processes of this machine.
+#ifndef TESSERA_SERVER_JOBS_LOCAL_EXECUTOR_H_
+#define TESSERA_SERVER_JOBS_LOCAL_EXECUTOR_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/jobs/executor.h"
+
+namespace tessera::jobs {
+
+struct LocalExecutorOptions {
+  // The program's path and its first arguments; `--job ID` is added, and the
+  // lease is in the environment as TESSERA_LEASE.
+  std::vector<std::string> argv;
+  std::filesystem::path log_dir;  // Made if absent; <job>.log in it.
+};
+
+// Spawns one process per worker, in a process group of its own, so that
+// Ctrl-C on the server's terminal does not reach it. What it prints is
+// appended to its job's log. One thread waits for all of them, and only for
+// them.
+//
+// Thread-safe. Workers still running when it is destroyed are killed. Handles
+// may outlive it.
+class LocalExecutor final : public Executor {
+ public:
+  // Errors: UNAVAILABLE or PERMISSION_DENIED if the log folder cannot be made.
+  static absl::StatusOr<std::unique_ptr<LocalExecutor>> Create(
+      const LocalExecutorOptions& options);
+  ~LocalExecutor() override;
+
+  absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
+      const WorkerSpec& spec,
+      std::function<void(const WorkerExit&)> on_exit) override;
+
+ private:
+  class Reaper;
+  explicit LocalExecutor(const LocalExecutorOptions& options);
+
+  const LocalExecutorOptions options_;
+  std::unique_ptr<Reaper> reaper_;
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_LOCAL_EXECUTOR_H_

@@ -1,0 +1,84 @@
+// Brings queued jobs onto devices, and workers that went wrong to an end.
+#ifndef TESSERA_SERVER_JOBS_SCHEDULER_H_
+#define TESSERA_SERVER_JOBS_SCHEDULER_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/jobs/executor.h"
+#include "server/jobs/job_store.h"
+
+namespace tessera::jobs {
+
+struct SchedulerOptions {
+  std::vector<std::string> devices;  // One job at a time on each.
+  absl::Duration lease_timeout = absl::Seconds(60);   // Between reports.
+  absl::Duration first_report_timeout = absl::Seconds(120);  // For loading.
+  absl::Duration cancel_grace = absl::Seconds(10);  // Until it is killed.
+  absl::Duration stop_grace = absl::Seconds(10);    // As well.
+};
+
+// Gives each free device the first queued job that may run there. A worker
+// that ends without having ended its job, falls silent or does not stop when
+// told to, costs that job alone.
+//
+// Thread-safe. Borrows everything it is given; the executor must outlive it.
+class Scheduler {
+ public:
+  Scheduler(JobStore& store, Executor& executor, const Clock& clock,
+            const SchedulerOptions& options);
+  // Stops first.
+  ~Scheduler();
+
+  // Starts the thread that calls Tick().
+  // REQUIRES: called at most once.
+  void Start();
+
+  // Ends all workers (SIGTERM, after stop_grace SIGKILL) and queues their
+  // jobs again, to resume from their checkpoints. The worker API must be up
+  // until this returns. Calling it again does nothing.
+  void Stop();
+
+  // One round: handles workers that ended, enforces time limits, starts jobs.
+  // Tests call it instead of Start().
+  void Tick();
+
+  // Device to the id of the job that runs on it.
+  std::map<std::string, std::string> RunningJobs() const;
+
+ private:
+  struct Worker;
+  struct Mailbox;
+
+  void Run();
+  void HandleExits();
+  void EnforceLimits();
+  void StartOn(const std::string& device);
+  void Settle(const Worker& worker, const WorkerExit& exit);
+  std::vector<std::string> FreeDevices() const;
+
+  JobStore& store_;
+  Executor& executor_;
+  const Clock& clock_;
+  const SchedulerOptions options_;
+  // Where exits arrive, from any thread, even after this object is gone.
+  const std::shared_ptr<Mailbox> mailbox_;
+
+  absl::Mutex tick_mu_;  // One round at a time.
+  mutable absl::Mutex mu_;
+  std::map<std::string, std::shared_ptr<Worker>> workers_
+      ABSL_GUARDED_BY(mu_);  // By job id.
+  bool stopped_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_SCHEDULER_H_

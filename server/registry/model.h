@@ -1,0 +1,42 @@
+// Models and their versions as the server knows them.
+#ifndef TESSERA_SERVER_REGISTRY_MODEL_H_
+#define TESSERA_SERVER_REGISTRY_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace tessera::registry {
+
+struct Model {
+  std::string id;
+  int newest_version = 0;  // 0 if it has none.
+  int version_count = 0;
+  std::map<std::string, int> aliases;  // Alias to version.
+  absl::Time create_time;
+
+  std::string name() const;  // `models/{id}`
+};
+
+// Immutable but for the aliases that point to it.
+struct ModelVersion {
+  std::string model_id;
+  int number = 0;               // From 1.
+  std::string sha256;           // Of both files.
+  std::string weights_sha256;   // Blob of weights.safetensors.
+  std::string manifest_sha256;  // Blob of manifest.json.
+  std::string manifest_json;    // The same bytes as the blob.
+  std::string training_job;     // `trainingJobs/{id}`; empty if imported.
+  int64_t size_bytes = 0;       // Of both files.
+  std::vector<std::string> aliases;
+  absl::Time create_time;
+
+  std::string name() const;  // `models/{id}/versions/{n}`
+};
+
+}  // namespace tessera::registry
+
+#endif  // TESSERA_SERVER_REGISTRY_MODEL_H_

@@ -1,0 +1,84 @@
+// Models, their numbered versions and aliases.
+#ifndef TESSERA_SERVER_REGISTRY_MODEL_REGISTRY_H_
+#define TESSERA_SERVER_REGISTRY_MODEL_REGISTRY_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "server/db/database.h"
+#include "server/db/page.h"
+#include "server/db/resource_name.h"
+#include "server/registry/model.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::registry {
+
+// Two files in the blob store that are to become a version.
+struct NewVersion {
+  std::string model_id;
+  storage::Digest weights_sha256;
+  storage::Digest manifest_sha256;
+  std::string training_job;  // `trainingJobs/{id}`; empty if imported.
+  std::string request_id;    // A retry with it adds nothing twice.
+};
+
+// Keeps models. Versions are numbered 1, 2, … and never change; a number is
+// not given out twice. All files of a version exist as long as it does.
+//
+// A version's name is `models/{id}/versions/{n}`,
+// `models/{id}/versions/{alias}` or `models/{id}`, its newest version. Errors
+// of all: INVALID_ARGUMENT (NAME_INVALID) if a name is malformed, NOT_FOUND
+// (MODEL_NOT_FOUND, VERSION_NOT_FOUND).
+//
+// Thread-safe. Borrows everything it is given.
+class ModelRegistry {
+ public:
+  ModelRegistry(db::Database& database, storage::BlobStore& blobs,
+                const Clock& clock);
+
+  // Checks both files and adds the next version; makes the model if absent.
+  // Errors: INVALID_ARGUMENT (ID_INVALID, VERSION_INVALID) saying where a file
+  // is wrong; FAILED_PRECONDITION (FILE_NOT_UPLOADED); ALREADY_EXISTS
+  // (REQUEST_ID_REUSED).
+  absl::StatusOr<ModelVersion> AddVersion(const NewVersion& version);
+
+  // As AddVersion(), but returns the newest version if it has these files.
+  absl::StatusOr<ModelVersion> Import(const NewVersion& version);
+
+  absl::StatusOr<Model> GetModel(const std::string& name) const;
+
+  // By id. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+  absl::StatusOr<db::Page<Model>> ListModels(const db::PageRequest& page) const;
+
+  // The version that `name` means now.
+  absl::StatusOr<ModelVersion> Resolve(const std::string& name) const;
+
+  // The newest first. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+  absl::StatusOr<db::Page<ModelVersion>> ListVersions(
+      const std::string& model_name, const db::PageRequest& page) const;
+
+  // Makes or moves the alias. Errors: INVALID_ARGUMENT (ID_INVALID).
+  absl::StatusOr<Model> SetAlias(const std::string& model_name,
+                                 const std::string& alias, int version);
+
+  // Deletes the model with all its versions and aliases, or the version
+  // `models/{id}/versions/{n}`, and the files that nothing else needs.
+  // Errors: FAILED_PRECONDITION (VERSION_HAS_ALIAS) if an alias points to the
+  // version; INVALID_ARGUMENT (NAME_INVALID) if an alias is named.
+  absl::Status Delete(const std::string& name);
+
+ private:
+  absl::StatusOr<ModelVersion> Add(const NewVersion& version,
+                                   bool reuse_newest);
+  absl::StatusOr<ModelVersion> Describe(const NewVersion& version) const;
+
+  db::Database& database_;
+  storage::BlobStore& blobs_;
+  const Clock& clock_;
+};
+
+}  // namespace tessera::registry
+
+#endif  // TESSERA_SERVER_REGISTRY_MODEL_REGISTRY_H_

@@ -1,0 +1,51 @@
+// Blobs as files of one folder.
+#ifndef TESSERA_SERVER_STORAGE_FOLDER_BLOB_STORE_H_
+#define TESSERA_SERVER_STORAGE_FOLDER_BLOB_STORE_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/storage/blob_store.h"
+
+namespace tessera::storage {
+
+// Keeps the blob abcdef… at DIR/blobs/ab/abcdef…. A file gets its name only
+// when its bytes are on disk, and the name is on disk when Put() or Adopt()
+// returns: neither a crash nor a power failure leaves a partial blob.
+//
+// Thread-safe.
+class FolderBlobStore final : public BlobStore {
+ public:
+  // Makes the folders and removes what a crash left in DIR/incoming.
+  // REQUIRES: no other FolderBlobStore uses `dir`.
+  // Errors: PERMISSION_DENIED, RESOURCE_EXHAUSTED or UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<FolderBlobStore>> Create(
+      const std::filesystem::path& dir);
+
+  absl::StatusOr<Digest> Put(std::istream& content) override;
+  absl::Status Adopt(const std::filesystem::path& file,
+                     const Digest& digest) override;
+  absl::StatusOr<std::unique_ptr<std::istream>> Open(
+      const Digest& digest) const override;
+  absl::StatusOr<std::filesystem::path> LocalPath(
+      const Digest& digest) const override;
+  bool Contains(const Digest& digest) const override;
+  absl::StatusOr<int64_t> Size(const Digest& digest) const override;
+  absl::Status Remove(const Digest& digest) override;
+  absl::Status Verify(const Digest& digest) const override;
+  absl::StatusOr<std::vector<Digest>> ListOlderThan(
+      absl::Time time) const override;
+
+ private:
+  explicit FolderBlobStore(const std::filesystem::path& dir);
+  std::filesystem::path PathOf(const Digest& digest) const;
+
+  const std::filesystem::path blobs_;
+  const std::filesystem::path incoming_;
+};
+
+}  // namespace tessera::storage
+
+#endif  // TESSERA_SERVER_STORAGE_FOLDER_BLOB_STORE_H_
