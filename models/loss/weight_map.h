@@ -3,6 +3,8 @@
 #ifndef TESSERA_MODELS_LOSS_WEIGHT_MAP_H_
 #define TESSERA_MODELS_LOSS_WEIGHT_MAP_H_
 
+#include <cstdint>
+
 #include "models/imaging/image.h"
 
 namespace tessera::loss {
@@ -24,6 +26,14 @@ struct WeightMapOptions {
 // REQUIRES: sigma_px > 0, w0 >= 0.
 imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
                               const WeightMapOptions& options = {});
+
+// As above, with distances between `objects` but c and f by `target` (not 0 on
+// objects): where a gap was cut between touching objects, they still touch in
+// `objects`, so that their gap weighs the most.
+// REQUIRES: target.size() == objects.size().
+imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
+                              const imaging::Plane<uint8_t>& target,
+                              const WeightMapOptions& options);
 
 }  // namespace tessera::loss
 

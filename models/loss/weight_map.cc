@@ -1,0 +1,190 @@
+#include "models/loss/weight_map.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <vector>
+
+namespace tessera::loss {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::LabelPlane;
+using Target = imaging::Plane<uint8_t>;
+
+constexpr double kNegligible = 1e-6;  // Of a weight.
+constexpr int kFar = std::numeric_limits<int>::max();
+
+// The nearest boundary pixels of two different objects; label 0 is none.
+// Distances are of whichever kind the pass at hand uses.
+struct TwoNearest {
+  uint32_t label1 = 0;
+  uint32_t label2 = 0;
+  int distance1 = kFar;
+  int distance2 = kFar;
+
+  void Add(uint32_t label, int distance) {
+    if (label == label1) {
+      distance1 = std::min(distance1, distance);
+    } else if (distance < distance1) {
+      label2 = label1;
+      distance2 = distance1;
+      label1 = label;
+      distance1 = distance;
+    } else if (distance < distance2) {
+      label2 = label;
+      distance2 = distance;
+    }
+  }
+};
+
+bool IsBoundary(const LabelPlane& objects, int x, int y) {
+  const uint32_t label = objects.at(x, y);
+  if (label == 0) return false;
+  return (x > 0 && objects.at(x - 1, y) != label) ||
+         (y > 0 && objects.at(x, y - 1) != label) ||
+         (x + 1 < objects.width() && objects.at(x + 1, y) != label) ||
+         (y + 1 < objects.height() && objects.at(x, y + 1) != label);
+}
+
+// Goes on from the pixel before in the column: what was near is one further.
+void Step(TwoNearest& near, const LabelPlane& objects, int x, int y,
+          int radius) {
+  if (near.distance1 != kFar) ++near.distance1;
+  if (near.distance2 != kFar) ++near.distance2;
+  if (near.distance2 > radius) near.label2 = 0, near.distance2 = kFar;
+  if (near.distance1 > radius) near.label1 = 0, near.distance1 = kFar;
+  if (IsBoundary(objects, x, y)) near.Add(objects.at(x, y), 0);
+}
+
+// For every pixel, the two objects nearest to it in its own column, by squared
+// distance, none beyond `radius`.
+std::vector<TwoNearest> NearestInColumn(const LabelPlane& objects, int radius) {
+  const int width = objects.width();
+  const int height = objects.height();
+  std::vector<TwoNearest> nearest(static_cast<size_t>(width) * height);
+  std::vector<TwoNearest> row(width);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      Step(row[x], objects, x, y, radius);
+      nearest[static_cast<size_t>(y) * width + x] = row[x];
+    }
+  }
+  row.assign(width, TwoNearest());
+  for (int y = height - 1; y >= 0; --y) {
+    for (int x = 0; x < width; ++x) {
+      Step(row[x], objects, x, y, radius);
+      TwoNearest& here = nearest[static_cast<size_t>(y) * width + x];
+      if (row[x].label1 != 0) here.Add(row[x].label1, row[x].distance1);
+      if (row[x].label2 != 0) here.Add(row[x].label2, row[x].distance2);
+      if (here.label1 != 0) here.distance1 *= here.distance1;
+      if (here.label2 != 0) here.distance2 *= here.distance2;
+    }
+  }
+  return nearest;
+}
+
+// Joins the columns left and right of `x`, nearest first. An object that is
+// one of a pixel's two nearest is one of the two nearest in the column of its
+// own nearest pixel as well, so that two a column are enough.
+//
+// Ends where columns further off cannot matter: they hold nothing nearer, or
+// only such pairs (`two`) whose distances add up to more than `radius`.
+TwoNearest NearestInRow(const TwoNearest* columns, int width, int x,
+                        int radius, bool two) {
+  TwoNearest nearest;
+  const auto add = [&nearest](const TwoNearest& column, int offset_squared) {
+    if (column.label1 == 0) return;
+    if (column.distance1 + offset_squared < nearest.distance2) {
+      nearest.Add(column.label1, column.distance1 + offset_squared);
+    }
+    if (column.label2 == 0) return;
+    if (column.distance2 + offset_squared < nearest.distance2) {
+      nearest.Add(column.label2, column.distance2 + offset_squared);
+    }
+  };
+  const int reach = std::min(radius, std::max(x, width - 1 - x));
+  for (int offset = 0; offset <= reach; ++offset) {
+    const int squared = offset * offset;
+    const int wanted = two ? nearest.distance2 : nearest.distance1;
+    const int rest = radius - offset;
+    if (squared >= wanted ||
+        (two && std::min(nearest.distance1, squared) > rest * rest)) {
+      break;
+    }
+    if (offset <= x) add(columns[x - offset], squared);
+    if (offset > 0 && x + offset < width) add(columns[x + offset], squared);
+  }
+  return nearest;
+}
+
+bool HasTwoObjects(const LabelPlane& objects) {
+  uint32_t first = 0;
+  for (const uint32_t label : objects.pixels()) {
+    if (label == 0 || label == first) continue;
+    if (first != 0) return true;
+    first = label;
+  }
+  return false;
+}
+
+// Adds w0·exp(−(d1+d2)² / (2σ²)), or of d1 alone if there is but one object.
+void AddGapWeights(const LabelPlane& objects, const WeightMapOptions& options,
+                   FloatPlane& weights) {
+  if (options.w0 <= kNegligible) return;
+  const double reach =
+      options.sigma_px * std::sqrt(2 * std::log(options.w0 / kNegligible));
+  // One of two objects may lie at the full reach if the other is at hand.
+  const int radius = static_cast<int>(std::ceil(reach));
+  const bool two = HasTwoObjects(objects);
+  const auto scale =
+      static_cast<float>(-1 / (2 * options.sigma_px * options.sigma_px));
+  const int width = objects.width();
+  const std::vector<TwoNearest> columns = NearestInColumn(objects, radius);
+  for (int y = 0; y < objects.height(); ++y) {
+    const TwoNearest* row = &columns[static_cast<size_t>(y) * width];
+    float* out = weights.row(y);
+    for (int x = 0; x < width; ++x) {
+      const TwoNearest nearest = NearestInRow(row, width, x, radius, two);
+      if (nearest.label1 == 0 || (two && nearest.label2 == 0)) continue;
+      float sum = std::sqrt(static_cast<float>(nearest.distance1));
+      if (two) sum += std::sqrt(static_cast<float>(nearest.distance2));
+      out[x] += static_cast<float>(options.w0) * std::exp(scale * sum * sum);
+    }
+  }
+}
+
+}  // namespace
+
+FloatPlane WeightMap(const LabelPlane& objects, const Target& target,
+                     const WeightMapOptions& options) {
+  assert(options.sigma_px > 0 && options.w0 >= 0);
+  assert(target.size() == objects.size());
+  FloatPlane weights(objects.size(), 1.0f);
+  const auto background =
+      std::count(target.pixels().begin(), target.pixels().end(), 0);
+  const auto pixels = static_cast<int64_t>(target.pixels().size());
+  if (background == 0 || background == pixels) return weights;
+  const auto background_fraction =
+      static_cast<float>(static_cast<double>(background) /
+                         static_cast<double>(pixels));
+  for (size_t i = 0; i < weights.pixels().size(); ++i) {
+    weights.pixels()[i] = target.pixels()[i] != 0 ? background_fraction
+                                                  : 1 - background_fraction;
+  }
+  AddGapWeights(objects, options, weights);
+  return weights;
+}
+
+FloatPlane WeightMap(const LabelPlane& objects,
+                     const WeightMapOptions& options) {
+  Target target(objects.size(), 0);
+  for (size_t i = 0; i < target.pixels().size(); ++i) {
+    target.pixels()[i] = objects.pixels()[i] != 0 ? 1 : 0;
+  }
+  return WeightMap(objects, target, options);
+}
+
+}  // namespace tessera::loss

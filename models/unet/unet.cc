@@ -1,0 +1,131 @@
+#include "models/unet/unet.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace tessera::unet {
+namespace {
+
+using version::NetworkNormalization;
+namespace nn = torch::nn;
+
+nn::Conv2d Convolution3x3(int in_channels, int out_channels) {
+  return nn::Conv2d(
+      nn::Conv2dOptions(in_channels, out_channels, 3).padding(1));
+}
+
+nn::AnyModule MakeNormalization(NetworkNormalization kind, int channels) {
+  switch (kind) {
+    case NetworkNormalization::kBatch:
+      return nn::AnyModule(nn::BatchNorm2d(channels));
+    case NetworkNormalization::kGroup:
+      return nn::AnyModule(nn::GroupNorm(std::gcd(8, channels), channels));
+    case NetworkNormalization::kNone:
+      break;
+  }
+  return nn::AnyModule();
+}
+
+// Dropout of the level so many steps below the top.
+double DropoutOfLevel(double of_top, int level) {
+  return of_top == 0 ? 0 : std::min(0.9, of_top + 0.1 * level);
+}
+
+void InitializeWeights(nn::Module& network) {
+  const torch::NoGradGuard no_grad;
+  for (auto& item : network.named_parameters()) {
+    torch::Tensor& parameter = item.value();
+    if (parameter.dim() == 4) nn::init::kaiming_normal_(parameter);
+    if (item.key().find("convolution") != std::string::npos &&
+        parameter.dim() == 1) {
+      nn::init::zeros_(parameter);
+    }
+  }
+}
+
+}  // namespace
+
+LevelImpl::LevelImpl(int in_channels, int out_channels,
+                     NetworkNormalization normalization, double dropout)
+    : convolution1_(Convolution3x3(in_channels, out_channels)),
+      convolution2_(Convolution3x3(out_channels, out_channels)),
+      normalization1_(MakeNormalization(normalization, out_channels)),
+      normalization2_(MakeNormalization(normalization, out_channels)),
+      dropout_(dropout) {
+  register_module("convolution1", convolution1_);
+  register_module("convolution2", convolution2_);
+  if (!normalization1_.is_empty()) {
+    register_module("normalization1", normalization1_.ptr());
+    register_module("normalization2", normalization2_.ptr());
+  }
+  register_module("dropout", dropout_);
+}
+
+torch::Tensor LevelImpl::forward(torch::Tensor features) {
+  features = convolution1_->forward(features);
+  if (!normalization1_.is_empty()) features = normalization1_.forward(features);
+  features = convolution2_->forward(features.relu_());
+  if (!normalization2_.is_empty()) features = normalization2_.forward(features);
+  features = features.relu_();
+  return dropout_->options.p() > 0 ? dropout_->forward(features) : features;
+}
+
+UNetImpl::UNetImpl(const version::NetworkShape& shape) {
+  const auto make_level = [&shape](int in_channels, int level) {
+    return Level(in_channels, shape.base_width << level, shape.normalization,
+                 DropoutOfLevel(shape.dropout, level));
+  };
+  int channels = 1;
+  for (int level = 0; level < shape.depth; ++level) {
+    down_.push_back(register_module("down" + std::to_string(level),
+                                    make_level(channels, level)));
+    channels = shape.base_width << level;
+  }
+  bottom_ = register_module("bottom", make_level(channels, shape.depth));
+  for (int level = shape.depth - 1; level >= 0; --level) {
+    channels = shape.base_width << level;
+    enlarge_.push_back(register_module(
+        "up_convolution" + std::to_string(level),
+        nn::ConvTranspose2d(
+            nn::ConvTranspose2dOptions(2 * channels, channels, 2).stride(2))));
+    up_.push_back(register_module("up" + std::to_string(level),
+                                  make_level(2 * channels, level)));
+  }
+  classify_ = register_module(
+      "class_convolution",
+      nn::Conv2d(nn::Conv2dOptions(shape.base_width, shape.classes, 1)));
+  InitializeWeights(*this);
+}
+
+torch::Tensor UNetImpl::forward(torch::Tensor images) {
+  std::vector<torch::Tensor> skips;
+  torch::Tensor features = std::move(images);
+  for (Level& level : down_) {
+    skips.push_back(level->forward(features));
+    features = torch::max_pool2d(skips.back(), 2);
+  }
+  features = bottom_->forward(features);
+  for (size_t i = 0; i < up_.size(); ++i) {
+    features = torch::cat({enlarge_[i]->forward(features), skips.back()}, 1);
+    // Each skip is freed as soon as it is joined: memory is what limits tiles.
+    skips.pop_back();
+    features = up_[i]->forward(features);
+  }
+  return classify_->forward(features);
+}
+
+torch::Tensor ObjectProbability(const torch::Tensor& logits) {
+  return logits.softmax(1).select(1, 1);
+}
+
+int64_t ParameterCount(const UNet& network) {
+  int64_t count = 0;
+  for (const torch::Tensor& parameter : network->parameters()) {
+    count += parameter.numel();
+  }
+  return count;
+}
+
+}  // namespace tessera::unet

@@ -1,0 +1,47 @@
+// weights.safetensors: a network's parameters and buffers under the names that
+// LibTorch gives them, such as `down0.convolution1.weight`.
+#ifndef TESSERA_MODELS_UNET_WEIGHTS_H_
+#define TESSERA_MODELS_UNET_WEIGHTS_H_
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/unet/unet.h"
+#include "models/version/safetensors.h"
+
+namespace tessera::unet {
+
+using NamedTensors = std::map<std::string, torch::Tensor>;
+
+// The network's own tensors, not copies.
+NamedTensors TensorsOf(const UNet& network);
+
+// The safetensors file of `tensors`, of any device; the same values give the
+// same bytes.
+// REQUIRES: every tensor is float32, float64 or int64.
+std::string WriteTensors(const NamedTensors& tensors,
+                         const std::map<std::string, std::string>& metadata);
+
+// Copies the values in `file` whose names begin with `prefix` into `tensors`,
+// which are named without it. Nothing is written if there is an error.
+// Errors: INVALID_ARGUMENT naming the tensor that is missing, too many, or of
+// another shape or type.
+absl::Status ReadTensors(const version::TensorFile& file,
+                         const std::string& prefix,
+                         const NamedTensors& tensors);
+
+// The bytes of weights.safetensors.
+std::string SaveWeights(const UNet& network);
+
+// Errors: INVALID_ARGUMENT naming the tensor, if `file` is not the weights of
+// a network of this shape; the network is then unchanged.
+absl::Status LoadWeights(absl::string_view file, UNet& network);
+
+}  // namespace tessera::unet
+
+#endif  // TESSERA_MODELS_UNET_WEIGHTS_H_
