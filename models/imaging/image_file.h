@@ -21,7 +21,7 @@ struct ReadLimits {
 struct ImageHeader {
   Size size;               // Of every slice.
   int slices = 0;
-  int bits_per_sample = 0; // 8, 16 or 32 as stored; 12-in-16 says 16.
+  int bits_per_sample = 0; // 8 (also for fewer), 16 or 32; 12-in-16 says 16.
   bool colour = false;     // ReadSlice() makes luminance of it.
 };
 
@@ -47,8 +47,10 @@ class ImageFile {
   // Errors: OUT_OF_RANGE; INVALID_ARGUMENT if the slice cannot be decoded.
   virtual absl::StatusOr<GrayPlane> ReadSlice(int index) = 0;
 
-  // Returns slice `index` of a mask: its values as they are, 8, 16 or 32 bit;
-  // colour is refused unless its channels are equal. Errors: as ReadSlice().
+  // Returns slice `index` of a mask: its values as they are, 1 to 32 bit, or
+  // float if all are whole numbers, as ImageJ saves labels; palettes give
+  // their indices. Colour is refused unless its channels are equal.
+  // Errors: as ReadSlice().
   virtual absl::StatusOr<LabelPlane> ReadLabels(int index) = 0;
 };
 

@@ -1,0 +1,49 @@
+// What the readers of the file formats share. Private to this room.
+#ifndef TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
+#define TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "models/imaging/image_file.h"
+
+namespace tessera::imaging {
+
+// The file name, as messages call the file.
+std::string NameOf(const std::filesystem::path& path);
+
+// Checks what a header promises before anyone takes memory for it.
+// `decoded_bytes_per_pixel` is that of the stored samples, all channels.
+// Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED above `limits`,
+// above what a Size holds, or where no honest file packs so tightly.
+absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
+                       uint64_t height, double decoded_bytes_per_pixel,
+                       const ReadLimits& limits);
+
+// Errors: OUT_OF_RANGE unless 0 ≤ index < header.slices.
+absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
+                        int index);
+
+// The one message for a mask whose channels differ.
+absl::Status ColourMaskError(const std::string& name);
+
+// Rec. 601 luma, rounded; the same on every machine.
+inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
+  return static_cast<uint16_t>((299 * red + 587 * green + 114 * blue + 500) /
+                               1000);
+}
+
+// Open files whose content was found to be of the format.
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
+    const std::filesystem::path& path, const ReadLimits& limits);
+// PNG and JPEG. Keeps the packed file in memory.
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
+    const std::filesystem::path& path, const ReadLimits& limits);
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_FILE_FORMATS_H_

@@ -1,0 +1,120 @@
+#include "models/imaging/image_file.h"
+
+#include <fstream>
+#include <limits>
+#include <system_error>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "base/status_macros.h"
+#include "models/imaging/file_formats.h"
+
+namespace tessera::imaging {
+namespace {
+
+// Deflate packs at most 1:1032; a blank image in ZSTD or fax G4 a little more.
+constexpr double kMaxRatio = 5000;
+constexpr double kFreeBytes = 64 << 20;
+
+bool IsTiff(absl::string_view magic) {
+  using std::string_literals::operator""s;
+  return absl::StartsWith(magic, "II*\0"s) ||
+         absl::StartsWith(magic, "MM\0*"s) ||
+         absl::StartsWith(magic, "II+\0"s) || absl::StartsWith(magic, "MM\0+"s);
+}
+
+bool IsPngOrJpeg(absl::string_view magic) {
+  return absl::StartsWith(magic, "\x89PNG\r\n\x1a\n") ||
+         absl::StartsWith(magic, "\xff\xd8\xff");
+}
+
+absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    return absl::NotFoundError(absl::StrFormat(
+        "%s does not exist; check the path", path.string()));
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is not a file; name a TIFF, PNG or JPEG file", NameOf(path)));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s cannot be opened; check its permissions", NameOf(path)));
+  }
+  std::string magic(8, '\0');
+  file.read(magic.data(), static_cast<std::streamsize>(magic.size()));
+  magic.resize(static_cast<size_t>(file.gcount()));
+  return magic;
+}
+
+}  // namespace
+
+std::string NameOf(const std::filesystem::path& path) {
+  return path.filename().string();
+}
+
+absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
+                       uint64_t height, double decoded_bytes_per_pixel,
+                       const ReadLimits& limits) {
+  constexpr uint64_t kMaxSide = std::numeric_limits<int>::max();
+  if (width == 0 || height == 0) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is %d×%d pixels; export the image again", NameOf(path), height,
+        width));
+  }
+  // Divides, because the product of hostile sides may not fit.
+  if (width > kMaxSide || height > kMaxSide ||
+      height > static_cast<uint64_t>(limits.max_pixels_per_slice) / width) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%s is %d×%d; at most %d pixels a slice are read, so crop it or scale "
+        "it down",
+        NameOf(path), height, width, limits.max_pixels_per_slice));
+  }
+  std::error_code error;
+  const double packed =
+      static_cast<double>(std::filesystem::file_size(path, error));
+  const double decoded = static_cast<double>(width) *
+                         static_cast<double>(height) * decoded_bytes_per_pixel;
+  if (error || decoded > kFreeBytes + kMaxRatio * packed) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%s says it is %d×%d, which cannot be in so short a file; it is "
+        "damaged or truncated, so export it again",
+        NameOf(path), height, width));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
+                        int index) {
+  if (index >= 0 && index < header.slices) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      absl::StrFormat("%s has no slice %d; it has %d, counted from 1", name,
+                      static_cast<int64_t>(index) + 1, header.slices));
+}
+
+absl::Status ColourMaskError(const std::string& name) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s is a colour image; save the mask in grayscale, with 0 for the "
+      "background and a number for each object",
+      name));
+}
+
+absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
+    const std::filesystem::path& path, const ReadLimits& limits) {
+  ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
+  if (IsTiff(magic)) return OpenTiff(path, limits);
+  if (IsPngOrJpeg(magic)) return OpenRaster(path, limits);
+  if (magic.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s is empty; export it again", NameOf(path)));
+  }
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s is not a TIFF, PNG or JPEG image; save it as TIFF", NameOf(path)));
+}
+
+}  // namespace tessera::imaging

@@ -1,0 +1,147 @@
+#include "models/imaging/image_writer.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <functional>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "models/imaging/tiff_handle.h"
+
+namespace tessera::imaging {
+namespace {
+
+// Beyond it, offsets of classic TIFF may run out.
+constexpr uint64_t kMaxClassicBytes = uint64_t{1} << 31;
+constexpr uint32_t kStripBytes = 64 << 10;
+
+absl::Status CannotWrite(const std::filesystem::path& path,
+                         const std::string& reason) {
+  return absl::UnavailableError(absl::StrFormat(
+      "cannot write %s (%s); check the folder, its permissions and the space "
+      "left on the disk",
+      path.string(), reason));
+}
+
+// Has `write` fill a file beside `path`, then puts it in its place.
+absl::Status WriteWhole(
+    const std::filesystem::path& path,
+    const std::function<absl::Status(const std::filesystem::path&)>& write) {
+  static std::atomic<uint64_t> count = 0;
+  std::filesystem::path part = path;
+  part += absl::StrFormat(".%d-%d.part", ::getpid(), ++count);
+  absl::Status status = write(part);
+  std::error_code error;
+  if (status.ok()) {
+    std::filesystem::rename(part, path, error);
+    if (error) status = CannotWrite(path, error.message());
+  }
+  if (!status.ok()) std::filesystem::remove(part, error);
+  return status;
+}
+
+void SetTags(TIFF* tiff, Size size, int bits) {
+  const uint32_t row_bytes = static_cast<uint32_t>(size.width) * (bits / 8);
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, static_cast<uint32_t>(size.width));
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, static_cast<uint32_t>(size.height));
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, bits);
+  TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
+  TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
+  TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP,
+               std::max(1u, kStripBytes / std::max(1u, row_bytes)));
+}
+
+// Writes `plane` as samples of type S.
+template <typename S, typename T>
+bool WritePage(TIFF* tiff, const Plane<T>& plane) {
+  SetTags(tiff, plane.size(), 8 * static_cast<int>(sizeof(S)));
+  std::vector<S> row(static_cast<size_t>(plane.width()));
+  for (int y = 0; y < plane.height(); ++y) {
+    // libtiff may change the row that it is given.
+    std::transform(plane.row(y), plane.row(y) + plane.width(), row.begin(),
+                   [](T value) { return static_cast<S>(value); });
+    if (TIFFWriteScanline(tiff, row.data(), static_cast<uint32_t>(y), 0) != 1) {
+      return false;
+    }
+  }
+  return TIFFWriteDirectory(tiff) == 1;
+}
+
+template <typename S, typename T>
+absl::Status WriteTiff(const std::filesystem::path& path,
+                       const std::vector<Plane<T>>& slices) {
+  if (slices.empty() || slices[0].empty()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s would have no pixels; give at least one slice", path.string()));
+  }
+  const uint64_t bytes = slices.size() * slices[0].pixels().size() * sizeof(S);
+  return WriteWhole(path, [&](const std::filesystem::path& part) {
+    TiffHandle tiff(part, bytes < kMaxClassicBytes ? "w" : "w8");
+    if (tiff.get() == nullptr) return CannotWrite(path, tiff.error());
+    for (const Plane<T>& slice : slices) {
+      assert(slice.size() == slices[0].size());
+      if (!WritePage<S>(tiff.get(), slice)) {
+        return CannotWrite(path, tiff.error());
+      }
+    }
+    // Closing cannot fail aloud, so nothing may be left to write by then.
+    if (TIFFFlush(tiff.get()) != 1) return CannotWrite(path, tiff.error());
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+absl::Status WriteLabelTiff(const std::filesystem::path& path,
+                            const std::vector<LabelPlane>& slices) {
+  const bool wide =
+      std::any_of(slices.begin(), slices.end(), [](const LabelPlane& slice) {
+        return std::any_of(slice.pixels().begin(), slice.pixels().end(),
+                           [](uint32_t label) { return label > 65'535; });
+      });
+  return wide ? WriteTiff<uint32_t>(path, slices)
+              : WriteTiff<uint16_t>(path, slices);
+}
+
+absl::Status WriteGrayTiff(const std::filesystem::path& path,
+                           const std::vector<GrayPlane>& slices,
+                           int bits_per_sample) {
+  assert(bits_per_sample == 8 || bits_per_sample == 16);
+  return bits_per_sample == 8 ? WriteTiff<uint8_t>(path, slices)
+                              : WriteTiff<uint16_t>(path, slices);
+}
+
+absl::Status WriteGrayPng(const std::filesystem::path& path,
+                          const Plane<uint8_t>& plane) {
+  if (plane.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s would have no pixels", path.string()));
+  }
+  std::vector<uint8_t> packed;
+  try {
+    const cv::Mat pixels(plane.height(), plane.width(), CV_8UC1,
+                         const_cast<uint8_t*>(plane.row(0)));
+    cv::imencode(".png", pixels, packed);
+  } catch (const cv::Exception& exception) {
+    return CannotWrite(path, exception.err);
+  }
+  return WriteWhole(path, [&](const std::filesystem::path& part) {
+    std::ofstream file(part, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(packed.data()),
+               static_cast<std::streamsize>(packed.size()));
+    file.close();
+    return file ? absl::OkStatus()
+                : CannotWrite(path, std::generic_category().message(errno));
+  });
+}
+
+}  // namespace tessera::imaging

@@ -1,0 +1,57 @@
+#include "models/imaging/intensity.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace tessera::imaging {
+namespace {
+
+// The value at `rank` among the sorted pixels, which are counted from 0.
+double ValueAt(const std::vector<int64_t>& histogram, int64_t rank) {
+  int64_t seen = 0;
+  for (size_t value = 0; value < histogram.size(); ++value) {
+    seen += histogram[value];
+    if (seen > rank) return static_cast<double>(value);
+  }
+  return static_cast<double>(histogram.size() - 1);
+}
+
+// Between two ranks, interpolates linearly, as NumPy does by default.
+double Percentile(const std::vector<int64_t>& histogram, int64_t count,
+                  double percentile) {
+  const double rank = percentile / 100 * static_cast<double>(count - 1);
+  const int64_t below = static_cast<int64_t>(std::floor(rank));
+  const double low = ValueAt(histogram, below);
+  const double high = ValueAt(histogram, std::min(below + 1, count - 1));
+  return low + (high - low) * (rank - static_cast<double>(below));
+}
+
+}  // namespace
+
+IntensityRange PercentileRange(const GrayPlane& image, double low_percentile,
+                               double high_percentile) {
+  assert(!image.empty());
+  assert(0 <= low_percentile && low_percentile < high_percentile &&
+         high_percentile <= 100);
+  std::vector<int64_t> histogram(1 << 16, 0);
+  for (const uint16_t value : image.pixels()) ++histogram[value];
+  const int64_t count = static_cast<int64_t>(image.pixels().size());
+  IntensityRange range{Percentile(histogram, count, low_percentile),
+                       Percentile(histogram, count, high_percentile)};
+  if (range.high <= range.low) range.high = range.low + 1;
+  return range;
+}
+
+FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
+  assert(range.low < range.high);
+  const double scale = 1 / (range.high - range.low);
+  FloatPlane normalized(image.size(), 0);
+  std::transform(image.pixels().begin(), image.pixels().end(),
+                 normalized.pixels().begin(), [&](uint16_t value) {
+                   return static_cast<float>((value - range.low) * scale);
+                 });
+  return normalized;
+}
+
+}  // namespace tessera::imaging

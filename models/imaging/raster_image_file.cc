@@ -1,0 +1,211 @@
+#include <fstream>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "base/status_macros.h"
+#include "models/imaging/file_formats.h"
+
+namespace tessera::imaging {
+namespace {
+
+constexpr int64_t kMaxPackedBytes = int64_t{1} << 30;
+
+uint32_t BigEndian(absl::string_view bytes, size_t at, int count) {
+  uint32_t value = 0;
+  for (int i = 0; i < count; ++i) {
+    value = value << 8 |
+            static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)]);
+  }
+  return value;
+}
+
+struct RasterHeader {
+  uint32_t width = 0;
+  uint32_t height = 0;
+  int bits = 8;
+  bool colour = false;
+  bool whole = true;  // The end of the image is there.
+};
+
+// The IHDR chunk, which the PNG specification has come first.
+std::optional<RasterHeader> ParsePng(absl::string_view bytes) {
+  if (bytes.size() < 33 || bytes.substr(12, 4) != "IHDR") return std::nullopt;
+  RasterHeader header;
+  header.width = BigEndian(bytes, 16, 4);
+  header.height = BigEndian(bytes, 20, 4);
+  header.bits = bytes[24] == 16 ? 16 : 8;
+  header.colour = (bytes[25] & 2) != 0;
+  header.whole = absl::StrContains(bytes, "IEND");
+  return header;
+}
+
+bool IsStartOfFrame(uint8_t marker) {
+  // C4, C8 and CC lie among the SOF markers and are others.
+  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 &&
+         marker != 0xc8 && marker != 0xcc;
+}
+
+// Walks from marker to marker up to the first scan.
+std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
+  std::optional<RasterHeader> header;
+  size_t at = 2;
+  while (at + 4 <= bytes.size() && BigEndian(bytes, at, 1) == 0xff) {
+    const uint8_t marker = static_cast<uint8_t>(bytes[at + 1]);
+    if (marker == 0xff) {  // Padding.
+      ++at;
+      continue;
+    }
+    const size_t length = BigEndian(bytes, at + 2, 2);
+    if (IsStartOfFrame(marker)) {
+      // libjpeg takes one frame; a second one could name another size.
+      if (header || at + 10 > bytes.size()) return std::nullopt;
+      header.emplace();
+      header->height = BigEndian(bytes, at + 5, 2);
+      header->width = BigEndian(bytes, at + 7, 2);
+      header->bits = static_cast<int>(BigEndian(bytes, at + 4, 1));
+      header->colour = BigEndian(bytes, at + 9, 1) != 1;
+    }
+    at += 2 + length;
+    if (marker == 0xda) {
+      // libjpeg would fill what is missing with gray and only warn.
+      if (header) {
+        header->whole = at < bytes.size() &&
+                        absl::StrContains(bytes.substr(at), "\xff\xd9");
+      }
+      return header;
+    }
+    if (length < 2) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<RasterHeader> Parse(absl::string_view bytes) {
+  return bytes.substr(0, 1) == "\xff" ? ParseJpeg(bytes) : ParsePng(bytes);
+}
+
+absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (!error && size > static_cast<uintmax_t>(kMaxPackedBytes)) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%s is above 1 GiB; save so large an image as TIFF", NameOf(path)));
+  }
+  std::string bytes(error ? 0 : size, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (error || !file) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s cannot be read; check the disk and its permissions", NameOf(path)));
+  }
+  return bytes;
+}
+
+class RasterImageFile final : public ImageFile {
+ public:
+  RasterImageFile(std::string name, std::string packed, ImageHeader header)
+      : name_(std::move(name)), packed_(std::move(packed)), header_(header) {}
+
+  const ImageHeader& header() const override { return header_; }
+
+  absl::StatusOr<GrayPlane> ReadSlice(int index) override {
+    return Read<uint16_t>(index, [this](uint32_t blue, uint32_t green,
+                                        uint32_t red) {
+      return header_.colour ? Luminance(red, green, blue)
+                            : static_cast<uint16_t>(blue);
+    });
+  }
+
+  absl::StatusOr<LabelPlane> ReadLabels(int index) override {
+    bool gray = true;
+    auto labels = Read<uint32_t>(
+        index, [&gray](uint32_t blue, uint32_t green, uint32_t red) {
+          gray &= blue == green && green == red;
+          return blue;
+        });
+    if (labels.ok() && !gray) return ColourMaskError(name_);
+    return labels;
+  }
+
+ private:
+  // Gives `to_value` blue, green and red of each pixel, all the same in gray.
+  template <typename T, typename ToValue>
+  absl::StatusOr<Plane<T>> Read(int index, ToValue to_value) const {
+    RETURN_IF_ERROR(CheckIndex(name_, header_, index));
+    ASSIGN_OR_RETURN(const cv::Mat decoded, Decode());
+    Plane<T> plane(header_.size, 0);
+    const int channels = decoded.channels();
+    const auto convert = [&](const auto* row, T* out) {
+      for (int x = 0; x < decoded.cols; ++x, row += channels) {
+        out[x] = channels == 1 ? to_value(row[0], row[0], row[0])
+                               : to_value(row[0], row[1], row[2]);
+      }
+    };
+    for (int y = 0; y < decoded.rows; ++y) {
+      if (decoded.depth() == CV_16U) {
+        convert(decoded.ptr<uint16_t>(y), plane.row(y));
+      } else {
+        convert(decoded.ptr<uint8_t>(y), plane.row(y));
+      }
+    }
+    return plane;
+  }
+
+  absl::StatusOr<cv::Mat> Decode() const {
+    try {
+      // Unchanged: 16 bit stay, and no EXIF tag turns the image away from its
+      // mask.
+      cv::Mat decoded = cv::imdecode(
+          cv::Mat(1, static_cast<int>(packed_.size()), CV_8UC1,
+                  const_cast<char*>(packed_.data())),
+          cv::IMREAD_UNCHANGED);
+      const bool as_promised =
+          decoded.rows == header_.size.height &&
+          decoded.cols == header_.size.width &&
+          (decoded.depth() == CV_8U || decoded.depth() == CV_16U) &&
+          (decoded.channels() == 1 || decoded.channels() >= 3);
+      if (as_promised) return decoded;
+    } catch (const cv::Exception&) {
+      // Said below: OpenCV's own words are about its source code.
+    }
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s cannot be decoded; it is damaged, so export it again", name_));
+  }
+
+  const std::string name_;
+  const std::string packed_;
+  const ImageHeader header_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
+    const std::filesystem::path& path, const ReadLimits& limits) {
+  ASSIGN_OR_RETURN(std::string packed, ReadPacked(path));
+  const std::optional<RasterHeader> header = Parse(packed);
+  if (!header || !header->whole) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is damaged or truncated; export it again", NameOf(path)));
+  }
+  if (header->bits != 8 && header->bits != 16) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is a %d-bit JPEG; save it as 16 bit TIFF", NameOf(path),
+        header->bits));
+  }
+  RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
+                            header->bits / 8 * (header->colour ? 3 : 1),
+                            limits));
+  return std::make_unique<RasterImageFile>(
+      NameOf(path), std::move(packed),
+      ImageHeader{.size = {static_cast<int>(header->height),
+                           static_cast<int>(header->width)},
+                  .slices = 1,
+                  .bits_per_sample = header->bits,
+                  .colour = header->colour});
+}
+
+}  // namespace tessera::imaging

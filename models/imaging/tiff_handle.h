@@ -1,0 +1,48 @@
+// libtiff's handle, with its messages kept out of stderr. Private to this
+// room.
+#ifndef TESSERA_MODELS_IMAGING_TIFF_HANDLE_H_
+#define TESSERA_MODELS_IMAGING_TIFF_HANDLE_H_
+
+#include <tiffio.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace tessera::imaging {
+
+// Owns an open TIFF file and the last error that libtiff reported on it. The
+// error handler belongs to the handle, not to the process, so that files may
+// be read in several threads at once.
+//
+// Not thread-safe.
+class TiffHandle {
+ public:
+  // Opens `path` in libtiff's `mode`. get() is null where that fails. libtiff
+  // refuses to take more than `max_allocation` bytes at once; 0: no limit.
+  TiffHandle(const std::filesystem::path& path, const char* mode,
+             int64_t max_allocation = 0);
+
+  TIFF* get() const { return tiff_.get(); }
+  // In libtiff's words; "unknown error" if it gave none.
+  const std::string& error() const { return *error_; }
+
+  // Closes the file; get() is null afterwards.
+  void Close() { tiff_.reset(); }
+
+  // A tag's value, or libtiff's default for it.
+  template <typename T>
+  T Get(uint32_t tag, T otherwise) const {
+    T value = otherwise;
+    return TIFFGetFieldDefaulted(get(), tag, &value) == 1 ? value : otherwise;
+  }
+
+ private:
+  std::unique_ptr<std::string> error_;  // Outlives the TIFF that points to it.
+  std::unique_ptr<TIFF, void (*)(TIFF*)> tiff_;
+};
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_TIFF_HANDLE_H_

@@ -1,0 +1,284 @@
+#include "models/imaging/tiff_samples.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+
+namespace tessera::imaging {
+namespace {
+
+constexpr int64_t kMaxTileBytes = int64_t{1} << 28;
+
+absl::Status Refuse(const std::string& name, const std::string& what) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s %s; save it as 8 or 16 bit grayscale TIFF", name, what));
+}
+
+absl::Status Damaged(const TiffHandle& tiff, const std::string& name) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s cannot be decoded (%s); export it again", name, tiff.error()));
+}
+
+// Whether the sample after the first one is transparency.
+bool HasAlpha(const TiffHandle& tiff) {
+  uint16_t count = 0;
+  const uint16_t* kinds = nullptr;
+  return TIFFGetField(tiff.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) == 1 &&
+         count == 1 && kinds[0] != EXTRASAMPLE_UNSPECIFIED;
+}
+
+absl::Status CheckPhotometric(const TiffHandle& tiff, const TiffLayout& layout,
+                              const std::string& name) {
+  switch (layout.photometric) {
+    case PHOTOMETRIC_MINISBLACK:
+    case PHOTOMETRIC_MINISWHITE:
+      if (layout.samples == 1 || (layout.samples == 2 && HasAlpha(tiff))) {
+        return absl::OkStatus();
+      }
+      return Refuse(name, absl::StrFormat("has %d channels, of which only one "
+                                          "can be segmented",
+                                          layout.samples));
+    case PHOTOMETRIC_PALETTE:
+      if (layout.samples == 1 && layout.bits <= 8) return absl::OkStatus();
+      return Refuse(name, "has a palette of an unusual kind");
+    case PHOTOMETRIC_RGB:
+      if (layout.samples == 3 || layout.samples == 4) return absl::OkStatus();
+      return Refuse(name, absl::StrFormat("has %d colour channels",
+                                          layout.samples));
+    default:
+      return Refuse(name, absl::StrFormat("has colours of TIFF's kind %d, "
+                                          "which is not read",
+                                          layout.photometric));
+  }
+}
+
+absl::Status CheckSamples(const TiffLayout& layout, const std::string& name) {
+  const bool whole = layout.format == SAMPLEFORMAT_UINT ||
+                     layout.format == SAMPLEFORMAT_INT ||
+                     layout.format == SAMPLEFORMAT_VOID;
+  const bool narrow = layout.format != SAMPLEFORMAT_INT &&
+                      layout.photometric != PHOTOMETRIC_RGB &&
+                      (layout.bits == 1 || layout.bits == 2 ||
+                       layout.bits == 4);
+  if (whole && (narrow || layout.bits == 8 || layout.bits == 16 ||
+                layout.bits == 32)) {
+    return absl::OkStatus();
+  }
+  if (layout.format == SAMPLEFORMAT_IEEEFP && layout.bits == 32) {
+    return absl::OkStatus();
+  }
+  return Refuse(name, absl::StrFormat("has %d-bit samples of TIFF's format %d, "
+                                      "which is not read",
+                                      layout.bits, layout.format));
+}
+
+template <typename T>
+T Load(const uint8_t* bytes) {
+  T value;
+  std::memcpy(&value, bytes, sizeof(T));  // Tile rows may be unaligned.
+  return value;
+}
+
+// Turns runs of stored samples into numbers, and notes one that is none.
+class SampleReader {
+ public:
+  explicit SampleReader(const TiffLayout& layout) : layout_(layout) {}
+
+  // Sample `index` of the row that starts at `row`.
+  uint32_t At(const uint8_t* row, size_t index) {
+    const bool is_signed = layout_.format == SAMPLEFORMAT_INT;
+    switch (layout_.bits) {
+      case 8:
+        return is_signed ? Whole(Load<int8_t>(row + index)) : row[index];
+      case 16:
+        return is_signed ? Whole(Load<int16_t>(row + 2 * index))
+                         : Load<uint16_t>(row + 2 * index);
+      case 32:
+        if (layout_.format == SAMPLEFORMAT_IEEEFP) {
+          return Whole(Load<float>(row + 4 * index));
+        }
+        return is_signed ? Whole(Load<int32_t>(row + 4 * index))
+                         : Load<uint32_t>(row + 4 * index);
+      default: {
+        const size_t bit = index * layout_.bits;
+        return (row[bit / 8] >> (8 - layout_.bits - bit % 8)) &
+               ((1u << layout_.bits) - 1);
+      }
+    }
+  }
+
+  bool all_whole() const { return all_whole_; }
+
+ private:
+  uint32_t Whole(double value) {
+    if (value >= 0 && value < 4294967296.0 && std::floor(value) == value) {
+      return static_cast<uint32_t>(value);
+    }
+    all_whole_ = false;
+    return 0;
+  }
+
+  const TiffLayout layout_;
+  bool all_whole_ = true;
+};
+
+// Fills the planes run by run.
+template <typename T>
+class ChannelReader {
+ public:
+  ChannelReader(const TiffHandle& tiff, const TiffLayout& layout,
+                const std::string& name)
+      : tiff_(tiff), layout_(layout), name_(name), reader_(layout) {}
+
+  absl::StatusOr<std::vector<Plane<T>>> Read() {
+    const Size size{static_cast<int>(layout_.height),
+                    static_cast<int>(layout_.width)};
+    planes_.assign(static_cast<size_t>(layout_.channels()), Plane<T>(size, 0));
+    const bool tiled = TIFFIsTiled(tiff_.get()) != 0;
+    const int passes = layout_.planar ? layout_.channels() : 1;
+    for (int plane = 0; plane < passes; ++plane) {
+      RETURN_IF_ERROR(tiled ? ReadTiles(plane) : ReadRows(plane));
+    }
+    if (!reader_.all_whole()) {
+      return Refuse(name_, "has negative or fractional values");
+    }
+    return std::move(planes_);
+  }
+
+ private:
+  absl::Status ReadRows(int plane) {
+    // Row by row, so that a strip as high as the image costs no memory.
+    const tmsize_t row_bytes = TIFFScanlineSize(tiff_.get());
+    if (!IsRun(row_bytes, layout_.width)) return Damaged(tiff_, name_);
+    std::vector<uint8_t> row(static_cast<size_t>(row_bytes));
+    for (uint32_t y = 0; y < layout_.height; ++y) {
+      if (TIFFReadScanline(tiff_.get(), row.data(), y,
+                           static_cast<uint16_t>(plane)) != 1) {
+        return Damaged(tiff_, name_);
+      }
+      Store(row.data(), plane, 0, static_cast<int>(y),
+            static_cast<int>(layout_.width));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadTiles(int plane) {
+    const auto tile_width = tiff_.Get<uint32_t>(TIFFTAG_TILEWIDTH, 0);
+    const auto tile_height = tiff_.Get<uint32_t>(TIFFTAG_TILELENGTH, 0);
+    const tmsize_t tile_bytes = TIFFTileSize(tiff_.get());
+    const tmsize_t row_bytes = TIFFTileRowSize(tiff_.get());
+    if (!IsRun(row_bytes, tile_width) || tile_height == 0 ||
+        tile_bytes / row_bytes < static_cast<tmsize_t>(tile_height)) {
+      return Damaged(tiff_, name_);
+    }
+    if (tile_bytes > kMaxTileBytes) {
+      return absl::ResourceExhaustedError(absl::StrFormat(
+          "%s has tiles of %d×%d pixels; save it with tiles of 512×512", name_,
+          tile_height, tile_width));
+    }
+    std::vector<uint8_t> tile(static_cast<size_t>(tile_bytes));
+    // 64-bit steps: a hostile tile width must not wrap around.
+    for (uint64_t y = 0; y < layout_.height; y += tile_height) {
+      for (uint64_t x = 0; x < layout_.width; x += tile_width) {
+        RETURN_IF_ERROR(ReadTile(static_cast<uint32_t>(x),
+                                 static_cast<uint32_t>(y), plane, tile));
+        const auto columns = std::min<uint64_t>(tile_width, layout_.width - x);
+        const auto rows = std::min<uint64_t>(tile_height, layout_.height - y);
+        for (uint64_t row = 0; row < rows; ++row) {
+          Store(tile.data() + row * static_cast<uint64_t>(row_bytes), plane,
+                static_cast<int>(x), static_cast<int>(y + row),
+                static_cast<int>(columns));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadTile(uint32_t x, uint32_t y, int plane,
+                        std::vector<uint8_t>& tile) {
+    const uint32_t number = TIFFComputeTile(tiff_.get(), x, y, 0,
+                                            static_cast<uint16_t>(plane));
+    const tmsize_t bytes = static_cast<tmsize_t>(tile.size());
+    if (TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes) {
+      return Damaged(tiff_, name_);
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether `bytes` hold the samples of `width` pixels.
+  bool IsRun(tmsize_t bytes, uint32_t width) const {
+    return bytes > 0 && width > 0 &&
+           static_cast<uint64_t>(bytes) * 8 >=
+               uint64_t{width} * SamplesInRun() * layout_.bits;
+  }
+
+  size_t SamplesInRun() const { return layout_.planar ? 1 : layout_.samples; }
+
+  void Store(const uint8_t* run, int plane, int x, int y, int count) {
+    const int channels = layout_.planar ? 1 : layout_.channels();
+    for (int channel = 0; channel < channels; ++channel) {
+      T* const out =
+          planes_[static_cast<size_t>(plane + channel)].row(y) + x;
+      size_t index = static_cast<size_t>(channel);
+      for (int i = 0; i < count; ++i, index += SamplesInRun()) {
+        out[i] = static_cast<T>(reader_.At(run, index));
+      }
+    }
+  }
+
+  const TiffHandle& tiff_;
+  const TiffLayout layout_;
+  const std::string name_;
+  SampleReader reader_;
+  std::vector<Plane<T>> planes_;
+};
+
+}  // namespace
+
+absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
+                                      const std::string& name) {
+  TiffLayout layout;
+  layout.width = tiff.Get<uint32_t>(TIFFTAG_IMAGEWIDTH, 0);
+  layout.height = tiff.Get<uint32_t>(TIFFTAG_IMAGELENGTH, 0);
+  layout.bits = tiff.Get<uint16_t>(TIFFTAG_BITSPERSAMPLE, 1);
+  layout.samples = tiff.Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
+  layout.format = tiff.Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
+  layout.photometric =
+      tiff.Get<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  layout.compression =
+      tiff.Get<uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  layout.planar = tiff.Get<uint16_t>(TIFFTAG_PLANARCONFIG,
+                                     PLANARCONFIG_CONTIG) ==
+                      PLANARCONFIG_SEPARATE &&
+                  layout.samples > 1;
+  if (TIFFIsCODECConfigured(layout.compression) == 0) {
+    return Refuse(name, absl::StrFormat("is compressed by TIFF's method %d, "
+                                        "which is not read",
+                                        layout.compression));
+  }
+  if (layout.photometric == PHOTOMETRIC_YCBCR &&
+      layout.compression == COMPRESSION_JPEG) {
+    TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    layout.photometric = PHOTOMETRIC_RGB;
+  }
+  RETURN_IF_ERROR(CheckPhotometric(tiff, layout, name));
+  RETURN_IF_ERROR(CheckSamples(layout, name));
+  return layout;
+}
+
+template <typename T>
+absl::StatusOr<std::vector<Plane<T>>> ReadChannels(const TiffHandle& tiff,
+                                                   const TiffLayout& layout,
+                                                   const std::string& name) {
+  return ChannelReader<T>(tiff, layout, name).Read();
+}
+
+template absl::StatusOr<std::vector<Plane<uint16_t>>> ReadChannels(
+    const TiffHandle&, const TiffLayout&, const std::string&);
+template absl::StatusOr<std::vector<Plane<uint32_t>>> ReadChannels(
+    const TiffHandle&, const TiffLayout&, const std::string&);
+
+}  // namespace tessera::imaging

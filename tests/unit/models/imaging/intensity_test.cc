@@ -1,0 +1,57 @@
+#include "models/imaging/intensity.h"
+
+#include <gtest/gtest.h>
+
+namespace tessera::imaging {
+namespace {
+
+GrayPlane Ramp() {  // 0, 10, … 1000.
+  GrayPlane plane({1, 101}, 0);
+  for (int x = 0; x < 101; ++x) plane.at(x, 0) = static_cast<uint16_t>(10 * x);
+  return plane;
+}
+
+TEST(PercentileRange, IsThatOfTheSortedPixels) {
+  const IntensityRange range = PercentileRange(Ramp(), 1, 99);
+  EXPECT_DOUBLE_EQ(range.low, 10);
+  EXPECT_DOUBLE_EQ(range.high, 990);
+}
+
+TEST(PercentileRange, InterpolatesBetweenPixels) {
+  const IntensityRange range = PercentileRange(Ramp(), 0.5, 99.8);
+  EXPECT_DOUBLE_EQ(range.low, 5);
+  EXPECT_DOUBLE_EQ(range.high, 998);
+}
+
+TEST(PercentileRange, ReachesTheExtremes) {
+  const IntensityRange range = PercentileRange(Ramp(), 0, 100);
+  EXPECT_DOUBLE_EQ(range.low, 0);
+  EXPECT_DOUBLE_EQ(range.high, 1000);
+}
+
+TEST(PercentileRange, OfAFlatImageIsOneWide) {
+  const IntensityRange range = PercentileRange(GrayPlane({4, 4}, 65'535));
+  EXPECT_DOUBLE_EQ(range.low, 65'535);
+  EXPECT_DOUBLE_EQ(range.high, 65'536);
+}
+
+TEST(Normalize, MapsTheRangeToOneAndClipsNothing) {
+  const FloatPlane plane = Normalize(Ramp(), {100, 600});
+  EXPECT_FLOAT_EQ(plane.at(10, 0), 0);
+  EXPECT_FLOAT_EQ(plane.at(60, 0), 1);
+  EXPECT_FLOAT_EQ(plane.at(0, 0), -0.2f);
+  EXPECT_FLOAT_EQ(plane.at(100, 0), 1.8f);
+}
+
+TEST(Normalize, MakesImagesOfDifferentGainAndOffsetAlike) {
+  GrayPlane other = Ramp();
+  for (uint16_t& value : other.pixels()) {
+    value = static_cast<uint16_t>(500 + 7 * value);
+  }
+  const FloatPlane a = Normalize(Ramp(), PercentileRange(Ramp()));
+  const FloatPlane b = Normalize(other, PercentileRange(other));
+  for (int x = 0; x < 101; ++x) EXPECT_NEAR(a.at(x, 0), b.at(x, 0), 1e-6);
+}
+
+}  // namespace
+}  // namespace tessera::imaging
