@@ -1,0 +1,46 @@
+#include "server/inference/pixel_budget.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+
+namespace tessera::inference {
+
+PixelBudget::Loan::Loan(Loan&& other) noexcept
+    : budget_(std::exchange(other.budget_, nullptr)), pixels_(other.pixels_) {}
+
+PixelBudget::Loan::~Loan() {
+  if (budget_ == nullptr) return;
+  absl::MutexLock lock(&budget_->mu_);
+  budget_->free_ += pixels_;
+}
+
+absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
+                                                    std::stop_token stop) {
+  if (pixels > capacity_) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "a slice has %d pixels; this server takes %d (crop the image, or "
+        "start the server with a larger --max-image-pixels)",
+        pixels, capacity_));
+  }
+  absl::MutexLock lock(&mu_);
+  const int64_t ticket = next_ticket_++;
+  waiting_.insert(ticket);
+  const auto ready = [&] {
+    mu_.AssertHeld();
+    return stop.stop_requested() ||
+           (*waiting_.begin() == ticket && free_ >= pixels);
+  };
+  // A stop token does not wake a condition: look at it now and then.
+  while (!mu_.AwaitWithTimeout(absl::Condition(&ready),
+                               absl::Milliseconds(100))) {
+  }
+  waiting_.erase(ticket);
+  if (stop.stop_requested()) {
+    return absl::CancelledError("the segmentation was cancelled");
+  }
+  free_ -= pixels;
+  return Loan(*this, pixels);
+}
+
+}  // namespace tessera::inference

@@ -1,0 +1,55 @@
+// Bounds the memory that segmentation takes, whoever asks for it.
+#ifndef TESSERA_SERVER_INFERENCE_PIXEL_BUDGET_H_
+#define TESSERA_SERVER_INFERENCE_PIXEL_BUDGET_H_
+
+#include <cstdint>
+#include <set>
+#include <stop_token>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+
+namespace tessera::inference {
+
+// Lends pixels to slices in work, never more than `capacity` at once and in
+// the order of asking, so that a large slice is not overtaken for ever.
+//
+// Thread-safe. Must outlive its loans.
+class PixelBudget {
+ public:
+  // Gives the pixels back when it goes away.
+  class Loan {
+   public:
+    Loan(Loan&& other) noexcept;
+    Loan& operator=(Loan&&) = delete;
+    ~Loan();
+
+   private:
+    friend class PixelBudget;
+    Loan(PixelBudget& budget, int64_t pixels)
+        : budget_(&budget), pixels_(pixels) {}
+    PixelBudget* budget_;
+    int64_t pixels_;
+  };
+
+  explicit PixelBudget(int64_t capacity)
+      : capacity_(capacity), free_(capacity) {}
+
+  int64_t capacity() const { return capacity_; }
+
+  // Waits until `pixels` are free. Errors: CANCELLED if `stop` was asked for;
+  // RESOURCE_EXHAUSTED if there will never be so many.
+  absl::StatusOr<Loan> Take(int64_t pixels, std::stop_token stop);
+
+ private:
+  const int64_t capacity_;
+  absl::Mutex mu_;
+  int64_t free_ ABSL_GUARDED_BY(mu_);
+  int64_t next_ticket_ ABSL_GUARDED_BY(mu_) = 0;
+  std::set<int64_t> waiting_ ABSL_GUARDED_BY(mu_);  // Tickets; least is next.
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_PIXEL_BUDGET_H_

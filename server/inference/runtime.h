@@ -1,0 +1,40 @@
+// What there is to compute with on this machine.
+#ifndef TESSERA_SERVER_INFERENCE_RUNTIME_H_
+#define TESSERA_SERVER_INFERENCE_RUNTIME_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "models/unet/device.h"
+
+namespace tessera::inference {
+
+// The device that the server computes on, and LibTorch's own figures.
+//
+// Thread-safe.
+class Runtime {
+ public:
+  // Resolves `device` (`auto`, `cpu`, `cuda:0`, …) and sets the threads of one
+  // operator; 0 means one for each core. Call it once in a process.
+  // Errors: INVALID_ARGUMENT naming the devices there are.
+  static absl::StatusOr<std::unique_ptr<Runtime>> Create(
+      const std::string& device, int threads);
+
+  const std::string& device() const { return device_; }
+  const unet::RuntimeInfo& info() const { return info_; }
+
+  // Every device; their memory is read anew at each call.
+  std::vector<unet::DeviceInfo> Devices() const { return unet::ListDevices(); }
+
+ private:
+  Runtime(std::string device, unet::RuntimeInfo info);
+
+  const std::string device_;
+  const unet::RuntimeInfo info_;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_RUNTIME_H_

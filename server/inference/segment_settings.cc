@@ -1,0 +1,102 @@
+#include "server/inference/segment_settings.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::inference {
+namespace {
+
+constexpr int kMinSidePx = 16;
+constexpr int kMaxSidePx = 16384;
+constexpr int kMaxErosionWidth = 255;
+constexpr int kMaxAreaPx = 1 << 30;
+constexpr double kMaxTolerancePx = 1000;
+constexpr int kDefaultMinAreaPx = 10;
+
+// False for NaN as well.
+template <typename T>
+absl::Status CheckRange(absl::string_view name, T value, T least, T most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return WithReason(
+      absl::InvalidArgumentError(
+          absl::StrFormat("%s is %s; it must be from %s to %s", name,
+                          absl::StrCat(value), absl::StrCat(least),
+                          absl::StrCat(most))),
+      "PARAMETER_OUT_OF_RANGE", name);
+}
+
+absl::Status Check(const SegmentSettings& settings) {
+  const imaging::Size subimage = settings.subimage_size;
+  RETURN_IF_ERROR(CheckRange("subimage_size.height", subimage.height,
+                             kMinSidePx, kMaxSidePx));
+  RETURN_IF_ERROR(CheckRange("subimage_size.width", subimage.width, kMinSidePx,
+                             kMaxSidePx));
+  // PyJAMAS steps by an eighth of its window; less than that only costs time.
+  const int side = std::min(subimage.height, subimage.width);
+  RETURN_IF_ERROR(
+      CheckRange("overlap_px", settings.overlap_px, 0, side - side / 8));
+  RETURN_IF_ERROR(CheckRange("erosion_width", settings.erosion_width, 0,
+                             kMaxErosionWidth));
+  RETURN_IF_ERROR(
+      CheckRange("min_area_px", settings.min_area_px, 0, kMaxAreaPx));
+  return CheckRange("tolerance_px", settings.tolerance_px, 0.0,
+                    kMaxTolerancePx);
+}
+
+}  // namespace
+
+absl::StatusOr<SegmentSettings> ResolveSettings(
+    const SegmentParameters& parameters, const version::Manifest& manifest) {
+  const version::TrainingParameters& trained = manifest.parameters;
+  const bool crops = trained.sampling == version::Sampling::kCrop;
+  SegmentSettings settings;
+  settings.subimage_size =
+      parameters.subimage_size.value_or(trained.subimage_size);
+  settings.overlap_px = parameters.overlap_px.value_or(
+      std::min(settings.subimage_size.height, settings.subimage_size.width) /
+      4);
+  settings.erosion_width =
+      parameters.erosion_width.value_or(trained.erosion_width);
+  settings.min_area_px =
+      parameters.min_area_px.value_or(crops ? kDefaultMinAreaPx : 0);
+  settings.tolerance_px = parameters.tolerance_px.value_or(0);
+  settings.grow_px = trained.touching_gap_px;
+  RETURN_IF_ERROR(Check(settings));
+  return settings;
+}
+
+absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
+                                               int slices_in_file,
+                                               absl::string_view filename) {
+  if (asked.empty()) {
+    std::vector<int> all(static_cast<size_t>(slices_in_file));
+    std::iota(all.begin(), all.end(), 1);
+    return all;
+  }
+  int previous = 0;
+  for (const int slice : asked) {
+    if (slice < 1 || slice > slices_in_file) {
+      return WithReason(
+          absl::InvalidArgumentError(absl::StrFormat(
+              "slice %d is not in %s, which has slices 1 to %d", slice,
+              filename, slices_in_file)),
+          "SLICE_OUT_OF_RANGE");
+    }
+    if (slice <= previous) {
+      return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                            "slice %d comes after slice %d; name each slice "
+                            "once, in ascending order",
+                            slice, previous)),
+                        "SLICE_OUT_OF_RANGE");
+    }
+    previous = slice;
+  }
+  return asked;
+}
+
+}  // namespace tessera::inference

@@ -1,0 +1,51 @@
+// How a model is applied: what was asked for, filled up from its manifest.
+#ifndef TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
+#define TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/imaging/image.h"
+#include "models/version/manifest.h"
+
+namespace tessera::inference {
+
+// What a request may leave out.
+struct SegmentParameters {
+  std::optional<imaging::Size> subimage_size;
+  std::optional<int> overlap_px;
+  std::optional<int> erosion_width;
+  std::optional<int> min_area_px;
+  std::optional<double> tolerance_px;
+};
+
+// Every value, as used.
+struct SegmentSettings {
+  imaging::Size subimage_size;
+  int overlap_px = 0;
+  int erosion_width = 0;
+  int min_area_px = 0;
+  double tolerance_px = 0;
+  int grow_px = 0;  // What training cut between touching objects.
+};
+
+// The defaults: the manifest's subimage size and erosion width; a quarter of
+// the subimage's smaller side as overlap; 10 px as the smallest object, or 0
+// for a model that samples as PyJAMAS does, which keeps every object; exact
+// outlines. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the
+// parameter and its range.
+absl::StatusOr<SegmentSettings> ResolveSettings(
+    const SegmentParameters& parameters, const version::Manifest& manifest);
+
+// The slices to segment, counted from 1; all if none are asked for.
+// Errors: INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if one is not in the file or
+// they do not ascend.
+absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
+                                               int slices_in_file,
+                                               absl::string_view filename);
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_

@@ -1,0 +1,97 @@
+// Segments the slices of an image file with a stored model.
+#ifndef TESSERA_SERVER_INFERENCE_SEGMENTER_H_
+#define TESSERA_SERVER_INFERENCE_SEGMENTER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/metrics.h"
+#include "models/imaging/polygon.h"
+#include "models/instances/label_objects.h"
+#include "server/inference/model_cache.h"
+#include "server/inference/pixel_budget.h"
+#include "server/inference/segment_settings.h"
+#include "server/inference/training_yield.h"
+
+namespace tessera::inference {
+
+struct SegmentRequest {
+  std::string model;  // A version's name.
+  std::filesystem::path image;
+  std::vector<int> slices;  // From 1, ascending; empty: all.
+  SegmentParameters parameters;
+};
+
+struct SegmentProgress {
+  int slices_done = 0;
+  int slices = 0;
+  int tiles_done = 0;  // In the current slice.
+  int tiles = 0;
+};
+
+struct DetectedObject {
+  instances::ObjectMeasurements measurements;
+  imaging::Outline outline;
+};
+
+struct SegmentSummary {
+  std::string model_version;
+  std::string model_sha256;
+  SegmentSettings settings;
+  imaging::Size image_size;
+  int slices = 0;       // Segmented.
+  int64_t objects = 0;  // Over all slices.
+  std::string device;
+  double decode_seconds = 0;
+  double network_seconds = 0;
+  double object_seconds = 0;   // Labelling and measuring.
+  double outline_seconds = 0;  // Tracing, simplifying and sending.
+  std::vector<std::string> notices;
+};
+
+// Where results go while they come. Called from one thread; an error ends the
+// segmentation, which then returns it.
+class SegmentSink {
+ public:
+  virtual ~SegmentSink() = default;
+  virtual absl::Status OnProgress(const SegmentProgress& progress) = 0;
+  // In the order of slices and numbers; `slice` counts from 1.
+  virtual absl::Status OnObject(int slice, const DetectedObject& object) = 0;
+  // After a slice's last object.
+  virtual absl::Status OnSliceEnd(int slice) = 0;
+};
+
+// Training yields while it computes, and slices in work share a budget of
+// pixels, so that any number of requests takes a bounded amount of memory.
+//
+// Thread-safe. Borrows everything it is given.
+class Segmenter {
+ public:
+  Segmenter(ModelCache& models, PixelBudget& budget, TrainingYield& yield,
+            Metrics& metrics)
+      : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
+
+  // Takes one slice after the other. Errors: those of ModelCache::Get(),
+  // ResolveSettings(), ResolveSlices(), ImageFile and Predictor::Predict();
+  // CANCELLED within one tile or outline after `stop` was asked for.
+  absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
+                                         SegmentSink& sink,
+                                         std::stop_token stop);
+
+ private:
+  class Run;
+
+  ModelCache& models_;
+  PixelBudget& budget_;
+  TrainingYield& yield_;
+  Metrics& metrics_;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_SEGMENTER_H_
