@@ -26,8 +26,7 @@ class DatasetFolder {
   // Errors: NOT_FOUND if `path` is absent; INVALID_ARGUMENT if it is neither a
   // folder nor a zip, has no sample, or its layout is faulty: all faults are
   // named in one message (missing mask, two files in a folder, …).
-  // RESOURCE_EXHAUSTED if a zip unpacks to more than 64 GiB, to more than 200
-  // times its size, or has entries that leave its folder.
+  // Those of Unpack() for a zip.
   static absl::StatusOr<DatasetFolder> Open(const std::filesystem::path& path);
 
   DatasetFolder(DatasetFolder&&) noexcept;
@@ -55,7 +54,8 @@ struct SampleSummary {
 // sizes, no object in any mask, two samples with the same pixels. Samples
 // without objects are fine as long as one has some. Both client and server
 // call it, so that a fault is found before an upload and before a training.
-// Errors: INVALID_ARGUMENT: all faults in one message, a line each.
+// Errors: INVALID_ARGUMENT: all faults in one message, a line each (the first
+// 50 where there are more).
 absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
     const std::vector<SampleFiles>& samples);
 

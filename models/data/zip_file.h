@@ -21,7 +21,9 @@ struct UnpackLimits {
 
 // Unpacks `archive` into the existing folder `target`.
 // Errors: INVALID_ARGUMENT if it is not a zip, or an entry is absolute, leaves
-// the folder or is encrypted; RESOURCE_EXHAUSTED if it is above `limits`.
+// the folder, is a link or is encrypted; RESOURCE_EXHAUSTED if it is above
+// `limits` (the ratio counts from 1 MiB on); UNAVAILABLE if `target` cannot be
+// written. What was unpacked before an error remains.
 absl::Status Unpack(const std::filesystem::path& archive,
                     const std::filesystem::path& target,
                     const UnpackLimits& limits = {});

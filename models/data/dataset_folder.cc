@@ -1,0 +1,244 @@
+#include "models/data/dataset_folder.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "models/data/zip_file.h"
+
+namespace tessera::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxFaultLines = 50;
+
+absl::Status FaultsError(const std::string& what,
+                         std::vector<std::string> faults) {
+  const size_t count = faults.size();
+  if (count > kMaxFaultLines) {
+    faults.resize(kMaxFaultLines);
+    faults.push_back(absl::StrFormat("… and %d more", count - kMaxFaultLines));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, "\n", absl::StrJoin(faults, "\n")));
+}
+
+// What lies in `folder`, by name, less hidden files and what macOS adds.
+std::vector<fs::path> VisibleEntries(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name[0] != '.' && name != "__MACOSX") entries.push_back(entry.path());
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+std::vector<fs::path> VisibleFolders(const fs::path& folder) {
+  std::vector<fs::path> folders = VisibleEntries(folder);
+  std::erase_if(folders, [](const fs::path& p) { return !is_directory(p); });
+  return folders;
+}
+
+bool LooksLikeSample(const fs::path& folder) {
+  return is_directory(folder / "image") || is_directory(folder / "mask");
+}
+
+// Finds the one file in `<sample>/<kind>`, or notes what is wrong there.
+fs::path FindOnlyFile(const fs::path& sample, const std::string& kind,
+                      std::vector<std::string>& faults) {
+  const std::string where =
+      absl::StrCat(sample.filename().string(), "/", kind);
+  if (!is_directory(sample / kind)) {
+    faults.push_back(absl::StrFormat("%s is missing; put the %s there", where,
+                                     kind));
+    return {};
+  }
+  std::vector<fs::path> files = VisibleEntries(sample / kind);
+  std::erase_if(files, [](const fs::path& p) { return !is_regular_file(p); });
+  if (files.empty()) {
+    faults.push_back(absl::StrFormat("%s is empty; put the %s there", where,
+                                     kind));
+    return {};
+  }
+  if (files.size() > 1) {
+    faults.push_back(absl::StrFormat(
+        "%s holds %d files (%s, %s%s); keep one", where, files.size(),
+        files[0].filename().string(), files[1].filename().string(),
+        files.size() > 2 ? ", …" : ""));
+    return {};
+  }
+  return files[0];
+}
+
+absl::StatusOr<std::vector<SampleFiles>> FindSamples(
+    fs::path root, const std::string& name) {
+  constexpr char kLayout[] =
+      "the layout is <sample>/image/<one file> and <sample>/mask/<one file>";
+  if (LooksLikeSample(root)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is a single sample; give the folder around it (%s)", name,
+        kLayout));
+  }
+  std::vector<fs::path> folders = VisibleFolders(root);
+  if (folders.size() == 1 && !LooksLikeSample(folders[0])) {
+    folders = VisibleFolders(folders[0]);
+  }
+  if (folders.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s has no sample; %s", name, kLayout));
+  }
+  std::vector<SampleFiles> samples;
+  std::vector<std::string> faults;
+  for (const fs::path& folder : folders) {
+    const fs::path image = FindOnlyFile(folder, "image", faults);
+    const fs::path mask = FindOnlyFile(folder, "mask", faults);
+    samples.push_back({folder.filename().string(), image, mask,
+                       image.filename().string(), mask.filename().string()});
+  }
+  if (faults.empty()) return samples;
+  return FaultsError(
+      absl::StrFormat("%s is not laid out as a dataset (%s):", name, kLayout),
+      std::move(faults));
+}
+
+template <typename T>
+std::string DigestOf(const imaging::Plane<T>& plane) {
+  Sha256 sha;
+  sha.Update(absl::StrFormat("%d×%d\n", plane.height(), plane.width()));
+  sha.Update(absl::string_view(
+      reinterpret_cast<const char*>(plane.pixels().data()),
+      plane.pixels().size() * sizeof(T)));
+  return sha.HexDigest();
+}
+
+// Remembers the digests of all samples, not their pixels.
+class DuplicateFinder {
+ public:
+  // Returns what is wrong with `sample` beside those added before.
+  std::optional<std::string> Add(const Sample& sample) {
+    const Seen now{sample.name, DigestOf(sample.mask)};
+    const auto [at, is_new] = seen_.try_emplace(DigestOf(sample.image), now);
+    if (is_new) return std::nullopt;
+    const Seen& before = at->second;
+    return absl::StrFormat(before.mask == now.mask
+                               ? "%s has the same image and mask as %s; remove "
+                                 "one of them"
+                               : "%s has the same image as %s, but another "
+                                 "mask; keep the one that is right",
+                           sample.name, before.name);
+  }
+
+ private:
+  struct Seen {
+    std::string name;
+    std::string mask;
+  };
+  std::map<std::string, Seen> seen_;  // By the image's digest.
+};
+
+}  // namespace
+
+class DatasetFolder::TemporaryFolder {
+ public:
+  static absl::StatusOr<std::unique_ptr<TemporaryFolder>> Create() {
+    std::error_code error;
+    std::string name =
+        (fs::temp_directory_path(error) / "tessera-XXXXXX").string();
+    if (error || ::mkdtemp(name.data()) == nullptr) {
+      return absl::UnavailableError(absl::StrFormat(
+          "cannot make the temporary folder %s; set TMPDIR to a folder with "
+          "space left",
+          name));
+    }
+    return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(name));
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;  // Nobody is left to be told.
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
+  const fs::path path_;
+};
+
+DatasetFolder::DatasetFolder() = default;
+DatasetFolder::DatasetFolder(DatasetFolder&&) noexcept = default;
+DatasetFolder& DatasetFolder::operator=(DatasetFolder&&) noexcept = default;
+DatasetFolder::~DatasetFolder() = default;
+
+absl::StatusOr<DatasetFolder> DatasetFolder::Open(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    return absl::NotFoundError(
+        absl::StrFormat("%s does not exist; check the path", path.string()));
+  }
+  DatasetFolder folder;
+  fs::path root = path;
+  if (!fs::is_directory(path, error)) {
+    std::string magic(2, '\0');
+    std::ifstream(path, std::ios::binary).read(magic.data(), 2);
+    if (magic != "PK") {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s is neither a folder nor a zip; give one of samples",
+          path.string()));
+    }
+    ASSIGN_OR_RETURN(folder.unpacked_, TemporaryFolder::Create());
+    root = folder.unpacked_->path();
+    RETURN_IF_ERROR(Unpack(path, root));
+  }
+  try {
+    ASSIGN_OR_RETURN(folder.samples_, FindSamples(root, path.string()));
+  } catch (const fs::filesystem_error& unreadable) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s cannot be read (%s); check its permissions",
+        unreadable.path1().string(), unreadable.code().message()));
+  }
+  return folder;
+}
+
+absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
+    const std::vector<SampleFiles>& samples) {
+  std::vector<SampleSummary> summaries;
+  std::vector<std::string> faults;
+  DuplicateFinder duplicates;
+  bool any_object = false;
+  for (const SampleFiles& files : samples) {
+    const absl::StatusOr<Sample> sample = LoadSample(files);
+    if (!sample.ok()) {
+      faults.push_back(
+          absl::StrCat(files.name, ": ", sample.status().message()));
+      continue;
+    }
+    if (auto fault = duplicates.Add(*sample)) faults.push_back(*fault);
+    any_object |= sample->object_count > 0;
+    summaries.push_back(
+        {sample->image.size(), sample->object_count, sample->binary_mask});
+  }
+  if (!any_object && faults.empty()) {
+    faults.push_back("no mask has an object; outline some and export again");
+  }
+  if (faults.empty()) return summaries;
+  return FaultsError(absl::StrFormat("the %d samples cannot be used as they "
+                                     "are:",
+                                     samples.size()),
+                     std::move(faults));
+}
+
+}  // namespace tessera::data

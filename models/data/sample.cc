@@ -1,0 +1,105 @@
+#include "models/data/sample.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "base/status_macros.h"
+#include "models/imaging/components.h"
+
+namespace tessera::data {
+namespace {
+
+using imaging::ImageFile;
+using imaging::LabelPlane;
+
+// One of a sample's two files. Both often have the same name, so messages
+// call them by their folder as well.
+struct File {
+  std::filesystem::path path;
+  std::string name;
+};
+
+// A store's path says nothing to the user, whose own name for it does.
+absl::Status InUsersWords(const absl::Status& status, const File& file) {
+  return absl::Status(
+      status.code(),
+      absl::StrReplaceAll(status.message(),
+                          {{file.path.string(), file.name},
+                           {file.path.filename().string(), file.name}}));
+}
+
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenSingle(
+    const File& file, const imaging::ReadLimits& limits) {
+  auto opened = ImageFile::Open(file.path, limits);
+  if (!opened.ok()) return InUsersWords(opened.status(), file);
+  if ((*opened)->header().slices == 1) return opened;
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s has %d slices; take one out with `tessera dataset crop`", file.name,
+      (*opened)->header().slices));
+}
+
+// Numbers the objects 1, 2, … in ascending order; returns how many.
+int Renumber(LabelPlane& mask) {
+  std::vector<uint32_t> numbers = mask.pixels();
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  if (!numbers.empty() && numbers[0] == 0) numbers.erase(numbers.begin());
+  for (uint32_t& label : mask.pixels()) {
+    if (label == 0) continue;
+    const auto at = std::lower_bound(numbers.begin(), numbers.end(), label);
+    label = static_cast<uint32_t>(at - numbers.begin()) + 1;
+  }
+  return static_cast<int>(numbers.size());
+}
+
+int LabelIfBinary(LabelPlane& mask) {
+  imaging::Plane<uint8_t> binary(mask.size(), 0);
+  std::transform(mask.pixels().begin(), mask.pixels().end(),
+                 binary.pixels().begin(),
+                 [](uint32_t label) { return label != 0; });
+  mask = imaging::LabelComponents(binary);
+  return static_cast<int>(
+      *std::max_element(mask.pixels().begin(), mask.pixels().end()));
+}
+
+}  // namespace
+
+absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
+                                  const imaging::ReadLimits& limits) {
+  const File image{files.image_path,
+                   absl::StrCat("image/", files.image_filename)};
+  const File mask{files.mask_path, absl::StrCat("mask/", files.mask_filename)};
+  ASSIGN_OR_RETURN(const auto image_file, OpenSingle(image, limits));
+  ASSIGN_OR_RETURN(const auto mask_file, OpenSingle(mask, limits));
+  const imaging::Size size = image_file->header().size;
+  const imaging::Size mask_size = mask_file->header().size;
+  if (mask_size != size) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is %d×%d but %s is %d×%d; make them the same size", mask.name,
+        mask_size.height, mask_size.width, image.name, size.height,
+        size.width));
+  }
+  auto pixels = image_file->ReadSlice(0);
+  if (!pixels.ok()) return InUsersWords(pixels.status(), image);
+  auto labels = mask_file->ReadLabels(0);
+  if (!labels.ok()) return InUsersWords(labels.status(), mask);
+
+  Sample sample{.name = files.name,
+                .image = *std::move(pixels),
+                .mask = *std::move(labels),
+                .bits_per_sample = image_file->header().bits_per_sample};
+  sample.object_count = Renumber(sample.mask);
+  if (sample.object_count == 1) {
+    sample.object_count = LabelIfBinary(sample.mask);
+    sample.binary_mask = sample.object_count > 1;
+  }
+  return sample;
+}
+
+}  // namespace tessera::data
