@@ -1,0 +1,45 @@
+// The optimiser (Kingma and Ba 2015), with Keras' constants as PyJAMAS uses
+// them. Its own, rather than LibTorch's, since that one's state has no names
+// and other keys in each version: a checkpoint could not be read elsewhere.
+#ifndef TESSERA_MODELS_TRAINING_ADAM_H_
+#define TESSERA_MODELS_TRAINING_ADAM_H_
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/unet/unet.h"
+#include "models/unet/weights.h"
+
+namespace tessera::training {
+
+// Moves a network's parameters against their gradients.
+//
+// Shares the parameters with the network. Not thread-safe.
+class Adam {
+ public:
+  explicit Adam(const unet::UNet& network);
+
+  // One step; clears the gradients. REQUIRES: every parameter has a gradient.
+  void Step(double learning_rate);
+
+  // Both moments of each parameter and the number of steps, as they are: what
+  // is written into them is the optimiser's new state.
+  unet::NamedTensors State() const;
+
+ private:
+  struct Moments {
+    std::string name;
+    torch::Tensor parameter;
+    torch::Tensor mean;
+    torch::Tensor variance;
+  };
+  std::vector<Moments> moments_;
+  torch::Tensor steps_;  // A scalar, int64, on the CPU.
+};
+
+}  // namespace tessera::training
+
+#endif  // TESSERA_MODELS_TRAINING_ADAM_H_

@@ -1,0 +1,104 @@
+#include "models/training/batch_loader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <random>
+#include <thread>
+
+#include "models/training/random.h"
+
+namespace tessera::training {
+namespace {
+
+torch::Tensor Stack(const std::vector<Example>& examples,
+                    imaging::FloatPlane Example::*plane) {
+  const imaging::Size size = examples.front().image.size();
+  torch::Tensor stacked =
+      torch::empty({static_cast<int64_t>(examples.size()), size.height,
+                    size.width},
+                   torch::kFloat32);
+  float* out = stacked.data_ptr<float>();
+  for (const Example& example : examples) {
+    const std::vector<float>& pixels = (example.*plane).pixels();
+    out = std::copy(pixels.begin(), pixels.end(), out);
+  }
+  return stacked;
+}
+
+}  // namespace
+
+Batch MakeBatch(const std::vector<Example>& examples) {
+  assert(!examples.empty());
+  Batch batch;
+  batch.images = Stack(examples, &Example::image).unsqueeze(1);
+  batch.weights = Stack(examples, &Example::weights);
+  batch.targets = torch::empty(batch.weights.sizes(), torch::kInt64);
+  int64_t* out = batch.targets.data_ptr<int64_t>();
+  for (const Example& example : examples) {
+    const auto& pixels = example.target.pixels();
+    out = std::copy(pixels.begin(), pixels.end(), out);
+  }
+  return batch;
+}
+
+BatchLoader::BatchLoader(const std::vector<Source>& training,
+                         const version::TrainingParameters& parameters,
+                         int epoch)
+    : training_(training),
+      parameters_(parameters),
+      epoch_(epoch),
+      plan_(PlanEpoch(training, parameters, epoch)) {
+  Prefetch();
+}
+
+BatchLoader::~BatchLoader() {
+  // Its threads borrow from this object.
+  if (prefetched_.valid()) prefetched_.wait();
+}
+
+int BatchLoader::size() const {
+  const auto batch = static_cast<size_t>(parameters_.batch_size);
+  return static_cast<int>((plan_.size() + batch - 1) / batch);
+}
+
+Example BatchLoader::MakeExample(size_t index) const {
+  std::mt19937_64 random(DeriveSeed(parameters_.seed, Purpose::kExample,
+                                    static_cast<uint64_t>(epoch_), index));
+  return MakeTrainingExample(training_[plan_[index]], parameters_, random);
+}
+
+std::vector<Example> BatchLoader::MakeExamples(size_t begin, size_t end) const {
+  std::vector<Example> examples(end - begin);
+  const size_t threads = std::min<size_t>(
+      examples.size(), std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::future<void>> parts;
+  for (size_t part = 0; part < threads; ++part) {
+    parts.push_back(std::async(std::launch::async, [&, part] {
+      for (size_t i = part; i < examples.size(); i += threads) {
+        examples[i] = MakeExample(begin + i);
+      }
+    }));
+  }
+  for (std::future<void>& part : parts) part.get();
+  return examples;
+}
+
+void BatchLoader::Prefetch() {
+  const size_t end = std::min(
+      plan_.size(), next_ + static_cast<size_t>(parameters_.batch_size));
+  if (next_ == end) return;
+  prefetched_ = std::async(std::launch::async, [this, begin = next_, end] {
+    return MakeExamples(begin, end);
+  });
+}
+
+Batch BatchLoader::Next() {
+  assert(prefetched_.valid());
+  const std::vector<Example> examples = prefetched_.get();
+  next_ += examples.size();
+  Prefetch();
+  return MakeBatch(examples);
+}
+
+}  // namespace tessera::training

@@ -1,0 +1,31 @@
+// How good a network is on the samples held back from training.
+#ifndef TESSERA_MODELS_TRAINING_VALIDATION_H_
+#define TESSERA_MODELS_TRAINING_VALIDATION_H_
+
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "models/training/examples.h"
+#include "models/unet/unet.h"
+#include "models/version/parameters.h"
+
+namespace tessera::training {
+
+// NaN where there is nothing to measure.
+struct ValidationResult {
+  double loss = 0;  // Mean over the pixels of all samples.
+  double ap50 = 0;  // Pooled AP at IoU 0.5, on whole samples at their own scale.
+};
+
+// Computes in evaluation mode and leaves the network in training mode.
+// `between` is called after each sample; its error ends the validation.
+absl::StatusOr<ValidationResult> ValidateNetwork(
+    unet::UNet& network, const std::vector<Source>& validation,
+    const version::TrainingParameters& parameters,
+    const std::function<absl::Status()>& between);
+
+}  // namespace tessera::training
+
+#endif  // TESSERA_MODELS_TRAINING_VALIDATION_H_

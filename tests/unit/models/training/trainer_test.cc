@@ -1,0 +1,202 @@
+#include "models/training/trainer.h"
+
+#include <cmath>
+#include <limits>
+
+#include "base/error_reason.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "models/unet/weights.h"
+#include "tests/unit/models/training/synthetic.h"
+
+namespace tessera::training {
+namespace {
+
+using ::testing::HasSubstr;
+using version::EpochMetrics;
+using version::TrainingParameters;
+
+// Remembers what it sees; ends the training after `cancel_after` steps.
+class Recorder : public Observer {
+ public:
+  absl::Status OnStep(const Progress& progress) override {
+    last = progress;
+    if (++steps == cancel_after) return absl::CancelledError("enough");
+    return absl::OkStatus();
+  }
+  absl::Status OnEpoch(const EpochMetrics& metrics, double seconds,
+                       const std::function<std::string()>& checkpoint) override {
+    history.push_back(metrics);
+    EXPECT_GE(seconds, 0);
+    checkpoints.push_back(checkpoint());
+    return absl::OkStatus();
+  }
+
+  int cancel_after = -1;
+  int steps = 0;
+  Progress last;
+  std::vector<EpochMetrics> history;
+  std::vector<std::string> checkpoints;
+};
+
+TrainingParameters SmallParameters() {
+  TrainingParameters parameters;
+  parameters.network = {.base_width = 8,
+                        .depth = 2,
+                        .normalization = version::NetworkNormalization::kBatch};
+  parameters.network_input_size = {64, 64};
+  parameters.subimage_size = {64, 64};
+  parameters.learning_rate = 0.003;
+  parameters.batch_size = 4;
+  parameters.epochs = 3;
+  parameters.validation_fraction = 0.2;
+  parameters.device = "cpu";
+  return parameters;
+}
+
+const Provenance kProvenance = {.dataset = "datasets/discs/revisions/1"};
+
+TEST(Train, LearnsDiscs) {
+  TrainingParameters parameters = SmallParameters();
+  parameters.epochs = 30;
+  Recorder recorder;
+  const auto model =
+      Train(DiscSamples(20), parameters, kProvenance, "", recorder);
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_LT(recorder.history.back().training_loss,
+            recorder.history.front().training_loss / 3);
+  const auto manifest = version::ManifestFromJson(model->manifest);
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  ASSERT_GE(manifest->best_epoch, 1);
+  EXPECT_GT(manifest->history[manifest->best_epoch - 1].validation_ap50, 0.8);
+  for (const EpochMetrics& metrics : manifest->history) {
+    EXPECT_GE(metrics.validation_loss,
+              manifest->history[manifest->best_epoch - 1].validation_loss);
+  }
+}
+
+TEST(Train, ManifestSaysHowTheModelCameAbout) {
+  TrainingParameters parameters = SmallParameters();
+  parameters.epochs = 1;
+  parameters.intensity = version::IntensityNormalization::kTrainingMax;
+  Recorder recorder;
+  const auto model =
+      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+  ASSERT_TRUE(model.ok()) << model.status();
+  const auto manifest = version::ManifestFromJson(model->manifest);
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_EQ(manifest->parameters, parameters);
+  EXPECT_EQ(manifest->dataset, kProvenance.dataset);
+  EXPECT_EQ(manifest->object_count, 30);
+  EXPECT_GT(manifest->training_max, 100);
+  EXPECT_LT(manifest->training_max, 120);
+  unet::UNet network(parameters.network);
+  EXPECT_EQ(manifest->parameter_count, unet::ParameterCount(network));
+  EXPECT_TRUE(unet::LoadWeights(model->weights, network).ok());
+}
+
+TEST(Train, OneSeedGivesTheSameBytesAlsoWhenResumed) {
+  const std::vector<data::Sample> samples = DiscSamples(10);
+  TrainingParameters parameters = SmallParameters();
+  Recorder recorder;
+  const auto first = Train(samples, parameters, kProvenance, "", recorder);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(recorder.checkpoints.size(), 3u);
+  Recorder ignored;
+  const auto again = Train(samples, parameters, kProvenance, "", ignored);
+  EXPECT_EQ(again->weights, first->weights);
+  EXPECT_EQ(again->manifest, first->manifest);
+  for (const std::string& checkpoint : recorder.checkpoints) {
+    Recorder rest;
+    const auto resumed =
+        Train(samples, parameters, kProvenance, checkpoint, rest);
+    ASSERT_TRUE(resumed.ok()) << resumed.status();
+    EXPECT_EQ(resumed->weights, first->weights);
+    EXPECT_EQ(resumed->manifest, first->manifest);
+    EXPECT_LT(rest.history.size(), 3u);
+  }
+  parameters.seed = 2;
+  const auto other = Train(samples, parameters, kProvenance, "", ignored);
+  EXPECT_NE(other->weights, first->weights);
+}
+
+TEST(Train, ProgressCountsStepsAndTime) {
+  Recorder recorder;
+  recorder.cancel_after = 2;
+  const auto model =
+      Train(DiscSamples(10), SmallParameters(), kProvenance, "", recorder);
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(recorder.last.epoch, 0);
+  EXPECT_EQ(recorder.last.epochs, 3);
+  EXPECT_EQ(recorder.last.step, 2);
+  EXPECT_EQ(recorder.last.steps, 2);
+  EXPECT_GT(recorder.last.seconds_left, 0);
+}
+
+TEST(Train, StopsEarlyWithoutABetterLoss) {
+  TrainingParameters parameters = SmallParameters();
+  parameters.epochs = 100;
+  parameters.early_stopping_patience = 2;
+  parameters.learning_rate = 0.1;  // Too high to go on learning for long.
+  Recorder recorder;
+  const auto model =
+      Train(DiscSamples(6), parameters, kProvenance, "", recorder);
+  ASSERT_TRUE(model.ok()) << model.status();
+  const auto manifest = version::ManifestFromJson(model->manifest);
+  EXPECT_LT(manifest->history.size(), 100u);
+  EXPECT_EQ(static_cast<int>(manifest->history.size()),
+            manifest->best_epoch + 2);
+}
+
+TEST(Train, PyjamasParametersWork) {
+  TrainingParameters parameters = version::PyjamasParameters();
+  parameters.network.base_width = 4;
+  parameters.network_input_size = {48, 32};
+  parameters.epochs = 1;
+  parameters.device = "cpu";
+  Recorder recorder;
+  const auto model =
+      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_EQ(recorder.last.steps, 4);
+}
+
+TEST(Train, SamplesWithoutObjectsAreRefused) {
+  std::vector<data::Sample> samples = DiscSamples(2);
+  for (data::Sample& sample : samples) sample.object_count = 0;
+  Recorder recorder;
+  const auto model =
+      Train(samples, SmallParameters(), kProvenance, "", recorder);
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(model.status().message()), HasSubstr("no"));
+}
+
+TEST(Train, AnotherTrainingsCheckpointIsRefused) {
+  TrainingParameters parameters = SmallParameters();
+  parameters.epochs = 1;
+  Recorder recorder;
+  ASSERT_TRUE(
+      Train(DiscSamples(5), parameters, kProvenance, "", recorder).ok());
+  parameters.learning_rate = 0.5;
+  const auto model = Train(DiscSamples(5), parameters, kProvenance,
+                           recorder.checkpoints[0], recorder);
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Train, ALossThatIsNoNumberNamesTheLearningRate) {
+  TrainingParameters parameters = SmallParameters();
+  // Steps of 1 make each of the many layers amplify: numbers overflow.
+  parameters.network.normalization = version::NetworkNormalization::kNone;
+  parameters.network.depth = 6;
+  parameters.learning_rate = 1;
+  Recorder recorder;
+  const auto model =
+      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(model.status()), "TRAINING_DIVERGED");
+  EXPECT_THAT(std::string(model.status().message()),
+              HasSubstr("learning rate"));
+}
+
+}  // namespace
+}  // namespace tessera::training
