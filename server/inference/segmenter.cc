@@ -167,6 +167,12 @@ class Segmenter::Run {
   SegmentSummary summary_;
 };
 
+absl::Status Segmenter::Check(const std::string& model,
+                              const SegmentParameters& parameters) {
+  ASSIGN_OR_RETURN(const ModelCache::Handle handle, models_.Get(model));
+  return ResolveSettings(parameters, handle->predictor->manifest()).status();
+}
+
 absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
                                                   SegmentSink& sink,
                                                   std::stop_token stop) {

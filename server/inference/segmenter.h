@@ -76,6 +76,12 @@ class Segmenter {
             Metrics& metrics)
       : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
 
+  // Whether the model and the parameters can be used, before a file is taken.
+  // Loads the model, which the segmentation then finds ready.
+  // Errors: those of ModelCache::Get() and ResolveSettings().
+  absl::Status Check(const std::string& model,
+                     const SegmentParameters& parameters);
+
   // Takes one slice after the other. Errors: those of ModelCache::Get(),
   // ResolveSettings(), ResolveSlices(), ImageFile and Predictor::Predict();
   // CANCELLED within one tile or outline after `stop` was asked for.

@@ -1,0 +1,97 @@
+#include "server/rpc/convert_job.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/rpc/convert_time.h"
+#include "server/rpc/convert_training.h"
+#include "server/rpc/resource_id.h"
+
+namespace tessera::rpc {
+namespace {
+
+v1::TrainingJob::State ToProto(jobs::JobState state) {
+  switch (state) {
+    case jobs::JobState::kQueued: return v1::TrainingJob::QUEUED;
+    case jobs::JobState::kRunning: return v1::TrainingJob::RUNNING;
+    case jobs::JobState::kSucceeded: return v1::TrainingJob::SUCCEEDED;
+    case jobs::JobState::kFailed: return v1::TrainingJob::FAILED;
+    case jobs::JobState::kCancelled: return v1::TrainingJob::CANCELLED;
+  }
+  return v1::TrainingJob::STATE_UNSPECIFIED;
+}
+
+v1::EpochMetrics ToProto(const jobs::EpochMetrics& metrics) {
+  v1::EpochMetrics proto;
+  proto.set_epoch(metrics.epoch);
+  proto.set_training_loss(metrics.training_loss);
+  proto.set_validation_loss(metrics.validation_loss);
+  proto.set_validation_ap50(metrics.validation_ap50);
+  proto.set_seconds(metrics.seconds);
+  return proto;
+}
+
+}  // namespace
+
+v1::TrainingProgress ToProto(const jobs::Progress& progress) {
+  v1::TrainingProgress proto;
+  proto.set_epoch(progress.epoch);
+  proto.set_epochs(progress.epochs);
+  proto.set_step(progress.step);
+  proto.set_steps(progress.steps);
+  proto.set_seconds_left(progress.seconds_left);
+  for (const jobs::EpochMetrics& metrics : progress.history) {
+    *proto.add_history() = ToProto(metrics);
+  }
+  proto.set_paused(progress.paused);
+  return proto;
+}
+
+jobs::Progress FromProto(const v1::TrainingProgress& proto) {
+  jobs::Progress progress{.epoch = proto.epoch(),
+                          .epochs = proto.epochs(),
+                          .step = proto.step(),
+                          .steps = proto.steps(),
+                          .seconds_left = proto.seconds_left(),
+                          .history = {},
+                          .paused = proto.paused()};
+  for (const v1::EpochMetrics& metrics : proto.history()) {
+    progress.history.push_back({.epoch = metrics.epoch(),
+                                .training_loss = metrics.training_loss(),
+                                .validation_loss = metrics.validation_loss(),
+                                .validation_ap50 = metrics.validation_ap50(),
+                                .seconds = metrics.seconds()});
+  }
+  return progress;
+}
+
+v1::TrainingJob ToProto(const jobs::Job& job) {
+  v1::TrainingJob proto;
+  proto.set_name(job.name());
+  proto.set_dataset(job.dataset);
+  proto.set_model(absl::StrCat("models/", job.model_id));
+  *proto.mutable_parameters() = ToProto(job.parameters);
+  proto.set_state(ToProto(job.state));
+  proto.set_queue_position(job.queue_position);
+  *proto.mutable_progress() = ToProto(job.progress);
+  proto.set_model_version(job.model_version);
+  proto.set_error_message(job.error_message);
+  proto.set_device(job.device);
+  *proto.mutable_create_time() = ToProto(job.create_time);
+  if (job.start_time != absl::InfinitePast()) {
+    *proto.mutable_start_time() = ToProto(job.start_time);
+  }
+  if (job.end_time != absl::InfinitePast()) {
+    *proto.mutable_end_time() = ToProto(job.end_time);
+  }
+  return proto;
+}
+
+absl::StatusOr<jobs::NewJob> FromProto(const v1::TrainingJob& proto) {
+  jobs::NewJob job;
+  job.dataset = proto.dataset();
+  ASSIGN_OR_RETURN(job.model_id, IdOf(proto.model(), "models"));
+  ASSIGN_OR_RETURN(job.parameters, FromProto(proto.parameters()));
+  return job;
+}
+
+}  // namespace tessera::rpc

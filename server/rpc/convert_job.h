@@ -1,0 +1,23 @@
+// Training jobs: the wire's and ours.
+#ifndef TESSERA_SERVER_RPC_CONVERT_JOB_H_
+#define TESSERA_SERVER_RPC_CONVERT_JOB_H_
+
+#include "absl/status/statusor.h"
+#include "server/jobs/job.h"
+#include "server/jobs/job_store.h"
+#include "tessera/v1/training_service.pb.h"
+
+namespace tessera::rpc {
+
+v1::TrainingJob ToProto(const jobs::Job& job);
+
+// Output-only fields are passed over. Errors: INVALID_ARGUMENT (NAME_INVALID,
+// PARAMETER_OUT_OF_RANGE).
+absl::StatusOr<jobs::NewJob> FromProto(const v1::TrainingJob& proto);
+
+v1::TrainingProgress ToProto(const jobs::Progress& progress);
+jobs::Progress FromProto(const v1::TrainingProgress& proto);
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_CONVERT_JOB_H_

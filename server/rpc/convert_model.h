@@ -1,0 +1,19 @@
+// Models and versions: ours to the wire's.
+#ifndef TESSERA_SERVER_RPC_CONVERT_MODEL_H_
+#define TESSERA_SERVER_RPC_CONVERT_MODEL_H_
+
+#include "absl/status/statusor.h"
+#include "server/registry/model.h"
+#include "tessera/v1/model_service.pb.h"
+
+namespace tessera::rpc {
+
+v1::Model ToProto(const registry::Model& model);
+
+// Unpacks the manifest as well. Errors: DATA_LOSS if it cannot be read.
+absl::StatusOr<v1::ModelVersion> ToProto(
+    const registry::ModelVersion& version);
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_CONVERT_MODEL_H_

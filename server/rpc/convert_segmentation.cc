@@ -1,0 +1,54 @@
+#include "server/rpc/convert_segmentation.h"
+
+#include <string>
+
+#include "server/rpc/convert_training.h"
+
+namespace tessera::rpc {
+
+inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
+  inference::SegmentParameters parameters;
+  if (proto.has_subimage_size()) {
+    parameters.subimage_size = FromProto(proto.subimage_size());
+  }
+  if (proto.has_overlap_px()) parameters.overlap_px = proto.overlap_px();
+  if (proto.has_erosion_width()) {
+    parameters.erosion_width = proto.erosion_width();
+  }
+  if (proto.has_min_area_px()) parameters.min_area_px = proto.min_area_px();
+  if (proto.has_tolerance_px()) parameters.tolerance_px = proto.tolerance_px();
+  return parameters;
+}
+
+v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {
+  v1::SegmentProgress proto;
+  proto.set_slices_done(progress.slices_done);
+  proto.set_slices(progress.slices);
+  proto.set_tiles_done(progress.tiles_done);
+  proto.set_tiles(progress.tiles);
+  return proto;
+}
+
+v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
+  v1::SegmentSummary proto;
+  proto.set_model_version(summary.model_version);
+  proto.set_model_sha256(summary.model_sha256);
+  v1::SegmentParameters& parameters = *proto.mutable_parameters();
+  *parameters.mutable_subimage_size() = ToProto(summary.settings.subimage_size);
+  parameters.set_overlap_px(summary.settings.overlap_px);
+  parameters.set_erosion_width(summary.settings.erosion_width);
+  parameters.set_min_area_px(summary.settings.min_area_px);
+  parameters.set_tolerance_px(summary.settings.tolerance_px);
+  *proto.mutable_image_size() = ToProto(summary.image_size);
+  proto.set_slices(summary.slices);
+  proto.set_objects(summary.objects);
+  proto.set_device(summary.device);
+  proto.set_decode_seconds(summary.decode_seconds);
+  proto.set_network_seconds(summary.network_seconds);
+  proto.set_object_seconds(summary.object_seconds);
+  proto.set_outline_seconds(summary.outline_seconds);
+  for (const std::string& notice : summary.notices) proto.add_notices(notice);
+  return proto;
+}
+
+}  // namespace tessera::rpc

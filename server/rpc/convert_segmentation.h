@@ -1,0 +1,20 @@
+// Segmentation requests and summaries: the wire's and ours.
+#ifndef TESSERA_SERVER_RPC_CONVERT_SEGMENTATION_H_
+#define TESSERA_SERVER_RPC_CONVERT_SEGMENTATION_H_
+
+#include "server/inference/segmenter.h"
+#include "tessera/v1/segmentation_service.pb.h"
+
+namespace tessera::rpc {
+
+// The ranges are the segmenter's to check.
+inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
+
+v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
+
+// Without `receive_seconds`, which only the stream knows.
+v1::SegmentSummary ToProto(const inference::SegmentSummary& summary);
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_CONVERT_SEGMENTATION_H_

@@ -1,0 +1,141 @@
+#include "server/rpc/convert_training.h"
+
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::rpc {
+namespace {
+
+using version::TrainingParameters;
+
+absl::Status ApplyNames(const v1::TrainingParameters& proto,
+                        TrainingParameters& to) {
+  if (proto.has_sampling()) {
+    ASSIGN_OR_RETURN(to.sampling, version::ParseSampling(proto.sampling()));
+  }
+  if (proto.has_intensity_normalization()) {
+    ASSIGN_OR_RETURN(to.intensity,
+                     version::ParseIntensity(proto.intensity_normalization()));
+  }
+  if (proto.has_network_normalization()) {
+    ASSIGN_OR_RETURN(
+        to.network.normalization,
+        version::ParseNetworkNormalization(proto.network_normalization()));
+  }
+  return absl::OkStatus();
+}
+
+void ApplySizes(const v1::TrainingParameters& proto, TrainingParameters& to) {
+  if (proto.has_network_input_size()) {
+    to.network_input_size = FromProto(proto.network_input_size());
+    to.subimage_size = to.network_input_size;
+  }
+  if (proto.has_subimage_size()) {
+    to.subimage_size = FromProto(proto.subimage_size());
+  }
+}
+
+void ApplyNumbers(const v1::TrainingParameters& proto, TrainingParameters& to) {
+  if (proto.has_learning_rate()) to.learning_rate = proto.learning_rate();
+  if (proto.has_batch_size()) to.batch_size = proto.batch_size();
+  if (proto.has_epochs()) to.epochs = proto.epochs();
+  if (proto.has_erosion_width()) to.erosion_width = proto.erosion_width();
+  if (proto.has_seed()) to.seed = proto.seed();
+  if (proto.has_validation_fraction()) {
+    to.validation_fraction = proto.validation_fraction();
+  }
+  if (proto.has_early_stopping_patience()) {
+    to.early_stopping_patience = proto.early_stopping_patience();
+  }
+  if (proto.has_base_width()) to.network.base_width = proto.base_width();
+  if (proto.has_depth()) to.network.depth = proto.depth();
+  if (proto.has_augmentation()) to.augmentation = proto.augmentation();
+  if (proto.has_weight_map_w0()) to.weight_map_w0 = proto.weight_map_w0();
+  if (proto.has_weight_map_sigma_px()) {
+    to.weight_map_sigma_px = proto.weight_map_sigma_px();
+  }
+  if (proto.has_touching_gap_px()) {
+    to.touching_gap_px = proto.touching_gap_px();
+  }
+  if (proto.has_dropout()) to.network.dropout = proto.dropout();
+  if (proto.has_device()) to.device = proto.device();
+}
+
+absl::StatusOr<TrainingParameters> Converted(
+    const v1::TrainingParameters& proto) {
+  TrainingParameters parameters;
+  if (proto.has_preset()) {
+    ASSIGN_OR_RETURN(parameters, version::ParametersOfPreset(proto.preset()));
+  }
+  RETURN_IF_ERROR(ApplyNames(proto, parameters));
+  ApplySizes(proto, parameters);
+  ApplyNumbers(proto, parameters);
+  RETURN_IF_ERROR(version::Validate(parameters));
+  return parameters;
+}
+
+}  // namespace
+
+absl::StatusOr<TrainingParameters> FromProto(
+    const v1::TrainingParameters& proto) {
+  absl::StatusOr<TrainingParameters> parameters = Converted(proto);
+  if (parameters.ok()) return parameters;
+  return WithReason(parameters.status(), "PARAMETER_OUT_OF_RANGE");
+}
+
+v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
+  v1::TrainingParameters proto;
+  *proto.mutable_network_input_size() = ToProto(parameters.network_input_size);
+  *proto.mutable_subimage_size() = ToProto(parameters.subimage_size);
+  proto.set_learning_rate(parameters.learning_rate);
+  proto.set_batch_size(parameters.batch_size);
+  proto.set_epochs(parameters.epochs);
+  proto.set_erosion_width(parameters.erosion_width);
+  proto.set_seed(parameters.seed);
+  proto.set_validation_fraction(parameters.validation_fraction);
+  proto.set_early_stopping_patience(parameters.early_stopping_patience);
+  proto.set_base_width(parameters.network.base_width);
+  proto.set_depth(parameters.network.depth);
+  proto.set_sampling(version::NameOf(parameters.sampling));
+  proto.set_intensity_normalization(version::NameOf(parameters.intensity));
+  proto.set_network_normalization(
+      version::NameOf(parameters.network.normalization));
+  proto.set_augmentation(parameters.augmentation);
+  proto.set_weight_map_w0(parameters.weight_map_w0);
+  proto.set_weight_map_sigma_px(parameters.weight_map_sigma_px);
+  proto.set_touching_gap_px(parameters.touching_gap_px);
+  proto.set_dropout(parameters.network.dropout);
+  proto.set_device(parameters.device);
+  return proto;
+}
+
+v1::EpochMetrics ToProto(const version::EpochMetrics& metrics,
+                         double seconds) {
+  v1::EpochMetrics proto;
+  proto.set_epoch(metrics.epoch);
+  proto.set_training_loss(metrics.training_loss);
+  proto.set_validation_loss(metrics.validation_loss);
+  proto.set_validation_ap50(metrics.validation_ap50);
+  proto.set_seconds(seconds);
+  return proto;
+}
+
+version::EpochMetrics FromProto(const v1::EpochMetrics& proto) {
+  return {.epoch = proto.epoch(),
+          .training_loss = proto.training_loss(),
+          .validation_loss = proto.validation_loss(),
+          .validation_ap50 = proto.validation_ap50()};
+}
+
+v1::ImageSize ToProto(const imaging::Size& size) {
+  v1::ImageSize proto;
+  proto.set_height(size.height);
+  proto.set_width(size.width);
+  return proto;
+}
+
+imaging::Size FromProto(const v1::ImageSize& proto) {
+  return {.height = proto.height(), .width = proto.width()};
+}
+
+}  // namespace tessera::rpc

@@ -1,0 +1,49 @@
+// tessera.v1.DatasetService on top of server/datasets.
+#ifndef TESSERA_SERVER_RPC_DATASET_ADAPTER_H_
+#define TESSERA_SERVER_RPC_DATASET_ADAPTER_H_
+
+#include "server/datasets/dataset_catalog.h"
+#include "server/storage/blob_store.h"
+#include "tessera/v1/dataset_service.grpc.pb.h"
+
+namespace tessera::rpc {
+
+// The proto documents each method and its errors.
+//
+// Thread-safe. Borrows everything it is given.
+class DatasetAdapter final : public v1::DatasetService::Service {
+ public:
+  DatasetAdapter(datasets::DatasetCatalog& catalog,
+                 const storage::BlobStore& blobs)
+      : catalog_(catalog), blobs_(blobs) {}
+
+  grpc::Status CreateDataset(grpc::ServerContext* context,
+                             const v1::CreateDatasetRequest* request,
+                             v1::Dataset* response) override;
+  grpc::Status UpdateDataset(grpc::ServerContext* context,
+                             const v1::UpdateDatasetRequest* request,
+                             v1::Dataset* response) override;
+  grpc::Status GetDataset(grpc::ServerContext* context,
+                          const v1::GetDatasetRequest* request,
+                          v1::Dataset* response) override;
+  grpc::Status ListDatasets(grpc::ServerContext* context,
+                            const v1::ListDatasetsRequest* request,
+                            v1::ListDatasetsResponse* response) override;
+  grpc::Status ListSamples(grpc::ServerContext* context,
+                           const v1::ListSamplesRequest* request,
+                           v1::ListSamplesResponse* response) override;
+  grpc::Status ReadSampleFile(
+      grpc::ServerContext* context, const v1::ReadSampleFileRequest* request,
+      grpc::ServerWriter<v1::ReadSampleFileResponse>* writer) override;
+  grpc::Status DeleteDataset(grpc::ServerContext* context,
+                             const v1::DeleteDatasetRequest* request,
+                             google::protobuf::Empty* response) override;
+
+ private:
+  datasets::DatasetCatalog& catalog_;
+  const storage::BlobStore& blobs_;
+};
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_DATASET_ADAPTER_H_

@@ -1,0 +1,57 @@
+// tessera.v1.ModelService on top of server/registry.
+#ifndef TESSERA_SERVER_RPC_MODEL_ADAPTER_H_
+#define TESSERA_SERVER_RPC_MODEL_ADAPTER_H_
+
+#include "server/registry/model_registry.h"
+#include "server/storage/blob_store.h"
+#include "tessera/v1/model_service.grpc.pb.h"
+
+namespace tessera::rpc {
+
+// The proto documents each method and its errors.
+//
+// Thread-safe. Borrows everything it is given.
+class ModelAdapter final : public v1::ModelService::Service {
+ public:
+  ModelAdapter(registry::ModelRegistry& registry,
+               const storage::BlobStore& blobs)
+      : registry_(registry), blobs_(blobs) {}
+
+  grpc::Status GetModel(grpc::ServerContext* context,
+                        const v1::GetModelRequest* request,
+                        v1::Model* response) override;
+  grpc::Status ListModels(grpc::ServerContext* context,
+                          const v1::ListModelsRequest* request,
+                          v1::ListModelsResponse* response) override;
+  grpc::Status GetModelVersion(grpc::ServerContext* context,
+                               const v1::GetModelVersionRequest* request,
+                               v1::ModelVersion* response) override;
+  grpc::Status ListModelVersions(
+      grpc::ServerContext* context, const v1::ListModelVersionsRequest* request,
+      v1::ListModelVersionsResponse* response) override;
+  grpc::Status ExportModelVersion(
+      grpc::ServerContext* context,
+      const v1::ExportModelVersionRequest* request,
+      grpc::ServerWriter<v1::ExportModelVersionResponse>* writer) override;
+  grpc::Status ImportModelVersion(grpc::ServerContext* context,
+                                  const v1::ImportModelVersionRequest* request,
+                                  v1::ModelVersion* response) override;
+  grpc::Status SetModelAlias(grpc::ServerContext* context,
+                             const v1::SetModelAliasRequest* request,
+                             v1::Model* response) override;
+  grpc::Status DeleteModel(grpc::ServerContext* context,
+                           const v1::DeleteModelRequest* request,
+                           google::protobuf::Empty* response) override;
+
+ private:
+  // Sends one of a version's files.
+  absl::Status Send(const std::string& filename, const storage::Digest& digest,
+                    grpc::ServerWriter<v1::ExportModelVersionResponse>& writer);
+
+  registry::ModelRegistry& registry_;
+  const storage::BlobStore& blobs_;
+};
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_MODEL_ADAPTER_H_

@@ -1,0 +1,80 @@
+#include "server/rpc/segment_stream.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
+#include "server/rpc/convert_segmentation.h"
+
+namespace tessera::rpc {
+namespace {
+
+constexpr size_t kMaxBatchBytes = size_t{256} << 10;
+constexpr absl::Duration kProgressInterval = absl::Milliseconds(100);
+constexpr std::chrono::milliseconds kPollInterval(50);
+
+}  // namespace
+
+absl::Status SegmentStream::OnProgress(
+    const inference::SegmentProgress& progress) {
+  const absl::Time now = absl::Now();
+  const bool slice_done = progress.tiles_done == progress.tiles;
+  if (!slice_done && now - last_progress_ < kProgressInterval) {
+    return absl::OkStatus();
+  }
+  last_progress_ = now;
+  v1::SegmentResponse response;
+  *response.mutable_progress() = ToProto(progress);
+  return Write(response);
+}
+
+absl::Status SegmentStream::OnObject(int slice,
+                                     const inference::DetectedObject& object) {
+  if (!batcher_.has_value()) {
+    batcher_.emplace(slice, kMaxBatchBytes, [this](const v1::ObjectBatch& b) {
+      v1::SegmentResponse response;
+      *response.mutable_objects() = b;
+      return Write(response);
+    });
+  }
+  return batcher_->Add(object);
+}
+
+absl::Status SegmentStream::OnSliceEnd(int) {
+  if (!batcher_.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(batcher_->Flush());
+  batcher_.reset();
+  return absl::OkStatus();
+}
+
+absl::Status SegmentStream::SendSummary(v1::SegmentSummary summary) {
+  v1::SegmentResponse response;
+  *response.mutable_summary() = std::move(summary);
+  return Write(response);
+}
+
+absl::Status SegmentStream::Write(const v1::SegmentResponse& response) {
+  if (stream_.Write(response)) return absl::OkStatus();
+  return absl::CancelledError("the client is gone");
+}
+
+CancellationWatch::CancellationWatch(const grpc::ServerContext& context)
+    : thread_([this, &context](std::stop_token end) {
+        Watch(context, std::move(end));
+      }) {}
+
+void CancellationWatch::Watch(const grpc::ServerContext& context,
+                              std::stop_token end) {
+  std::unique_lock<std::mutex> lock(mu_);
+  // gRPC's synchronous interface does not call back; it can only be asked.
+  while (!end.stop_requested()) {
+    if (context.IsCancelled()) {
+      cancelled_.request_stop();
+      return;
+    }
+    wake_.wait_for(lock, end, kPollInterval, [] { return false; });
+  }
+}
+
+}  // namespace tessera::rpc

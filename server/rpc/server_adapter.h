@@ -1,0 +1,41 @@
+// tessera.v1.ServerService.
+#ifndef TESSERA_SERVER_RPC_SERVER_ADAPTER_H_
+#define TESSERA_SERVER_RPC_SERVER_ADAPTER_H_
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/inference/runtime.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/scheduler.h"
+#include "tessera/v1/server_service.grpc.pb.h"
+
+namespace tessera::rpc {
+
+// Tells what the server has and does. Uptime counts from its construction.
+//
+// Thread-safe. Borrows everything it is given.
+class ServerAdapter final : public v1::ServerService::Service {
+ public:
+  ServerAdapter(const inference::Runtime& runtime, const jobs::JobStore& store,
+                const jobs::Scheduler& scheduler, const Clock& clock)
+      : runtime_(runtime),
+        store_(store),
+        scheduler_(scheduler),
+        clock_(clock),
+        start_(clock.Now()) {}
+
+  grpc::Status GetServerStatus(grpc::ServerContext* context,
+                               const v1::GetServerStatusRequest* request,
+                               v1::ServerStatus* response) override;
+
+ private:
+  const inference::Runtime& runtime_;
+  const jobs::JobStore& store_;
+  const jobs::Scheduler& scheduler_;
+  const Clock& clock_;
+  const absl::Time start_;
+};
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_SERVER_ADAPTER_H_

@@ -1,0 +1,109 @@
+#include "server/rpc/spool.h"
+
+#include <cstdlib>
+#include <system_error>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::rpc {
+namespace {
+
+constexpr size_t kMaxFilenameBytes = 120;
+
+// The last part of what the client calls the file, harmless on any disk.
+std::string SafeName(absl::string_view filename) {
+  const size_t slash = filename.find_last_of("/\\");
+  if (slash != absl::string_view::npos) filename.remove_prefix(slash + 1);
+  if (filename.size() > kMaxFilenameBytes) {
+    filename.remove_prefix(filename.size() - kMaxFilenameBytes);
+  }
+  std::string name(filename);
+  for (char& c : name) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name == "." || name == ".." || name.empty() ? "image" : name;
+}
+
+absl::Status DiskFull() {
+  return WithReason(
+      absl::ResourceExhaustedError("the server cannot write the file that you "
+                                   "sent; its disk may be full"),
+      "DISK_FULL");
+}
+
+}  // namespace
+
+SpoolFile::SpoolFile(const std::filesystem::path& path, int64_t size_bytes)
+    : path_(path),
+      size_bytes_(size_bytes),
+      file_(path, std::ios::binary | std::ios::trunc) {}
+
+SpoolFile::~SpoolFile() {
+  std::error_code ignored;  // Emptied at the next start in any case.
+  std::filesystem::remove_all(path_.parent_path(), ignored);
+}
+
+absl::Status SpoolFile::Append(absl::string_view bytes) {
+  written_bytes_ += static_cast<int64_t>(bytes.size());
+  if (written_bytes_ > size_bytes_) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "%s is longer than the %d bytes announced",
+                          path_.filename().string(), size_bytes_)),
+                      "SIZE_MISMATCH");
+  }
+  file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return file_.good() ? absl::OkStatus() : DiskFull();
+}
+
+absl::Status SpoolFile::Finish() {
+  if (written_bytes_ != size_bytes_) {
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "%s has %d bytes, but %d were announced; send it again",
+            path_.filename().string(), written_bytes_, size_bytes_)),
+        "SIZE_MISMATCH");
+  }
+  file_.close();
+  return file_.good() ? absl::OkStatus() : DiskFull();
+}
+
+absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
+    const std::filesystem::path& dir, int64_t max_file_bytes) {
+  std::error_code error;
+  std::filesystem::remove_all(dir, error);
+  if (!error) std::filesystem::create_directories(dir, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot make the folder %s: %s", dir.string(),
+                        error.message()));
+  }
+  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes));
+}
+
+absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
+    absl::string_view filename, int64_t size_bytes) {
+  if (filename.empty() || size_bytes <= 0) {
+    return WithReason(absl::InvalidArgumentError(
+                          "the header needs a filename and a positive size"),
+                      "HEADER_INVALID");
+  }
+  if (size_bytes > max_file_bytes_) {
+    return WithReason(
+        absl::ResourceExhaustedError(absl::StrFormat(
+            "%s has %d bytes; this server takes %d (start it with a larger "
+            "--max-upload-bytes)",
+            SafeName(filename), size_bytes, max_file_bytes_)),
+        "FILE_TOO_LARGE");
+  }
+  std::string folder = (dir_ / "XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return DiskFull();
+  std::unique_ptr<SpoolFile> file(new SpoolFile(
+      std::filesystem::path(folder) / SafeName(filename), size_bytes));
+  if (!file->file_.is_open()) return DiskFull();
+  return file;
+}
+
+}  // namespace tessera::rpc

@@ -1,0 +1,77 @@
+#include "server/rpc/status.h"
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "tessera/v1/error_info.pb.h"
+
+namespace tessera::rpc {
+namespace {
+
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr size_t kMaxMessageBytes = 1500;
+
+// Cuts a message that is too long, and not within a UTF-8 character.
+std::string Shortened(absl::string_view message) {
+  if (message.size() <= kMaxMessageBytes) return std::string(message);
+  size_t end = kMaxMessageBytes;
+  while (end > 0 && (message[end] & 0xC0) == 0x80) --end;
+  return absl::StrCat(message.substr(0, end), "… (and ", message.size() - end,
+                      " bytes more)");
+}
+
+std::string DetailsOf(const absl::Status& status, const std::string& message) {
+  v1::ErrorInfo info;
+  const std::string reason = ReasonOf(status);
+  info.set_reason(reason.empty() ? absl::StatusCodeToString(status.code())
+                                 : reason);
+  info.set_domain("tessera");
+  if (const std::string resource = ResourceOf(status); !resource.empty()) {
+    (*info.mutable_metadata())["resource"] = resource.substr(0, 256);
+  }
+  v1::StatusDetails details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(message);
+  google::protobuf::Any* any = details.add_details();
+  // Our message is wire-compatible with Google's, whose name clients know.
+  any->set_type_url(kErrorInfoUrl);
+  info.SerializeToString(any->mutable_value());
+  return details.SerializeAsString();
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  if (status.code() == absl::StatusCode::kInternal ||
+      status.code() == absl::StatusCode::kDataLoss) {
+    Log(Severity::kError, "a call failed", {{"error", status.ToString()}});
+  }
+  const std::string message = Shortened(status.message());
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message,
+                      DetailsOf(status, message));
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
+                      status.error_message());
+  v1::StatusDetails details;
+  v1::ErrorInfo info;
+  if (!details.ParseFromString(status.error_details())) return result;
+  for (const google::protobuf::Any& any : details.details()) {
+    if (any.type_url() != kErrorInfoUrl ||
+        !info.ParseFromString(any.value())) {
+      continue;
+    }
+    const auto resource = info.metadata().find("resource");
+    return WithReason(result, info.reason(),
+                      resource == info.metadata().end() ? ""
+                                                        : resource->second);
+  }
+  return result;
+}
+
+}  // namespace tessera::rpc
