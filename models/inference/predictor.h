@@ -15,9 +15,14 @@
 namespace tessera::inference {
 
 struct PredictOptions {
-  imaging::Size subimage_size;  // 0 × 0: the manifest's.
-  int overlap_px = -1;          // Of neighbouring subimages; -1: a quarter of
-                                // the subimage size's smaller side.
+  imaging::Size subimage_size;  // 0 × 0: the manifest's; else sides ≥ 16.
+  int overlap_px = -1;          // Of neighbouring subimages, at most 7/8 of the
+                                // smaller side; -1: a quarter of it. The outer
+                                // quarter of an overlap counts for nothing, so
+                                // 64 px keep every pixel 16 px away from the
+                                // zero padding at a tile's border. A U-Net of
+                                // depth 4 sees 94 px far, but what it makes of
+                                // the far ones fades quickly.
 };
 
 // Called after each tile with the tiles done and their total.
@@ -31,7 +36,8 @@ class Predictor {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
   // Errors: INVALID_ARGUMENT if they do not fit the manifest's network (names
-  // the tensor); RESOURCE_EXHAUSTED if the device has too little memory.
+  // the tensor) or a parameter of it is out of range; RESOURCE_EXHAUSTED if the
+  // device has too little memory; INTERNAL for other faults of LibTorch.
   static absl::StatusOr<std::unique_ptr<Predictor>> Load(
       absl::string_view weights, const version::Manifest& manifest,
       const std::string& device);
@@ -40,9 +46,12 @@ class Predictor {
 
   // Returns the probability, in [0, 1], that each pixel belongs to an object;
   // same size as `image`. Tiles cover every pixel, reflected beyond the edges,
-  // and their overlap is blended.
-  // Errors: INVALID_ARGUMENT if the options are out of range; CANCELLED if
-  // `stop` was asked for, within one tile; RESOURCE_EXHAUSTED.
+  // and their overlap is blended. `observer` may be null; it is called from
+  // this thread.
+  // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
+  // of range; CANCELLED if `stop` was asked for, within one tile;
+  // RESOURCE_EXHAUSTED if the device has too little memory (says what to make
+  // smaller); INTERNAL for other faults of LibTorch.
   absl::StatusOr<imaging::FloatPlane> Predict(const imaging::GrayPlane& image,
                                               const PredictOptions& options,
                                               std::stop_token stop,

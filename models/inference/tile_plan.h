@@ -2,12 +2,16 @@
 #ifndef TESSERA_MODELS_INFERENCE_TILE_PLAN_H_
 #define TESSERA_MODELS_INFERENCE_TILE_PLAN_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
 
 namespace tessera::inference {
+
+// A plan is held as a whole; more tiles than this are a mistake.
+inline constexpr int64_t kMaxTiles = int64_t{1} << 20;
 
 struct TilePlanOptions {
   imaging::Size tile;   // The subimage size.
@@ -17,9 +21,12 @@ struct TilePlanOptions {
 };
 
 // Rectangles of the size `tile`, row after row, that cover every pixel of the
-// image. Tiles of the last row and column may reach beyond the image, where it
-// is reflected. Errors: INVALID_ARGUMENT if a tile has no pixels or the overlap
-// leaves no step.
+// image; one where the image is not larger than it. Tiles of the last row and
+// column are moved back over the image as far as the alignment lets them, and
+// reach beyond it for the rest, where it is reflected. All tiles of a row have
+// the same y, all tiles of a column the same x.
+// Errors: INVALID_ARGUMENT if the image or a tile has no pixels, the overlap
+// leaves no step, or there would be more than kMaxTiles.
 absl::StatusOr<std::vector<imaging::Rect>> PlanTiles(
     imaging::Size image, const TilePlanOptions& options);
 

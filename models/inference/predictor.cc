@@ -1,0 +1,245 @@
+#include "models/inference/predictor.h"
+
+#include <ATen/Parallel.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "models/imaging/intensity.h"
+#include "models/imaging/resample.h"
+#include "models/inference/stitch.h"
+#include "models/inference/tile_plan.h"
+#include "models/inference/turn_queue.h"
+#include "models/unet/unet.h"
+#include "models/unet/weights.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::Rect;
+using imaging::Size;
+
+absl::Status OutOfMemory(const std::string& device, const std::string& what,
+                         const std::string& remedy) {
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrFormat(
+          "%s has too little memory for %s; %s", device, what, remedy)),
+      "DEVICE_OUT_OF_MEMORY", device);
+}
+
+// LibTorch tells a lack of memory by its words alone on the CPU.
+bool SaysOutOfMemory(const std::string& message) {
+  for (const char* words :
+       {"out of memory", "can't allocate memory", "not enough memory"}) {
+    if (message.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// Runs `compute`, which may throw what LibTorch and the allocator throw.
+// `what` and `remedy` are for the message if memory is short.
+template <typename Compute>
+auto Guarded(const std::string& device, const std::string& what,
+             const std::string& remedy, Compute compute)
+    -> decltype(compute()) {
+  try {
+    return compute();
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory(device, what, remedy);
+  } catch (const c10::Error& error) {
+    if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
+    return absl::InternalError(
+        absl::StrCat("LibTorch failed on ", device, " with ", what, ": ",
+                     error.what_without_backtrace()));
+  } catch (const std::exception& error) {
+    if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
+    return absl::InternalError(
+        absl::StrCat(device, " failed with ", what, ": ", error.what()));
+  }
+}
+
+std::string Text(Size size) {
+  return absl::StrFormat("%d×%d", size.height, size.width);
+}
+
+absl::StatusOr<std::vector<Rect>> PlanFor(Size image, Size subimage,
+                                          const PredictOptions& options,
+                                          const version::Manifest& manifest) {
+  const int side = std::min(subimage.height, subimage.width);
+  const int overlap =
+      options.overlap_px == -1 ? side / 4 : options.overlap_px;
+  if (overlap < 0 || overlap > side - side / 8) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "overlap_px is %d; with subimages of %s it must be from 0 to %d",
+        options.overlap_px, Text(subimage), side - side / 8));
+  }
+  // Pooling looks at 2^depth pixels together; tiles that agree on which agree
+  // on their overlap. Scaled tiles have no common grid.
+  const int grid = 1 << manifest.parameters.network.depth;
+  const bool aligned = subimage == manifest.parameters.network_input_size &&
+                       side - overlap >= grid;
+  return PlanTiles(image, {.tile = subimage,
+                           .overlap_px = overlap,
+                           .alignment_px = aligned ? grid : 1});
+}
+
+absl::StatusOr<Size> SubimageFor(const PredictOptions& options,
+                                 const version::Manifest& manifest) {
+  constexpr int kSmallest = 16;
+  constexpr int64_t kMostPixels = int64_t{1} << 26;
+  if (options.subimage_size == Size{}) return manifest.parameters.subimage_size;
+  const Size size = options.subimage_size;
+  if (size.height < kSmallest || size.width < kSmallest ||
+      int64_t{size.height} * size.width > kMostPixels) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "subimage_size is %s; its sides must be at least %d and its pixels at "
+        "most %d",
+        Text(size), kSmallest, kMostPixels));
+  }
+  return size;
+}
+
+}  // namespace
+
+class Predictor::Impl {
+ public:
+  Impl(unet::UNet network, version::Manifest manifest, std::string device)
+      : network_(std::move(network)),
+        manifest_(std::move(manifest)),
+        device_(std::move(device)) {}
+
+  const version::Manifest& manifest() const { return manifest_; }
+  const std::string& device() const { return device_; }
+
+  absl::StatusOr<FloatPlane> Predict(const GrayPlane& image,
+                                     const PredictOptions& options,
+                                     std::stop_token stop,
+                                     const TileObserver& observer) {
+    ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, manifest_));
+    ASSIGN_OR_RETURN(const std::vector<Rect> tiles,
+                     PlanFor(image.size(), subimage, options, manifest_));
+    const imaging::IntensityRange range = RangeOf(image);
+    Stitcher stitcher(image.size(), tiles);
+    const int total = static_cast<int>(tiles.size());
+    for (int done = 0; done < total; ++done) {
+      const Rect& tile = tiles[static_cast<size_t>(done)];
+      const FloatPlane input =
+          Prepare(imaging::Normalize(CutTile(image, tile), range));
+      if (!turns_.Take(stop)) {
+        return absl::CancelledError(absl::StrFormat(
+            "segmentation was cancelled after %d of %d subimages", done,
+            total));
+      }
+      stitcher.Add(tile, imaging::ResizeBilinear(ForwardInTurn(input),
+                                                 subimage));
+      if (observer) observer(done + 1, total);
+    }
+    return stitcher.Take();
+  }
+
+ private:
+  imaging::IntensityRange RangeOf(const GrayPlane& image) const {
+    if (manifest_.parameters.intensity ==
+        version::IntensityNormalization::kTrainingMax) {
+      return {0, manifest_.training_max};
+    }
+    return imaging::PercentileRange(image);
+  }
+
+  // Scales to the network input size, as the training did.
+  FloatPlane Prepare(const FloatPlane& tile) const {
+    const Size size = manifest_.parameters.network_input_size;
+    return manifest_.parameters.sampling == version::Sampling::kRescale
+               ? imaging::ResizeBicubic(tile, size)
+               : imaging::ResizeIntensities(tile, size);
+  }
+
+  // REQUIRES: the caller has the turn, which is given back.
+  FloatPlane ForwardInTurn(const FloatPlane& input) {
+    const TurnGiver giver(turns_);
+    // The number of threads belongs to the calling thread in LibTorch.
+    at::init_num_threads();
+    const c10::InferenceMode inference;
+    const torch::Tensor values = torch::from_blob(
+        const_cast<float*>(input.pixels().data()),
+        {1, 1, input.height(), input.width()}, torch::kFloat32);
+    const torch::Tensor probability =
+        unet::ObjectProbability(
+            network_->forward(values.to(torch::Device(device_))))
+            .to(torch::kCPU)
+            .contiguous();
+    FloatPlane result(input.size(), 0);
+    const float* from = probability.data_ptr<float>();
+    std::copy(from, from + probability.numel(), result.pixels().begin());
+    return result;
+  }
+
+  unet::UNet network_;
+  const version::Manifest manifest_;
+  const std::string device_;
+  TurnQueue turns_;
+};
+
+Predictor::Predictor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Predictor::~Predictor() = default;
+
+absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
+    absl::string_view weights, const version::Manifest& manifest,
+    const std::string& device) {
+  RETURN_IF_ERROR(version::Validate(manifest.parameters));
+  const bool by_max = manifest.parameters.intensity ==
+                      version::IntensityNormalization::kTrainingMax;
+  if (by_max && !(manifest.training_max > 0)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "training_max is %g in the manifest; `training-max` needs a positive "
+        "one",
+        manifest.training_max));
+  }
+  const auto load = [&]() -> absl::StatusOr<std::unique_ptr<Predictor>> {
+    const torch::NoGradGuard no_grad;
+    unet::UNet network(manifest.parameters.network);
+    RETURN_IF_ERROR(unet::LoadWeights(weights, network));
+    network->eval();
+    network->to(torch::Device(device));
+    return std::unique_ptr<Predictor>(
+        new Predictor(std::make_unique<Impl>(network, manifest, device)));
+  };
+  return Guarded(device, "the weights of the model",
+                 "unload other models or train one of a smaller base width",
+                 load);
+}
+
+absl::StatusOr<FloatPlane> Predictor::Predict(const GrayPlane& image,
+                                              const PredictOptions& options,
+                                              std::stop_token stop,
+                                              const TileObserver& observer) {
+  const auto predict = [&]() -> absl::StatusOr<FloatPlane> {
+    return impl_->Predict(image, options, std::move(stop), observer);
+  };
+  return Guarded(
+      device(),
+      absl::StrCat("an image of ", Text(image.size()), " with a network input "
+                   "size of ",
+                   Text(manifest().parameters.network_input_size)),
+      "try again when less runs there, or train a model of a smaller network "
+      "input size or base width",
+      predict);
+}
+
+const version::Manifest& Predictor::manifest() const {
+  return impl_->manifest();
+}
+const std::string& Predictor::device() const { return impl_->device(); }
+
+}  // namespace tessera::inference

@@ -1,0 +1,103 @@
+#include "models/inference/stitch.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <set>
+#include <utility>
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::Rect;
+
+int Reflected(int64_t i, int length) {
+  if (length == 1) return 0;
+  const int64_t period = 2 * (int64_t{length} - 1);
+  const int64_t phase = ((i % period) + period) % period;
+  return static_cast<int>(std::min(phase, period - phase));
+}
+
+// The weight of a pixel whose centre lies `distance_px` inside the border of
+// a tile that shares `overlap_px` with its neighbour there.
+double Ramp(double distance_px, int overlap_px) {
+  if (overlap_px <= 0) return 1;
+  return std::clamp((distance_px - overlap_px / 4.0) / (overlap_px / 2.0), 0.0,
+                    1.0);
+}
+
+// Each tile's weights along one axis, which sum to 1 at each pixel. The tile
+// whose middle is nearest always has some, so the sum is never 0.
+std::map<int, std::vector<float>> WeightsOf(const std::set<int>& origins,
+                                            int tile, int length) {
+  std::map<int, std::vector<double>> weights;
+  std::vector<double> sums(static_cast<size_t>(length));
+  for (auto at = origins.begin(); at != origins.end(); ++at) {
+    const auto next = std::next(at);
+    const int before = at == origins.begin() ? 0 : *std::prev(at) + tile - *at;
+    const int after = next == origins.end() ? 0 : *at + tile - *next;
+    auto& own = weights[*at];
+    for (int i = 0; i < tile && *at + i < length; ++i) {
+      own.push_back(Ramp(i + 0.5, before) * Ramp(tile - i - 0.5, after));
+      sums[static_cast<size_t>(*at + i)] += own.back();
+    }
+  }
+  std::map<int, std::vector<float>> normalized;
+  for (const auto& [origin, own] : weights) {
+    auto& values = normalized[origin];
+    for (size_t i = 0; i < own.size(); ++i) {
+      const double sum = sums[static_cast<size_t>(origin) + i];
+      assert(sum > 0);
+      values.push_back(static_cast<float>(own[i] / sum));
+    }
+  }
+  return normalized;
+}
+
+}  // namespace
+
+GrayPlane CutTile(const GrayPlane& image, const Rect& tile) {
+  GrayPlane cut({tile.height(), tile.width()}, 0);
+  std::vector<int> columns;
+  for (int x = tile.x0; x < tile.x1; ++x) {
+    columns.push_back(Reflected(x, image.width()));
+  }
+  for (int y = 0; y < cut.height(); ++y) {
+    const uint16_t* from = image.row(Reflected(tile.y0 + y, image.height()));
+    uint16_t* to = cut.row(y);
+    for (size_t x = 0; x < columns.size(); ++x) to[x] = from[columns[x]];
+  }
+  return cut;
+}
+
+Stitcher::Stitcher(imaging::Size image, const std::vector<Rect>& tiles)
+    : joined_(image, 0) {
+  std::set<int> columns;
+  std::set<int> rows;
+  for (const Rect& tile : tiles) {
+    columns.insert(tile.x0);
+    rows.insert(tile.y0);
+  }
+  assert(!tiles.empty());
+  columns_ = WeightsOf(columns, tiles.front().width(), image.width);
+  rows_ = WeightsOf(rows, tiles.front().height(), image.height);
+}
+
+void Stitcher::Add(const Rect& tile, const FloatPlane& result) {
+  assert(result.width() == tile.width() && result.height() == tile.height());
+  const std::vector<float>& across = columns_.at(tile.x0);
+  const std::vector<float>& down = rows_.at(tile.y0);
+  for (size_t y = 0; y < down.size(); ++y) {
+    const float* from = result.row(static_cast<int>(y));
+    float* to = joined_.row(tile.y0 + static_cast<int>(y)) + tile.x0;
+    for (size_t x = 0; x < across.size(); ++x) {
+      to[x] += down[y] * across[x] * from[x];
+    }
+  }
+}
+
+FloatPlane Stitcher::Take() { return std::move(joined_); }
+
+}  // namespace tessera::inference

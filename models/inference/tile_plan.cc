@@ -1,0 +1,73 @@
+#include "models/inference/tile_plan.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+
+namespace tessera::inference {
+namespace {
+
+// One axis of the plan: all in pixels along it, and wide enough that no sum
+// overflows.
+struct Axis {
+  int64_t length;
+  int64_t tile;
+  int64_t step;
+  int64_t alignment;
+
+  int64_t Count() const {
+    if (length <= tile) return 1;
+    return (length - tile + step - 1) / step + 1;
+  }
+
+  int64_t Origin(int64_t i) const {
+    if (i + 1 < Count() || i == 0) return i * step;
+    return (length - tile + alignment - 1) / alignment * alignment;
+  }
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<imaging::Rect>> PlanTiles(
+    imaging::Size image, const TilePlanOptions& options) {
+  const imaging::Size tile = options.tile;
+  if (image.height < 1 || image.width < 1 || tile.height < 1 ||
+      tile.width < 1) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "an image of %d×%d cannot be cut into subimages of %d×%d: both need "
+        "pixels",
+        image.height, image.width, tile.height, tile.width));
+  }
+  const int64_t alignment = std::max(1, options.alignment_px);
+  const auto step_of = [&](int64_t side) {
+    return (side - options.overlap_px) / alignment * alignment;
+  };
+  const Axis x = {image.width, tile.width, step_of(tile.width), alignment};
+  const Axis y = {image.height, tile.height, step_of(tile.height), alignment};
+  if (options.overlap_px < 0 || x.step < 1 || y.step < 1) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "an overlap of %d px leaves no step for subimages of %d×%d: choose one "
+        "from 0 to %d",
+        options.overlap_px, tile.height, tile.width,
+        std::max<int64_t>(0, std::min(tile.width, tile.height) - alignment)));
+  }
+  if (x.Count() > kMaxTiles || y.Count() > kMaxTiles / x.Count()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "an image of %d×%d makes more than %d subimages of %d×%d with an "
+        "overlap of %d px: choose larger ones or a smaller overlap",
+        image.height, image.width, kMaxTiles, tile.height, tile.width,
+        options.overlap_px));
+  }
+  std::vector<imaging::Rect> tiles;
+  tiles.reserve(static_cast<size_t>(x.Count() * y.Count()));
+  for (int64_t j = 0; j < y.Count(); ++j) {
+    for (int64_t i = 0; i < x.Count(); ++i) {
+      const int x0 = static_cast<int>(x.Origin(i));
+      const int y0 = static_cast<int>(y.Origin(j));
+      tiles.push_back({x0, y0, x0 + tile.width, y0 + tile.height});
+    }
+  }
+  return tiles;
+}
+
+}  // namespace tessera::inference

@@ -1,0 +1,78 @@
+#include "models/inference/stitch.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "models/inference/tile_plan.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::Rect;
+
+TEST(CutTile, ReflectsWithoutRepeatingTheEdge) {
+  GrayPlane image({1, 3}, 0);
+  for (int x = 0; x < 3; ++x) image.at(x, 0) = static_cast<uint16_t>(x);
+  const GrayPlane cut = CutTile(image, {-2, 0, 9, 2});
+  ASSERT_EQ(cut.size(), (imaging::Size{2, 11}));
+  const int expected[] = {2, 1, 0, 1, 2, 1, 0, 1, 2, 1, 0};
+  for (int y = 0; y < 2; ++y) {
+    for (int x = 0; x < 11; ++x) EXPECT_EQ(cut.at(x, y), expected[x]) << x;
+  }
+}
+
+TEST(CutTile, OnePixelFillsATile) {
+  EXPECT_EQ(CutTile(GrayPlane({1, 1}, 7), {0, 0, 16, 16}),
+            GrayPlane({16, 16}, 7));
+}
+
+TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
+  std::mt19937_64 random(7);
+  const auto below = [&](int n) { return static_cast<int>(random() % n); };
+  for (int round = 0; round < 300; ++round) {
+    GrayPlane image({1 + below(90), 1 + below(90)}, 0);
+    for (uint16_t& p : image.pixels()) p = static_cast<uint16_t>(below(1000));
+    TilePlanOptions options = {.tile = {16 + below(20), 16 + below(20)}};
+    options.alignment_px = 1 << below(3);
+    options.overlap_px =
+        std::min(below(16), std::min(options.tile.height, options.tile.width) -
+                                options.alignment_px);
+    const auto tiles = PlanTiles(image.size(), options);
+    ASSERT_TRUE(tiles.ok());
+    Stitcher stitcher(image.size(), *tiles);
+    for (const Rect& tile : *tiles) {
+      const GrayPlane cut = CutTile(image, tile);
+      FloatPlane result(cut.size(), 0);
+      for (size_t i = 0; i < cut.pixels().size(); ++i) {
+        result.pixels()[i] = cut.pixels()[i];
+      }
+      stitcher.Add(tile, result);
+    }
+    const FloatPlane joined = stitcher.Take();
+    for (size_t i = 0; i < image.pixels().size(); ++i) {
+      ASSERT_NEAR(joined.pixels()[i], image.pixels()[i], 1e-3);
+    }
+  }
+}
+
+TEST(Stitcher, BlendsLinearlyAndLeavesOutTheBorder) {
+  // Two tiles of 32 that share 16: one says 0, the other 1.
+  const auto tiles = PlanTiles({1, 48}, {.tile = {1, 32}, .overlap_px = 0});
+  ASSERT_TRUE(tiles.ok());
+  ASSERT_EQ((*tiles)[1].x0, 16);
+  Stitcher stitcher({1, 48}, *tiles);
+  stitcher.Add((*tiles)[0], FloatPlane({1, 32}, 0));
+  stitcher.Add((*tiles)[1], FloatPlane({1, 32}, 1));
+  const FloatPlane joined = stitcher.Take();
+  for (int x = 0; x < 48; ++x) {
+    const double ramp = (x + 0.5 - 20) / 8;
+    EXPECT_NEAR(joined.at(x, 0), std::min(1.0, std::max(0.0, ramp)), 1e-6) << x;
+  }
+}
+
+}  // namespace
+}  // namespace tessera::inference

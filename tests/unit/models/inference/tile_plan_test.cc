@@ -1,0 +1,107 @@
+#include "models/inference/tile_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+namespace tessera::inference {
+namespace {
+
+using imaging::Rect;
+using imaging::Size;
+
+TEST(PlanTiles, OneTileWhereTheImageIsNotLarger) {
+  for (const Size image : {Size{1, 1}, Size{64, 64}, Size{64, 3}}) {
+    const auto tiles = PlanTiles(image, {.tile = {64, 64}, .overlap_px = 16});
+    ASSERT_TRUE(tiles.ok());
+    EXPECT_EQ(*tiles, (std::vector<Rect>{{0, 0, 64, 64}}));
+  }
+}
+
+TEST(PlanTiles, TheLastTileTouchesTheEdge) {
+  const auto tiles =
+      PlanTiles({64, 150}, {.tile = {64, 64}, .overlap_px = 16});
+  ASSERT_TRUE(tiles.ok());
+  EXPECT_EQ(*tiles, (std::vector<Rect>{
+                        {0, 0, 64, 64}, {48, 0, 112, 64}, {86, 0, 150, 64}}));
+}
+
+TEST(PlanTiles, AlignedTilesReachBeyondTheEdge) {
+  const auto tiles = PlanTiles(
+      {64, 150}, {.tile = {64, 64}, .overlap_px = 20, .alignment_px = 16});
+  ASSERT_TRUE(tiles.ok());
+  EXPECT_EQ(*tiles,
+            (std::vector<Rect>{{0, 0, 64, 64},
+                               {32, 0, 96, 64},
+                               {64, 0, 128, 64},
+                               {96, 0, 160, 64}}));
+}
+
+// Follows the tiles along one axis: aligned, overlapping, to the very end.
+void ExpectAxis(const std::vector<int>& origins, int tile, int length,
+                const TilePlanOptions& options) {
+  ASSERT_EQ(origins.front(), 0);
+  for (size_t i = 1; i < origins.size(); ++i) {
+    ASSERT_GT(origins[i], origins[i - 1]);
+    ASSERT_GE(origins[i - 1] + tile - origins[i], options.overlap_px);
+    ASSERT_EQ(origins[i] % options.alignment_px, 0);
+    ASSERT_LT(origins[i - 1] + tile, length) << "the last one is needed";
+  }
+  ASSERT_GE(origins.back() + tile, length);
+  if (origins.size() > 1) {
+    ASSERT_LT(origins.back() + tile, length + options.alignment_px);
+  }
+}
+
+TEST(PlanTiles, RandomPlansCoverEveryPixelOnAGrid) {
+  std::mt19937_64 random(6);
+  const auto below = [&](int n) { return static_cast<int>(random() % n); };
+  for (int round = 0; round < 5000; ++round) {
+    const Size image = {1 + below(400), 1 + below(400)};
+    TilePlanOptions options = {.tile = {17 + below(90), 17 + below(90)}};
+    options.alignment_px = 1 << below(4);
+    options.overlap_px = below(
+        std::min(options.tile.height, options.tile.width) -
+        options.alignment_px + 1);
+    const auto tiles = PlanTiles(image, options);
+    ASSERT_TRUE(tiles.ok()) << tiles.status();
+    std::vector<int> columns;
+    std::vector<int> rows;
+    for (const Rect& tile : *tiles) {
+      if (tile.y0 == 0) columns.push_back(tile.x0);
+      if (tile.x0 == 0) rows.push_back(tile.y0);
+      ASSERT_EQ(tile.height(), options.tile.height);
+      ASSERT_EQ(tile.width(), options.tile.width);
+    }
+    ASSERT_EQ(tiles->size(), columns.size() * rows.size());
+    for (size_t i = 0; i < tiles->size(); ++i) {
+      ASSERT_EQ((*tiles)[i].x0, columns[i % columns.size()]);
+      ASSERT_EQ((*tiles)[i].y0, rows[i / columns.size()]);
+    }
+    ASSERT_NO_FATAL_FAILURE(
+        ExpectAxis(columns, options.tile.width, image.width, options));
+    ASSERT_NO_FATAL_FAILURE(
+        ExpectAxis(rows, options.tile.height, image.height, options));
+  }
+}
+
+TEST(PlanTiles, RefusesWhatHasNoPixelsNoStepOrNoEnd) {
+  const auto code = [](Size image, const TilePlanOptions& options) {
+    return PlanTiles(image, options).status().code();
+  };
+  const auto bad = absl::StatusCode::kInvalidArgument;
+  EXPECT_EQ(code({0, 5}, {.tile = {16, 16}}), bad);
+  EXPECT_EQ(code({5, 5}, {.tile = {16, 0}}), bad);
+  EXPECT_EQ(code({50, 50}, {.tile = {16, 16}, .overlap_px = 16}), bad);
+  EXPECT_EQ(code({50, 50}, {.tile = {16, 16}, .overlap_px = -1}), bad);
+  EXPECT_EQ(code({50, 50},
+                 {.tile = {16, 16}, .overlap_px = 1, .alignment_px = 16}),
+            bad);
+  EXPECT_EQ(code({2'000'000'000, 1}, {.tile = {16, 16}, .overlap_px = 15}),
+            bad);
+  EXPECT_EQ(code({2'000'000'000, 2'000'000'000}, {.tile = {16, 16}}), bad);
+}
+
+}  // namespace
+}  // namespace tessera::inference
