@@ -1,0 +1,114 @@
+#include "server/worker/progress_reporter.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/rpc/convert_training.h"
+
+namespace tessera::worker {
+namespace {
+
+constexpr absl::Duration kReportInterval = absl::Milliseconds(250);
+constexpr absl::Duration kKeepAliveInterval = absl::Seconds(5);
+
+}  // namespace
+
+ProgressReporter::ProgressReporter(ServerLink& link, std::stop_token stop)
+    : link_(link),
+      stop_(std::move(stop)),
+      thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
+
+ProgressReporter::~ProgressReporter() = default;
+
+void ProgressReporter::Update(const training::Progress& progress) {
+  absl::MutexLock lock(&mu_);
+  progress_ = progress;
+  changed_ = true;
+}
+
+void ProgressReporter::AddEpoch(const version::EpochMetrics& metrics,
+                                double seconds) {
+  absl::MutexLock lock(&mu_);
+  new_epochs_.push_back(rpc::ToProto(metrics, seconds));
+  changed_ = true;
+}
+
+absl::Status ProgressReporter::WaitForTurn() {
+  absl::MutexLock lock(&mu_);
+  const auto decided = [this] {
+    mu_.AssertHeld();
+    return directive_ != v1::ReportProgressResponse::PAUSE || !status_.ok() ||
+           stop_.stop_requested();
+  };
+  while (!mu_.AwaitWithTimeout(absl::Condition(&decided), kReportInterval)) {
+  }
+  if (stop_.stop_requested()) {
+    return absl::CancelledError("the worker was asked to end");
+  }
+  if (directive_ == v1::ReportProgressResponse::CANCEL) {
+    return absl::CancelledError("the job was cancelled");
+  }
+  return status_;
+}
+
+bool ProgressReporter::cancelled() const {
+  absl::MutexLock lock(&mu_);
+  return directive_ == v1::ReportProgressResponse::CANCEL;
+}
+
+bool ProgressReporter::Paused() const {
+  absl::MutexLock lock(&mu_);
+  return directive_ == v1::ReportProgressResponse::PAUSE;
+}
+
+void ProgressReporter::Run(std::stop_token end) {
+  absl::Time last = absl::InfinitePast();
+  std::mutex mu;
+  std::condition_variable_any wake;
+  std::unique_lock<std::mutex> lock(mu);
+  while (!end.stop_requested() && !stop_.stop_requested()) {
+    bool changed = false;
+    {
+      absl::MutexLock state(&mu_);
+      changed = changed_;
+      if (!status_.ok()) return;
+    }
+    // While paused it is the server whose news are awaited.
+    if (changed || Paused() || absl::Now() - last > kKeepAliveInterval) {
+      SendOnce();
+      last = absl::Now();
+    }
+    wake.wait_for(lock, end, absl::ToChronoMilliseconds(kReportInterval),
+                  [] { return false; });
+  }
+}
+
+void ProgressReporter::SendOnce() {
+  tessera::v1::TrainingProgress progress;
+  std::vector<tessera::v1::EpochMetrics> epochs;
+  {
+    absl::MutexLock lock(&mu_);
+    progress.set_epoch(progress_.epoch);
+    progress.set_epochs(progress_.epochs);
+    progress.set_step(progress_.step);
+    progress.set_steps(progress_.steps);
+    progress.set_seconds_left(progress_.seconds_left);
+    epochs = std::exchange(new_epochs_, {});
+    changed_ = false;
+  }
+  for (const tessera::v1::EpochMetrics& metrics : epochs) {
+    *progress.add_history() = metrics;
+  }
+  const auto directive = link_.Report(progress);
+  absl::MutexLock lock(&mu_);
+  if (directive.ok()) {
+    directive_ = *directive;
+  } else {
+    status_ = directive.status();
+  }
+}
+
+}  // namespace tessera::worker

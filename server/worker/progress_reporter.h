@@ -1,0 +1,58 @@
+// Tells the server how the training goes, beside the training.
+#ifndef TESSERA_SERVER_WORKER_PROGRESS_REPORTER_H_
+#define TESSERA_SERVER_WORKER_PROGRESS_REPORTER_H_
+
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "models/training/trainer.h"
+#include "server/worker/server_link.h"
+
+namespace tessera::worker {
+
+// Sends the newest progress at most four times a second, on a thread of its
+// own, so that a slow network never holds up a step; and every few seconds
+// even without progress, so that the lease lives through a long step. Keeps
+// what the server answered.
+//
+// Thread-safe. Borrows the link. The thread ends with this object.
+class ProgressReporter {
+ public:
+  ProgressReporter(ServerLink& link, std::stop_token stop);
+  ~ProgressReporter();
+
+  void Update(const training::Progress& progress);
+  void AddEpoch(const version::EpochMetrics& metrics, double seconds);
+
+  // Waits while the server wants a pause. Errors: CANCELLED if the job was
+  // cancelled (cancelled() is true then) or the worker was asked to end;
+  // UNAVAILABLE if the server is lost; PERMISSION_DENIED.
+  absl::Status WaitForTurn();
+
+  // Whether the server told this worker that its job was cancelled.
+  bool cancelled() const;
+
+ private:
+  void Run(std::stop_token end);
+  void SendOnce();
+  bool Paused() const;
+
+  ServerLink& link_;
+  const std::stop_token stop_;
+  mutable absl::Mutex mu_;
+  training::Progress progress_ ABSL_GUARDED_BY(mu_);
+  std::vector<tessera::v1::EpochMetrics> new_epochs_ ABSL_GUARDED_BY(mu_);
+  bool changed_ ABSL_GUARDED_BY(mu_) = true;
+  v1::ReportProgressResponse::Directive directive_ ABSL_GUARDED_BY(mu_) =
+      v1::ReportProgressResponse::CONTINUE;
+  absl::Status status_ ABSL_GUARDED_BY(mu_);
+  std::jthread thread_;  // Last: it uses the others.
+};
+
+}  // namespace tessera::worker
+
+#endif  // TESSERA_SERVER_WORKER_PROGRESS_REPORTER_H_

@@ -1,0 +1,26 @@
+// Gets an assignment's files from the server.
+#ifndef TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
+#define TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "models/data/sample.h"
+#include "server/worker/server_link.h"
+
+namespace tessera::worker {
+
+// Reads all samples of the assignment, in its order. Files lie in a private
+// folder only while their sample is decoded. Errors: those of ServerLink and
+// of data::LoadSample(); RESOURCE_EXHAUSTED if the disk is full.
+absl::StatusOr<std::vector<data::Sample>> LoadSamples(
+    const v1::Assignment& assignment, ServerLink& link);
+
+// The bytes of the checkpoint to resume from; empty if there is none.
+absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
+                                           ServerLink& link);
+
+}  // namespace tessera::worker
+
+#endif  // TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_

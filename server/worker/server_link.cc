@@ -1,0 +1,214 @@
+#include "server/worker/server_link.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "server/rpc/status.h"
+#include "server/rpc/worker_adapter.h"
+
+namespace tessera::worker {
+namespace {
+
+constexpr absl::Duration kLostAfter = absl::Seconds(60);
+constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
+constexpr absl::Duration kLongestBackoff = absl::Seconds(5);
+constexpr absl::Duration kShortCall = absl::Seconds(20);
+constexpr absl::Duration kTransfer = absl::Minutes(30);
+constexpr size_t kChunkBytes = size_t{256} << 10;
+// An assignment of a hundred thousand samples is longer than gRPC's 4 MiB.
+constexpr int kMaxMessageBytes = 64 << 20;
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+// DATA_LOSS: bytes were damaged on the way, which another try may mend.
+bool IsWorthRetrying(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsDataLoss(status) || absl::IsAborted(status);
+}
+
+void Sleep(absl::Duration duration, std::stop_token stop) {
+  std::mutex mu;
+  std::condition_variable_any wake;
+  std::unique_lock<std::mutex> lock(mu);
+  wake.wait_for(lock, stop, absl::ToChronoMilliseconds(duration),
+                [] { return false; });
+}
+
+}  // namespace
+
+ServerLink::ServerLink(const std::string& server, std::string job,
+                       std::string lease, std::stop_token stop)
+    : job_(std::move(job)),
+      lease_(std::move(lease)),
+      stop_(std::move(stop)),
+      stub_(v1::WorkerService::NewStub(Connect(server))) {}
+
+absl::Status ServerLink::Retry(const Call& call, absl::Duration timeout,
+                               std::stop_token stop) {
+  const absl::Time give_up = absl::Now() + kLostAfter;
+  absl::Duration backoff = kFirstBackoff;
+  while (true) {
+    grpc::ClientContext context;
+    context.AddMetadata(rpc::kLeaseMetadata, lease_);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
+    const absl::Status status = call(context);
+    if (stop.stop_requested()) {
+      return absl::CancelledError("the worker was asked to end");
+    }
+    if (!IsWorthRetrying(status)) return status;
+    if (absl::Now() + backoff > give_up) {
+      return absl::IsDataLoss(status)
+                 ? status
+                 : absl::UnavailableError(absl::StrFormat(
+                       "the server was lost: %s", status.message()));
+    }
+    Log(Severity::kWarning, "a call failed; trying again",
+        {{"error", status.ToString()}});
+    Sleep(backoff, stop);
+    backoff = std::min(2 * backoff, kLongestBackoff);
+  }
+}
+
+absl::StatusOr<v1::Assignment> ServerLink::GetAssignment() {
+  v1::Assignment assignment;
+  const absl::Status status = RetryOrStop(
+      [&](grpc::ClientContext& context) {
+        v1::GetAssignmentRequest request;
+        request.set_job(job_);
+        return rpc::FromGrpc(
+            stub_->GetAssignment(&context, request, &assignment));
+      },
+      kShortCall);
+  if (!status.ok()) return status;
+  return assignment;
+}
+
+absl::Status ServerLink::ReadFile(const std::string& sha256,
+                                  const std::filesystem::path& path) {
+  const auto read = [&](grpc::ClientContext& context) -> absl::Status {
+    v1::ReadFileRequest request;
+    request.set_job(job_);
+    request.set_sha256(sha256);
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    Sha256 sha;
+    v1::ReadFileResponse response;
+    const auto reader = stub_->ReadFile(&context, request);
+    while (reader->Read(&response)) {
+      sha.Update(response.chunk());
+      file.write(response.chunk().data(),
+                 static_cast<std::streamsize>(response.chunk().size()));
+    }
+    const absl::Status status = rpc::FromGrpc(reader->Finish());
+    if (!status.ok()) return status;
+    file.close();
+    if (!file.good()) {
+      return absl::ResourceExhaustedError(absl::StrFormat(
+          "cannot write %s; the disk of the worker may be full",
+          path.string()));
+    }
+    if (sha.HexDigest() == sha256) return absl::OkStatus();
+    return absl::DataLossError(
+        absl::StrFormat("the file %s came damaged", sha256));
+  };
+  return RetryOrStop(read, kTransfer);
+}
+
+absl::StatusOr<v1::ReportProgressResponse::Directive> ServerLink::Report(
+    const tessera::v1::TrainingProgress& progress) {
+  v1::ReportProgressResponse response;
+  const absl::Status status = RetryOrStop(
+      [&](grpc::ClientContext& context) {
+        v1::ReportProgressRequest request;
+        request.set_job(job_);
+        *request.mutable_progress() = progress;
+        return rpc::FromGrpc(
+            stub_->ReportProgress(&context, request, &response));
+      },
+      kShortCall);
+  if (!status.ok()) return status;
+  return response.directive();
+}
+
+template <typename Writer>
+void ServerLink::Send(
+    const std::vector<std::pair<std::string, const std::string*>>& files,
+    Writer& writer) const {
+  for (const auto& [name, bytes] : files) {
+    v1::UploadRequest request;
+    v1::UploadRequest::Header& header = *request.mutable_header();
+    header.set_job(job_);
+    header.set_filename(name);
+    header.set_sha256(Sha256Hex(*bytes));
+    header.set_size_bytes(static_cast<int64_t>(bytes->size()));
+    bool open = writer.Write(request);
+    absl::string_view rest = *bytes;
+    while (open && !rest.empty()) {
+      const absl::string_view chunk = rest.substr(0, kChunkBytes);
+      request.set_chunk(chunk.data(), chunk.size());
+      open = writer.Write(request);
+      rest.remove_prefix(chunk.size());
+    }
+    if (!open) return;  // Finish() says why.
+  }
+  writer.WritesDone();
+}
+
+absl::Status ServerLink::UploadCheckpoint(const std::string& checkpoint,
+                                          std::stop_token give_up) {
+  return Retry(
+      [&](grpc::ClientContext& context) {
+        v1::UploadResponse response;
+        const auto writer = stub_->UploadCheckpoint(&context, &response);
+        Send({{"checkpoint", &checkpoint}}, *writer);
+        return rpc::FromGrpc(writer->Finish());
+      },
+      kTransfer, std::move(give_up));
+}
+
+absl::StatusOr<std::string> ServerLink::Finish(const std::string& weights,
+                                               const std::string& manifest) {
+  v1::FinishJobResponse response;
+  const absl::Status status = RetryOrStop(
+      [&](grpc::ClientContext& context) {
+        const auto writer = stub_->FinishJob(&context, &response);
+        Send({{"weights.safetensors", &weights}, {"manifest.json", &manifest}},
+             *writer);
+        return rpc::FromGrpc(writer->Finish());
+      },
+      kTransfer);
+  if (!status.ok()) return status;
+  return response.model_version();
+}
+
+absl::Status ServerLink::Fail(const std::string& message) {
+  return RetryOrStop(
+      [&](grpc::ClientContext& context) {
+        v1::FailJobRequest request;
+        request.set_job(job_);
+        request.set_error_message(message);
+        v1::FailJobResponse response;
+        return rpc::FromGrpc(stub_->FailJob(&context, request, &response));
+      },
+      kShortCall);
+}
+
+}  // namespace tessera::worker

@@ -1,0 +1,74 @@
+// A worker's connection to its server.
+#ifndef TESSERA_SERVER_WORKER_SERVER_LINK_H_
+#define TESSERA_SERVER_WORKER_SERVER_LINK_H_
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/client_context.h"
+#include "tessera/worker/v1/worker_service.grpc.pb.h"
+
+namespace tessera::worker {
+
+// Makes the calls of one job's worker, each with its lease. A call that does
+// not get through is tried again, for a minute at most; then the server counts
+// as lost. Errors of all: UNAVAILABLE if the server is lost; PERMISSION_DENIED
+// if the lease was withdrawn; CANCELLED if `stop` was asked for.
+//
+// Thread-safe.
+class ServerLink {
+ public:
+  ServerLink(const std::string& server, std::string job, std::string lease,
+             std::stop_token stop);
+
+  absl::StatusOr<v1::Assignment> GetAssignment();
+
+  // Writes the file to `path` and compares its digest. Errors: DATA_LOSS.
+  absl::Status ReadFile(const std::string& sha256,
+                        const std::filesystem::path& path);
+
+  absl::StatusOr<v1::ReportProgressResponse::Directive> Report(
+      const tessera::v1::TrainingProgress& progress);
+
+  // Also ends when `give_up` is asked to stop.
+  // Errors: RESOURCE_EXHAUSTED if the server does not take it.
+  absl::Status UploadCheckpoint(const std::string& checkpoint,
+                                std::stop_token give_up);
+
+  // Returns the new version's name. Errors: INVALID_ARGUMENT.
+  absl::StatusOr<std::string> Finish(const std::string& weights,
+                                     const std::string& manifest);
+
+  absl::Status Fail(const std::string& message);
+
+ private:
+  using Call = std::function<absl::Status(grpc::ClientContext& context)>;
+
+  absl::Status Retry(const Call& call, absl::Duration timeout,
+                     std::stop_token stop);
+  absl::Status RetryOrStop(const Call& call, absl::Duration timeout) {
+    return Retry(call, timeout, stop_);
+  }
+  // Sends files by name into `writer`.
+  template <typename Writer>
+  void Send(const std::vector<std::pair<std::string, const std::string*>>&
+                files,
+            Writer& writer) const;
+
+  const std::string job_;
+  const std::string lease_;
+  const std::stop_token stop_;
+  const std::unique_ptr<v1::WorkerService::Stub> stub_;
+};
+
+}  // namespace tessera::worker
+
+#endif  // TESSERA_SERVER_WORKER_SERVER_LINK_H_

@@ -1,0 +1,128 @@
+#include "server/worker/worker.h"
+
+#include <exception>
+#include <functional>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "models/training/trainer.h"
+#include "models/unet/device.h"
+#include "server/rpc/convert_training.h"
+#include "server/worker/checkpoint_uploader.h"
+#include "server/worker/progress_reporter.h"
+#include "server/worker/sample_loader.h"
+#include "server/worker/server_link.h"
+
+namespace tessera::worker {
+namespace {
+
+// Passes on what the training tells, and the server's answers to it.
+class ReportingObserver final : public training::Observer {
+ public:
+  ReportingObserver(ProgressReporter& reporter, CheckpointUploader& uploader)
+      : reporter_(reporter), uploader_(uploader) {}
+
+  absl::Status OnStep(const training::Progress& progress) override {
+    reporter_.Update(progress);
+    return reporter_.WaitForTurn();
+  }
+
+  absl::Status OnEpoch(
+      const version::EpochMetrics& metrics, double seconds,
+      const std::function<std::string()>& checkpoint) override {
+    reporter_.AddEpoch(metrics, seconds);
+    if (uploader_.IsDue()) uploader_.Upload(checkpoint());
+    return reporter_.WaitForTurn();
+  }
+
+ private:
+  ProgressReporter& reporter_;
+  CheckpointUploader& uploader_;
+};
+
+training::Provenance ProvenanceOf(const v1::Assignment& assignment) {
+  training::Provenance provenance{.dataset = assignment.dataset(),
+                                  .dataset_sha256 = assignment.dataset_sha256(),
+                                  .sample_sha256 = {}};
+  for (const v1::Assignment::SampleFiles& sample : assignment.samples()) {
+    provenance.sample_sha256.push_back(sample.image_sha256());
+    provenance.sample_sha256.push_back(sample.mask_sha256());
+  }
+  return provenance;
+}
+
+absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
+                                            ProgressReporter& reporter) {
+  ASSIGN_OR_RETURN(const v1::Assignment assignment, link.GetAssignment());
+  ASSIGN_OR_RETURN(version::TrainingParameters parameters,
+                   rpc::FromProto(assignment.parameters()));
+  parameters.device = assignment.device();
+  ASSIGN_OR_RETURN(const std::vector<data::Sample> samples,
+                   LoadSamples(assignment, link));
+  ASSIGN_OR_RETURN(const std::string checkpoint,
+                   LoadCheckpoint(assignment, link));
+  Log(Severity::kInfo, "training begins",
+      {{"dataset", assignment.dataset()},
+       {"samples", absl::StrCat(samples.size())},
+       {"device", parameters.device},
+       {"resumed", checkpoint.empty() ? "no" : "yes"}});
+  CheckpointUploader uploader(link);
+  ReportingObserver observer(reporter, uploader);
+  ASSIGN_OR_RETURN(const training::TrainedModel model,
+                   training::Train(samples, parameters,
+                                   ProvenanceOf(assignment), checkpoint,
+                                   observer));
+  uploader.Stop();
+  return link.Finish(model.weights, model.manifest);
+}
+
+absl::StatusOr<std::string> TrainOrSayWhyNot(ServerLink& link,
+                                             ProgressReporter& reporter) {
+  try {
+    return TrainAndDeliver(link, reporter);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(
+        "the machine has too little memory for this training; make the batch "
+        "size, the network input size or the base width smaller");
+  } catch (const std::exception& error) {
+    return absl::InternalError(
+        absl::StrCat("the training failed: ", error.what()));
+  }
+}
+
+ExitStatus Conclude(const absl::Status& status, ServerLink& link,
+                    const ProgressReporter& reporter,
+                    const std::stop_token& stop) {
+  if (status.ok() || reporter.cancelled()) return kDone;
+  if (stop.stop_requested()) return kStopped;
+  if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status)) {
+    return kLost;
+  }
+  const absl::Status reported = link.Fail(std::string(status.message()));
+  return reported.ok() ? kFailed : kLost;
+}
+
+}  // namespace
+
+ExitStatus Work(const WorkerOptions& options, std::stop_token stop) {
+  unet::SetThreads(0);
+  ServerLink link(options.server, options.job, options.lease, stop);
+  ProgressReporter reporter(link, stop);
+  const absl::StatusOr<std::string> version = TrainOrSayWhyNot(link, reporter);
+  const ExitStatus result = Conclude(version.status(), link, reporter, stop);
+  if (version.ok()) {
+    Log(Severity::kInfo, "training succeeded", {{"version", *version}});
+  } else {
+    Log(result == kFailed ? Severity::kError : Severity::kInfo,
+        "training ended", {{"reason", version.status().ToString()}});
+  }
+  return result;
+}
+
+}  // namespace tessera::worker
