@@ -1,0 +1,44 @@
+#include "server/data_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+
+namespace tessera::server {
+
+absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
+    const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot make the data folder %s (%s); choose another with --data-dir",
+        path.string(), error.message()));
+  }
+  const std::filesystem::path lock_path = path / "lock";
+  const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot write to the data folder %s (%s); choose another with "
+        "--data-dir",
+        path.string(), std::strerror(errno)));
+  }
+  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    close(lock);
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "the data folder %s is used by another running server; stop that one, "
+        "or choose another folder with --data-dir",
+        path.string()));
+  }
+  return std::unique_ptr<DataDir>(new DataDir(path, lock));
+}
+
+DataDir::~DataDir() { close(lock_); }
+
+}  // namespace tessera::server

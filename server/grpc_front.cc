@@ -1,0 +1,95 @@
+#include "server/grpc_front.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+#include "server/rpc/rpc_metrics.h"
+
+namespace tessera::server {
+namespace {
+
+constexpr int kMaxThreads = 64;
+constexpr size_t kMaxBufferBytes = size_t{512} << 20;
+constexpr int kMaxMessageBytes = 4 << 20;
+constexpr int kStreamWindowBytes = 1 << 20;
+
+void SetLimits(grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("tesserad");
+  quota.SetMaxThreads(kMaxThreads);
+  quota.Resize(kMaxBufferBytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  // A window that grew with the bandwidth would break the budget of a stream.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES,
+                             kStreamWindowBytes);
+}
+
+// Finds clients that are gone without a word, and bears with those that ask
+// every ten seconds whether the server is still there.
+void SetKeepAlive(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+void CountCalls(grpc::ServerBuilder& builder, Metrics& metrics) {
+  std::vector<
+      std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+      interceptors;
+  interceptors.push_back(std::make_unique<rpc::RpcMetrics>(metrics));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
+    const std::string& address,
+    const std::vector<std::unique_ptr<grpc::Service>>& services,
+    Metrics& metrics) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetLimits(builder);
+  SetKeepAlive(builder);
+  CountCalls(builder, metrics);
+  // Or a second server would share the port and get half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  int port = 0;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  for (const auto& service : services) builder.RegisterService(service.get());
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot listen on %s; it may be in use, choose another address with "
+        "--listen",
+        address));
+  }
+  return std::unique_ptr<GrpcFront>(new GrpcFront(std::move(server), port));
+}
+
+GrpcFront::GrpcFront(std::unique_ptr<grpc::Server> server, int port)
+    : server_(std::move(server)), port_(port) {}
+
+GrpcFront::~GrpcFront() { Shutdown(absl::ZeroDuration()); }
+
+void GrpcFront::StopServingHealth() {
+  server_->GetHealthCheckService()->SetServingStatus(false);
+}
+
+void GrpcFront::Shutdown(absl::Duration grace) {
+  absl::MutexLock lock(&mu_);
+  if (std::exchange(shut_down_, true)) return;
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  server_->Wait();
+}
+
+}  // namespace tessera::server

@@ -1,0 +1,54 @@
+// The listening gRPC server: limits, health, reflection.
+#ifndef TESSERA_SERVER_GRPC_FRONT_H_
+#define TESSERA_SERVER_GRPC_FRONT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/metrics.h"
+#include "grpcpp/server.h"
+
+namespace tessera::server {
+
+// Answers calls to `services`, grpc.health.v1 and reflection. At most 64
+// threads serve calls; watching takes none. A message that comes in may have
+// 4 MiB, and what waits to be read of a stream is bounded.
+//
+// Thread-safe. Borrows the services and the metrics.
+class GrpcFront {
+ public:
+  // `address` is HOST:PORT; port 0 takes a free one. There is no encryption.
+  // Errors: UNAVAILABLE if the address cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<GrpcFront>> Listen(
+      const std::string& address,
+      const std::vector<std::unique_ptr<grpc::Service>>& services,
+      Metrics& metrics);
+
+  // Cancels calls that are left.
+  ~GrpcFront();
+
+  int port() const { return port_; }
+
+  // Lets health checks answer NOT_SERVING from now on.
+  void StopServingHealth();
+
+  // Takes no new calls; those in progress may go on for `grace`.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  GrpcFront(std::unique_ptr<grpc::Server> server, int port);
+
+  const std::unique_ptr<grpc::Server> server_;
+  const int port_;
+  absl::Mutex mu_;
+  bool shut_down_ ABSL_GUARDED_BY(mu_) = false;
+};
+
+}  // namespace tessera::server
+
+#endif  // TESSERA_SERVER_GRPC_FRONT_H_

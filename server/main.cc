@@ -1,0 +1,86 @@
+// tesserad: the server, and the worker that it starts for each training job.
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "server/config/command_line.h"
+#include "server/server.h"
+#include "server/signals.h"
+#include "server/worker/process.h"
+#include "server/worker/worker.h"
+
+namespace tessera {
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitBadCall = 2;
+// A worker that is asked to end and does not within so long is ended.
+constexpr unsigned kWorkerGraceSeconds = 30;
+
+int Complain(const absl::Status& status, int exit_status) {
+  std::fprintf(stderr, "tesserad: %s\n",
+               std::string(status.message()).c_str());
+  return exit_status;
+}
+
+int Run(const config::ServeOptions& options) {
+  server::TerminationSignals signals;
+  absl::StatusOr<std::unique_ptr<server::Server>> server =
+      server::Server::Start(options);
+  if (!server.ok()) return Complain(server.status(), kExitFailed);
+  std::printf("listening on %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+  signals.Wait();
+  (*server)->Shutdown();
+  return 0;
+}
+
+int Run(const config::WorkOptions& options) {
+  server::TerminationSignals signals;
+  worker::SettleProcess();
+  const std::string lease = worker::TakeLease();
+  if (lease.empty()) {
+    return Complain(
+        absl::InvalidArgumentError(
+            "TESSERA_LEASE is not set; a worker is started by the server"),
+        worker::kBadCall);
+  }
+  std::stop_source stop;
+  std::jthread listener([&] {
+    if (!signals.Wait()) return;
+    stop.request_stop();
+    alarm(kWorkerGraceSeconds);
+  });
+  const int result = worker::Work(
+      {.server = options.server, .job = options.job, .lease = lease},
+      stop.get_token());
+  signals.Wake();
+  return result;
+}
+
+int Run(const config::PrintText& print) {
+  std::fputs(print.text.c_str(), stdout);
+  return 0;
+}
+
+}  // namespace
+}  // namespace tessera
+
+int main(int argc, char** argv) {
+  const absl::StatusOr<tessera::config::Command> command =
+      tessera::config::ParseCommandLine(argc, argv);
+  if (!command.ok()) {
+    return tessera::Complain(command.status(), tessera::kExitBadCall);
+  }
+  return std::visit([](const auto& options) { return tessera::Run(options); },
+                    *command);
+}

@@ -1,0 +1,273 @@
+#include "server/server.h"
+
+#include <cassert>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "base/version.h"
+#include "models/data/dataset_folder.h"
+#include "server/data_dir.h"
+#include "server/datasets/dataset_catalog.h"
+#include "server/db/sqlite_database.h"
+#include "server/grpc_front.h"
+#include "server/housekeeping.h"
+#include "server/inference/model_cache.h"
+#include "server/inference/pixel_budget.h"
+#include "server/inference/runtime.h"
+#include "server/inference/segmenter.h"
+#include "server/inference/training_yield.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/local_executor.h"
+#include "server/jobs/scheduler.h"
+#include "server/jobs/worker_desk.h"
+#include "server/registry/model_registry.h"
+#include "server/rpc/dataset_adapter.h"
+#include "server/rpc/model_adapter.h"
+#include "server/rpc/segmentation_adapter.h"
+#include "server/rpc/server_adapter.h"
+#include "server/rpc/spool.h"
+#include "server/rpc/training_adapter.h"
+#include "server/rpc/upload_adapter.h"
+#include "server/rpc/worker_adapter.h"
+#include "server/storage/folder_blob_store.h"
+#include "server/storage/upload_store.h"
+#include "server/telemetry/prometheus_metrics.h"
+
+namespace tessera::server {
+namespace {
+
+// Workers are told the server's port, which is known only once it listens;
+// the scheduler is needed before that.
+class LateExecutor final : public jobs::Executor {
+ public:
+  // REQUIRES: called before the scheduler is started.
+  void Set(std::unique_ptr<jobs::Executor> executor) {
+    executor_ = std::move(executor);
+  }
+  absl::StatusOr<std::unique_ptr<jobs::WorkerHandle>> Start(
+      const jobs::WorkerSpec& spec,
+      std::function<void(const jobs::WorkerExit&)> on_exit) override {
+    assert(executor_ != nullptr);
+    return executor_->Start(spec, std::move(on_exit));
+  }
+
+ private:
+  std::unique_ptr<jobs::Executor> executor_;
+};
+
+// Where a worker on this machine finds the server.
+std::string WorkerAddress(config::Endpoint endpoint, int port) {
+  if (endpoint.host == "0.0.0.0") endpoint.host = "127.0.0.1";
+  if (endpoint.host == "::") endpoint.host = "::1";
+  endpoint.port = port;
+  return ToString(endpoint);
+}
+
+void LogStart(const inference::Runtime& runtime, const std::string& address,
+              int metrics_port) {
+  const unet::RuntimeInfo& info = runtime.info();
+  Log(Severity::kInfo, "tesserad started",
+      {{"version", kVersion},
+       {"address", address},
+       {"metrics_port", absl::StrCat(metrics_port)},
+       {"device", runtime.device()},
+       {"libtorch", info.libtorch_version},
+       {"blas", info.blas},
+       {"threads", absl::StrCat(info.threads)}});
+  if (info.slow_blas) {
+    Log(Severity::kWarning,
+        "the reference BLAS is in use: everything takes two to four times as "
+        "long; install libopenblas0-pthread",
+        {{"blas", info.blas}});
+  }
+}
+
+}  // namespace
+
+// The object graph. Members are in the order of their making; each borrows
+// from those above it.
+class Server::Parts {
+ public:
+  static absl::StatusOr<std::unique_ptr<Parts>> Create(
+      const config::ServeOptions& options) {
+    auto parts = std::make_unique<Parts>();
+    RETURN_IF_ERROR(parts->OpenStorage(options));
+    RETURN_IF_ERROR(parts->MakeInference(options));
+    RETURN_IF_ERROR(parts->MakeJobs(options));
+    parts->MakeAdapters();
+    RETURN_IF_ERROR(parts->Listen(options));
+    return parts;
+  }
+
+  std::string address() const { return address_; }
+  int port() const { return front_->port(); }
+  int metrics_port() const { return metrics_->port(); }
+
+  void Shutdown(absl::Duration grace) {
+    if (front_ == nullptr) return;
+    front_->StopServingHealth();
+    // Workers hand in what they have, so calls must still be answered.
+    if (scheduler_ != nullptr) scheduler_->Stop();
+    front_->Shutdown(grace);
+  }
+
+ private:
+  absl::Status OpenStorage(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(data_dir_, DataDir::Open(options.data_dir));
+    const std::filesystem::path& dir = data_dir_->path();
+    ASSIGN_OR_RETURN(
+        metrics_, telemetry::PrometheusMetrics::Listen(
+                      ToString(options.metrics_listen)));
+    ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
+    ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
+    ASSIGN_OR_RETURN(
+        uploads_,
+        storage::UploadStore::Create(
+            dir, *blobs_, clock_,
+            {.max_file_bytes = options.max_upload_bytes}));
+    ASSIGN_OR_RETURN(spool_, rpc::Spool::Create(dir / "spool",
+                                                options.max_upload_bytes));
+    catalog_ = std::make_unique<datasets::DatasetCatalog>(
+        *database_, *blobs_, clock_, data::CheckSamples);
+    registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
+                                                          clock_);
+    return absl::OkStatus();
+  }
+
+  absl::Status MakeInference(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(
+        runtime_, inference::Runtime::Create(options.device, options.threads));
+    models_ = std::make_unique<inference::ModelCache>(*registry_, *blobs_,
+                                                      runtime_->device());
+    budget_ =
+        std::make_unique<inference::PixelBudget>(options.max_image_pixels);
+    yield_ = std::make_unique<inference::TrainingYield>(clock_);
+    segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
+                                                        *yield_, *metrics_);
+    return absl::OkStatus();
+  }
+
+  absl::Status MakeJobs(const config::ServeOptions& options) {
+    const std::vector<std::string> devices = {runtime_->device()};
+    ASSIGN_OR_RETURN(
+        jobs_, jobs::JobStore::Open(*database_, *blobs_, clock_,
+                                    {.max_queued = options.max_queued_jobs,
+                                     .devices = devices}));
+    scheduler_ = std::make_unique<jobs::Scheduler>(
+        *jobs_, executor_, clock_,
+        jobs::SchedulerOptions{.devices = devices});
+    desk_ = std::make_unique<jobs::WorkerDesk>(
+        *jobs_,
+        [this](const jobs::FinishedTraining& training) {
+          return AddVersion(training);
+        },
+        [this] { return yield_->ShouldPause(); });
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> AddVersion(
+      const jobs::FinishedTraining& training) {
+    ASSIGN_OR_RETURN(
+        const registry::ModelVersion version,
+        registry_->AddVersion(
+            {.model_id = training.model_id,
+             .weights_sha256 = training.weights_sha256,
+             .manifest_sha256 = training.manifest_sha256,
+             .training_job = absl::StrCat("trainingJobs/", training.job_id),
+             .request_id = training.job_id}));
+    return version.name();
+  }
+
+  void MakeAdapters() {
+    services_.push_back(
+        std::make_unique<rpc::DatasetAdapter>(*catalog_, *blobs_));
+    services_.push_back(
+        std::make_unique<rpc::ModelAdapter>(*registry_, *blobs_));
+    services_.push_back(
+        std::make_unique<rpc::UploadAdapter>(*uploads_, *blobs_, *metrics_));
+    services_.push_back(std::make_unique<rpc::SegmentationAdapter>(
+        *segmenter_, *spool_, *metrics_));
+    services_.push_back(std::make_unique<rpc::TrainingAdapter>(*jobs_));
+    services_.push_back(std::make_unique<rpc::ServerAdapter>(
+        *runtime_, *jobs_, *scheduler_, clock_));
+    services_.push_back(std::make_unique<rpc::WorkerAdapter>(
+        *desk_, *catalog_, *blobs_, *uploads_));
+  }
+
+  absl::Status Listen(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(front_, GrpcFront::Listen(ToString(options.listen),
+                                               services_, *metrics_));
+    const std::string program = options.worker_program.empty()
+                                    ? "/proc/self/exe"
+                                    : options.worker_program.string();
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<jobs::Executor> executor,
+        jobs::LocalExecutor::Create(
+            {.argv = {program, "work", "--server",
+                      WorkerAddress(options.listen, front_->port())},
+             .log_dir = data_dir_->path() / "logs"}));
+    executor_.Set(std::move(executor));
+    scheduler_->Start();
+    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
+        *runtime_, *jobs_, *scheduler_, *database_, *blobs_, clock_,
+        *metrics_});
+    config::Endpoint endpoint = options.listen;
+    endpoint.port = front_->port();
+    address_ = ToString(endpoint);
+    LogStart(*runtime_, address_, metrics_->port());
+    return absl::OkStatus();
+  }
+
+  const SystemClock clock_;
+  std::unique_ptr<DataDir> data_dir_;
+  std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<storage::BlobStore> blobs_;
+  std::unique_ptr<storage::UploadStore> uploads_;
+  std::unique_ptr<rpc::Spool> spool_;
+  std::unique_ptr<datasets::DatasetCatalog> catalog_;
+  std::unique_ptr<registry::ModelRegistry> registry_;
+  std::unique_ptr<inference::Runtime> runtime_;
+  std::unique_ptr<inference::ModelCache> models_;
+  std::unique_ptr<inference::PixelBudget> budget_;
+  std::unique_ptr<inference::TrainingYield> yield_;
+  std::unique_ptr<inference::Segmenter> segmenter_;
+  std::unique_ptr<jobs::JobStore> jobs_;
+  LateExecutor executor_;
+  std::unique_ptr<jobs::Scheduler> scheduler_;
+  std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<GrpcFront> front_;
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::string address_;
+};
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const config::ServeOptions& options) {
+  RETURN_IF_ERROR(config::CheckExposure(options));
+  if (options.insecure) {
+    Log(Severity::kWarning,
+        "--insecure: whoever reaches this address can use the server, and "
+        "read what is sent",
+        {{"address", ToString(options.listen)}});
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<Parts> parts, Parts::Create(options));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Shutdown(absl::ZeroDuration()); }
+
+std::string Server::address() const { return parts_->address(); }
+int Server::port() const { return parts_->port(); }
+int Server::metrics_port() const { return parts_->metrics_port(); }
+
+void Server::Shutdown(absl::Duration grace) { parts_->Shutdown(grace); }
+
+}  // namespace tessera::server
