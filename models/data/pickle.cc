@@ -1,0 +1,305 @@
+#include "models/data/pickle.h"
+
+#include <cstring>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+
+namespace tessera::data {
+namespace {
+
+constexpr size_t kMaxValues = 16'000'000;
+using Kind = PickleValue::Kind;
+
+absl::Status Damaged(absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrFormat("its pickle is damaged: %s", what));
+}
+
+}  // namespace
+
+// The stack machine that a pickle is a program for, without the operations
+// that import, call or build anything. Pickletools.py of Python documents it.
+class PickleMachine {
+ public:
+  explicit PickleMachine(absl::string_view bytes) : bytes_(bytes) {}
+
+  absl::StatusOr<Pickle> Run() {
+    while (true) {
+      ASSIGN_OR_RETURN(const absl::string_view operation, Take(1));
+      if (operation[0] == '.') break;
+      RETURN_IF_ERROR(Execute(operation[0]));
+      if (pushed_ > kMaxValues) {
+        return absl::ResourceExhaustedError(absl::StrFormat(
+            "it holds more than %d values; split it", kMaxValues));
+      }
+    }
+    ASSIGN_OR_RETURN(pickle_.root_, Pop());
+    return std::move(pickle_);
+  }
+
+  absl::string_view rest() const { return bytes_; }
+
+ private:
+  absl::Status Execute(char operation) {
+    switch (operation) {
+      case 'N': return Push({});
+      case '\x88': return PushNumber(1);
+      case '\x89': return PushNumber(0);
+      case 'I': case 'L': case 'F': return PushWrittenNumber();
+      case 'K': return PushWhole(1, false);
+      case 'M': return PushWhole(2, false);
+      case 'J': return PushWhole(4, true);
+      case '\x8a': return PushLong(1);
+      case '\x8b': return PushLong(4);
+      case 'G': return PushBinaryFloat();
+      case 'S': case 'V': return SkipLine();
+      case 'U': case 'C': case '\x8c': return SkipText(1);
+      case 'T': case 'B': case 'X': return SkipText(4);
+      case '\x8d': case '\x8e': return SkipText(8);
+      default: return ExecuteOnLists(operation);
+    }
+  }
+
+  absl::Status ExecuteOnLists(char operation) {
+    switch (operation) {
+      case ']': case ')': return PushList(stack_.size());
+      case '(': marks_.push_back(stack_.size()); ++pushed_; return Ok();
+      case 'l': case 't': return PushMarked();
+      case '\x85': return PushLast(1);
+      case '\x86': return PushLast(2);
+      case '\x87': return PushLast(3);
+      case 'a': return Append(stack_.empty() ? 0 : stack_.size() - 1);
+      case 'e': return AppendMarked();
+      default: return ExecuteOnMemo(operation);
+    }
+  }
+
+  absl::Status ExecuteOnMemo(char operation) {
+    switch (operation) {
+      case '0': return Pop().status();
+      case '1': return DropMarked();
+      case '2': return Duplicate();
+      case 'p': return Put(0);
+      case 'q': return Put(1);
+      case 'r': return Put(4);
+      case '\x94': return Memoize(memo_.size());
+      case 'g': return Get(0);
+      case 'h': return Get(1);
+      case 'j': return Get(4);
+      case '\x80': return CheckProtocol();
+      case '\x95': return Take(8).status();  // A frame: only a hint.
+      default: return Refuse();
+    }
+  }
+
+  static absl::Status Ok() { return absl::OkStatus(); }
+
+  static absl::Status Refuse() {
+    return absl::InvalidArgumentError(
+        "it holds more than plain lists and numbers (NumPy's numbers, for "
+        "example), which only running Python code could read; nothing was "
+        "run. Open it in a current PyJAMAS and save it again");
+  }
+
+  absl::StatusOr<absl::string_view> Take(size_t count) {
+    if (count > bytes_.size()) return Damaged("it breaks off");
+    const absl::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+
+  absl::StatusOr<absl::string_view> TakeLine() {
+    const size_t end = bytes_.find('\n');
+    if (end == absl::string_view::npos) return Damaged("it breaks off");
+    const absl::string_view line = bytes_.substr(0, end);
+    bytes_.remove_prefix(end + 1);
+    return line;
+  }
+
+  // A little-endian number of up to 8 bytes.
+  absl::StatusOr<uint64_t> TakeWhole(size_t count) {
+    ASSIGN_OR_RETURN(const absl::string_view bytes, Take(count));
+    uint64_t value = 0;
+    for (size_t i = 0; i < count; ++i) {
+      value |= uint64_t{static_cast<uint8_t>(bytes[i])} << 8 * i;
+    }
+    return value;
+  }
+
+  absl::Status Push(const PickleValue& value) {
+    stack_.push_back(value);
+    ++pushed_;
+    return Ok();
+  }
+
+  absl::Status PushNumber(double number) {
+    return Push({.kind = Kind::kNumber, .number = number});
+  }
+
+  absl::Status PushSigned(uint64_t bits, size_t bytes) {
+    const int unused = static_cast<int>(64 - 8 * bytes);
+    return PushNumber(static_cast<double>(
+        unused == 64 ? 0 : static_cast<int64_t>(bits << unused) >> unused));
+  }
+
+  absl::Status PushWhole(size_t bytes, bool is_signed) {
+    ASSIGN_OR_RETURN(const uint64_t bits, TakeWhole(bytes));
+    if (is_signed) return PushSigned(bits, bytes);
+    return PushNumber(static_cast<double>(bits));
+  }
+
+  absl::Status PushLong(size_t size_bytes) {
+    ASSIGN_OR_RETURN(const uint64_t bytes, TakeWhole(size_bytes));
+    if (bytes > 8) return Damaged("a number has more than 64 bits");
+    ASSIGN_OR_RETURN(const uint64_t bits, TakeWhole(bytes));
+    return PushSigned(bits, bytes);
+  }
+
+  absl::Status PushBinaryFloat() {
+    ASSIGN_OR_RETURN(const absl::string_view bytes, Take(8));
+    uint64_t bits = 0;
+    for (const char byte : bytes) bits = bits << 8 | static_cast<uint8_t>(byte);
+    double number;
+    std::memcpy(&number, &bits, sizeof(number));
+    return PushNumber(number);
+  }
+
+  absl::Status PushWrittenNumber() {
+    ASSIGN_OR_RETURN(absl::string_view line, TakeLine());
+    if (!line.empty() && line.back() == 'L') line.remove_suffix(1);
+    double number;
+    if (!absl::SimpleAtod(line, &number)) return Damaged("a number is none");
+    return PushNumber(number);
+  }
+
+  absl::Status SkipLine() {
+    RETURN_IF_ERROR(TakeLine().status());
+    return Push({.kind = Kind::kText});
+  }
+
+  absl::Status SkipText(size_t size_bytes) {
+    ASSIGN_OR_RETURN(const uint64_t size, TakeWhole(size_bytes));
+    RETURN_IF_ERROR(Take(size).status());
+    return Push({.kind = Kind::kText});
+  }
+
+  // Makes a list of the stack from `first` on.
+  absl::Status PushList(size_t first) {
+    const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
+    pickle_.lists_.emplace_back(begin, stack_.end());
+    stack_.erase(begin, stack_.end());
+    return Push({.kind = Kind::kList,
+                 .list = static_cast<uint32_t>(pickle_.lists_.size() - 1)});
+  }
+
+  absl::Status PushLast(size_t count) {
+    if (stack_.size() < Floor() + count) return Damaged("its stack is empty");
+    return PushList(stack_.size() - count);
+  }
+
+  absl::StatusOr<size_t> PopMark() {
+    if (marks_.empty()) return Damaged("a mark is missing");
+    const size_t mark = marks_.back();
+    marks_.pop_back();
+    return mark;
+  }
+
+  absl::Status PushMarked() {
+    ASSIGN_OR_RETURN(const size_t mark, PopMark());
+    return PushList(mark);
+  }
+
+  absl::Status DropMarked() {
+    ASSIGN_OR_RETURN(const size_t mark, PopMark());
+    stack_.resize(mark);
+    return Ok();
+  }
+
+  // Moves the stack from `first` on to the list below.
+  absl::Status Append(size_t first) {
+    if (first <= Floor() || stack_[first - 1].kind != Kind::kList) {
+      return Damaged("it appends to what is no list");
+    }
+    const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
+    std::vector<PickleValue>& list = pickle_.lists_[stack_[first - 1].list];
+    list.insert(list.end(), begin, stack_.end());
+    stack_.erase(begin, stack_.end());
+    return Ok();
+  }
+
+  absl::Status AppendMarked() {
+    ASSIGN_OR_RETURN(const size_t mark, PopMark());
+    return Append(mark);
+  }
+
+  // Nothing below the last mark may be taken.
+  size_t Floor() const { return marks_.empty() ? 0 : marks_.back(); }
+
+  absl::StatusOr<PickleValue> Pop() {
+    if (stack_.size() <= Floor()) return Damaged("its stack is empty");
+    const PickleValue value = stack_.back();
+    stack_.pop_back();
+    return value;
+  }
+
+  absl::Status Duplicate() {
+    if (stack_.size() <= Floor()) return Damaged("its stack is empty");
+    const PickleValue top = stack_.back();
+    return Push(top);
+  }
+
+  // The number of a memo entry: written out where `bytes` is 0.
+  absl::StatusOr<uint64_t> TakeKey(size_t bytes) {
+    if (bytes > 0) return TakeWhole(bytes);
+    ASSIGN_OR_RETURN(const absl::string_view line, TakeLine());
+    uint64_t key;
+    if (!absl::SimpleAtoi(line, &key)) return Damaged("a memo has no number");
+    return key;
+  }
+
+  absl::Status Put(size_t bytes) {
+    ASSIGN_OR_RETURN(const uint64_t key, TakeKey(bytes));
+    return Memoize(key);
+  }
+
+  absl::Status Memoize(uint64_t key) {
+    if (stack_.size() <= Floor()) return Damaged("its stack is empty");
+    memo_[key] = stack_.back();
+    ++pushed_;
+    return Ok();
+  }
+
+  absl::Status Get(size_t bytes) {
+    ASSIGN_OR_RETURN(const uint64_t key, TakeKey(bytes));
+    const auto found = memo_.find(key);
+    if (found == memo_.end()) return Damaged("a memo is missing");
+    return Push(found->second);
+  }
+
+  absl::Status CheckProtocol() {
+    ASSIGN_OR_RETURN(const uint64_t protocol, TakeWhole(1));
+    return protocol <= 5 ? Ok() : Damaged("its protocol is unknown");
+  }
+
+  absl::string_view bytes_;
+  Pickle pickle_;
+  std::vector<PickleValue> stack_;
+  std::vector<size_t> marks_;  // Sizes of the stack, ascending.
+  std::unordered_map<uint64_t, PickleValue> memo_;
+  size_t pushed_ = 0;          // Values, marks and memos: bounds memory.
+};
+
+absl::StatusOr<Pickle> Pickle::ReadFrom(absl::string_view& bytes) {
+  PickleMachine machine(bytes);
+  ASSIGN_OR_RETURN(Pickle pickle, machine.Run());
+  bytes = machine.rest();
+  return pickle;
+}
+
+}  // namespace tessera::data
