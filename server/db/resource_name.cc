@@ -1,0 +1,95 @@
+#include "server/db/resource_name.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::db {
+namespace {
+
+constexpr size_t kMaxIdBytes = 63;
+constexpr size_t kMaxQuotedBytes = 100;
+constexpr char kNextNumber[] =
+    "INSERT INTO numbers (name, last) VALUES ($1, 1) "
+    "ON CONFLICT (name) DO UPDATE SET last = numbers.last + 1 RETURNING last";
+
+// Hostile text, made fit for a message.
+std::string Quoted(absl::string_view text) {
+  return absl::StrFormat("'%s'",
+                         absl::Utf8SafeCEscape(text.substr(0, kMaxQuotedBytes)));
+}
+
+}  // namespace
+
+absl::StatusOr<ResourceName> ParseName(absl::string_view name,
+                                       absl::string_view collection,
+                                       absl::string_view members) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  const bool whole = parts.size() == 2;
+  const bool member =
+      !members.empty() && parts.size() == 4 && parts[2] == members;
+  const bool filled = std::none_of(parts.begin(), parts.end(),
+                                   [](auto part) { return part.empty(); });
+  if (parts[0] == collection && (whole || member) && filled) {
+    return ResourceName{.id = std::string(parts[1]),
+                        .member = member ? std::string(parts[3]) : ""};
+  }
+  const std::string longer =
+      members.empty() ? ""
+                      : absl::StrFormat(" or %s/ID/%s/…", collection, members);
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat(
+          "%s is not a name here; write %s/ID%s", Quoted(name), collection,
+          longer)),
+      "NAME_INVALID");
+}
+
+absl::Status CheckId(absl::string_view id, absl::string_view what) {
+  const bool letters = std::all_of(id.begin(), id.end(), [](char c) {
+    return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+           absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-';
+  });
+  if (!id.empty() && id.size() <= kMaxIdBytes && letters &&
+      absl::ascii_islower(static_cast<unsigned char>(id[0]))) {
+    return absl::OkStatus();
+  }
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat(
+          "%s %s must have 1 to 63 lower-case letters, digits and hyphens and "
+          "begin with a letter",
+          what, Quoted(id))),
+      "ID_INVALID");
+}
+
+absl::StatusOr<int> ParseNumber(absl::string_view text,
+                                absl::string_view what) {
+  int number = 0;
+  if (absl::SimpleAtoi(text, &number) && number > 0 &&
+      absl::StrFormat("%d", number) == text) {
+    return number;
+  }
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat(
+          "%s %s is not a number from 1", what, Quoted(text))),
+      "NAME_INVALID");
+}
+
+absl::StatusOr<int> NextNumber(Session& session, const std::string& name) {
+  ASSIGN_OR_RETURN(const Rows rows, session.Execute(kNextNumber, {name}));
+  const int64_t number = rows.front().Int(0);
+  if (number > std::numeric_limits<int>::max()) {
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%s has no numbers left", name));
+  }
+  return static_cast<int>(number);
+}
+
+}  // namespace tessera::db

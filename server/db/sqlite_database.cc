@@ -1,0 +1,241 @@
+#include "server/db/sqlite_database.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "server/db/migrations.h"
+
+namespace tessera::db {
+namespace {
+
+// FULL: what a commit acknowledged is on disk. WAL: `sqlite3 … .backup` can
+// read while the server writes.
+constexpr char kSetUp[] =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;";
+constexpr int kBusyTimeoutMs = 10'000;
+
+absl::StatusCode CodeOf(int extended) {
+  if (extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
+      extended == SQLITE_CONSTRAINT_UNIQUE) {
+    return absl::StatusCode::kAlreadyExists;
+  }
+  switch (extended & 0xff) {
+    case SQLITE_CONSTRAINT: return absl::StatusCode::kFailedPrecondition;
+    case SQLITE_FULL: return absl::StatusCode::kResourceExhausted;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return absl::StatusCode::kDataLoss;
+    case SQLITE_BUSY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR: return absl::StatusCode::kUnavailable;
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return absl::StatusCode::kPermissionDenied;
+    default: return absl::StatusCode::kInternal;
+  }
+}
+
+absl::Status ErrorOf(sqlite3* connection, absl::string_view action) {
+  const int code = sqlite3_extended_errcode(connection);
+  absl::Status status(CodeOf(code),
+                      absl::StrFormat("the metadata database failed to %s: %s",
+                                      action, sqlite3_errmsg(connection)));
+  if (status.code() == absl::StatusCode::kResourceExhausted) {
+    return WithReason(std::move(status), "DISK_FULL");
+  }
+  return status;
+}
+
+int Bind(sqlite3_stmt* statement, int index, const Value& value) {
+  if (const auto* integer = std::get_if<int64_t>(&value)) {
+    return sqlite3_bind_int64(statement, index, *integer);
+  }
+  if (const auto* real = std::get_if<double>(&value)) {
+    return sqlite3_bind_double(statement, index, *real);
+  }
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return sqlite3_bind_text64(statement, index, text->data(), text->size(),
+                               SQLITE_STATIC, SQLITE_UTF8);
+  }
+  return sqlite3_bind_null(statement, index);
+}
+
+Value ColumnOf(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+      return int64_t{sqlite3_column_int64(statement, column)};
+    case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+    case SQLITE_NULL: return std::monostate();
+    default: break;
+  }
+  // The size is asked for after the text: asking may convert.
+  const auto* text = reinterpret_cast<const char*>(
+      sqlite3_column_text(statement, column));
+  const auto size =
+      static_cast<size_t>(sqlite3_column_bytes(statement, column));
+  return text == nullptr ? std::string() : std::string(text, size);
+}
+
+// One connection. Not thread-safe; SqliteDatabase takes turns.
+class Connection final : public Session {
+ public:
+  explicit Connection(sqlite3* connection) : connection_(connection) {}
+  ~Connection() override { sqlite3_close_v2(connection_); }
+
+  absl::StatusOr<Rows> Execute(const std::string& sql,
+                               const std::vector<Value>& parameters) override {
+    sqlite3_stmt* raw = nullptr;
+    const int prepared = sqlite3_prepare_v2(
+        connection_, sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(
+        raw, &sqlite3_finalize);
+    if (prepared != SQLITE_OK) return ErrorOf(connection_, "prepare");
+    for (size_t i = 0; i < parameters.size(); ++i) {
+      // `$7` is a name to SQLite, which numbers names as they appear.
+      const int index = sqlite3_bind_parameter_index(
+          raw, absl::StrCat("$", i + 1).c_str());
+      if (index == 0 || Bind(raw, index, parameters[i]) != SQLITE_OK) {
+        return absl::InternalError(
+            absl::StrFormat("no parameter $%d in: %s", i + 1, sql));
+      }
+    }
+    return Fetch(raw);
+  }
+
+  absl::Status ExecuteScript(const std::string& sql) override {
+    if (sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr) !=
+        SQLITE_OK) {
+      return ErrorOf(connection_, "run a script");
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::StatusOr<Rows> Fetch(sqlite3_stmt* statement) {
+    Rows rows;
+    const int columns = sqlite3_column_count(statement);
+    const int before = sqlite3_total_changes(connection_);
+    int step;
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+      std::vector<Value> values;
+      values.reserve(static_cast<size_t>(columns));
+      for (int i = 0; i < columns; ++i) values.push_back(ColumnOf(statement, i));
+      rows.rows.emplace_back(std::move(values));
+    }
+    if (step != SQLITE_DONE) return ErrorOf(connection_, "run a statement");
+    if (sqlite3_total_changes(connection_) != before) {
+      rows.changed = sqlite3_changes(connection_);
+    }
+    return rows;
+  }
+
+  sqlite3* const connection_;
+};
+
+// Two servers on one database would both run its queue. The lock ends with
+// the process, however it ends.
+class FileLock {
+ public:
+  explicit FileLock(int fd) : fd_(fd) {}
+  FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  ~FileLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  int fd_;
+};
+
+// One connection serves all: SQLite has one writer anyway, and no query of
+// ours takes longer than a few milliseconds.
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(sqlite3* connection, FileLock lock)
+      : lock_(std::move(lock)), connection_(connection) {}
+
+  absl::StatusOr<Rows> Execute(const std::string& sql,
+                               const std::vector<Value>& parameters) override {
+    const absl::MutexLock lock(&mu_);
+    return connection_.Execute(sql, parameters);
+  }
+
+  absl::Status Transaction(
+      const std::function<absl::Status(Session&)>& body) override {
+    const absl::MutexLock lock(&mu_);
+    RETURN_IF_ERROR(connection_.ExecuteScript("BEGIN IMMEDIATE"));
+    absl::Status status = body(connection_);
+    if (status.ok()) status = connection_.ExecuteScript("COMMIT");
+    if (status.ok()) return status;
+    // Some errors, such as a full disk, have rolled back already.
+    const absl::Status rolled_back = connection_.ExecuteScript("ROLLBACK");
+    if (!rolled_back.ok()) {
+      Log(Severity::kWarning, "the transaction was rolled back by SQLite",
+          {{"cause", std::string(status.message())}});
+    }
+    return status;
+  }
+
+  absl::Status SetUp() {
+    const absl::MutexLock lock(&mu_);
+    return connection_.ExecuteScript(kSetUp);
+  }
+
+ private:
+  const FileLock lock_;  // Outlives the connection.
+  absl::Mutex mu_;
+  Connection connection_ ABSL_GUARDED_BY(mu_);
+};
+
+absl::StatusOr<FileLock> LockFor(const std::filesystem::path& path) {
+  const std::string name = path.string() + ".lock";
+  const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", name));
+  }
+  FileLock lock(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrFormat(
+          "another tesserad uses %s; stop it or choose another --data-dir",
+          path.string())),
+      "DATABASE_IN_USE");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabase(
+    const std::filesystem::path& path) {
+  ASSIGN_OR_RETURN(FileLock lock, LockFor(path));
+  sqlite3* connection = nullptr;
+  const int opened = sqlite3_open_v2(
+      path.c_str(), &connection,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+      nullptr);
+  auto database = std::make_unique<SqliteDatabase>(connection, std::move(lock));
+  if (opened != SQLITE_OK) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot open the metadata database %s: %s", path.string(),
+        connection == nullptr ? "no memory" : sqlite3_errmsg(connection)));
+  }
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_busy_timeout(connection, kBusyTimeoutMs);
+  RETURN_IF_ERROR(database->SetUp());
+  RETURN_IF_ERROR(Migrate(*database, Migrations()));
+  return database;
+}
+
+}  // namespace tessera::db

@@ -1,0 +1,51 @@
+// The few calls that make a file survive a power failure.
+#ifndef TESSERA_SERVER_STORAGE_DURABLE_FILE_H_
+#define TESSERA_SERVER_STORAGE_DURABLE_FILE_H_
+
+#include <filesystem>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace tessera::storage {
+
+// The status for errno `error`, which came of `action` on `path`. A full disk
+// or quota is RESOURCE_EXHAUSTED (DISK_FULL).
+absl::Status FileError(int error, absl::string_view action,
+                       const std::filesystem::path& path);
+
+// Closes the descriptor that it owns.
+//
+// Not thread-safe.
+class ScopedFd {
+ public:
+  explicit ScopedFd(int fd) : fd_(fd) {}
+  ScopedFd(const ScopedFd&) = delete;
+  ScopedFd& operator=(const ScopedFd&) = delete;
+  ~ScopedFd();
+  int get() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+// Writes all of `bytes` at the descriptor's position. `path` is for messages.
+absl::Status WriteAll(int fd, absl::string_view bytes,
+                      const std::filesystem::path& path);
+
+// Waits until the file's bytes are on disk.
+absl::Status SyncFile(int fd, const std::filesystem::path& path);
+
+// Waits until the names in `folder` are on disk.
+absl::Status SyncFolder(const std::filesystem::path& folder);
+
+// Makes `folder` and what is above it; fine if it exists.
+absl::Status MakeFolder(const std::filesystem::path& folder);
+
+// Gives `from`, whose bytes are on disk, the name `to` for good.
+absl::Status RenameDurably(const std::filesystem::path& from,
+                           const std::filesystem::path& to);
+
+}  // namespace tessera::storage
+
+#endif  // TESSERA_SERVER_STORAGE_DURABLE_FILE_H_

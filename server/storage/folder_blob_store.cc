@@ -1,0 +1,171 @@
+#include "server/storage/folder_blob_store.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "server/storage/durable_file.h"
+
+namespace tessera::storage {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 18;
+
+absl::Status NotFound(const Digest& digest) {
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat(
+          "the file with SHA-256 %s is not on the server; upload it", digest)),
+      "FILE_NOT_FOUND", digest);
+}
+
+// Copies `content` to `fd` and returns its digest.
+absl::StatusOr<Digest> CopyTo(int fd, std::istream& content,
+                              const fs::path& path) {
+  Sha256 sha;
+  std::string buffer(kBufferBytes, '\0');
+  while (content) {
+    content.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    const absl::string_view bytes(buffer.data(),
+                                  static_cast<size_t>(content.gcount()));
+    sha.Update(bytes);
+    RETURN_IF_ERROR(WriteAll(fd, bytes, path));
+  }
+  if (content.bad()) {
+    return absl::DataLossError("cannot read the bytes to be stored");
+  }
+  RETURN_IF_ERROR(SyncFile(fd, path));
+  return sha.HexDigest();
+}
+
+absl::Status EmptyFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::remove_all(folder, error);
+  if (error) return FileError(error.value(), "clear", folder);
+  return MakeFolder(folder);
+}
+
+}  // namespace
+
+FolderBlobStore::FolderBlobStore(const fs::path& dir)
+    : blobs_(dir / "blobs"), incoming_(dir / "incoming") {}
+
+absl::StatusOr<std::unique_ptr<FolderBlobStore>> FolderBlobStore::Create(
+    const fs::path& dir) {
+  auto store = std::unique_ptr<FolderBlobStore>(new FolderBlobStore(dir));
+  RETURN_IF_ERROR(MakeFolder(store->blobs_));
+  RETURN_IF_ERROR(EmptyFolder(store->incoming_));
+  return store;
+}
+
+absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
+  std::string name = (incoming_ / "XXXXXX").string();
+  const ScopedFd fd(::mkostemp(name.data(), O_CLOEXEC));
+  if (fd.get() < 0) return FileError(errno, "make", name);
+  const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
+  ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
+  RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
+  return digest;
+}
+
+absl::Status FolderBlobStore::Adopt(const fs::path& file,
+                                    const Digest& digest) {
+  {
+    const ScopedFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0) return FileError(errno, "open", file);
+    RETURN_IF_ERROR(SyncFile(fd.get(), file));
+    struct stat info;
+    struct stat blobs;
+    if (::fstat(fd.get(), &info) == 0 &&
+        ::stat(blobs_.c_str(), &blobs) == 0 && info.st_dev == blobs.st_dev) {
+      return RenameDurably(file, PathOf(digest));
+    }
+  }
+  std::ifstream content(file, std::ios::binary);
+  RETURN_IF_ERROR(Put(content).status());
+  ::unlink(file.c_str());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<std::istream>> FolderBlobStore::Open(
+    const Digest& digest) const {
+  ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
+  auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*stream) return NotFound(digest);
+  return stream;
+}
+
+absl::StatusOr<fs::path> FolderBlobStore::LocalPath(
+    const Digest& digest) const {
+  if (!Contains(digest)) return NotFound(digest);
+  return PathOf(digest);
+}
+
+bool FolderBlobStore::Contains(const Digest& digest) const {
+  std::error_code error;
+  return IsSha256Hex(digest) && fs::is_regular_file(PathOf(digest), error);
+}
+
+absl::StatusOr<int64_t> FolderBlobStore::Size(const Digest& digest) const {
+  if (!Contains(digest)) return NotFound(digest);
+  std::error_code error;
+  const auto size = fs::file_size(PathOf(digest), error);
+  if (error) return NotFound(digest);
+  return static_cast<int64_t>(size);
+}
+
+absl::Status FolderBlobStore::Remove(const Digest& digest) {
+  if (!IsSha256Hex(digest)) return absl::OkStatus();
+  if (::unlink(PathOf(digest).c_str()) != 0 && errno != ENOENT) {
+    return FileError(errno, "remove", PathOf(digest));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FolderBlobStore::Verify(const Digest& digest) const {
+  ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
+  ASSIGN_OR_RETURN(const std::string found, Sha256HexOfFile(path));
+  if (found == digest) return absl::OkStatus();
+  return WithReason(
+      absl::DataLossError(absl::StrFormat(
+          "the stored file with SHA-256 %s is damaged: its bytes now have %s; "
+          "restore it from a backup or delete and upload it again",
+          digest, found)),
+      "FILE_DAMAGED", digest);
+}
+
+absl::StatusOr<std::vector<Digest>> FolderBlobStore::ListOlderThan(
+    absl::Time time) const {
+  std::vector<Digest> digests;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(blobs_, error), end; it != end;
+       it.increment(error)) {
+    if (error) break;
+    struct stat info;
+    const Digest digest = it->path().filename().string();
+    if (IsSha256Hex(digest) && ::stat(it->path().c_str(), &info) == 0 &&
+        absl::TimeFromTimespec(info.st_mtim) < time) {
+      digests.push_back(digest);
+    }
+  }
+  if (error) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot list %s: %s", blobs_.string(), error.message()));
+  }
+  return digests;
+}
+
+fs::path FolderBlobStore::PathOf(const Digest& digest) const {
+  return blobs_ / digest.substr(0, 2) / digest;
+}
+
+}  // namespace tessera::storage
