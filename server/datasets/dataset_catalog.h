@@ -13,11 +13,11 @@
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
-#include "server/db/request_log.h"
-#include "server/db/resource_name.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::datasets {
+
+struct Draft;
 
 // Decodes and checks samples: data::CheckSamples, or a fake.
 using SampleChecker =
@@ -57,7 +57,7 @@ class DatasetCatalog {
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<Dataset>> List(const db::PageRequest& page) const;
 
-  // In the order in which they were given.
+  // By name, as a revision keeps them.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<Sample>> ListSamples(
       const std::string& name, const db::PageRequest& page) const;
@@ -80,12 +80,10 @@ class DatasetCatalog {
   absl::Status Delete(const std::string& name);
 
  private:
-  struct Checked;
-  absl::StatusOr<Checked> Check(const std::vector<Sample>& samples) const;
+  absl::StatusOr<Dataset> Make(Draft draft);
+  absl::Status Inspect(Draft& draft) const;
   absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
-  absl::StatusOr<Dataset> Save(const db::Request& request,
-                               const std::string& id, const Checked& checked,
-                               bool create);
+  absl::StatusOr<Dataset> Save(db::Session& session, const Draft& draft) const;
 
   db::Database& database_;
   storage::BlobStore& blobs_;

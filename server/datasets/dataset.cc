@@ -1,0 +1,13 @@
+#include "server/datasets/dataset.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace tessera::datasets {
+
+std::string Dataset::name() const { return absl::StrCat("datasets/", id); }
+
+std::string Dataset::revision_name() const {
+  return absl::StrCat(name(), "/revisions/", revision);
+}
+
+}  // namespace tessera::datasets

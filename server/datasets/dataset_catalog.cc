@@ -1,0 +1,229 @@
+#include "server/datasets/dataset_catalog.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "server/datasets/dataset_draft.h"
+#include "server/datasets/dataset_rows.h"
+#include "server/db/blob_references.h"
+#include "server/db/request_log.h"
+#include "server/db/resource_name.h"
+#include "server/db/transaction.h"
+
+namespace tessera::datasets {
+namespace {
+
+constexpr int64_t kAll = int64_t{1} << 62;
+
+}  // namespace
+
+DatasetCatalog::DatasetCatalog(db::Database& database,
+                               storage::BlobStore& blobs, const Clock& clock,
+                               SampleChecker check_samples)
+    : database_(database),
+      blobs_(blobs),
+      clock_(clock),
+      check_samples_(std::move(check_samples)) {}
+
+absl::StatusOr<Dataset> DatasetCatalog::Create(
+    const std::string& id, const std::vector<Sample>& samples,
+    const std::string& request_id) {
+  RETURN_IF_ERROR(db::CheckId(id, "dataset id"));
+  return Make(Draft(request_id, "CreateDataset", id, samples));
+}
+
+absl::StatusOr<Dataset> DatasetCatalog::Update(
+    const std::string& name, const std::vector<Sample>& samples,
+    const std::string& request_id) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "datasets"));
+  return Make(Draft(request_id, "UpdateDataset", parsed.id, samples));
+}
+
+absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
+  RETURN_IF_ERROR(CheckNames(draft.samples));
+  // Decoding takes minutes; neither a retry nor a taken name should wait.
+  ASSIGN_OR_RETURN(
+      const std::optional<Dataset> early,
+      db::InTransaction(database_, [&](db::Session& session) {
+        return draft.EarlyAnswer(session, clock_.Now());
+      }));
+  if (early) return *early;
+  RETURN_IF_ERROR(Inspect(draft));
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return Save(session, draft);
+  });
+}
+
+absl::Status DatasetCatalog::Inspect(Draft& draft) const {
+  RETURN_IF_ERROR(CheckUploaded(draft.samples));
+  std::vector<data::SampleFiles> files;
+  for (const Sample& sample : draft.samples) {
+    ASSIGN_OR_RETURN(const auto image, blobs_.LocalPath(sample.image.sha256));
+    ASSIGN_OR_RETURN(const auto mask, blobs_.LocalPath(sample.mask.sha256));
+    ASSIGN_OR_RETURN(const auto image_size, blobs_.Size(sample.image.sha256));
+    ASSIGN_OR_RETURN(const auto mask_size, blobs_.Size(sample.mask.sha256));
+    draft.dataset.size_bytes += image_size + mask_size;
+    files.push_back({.name = sample.name,
+                     .image_path = image,
+                     .mask_path = mask,
+                     .image_filename = sample.image.filename,
+                     .mask_filename = sample.mask.filename});
+  }
+  const auto summaries = check_samples_(files);
+  if (!summaries.ok()) return WithReason(summaries.status(), "SAMPLE_INVALID");
+  draft.dataset.binary_masks = true;
+  for (size_t i = 0; i < summaries->size(); ++i) {
+    const data::SampleSummary& summary = (*summaries)[i];
+    draft.samples[i].size = summary.size;
+    draft.samples[i].object_count = summary.object_count;
+    draft.dataset.object_count += summary.object_count;
+    // An empty mask tells nothing either way.
+    if (summary.object_count > 0 && !summary.binary_mask) {
+      draft.dataset.binary_masks = false;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DatasetCatalog::CheckUploaded(
+    const std::vector<Sample>& samples) const {
+  std::vector<std::string> faults;
+  for (const Sample& sample : samples) {
+    for (const SampleFile* file : {&sample.image, &sample.mask}) {
+      if (!blobs_.Contains(file->sha256)) {
+        faults.push_back(absl::StrFormat("%s: %s", sample.name, file->filename));
+      }
+    }
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return WithReason(
+      absl::FailedPreconditionError(ListFaults(
+          "files of samples are not on the server; upload them first:",
+          std::move(faults))),
+      "FILE_NOT_UPLOADED");
+}
+
+absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
+                                             const Draft& draft) const {
+  ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
+  if (early) return *early;
+  // Deleting another dataset may have removed a file since it was decoded.
+  RETURN_IF_ERROR(CheckUploaded(draft.samples));
+  ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
+  Dataset dataset = draft.dataset;
+  dataset.revision = newest ? newest->revision + 1 : 1;
+  dataset.create_time = clock_.Now();
+  RETURN_IF_ERROR(Insert(session, dataset, draft.samples));
+  RETURN_IF_ERROR(db::RecordResult(session, draft.request,
+                                   dataset.revision_name(), clock_.Now()));
+  return dataset;
+}
+
+absl::StatusOr<Dataset> DatasetCatalog::Get(const std::string& name) const {
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return FindByName(session, name);
+  });
+}
+
+absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(
+    const db::PageRequest& page) const {
+  ASSIGN_OR_RETURN(const int size, db::PageSize(page));
+  ASSIGN_OR_RETURN(const std::string after,
+                   db::ParsePageToken("datasets", page.token));
+  ASSIGN_OR_RETURN(std::vector<Dataset> found,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return ListAfter(session, after, size + 1);
+                   }));
+  return db::MakePage(std::move(found), size, "datasets",
+                      [](const Dataset& dataset) { return dataset.id; });
+}
+
+absl::StatusOr<db::Page<Sample>> DatasetCatalog::ListSamples(
+    const std::string& name, const db::PageRequest& page) const {
+  ASSIGN_OR_RETURN(const int size, db::PageSize(page));
+  ASSIGN_OR_RETURN(const Dataset dataset, Get(name));
+  // Bound to the revision: the newest one may change between two pages.
+  const std::string list = absl::StrCat(dataset.revision_name(), "/samples");
+  ASSIGN_OR_RETURN(const std::string key, db::ParsePageToken(list, page.token));
+  int64_t after = 0;
+  if (!key.empty() && !absl::SimpleAtoi(key, &after)) {
+    return absl::InternalError("a page token holds no position");
+  }
+  ASSIGN_OR_RETURN(
+      std::vector<Sample> found,
+      db::InTransaction(database_, [&](db::Session& session) {
+        return ListSamplesAfter(session, dataset, after, size + 1);
+      }));
+  return db::MakePage(std::move(found), size, list, [&](const Sample&) {
+    return absl::StrCat(after + size);
+  });
+}
+
+absl::StatusOr<std::vector<Sample>> DatasetCatalog::AllSamples(
+    const std::string& name) const {
+  return db::InTransaction(
+      database_,
+      [&](db::Session& session) -> absl::StatusOr<std::vector<Sample>> {
+        ASSIGN_OR_RETURN(const Dataset dataset, FindByName(session, name));
+        return ListSamplesAfter(session, dataset, 0, kAll);
+      });
+}
+
+absl::StatusOr<SampleFile> DatasetCatalog::FindSampleFile(
+    const std::string& name, const std::string& sample, FileKind kind) const {
+  const auto find = [&](db::Session& session) -> absl::StatusOr<SampleFile> {
+    ASSIGN_OR_RETURN(const Dataset dataset, FindByName(session, name));
+    ASSIGN_OR_RETURN(const auto found, FindSample(session, dataset, sample));
+    if (found) return kind == FileKind::kImage ? found->image : found->mask;
+    return WithReason(absl::NotFoundError(absl::StrFormat(
+                          "%s has no sample of that name; list its samples",
+                          dataset.revision_name())),
+                      "SAMPLE_NOT_FOUND", dataset.revision_name());
+  };
+  return db::InTransaction(database_, find);
+}
+
+absl::StatusOr<bool> DatasetCatalog::HasFile(
+    const std::string& name, const storage::Digest& digest) const {
+  return db::InTransaction(
+      database_, [&](db::Session& session) -> absl::StatusOr<bool> {
+        ASSIGN_OR_RETURN(const Dataset dataset, FindByName(session, name));
+        return RevisionHasFile(session, dataset, digest);
+      });
+}
+
+absl::Status DatasetCatalog::Delete(const std::string& name) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "datasets"));
+  const auto remove =
+      [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
+    RETURN_IF_ERROR(FindByName(session, name).status());
+    ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, parsed.id));
+    if (job.empty()) return DeleteAll(session, parsed.id);
+    return WithReason(
+        absl::FailedPreconditionError(absl::StrFormat(
+            "%s is in use by trainingJobs/%s; cancel that job first", name,
+            job)),
+        "DATASET_IN_USE", absl::StrCat("trainingJobs/", job));
+  };
+  ASSIGN_OR_RETURN(const std::vector<std::string> digests,
+                   db::InTransaction(database_, remove));
+  const absl::Status removed = db::RemoveUnreferenced(
+      database_, digests,
+      [this](const std::string& digest) { return blobs_.Remove(digest); });
+  // The dataset is gone all the same; the next start clears the files out.
+  if (!removed.ok()) {
+    Log(Severity::kWarning, "files of a deleted dataset remain",
+        {{"dataset", name}, {"cause", std::string(removed.message())}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tessera::datasets

@@ -1,0 +1,193 @@
+#include "server/datasets/dataset_rows.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/db/resource_name.h"
+
+namespace tessera::datasets {
+namespace {
+
+#define TESSERA_DATASET_COLUMNS                                          \
+  "dataset_id, revision, sample_count, object_count, size_bytes, "       \
+  "binary_masks, sha256, create_time"
+#define TESSERA_SAMPLE_COLUMNS                                           \
+  "name, image_filename, image_sha256, mask_filename, mask_sha256, "     \
+  "height, width, object_count"
+
+constexpr char kSelectNewest[] =
+    "SELECT " TESSERA_DATASET_COLUMNS " FROM dataset_revisions "
+    "WHERE dataset_id = $1 ORDER BY revision DESC LIMIT 1";
+constexpr char kSelectRevision[] =
+    "SELECT " TESSERA_DATASET_COLUMNS " FROM dataset_revisions "
+    "WHERE dataset_id = $1 AND revision = $2";
+constexpr char kSelectPage[] =
+    "SELECT " TESSERA_DATASET_COLUMNS " FROM dataset_revisions d "
+    "WHERE dataset_id > $1 AND revision = (SELECT MAX(revision) "
+    "FROM dataset_revisions WHERE dataset_id = d.dataset_id) "
+    "ORDER BY dataset_id LIMIT $2";
+constexpr char kInsertRevision[] =
+    "INSERT INTO dataset_revisions (" TESSERA_DATASET_COLUMNS ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+constexpr char kInsertSample[] =
+    "INSERT INTO samples (" TESSERA_SAMPLE_COLUMNS ", dataset_id, revision, "
+    "position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+constexpr char kSelectSamples[] =
+    "SELECT " TESSERA_SAMPLE_COLUMNS " FROM samples WHERE dataset_id = $1 AND "
+    "revision = $2 AND position > $3 ORDER BY position LIMIT $4";
+constexpr char kSelectSample[] =
+    "SELECT " TESSERA_SAMPLE_COLUMNS " FROM samples "
+    "WHERE dataset_id = $1 AND revision = $2 AND name = $3";
+constexpr char kSelectHasFile[] =
+    "SELECT 1 FROM samples WHERE dataset_id = $1 AND revision = $2 AND "
+    "(image_sha256 = $3 OR mask_sha256 = $3) LIMIT 1";
+constexpr char kSelectJobUsing[] =
+    "SELECT job_id FROM training_jobs WHERE dataset_id = $1 AND "
+    "state IN ('QUEUED', 'RUNNING') ORDER BY position LIMIT 1";
+constexpr char kSelectFiles[] =
+    "SELECT image_sha256 FROM samples WHERE dataset_id = $1 "
+    "UNION SELECT mask_sha256 FROM samples WHERE dataset_id = $1";
+constexpr char kDeleteRevisions[] =
+    "DELETE FROM dataset_revisions WHERE dataset_id = $1";
+
+Dataset DatasetOf(const db::Row& row) {
+  return {.id = row.Text(0),
+          .revision = static_cast<int>(row.Int(1)),
+          .sample_count = static_cast<int>(row.Int(2)),
+          .object_count = row.Int(3),
+          .size_bytes = row.Int(4),
+          .binary_masks = row.Int(5) != 0,
+          .sha256 = row.Text(6),
+          .create_time = absl::FromUnixMicros(row.Int(7))};
+}
+
+Sample SampleOf(const db::Row& row) {
+  return {.name = row.Text(0),
+          .image = {.filename = row.Text(1), .sha256 = row.Text(2)},
+          .mask = {.filename = row.Text(3), .sha256 = row.Text(4)},
+          .size = {.height = static_cast<int>(row.Int(5)),
+                   .width = static_cast<int>(row.Int(6))},
+          .object_count = static_cast<int>(row.Int(7))};
+}
+
+absl::Status NotFound(const std::string& name) {
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat(
+          "there is no %s; `tessera dataset list` shows what there is", name)),
+      "DATASET_NOT_FOUND", name);
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
+                                                  const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectNewest, {id}));
+  if (found.empty()) return std::nullopt;
+  return DatasetOf(found.front());
+}
+
+absl::StatusOr<Dataset> FindByName(db::Session& session,
+                                   const std::string& name) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "datasets", "revisions"));
+  if (parsed.member.empty()) {
+    ASSIGN_OR_RETURN(const auto newest, FindNewest(session, parsed.id));
+    if (!newest) return NotFound(name);
+    return *newest;
+  }
+  ASSIGN_OR_RETURN(const int64_t revision,
+                   db::ParseNumber(parsed.member, "revision"));
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectRevision, {parsed.id, revision}));
+  if (found.empty()) return NotFound(name);
+  return DatasetOf(found.front());
+}
+
+absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
+                                               const std::string& id,
+                                               int limit) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectPage, {id, int64_t{limit}}));
+  std::vector<Dataset> datasets;
+  for (const db::Row& row : found.rows) datasets.push_back(DatasetOf(row));
+  return datasets;
+}
+
+absl::Status Insert(db::Session& session, const Dataset& dataset,
+                    const std::vector<Sample>& samples) {
+  RETURN_IF_ERROR(
+      session
+          .Execute(kInsertRevision,
+                   {dataset.id, int64_t{dataset.revision},
+                    int64_t{dataset.sample_count}, dataset.object_count,
+                    dataset.size_bytes, int64_t{dataset.binary_masks},
+                    dataset.sha256, absl::ToUnixMicros(dataset.create_time)})
+          .status());
+  int64_t position = 0;
+  for (const Sample& sample : samples) {
+    RETURN_IF_ERROR(
+        session
+            .Execute(kInsertSample,
+                     {sample.name, sample.image.filename, sample.image.sha256,
+                      sample.mask.filename, sample.mask.sha256,
+                      int64_t{sample.size.height}, int64_t{sample.size.width},
+                      int64_t{sample.object_count}, dataset.id,
+                      int64_t{dataset.revision}, ++position})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,
+                                                     const Dataset& dataset,
+                                                     int64_t position,
+                                                     int64_t limit) {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectSamples, {dataset.id, int64_t{dataset.revision},
+                                       position, limit}));
+  std::vector<Sample> samples;
+  for (const db::Row& row : found.rows) samples.push_back(SampleOf(row));
+  return samples;
+}
+
+absl::StatusOr<std::optional<Sample>> FindSample(db::Session& session,
+                                                 const Dataset& dataset,
+                                                 const std::string& name) {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectSample,
+                      {dataset.id, int64_t{dataset.revision}, name}));
+  if (found.empty()) return std::nullopt;
+  return SampleOf(found.front());
+}
+
+absl::StatusOr<bool> RevisionHasFile(db::Session& session,
+                                     const Dataset& dataset,
+                                     const std::string& sha256) {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectHasFile,
+                      {dataset.id, int64_t{dataset.revision}, sha256}));
+  return !found.empty();
+}
+
+absl::StatusOr<std::string> FindJobUsing(db::Session& session,
+                                         const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectJobUsing, {id}));
+  return found.empty() ? "" : found.front().Text(0);
+}
+
+absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
+                                                   const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));
+  RETURN_IF_ERROR(session.Execute(kDeleteRevisions, {id}).status());
+  std::vector<std::string> digests;
+  for (const db::Row& row : files.rows) digests.push_back(row.Text(0));
+  return digests;
+}
+
+}  // namespace tessera::datasets

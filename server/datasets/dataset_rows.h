@@ -1,0 +1,57 @@
+// Datasets as rows: all SQL of this room.
+#ifndef TESSERA_SERVER_DATASETS_DATASET_ROWS_H_
+#define TESSERA_SERVER_DATASETS_DATASET_ROWS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/datasets/dataset.h"
+#include "server/db/database.h"
+
+namespace tessera::datasets {
+
+// The newest revision; empty if there is no such dataset.
+absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
+                                                  const std::string& id);
+
+// The revision that `name` means; see DatasetCatalog.
+// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
+absl::StatusOr<Dataset> FindByName(db::Session& session,
+                                   const std::string& name);
+
+// At most `limit` newest revisions of datasets whose id comes after `id`.
+absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
+                                               const std::string& id,
+                                               int limit);
+
+absl::Status Insert(db::Session& session, const Dataset& dataset,
+                    const std::vector<Sample>& samples);
+
+// At most `limit` samples of a revision after `position`, which is from 1.
+absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,
+                                                     const Dataset& dataset,
+                                                     int64_t position,
+                                                     int64_t limit);
+
+absl::StatusOr<std::optional<Sample>> FindSample(db::Session& session,
+                                                 const Dataset& dataset,
+                                                 const std::string& name);
+
+absl::StatusOr<bool> RevisionHasFile(db::Session& session,
+                                     const Dataset& dataset,
+                                     const std::string& sha256);
+
+// A queued or running job that reads the dataset; empty if there is none.
+absl::StatusOr<std::string> FindJobUsing(db::Session& session,
+                                         const std::string& id);
+
+// Deletes all revisions and returns the digests that they referred to.
+absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
+                                                   const std::string& id);
+
+}  // namespace tessera::datasets
+
+#endif  // TESSERA_SERVER_DATASETS_DATASET_ROWS_H_

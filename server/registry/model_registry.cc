@@ -1,0 +1,250 @@
+#include "server/registry/model_registry.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "models/version/manifest.h"
+#include "models/version/safetensors.h"
+#include "server/db/blob_references.h"
+#include "server/db/request_log.h"
+#include "server/db/transaction.h"
+#include "server/registry/model_rows.h"
+#include "server/storage/mapped_file.h"
+
+namespace tessera::registry {
+namespace {
+
+// A manifest lists two digests a sample: this is far beyond any dataset.
+constexpr size_t kMaxManifestBytes = size_t{64} << 20;
+
+absl::Status Invalid(absl::string_view file, absl::string_view fault) {
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat("%s: %s", file, fault)),
+      "VERSION_INVALID");
+}
+
+absl::Status NotUploaded(absl::string_view file) {
+  return WithReason(absl::FailedPreconditionError(absl::StrFormat(
+                        "%s is not on the server; upload it first", file)),
+                    "FILE_NOT_UPLOADED");
+}
+
+// Whether both are what they should be, and are of one network. That every
+// tensor has its place is found when the version is loaded.
+absl::Status CheckFiles(absl::string_view weights, absl::string_view manifest) {
+  if (manifest.size() > kMaxManifestBytes) {
+    return Invalid("manifest.json", "it is larger than 64 MiB");
+  }
+  const auto parsed = version::ManifestFromJson(manifest);
+  if (!parsed.ok()) return Invalid("manifest.json", parsed.status().message());
+  const auto tensors = version::ParseSafetensors(weights);
+  if (!tensors.ok()) {
+    return Invalid("weights.safetensors", tensors.status().message());
+  }
+  int64_t values = 0;
+  for (const auto& [name, tensor] : tensors->tensors) {
+    const size_t width = tensor.dtype == "F32" ? 4 : 8;
+    values += static_cast<int64_t>(tensor.bytes.size() / width);
+  }
+  if (values >= parsed->parameter_count) return absl::OkStatus();
+  return Invalid("weights.safetensors",
+                 absl::StrFormat("it holds %d values, but manifest.json speaks "
+                                 "of %d; send the two files of one version",
+                                 values, parsed->parameter_count));
+}
+
+db::Request RequestOf(const NewVersion& version, bool reuse_newest) {
+  return {.id = version.request_id,
+          .kind = reuse_newest ? "ImportModelVersion" : "AddModelVersion",
+          .body_sha256 = Sha256Hex(absl::StrCat(
+              version.model_id, "\n", version.weights_sha256, "\n",
+              version.manifest_sha256, "\n", version.training_job))};
+}
+
+bool IsDigit(char c) {
+  return absl::ascii_isdigit(static_cast<unsigned char>(c));
+}
+
+}  // namespace
+
+ModelRegistry::ModelRegistry(db::Database& database, storage::BlobStore& blobs,
+                             const Clock& clock)
+    : database_(database), blobs_(blobs), clock_(clock) {}
+
+absl::StatusOr<ModelVersion> ModelRegistry::AddVersion(
+    const NewVersion& version) {
+  return Add(version, /*reuse_newest=*/false);
+}
+
+absl::StatusOr<ModelVersion> ModelRegistry::Import(const NewVersion& version) {
+  return Add(version, /*reuse_newest=*/true);
+}
+
+// Reads the two files and fills in all but number and time.
+absl::StatusOr<ModelVersion> ModelRegistry::Describe(
+    const NewVersion& version) const {
+  const auto weights_path = blobs_.LocalPath(version.weights_sha256);
+  if (!weights_path.ok()) return NotUploaded("weights.safetensors");
+  const auto manifest_path = blobs_.LocalPath(version.manifest_sha256);
+  if (!manifest_path.ok()) return NotUploaded("manifest.json");
+  ASSIGN_OR_RETURN(const auto weights,
+                   storage::MappedFile::Open(*weights_path));
+  ASSIGN_OR_RETURN(const auto manifest,
+                   storage::MappedFile::Open(*manifest_path));
+  RETURN_IF_ERROR(CheckFiles(weights.bytes(), manifest.bytes()));
+  return ModelVersion{
+      .model_id = version.model_id,
+      .sha256 = version::VersionSha256(weights.bytes(), manifest.bytes()),
+      .weights_sha256 = version.weights_sha256,
+      .manifest_sha256 = version.manifest_sha256,
+      .manifest_json = std::string(manifest.bytes()),
+      .training_job = version.training_job,
+      .size_bytes = static_cast<int64_t>(weights.bytes().size() +
+                                         manifest.bytes().size())};
+}
+
+absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
+                                                bool reuse_newest) {
+  RETURN_IF_ERROR(db::CheckId(version.model_id, "model id"));
+  ASSIGN_OR_RETURN(ModelVersion added, Describe(version));
+  const db::Request request = RequestOf(version, reuse_newest);
+  const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
+    ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
+    if (result) return FindVersion(session, *result);
+    // Deleting another version may have removed a file just now.
+    if (!blobs_.Contains(version.weights_sha256)) {
+      return NotUploaded("weights.safetensors");
+    }
+    if (!blobs_.Contains(version.manifest_sha256)) {
+      return NotUploaded("manifest.json");
+    }
+    ASSIGN_OR_RETURN(auto newest,
+                     FindNewestVersion(session, version.model_id));
+    if (reuse_newest && newest && newest->sha256 == added.sha256) {
+      added = *std::move(newest);
+    } else {
+      RETURN_IF_ERROR(MakeModel(session, version.model_id, clock_.Now()));
+      ASSIGN_OR_RETURN(
+          added.number,
+          db::NextNumber(session, absl::StrCat("models/", version.model_id)));
+      added.create_time = clock_.Now();
+      RETURN_IF_ERROR(Insert(session, added));
+    }
+    RETURN_IF_ERROR(
+        db::RecordResult(session, request, added.name(), clock_.Now()));
+    return added;
+  };
+  return db::InTransaction(database_, add);
+}
+
+absl::StatusOr<Model> ModelRegistry::GetModel(const std::string& name) const {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "models"));
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return FindModel(session, parsed.id);
+  });
+}
+
+absl::StatusOr<db::Page<Model>> ModelRegistry::ListModels(
+    const db::PageRequest& page) const {
+  ASSIGN_OR_RETURN(const int size, db::PageSize(page));
+  ASSIGN_OR_RETURN(const std::string after,
+                   db::ParsePageToken("models", page.token));
+  ASSIGN_OR_RETURN(std::vector<Model> found,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return ListModelsAfter(session, after, size + 1);
+                   }));
+  return db::MakePage(std::move(found), size, "models",
+                      [](const Model& model) { return model.id; });
+}
+
+absl::StatusOr<ModelVersion> ModelRegistry::Resolve(
+    const std::string& name) const {
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return FindVersion(session, name);
+  });
+}
+
+absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
+    const std::string& model_name, const db::PageRequest& page) const {
+  ASSIGN_OR_RETURN(const int size, db::PageSize(page));
+  ASSIGN_OR_RETURN(const Model model, GetModel(model_name));
+  const std::string list = absl::StrCat(model_name, "/versions");
+  ASSIGN_OR_RETURN(const std::string key, db::ParsePageToken(list, page.token));
+  int64_t before = int64_t{model.newest_version} + 1;
+  if (!key.empty() && !absl::SimpleAtoi(key, &before)) {
+    return absl::InternalError("a page token holds no number");
+  }
+  ASSIGN_OR_RETURN(
+      std::vector<ModelVersion> found,
+      db::InTransaction(database_, [&](db::Session& session) {
+        return ListVersionsBefore(session, model.id, before, size + 1);
+      }));
+  return db::MakePage(std::move(found), size, list,
+                      [](const ModelVersion& version) {
+                        return absl::StrCat(version.number);
+                      });
+}
+
+absl::StatusOr<Model> ModelRegistry::SetAlias(const std::string& model_name,
+                                              const std::string& alias,
+                                              int version) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(model_name, "models"));
+  RETURN_IF_ERROR(db::CheckId(alias, "alias"));
+  const auto set = [&](db::Session& session) -> absl::StatusOr<Model> {
+    ASSIGN_OR_RETURN(
+        const ModelVersion target,
+        FindVersion(session,
+                    absl::StrFormat("%s/versions/%d", model_name, version)));
+    RETURN_IF_ERROR(PutAlias(session, target, alias));
+    return FindModel(session, parsed.id);
+  };
+  return db::InTransaction(database_, set);
+}
+
+absl::Status ModelRegistry::Delete(const std::string& name) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "models", "versions"));
+  if (!parsed.member.empty() && !IsDigit(parsed.member[0])) {
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "%s is an alias; name the version's number to delete it", name)),
+        "NAME_INVALID");
+  }
+  const auto remove =
+      [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
+    if (parsed.member.empty()) {
+      RETURN_IF_ERROR(FindModel(session, parsed.id).status());
+      return DeleteModel(session, parsed.id);
+    }
+    ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, name));
+    if (version.aliases.empty()) return DeleteVersion(session, version);
+    return WithReason(
+        absl::FailedPreconditionError(absl::StrFormat(
+            "the alias %s points to %s; point it to another version first",
+            version.aliases.front(), name)),
+        "VERSION_HAS_ALIAS", name);
+  };
+  ASSIGN_OR_RETURN(const std::vector<std::string> digests,
+                   db::InTransaction(database_, remove));
+  const absl::Status removed = db::RemoveUnreferenced(
+      database_, digests,
+      [this](const std::string& digest) { return blobs_.Remove(digest); });
+  // The rows are gone all the same; the next start clears the files out.
+  if (!removed.ok()) {
+    Log(Severity::kWarning, "files of a deleted model remain",
+        {{"model", name}, {"cause", std::string(removed.message())}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tessera::registry

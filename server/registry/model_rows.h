@@ -1,0 +1,58 @@
+// Models and versions as rows: all SQL of this room.
+#ifndef TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
+#define TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/db/database.h"
+#include "server/registry/model.h"
+
+namespace tessera::registry {
+
+// Errors: NOT_FOUND (MODEL_NOT_FOUND).
+absl::StatusOr<Model> FindModel(db::Session& session, const std::string& id);
+
+// At most `limit` models whose id comes after `id`.
+absl::StatusOr<std::vector<Model>> ListModelsAfter(db::Session& session,
+                                                   const std::string& id,
+                                                   int limit);
+
+// Does nothing if the model exists.
+absl::Status MakeModel(db::Session& session, const std::string& id,
+                       absl::Time now);
+
+// Empty if there is none.
+absl::StatusOr<std::optional<ModelVersion>> FindNewestVersion(
+    db::Session& session, const std::string& model_id);
+
+// The version that a name means; see ModelRegistry.
+// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (MODEL_NOT_FOUND,
+// VERSION_NOT_FOUND).
+absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
+                                         const std::string& name);
+
+// At most `limit` versions with a number below `before`, descending.
+absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
+    db::Session& session, const std::string& model_id, int64_t before,
+    int limit);
+
+absl::Status Insert(db::Session& session, const ModelVersion& version);
+
+absl::Status PutAlias(db::Session& session, const ModelVersion& version,
+                      const std::string& alias);
+
+// Deletes the version, or the model with all its versions. Returns the
+// digests that they referred to.
+absl::StatusOr<std::vector<std::string>> DeleteVersion(
+    db::Session& session, const ModelVersion& version);
+absl::StatusOr<std::vector<std::string>> DeleteModel(db::Session& session,
+                                                     const std::string& id);
+
+}  // namespace tessera::registry
+
+#endif  // TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
