@@ -54,18 +54,16 @@ class JobEvents {
   // REQUIRES: the caller holds no lock that a callback could need.
   void Publish(const Job& job);
 
-  bool IsWatched(const std::string& job_id) const;
-
   // The jobs that somebody watches.
   std::set<std::string> Watched() const;
 
  private:
-  std::vector<std::shared_ptr<Watcher>> WatchersOf(
-      const std::string& job_id) const;
+  std::vector<std::shared_ptr<Watcher>> WatchersOf(const std::string& job_id);
+  // Forgets those of the job whose subscription is gone.
+  void Sweep(const std::string& job_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;
-  // Those whose subscription is gone are swept when others come.
-  mutable std::multimap<std::string, std::weak_ptr<Watcher>> watchers_
+  std::multimap<std::string, std::weak_ptr<Watcher>> watchers_
       ABSL_GUARDED_BY(mu_);
 };
 

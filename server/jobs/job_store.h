@@ -24,6 +24,9 @@
 
 namespace tessera::jobs {
 
+struct Ending;
+struct LiveJob;
+
 struct JobStoreOptions {
   int max_queued = 1000;
   // What a job may ask for beside `auto`; empty: anything.
@@ -61,6 +64,8 @@ struct LeaseInfo {
 // Thread-safe. Borrows everything it is given.
 class JobStore {
  public:
+  ~JobStore();
+
   // Queues the jobs again, ahead of all others, that ran when the last server
   // ended; they keep their checkpoint. One that had already added its version
   // has SUCCEEDED, one that was being cancelled is CANCELLED.
@@ -118,24 +123,27 @@ class JobStore {
                     const std::string& message);
 
  private:
-  struct Live;
-  struct Ending;
   JobStore(db::Database& database, storage::BlobStore& blobs,
            const Clock& clock, const JobStoreOptions& options);
 
   absl::Status Recover();
+  absl::Status CheckNew(const NewJob& job) const;
+  absl::StatusOr<Job> Insert(db::Session& session, const NewJob& job) const;
+  // The job as it is now: its row, and what is newer in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  absl::StatusOr<Live*> FindLive(const std::string& id,
-                                 const std::string& lease)
+  absl::StatusOr<LiveJob*> FindLive(const std::string& id,
+                                    const std::string& lease)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  absl::Status WriteProgress(const std::string& id, Live& live)
+  absl::Status WriteProgress(const std::string& id, LiveJob& live)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status End(const std::string& id, const std::string& lease,
                    const Ending& ending);
-  absl::Status CheckNew(const NewJob& job) const;
-  // Publishes `id`, and the queued jobs, whose position may have changed.
-  void Announce(const std::string& id, bool queue_moved);
+  absl::StatusOr<Job> EndLive(const std::string& id, const std::string& lease,
+                              const Ending& ending);
+  // Publishes the job and, since they may have moved, the queued ones that
+  // somebody watches; wakes the scheduler up.
+  void Announce(const std::string& id);
   void RemoveBlob(const storage::Digest& digest);
 
   db::Database& database_;
@@ -144,7 +152,7 @@ class JobStore {
   const JobStoreOptions options_;
   JobEvents events_;
   mutable absl::Mutex mu_;  // Also held while a running job's row changes.
-  std::map<std::string, std::unique_ptr<Live>> live_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, std::unique_ptr<LiveJob>> live_ ABSL_GUARDED_BY(mu_);
   std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
 };
 

@@ -12,6 +12,8 @@
 
 namespace tessera::jobs {
 
+class ProcessReaper;
+
 struct LocalExecutorOptions {
   // The program's path and its first arguments; `--job ID` is added, and the
   // lease is in the environment as TESSERA_LEASE.
@@ -38,11 +40,10 @@ class LocalExecutor final : public Executor {
       std::function<void(const WorkerExit&)> on_exit) override;
 
  private:
-  class Reaper;
   explicit LocalExecutor(const LocalExecutorOptions& options);
 
   const LocalExecutorOptions options_;
-  std::unique_ptr<Reaper> reaper_;
+  std::unique_ptr<ProcessReaper> reaper_;
 };
 
 }  // namespace tessera::jobs

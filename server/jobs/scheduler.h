@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
@@ -60,9 +61,13 @@ class Scheduler {
   void Run();
   void HandleExits();
   void EnforceLimits();
+  void EnforceLimits(Worker& worker);
   void StartOn(const std::string& device);
-  void Settle(const Worker& worker, const WorkerExit& exit);
+  absl::Status Settle(const Worker& worker, const WorkerExit& exit);
   std::vector<std::string> FreeDevices() const;
+  std::vector<std::shared_ptr<Worker>> Workers() const;
+  // Handles exits until no worker is left or `timeout` has passed.
+  void AwaitWorkers(absl::Duration timeout);
 
   JobStore& store_;
   Executor& executor_;
@@ -75,7 +80,7 @@ class Scheduler {
   mutable absl::Mutex mu_;
   std::map<std::string, std::shared_ptr<Worker>> workers_
       ABSL_GUARDED_BY(mu_);  // By job id.
-  bool stopped_ ABSL_GUARDED_BY(mu_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };
 

@@ -1,0 +1,301 @@
+#include "server/jobs/job_rows.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/db/resource_name.h"
+#include "server/jobs/job_sql.h"
+
+namespace tessera::jobs {
+namespace {
+
+absl::string_view NameOf(JobState state) {
+  switch (state) {
+    case JobState::kQueued: return "QUEUED";
+    case JobState::kRunning: return "RUNNING";
+    case JobState::kSucceeded: return "SUCCEEDED";
+    case JobState::kFailed: return "FAILED";
+    case JobState::kCancelled: return "CANCELLED";
+  }
+  return "FAILED";
+}
+
+absl::StatusOr<JobState> StateOf(absl::string_view name) {
+  for (const JobState state :
+       {JobState::kQueued, JobState::kRunning, JobState::kSucceeded,
+        JobState::kFailed, JobState::kCancelled}) {
+    if (NameOf(state) == name) return state;
+  }
+  return absl::DataLossError(
+      absl::StrCat("the database has a job of the unknown state ", name));
+}
+
+absl::Time TimeOf(const db::Row& row, size_t column) {
+  return row.IsNull(column) ? absl::InfinitePast()
+                            : absl::FromUnixMicros(row.Int(column));
+}
+
+// A database has no NaN that all of them agree on.
+db::Value Measured(double value) {
+  return std::isnan(value) ? db::Value() : db::Value(value);
+}
+double MeasuredOf(const db::Row& row, size_t column) {
+  return row.IsNull(column) ? std::numeric_limits<double>::quiet_NaN()
+                            : row.Real(column);
+}
+
+absl::StatusOr<Job> JobOf(const db::Row& row) {
+  Job job{.id = row.Text(0),
+          .dataset = absl::StrFormat("datasets/%s/revisions/%d", row.Text(1),
+                                     row.Int(2)),
+          .model_id = row.Text(3),
+          .queue_position = static_cast<int>(row.Int(21)),
+          .progress = {.epoch = static_cast<int>(row.Int(12)),
+                       .epochs = static_cast<int>(row.Int(13)),
+                       .step = static_cast<int>(row.Int(14)),
+                       .steps = static_cast<int>(row.Int(15)),
+                       .seconds_left = row.Real(16),
+                       .paused = row.Int(17) != 0},
+          .model_version = row.Text(9),
+          .error_message = row.Text(10),
+          .device = row.Text(6),
+          .checkpoint_sha256 = row.Text(8),
+          .cancel_requested = row.Int(7) != 0,
+          .sequence = row.Int(11),
+          .create_time = TimeOf(row, 18),
+          .start_time = TimeOf(row, 19),
+          .end_time = TimeOf(row, 20)};
+  ASSIGN_OR_RETURN(job.parameters, version::ParametersFromJson(row.Text(4)));
+  ASSIGN_OR_RETURN(job.state, StateOf(row.Text(5)));
+  return job;
+}
+
+absl::Status ReadHistory(db::Session& session, Job& job) {
+  ASSIGN_OR_RETURN(const db::Rows epochs,
+                   session.Execute(sql::kSelectEpochs, {job.id}));
+  for (const db::Row& row : epochs.rows) {
+    job.progress.history.push_back({.epoch = static_cast<int>(row.Int(0)),
+                                    .training_loss = MeasuredOf(row, 1),
+                                    .validation_loss = MeasuredOf(row, 2),
+                                    .validation_ap50 = MeasuredOf(row, 3),
+                                    .seconds = MeasuredOf(row, 4)});
+  }
+  return absl::OkStatus();
+}
+
+// The ending that the facts allow; see EndJob().
+absl::StatusOr<Ending> Decide(db::Session& session, const Job& job,
+                              const Ending& wanted) {
+  if (wanted.state == JobState::kSucceeded) return wanted;
+  ASSIGN_OR_RETURN(const db::Rows version,
+                   session.Execute(sql::kSelectVersionOf, {job.name()}));
+  if (!version.empty()) {
+    return Ending{.state = JobState::kSucceeded,
+                  .model_version = absl::StrFormat("models/%s/versions/%d",
+                                                   version.front().Text(0),
+                                                   version.front().Int(1))};
+  }
+  if (wanted.state == JobState::kQueued && job.cancel_requested) {
+    return Ending{.state = JobState::kCancelled};
+  }
+  return wanted;
+}
+
+absl::StatusOr<std::vector<std::string>> Ids(db::Session& session,
+                                             const std::string& sql) {
+  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql));
+  std::vector<std::string> ids;
+  for (const db::Row& row : found.rows) ids.push_back(row.Text(0));
+  return ids;
+}
+
+}  // namespace
+
+absl::Status JobNotFound(absl::string_view id) {
+  const std::string name = absl::StrCat("trainingJobs/", id);
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat(
+          "there is no %s; `tessera job list` shows what there is", name)),
+      "JOB_NOT_FOUND", name);
+}
+
+absl::Status LeaseInvalid(absl::string_view id) {
+  const std::string name = absl::StrCat("trainingJobs/", id);
+  return WithReason(
+      absl::PermissionDeniedError(absl::StrFormat(
+          "the lease on %s was withdrawn; the worker must end", name)),
+      "LEASE_INVALID", name);
+}
+
+absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(sql::kSelectJob, {id}));
+  if (found.empty()) return JobNotFound(id);
+  ASSIGN_OR_RETURN(Job job, JobOf(found.front()));
+  RETURN_IF_ERROR(ReadHistory(session, job));
+  return job;
+}
+
+absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
+                                            const std::string& id, int limit) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(sql::kSelectPage, {id, int64_t{limit}}));
+  std::vector<Job> jobs;
+  for (const db::Row& row : found.rows) {
+    ASSIGN_OR_RETURN(Job job, JobOf(row));
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+absl::StatusOr<JobCounts> CountJobs(db::Session& session) {
+  ASSIGN_OR_RETURN(const db::Rows counts, session.Execute(sql::kCount));
+  return JobCounts{.queued = static_cast<int>(counts.front().Int(0)),
+                   .running = static_cast<int>(counts.front().Int(1))};
+}
+
+absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session) {
+  return Ids(session, sql::kSelectRunning);
+}
+
+absl::StatusOr<std::vector<std::string>> ListQueued(db::Session& session) {
+  return Ids(session, sql::kSelectQueued);
+}
+
+absl::StatusOr<std::string> FirstFor(db::Session& session,
+                                     const std::string& device) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(sql::kSelectFirstFor, {device}));
+  return found.empty() ? "" : found.front().Text(0);
+}
+
+absl::StatusOr<std::string> ResolveDataset(db::Session& session,
+                                           const std::string& name) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "datasets", "revisions"));
+  int64_t revision = 0;  // The newest.
+  if (!parsed.member.empty()) {
+    ASSIGN_OR_RETURN(revision, db::ParseNumber(parsed.member, "revision"));
+  }
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(sql::kSelectRevision, {parsed.id, revision}));
+  if (found.empty()) {
+    return WithReason(
+        absl::NotFoundError(absl::StrFormat(
+            "there is no %s; `tessera dataset list` shows what there is",
+            name)),
+        "DATASET_NOT_FOUND", name);
+  }
+  return absl::StrFormat("datasets/%s/revisions/%d", parsed.id,
+                         found.front().Int(0));
+}
+
+absl::Status InsertJob(db::Session& session, const Job& job) {
+  ASSIGN_OR_RETURN(const db::ResourceName dataset,
+                   db::ParseName(job.dataset, "datasets", "revisions"));
+  ASSIGN_OR_RETURN(const int64_t revision,
+                   db::ParseNumber(dataset.member, "revision"));
+  return session
+      .Execute(sql::kInsertJob,
+               {job.id, dataset.id, revision, job.model_id,
+                version::ToJson(job.parameters), job.parameters.device,
+                int64_t{job.progress.epochs},
+                absl::ToUnixMicros(job.create_time)})
+      .status();
+}
+
+absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
+                                 const std::string& device,
+                                 const std::string& lease_sha256,
+                                 absl::Time now) {
+  ASSIGN_OR_RETURN(
+      const db::Rows result,
+      session.Execute(sql::kMarkRunning, {id, device, lease_sha256,
+                                          absl::ToUnixMicros(now)}));
+  return result.changed == 1;
+}
+
+absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
+                                  absl::Time now) {
+  ASSIGN_OR_RETURN(
+      const db::Rows result,
+      session.Execute(sql::kCancelQueued, {id, absl::ToUnixMicros(now)}));
+  return result.changed == 1;
+}
+
+absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
+                                 int64_t sequence) {
+  return session.Execute(sql::kMarkCancelRequested, {id, sequence}).status();
+}
+
+absl::Status EndJob(db::Session& session, const Job& job,
+                    const std::string& lease_sha256, const Ending& wanted,
+                    int64_t sequence, absl::Time now) {
+  ASSIGN_OR_RETURN(const Ending ending, Decide(session, job, wanted));
+  const bool final = IsFinal(ending.state);
+  ASSIGN_OR_RETURN(
+      const db::Rows result,
+      session.Execute(
+          sql::kEndJob,
+          {job.id, lease_sha256, std::string(NameOf(ending.state)),
+           ending.model_version, ending.error_message,
+           final ? db::Value(absl::ToUnixMicros(now)) : db::Value(),
+           final ? "" : job.checkpoint_sha256, int64_t{!final},
+           final ? job.device : "",
+           // Kept in a final state: a worker may ask again whether it is over.
+           final ? lease_sha256 : "", sequence}));
+  return result.changed == 1 ? absl::OkStatus() : LeaseInvalid(job.id);
+}
+
+absl::StatusOr<std::string> LeaseOf(db::Session& session,
+                                    const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(sql::kSelectLease, {id}));
+  if (found.empty()) return JobNotFound(id);
+  return found.front().Text(0);
+}
+
+absl::Status PutCheckpoint(db::Session& session, const std::string& id,
+                           const std::string& sha256) {
+  return session.Execute(sql::kPutCheckpoint, {id, sha256}).status();
+}
+
+absl::Status PutProgress(db::Session& session, const std::string& id,
+                         const Progress& progress, size_t kept,
+                         int64_t sequence) {
+  RETURN_IF_ERROR(
+      session
+          .Execute(sql::kPutProgress,
+                   {id, int64_t{progress.epoch}, int64_t{progress.epochs},
+                    int64_t{progress.step}, int64_t{progress.steps},
+                    progress.seconds_left, int64_t{progress.paused}, sequence})
+          .status());
+  const int64_t last_kept =
+      kept == 0 ? 0 : progress.history[kept - 1].epoch;
+  RETURN_IF_ERROR(session.Execute(sql::kDeleteEpochs, {id, last_kept}).status());
+  for (size_t i = kept; i < progress.history.size(); ++i) {
+    const EpochMetrics& metrics = progress.history[i];
+    RETURN_IF_ERROR(
+        session
+            .Execute(sql::kInsertEpoch,
+                     {id, int64_t{metrics.epoch},
+                      Measured(metrics.training_loss),
+                      Measured(metrics.validation_loss),
+                      Measured(metrics.validation_ap50),
+                      Measured(metrics.seconds)})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TouchQueue(db::Session& session) {
+  return session.Execute(sql::kTouchQueue).status();
+}
+
+}  // namespace tessera::jobs

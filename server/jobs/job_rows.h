@@ -1,0 +1,96 @@
+// Jobs as rows: all SQL of this room.
+#ifndef TESSERA_SERVER_JOBS_JOB_ROWS_H_
+#define TESSERA_SERVER_JOBS_JOB_ROWS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/db/database.h"
+#include "server/jobs/job.h"
+#include "server/jobs/job_store.h"
+
+namespace tessera::jobs {
+
+absl::Status JobNotFound(absl::string_view id);
+
+// With history. Errors: NOT_FOUND (JOB_NOT_FOUND).
+absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
+
+// At most `limit` jobs created before the job `id`, the newest first, without
+// history. An empty `id` begins with the newest of all.
+absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
+                                            const std::string& id, int limit);
+
+absl::StatusOr<JobCounts> CountJobs(db::Session& session);
+
+// All that run, in the order of their creation.
+absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session);
+
+// All that are queued, the next to run first.
+absl::StatusOr<std::vector<std::string>> ListQueued(db::Session& session);
+
+// The id of the first in the queue that may run on `device`; empty if none.
+absl::StatusOr<std::string> FirstFor(db::Session& session,
+                                     const std::string& device);
+
+// `datasets/{id}/revisions/{n}` for a name of a dataset or revision.
+// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
+absl::StatusOr<std::string> ResolveDataset(db::Session& session,
+                                           const std::string& name);
+
+// Puts a new job at the end of the queue.
+absl::Status InsertJob(db::Session& session, const Job& job);
+
+// QUEUED to RUNNING; false if it is not queued.
+absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
+                                 const std::string& device,
+                                 const std::string& lease_sha256,
+                                 absl::Time now);
+
+// QUEUED to CANCELLED; false if it is not queued.
+absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
+                                  absl::Time now);
+
+absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
+                                 int64_t sequence);
+
+// How a job leaves RUNNING: to a final state, or back to the queue.
+struct Ending {
+  JobState state = JobState::kFailed;
+  std::string model_version;
+  std::string error_message;
+};
+
+// Ends the running job, unless its version is in the registry: it has
+// SUCCEEDED then, however its worker ended. A job that was told to stop is not
+// queued again but CANCELLED. `sequence` is the new one. Errors:
+// PERMISSION_DENIED (LEASE_INVALID) if the lease is not the current one.
+absl::Status EndJob(db::Session& session, const Job& job,
+                    const std::string& lease_sha256, const Ending& ending,
+                    int64_t sequence, absl::Time now);
+
+absl::StatusOr<std::string> LeaseOf(db::Session& session,
+                                    const std::string& id);
+
+absl::Status PutCheckpoint(db::Session& session, const std::string& id,
+                           const std::string& sha256);
+
+// Writes progress; of the history what follows the first `kept` epochs.
+absl::Status PutProgress(db::Session& session, const std::string& id,
+                         const Progress& progress, size_t kept,
+                         int64_t sequence);
+
+// Marks all queued jobs as changed: their positions may be.
+absl::Status TouchQueue(db::Session& session);
+
+// The failure of a call whose lease does not hold.
+absl::Status LeaseInvalid(absl::string_view id);
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_JOB_ROWS_H_

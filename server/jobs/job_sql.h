@@ -1,0 +1,91 @@
+// The statements of job_rows.cc, one named constant each.
+#ifndef TESSERA_SERVER_JOBS_JOB_SQL_H_
+#define TESSERA_SERVER_JOBS_JOB_SQL_H_
+
+namespace tessera::jobs::sql {
+
+// In the order in which job_rows.cc reads them; the last is the position in
+// the queue, 0 for jobs that are not queued.
+#define TESSERA_JOB_COLUMNS                                                   \
+  "job_id, dataset_id, revision, model_id, parameters_json, state, device, "  \
+  "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
+  "sequence, epoch, epochs, step, steps, seconds_left, paused, create_time, " \
+  "start_time, end_time, "                                                    \
+  "CASE WHEN state <> 'QUEUED' THEN 0 ELSE (SELECT COUNT(*) "                 \
+  "FROM training_jobs q WHERE q.state = 'QUEUED' AND (q.resumed > j.resumed " \
+  "OR (q.resumed = j.resumed AND q.position <= j.position))) END"
+
+inline constexpr char kSelectJob[] =
+    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs j WHERE job_id = $1";
+inline constexpr char kSelectPage[] =
+    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs j "
+    "WHERE $1 = '' OR position < "
+    "(SELECT position FROM training_jobs WHERE job_id = $1) "
+    "ORDER BY position DESC LIMIT $2";
+inline constexpr char kSelectEpochs[] =
+    "SELECT epoch, training_loss, validation_loss, validation_ap50, seconds "
+    "FROM training_job_epochs WHERE job_id = $1 ORDER BY epoch";
+inline constexpr char kCount[] =
+    "SELECT (SELECT COUNT(*) FROM training_jobs WHERE state = 'QUEUED'), "
+    "(SELECT COUNT(*) FROM training_jobs WHERE state = 'RUNNING')";
+inline constexpr char kSelectRunning[] =
+    "SELECT job_id FROM training_jobs WHERE state = 'RUNNING' "
+    "ORDER BY position";
+inline constexpr char kSelectQueued[] =
+    "SELECT job_id FROM training_jobs WHERE state = 'QUEUED' "
+    "ORDER BY resumed DESC, position";
+inline constexpr char kSelectFirstFor[] =
+    "SELECT job_id FROM training_jobs WHERE state = 'QUEUED' AND "
+    "(wanted_device = 'auto' OR wanted_device = $1) "
+    "ORDER BY resumed DESC, position LIMIT 1";
+inline constexpr char kSelectRevision[] =
+    "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "
+    "($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1";
+inline constexpr char kSelectVersionOf[] =
+    "SELECT model_id, number FROM model_versions WHERE training_job = $1 "
+    "ORDER BY number LIMIT 1";
+inline constexpr char kSelectLease[] =
+    "SELECT lease_sha256 FROM training_jobs WHERE job_id = $1";
+inline constexpr char kInsertJob[] =
+    "INSERT INTO training_jobs (job_id, position, resumed, dataset_id, "
+    "revision, model_id, parameters_json, wanted_device, state, device, "
+    "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
+    "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
+    "paused, create_time) VALUES ($1, "
+    "(SELECT COALESCE(MAX(position), 0) + 1 FROM training_jobs), 0, $2, $3, "
+    "$4, $5, $6, 'QUEUED', '', '', 0, '', '', '', 1, 0, $7, 0, 0, -1.0, 0, "
+    "$8)";
+inline constexpr char kMarkRunning[] =
+    "UPDATE training_jobs SET state = 'RUNNING', device = $2, "
+    "lease_sha256 = $3, start_time = $4, sequence = sequence + 1 "
+    "WHERE job_id = $1 AND state = 'QUEUED'";
+inline constexpr char kCancelQueued[] =
+    "UPDATE training_jobs SET state = 'CANCELLED', end_time = $2, "
+    "checkpoint_sha256 = '', sequence = sequence + 1 "
+    "WHERE job_id = $1 AND state = 'QUEUED'";
+inline constexpr char kMarkCancelRequested[] =
+    "UPDATE training_jobs SET cancel_requested = 1, sequence = $2 "
+    "WHERE job_id = $1 AND state = 'RUNNING'";
+inline constexpr char kEndJob[] =
+    "UPDATE training_jobs SET state = $3, model_version = $4, "
+    "error_message = $5, end_time = $6, checkpoint_sha256 = $7, resumed = $8, "
+    "device = $9, lease_sha256 = $10, sequence = $11 "
+    "WHERE job_id = $1 AND state = 'RUNNING' AND lease_sha256 = $2";
+inline constexpr char kPutCheckpoint[] =
+    "UPDATE training_jobs SET checkpoint_sha256 = $2 WHERE job_id = $1";
+inline constexpr char kPutProgress[] =
+    "UPDATE training_jobs SET epoch = $2, epochs = $3, step = $4, steps = $5, "
+    "seconds_left = $6, paused = $7, sequence = $8 WHERE job_id = $1";
+inline constexpr char kDeleteEpochs[] =
+    "DELETE FROM training_job_epochs WHERE job_id = $1 AND epoch > $2";
+inline constexpr char kInsertEpoch[] =
+    "INSERT INTO training_job_epochs (job_id, epoch, training_loss, "
+    "validation_loss, validation_ap50, seconds) "
+    "VALUES ($1, $2, $3, $4, $5, $6)";
+inline constexpr char kTouchQueue[] =
+    "UPDATE training_jobs SET sequence = sequence + 1 "
+    "WHERE state = 'QUEUED'";
+
+}  // namespace tessera::jobs::sql
+
+#endif  // TESSERA_SERVER_JOBS_JOB_SQL_H_

@@ -1,0 +1,222 @@
+#include "server/jobs/job_store.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "server/db/blob_references.h"
+#include "server/db/request_log.h"
+#include "server/db/resource_name.h"
+#include "server/db/transaction.h"
+#include "server/jobs/job_rows.h"
+#include "server/jobs/live_job.h"
+#include "server/jobs/random_token.h"
+
+namespace tessera::jobs {
+namespace {
+
+constexpr size_t kIdBytes = 16;
+
+absl::Status ParameterInvalid(absl::Status status) {
+  return WithReason(std::move(status), "PARAMETER_INVALID");
+}
+
+}  // namespace
+
+JobStore::JobStore(db::Database& database, storage::BlobStore& blobs,
+                   const Clock& clock, const JobStoreOptions& options)
+    : database_(database), blobs_(blobs), clock_(clock), options_(options) {}
+
+JobStore::~JobStore() = default;
+
+absl::StatusOr<std::unique_ptr<JobStore>> JobStore::Open(
+    db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+    const JobStoreOptions& options) {
+  auto store = std::unique_ptr<JobStore>(
+      new JobStore(database, blobs, clock, options));
+  RETURN_IF_ERROR(store->Recover());
+  return store;
+}
+
+absl::Status JobStore::CheckNew(const NewJob& job) const {
+  RETURN_IF_ERROR(db::CheckId(job.model_id, "model id"));
+  if (const absl::Status valid = version::Validate(job.parameters);
+      !valid.ok()) {
+    return ParameterInvalid(valid);
+  }
+  const std::string& device = job.parameters.device;
+  const auto& devices = options_.devices;
+  if (device == "auto" || devices.empty() ||
+      std::find(devices.begin(), devices.end(), device) != devices.end()) {
+    return absl::OkStatus();
+  }
+  return ParameterInvalid(absl::InvalidArgumentError(absl::StrFormat(
+      "device is %s; this server has %s, or choose auto", device,
+      absl::StrJoin(devices, ", "))));
+}
+
+absl::StatusOr<Job> JobStore::Insert(db::Session& session,
+                                     const NewJob& wanted) const {
+  ASSIGN_OR_RETURN(const JobCounts counts, CountJobs(session));
+  if (counts.queued >= options_.max_queued) {
+    return WithReason(
+        absl::ResourceExhaustedError(absl::StrFormat(
+            "the queue is full: %d jobs wait; retry when some have ended",
+            counts.queued)),
+        "QUEUE_FULL");
+  }
+  Job job{.id = RandomToken(kIdBytes),
+          .model_id = wanted.model_id,
+          .parameters = wanted.parameters,
+          .progress = {.epochs = wanted.parameters.epochs},
+          .create_time = clock_.Now()};
+  ASSIGN_OR_RETURN(job.dataset, ResolveDataset(session, wanted.dataset));
+  RETURN_IF_ERROR(InsertJob(session, job));
+  return job;
+}
+
+absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
+                                     const std::string& request_id) {
+  RETURN_IF_ERROR(CheckNew(wanted));
+  const db::Request request{
+      .id = request_id,
+      .kind = "CreateTrainingJob",
+      .body_sha256 =
+          Sha256Hex(absl::StrCat(wanted.dataset, "\n", wanted.model_id, "\n",
+                                 version::ToJson(wanted.parameters)))};
+  const auto create = [&](db::Session& session) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
+    if (result) return *result;
+    ASSIGN_OR_RETURN(const Job job, Insert(session, wanted));
+    RETURN_IF_ERROR(
+        db::RecordResult(session, request, job.id, clock_.Now()));
+    return job.id;
+  };
+  ASSIGN_OR_RETURN(const std::string id, db::InTransaction(database_, create));
+  Announce(id);
+  return Get(id);
+}
+
+absl::StatusOr<Job> JobStore::Get(const std::string& id) const {
+  const absl::MutexLock lock(&mu_);
+  return Read(id);
+}
+
+absl::StatusOr<Job> JobStore::Read(const std::string& id) const {
+  ASSIGN_OR_RETURN(Job job,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return FindJob(session, id);
+                   }));
+  const auto live = live_.find(id);
+  if (live != live_.end()) live->second->Overlay(job);
+  return job;
+}
+
+absl::StatusOr<db::Page<Job>> JobStore::List(
+    const db::PageRequest& page) const {
+  ASSIGN_OR_RETURN(const int size, db::PageSize(page));
+  ASSIGN_OR_RETURN(const std::string before,
+                   db::ParsePageToken("trainingJobs", page.token));
+  const absl::MutexLock lock(&mu_);
+  ASSIGN_OR_RETURN(std::vector<Job> found,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return ListBefore(session, before, size + 1);
+                   }));
+  for (Job& job : found) {
+    const auto live = live_.find(job.id);
+    if (live != live_.end()) live->second->Overlay(job);
+    job.progress.history.clear();
+  }
+  return db::MakePage(std::move(found), size, "trainingJobs",
+                      [](const Job& job) { return job.id; });
+}
+
+absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
+  std::string checkpoint;
+  {
+    const absl::MutexLock lock(&mu_);
+    ASSIGN_OR_RETURN(const Job job, Read(id));
+    if (IsFinal(job.state)) return job;
+    const auto live = live_.find(id);
+    const auto cancel = [&](db::Session& session) {
+      if (live != live_.end()) {
+        return MarkCancelRequested(session, id, live->second->sequence + 1);
+      }
+      RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
+      return TouchQueue(session);
+    };
+    RETURN_IF_ERROR(database_.Transaction(cancel));
+    if (live == live_.end()) {
+      checkpoint = job.checkpoint_sha256;
+    } else {
+      ++live->second->sequence;
+      // A second call must not put the end off.
+      LeaseInfo& lease = live->second->lease;
+      lease.cancel_time = std::min(lease.cancel_time, clock_.Now());
+    }
+  }
+  RemoveBlob(checkpoint);
+  Announce(id);
+  return Get(id);
+}
+
+absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,
+                                             int64_t after_sequence,
+                                             JobCallback callback) {
+  // First subscribed, then read: no change in between is missed.
+  Subscription subscription =
+      events_.Subscribe(id, after_sequence, std::move(callback));
+  ASSIGN_OR_RETURN(const Job job, Get(id));
+  events_.Publish(job);
+  return subscription;
+}
+
+absl::StatusOr<JobCounts> JobStore::Counts() const {
+  return db::InTransaction(database_, CountJobs);
+}
+
+void JobStore::SetWakeUp(std::function<void()> wake_up) {
+  const absl::MutexLock lock(&mu_);
+  wake_up_ = std::move(wake_up);
+}
+
+void JobStore::Announce(const std::string& id) {
+  std::vector<Job> changed;
+  std::function<void()> wake_up;
+  std::set<std::string> watched = events_.Watched();
+  {
+    const absl::MutexLock lock(&mu_);
+    wake_up = wake_up_;
+    const auto queued = db::InTransaction(database_, ListQueued);
+    std::vector<std::string> ids = {id};
+    if (queued.ok()) ids.insert(ids.end(), queued->begin(), queued->end());
+    for (const std::string& one : ids) {
+      if (watched.erase(one) == 0) continue;
+      const auto job = Read(one);
+      if (job.ok()) changed.push_back(*job);
+    }
+  }
+  for (const Job& job : changed) events_.Publish(job);
+  if (wake_up) wake_up();
+}
+
+void JobStore::RemoveBlob(const storage::Digest& digest) {
+  if (digest.empty()) return;
+  const absl::Status removed = db::RemoveUnreferenced(
+      database_, {digest},
+      [this](const std::string& unused) { return blobs_.Remove(unused); });
+  // Nothing depends on it; the next start clears it out.
+  if (!removed.ok()) {
+    Log(Severity::kWarning, "an old checkpoint remains",
+        {{"sha256", digest}, {"cause", std::string(removed.message())}});
+  }
+}
+
+}  // namespace tessera::jobs

@@ -1,0 +1,229 @@
+// What the scheduler and the workers do to jobs; see job_store.cc for users.
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "server/db/transaction.h"
+#include "server/jobs/job_rows.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/live_job.h"
+
+namespace tessera::jobs {
+namespace {
+
+bool Same(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+bool Same(const EpochMetrics& a, const EpochMetrics& b) {
+  return a.epoch == b.epoch && Same(a.training_loss, b.training_loss) &&
+         Same(a.validation_loss, b.validation_loss) &&
+         Same(a.validation_ap50, b.validation_ap50) &&
+         Same(a.seconds, b.seconds);
+}
+
+// How many epochs both histories begin with.
+size_t CommonEpochs(const std::vector<EpochMetrics>& a,
+                    const std::vector<EpochMetrics>& b) {
+  size_t common = 0;
+  while (common < a.size() && common < b.size() &&
+         Same(a[common], b[common])) {
+    ++common;
+  }
+  return common;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Job>> JobStore::NextFor(
+    const std::string& device) const {
+  const auto find =
+      [&](db::Session& session) -> absl::StatusOr<std::optional<Job>> {
+    ASSIGN_OR_RETURN(const std::string id, FirstFor(session, device));
+    if (id.empty()) return std::nullopt;
+    return FindJob(session, id);
+  };
+  return db::InTransaction(database_, find);
+}
+
+absl::StatusOr<Job> JobStore::Start(const std::string& id,
+                                    const std::string& lease,
+                                    const std::string& device) {
+  const std::string lease_sha256 = Sha256Hex(lease);
+  const absl::Time now = clock_.Now();
+  {
+    const absl::MutexLock lock(&mu_);
+    const auto start = [&](db::Session& session) -> absl::StatusOr<Job> {
+      ASSIGN_OR_RETURN(const bool started,
+                       MarkRunning(session, id, device, lease_sha256, now));
+      if (started) RETURN_IF_ERROR(TouchQueue(session));
+      ASSIGN_OR_RETURN(Job job, FindJob(session, id));
+      if (started) return job;
+      return WithReason(absl::AbortedError(absl::StrFormat(
+                            "%s is not queued any more", job.name())),
+                        "JOB_NOT_QUEUED", job.name());
+    };
+    ASSIGN_OR_RETURN(const Job job, db::InTransaction(database_, start));
+    auto live = std::make_unique<LiveJob>();
+    live->lease_sha256 = lease_sha256;
+    live->progress = job.progress;
+    live->stored = job.progress.history;
+    live->sequence = job.sequence;
+    live->lease.last_contact = now;
+    live->last_written = now;
+    live_[id] = std::move(live);
+  }
+  Announce(id);
+  return Get(id);
+}
+
+absl::StatusOr<LiveJob*> JobStore::FindLive(const std::string& id,
+                                            const std::string& lease) {
+  const auto live = live_.find(id);
+  // Digests are compared, so the time that it takes tells nothing.
+  if (live != live_.end() && live->second->lease_sha256 == Sha256Hex(lease)) {
+    return live->second.get();
+  }
+  RETURN_IF_ERROR(Read(id).status());
+  return LeaseInvalid(id);
+}
+
+std::optional<LeaseInfo> JobStore::FindLease(const std::string& id,
+                                             const std::string& lease) const {
+  const absl::MutexLock lock(&mu_);
+  const auto live = live_.find(id);
+  if (live == live_.end() || live->second->lease_sha256 != Sha256Hex(lease)) {
+    return std::nullopt;
+  }
+  return live->second->lease;
+}
+
+absl::StatusOr<Job> JobStore::Hold(const std::string& id,
+                                   const std::string& lease) {
+  const absl::MutexLock lock(&mu_);
+  ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
+  live->lease.last_contact = clock_.Now();
+  return Read(id);
+}
+
+absl::StatusOr<Job> JobStore::Report(const std::string& id,
+                                     const std::string& lease,
+                                     Progress progress) {
+  absl::StatusOr<Job> job;
+  {
+    const absl::MutexLock lock(&mu_);
+    ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
+    const absl::Time now = clock_.Now();
+    const int old_epoch = live->progress.epoch;
+    live->lease.last_contact = now;
+    live->lease.reported = true;
+    live->Merge(std::move(progress));
+    ++live->sequence;
+    if (live->progress.epoch != old_epoch ||
+        now - live->last_written >= options_.write_progress_every) {
+      RETURN_IF_ERROR(WriteProgress(id, *live));
+    }
+    job = Read(id);
+  }
+  if (job.ok()) events_.Publish(*job);
+  return job;
+}
+
+absl::Status JobStore::WriteProgress(const std::string& id, LiveJob& live) {
+  const size_t kept = CommonEpochs(live.stored, live.progress.history);
+  RETURN_IF_ERROR(database_.Transaction([&](db::Session& session) {
+    return PutProgress(session, id, live.progress, kept, live.sequence);
+  }));
+  live.stored = live.progress.history;
+  live.last_written = clock_.Now();
+  return absl::OkStatus();
+}
+
+absl::Status JobStore::SetCheckpoint(const std::string& id,
+                                     const std::string& lease,
+                                     const storage::Digest& digest) {
+  std::string previous;
+  {
+    const absl::MutexLock lock(&mu_);
+    ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
+    live->lease.last_contact = clock_.Now();
+    // What the checkpoint was made after must not be lost beside it.
+    RETURN_IF_ERROR(WriteProgress(id, *live));
+    const auto put = [&](db::Session& session) -> absl::StatusOr<std::string> {
+      ASSIGN_OR_RETURN(const Job job, FindJob(session, id));
+      if (!blobs_.Contains(digest)) {
+        return WithReason(
+            absl::FailedPreconditionError(
+                "the checkpoint is not on the server; upload it first"),
+            "FILE_NOT_UPLOADED", digest);
+      }
+      RETURN_IF_ERROR(PutCheckpoint(session, id, digest));
+      return job.checkpoint_sha256;
+    };
+    ASSIGN_OR_RETURN(previous, db::InTransaction(database_, put));
+  }
+  if (previous != digest) RemoveBlob(previous);
+  return absl::OkStatus();
+}
+
+absl::Status JobStore::Succeed(const std::string& id, const std::string& lease,
+                               const std::string& model_version) {
+  return End(id, lease, {.state = JobState::kSucceeded,
+                         .model_version = model_version});
+}
+
+absl::Status JobStore::Fail(const std::string& id, const std::string& lease,
+                            const std::string& message) {
+  return End(id, lease,
+             {.state = JobState::kFailed, .error_message = message});
+}
+
+absl::Status JobStore::FinishCancel(const std::string& id,
+                                    const std::string& lease) {
+  return End(id, lease, {.state = JobState::kCancelled});
+}
+
+absl::Status JobStore::Requeue(const std::string& id,
+                               const std::string& lease) {
+  return End(id, lease, {.state = JobState::kQueued});
+}
+
+absl::Status JobStore::End(const std::string& id, const std::string& lease,
+                           const Ending& ending) {
+  ASSIGN_OR_RETURN(const Job before, EndLive(id, lease, ending));
+  ASSIGN_OR_RETURN(const Job after, Get(id));
+  if (after.checkpoint_sha256.empty()) RemoveBlob(before.checkpoint_sha256);
+  Announce(id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Job> JobStore::EndLive(const std::string& id,
+                                      const std::string& lease,
+                                      const Ending& ending) {
+  const absl::MutexLock lock(&mu_);
+  const std::string lease_sha256 = Sha256Hex(lease);
+  ASSIGN_OR_RETURN(const Job job, Read(id));
+  if (job.state == ending.state && IsFinal(job.state)) {
+    // The worker did not hear the answer and asks again.
+    ASSIGN_OR_RETURN(const std::string held,
+                     db::InTransaction(database_, [&](db::Session& session) {
+                       return LeaseOf(session, id);
+                     }));
+    if (held == lease_sha256) return job;
+  }
+  ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
+  RETURN_IF_ERROR(WriteProgress(id, *live));
+  const auto end = [&](db::Session& session) {
+    RETURN_IF_ERROR(EndJob(session, job, lease_sha256, ending,
+                           live->sequence + 1, clock_.Now()));
+    return TouchQueue(session);
+  };
+  RETURN_IF_ERROR(database_.Transaction(end));
+  live_.erase(id);
+  return job;
+}
+
+}  // namespace tessera::jobs

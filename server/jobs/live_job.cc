@@ -1,0 +1,35 @@
+#include "server/jobs/live_job.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tessera::jobs {
+
+void LiveJob::Merge(Progress report) {
+  std::vector<EpochMetrics> history = std::move(progress.history);
+  for (const EpochMetrics& metrics : report.history) {
+    const auto at = std::lower_bound(
+        history.begin(), history.end(), metrics,
+        [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
+    if (at != history.end() && at->epoch == metrics.epoch) {
+      *at = metrics;
+    } else {
+      history.insert(at, metrics);
+    }
+  }
+  history.erase(std::remove_if(history.begin(), history.end(),
+                               [&](const EpochMetrics& metrics) {
+                                 return metrics.epoch < 1 ||
+                                        metrics.epoch > report.epoch;
+                               }),
+                history.end());
+  progress = std::move(report);
+  progress.history = std::move(history);
+}
+
+void LiveJob::Overlay(Job& job) const {
+  job.progress = progress;
+  job.sequence = std::max(job.sequence, sequence);
+}
+
+}  // namespace tessera::jobs

@@ -1,0 +1,36 @@
+// What is newer than the database about a running job.
+#ifndef TESSERA_SERVER_JOBS_LIVE_JOB_H_
+#define TESSERA_SERVER_JOBS_LIVE_JOB_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/jobs/job.h"
+#include "server/jobs/job_store.h"
+
+namespace tessera::jobs {
+
+// The JobStore keeps one for each running job, under its lock.
+//
+// Not thread-safe.
+struct LiveJob {
+  std::string lease_sha256;
+  Progress progress;
+  int64_t sequence = 0;
+  LeaseInfo lease;
+  absl::Time last_written;           // Progress, to the database.
+  std::vector<EpochMetrics> stored;  // The history as the database has it.
+
+  // Takes over a report, which may hold only the epochs since the last one.
+  // Epochs beyond `report.epoch` are dropped: a resumed training repeats them.
+  void Merge(Progress report);
+
+  // Puts progress and sequence over what the database had.
+  void Overlay(Job& job) const;
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_LIVE_JOB_H_

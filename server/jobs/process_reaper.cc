@@ -1,0 +1,150 @@
+#include "server/jobs/process_reaper.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+
+namespace tessera::jobs {
+namespace {
+
+constexpr std::streamoff kTailBytes = 2000;
+constexpr int kTailLines = 10;
+
+// As <sys/pidfd.h> of newer C libraries has them.
+int OpenPidfd(pid_t pid) {
+  return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
+void SignalPidfd(int pidfd, int signal) {
+  ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0);
+}
+
+// The status of an ended child, which is gone from the kernel then.
+WorkerExit WaitFor(int pidfd) {
+  siginfo_t info = {};
+  // P_PIDFD: this child and no other, whatever else the program started.
+  while (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED) != 0 &&
+         errno == EINTR) {
+  }
+  return {.signalled = info.si_code != CLD_EXITED, .code = info.si_status};
+}
+
+std::string TailOf(const std::filesystem::path& log) {
+  std::ifstream stream(log, std::ios::binary | std::ios::ate);
+  if (!stream) return "";
+  const std::streamoff size = stream.tellg();
+  stream.seekg(std::max<std::streamoff>(0, size - kTailBytes));
+  std::string tail(static_cast<size_t>(std::min(size, kTailBytes)), '\0');
+  stream.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+  tail.resize(static_cast<size_t>(stream.gcount()));
+  absl::StripTrailingAsciiWhitespace(&tail);
+  size_t begin = tail.size();
+  for (int lines = 0; lines < kTailLines && begin != std::string::npos &&
+                      begin > 0; ++lines) {
+    begin = tail.rfind('\n', begin - 1);
+  }
+  return begin == std::string::npos || begin == 0 ? tail
+                                                  : tail.substr(begin + 1);
+}
+
+}  // namespace
+
+Process::~Process() { ::close(pidfd_); }
+
+void Process::Signal(int signal) const { SignalPidfd(pidfd_, signal); }
+
+ProcessReaper::ProcessReaper(int wake_fd)
+    : wake_fd_(wake_fd), thread_([this] { Run(); }) {}
+
+absl::StatusOr<std::unique_ptr<ProcessReaper>> ProcessReaper::Create() {
+  const int wake_fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd < 0) return absl::ErrnoToStatus(errno, "cannot make an eventfd");
+  return std::unique_ptr<ProcessReaper>(new ProcessReaper(wake_fd));
+}
+
+ProcessReaper::~ProcessReaper() {
+  {
+    const absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  WakeUp();
+  thread_.join();
+  const absl::MutexLock lock(&mu_);
+  for (const auto& [pidfd, child] : children_) {
+    SignalPidfd(pidfd, SIGKILL);
+    WaitFor(pidfd);
+  }
+  ::close(wake_fd_);
+}
+
+absl::StatusOr<std::shared_ptr<const Process>> ProcessReaper::Watch(
+    pid_t pid, const std::filesystem::path& log,
+    std::function<void(const WorkerExit&)> on_exit) {
+  const int pidfd = OpenPidfd(pid);
+  if (pidfd < 0) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return absl::ErrnoToStatus(error, "cannot watch a worker");
+  }
+  auto process = std::make_shared<const Process>(pidfd);
+  {
+    const absl::MutexLock lock(&mu_);
+    children_[pidfd] = {process, log, std::move(on_exit)};
+  }
+  WakeUp();
+  return process;
+}
+
+void ProcessReaper::WakeUp() const {
+  const uint64_t one = 1;
+  // It fails only where the counter is full, and the thread awake therefore.
+  [[maybe_unused]] const ssize_t written =
+      ::write(wake_fd_, &one, sizeof(one));
+}
+
+void ProcessReaper::Run() {
+  while (true) {
+    std::vector<pollfd> watched = {{.fd = wake_fd_, .events = POLLIN}};
+    {
+      const absl::MutexLock lock(&mu_);
+      if (stopping_) return;
+      for (const auto& [pidfd, child] : children_) {
+        watched.push_back({.fd = pidfd, .events = POLLIN});
+      }
+    }
+    ::poll(watched.data(), watched.size(), -1);
+    uint64_t count;
+    [[maybe_unused]] const ssize_t drained =
+        ::read(wake_fd_, &count, sizeof(count));
+    for (size_t i = 1; i < watched.size(); ++i) {
+      if (watched[i].revents != 0) Reap(watched[i].fd);
+    }
+  }
+}
+
+void ProcessReaper::Reap(int pidfd) {
+  Child child;
+  {
+    const absl::MutexLock lock(&mu_);
+    const auto node = children_.extract(pidfd);
+    child = std::move(node.mapped());
+  }
+  WorkerExit exit = WaitFor(pidfd);
+  exit.log_tail = TailOf(child.log);
+  child.on_exit(exit);
+}
+
+}  // namespace tessera::jobs

@@ -1,0 +1,16 @@
+// Numbers that nobody can guess.
+#ifndef TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
+#define TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
+
+#include <cstddef>
+#include <string>
+
+namespace tessera::jobs {
+
+// `bytes` random bytes of the kernel as hexadecimal digits; at most 256 bytes.
+// Thread-safe.
+std::string RandomToken(size_t bytes);
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_

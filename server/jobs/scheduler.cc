@@ -1,0 +1,285 @@
+#include "server/jobs/scheduler.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "base/log.h"
+#include "server/jobs/random_token.h"
+
+namespace tessera::jobs {
+namespace {
+
+constexpr size_t kLeaseBytes = 32;
+// How often time limits are looked at when nothing else happens.
+constexpr absl::Duration kPeriod = absl::Seconds(1);
+// A killed process is gone at once, unless the kernel is in trouble.
+constexpr absl::Duration kKillGrace = absl::Seconds(5);
+
+void WarnOf(absl::string_view what, const std::string& job_id,
+            const absl::Status& status) {
+  Log(Severity::kWarning, what,
+      {{"job", absl::StrCat("trainingJobs/", job_id)},
+       {"cause", std::string(status.message())}});
+}
+
+// The job has ended another way, which is fine.
+bool IsMoot(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) || absl::IsNotFound(status);
+}
+
+}  // namespace
+
+// A worker that was started and has not been seen to end. Used by one round
+// at a time; the handle is thread-safe.
+struct Scheduler::Worker {
+  std::string job_id;
+  std::string lease;
+  std::string device;
+  std::unique_ptr<WorkerHandle> handle;
+  absl::Time over_since = absl::InfiniteFuture();  // Its job has ended.
+  bool killed = false;
+};
+
+struct Scheduler::Mailbox {
+  struct Exit {
+    std::string job_id;
+    std::string lease;
+    WorkerExit exit;
+  };
+
+  void Put(Exit exit) {
+    const absl::MutexLock lock(&mu);
+    exits.push_back(std::move(exit));
+    poked = true;
+  }
+  void Poke() {
+    const absl::MutexLock lock(&mu);
+    poked = true;
+  }
+  std::deque<Exit> TakeAll() {
+    const absl::MutexLock lock(&mu);
+    return std::exchange(exits, {});
+  }
+  // Returns when there is news or `timeout` has passed.
+  void Await(absl::Duration timeout) {
+    const absl::MutexLock lock(&mu);
+    mu.AwaitWithTimeout(absl::Condition(&poked), timeout);
+    poked = false;
+  }
+
+  absl::Mutex mu;
+  std::deque<Exit> exits ABSL_GUARDED_BY(mu);
+  bool poked ABSL_GUARDED_BY(mu) = false;
+};
+
+Scheduler::Scheduler(JobStore& store, Executor& executor, const Clock& clock,
+                     const SchedulerOptions& options)
+    : store_(store),
+      executor_(executor),
+      clock_(clock),
+      options_(options),
+      mailbox_(std::make_shared<Mailbox>()) {}
+
+Scheduler::~Scheduler() { Stop(); }
+
+void Scheduler::Start() {
+  store_.SetWakeUp([mailbox = mailbox_] { mailbox->Poke(); });
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Scheduler::Run() {
+  while (true) {
+    {
+      const absl::MutexLock lock(&mu_);
+      if (stopping_) return;
+    }
+    Tick();
+    mailbox_->Await(kPeriod);
+  }
+}
+
+void Scheduler::Tick() {
+  const absl::MutexLock tick(&tick_mu_);
+  HandleExits();
+  EnforceLimits();
+  for (const std::string& device : FreeDevices()) StartOn(device);
+}
+
+void Scheduler::Stop() {
+  {
+    const absl::MutexLock lock(&mu_);
+    if (std::exchange(stopping_, true)) return;
+  }
+  store_.SetWakeUp(nullptr);
+  mailbox_->Poke();
+  if (thread_.joinable()) thread_.join();
+  const absl::MutexLock tick(&tick_mu_);
+  for (const auto& worker : Workers()) worker->handle->Terminate();
+  AwaitWorkers(options_.stop_grace);
+  for (const auto& worker : Workers()) worker->handle->Kill();
+  AwaitWorkers(kKillGrace);
+  for (const auto& worker : Workers()) {
+    const absl::Status requeued = store_.Requeue(worker->job_id, worker->lease);
+    if (!requeued.ok() && !IsMoot(requeued)) {
+      WarnOf("a job is queued again only at the next start", worker->job_id,
+             requeued);
+    }
+  }
+}
+
+void Scheduler::AwaitWorkers(absl::Duration timeout) {
+  const absl::Time deadline = absl::Now() + timeout;
+  HandleExits();
+  while (!Workers().empty() && absl::Now() < deadline) {
+    mailbox_->Await(std::min(kPeriod, deadline - absl::Now()));
+    HandleExits();
+  }
+}
+
+void Scheduler::HandleExits() {
+  for (auto& [job_id, lease, exit] : mailbox_->TakeAll()) {
+    std::shared_ptr<Worker> worker;
+    {
+      const absl::MutexLock lock(&mu_);
+      const auto it = workers_.find(job_id);
+      if (it == workers_.end() || it->second->lease != lease) continue;
+      worker = it->second;
+    }
+    const absl::Status settled = Settle(*worker, exit);
+    if (!settled.ok() && !IsMoot(settled)) {
+      WarnOf("a job's end could not be recorded; retrying", job_id, settled);
+      const absl::MutexLock lock(&mailbox_->mu);
+      mailbox_->exits.push_back({job_id, lease, exit});
+      continue;
+    }
+    const absl::MutexLock lock(&mu_);
+    workers_.erase(job_id);
+  }
+}
+
+absl::Status Scheduler::Settle(const Worker& worker, const WorkerExit& exit) {
+  const auto info = store_.FindLease(worker.job_id, worker.lease);
+  if (!info) return absl::OkStatus();  // The worker had ended its job.
+  bool stopping;
+  {
+    const absl::MutexLock lock(&mu_);
+    stopping = stopping_;
+  }
+  if (info->cancel_time != absl::InfiniteFuture()) {
+    return store_.FinishCancel(worker.job_id, worker.lease);
+  }
+  if (stopping) return store_.Requeue(worker.job_id, worker.lease);
+  const std::string hint =
+      exit.signalled && exit.code == 9
+          ? "; most likely memory ran out: train with a smaller batch size or "
+            "network input size"
+          : "";
+  return store_.Fail(worker.job_id, worker.lease,
+                     absl::StrCat("the worker ", exit.Describe(), hint));
+}
+
+void Scheduler::EnforceLimits() {
+  for (const auto& worker : Workers()) {
+    if (!worker->killed) EnforceLimits(*worker);
+  }
+}
+
+void Scheduler::EnforceLimits(Worker& worker) {
+  const absl::Time now = clock_.Now();
+  const auto info = store_.FindLease(worker.job_id, worker.lease);
+  absl::Time deadline;
+  if (!info) {
+    worker.over_since = std::min(worker.over_since, now);
+    deadline = worker.over_since + options_.cancel_grace;
+  } else {
+    const absl::Duration limit = info->reported ? options_.lease_timeout
+                                                : options_.first_report_timeout;
+    deadline = std::min(info->last_contact + limit,
+                        info->cancel_time + options_.cancel_grace);
+  }
+  if (now <= deadline) return;
+  if (info && info->cancel_time == absl::InfiniteFuture()) {
+    const absl::Status failed = store_.Fail(
+        worker.job_id, worker.lease,
+        absl::StrFormat("the worker sent nothing for %s and was ended; look at "
+                        "the server's log of the job, then train again",
+                        absl::FormatDuration(now - info->last_contact)));
+    if (!failed.ok() && !IsMoot(failed)) {
+      WarnOf("a silent worker's job could not be failed", worker.job_id,
+             failed);
+    }
+  }
+  worker.killed = true;
+  worker.handle->Kill();
+}
+
+void Scheduler::StartOn(const std::string& device) {
+  const auto next = store_.NextFor(device);
+  if (!next.ok()) {
+    Log(Severity::kWarning, "cannot read the queue",
+        {{"cause", std::string(next.status().message())}});
+    return;
+  }
+  if (!*next) return;
+  const std::string& job_id = (*next)->id;
+  const std::string lease = RandomToken(kLeaseBytes);
+  const auto job = store_.Start(job_id, lease, device);
+  if (!job.ok()) {
+    // Cancelled just now; the next round looks again.
+    if (!absl::IsAborted(job.status())) {
+      WarnOf("a job could not be started", job_id, job.status());
+    }
+    return;
+  }
+  auto handle = executor_.Start(
+      {.job_id = job_id, .lease = lease, .device = device},
+      [mailbox = mailbox_, job_id, lease](const WorkerExit& exit) {
+        mailbox->Put({job_id, lease, exit});
+      });
+  if (!handle.ok()) {
+    const absl::Status failed = store_.Fail(
+        job_id, lease,
+        absl::StrCat("no worker could be started: ",
+                     handle.status().message()));
+    WarnOf("no worker could be started", job_id, handle.status());
+    if (!failed.ok()) WarnOf("nor could that be recorded", job_id, failed);
+    return;
+  }
+  const absl::MutexLock lock(&mu_);
+  workers_[job_id] = std::make_shared<Worker>(Worker{
+      .job_id = job_id,
+      .lease = lease,
+      .device = device,
+      .handle = *std::move(handle)});
+}
+
+std::vector<std::string> Scheduler::FreeDevices() const {
+  const absl::MutexLock lock(&mu_);
+  std::vector<std::string> free = options_.devices;
+  for (const auto& [job_id, worker] : workers_) {
+    free.erase(std::remove(free.begin(), free.end(), worker->device),
+               free.end());
+  }
+  return free;
+}
+
+std::vector<std::shared_ptr<Scheduler::Worker>> Scheduler::Workers() const {
+  std::vector<std::shared_ptr<Worker>> workers;
+  const absl::MutexLock lock(&mu_);
+  for (const auto& [job_id, worker] : workers_) workers.push_back(worker);
+  return workers;
+}
+
+std::map<std::string, std::string> Scheduler::RunningJobs() const {
+  std::map<std::string, std::string> jobs;
+  const absl::MutexLock lock(&mu_);
+  for (const auto& [job_id, worker] : workers_) jobs[worker->device] = job_id;
+  return jobs;
+}
+
+}  // namespace tessera::jobs

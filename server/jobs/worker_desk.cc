@@ -1,0 +1,54 @@
+#include "server/jobs/worker_desk.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+
+namespace tessera::jobs {
+
+WorkerDesk::WorkerDesk(JobStore& store, VersionSink add_version,
+                       std::function<bool()> paused)
+    : store_(store),
+      add_version_(std::move(add_version)),
+      paused_(std::move(paused)) {}
+
+absl::StatusOr<Job> WorkerDesk::GetAssignment(const std::string& job_id,
+                                              const std::string& lease) {
+  return store_.Hold(job_id, lease);
+}
+
+absl::StatusOr<Directive> WorkerDesk::ReportProgress(
+    const std::string& job_id, const std::string& lease,
+    const Progress& progress) {
+  ASSIGN_OR_RETURN(const Job job, store_.Report(job_id, lease, progress));
+  if (job.cancel_requested) return Directive::kCancel;
+  return paused_() ? Directive::kPause : Directive::kContinue;
+}
+
+absl::Status WorkerDesk::SaveCheckpoint(const std::string& job_id,
+                                        const std::string& lease,
+                                        const storage::Digest& digest) {
+  return store_.SetCheckpoint(job_id, lease, digest);
+}
+
+absl::StatusOr<std::string> WorkerDesk::FinishJob(
+    const std::string& job_id, const std::string& lease,
+    const storage::Digest& weights_sha256,
+    const storage::Digest& manifest_sha256) {
+  ASSIGN_OR_RETURN(const Job job, store_.Hold(job_id, lease));
+  ASSIGN_OR_RETURN(std::string model_version,
+                   add_version_({.job_id = job_id,
+                                 .model_id = job.model_id,
+                                 .weights_sha256 = weights_sha256,
+                                 .manifest_sha256 = manifest_sha256}));
+  RETURN_IF_ERROR(store_.Succeed(job_id, lease, model_version));
+  return model_version;
+}
+
+absl::Status WorkerDesk::FailJob(const std::string& job_id,
+                                 const std::string& lease,
+                                 const std::string& message) {
+  return store_.Fail(job_id, lease, message);
+}
+
+}  // namespace tessera::jobs
