@@ -41,7 +41,7 @@ ARROWS = {
     "server": ["proto", "server/*", "models/unet"],
     "client": ["proto", "models/imaging", "models/data", "models/outline", "models/evaluation"],
     "client/cli": ["client", "client/format", "models/imaging", "models/data", "models/evaluation"],
-    "client/format": ["client", "models/imaging"],
+    "client/format": ["client", "models/data", "models/imaging"],
 }
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),

@@ -1,0 +1,105 @@
+#include "client/cli/app.h"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/version.h"
+#include "client/cli/commands.h"
+
+namespace tessera::cli {
+namespace {
+
+void AddGlobalOptions(CLI::App& app, Session& session) {
+  app.add_option("--server", session.connection.server,
+                 "The server, as HOST:PORT")
+      ->envname("TESSERA_SERVER")
+      ->capture_default_str();
+  app.add_option("--token-file", session.connection.token_file,
+                 "File with the token to show to the server");
+  app.add_option("--ca-file", session.connection.ca_file,
+                 "PEM file of the authority that signed the server's "
+                 "certificate; turns on TLS");
+  app.add_flag("--json", session.json,
+               "Print one JSON object a line: results on stdout, progress on "
+               "stderr");
+  app.set_version_flag("--version", absl::StrCat("tessera ", kVersion));
+}
+
+void Assemble(CLI::App& app, Session& session) {
+  app.require_subcommand(1);
+  app.fallthrough();  // `tessera status --json` is `tessera --json status`.
+  AddGlobalOptions(app, session);
+  AddStatus(app, session);
+  AddDataset(app, session);
+  AddTrain(app, session);
+  AddJob(app, session);
+  AddModel(app, session);
+  AddSegment(app, session);
+  AddEvaluate(app, session);
+  AddCompletion(app, session);
+  app.footer(
+      "Examples:\n"
+      "  tessera dataset create nuclei ./samples\n"
+      "  tessera train nuclei --model nuclei --follow\n"
+      "  tessera segment image.tif --model nuclei --out results\n"
+      "  tessera COMMAND --help            options and examples of a command\n"
+      "\nExit status: 0 done, 1 the work failed, 2 the call was wrong.");
+}
+
+// The words of the command that was being read: `tessera dataset create`.
+std::string CommandOf(const CLI::App& app) {
+  std::string name = app.get_name();
+  const CLI::App* current = &app;
+  while (!current->get_subcommands().empty()) {
+    current = current->get_subcommands().front();
+    absl::StrAppend(&name, " ", current->get_name());
+  }
+  return name;
+}
+
+int Fail(const absl::Status& status, const Environment& environment) {
+  environment.err << "tessera: " << std::string(status.message()) << std::endl;
+  return IsUsageError(status) ? kCallWasWrong : kWorkFailed;
+}
+
+absl::Status RunCommand(const Session& session) {
+  try {
+    return session.command();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(
+        "this machine has too little memory for it; give fewer or smaller "
+        "images");
+  } catch (const std::exception& error) {
+    return absl::InternalError(
+        absl::StrCat("unexpected failure: ", error.what()));
+  }
+}
+
+}  // namespace
+
+int Run(int argc, const char* const* argv, const Environment& environment) {
+  Session session(environment);
+  CLI::App app("Trains segmentation models and outlines objects in images.",
+               "tessera");
+  Assemble(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help, environment.out, environment.err);
+  } catch (const CLI::ParseError& error) {
+    return Fail(UsageError(absl::StrCat(error.what(), "; see '",
+                                        CommandOf(app), " --help'")),
+                environment);
+  }
+  const absl::Status status = RunCommand(session);
+  environment.out.flush();
+  if (!status.ok()) return Fail(status, environment);
+  if (!environment.out) {
+    return Fail(absl::UnavailableError("cannot write to stdout"), environment);
+  }
+  return kDone;
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,88 @@
+#include <functional>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/commands.h"
+
+namespace tessera::cli {
+namespace {
+
+// What may follow a command: its subcommands and long options.
+std::string WordsOf(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::App* const command : app.get_subcommands({})) {
+    words.push_back(command->get_name());
+  }
+  for (const CLI::Option* const option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      words.push_back("--" + name);
+    }
+  }
+  return absl::StrJoin(words, " ");
+}
+
+// Appends a case for `app` and each command below it.
+void AppendCases(const CLI::App& app, const std::string& path,
+                 std::string& script) {
+  absl::StrAppend(&script, "    '", path, "') words='", WordsOf(app),
+                  "' ;;\n");
+  for (const CLI::App* const command : app.get_subcommands({})) {
+    AppendCases(*command, absl::StrCat(path, " ", command->get_name()), script);
+  }
+}
+
+// Options may stand anywhere, so the command is found by dropping them; words
+// that are no command (a dataset's name) end the search.
+std::string BashScript(const CLI::App& app) {
+  std::string cases;
+  AppendCases(app, app.get_name(), cases);
+  std::string names;
+  const std::function<void(const CLI::App&)> collect =
+      [&](const CLI::App& parent) {
+        for (const CLI::App* const command : parent.get_subcommands({})) {
+          absl::StrAppend(&names, names.empty() ? "" : "|",
+                          command->get_name());
+          collect(*command);
+        }
+      };
+  collect(app);
+  return absl::StrCat(
+      "_tessera() {\n"
+      "  local current=${COMP_WORDS[COMP_CWORD]} path=tessera words='' word\n"
+      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+      "    case $word in ",
+      names,
+      ") path+=\" $word\" ;; esac\n"
+      "  done\n"
+      "  case $path in\n",
+      cases,
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "}\n"
+      "complete -o default -F _tessera tessera");
+}
+
+}  // namespace
+
+void AddCompletion(CLI::App& app, Session& session) {
+  CLI::App* const command = app.add_subcommand(
+      "completion", "Print a script that completes commands and options");
+  const auto shell = std::make_shared<std::string>();
+  command->add_option("SHELL", *shell, "bash")
+      ->required()
+      ->check(CLI::IsMember({"bash"}));
+  command->footer(
+      "Examples:\n"
+      "  tessera completion bash > "
+      "~/.local/share/bash-completion/completions/tessera");
+  command->callback([&session, &app, shell] {
+    session.command = [&session, &app] {
+      const std::string script = BashScript(app);
+      session.Print(script, {{"script", script}});
+      return absl::OkStatus();
+    };
+  });
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,52 @@
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/options.h"
+#include "models/data/region.h"
+
+namespace tessera::cli {
+namespace {
+
+absl::Status Crop(Session& session, const data::CropRequest& request) {
+  ASSIGN_OR_RETURN(const std::filesystem::path sample, data::Crop(request));
+  session.Print(absl::StrCat("wrote ", sample.string()),
+                {{"sample", sample.string()}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddDatasetCrop(CLI::App& dataset, Session& session) {
+  CLI::App* const command = dataset.add_subcommand(
+      "crop",
+      "Make a sample of an outlined rectangle of a large image; needs no "
+      "server");
+  const auto request = std::make_shared<data::CropRequest>();
+  command->add_option("IMAGE", request->image, "TIFF, PNG or JPEG")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--outlines", request->outlines,
+                   "Outlines of its objects: GeoJSON, or PyJAMAS' .pjs")
+      ->required()
+      ->check(CLI::ExistingFile);
+  AddParsed(*command, "--roi", request->roi, &ParseRect,
+            "The rectangle, X0,Y0,X1,Y1 in pixels; X1 and Y1 lie outside")
+      ->required();
+  command->add_option("--slice", request->slice, "The slice, counted from 1")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--out", request->out, "The folder of samples")
+      ->required();
+  command->footer(
+      "Examples:\n"
+      "  tessera dataset crop embryo.tif --outlines embryo.pjs \\\n"
+      "      --roi 100,100,356,356 --slice 3 --out samples");
+  command->callback([&session, request] {
+    session.command = [&session, request] { return Crop(session, *request); };
+  });
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,191 @@
+#include "client/cli/json.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/text.h"
+
+namespace tessera::cli {
+namespace {
+
+std::string Rfc3339(absl::Time time) {
+  return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone());
+}
+
+Json Value(const imaging::Size& size) {
+  return {{"height", size.height}, {"width", size.width}};
+}
+
+template <typename T>
+Json Value(const T& value) {
+  return value;
+}
+
+template <typename T>
+void Put(Json& json, const char* key, const std::optional<T>& value) {
+  if (value) json[key] = Value(*value);
+}
+
+Json HistoryOf(const std::vector<client::EpochMetrics>& history) {
+  Json json = Json::array();
+  for (const client::EpochMetrics& epoch : history) {
+    json.push_back(ToJson(epoch));
+  }
+  return json;
+}
+
+}  // namespace
+
+Json ToJson(const client::ServerStatus& status) {
+  Json devices = Json::array();
+  for (const client::Device& device : status.devices) {
+    devices.push_back({{"name", device.name},
+                       {"description", device.description},
+                       {"memory_total_bytes", device.memory_total_bytes},
+                       {"memory_used_bytes", device.memory_used_bytes},
+                       {"training_job", device.training_job}});
+  }
+  return {{"version", status.version},
+          {"devices", devices},
+          {"queued_jobs", status.queued_jobs},
+          {"running_jobs", status.running_jobs},
+          {"uptime_seconds", absl::ToDoubleSeconds(status.uptime)},
+          {"blas", status.blas},
+          {"threads", status.threads},
+          {"libtorch_version", status.libtorch_version}};
+}
+
+Json ToJson(const client::Dataset& dataset) {
+  return {{"name", dataset.name},
+          {"revision", dataset.revision},
+          {"sample_count", dataset.sample_count},
+          {"object_count", dataset.object_count},
+          {"size_bytes", dataset.size_bytes},
+          {"binary_masks", dataset.binary_masks},
+          {"sha256", dataset.sha256},
+          {"create_time", Rfc3339(dataset.create_time)}};
+}
+
+Json ToJson(const client::TrainingParameters& parameters) {
+  Json json = Json::object();
+  Put(json, "preset", parameters.preset);
+  Put(json, "network_input_size", parameters.network_input_size);
+  Put(json, "subimage_size", parameters.subimage_size);
+  Put(json, "learning_rate", parameters.learning_rate);
+  Put(json, "batch_size", parameters.batch_size);
+  Put(json, "epochs", parameters.epochs);
+  Put(json, "erosion_width", parameters.erosion_width);
+  Put(json, "seed", parameters.seed);
+  Put(json, "validation_fraction", parameters.validation_fraction);
+  Put(json, "early_stopping_patience", parameters.early_stopping_patience);
+  Put(json, "base_width", parameters.base_width);
+  Put(json, "depth", parameters.depth);
+  Put(json, "sampling", parameters.sampling);
+  Put(json, "intensity_normalization", parameters.intensity_normalization);
+  Put(json, "network_normalization", parameters.network_normalization);
+  Put(json, "augmentation", parameters.augmentation);
+  Put(json, "weight_map_w0", parameters.weight_map_w0);
+  Put(json, "weight_map_sigma_px", parameters.weight_map_sigma_px);
+  Put(json, "touching_gap_px", parameters.touching_gap_px);
+  Put(json, "dropout", parameters.dropout);
+  Put(json, "device", parameters.device);
+  return json;
+}
+
+Json ToJson(const client::SegmentParameters& parameters) {
+  Json json = Json::object();
+  Put(json, "subimage_size", parameters.subimage_size);
+  Put(json, "overlap_px", parameters.overlap_px);
+  Put(json, "erosion_width", parameters.erosion_width);
+  Put(json, "min_area_px", parameters.min_area_px);
+  Put(json, "tolerance_px", parameters.tolerance_px);
+  return json;
+}
+
+Json ToJson(const client::EpochMetrics& metrics) {
+  return {{"epoch", metrics.epoch},
+          {"training_loss", metrics.training_loss},
+          {"validation_loss", metrics.validation_loss},
+          {"validation_ap50", metrics.validation_ap50},
+          {"seconds", metrics.seconds}};
+}
+
+Json ToJson(const client::TrainingJob& job, bool with_history) {
+  Json progress = {{"epoch", job.progress.epoch},
+                   {"epochs", job.progress.epochs},
+                   {"step", job.progress.step},
+                   {"steps", job.progress.steps},
+                   {"seconds_left", job.progress.seconds_left},
+                   {"paused", job.progress.paused}};
+  if (with_history) {
+    progress["history"] = HistoryOf(job.progress.history);
+  } else if (!job.progress.history.empty()) {
+    progress["last_epoch"] = ToJson(job.progress.history.back());
+  }
+  Json json = {{"name", job.name},
+               {"dataset", job.dataset},
+               {"model", job.model},
+               {"parameters", ToJson(job.parameters)},
+               {"state", NameOf(job.state)},
+               {"queue_position", job.queue_position},
+               {"progress", progress},
+               {"model_version", job.model_version},
+               {"error_message", job.error_message},
+               {"device", job.device},
+               {"create_time", Rfc3339(job.create_time)}};
+  if (job.start_time) json["start_time"] = Rfc3339(*job.start_time);
+  if (job.end_time) json["end_time"] = Rfc3339(*job.end_time);
+  return json;
+}
+
+Json ToJson(const client::Model& model) {
+  return {{"name", model.name},
+          {"newest_version", model.newest_version},
+          {"version_count", model.version_count},
+          {"aliases", model.aliases},
+          {"create_time", Rfc3339(model.create_time)}};
+}
+
+Json ToJson(const client::ModelVersion& version) {
+  return {{"name", version.name},
+          {"sha256", version.sha256},
+          {"training_job", version.training_job},
+          {"dataset", version.dataset},
+          {"parameters", ToJson(version.parameters)},
+          {"history", HistoryOf(version.history)},
+          {"size_bytes", version.size_bytes},
+          {"parameter_count", version.parameter_count},
+          {"aliases", version.aliases},
+          {"create_time", Rfc3339(version.create_time)}};
+}
+
+Json ToJson(const client::SegmentSummary& summary) {
+  return {{"model_version", summary.model_version},
+          {"model_sha256", summary.model_sha256},
+          {"parameters", ToJson(summary.parameters)},
+          {"image_size", Value(summary.image_size)},
+          {"slices", summary.slices},
+          {"objects", summary.objects},
+          {"device", summary.device},
+          {"receive_seconds", summary.receive_seconds},
+          {"decode_seconds", summary.decode_seconds},
+          {"network_seconds", summary.network_seconds},
+          {"object_seconds", summary.object_seconds},
+          {"outline_seconds", summary.outline_seconds},
+          {"notices", summary.notices}};
+}
+
+std::string Indented(const Json& object) {
+  std::string text;
+  for (const auto& [key, value] : object.items()) {
+    std::string shown = value.is_string() ? value.get<std::string>()
+                                          : Dump(value);
+    if (value.is_object() && value.contains("height")) {
+      shown = FormatSize({value["height"], value["width"]});
+    }
+    absl::StrAppend(&text, "\n  ", key, ": ", shown);
+  }
+  return text;
+}
+
+}  // namespace tessera::cli

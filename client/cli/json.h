@@ -1,0 +1,31 @@
+// Resources as JSON objects, with keys as in proto/tessera/v1. NaN is null;
+// times are RFC 3339 in UTC; what is not set is left out.
+#ifndef TESSERA_CLIENT_CLI_JSON_H_
+#define TESSERA_CLIENT_CLI_JSON_H_
+
+#include <string>
+
+#include "client/cli/session.h"
+#include "client/resources.h"
+#include "client/segmentation.h"
+#include "client/training.h"
+
+namespace tessera::cli {
+
+Json ToJson(const client::ServerStatus& status);
+Json ToJson(const client::Dataset& dataset);
+Json ToJson(const client::TrainingParameters& parameters);
+Json ToJson(const client::SegmentParameters& parameters);
+Json ToJson(const client::EpochMetrics& metrics);
+// With the metrics of every epoch, or only of the last as `last_epoch`.
+Json ToJson(const client::TrainingJob& job, bool with_history);
+Json ToJson(const client::Model& model);
+Json ToJson(const client::ModelVersion& version);
+Json ToJson(const client::SegmentSummary& summary);
+
+// One line for each member of a flat object: `  batch_size: 4`.
+std::string Indented(const Json& object);
+
+}  // namespace tessera::cli
+
+#endif  // TESSERA_CLIENT_CLI_JSON_H_

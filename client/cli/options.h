@@ -1,0 +1,47 @@
+// Values of the command line that CLI11 does not read by itself.
+#ifndef TESSERA_CLIENT_CLI_OPTIONS_H_
+#define TESSERA_CLIENT_CLI_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/imaging/image.h"
+
+namespace tessera::cli {
+
+// All: INVALID_ARGUMENT naming `text` and what is expected.
+
+// `256x512`: height × width in pixels, each 1 to 65,536.
+absl::StatusOr<imaging::Size> ParseSize(absl::string_view text);
+
+// `1-10,12`: slices from 1, returned ascending. No slice may be named twice,
+// and at most 100,000 may be.
+absl::StatusOr<std::vector<int>> ParseSlices(absl::string_view text);
+
+// `X0,Y0,X1,Y1`: 0 ≤ X0 < X1 and 0 ≤ Y0 < Y1.
+absl::StatusOr<imaging::Rect> ParseRect(absl::string_view text);
+
+// Adds an option or positional whose text `parse` turns into `target`; what it
+// refuses is an error of the call. `target` must outlive the parsing.
+template <typename Target, typename Parse>
+CLI::Option* AddParsed(CLI::App& app, const std::string& name, Target& target,
+                       const Parse& parse, const std::string& description) {
+  return app.add_option_function<std::string>(
+      name,
+      [&target, parse, name](const std::string& text) {
+        auto parsed = parse(text);
+        if (!parsed.ok()) {
+          throw CLI::ValidationError(name,
+                                     std::string(parsed.status().message()));
+        }
+        target = *std::move(parsed);
+      },
+      description);
+}
+
+}  // namespace tessera::cli
+
+#endif  // TESSERA_CLIENT_CLI_OPTIONS_H_

@@ -1,0 +1,184 @@
+#include <memory>
+#include <set>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/json.h"
+#include "client/cli/options.h"
+#include "client/cli/segment_progress.h"
+#include "client/cli/text.h"
+#include "client/format/writer.h"
+#include "client/names.h"
+
+namespace tessera::cli {
+namespace {
+
+struct Options {
+  std::vector<std::filesystem::path> images;
+  client::SegmentRequest request;
+  std::filesystem::path out;
+  std::vector<std::string> formats = {"geojson", "labels", "overlay", "csv"};
+};
+
+// Two images of one stem would write over each other's outputs.
+absl::Status CheckStems(const std::vector<std::filesystem::path>& images) {
+  std::set<std::string> stems;
+  for (const std::filesystem::path& image : images) {
+    if (!stems.insert(image.stem().string()).second) {
+      return UsageError(absl::StrFormat(
+          "two images are called %s, and their outputs would have the same "
+          "names; segment them with two calls and different --out",
+          image.stem().string()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakeFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrFormat("cannot make the folder %s: %s; give another --out",
+                      folder.string(), error.message()));
+}
+
+void Report(Session& session, const std::filesystem::path& image,
+            const client::SegmentSummary& summary,
+            const std::vector<std::filesystem::path>& outputs) {
+  Json json = {{"image", image.string()}};
+  json.update(ToJson(summary));
+  json["outputs"] = Json::array();
+  for (const auto& output : outputs) json["outputs"].push_back(output.string());
+  const double seconds = summary.receive_seconds + summary.decode_seconds +
+                         summary.network_seconds + summary.object_seconds +
+                         summary.outline_seconds;
+  session.Print(
+      absl::StrFormat(
+          "%s: %s in %s by %s on %s, %s → %s", image.filename().string(),
+          FormatCount(summary.objects, "object"),
+          FormatCount(summary.slices, "slice"),
+          client::ShortName(summary.model_version), summary.device,
+          FormatSeconds(seconds),
+          absl::StrJoin(outputs, ", ",
+                        [](std::string* out, const auto& path) {
+                          out->append(path.string());
+                        })),
+      json);
+  if (session.json) return;  // The summary has them.
+  for (const std::string& notice : summary.notices) {
+    session.Note(absl::StrCat(image.filename().string(), ": ", notice));
+  }
+}
+
+absl::Status SegmentImage(
+    Session& session, client::Api& api, const Options& options,
+    const std::vector<std::unique_ptr<format::Writer>>& writers,
+    const std::filesystem::path& image) {
+  ASSIGN_OR_RETURN(
+      const client::Segmentation found,
+      SegmentWithProgress(session, api, options.request, image,
+                          image.filename().string()));
+  std::vector<std::filesystem::path> outputs;
+  for (const auto& writer : writers) {
+    ASSIGN_OR_RETURN(const auto written,
+                     writer->Write(options.out, image, found));
+    outputs.insert(outputs.end(), written.begin(), written.end());
+  }
+  Report(session, image, found.summary, outputs);
+  return absl::OkStatus();
+}
+
+// Outlines the objects in each image. A failure on the fifth image keeps the
+// outputs of the first four.
+absl::Status Segment(Session& session, const Options& options) {
+  RETURN_IF_ERROR(CheckStems(options.images));
+  ASSIGN_OR_RETURN(const auto writers, format::MakeWriters(options.formats));
+  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
+  RETURN_IF_ERROR(MakeFolder(options.out));
+  for (size_t i = 0; i < options.images.size(); ++i) {
+    const std::filesystem::path& image = options.images[i];
+    const absl::Status status =
+        SegmentImage(session, *api, options, writers, image);
+    if (status.ok()) continue;
+    const std::string kept =
+        i == 0 ? ""
+               : absl::StrFormat(" (the outputs of the %s before it are kept)",
+                                 FormatCount(static_cast<int64_t>(i), "image"));
+    return absl::Status(status.code(),
+                        absl::StrCat(image.filename().string(), ": ",
+                                     status.message(), kept));
+  }
+  return absl::OkStatus();
+}
+
+void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {
+  const std::string group = "What is not given is as the model records it";
+  AddParsed(command, "--subimage", parameters.subimage_size, &ParseSize,
+            "Subimage that is scaled to the network input size, HxW in pixels")
+      ->group(group);
+  command
+      .add_option("--overlap", parameters.overlap_px,
+                  "Of neighbouring subimages, in pixels")
+      ->group(group)
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--erosion-width", parameters.erosion_width,
+                  "Square that parts touching objects; 0 or 1: off")
+      ->group(group)
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--min-area", parameters.min_area_px,
+                  "Leave out objects of fewer pixels")
+      ->group(group)
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--tolerance", parameters.tolerance_px,
+                  "Simplify outlines, which may then be off by so many pixels")
+      ->group(group)
+      ->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace
+
+void AddSegment(CLI::App& app, Session& session) {
+  CLI::App* const command =
+      app.add_subcommand("segment", "Outline the objects in images");
+  const auto options = std::make_shared<Options>();
+  command
+      ->add_option("IMAGE", options->images, "TIFF, PNG or JPEG; one or more")
+      ->required()
+      ->check(CLI::ExistingFile);
+  AddParsed(*command, "--model", options->request.model,
+            &client::ParseModelVersion,
+            "NAME (its newest version), NAME@3 or NAME@production")
+      ->required();
+  AddParsed(*command, "--slices", options->request.slices, &ParseSlices,
+            "Slices of a stack, such as 1-10,12; all if not given");
+  command->add_option("--out", options->out, "Folder for the outputs")
+      ->required();
+  command
+      ->add_option("--format", options->formats,
+                   "What to write: geojson (QuPath), labels (TIFF), overlay "
+                   "(PNG), csv; all if not given")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"geojson", "labels", "overlay", "csv"}));
+  AddParameters(*command, options->request.parameters);
+  command->footer(
+      "Examples:\n"
+      "  tessera segment image.tif --model nuclei --out results\n"
+      "  tessera segment *.png --model nuclei@3 --out results "
+      "--format geojson,csv\n"
+      "  tessera segment stack.tif --model wing --slices 1-10,12 --out out");
+  command->callback([&session, options] {
+    session.command = [&session, options] {
+      return Segment(session, *options);
+    };
+  });
+}
+
+}  // namespace tessera::cli

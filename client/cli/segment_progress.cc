@@ -1,0 +1,42 @@
+#include "client/cli/segment_progress.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "client/cli/progress_bar.h"
+#include "client/cli/text.h"
+
+namespace tessera::cli {
+namespace {
+
+std::string Describe(const client::SegmentProgress& progress) {
+  if (progress.slices == 0) {
+    return absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
+                        FormatBytes(progress.bytes));
+  }
+  return absl::StrFormat("%d of %s done, tile %d of %d", progress.slices_done,
+                         FormatCount(progress.slices, "slice"),
+                         progress.tiles_done, progress.tiles);
+}
+
+}  // namespace
+
+double FractionOf(const client::SegmentProgress& progress) {
+  if (progress.slices <= 0) return 0;
+  const double tile =
+      progress.tiles > 0 && progress.slices_done < progress.slices
+          ? static_cast<double>(progress.tiles_done) / progress.tiles
+          : 0;
+  return (progress.slices_done + tile) / progress.slices;
+}
+
+absl::StatusOr<client::Segmentation> SegmentWithProgress(
+    Session& session, client::Api& api, const client::SegmentRequest& request,
+    const std::filesystem::path& image, const std::string& title) {
+  ProgressBar bar(session, title);
+  return api.Segment(request, image,
+                     [&](const client::SegmentProgress& progress) {
+                       bar.Update(FractionOf(progress), Describe(progress));
+                     });
+}
+
+}  // namespace tessera::cli

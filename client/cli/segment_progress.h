@@ -1,0 +1,26 @@
+// Segmenting one image under a progress bar.
+#ifndef TESSERA_CLIENT_CLI_SEGMENT_PROGRESS_H_
+#define TESSERA_CLIENT_CLI_SEGMENT_PROGRESS_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/cli/session.h"
+#include "client/segmentation.h"
+
+namespace tessera::cli {
+
+// As Api::Segment(), with a progress bar under `title`, which is gone when
+// this returns.
+absl::StatusOr<client::Segmentation> SegmentWithProgress(
+    Session& session, client::Api& api, const client::SegmentRequest& request,
+    const std::filesystem::path& image, const std::string& title);
+
+// How much is done, in [0, 1]: sending counts for nothing, since slices are
+// worked on as they come.
+double FractionOf(const client::SegmentProgress& progress);
+
+}  // namespace tessera::cli
+
+#endif  // TESSERA_CLIENT_CLI_SEGMENT_PROGRESS_H_

@@ -1,0 +1,76 @@
+#include "client/cli/session.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::cli {
+namespace {
+
+constexpr char kUsageReason[] = "USAGE";
+
+std::string Line(const std::vector<std::string>& cells,
+                 const std::vector<size_t>& widths) {
+  std::string line;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    line += cells[i];
+    if (i + 1 == cells.size()) break;
+    line.append(widths[i] - cells[i].size() + 2, ' ');
+  }
+  return line;
+}
+
+}  // namespace
+
+absl::Status UsageError(const std::string& sentence) {
+  return WithReason(absl::InvalidArgumentError(sentence), kUsageReason);
+}
+
+bool IsUsageError(const absl::Status& status) {
+  return ReasonOf(status) == kUsageReason;
+}
+
+absl::StatusOr<client::Api*> Session::Api() {
+  if (api_ == nullptr) {
+    auto api = environment_.connect(connection);
+    if (!api.ok()) return UsageError(std::string(api.status().message()));
+    api_ = *std::move(api);
+  }
+  return api_.get();
+}
+
+void Session::Print(const std::string& text, const Json& object) {
+  environment_.out << (json ? Dump(object) : text) << std::endl;
+}
+
+void Session::PrintTable(const std::vector<std::string>& header,
+                         const std::vector<std::vector<std::string>>& rows,
+                         const std::vector<Json>& objects) {
+  if (json) {
+    for (const Json& object : objects) environment_.out << Dump(object) << "\n";
+    return;
+  }
+  std::vector<size_t> widths;
+  for (const std::string& cell : header) widths.push_back(cell.size());
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], row[i].size());
+    }
+  }
+  environment_.out << Line(header, widths) << "\n";
+  for (const auto& row : rows) environment_.out << Line(row, widths) << "\n";
+}
+
+void Session::Note(const std::string& sentence) {
+  environment_.err << (json ? Dump({{"note", sentence}})
+                            : absl::StrCat("note: ", sentence))
+                   << std::endl;
+}
+
+std::string Dump(const Json& object) {
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,62 @@
+#include "client/cli/text.h"
+
+#include <cmath>
+
+#include "absl/strings/str_format.h"
+
+namespace tessera::cli {
+
+std::string FormatBytes(int64_t bytes) {
+  if (bytes < 1000) return absl::StrFormat("%d B", bytes);
+  double value = static_cast<double>(bytes);
+  const char* unit = "";
+  for (const char* larger : {"kB", "MB", "GB", "TB"}) {
+    if (value < 1000) break;
+    value /= 1000;
+    unit = larger;
+  }
+  return absl::StrFormat("%.1f %s", value, unit);
+}
+
+std::string FormatLocalTime(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", time, absl::LocalTimeZone());
+}
+
+std::string FormatSeconds(double seconds) {
+  if (seconds < 10) return absl::StrFormat("%.1f s", seconds);
+  if (seconds < 120) return absl::StrFormat("%.0f s", seconds);
+  if (seconds < 7200) return absl::StrFormat("%.0f min", seconds / 60);
+  return absl::StrFormat("%.1f h", seconds / 3600);
+}
+
+std::string FormatSize(const imaging::Size& size) {
+  return absl::StrFormat("%dx%d", size.height, size.width);
+}
+
+std::string FormatCount(int64_t count, const char* noun) {
+  return absl::StrFormat("%d %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+std::string FormatAp(double ap) {
+  return std::isnan(ap) ? "-" : absl::StrFormat("%.4f", ap);
+}
+
+std::string NameOf(client::JobState state) {
+  switch (state) {
+    case client::JobState::kQueued:
+      return "QUEUED";
+    case client::JobState::kRunning:
+      return "RUNNING";
+    case client::JobState::kSucceeded:
+      return "SUCCEEDED";
+    case client::JobState::kFailed:
+      return "FAILED";
+    case client::JobState::kCancelled:
+      return "CANCELLED";
+    case client::JobState::kUnknown:
+      break;
+  }
+  return "STATE_UNSPECIFIED";
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,25 @@
+// Figures as people read them.
+#ifndef TESSERA_CLIENT_CLI_TEXT_H_
+#define TESSERA_CLIENT_CLI_TEXT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "client/training.h"
+#include "models/imaging/image.h"
+
+namespace tessera::cli {
+
+std::string FormatBytes(int64_t bytes);          // `12.3 MB`, 1 MB = 10^6 bytes.
+std::string FormatLocalTime(absl::Time time);    // `2026-01-31 12:05`.
+std::string FormatSeconds(double seconds);       // `45 s`, `12 min`, `3.4 h`.
+std::string FormatSize(const imaging::Size& size);  // `256x512`: height first.
+std::string FormatCount(int64_t count, const char* noun);  // `1 object`.
+// Four decimals; `-` for NaN.
+std::string FormatAp(double ap);
+std::string NameOf(client::JobState state);      // As on the wire: `RUNNING`.
+
+}  // namespace tessera::cli
+
+#endif  // TESSERA_CLIENT_CLI_TEXT_H_

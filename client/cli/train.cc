@@ -1,0 +1,166 @@
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/job_monitor.h"
+#include "client/cli/json.h"
+#include "client/cli/options.h"
+#include "client/names.h"
+
+namespace tessera::cli {
+namespace {
+
+struct Options {
+  std::string dataset;
+  std::string model;
+  client::TrainingParameters parameters;
+  bool follow = false;
+};
+
+absl::Status Train(Session& session, const Options& options) {
+  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
+  const auto job = api->CreateTrainingJob(options.dataset, options.model,
+                                          options.parameters);
+  // The server knows each parameter's range.
+  if (absl::IsInvalidArgument(job.status())) {
+    return UsageError(std::string(job.status().message()));
+  }
+  RETURN_IF_ERROR(job.status());
+  session.Print(job->name, ToJson(*job, false));
+  if (options.follow) return FollowJob(session, job->name);
+  if (!session.json) {
+    session.Note(absl::StrCat("'tessera job watch ",
+                              client::ShortName(job->name),
+                              "' shows its progress"));
+  }
+  return absl::OkStatus();
+}
+
+void AddTrainingOptions(CLI::App& command,
+                        client::TrainingParameters& parameters) {
+  const std::string group = "Training";
+  command
+      .add_option("--preset", parameters.preset,
+                  "Where values come from that are not given: default, pyjamas")
+      ->group(group);
+  command.add_option("--learning-rate", parameters.learning_rate)->group(group);
+  command.add_option("--batch-size", parameters.batch_size)->group(group);
+  command.add_option("--epochs", parameters.epochs, "At most so many")
+      ->group(group);
+  command
+      .add_option("--patience", parameters.early_stopping_patience,
+                  "Epochs without a better validation loss before training "
+                  "ends; 0: never")
+      ->group(group);
+  command
+      .add_option("--validation-fraction", parameters.validation_fraction,
+                  "Of the samples, from 0 to 0.5")
+      ->group(group);
+  command
+      .add_option("--seed", parameters.seed,
+                  "The same seed on the CPU gives the same model")
+      ->group(group);
+  command.add_option("--device", parameters.device, "auto, cpu, cuda:0, ...")
+      ->group(group);
+  command
+      .add_option("--weight-map-w0", parameters.weight_map_w0,
+                  "Weight of the background between near objects")
+      ->group(group);
+  command
+      .add_option("--weight-map-sigma", parameters.weight_map_sigma_px,
+                  "How far that weight reaches, in pixels")
+      ->group(group);
+}
+
+void AddImageOptions(CLI::App& command,
+                     client::TrainingParameters& parameters) {
+  const std::string group = "Images";
+  AddParsed(command, "--input-size", parameters.network_input_size, &ParseSize,
+            "Network input size, HxW in pixels; each a multiple of 2^depth")
+      ->group(group);
+  AddParsed(command, "--subimage", parameters.subimage_size, &ParseSize,
+            "Subimage that is scaled to the network input size, HxW in pixels")
+      ->group(group);
+  command
+      .add_option("--sampling", parameters.sampling,
+                  "crop: subimages; rescale: whole samples, as PyJAMAS")
+      ->group(group);
+  command
+      .add_option("--intensity", parameters.intensity_normalization,
+                  "percentile: of each image; training-max, as PyJAMAS")
+      ->group(group);
+  command
+      .add_flag_callback(
+          "--augmentation", [&] { parameters.augmentation = true; },
+          "Vary the samples at random")
+      ->group(group);
+  command
+      .add_flag_callback(
+          "--no-augmentation", [&] { parameters.augmentation = false; },
+          "Train on the samples as they are")
+      ->excludes("--augmentation")
+      ->group(group);
+  command
+      .add_option("--touching-gap", parameters.touching_gap_px,
+                  "Background cut between touching objects, in pixels")
+      ->group(group);
+  command
+      .add_option("--erosion-width", parameters.erosion_width,
+                  "Recorded in the model and used when it is applied; 0: off")
+      ->group(group);
+}
+
+void AddNetworkOptions(CLI::App& command,
+                       client::TrainingParameters& parameters) {
+  const std::string group = "Network";
+  command
+      .add_option("--base-width", parameters.base_width,
+                  "Channels of the top level")
+      ->group(group);
+  command
+      .add_option("--depth", parameters.depth,
+                  "Times that the image is halved")
+      ->group(group);
+  command
+      .add_option("--network-normalization", parameters.network_normalization,
+                  "none, batch or group")
+      ->group(group);
+  command
+      .add_option("--dropout", parameters.dropout,
+                  "Of the top level; deeper levels have more")
+      ->group(group);
+}
+
+}  // namespace
+
+void AddTrain(CLI::App& app, Session& session) {
+  CLI::App* const command = app.add_subcommand(
+      "train",
+      "Queue a training job and print its name; what is not given is the "
+      "preset's");
+  const auto options = std::make_shared<Options>();
+  AddParsed(*command, "DATASET", options->dataset,
+            &client::ParseDatasetRevision,
+            "The dataset, or one revision of it: NAME@2")
+      ->required();
+  AddParsed(*command, "--model", options->model, &client::ParseModel,
+            "The model that gets a new version; made if absent")
+      ->required();
+  command->add_flag("--follow", options->follow,
+                    "Show progress to the end; Ctrl-C leaves the job running");
+  AddTrainingOptions(*command, options->parameters);
+  AddImageOptions(*command, options->parameters);
+  AddNetworkOptions(*command, options->parameters);
+  command->footer(
+      "Examples:\n"
+      "  tessera train nuclei --model nuclei --follow\n"
+      "  tessera train wing --model wing --preset pyjamas --epochs 50\n"
+      "  tessera train nuclei@2 --model small --base-width 16 \\\n"
+      "      --input-size 256x256 --subimage 512x512 --batch-size 8");
+  command->callback([&session, options] {
+    session.command = [&session, options] { return Train(session, *options); };
+  });
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,25 @@
+// The measurements of every object as a table.
+#ifndef TESSERA_CLIENT_FORMAT_CSV_H_
+#define TESSERA_CLIENT_FORMAT_CSV_H_
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/format/writer.h"
+
+namespace tessera::format {
+
+// Writes `<stem>.csv` (RFC 4180, but with line feeds alone): a header whose
+// names carry their units, then one row an object, slice after slice. Decimal
+// points, never commas.
+class CsvWriter final : public Writer {
+ public:
+  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const client::Segmentation& found) const override;
+};
+
+}  // namespace tessera::format
+
+#endif  // TESSERA_CLIENT_FORMAT_CSV_H_

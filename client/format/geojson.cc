@@ -1,0 +1,128 @@
+#include "client/format/geojson.h"
+
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "client/names.h"
+#include "client/output_file.h"
+#include "client/uuid.h"
+#include "nlohmann/json.hpp"
+
+namespace tessera::format {
+namespace {
+
+constexpr absl::string_view kColor = "[255,200,0]";
+
+std::string Quoted(const std::string& text) {
+  // Text that is not UTF-8 must not end the program.
+  return nlohmann::json(text).dump(
+      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// JSON has no NaN; QuPath reads it from a string.
+std::string Number(double value) {
+  if (std::isnan(value)) return "\"NaN\"";
+  if (std::isinf(value)) return value < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+  return absl::StrFormat("%.10g", value);
+}
+
+void AppendPoint(std::string& json, const imaging::Point& point) {
+  absl::StrAppendFormat(&json, "[%.10g,%.10g]", point.x, point.y);
+}
+
+void AppendRing(std::string& json, const imaging::Ring& ring) {
+  json += '[';
+  for (const imaging::Point& point : ring) {
+    AppendPoint(json, point);
+    json += ',';
+  }
+  if (!ring.empty()) AppendPoint(json, ring.front());
+  json += ']';
+}
+
+void AppendPolygon(std::string& json, const imaging::Polygon& polygon) {
+  json += '[';
+  AppendRing(json, polygon.exterior);
+  for (const imaging::Ring& hole : polygon.holes) {
+    json += ',';
+    AppendRing(json, hole);
+  }
+  json += ']';
+}
+
+// Returns the geometry's members, without its braces.
+std::string Coordinates(const std::vector<imaging::Polygon>& polygons) {
+  std::string json;
+  if (polygons.size() == 1) {
+    json = R"("type":"Polygon","coordinates":)";
+    AppendPolygon(json, polygons.front());
+    return json;
+  }
+  json = R"("type":"MultiPolygon","coordinates":[)";
+  for (size_t i = 0; i < polygons.size(); ++i) {
+    if (i > 0) json += ',';
+    AppendPolygon(json, polygons[i]);
+  }
+  json += ']';
+  return json;
+}
+
+std::string Measurements(int slice, const client::Object& object) {
+  return absl::StrFormat(
+      R"({"Area px^2":%d,"Centroid X px":%s,"Centroid Y px":%s,)"
+      R"("Mean intensity":%s,"Score":%s,"Slice":%d})",
+      object.area_px, Number(object.centroid_x), Number(object.centroid_y),
+      Number(object.mean_intensity), Number(object.score), slice);
+}
+
+std::string Properties(const client::Segmentation& found, int slice,
+                       const client::Object& object) {
+  const std::string model = client::ShortName(found.summary.model_version);
+  return absl::StrFormat(
+      R"({"objectType":"detection","name":"%d",)"
+      R"("classification":{"name":%s,"color":%s},"isLocked":false,)"
+      R"("measurements":%s,"metadata":{"model":%s}})",
+      object.outline.number, Quoted(model.substr(0, model.find('@'))), kColor,
+      Measurements(slice, object), Quoted(model));
+}
+
+}  // namespace
+
+std::string Feature(const client::Segmentation& found, int slice,
+                    const client::Object& object) {
+  const std::string id = client::UuidOf(
+      absl::StrCat(found.image_sha256, "/", found.summary.model_sha256, "/",
+                   slice, "/", object.outline.number));
+  const std::string plane =
+      client::IsStack(found)
+          ? absl::StrFormat(R"(,"plane":{"c":-1,"z":%d,"t":0})", slice - 1)
+          : "";
+  return absl::StrFormat(
+      R"({"type":"Feature","id":"%s","geometry":{%s%s},"properties":%s})", id,
+      Coordinates(object.outline.polygons), plane,
+      Properties(found, slice, object));
+}
+
+absl::StatusOr<std::vector<std::filesystem::path>> GeoJsonWriter::Write(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const client::Segmentation& found) const {
+  const std::filesystem::path path =
+      folder / (image.stem().string() + ".geojson");
+  ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
+  file.Write(R"({"type":"FeatureCollection","features":[)");
+  absl::string_view separator = "\n";
+  for (const client::SliceObjects& slice : found.slices) {
+    for (const client::Object& object : slice.objects) {
+      file.Write(separator);
+      file.Write(Feature(found, slice.slice, object));
+      separator = ",\n";
+    }
+  }
+  file.Write("\n]}\n");
+  RETURN_IF_ERROR(file.Commit());
+  return std::vector<std::filesystem::path>{path};
+}
+
+}  // namespace tessera::format

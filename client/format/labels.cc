@@ -1,0 +1,29 @@
+#include "client/format/labels.h"
+
+#include "base/status_macros.h"
+#include "client/format/segmented_image.h"
+#include "models/data/region.h"
+#include "models/imaging/image_writer.h"
+
+namespace tessera::format {
+
+absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const client::Segmentation& found) const {
+  ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
+  std::vector<imaging::LabelPlane> pages;
+  for (const client::SliceObjects& slice : found.slices) {
+    std::vector<imaging::Outline> outlines;
+    outlines.reserve(slice.objects.size());
+    for (const client::Object& object : slice.objects) {
+      outlines.push_back(object.outline);
+    }
+    pages.push_back(data::Rasterize(outlines, file->header().size));
+  }
+  const std::filesystem::path path =
+      folder / (image.stem().string() + ".labels.tif");
+  RETURN_IF_ERROR(imaging::WriteLabelTiff(path, pages));
+  return std::vector<std::filesystem::path>{path};
+}
+
+}  // namespace tessera::format

@@ -1,0 +1,26 @@
+// Objects as a label image.
+#ifndef TESSERA_CLIENT_FORMAT_LABELS_H_
+#define TESSERA_CLIENT_FORMAT_LABELS_H_
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/format/writer.h"
+
+namespace tessera::format {
+
+// Writes `<stem>.labels.tif`: one page a segmented slice, each pixel the number
+// of its object, 0 for background; 16 bit, or 32 if a number needs them. The
+// labels are the outlines painted in: with a tolerance of 0 the very pixels
+// that the server found, else those inside the simplified outlines.
+class LabelWriter final : public Writer {
+ public:
+  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const client::Segmentation& found) const override;
+};
+
+}  // namespace tessera::format
+
+#endif  // TESSERA_CLIENT_FORMAT_LABELS_H_

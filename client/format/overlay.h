@@ -1,0 +1,26 @@
+// Outlines drawn over the image, to judge by eye.
+#ifndef TESSERA_CLIENT_FORMAT_OVERLAY_H_
+#define TESSERA_CLIENT_FORMAT_OVERLAY_H_
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/format/writer.h"
+
+namespace tessera::format {
+
+// Writes `<stem>.overlay.png`, or of a stack one `<stem>_s003.overlay.png` a
+// segmented slice: the slice, its contrast stretched between percentiles, and
+// every outline in its object's colour. Neighbouring numbers have colours far
+// apart. Keeps one slice in memory.
+class OverlayWriter final : public Writer {
+ public:
+  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const client::Segmentation& found) const override;
+};
+
+}  // namespace tessera::format
+
+#endif  // TESSERA_CLIENT_FORMAT_OVERLAY_H_

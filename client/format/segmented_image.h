@@ -1,0 +1,22 @@
+// The image that was segmented, opened again for its size or its pixels.
+#ifndef TESSERA_CLIENT_FORMAT_SEGMENTED_IMAGE_H_
+#define TESSERA_CLIENT_FORMAT_SEGMENTED_IMAGE_H_
+
+#include <filesystem>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "client/segmentation.h"
+#include "models/imaging/image_file.h"
+
+namespace tessera::format {
+
+// Reads the header alone.
+// Errors: those of ImageFile::Open(); FAILED_PRECONDITION if size or slices
+// are not those of `found`: memory is taken for what the file says.
+absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
+    const std::filesystem::path& image, const client::Segmentation& found);
+
+}  // namespace tessera::format
+
+#endif  // TESSERA_CLIENT_FORMAT_SEGMENTED_IMAGE_H_

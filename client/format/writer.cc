@@ -1,0 +1,43 @@
+#include "client/format/writer.h"
+
+#include <set>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "client/format/csv.h"
+#include "client/format/geojson.h"
+#include "client/format/labels.h"
+#include "client/format/overlay.h"
+
+namespace tessera::format {
+namespace {
+
+// Null if there is no such format.
+std::unique_ptr<Writer> MakeWriter(const std::string& format) {
+  if (format == "geojson") return std::make_unique<GeoJsonWriter>();
+  if (format == "labels") return std::make_unique<LabelWriter>();
+  if (format == "overlay") return std::make_unique<OverlayWriter>();
+  if (format == "csv") return std::make_unique<CsvWriter>();
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::unique_ptr<Writer>>> MakeWriters(
+    const std::vector<std::string>& formats) {
+  std::vector<std::unique_ptr<Writer>> writers;
+  std::set<std::string> made;
+  for (const std::string& format : formats) {
+    if (!made.insert(format).second) continue;
+    writers.push_back(MakeWriter(format));
+    if (writers.back() == nullptr) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("'%s' is not a format; give one or more of %s",
+                          format, absl::StrJoin(kFormats, ",")));
+    }
+  }
+  return writers;
+}
+
+}  // namespace tessera::format

@@ -1,0 +1,45 @@
+// What becomes of a segmented image: files that other programs read.
+#ifndef TESSERA_CLIENT_FORMAT_WRITER_H_
+#define TESSERA_CLIENT_FORMAT_WRITER_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/segmentation.h"
+
+namespace tessera::format {
+
+// Writes one kind of file. docs/file-formats.md describes each. The same
+// segmentation of the same image gives the same bytes.
+//
+// Thread-safe: holds no state.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+
+  // Writes `found`, the objects of the file `image`, into the existing folder
+  // `folder` under the image's stem, over what is there, and returns the paths
+  // written. A file appears whole or not at all.
+  // Errors: UNAVAILABLE if a file cannot be written; those of ImageFile if the
+  // image has to be read and cannot; FAILED_PRECONDITION if the image is no
+  // longer the one that was segmented.
+  virtual absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const client::Segmentation& found) const = 0;
+};
+
+// The names that MakeWriters() takes.
+inline constexpr const char* kFormats[] = {"geojson", "labels", "overlay",
+                                           "csv"};
+
+// Makes a writer for each name, in their order; a name given twice counts
+// once. Errors: INVALID_ARGUMENT naming the formats there are.
+absl::StatusOr<std::vector<std::unique_ptr<Writer>>> MakeWriters(
+    const std::vector<std::string>& formats);
+
+}  // namespace tessera::format
+
+#endif  // TESSERA_CLIENT_FORMAT_WRITER_H_

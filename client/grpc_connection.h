@@ -1,0 +1,78 @@
+// One channel to a server: credentials, deadlines, repetition and errors.
+#ifndef TESSERA_CLIENT_GRPC_CONNECTION_H_
+#define TESSERA_CLIENT_GRPC_CONNECTION_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/status_macros.h"
+#include "client/backoff.h"
+#include "client/connect.h"
+
+namespace tessera::client {
+
+// Answers that take no work of the server; then those that decode files.
+inline constexpr absl::Duration kShortCall = absl::Seconds(30);
+inline constexpr absl::Duration kLongCall = absl::Minutes(30);
+
+// Thread-safe.
+class GrpcConnection {
+ public:
+  // Errors: those of Connect().
+  static absl::StatusOr<std::unique_ptr<GrpcConnection>> Open(
+      const ConnectOptions& options);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  // Puts the token and, unless it is infinite, the deadline into `context`.
+  void Prepare(grpc::ClientContext& context, absl::Duration timeout) const;
+
+  // What the server says, with its reason; or that it cannot be reached.
+  absl::Status ToStatus(const grpc::Status& status);
+
+  // Repeats `attempt` while it fails with UNAVAILABLE: a moment if the server
+  // was never reached, since it may not run at all, else for a minute, in
+  // which it may restart. REQUIRES: `attempt` may be repeated.
+  absl::Status Retry(const std::function<absl::Status()>& attempt);
+
+  // How long, and how, to wait for the server; see Retry().
+  BackoffOptions Patience() const;
+
+  // Makes a unary call that may be repeated.
+  template <typename Response>
+  absl::StatusOr<Response> Call(
+      absl::Duration timeout,
+      const std::function<grpc::Status(grpc::ClientContext*, Response*)>&
+          call) {
+    Response response;
+    RETURN_IF_ERROR(Retry([&] {
+      grpc::ClientContext context;
+      Prepare(context, timeout);
+      return ToStatus(call(&context, &response));
+    }));
+    return response;
+  }
+
+ private:
+  GrpcConnection(std::string server, std::string token,
+                 std::shared_ptr<grpc::Channel> channel)
+      : server_(std::move(server)),
+        authorization_(std::move(token)),
+        channel_(std::move(channel)) {}
+
+  const std::string server_;
+  const std::string authorization_;  // `Bearer …`; empty: none.
+  const std::shared_ptr<grpc::Channel> channel_;
+  std::atomic<bool> reached_ = false;
+};
+
+}  // namespace tessera::client
+
+#endif  // TESSERA_CLIENT_GRPC_CONNECTION_H_

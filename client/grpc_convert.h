@@ -1,0 +1,38 @@
+// Between the wire API and the client's structs.
+#ifndef TESSERA_CLIENT_GRPC_CONVERT_H_
+#define TESSERA_CLIENT_GRPC_CONVERT_H_
+
+#include "client/object_joiner.h"
+#include "client/resources.h"
+#include "client/segmentation.h"
+#include "client/training.h"
+#include "tessera/v1/dataset_service.pb.h"
+#include "tessera/v1/model_service.pb.h"
+#include "tessera/v1/segmentation_service.pb.h"
+#include "tessera/v1/server_service.pb.h"
+#include "tessera/v1/training_service.pb.h"
+
+namespace tessera::client {
+
+// None fails: what the server left out stays at its default, and what does not
+// fit together is found where it is used.
+
+ServerStatus FromProto(const v1::ServerStatus& proto);
+Dataset FromProto(const v1::Dataset& proto);
+Sample FromProto(const v1::Sample& proto);
+TrainingJob FromProto(const v1::TrainingJob& proto);
+TrainingParameters FromProto(const v1::TrainingParameters& proto);
+EpochMetrics FromProto(const v1::EpochMetrics& proto);
+Model FromProto(const v1::Model& proto);
+ModelVersion FromProto(const v1::ModelVersion& proto);
+SegmentSummary FromProto(const v1::SegmentSummary& proto);
+ObjectBatch FromProto(const v1::ObjectBatch& proto);
+
+v1::Sample ToProto(const Sample& sample);
+// Only what is set is sent.
+v1::TrainingParameters ToProto(const TrainingParameters& parameters);
+v1::SegmentParameters ToProto(const SegmentParameters& parameters);
+
+}  // namespace tessera::client
+
+#endif  // TESSERA_CLIENT_GRPC_CONVERT_H_

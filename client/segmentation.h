@@ -1,0 +1,90 @@
+// What segmenting an image takes and gives.
+#ifndef TESSERA_CLIENT_SEGMENTATION_H_
+#define TESSERA_CLIENT_SEGMENTATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/imaging/image.h"
+#include "models/imaging/polygon.h"
+
+namespace tessera::client {
+
+// How to apply a model. What is not set is as the model version records it.
+struct SegmentParameters {
+  std::optional<imaging::Size> subimage_size;
+  std::optional<int> overlap_px;
+  std::optional<int> erosion_width;
+  std::optional<int> min_area_px;
+  std::optional<double> tolerance_px;
+};
+
+struct SegmentRequest {
+  std::string model;        // A version's resource name; see names.h.
+  std::vector<int> slices;  // From 1, ascending, each once. Empty: all.
+  SegmentParameters parameters;
+};
+
+// One detected instance.
+struct Object {
+  imaging::Outline outline;   // `number` counts from 1 in each slice.
+  int64_t area_px = 0;
+  double centroid_x = 0;      // In pixels, of the pixels' centres.
+  double centroid_y = 0;
+  double mean_intensity = 0;  // In the image's own units.
+  double score = 0;           // In [0, 1].
+};
+
+struct SliceObjects {
+  int slice = 1;  // From 1.
+  std::vector<Object> objects;
+};
+
+struct SegmentSummary {
+  std::string model_version;     // `models/{id}/versions/{n}`.
+  std::string model_sha256;
+  SegmentParameters parameters;  // Every value, as used.
+  imaging::Size image_size;
+  int slices = 0;                // Segmented.
+  int64_t objects = 0;           // Over all slices.
+  std::string device;
+  double receive_seconds = 0;
+  double decode_seconds = 0;
+  double network_seconds = 0;
+  double object_seconds = 0;
+  double outline_seconds = 0;
+  std::vector<std::string> notices;
+};
+
+// Every object of one image file.
+struct Segmentation {
+  std::string image_sha256;
+  std::vector<SliceObjects> slices;  // Every segmented slice, ascending.
+  SegmentSummary summary;
+};
+
+// Whether slices have to be told apart: more than one was segmented, or one
+// that is not the first.
+inline bool IsStack(const Segmentation& found) {
+  return found.slices.size() > 1 ||
+         (found.slices.size() == 1 && found.slices.front().slice != 1);
+}
+
+struct SegmentProgress {
+  int64_t bytes_sent = 0;
+  int64_t bytes = 0;   // Of the file.
+  int slices_done = 0;
+  int slices = 0;      // 0 until the first slice is decoded.
+  int tiles_done = 0;  // In the current slice.
+  int tiles = 0;
+};
+
+// Never called by two threads at once.
+using SegmentObserver = std::function<void(const SegmentProgress&)>;
+
+}  // namespace tessera::client
+
+#endif  // TESSERA_CLIENT_SEGMENTATION_H_
