@@ -61,7 +61,7 @@ int Run(const config::WorkOptions& options) {
     alarm(kWorkerGraceSeconds);
   });
   const int result = worker::Work(
-      {.server = options.server, .job = options.job, .lease = lease},
+      {.server = options.server, .job_id = options.job_id, .lease = lease},
       stop.get_token());
   signals.Wake();
   return result;

@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "base/version.h"
-#include "models/data/dataset_folder.h"
 #include "server/data_dir.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/db/sqlite_database.h"

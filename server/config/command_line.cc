@@ -64,7 +64,7 @@ CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
       "work", "Runs one training job for a server, which starts it.");
   work->add_option("--server", options.server, "HOST:PORT of the server")
       ->required();
-  work->add_option("--job", options.job, "trainingJobs/ID")->required();
+  work->add_option("--job", options.job_id, "ID of the job")->required();
   return work;
 }
 

@@ -32,7 +32,7 @@ struct ServeOptions {
 // the machine do not see it.
 struct WorkOptions {
   std::string server;  // HOST:PORT
-  std::string job;     // `trainingJobs/{id}`
+  std::string job_id;
 };
 
 // `--help` and `--version`: print and end well.

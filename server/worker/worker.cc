@@ -112,7 +112,9 @@ ExitStatus Conclude(const absl::Status& status, ServerLink& link,
 
 ExitStatus Work(const WorkerOptions& options, std::stop_token stop) {
   unet::SetThreads(0);
-  ServerLink link(options.server, options.job, options.lease, stop);
+  ServerLink link(options.server,
+                  absl::StrCat("trainingJobs/", options.job_id), options.lease,
+                  stop);
   ProgressReporter reporter(link, stop);
   const absl::StatusOr<std::string> version = TrainOrSayWhyNot(link, reporter);
   const ExitStatus result = Conclude(version.status(), link, reporter, stop);

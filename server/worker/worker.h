@@ -9,7 +9,7 @@ namespace tessera::worker {
 
 struct WorkerOptions {
   std::string server;  // HOST:PORT
-  std::string job;     // `trainingJobs/{id}`
+  std::string job_id;
   std::string lease;   // Proves to the server that the job is this worker's.
 };
 

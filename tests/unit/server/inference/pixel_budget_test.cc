@@ -1,0 +1,68 @@
+#include "server/inference/pixel_budget.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "tests/support/status_matchers.h"
+
+namespace tessera::inference {
+namespace {
+
+TEST(PixelBudget, RefusesWhatWillNeverFit) {
+  PixelBudget budget(100);
+  EXPECT_EQ(budget.Take(101, {}).status().code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_OK(budget.Take(100, {}));
+}
+
+TEST(PixelBudget, TakesBackWhatWasLent) {
+  PixelBudget budget(100);
+  for (int i = 0; i < 3; ++i) EXPECT_OK(budget.Take(80, {}));
+}
+
+TEST(PixelBudget, LetsAWaiterGoOnWhenPixelsAreFree) {
+  PixelBudget budget(100);
+  auto first = budget.Take(60, {});
+  ASSERT_OK(first);
+  std::optional<PixelBudget::Loan> held(*std::move(first));
+  std::atomic<bool> given_back = false;
+  std::jthread waiter([&] {
+    const auto second = budget.Take(60, {});
+    EXPECT_OK(second);
+    EXPECT_TRUE(given_back);
+  });
+  given_back = true;
+  held.reset();
+}
+
+TEST(PixelBudget, StopsWaitingWhenToldTo) {
+  PixelBudget budget(100);
+  const auto held = budget.Take(100, {});
+  ASSERT_OK(held);
+  std::stop_source stop;
+  std::jthread waiter([&] {
+    EXPECT_EQ(budget.Take(1, stop.get_token()).status().code(),
+              absl::StatusCode::kCancelled);
+  });
+  stop.request_stop();
+}
+
+TEST(PixelBudget, IsNotBlockedByAWaiterThatGaveUp) {
+  PixelBudget budget(100);
+  auto first = budget.Take(50, {});
+  ASSERT_OK(first);
+  std::stop_source stop;
+  std::jthread waiter([&] {
+    EXPECT_FALSE(budget.Take(100, stop.get_token()).ok());
+  });
+  stop.request_stop();
+  waiter.join();
+  EXPECT_OK(budget.Take(50, {}));
+}
+
+}  // namespace
+}  // namespace tessera::inference

@@ -1,0 +1,88 @@
+#include "server/inference/segment_settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "tests/support/status_matchers.h"
+
+namespace tessera::inference {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+version::Manifest Trained() {
+  version::Manifest manifest;
+  manifest.parameters.subimage_size = {128, 64};
+  manifest.parameters.erosion_width = 3;
+  manifest.parameters.touching_gap_px = 2;
+  return manifest;
+}
+
+TEST(SegmentSettings, ComeFromTheManifest) {
+  const auto settings = ResolveSettings({}, Trained());
+  ASSERT_OK(settings);
+  EXPECT_EQ(settings->subimage_size, (imaging::Size{128, 64}));
+  EXPECT_EQ(settings->overlap_px, 16);
+  EXPECT_EQ(settings->erosion_width, 3);
+  EXPECT_EQ(settings->min_area_px, 10);
+  EXPECT_EQ(settings->tolerance_px, 0);
+  EXPECT_EQ(settings->grow_px, 2);
+}
+
+TEST(SegmentSettings, KeepSmallObjectsOfPyjamasModels) {
+  version::Manifest manifest = Trained();
+  manifest.parameters.sampling = version::Sampling::kRescale;
+  EXPECT_EQ(ResolveSettings({}, manifest)->min_area_px, 0);
+}
+
+TEST(SegmentSettings, PreferWhatWasAskedFor) {
+  const auto settings = ResolveSettings({.subimage_size = imaging::Size{40, 80},
+                                         .overlap_px = 0,
+                                         .erosion_width = 1,
+                                         .min_area_px = 0,
+                                         .tolerance_px = 1.5},
+                                        Trained());
+  ASSERT_OK(settings);
+  EXPECT_EQ(settings->subimage_size, (imaging::Size{40, 80}));
+  EXPECT_EQ(settings->overlap_px, 0);
+  EXPECT_EQ(settings->erosion_width, 1);
+  EXPECT_EQ(settings->min_area_px, 0);
+  EXPECT_EQ(settings->tolerance_px, 1.5);
+}
+
+TEST(SegmentSettings, NameTheParameterThatIsOutOfRange) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<std::pair<SegmentParameters, const char*>> cases = {
+      {{.subimage_size = imaging::Size{0, 64}}, "subimage_size.height"},
+      {{.subimage_size = imaging::Size{64, 1 << 20}}, "subimage_size.width"},
+      {{.overlap_px = -1}, "overlap_px"},
+      {{.overlap_px = 64}, "overlap_px"},
+      {{.erosion_width = 1000}, "erosion_width"},
+      {{.min_area_px = -1}, "min_area_px"},
+      {{.tolerance_px = -0.5}, "tolerance_px"},
+      {{.tolerance_px = nan}, "tolerance_px"}};
+  for (const auto& [parameters, name] : cases) {
+    const absl::Status status = ResolveSettings(parameters, Trained()).status();
+    EXPECT_ERROR(status, kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
+    EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+  }
+}
+
+TEST(Slices, AreAllIfNoneAreAskedFor) {
+  EXPECT_THAT(*ResolveSlices({}, 3, "a.tif"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(*ResolveSlices({1, 3}, 3, "a.tif"), ElementsAre(1, 3));
+}
+
+TEST(Slices, AscendAndLieInTheFile) {
+  for (const std::vector<int>& wrong : std::vector<std::vector<int>>{
+           {0}, {-1}, {4}, {2, 2}, {3, 1}, {1, 4}}) {
+    EXPECT_ERROR(ResolveSlices(wrong, 3, "a.tif"), kInvalidArgument,
+                 "SLICE_OUT_OF_RANGE");
+  }
+}
+
+}  // namespace
+}  // namespace tessera::inference

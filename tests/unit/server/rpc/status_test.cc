@@ -1,0 +1,89 @@
+#include "server/rpc/status.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "base/error_reason.h"
+#include "tessera/v1/error_info.pb.h"
+
+namespace tessera::rpc {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+v1::ErrorInfo InfoOf(const grpc::Status& status) {
+  v1::StatusDetails details;
+  v1::ErrorInfo info;
+  EXPECT_TRUE(details.ParseFromString(status.error_details()));
+  EXPECT_EQ(details.code(), status.error_code());
+  EXPECT_EQ(details.message(), status.error_message());
+  EXPECT_EQ(details.details_size(), 1);
+  EXPECT_EQ(details.details(0).type_url(),
+            "type.googleapis.com/google.rpc.ErrorInfo");
+  EXPECT_TRUE(info.ParseFromString(details.details(0).value()));
+  return info;
+}
+
+TEST(Status, CarriesReasonAndResource) {
+  const grpc::Status status = ToGrpc(WithReason(
+      absl::NotFoundError("no model \"x\"; see tessera model list"),
+      "MODEL_NOT_FOUND", "models/x"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(status.error_message(), "no model \"x\"; see tessera model list");
+  const v1::ErrorInfo info = InfoOf(status);
+  EXPECT_EQ(info.domain(), "tessera");
+  EXPECT_EQ(info.reason(), "MODEL_NOT_FOUND");
+  EXPECT_EQ(info.metadata().at("resource"), "models/x");
+}
+
+TEST(Status, HasTheCodeForAReasonWhereNoneIsGiven) {
+  const v1::ErrorInfo info = InfoOf(ToGrpc(absl::AbortedError("again")));
+  EXPECT_EQ(info.reason(), "ABORTED");
+  EXPECT_TRUE(info.metadata().empty());
+}
+
+TEST(Status, ComesBackAsItWas) {
+  const absl::Status status = FromGrpc(ToGrpc(WithReason(
+      absl::FailedPreconditionError("in use"), "DATASET_IN_USE", "datasets/x")));
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(status.message(), "in use");
+  EXPECT_EQ(ReasonOf(status), "DATASET_IN_USE");
+  EXPECT_EQ(ResourceOf(status), "datasets/x");
+  EXPECT_TRUE(FromGrpc(ToGrpc(absl::OkStatus())).ok());
+}
+
+TEST(Status, OfAnotherServerIsReadToo) {
+  const absl::Status status = FromGrpc(
+      grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone", "\xff\xff"));
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(status.message(), "gone");
+}
+
+TEST(Status, FitsIntoMetadataWhateverTheMessage) {
+  std::string message;
+  while (message.size() < 100'000) message += "µ\n";
+  const grpc::Status status = ToGrpc(absl::InvalidArgumentError(message));
+  // Sent percent-encoded, and once more base64-encoded in the details.
+  EXPECT_LT(3 * status.error_message().size() +
+                4 * status.error_details().size() / 3,
+            8192u);
+  EXPECT_THAT(status.error_message(), HasSubstr("µ\n"));
+  EXPECT_THAT(status.error_message(), EndsWith("bytes more)"));
+}
+
+TEST(Answer, TurnsExceptionsIntoStatus) {
+  EXPECT_EQ(Answer([]() -> absl::Status { throw std::bad_alloc(); })
+                .error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const grpc::Status status =
+      Answer([]() -> absl::Status { throw std::runtime_error("odd"); });
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), HasSubstr("odd"));
+}
+
+}  // namespace
+}  // namespace tessera::rpc
