@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/data/region.h"
 #include "tests/unit/models/outline/random_labels.h"
 
 namespace tessera::outline {
@@ -177,6 +178,7 @@ TEST(TraceOutlines, TenThousandRandomPlanesComeBackPixelByPixel) {
       ++expected;
     }
     ASSERT_EQ(Cover(outlines, labels.size()), labels) << round;
+    ASSERT_EQ(data::Rasterize(outlines, labels.size()), labels) << round;
   }
   EXPECT_GT(holes, 1000u);
   EXPECT_GT(corner_contacts, 1000u);
