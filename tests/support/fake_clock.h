@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 
-namespace tessera {
+namespace tessera::testing {
 
 // Stands at 2024-01-01 UTC until it is advanced.
 //
@@ -28,6 +28,6 @@ class FakeClock final : public Clock {
   absl::Time now_ ABSL_GUARDED_BY(mu_) = absl::FromUnixSeconds(1'704'067'200);
 };
 
-}  // namespace tessera
+}  // namespace tessera::testing
 
 #endif  // TESSERA_TESTS_SUPPORT_FAKE_CLOCK_H_

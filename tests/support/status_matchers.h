@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/error_reason.h"
 
-namespace tessera {
+namespace tessera::testing {
 
 inline const absl::Status& StatusOf(const absl::Status& status) {
   return status;
@@ -18,20 +18,18 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
-}  // namespace tessera
+}  // namespace tessera::testing
 
-// Hold if `expr`, an absl::Status or StatusOr, is OK; the message is shown.
-#define EXPECT_OK(expr)                                  \
-  if (const absl::Status tessera_status_ = ::tessera::StatusOf(expr); true) \
-  EXPECT_TRUE(tessera_status_.ok()) << tessera_status_
-#define ASSERT_OK(expr)                                  \
-  if (const absl::Status tessera_status_ = ::tessera::StatusOf(expr); true) \
-  ASSERT_TRUE(tessera_status_.ok()) << tessera_status_
+// Holds if `expr`, an absl::Status or StatusOr, is OK; else shows the message.
+#define EXPECT_OK(expr) \
+  EXPECT_EQ(::tessera::testing::StatusOf(expr), absl::OkStatus())
+#define ASSERT_OK(expr) \
+  ASSERT_EQ(::tessera::testing::StatusOf(expr), absl::OkStatus())
 
 // Holds if `expr` failed with the code and the reason of WithReason().
 #define EXPECT_ERROR(expr, expected_code, expected_reason)              \
   do {                                                                  \
-    const absl::Status tessera_status_ = ::tessera::StatusOf(expr);     \
+    const absl::Status tessera_status_ = ::tessera::testing::StatusOf(expr);     \
     EXPECT_EQ(tessera_status_.code(), absl::StatusCode::expected_code)  \
         << tessera_status_;                                             \
     EXPECT_EQ(::tessera::ReasonOf(tessera_status_), expected_reason)    \
