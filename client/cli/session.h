@@ -26,7 +26,8 @@ struct Environment {
   const Clock& clock;
   bool terminal = false;  // `err` can be redrawn.
   int columns = 80;       // Of the terminal.
-  std::function<absl::StatusOr<std::unique_ptr<client::Api>>(
+  // Shared, so that a test can look at its server after the run.
+  std::function<absl::StatusOr<std::shared_ptr<client::Api>>(
       const client::ConnectOptions&)>
       connect = client::Connect;
 };
@@ -70,7 +71,7 @@ class Session {
 
  private:
   const Environment& environment_;
-  std::unique_ptr<client::Api> api_;
+  std::shared_ptr<client::Api> api_;
 };
 
 // One line, whatever text is in it.

@@ -1,0 +1,381 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "models/data/zip_file.h"
+#include "tests/unit/client/cli_fixture.h"
+
+namespace tessera::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST_F(CliTest, AWrongCallIsStatus2AndSaysWhereToRead) {
+  EXPECT_EQ(Run({}), 2);
+  EXPECT_EQ(Run({"frobnicate"}), 2);
+  EXPECT_EQ(Run({"dataset"}), 2);
+  EXPECT_EQ(Run({"train", "wing"}), 2);
+  EXPECT_THAT(err, HasSubstr("--model"));
+  EXPECT_THAT(err, HasSubstr("see 'tessera train --help'"));
+  EXPECT_EQ(Run({"train", "Wing!", "--model", "m"}), 2);
+  EXPECT_EQ(Run({"train", "wing", "--model", "m", "--epochs", "many"}), 2);
+  EXPECT_EQ(Run({"train", "wing", "--model", "m", "--input-size", "256"}), 2);
+  EXPECT_EQ(connected_to, "");
+}
+
+TEST_F(CliTest, EveryCommandHasHelpWithExamples) {
+  const std::vector<std::vector<std::string>> commands = {
+      {},
+      {"status"},
+      {"dataset"},
+      {"dataset", "create"},
+      {"dataset", "list"},
+      {"dataset", "show"},
+      {"dataset", "delete"},
+      {"dataset", "crop"},
+      {"train"},
+      {"job"},
+      {"job", "list"},
+      {"job", "show"},
+      {"job", "watch"},
+      {"job", "cancel"},
+      {"model"},
+      {"model", "list"},
+      {"model", "show"},
+      {"model", "export"},
+      {"model", "import"},
+      {"model", "alias"},
+      {"model", "delete"},
+      {"segment"},
+      {"evaluate"},
+      {"completion"}};
+  for (std::vector<std::string> command : commands) {
+    command.push_back("--help");
+    EXPECT_EQ(Run(command), 0) << command.front();
+    EXPECT_THAT(out, HasSubstr("Examples:")) << command.front();
+  }
+}
+
+TEST_F(CliTest, StatusShowsDevicesAndQueue) {
+  api.status = {.version = "0.1.0",
+                .devices = {{.name = "cuda:0",
+                             .description = "H200",
+                             .training_job = "trainingJobs/7f3c"}},
+                .queued_jobs = 2};
+  EXPECT_EQ(Run({"status", "--server", "gpu:1"}), 0);
+  EXPECT_EQ(connected_to, "gpu:1");
+  EXPECT_THAT(out, HasSubstr("2 waiting"));
+  EXPECT_THAT(out, HasSubstr("cuda:0  H200, trains 7f3c"));
+  EXPECT_EQ(Run({"--json", "status"}), 0);
+  EXPECT_EQ(JsonLines().at(0)["devices"][0]["name"], "cuda:0");
+}
+
+TEST_F(CliTest, TheServerComesFromTheEnvironmentUnlessGiven) {
+  ::setenv("TESSERA_SERVER", "lab:9", 1);
+  EXPECT_EQ(Run({"status"}), 0);
+  EXPECT_EQ(connected_to, "lab:9");
+  EXPECT_EQ(Run({"--server", "other:8", "status"}), 0);
+  EXPECT_EQ(connected_to, "other:8");
+  ::unsetenv("TESSERA_SERVER");
+  EXPECT_EQ(Run({"status"}), 0);
+  EXPECT_EQ(connected_to, "127.0.0.1:7443");
+}
+
+TEST_F(CliTest, DatasetCreateUploadsOnceAndMakesRevisions) {
+  WriteSample("a", 1);
+  WriteSample("b", 2);
+  const std::string path = (folder / "samples").string();
+  ASSERT_EQ(Run({"dataset", "create", "wing", path}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("wing: created, revision 1: 2 samples"));
+  EXPECT_EQ(api.uploads.size(), 3u);  // Both masks are the same bytes.
+  EXPECT_EQ(api.samples["datasets/wing"].at(1).name, "b");
+  ASSERT_EQ(Run({"dataset", "create", "wing", path}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("unchanged, revision 1"));
+  EXPECT_EQ(api.uploads.size(), 3u);
+  WriteSample("c", 3);
+  ASSERT_EQ(Run({"--json", "dataset", "create", "wing", path}), 0) << err;
+  EXPECT_EQ(JsonLines().at(0)["revision"], 2);
+  EXPECT_EQ(JsonLines().at(0)["result"], "updated");
+  EXPECT_EQ(api.uploads.size(), 4u);
+}
+
+TEST_F(CliTest, DatasetCreateListsEveryFaultBeforeItUploads) {
+  WriteSample("a", 1);
+  WriteSample("b", 2);
+  folder.Write("samples/a/image/i.tif", "not an image");
+  folder.Write("samples/b/mask/m.tif", "neither");
+  EXPECT_EQ(Run({"dataset", "create", "wing", (folder / "samples").string()}),
+            1);
+  EXPECT_THAT(err, HasSubstr("i.tif"));
+  EXPECT_THAT(err, HasSubstr("m.tif"));
+  EXPECT_EQ(connected_to, "");
+}
+
+TEST_F(CliTest, DatasetListIsATableOrALineEach) {
+  api.datasets["datasets/a"] = {.name = "datasets/a", .revision = 7};
+  api.datasets["datasets/b"] = {.name = "datasets/b", .size_bytes = 12'345'678};
+  EXPECT_EQ(Run({"dataset", "list"}), 0);
+  EXPECT_THAT(out, HasSubstr("NAME  REVISION"));
+  EXPECT_THAT(out, HasSubstr("12.3 MB"));
+  EXPECT_EQ(Run({"dataset", "list", "--json"}), 0);
+  ASSERT_EQ(JsonLines().size(), 2u);
+  EXPECT_EQ(JsonLines()[0]["revision"], 7);
+}
+
+TEST_F(CliTest, WhatIsAbsentIsStatus1) {
+  EXPECT_EQ(Run({"dataset", "show", "nothing"}), 1);
+  EXPECT_EQ(err, "tessera: datasets/nothing is absent\n");
+  EXPECT_EQ(Run({"dataset", "delete", "nothing"}), 1);
+  EXPECT_EQ(Run({"job", "show", "7f"}), 1);
+  EXPECT_EQ(Run({"model", "show", "nothing"}), 1);
+}
+
+TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
+  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--preset", "pyjamas",
+                 "--input-size", "128x256", "--epochs", "3",
+                 "--no-augmentation", "--learning-rate", "0.01"}),
+            0)
+      << err;
+  EXPECT_EQ(out, "trainingJobs/7f3c\n");
+  EXPECT_EQ(api.parameters.preset, "pyjamas");
+  EXPECT_EQ(api.parameters.network_input_size,
+            (imaging::Size{.height = 128, .width = 256}));
+  EXPECT_EQ(api.parameters.epochs, 3);
+  EXPECT_EQ(api.parameters.augmentation, false);
+  EXPECT_EQ(api.parameters.learning_rate, 0.01);
+  EXPECT_FALSE(api.parameters.batch_size.has_value());
+  EXPECT_FALSE(api.parameters.subimage_size.has_value());
+  EXPECT_FALSE(api.parameters.seed.has_value());
+}
+
+TEST_F(CliTest, AParameterThatTheServerRefusesIsAWrongCall) {
+  api.create_job_error = absl::InvalidArgumentError("batch_size is -3");
+  EXPECT_EQ(Run({"train", "wing", "--model", "m", "--batch-size", "-3"}), 2);
+  EXPECT_EQ(err, "tessera: batch_size is -3\n");
+}
+
+client::TrainingJob JobAt(client::JobState state, int epoch) {
+  client::TrainingJob job{.name = "trainingJobs/7f3c", .state = state};
+  job.progress = {.epoch = epoch, .epochs = 4, .seconds_left = 90};
+  if (epoch > 0) {
+    job.progress.history.push_back({.epoch = epoch,
+                                    .training_loss = 0.25,
+                                    .validation_loss = std::nan(""),
+                                    .validation_ap50 = 0.5});
+  }
+  return job;
+}
+
+TEST_F(CliTest, FollowEndsWithTheModelVersion) {
+  api.watched = {JobAt(client::JobState::kQueued, 0),
+                 JobAt(client::JobState::kRunning, 2),
+                 JobAt(client::JobState::kSucceeded, 4)};
+  api.watched.back().model_version = "models/nuclei/versions/1";
+  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--follow"}), 0);
+  EXPECT_EQ(out, "trainingJobs/7f3c\ntrained nuclei@1\n");
+  EXPECT_THAT(err, HasSubstr("epoch 2/4"));
+  EXPECT_THAT(err, HasSubstr("loss 0.2500, AP50 0.500, 90 s left"));
+  EXPECT_THAT(err, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(CliTest, AFailedJobIsStatus1WithItsMessage) {
+  api.watched = {JobAt(client::JobState::kFailed, 1)};
+  api.watched.back().error_message = "no memory; give --batch-size 1";
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+  EXPECT_THAT(err, HasSubstr("give --batch-size 1"));
+  api.watched = {JobAt(client::JobState::kCancelled, 1)};
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+}
+
+TEST_F(CliTest, WatchWithJsonPrintsEachChange) {
+  api.watched = {JobAt(client::JobState::kRunning, 1),
+                 JobAt(client::JobState::kSucceeded, 4)};
+  ASSERT_EQ(Run({"--json", "job", "watch", "7f3c"}), 0);
+  ASSERT_EQ(JsonLines().size(), 2u);
+  const auto first = JsonLines()[0];
+  EXPECT_EQ(first["state"], "RUNNING");
+  EXPECT_TRUE(first["progress"]["last_epoch"]["validation_loss"].is_null());
+}
+
+TEST_F(CliTest, LeavingAWatchSaysHowToComeBack) {
+  api.watched = {JobAt(client::JobState::kRunning, 1)};
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+  EXPECT_THAT(err, HasSubstr("tessera job cancel 7f3c"));
+}
+
+TEST_F(CliTest, JobsAreShownAndCancelled) {
+  api.jobs = {JobAt(client::JobState::kRunning, 1)};
+  EXPECT_EQ(Run({"job", "list"}), 0);
+  EXPECT_THAT(out, HasSubstr("RUNNING"));
+  EXPECT_EQ(Run({"job", "show", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr("epoch 1/4"));
+  EXPECT_EQ(Run({"job", "cancel", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr("cancelled"));
+}
+
+TEST_F(CliTest, AModelGoesOutAndComesBack) {
+  api.versions = {{.name = "models/nuclei/versions/3", .size_bytes = 8}};
+  api.version_files = {{"manifest.json", "{}"},
+                       {"weights.safetensors", "weights"}};
+  const std::string file = (folder / "nuclei.zip").string();
+  ASSERT_EQ(Run({"model", "export", "nuclei", file}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("nuclei@3"));
+  ASSERT_EQ(Run({"model", "import", file, "--name", "other"}), 0) << err;
+  EXPECT_EQ(out, "imported other@1\n");
+  EXPECT_EQ(api.files.size(), 2u);
+  EXPECT_EQ(api.files[Sha256Hex("weights")], "weights");
+}
+
+TEST_F(CliTest, AnArchiveThatIsNoModelIsRefusedBeforeTheUpload) {
+  const auto text = folder.Write("readme", "hello");
+  ASSERT_TRUE(data::Pack({{"readme", text}}, folder / "x.zip").ok());
+  EXPECT_EQ(
+      Run({"model", "import", (folder / "x.zip").string(), "--name", "m"}), 1);
+  EXPECT_THAT(err, HasSubstr("weights.safetensors"));
+  EXPECT_TRUE(api.uploads.empty());
+}
+
+TEST_F(CliTest, AnAliasPointsToAVersion) {
+  EXPECT_EQ(Run({"model", "alias", "nuclei", "production", "3"}), 0);
+  EXPECT_EQ(api.models.at(0).aliases.at("production"), 3);
+  EXPECT_EQ(Run({"model", "alias", "nuclei", "3", "3"}), 2);
+  EXPECT_EQ(Run({"model", "alias", "nuclei", "production", "0"}), 2);
+}
+
+TEST_F(CliTest, DeleteNamesAModelOrOneVersion) {
+  EXPECT_EQ(Run({"model", "delete", "nuclei@3"}), 0);
+  EXPECT_EQ(Run({"model", "delete", "nuclei"}), 0);
+  EXPECT_EQ(api.deleted, (std::vector<std::string>{"models/nuclei/versions/3",
+                                                   "models/nuclei"}));
+}
+
+TEST_F(CliTest, SegmentWritesAllFourFormatsForEachImage) {
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
+  ASSERT_TRUE(WriteExampleImage(folder / "b.tif"));
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  ASSERT_EQ(Run({"--json", "segment", (folder / "a.tif").string(),
+                 (folder / "b.tif").string(), "--model", "nuclei@production",
+                 "--slices", "1", "--min-area", "5", "--out",
+                 (folder / "out" / "deep").string()}),
+            0)
+      << err;
+  for (const char* name :
+       {"a.geojson", "a.labels.tif", "a.overlay.png", "a.csv", "b.csv"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder / "out" / "deep" / name))
+        << name;
+  }
+  const auto& request = api.segment_requests.at(0);
+  EXPECT_EQ(request.model, "models/nuclei/versions/production");
+  EXPECT_EQ(request.slices, std::vector<int>{1});
+  EXPECT_EQ(request.parameters.min_area_px, 5);
+  EXPECT_FALSE(request.parameters.tolerance_px.has_value());
+  ASSERT_EQ(JsonLines().size(), 2u);
+  EXPECT_EQ(JsonLines()[0]["objects"], 2);
+  EXPECT_EQ(JsonLines()[0]["outputs"].size(), 4u);
+}
+
+TEST_F(CliTest, AFailureKeepsTheOutputsBeforeIt) {
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
+  ASSERT_TRUE(WriteExampleImage(folder / "b.tif"));
+  api.segment = [](const std::filesystem::path& image)
+      -> absl::StatusOr<client::Segmentation> {
+    if (image.stem() == "b") return absl::InvalidArgumentError("too small");
+    return ExampleSegmentation();
+  };
+  EXPECT_EQ(Run({"segment", (folder / "a.tif").string(),
+                 (folder / "b.tif").string(), "--model", "m", "--out",
+                 folder.path().string(), "--format", "csv"}),
+            1);
+  EXPECT_THAT(err, HasSubstr("tessera: b.tif: too small"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "a.csv"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.geojson"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "b.csv"));
+}
+
+TEST_F(CliTest, TwoImagesOfOneStemAreRefusedBeforeAnyWork) {
+  folder.Write("x/a.tif", "");
+  folder.Write("y/a.png", "");
+  EXPECT_EQ(Run({"segment", (folder / "x/a.tif").string(),
+                 (folder / "y/a.png").string(), "--model", "m", "--out",
+                 (folder / "out").string()}),
+            2);
+  EXPECT_EQ(connected_to, "");
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+TEST_F(CliTest, SegmentRefusesWrongOptions) {
+  const std::string image = folder.Write("a.tif", "").string();
+  const std::vector<std::string> call = {"segment", image, "--model", "m",
+                                         "--out", folder.path().string()};
+  for (const auto& [option, value] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"--slices", "3-1"}, {"--format", "svg"}, {"--overlap", "-1"}}) {
+    auto arguments = call;
+    arguments.insert(arguments.end(), {option, value});
+    EXPECT_EQ(Run(arguments), 2) << option;
+    EXPECT_THAT(err, HasSubstr(option));
+  }
+  EXPECT_EQ(Run({"segment", "absent.tif", "--model", "m", "--out", "o"}), 2);
+}
+
+TEST_F(CliTest, EvaluateComparesAFolderWithTheModelsObjects) {
+  WriteSample("good", 1);
+  WriteSample("half", 2);
+  api.versions = {{.name = "models/nuclei/versions/3"}};
+  api.segment = [](const std::filesystem::path& image) {
+    auto found = ExampleSegmentation();
+    if (image.string().find("half") != std::string::npos) {
+      found.slices[0].objects.pop_back();
+    }
+    return found;
+  };
+  ASSERT_EQ(Run({"--json", "evaluate", (folder / "samples").string(),
+                 "--model", "nuclei"}),
+            0)
+      << err;
+  ASSERT_EQ(JsonLines().size(), 3u);
+  EXPECT_EQ(JsonLines()[0]["ap"]["0.90"], 1.0);
+  EXPECT_EQ(JsonLines()[1]["ap"]["0.50"], 0.5);
+  EXPECT_EQ(JsonLines()[2]["pooled"], 2);
+  EXPECT_EQ(JsonLines()[2]["ap"]["0.50"], 0.75);
+  EXPECT_EQ(api.segment_requests.at(0).model, "models/nuclei/versions/3");
+}
+
+TEST_F(CliTest, EvaluateTakesADatasetOfTheServer) {
+  WriteSample("a", 1);
+  ASSERT_EQ(Run({"dataset", "create", "wing", (folder / "samples").string()}),
+            0);
+  api.versions = {{.name = "models/nuclei/versions/3"}};
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  ASSERT_EQ(Run({"evaluate", "wing", "--model", "nuclei"}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("pooled  2     2      1.0000"));
+  EXPECT_EQ(Run({"evaluate", "No such thing", "--model", "nuclei"}), 2);
+}
+
+TEST_F(CliTest, CropWorksOffline) {
+  ASSERT_TRUE(WriteExampleImage(folder / "i.tif"));
+  const auto outlines = folder.Write(
+      "o.geojson",
+      R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
+      R"("geometry":{"type":"Polygon","coordinates":)"
+      R"([[[2,2],[5,2],[5,5],[2,5],[2,2]]]},"properties":{}}]})");
+  ASSERT_EQ(Run({"dataset", "crop", (folder / "i.tif").string(), "--outlines",
+                 outlines.string(), "--roi", "1,1,9,9", "--out",
+                 (folder / "samples").string()}),
+            0)
+      << err;
+  EXPECT_EQ(connected_to, "");
+  EXPECT_THAT(out, HasSubstr("i_X1_9_Y1_9_Z1_1"));
+}
+
+TEST_F(CliTest, CompletionNamesCommandsAndOptions) {
+  ASSERT_EQ(Run({"completion", "bash"}), 0);
+  EXPECT_THAT(out, HasSubstr("'tessera dataset crop')"));
+  EXPECT_THAT(out, HasSubstr("--outlines"));
+}
+
+}  // namespace
+}  // namespace tessera::testing

@@ -1,0 +1,53 @@
+#include "client/connect.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/scratch_folder.h"
+
+namespace tessera::client {
+namespace {
+
+using testing::ScratchFolder;
+
+TEST(Connect, ATokenLeavesTheMachineOnlyEncrypted) {
+  ScratchFolder folder;
+  const auto token = folder.Write("token", "s3cret\n");
+  const auto refused =
+      Connect({.server = "gpu.lab.example:7443", .token_file = token});
+  EXPECT_TRUE(absl::IsInvalidArgument(refused.status()));
+  EXPECT_NE(refused.status().message().find("--ca-file"), std::string::npos);
+  EXPECT_EQ(refused.status().message().find("s3cret"), std::string::npos);
+  EXPECT_TRUE(Connect({.server = "127.0.0.1:7443", .token_file = token}).ok());
+  EXPECT_TRUE(Connect({.server = "gpu.lab.example:7443",
+                       .ca_file = folder.Write("ca.pem", "certificate"),
+                       .token_file = token})
+                  .ok());
+}
+
+TEST(Connect, AFileThatCannotServeIsNamed) {
+  ScratchFolder folder;
+  for (const auto& file : {folder / "absent", folder.Write("empty", "\n"),
+                           folder.Write("two", "one two")}) {
+    const auto refused = Connect({.token_file = file});
+    ASSERT_TRUE(absl::IsInvalidArgument(refused.status())) << file;
+    EXPECT_NE(refused.status().message().find(file.string()),
+              std::string::npos);
+  }
+  EXPECT_FALSE(Connect({.ca_file = folder / "absent"}).ok());
+}
+
+TEST(Connect, AnUnreachableServerIsToldInOneSentence) {
+  // Port 1 is reserved, and nothing listens there.
+  const auto api = Connect({.server = "127.0.0.1:1"});
+  ASSERT_TRUE(api.ok());
+  const auto status = (*api)->GetServerStatus().status();
+  EXPECT_TRUE(absl::IsUnavailable(status));
+  const std::string message(status.message());
+  EXPECT_EQ(message.rfind("cannot reach 127.0.0.1:1: ", 0), 0u) << message;
+  EXPECT_NE(message.find("start tesserad or give --server HOST:PORT"),
+            std::string::npos);
+  EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tessera::client
