@@ -31,10 +31,11 @@ void Adam::Step(double learning_rate) {
     m.mean.mul_(kMeanDecay).add_(gradient, 1 - kMeanDecay);
     m.variance.mul_(kVarianceDecay)
         .addcmul_(gradient, gradient, 1 - kVarianceDecay);
+    // Epsilon comes after the correction of the bias, as in the paper.
     const torch::Tensor deviation =
         m.variance.sqrt().div_(std::sqrt(variance_bias)).add_(kEpsilon);
     m.parameter.addcdiv_(m.mean, deviation, -learning_rate / mean_bias);
-    gradient = torch::Tensor();
+    gradient = torch::Tensor();  // Frees its memory before the next forward.
   }
 }
 

@@ -20,6 +20,7 @@ namespace tessera::training {
 // Shares the parameters with the network. Not thread-safe.
 class Adam {
  public:
+  // Starts with moments of 0, on the device where the parameters are now.
   explicit Adam(const unet::UNet& network);
 
   // One step; clears the gradients. REQUIRES: every parameter has a gradient.

@@ -69,6 +69,7 @@ Example BatchLoader::MakeExample(size_t index) const {
 }
 
 std::vector<Example> BatchLoader::MakeExamples(size_t begin, size_t end) const {
+  // Each thread takes every n-th example: crops cost about the same.
   std::vector<Example> examples(end - begin);
   const size_t threads = std::min<size_t>(
       examples.size(), std::max(1u, std::thread::hardware_concurrency()));

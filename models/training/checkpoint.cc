@@ -57,6 +57,7 @@ absl::Status ReadHistory(const TensorFile& file, State& state) {
       !best->second.shape.empty()) {
     return Damaged("has no history");
   }
+  // Copied: doubles need not be aligned in the file.
   std::vector<double> values(rows->second.bytes.size() / sizeof(double));
   if (values.empty()) return Damaged("has no completed epoch");
   std::memcpy(values.data(), rows->second.bytes.data(),

@@ -1,5 +1,8 @@
 // Randomness that depends on nothing but numbers: the same on every machine
 // and standard library, and the same after a training was resumed.
+//
+// Every stream of random numbers is seeded by (seed, purpose, epoch, index) and
+// used for one thing: no order of threads or epochs can change what it gives.
 #ifndef TESSERA_MODELS_TRAINING_RANDOM_H_
 #define TESSERA_MODELS_TRAINING_RANDOM_H_
 
@@ -28,9 +31,10 @@ inline uint64_t DeriveSeed(int64_t seed, Purpose purpose, uint64_t epoch = 0,
   return state;
 }
 
-// A number in [0, count). REQUIRES: count > 0.
+// A number in [0, count); uneven by less than count / 2^64, which is no matter
+// here. REQUIRES: count > 0.
 inline uint64_t Below(std::mt19937_64& random, uint64_t count) {
-  return random() % count;  // Off by less than count / 2^64: no matter here.
+  return random() % count;
 }
 
 // Shuffles by Fisher and Yates; std::shuffle differs between libraries.

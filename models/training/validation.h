@@ -19,7 +19,9 @@ struct ValidationResult {
   double ap50 = 0;  // Pooled AP at IoU 0.5, on whole samples at their own scale.
 };
 
-// Computes in evaluation mode and leaves the network in training mode.
+// Computes in evaluation mode and leaves the network in training mode. Each
+// sample is fed whole (see MakeValidationExample()), so that the result does
+// not depend on tiles. Objects are labelled as segmentation does by default.
 // `between` is called after each sample; its error ends the validation.
 absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<Source>& validation,

@@ -37,6 +37,7 @@ void InitializeWeights(nn::Module& network) {
   const torch::NoGradGuard no_grad;
   for (auto& item : network.named_parameters()) {
     torch::Tensor& parameter = item.value();
+    // Convolutions and transposed convolutions; norms keep 1 and 0.
     if (parameter.dim() == 4) nn::init::kaiming_normal_(parameter);
     if (item.key().find("convolution") != std::string::npos &&
         parameter.dim() == 1) {

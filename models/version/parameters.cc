@@ -12,6 +12,7 @@
 namespace tessera::version {
 namespace {
 
+// Beyond these a single image would not fit the memory of any device.
 constexpr int kMaxInputSize = 4096;
 constexpr int kMaxSubimageSize = 65'536;
 
@@ -102,6 +103,7 @@ absl::Status CheckSizes(const TrainingParameters& parameters) {
   return absl::OkStatus();
 }
 
+// Only the syntax: which devices there are is known where training runs.
 absl::Status CheckDevice(absl::string_view device) {
   if (device == "auto" || device == "cpu") return absl::OkStatus();
   constexpr absl::string_view kCuda = "cuda:";
@@ -119,8 +121,11 @@ absl::Status CheckDevice(absl::string_view device) {
 }  // namespace
 
 TrainingParameters PyjamasParameters() {
+  // All of it is written out: a new default must not change what PyJAMAS does.
   TrainingParameters parameters;
   parameters.network = NetworkShape{};
+  parameters.network_input_size = {256, 256};
+  parameters.subimage_size = {256, 256};
   parameters.learning_rate = 0.001;
   parameters.batch_size = 1;
   parameters.epochs = 100;

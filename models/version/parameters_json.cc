@@ -16,6 +16,7 @@ using nlohmann::ordered_json;
 constexpr int kMaxInt = std::numeric_limits<int>::max();
 constexpr char kSubject[] = "the training parameters";
 
+// Ranges are left to Validate(); here numbers only have to fit their type.
 ordered_json SizeToValue(imaging::Size size) {
   return {{"height", size.height}, {"width", size.width}};
 }

@@ -61,6 +61,7 @@ absl::StatusOr<std::vector<int64_t>> ParseShape(const std::string& name,
 // The bytes of a shape, or nothing if they would not fit 64 bits.
 bool BytesOfShape(const std::vector<int64_t>& shape, uint64_t bytes_per_value,
                   uint64_t& bytes) {
+  // An empty tensor may have sides whose product would not fit.
   bytes = bytes_per_value;
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) bytes = 0;
   for (const int64_t side : shape) {

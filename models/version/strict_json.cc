@@ -65,6 +65,7 @@ absl::StatusOr<json> ParseStrictJson(absl::string_view text,
   } catch (const Refusal& refusal) {
     reason = refusal.reason;
   } catch (const std::exception&) {
+    // The library's own words quote the text, which may be of any length.
     reason = "is not valid JSON";
   }
   return absl::InvalidArgumentError(
@@ -102,7 +103,7 @@ void JsonFields::Read(const char* key, int64_t min, int64_t max,
                          uint64_t{std::numeric_limits<int64_t>::max()}) &&
                     member->get<int64_t>() >= min &&
                     member->get<int64_t>() <= max;
-  if (!fits) {
+  if (!fits) {  // Also where a number has a fraction or exceeds 64 bits.
     FailType(key, absl::StrFormat("a whole number from %d to %d", min, max));
     return;
   }

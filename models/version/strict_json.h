@@ -32,6 +32,7 @@ class JsonFields {
   JsonFields(const nlohmann::json& object, std::string subject,
              Missing missing);
 
+  // Whole numbers within [min, max], both included.
   void Read(const char* key, int64_t min, int64_t max, int64_t& value);
   void Read(const char* key, int64_t min, int64_t max, int& value);
   void Read(const char* key, bool& value);
@@ -41,9 +42,11 @@ class JsonFields {
   // Returns the member, or null if it is absent or not of `type`.
   const nlohmann::json* Member(const char* key, nlohmann::json::value_t type);
 
+  // Remembers `status` if it is the first fault.
   void Fail(const absl::Status& status);
   // A key that was never asked for is a fault.
   void RefuseOthers();
+  // The first fault; OK if there is none.
   const absl::Status& status() const { return status_; }
 
  private:
