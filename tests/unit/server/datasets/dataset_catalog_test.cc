@@ -1,0 +1,216 @@
+#include "server/datasets/dataset_catalog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "server/db/sqlite_database.h"
+#include "server/storage/folder_blob_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::datasets {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class DatasetCatalogTest : public ::testing::Test {
+ protected:
+  SampleFile Upload(const std::string& bytes) {
+    std::istringstream stream(bytes);
+    return {.filename = bytes + ".tif", .sha256 = blobs_->Put(stream).value()};
+  }
+  Sample MakeSample(const std::string& name) {
+    return {.name = name,
+            .image = Upload("image of " + name),
+            .mask = Upload("mask of " + name)};
+  }
+  absl::StatusOr<std::vector<data::SampleSummary>> CheckSamples(
+      const std::vector<data::SampleFiles>& files) {
+    ++checks_;
+    if (!fault_.empty()) return absl::InvalidArgumentError(fault_);
+    checked_ = files;
+    return std::vector<data::SampleSummary>(
+        files.size(),
+        {.size = {.height = 20, .width = 30}, .object_count = 4,
+         .binary_mask = true});
+  }
+  void InsertJob(const std::string& state) {
+    EXPECT_OK(database_->Execute(
+        "INSERT INTO training_jobs VALUES ('j1', 1, 0, 'nuclei', 1, 'm', '{}', "
+        "'auto', $1, '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0, NULL, "
+        "NULL)",
+        {state}));
+  }
+
+  testing::ScratchFolder folder_;
+  testing::FakeClock clock_;
+  std::unique_ptr<db::Database> database_ =
+      db::OpenSqliteDatabase(folder_ / "db").value();
+  std::unique_ptr<storage::BlobStore> blobs_ =
+      storage::FolderBlobStore::Create(folder_.path()).value();
+  int checks_ = 0;
+  std::string fault_;
+  std::vector<data::SampleFiles> checked_;
+  DatasetCatalog catalog_{
+      *database_, *blobs_, clock_,
+      [this](const auto& files) { return CheckSamples(files); }};
+};
+
+TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
+  const auto made =
+      catalog_.Create("nuclei", {MakeSample("b"), MakeSample("a")}, "");
+  ASSERT_OK(made);
+  EXPECT_EQ(made->name(), "datasets/nuclei");
+  EXPECT_EQ(made->revision_name(), "datasets/nuclei/revisions/1");
+  EXPECT_EQ(made->sample_count, 2);
+  EXPECT_EQ(made->object_count, 8);
+  EXPECT_EQ(made->size_bytes, 2 * 19);
+  EXPECT_TRUE(made->binary_masks);
+  EXPECT_EQ(made->create_time, clock_.Now());
+  ASSERT_EQ(checked_.size(), 2u);
+  EXPECT_EQ(checked_[0].image_filename, "image of a.tif");
+  EXPECT_EQ(testing::ReadBytes(checked_[0].mask_path), "mask of a");
+  const auto found = catalog_.Get("datasets/nuclei/revisions/1");
+  ASSERT_OK(found);
+  EXPECT_EQ(found->sha256, made->sha256);
+  EXPECT_EQ(found->create_time, made->create_time);
+}
+
+TEST_F(DatasetCatalogTest, AnswersARetryAlike) {
+  const std::vector<Sample> samples = {MakeSample("a")};
+  EXPECT_OK(catalog_.Create("nuclei", samples, "r1"));
+  EXPECT_EQ(catalog_.Create("nuclei", samples, "r1")->revision, 1);
+  EXPECT_EQ(checks_, 1);
+  EXPECT_ERROR(catalog_.Create("other", samples, "r1"), kAlreadyExists,
+               "REQUEST_ID_REUSED");
+  EXPECT_ERROR(catalog_.Create("nuclei", samples, "r2"), kAlreadyExists,
+               "DATASET_EXISTS");
+}
+
+TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
+  Sample sample = MakeSample("a");
+  sample.mask = {.filename = "forgotten.png", .sha256 = std::string(64, '0')};
+  const auto made = catalog_.Create("nuclei", {sample}, "");
+  EXPECT_ERROR(made, kFailedPrecondition, "FILE_NOT_UPLOADED");
+  EXPECT_THAT(std::string(made.status().message()),
+              HasSubstr("forgotten.png"));
+  EXPECT_EQ(checks_, 0);
+}
+
+TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
+  fault_ = "a: image and mask differ in size";
+  const auto made = catalog_.Create("nuclei", {MakeSample("a")}, "");
+  EXPECT_ERROR(made, kInvalidArgument, "SAMPLE_INVALID");
+  EXPECT_EQ(made.status().message(), fault_);
+  EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
+               "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, RefusesMalformedNames) {
+  EXPECT_ERROR(catalog_.Create("Nuclei", {MakeSample("a")}, ""),
+               kInvalidArgument, "ID_INVALID");
+  EXPECT_ERROR(catalog_.Create("nuclei", {}, ""), kInvalidArgument,
+               "SAMPLE_INVALID");
+  EXPECT_ERROR(
+      catalog_.Create("nuclei", {MakeSample("a"), MakeSample("a")}, ""),
+      kInvalidArgument, "SAMPLE_INVALID");
+  for (const char* name : {"", "..", "a/b", "a\nb", "a\\b"}) {
+    Sample sample = MakeSample("a");
+    sample.image.filename = name;
+    EXPECT_ERROR(catalog_.Create("nuclei", {sample}, ""), kInvalidArgument,
+                 "SAMPLE_INVALID");
+  }
+}
+
+TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
+  const Sample a = MakeSample("a");
+  const Sample b = MakeSample("b");
+  EXPECT_ERROR(catalog_.Update("datasets/nuclei", {a}, ""), kNotFound,
+               "DATASET_NOT_FOUND");
+  const std::string first = catalog_.Create("nuclei", {a, b}, "")->sha256;
+  EXPECT_EQ(catalog_.Update("datasets/nuclei", {b, a}, "")->revision, 1);
+  EXPECT_EQ(catalog_.Update("datasets/nuclei", {b}, "")->revision, 2);
+  EXPECT_EQ(catalog_.Get("datasets/nuclei")->revision, 2);
+  EXPECT_EQ(catalog_.Get("datasets/nuclei/revisions/1")->sha256, first);
+  EXPECT_ERROR(catalog_.Get("datasets/nuclei/revisions/3"), kNotFound,
+               "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, ListsInPages) {
+  for (const char* id : {"c", "a", "b"}) {
+    EXPECT_OK(catalog_.Create(id, {MakeSample("x"), MakeSample("y")}, ""));
+  }
+  EXPECT_OK(catalog_.Update("datasets/a", {MakeSample("z")}, ""));
+  const auto first = catalog_.List({.size = 2});
+  ASSERT_OK(first);
+  EXPECT_EQ(first->items[0].revision_name(), "datasets/a/revisions/2");
+  EXPECT_EQ(first->items[1].id, "b");
+  const auto rest = catalog_.List({.size = 2, .token = first->next_token});
+  ASSERT_OK(rest);
+  ASSERT_EQ(rest->items.size(), 1u);
+  EXPECT_EQ(rest->items[0].id, "c");
+  EXPECT_EQ(rest->next_token, "");
+  EXPECT_ERROR(catalog_.List({.token = "forged"}), kInvalidArgument,
+               "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(DatasetCatalogTest, ListsSamplesByName) {
+  EXPECT_OK(catalog_.Create(
+      "nuclei", {MakeSample("c"), MakeSample("a"), MakeSample("b")}, ""));
+  const auto first = catalog_.ListSamples("datasets/nuclei", {.size = 2});
+  ASSERT_OK(first);
+  EXPECT_EQ(first->items[0].name, "a");
+  EXPECT_EQ(first->items[0].size, (imaging::Size{20, 30}));
+  EXPECT_EQ(first->items[0].object_count, 4);
+  const auto rest = catalog_.ListSamples("datasets/nuclei",
+                                         {.token = first->next_token});
+  ASSERT_OK(rest);
+  ASSERT_EQ(rest->items.size(), 1u);
+  EXPECT_EQ(rest->items[0].name, "c");
+  EXPECT_EQ(catalog_.AllSamples("datasets/nuclei")->size(), 3u);
+}
+
+TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
+  const Sample sample = MakeSample("a");
+  EXPECT_OK(catalog_.Create("nuclei", {sample}, ""));
+  EXPECT_EQ(catalog_.FindSampleFile("datasets/nuclei", "a", FileKind::kMask)
+                ->filename,
+            "mask of a.tif");
+  EXPECT_ERROR(
+      catalog_.FindSampleFile("datasets/nuclei", "b", FileKind::kMask),
+      kNotFound, "SAMPLE_NOT_FOUND");
+  EXPECT_TRUE(catalog_.HasFile("datasets/nuclei", sample.image.sha256).value());
+  EXPECT_FALSE(
+      catalog_.HasFile("datasets/nuclei", Upload("other").sha256).value());
+}
+
+TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
+  const Sample shared = MakeSample("shared");
+  const Sample alone = MakeSample("alone");
+  EXPECT_OK(catalog_.Create("nuclei", {shared, alone}, ""));
+  EXPECT_OK(catalog_.Create("other", {shared}, ""));
+  EXPECT_OK(catalog_.Delete("datasets/nuclei"));
+  EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
+               "DATASET_NOT_FOUND");
+  EXPECT_FALSE(blobs_->Contains(alone.image.sha256));
+  EXPECT_TRUE(blobs_->Contains(shared.image.sha256));
+  EXPECT_ERROR(catalog_.Delete("datasets/nuclei"), kNotFound,
+               "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
+  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a")}, ""));
+  InsertJob("RUNNING");
+  const absl::Status refused = catalog_.Delete("datasets/nuclei");
+  EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");
+  EXPECT_EQ(ResourceOf(refused), "trainingJobs/j1");
+  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'FAILED'"));
+  EXPECT_OK(catalog_.Delete("datasets/nuclei"));
+}
+
+}  // namespace
+}  // namespace tessera::datasets

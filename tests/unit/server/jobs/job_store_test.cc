@@ -1,0 +1,311 @@
+#include "server/jobs/job_store.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/unit/server/jobs/jobs_fixture.h"
+
+namespace tessera::jobs {
+namespace {
+
+using ::testing::ElementsAre;
+
+using JobStoreTest = JobsTest;
+
+std::vector<std::string> IdsOf(const db::Page<Job>& page) {
+  std::vector<std::string> ids;
+  for (const Job& job : page.items) ids.push_back(job.id);
+  return ids;
+}
+
+TEST_F(JobStoreTest, QueuesAJobOnTheNewestRevision) {
+  NewJob wanted = Wanted();
+  wanted.parameters.epochs = 7;
+  const auto job = store_->Create(wanted, "");
+  ASSERT_OK(job);
+  EXPECT_EQ(job->dataset, "datasets/nuclei/revisions/2");
+  EXPECT_EQ(job->model_id, "cells");
+  EXPECT_EQ(job->parameters, wanted.parameters);
+  EXPECT_EQ(job->progress.epochs, 7);
+  EXPECT_EQ(job->state, JobState::kQueued);
+  EXPECT_EQ(job->queue_position, 1);
+  EXPECT_EQ(job->create_time, clock_.Now());
+  EXPECT_EQ(job->id.size(), 32u);
+}
+
+TEST_F(JobStoreTest, RefusesWhatCannotBeTrained) {
+  NewJob wanted = Wanted();
+  wanted.dataset = "datasets/none";
+  EXPECT_ERROR(store_->Create(wanted, ""), kNotFound, "DATASET_NOT_FOUND");
+  wanted = Wanted();
+  wanted.model_id = "Not an id";
+  EXPECT_ERROR(store_->Create(wanted, ""), kInvalidArgument, "ID_INVALID");
+  wanted = Wanted();
+  wanted.parameters.batch_size = 0;
+  EXPECT_ERROR(store_->Create(wanted, ""), kInvalidArgument,
+               "PARAMETER_INVALID");
+  Restart({.devices = {"cpu"}});
+  wanted = Wanted();
+  wanted.parameters.device = "cuda:0";
+  EXPECT_ERROR(store_->Create(wanted, ""), kInvalidArgument,
+               "PARAMETER_INVALID");
+}
+
+TEST_F(JobStoreTest, AnswersARetryAlike) {
+  const std::string id = store_->Create(Wanted(), "r1").value().id;
+  EXPECT_EQ(store_->Create(Wanted(), "r1").value().id, id);
+  EXPECT_EQ(store_->Counts().value().queued, 1);
+  NewJob other = Wanted();
+  other.parameters.seed = 2;
+  EXPECT_ERROR(store_->Create(other, "r1"), kAlreadyExists,
+               "REQUEST_ID_REUSED");
+}
+
+TEST_F(JobStoreTest, BoundsTheQueue) {
+  Restart({.max_queued = 2});
+  Queue();
+  EXPECT_OK(store_->Create(Wanted(), "r1"));
+  EXPECT_ERROR(store_->Create(Wanted(), ""), kResourceExhausted, "QUEUE_FULL");
+  EXPECT_OK(store_->Create(Wanted(), "r1"));  // A retry queues nothing.
+}
+
+TEST_F(JobStoreTest, KeepsTheQueueOverARestart) {
+  const std::string first = Queue();
+  const std::string second = Queue();
+  Restart();
+  EXPECT_EQ(store_->NextFor("cpu").value()->id, first);
+  EXPECT_EQ(store_->Get(second)->queue_position, 2);
+}
+
+TEST_F(JobStoreTest, GivesADeviceTheFirstJobThatMayRunThere) {
+  const std::string gpu = Queue("cuda:0");
+  const std::string any = Queue();
+  EXPECT_EQ(store_->NextFor("cpu").value()->id, any);
+  EXPECT_EQ(store_->NextFor("cuda:0").value()->id, gpu);
+}
+
+TEST_F(JobStoreTest, StartsAJobOnce) {
+  const std::string id = QueueAndStart();
+  const auto job = store_->Get(id);
+  EXPECT_EQ(job->state, JobState::kRunning);
+  EXPECT_EQ(job->device, "cpu");
+  EXPECT_EQ(job->start_time, clock_.Now());
+  EXPECT_EQ(job->queue_position, 0);
+  EXPECT_ERROR(store_->Start(id, "other", "cpu"), kAborted, "JOB_NOT_QUEUED");
+  EXPECT_ERROR(store_->Start("none", "other", "cpu"), kNotFound,
+               "JOB_NOT_FOUND");
+}
+
+TEST_F(JobStoreTest, OnlyTheLeaseMayChangeARunningJob) {
+  const std::string id = QueueAndStart();
+  const std::string queued = Queue();
+  EXPECT_ERROR(store_->Hold(id, "guess"), kPermissionDenied, "LEASE_INVALID");
+  EXPECT_ERROR(store_->Report(id, "guess", {}), kPermissionDenied,
+               "LEASE_INVALID");
+  EXPECT_ERROR(store_->Succeed(id, "guess", "models/m/versions/1"),
+               kPermissionDenied, "LEASE_INVALID");
+  EXPECT_ERROR(store_->Fail(queued, "", "x"), kPermissionDenied,
+               "LEASE_INVALID");
+  EXPECT_ERROR(store_->Report("none", kLease, {}), kNotFound, "JOB_NOT_FOUND");
+  EXPECT_EQ(StateOf(id), JobState::kRunning);
+  EXPECT_EQ(StateOf(queued), JobState::kQueued);
+}
+
+TEST_F(JobStoreTest, KeepsNoLeaseInTheDatabase) {
+  QueueAndStart();
+  const auto rows = database_->Execute("SELECT lease_sha256 FROM training_jobs");
+  EXPECT_EQ(rows->front().Text(0).size(), 64u);
+  EXPECT_EQ(rows->front().Text(0).find(kLease), std::string::npos);
+}
+
+TEST_F(JobStoreTest, EndsInOneFinalStateOnly) {
+  const std::string id = QueueAndStart();
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_OK(store_->Succeed(id, kLease, "models/cells/versions/1"));
+  EXPECT_OK(store_->Succeed(id, kLease, "models/cells/versions/1"));  // Retry.
+  EXPECT_ERROR(store_->Fail(id, kLease, "late"), kPermissionDenied,
+               "LEASE_INVALID");
+  const auto job = store_->Cancel(id);
+  ASSERT_OK(job);
+  EXPECT_EQ(job->state, JobState::kSucceeded);
+  EXPECT_EQ(job->model_version, "models/cells/versions/1");
+  EXPECT_EQ(job->error_message, "");
+  EXPECT_EQ(job->end_time, clock_.Now());
+}
+
+TEST_F(JobStoreTest, CancelsQueuedJobsAtOnceAndRunningOnesLater) {
+  const std::string running = QueueAndStart();
+  const std::string queued = Queue();
+  const std::string behind = Queue();
+  EXPECT_EQ(store_->Cancel(queued)->state, JobState::kCancelled);
+  EXPECT_EQ(store_->Get(behind)->queue_position, 1);
+  const auto job = store_->Cancel(running);
+  EXPECT_EQ(job->state, JobState::kRunning);
+  EXPECT_TRUE(job->cancel_requested);
+  const absl::Time asked = clock_.Now();
+  clock_.Advance(absl::Seconds(3));
+  EXPECT_OK(store_->Cancel(running));
+  EXPECT_EQ(store_->FindLease(running, kLease)->cancel_time, asked);
+  EXPECT_OK(store_->FinishCancel(running, kLease));
+  EXPECT_EQ(StateOf(running), JobState::kCancelled);
+  EXPECT_ERROR(store_->Cancel("none"), kNotFound, "JOB_NOT_FOUND");
+}
+
+TEST_F(JobStoreTest, ResumesRunningJobsFirstAfterARestart) {
+  const std::string waiting = Queue();
+  const std::string id = QueueAndStart();
+  const std::string checkpoint = Upload("checkpoint");
+  EXPECT_OK(store_->Report(id, kLease, {.epoch = 1, .history = {{.epoch = 1}}}));
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, checkpoint));
+  const int64_t sequence = store_->Get(id)->sequence;
+  Restart();
+  const auto job = store_->Get(id);
+  EXPECT_EQ(job->state, JobState::kQueued);
+  EXPECT_EQ(job->queue_position, 1);
+  EXPECT_EQ(job->checkpoint_sha256, checkpoint);
+  EXPECT_EQ(job->progress.history.size(), 1u);
+  EXPECT_GT(job->sequence, sequence);
+  EXPECT_TRUE(blobs_->Contains(checkpoint));
+  EXPECT_EQ(store_->Get(waiting)->queue_position, 2);
+  EXPECT_ERROR(store_->Report(id, kLease, {}), kPermissionDenied,
+               "LEASE_INVALID");
+}
+
+TEST_F(JobStoreTest, HasSucceededOnceItsVersionIsThere) {
+  const std::string id = QueueAndStart();
+  AddVersionOf(id);
+  Restart();
+  EXPECT_EQ(StateOf(id), JobState::kSucceeded);
+  EXPECT_EQ(store_->Get(id)->model_version, "models/cells/versions/1");
+}
+
+TEST_F(JobStoreTest, FinishesACancellationAfterARestart) {
+  const std::string id = QueueAndStart();
+  EXPECT_OK(store_->Cancel(id));
+  Restart();
+  EXPECT_EQ(StateOf(id), JobState::kCancelled);
+}
+
+TEST_F(JobStoreTest, ReplacesAndDropsCheckpoints) {
+  const std::string id = QueueAndStart();
+  const std::string first = Upload("first");
+  const std::string second = Upload("second");
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, first));
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, second));
+  EXPECT_FALSE(blobs_->Contains(first));
+  EXPECT_ERROR(store_->SetCheckpoint(id, kLease, std::string(64, '0')),
+               kFailedPrecondition, "FILE_NOT_UPLOADED");
+  EXPECT_OK(store_->Fail(id, kLease, "no memory"));
+  EXPECT_FALSE(blobs_->Contains(second));
+  EXPECT_EQ(store_->Get(id)->error_message, "no memory");
+}
+
+TEST_F(JobStoreTest, ShowsProgressAtOnceAndWritesItNowAndThen) {
+  const std::string id = QueueAndStart();
+  EXPECT_OK(store_->Report(id, kLease, {.step = 3, .steps = 10}));
+  EXPECT_EQ(store_->Get(id)->progress.step, 3);
+  const char* const sql = "SELECT step FROM training_jobs";
+  EXPECT_EQ(database_->Execute(sql)->front().Int(0), 0);
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_OK(store_->Report(id, kLease, {.step = 4, .steps = 10}));
+  EXPECT_EQ(database_->Execute(sql)->front().Int(0), 4);
+}
+
+TEST_F(JobStoreTest, GathersTheHistory) {
+  const std::string id = QueueAndStart();
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_OK(store_->Report(
+      id, kLease, {.epoch = 1, .history = {{.epoch = 1, .training_loss = 0.5,
+                                            .validation_loss = kNan}}}));
+  EXPECT_OK(store_->Report(id, kLease,
+                           {.epoch = 2, .history = {{.epoch = 2}}}));
+  Restart();
+  auto history = store_->Get(id)->progress.history;
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[0].training_loss, 0.5);
+  EXPECT_TRUE(std::isnan(history[0].validation_loss));
+  // The checkpoint was of epoch 1: epoch 2 is trained again.
+  EXPECT_OK(store_->Start(id, "new", "cpu"));
+  EXPECT_OK(store_->Report(id, "new", {.epoch = 1}));
+  EXPECT_OK(store_->Report(
+      id, "new", {.epoch = 2, .history = {{.epoch = 2, .training_loss = 9}}}));
+  EXPECT_OK(store_->Fail(id, "new", "x"));
+  Restart();
+  history = store_->Get(id)->progress.history;
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[1].training_loss, 9);
+}
+
+TEST_F(JobStoreTest, ListsTheNewestFirst) {
+  const std::string a = Queue();
+  const std::string b = Queue();
+  const std::string c = QueueAndStart();
+  EXPECT_OK(store_->Report(c, kLease,
+                           {.epoch = 1, .history = {{.epoch = 1}}}));
+  const auto first = store_->List({.size = 2});
+  ASSERT_OK(first);
+  EXPECT_THAT(IdsOf(*first), ElementsAre(c, b));
+  EXPECT_EQ(first->items[0].progress.epoch, 1);
+  EXPECT_TRUE(first->items[0].progress.history.empty());
+  const auto rest = store_->List({.token = first->next_token});
+  EXPECT_THAT(IdsOf(*rest), ElementsAre(a));
+  EXPECT_ERROR(store_->List({.token = "x"}), kInvalidArgument,
+               "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(store_->Counts()->running, 1);
+}
+
+TEST_F(JobStoreTest, WatchersSeeEachChangeAndResumeBySequence) {
+  const std::string id = Queue();
+  std::vector<Job> seen;
+  const auto record = [&seen](const Job& job) { seen.push_back(job); };
+  {
+    const auto watch = store_->Watch(id, 0, record);
+    ASSERT_OK(watch);
+    EXPECT_OK(store_->Start(id, kLease, "cpu"));
+    EXPECT_OK(store_->Report(id, kLease, {.step = 1}));
+  }
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[0].state, JobState::kQueued);
+  EXPECT_EQ(seen[1].state, JobState::kRunning);
+  EXPECT_EQ(seen[2].progress.step, 1);
+  const int64_t sequence = seen.back().sequence;
+  EXPECT_OK(store_->Report(id, kLease, {.step = 2}));
+  seen.clear();
+  const auto missed = store_->Watch(id, sequence, record);
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].progress.step, 2);
+  seen.clear();
+  const auto nothing = store_->Watch(id, store_->Get(id)->sequence, record);
+  EXPECT_TRUE(seen.empty());
+  EXPECT_OK(store_->Fail(id, kLease, "x"));
+  ASSERT_EQ(seen.size(), 2u);  // Both watch.
+  EXPECT_EQ(seen[0].state, JobState::kFailed);
+  EXPECT_ERROR(store_->Watch("none", 0, record), kNotFound, "JOB_NOT_FOUND");
+}
+
+TEST_F(JobStoreTest, WatchersLearnOfTheirPlaceInTheQueue) {
+  const std::string first = Queue();
+  const std::string second = Queue();
+  std::vector<int> positions;
+  const auto watch = store_->Watch(second, 0, [&](const Job& job) {
+    positions.push_back(job.queue_position);
+  });
+  EXPECT_OK(store_->Start(first, kLease, "cpu"));
+  EXPECT_THAT(positions, ElementsAre(2, 1));
+}
+
+TEST_F(JobStoreTest, SequencesGrowOverARestart) {
+  const std::string id = QueueAndStart();
+  EXPECT_OK(store_->Report(id, kLease, {.step = 1}));  // Not written.
+  const int64_t before = store_->Get(id)->sequence;
+  Restart();
+  std::vector<JobState> seen;
+  const auto watch = store_->Watch(
+      id, before, [&](const Job& job) { seen.push_back(job.state); });
+  EXPECT_THAT(seen, ElementsAre(JobState::kQueued));
+}
+
+}  // namespace
+}  // namespace tessera::jobs

@@ -1,0 +1,198 @@
+#include "server/registry/model_registry.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "base/sha256.h"
+#include "models/version/manifest.h"
+#include "models/version/safetensors.h"
+#include "server/db/sqlite_database.h"
+#include "server/storage/folder_blob_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::registry {
+namespace {
+
+// Valid files of a network of two parameters.
+std::string Weights(char first_byte) {
+  const std::string bytes = {first_byte, 0, 0, 0, 0, 0, 0, 0};
+  version::TensorFile file;
+  file.tensors["bias"] = {.dtype = "F32", .shape = {2}, .bytes = bytes};
+  return version::WriteSafetensors(file);
+}
+std::string ManifestOf(int64_t parameters) {
+  version::Manifest manifest;
+  manifest.tessera_version = "0.1.0";
+  manifest.dataset = "datasets/nuclei/revisions/1";
+  manifest.dataset_sha256 = Sha256Hex("dataset");
+  manifest.sample_sha256 = {Sha256Hex("image"), Sha256Hex("mask")};
+  manifest.history = {{.epoch = 1, .training_loss = 0.5}};
+  manifest.best_epoch = 1;
+  manifest.parameter_count = parameters;
+  manifest.object_count = 3;
+  return version::ToJson(manifest);
+}
+
+class ModelRegistryTest : public ::testing::Test {
+ protected:
+  std::string Upload(const std::string& bytes) {
+    std::istringstream stream(bytes);
+    return blobs_->Put(stream).value();
+  }
+  NewVersion Make(char weights, const std::string& request_id = "") {
+    return {.model_id = "nuclei",
+            .weights_sha256 = Upload(Weights(weights)),
+            .manifest_sha256 = Upload(ManifestOf(2)),
+            .training_job = "trainingJobs/j1",
+            .request_id = request_id};
+  }
+
+  testing::ScratchFolder folder_;
+  testing::FakeClock clock_;
+  std::unique_ptr<db::Database> database_ =
+      db::OpenSqliteDatabase(folder_ / "db").value();
+  std::unique_ptr<storage::BlobStore> blobs_ =
+      storage::FolderBlobStore::Create(folder_.path()).value();
+  ModelRegistry registry_{*database_, *blobs_, clock_};
+};
+
+TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
+  const auto first = registry_.AddVersion(Make('a'));
+  ASSERT_OK(first);
+  EXPECT_EQ(first->name(), "models/nuclei/versions/1");
+  EXPECT_EQ(first->sha256, Sha256Hex(Weights('a') + ManifestOf(2)));
+  EXPECT_EQ(first->size_bytes,
+            static_cast<int64_t>((Weights('a') + ManifestOf(2)).size()));
+  EXPECT_EQ(registry_.AddVersion(Make('b'))->number, 2);
+  const auto model = registry_.GetModel("models/nuclei");
+  ASSERT_OK(model);
+  EXPECT_EQ(model->newest_version, 2);
+  EXPECT_EQ(model->version_count, 2);
+}
+
+TEST_F(ModelRegistryTest, ResolvesNumbersAliasesAndTheNewest) {
+  EXPECT_OK(registry_.AddVersion(Make('a')));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
+  EXPECT_EQ(registry_.Resolve("models/nuclei")->number, 2);
+  EXPECT_EQ(registry_.Resolve("models/nuclei/versions/1")->manifest_json,
+            ManifestOf(2));
+  const auto production =
+      registry_.Resolve("models/nuclei/versions/production");
+  ASSERT_OK(production);
+  EXPECT_EQ(production->number, 1);
+  EXPECT_EQ(production->aliases, std::vector<std::string>{"production"});
+  EXPECT_EQ(production->training_job, "trainingJobs/j1");
+  EXPECT_ERROR(registry_.Resolve("models/nuclei/versions/9"), kNotFound,
+               "VERSION_NOT_FOUND");
+  EXPECT_ERROR(registry_.Resolve("models/nuclei/versions/none"), kNotFound,
+               "VERSION_NOT_FOUND");
+  EXPECT_ERROR(registry_.Resolve("models/none"), kNotFound, "MODEL_NOT_FOUND");
+  EXPECT_ERROR(registry_.Resolve("nuclei"), kInvalidArgument, "NAME_INVALID");
+}
+
+TEST_F(ModelRegistryTest, MovesAliases) {
+  EXPECT_OK(registry_.AddVersion(Make('a')));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
+  const auto model = registry_.SetAlias("models/nuclei", "production", 2);
+  ASSERT_OK(model);
+  EXPECT_EQ(model->aliases,
+            (std::map<std::string, int>{{"production", 2}}));
+  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "3", 1), kInvalidArgument,
+               "ID_INVALID");
+  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "best", 7), kNotFound,
+               "VERSION_NOT_FOUND");
+}
+
+TEST_F(ModelRegistryTest, NeverGivesANumberOutTwice) {
+  EXPECT_OK(registry_.AddVersion(Make('a')));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
+  EXPECT_EQ(registry_.AddVersion(Make('b'))->number, 3);
+  EXPECT_OK(registry_.Delete("models/nuclei"));
+  EXPECT_ERROR(registry_.GetModel("models/nuclei"), kNotFound,
+               "MODEL_NOT_FOUND");
+  EXPECT_EQ(registry_.AddVersion(Make('a'))->number, 4);
+}
+
+TEST_F(ModelRegistryTest, AnswersARetryAlike) {
+  EXPECT_EQ(registry_.AddVersion(Make('a', "job1"))->number, 1);
+  EXPECT_EQ(registry_.AddVersion(Make('a', "job1"))->number, 1);
+  EXPECT_ERROR(registry_.AddVersion(Make('b', "job1")), kAlreadyExists,
+               "REQUEST_ID_REUSED");
+}
+
+TEST_F(ModelRegistryTest, ImportsTheNewestOnlyOnce) {
+  EXPECT_EQ(registry_.Import(Make('a'))->number, 1);
+  EXPECT_EQ(registry_.Import(Make('a'))->number, 1);
+  EXPECT_EQ(registry_.Import(Make('b'))->number, 2);
+  EXPECT_EQ(registry_.Import(Make('a'))->number, 3);
+}
+
+TEST_F(ModelRegistryTest, RefusesFilesThatAreNoVersion) {
+  NewVersion version = Make('a');
+  version.weights_sha256 = Upload("import os");
+  EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "VERSION_INVALID");
+  version = Make('a');
+  version.manifest_sha256 = Upload("{}");
+  EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "VERSION_INVALID");
+  version.manifest_sha256 = Upload(ManifestOf(31'030'658));
+  EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "VERSION_INVALID");
+  version.manifest_sha256 = Sha256Hex("never uploaded");
+  EXPECT_ERROR(registry_.Import(version), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+  version = Make('a');
+  version.model_id = "No";
+  EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "ID_INVALID");
+}
+
+TEST_F(ModelRegistryTest, ListsInPages) {
+  for (const char* id : {"b", "a"}) {
+    NewVersion version = Make('a');
+    version.model_id = id;
+    EXPECT_OK(registry_.AddVersion(version));
+  }
+  const auto models = registry_.ListModels({.size = 1});
+  ASSERT_OK(models);
+  EXPECT_EQ(models->items.at(0).id, "a");
+  EXPECT_EQ(registry_.ListModels({.token = models->next_token})->items.at(0).id,
+            "b");
+  for (const char weights : {'x', 'y'}) {
+    NewVersion version = Make(weights);
+    version.model_id = "a";
+    EXPECT_OK(registry_.AddVersion(version));
+  }
+  const auto versions = registry_.ListVersions("models/a", {.size = 2});
+  ASSERT_OK(versions);
+  EXPECT_EQ(versions->items.at(0).number, 3);
+  EXPECT_EQ(versions->items.at(1).number, 2);
+  const auto rest =
+      registry_.ListVersions("models/a", {.token = versions->next_token});
+  ASSERT_OK(rest);
+  EXPECT_EQ(rest->items.size(), 1u);
+  EXPECT_ERROR(registry_.ListVersions("models/b",
+                                      {.token = versions->next_token}),
+               kInvalidArgument, "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(ModelRegistryTest, DeletesOnlyWhatNothingPointsTo) {
+  const NewVersion first = Make('a');
+  EXPECT_OK(registry_.AddVersion(first));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
+  EXPECT_ERROR(registry_.Delete("models/nuclei/versions/1"),
+               kFailedPrecondition, "VERSION_HAS_ALIAS");
+  EXPECT_ERROR(registry_.Delete("models/nuclei/versions/production"),
+               kInvalidArgument, "NAME_INVALID");
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2));
+  EXPECT_OK(registry_.Delete("models/nuclei/versions/1"));
+  EXPECT_FALSE(blobs_->Contains(first.weights_sha256));
+  EXPECT_TRUE(blobs_->Contains(first.manifest_sha256));  // Version 2 has it.
+}
+
+}  // namespace
+}  // namespace tessera::registry
