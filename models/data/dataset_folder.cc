@@ -21,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A message must fit where gRPC carries it: 8 KiB of headers.
 constexpr size_t kMaxFaultLines = 50;
 
 absl::Status FaultsError(const std::string& what,
@@ -51,6 +52,7 @@ std::vector<fs::path> VisibleFolders(const fs::path& folder) {
   return folders;
 }
 
+// One of both suffices: the other may be what is missing.
 bool LooksLikeSample(const fs::path& folder) {
   return is_directory(folder / "image") || is_directory(folder / "mask");
 }
@@ -113,6 +115,7 @@ absl::StatusOr<std::vector<SampleFiles>> FindSamples(
       std::move(faults));
 }
 
+// Of pixels, not of files: the same image may be packed in two ways.
 template <typename T>
 std::string DigestOf(const imaging::Plane<T>& plane) {
   Sha256 sha;
@@ -231,6 +234,7 @@ absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
     summaries.push_back(
         {sample->image.size(), sample->object_count, sample->binary_mask});
   }
+  // A sample that cannot be read may be the one that has objects.
   if (!any_object && faults.empty()) {
     faults.push_back("no mask has an object; outline some and export again");
   }

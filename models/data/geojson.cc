@@ -42,7 +42,8 @@ absl::Status CheckDepth(absl::string_view text) {
   return absl::OkStatus();
 }
 
-// A member, or null where there is none.
+// A member, or null where there is none, even where `object` is no object:
+// what is wrong shows where the member is needed.
 const json& Member(const json& object, const char* name) {
   static const json kNull;
   if (!object.is_object()) return kNull;

@@ -20,7 +20,8 @@ namespace tessera::data {
 inline constexpr double kMaxCoordinate = 1e9;
 inline constexpr int kMaxSlice = 1'000'000;
 
-// Sorts outlines by slice and numbers them in the order that they come in.
+// Sorts outlines by slice and numbers them, from 1 in each slice, in the order
+// that they come in. Owns them until Take().
 //
 // Not thread-safe.
 class OutlineCollector {
@@ -33,6 +34,7 @@ class OutlineCollector {
     outlines.outlines.push_back({number, std::move(polygons)});
   }
 
+  // The slices that have an outline, ascending. REQUIRES: called once.
   std::vector<SliceOutlines> Take() {
     std::vector<SliceOutlines> all;
     for (auto& [slice, outlines] : slices_) all.push_back(std::move(outlines));
@@ -43,12 +45,16 @@ class OutlineCollector {
   std::map<int, SliceOutlines> slices_;
 };
 
-// Reads the text of a GeoJSON file. Errors: INVALID_ARGUMENT, without the
-// file's name, which the caller puts before it.
+// Reads the text of a GeoJSON file (RFC 7946) and QuPath's variants of it: a
+// bare list of features, and `plane` inside a geometry.
+// Errors: INVALID_ARGUMENT, without the file's name, which the caller puts
+// before it.
 absl::StatusOr<std::vector<SliceOutlines>> ReadGeoJson(absl::string_view text);
 
-// Reads an unpacked .pjs file. Errors: INVALID_ARGUMENT and
-// RESOURCE_EXHAUSTED, without the file's name.
+// Reads an unpacked .pjs file: three pickles, of which the second is a list of
+// slices, a slice a list of polylines, a polyline a list of [x, y]. Polylines
+// of under three points enclose nothing and are passed over.
+// Errors: INVALID_ARGUMENT and RESOURCE_EXHAUSTED, without the file's name.
 absl::StatusOr<std::vector<SliceOutlines>> ReadPjs(absl::string_view bytes);
 
 }  // namespace tessera::data

@@ -17,6 +17,7 @@
 namespace tessera::data {
 namespace {
 
+// Of the file, and of what it unpacks to: a hundred thousand outlines or more.
 constexpr size_t kMaxBytes = size_t{256} << 20;
 constexpr size_t kChunkBytes = 64 << 10;
 
@@ -52,6 +53,7 @@ absl::StatusOr<std::string> Gunzip(absl::string_view packed) {
   std::string unpacked;
   std::string chunk(kChunkBytes, '\0');
   int state = Z_OK;
+  // Without input, inflate() reports an error: a file that breaks off ends so.
   while (state == Z_OK || stream.avail_in > 0) {
     if (state == Z_STREAM_END) inflateReset(&stream);
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());

@@ -18,13 +18,16 @@ using Kind = PickleValue::Kind;
 
 absl::Status Damaged(absl::string_view what) {
   return absl::InvalidArgumentError(
-      absl::StrFormat("its pickle is damaged: %s", what));
+      absl::StrFormat("its pickle is damaged (%s); save it again", what));
 }
 
 }  // namespace
 
 // The stack machine that a pickle is a program for, without the operations
-// that import, call or build anything. Pickletools.py of Python documents it.
+// that import, call or build anything; Python's pickletools describes it.
+// Nesting lives in indices, not in recursion, so depth costs no stack.
+//
+// Used once, by one thread.
 class PickleMachine {
  public:
   explicit PickleMachine(absl::string_view bytes) : bytes_(bytes) {}
@@ -34,10 +37,7 @@ class PickleMachine {
       ASSIGN_OR_RETURN(const absl::string_view operation, Take(1));
       if (operation[0] == '.') break;
       RETURN_IF_ERROR(Execute(operation[0]));
-      if (pushed_ > kMaxValues) {
-        return absl::ResourceExhaustedError(absl::StrFormat(
-            "it holds more than %d values; split it", kMaxValues));
-      }
+      if (pushed_ > kMaxValues) return TooMany();
     }
     ASSIGN_OR_RETURN(pickle_.root_, Pop());
     return std::move(pickle_);
@@ -99,7 +99,10 @@ class PickleMachine {
   }
 
   static absl::Status Ok() { return absl::OkStatus(); }
-
+  static absl::Status TooMany() {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "it holds more than %d values; split it", kMaxValues));
+  }
   static absl::Status Refuse() {
     return absl::InvalidArgumentError(
         "it holds more than plain lists and numbers (NumPy's numbers, for "
@@ -113,7 +116,6 @@ class PickleMachine {
     bytes_.remove_prefix(count);
     return taken;
   }
-
   absl::StatusOr<absl::string_view> TakeLine() {
     const size_t end = bytes_.find('\n');
     if (end == absl::string_view::npos) return Damaged("it breaks off");
@@ -137,21 +139,22 @@ class PickleMachine {
     ++pushed_;
     return Ok();
   }
-
   absl::Status PushNumber(double number) {
     return Push({.kind = Kind::kNumber, .number = number});
   }
 
+  // Spreads the sign of a number of fewer than 8 bytes.
   absl::Status PushSigned(uint64_t bits, size_t bytes) {
+    if (bytes == 0) return PushNumber(0);
     const int unused = static_cast<int>(64 - 8 * bytes);
     return PushNumber(static_cast<double>(
-        unused == 64 ? 0 : static_cast<int64_t>(bits << unused) >> unused));
+        static_cast<int64_t>(bits << unused) >> unused));
   }
 
   absl::Status PushWhole(size_t bytes, bool is_signed) {
     ASSIGN_OR_RETURN(const uint64_t bits, TakeWhole(bytes));
-    if (is_signed) return PushSigned(bits, bytes);
-    return PushNumber(static_cast<double>(bits));
+    return is_signed ? PushSigned(bits, bytes)
+                     : PushNumber(static_cast<double>(bits));
   }
 
   absl::Status PushLong(size_t size_bytes) {
@@ -160,7 +163,6 @@ class PickleMachine {
     ASSIGN_OR_RETURN(const uint64_t bits, TakeWhole(bytes));
     return PushSigned(bits, bytes);
   }
-
   absl::Status PushBinaryFloat() {
     ASSIGN_OR_RETURN(const absl::string_view bytes, Take(8));
     uint64_t bits = 0;
@@ -170,6 +172,7 @@ class PickleMachine {
     return PushNumber(number);
   }
 
+  // Protocol 0 writes numbers out; True is `01`.
   absl::Status PushWrittenNumber() {
     ASSIGN_OR_RETURN(absl::string_view line, TakeLine());
     if (!line.empty() && line.back() == 'L') line.remove_suffix(1);
@@ -182,7 +185,7 @@ class PickleMachine {
     RETURN_IF_ERROR(TakeLine().status());
     return Push({.kind = Kind::kText});
   }
-
+  // Outlines need no wording, and keeping it would cost memory.
   absl::Status SkipText(size_t size_bytes) {
     ASSIGN_OR_RETURN(const uint64_t size, TakeWhole(size_bytes));
     RETURN_IF_ERROR(Take(size).status());
@@ -202,19 +205,16 @@ class PickleMachine {
     if (stack_.size() < Floor() + count) return Damaged("its stack is empty");
     return PushList(stack_.size() - count);
   }
-
   absl::StatusOr<size_t> PopMark() {
     if (marks_.empty()) return Damaged("a mark is missing");
     const size_t mark = marks_.back();
     marks_.pop_back();
     return mark;
   }
-
   absl::Status PushMarked() {
     ASSIGN_OR_RETURN(const size_t mark, PopMark());
     return PushList(mark);
   }
-
   absl::Status DropMarked() {
     ASSIGN_OR_RETURN(const size_t mark, PopMark());
     stack_.resize(mark);
@@ -237,7 +237,6 @@ class PickleMachine {
     ASSIGN_OR_RETURN(const size_t mark, PopMark());
     return Append(mark);
   }
-
   // Nothing below the last mark may be taken.
   size_t Floor() const { return marks_.empty() ? 0 : marks_.back(); }
 
@@ -247,7 +246,6 @@ class PickleMachine {
     stack_.pop_back();
     return value;
   }
-
   absl::Status Duplicate() {
     if (stack_.size() <= Floor()) return Damaged("its stack is empty");
     const PickleValue top = stack_.back();
@@ -267,27 +265,24 @@ class PickleMachine {
     ASSIGN_OR_RETURN(const uint64_t key, TakeKey(bytes));
     return Memoize(key);
   }
-
   absl::Status Memoize(uint64_t key) {
     if (stack_.size() <= Floor()) return Damaged("its stack is empty");
     memo_[key] = stack_.back();
     ++pushed_;
     return Ok();
   }
-
   absl::Status Get(size_t bytes) {
     ASSIGN_OR_RETURN(const uint64_t key, TakeKey(bytes));
     const auto found = memo_.find(key);
     if (found == memo_.end()) return Damaged("a memo is missing");
     return Push(found->second);
   }
-
   absl::Status CheckProtocol() {
     ASSIGN_OR_RETURN(const uint64_t protocol, TakeWhole(1));
     return protocol <= 5 ? Ok() : Damaged("its protocol is unknown");
   }
 
-  absl::string_view bytes_;
+  absl::string_view bytes_;  // What is still to be read.
   Pickle pickle_;
   std::vector<PickleValue> stack_;
   std::vector<size_t> marks_;  // Sizes of the stack, ascending.

@@ -1,4 +1,7 @@
 // What the readers of the file formats share. Private to this room.
+//
+// Each reader parses a header, calls CheckSize(), and only then takes memory:
+// a file comes from a stranger, and its header costs him nothing.
 #ifndef TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
 #define TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
 
@@ -28,16 +31,20 @@ absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
 absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
                         int index);
 
-// The one message for a mask whose channels differ.
+// The one message for a mask whose channels differ, whatever the format: a
+// picture of a mask in colours has lost the objects' numbers.
 absl::Status ColourMaskError(const std::string& name);
 
-// Rec. 601 luma, rounded; the same on every machine.
+// Rec. 601 luma, rounded. In integers, so that it is the same on every
+// machine and for every format.
+// REQUIRES: red, green, blue ≤ 65,535.
 inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
   return static_cast<uint16_t>((299 * red + 587 * green + 114 * blue + 500) /
                                1000);
 }
 
-// Open files whose content was found to be of the format.
+// Open files whose content was found to be of the format, which `path` still
+// has to live up to. Errors: as ImageFile::Open().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits);
 // PNG and JPEG. Keeps the packed file in memory.

@@ -16,6 +16,7 @@ namespace {
 
 // Deflate packs at most 1:1032; a blank image in ZSTD or fax G4 a little more.
 constexpr double kMaxRatio = 5000;
+// Blank images below this may pack as tightly as they like.
 constexpr double kFreeBytes = 64 << 20;
 
 bool IsTiff(absl::string_view magic) {
@@ -41,6 +42,7 @@ absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is not a file; name a TIFF, PNG or JPEG file", NameOf(path)));
   }
+  // Only now: opening a pipe would wait for somebody to write to it.
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     return absl::InvalidArgumentError(absl::StrFormat(

@@ -10,6 +10,7 @@
 namespace tessera::imaging {
 namespace {
 
+// A tile is decoded whole, and may be larger than its image.
 constexpr int64_t kMaxTileBytes = int64_t{1} << 28;
 
 absl::Status Refuse(const std::string& name, const std::string& what) {
@@ -87,7 +88,8 @@ class SampleReader {
  public:
   explicit SampleReader(const TiffLayout& layout) : layout_(layout) {}
 
-  // Sample `index` of the row that starts at `row`.
+  // Sample `index` of the row that starts at `row`. libtiff has put the bytes
+  // in this machine's order, and the bits in TIFF's.
   uint32_t At(const uint8_t* row, size_t index) {
     const bool is_signed = layout_.format == SAMPLEFORMAT_INT;
     switch (layout_.bits) {
@@ -125,7 +127,8 @@ class SampleReader {
   bool all_whole_ = true;
 };
 
-// Fills the planes run by run.
+// Fills the planes run by run: a row of a strip, or the part of a tile's row
+// that lies in the image. Samples that are no colour are stepped over.
 template <typename T>
 class ChannelReader {
  public:
@@ -142,6 +145,7 @@ class ChannelReader {
     for (int plane = 0; plane < passes; ++plane) {
       RETURN_IF_ERROR(tiled ? ReadTiles(plane) : ReadRows(plane));
     }
+    // Looked at once an image: a test a pixel would cost more than decoding.
     if (!reader_.all_whole()) {
       return Refuse(name_, "has negative or fractional values");
     }

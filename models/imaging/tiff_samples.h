@@ -14,7 +14,9 @@
 
 namespace tessera::imaging {
 
-// How a page stores its samples.
+// How a page stores its samples, in the terms and constants of TIFF 6.0. One
+// that ReadLayout() returned is of a kind that ReadChannels() decodes; its
+// sides are as the file has them, and nobody has held them against limits.
 struct TiffLayout {
   uint32_t width = 0;
   uint32_t height = 0;

@@ -104,8 +104,9 @@ TEST(DatasetFolder, SaysWhyItIsNoDataset) {
   const ScratchFolder folder;
   EXPECT_EQ(DatasetFolder::Open(folder / "absent").status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(DatasetFolder::Open(folder.path()).status().message()),
-              HasSubstr("has no sample"));
+  EXPECT_THAT(
+      std::string(DatasetFolder::Open(folder.path()).status().message()),
+      HasSubstr("has no sample"));
   const auto notes = folder.Write("notes.txt", "hello");
   EXPECT_THAT(std::string(DatasetFolder::Open(notes).status().message()),
               HasSubstr("neither a folder nor a zip"));

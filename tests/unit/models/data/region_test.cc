@@ -68,8 +68,9 @@ TEST(Rasterize, PolygonsThatShareAnEdgeShareNoPixelAndLeaveNone) {
   std::uniform_real_distribution<double> number(0, 40);
   for (int round = 0; round < 200; ++round) {
     // A square, cut in two from top to bottom along a random broken line.
-    const imaging::Point a{number(random), 0}, b{number(random), number(random)},
-        c{number(random), 40};
+    const imaging::Point a{number(random), 0};
+    const imaging::Point b{number(random), number(random)};
+    const imaging::Point c{number(random), 40};
     const Ring left = {{0, 0}, a, b, c, {0, 40}};
     const Ring right = {a, {40, 0}, {40, 40}, c, b};
     const LabelPlane one = Rasterize({Simple(1, left)}, {40, 40});

@@ -78,7 +78,8 @@ TEST(Jpeg, IsReadNearlyAsItWas) {
 std::string WithOrientation(std::string jpeg) {
   using std::string_literals::operator""s;
   const std::string exif =
-      "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"s;
+      "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"
+      "\0\x06\0\0\0\0\0\0"s;
   const char size = static_cast<char>(exif.size() + 2);
   return jpeg.insert(2, "\xff\xe1\0"s + size + exif);
 }

@@ -250,6 +250,31 @@ TEST(TiffImageFile, PaletteBecomesLuminance) {
                [&](int x, int y) { return page.value(x, y, 0); });
 }
 
+TEST(TiffImageFile, ReadsJpegInTiff) {
+  const ScratchFolder folder;
+  TIFF* const tiff = TIFFOpen((folder / "a.tif").c_str(), "w");
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 32);
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 16);
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
+  TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 3);
+  TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_JPEG);
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_YCBCR);
+  TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+  TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 16);
+  std::vector<uint8_t> row;
+  for (int x = 0; x < 32; ++x) row.insert(row.end(), {200, 100, 10});
+  for (uint32_t y = 0; y < 16; ++y) TIFFWriteScanline(tiff, row.data(), y, 0);
+  TIFFClose(tiff);
+  const auto file = ImageFile::Open(folder / "a.tif");
+  ASSERT_TRUE(file.ok()) << file.status();
+  for (int again = 0; again < 2; ++again) {
+    const auto image = (*file)->ReadSlice(0);
+    ASSERT_TRUE(image.ok()) << image.status();
+    EXPECT_NEAR(image->at(20, 10), 120, 2);
+  }
+}
+
 TEST(TiffImageFile, MinIsWhiteIsTurnedRoundInImages) {
   const ScratchFolder folder;
   const Page page{.photometric = PHOTOMETRIC_MINISWHITE};
@@ -268,7 +293,9 @@ TEST(TiffImageFile, OneBitMasksAreAsTheyAreSeen) {
     for (const int compression : {COMPRESSION_NONE, COMPRESSION_CCITTFAX4}) {
       const Page page{.bits = 1, .photometric = photometric,
                       .compression = compression,
-                      .value = [](int x, int y, int) { return (x / 3 + y) % 2; }};
+                      .value = [](int x, int y, int) {
+                        return (x / 3 + y) % 2;
+                      }};
       const auto file = WriteAndOpen(folder, {page});
       ASSERT_NE(file, nullptr);
       const uint32_t black = photometric == PHOTOMETRIC_MINISWHITE ? 1 : 0;
@@ -325,7 +352,9 @@ TEST(TiffImageFile, NegativeValuesAreRefused) {
   const ScratchFolder folder;
   const auto file = WriteAndOpen(
       folder, {{.bits = 16, .format = SAMPLEFORMAT_INT,
-                .value = [](int x, int, int) { return x == 9 ? 0xffffu : 0; }}});
+                .value = [](int x, int, int) {
+                  return x == 9 ? 0xffffu : 0;
+                }}});
   ASSERT_NE(file, nullptr);
   EXPECT_EQ(file->ReadSlice(0).status().code(),
             absl::StatusCode::kInvalidArgument);
