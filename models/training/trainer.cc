@@ -33,6 +33,8 @@ using version::EpochMetrics;
 using version::TrainingParameters;
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr size_t kMaxCalibrationSamples = 100;
+
 double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
@@ -76,7 +78,8 @@ class Training {
                                      *adam_));
     }
     while (!IsOver()) RETURN_IF_ERROR(RunEpoch());
-    return TrainedModel{unet::WriteTensors(state_.best, {}),
+    RETURN_IF_ERROR(Calibrate());
+    return TrainedModel{unet::SaveWeights(network_),
                         version::ToJson(MakeManifest())};
   }
 
@@ -135,6 +138,24 @@ class Training {
     if (!better) return;
     state_.best_epoch = metrics.epoch;
     state_.best = CopyTensors(network_);
+  }
+
+  // Makes 0.5 the best threshold of the best weights; without validation
+  // samples, on training samples, which tell how large objects are drawn too.
+  absl::Status Calibrate() {
+    const torch::NoGradGuard no_grad;
+    for (auto& [name, tensor] : unet::TensorsOf(network_)) {
+      torch::Tensor(tensor).copy_(state_.best.at(name));
+    }
+    std::vector<Source> judged = split_.validation;
+    if (judged.empty()) judged = split_.training;
+    judged.resize(std::min(judged.size(), kMaxCalibrationSamples));
+    ASSIGN_OR_RETURN(
+        const ValidationResult result,
+        ValidateNetwork(network_, judged, parameters_,
+                        [this] { return observer_.OnStep(progress_); }));
+    MoveDecision(network_, result.threshold);
+    return absl::OkStatus();
   }
 
   // Returns the mean loss of the epoch's examples.

@@ -3,6 +3,9 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
 #include <limits>
 
 #include "base/status_macros.h"
@@ -11,6 +14,7 @@
 #include "models/instances/label_objects.h"
 #include "models/loss/weighted_cross_entropy.h"
 #include "models/training/batch_loader.h"
+#include "models/unet/weights.h"
 
 namespace tessera::training {
 namespace {
@@ -29,28 +33,60 @@ FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
   return plane;
 }
 
+constexpr std::array<double, 5> kThresholds = {0.5, 0.6, 0.7, 0.8, 0.9};
+
+// Sums over a set of samples.
+struct Sums {
+  double loss = 0;
+  double pixels = 0;
+  std::array<evaluation::CountsByThreshold, kThresholds.size()> counts;
+};
+
+// PyJAMAS decides by the larger probability, whatever the weights were.
+size_t ThresholdsTried(const version::TrainingParameters& parameters) {
+  return parameters.sampling == version::Sampling::kRescale
+             ? 1
+             : kThresholds.size();
+}
+
 // Adds the loss of one sample's pixels, and its matches, to the set's.
 void Measure(unet::UNet& network, const ValidationExample& example,
-             const version::TrainingParameters& parameters, double& loss_sum,
-             double& pixels, evaluation::CountsByThreshold& counts) {
+             const version::TrainingParameters& parameters, Sums& sums) {
   const torch::Device device(parameters.device);
   const Batch batch = MakeBatch({example.example});
   const torch::Tensor logits = network->forward(batch.images.to(device));
   const auto numel = static_cast<double>(batch.weights.numel());
-  loss_sum += numel * loss::WeightedCrossEntropy(logits,
+  sums.loss += numel * loss::WeightedCrossEntropy(logits,
                                                  batch.targets.to(device),
                                                  batch.weights.to(device))
                           .item<double>();
-  pixels += numel;
+  sums.pixels += numel;
   const FloatPlane probability = imaging::ResizeBilinear(
       PlaneOf(unet::ObjectProbability(logits)[0], example.scaled),
       example.mask.size());
-  evaluation::Accumulate(
-      counts,
-      evaluation::Compare(
-          example.mask,
-          instances::LabelObjects(
-              probability, {.erosion_width = parameters.erosion_width})));
+  for (size_t i = 0; i < ThresholdsTried(parameters); ++i) {
+    const imaging::LabelPlane labels = instances::LabelObjects(
+        probability, {.threshold = kThresholds[i],
+                      .erosion_width = parameters.erosion_width});
+    evaluation::Accumulate(sums.counts[i],
+                           evaluation::Compare(example.mask, labels));
+  }
+}
+
+// Sets what the counts say: the best threshold, and its AP.
+void ChooseThreshold(const Sums& sums, size_t tried, ValidationResult& result) {
+  double best = -1;
+  for (size_t i = 0; i < tried; ++i) {
+    double sum = 0;
+    for (const evaluation::Counts& counts : sums.counts[i]) {
+      sum += counts.AveragePrecision();
+    }
+    // NaN, where no object is found and none was there, is never better.
+    if (i > 0 && !(sum > best)) continue;
+    best = std::isnan(sum) ? best : sum;
+    result.threshold = kThresholds[i];
+    result.ap50 = sums.counts[i][0].AveragePrecision();
+  }
 }
 
 }  // namespace
@@ -60,19 +96,28 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
     const version::TrainingParameters& parameters,
     const std::function<absl::Status()>& between) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  if (validation.empty()) return ValidationResult{kNan, kNan};
+  if (validation.empty()) return ValidationResult{kNan, kNan, 0.5};
   const torch::NoGradGuard no_grad;
   network->eval();
-  double loss_sum = 0;
-  double pixels = 0;
-  evaluation::CountsByThreshold counts;
+  Sums sums;
   for (const Source& source : validation) {
     Measure(network, MakeValidationExample(source, parameters), parameters,
-            loss_sum, pixels, counts);
+            sums);
     RETURN_IF_ERROR(between());
   }
   network->train();
-  return ValidationResult{loss_sum / pixels, counts[0].AveragePrecision()};
+  ValidationResult result;
+  result.loss = sums.loss / sums.pixels;
+  ChooseThreshold(sums, ThresholdsTried(parameters), result);
+  return result;
+}
+
+void MoveDecision(unet::UNet& network, double threshold) {
+  assert(threshold > 0 && threshold < 1);
+  const torch::NoGradGuard no_grad;
+  unet::TensorsOf(network)
+      .at("class_convolution.bias")[1]
+      .sub_(std::log(threshold / (1 - threshold)));
 }
 
 }  // namespace tessera::training
