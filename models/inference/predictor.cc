@@ -77,8 +77,12 @@ absl::StatusOr<std::vector<Rect>> PlanFor(Size image, Size subimage,
                                           const PredictOptions& options,
                                           const version::Manifest& manifest) {
   const int side = std::min(subimage.height, subimage.width);
+  const version::TrainingParameters& trained = manifest.parameters;
   const int overlap =
-      options.overlap_px == -1 ? side / 4 : options.overlap_px;
+      options.overlap_px != -1
+          ? options.overlap_px
+          : DefaultOverlapPx(subimage, trained.network_input_size,
+                             trained.network.depth);
   if (overlap < 0 || overlap > side - side / 8) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "overlap_px is %d; with subimages of %s it must be from 0 to %d",
@@ -86,9 +90,9 @@ absl::StatusOr<std::vector<Rect>> PlanFor(Size image, Size subimage,
   }
   // Pooling looks at 2^depth pixels together; tiles that agree on which agree
   // on their overlap. Scaled tiles have no common grid.
-  const int grid = 1 << manifest.parameters.network.depth;
-  const bool aligned = subimage == manifest.parameters.network_input_size &&
-                       side - overlap >= grid;
+  const int grid = 1 << trained.network.depth;
+  const bool aligned =
+      subimage == trained.network_input_size && side - overlap >= grid;
   return PlanTiles(image, {.tile = subimage,
                            .overlap_px = overlap,
                            .alignment_px = aligned ? grid : 1});

@@ -17,12 +17,10 @@ namespace tessera::inference {
 struct PredictOptions {
   imaging::Size subimage_size;  // 0 × 0: the manifest's; else sides ≥ 16.
   int overlap_px = -1;          // Of neighbouring subimages, at most 7/8 of the
-                                // smaller side; -1: a quarter of it. The outer
-                                // quarter of an overlap counts for nothing, so
-                                // 64 px keep every pixel 16 px away from the
-                                // zero padding at a tile's border. A U-Net of
-                                // depth 4 sees 94 px far, but what it makes of
-                                // the far ones fades quickly.
+                                // smaller side; -1: DefaultOverlapPx() of
+                                // tile_plan.h. The outer quarter of an overlap
+                                // counts for nothing: the zero padding at a
+                                // tile's border shows most there.
 };
 
 // Called after each tile with the tiles done and their total.

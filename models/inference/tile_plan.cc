@@ -28,6 +28,13 @@ struct Axis {
 
 }  // namespace
 
+int DefaultOverlapPx(imaging::Size subimage, imaging::Size network_input,
+                     int depth) {
+  const double input = std::min(network_input.height, network_input.width);
+  const double share = std::clamp((4 << depth) / input, 0.25, 0.5);
+  return static_cast<int>(share * std::min(subimage.height, subimage.width));
+}
+
 absl::StatusOr<std::vector<imaging::Rect>> PlanTiles(
     imaging::Size image, const TilePlanOptions& options) {
   const imaging::Size tile = options.tile;

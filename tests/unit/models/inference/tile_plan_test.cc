@@ -11,6 +11,16 @@ namespace {
 using imaging::Rect;
 using imaging::Size;
 
+TEST(DefaultOverlapPx, IsAQuarterOrWhatTheNetworkNeedsUpToHalf) {
+  EXPECT_EQ(DefaultOverlapPx({256, 256}, {256, 256}, 4), 64);
+  EXPECT_EQ(DefaultOverlapPx({512, 1024}, {512, 1024}, 4), 128);
+  EXPECT_EQ(DefaultOverlapPx({192, 256}, {192, 256}, 4), 64);
+  EXPECT_EQ(DefaultOverlapPx({64, 64}, {64, 64}, 4), 32);
+  EXPECT_EQ(DefaultOverlapPx({64, 64}, {64, 64}, 2), 16);
+  // Scaled: 64 pixels of the network input are 16 of the image.
+  EXPECT_EQ(DefaultOverlapPx({40, 40}, {160, 160}, 4), 16);
+}
+
 TEST(PlanTiles, OneTileWhereTheImageIsNotLarger) {
   for (const Size image : {Size{1, 1}, Size{64, 64}, Size{64, 3}}) {
     const auto tiles = PlanTiles(image, {.tile = {64, 64}, .overlap_px = 16});
