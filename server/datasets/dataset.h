@@ -25,6 +25,7 @@ struct Dataset {
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`
 };
 
+// One file of a sample: its bytes are a blob.
 struct SampleFile {
   std::string filename;  // As the user called it; no path.
   std::string sha256;    // Of the blob.
@@ -39,6 +40,7 @@ struct Sample {
   int object_count = 0;  // Set by the catalog.
 };
 
+// Which of a sample's two files.
 enum class FileKind { kImage, kMask };
 
 }  // namespace tessera::datasets

@@ -19,6 +19,7 @@
 namespace tessera::datasets {
 namespace {
 
+// Above any position, and still a LIMIT that every database takes.
 constexpr int64_t kAll = int64_t{1} << 62;
 
 }  // namespace
@@ -62,6 +63,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
 }
 
 absl::Status DatasetCatalog::Inspect(Draft& draft) const {
+  // All missing files in one answer; LocalPath() would name the first only.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   std::vector<data::SampleFiles> files;
   for (const Sample& sample : draft.samples) {
@@ -76,6 +78,7 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
                      .image_filename = sample.image.filename,
                      .mask_filename = sample.mask.filename});
   }
+  // Outside any transaction: others must not wait for the decoding.
   const auto summaries = check_samples_(files);
   if (!summaries.ok()) return WithReason(summaries.status(), "SAMPLE_INVALID");
   draft.dataset.binary_masks = true;
@@ -98,7 +101,8 @@ absl::Status DatasetCatalog::CheckUploaded(
   for (const Sample& sample : samples) {
     for (const SampleFile* file : {&sample.image, &sample.mask}) {
       if (!blobs_.Contains(file->sha256)) {
-        faults.push_back(absl::StrFormat("%s: %s", sample.name, file->filename));
+        faults.push_back(
+            absl::StrFormat("%s: %s", sample.name, file->filename));
       }
     }
   }
@@ -112,6 +116,7 @@ absl::Status DatasetCatalog::CheckUploaded(
 
 absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
                                              const Draft& draft) const {
+  // Another call may have made the dataset while this one decoded.
   ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
   if (early) return *early;
   // Deleting another dataset may have removed a file since it was decoded.
@@ -206,6 +211,7 @@ absl::Status DatasetCatalog::Delete(const std::string& name) {
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
     RETURN_IF_ERROR(FindByName(session, name).status());
     ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, parsed.id));
+    // In one transaction: no job can be queued between look and deletion.
     if (job.empty()) return DeleteAll(session, parsed.id);
     return WithReason(
         absl::FailedPreconditionError(absl::StrFormat(

@@ -51,6 +51,7 @@ class DatasetCatalog {
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
 
+  // The revision that `name` means now.
   absl::StatusOr<Dataset> Get(const std::string& name) const;
 
   // The newest revision of each dataset, by id.
@@ -80,9 +81,13 @@ class DatasetCatalog {
   absl::Status Delete(const std::string& name);
 
  private:
+  // What Create() and Update() have in common.
   absl::StatusOr<Dataset> Make(Draft draft);
+  // Has the files decoded and fills in what they tell.
   absl::Status Inspect(Draft& draft) const;
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
+  // Adds the revision, unless another call has done so meanwhile.
   absl::StatusOr<Dataset> Save(db::Session& session, const Draft& draft) const;
 
   db::Database& database_;

@@ -17,6 +17,7 @@ namespace tessera::datasets {
 namespace {
 
 constexpr size_t kMaxNameBytes = 255;
+// gRPC carries an error in a header of a few KiB.
 constexpr size_t kMaxFaultsNamed = 50;
 
 // Sample and file names become paths on users' machines.
@@ -81,6 +82,7 @@ absl::Status CheckNames(const std::vector<Sample>& samples) {
 Draft::Draft(std::string request_id, std::string kind, std::string id,
              std::vector<Sample> given)
     : creates(kind == "CreateDataset"), samples(std::move(given)) {
+  // The same set is the same revision, in whatever order it is sent.
   std::sort(samples.begin(), samples.end(),
             [](const Sample& a, const Sample& b) { return a.name < b.name; });
   request = {.id = std::move(request_id),
@@ -107,6 +109,7 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
   if (creates) return std::nullopt;
   if (!newest) return FindByName(session, dataset.name());  // NOT_FOUND.
   if (newest->sha256 != dataset.sha256) return std::nullopt;
+  // So that a retry gets this revision even after a newer one was made.
   RETURN_IF_ERROR(
       db::RecordResult(session, request, newest->revision_name(), now));
   return newest;

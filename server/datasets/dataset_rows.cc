@@ -10,6 +10,7 @@
 namespace tessera::datasets {
 namespace {
 
+// Macros, since only literals join at compile time.
 #define TESSERA_DATASET_COLUMNS                                          \
   "dataset_id, revision, sample_count, object_count, size_bytes, "       \
   "binary_masks, sha256, create_time"
@@ -43,6 +44,8 @@ constexpr char kSelectSample[] =
 constexpr char kSelectHasFile[] =
     "SELECT 1 FROM samples WHERE dataset_id = $1 AND revision = $2 AND "
     "(image_sha256 = $3 OR mask_sha256 = $3) LIMIT 1";
+// The jobs are asked here rather than through their room: the answer must
+// hold in the transaction that deletes.
 constexpr char kSelectJobUsing[] =
     "SELECT job_id FROM training_jobs WHERE dataset_id = $1 AND "
     "state IN ('QUEUED', 'RUNNING') ORDER BY position LIMIT 1";
@@ -181,6 +184,7 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
   return found.empty() ? "" : found.front().Text(0);
 }
 
+// The foreign key takes the samples along.
 absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
                                                    const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));

@@ -27,6 +27,8 @@ absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
                                                const std::string& id,
                                                int limit);
 
+// Adds the revision and its samples, in their order.
+// Errors: ALREADY_EXISTS if two samples have one name.
 absl::Status Insert(db::Session& session, const Dataset& dataset,
                     const std::vector<Sample>& samples);
 
@@ -36,10 +38,12 @@ absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,
                                                      int64_t position,
                                                      int64_t limit);
 
+// By name; empty if the revision has none of that name.
 absl::StatusOr<std::optional<Sample>> FindSample(db::Session& session,
                                                  const Dataset& dataset,
                                                  const std::string& name);
 
+// Whether an image or a mask has the digest `sha256`.
 absl::StatusOr<bool> RevisionHasFile(db::Session& session,
                                      const Dataset& dataset,
                                      const std::string& sha256);

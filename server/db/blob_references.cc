@@ -18,6 +18,7 @@ absl::Status RemoveUnreferenced(
     for (const std::string& digest : digests) {
       ASSIGN_OR_RETURN(const Rows found,
                        session.Execute(kIsReferenced, {digest}));
+      // One that cannot be removed must not keep the others.
       if (found.empty()) first_error.Update(remove(digest));
     }
     return absl::OkStatus();

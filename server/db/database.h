@@ -24,6 +24,7 @@ class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
 
+  // `column` counts from 0, in the order of the SELECT.
   bool IsNull(size_t column) const;
   int64_t Int(size_t column) const;
   double Real(size_t column) const;  // Of integers as well.
@@ -37,6 +38,7 @@ struct Rows {
   std::vector<Row> rows;
   int64_t changed = 0;  // Rows that an INSERT, UPDATE or DELETE touched.
 
+  // REQUIRES of front(): !empty().
   bool empty() const { return rows.empty(); }
   const Row& front() const { return rows.front(); }
 };

@@ -10,6 +10,7 @@
 
 namespace tessera::db {
 
+// One step from an older set of tables to a newer one.
 struct Migration {
   int number = 0;    // From 1, without gaps.
   std::string name;  // Of its file, without `.sql`.

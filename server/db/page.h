@@ -11,11 +11,13 @@
 
 namespace tessera::db {
 
+// Which part of a list is asked for.
 struct PageRequest {
   int size = 0;       // 0 means 100; above 1,000 means 1,000.
   std::string token;  // From the previous page; empty: the first.
 };
 
+// A part of a list, and how to get the next.
 template <typename T>
 struct Page {
   std::vector<T> items;

@@ -13,6 +13,7 @@
 
 namespace tessera::db {
 
+// What makes two requests the same.
 struct Request {
   std::string id;           // The caller's; empty: not to be remembered.
   std::string kind;         // Of call, such as `CreateDataset`.

@@ -17,14 +17,15 @@ namespace {
 
 constexpr size_t kMaxIdBytes = 63;
 constexpr size_t kMaxQuotedBytes = 100;
+// One statement: nobody else can be given the same number.
 constexpr char kNextNumber[] =
     "INSERT INTO numbers (name, last) VALUES ($1, 1) "
     "ON CONFLICT (name) DO UPDATE SET last = numbers.last + 1 RETURNING last";
 
 // Hostile text, made fit for a message.
 std::string Quoted(absl::string_view text) {
-  return absl::StrFormat("'%s'",
-                         absl::Utf8SafeCEscape(text.substr(0, kMaxQuotedBytes)));
+  text = text.substr(0, kMaxQuotedBytes);
+  return absl::StrFormat("'%s'", absl::Utf8SafeCEscape(text));
 }
 
 }  // namespace
@@ -36,6 +37,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name,
   const bool whole = parts.size() == 2;
   const bool member =
       !members.empty() && parts.size() == 4 && parts[2] == members;
+  // `datasets/` and `datasets//revisions/1` name nothing.
   const bool filled = std::none_of(parts.begin(), parts.end(),
                                    [](auto part) { return part.empty(); });
   if (parts[0] == collection && (whole || member) && filled) {
@@ -72,6 +74,7 @@ absl::Status CheckId(absl::string_view id, absl::string_view what) {
 absl::StatusOr<int> ParseNumber(absl::string_view text,
                                 absl::string_view what) {
   int number = 0;
+  // One number, one spelling: 03 would be a second name for 3.
   if (absl::SimpleAtoi(text, &number) && number > 0 &&
       absl::StrFormat("%d", number) == text) {
     return number;

@@ -30,6 +30,7 @@ constexpr char kSetUp[] =
     "PRAGMA foreign_keys = ON;";
 constexpr int kBusyTimeoutMs = 10'000;
 
+// The code that a caller can act upon, for an extended result code.
 absl::StatusCode CodeOf(int extended) {
   if (extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
       extended == SQLITE_CONSTRAINT_UNIQUE) {
@@ -68,6 +69,7 @@ int Bind(sqlite3_stmt* statement, int index, const Value& value) {
     return sqlite3_bind_double(statement, index, *real);
   }
   if (const auto* text = std::get_if<std::string>(&value)) {
+    // STATIC: the parameters outlive the statement.
     return sqlite3_bind_text64(statement, index, text->data(), text->size(),
                                SQLITE_STATIC, SQLITE_UTF8);
   }
@@ -133,10 +135,13 @@ class Connection final : public Session {
     while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
       std::vector<Value> values;
       values.reserve(static_cast<size_t>(columns));
-      for (int i = 0; i < columns; ++i) values.push_back(ColumnOf(statement, i));
+      for (int i = 0; i < columns; ++i) {
+        values.push_back(ColumnOf(statement, i));
+      }
       rows.rows.emplace_back(std::move(values));
     }
     if (step != SQLITE_DONE) return ErrorOf(connection_, "run a statement");
+    // sqlite3_changes() keeps the count of the last statement that wrote.
     if (sqlite3_total_changes(connection_) != before) {
       rows.changed = sqlite3_changes(connection_);
     }
@@ -176,6 +181,7 @@ class SqliteDatabase final : public Database {
   absl::Status Transaction(
       const std::function<absl::Status(Session&)>& body) override {
     const absl::MutexLock lock(&mu_);
+    // IMMEDIATE: a transaction that reads first never fails to write later.
     RETURN_IF_ERROR(connection_.ExecuteScript("BEGIN IMMEDIATE"));
     absl::Status status = body(connection_);
     if (status.ok()) status = connection_.ExecuteScript("COMMIT");
@@ -207,6 +213,7 @@ absl::StatusOr<FileLock> LockFor(const std::filesystem::path& path) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", name));
   }
   FileLock lock(fd);
+  // Held by the descriptor: it ends when the last copy is closed.
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(

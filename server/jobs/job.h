@@ -14,6 +14,7 @@ namespace tessera::jobs {
 // As AIP-216 has states. The last three are final.
 enum class JobState { kQueued, kRunning, kSucceeded, kFailed, kCancelled };
 
+// Whether a job in this state never changes again.
 bool IsFinal(JobState state);
 
 // NaN where a figure was not measured.
@@ -25,6 +26,7 @@ struct EpochMetrics {
   double seconds = 0;          // The epoch's duration.
 };
 
+// How far the training is. A worker reports it after each step.
 struct Progress {
   int epoch = 0;   // Epochs completed.
   int epochs = 0;  // At most so many.

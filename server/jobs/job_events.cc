@@ -24,6 +24,7 @@ class Watcher {
       last_sequence_ = job.sequence;
       final_seen_ = IsFinal(job.state);
       pending_ = job;
+      // The thread that calls finds `pending_` when the callback returns.
       if (calling_) return;
       calling_ = true;
       caller_ = std::this_thread::get_id();
@@ -90,6 +91,7 @@ Subscription JobEvents::Subscribe(const std::string& job_id,
                                   JobCallback callback) {
   auto watcher = std::make_shared<Watcher>(after_sequence, std::move(callback));
   const absl::MutexLock lock(&mu_);
+  // The map grows with watched jobs, not with watches ever begun.
   Sweep(job_id);
   watchers_.emplace(job_id, watcher);
   return Subscription(std::move(watcher));

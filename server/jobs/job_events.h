@@ -60,6 +60,7 @@ class JobEvents {
  private:
   std::vector<std::shared_ptr<Watcher>> WatchersOf(const std::string& job_id);
   // Forgets those of the job whose subscription is gone.
+  // A watcher lives as long as its subscription.
   void Sweep(const std::string& job_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;

@@ -18,6 +18,7 @@ constexpr int64_t kSequenceGap = 1'000'000;
 absl::StatusOr<Job> RecoverOne(db::Session& session, const std::string& id,
                                absl::Time now) {
   ASSIGN_OR_RETURN(const Job before, FindJob(session, id));
+  // The lease itself is not known any more, and is withdrawn hereby.
   ASSIGN_OR_RETURN(const std::string lease_sha256, LeaseOf(session, id));
   RETURN_IF_ERROR(EndJob(session, before, lease_sha256,
                          {.state = JobState::kQueued},

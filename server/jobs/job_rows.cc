@@ -100,6 +100,7 @@ absl::StatusOr<Ending> Decide(db::Session& session, const Job& job,
                                                    version.front().Text(0),
                                                    version.front().Int(1))};
   }
+  // Nobody wants it resumed.
   if (wanted.state == JobState::kQueued && job.cancel_requested) {
     return Ending{.state = JobState::kCancelled};
   }
@@ -178,6 +179,8 @@ absl::StatusOr<std::string> ResolveDataset(db::Session& session,
                                            const std::string& name) {
   ASSIGN_OR_RETURN(const db::ResourceName parsed,
                    db::ParseName(name, "datasets", "revisions"));
+  // Resolved here, in the transaction that queues the job: a dataset that a
+  // job is queued for cannot be deleted.
   int64_t revision = 0;  // The newest.
   if (!parsed.member.empty()) {
     ASSIGN_OR_RETURN(revision, db::ParseNumber(parsed.member, "revision"));
@@ -276,9 +279,11 @@ absl::Status PutProgress(db::Session& session, const std::string& id,
                     int64_t{progress.step}, int64_t{progress.steps},
                     progress.seconds_left, int64_t{progress.paused}, sequence})
           .status());
+  // A resumed training repeats epochs, maybe with other figures.
   const int64_t last_kept =
       kept == 0 ? 0 : progress.history[kept - 1].epoch;
-  RETURN_IF_ERROR(session.Execute(sql::kDeleteEpochs, {id, last_kept}).status());
+  RETURN_IF_ERROR(
+      session.Execute(sql::kDeleteEpochs, {id, last_kept}).status());
   for (size_t i = kept; i < progress.history.size(); ++i) {
     const EpochMetrics& metrics = progress.history[i];
     RETURN_IF_ERROR(

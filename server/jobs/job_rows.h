@@ -16,6 +16,7 @@
 
 namespace tessera::jobs {
 
+// The failure of a call that names no job.
 absl::Status JobNotFound(absl::string_view id);
 
 // With history. Errors: NOT_FOUND (JOB_NOT_FOUND).
@@ -26,6 +27,7 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit);
 
+// How many wait and how many run.
 absl::StatusOr<JobCounts> CountJobs(db::Session& session);
 
 // All that run, in the order of their creation.
@@ -56,6 +58,7 @@ absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
 absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
                                   absl::Time now);
 
+// Notes that a running job is to stop. `sequence` is its new one.
 absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
                                  int64_t sequence);
 
@@ -74,9 +77,11 @@ absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& ending,
                     int64_t sequence, absl::Time now);
 
+// The SHA-256 of the lease; empty if none was given since it was queued.
 absl::StatusOr<std::string> LeaseOf(db::Session& session,
                                     const std::string& id);
 
+// Makes the blob the job's checkpoint, in place of the previous one.
 absl::Status PutCheckpoint(db::Session& session, const std::string& id,
                            const std::string& sha256);
 

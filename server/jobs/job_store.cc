@@ -91,6 +91,7 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
       .body_sha256 =
           Sha256Hex(absl::StrCat(wanted.dataset, "\n", wanted.model_id, "\n",
                                  version::ToJson(wanted.parameters)))};
+  // Looked up before the queue is counted: a retry works when it is full.
   const auto create = [&](db::Session& session) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
     if (result) return *result;
@@ -143,6 +144,7 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
   {
     const absl::MutexLock lock(&mu_);
     ASSIGN_OR_RETURN(const Job job, Read(id));
+    // Cancelling what has ended is no error; see the wire API.
     if (IsFinal(job.state)) return job;
     const auto live = live_.find(id);
     const auto cancel = [&](db::Session& session) {
@@ -193,11 +195,13 @@ void JobStore::Announce(const std::string& id) {
   std::set<std::string> watched = events_.Watched();
   {
     const absl::MutexLock lock(&mu_);
+    // Called below without the lock, as it may come back to the store.
     wake_up = wake_up_;
     const auto queued = db::InTransaction(database_, ListQueued);
     std::vector<std::string> ids = {id};
     if (queued.ok()) ids.insert(ids.end(), queued->begin(), queued->end());
     for (const std::string& one : ids) {
+      // Erased, so that the job itself is not published twice.
       if (watched.erase(one) == 0) continue;
       const auto job = Read(one);
       if (job.ok()) changed.push_back(*job);

@@ -35,12 +35,14 @@ struct JobStoreOptions {
   absl::Duration write_progress_every = absl::Seconds(5);
 };
 
+// What a user asks for. Parameters left out by the user are filled in already.
 struct NewJob {
   std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
   std::string model_id;
   version::TrainingParameters parameters;
 };
 
+// For status and metrics.
 struct JobCounts {
   int queued = 0;
   int running = 0;
@@ -78,6 +80,7 @@ class JobStore {
   // NOT_FOUND (DATASET_NOT_FOUND); ALREADY_EXISTS (REQUEST_ID_REUSED);
   // RESOURCE_EXHAUSTED (QUEUE_FULL).
   absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
+  // With the newest progress, also what is not in the database yet.
   absl::StatusOr<Job> Get(const std::string& id) const;
   // The newest first, without history. Errors: INVALID_ARGUMENT.
   absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
@@ -126,17 +129,21 @@ class JobStore {
   JobStore(db::Database& database, storage::BlobStore& blobs,
            const Clock& clock, const JobStoreOptions& options);
 
+  // See Open().
   absl::Status Recover();
+  // What can be told of a new job without the database.
   absl::Status CheckNew(const NewJob& job) const;
   absl::StatusOr<Job> Insert(db::Session& session, const NewJob& job) const;
   // The job as it is now: its row, and what is newer in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Errors: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID).
   absl::StatusOr<LiveJob*> FindLive(const std::string& id,
                                     const std::string& lease)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status WriteProgress(const std::string& id, LiveJob& live)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Brings a running job to its end, and what hangs on it.
   absl::Status End(const std::string& id, const std::string& lease,
                    const Ending& ending);
   absl::StatusOr<Job> EndLive(const std::string& id, const std::string& lease,
@@ -144,6 +151,7 @@ class JobStore {
   // Publishes the job and, since they may have moved, the queued ones that
   // somebody watches; wakes the scheduler up.
   void Announce(const std::string& id);
+  // Does nothing for an empty digest, or if something else needs the blob.
   void RemoveBlob(const storage::Digest& digest);
 
   db::Database& database_;

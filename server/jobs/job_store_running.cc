@@ -67,6 +67,7 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
                         "JOB_NOT_QUEUED", job.name());
     };
     ASSIGN_OR_RETURN(const Job job, db::InTransaction(database_, start));
+    // A resumed job shows its old progress until the worker reports.
     auto live = std::make_unique<LiveJob>();
     live->lease_sha256 = lease_sha256;
     live->progress = job.progress;
@@ -122,12 +123,14 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
     live->lease.reported = true;
     live->Merge(std::move(progress));
     ++live->sequence;
+    // A sync for every step would wear the disk for nothing.
     if (live->progress.epoch != old_epoch ||
         now - live->last_written >= options_.write_progress_every) {
       RETURN_IF_ERROR(WriteProgress(id, *live));
     }
     job = Read(id);
   }
+  // The queue has not moved, so there is nobody else to tell.
   if (job.ok()) events_.Publish(*job);
   return job;
 }
@@ -195,6 +198,7 @@ absl::Status JobStore::End(const std::string& id, const std::string& lease,
                            const Ending& ending) {
   ASSIGN_OR_RETURN(const Job before, EndLive(id, lease, ending));
   ASSIGN_OR_RETURN(const Job after, Get(id));
+  // A job in a final state needs no checkpoint.
   if (after.checkpoint_sha256.empty()) RemoveBlob(before.checkpoint_sha256);
   Announce(id);
   return absl::OkStatus();

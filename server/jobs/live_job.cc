@@ -23,6 +23,7 @@ void LiveJob::Merge(Progress report) {
                                         metrics.epoch > report.epoch;
                                }),
                 history.end());
+  // Everything else in a report replaces what was there.
   progress = std::move(report);
   progress.history = std::move(history);
 }

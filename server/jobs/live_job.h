@@ -19,6 +19,7 @@ struct LiveJob {
   std::string lease_sha256;
   Progress progress;
   int64_t sequence = 0;
+  // When the worker was heard of, and whether it shall stop.
   LeaseInfo lease;
   absl::Time last_written;           // Progress, to the database.
   std::vector<EpochMetrics> stored;  // The history as the database has it.

@@ -41,6 +41,7 @@ std::vector<char*> PointersTo(std::vector<std::string>& texts) {
   return pointers;
 }
 
+// The lease is not an argument: those are for everyone to see.
 std::vector<std::string> EnvironmentWith(const std::string& lease) {
   std::vector<std::string> variables = {absl::StrCat(kLeaseVariable, lease)};
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -60,14 +61,17 @@ class SpawnSettings {
     posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
+    // The worker gets none of the server's sockets and files.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t none;
     sigset_t all;
     sigemptyset(&none);
     sigfillset(&all);
+    // What the server blocks or ignores, a worker must not inherit.
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
+    // Ctrl-C is for the server, which then ends its workers in order.
     posix_spawnattr_setpgroup(&attributes_, 0);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK |
                                                POSIX_SPAWN_SETSIGDEF |

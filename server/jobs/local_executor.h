@@ -43,6 +43,7 @@ class LocalExecutor final : public Executor {
   explicit LocalExecutor(const LocalExecutorOptions& options);
 
   const LocalExecutorOptions options_;
+  // Destroyed first: it ends the workers.
   std::unique_ptr<ProcessReaper> reaper_;
 };
 

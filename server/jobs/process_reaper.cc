@@ -23,7 +23,7 @@ namespace {
 constexpr std::streamoff kTailBytes = 2000;
 constexpr int kTailLines = 10;
 
-// As <sys/pidfd.h> of newer C libraries has them.
+// System calls, since <sys/pidfd.h> came with glibc 2.36 only.
 int OpenPidfd(pid_t pid) {
   return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
 }
@@ -45,6 +45,7 @@ std::string TailOf(const std::filesystem::path& log) {
   std::ifstream stream(log, std::ios::binary | std::ios::ate);
   if (!stream) return "";
   const std::streamoff size = stream.tellg();
+  // A log may be large; only its end is read.
   stream.seekg(std::max<std::streamoff>(0, size - kTailBytes));
   std::string tail(static_cast<size_t>(std::min(size, kTailBytes)), '\0');
   stream.read(tail.data(), static_cast<std::streamsize>(tail.size()));
@@ -82,6 +83,7 @@ ProcessReaper::~ProcessReaper() {
   WakeUp();
   thread_.join();
   const absl::MutexLock lock(&mu_);
+  // No thread is left that could reap them.
   for (const auto& [pidfd, child] : children_) {
     SignalPidfd(pidfd, SIGKILL);
     WaitFor(pidfd);
@@ -95,6 +97,7 @@ absl::StatusOr<std::shared_ptr<const Process>> ProcessReaper::Watch(
   const int pidfd = OpenPidfd(pid);
   if (pidfd < 0) {
     const int error = errno;
+    // A worker that nobody waits for would hold its device for ever.
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     return absl::ErrnoToStatus(error, "cannot watch a worker");
@@ -142,6 +145,7 @@ void ProcessReaper::Reap(int pidfd) {
     const auto node = children_.extract(pidfd);
     child = std::move(node.mapped());
   }
+  // Outside the lock: the callback may start the next worker.
   WorkerExit exit = WaitFor(pidfd);
   exit.log_tail = TailOf(child.log);
   child.on_exit(exit);

@@ -61,8 +61,10 @@ class ProcessReaper {
   };
 
   explicit ProcessReaper(int wake_fd);
+  // The thread: waits for processes and for WakeUp().
   void Run();
   void WakeUp() const;
+  // REQUIRES: the process has ended.
   void Reap(int pidfd);
 
   const int wake_fd_;  // An eventfd.

@@ -99,6 +99,7 @@ void Scheduler::Run() {
       if (stopping_) return;
     }
     Tick();
+    // A round that fails, for want of disk say, is tried again after this.
     mailbox_->Await(kPeriod);
   }
 }
@@ -119,6 +120,7 @@ void Scheduler::Stop() {
   mailbox_->Poke();
   if (thread_.joinable()) thread_.join();
   const absl::MutexLock tick(&tick_mu_);
+  // SIGTERM lets a worker save a last checkpoint.
   for (const auto& worker : Workers()) worker->handle->Terminate();
   AwaitWorkers(options_.stop_grace);
   for (const auto& worker : Workers()) worker->handle->Kill();
@@ -147,12 +149,14 @@ void Scheduler::HandleExits() {
     {
       const absl::MutexLock lock(&mu_);
       const auto it = workers_.find(job_id);
+      // An earlier worker of a job that was resumed since.
       if (it == workers_.end() || it->second->lease != lease) continue;
       worker = it->second;
     }
     const absl::Status settled = Settle(*worker, exit);
     if (!settled.ok() && !IsMoot(settled)) {
       WarnOf("a job's end could not be recorded; retrying", job_id, settled);
+      // Without a poke: the next round comes in a second.
       const absl::MutexLock lock(&mailbox_->mu);
       mailbox_->exits.push_back({job_id, lease, exit});
       continue;
@@ -202,6 +206,7 @@ void Scheduler::EnforceLimits(Worker& worker) {
     deadline = std::min(info->last_contact + limit,
                         info->cancel_time + options_.cancel_grace);
   }
+  // Its device is given free when its exit arrives, not before.
   if (now <= deadline) return;
   if (info && info->cancel_time == absl::InfiniteFuture()) {
     const absl::Status failed = store_.Fail(

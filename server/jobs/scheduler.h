@@ -56,13 +56,19 @@ class Scheduler {
 
  private:
   struct Worker;
+  // Exits that have not been looked at, and the bell that ends a wait.
   struct Mailbox;
 
+  // The thread: one round a second, and one whenever something happens.
   void Run();
+  // Ends the jobs of workers that ended, and gives their devices free.
   void HandleExits();
+  // Kills workers that are silent, or do not stop when they should.
   void EnforceLimits();
   void EnforceLimits(Worker& worker);
+  // Starts the first job that may run on the free `device`, if any.
   void StartOn(const std::string& device);
+  // Brings a job to an end whose worker left it running.
   absl::Status Settle(const Worker& worker, const WorkerExit& exit);
   std::vector<std::string> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;

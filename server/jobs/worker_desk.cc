@@ -41,6 +41,7 @@ absl::StatusOr<std::string> WorkerDesk::FinishJob(
                                  .model_id = job.model_id,
                                  .weights_sha256 = weights_sha256,
                                  .manifest_sha256 = manifest_sha256}));
+  // A crash here loses nothing: a job whose version exists has SUCCEEDED.
   RETURN_IF_ERROR(store_.Succeed(job_id, lease, model_version));
   return model_version;
 }

@@ -16,6 +16,7 @@ namespace tessera::jobs {
 // What a worker does after its next step.
 enum class Directive { kContinue, kPause, kCancel };
 
+// A training that came to its end, and the two files that it made.
 struct FinishedTraining {
   std::string job_id;
   std::string model_id;

@@ -11,6 +11,7 @@
 
 namespace tessera::registry {
 
+// A name with versions under it.
 struct Model {
   std::string id;
   int newest_version = 0;  // 0 if it has none.

@@ -45,15 +45,18 @@ absl::Status CheckFiles(absl::string_view weights, absl::string_view manifest) {
   }
   const auto parsed = version::ManifestFromJson(manifest);
   if (!parsed.ok()) return Invalid("manifest.json", parsed.status().message());
+  // Reads the header; of the mapped tensors not a byte.
   const auto tensors = version::ParseSafetensors(weights);
   if (!tensors.ok()) {
     return Invalid("weights.safetensors", tensors.status().message());
   }
   int64_t values = 0;
   for (const auto& [name, tensor] : tensors->tensors) {
+    // The parser lets F32, F64 and I64 pass.
     const size_t width = tensor.dtype == "F32" ? 4 : 8;
     values += static_cast<int64_t>(tensor.bytes.size() / width);
   }
+  // More are fine: batch normalisation keeps averages beside parameters.
   if (values >= parsed->parameter_count) return absl::OkStatus();
   return Invalid("weights.safetensors",
                  absl::StrFormat("it holds %d values, but manifest.json speaks "
@@ -115,6 +118,7 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
                                                 bool reuse_newest) {
   RETURN_IF_ERROR(db::CheckId(version.model_id, "model id"));
   ASSIGN_OR_RETURN(ModelVersion added, Describe(version));
+  // The files were hashed before: gigabytes must not hold a transaction up.
   const db::Request request = RequestOf(version, reuse_newest);
   const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
@@ -227,6 +231,7 @@ absl::Status ModelRegistry::Delete(const std::string& name) {
       return DeleteModel(session, parsed.id);
     }
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, name));
+    // Who segments with an alias would be left without a model.
     if (version.aliases.empty()) return DeleteVersion(session, version);
     return WithReason(
         absl::FailedPreconditionError(absl::StrFormat(

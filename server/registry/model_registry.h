@@ -47,6 +47,7 @@ class ModelRegistry {
   // As AddVersion(), but returns the newest version if it has these files.
   absl::StatusOr<ModelVersion> Import(const NewVersion& version);
 
+  // With its aliases; `name` is `models/{id}`.
   absl::StatusOr<Model> GetModel(const std::string& name) const;
 
   // By id. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -70,8 +71,10 @@ class ModelRegistry {
   absl::Status Delete(const std::string& name);
 
  private:
+  // What AddVersion() and Import() have in common.
   absl::StatusOr<ModelVersion> Add(const NewVersion& version,
                                    bool reuse_newest);
+  // Reads and checks the two files; all but number and time is filled in.
   absl::StatusOr<ModelVersion> Describe(const NewVersion& version) const;
 
   db::Database& database_;

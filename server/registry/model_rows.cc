@@ -12,6 +12,7 @@
 namespace tessera::registry {
 namespace {
 
+// Macros, since only literals join at compile time.
 #define TESSERA_VERSION_COLUMNS                                             \
   "model_id, number, sha256, weights_sha256, manifest_sha256, "             \
   "manifest_json, training_job, size_bytes, create_time"
@@ -53,6 +54,7 @@ constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";
 constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";
 
+// Version numbers are ints.
 constexpr int64_t kBeyondAll = int64_t{1} << 40;
 
 absl::Status ModelNotFound(const std::string& id) {
@@ -85,6 +87,7 @@ absl::StatusOr<Model> ModelOf(db::Session& session, const db::Row& row) {
   return model;
 }
 
+// Aliases are read once for all versions of the model.
 absl::StatusOr<std::vector<ModelVersion>> VersionsOf(
     db::Session& session, const std::string& model_id, const db::Rows& rows) {
   ASSIGN_OR_RETURN(const db::Rows aliases,
@@ -114,6 +117,7 @@ absl::StatusOr<std::vector<ModelVersion>> VersionsOf(
 absl::StatusOr<int64_t> NumberOf(db::Session& session,
                                  const db::ResourceName& parsed,
                                  const std::string& name) {
+  // No alias begins with a digit, so the two cannot be confused.
   if (absl::ascii_isdigit(static_cast<unsigned char>(parsed.member[0]))) {
     return db::ParseNumber(parsed.member, "version");
   }

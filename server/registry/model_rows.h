@@ -41,8 +41,10 @@ absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
     db::Session& session, const std::string& model_id, int64_t before,
     int limit);
 
+// REQUIRES: the model exists and the number is new.
 absl::Status Insert(db::Session& session, const ModelVersion& version);
 
+// Points the alias to the version, wherever it pointed before.
 absl::Status PutAlias(db::Session& session, const ModelVersion& version,
                       const std::string& alias);
 

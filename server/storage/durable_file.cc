@@ -15,6 +15,7 @@ namespace tessera::storage {
 
 absl::Status FileError(int error, absl::string_view action,
                        const std::filesystem::path& path) {
+  // The one that an operator can do something about.
   if (error == ENOSPC || error == EDQUOT) {
     return WithReason(
         absl::ResourceExhaustedError(absl::StrFormat(
@@ -34,6 +35,7 @@ absl::Status WriteAll(int fd, absl::string_view bytes,
                       const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    // A signal handler of ours may interrupt any call.
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return FileError(errno, "write", path);
     bytes.remove_prefix(static_cast<size_t>(written));
@@ -54,6 +56,7 @@ absl::Status SyncFolder(const std::filesystem::path& folder) {
 
 absl::Status MakeFolder(const std::filesystem::path& folder) {
   std::error_code error;
+  // Most calls end here, without a sync.
   if (std::filesystem::is_directory(folder, error)) return absl::OkStatus();
   std::filesystem::create_directories(folder, error);
   if (error) return FileError(error.value(), "make the folder", folder);
@@ -66,6 +69,7 @@ absl::Status RenameDurably(const std::filesystem::path& from,
   if (std::rename(from.c_str(), to.c_str()) != 0) {
     return FileError(errno, "rename", from);
   }
+  // Until its folder is synced the new name may be lost with the power.
   return SyncFolder(to.parent_path());
 }
 

@@ -26,6 +26,7 @@ class ScopedFd {
   int get() const { return fd_; }
 
  private:
+  // Negative if opening failed; nothing is closed then.
   const int fd_;
 };
 

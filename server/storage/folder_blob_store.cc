@@ -19,6 +19,7 @@ namespace tessera::storage {
 namespace fs = std::filesystem;
 namespace {
 
+// Large enough that hashing, not calls into the kernel, takes the time.
 constexpr size_t kBufferBytes = 1 << 18;
 
 absl::Status NotFound(const Digest& digest) {
@@ -47,6 +48,7 @@ absl::StatusOr<Digest> CopyTo(int fd, std::istream& content,
   return sha.HexDigest();
 }
 
+// What lies there at start was never acknowledged to anyone.
 absl::Status EmptyFolder(const fs::path& folder) {
   std::error_code error;
   fs::remove_all(folder, error);
@@ -71,6 +73,7 @@ absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
   std::string name = (incoming_ / "XXXXXX").string();
   const ScopedFd fd(::mkostemp(name.data(), O_CLOEXEC));
   if (fd.get() < 0) return FileError(errno, "make", name);
+  // Once renamed, there is nothing left to unlink.
   const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
   ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
   RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
@@ -90,6 +93,7 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
       return RenameDurably(file, PathOf(digest));
     }
   }
+  // rename() does not cross file systems.
   std::ifstream content(file, std::ios::binary);
   RETURN_IF_ERROR(Put(content).status());
   ::unlink(file.c_str());
@@ -100,6 +104,7 @@ absl::StatusOr<std::unique_ptr<std::istream>> FolderBlobStore::Open(
     const Digest& digest) const {
   ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
   auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
+  // Removed since it was looked for.
   if (!*stream) return NotFound(digest);
   return stream;
 }
@@ -165,6 +170,7 @@ absl::StatusOr<std::vector<Digest>> FolderBlobStore::ListOlderThan(
 }
 
 fs::path FolderBlobStore::PathOf(const Digest& digest) const {
+  // 256 folders keep each of them small in any file system.
   return blobs_ / digest.substr(0, 2) / digest;
 }
 

@@ -40,9 +40,11 @@ class FolderBlobStore final : public BlobStore {
 
  private:
   explicit FolderBlobStore(const std::filesystem::path& dir);
+  // REQUIRES: IsSha256Hex(digest).
   std::filesystem::path PathOf(const Digest& digest) const;
 
   const std::filesystem::path blobs_;
+  // On the same file system, so that a rename is all that is left to do.
   const std::filesystem::path incoming_;
 };
 

@@ -20,6 +20,7 @@ absl::StatusOr<MappedFile> MappedFile::Open(const std::filesystem::path& path) {
   const auto size = static_cast<size_t>(info.st_size);
   // mmap() refuses empty files.
   if (size == 0) return MappedFile(nullptr, 0);
+  // The mapping outlives the descriptor.
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (data == MAP_FAILED) return FileError(errno, "map", path);
   return MappedFile(static_cast<const char*>(data), size);
@@ -30,6 +31,7 @@ MappedFile::MappedFile(MappedFile&& other) noexcept
       size_(std::exchange(other.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  // The other one unmaps what this one had.
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   return *this;

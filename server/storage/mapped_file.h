@@ -29,6 +29,7 @@ class MappedFile {
  private:
   MappedFile(const char* data, size_t size) : data_(data), size_(size) {}
 
+  // Null for an empty file, which cannot be mapped.
   const char* data_ = nullptr;
   size_t size_ = 0;
 };

@@ -28,6 +28,7 @@ absl::Status WrongOffset(const Digest& digest, int64_t offset,
       "OFFSET_MISMATCH", digest);
 }
 
+// Two clients with the same file: the second finds it stored when it retries.
 absl::Status Busy(const Digest& digest) {
   return WithReason(
       absl::AbortedError(absl::StrFormat(
@@ -79,6 +80,7 @@ absl::Status Upload::OpenFile(int64_t offset_bytes) {
   committed_bytes_ = offset_bytes;
   if (already_stored_) return absl::OkStatus();
   const fs::path path = store_.PartOf(digest_);
+  // Without O_TRUNC: what an earlier call committed stays.
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) return FileError(errno, "open", path);
   struct stat info;
@@ -92,6 +94,7 @@ absl::Status Upload::OpenFile(int64_t offset_bytes) {
 
 absl::Status Upload::Append(absl::string_view bytes) {
   const auto count = static_cast<int64_t>(bytes.size());
+  // Written this way round the sum cannot overflow.
   if (count > size_bytes_ - committed_bytes_) {
     return WithReason(
         absl::OutOfRangeError(absl::StrFormat(
@@ -118,6 +121,7 @@ absl::Status Upload::Finish() {
   }
   const fs::path path = store_.PartOf(digest_);
   const std::string found = std::exchange(sha_, Sha256()).HexDigest();
+  // Adopt() syncs before it names: what is acknowledged is on disk.
   if (found == digest_) return store_.blobs_.Adopt(path, digest_);
   ::unlink(path.c_str());
   return WithReason(
@@ -144,6 +148,7 @@ absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
 }
 
 int64_t UploadStore::CommittedBytes(const Digest& digest) const {
+  // A digest that is not one must not become a path.
   std::error_code error;
   if (!IsSha256Hex(digest)) return 0;
   const auto size = fs::file_size(PartOf(digest), error);
@@ -185,6 +190,7 @@ absl::StatusOr<std::unique_ptr<Upload>> UploadStore::Begin(
 absl::Status UploadStore::Discard(const Digest& digest) {
   if (!IsSha256Hex(digest)) return absl::OkStatus();
   const absl::MutexLock lock(&mu_);
+  // Held until the file is gone, so that no call begins meanwhile.
   if (in_use_.count(digest) > 0) return Busy(digest);
   if (::unlink(PartOf(digest).c_str()) != 0 && errno != ENOENT) {
     return FileError(errno, "remove", PartOf(digest));

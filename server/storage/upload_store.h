@@ -47,15 +47,21 @@ class Upload {
 
  private:
   friend class UploadStore;
+  // REQUIRES: `digest` was entered into the store's `in_use_`; the destructor
+  // takes it out again.
   Upload(UploadStore& store, const Digest& digest, int64_t size_bytes);
+  // Opens the partial file and hashes what it holds already.
+  // Errors: OUT_OF_RANGE (OFFSET_MISMATCH).
   absl::Status OpenFile(int64_t offset_bytes);
 
   UploadStore& store_;
   const Digest digest_;
   const int64_t size_bytes_;
   const bool already_stored_;  // Bytes are taken and forgotten.
+  // Of all bytes so far, also of those from before this call.
   Sha256 sha_;
   int64_t committed_bytes_ = 0;
+  // Of the partial file.
   int fd_ = -1;
 };
 
@@ -103,8 +109,10 @@ class UploadStore {
 
   const std::filesystem::path dir_;
   BlobStore& blobs_;
+  // As given to Create().
   const UploadOptions options_;
   mutable absl::Mutex mu_;
+  // Of the uploads that exist now.
   std::set<Digest> in_use_ ABSL_GUARDED_BY(mu_);
 };
 
