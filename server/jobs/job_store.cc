@@ -147,15 +147,16 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
     // Cancelling what has ended is no error; see the wire API.
     if (IsFinal(job.state)) return job;
     const auto live = live_.find(id);
+    const bool running = live != live_.end();
     const auto cancel = [&](db::Session& session) {
-      if (live != live_.end()) {
+      if (running) {
         return MarkCancelRequested(session, id, live->second->sequence + 1);
       }
       RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
       return TouchQueue(session);
     };
     RETURN_IF_ERROR(database_.Transaction(cancel));
-    if (live == live_.end()) {
+    if (!running) {
       checkpoint = job.checkpoint_sha256;
     } else {
       ++live->second->sequence;
