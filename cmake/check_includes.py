@@ -51,6 +51,7 @@ LIBRARIES = {
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
     "pqxx": (r"pqxx/", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),
+    "cpp-httplib": (r"httplib\.h", ["server/telemetry"]),
     "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
     "Protobuf": (r"google/protobuf/|.*\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config", "server"]),

@@ -1,19 +1,25 @@
 #include "server/telemetry/prometheus_metrics.h"
 
-#include <exception>
+#include <sys/socket.h>
+
 #include <map>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "httplib.h"
 #include "prometheus/counter.h"
-#include "prometheus/exposer.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
+#include "prometheus/text_serializer.h"
 
 namespace tessera::telemetry {
 namespace {
@@ -58,13 +64,40 @@ class PrometheusHistogram final : public Histogram {
 
 class PrometheusMetrics::Impl {
  public:
-  explicit Impl(const std::string& address)
-      : registry_(std::make_shared<prometheus::Registry>()),
-        exposer_(address, /*num_threads=*/2) {
-    exposer_.RegisterCollectable(registry_);
+  ~Impl() {
+    http_.stop();
+    if (thread_.joinable()) thread_.join();
   }
 
-  int port() const { return exposer_.GetListeningPorts().front(); }
+  // prometheus-cpp's own Exposer cannot be used: its threads have stacks of
+  // 100 KiB, less than LibTorch's and OpenBLAS' thread-local data take.
+  bool Listen(const std::string& host, int port) {
+    http_.new_task_queue = [] { return new httplib::ThreadPool(2); };
+    // httplib would share the port with a second server.
+    http_.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    });
+    http_.Get("/metrics", [this](const httplib::Request&,
+                                 httplib::Response& response) {
+      response.set_content(
+          prometheus::TextSerializer().Serialize(registry_->Collect()),
+          "text/plain; version=0.0.4; charset=utf-8");
+    });
+    port_ = port;
+    if (port == 0) {
+      port_ = http_.bind_to_any_port(host);
+    } else if (!http_.bind_to_port(host, port)) {
+      return false;
+    }
+    if (port_ <= 0) return false;
+    thread_ = std::thread([this] { http_.listen_after_bind(); });
+    // stop() does nothing before the loop runs.
+    while (!http_.is_running()) std::this_thread::yield();
+    return true;
+  }
+
+  int port() const { return port_; }
 
   // Returns the metric of that name and labels; `make` makes a missing one.
   template <typename Metric, typename Make>
@@ -79,27 +112,33 @@ class PrometheusMetrics::Impl {
  private:
   using Key = std::pair<std::string, Labels>;
 
-  const std::shared_ptr<prometheus::Registry> registry_;
+  const std::shared_ptr<prometheus::Registry> registry_ =
+      std::make_shared<prometheus::Registry>();
   absl::Mutex mu_;
   std::tuple<std::map<Key, std::unique_ptr<PrometheusCounter>>,
              std::map<Key, std::unique_ptr<PrometheusGauge>>,
              std::map<Key, std::unique_ptr<PrometheusHistogram>>>
       metrics_ ABSL_GUARDED_BY(mu_);
-  // Last, so that nobody collects while the rest goes away.
-  prometheus::Exposer exposer_;
+  int port_ = 0;
+  httplib::Server http_;
+  std::thread thread_;  // Accepts; ends when `http_` is stopped.
 };
 
 absl::StatusOr<std::unique_ptr<PrometheusMetrics>> PrometheusMetrics::Listen(
     const std::string& address) {
-  try {
-    return std::unique_ptr<PrometheusMetrics>(
-        new PrometheusMetrics(std::make_unique<Impl>(address)));
-  } catch (const std::exception& error) {
+  const size_t colon = address.rfind(':');
+  int port = -1;
+  auto impl = std::make_unique<Impl>();
+  if (colon == std::string::npos ||
+      !absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
+      !impl->Listen(address.substr(0, colon), port)) {
     return absl::UnavailableError(absl::StrFormat(
-        "cannot listen for metrics on %s (%s); choose another address with "
+        "cannot listen for metrics on %s; choose another address with "
         "--metrics-listen",
-        address, error.what()));
+        address));
   }
+  return std::unique_ptr<PrometheusMetrics>(
+      new PrometheusMetrics(std::move(impl)));
 }
 
 PrometheusMetrics::PrometheusMetrics(std::unique_ptr<Impl> impl)

@@ -11,15 +11,15 @@
 namespace tessera::telemetry {
 
 // Keeps figures and answers `GET /metrics` with them, in Prometheus' text
-// format. Owns the listening socket and its two threads; both end with it.
+// format. Owns the listening socket and its thread; both end with it.
 //
 // Thread-safe.
 class PrometheusMetrics final : public Metrics {
  public:
-  // `address` is HOST:PORT; port 0 takes a free one.
+  // Port 0 takes a free one.
   // Errors: UNAVAILABLE if the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<PrometheusMetrics>> Listen(
-      const std::string& address);
+      const std::string& host, int port);
 
   ~PrometheusMetrics() override;
 
