@@ -121,7 +121,8 @@ class Server::Parts {
     const std::filesystem::path& dir = data_dir_->path();
     ASSIGN_OR_RETURN(
         metrics_, telemetry::PrometheusMetrics::Listen(
-                      ToString(options.metrics_listen)));
+                      options.metrics_listen.host,
+                      options.metrics_listen.port));
     ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
     ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
     ASSIGN_OR_RETURN(

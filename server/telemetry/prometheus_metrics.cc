@@ -10,9 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "httplib.h"
 #include "prometheus/counter.h"
@@ -125,17 +123,13 @@ class PrometheusMetrics::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<PrometheusMetrics>> PrometheusMetrics::Listen(
-    const std::string& address) {
-  const size_t colon = address.rfind(':');
-  int port = -1;
+    const std::string& host, int port) {
   auto impl = std::make_unique<Impl>();
-  if (colon == std::string::npos ||
-      !absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
-      !impl->Listen(address.substr(0, colon), port)) {
+  if (!impl->Listen(host, port)) {
     return absl::UnavailableError(absl::StrFormat(
-        "cannot listen for metrics on %s; choose another address with "
-        "--metrics-listen",
-        address));
+        "cannot listen for metrics on port %d of %s; choose another address "
+        "with --metrics-listen",
+        port, host));
   }
   return std::unique_ptr<PrometheusMetrics>(
       new PrometheusMetrics(std::move(impl)));

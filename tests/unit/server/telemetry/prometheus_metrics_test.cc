@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
 #include "tests/support/http_get.h"
 #include "tests/support/status_matchers.h"
 
@@ -14,7 +13,7 @@ using ::testing::HasSubstr;
 using testing::HttpGet;
 
 TEST(PrometheusMetrics, AreCollectedOverHttp) {
-  const auto metrics = PrometheusMetrics::Listen("127.0.0.1:0");
+  const auto metrics = PrometheusMetrics::Listen("127.0.0.1", 0);
   ASSERT_OK(metrics);
   (*metrics)->GetCounter("tessera_x_total", "Xs.", {{"rpc", "a"}}).Increment();
   (*metrics)->GetCounter("tessera_x_total", "Xs.", {{"rpc", "a"}}).Increment(2);
@@ -29,7 +28,7 @@ TEST(PrometheusMetrics, AreCollectedOverHttp) {
 }
 
 TEST(PrometheusMetrics, AreTheSameForTheSameNameAndLabels) {
-  const auto metrics = PrometheusMetrics::Listen("127.0.0.1:0");
+  const auto metrics = PrometheusMetrics::Listen("127.0.0.1", 0);
   ASSERT_OK(metrics);
   Gauge& gauge = (*metrics)->GetGauge("tessera_g", "G.", {{"device", "cpu"}});
   EXPECT_EQ(&gauge,
@@ -38,11 +37,20 @@ TEST(PrometheusMetrics, AreTheSameForTheSameNameAndLabels) {
             &(*metrics)->GetGauge("tessera_g", "G.", {{"device", "cuda:0"}}));
 }
 
+TEST(PrometheusMetrics, AreFoundAtTheirPathOnly) {
+  const auto metrics = PrometheusMetrics::Listen("localhost", 0);
+  ASSERT_OK(metrics);
+  const int port = (*metrics)->port();
+  EXPECT_THAT(HttpGet(port, "/metrics?name=x"), HasSubstr("200 OK"));
+  EXPECT_THAT(HttpGet(port, "/"), HasSubstr("404"));
+  EXPECT_THAT(HttpGet(port, "/metricsandmore"), HasSubstr("404"));
+}
+
 TEST(PrometheusMetrics, SayWhichAddressIsTaken) {
-  const auto first = PrometheusMetrics::Listen("127.0.0.1:0");
+  const auto first = PrometheusMetrics::Listen("127.0.0.1", 0);
   ASSERT_OK(first);
-  const auto second = PrometheusMetrics::Listen(
-      absl::StrCat("127.0.0.1:", (*first)->port()));
+  const auto second =
+      PrometheusMetrics::Listen("127.0.0.1", (*first)->port());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()),
               HasSubstr("--metrics-listen"));
