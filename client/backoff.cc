@@ -25,6 +25,7 @@ Backoff::Backoff(BackoffOptions options) : options_(std::move(options)) {
 
 bool Backoff::Wait(std::stop_token stop) {
   if (stop.stop_requested() || waited_ >= options_.patience) return false;
+  // The last delay is cut, so that patience is what the caller asked for.
   const absl::Duration delay = std::min(delay_, options_.patience - waited_);
   if (options_.sleep) {
     options_.sleep(delay, stop);

@@ -9,6 +9,7 @@
 
 namespace tessera::client {
 
+// The default outlasts a server's restart.
 struct BackoffOptions {
   absl::Duration first_delay = absl::Milliseconds(200);
   absl::Duration longest_delay = absl::Seconds(5);
@@ -22,6 +23,7 @@ struct BackoffOptions {
 // Not thread-safe; one per repeated call.
 class Backoff {
  public:
+  // Nothing is waited for yet.
   explicit Backoff(BackoffOptions options = {});
 
   // Waits; false at once if patience is used up or `stop` was requested.

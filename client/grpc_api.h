@@ -27,16 +27,20 @@ inline constexpr int64_t kChunkBytes = 256 << 10;
 // Not thread-safe.
 class GrpcApi final : public Api {
  public:
+  // Owns the connection; nothing is sent yet.
   explicit GrpcApi(std::unique_ptr<GrpcConnection> connection);
 
+  // grpc_api.cc
   absl::StatusOr<ServerStatus> GetServerStatus() override;
 
+  // grpc_uploads.cc
   absl::StatusOr<std::vector<MissingFile>> FindMissingFiles(
       const std::vector<std::string>& sha256) override;
   absl::Status UploadFile(const std::filesystem::path& path,
                           const std::string& sha256, int64_t offset,
                           const ByteObserver& observer) override;
 
+  // grpc_datasets.cc
   absl::StatusOr<Dataset> CreateDataset(
       const std::string& name, const std::vector<Sample>& samples) override;
   absl::StatusOr<Dataset> UpdateDataset(
@@ -50,6 +54,7 @@ class GrpcApi final : public Api {
                               const std::filesystem::path& target) override;
   absl::Status DeleteDataset(const std::string& name) override;
 
+  // grpc_training.cc
   absl::StatusOr<TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
       const TrainingParameters& parameters) override;
@@ -61,6 +66,7 @@ class GrpcApi final : public Api {
   absl::StatusOr<TrainingJob> CancelTrainingJob(
       const std::string& name) override;
 
+  // grpc_models.cc
   absl::StatusOr<std::vector<Model>> ListModels() override;
   absl::StatusOr<std::vector<ModelVersion>> ListModelVersions(
       const std::string& model) override;
@@ -77,14 +83,16 @@ class GrpcApi final : public Api {
                                       int version) override;
   absl::Status DeleteModel(const std::string& name) override;
 
-  absl::StatusOr<Segmentation> Segment(const SegmentRequest& request,
-                                       const std::filesystem::path& image,
-                                       const SegmentObserver& observer) override;
+  // grpc_segmentation.cc
+  absl::StatusOr<Segmentation> Segment(
+      const SegmentRequest& request, const std::filesystem::path& image,
+      const SegmentObserver& observer) override;
 
  private:
   // The state of one watched job across lost connections.
   struct Watch;
 
+  // One attempt each; the public methods repeat them.
   absl::Status WatchOnce(const std::string& name, Watch& watch);
   absl::StatusOr<Segmentation> SegmentOnce(const SegmentRequest& request,
                                            const std::filesystem::path& image,

@@ -117,6 +117,8 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                                 ChannelArgumentsFor(address))));
 }
 
+// The token is sent as metadata rather than as call credentials, which gRPC
+// refuses on unencrypted channels, loopback included.
 void GrpcConnection::Prepare(grpc::ClientContext& context,
                              absl::Duration timeout) const {
   if (timeout != absl::InfiniteDuration()) {
@@ -151,7 +153,7 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
 }
 
 BackoffOptions GrpcConnection::Patience() const {
-  return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(1)};
+  return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(2)};
 }
 
 absl::Status GrpcConnection::Retry(

@@ -22,6 +22,9 @@ namespace tessera::client {
 inline constexpr absl::Duration kShortCall = absl::Seconds(30);
 inline constexpr absl::Duration kLongCall = absl::Minutes(30);
 
+// What all calls have in common. Owns the channel and the token, which it never
+// shows in a message.
+//
 // Thread-safe.
 class GrpcConnection {
  public:
@@ -29,6 +32,7 @@ class GrpcConnection {
   static absl::StatusOr<std::unique_ptr<GrpcConnection>> Open(
       const ConnectOptions& options);
 
+  // To make stubs of.
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
   // Puts the token and, unless it is infinite, the deadline into `context`.
@@ -42,10 +46,15 @@ class GrpcConnection {
   // which it may restart. REQUIRES: `attempt` may be repeated.
   absl::Status Retry(const std::function<absl::Status()>& attempt);
 
+  // A stream brought a message: a server is there, even if it is lost later.
+  void NoteMessage() { reached_ = true; }
+
   // How long, and how, to wait for the server; see Retry().
   BackoffOptions Patience() const;
 
-  // Makes a unary call that may be repeated.
+  // Makes a unary call that may be repeated: `call` is given a context that
+  // is prepared, and where to put the response.
+  // Errors: those of ToStatus(), after Retry().
   template <typename Response>
   absl::StatusOr<Response> Call(
       absl::Duration timeout,

@@ -14,6 +14,7 @@ imaging::Size FromProto(const v1::ImageSize& proto) {
   return {.height = proto.height(), .width = proto.width()};
 }
 
+// A state that a newer server invented is unknown, not an error.
 JobState FromProto(v1::TrainingJob::State state) {
   switch (state) {
     case v1::TrainingJob::QUEUED:
@@ -53,6 +54,7 @@ void Fill(v1::ImageSize& proto, const imaging::Size& size) {
   proto.set_width(size.width);
 }
 
+// An odd number at the end, which no server sends, is passed over.
 imaging::Ring FromProto(const v1::Ring& proto) {
   imaging::Ring ring;
   ring.reserve(static_cast<size_t>(proto.xy_size()) / 2);
@@ -81,7 +83,8 @@ ObjectPart FromProto(const v1::Object& proto) {
   return part;
 }
 
-// Copies an optional field either way, if it is set.
+// Copies an optional field either way, if it is set. The wire and the structs
+// name their fields alike, so that no field is matched by hand.
 #define TESSERA_FROM_OPTIONAL(field) \
   if (proto.has_##field()) parameters.field = proto.field()
 #define TESSERA_TO_OPTIONAL(field) \

@@ -14,6 +14,8 @@
 
 namespace tessera::client {
 
+// Plain copies; names are those of the wire.
+//
 // None fails: what the server left out stays at its default, and what does not
 // fit together is found where it is used.
 
@@ -28,6 +30,7 @@ ModelVersion FromProto(const v1::ModelVersion& proto);
 SegmentSummary FromProto(const v1::SegmentSummary& proto);
 ObjectBatch FromProto(const v1::ObjectBatch& proto);
 
+// Without what the server fills in.
 v1::Sample ToProto(const Sample& sample);
 // Only what is set is sent.
 v1::TrainingParameters ToProto(const TrainingParameters& parameters);

@@ -11,6 +11,7 @@ absl::StatusOr<Dataset> GrpcApi::CreateDataset(
     const std::string& name, const std::vector<Sample>& samples) {
   v1::CreateDatasetRequest request;
   request.set_dataset_id(ShortName(name));
+  // One id for all attempts: a repeated one finds what the first has made.
   request.set_request_id(RandomUuid());
   for (const Sample& sample : samples) {
     *request.add_samples() = ToProto(sample);
@@ -92,8 +93,10 @@ absl::Status GrpcApi::ReadSampleFile(const std::string& dataset,
   v1::ReadSampleFileRequest request;
   request.set_parent(dataset);
   request.set_sample(sample);
-  request.set_kind(part == SamplePart::kImage ? v1::ReadSampleFileRequest::IMAGE
-                                              : v1::ReadSampleFileRequest::MASK);
+  request.set_kind(part == SamplePart::kImage
+                       ? v1::ReadSampleFileRequest::IMAGE
+                       : v1::ReadSampleFileRequest::MASK);
+  // Each attempt begins a new file, so that halves are never joined.
   return connection_->Retry([&] {
     ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(target));
     grpc::ClientContext context;

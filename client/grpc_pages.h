@@ -7,6 +7,7 @@
 
 namespace tessera::client {
 
+// Few calls, and pages far below the size that a message may have.
 inline constexpr int kPageSize = 500;
 
 // Calls `list(context, request, response)`, which returns a grpc::Status, for

@@ -15,7 +15,8 @@
 namespace tessera::client {
 namespace {
 
-using Stream = grpc::ClientReaderWriter<v1::SegmentRequest, v1::SegmentResponse>;
+using Stream =
+    grpc::ClientReaderWriter<v1::SegmentRequest, v1::SegmentResponse>;
 
 // What both threads of a call report; see SegmentObserver.
 //
@@ -110,7 +111,7 @@ std::vector<SliceObjects> AllSlices(std::vector<SliceObjects> found,
   for (const int slice : slices) {
     const bool present =
         std::any_of(found.begin(), found.end(),
-                    [&](const auto& objects) { return objects.slice == slice; });
+                    [&](const auto& known) { return known.slice == slice; });
     if (!present) found.push_back({.slice = slice});
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
@@ -141,7 +142,10 @@ absl::StatusOr<Segmentation> GrpcApi::SegmentOnce(
   // both directions are full.
   std::thread reader([&] {
     v1::SegmentResponse response;
-    while (stream->Read(&response)) received.Take(response, progress);
+    while (stream->Read(&response)) {
+      connection_->NoteMessage();
+      received.Take(response, progress);
+    }
   });
   const auto sha256 =
       Send(*stream, Header(request, image, size), file, progress);

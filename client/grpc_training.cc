@@ -61,6 +61,7 @@ struct GrpcApi::Watch {
 absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
   v1::WatchTrainingJobRequest request;
   request.set_name(name);
+  // 0 at first, which sends the job as it is; then only what is newer.
   request.set_after_sequence(watch.sequence);
   grpc::ClientContext context;
   connection_->Prepare(context, absl::InfiniteDuration());
@@ -68,6 +69,7 @@ absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
   const auto reader = training_->WatchTrainingJob(&context, request);
   v1::WatchTrainingJobResponse response;
   while (reader->Read(&response)) {
+    connection_->NoteMessage();
     watch.sequence = response.sequence();
     watch.last = FromProto(response.job());
     watch.progressed = true;

@@ -16,6 +16,7 @@
 namespace tessera::client {
 namespace {
 
+// No leading zeros: a version has one name.
 bool IsVersionNumber(absl::string_view text) {
   return !text.empty() && text.size() <= 9 && text[0] != '0' &&
          std::all_of(text.begin(), text.end(), absl::ascii_isdigit);

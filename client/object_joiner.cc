@@ -45,6 +45,7 @@ bool AddPolygons(std::vector<PolygonPart> parts, bool object_goes_on,
 }  // namespace
 
 absl::Status ObjectJoiner::Add(ObjectBatch batch) {
+  // Slices come one after the other, and an open object is gone on with first.
   const bool new_slice = slices_.empty() || slices_.back().slice != batch.slice;
   const bool too_early =
       new_slice && !slices_.empty() && batch.slice < slices_.back().slice;

@@ -21,11 +21,13 @@ class OutputFile {
   // Errors: UNAVAILABLE if the folder cannot be written.
   static absl::StatusOr<OutputFile> Create(const std::filesystem::path& path);
 
+  // The other one has nothing left to remove.
   OutputFile(OutputFile&& other) noexcept
       : path_(std::exchange(other.path_, {})),
         part_(std::exchange(other.part_, {})),
         stream_(std::move(other.stream_)) {}
   OutputFile& operator=(OutputFile&&) = delete;
+  // Removes what was not committed.
   ~OutputFile();
 
   // A failure is told by Commit().
@@ -33,9 +35,7 @@ class OutputFile {
     stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
 
-  // The file as long as it is being written, for those who write by name.
-  const std::filesystem::path& part() const { return part_; }
-
+  // Makes the file appear. Call once, last.
   // Errors: UNAVAILABLE if the bytes could not be written: the disk is full.
   absl::Status Commit();
 

@@ -51,12 +51,13 @@ struct SegmentSummary {
   int slices = 0;                // Segmented.
   int64_t objects = 0;           // Over all slices.
   std::string device;
+  // Where the time went. Stages overlap: they may add up to more than passed.
   double receive_seconds = 0;
   double decode_seconds = 0;
   double network_seconds = 0;
   double object_seconds = 0;
   double outline_seconds = 0;
-  std::vector<std::string> notices;
+  std::vector<std::string> notices;  // Such as: colour was made luminance.
 };
 
 // Every object of one image file.

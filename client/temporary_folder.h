@@ -24,8 +24,10 @@ class TemporaryFolder {
     std::swap(path_, other.path_);
     return *this;
   }
+  // Never fails: what cannot be removed stays.
   ~TemporaryFolder();
 
+  // Exists and is empty at first.
   const std::filesystem::path& path() const { return path_; }
 
  private:

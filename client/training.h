@@ -56,7 +56,15 @@ struct TrainingProgress {
   bool paused = false;         // Waiting for interactive segmentation.
 };
 
-enum class JobState { kUnknown, kQueued, kRunning, kSucceeded, kFailed, kCancelled };
+// A newer server may know states that this client does not: kUnknown.
+enum class JobState {
+  kUnknown,
+  kQueued,
+  kRunning,
+  kSucceeded,
+  kFailed,
+  kCancelled
+};
 
 // Whether a job in this state changes no more.
 inline bool IsFinal(JobState state) {

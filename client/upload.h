@@ -13,6 +13,7 @@
 
 namespace tessera::client {
 
+// A file as it was when it was hashed.
 struct LocalFile {
   std::filesystem::path path;
   std::string sha256;
@@ -22,6 +23,7 @@ struct LocalFile {
 // Errors: those of Sha256HexOfFile().
 absl::StatusOr<LocalFile> DescribeFile(const std::filesystem::path& path);
 
+// What an upload cost, and what it was spared.
 struct UploadSummary {
   int64_t sent_files = 0;
   int64_t sent_bytes = 0;

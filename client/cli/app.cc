@@ -64,6 +64,8 @@ int Fail(const absl::Status& status, const Environment& environment) {
   return IsUsageError(status) ? kCallWasWrong : kWorkFailed;
 }
 
+// Rooms turn exceptions into a Status; what still escapes must not abort the
+// program without a sentence.
 absl::Status RunCommand(const Session& session) {
   try {
     return session.command();
@@ -94,6 +96,7 @@ int Run(int argc, const char* const* argv, const Environment& environment) {
                 environment);
   }
   const absl::Status status = RunCommand(session);
+  // What could not be printed was not done: the disk may be full.
   environment.out.flush();
   if (!status.ok()) return Fail(status, environment);
   if (!environment.out) {

@@ -6,10 +6,11 @@
 
 namespace tessera::cli {
 
+// Scripts rely on these.
 enum ExitStatus {
   kDone = 0,
-  kWorkFailed = 1,
-  kCallWasWrong = 2,
+  kWorkFailed = 1,    // Also: something named by the call does not exist.
+  kCallWasWrong = 2,  // The call cannot succeed as it was written.
 };
 
 // Runs the command that the arguments name (`argv[0]` is the program) and

@@ -12,6 +12,7 @@ namespace tessera::cli {
 // call names the command, parsing puts its work into Session::command.
 // `session` must outlive `app`.
 
+// `status`: the server, its devices and queue.
 void AddStatus(CLI::App& app, Session& session);
 
 // `dataset`: the group, with list, show and delete; create and crop lie in
@@ -20,6 +21,7 @@ void AddDataset(CLI::App& app, Session& session);
 void AddDatasetCreate(CLI::App& dataset, Session& session);
 void AddDatasetCrop(CLI::App& dataset, Session& session);
 
+// `train`, which queues a job, and `job`: list, show, watch and cancel.
 void AddTrain(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
 
@@ -29,6 +31,7 @@ void AddModel(CLI::App& app, Session& session);
 void AddModelExport(CLI::App& model, Session& session);
 void AddModelImport(CLI::App& model, Session& session);
 
+// `segment`, `evaluate`, and `completion`, which prints a shell script.
 void AddSegment(CLI::App& app, Session& session);
 void AddEvaluate(CLI::App& app, Session& session);
 void AddCompletion(CLI::App& app, Session& session);

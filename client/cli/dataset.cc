@@ -12,6 +12,7 @@
 namespace tessera::cli {
 namespace {
 
+// The newest revision of each dataset.
 absl::Status List(Session& session) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto datasets, api->ListDatasets());
@@ -46,6 +47,7 @@ absl::Status Show(Session& session, const std::string& name) {
       dataset.binary_masks ? "; binary masks, objects that touch count as one"
                            : "",
       dataset.sha256);
+  // One object, samples included, so that a program reads one line.
   Json json = ToJson(dataset);
   json["samples"] = Json::array();
   for (const client::Sample& sample : samples) {

@@ -55,6 +55,7 @@ absl::StatusOr<client::UploadSummary> Upload(
 absl::StatusOr<client::Dataset> CreateOrUpdate(
     client::Api& api, const std::string& name,
     const std::vector<client::Sample>& samples, int& known_revision) {
+  // Asked beforehand: afterwards nothing tells a new revision from an old.
   const auto known = api.GetDataset(name);
   if (absl::IsNotFound(known.status())) {
     known_revision = 0;

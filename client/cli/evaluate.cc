@@ -117,11 +117,13 @@ class Samples {
 absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const data::SampleFiles& files, const std::string& title) {
+  // Read first: a faulty mask is found before the server works for nothing.
   ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
   ASSIGN_OR_RETURN(
       const client::Segmentation found,
       SegmentWithProgress(session, api, request, files.image_path, title));
   std::vector<imaging::Outline> outlines;
+  // A sample has one slice, so its numbers are unique.
   for (const client::SliceObjects& slice : found.slices) {
     for (const client::Object& object : slice.objects) {
       outlines.push_back(object.outline);

@@ -14,11 +14,13 @@ namespace tessera::cli {
 // Not thread-safe; at most one at a time.
 class Interrupt {
  public:
+  // Takes SIGINT over; gives it back when destroyed.
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   ~Interrupt();
 
+  // Stops when SIGINT came.
   std::stop_token token() const { return stop_.get_token(); }
 
  private:

@@ -35,6 +35,7 @@ absl::Status List(Session& session) {
   return absl::OkStatus();
 }
 
+// What `job show` tells beside the state.
 std::string Details(const client::TrainingJob& job) {
   std::string text = absl::StrFormat(
       "%s  %s\n%s → %s, created %s", client::ShortName(job.name), Describe(job),
@@ -44,6 +45,7 @@ std::string Details(const client::TrainingJob& job) {
       FormatLocalTime(job.create_time));
   if (!job.device.empty()) absl::StrAppend(&text, ", on ", job.device);
   absl::StrAppend(&text, "\nparameters:", Indented(ToJson(job.parameters)));
+  // A job that waits, or that failed at once, has no table.
   if (job.progress.history.empty()) return text;
   text += "\nepoch  loss    validation  AP50";
   for (const client::EpochMetrics& epoch : job.progress.history) {

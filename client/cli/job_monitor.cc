@@ -14,7 +14,10 @@
 namespace tessera::cli {
 namespace {
 
-double FractionOf(const client::TrainingProgress& progress) {
+double FractionOf(const client::TrainingJob& job) {
+  // Early stopping succeeds before the last epoch.
+  if (job.state == client::JobState::kSucceeded) return 1;
+  const client::TrainingProgress& progress = job.progress;
   if (progress.epochs <= 0) return 0;
   const double step =
       progress.steps > 0 ? static_cast<double>(progress.step) / progress.steps
@@ -24,11 +27,15 @@ double FractionOf(const client::TrainingProgress& progress) {
 
 std::string DescribeRunning(const client::TrainingProgress& progress) {
   std::string text =
-      absl::StrFormat("epoch %d/%d, step %d/%d", progress.epoch,
-                      progress.epochs, progress.step, progress.steps);
+      absl::StrFormat("epoch %d/%d", progress.epoch, progress.epochs);
+  if (progress.steps > 0) {
+    absl::StrAppendFormat(&text, ", step %d/%d", progress.step,
+                          progress.steps);
+  }
   if (!progress.history.empty()) {
     const client::EpochMetrics& last = progress.history.back();
     absl::StrAppendFormat(&text, ", loss %.4f", last.training_loss);
+    // Without validation samples there is no such figure to show.
     if (!std::isnan(last.validation_loss)) {
       absl::StrAppendFormat(&text, ", validation loss %.4f",
                             last.validation_loss);
@@ -57,8 +64,8 @@ absl::Status Conclude(Session& session, const client::TrainingJob& job) {
   }
   // With --json the job itself has been printed in this state.
   if (!session.json) {
-    session.Print(absl::StrCat("trained ", client::ShortName(job.model_version)),
-                  {});
+    session.Print(
+        absl::StrCat("trained ", client::ShortName(job.model_version)), {});
   }
   return absl::OkStatus();
 }
@@ -75,9 +82,12 @@ std::string Describe(const client::TrainingJob& job) {
       return absl::StrCat("succeeded: ", client::ShortName(job.model_version));
     case client::JobState::kFailed:
       return absl::StrCat("failed: ", job.error_message);
-    default:
-      return NameOf(job.state) == "CANCELLED" ? "cancelled" : "unknown";
+    case client::JobState::kCancelled:
+      return "cancelled";
+    case client::JobState::kUnknown:
+      break;
   }
+  return "in a state that this client does not know";
 }
 
 absl::Status FollowJob(Session& session, const std::string& name) {
@@ -85,6 +95,7 @@ absl::Status FollowJob(Session& session, const std::string& name) {
   const std::string id = client::ShortName(name);
   absl::StatusOr<client::TrainingJob> job;
   {
+    // Ended before the conclusion is printed: the bar clears its line.
     const Interrupt interrupt;
     ProgressBar bar(session, absl::StrCat("training ", id));
     int shown_epoch = -1;
@@ -96,7 +107,7 @@ absl::Status FollowJob(Session& session, const std::string& name) {
                                  now.state != shown_state;
           shown_epoch = now.progress.epoch;
           shown_state = now.state;
-          bar.Update(FractionOf(now.progress), Describe(now), milestone);
+          bar.Update(FractionOf(now), Describe(now), milestone);
         });
   }
   if (absl::IsCancelled(job.status())) {

@@ -21,6 +21,7 @@ Json Value(const T& value) {
   return value;
 }
 
+// What is not set is left out: null would read as a value.
 template <typename T>
 void Put(Json& json, const char* key, const std::optional<T>& value) {
   if (value) json[key] = Value(*value);
@@ -119,6 +120,7 @@ Json ToJson(const client::TrainingJob& job, bool with_history) {
                    {"paused", job.progress.paused}};
   if (with_history) {
     progress["history"] = HistoryOf(job.progress.history);
+    // A watch repeats the job often; its history would grow with the square.
   } else if (!job.progress.history.empty()) {
     progress["last_epoch"] = ToJson(job.progress.history.back());
   }
@@ -178,6 +180,7 @@ Json ToJson(const client::SegmentSummary& summary) {
 std::string Indented(const Json& object) {
   std::string text;
   for (const auto& [key, value] : object.items()) {
+    // Text without its quotes, sizes as the options take them.
     std::string shown = value.is_string() ? value.get<std::string>()
                                           : Dump(value);
     if (value.is_object() && value.contains("height")) {

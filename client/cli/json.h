@@ -12,15 +12,18 @@
 
 namespace tessera::cli {
 
+// The server and what it keeps.
 Json ToJson(const client::ServerStatus& status);
 Json ToJson(const client::Dataset& dataset);
 Json ToJson(const client::TrainingParameters& parameters);
 Json ToJson(const client::SegmentParameters& parameters);
+// A loss or AP that was not measured is null.
 Json ToJson(const client::EpochMetrics& metrics);
 // With the metrics of every epoch, or only of the last as `last_epoch`.
 Json ToJson(const client::TrainingJob& job, bool with_history);
 Json ToJson(const client::Model& model);
 Json ToJson(const client::ModelVersion& version);
+// How an image was segmented; no objects, which the outputs have.
 Json ToJson(const client::SegmentSummary& summary);
 
 // One line for each member of a flat object: `  batch_size: 4`.

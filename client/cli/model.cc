@@ -68,6 +68,7 @@ std::string Details(const client::ModelVersion& version) {
   return text;
 }
 
+// A name alone shows the newest version and lists the others.
 absl::Status Show(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(name));
@@ -123,6 +124,7 @@ void AddShow(CLI::App& model, Session& session) {
   });
 }
 
+// A number would be taken for a version.
 absl::StatusOr<std::string> ParseAlias(absl::string_view text) {
   if (client::IsResourceId(text)) return std::string(text);
   return absl::InvalidArgumentError(absl::StrCat(

@@ -60,6 +60,7 @@ absl::Status Export(Session& session, const ExportOptions& options) {
 }
 
 absl::Status Import(Session& session, const ImportOptions& options) {
+  // Unpacked before the server is asked: a wrong file is found offline.
   ASSIGN_OR_RETURN(const auto folder, client::TemporaryFolder::Create());
   RETURN_IF_ERROR(data::Unpack(options.file, folder.path(), kVersionLimits));
   std::vector<client::LocalFile> files;

@@ -22,6 +22,7 @@ bool ParseNumber(absl::string_view text, int& number) {
          absl::SimpleAtoi(text, &number);
 }
 
+// `3` or `3-7`; what it refuses never becomes a long list.
 bool ParseRange(absl::string_view text, int& first, int& last) {
   const std::vector<absl::string_view> ends = absl::StrSplit(text, '-');
   return ends.size() <= 2 && ParseNumber(ends.front(), first) &&

@@ -26,6 +26,8 @@ absl::StatusOr<imaging::Rect> ParseRect(absl::string_view text);
 
 // Adds an option or positional whose text `parse` turns into `target`; what it
 // refuses is an error of the call. `target` must outlive the parsing.
+// REQUIRES: `parse` takes a string and returns an absl::StatusOr of what
+// `target` can be assigned.
 template <typename Target, typename Parse>
 CLI::Option* AddParsed(CLI::App& app, const std::string& name, Target& target,
                        const Parse& parse, const std::string& description) {

@@ -22,6 +22,7 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar();
 
+  // Shows how far the work is, unless it has just been shown.
   // `fraction` is in [0, 1]; `text` says what is being done. A milestone is
   // shown whatever was shown just before.
   void Update(double fraction, const std::string& text,

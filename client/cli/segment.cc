@@ -2,6 +2,7 @@
 #include <set>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -93,10 +94,27 @@ absl::Status SegmentImage(
   return absl::OkStatus();
 }
 
+// Says which image failed, unless the message does already.
+absl::Status Naming(const std::filesystem::path& image,
+                    const absl::Status& status, size_t done) {
+  const std::string name = image.filename().string();
+  std::string message(status.message());
+  if (!absl::StrContains(message, name)) {
+    message = absl::StrCat(name, ": ", message);
+  }
+  if (done > 0) {
+    absl::StrAppend(&message, " (the outputs of the ",
+                    FormatCount(static_cast<int64_t>(done), "image"),
+                    " before it are kept)");
+  }
+  return absl::Status(status.code(), message);
+}
+
 // Outlines the objects in each image. A failure on the fifth image keeps the
 // outputs of the first four.
 absl::Status Segment(Session& session, const Options& options) {
   RETURN_IF_ERROR(CheckStems(options.images));
+  // All that can be wrong with the call comes before the first image.
   ASSIGN_OR_RETURN(const auto writers, format::MakeWriters(options.formats));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(MakeFolder(options.out));
@@ -104,14 +122,7 @@ absl::Status Segment(Session& session, const Options& options) {
     const std::filesystem::path& image = options.images[i];
     const absl::Status status =
         SegmentImage(session, *api, options, writers, image);
-    if (status.ok()) continue;
-    const std::string kept =
-        i == 0 ? ""
-               : absl::StrFormat(" (the outputs of the %s before it are kept)",
-                                 FormatCount(static_cast<int64_t>(i), "image"));
-    return absl::Status(status.code(),
-                        absl::StrCat(image.filename().string(), ": ",
-                                     status.message(), kept));
+    if (!status.ok()) return Naming(image, status, i);
   }
   return absl::OkStatus();
 }

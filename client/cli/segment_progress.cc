@@ -9,6 +9,7 @@ namespace tessera::cli {
 namespace {
 
 std::string Describe(const client::SegmentProgress& progress) {
+  // Nothing is decoded yet: sending is all there is to tell.
   if (progress.slices == 0) {
     return absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
                         FormatBytes(progress.bytes));

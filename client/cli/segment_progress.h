@@ -19,6 +19,7 @@ absl::StatusOr<client::Segmentation> SegmentWithProgress(
 
 // How much is done, in [0, 1]: sending counts for nothing, since slices are
 // worked on as they come.
+// 0 until the first slice is decoded.
 double FractionOf(const client::SegmentProgress& progress);
 
 }  // namespace tessera::cli

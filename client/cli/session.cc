@@ -11,6 +11,7 @@ namespace {
 
 constexpr char kUsageReason[] = "USAGE";
 
+// The last cell is not padded: lines end where their text does.
 std::string Line(const std::vector<std::string>& cells,
                  const std::vector<size_t>& widths) {
   std::string line;
@@ -33,6 +34,7 @@ bool IsUsageError(const absl::Status& status) {
 }
 
 absl::StatusOr<client::Api*> Session::Api() {
+  // Whatever hinders a connection at this point lies in the options.
   if (api_ == nullptr) {
     auto api = environment_.connect(connection);
     if (!api.ok()) return UsageError(std::string(api.status().message()));

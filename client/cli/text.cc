@@ -8,6 +8,7 @@ namespace tessera::cli {
 
 std::string FormatBytes(int64_t bytes) {
   if (bytes < 1000) return absl::StrFormat("%d B", bytes);
+  // Decimal units, as disks and networks are sold.
   double value = static_cast<double>(bytes);
   const char* unit = "";
   for (const char* larger : {"kB", "MB", "GB", "TB"}) {

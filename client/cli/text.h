@@ -11,7 +11,7 @@
 
 namespace tessera::cli {
 
-std::string FormatBytes(int64_t bytes);          // `12.3 MB`, 1 MB = 10^6 bytes.
+std::string FormatBytes(int64_t bytes);          // `12.3 MB`; 1 MB = 10^6 B.
 std::string FormatLocalTime(absl::Time time);    // `2026-01-31 12:05`.
 std::string FormatSeconds(double seconds);       // `45 s`, `12 min`, `3.4 h`.
 std::string FormatSize(const imaging::Size& size);  // `256x512`: height first.

@@ -18,6 +18,7 @@ struct Options {
   bool follow = false;
 };
 
+// Queues the job and, if asked to, follows it.
 absl::Status Train(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   const auto job = api->CreateTrainingJob(options.dataset, options.model,
@@ -37,6 +38,7 @@ absl::Status Train(Session& session, const Options& options) {
   return absl::OkStatus();
 }
 
+// Ranges are the server's to check, so none is repeated here.
 void AddTrainingOptions(CLI::App& command,
                         client::TrainingParameters& parameters) {
   const std::string group = "Training";

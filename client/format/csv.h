@@ -13,8 +13,11 @@ namespace tessera::format {
 // Writes `<stem>.csv` (RFC 4180, but with line feeds alone): a header whose
 // names carry their units, then one row an object, slice after slice. Decimal
 // points, never commas.
+//
+// Thread-safe, as every Writer.
 class CsvWriter final : public Writer {
  public:
+  // Needs no pixels: the image need not be there any more.
   absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const client::Segmentation& found) const override;

@@ -52,7 +52,8 @@ void AppendPolygon(std::string& json, const imaging::Polygon& polygon) {
   json += ']';
 }
 
-// Returns the geometry's members, without its braces.
+// Returns the geometry's members, without its braces. A Polygon where one is
+// enough: some readers know no MultiPolygon.
 std::string Coordinates(const std::vector<imaging::Polygon>& polygons) {
   std::string json;
   if (polygons.size() == 1) {
@@ -114,6 +115,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> GeoJsonWriter::Write(
   file.Write(R"({"type":"FeatureCollection","features":[)");
   absl::string_view separator = "\n";
   for (const client::SliceObjects& slice : found.slices) {
+    // A line each, so that the file can be searched and compared by line.
     for (const client::Object& object : slice.objects) {
       file.Write(separator);
       file.Write(Feature(found, slice.slice, object));

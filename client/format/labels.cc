@@ -10,6 +10,7 @@ namespace tessera::format {
 absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const client::Segmentation& found) const {
+  // The header is this machine's own word for how much memory is needed.
   ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
   std::vector<imaging::LabelPlane> pages;
   for (const client::SliceObjects& slice : found.slices) {

@@ -14,8 +14,11 @@ namespace tessera::format {
 // of its object, 0 for background; 16 bit, or 32 if a number needs them. The
 // labels are the outlines painted in: with a tolerance of 0 the very pixels
 // that the server found, else those inside the simplified outlines.
+//
+// Thread-safe, as every Writer.
 class LabelWriter final : public Writer {
  public:
+  // Keeps all pages in memory, 4 bytes a pixel.
   absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const client::Segmentation& found) const override;

@@ -14,8 +14,11 @@ namespace tessera::format {
 // segmented slice: the slice, its contrast stretched between percentiles, and
 // every outline in its object's colour. Neighbouring numbers have colours far
 // apart. Keeps one slice in memory.
+//
+// Thread-safe, as every Writer.
 class OverlayWriter final : public Writer {
  public:
+  // The paths are in the order of the slices.
   absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const client::Segmentation& found) const override;

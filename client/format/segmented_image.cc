@@ -10,6 +10,7 @@ absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
     const std::filesystem::path& image, const client::Segmentation& found) {
   ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image));
   const imaging::ImageHeader& header = file->header();
+  // Ascending, so that the ends speak for all.
   const bool slices_exist =
       found.slices.empty() || (found.slices.front().slice >= 1 &&
                                found.slices.back().slice <= header.slices);

@@ -11,7 +11,8 @@
 
 namespace tessera::format {
 
-// Reads the header alone.
+// Reads the header alone. The file may have changed since it was sent, and a
+// server may err.
 // Errors: those of ImageFile::Open(); FAILED_PRECONDITION if size or slices
 // are not those of `found`: memory is taken for what the file says.
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
