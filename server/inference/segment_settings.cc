@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "models/inference/tile_plan.h"
 
 namespace tessera::inference {
 namespace {
@@ -58,8 +59,8 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   settings.subimage_size =
       parameters.subimage_size.value_or(trained.subimage_size);
   settings.overlap_px = parameters.overlap_px.value_or(
-      std::min(settings.subimage_size.height, settings.subimage_size.width) /
-      4);
+      DefaultOverlapPx(settings.subimage_size, trained.network_input_size,
+                       trained.network.depth));
   settings.erosion_width =
       parameters.erosion_width.value_or(trained.erosion_width);
   settings.min_area_px =
