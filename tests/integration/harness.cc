@@ -1,0 +1,247 @@
+#include "tests/integration/harness.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/error_reason.h"
+#include "base/sha256.h"
+#include "grpcpp/create_channel.h"
+#include "models/imaging/image_writer.h"
+#include "server/rpc/status.h"
+#include "tests/synthetic/nuclei.h"
+
+namespace tessera::testing {
+namespace {
+
+constexpr size_t kChunkBytes = 65536;
+
+synthetic::NucleiImage SmallNuclei(uint64_t seed, int side_px) {
+  return synthetic::MakeNuclei(
+      seed, {.size = {side_px, side_px}, .nuclei = side_px / 10,
+             .min_radius_px = 5, .max_radius_px = 8});
+}
+
+template <typename Write>
+std::string BytesWritten(const Write& write) {
+  const ScratchFolder folder;
+  const absl::Status status = write(folder / "image.tif");
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+  return ReadBytes(folder / "image.tif");
+}
+
+std::string MaskTiff(uint64_t seed) {
+  return BytesWritten([&](const std::filesystem::path& path) {
+    return imaging::WriteLabelTiff(path, {SmallNuclei(seed, 64).mask});
+  });
+}
+
+}  // namespace
+
+Client::Client(const std::string& address)
+    : channel([&] {
+        grpc::ChannelArguments arguments;
+        arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+        // A channel of its own each time, not one shared with another test.
+        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+        return grpc::CreateCustomChannel(
+            address, grpc::InsecureChannelCredentials(), arguments);
+      }()),
+      datasets(v1::DatasetService::NewStub(channel)),
+      models(v1::ModelService::NewStub(channel)),
+      segmentation(v1::SegmentationService::NewStub(channel)),
+      server(v1::ServerService::NewStub(channel)),
+      training(v1::TrainingService::NewStub(channel)),
+      uploads(v1::UploadService::NewStub(channel)) {}
+
+Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
+  options_.data_dir = folder_ / "data";
+  options_.listen.port = 0;
+  options_.metrics_listen.port = 0;
+  options_.device = "cpu";
+  options_.worker_program = TESSERAD;
+  if (change) change(options_);
+  Start();
+}
+
+Harness::~Harness() = default;
+
+void Harness::Start() {
+  auto server = server::Server::Start(options_);
+  if (!server.ok()) throw std::runtime_error(server.status().ToString());
+  server_ = *std::move(server);
+  client_ = std::make_unique<Client>(server_->address());
+}
+
+void Harness::Restart() {
+  server_->Shutdown(absl::Seconds(1));
+  client_.reset();
+  server_.reset();
+  Start();
+}
+
+std::string Harness::Upload(const std::string& bytes) {
+  const std::string digest = Sha256Hex(bytes);
+  grpc::ClientContext context;
+  v1::UploadFileResponse response;
+  const auto writer = client_->uploads->UploadFile(&context, &response);
+  v1::UploadFileRequest request;
+  request.mutable_header()->set_sha256(digest);
+  request.mutable_header()->set_size_bytes(
+      static_cast<int64_t>(bytes.size()));
+  bool open = writer->Write(request);
+  for (size_t at = 0; open && at < bytes.size(); at += kChunkBytes) {
+    request.set_chunk(bytes.substr(at, kChunkBytes));
+    open = writer->Write(request);
+  }
+  writer->WritesDone();
+  Require(writer->Finish());
+  return digest;
+}
+
+std::string Harness::CreateDataset(const std::string& id, int samples) {
+  v1::CreateDatasetRequest request;
+  request.set_dataset_id(id);
+  for (int i = 1; i <= samples; ++i) {
+    const auto seed = static_cast<uint64_t>(i);
+    v1::Sample& sample = *request.add_samples();
+    sample.set_name(absl::StrCat("nuclei_", i));
+    sample.mutable_image()->set_filename("nuclei.tif");
+    sample.mutable_image()->set_sha256(Upload(NucleiTiff({seed})));
+    sample.mutable_mask()->set_filename("mask.tif");
+    sample.mutable_mask()->set_sha256(Upload(MaskTiff(seed)));
+  }
+  grpc::ClientContext context;
+  v1::Dataset dataset;
+  Require(client_->datasets->CreateDataset(&context, request, &dataset));
+  return dataset.name();
+}
+
+std::string Harness::CreateJob(const std::string& dataset,
+                               const std::string& model, int epochs) {
+  v1::CreateTrainingJobRequest request;
+  request.mutable_job()->set_dataset(dataset);
+  request.mutable_job()->set_model(model);
+  v1::TrainingParameters& parameters =
+      *request.mutable_job()->mutable_parameters();
+  parameters.mutable_network_input_size()->set_height(64);
+  parameters.mutable_network_input_size()->set_width(64);
+  parameters.set_base_width(4);
+  parameters.set_depth(2);
+  parameters.set_epochs(epochs);
+  parameters.set_early_stopping_patience(0);
+  parameters.set_learning_rate(0.01);
+  parameters.set_validation_fraction(0.25);
+  grpc::ClientContext context;
+  v1::TrainingJob job;
+  Require(client_->training->CreateTrainingJob(&context, request, &job));
+  return job.name();
+}
+
+v1::TrainingJob Harness::GetJob(const std::string& name) {
+  grpc::ClientContext context;
+  v1::GetTrainingJobRequest request;
+  request.set_name(name);
+  v1::TrainingJob job;
+  Require(client_->training->GetTrainingJob(&context, request, &job));
+  return job;
+}
+
+v1::TrainingJob Harness::WatchUntil(
+    const std::string& name,
+    const std::function<bool(const v1::TrainingJob&)>& wanted) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(3)));
+  v1::WatchTrainingJobRequest request;
+  request.set_name(name);
+  const auto reader = client_->training->WatchTrainingJob(&context, request);
+  v1::WatchTrainingJobResponse response;
+  int64_t sequence = 0;
+  while (reader->Read(&response)) {
+    EXPECT_GT(response.sequence(), sequence);
+    sequence = response.sequence();
+    if (!wanted(response.job())) continue;
+    context.TryCancel();
+    reader->Finish();
+    return response.job();
+  }
+  Require(reader->Finish());
+  return response.job();
+}
+
+v1::TrainingJob Harness::WatchToEnd(const std::string& name) {
+  return WatchUntil(name, [](const v1::TrainingJob&) { return false; });
+}
+
+Segmented Harness::Segment(const v1::SegmentHeader& header,
+                           const std::string& bytes) {
+  grpc::ClientContext context;
+  const auto stream = client_->segmentation->Segment(&context);
+  v1::SegmentRequest request;
+  *request.mutable_header() = header;
+  bool open = stream->Write(request);
+  for (size_t at = 0; open && at < bytes.size(); at += kChunkBytes) {
+    request.set_chunk(bytes.substr(at, kChunkBytes));
+    open = stream->Write(request);
+  }
+  stream->WritesDone();
+  Segmented result;
+  v1::SegmentResponse response;
+  while (stream->Read(&response)) {
+    result.largest_message_bytes =
+        std::max(result.largest_message_bytes, response.ByteSizeLong());
+    if (response.has_progress()) result.progress.push_back(response.progress());
+    if (response.has_objects()) result.batches.push_back(response.objects());
+    if (response.has_summary()) result.summary = response.summary();
+  }
+  result.status = stream->Finish();
+  return result;
+}
+
+std::vector<int> Harness::WorkerPids() const {
+  std::vector<int> pids;
+  for (const auto& task : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = task.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(task.path() / "cmdline", std::ios::binary);
+    const std::string line(std::istreambuf_iterator<char>(file), {});
+    if (line.find(server_->address()) != std::string::npos &&
+        line.find(std::string("\0work\0", 6)) != std::string::npos) {
+      pids.push_back(std::stoi(name));
+    }
+  }
+  return pids;
+}
+
+std::string NucleiTiff(const std::vector<uint64_t>& seeds, int side_px) {
+  std::vector<imaging::GrayPlane> slices;
+  for (const uint64_t seed : seeds) {
+    slices.push_back(SmallNuclei(seed, side_px).image);
+  }
+  return BytesWritten([&](const std::filesystem::path& path) {
+    return imaging::WriteGrayTiff(path, slices, 16);
+  });
+}
+
+v1::SegmentHeader HeaderFor(const std::string& model,
+                            const std::string& bytes) {
+  v1::SegmentHeader header;
+  header.set_model(model);
+  header.set_filename("cells.tif");
+  header.set_size_bytes(static_cast<int64_t>(bytes.size()));
+  return header;
+}
+
+void Require(const grpc::Status& status) {
+  if (status.ok()) return;
+  throw std::runtime_error(rpc::FromGrpc(status).ToString());
+}
+
+std::string ReasonIn(const grpc::Status& status) {
+  return ReasonOf(rpc::FromGrpc(status));
+}
+
+}  // namespace tessera::testing

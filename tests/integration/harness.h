@@ -1,0 +1,113 @@
+// A server in the test's process, and what a client does with it.
+#ifndef TESSERA_TESTS_INTEGRATION_HARNESS_H_
+#define TESSERA_TESTS_INTEGRATION_HARNESS_H_
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "server/config/command_line.h"
+#include "server/server.h"
+#include "tessera/v1/dataset_service.grpc.pb.h"
+#include "tessera/v1/model_service.grpc.pb.h"
+#include "tessera/v1/segmentation_service.grpc.pb.h"
+#include "tessera/v1/server_service.grpc.pb.h"
+#include "tessera/v1/training_service.grpc.pb.h"
+#include "tessera/v1/upload_service.grpc.pb.h"
+#include "tests/support/scratch_folder.h"
+
+namespace tessera::testing {
+
+// Stubs of one channel.
+struct Client {
+  explicit Client(const std::string& address);
+
+  std::shared_ptr<grpc::Channel> channel;
+  std::unique_ptr<v1::DatasetService::Stub> datasets;
+  std::unique_ptr<v1::ModelService::Stub> models;
+  std::unique_ptr<v1::SegmentationService::Stub> segmentation;
+  std::unique_ptr<v1::ServerService::Stub> server;
+  std::unique_ptr<v1::TrainingService::Stub> training;
+  std::unique_ptr<v1::UploadService::Stub> uploads;
+};
+
+// What a Segment call brought.
+struct Segmented {
+  grpc::Status status;
+  std::vector<v1::ObjectBatch> batches;
+  std::vector<v1::SegmentProgress> progress;
+  v1::SegmentSummary summary;
+  size_t largest_message_bytes = 0;
+};
+
+// A server with a data folder of its own, on free ports of loopback. Anything
+// unexpected on the way throws, which fails the test.
+//
+// Not thread-safe.
+class Harness {
+ public:
+  explicit Harness(
+      const std::function<void(config::ServeOptions&)>& change = {});
+  ~Harness();
+
+  // Stops the server and starts it anew on the same folder.
+  void Restart();
+
+  server::Server& server() { return *server_; }
+  Client& client() { return *client_; }
+  const ScratchFolder& folder() const { return folder_; }
+
+  // Sends the file and returns its digest.
+  std::string Upload(const std::string& bytes);
+
+  // Makes a dataset of a few small synthetic images; returns its name.
+  std::string CreateDataset(const std::string& id, int samples = 4);
+
+  // Queues a training of a tiny network, a few seconds long unless `epochs`
+  // are many; returns the job's name.
+  std::string CreateJob(const std::string& dataset, const std::string& model,
+                        int epochs = 2);
+
+  v1::TrainingJob GetJob(const std::string& name);
+
+  // Watches the job until `wanted` holds or it has ended; returns it then.
+  v1::TrainingJob WatchUntil(
+      const std::string& name,
+      const std::function<bool(const v1::TrainingJob&)>& wanted);
+  v1::TrainingJob WatchToEnd(const std::string& name);
+
+  Segmented Segment(const v1::SegmentHeader& header, const std::string& bytes);
+
+  // Process ids of the workers that this server has started.
+  std::vector<int> WorkerPids() const;
+
+ private:
+  void Start();
+
+  const ScratchFolder folder_;
+  config::ServeOptions options_;
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<Client> client_;
+};
+
+// Bytes of a TIFF of small synthetic nuclei, one slice a seed.
+std::string NucleiTiff(const std::vector<uint64_t>& seeds, int side_px = 64);
+
+// A header for the file with everything at its default.
+v1::SegmentHeader HeaderFor(const std::string& model, const std::string& bytes);
+
+// Throws what failed unless `status` is OK.
+void Require(const grpc::Status& status);
+
+// The reason in the details of a failed call.
+std::string ReasonIn(const grpc::Status& status);
+
+}  // namespace tessera::testing
+
+#endif  // TESSERA_TESTS_INTEGRATION_HARNESS_H_

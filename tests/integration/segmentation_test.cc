@@ -1,0 +1,207 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/integration/harness.h"
+
+namespace tessera::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kModel[] = "models/m";
+
+// Twice the signed area: rings run along pixel edges, so it counts pixels.
+double TwiceArea(const v1::Ring& ring) {
+  double area = 0;
+  const int n = ring.xy_size();
+  for (int i = 0; i < n; i += 2) {
+    area += double{1} * ring.xy(i) * ring.xy((i + 3) % n) -
+            double{1} * ring.xy((i + 2) % n) * ring.xy(i + 1);
+  }
+  return std::abs(area);
+}
+
+double AreaOf(const v1::Object& object) {
+  double area = 0;
+  for (const v1::Polygon& polygon : object.polygons()) {
+    area += TwiceArea(polygon.exterior());
+    for (const v1::Ring& hole : polygon.holes()) area -= TwiceArea(hole);
+  }
+  return area / 2;
+}
+
+// One server with one trained model for all tests.
+class SegmentationTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    harness_ = new Harness([](config::ServeOptions& options) {
+      options.max_image_pixels = 1 << 20;
+    });
+    const std::string dataset = harness_->CreateDataset("nuclei", 8);
+    const v1::TrainingJob job =
+        harness_->WatchToEnd(harness_->CreateJob(dataset, kModel, 40));
+    ASSERT_EQ(job.state(), v1::TrainingJob::SUCCEEDED) << job.error_message();
+  }
+  static void TearDownTestSuite() { delete harness_; }
+
+  static Harness* harness_;
+};
+
+Harness* SegmentationTest::harness_ = nullptr;
+
+TEST_F(SegmentationTest, FindsTheObjectsOfEachSlice) {
+  const std::string image = NucleiTiff({100, 101, 102}, 150);
+  const Segmented found = harness_->Segment(HeaderFor(kModel, image), image);
+  Require(found.status);
+  int64_t objects = 0;
+  std::set<int> slices;
+  for (const v1::ObjectBatch& batch : found.batches) {
+    EXPECT_FALSE(batch.last_object_continues());
+    slices.insert(batch.slice());
+    for (const v1::Object& object : batch.objects()) {
+      EXPECT_EQ(AreaOf(object), object.area_px());
+      EXPECT_GE(object.area_px(), 10);
+      EXPECT_GT(object.score(), 0);
+      EXPECT_LE(object.score(), 1);
+      EXPECT_GT(object.mean_intensity(), 0);
+      ++objects;
+    }
+  }
+  EXPECT_GT(objects, 3);
+  EXPECT_EQ(slices, (std::set<int>{1, 2, 3}));
+  EXPECT_EQ(found.summary.objects(), objects);
+  EXPECT_EQ(found.summary.slices(), 3);
+  EXPECT_EQ(found.summary.model_version(), "models/m/versions/1");
+  EXPECT_EQ(found.summary.image_size().height(), 150);
+  EXPECT_EQ(found.summary.parameters().subimage_size().width(), 64);
+  EXPECT_EQ(found.summary.parameters().overlap_px(), 16);
+  EXPECT_GT(found.summary.network_seconds(), 0);
+  ASSERT_FALSE(found.progress.empty());
+  EXPECT_EQ(found.progress.back().slices(), 3);
+  EXPECT_EQ(found.progress.back().tiles_done(), found.progress.back().tiles());
+}
+
+TEST_F(SegmentationTest, TakesTheSlicesAskedFor) {
+  const std::string image = NucleiTiff({1, 2, 3, 4});
+  v1::SegmentHeader header = HeaderFor(kModel, image);
+  header.add_slices(2);
+  header.add_slices(4);
+  const Segmented found = harness_->Segment(header, image);
+  Require(found.status);
+  EXPECT_EQ(found.summary.slices(), 2);
+  for (const v1::ObjectBatch& batch : found.batches) {
+    EXPECT_TRUE(batch.slice() == 2 || batch.slice() == 4);
+  }
+  header.add_slices(5);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
+            "SLICE_OUT_OF_RANGE");
+}
+
+TEST_F(SegmentationTest, UsesTheParametersAskedFor) {
+  const std::string image = NucleiTiff({1}, 100);
+  v1::SegmentHeader header = HeaderFor(kModel, image);
+  header.mutable_parameters()->set_min_area_px(100);
+  header.mutable_parameters()->set_overlap_px(0);
+  const Segmented found = harness_->Segment(header, image);
+  Require(found.status);
+  for (const v1::ObjectBatch& batch : found.batches) {
+    for (const v1::Object& object : batch.objects()) {
+      EXPECT_GE(object.area_px(), 100);
+    }
+  }
+  EXPECT_EQ(found.summary.parameters().min_area_px(), 100);
+  EXPECT_EQ(found.summary.parameters().overlap_px(), 0);
+  header.mutable_parameters()->set_overlap_px(-3);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
+            "PARAMETER_OUT_OF_RANGE");
+}
+
+TEST_F(SegmentationTest, RefusesWhatItCannotRead) {
+  const std::string image = NucleiTiff({1});
+  const v1::SegmentHeader header = HeaderFor(kModel, image);
+  const grpc::Status text =
+      harness_->Segment(HeaderFor(kModel, "hello"), "hello").status;
+  EXPECT_EQ(text.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(text.error_message(), HasSubstr("cells.tif"));
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image + "x").status),
+            "SIZE_MISMATCH");
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image.substr(9)).status),
+            "SIZE_MISMATCH");
+  EXPECT_EQ(
+      ReasonIn(harness_->Segment(HeaderFor("models/no", image), image).status),
+      "MODEL_NOT_FOUND");
+  const std::string large = NucleiTiff({1}, 1100);
+  EXPECT_EQ(
+      harness_->Segment(HeaderFor(kModel, large), large).status.error_code(),
+      grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(SegmentationTest, LeavesNothingBehind) {
+  const std::string image = NucleiTiff({1});
+  Require(harness_->Segment(HeaderFor(kModel, image), image).status);
+  harness_->Segment(HeaderFor(kModel, "hello"), "hello");
+  EXPECT_TRUE(
+      std::filesystem::is_empty(harness_->folder() / "data" / "spool"));
+}
+
+TEST_F(SegmentationTest, EndsWhenTheClientIsGone) {
+  const std::string image = NucleiTiff(std::vector<uint64_t>(50, 7), 500);
+  v1::SegmentRequest request;
+  *request.mutable_header() = HeaderFor(kModel, image);
+  grpc::ClientContext context;
+  const auto stream = harness_->client().segmentation->Segment(&context);
+  stream->Write(request);
+  for (size_t at = 0; at < image.size(); at += 65536) {
+    request.set_chunk(image.substr(at, 65536));
+    stream->Write(request);
+  }
+  stream->WritesDone();
+  v1::SegmentResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  // The file goes when the work ends, which is within one tile.
+  const absl::Time deadline = absl::Now() + absl::Seconds(10);
+  const std::filesystem::path spool = harness_->folder() / "data" / "spool";
+  while (!std::filesystem::is_empty(spool) && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(spool));
+}
+
+TEST_F(SegmentationTest, SendsSmallMessagesWhateverTheImage) {
+  const std::string image = NucleiTiff({1, 2}, 1000);
+  v1::SegmentHeader header = HeaderFor(kModel, image);
+  header.mutable_parameters()->set_min_area_px(0);
+  const Segmented found = harness_->Segment(header, image);
+  Require(found.status);
+  EXPECT_LT(found.largest_message_bytes, size_t{512} << 10);
+}
+
+TEST_F(SegmentationTest, WorksFromPython) {
+  const std::string image = NucleiTiff({100}, 150);
+  const auto path = harness_->folder().Write("cells.tif", image);
+  const auto output = harness_->folder() / "python.txt";
+  const std::string command = absl::StrCat(
+      "PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "
+      "tests/integration/python_client.py --server ",
+      harness_->server().address(), " --model ", kModel, " ", path.string(),
+      " > ", output.string(), " 2>&1");
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  const std::string text = ReadBytes(output);
+  const Segmented found = harness_->Segment(HeaderFor(kModel, image), image);
+  EXPECT_THAT(text, HasSubstr("model models/m newest version 1"));
+  EXPECT_THAT(text, HasSubstr(absl::StrCat(found.summary.objects(),
+                                           " objects by models/m/versions/1")));
+  EXPECT_THAT(text, HasSubstr("MODEL_NOT_FOUND"));
+}
+
+}  // namespace
+}  // namespace tessera::testing
