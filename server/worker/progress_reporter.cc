@@ -25,6 +25,8 @@ ProgressReporter::~ProgressReporter() = default;
 
 void ProgressReporter::Update(const training::Progress& progress) {
   absl::MutexLock lock(&mu_);
+  // A step after the last epoch, such as one of validation, does not undo it.
+  if (progress.epoch < progress_.epoch) return;
   progress_ = progress;
   changed_ = true;
 }
@@ -33,8 +35,12 @@ void ProgressReporter::AddEpoch(const version::EpochMetrics& metrics,
                                 double seconds) {
   absl::MutexLock lock(&mu_);
   new_epochs_.push_back(rpc::ToProto(metrics, seconds));
+  progress_.epoch = metrics.epoch;
+  progress_.step = 0;
   changed_ = true;
 }
+
+void ProgressReporter::Flush() { SendOnce(); }
 
 absl::Status ProgressReporter::WaitForTurn() {
   absl::MutexLock lock(&mu_);
@@ -87,6 +93,7 @@ void ProgressReporter::Run(std::stop_token end) {
 }
 
 void ProgressReporter::SendOnce() {
+  const absl::MutexLock sending(&send_mu_);
   tessera::v1::TrainingProgress progress;
   std::vector<tessera::v1::EpochMetrics> epochs;
   {

@@ -28,6 +28,9 @@ class ProgressReporter {
   void Update(const training::Progress& progress);
   void AddEpoch(const version::EpochMetrics& metrics, double seconds);
 
+  // Sends what has not been sent yet, and waits for the answer.
+  void Flush();
+
   // Waits while the server wants a pause. Errors: CANCELLED if the job was
   // cancelled (cancelled() is true then) or the worker was asked to end;
   // UNAVAILABLE if the server is lost; PERMISSION_DENIED.
@@ -43,6 +46,7 @@ class ProgressReporter {
 
   ServerLink& link_;
   const std::stop_token stop_;
+  absl::Mutex send_mu_ ABSL_ACQUIRED_BEFORE(mu_);  // Reports stay in order.
   mutable absl::Mutex mu_;
   training::Progress progress_ ABSL_GUARDED_BY(mu_);
   std::vector<tessera::v1::EpochMetrics> new_epochs_ ABSL_GUARDED_BY(mu_);

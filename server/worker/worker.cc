@@ -79,6 +79,7 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
                                    ProvenanceOf(assignment), checkpoint,
                                    observer));
   uploader.Stop();
+  reporter.Flush();
   return link.Finish(model.weights, model.manifest);
 }
 

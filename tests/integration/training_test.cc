@@ -118,11 +118,15 @@ TEST(Training, GoesOnAfterARestart) {
   const std::string dataset = harness.CreateDataset("nuclei");
   const std::string running = harness.CreateJob(dataset, "models/r", kForever);
   const std::string queued = harness.CreateJob(dataset, "models/q");
-  harness.WatchUntil(running, [](const v1::TrainingJob& job) {
-    return job.progress().epoch() >= 5;
-  });
+  const auto has_come_to = [](int epoch) {
+    return [epoch](const v1::TrainingJob& job) {
+      return job.progress().epoch() >= epoch;
+    };
+  };
+  const int epoch =
+      harness.WatchUntil(running, has_come_to(5)).progress().epoch();
   harness.Restart();
-  ASSERT_EQ(harness.WatchUntil(running, IsTraining).state(),
+  ASSERT_EQ(harness.WatchUntil(running, has_come_to(epoch + 5)).state(),
             v1::TrainingJob::RUNNING);
   EXPECT_EQ(harness.GetJob(queued).state(), v1::TrainingJob::QUEUED);
   const std::string id = running.substr(running.find('/') + 1);
