@@ -9,12 +9,6 @@
 function(tessera_room NAME)
   cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target tessera_${NAME})
-  foreach(source ${ROOM_SOURCES})  # TEMPORARY while rooms are being furnished
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
-      message(STATUS "missing ${CMAKE_CURRENT_SOURCE_DIR}/${source}")
-      list(REMOVE_ITEM ROOM_SOURCES ${source})
-    endif()
-  endforeach()
   if(ROOM_SOURCES)
     add_library(${target} STATIC ${ROOM_SOURCES})
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}

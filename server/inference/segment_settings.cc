@@ -66,7 +66,6 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   settings.min_area_px =
       parameters.min_area_px.value_or(crops ? kDefaultMinAreaPx : 0);
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
-  settings.grow_px = trained.touching_gap_px;
   RETURN_IF_ERROR(Check(settings));
   return settings;
 }

@@ -28,13 +28,12 @@ struct SegmentSettings {
   int erosion_width = 0;
   int min_area_px = 0;
   double tolerance_px = 0;
-  int grow_px = 0;  // What training cut between touching objects.
 };
 
-// The defaults: the manifest's subimage size and erosion width; a quarter of
-// the subimage's smaller side as overlap; 10 px as the smallest object, or 0
-// for a model that samples as PyJAMAS does, which keeps every object; exact
-// outlines. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the
+// The defaults: the manifest's subimage size and erosion width; the overlap
+// that the network needs (DefaultOverlapPx()); 10 px as the smallest object,
+// or 0 for a model that samples as PyJAMAS does, which keeps every object;
+// exact outlines. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the
 // parameter and its range.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);

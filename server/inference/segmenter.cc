@@ -130,8 +130,7 @@ class Segmenter::Run {
       const Stopwatch stopwatch(summary_.object_seconds);
       labels = instances::LabelObjects(
           probability, {.erosion_width = summary_.settings.erosion_width,
-                        .min_area_px = summary_.settings.min_area_px,
-                        .grow_px = summary_.settings.grow_px});
+                        .min_area_px = summary_.settings.min_area_px});
       measured = instances::Measure(labels, image, probability);
     }
     if (stop_.stop_requested()) return Cancelled();

@@ -17,7 +17,6 @@ version::Manifest Trained() {
   version::Manifest manifest;
   manifest.parameters.subimage_size = {128, 64};
   manifest.parameters.erosion_width = 3;
-  manifest.parameters.touching_gap_px = 2;
   return manifest;
 }
 
@@ -29,7 +28,6 @@ TEST(SegmentSettings, ComeFromTheManifest) {
   EXPECT_EQ(settings->erosion_width, 3);
   EXPECT_EQ(settings->min_area_px, 10);
   EXPECT_EQ(settings->tolerance_px, 0);
-  EXPECT_EQ(settings->grow_px, 2);
 }
 
 TEST(SegmentSettings, KeepSmallObjectsOfPyjamasModels) {

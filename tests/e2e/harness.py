@@ -1,0 +1,127 @@
+"""Starts the two programs as a user would, each test on a server and a folder of its own."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ["TESSERA_BIN"])
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "datasets"
+
+# Enough for a network that knows bright from dark, in seconds.
+TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "3"]
+
+
+class Server:
+    """A `tesserad serve` on loopback. Ends with the test, however that ends."""
+
+    def __init__(self, folder):
+        self.data = pathlib.Path(folder) / "server"
+        self.process = None
+        self.address = None
+        self.start()
+
+    def start(self):
+        log = open(self.data.with_suffix(".log"), "ab")
+        self.process = subprocess.Popen(
+            [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--metrics-listen",
+             "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.PIPE, stderr=log, text=True)
+        log.close()
+        line = self.process.stdout.readline()
+        if not line.startswith("listening on "):
+            self.process.wait()
+            raise RuntimeError("tesserad did not start: " + self.log())
+        self.address = line.split()[-1]
+
+    def log(self):
+        return self.data.with_suffix(".log").read_text()
+
+    def kill(self):
+        """As a power cut would: no goodbye."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        self.process.stdout.close()
+        return self.process.returncode
+
+    def workers(self):
+        """Process ids of the training workers that this server started."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue  # It has ended meanwhile.
+            if b"work" in words and self.address.encode() in words:
+                found.append(int(entry.name))
+        return found
+
+
+class ServerTest(unittest.TestCase):
+    """A folder, synthetic samples in it, and a running server."""
+
+    samples = 4
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        subprocess.run([BIN / "make_nuclei", self.folder / "samples", str(self.samples), "1"], check=True)
+        subprocess.run([BIN / "make_nuclei", self.folder / "unseen", "1", "1000"], check=True)
+        self.image = self.folder / "unseen/nuclei_001/image/nuclei.tif"
+        self.server = Server(self.folder)
+        self.addCleanup(lambda: self.server.process.poll() is None and self.server.kill())
+
+    def start_tessera(self, *words):
+        return subprocess.Popen([BIN / "tessera", "--server", self.server.address, *map(str, words)],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def run_tessera(self, *words):
+        """Returns (exit status, stdout, stderr)."""
+        process = self.start_tessera(*words)
+        out, err = process.communicate(timeout=280)
+        return process.returncode, out, err
+
+    def tessera(self, *words):
+        """Runs a command that must succeed; returns its stdout."""
+        status, out, err = self.run_tessera(*words)
+        self.assertEqual(status, 0, f"tessera {' '.join(map(str, words))}: {err}\nserver:\n{self.server.log()}")
+        return out
+
+    def rows(self, *words):
+        """Runs a command with --json; returns its objects."""
+        return [json.loads(line) for line in self.tessera("--json", *words).splitlines()]
+
+    def refused(self, *words, status=1):
+        """Runs a command that must fail with `status`; returns its one sentence."""
+        found, _, err = self.run_tessera(*words)
+        self.assertEqual(found, status, err)
+        return err
+
+    def train(self, model, *flags):
+        """Trains a tiny model to its end."""
+        self.tessera("train", "nuclei", "--model", model, *TINY, *flags, "--follow")
+
+    def job(self, name):
+        return self.rows("job", "show", name)[0]
+
+    def wait_for(self, what, seconds=120):
+        """Waits until `what()` is true; a wait without a sign fails the test."""
+        end = time.monotonic() + seconds
+        while not what():
+            self.assertLess(time.monotonic(), end, "waited in vain\nserver:\n" + self.server.log())
+            time.sleep(0.05)
+
+
+def kill(pid):
+    os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,113 @@
+"""A biologist's whole work, by the command line."""
+import csv
+import json
+import subprocess
+import unittest
+
+from harness import BIN, SHARED, ServerTest
+
+
+class Workflow(ServerTest):
+
+    def test_from_samples_to_outlines(self):
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        self.train("cells")
+        out = self.folder / "result"
+        self.tessera("segment", self.image, "--model", "cells", "--out", out)
+        self.assertEqual(sorted(p.name for p in out.iterdir()),
+                         ["nuclei.csv", "nuclei.geojson", "nuclei.labels.tif", "nuclei.overlay.png"])
+        features = json.loads((out / "nuclei.geojson").read_text())["features"]
+        with open(out / "nuclei.csv", newline="") as table:
+            self.assertEqual(len(list(csv.DictReader(table))), len(features))
+        self.assertTrue(all(f["properties"]["objectType"] == "detection" for f in features))
+
+        table = self.rows("evaluate", self.folder / "unseen", "--model", "cells")
+        pooled = [row for row in table if "pooled" in row]
+        self.assertEqual(len(pooled), 1)
+        self.assertEqual(len(pooled[0]["ap"]), 9)
+
+    def test_sending_a_dataset_again_sends_nothing_and_makes_no_revision(self):
+        first = self.rows("dataset", "create", "nuclei", self.folder / "samples")[-1]
+        again = self.rows("dataset", "create", "nuclei", self.folder / "samples")[-1]
+        self.assertGreater(first["sent_bytes"], 0)
+        self.assertEqual(again["sent_bytes"], 0)
+        self.assertEqual(again["revision"], 1)
+
+    def test_every_fault_of_a_dataset_is_named_before_anything_is_sent(self):
+        samples = self.folder / "samples"
+        (samples / "nuclei_001/mask/nuclei.tif").unlink()
+        (samples / "nuclei_002/image/second.tif").write_bytes(b"x")
+        message = self.refused("dataset", "create", "nuclei", samples)
+        self.assertIn("nuclei_001", message)
+        self.assertIn("nuclei_002", message)
+        self.assertEqual(self.rows("dataset", "list"), [])
+
+    def test_models_are_exported_imported_aliased_and_deleted(self):
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        self.train("cells")
+        self.tessera("model", "alias", "cells", "production", "1")
+        archive = self.folder / "cells.zip"
+        self.tessera("model", "export", "cells@production", archive)
+        self.tessera("model", "import", archive, "--name", "copy")
+        original = self.rows("model", "show", "cells")[0]
+        copy = self.rows("model", "show", "copy@1")[0]
+        self.assertEqual(original["sha256"], copy["sha256"])
+
+        for model in ("cells", "copy"):
+            self.tessera("segment", self.image, "--model", model, "--format", "csv,labels", "--out",
+                         self.folder / model)
+        for name in ("nuclei.csv", "nuclei.labels.tif"):
+            self.assertEqual((self.folder / "cells" / name).read_bytes(), (self.folder / "copy" / name).read_bytes())
+
+        self.tessera("model", "delete", "copy")
+        self.assertIn("copy", self.refused("model", "show", "copy"))
+
+    def test_two_trainings_with_one_seed_give_the_same_digest(self):
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        self.train("cells", "--seed", "7")
+        self.train("cells", "--seed", "7")
+        self.train("cells", "--seed", "8")
+        digests = [self.rows("model", "show", f"cells@{n}")[0]["sha256"] for n in (1, 2, 3)]
+        self.assertEqual(digests[0], digests[1])
+        self.assertNotEqual(digests[0], digests[2])
+
+    def test_wrong_calls_and_failed_work_have_their_own_exit_status(self):
+        self.refused("train", status=2)
+        self.refused("segment", self.image, "--model", "cells", status=2)  # --out is missing
+        self.refused("frobnicate", status=2)
+        self.assertIn("absent", self.refused("train", "absent", "--model", "cells"))
+        self.refused("segment", self.image, "--model", "absent", "--out", self.folder / "result")
+
+    def test_an_unreachable_server_is_named(self):
+        self.server.stop()
+        self.assertIn(self.server.address, self.refused("status"))
+
+    def test_a_second_server_on_the_same_folder_is_refused(self):
+        process = subprocess.run(
+            [BIN / "tesserad", "serve", "--data-dir", self.server.data, "--listen", "127.0.0.1:0",
+             "--metrics-listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn(str(self.server.data), process.stderr)
+
+
+class TimeLapse(ServerTest):
+
+    def test_chosen_slices_of_a_stack_give_one_feature_set_each(self):
+        stacks = sorted(SHARED.glob("epitools-wingdisc-timelapse/*/image/*.tif"))
+        if not stacks:
+            self.skipTest(f"{SHARED}/epitools-wingdisc-timelapse is absent")
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        self.train("cells")
+        out = self.folder / "result"
+        self.tessera("segment", stacks[0], "--model", "cells", "--slices", "2-5", "--min-area", "1", "--out", out)
+        features = json.loads((out / f"{stacks[0].stem}.geojson").read_text())["features"]
+        planes = {f["geometry"]["plane"]["z"] + f["geometry"]["plane"]["t"] for f in features}
+        self.assertLessEqual(planes, {1, 2, 3, 4})
+        slices = {f["properties"]["measurements"]["Slice"] for f in features}
+        self.assertLessEqual(slices, {2, 3, 4, 5})
+        self.assertIn("slice", self.refused("segment", stacks[0], "--model", "cells", "--slices", "99", "--out",
+                                            self.folder / "none"))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
