@@ -86,6 +86,7 @@ TEST_F(SegmentationTest, FindsTheObjectsOfEachSlice) {
   ASSERT_FALSE(found.progress.empty());
   EXPECT_EQ(found.progress.back().slices(), 3);
   EXPECT_EQ(found.progress.back().tiles_done(), found.progress.back().tiles());
+  EXPECT_LT(found.largest_message_bytes, size_t{512} << 10);
 }
 
 TEST_F(SegmentationTest, TakesTheSlicesAskedFor) {
@@ -174,15 +175,6 @@ TEST_F(SegmentationTest, EndsWhenTheClientIsGone) {
     absl::SleepFor(absl::Milliseconds(20));
   }
   EXPECT_TRUE(std::filesystem::is_empty(spool));
-}
-
-TEST_F(SegmentationTest, SendsSmallMessagesWhateverTheImage) {
-  const std::string image = NucleiTiff({1, 2}, 1000);
-  v1::SegmentHeader header = HeaderFor(kModel, image);
-  header.mutable_parameters()->set_min_area_px(0);
-  const Segmented found = harness_->Segment(header, image);
-  Require(found.status);
-  EXPECT_LT(found.largest_message_bytes, size_t{512} << 10);
 }
 
 TEST_F(SegmentationTest, WorksFromPython) {
