@@ -41,7 +41,8 @@ say "3. Upload the samples"
 "$bin/tessera" dataset create nuclei samples
 
 say "4. Train a small network"
-"$bin/tessera" train nuclei --model nuclei --base-width 8 --input-size 128x128 --epochs 14 --seed 1 --follow
+"$bin/tessera" train nuclei --model nuclei --base-width 8 --input-size 128x128 --epochs 40 --learning-rate 0.003 \
+  --network-normalization batch --dropout 0 --follow
 
 say "5. Outline the image that it has not seen"
 "$bin/tessera" segment unseen.tif --model nuclei --out result
@@ -51,7 +52,7 @@ say "6. Compare with the true outlines"
 ap=$("$bin/tessera" --json evaluate unseen --model nuclei | /usr/bin/python3 -c '
 import json, sys
 rows = [json.loads(line) for line in sys.stdin]
-print(next(row for row in rows if "pooled" in row)["ap"]["0.50"])')
+print("%.3f" % next(row for row in rows if "pooled" in row)["ap"]["0.50"])')
 seconds=$(($(date +%s) - built))
 
 say "AP at IoU 0.5 is $ap, $seconds seconds after the build's end. Look at:"
