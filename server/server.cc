@@ -223,7 +223,7 @@ class Server::Parts {
     return absl::OkStatus();
   }
 
-  const SystemClock clock_;
+  const SystemClock clock_{};
   std::unique_ptr<DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
   std::unique_ptr<db::Database> database_;

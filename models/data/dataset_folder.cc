@@ -135,12 +135,15 @@ class DuplicateFinder {
     const auto [at, is_new] = seen_.try_emplace(DigestOf(sample.image), now);
     if (is_new) return std::nullopt;
     const Seen& before = at->second;
-    return absl::StrFormat(before.mask == now.mask
-                               ? "%s has the same image and mask as %s; remove "
-                                 "one of them"
-                               : "%s has the same image as %s, but another "
-                                 "mask; keep the one that is right",
-                           sample.name, before.name);
+    if (before.mask == now.mask) {
+      return absl::StrFormat(
+          "%s has the same image and mask as %s; remove one of them",
+          sample.name, before.name);
+    }
+    return absl::StrFormat(
+        "%s has the same image as %s, but another mask; keep the one that is "
+        "right",
+        sample.name, before.name);
   }
 
  private:

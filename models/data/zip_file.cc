@@ -247,7 +247,7 @@ absl::Status Pack(
   }
   // libzip writes beside the archive and renames; a failed close keeps `zip`.
   if (zip_close(zip.get()) != 0) return cannot_write(zip_strerror(zip.get()));
-  zip.release();
+  static_cast<void>(zip.release());
   return absl::OkStatus();
 }
 

@@ -226,7 +226,7 @@ class ChannelReader {
     for (int channel = 0; channel < channels; ++channel) {
       T* const out =
           planes_[static_cast<size_t>(plane + channel)].row(y) + x;
-      size_t index = static_cast<size_t>(channel);
+      auto index = static_cast<size_t>(channel);
       for (int i = 0; i < count; ++i, index += SamplesInRun()) {
         out[i] = static_cast<T>(reader_.At(run, index));
       }
