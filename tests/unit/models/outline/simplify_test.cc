@@ -10,6 +10,7 @@
 
 #include "models/outline/trace.h"
 #include "tests/unit/models/outline/random_labels.h"
+#include "tests/unit/models/outline/rings.h"
 
 namespace tessera::outline {
 namespace {
@@ -46,25 +47,6 @@ bool Collide(const Edge& e, const Edge& f) {
   };
   return inside(d1, e, f.a) || inside(d2, e, f.b) || inside(d3, f, e.a) ||
          inside(d4, f, e.b);
-}
-
-std::vector<Ring> RingsOf(const Outline& outline) {
-  std::vector<Ring> rings;
-  for (const Polygon& polygon : outline.polygons) {
-    rings.push_back(polygon.exterior);
-    rings.insert(rings.end(), polygon.holes.begin(), polygon.holes.end());
-  }
-  return rings;
-}
-
-double SignedArea(const Ring& ring) {
-  double twice = 0;
-  for (size_t i = 0; i < ring.size(); ++i) {
-    const Point& a = ring[i];
-    const Point& b = ring[(i + 1) % ring.size()];
-    twice += a.x * b.y - b.x * a.y;
-  }
-  return twice / 2;
 }
 
 // The edges of all rings collide nowhere, and each ring keeps its direction.

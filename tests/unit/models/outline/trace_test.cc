@@ -14,6 +14,7 @@
 
 #include "models/data/region.h"
 #include "tests/unit/models/outline/random_labels.h"
+#include "tests/unit/models/outline/rings.h"
 
 namespace tessera::outline {
 namespace {
@@ -35,25 +36,6 @@ LabelPlane Draw(const std::vector<std::string>& rows) {
     }
   }
   return plane;
-}
-
-double SignedArea(const Ring& ring) {
-  double twice = 0;
-  for (size_t i = 0; i < ring.size(); ++i) {
-    const Point& a = ring[i];
-    const Point& b = ring[(i + 1) % ring.size()];
-    twice += a.x * b.y - b.x * a.y;
-  }
-  return twice / 2;
-}
-
-std::vector<Ring> RingsOf(const Outline& outline) {
-  std::vector<Ring> rings;
-  for (const Polygon& polygon : outline.polygons) {
-    rings.push_back(polygon.exterior);
-    rings.insert(rings.end(), polygon.holes.begin(), polygon.holes.end());
-  }
-  return rings;
 }
 
 // What the polygons cover, by counting the upright edges left of each pixel.
