@@ -17,7 +17,7 @@ ARROWS = {
     "models/data": ["models/imaging"],
     "models/outline": ["models/imaging"],
     "models/evaluation": ["models/imaging"],
-    "models/instances": ["models/imaging"],
+    "models/instances": ["models/version", "models/imaging"],
     "models/version": ["models/imaging"],
     "models/loss": ["models/imaging"],
     "models/unet": ["models/version", "models/imaging"],

@@ -20,6 +20,7 @@
 #include "models/inference/tile_plan.h"
 #include "models/inference/turn_queue.h"
 #include "models/unet/unet.h"
+#include "models/unet/outputs.h"
 #include "models/unet/weights.h"
 
 namespace tessera::inference {
@@ -179,8 +180,8 @@ class Predictor::Impl {
         const_cast<float*>(input.pixels().data()),
         {1, 1, input.height(), input.width()}, torch::kFloat32);
     const torch::Tensor probability =
-        unet::ObjectProbability(
-            network_->forward(values.to(torch::Device(device_))))
+        unet::Activate(network_->forward(values.to(torch::Device(device_))),
+                       manifest_.parameters.target)[0][0]
             .to(torch::kCPU)
             .contiguous();
     FloatPlane result(input.size(), 0);
@@ -212,7 +213,9 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
   }
   const auto load = [&]() -> absl::StatusOr<std::unique_ptr<Predictor>> {
     const torch::NoGradGuard no_grad;
-    unet::UNet network(manifest.parameters.network);
+    unet::UNet network(
+        manifest.parameters.network,
+        version::OutputChannels(manifest.parameters.target));
     RETURN_IF_ERROR(unet::LoadWeights(weights, network));
     network->eval();
     network->to(torch::Device(device));

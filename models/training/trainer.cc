@@ -90,7 +90,8 @@ class Training {
     at::globalContext().setDeterministicCuDNN(true);
     torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kWeights));
     // Drawn on the CPU, so that every device starts from the same weights.
-    network_ = unet::UNet(parameters_.network);
+    network_ = unet::UNet(parameters_.network,
+                          version::OutputChannels(parameters_.target));
     network_->to(device_);
     network_->train();
     adam_ = std::make_unique<Adam>(network_);

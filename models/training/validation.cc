@@ -14,6 +14,7 @@
 #include "models/instances/label_objects.h"
 #include "models/loss/weighted_cross_entropy.h"
 #include "models/training/batch_loader.h"
+#include "models/unet/outputs.h"
 #include "models/unet/weights.h"
 
 namespace tessera::training {
@@ -62,7 +63,7 @@ void Measure(unet::UNet& network, const ValidationExample& example,
                           .item<double>();
   sums.pixels += numel;
   const FloatPlane probability = imaging::ResizeBilinear(
-      PlaneOf(unet::ObjectProbability(logits)[0], example.scaled),
+      PlaneOf(unet::Activate(logits, parameters.target)[0][0], example.scaled),
       example.mask.size());
   for (size_t i = 0; i < ThresholdsTried(parameters); ++i) {
     const imaging::LabelPlane labels = instances::LabelObjects(

@@ -9,6 +9,8 @@ namespace tessera::unet {
 namespace {
 
 using version::NetworkNormalization;
+using version::SkipConnection;
+using version::Upsampling;
 namespace nn = torch::nn;
 
 nn::Conv2d Convolution3x3(int in_channels, int out_channels) {
@@ -26,6 +28,16 @@ nn::AnyModule MakeNormalization(NetworkNormalization kind, int channels) {
       break;
   }
   return nn::AnyModule();
+}
+
+// From twice the channels of a level to those of the level.
+nn::AnyModule MakeEnlargement(Upsampling upsampling, int channels) {
+  if (upsampling == Upsampling::kNearest) {
+    return nn::AnyModule(
+        nn::Conv2d(nn::Conv2dOptions(2 * channels, channels, 1)));
+  }
+  return nn::AnyModule(nn::ConvTranspose2d(
+      nn::ConvTranspose2dOptions(2 * channels, channels, 2).stride(2)));
 }
 
 // Dropout of the level so many steps below the top.
@@ -73,7 +85,8 @@ torch::Tensor LevelImpl::forward(torch::Tensor features) {
   return dropout_->options.p() > 0 ? dropout_->forward(features) : features;
 }
 
-UNetImpl::UNetImpl(const version::NetworkShape& shape) {
+UNetImpl::UNetImpl(const version::NetworkShape& shape, int outputs)
+    : shape_(shape) {
   const auto make_level = [&shape](int in_channels, int level) {
     return Level(in_channels, shape.base_width << level, shape.normalization,
                  DropoutOfLevel(shape.dropout, level));
@@ -87,16 +100,16 @@ UNetImpl::UNetImpl(const version::NetworkShape& shape) {
   bottom_ = register_module("bottom", make_level(channels, shape.depth));
   for (int level = shape.depth - 1; level >= 0; --level) {
     channels = shape.base_width << level;
-    enlarge_.push_back(register_module(
-        "up_convolution" + std::to_string(level),
-        nn::ConvTranspose2d(
-            nn::ConvTranspose2dOptions(2 * channels, channels, 2).stride(2))));
+    enlarge_.push_back(MakeEnlargement(shape.upsampling, channels));
+    register_module("up_convolution" + std::to_string(level),
+                    enlarge_.back().ptr());
+    const int joined = shape.skip_connection == SkipConnection::kAdd ? 1 : 2;
     up_.push_back(register_module("up" + std::to_string(level),
-                                  make_level(2 * channels, level)));
+                                  make_level(joined * channels, level)));
   }
   classify_ = register_module(
       "class_convolution",
-      nn::Conv2d(nn::Conv2dOptions(shape.base_width, shape.classes, 1)));
+      nn::Conv2d(nn::Conv2dOptions(shape.base_width, outputs, 1)));
   InitializeWeights(*this);
 }
 
@@ -109,7 +122,10 @@ torch::Tensor UNetImpl::forward(torch::Tensor images) {
   }
   features = bottom_->forward(features);
   for (size_t i = 0; i < up_.size(); ++i) {
-    features = torch::cat({enlarge_[i]->forward(features), skips.back()}, 1);
+    features = Enlarge(i, features);
+    features = shape_.skip_connection == SkipConnection::kAdd
+                   ? features.add(skips.back())
+                   : torch::cat({features, skips.back()}, 1);
     // Each skip is freed as soon as it is joined: memory is what limits tiles.
     skips.pop_back();
     features = up_[i]->forward(features);
@@ -117,8 +133,11 @@ torch::Tensor UNetImpl::forward(torch::Tensor images) {
   return classify_->forward(features);
 }
 
-torch::Tensor ObjectProbability(const torch::Tensor& logits) {
-  return logits.softmax(1).select(1, 1);
+torch::Tensor UNetImpl::Enlarge(size_t i, const torch::Tensor& features) {
+  const torch::Tensor enlarged = enlarge_[i].forward(features);
+  if (shape_.upsampling == Upsampling::kTransposed) return enlarged;
+  return torch::upsample_nearest2d(
+      enlarged, {2 * enlarged.size(2), 2 * enlarged.size(3)});
 }
 
 int64_t ParameterCount(const UNet& network) {

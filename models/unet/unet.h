@@ -29,36 +29,37 @@ class LevelImpl : public torch::nn::Module {
 TORCH_MODULE(Level);
 
 // The network: `depth` levels down by 2×2 max pooling, the bottom level, and
-// `depth` levels up by 2×2 transposed convolution, each joined with the level
-// of its size on the way down as (up, skip); then a 1×1 convolution.
+// `depth` levels up, each enlarged as `upsampling` says and joined with the
+// level of its size on the way down, as (up, skip) or as their sum; then a 1×1
+// convolution to the outputs.
 //
 // New networks have He normal weights, drawn from LibTorch's CPU generator
 // (torch::manual_seed), and biases of 0. Not thread-safe in training mode;
 // forward() may run concurrently in evaluation mode.
 class UNetImpl : public torch::nn::Module {
  public:
-  // REQUIRES: `shape` is within the ranges that version::Validate() allows.
-  explicit UNetImpl(const version::NetworkShape& shape);
+  // REQUIRES: `shape` is within the ranges that version::Validate() allows;
+  // outputs > 0.
+  explicit UNetImpl(const version::NetworkShape& shape, int outputs = 2);
 
-  // Takes intensities, N × 1 × height × width, and returns the classes'
-  // logits, N × classes × height × width.
+  // Takes intensities, N × 1 × height × width, and returns the outputs before
+  // any activation, N × outputs × height × width.
   // REQUIRES: height and width are multiples of 2^depth.
   torch::Tensor forward(torch::Tensor images);
 
  private:
   std::vector<Level> down_;
   Level bottom_{nullptr};
-  std::vector<torch::nn::ConvTranspose2d> enlarge_;  // From the bottom up.
+  torch::Tensor Enlarge(size_t i, const torch::Tensor& features);
+
+  const version::NetworkShape shape_;
+  std::vector<torch::nn::AnyModule> enlarge_;  // From the bottom up.
   std::vector<Level> up_;
   torch::nn::Conv2d classify_{nullptr};
 };
 TORCH_MODULE(UNet);
 
-// The probability of the class `object`, N × height × width, of the logits
-// N × 2 × height × width: their softmax.
-torch::Tensor ObjectProbability(const torch::Tensor& logits);
-
-// Trainable numbers; 31,030,658 for the default shape.
+// Trainable numbers; 31,030,658 for the default shape and 2 outputs.
 int64_t ParameterCount(const UNet& network);
 
 }  // namespace tessera::unet

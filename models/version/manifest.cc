@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "models/version/fingerprint_json.h"
 #include "models/version/parameters_json.h"
 #include "models/version/strict_json.h"
 
@@ -24,6 +25,12 @@ constexpr int64_t kMaxInt64 = std::numeric_limits<int64_t>::max();
 // JSON has no infinities; the library would write them as null as well.
 ordered_json NumberOrNull(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+
+ordered_json PrecisionsToValue(const std::vector<double>& precisions) {
+  ordered_json values = ordered_json::array();
+  for (const double value : precisions) values.push_back(NumberOrNull(value));
+  return values;
 }
 
 ordered_json HistoryToValue(const std::vector<EpochMetrics>& history) {
@@ -102,6 +109,63 @@ absl::Status ReadScalars(const json& value, Manifest& manifest) {
   return absl::OkStatus();
 }
 
+ordered_json DecodingToValue(const Decoding& decoding) {
+  return {{"object_threshold", decoding.object_threshold},
+          {"seed_threshold", decoding.seed_threshold}};
+}
+
+absl::StatusOr<Decoding> DecodingFromValue(const json& value) {
+  Decoding decoding;
+  JsonFields fields(value, absl::StrCat(kSubject, ": `decoding`"),
+                    JsonFields::Missing::kIsFault);
+  fields.Read("object_threshold", decoding.object_threshold);
+  fields.Read("seed_threshold", decoding.seed_threshold);
+  fields.RefuseOthers();
+  RETURN_IF_ERROR(fields.status());
+  for (const double threshold :
+       {decoding.object_threshold, decoding.seed_threshold}) {
+    if (!(threshold > 0 && threshold < 1)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          kSubject, ": a threshold of `decoding` is ", threshold,
+          "; it must be between 0 and 1"));
+    }
+  }
+  return decoding;
+}
+
+absl::StatusOr<std::vector<double>> PrecisionsFromValue(const json& values) {
+  std::vector<double> precisions;
+  for (const json& value : values) {
+    if (!value.is_number() && !value.is_null()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          kSubject, ": `validation_ap` must be a list of numbers"));
+    }
+    precisions.push_back(value.is_null()
+                             ? std::numeric_limits<double>::quiet_NaN()
+                             : value.get<double>());
+  }
+  return precisions;
+}
+
+// Keys that versions of an earlier Tessera do not have.
+absl::Status ReadLater(const json& value, Manifest& manifest) {
+  JsonFields fields(value, kSubject, JsonFields::Missing::kIsFine);
+  if (const json* member =
+          fields.Member("fingerprint", json::value_t::object)) {
+    ASSIGN_OR_RETURN(manifest.fingerprint, FingerprintFromValue(*member));
+  }
+  if (const json* member = fields.Member("decoding", json::value_t::object)) {
+    ASSIGN_OR_RETURN(manifest.decoding, DecodingFromValue(*member));
+  }
+  if (const json* member =
+          fields.Member("validation_ap", json::value_t::array)) {
+    ASSIGN_OR_RETURN(manifest.validation_ap, PrecisionsFromValue(*member));
+  }
+  fields.Read("initial_model", manifest.initial_model);
+  fields.Read("initial_model_sha256", manifest.initial_model_sha256);
+  return fields.status();
+}
+
 absl::Status ReadLists(const json& value, Manifest& manifest) {
   JsonFields fields(value, kSubject, JsonFields::Missing::kIsFault);
   const json* parameters = fields.Member("parameters", json::value_t::object);
@@ -129,7 +193,12 @@ std::string ToJson(const Manifest& manifest) {
       {"best_epoch", manifest.best_epoch},
       {"parameter_count", manifest.parameter_count},
       {"object_count", manifest.object_count},
-      {"binary_masks", manifest.binary_masks}};
+      {"binary_masks", manifest.binary_masks},
+      {"fingerprint", FingerprintToValue(manifest.fingerprint)},
+      {"decoding", DecodingToValue(manifest.decoding)},
+      {"validation_ap", PrecisionsToValue(manifest.validation_ap)},
+      {"initial_model", manifest.initial_model},
+      {"initial_model_sha256", manifest.initial_model_sha256}};
   return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) +
          "\n";
 }
@@ -144,6 +213,7 @@ absl::StatusOr<Manifest> ManifestFromJson(absl::string_view json) {
   Manifest manifest;
   RETURN_IF_ERROR(ReadLists(value, manifest));
   RETURN_IF_ERROR(ReadScalars(value, manifest));
+  RETURN_IF_ERROR(ReadLater(value, manifest));
   return manifest;
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "models/version/fingerprint.h"
 #include "models/version/parameters.h"
 
 namespace tessera::version {
@@ -19,6 +20,14 @@ struct EpochMetrics {
   double training_loss = 0;
   double validation_loss = 0;
   double validation_ap50 = 0;  // Pooled AP at IoU 0.5.
+};
+
+// How the network's outputs become objects; chosen on validation samples.
+struct Decoding {
+  double object_threshold = 0.5;  // Of the probability to be an object's.
+  double seed_threshold = 0.5;    // Of the target's second output, where an
+                                  // object is grown from its inside.
+  friend bool operator==(const Decoding&, const Decoding&) = default;
 };
 
 struct Manifest {
@@ -33,6 +42,13 @@ struct Manifest {
   int64_t parameter_count = 0;
   int64_t object_count = 0;       // Objects in the training masks.
   bool binary_masks = false;      // Objects were told apart by connection.
+  Fingerprint fingerprint;        // Of the dataset: what the plan followed.
+  Decoding decoding;
+  // Pooled AP of the best epoch on the validation samples, for each τ of
+  // evaluation::kThresholds; empty without validation samples.
+  std::vector<double> validation_ap;
+  std::string initial_model;         // `models/{id}/versions/{n}` whose weights
+  std::string initial_model_sha256;  // the training began with; or empty.
 };
 
 // Neither holds any time of day: the same training gives the same bytes.

@@ -16,18 +16,33 @@ namespace {
 constexpr int kMaxInputSize = 4096;
 constexpr int kMaxSubimageSize = 65'536;
 
-template <typename T>
-using Names = std::array<std::pair<T, const char*>, 2>;
+template <typename T, size_t kCount = 2>
+using Names = std::array<std::pair<T, const char*>, kCount>;
 
 constexpr Names<Sampling> kSamplings = {
     {{Sampling::kCrop, "crop"}, {Sampling::kRescale, "rescale"}}};
 constexpr Names<IntensityNormalization> kIntensities = {
     {{IntensityNormalization::kPercentile, "percentile"},
      {IntensityNormalization::kTrainingMax, "training-max"}}};
-constexpr std::array<std::pair<NetworkNormalization, const char*>, 3>
-    kNormalizations = {{{NetworkNormalization::kNone, "none"},
-                        {NetworkNormalization::kBatch, "batch"},
-                        {NetworkNormalization::kGroup, "group"}}};
+constexpr Names<NetworkNormalization, 3> kNormalizations = {
+    {{NetworkNormalization::kNone, "none"},
+     {NetworkNormalization::kBatch, "batch"},
+     {NetworkNormalization::kGroup, "group"}}};
+constexpr Names<Upsampling> kUpsamplings = {
+    {{Upsampling::kTransposed, "transposed"},
+     {Upsampling::kNearest, "nearest"}}};
+constexpr Names<SkipConnection> kSkipConnections = {
+    {{SkipConnection::kConcatenate, "concatenate"},
+     {SkipConnection::kAdd, "add"}}};
+constexpr Names<Target, 4> kTargets = {{{Target::kForeground, "foreground"},
+                                        {Target::kBorder, "border"},
+                                        {Target::kDistance, "distance"},
+                                        {Target::kFlow, "flow"}}};
+constexpr Names<LearningRateSchedule> kSchedules = {
+    {{LearningRateSchedule::kConstant, "constant"},
+     {LearningRateSchedule::kCosine, "cosine"}}};
+constexpr Names<Precision> kPrecisions = {
+    {{Precision::kFloat32, "float32"}, {Precision::kBfloat16, "bfloat16"}}};
 
 template <typename Table, typename T>
 std::string NameIn(const Table& table, T value) {
@@ -70,7 +85,6 @@ absl::Status CheckDouble(absl::string_view name, double value, double min,
 absl::Status CheckNetwork(const NetworkShape& network) {
   RETURN_IF_ERROR(CheckInt("base_width", network.base_width, 1, 256));
   RETURN_IF_ERROR(CheckInt("depth", network.depth, 1, 6));
-  RETURN_IF_ERROR(CheckInt("classes", network.classes, 2, 2));
   return CheckDouble("dropout", network.dropout, 0, 0.9);
 }
 
@@ -153,8 +167,15 @@ absl::Status Validate(const TrainingParameters& parameters) {
   RETURN_IF_ERROR(CheckNetwork(p.network));
   RETURN_IF_ERROR(CheckSizes(p));
   RETURN_IF_ERROR(CheckDouble("learning_rate", p.learning_rate, 0, 1, true));
+  RETURN_IF_ERROR(CheckDouble("weight_decay", p.weight_decay, 0, 1));
+  RETURN_IF_ERROR(
+      CheckDouble("weight_averaging", p.weight_averaging, 0, 0.99999));
   RETURN_IF_ERROR(CheckInt("batch_size", p.batch_size, 1, 1024));
   RETURN_IF_ERROR(CheckInt("epochs", p.epochs, 1, 100'000));
+  RETURN_IF_ERROR(CheckInt("crops_per_epoch", p.crops_per_epoch, 0,
+                           100'000'000));
+  RETURN_IF_ERROR(
+      CheckDouble("augmentation_zoom", p.augmentation_zoom, 1, 4));
   RETURN_IF_ERROR(CheckInt("erosion_width", p.erosion_width, 0, 99));
   RETURN_IF_ERROR(
       CheckDouble("validation_fraction", p.validation_fraction, 0, 0.5));
@@ -174,6 +195,15 @@ std::string NameOf(IntensityNormalization value) {
 std::string NameOf(NetworkNormalization value) {
   return NameIn(kNormalizations, value);
 }
+std::string NameOf(Upsampling value) { return NameIn(kUpsamplings, value); }
+std::string NameOf(SkipConnection value) {
+  return NameIn(kSkipConnections, value);
+}
+std::string NameOf(Target value) { return NameIn(kTargets, value); }
+std::string NameOf(LearningRateSchedule value) {
+  return NameIn(kSchedules, value);
+}
+std::string NameOf(Precision value) { return NameIn(kPrecisions, value); }
 
 absl::StatusOr<Sampling> ParseSampling(absl::string_view name) {
   return ParseIn<Sampling>(kSamplings, "sampling", name);
@@ -186,6 +216,35 @@ absl::StatusOr<NetworkNormalization> ParseNetworkNormalization(
     absl::string_view name) {
   return ParseIn<NetworkNormalization>(kNormalizations,
                                        "network_normalization", name);
+}
+absl::StatusOr<Upsampling> ParseUpsampling(absl::string_view name) {
+  return ParseIn<Upsampling>(kUpsamplings, "upsampling", name);
+}
+absl::StatusOr<SkipConnection> ParseSkipConnection(absl::string_view name) {
+  return ParseIn<SkipConnection>(kSkipConnections, "skip_connection", name);
+}
+absl::StatusOr<Target> ParseTarget(absl::string_view name) {
+  return ParseIn<Target>(kTargets, "target", name);
+}
+absl::StatusOr<LearningRateSchedule> ParseLearningRateSchedule(
+    absl::string_view name) {
+  return ParseIn<LearningRateSchedule>(kSchedules, "learning_rate_schedule",
+                                       name);
+}
+absl::StatusOr<Precision> ParsePrecision(absl::string_view name) {
+  return ParseIn<Precision>(kPrecisions, "precision", name);
+}
+
+int OutputChannels(Target target) {
+  switch (target) {
+    case Target::kForeground:
+    case Target::kDistance:
+      return 2;
+    case Target::kBorder:
+    case Target::kFlow:
+      return 3;
+  }
+  return 0;
 }
 
 }  // namespace tessera::version

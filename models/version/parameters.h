@@ -19,25 +19,54 @@ enum class Sampling { kCrop, kRescale };
 // does, division by the training set's maximum.
 enum class IntensityNormalization { kPercentile, kTrainingMax };
 enum class NetworkNormalization { kNone, kBatch, kGroup };
+// How the network's way up enlarges: by a learnt 2×2 transposed convolution,
+// or by a 1×1 convolution and doubling each pixel, which costs a fifth.
+enum class Upsampling { kTransposed, kNearest };
+// How a level of the way up is joined with the one of its size on the way
+// down: by channels of both, or by their sum, which halves the convolution
+// that follows.
+enum class SkipConnection { kConcatenate, kAdd };
+// What the network learns to tell of each pixel, and objects are made from:
+// PyJAMAS' two classes; a third class for borders; the distance to the
+// object's edge, relative to its largest; the way to the object's centre.
+enum class Target { kForeground, kBorder, kDistance, kFlow };
+// The learning rate over the steps: as given, or rising over the first steps
+// and then falling to 0 along half a cosine.
+enum class LearningRateSchedule { kConstant, kCosine };
+// What the network computes in while it is trained; weights are float32.
+enum class Precision { kFloat32, kBfloat16 };
 
 // The network's shape. The default is PyJAMAS' U-Net of 31,030,658 parameters.
 struct NetworkShape {
   int base_width = 64;   // Channels of the top level; level i has 2^i times.
   int depth = 4;         // Times that the image is halved.
-  int classes = 2;       // Background and object.
   NetworkNormalization normalization = NetworkNormalization::kNone;
+  Upsampling upsampling = Upsampling::kTransposed;
+  SkipConnection skip_connection = SkipConnection::kConcatenate;
   double dropout = 0.1;  // Of the top level; each deeper level adds 0.1 (never
                          // above 0.9). 0 turns it off at all levels.
   friend bool operator==(const NetworkShape&, const NetworkShape&) = default;
 };
 
+// The defaults are what a manifest means that does not have the key; what a
+// training starts with where nothing is asked for is planned (see plan.h).
 struct TrainingParameters {
   NetworkShape network;
+  Target target = Target::kForeground;
   imaging::Size network_input_size = {256, 256};  // Multiples of 2^depth.
   imaging::Size subimage_size = {256, 256};
   double learning_rate = 0.001;
+  LearningRateSchedule learning_rate_schedule =
+      LearningRateSchedule::kConstant;
+  double weight_decay = 0;      // AdamW's: of the weights, a step, times the
+                                // learning rate.
+  double weight_averaging = 0;  // Part of the average of all steps' weights
+                                // that a step keeps; the version has the
+                                // average. 0: off.
+  Precision precision = Precision::kFloat32;
   int batch_size = 4;
   int epochs = 100;
+  int crops_per_epoch = 0;      // 0: as many as cover the samples once.
   int erosion_width = 0;
   int64_t seed = 1;
   double validation_fraction = 0.1;
@@ -45,6 +74,9 @@ struct TrainingParameters {
   Sampling sampling = Sampling::kCrop;
   IntensityNormalization intensity = IntensityNormalization::kPercentile;
   bool augmentation = true;
+  double augmentation_zoom = 1;  // Examples are enlarged or reduced by up to
+                                 // this factor, and turned by any angle;
+                                 // 1: only flips and quarter turns.
   double weight_map_w0 = 10;
   double weight_map_sigma_px = 5;
   int touching_gap_px = 1;   // Background cut between touching objects: every
@@ -71,10 +103,24 @@ absl::Status Validate(const TrainingParameters& parameters);
 std::string NameOf(Sampling value);
 std::string NameOf(IntensityNormalization value);
 std::string NameOf(NetworkNormalization value);
+std::string NameOf(Upsampling value);
+std::string NameOf(SkipConnection value);
+std::string NameOf(Target value);
+std::string NameOf(LearningRateSchedule value);
+std::string NameOf(Precision value);
 absl::StatusOr<Sampling> ParseSampling(absl::string_view name);
 absl::StatusOr<IntensityNormalization> ParseIntensity(absl::string_view name);
 absl::StatusOr<NetworkNormalization> ParseNetworkNormalization(
     absl::string_view name);
+absl::StatusOr<Upsampling> ParseUpsampling(absl::string_view name);
+absl::StatusOr<SkipConnection> ParseSkipConnection(absl::string_view name);
+absl::StatusOr<Target> ParseTarget(absl::string_view name);
+absl::StatusOr<LearningRateSchedule> ParseLearningRateSchedule(
+    absl::string_view name);
+absl::StatusOr<Precision> ParsePrecision(absl::string_view name);
+
+// Channels that a network with this target puts out.
+int OutputChannels(Target target);
 
 // As JSON, with keys as in TrainingParameters of the wire; keys left out keep
 // the default. Errors: INVALID_ARGUMENT if it is not such JSON.

@@ -44,8 +44,10 @@ void ReadChoice(JsonFields& fields, const char* key,
 void ReadNetwork(JsonFields& fields, NetworkShape& network) {
   fields.Read("base_width", 0, kMaxInt, network.base_width);
   fields.Read("depth", 0, kMaxInt, network.depth);
-  fields.Read("classes", 0, kMaxInt, network.classes);
   fields.Read("dropout", network.dropout);
+  ReadChoice(fields, "upsampling", ParseUpsampling, network.upsampling);
+  ReadChoice(fields, "skip_connection", ParseSkipConnection,
+             network.skip_connection);
   ReadChoice(fields, "network_normalization", ParseNetworkNormalization,
              network.normalization);
 }
@@ -65,7 +67,6 @@ ordered_json ParametersToValue(const TrainingParameters& parameters) {
           {"early_stopping_patience", p.early_stopping_patience},
           {"base_width", p.network.base_width},
           {"depth", p.network.depth},
-          {"classes", p.network.classes},
           {"sampling", NameOf(p.sampling)},
           {"intensity_normalization", NameOf(p.intensity)},
           {"network_normalization", NameOf(p.network.normalization)},
@@ -74,6 +75,15 @@ ordered_json ParametersToValue(const TrainingParameters& parameters) {
           {"weight_map_sigma_px", p.weight_map_sigma_px},
           {"touching_gap_px", p.touching_gap_px},
           {"dropout", p.network.dropout},
+          {"upsampling", NameOf(p.network.upsampling)},
+          {"skip_connection", NameOf(p.network.skip_connection)},
+          {"target", NameOf(p.target)},
+          {"learning_rate_schedule", NameOf(p.learning_rate_schedule)},
+          {"weight_decay", p.weight_decay},
+          {"weight_averaging", p.weight_averaging},
+          {"precision", NameOf(p.precision)},
+          {"crops_per_epoch", p.crops_per_epoch},
+          {"augmentation_zoom", p.augmentation_zoom},
           {"device", p.device}};
 }
 
@@ -91,7 +101,19 @@ absl::StatusOr<TrainingParameters> ParametersFromValue(const json& value) {
               std::numeric_limits<int64_t>::max(), p.seed);
   fields.Read("validation_fraction", p.validation_fraction);
   fields.Read("early_stopping_patience", 0, kMaxInt, p.early_stopping_patience);
+  // Before there was a choice of targets, manifests told their number of
+  // classes.
+  int classes = 2;
+  fields.Read("classes", 2, 2, classes);
   ReadNetwork(fields, p.network);
+  ReadChoice(fields, "target", ParseTarget, p.target);
+  ReadChoice(fields, "learning_rate_schedule", ParseLearningRateSchedule,
+             p.learning_rate_schedule);
+  ReadChoice(fields, "precision", ParsePrecision, p.precision);
+  fields.Read("weight_decay", p.weight_decay);
+  fields.Read("weight_averaging", p.weight_averaging);
+  fields.Read("crops_per_epoch", 0, kMaxInt, p.crops_per_epoch);
+  fields.Read("augmentation_zoom", p.augmentation_zoom);
   ReadChoice(fields, "sampling", ParseSampling, p.sampling);
   ReadChoice(fields, "intensity_normalization", ParseIntensity, p.intensity);
   fields.Read("augmentation", p.augmentation);

@@ -24,6 +24,7 @@
 #include "models/training/trainer.h"
 #include "models/unet/device.h"
 #include "models/unet/unet.h"
+#include "models/unet/outputs.h"
 #include "models/unet/weights.h"
 
 namespace tessera {
@@ -71,8 +72,9 @@ imaging::FloatPlane Predict(unet::UNet& network,
                             const training::ValidationExample& example) {
   const torch::NoGradGuard no_grad;
   const torch::Tensor probability =
-      unet::ObjectProbability(
-          network->forward(training::MakeBatch({example.example}).images))[0]
+      unet::Activate(
+          network->forward(training::MakeBatch({example.example}).images),
+          version::Target::kForeground)[0][0]
           .narrow(0, 0, example.scaled.height)
           .narrow(1, 0, example.scaled.width)
           .contiguous();
@@ -87,7 +89,8 @@ absl::Status Judge(const training::TrainedModel& model,
   ASSIGN_OR_RETURN(const auto manifest,
                    version::ManifestFromJson(model.manifest));
   version::TrainingParameters parameters = manifest.parameters;
-  unet::UNet network(parameters.network);
+  unet::UNet network(parameters.network,
+                     version::OutputChannels(parameters.target));
   RETURN_IF_ERROR(unet::LoadWeights(model.weights, network));
   network->eval();
   parameters.validation_fraction = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "gtest/gtest.h"
+#include "models/unet/outputs.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
@@ -62,11 +63,13 @@ TEST(MoveDecision, PutsOneHalfWhereTheThresholdWas) {
   const torch::NoGradGuard no_grad;
   const torch::Tensor images = torch::rand({1, 1, 16, 16});
   const torch::Tensor before =
-      unet::ObjectProbability(network->forward(images));
+      unet::Activate(network->forward(images),
+                     version::Target::kForeground);
   const double threshold = before.mean().item<double>();
   MoveDecision(network, threshold);
   const torch::Tensor after =
-      unet::ObjectProbability(network->forward(images));
+      unet::Activate(network->forward(images),
+                     version::Target::kForeground);
   // Pixels right at the threshold may fall to either side by rounding.
   const torch::Tensor clear = (before - threshold).abs() > 1e-5;
   EXPECT_TRUE(torch::equal((before > threshold).logical_and(clear),

@@ -42,7 +42,6 @@ TEST(Parameters, EachOutOfRangeValueIsNamed) {
       {"base_width", [](auto& p) { p.network.base_width = 257; }},
       {"depth", [](auto& p) { p.network.depth = 7; }},
       {"depth", [](auto& p) { p.network.depth = 0; }},
-      {"classes", [](auto& p) { p.network.classes = 3; }},
       {"dropout", [](auto& p) { p.network.dropout = 0.95; }},
       {"network_input_size", [](auto& p) { p.network_input_size.width = 250; }},
       {"network_input_size", [](auto& p) { p.network_input_size.height = 0; }},
@@ -94,12 +93,20 @@ TEST(Parameters, JsonGivesEveryValueBack) {
   TrainingParameters p;
   p.network = {.base_width = 17,
                .depth = 3,
-               .classes = 2,
                .normalization = NetworkNormalization::kGroup,
+               .upsampling = Upsampling::kNearest,
+               .skip_connection = SkipConnection::kAdd,
                .dropout = 0.1 + 0.2};
   p.network_input_size = {128, 96};
   p.subimage_size = {200, 100};
   p.learning_rate = 1.0 / 3.0;
+  p.learning_rate_schedule = LearningRateSchedule::kCosine;
+  p.target = Target::kFlow;
+  p.weight_decay = 0.25;
+  p.weight_averaging = 0.9;
+  p.precision = Precision::kBfloat16;
+  p.crops_per_epoch = 321;
+  p.augmentation_zoom = 1.5;
   p.batch_size = 7;
   p.epochs = 11;
   p.erosion_width = 3;

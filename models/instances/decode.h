@@ -1,0 +1,72 @@
+// From a network's planes to labelled objects, by target.
+#ifndef TESSERA_MODELS_INSTANCES_DECODE_H_
+#define TESSERA_MODELS_INSTANCES_DECODE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "models/imaging/image.h"
+#include "models/instances/label_objects.h"
+#include "models/version/manifest.h"
+#include "models/version/parameters.h"
+
+namespace tessera::instances {
+
+struct DecodeOptions {
+  version::Target target = version::Target::kForeground;
+  version::Decoding decoding;
+  int erosion_width = 0;  // See LabelOptions; of the foreground.
+  int min_area_px = 0;    // Smaller objects are left out.
+};
+
+// An object, whole.
+struct DecodedObject {
+  ObjectMeasurements measurements;
+  imaging::Rect bounds;           // In the image.
+  imaging::Plane<uint8_t> mask;   // Of the bounds' size: 1 on the object.
+};
+
+// An error ends the decoding, which then returns it.
+using ObjectSink = std::function<absl::Status(DecodedObject object)>;
+
+// Decodes an image from the top down, some rows at a time, and hands out each
+// object as soon as no later row can change it. Holds the last rows and the
+// objects that reach into them: memory grows with the width and with how far
+// down single objects go, not with the image's height. How the rows are parted
+// changes nothing: the objects, their numbers and their order are the same.
+//
+// Objects are numbered in the order in which they are handed out: by their
+// last row, then by the leftmost pixel of it.
+//
+// Not thread-safe.
+class BandDecoder {
+ public:
+  // REQUIRES: width > 0.
+  BandDecoder(int width, const DecodeOptions& options, ObjectSink sink);
+  ~BandDecoder();
+
+  // The next rows: intensities, for measuring, and the planes of
+  // unet::Activate() for the target. Errors: those of the sink.
+  // REQUIRES: all planes have the same size, of the decoder's width.
+  absl::Status Add(const imaging::GrayPlane& image,
+                   const std::vector<imaging::FloatPlane>& planes);
+  // After the last row. Add() may not follow.
+  absl::Status Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The objects of a whole image, numbered as BandDecoder does.
+// REQUIRES: as BandDecoder::Add().
+imaging::LabelPlane DecodeObjects(
+    const std::vector<imaging::FloatPlane>& planes,
+    const DecodeOptions& options);
+
+}  // namespace tessera::instances
+
+#endif  // TESSERA_MODELS_INSTANCES_DECODE_H_

@@ -1,0 +1,100 @@
+#include "models/version/fingerprint_json.h"
+
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "models/version/strict_json.h"
+
+namespace tessera::version {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr int64_t kMaxInt64 = std::numeric_limits<int64_t>::max();
+constexpr int kMaxInt = std::numeric_limits<int>::max();
+constexpr char kSubject[] = "the fingerprint";
+
+ordered_json SizeToValue(imaging::Size size) {
+  return {{"height", size.height}, {"width", size.width}};
+}
+
+void ReadSize(JsonFields& fields, const char* key, imaging::Size& size) {
+  const json* value = fields.Member(key, json::value_t::object);
+  if (value == nullptr) return;
+  JsonFields sides(*value, key, JsonFields::Missing::kIsFault);
+  sides.Read("height", 0, kMaxInt, size.height);
+  sides.Read("width", 0, kMaxInt, size.width);
+  fields.Fail(sides.status());
+}
+
+// NaN fails it too.
+absl::Status CheckNotNegative(const char* key, double value) {
+  if (value >= 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      kSubject, ": `", key, "` is ", value, "; it must not be negative"));
+}
+
+}  // namespace
+
+ordered_json FingerprintToValue(const Fingerprint& f) {
+  return {{"samples", f.samples},
+          {"objects", f.objects},
+          {"pixels", f.pixels},
+          {"smallest_image", SizeToValue(f.smallest_image)},
+          {"median_image", SizeToValue(f.median_image)},
+          {"largest_image", SizeToValue(f.largest_image)},
+          {"diameter_p05_px", f.diameter_p05_px},
+          {"diameter_median_px", f.diameter_median_px},
+          {"diameter_p95_px", f.diameter_p95_px},
+          {"object_fraction", f.object_fraction},
+          {"touching_fraction", f.touching_fraction},
+          {"contrast", f.contrast},
+          {"saturated_fraction", f.saturated_fraction},
+          {"bits", f.bits},
+          {"binary_masks", f.binary_masks}};
+}
+
+absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
+  Fingerprint f;
+  JsonFields fields(value, kSubject, JsonFields::Missing::kIsFault);
+  fields.Read("samples", 0, kMaxInt64, f.samples);
+  fields.Read("objects", 0, kMaxInt64, f.objects);
+  fields.Read("pixels", 0, kMaxInt64, f.pixels);
+  ReadSize(fields, "smallest_image", f.smallest_image);
+  ReadSize(fields, "median_image", f.median_image);
+  ReadSize(fields, "largest_image", f.largest_image);
+  fields.Read("diameter_p05_px", f.diameter_p05_px);
+  fields.Read("diameter_median_px", f.diameter_median_px);
+  fields.Read("diameter_p95_px", f.diameter_p95_px);
+  fields.Read("object_fraction", f.object_fraction);
+  fields.Read("touching_fraction", f.touching_fraction);
+  fields.Read("contrast", f.contrast);
+  fields.Read("saturated_fraction", f.saturated_fraction);
+  fields.Read("bits", 0, 16, f.bits);
+  fields.Read("binary_masks", f.binary_masks);
+  for (const auto& [key, number] :
+       {std::pair("diameter_p05_px", f.diameter_p05_px),
+        std::pair("diameter_median_px", f.diameter_median_px),
+        std::pair("diameter_p95_px", f.diameter_p95_px),
+        std::pair("object_fraction", f.object_fraction),
+        std::pair("touching_fraction", f.touching_fraction),
+        std::pair("contrast", f.contrast),
+        std::pair("saturated_fraction", f.saturated_fraction)}) {
+    fields.Fail(CheckNotNegative(key, number));
+  }
+  RETURN_IF_ERROR(fields.status());
+  return f;
+}
+
+std::string ToJson(const Fingerprint& fingerprint) {
+  return FingerprintToValue(fingerprint).dump();
+}
+
+absl::StatusOr<Fingerprint> FingerprintFromJson(absl::string_view json) {
+  ASSIGN_OR_RETURN(const auto value, ParseStrictJson(json, kSubject));
+  return FingerprintFromValue(value);
+}
+
+}  // namespace tessera::version

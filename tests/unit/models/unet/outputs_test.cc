@@ -1,0 +1,41 @@
+#include "models/unet/outputs.h"
+
+#include <gtest/gtest.h>
+
+namespace tessera::unet {
+namespace {
+
+using version::Target;
+
+TEST(Outputs, ProbabilitiesAndDistancesAreFromZeroToOne) {
+  torch::manual_seed(1);
+  for (const Target target :
+       {Target::kForeground, Target::kBorder, Target::kDistance}) {
+    const int channels = version::OutputChannels(target);
+    const torch::Tensor planes =
+        Activate(5 * torch::randn({2, channels, 8, 8}), target);
+    EXPECT_EQ(planes.size(0), 2);
+    EXPECT_GE(planes.min().item<float>(), 0) << NameOf(target);
+    EXPECT_LE(planes.max().item<float>(), 1) << NameOf(target);
+  }
+}
+
+TEST(Outputs, ABorderBelongsToItsObject) {
+  const torch::Tensor sure_border =
+      torch::tensor({-9.0f, -9.0f, 9.0f}).view({1, 3, 1, 1});
+  const torch::Tensor planes = Activate(sure_border, Target::kBorder);
+  EXPECT_GT(planes[0][0].item<float>(), 0.99);
+  EXPECT_GT(planes[0][1].item<float>(), 0.99);
+}
+
+TEST(Outputs, FlowsKeepTheirSign) {
+  const torch::Tensor outputs =
+      torch::tensor({0.0f, -0.5f, 2.0f}).view({1, 3, 1, 1});
+  const torch::Tensor planes = Activate(outputs, Target::kFlow);
+  EXPECT_FLOAT_EQ(planes[0][0].item<float>(), 0.5);
+  EXPECT_FLOAT_EQ(planes[0][1].item<float>(), -0.5);
+  EXPECT_FLOAT_EQ(planes[0][2].item<float>(), 2);
+}
+
+}  // namespace
+}  // namespace tessera::unet
