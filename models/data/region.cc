@@ -1,17 +1,15 @@
 #include "models/data/region.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <system_error>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "models/data/outline_file.h"
+#include "models/data/sample_folder.h"
 #include "models/imaging/image_file.h"
-#include "models/imaging/image_writer.h"
 
 namespace tessera::data {
 namespace {
@@ -93,29 +91,18 @@ void Move(Ring& ring, double dx, double dy) {
   for (Point& point : ring) point = {point.x + dx, point.y + dy};
 }
 
-// The outlines of `slice`, in the coordinates of the ROI.
-std::vector<Outline> OutlinesIn(const std::vector<SliceOutlines>& all,
-                                const CropRequest& request) {
-  std::vector<Outline> outlines;
-  for (const SliceOutlines& slice : all) {
-    if (slice.slice == request.slice) outlines = slice.outlines;
+std::vector<Outline> OutlinesOf(std::vector<SliceOutlines> all, int number) {
+  for (SliceOutlines& slice : all) {
+    if (slice.slice == number) return std::move(slice.outlines);
   }
-  for (Outline& outline : outlines) {
-    for (Polygon& polygon : outline.polygons) {
-      Move(polygon.exterior, -request.roi.x0, -request.roi.y0);
-      for (Ring& hole : polygon.holes) {
-        Move(hole, -request.roi.x0, -request.roi.y0);
-      }
-    }
-  }
-  return outlines;
+  return {};
 }
 
 absl::StatusOr<LabelPlane> MaskOf(const CropRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<SliceOutlines> all,
                    ReadOutlines(request.outlines));
-  LabelPlane mask = Rasterize(OutlinesIn(all, request),
-                              {request.roi.height(), request.roi.width()});
+  LabelPlane mask =
+      RasterizeRegion(OutlinesOf(all, request.slice), request.roi);
   const auto& pixels = mask.pixels();
   if (std::any_of(pixels.begin(), pixels.end(),
                   [](uint32_t label) { return label != 0; })) {
@@ -151,35 +138,6 @@ absl::Status CheckRoi(const CropRequest& request,
   return absl::OkStatus();
 }
 
-absl::StatusOr<imaging::GrayPlane> CutOut(imaging::ImageFile& file,
-                                          const CropRequest& request) {
-  ASSIGN_OR_RETURN(const imaging::GrayPlane image,
-                   file.ReadSlice(request.slice - 1));
-  const imaging::Rect& roi = request.roi;
-  imaging::GrayPlane cut({roi.height(), roi.width()}, 0);
-  for (int y = 0; y < roi.height(); ++y) {
-    std::copy_n(image.row(roi.y0 + y) + roi.x0, roi.width(), cut.row(y));
-  }
-  return cut;
-}
-
-// Writes the sample into `folder`, which it makes.
-absl::Status WriteSample(const fs::path& folder, const std::string& filename,
-                         const imaging::GrayPlane& image, int bits,
-                         const LabelPlane& mask) {
-  std::error_code error;
-  fs::create_directories(folder / "image", error);
-  if (!error) fs::create_directories(folder / "mask", error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrFormat("cannot make %s (%s); check its permissions",
-                        folder.string(), error.message()));
-  }
-  RETURN_IF_ERROR(
-      imaging::WriteGrayTiff(folder / "image" / filename, {image}, bits));
-  return imaging::WriteLabelTiff(folder / "mask" / filename, {mask});
-}
-
 }  // namespace
 
 LabelPlane Rasterize(const std::vector<Outline>& outlines,
@@ -194,35 +152,39 @@ LabelPlane Rasterize(const std::vector<Outline>& outlines,
   return plane;
 }
 
+LabelPlane RasterizeRegion(std::vector<Outline> outlines,
+                           const imaging::Rect& region) {
+  for (Outline& outline : outlines) {
+    for (Polygon& polygon : outline.polygons) {
+      Move(polygon.exterior, -region.x0, -region.y0);
+      for (Ring& hole : polygon.holes) Move(hole, -region.x0, -region.y0);
+    }
+  }
+  return Rasterize(outlines, {region.height(), region.width()});
+}
+
+imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
+                          const imaging::Rect& region) {
+  imaging::GrayPlane cut({region.height(), region.width()}, 0);
+  for (int y = 0; y < region.height(); ++y) {
+    std::copy_n(image.row(region.y0 + y) + region.x0, region.width(),
+                cut.row(y));
+  }
+  return cut;
+}
+
 absl::StatusOr<fs::path> Crop(const CropRequest& request) {
   ASSIGN_OR_RETURN(const auto file, imaging::ImageFile::Open(request.image));
   RETURN_IF_ERROR(CheckRoi(request, file->header()));
-  const imaging::Rect& roi = request.roi;
-  const std::string name = absl::StrFormat(
-      "%s_X%d_%d_Y%d_%d_Z%d_%d", request.image.stem().string(), roi.x0, roi.x1,
-      roi.y0, roi.y1, request.slice, request.slice);
-  const fs::path folder = request.out / name;
-  std::error_code error;
-  if (fs::exists(folder, error)) {
-    return absl::AlreadyExistsError(absl::StrFormat(
-        "%s exists already; delete it or choose another folder",
-        folder.string()));
-  }
-  ASSIGN_OR_RETURN(const LabelPlane mask, MaskOf(request));
-  ASSIGN_OR_RETURN(const imaging::GrayPlane image, CutOut(*file, request));
-  // Hidden until it is whole, so that nobody takes half a sample for one.
-  const fs::path part =
-      request.out / absl::StrFormat(".%s.%d.part", name, ::getpid());
-  absl::Status status = WriteSample(part, name + ".tif", image,
-                                    file->header().bits_per_sample, mask);
-  if (status.ok()) {
-    fs::rename(part, folder, error);
-    if (!error) return folder;
-    status = absl::UnavailableError(absl::StrFormat(
-        "cannot make %s (%s)", folder.string(), error.message()));
-  }
-  fs::remove_all(part, error);
-  return status;
+  ASSIGN_OR_RETURN(LabelPlane mask, MaskOf(request));
+  ASSIGN_OR_RETURN(const imaging::GrayPlane image,
+                   file->ReadSlice(request.slice - 1));
+  return WriteSample(
+      request.out,
+      {.name = SampleName(request.image, request.roi, request.slice),
+       .image = CutOut(image, request.roi),
+       .bits_per_sample = file->header().bits_per_sample,
+       .mask = std::move(mask)});
 }
 
 }  // namespace tessera::data

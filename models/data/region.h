@@ -18,6 +18,15 @@ namespace tessera::data {
 imaging::LabelPlane Rasterize(const std::vector<imaging::Outline>& outlines,
                               imaging::Size size);
 
+// The pixels of `region` in what Rasterize() makes of the whole image, which
+// may be far larger.
+imaging::LabelPlane RasterizeRegion(std::vector<imaging::Outline> outlines,
+                                    const imaging::Rect& region);
+
+// REQUIRES: `region` lies in the image.
+imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
+                          const imaging::Rect& region);
+
 struct CropRequest {
   std::filesystem::path image;
   std::filesystem::path outlines;
@@ -27,10 +36,10 @@ struct CropRequest {
 };
 
 // Writes one sample: the ROI of the image slice and the mask of the outlines
-// of that slice, under `out/<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<slice>_<slice>/`.
-// Returns that folder. An existing sample is not overwritten.
+// of that slice, as WriteSample() under the name of SampleName(). Returns its
+// folder.
 // Errors: OUT_OF_RANGE if the ROI or slice is outside the image;
-// FAILED_PRECONDITION if no outline lies in the ROI; ALREADY_EXISTS; those of
+// FAILED_PRECONDITION if no outline lies in the ROI; those of WriteSample(),
 // ImageFile::Open() and ReadOutlines().
 absl::StatusOr<std::filesystem::path> Crop(const CropRequest& request);
 

@@ -147,6 +147,29 @@ TEST(Rasterize, PassesOverPointsThatAreNoNumbers) {
   EXPECT_TRUE(Rasterize({Simple(1, Square(0, 0, 1, 1))}, {0, 0}).empty());
 }
 
+TEST(RasterizeRegion, GivesThatPartOfTheWhole) {
+  std::mt19937 random(4);
+  std::vector<Outline> outlines;
+  for (uint32_t number = 1; number <= 30; ++number) {
+    Ring ring(5);  // Whole numbers, as outlines from the server are.
+    for (imaging::Point& point : ring) {
+      point = {static_cast<double>(random() % 90),
+               static_cast<double>(random() % 70)};
+    }
+    outlines.push_back(Simple(number, ring));
+  }
+  outlines[3].polygons[0].holes = {Square(30, 30, 50, 40)};
+  const LabelPlane whole = Rasterize(outlines, {70, 90});
+  const imaging::Rect region{17, 5, 80, 61};
+  const LabelPlane part = RasterizeRegion(outlines, region);
+  ASSERT_EQ(part.size(), (imaging::Size{56, 63}));
+  for (int y = 0; y < part.height(); ++y) {
+    for (int x = 0; x < part.width(); ++x) {
+      ASSERT_EQ(part.at(x, y), whole.at(x + region.x0, y + region.y0));
+    }
+  }
+}
+
 TEST(Rasterize, SmallOutlinesCostLittleInALargePlane) {
   std::vector<Outline> outlines;
   for (uint32_t i = 0; i < 20'000; ++i) {

@@ -1,0 +1,35 @@
+// Writes samples in the layout that DatasetFolder reads.
+#ifndef TESSERA_MODELS_DATA_SAMPLE_FOLDER_H_
+#define TESSERA_MODELS_DATA_SAMPLE_FOLDER_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "models/imaging/image.h"
+
+namespace tessera::data {
+
+// As PyJAMAS names the sample of a region of an image:
+// `<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<slice>_<slice>`, where <image> is the file's
+// name without its extension. `slice` counts from 1.
+std::string SampleName(const std::filesystem::path& image,
+                       const imaging::Rect& region, int slice);
+
+struct NewSample {
+  std::string name;  // Of the folder and, with `.tif`, of both files.
+  imaging::GrayPlane image;
+  int bits_per_sample = 8;  // Of the image, 8 or 16.
+  imaging::LabelPlane mask;
+};
+
+// Writes `folder/<name>/image/<name>.tif` and `…/mask/<name>.tif` and returns
+// `folder/<name>`, which appears whole or not at all. Makes `folder` if absent.
+// Errors: ALREADY_EXISTS if there is such a sample, which is left as it is;
+// UNAVAILABLE if it cannot be written.
+absl::StatusOr<std::filesystem::path> WriteSample(
+    const std::filesystem::path& folder, const NewSample& sample);
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_SAMPLE_FOLDER_H_
