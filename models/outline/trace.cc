@@ -11,6 +11,7 @@ namespace {
 
 using imaging::LabelPlane;
 using imaging::Outline;
+using imaging::Plane;
 using imaging::Polygon;
 using imaging::Ring;
 
@@ -23,9 +24,10 @@ struct Run {
 
 // The 4-connected parts of all objects, as trees of runs: memory grows with
 // the boundaries, not with the pixels.
+template <typename T>
 class Parts {
  public:
-  explicit Parts(const LabelPlane& labels) {
+  explicit Parts(const Plane<T>& labels) {
     for (int y = 0; y < labels.height(); ++y) {
       row_begin_.push_back(runs_.size());
       AddRow(labels.row(y), labels.width());
@@ -48,7 +50,7 @@ class Parts {
   }
 
  private:
-  void AddRow(const uint32_t* row, int width) {
+  void AddRow(const T* row, int width) {
     for (int x = 0; x < width;) {
       int end = x + 1;
       while (end < width && row[end] == row[x]) ++end;
@@ -59,7 +61,7 @@ class Parts {
     }
   }
 
-  void JoinToRowAbove(const LabelPlane& labels, int y) {
+  void JoinToRowAbove(const Plane<T>& labels, int y) {
     size_t above = row_begin_[y - 1];
     size_t here = row_begin_[y];
     while (above < row_begin_[y] && here < runs_.size()) {
@@ -88,9 +90,10 @@ struct Corner {
 // Follows the edges between an object and what is not, the object always on
 // the right hand. Where two of its pixels meet at a corner only, it stays with
 // the one it came along.
+template <typename T>
 class Follower {
  public:
-  explicit Follower(const LabelPlane& labels)
+  explicit Follower(const Plane<T>& labels)
       : labels_(labels), seen_(labels.pixels().size()) {}
 
   // Whether no loop yet has passed the upper edge of the object pixel (x, y).
@@ -107,7 +110,7 @@ class Follower {
     // From a grid point to the pixel ahead on the right hand.
     constexpr int kAheadX[] = {0, -1, -1, 0};
     constexpr int kAheadY[] = {0, 0, -1, -1};
-    const uint32_t number = labels_.at(x0, y0);
+    const T number = labels_.at(x0, y0);
     std::vector<Corner> corners;
     int x = x0;
     int y = y0;
@@ -135,12 +138,12 @@ class Follower {
   size_t Index(int x, int y) const {
     return static_cast<size_t>(y) * labels_.width() + x;
   }
-  bool Has(uint32_t number, int x, int y) const {
+  bool Has(T number, int x, int y) const {
     return x >= 0 && y >= 0 && x < labels_.width() && y < labels_.height() &&
            labels_.at(x, y) == number;
   }
 
-  const LabelPlane& labels_;
+  const Plane<T>& labels_;
   std::vector<bool> seen_;
 };
 
@@ -201,9 +204,10 @@ struct NumberedPolygon {
 
 // One polygon a part, by their first pixels. A part's first pixel lies on its
 // exterior, so that its polygon is there before its holes are met.
-std::vector<NumberedPolygon> TraceParts(const LabelPlane& labels) {
-  Parts parts(labels);
-  Follower follower(labels);
+template <typename T>
+std::vector<NumberedPolygon> TraceParts(const Plane<T>& labels) {
+  Parts<T> parts(labels);
+  Follower<T> follower(labels);
   std::vector<NumberedPolygon> polygons;
   std::vector<uint32_t> polygon_of_first_run(parts.run_count());
   for (int y = 0; y < labels.height(); ++y) {
@@ -230,6 +234,13 @@ std::vector<NumberedPolygon> TraceParts(const LabelPlane& labels) {
   return polygons;
 }
 
+void Move(Ring& ring, int x, int y) {
+  for (imaging::Point& point : ring) {
+    point.x += x;
+    point.y += y;
+  }
+}
+
 }  // namespace
 
 std::vector<Outline> TraceOutlines(const LabelPlane& labels) {
@@ -246,6 +257,16 @@ std::vector<Outline> TraceOutlines(const LabelPlane& labels) {
     outlines.back().polygons.push_back(std::move(part.polygon));
   }
   return outlines;
+}
+
+std::vector<Polygon> TraceObject(const Plane<uint8_t>& mask, int x0, int y0) {
+  std::vector<Polygon> polygons;
+  for (NumberedPolygon& part : TraceParts(mask)) {
+    Move(part.polygon.exterior, x0, y0);
+    for (Ring& hole : part.polygon.holes) Move(hole, x0, y0);
+    polygons.push_back(std::move(part.polygon));
+  }
+  return polygons;
 }
 
 }  // namespace tessera::outline

@@ -166,6 +166,38 @@ TEST(TraceOutlines, TenThousandRandomPlanesComeBackPixelByPixel) {
   EXPECT_GT(corner_contacts, 1000u);
 }
 
+// The object's bounding rectangle, and 1 where it is.
+imaging::Plane<uint8_t> MaskOf(const LabelPlane& labels, uint32_t number,
+                               imaging::Rect& bounds) {
+  bounds = {labels.width(), labels.height(), 0, 0};
+  for (int y = 0; y < labels.height(); ++y) {
+    for (int x = 0; x < labels.width(); ++x) {
+      if (labels.at(x, y) != number) continue;
+      bounds = {std::min(bounds.x0, x), std::min(bounds.y0, y),
+                std::max(bounds.x1, x + 1), std::max(bounds.y1, y + 1)};
+    }
+  }
+  imaging::Plane<uint8_t> mask({bounds.height(), bounds.width()}, 0);
+  for (int y = 0; y < mask.height(); ++y) {
+    for (int x = 0; x < mask.width(); ++x) {
+      mask.at(x, y) = labels.at(bounds.x0 + x, bounds.y0 + y) == number;
+    }
+  }
+  return mask;
+}
+
+TEST(TraceObject, GivesWhatTheWholePlaneGives) {
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 300; ++round) {
+    const LabelPlane labels = RandomLabels(random, 20);
+    for (const Outline& outline : TraceOutlines(labels)) {
+      imaging::Rect bounds;
+      const auto mask = MaskOf(labels, outline.number, bounds);
+      ASSERT_EQ(TraceObject(mask, bounds.x0, bounds.y0), outline.polygons);
+    }
+  }
+}
+
 TEST(TraceOutlines, TimeDoesNotGrowWithObjectsTimesPixels) {
   // 250,000 objects on a megapixel: a pass an object would take hours.
   LabelPlane labels({1000, 1000}, 0);
