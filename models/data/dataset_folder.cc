@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "models/data/fingerprint.h"
 #include "models/data/zip_file.h"
 
 namespace tessera::data {
@@ -219,9 +220,10 @@ absl::StatusOr<DatasetFolder> DatasetFolder::Open(const fs::path& path) {
   return folder;
 }
 
-absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
+absl::StatusOr<SamplesSummary> CheckSamples(
     const std::vector<SampleFiles>& samples) {
-  std::vector<SampleSummary> summaries;
+  SamplesSummary summary;
+  FingerprintTaker fingerprint;
   std::vector<std::string> faults;
   DuplicateFinder duplicates;
   bool any_object = false;
@@ -234,14 +236,16 @@ absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
     }
     if (auto fault = duplicates.Add(*sample)) faults.push_back(*fault);
     any_object |= sample->object_count > 0;
-    summaries.push_back(
+    summary.samples.push_back(
         {sample->image.size(), sample->object_count, sample->binary_mask});
+    fingerprint.Add(*sample);
   }
   // A sample that cannot be read may be the one that has objects.
   if (!any_object && faults.empty()) {
     faults.push_back("no mask has an object; outline some and export again");
   }
-  if (faults.empty()) return summaries;
+  summary.fingerprint = fingerprint.Take();
+  if (faults.empty()) return summary;
   return FaultsError(absl::StrFormat("the %d samples cannot be used as they "
                                      "are:",
                                      samples.size()),

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/data/sample.h"
+#include "models/version/fingerprint.h"
 
 namespace tessera::data {
 
@@ -50,13 +51,19 @@ struct SampleSummary {
   bool binary_mask = false;
 };
 
+// What it learnt of all of them.
+struct SamplesSummary {
+  std::vector<SampleSummary> samples;  // In the order given.
+  version::Fingerprint fingerprint;
+};
+
 // Decodes every sample and finds every fault: undecodable files, different
 // sizes, no object in any mask, two samples with the same pixels. Samples
 // without objects are fine as long as one has some. Both client and server
 // call it, so that a fault is found before an upload and before a training.
 // Errors: INVALID_ARGUMENT: all faults in one message, a line each (the first
 // 50 where there are more).
-absl::StatusOr<std::vector<SampleSummary>> CheckSamples(
+absl::StatusOr<SamplesSummary> CheckSamples(
     const std::vector<SampleFiles>& samples);
 
 }  // namespace tessera::data

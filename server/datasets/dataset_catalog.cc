@@ -65,25 +65,19 @@ absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
 absl::Status DatasetCatalog::Inspect(Draft& draft) const {
   // All missing files in one answer; LocalPath() would name the first only.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
-  std::vector<data::SampleFiles> files;
   for (const Sample& sample : draft.samples) {
-    ASSIGN_OR_RETURN(const auto image, blobs_.LocalPath(sample.image.sha256));
-    ASSIGN_OR_RETURN(const auto mask, blobs_.LocalPath(sample.mask.sha256));
     ASSIGN_OR_RETURN(const auto image_size, blobs_.Size(sample.image.sha256));
     ASSIGN_OR_RETURN(const auto mask_size, blobs_.Size(sample.mask.sha256));
     draft.dataset.size_bytes += image_size + mask_size;
-    files.push_back({.name = sample.name,
-                     .image_path = image,
-                     .mask_path = mask,
-                     .image_filename = sample.image.filename,
-                     .mask_filename = sample.mask.filename});
   }
+  ASSIGN_OR_RETURN(const auto files, FilesOf(draft.samples));
   // Outside any transaction: others must not wait for the decoding.
-  const auto summaries = check_samples_(files);
-  if (!summaries.ok()) return WithReason(summaries.status(), "SAMPLE_INVALID");
+  const auto checked = check_samples_(files);
+  if (!checked.ok()) return WithReason(checked.status(), "SAMPLE_INVALID");
+  draft.fingerprint = checked->fingerprint;
   draft.dataset.binary_masks = true;
-  for (size_t i = 0; i < summaries->size(); ++i) {
-    const data::SampleSummary& summary = (*summaries)[i];
+  for (size_t i = 0; i < checked->samples.size(); ++i) {
+    const data::SampleSummary& summary = checked->samples[i];
     draft.samples[i].size = summary.size;
     draft.samples[i].object_count = summary.object_count;
     draft.dataset.object_count += summary.object_count;
@@ -93,6 +87,21 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<data::SampleFiles>> DatasetCatalog::FilesOf(
+    const std::vector<Sample>& samples) const {
+  std::vector<data::SampleFiles> files;
+  for (const Sample& sample : samples) {
+    ASSIGN_OR_RETURN(const auto image, blobs_.LocalPath(sample.image.sha256));
+    ASSIGN_OR_RETURN(const auto mask, blobs_.LocalPath(sample.mask.sha256));
+    files.push_back({.name = sample.name,
+                     .image_path = image,
+                     .mask_path = mask,
+                     .image_filename = sample.image.filename,
+                     .mask_filename = sample.mask.filename});
+  }
+  return files;
 }
 
 absl::Status DatasetCatalog::CheckUploaded(
@@ -125,7 +134,8 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   Dataset dataset = draft.dataset;
   dataset.revision = newest ? newest->revision + 1 : 1;
   dataset.create_time = clock_.Now();
-  RETURN_IF_ERROR(Insert(session, dataset, draft.samples));
+  RETURN_IF_ERROR(
+      Insert(session, dataset, draft.fingerprint, draft.samples));
   RETURN_IF_ERROR(db::RecordResult(session, draft.request,
                                    dataset.revision_name(), clock_.Now()));
   return dataset;
@@ -135,6 +145,36 @@ absl::StatusOr<Dataset> DatasetCatalog::Get(const std::string& name) const {
   return db::InTransaction(database_, [&](db::Session& session) {
     return FindByName(session, name);
   });
+}
+
+absl::StatusOr<version::Fingerprint> DatasetCatalog::Fingerprint(
+    const std::string& name) const {
+  ASSIGN_OR_RETURN(const Dataset dataset, Get(name));
+  ASSIGN_OR_RETURN(
+      const auto stored,
+      db::InTransaction(database_, [&](db::Session& session) {
+        return FindFingerprint(session, dataset);
+      }));
+  if (stored) return *stored;
+  ASSIGN_OR_RETURN(const version::Fingerprint taken, TakeFingerprint(dataset));
+  RETURN_IF_ERROR(database_.Transaction([&](db::Session& session) {
+    return PutFingerprint(session, dataset, taken);
+  }));
+  return taken;
+}
+
+absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
+    const Dataset& dataset) const {
+  ASSIGN_OR_RETURN(const auto samples, AllSamples(dataset.revision_name()));
+  ASSIGN_OR_RETURN(const auto files, FilesOf(samples));
+  const auto checked = check_samples_(files);
+  if (checked.ok()) return checked->fingerprint;
+  // They were fine when the revision was made.
+  return WithReason(
+      absl::DataLossError(absl::StrFormat(
+          "files of %s can no longer be read: %s; create the dataset anew",
+          dataset.revision_name(), checked.status().message())),
+      "FILE_DAMAGED", dataset.revision_name());
 }
 
 absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(

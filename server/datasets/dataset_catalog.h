@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "models/data/dataset_folder.h"
+#include "models/version/fingerprint.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
@@ -20,9 +21,8 @@ namespace tessera::datasets {
 struct Draft;
 
 // Decodes and checks samples: data::CheckSamples, or a fake.
-using SampleChecker =
-    std::function<absl::StatusOr<std::vector<data::SampleSummary>>(
-        const std::vector<data::SampleFiles>&)>;
+using SampleChecker = std::function<absl::StatusOr<data::SamplesSummary>(
+    const std::vector<data::SampleFiles>&)>;
 
 // Keeps datasets. The rows are in the database, the files in the blob store. A
 // revision never changes; all its files exist as long as it does.
@@ -53,6 +53,12 @@ class DatasetCatalog {
 
   // The revision that `name` means now.
   absl::StatusOr<Dataset> Get(const std::string& name) const;
+
+  // What the revision is like. Taken when a revision is made; of one that an
+  // older program made, when it is first asked for, which decodes every file.
+  // Errors: DATA_LOSS (FILE_DAMAGED) if a file can no longer be read.
+  absl::StatusOr<version::Fingerprint> Fingerprint(
+      const std::string& name) const;
 
   // The newest revision of each dataset, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -85,6 +91,11 @@ class DatasetCatalog {
   absl::StatusOr<Dataset> Make(Draft draft);
   // Has the files decoded and fills in what they tell.
   absl::Status Inspect(Draft& draft) const;
+  // Where the samples' files lie.
+  absl::StatusOr<std::vector<data::SampleFiles>> FilesOf(
+      const std::vector<Sample>& samples) const;
+  absl::StatusOr<version::Fingerprint> TakeFingerprint(
+      const Dataset& dataset) const;
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
   // Adds the revision, unless another call has done so meanwhile.

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "models/version/fingerprint.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 #include "server/db/request_log.h"
@@ -43,6 +44,7 @@ struct Draft {
   std::vector<Sample> samples;  // By name.
   db::Request request;
   Dataset dataset;
+  version::Fingerprint fingerprint;
 };
 
 }  // namespace tessera::datasets

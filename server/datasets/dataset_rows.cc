@@ -30,8 +30,14 @@ constexpr char kSelectPage[] =
     "FROM dataset_revisions WHERE dataset_id = d.dataset_id) "
     "ORDER BY dataset_id LIMIT $2";
 constexpr char kInsertRevision[] =
-    "INSERT INTO dataset_revisions (" TESSERA_DATASET_COLUMNS ") "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    "INSERT INTO dataset_revisions (" TESSERA_DATASET_COLUMNS ", "
+    "fingerprint_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+constexpr char kSelectFingerprint[] =
+    "SELECT fingerprint_json FROM dataset_revisions "
+    "WHERE dataset_id = $1 AND revision = $2";
+constexpr char kPutFingerprint[] =
+    "UPDATE dataset_revisions SET fingerprint_json = $3 "
+    "WHERE dataset_id = $1 AND revision = $2";
 constexpr char kInsertSample[] =
     "INSERT INTO samples (" TESSERA_SAMPLE_COLUMNS ", dataset_id, revision, "
     "position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -119,6 +125,7 @@ absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
 }
 
 absl::Status Insert(db::Session& session, const Dataset& dataset,
+                    const version::Fingerprint& fingerprint,
                     const std::vector<Sample>& samples) {
   RETURN_IF_ERROR(
       session
@@ -126,7 +133,8 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
                    {dataset.id, int64_t{dataset.revision},
                     int64_t{dataset.sample_count}, dataset.object_count,
                     dataset.size_bytes, int64_t{dataset.binary_masks},
-                    dataset.sha256, absl::ToUnixMicros(dataset.create_time)})
+                    dataset.sha256, absl::ToUnixMicros(dataset.create_time),
+                    version::ToJson(fingerprint)})
           .status());
   int64_t position = 0;
   for (const Sample& sample : samples) {
@@ -141,6 +149,24 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
             .status());
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
+    db::Session& session, const Dataset& dataset) {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectFingerprint,
+                      {dataset.id, int64_t{dataset.revision}}));
+  if (found.empty() || found.front().IsNull(0)) return std::nullopt;
+  return version::FingerprintFromJson(found.front().Text(0));
+}
+
+absl::Status PutFingerprint(db::Session& session, const Dataset& dataset,
+                            const version::Fingerprint& fingerprint) {
+  return session
+      .Execute(kPutFingerprint, {dataset.id, int64_t{dataset.revision},
+                                 version::ToJson(fingerprint)})
+      .status();
 }
 
 absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,

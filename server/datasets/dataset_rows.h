@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "models/version/fingerprint.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 
@@ -30,7 +31,15 @@ absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
 // Adds the revision and its samples, in their order.
 // Errors: ALREADY_EXISTS if two samples have one name.
 absl::Status Insert(db::Session& session, const Dataset& dataset,
+                    const version::Fingerprint& fingerprint,
                     const std::vector<Sample>& samples);
+
+// Empty if none was taken when the revision was made.
+absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
+    db::Session& session, const Dataset& dataset);
+
+absl::Status PutFingerprint(db::Session& session, const Dataset& dataset,
+                            const version::Fingerprint& fingerprint);
 
 // At most `limit` samples of a revision after `position`, which is from 1.
 absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,

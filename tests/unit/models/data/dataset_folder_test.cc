@@ -148,12 +148,14 @@ TEST(CheckSamples, SummarisesEachSample) {
   WriteSample(folder, "a", 10, 1);
   WriteSample(folder, "b", 20, 0);  // Without objects: fine.
   const auto dataset = DatasetFolder::Open(folder.path());
-  const auto summaries = CheckSamples(dataset->samples());
-  ASSERT_TRUE(summaries.ok()) << summaries.status();
-  ASSERT_EQ(summaries->size(), 2u);
-  EXPECT_EQ((*summaries)[0].object_count, 1);
-  EXPECT_EQ((*summaries)[1].object_count, 0);
-  EXPECT_EQ((*summaries)[0].size, (imaging::Size{16, 16}));
+  const auto summary = CheckSamples(dataset->samples());
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  ASSERT_EQ(summary->samples.size(), 2u);
+  EXPECT_EQ(summary->samples[0].object_count, 1);
+  EXPECT_EQ(summary->samples[1].object_count, 0);
+  EXPECT_EQ(summary->samples[0].size, (imaging::Size{16, 16}));
+  EXPECT_EQ(summary->fingerprint.samples, 2);
+  EXPECT_EQ(summary->fingerprint.objects, 1);
 }
 
 TEST(CheckSamples, FindsEveryFault) {

@@ -28,21 +28,25 @@ class DatasetCatalogTest : public ::testing::Test {
             .image = Upload("image of " + name),
             .mask = Upload("mask of " + name)};
   }
-  absl::StatusOr<std::vector<data::SampleSummary>> CheckSamples(
+  absl::StatusOr<data::SamplesSummary> CheckSamples(
       const std::vector<data::SampleFiles>& files) {
     ++checks_;
     if (!fault_.empty()) return absl::InvalidArgumentError(fault_);
     checked_ = files;
-    return std::vector<data::SampleSummary>(
-        files.size(),
-        {.size = {.height = 20, .width = 30}, .object_count = 4,
-         .binary_mask = true});
+    data::SamplesSummary summary;
+    summary.samples.assign(files.size(),
+                           {.size = {.height = 20, .width = 30},
+                            .object_count = 4,
+                            .binary_mask = true});
+    summary.fingerprint = {.samples = static_cast<int64_t>(files.size()),
+                           .diameter_median_px = 12.5};
+    return summary;
   }
   void InsertJob(const std::string& state) {
     EXPECT_OK(database_->Execute(
         "INSERT INTO training_jobs VALUES ('j1', 1, 0, 'nuclei', 1, 'm', '{}', "
         "'auto', $1, '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0, NULL, "
-        "NULL)",
+        "NULL, NULL)",
         {state}));
   }
 
@@ -138,6 +142,33 @@ TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
   EXPECT_EQ(catalog_.Get("datasets/nuclei/revisions/1")->sha256, first);
   EXPECT_ERROR(catalog_.Get("datasets/nuclei/revisions/3"), kNotFound,
                "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
+  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a"), MakeSample("b")}, ""));
+  EXPECT_OK(catalog_.Update("datasets/nuclei", {MakeSample("c")}, ""));
+  const auto first = catalog_.Fingerprint("datasets/nuclei/revisions/1");
+  ASSERT_OK(first);
+  EXPECT_EQ(first->samples, 2);
+  EXPECT_EQ(first->diameter_median_px, 12.5);
+  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->samples, 1);
+  EXPECT_EQ(checks_, 2);  // Of the two revisions' making.
+  EXPECT_ERROR(catalog_.Fingerprint("datasets/none"), kNotFound,
+               "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
+  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(database_->Execute(
+      "UPDATE dataset_revisions SET fingerprint_json = NULL"));
+  fault_ = "a: cannot be decoded";
+  EXPECT_ERROR(catalog_.Fingerprint("datasets/nuclei"), kDataLoss,
+               "FILE_DAMAGED");
+  fault_ = "";
+  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->diameter_median_px, 12.5);
+  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->samples, 1);
+  EXPECT_EQ(checks_, 3);
+  EXPECT_EQ(testing::ReadBytes(checked_[0].image_path), "image of a");
 }
 
 TEST_F(DatasetCatalogTest, ListsInPages) {

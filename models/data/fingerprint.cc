@@ -1,0 +1,149 @@
+#include "models/data/fingerprint.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+
+namespace tessera::data {
+namespace {
+
+using imaging::LabelPlane;
+
+// What a mask tells of one of its objects.
+struct ObjectFacts {
+  int64_t area_px = 0;
+  bool cut = false;       // By the image's edge.
+  bool touching = false;  // Another object.
+};
+
+// Of both where they are two objects.
+void NoteTouching(uint32_t one, uint32_t other,
+                  std::vector<ObjectFacts>& objects) {
+  if (other == 0 || one == other) return;
+  objects[one].touching = true;
+  objects[other].touching = true;
+}
+
+// By the objects' numbers, from 1.
+std::vector<ObjectFacts> FactsOf(const LabelPlane& mask, int object_count) {
+  std::vector<ObjectFacts> objects(static_cast<size_t>(object_count) + 1);
+  const int last_x = mask.width() - 1;
+  const int last_y = mask.height() - 1;
+  for (int y = 0; y <= last_y; ++y) {
+    for (int x = 0; x <= last_x; ++x) {
+      const uint32_t number = mask.at(x, y);
+      if (number == 0) continue;
+      ObjectFacts& object = objects[number];
+      ++object.area_px;
+      if (x == 0 || y == 0 || x == last_x || y == last_y) object.cut = true;
+      // Half of the eight neighbours: the others come to this one.
+      if (x < last_x) NoteTouching(number, mask.at(x + 1, y), objects);
+      if (y == last_y) continue;
+      for (int to = std::max(x - 1, 0); to <= std::min(x + 1, last_x); ++to) {
+        NoteTouching(number, mask.at(to, y + 1), objects);
+      }
+    }
+  }
+  return objects;
+}
+
+// Of two in the middle, the lower one.
+template <typename T>
+T Median(std::vector<T> values) {
+  if (values.empty()) return T();
+  const auto middle = values.begin() + (values.size() - 1) / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// REQUIRES: `sorted` is.
+double Percentile(const std::vector<float>& sorted, double percentile) {
+  if (sorted.empty()) return 0;
+  const double rank =
+      percentile / 100 * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<size_t>(rank);
+  const size_t above = std::min(below + 1, sorted.size() - 1);
+  const double part = rank - static_cast<double>(below);
+  return sorted[below] * (1 - part) + sorted[above] * part;
+}
+
+}  // namespace
+
+void FingerprintTaker::Add(const Sample& sample) {
+  assert(!sample.image.empty());
+  const imaging::Size size = sample.image.size();
+  ++sums_.samples;
+  sums_.pixels += static_cast<int64_t>(sample.image.pixels().size());
+  sums_.bits = std::max(sums_.bits, sample.bits_per_sample);
+  sums_.binary_masks |= sample.binary_mask;
+  heights_.push_back(size.height);
+  widths_.push_back(size.width);
+  AddObjects(sample);
+  AddIntensities(sample);
+}
+
+void FingerprintTaker::AddObjects(const Sample& sample) {
+  const auto objects = FactsOf(sample.mask, sample.object_count);
+  sums_.objects += sample.object_count;
+  for (size_t number = 1; number < objects.size(); ++number) {
+    const ObjectFacts& object = objects[number];
+    object_pixels_ += object.area_px;
+    if (object.touching) ++touching_objects_;
+    const double diameter =
+        2 * std::sqrt(static_cast<double>(object.area_px) / std::numbers::pi);
+    (object.cut ? cut_diameters_px_ : whole_diameters_px_)
+        .push_back(static_cast<float>(diameter));
+  }
+}
+
+void FingerprintTaker::AddIntensities(const Sample& sample) {
+  const int highest = sample.bits_per_sample > 8 ? 65'535 : 255;
+  std::vector<int64_t> histogram(size_t{65'536}, 0);
+  for (const uint16_t value : sample.image.pixels()) ++histogram[value];
+  saturated_pixels_ += histogram[static_cast<size_t>(highest)];
+  const auto last = static_cast<double>(sample.image.pixels().size() - 1);
+  const auto value_at = [&](double part) {
+    auto left = static_cast<int64_t>(part * last);
+    size_t value = 0;
+    while (left >= histogram[value]) left -= histogram[value++];
+    return static_cast<double>(value);
+  };
+  const double low = std::max(1.0, value_at(0.01));
+  contrasts_.push_back(std::max(0.0, value_at(0.99) / low - 1));
+}
+
+version::Fingerprint FingerprintTaker::Take() const {
+  version::Fingerprint taken = sums_;
+  if (taken.samples == 0) return taken;
+  const auto [low_y, high_y] =
+      std::minmax_element(heights_.begin(), heights_.end());
+  const auto [low_x, high_x] =
+      std::minmax_element(widths_.begin(), widths_.end());
+  taken.smallest_image = {*low_y, *low_x};
+  taken.median_image = {Median(heights_), Median(widths_)};
+  taken.largest_image = {*high_y, *high_x};
+  std::vector<float> diameters =
+      whole_diameters_px_.empty() ? cut_diameters_px_ : whole_diameters_px_;
+  std::sort(diameters.begin(), diameters.end());
+  taken.diameter_p05_px = Percentile(diameters, 5);
+  taken.diameter_median_px = Percentile(diameters, 50);
+  taken.diameter_p95_px = Percentile(diameters, 95);
+  const auto pixels = static_cast<double>(taken.pixels);
+  taken.object_fraction = static_cast<double>(object_pixels_) / pixels;
+  taken.saturated_fraction = static_cast<double>(saturated_pixels_) / pixels;
+  if (taken.objects > 0) {
+    taken.touching_fraction = static_cast<double>(touching_objects_) /
+                              static_cast<double>(taken.objects);
+  }
+  taken.contrast = Median(contrasts_);
+  return taken;
+}
+
+version::Fingerprint MakeFingerprint(const std::vector<Sample>& samples) {
+  FingerprintTaker taker;
+  for (const Sample& sample : samples) taker.Add(sample);
+  return taker.Take();
+}
+
+}  // namespace tessera::data

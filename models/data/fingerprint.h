@@ -1,0 +1,46 @@
+// Takes the fingerprint of a dataset, one sample at a time.
+#ifndef TESSERA_MODELS_DATA_FINGERPRINT_H_
+#define TESSERA_MODELS_DATA_FINGERPRINT_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "models/data/sample.h"
+#include "models/version/fingerprint.h"
+
+namespace tessera::data {
+
+// Keeps 4 bytes an object and 16 a sample; no pixels. See version::Fingerprint
+// for what each number means. Percentiles of diameters lie between two objects
+// where need be (linearly); those of intensities do not, and a 1st percentile
+// of 0 counts as 1, so that the contrast is a number.
+//
+// Not thread-safe.
+class FingerprintTaker {
+ public:
+  // REQUIRES: as LoadSample() makes it; !sample.image.empty().
+  void Add(const Sample& sample);
+
+  // Of the samples so far.
+  version::Fingerprint Take() const;
+
+ private:
+  void AddObjects(const Sample& sample);
+  void AddIntensities(const Sample& sample);
+
+  version::Fingerprint sums_;  // Counts; its fractions are not set.
+  int64_t object_pixels_ = 0;
+  int64_t touching_objects_ = 0;
+  int64_t saturated_pixels_ = 0;
+  std::vector<int> heights_;
+  std::vector<int> widths_;
+  std::vector<double> contrasts_;
+  std::vector<float> whole_diameters_px_;
+  std::vector<float> cut_diameters_px_;  // Of objects at an image's edge.
+};
+
+version::Fingerprint MakeFingerprint(const std::vector<Sample>& samples);
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_FINGERPRINT_H_
