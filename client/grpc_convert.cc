@@ -2,56 +2,13 @@
 
 #include <utility>
 
+#include "client/grpc_optional.h"
+
 namespace tessera::client {
 namespace {
 
-absl::Time FromProto(const google::protobuf::Timestamp& proto) {
-  return absl::FromUnixSeconds(proto.seconds()) +
-         absl::Nanoseconds(proto.nanos());
-}
-
-imaging::Size FromProto(const v1::ImageSize& proto) {
-  return {.height = proto.height(), .width = proto.width()};
-}
-
-// A state that a newer server invented is unknown, not an error.
-JobState FromProto(v1::TrainingJob::State state) {
-  switch (state) {
-    case v1::TrainingJob::QUEUED:
-      return JobState::kQueued;
-    case v1::TrainingJob::RUNNING:
-      return JobState::kRunning;
-    case v1::TrainingJob::SUCCEEDED:
-      return JobState::kSucceeded;
-    case v1::TrainingJob::FAILED:
-      return JobState::kFailed;
-    case v1::TrainingJob::CANCELLED:
-      return JobState::kCancelled;
-    default:
-      return JobState::kUnknown;
-  }
-}
-
-TrainingProgress FromProto(const v1::TrainingProgress& proto) {
-  TrainingProgress progress{.epoch = proto.epoch(),
-                            .epochs = proto.epochs(),
-                            .step = proto.step(),
-                            .steps = proto.steps(),
-                            .seconds_left = proto.seconds_left(),
-                            .paused = proto.paused()};
-  for (const auto& epoch : proto.history()) {
-    progress.history.push_back(client::FromProto(epoch));
-  }
-  return progress;
-}
-
 SampleFile FromProto(const v1::Sample::File& proto) {
   return {proto.filename(), proto.sha256()};
-}
-
-void Fill(v1::ImageSize& proto, const imaging::Size& size) {
-  proto.set_height(size.height);
-  proto.set_width(size.width);
 }
 
 // An odd number at the end, which no server sends, is passed over.
@@ -63,6 +20,23 @@ imaging::Ring FromProto(const v1::Ring& proto) {
                     static_cast<double>(proto.xy(i + 1))});
   }
   return ring;
+}
+
+Fingerprint FromProto(const v1::Fingerprint& proto) {
+  return {.samples = proto.samples(),
+          .objects = proto.objects(),
+          .pixels = proto.pixels(),
+          .smallest_image = client::FromProto(proto.smallest_image()),
+          .median_image = client::FromProto(proto.median_image()),
+          .largest_image = client::FromProto(proto.largest_image()),
+          .diameter_p05_px = proto.diameter_p05_px(),
+          .diameter_median_px = proto.diameter_median_px(),
+          .diameter_p95_px = proto.diameter_p95_px(),
+          .object_fraction = proto.object_fraction(),
+          .touching_fraction = proto.touching_fraction(),
+          .contrast = proto.contrast(),
+          .saturated_fraction = proto.saturated_fraction(),
+          .bits = proto.bits()};
 }
 
 ObjectPart FromProto(const v1::Object& proto) {
@@ -83,14 +57,23 @@ ObjectPart FromProto(const v1::Object& proto) {
   return part;
 }
 
-// Copies an optional field either way, if it is set. The wire and the structs
-// name their fields alike, so that no field is matched by hand.
-#define TESSERA_FROM_OPTIONAL(field) \
-  if (proto.has_##field()) parameters.field = proto.field()
-#define TESSERA_TO_OPTIONAL(field) \
-  if (parameters.field) proto.set_##field(*parameters.field)
-
 }  // namespace
+
+absl::Time FromProto(const google::protobuf::Timestamp& proto) {
+  return absl::FromUnixSeconds(proto.seconds()) +
+         absl::Nanoseconds(proto.nanos());
+}
+
+imaging::Size FromProto(const v1::ImageSize& proto) {
+  return {.height = proto.height(), .width = proto.width()};
+}
+
+v1::ImageSize ToProto(const imaging::Size& size) {
+  v1::ImageSize proto;
+  proto.set_height(size.height);
+  proto.set_width(size.width);
+  return proto;
+}
 
 ServerStatus FromProto(const v1::ServerStatus& proto) {
   ServerStatus status{.version = proto.version(),
@@ -140,91 +123,6 @@ v1::Sample ToProto(const Sample& sample) {
   return proto;
 }
 
-TrainingParameters FromProto(const v1::TrainingParameters& proto) {
-  TrainingParameters parameters;
-  if (proto.has_network_input_size()) {
-    parameters.network_input_size = FromProto(proto.network_input_size());
-  }
-  if (proto.has_subimage_size()) {
-    parameters.subimage_size = FromProto(proto.subimage_size());
-  }
-  TESSERA_FROM_OPTIONAL(preset);
-  TESSERA_FROM_OPTIONAL(learning_rate);
-  TESSERA_FROM_OPTIONAL(batch_size);
-  TESSERA_FROM_OPTIONAL(epochs);
-  TESSERA_FROM_OPTIONAL(erosion_width);
-  TESSERA_FROM_OPTIONAL(seed);
-  TESSERA_FROM_OPTIONAL(validation_fraction);
-  TESSERA_FROM_OPTIONAL(early_stopping_patience);
-  TESSERA_FROM_OPTIONAL(base_width);
-  TESSERA_FROM_OPTIONAL(depth);
-  TESSERA_FROM_OPTIONAL(sampling);
-  TESSERA_FROM_OPTIONAL(intensity_normalization);
-  TESSERA_FROM_OPTIONAL(network_normalization);
-  TESSERA_FROM_OPTIONAL(augmentation);
-  TESSERA_FROM_OPTIONAL(weight_map_w0);
-  TESSERA_FROM_OPTIONAL(weight_map_sigma_px);
-  TESSERA_FROM_OPTIONAL(touching_gap_px);
-  TESSERA_FROM_OPTIONAL(dropout);
-  TESSERA_FROM_OPTIONAL(device);
-  return parameters;
-}
-
-v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
-  v1::TrainingParameters proto;
-  if (parameters.network_input_size) {
-    Fill(*proto.mutable_network_input_size(), *parameters.network_input_size);
-  }
-  if (parameters.subimage_size) {
-    Fill(*proto.mutable_subimage_size(), *parameters.subimage_size);
-  }
-  TESSERA_TO_OPTIONAL(preset);
-  TESSERA_TO_OPTIONAL(learning_rate);
-  TESSERA_TO_OPTIONAL(batch_size);
-  TESSERA_TO_OPTIONAL(epochs);
-  TESSERA_TO_OPTIONAL(erosion_width);
-  TESSERA_TO_OPTIONAL(seed);
-  TESSERA_TO_OPTIONAL(validation_fraction);
-  TESSERA_TO_OPTIONAL(early_stopping_patience);
-  TESSERA_TO_OPTIONAL(base_width);
-  TESSERA_TO_OPTIONAL(depth);
-  TESSERA_TO_OPTIONAL(sampling);
-  TESSERA_TO_OPTIONAL(intensity_normalization);
-  TESSERA_TO_OPTIONAL(network_normalization);
-  TESSERA_TO_OPTIONAL(augmentation);
-  TESSERA_TO_OPTIONAL(weight_map_w0);
-  TESSERA_TO_OPTIONAL(weight_map_sigma_px);
-  TESSERA_TO_OPTIONAL(touching_gap_px);
-  TESSERA_TO_OPTIONAL(dropout);
-  TESSERA_TO_OPTIONAL(device);
-  return proto;
-}
-
-EpochMetrics FromProto(const v1::EpochMetrics& proto) {
-  return {.epoch = proto.epoch(),
-          .training_loss = proto.training_loss(),
-          .validation_loss = proto.validation_loss(),
-          .validation_ap50 = proto.validation_ap50(),
-          .seconds = proto.seconds()};
-}
-
-TrainingJob FromProto(const v1::TrainingJob& proto) {
-  TrainingJob job{.name = proto.name(),
-                  .dataset = proto.dataset(),
-                  .model = proto.model(),
-                  .parameters = FromProto(proto.parameters()),
-                  .state = FromProto(proto.state()),
-                  .queue_position = proto.queue_position(),
-                  .progress = FromProto(proto.progress()),
-                  .model_version = proto.model_version(),
-                  .error_message = proto.error_message(),
-                  .device = proto.device(),
-                  .create_time = FromProto(proto.create_time())};
-  if (proto.has_start_time()) job.start_time = FromProto(proto.start_time());
-  if (proto.has_end_time()) job.end_time = FromProto(proto.end_time());
-  return job;
-}
-
 Model FromProto(const v1::Model& proto) {
   Model model{.name = proto.name(),
               .newest_version = proto.newest_version(),
@@ -245,28 +143,29 @@ ModelVersion FromProto(const v1::ModelVersion& proto) {
       .parameter_count = proto.parameter_count(),
       .aliases = {proto.aliases().begin(), proto.aliases().end()},
       .manifest_json = proto.manifest_json(),
-      .create_time = FromProto(proto.create_time())};
+      .create_time = FromProto(proto.create_time()),
+      .dataset_sha256 = proto.dataset_sha256(),
+      .sample_count = proto.sample_count(),
+      .object_count = proto.object_count(),
+      .binary_masks = proto.binary_masks(),
+      .initial_model = proto.initial_model(),
+      .initial_model_sha256 = proto.initial_model_sha256(),
+      .best_epoch = proto.best_epoch(),
+      .validation_ap = {proto.validation_ap().begin(),
+                        proto.validation_ap().end()},
+      .object_threshold = proto.object_threshold(),
+      .seed_threshold = proto.seed_threshold()};
   for (const auto& epoch : proto.history()) {
     version.history.push_back(FromProto(epoch));
+  }
+  if (proto.has_fingerprint()) {
+    version.fingerprint = FromProto(proto.fingerprint());
   }
   return version;
 }
 
-v1::SegmentParameters ToProto(const SegmentParameters& parameters) {
-  v1::SegmentParameters proto;
-  if (parameters.subimage_size) {
-    Fill(*proto.mutable_subimage_size(), *parameters.subimage_size);
-  }
-  TESSERA_TO_OPTIONAL(overlap_px);
-  TESSERA_TO_OPTIONAL(erosion_width);
-  TESSERA_TO_OPTIONAL(min_area_px);
-  TESSERA_TO_OPTIONAL(tolerance_px);
-  return proto;
-}
-
-SegmentSummary FromProto(const v1::SegmentSummary& proto_summary) {
+SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   SegmentParameters parameters;
-  const v1::SegmentParameters& proto = proto_summary.parameters();
   if (proto.has_subimage_size()) {
     parameters.subimage_size = FromProto(proto.subimage_size());
   }
@@ -274,20 +173,54 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto_summary) {
   TESSERA_FROM_OPTIONAL(erosion_width);
   TESSERA_FROM_OPTIONAL(min_area_px);
   TESSERA_FROM_OPTIONAL(tolerance_px);
-  return {.model_version = proto_summary.model_version(),
-          .model_sha256 = proto_summary.model_sha256(),
-          .parameters = parameters,
-          .image_size = FromProto(proto_summary.image_size()),
-          .slices = proto_summary.slices(),
-          .objects = proto_summary.objects(),
-          .device = proto_summary.device(),
-          .receive_seconds = proto_summary.receive_seconds(),
-          .decode_seconds = proto_summary.decode_seconds(),
-          .network_seconds = proto_summary.network_seconds(),
-          .object_seconds = proto_summary.object_seconds(),
-          .outline_seconds = proto_summary.outline_seconds(),
-          .notices = {proto_summary.notices().begin(),
-                      proto_summary.notices().end()}};
+  TESSERA_FROM_OPTIONAL(test_time_augmentation);
+  TESSERA_FROM_OPTIONAL(review_regions);
+  if (proto.has_review_region_size()) {
+    parameters.review_region_size = FromProto(proto.review_region_size());
+  }
+  return parameters;
+}
+
+v1::SegmentParameters ToProto(const SegmentParameters& parameters) {
+  v1::SegmentParameters proto;
+  if (parameters.subimage_size) {
+    *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
+  }
+  TESSERA_TO_OPTIONAL(overlap_px);
+  TESSERA_TO_OPTIONAL(erosion_width);
+  TESSERA_TO_OPTIONAL(min_area_px);
+  TESSERA_TO_OPTIONAL(tolerance_px);
+  TESSERA_TO_OPTIONAL(test_time_augmentation);
+  TESSERA_TO_OPTIONAL(review_regions);
+  if (parameters.review_region_size) {
+    *proto.mutable_review_region_size() =
+        ToProto(*parameters.review_region_size);
+  }
+  return proto;
+}
+
+SegmentSummary FromProto(const v1::SegmentSummary& proto) {
+  SegmentSummary summary{
+      .model_version = proto.model_version(),
+      .model_sha256 = proto.model_sha256(),
+      .parameters = FromProto(proto.parameters()),
+      .image_size = FromProto(proto.image_size()),
+      .slices = proto.slices(),
+      .objects = proto.objects(),
+      .device = proto.device(),
+      .receive_seconds = proto.receive_seconds(),
+      .decode_seconds = proto.decode_seconds(),
+      .network_seconds = proto.network_seconds(),
+      .object_seconds = proto.object_seconds(),
+      .outline_seconds = proto.outline_seconds(),
+      .notices = {proto.notices().begin(), proto.notices().end()}};
+  for (const auto& region : proto.uncertain_regions()) {
+    summary.uncertain_regions.push_back(
+        {.slice = region.slice(),
+         .rect = {region.x0(), region.y0(), region.x1(), region.y1()},
+         .uncertainty = region.uncertainty()});
+  }
+  return summary;
 }
 
 ObjectBatch FromProto(const v1::ObjectBatch& proto) {
@@ -299,8 +232,5 @@ ObjectBatch FromProto(const v1::ObjectBatch& proto) {
   }
   return batch;
 }
-
-#undef TESSERA_FROM_OPTIONAL
-#undef TESSERA_TO_OPTIONAL
 
 }  // namespace tessera::client

@@ -19,6 +19,8 @@ namespace tessera::client {
 // None fails: what the server left out stays at its default, and what does not
 // fit together is found where it is used.
 
+absl::Time FromProto(const google::protobuf::Timestamp& proto);
+imaging::Size FromProto(const v1::ImageSize& proto);
 ServerStatus FromProto(const v1::ServerStatus& proto);
 Dataset FromProto(const v1::Dataset& proto);
 Sample FromProto(const v1::Sample& proto);
@@ -27,9 +29,11 @@ TrainingParameters FromProto(const v1::TrainingParameters& proto);
 EpochMetrics FromProto(const v1::EpochMetrics& proto);
 Model FromProto(const v1::Model& proto);
 ModelVersion FromProto(const v1::ModelVersion& proto);
+SegmentParameters FromProto(const v1::SegmentParameters& proto);
 SegmentSummary FromProto(const v1::SegmentSummary& proto);
 ObjectBatch FromProto(const v1::ObjectBatch& proto);
 
+v1::ImageSize ToProto(const imaging::Size& size);
 // Without what the server fills in.
 v1::Sample ToProto(const Sample& sample);
 // Only what is set is sent.

@@ -12,8 +12,8 @@
 
 namespace tessera::client {
 
-// How to train. What is not set is filled in by the server, from the preset;
-// what the server answers has every value set.
+// How to train. What is not set is planned by the server, or taken from the
+// preset; what the server answers has every value set.
 struct TrainingParameters {
   std::optional<std::string> preset;  // `default` or `pyjamas`.
   std::optional<imaging::Size> network_input_size;
@@ -36,6 +36,22 @@ struct TrainingParameters {
   std::optional<int> touching_gap_px;
   std::optional<double> dropout;
   std::optional<std::string> device;
+  std::optional<std::string> target;
+  std::optional<std::string> upsampling;
+  std::optional<std::string> skip_connection;
+  std::optional<std::string> learning_rate_schedule;
+  std::optional<double> weight_decay;
+  std::optional<double> weight_averaging;
+  std::optional<std::string> precision;
+  std::optional<int> crops_per_epoch;
+  std::optional<double> augmentation_zoom;
+};
+
+// Why a parameter has its value.
+struct PlanDecision {
+  std::string name;
+  std::string value;
+  std::string reason;
 };
 
 struct EpochMetrics {
@@ -76,6 +92,7 @@ struct TrainingJob {
   std::string name;            // `trainingJobs/{id}`.
   std::string dataset;         // `datasets/{id}/revisions/{n}`.
   std::string model;           // `models/{id}`.
+  std::string initial_model;   // Whose weights it begins with; or empty.
   TrainingParameters parameters;
   JobState state = JobState::kUnknown;
   int queue_position = 0;      // 1 is next; 0 unless queued.
@@ -86,6 +103,7 @@ struct TrainingJob {
   absl::Time create_time;
   std::optional<absl::Time> start_time;
   std::optional<absl::Time> end_time;
+  std::vector<PlanDecision> plan;  // Empty in a list.
 };
 
 }  // namespace tessera::client

@@ -192,11 +192,12 @@ class Server::Parts {
         std::make_unique<rpc::UploadAdapter>(*uploads_, *blobs_, *metrics_));
     services_.push_back(std::make_unique<rpc::SegmentationAdapter>(
         *segmenter_, *spool_, *metrics_));
-    services_.push_back(std::make_unique<rpc::TrainingAdapter>(*jobs_));
+    services_.push_back(std::make_unique<rpc::TrainingAdapter>(
+        *jobs_, *catalog_, *registry_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
         *runtime_, *jobs_, *scheduler_, clock_));
     services_.push_back(std::make_unique<rpc::WorkerAdapter>(
-        *desk_, *catalog_, *blobs_, *uploads_));
+        *desk_, *catalog_, *registry_, *blobs_, *uploads_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {

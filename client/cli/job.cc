@@ -8,6 +8,7 @@
 #include "client/cli/job_monitor.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
+#include "client/cli/plan_table.h"
 #include "client/cli/text.h"
 #include "client/names.h"
 
@@ -60,6 +61,7 @@ absl::Status Show(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const client::TrainingJob job, api->GetTrainingJob(name));
   session.Print(Details(job), ToJson(job, true));
+  PrintPlan(session, job.plan);
   return absl::OkStatus();
 }
 
@@ -103,7 +105,8 @@ void AddJob(CLI::App& app, Session& session) {
   list->callback(
       [&session] { session.command = [&session] { return List(session); }; });
   AddJobCommand(*job, session, "show",
-                "Show a job with its parameters and the metrics of each epoch",
+                "Show a job with its parameters, plan and the metrics of each "
+                "epoch",
                 &Show);
   AddJobCommand(*job, session, "watch",
                 "Show a job's progress to its end; exit status 1 if it fails",

@@ -1,12 +1,17 @@
 #include "client/cli/json.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "client/cli/text.h"
+#include "models/evaluation/average_precision.h"
 
 namespace tessera::cli {
 namespace {
+
+using evaluation::kIouThresholds;
 
 std::string Rfc3339(absl::Time time) {
   return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone());
@@ -27,10 +32,46 @@ void Put(Json& json, const char* key, const std::optional<T>& value) {
   if (value) json[key] = Value(*value);
 }
 
+Json Value(const client::Fingerprint& fingerprint) {
+  return {{"samples", fingerprint.samples},
+          {"objects", fingerprint.objects},
+          {"pixels", fingerprint.pixels},
+          {"smallest_image", Value(fingerprint.smallest_image)},
+          {"median_image", Value(fingerprint.median_image)},
+          {"largest_image", Value(fingerprint.largest_image)},
+          {"diameter_p05_px", fingerprint.diameter_p05_px},
+          {"diameter_median_px", fingerprint.diameter_median_px},
+          {"diameter_p95_px", fingerprint.diameter_p95_px},
+          {"object_fraction", fingerprint.object_fraction},
+          {"touching_fraction", fingerprint.touching_fraction},
+          {"contrast", fingerprint.contrast},
+          {"saturated_fraction", fingerprint.saturated_fraction},
+          {"bits", fingerprint.bits}};
+}
+
+// As `tessera evaluate` has it; the library writes NaN as null.
+Json ByThreshold(const std::vector<double>& aps) {
+  Json json = Json::object();
+  for (size_t i = 0; i < std::min(aps.size(), kIouThresholds.size()); ++i) {
+    json[absl::StrFormat("%.2f", kIouThresholds[i])] = aps[i];
+  }
+  return json;
+}
+
 Json HistoryOf(const std::vector<client::EpochMetrics>& history) {
   Json json = Json::array();
   for (const client::EpochMetrics& epoch : history) {
     json.push_back(ToJson(epoch));
+  }
+  return json;
+}
+
+Json PlanOf(const std::vector<client::PlanDecision>& plan) {
+  Json json = Json::array();
+  for (const client::PlanDecision& decision : plan) {
+    json.push_back({{"name", decision.name},
+                    {"value", decision.value},
+                    {"reason", decision.reason}});
   }
   return json;
 }
@@ -90,6 +131,15 @@ Json ToJson(const client::TrainingParameters& parameters) {
   Put(json, "touching_gap_px", parameters.touching_gap_px);
   Put(json, "dropout", parameters.dropout);
   Put(json, "device", parameters.device);
+  Put(json, "target", parameters.target);
+  Put(json, "upsampling", parameters.upsampling);
+  Put(json, "skip_connection", parameters.skip_connection);
+  Put(json, "learning_rate_schedule", parameters.learning_rate_schedule);
+  Put(json, "weight_decay", parameters.weight_decay);
+  Put(json, "weight_averaging", parameters.weight_averaging);
+  Put(json, "precision", parameters.precision);
+  Put(json, "crops_per_epoch", parameters.crops_per_epoch);
+  Put(json, "augmentation_zoom", parameters.augmentation_zoom);
   return json;
 }
 
@@ -100,6 +150,9 @@ Json ToJson(const client::SegmentParameters& parameters) {
   Put(json, "erosion_width", parameters.erosion_width);
   Put(json, "min_area_px", parameters.min_area_px);
   Put(json, "tolerance_px", parameters.tolerance_px);
+  Put(json, "test_time_augmentation", parameters.test_time_augmentation);
+  Put(json, "review_regions", parameters.review_regions);
+  Put(json, "review_region_size", parameters.review_region_size);
   return json;
 }
 
@@ -111,14 +164,14 @@ Json ToJson(const client::EpochMetrics& metrics) {
           {"seconds", metrics.seconds}};
 }
 
-Json ToJson(const client::TrainingJob& job, bool with_history) {
+Json ToJson(const client::TrainingJob& job, bool whole) {
   Json progress = {{"epoch", job.progress.epoch},
                    {"epochs", job.progress.epochs},
                    {"step", job.progress.step},
                    {"steps", job.progress.steps},
                    {"seconds_left", job.progress.seconds_left},
                    {"paused", job.progress.paused}};
-  if (with_history) {
+  if (whole) {
     progress["history"] = HistoryOf(job.progress.history);
     // A watch repeats the job often; its history would grow with the square.
   } else if (!job.progress.history.empty()) {
@@ -127,6 +180,7 @@ Json ToJson(const client::TrainingJob& job, bool with_history) {
   Json json = {{"name", job.name},
                {"dataset", job.dataset},
                {"model", job.model},
+               {"initial_model", job.initial_model},
                {"parameters", ToJson(job.parameters)},
                {"state", NameOf(job.state)},
                {"queue_position", job.queue_position},
@@ -137,6 +191,7 @@ Json ToJson(const client::TrainingJob& job, bool with_history) {
                {"create_time", Rfc3339(job.create_time)}};
   if (job.start_time) json["start_time"] = Rfc3339(*job.start_time);
   if (job.end_time) json["end_time"] = Rfc3339(*job.end_time);
+  if (whole) json["plan"] = PlanOf(job.plan);
   return json;
 }
 
@@ -158,7 +213,19 @@ Json ToJson(const client::ModelVersion& version) {
           {"size_bytes", version.size_bytes},
           {"parameter_count", version.parameter_count},
           {"aliases", version.aliases},
-          {"create_time", Rfc3339(version.create_time)}};
+          {"create_time", Rfc3339(version.create_time)},
+          {"dataset_sha256", version.dataset_sha256},
+          {"sample_count", version.sample_count},
+          {"object_count", version.object_count},
+          {"binary_masks", version.binary_masks},
+          {"fingerprint", version.fingerprint ? Value(*version.fingerprint)
+                                              : Json()},
+          {"initial_model", version.initial_model},
+          {"initial_model_sha256", version.initial_model_sha256},
+          {"best_epoch", version.best_epoch},
+          {"validation_ap", ByThreshold(version.validation_ap)},
+          {"object_threshold", version.object_threshold},
+          {"seed_threshold", version.seed_threshold}};
 }
 
 Json ToJson(const client::SegmentSummary& summary) {

@@ -19,8 +19,9 @@ Json ToJson(const client::TrainingParameters& parameters);
 Json ToJson(const client::SegmentParameters& parameters);
 // A loss or AP that was not measured is null.
 Json ToJson(const client::EpochMetrics& metrics);
-// With the metrics of every epoch, or only of the last as `last_epoch`.
-Json ToJson(const client::TrainingJob& job, bool with_history);
+// Whole, with the plan and the metrics of every epoch; or only with those of
+// the last as `last_epoch`.
+Json ToJson(const client::TrainingJob& job, bool whole);
 Json ToJson(const client::Model& model);
 Json ToJson(const client::ModelVersion& version);
 // How an image was segmented; no objects, which the outputs have.

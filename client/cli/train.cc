@@ -6,6 +6,7 @@
 #include "client/cli/job_monitor.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
+#include "client/cli/plan_table.h"
 #include "client/names.h"
 
 namespace tessera::cli {
@@ -14,6 +15,7 @@ namespace {
 struct Options {
   std::string dataset;
   std::string model;
+  std::string initial_model;  // Empty: none.
   client::TrainingParameters parameters;
   bool follow = false;
 };
@@ -21,14 +23,16 @@ struct Options {
 // Queues the job and, if asked to, follows it.
 absl::Status Train(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  const auto job = api->CreateTrainingJob(options.dataset, options.model,
-                                          options.parameters);
+  const auto job = api->CreateTrainingJob(
+      options.dataset, options.model, options.initial_model,
+      options.parameters);
   // The server knows each parameter's range.
   if (absl::IsInvalidArgument(job.status())) {
     return UsageError(std::string(job.status().message()));
   }
   RETURN_IF_ERROR(job.status());
-  session.Print(job->name, ToJson(*job, false));
+  session.Print(job->name, ToJson(*job, true));
+  PrintPlan(session, job->plan);
   if (options.follow) return FollowJob(session, job->name);
   if (!session.json) {
     session.Note(absl::StrCat("'tessera job watch ",
@@ -44,10 +48,19 @@ void AddTrainingOptions(CLI::App& command,
   const std::string group = "Training";
   command
       .add_option("--preset", parameters.preset,
-                  "Where values come from that are not given: default, pyjamas")
+                  "Where values come from that are not given: default, planned "
+                  "from the dataset; pyjamas")
       ->group(group);
-  command.add_option("--learning-rate", parameters.learning_rate)->group(group);
+  command
+      .add_option("--target", parameters.target,
+                  "What is learnt of each pixel: distance, border, flow; "
+                  "foreground, as PyJAMAS")
+      ->group(group);
   command.add_option("--batch-size", parameters.batch_size)->group(group);
+  command
+      .add_option("--crops-per-epoch", parameters.crops_per_epoch,
+                  "0: as many as cover the samples once")
+      ->group(group);
   command.add_option("--epochs", parameters.epochs, "At most so many")
       ->group(group);
   command
@@ -64,6 +77,30 @@ void AddTrainingOptions(CLI::App& command,
                   "The same seed on the CPU gives the same model")
       ->group(group);
   command.add_option("--device", parameters.device, "auto, cpu, cuda:0, ...")
+      ->group(group);
+  command
+      .add_option("--precision", parameters.precision,
+                  "What the network computes in: float32, bfloat16")
+      ->group(group);
+}
+
+// How far and where to a step goes.
+void AddStepOptions(CLI::App& command, client::TrainingParameters& parameters) {
+  const std::string group = "Steps";
+  command.add_option("--learning-rate", parameters.learning_rate)->group(group);
+  command
+      .add_option("--schedule", parameters.learning_rate_schedule,
+                  "Of the learning rate: cosine: rises, then falls to 0; "
+                  "constant")
+      ->group(group);
+  command
+      .add_option("--weight-decay", parameters.weight_decay,
+                  "Part of the weights that a step takes away, times the "
+                  "learning rate")
+      ->group(group);
+  command
+      .add_option("--weight-averaging", parameters.weight_averaging,
+                  "Part of the weights' average that a step keeps; 0: off")
       ->group(group);
   command
       .add_option("--weight-map-w0", parameters.weight_map_w0,
@@ -104,6 +141,11 @@ void AddImageOptions(CLI::App& command,
       ->excludes("--augmentation")
       ->group(group);
   command
+      .add_option("--zoom", parameters.augmentation_zoom,
+                  "Augmentation enlarges and reduces by up to this factor; "
+                  "1: never")
+      ->group(group);
+  command
       .add_option("--touching-gap", parameters.touching_gap_px,
                   "Background cut between touching objects, in pixels")
       ->group(group);
@@ -129,6 +171,14 @@ void AddNetworkOptions(CLI::App& command,
                   "none, batch or group")
       ->group(group);
   command
+      .add_option("--upsampling", parameters.upsampling,
+                  "On the way up: nearest; transposed, as PyJAMAS")
+      ->group(group);
+  command
+      .add_option("--skip-connection", parameters.skip_connection,
+                  "From the way down: add; concatenate, as PyJAMAS")
+      ->group(group);
+  command
       .add_option("--dropout", parameters.dropout,
                   "Of the top level; deeper levels have more")
       ->group(group);
@@ -139,8 +189,8 @@ void AddNetworkOptions(CLI::App& command,
 void AddTrain(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand(
       "train",
-      "Queue a training job and print its name; what is not given is the "
-      "preset's");
+      "Queue a training job and print its name and plan; what is not given is "
+      "planned from the dataset");
   const auto options = std::make_shared<Options>();
   AddParsed(*command, "DATASET", options->dataset,
             &client::ParseDatasetRevision,
@@ -149,14 +199,20 @@ void AddTrain(CLI::App& app, Session& session) {
   AddParsed(*command, "--model", options->model, &client::ParseModel,
             "The model that gets a new version; made if absent")
       ->required();
+  AddParsed(*command, "--from", options->initial_model,
+            &client::ParseModelVersion,
+            "Begin with the weights of NAME (its newest version), NAME@3 or "
+            "NAME@production: fine-tuning");
   command->add_flag("--follow", options->follow,
                     "Show progress to the end; Ctrl-C leaves the job running");
   AddTrainingOptions(*command, options->parameters);
+  AddStepOptions(*command, options->parameters);
   AddImageOptions(*command, options->parameters);
   AddNetworkOptions(*command, options->parameters);
   command->footer(
       "Examples:\n"
       "  tessera train nuclei --model nuclei --follow\n"
+      "  tessera train wing --model wing --from nuclei@production\n"
       "  tessera train wing --model wing --preset pyjamas --epochs 50\n"
       "  tessera train nuclei@2 --model small --base-width 16 \\\n"
       "      --input-size 256x256 --subimage 512x512 --batch-size 8");

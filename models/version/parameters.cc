@@ -155,13 +155,6 @@ TrainingParameters PyjamasParameters() {
   return parameters;
 }
 
-absl::StatusOr<TrainingParameters> ParametersOfPreset(absl::string_view name) {
-  if (name == "default") return TrainingParameters();
-  if (name == "pyjamas") return PyjamasParameters();
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "preset `%s` is not known; choose one of default, pyjamas", name));
-}
-
 absl::Status Validate(const TrainingParameters& parameters) {
   const TrainingParameters& p = parameters;
   RETURN_IF_ERROR(CheckNetwork(p.network));

@@ -75,8 +75,7 @@ struct TrainingParameters {
   IntensityNormalization intensity = IntensityNormalization::kPercentile;
   bool augmentation = true;
   double augmentation_zoom = 1;  // Examples are enlarged or reduced by up to
-                                 // this factor, and turned by any angle;
-                                 // 1: only flips and quarter turns.
+                                 // this factor; 1: never.
   double weight_map_w0 = 10;
   double weight_map_sigma_px = 5;
   int touching_gap_px = 1;   // Background cut between touching objects: every
@@ -90,10 +89,6 @@ struct TrainingParameters {
 // What PyJAMAS does: no normalisation in the network, rescaled samples,
 // division by the training maximum, batches of 1, patience 5, no augmentation.
 TrainingParameters PyjamasParameters();
-
-// The preset of that name: `default` or `pyjamas`.
-// Errors: INVALID_ARGUMENT naming the presets there are.
-absl::StatusOr<TrainingParameters> ParametersOfPreset(absl::string_view name);
 
 // Errors: INVALID_ARGUMENT naming the parameter, its value and its range.
 absl::Status Validate(const TrainingParameters& parameters);
@@ -126,6 +121,10 @@ int OutputChannels(Target target);
 // the default. Errors: INVALID_ARGUMENT if it is not such JSON.
 std::string ToJson(const TrainingParameters& parameters);
 absl::StatusOr<TrainingParameters> ParametersFromJson(absl::string_view json);
+
+// Sets what such JSON has and leaves the rest as it is; does not validate.
+// Errors: as above; `parameters` may have been changed in part.
+absl::Status ApplyJson(absl::string_view json, TrainingParameters& parameters);
 
 }  // namespace tessera::version
 

@@ -52,6 +52,43 @@ void ReadNetwork(JsonFields& fields, NetworkShape& network) {
              network.normalization);
 }
 
+// Leaves what `value` does not have as it is; ranges are not checked.
+absl::Status ApplyValue(const json& value, TrainingParameters& p) {
+  JsonFields fields(value, kSubject, JsonFields::Missing::kIsFine);
+  ReadSize(fields, "network_input_size", p.network_input_size);
+  ReadSize(fields, "subimage_size", p.subimage_size);
+  fields.Read("learning_rate", p.learning_rate);
+  fields.Read("batch_size", 0, kMaxInt, p.batch_size);
+  fields.Read("epochs", 0, kMaxInt, p.epochs);
+  fields.Read("erosion_width", 0, kMaxInt, p.erosion_width);
+  fields.Read("seed", std::numeric_limits<int64_t>::min(),
+              std::numeric_limits<int64_t>::max(), p.seed);
+  fields.Read("validation_fraction", p.validation_fraction);
+  fields.Read("early_stopping_patience", 0, kMaxInt, p.early_stopping_patience);
+  // Before there was a choice of targets, manifests told their number of
+  // classes.
+  int classes = 2;
+  fields.Read("classes", 2, 2, classes);
+  ReadNetwork(fields, p.network);
+  ReadChoice(fields, "target", ParseTarget, p.target);
+  ReadChoice(fields, "learning_rate_schedule", ParseLearningRateSchedule,
+             p.learning_rate_schedule);
+  ReadChoice(fields, "precision", ParsePrecision, p.precision);
+  fields.Read("weight_decay", p.weight_decay);
+  fields.Read("weight_averaging", p.weight_averaging);
+  fields.Read("crops_per_epoch", 0, kMaxInt, p.crops_per_epoch);
+  fields.Read("augmentation_zoom", p.augmentation_zoom);
+  ReadChoice(fields, "sampling", ParseSampling, p.sampling);
+  ReadChoice(fields, "intensity_normalization", ParseIntensity, p.intensity);
+  fields.Read("augmentation", p.augmentation);
+  fields.Read("weight_map_w0", p.weight_map_w0);
+  fields.Read("weight_map_sigma_px", p.weight_map_sigma_px);
+  fields.Read("touching_gap_px", 0, kMaxInt, p.touching_gap_px);
+  fields.Read("device", p.device);
+  fields.RefuseOthers();
+  return fields.status();
+}
+
 }  // namespace
 
 ordered_json ParametersToValue(const TrainingParameters& parameters) {
@@ -89,42 +126,10 @@ ordered_json ParametersToValue(const TrainingParameters& parameters) {
 
 absl::StatusOr<TrainingParameters> ParametersFromValue(const json& value) {
   assert(value.is_object());
-  TrainingParameters p;
-  JsonFields fields(value, kSubject, JsonFields::Missing::kIsFine);
-  ReadSize(fields, "network_input_size", p.network_input_size);
-  ReadSize(fields, "subimage_size", p.subimage_size);
-  fields.Read("learning_rate", p.learning_rate);
-  fields.Read("batch_size", 0, kMaxInt, p.batch_size);
-  fields.Read("epochs", 0, kMaxInt, p.epochs);
-  fields.Read("erosion_width", 0, kMaxInt, p.erosion_width);
-  fields.Read("seed", std::numeric_limits<int64_t>::min(),
-              std::numeric_limits<int64_t>::max(), p.seed);
-  fields.Read("validation_fraction", p.validation_fraction);
-  fields.Read("early_stopping_patience", 0, kMaxInt, p.early_stopping_patience);
-  // Before there was a choice of targets, manifests told their number of
-  // classes.
-  int classes = 2;
-  fields.Read("classes", 2, 2, classes);
-  ReadNetwork(fields, p.network);
-  ReadChoice(fields, "target", ParseTarget, p.target);
-  ReadChoice(fields, "learning_rate_schedule", ParseLearningRateSchedule,
-             p.learning_rate_schedule);
-  ReadChoice(fields, "precision", ParsePrecision, p.precision);
-  fields.Read("weight_decay", p.weight_decay);
-  fields.Read("weight_averaging", p.weight_averaging);
-  fields.Read("crops_per_epoch", 0, kMaxInt, p.crops_per_epoch);
-  fields.Read("augmentation_zoom", p.augmentation_zoom);
-  ReadChoice(fields, "sampling", ParseSampling, p.sampling);
-  ReadChoice(fields, "intensity_normalization", ParseIntensity, p.intensity);
-  fields.Read("augmentation", p.augmentation);
-  fields.Read("weight_map_w0", p.weight_map_w0);
-  fields.Read("weight_map_sigma_px", p.weight_map_sigma_px);
-  fields.Read("touching_gap_px", 0, kMaxInt, p.touching_gap_px);
-  fields.Read("device", p.device);
-  fields.RefuseOthers();
-  RETURN_IF_ERROR(fields.status());
-  RETURN_IF_ERROR(Validate(p));
-  return p;
+  TrainingParameters parameters;
+  RETURN_IF_ERROR(ApplyValue(value, parameters));
+  RETURN_IF_ERROR(Validate(parameters));
+  return parameters;
 }
 
 std::string ToJson(const TrainingParameters& parameters) {
@@ -135,6 +140,11 @@ std::string ToJson(const TrainingParameters& parameters) {
 absl::StatusOr<TrainingParameters> ParametersFromJson(absl::string_view json) {
   ASSIGN_OR_RETURN(const auto value, ParseStrictJson(json, kSubject));
   return ParametersFromValue(value);
+}
+
+absl::Status ApplyJson(absl::string_view json, TrainingParameters& parameters) {
+  ASSIGN_OR_RETURN(const auto value, ParseStrictJson(json, kSubject));
+  return ApplyValue(value, parameters);
 }
 
 }  // namespace tessera::version

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "models/version/parameters.h"
+#include "models/version/plan.h"
 
 namespace tessera::jobs {
 
@@ -43,7 +44,9 @@ struct Job {
   std::string id;        // 32 hexadecimal digits, random.
   std::string dataset;   // `datasets/{id}/revisions/{n}`.
   std::string model_id;  // Of the model that gets the version.
+  std::string initial_model;  // `models/{id}/versions/{n}`, or empty.
   version::TrainingParameters parameters;
+  std::vector<version::PlanDecision> plan;  // How they were chosen.
   JobState state = JobState::kQueued;
   int queue_position = 0;  // 1 is next; 0 unless queued.
   Progress progress;

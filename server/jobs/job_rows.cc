@@ -8,7 +8,6 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "server/db/resource_name.h"
 #include "server/jobs/job_sql.h"
 
 namespace tessera::jobs {
@@ -54,7 +53,7 @@ absl::StatusOr<Job> JobOf(const db::Row& row) {
           .dataset = absl::StrFormat("datasets/%s/revisions/%d", row.Text(1),
                                      row.Int(2)),
           .model_id = row.Text(3),
-          .queue_position = static_cast<int>(row.Int(21)),
+          .queue_position = static_cast<int>(row.Int(24)),
           .progress = {.epoch = static_cast<int>(row.Int(12)),
                        .epochs = static_cast<int>(row.Int(13)),
                        .step = static_cast<int>(row.Int(14)),
@@ -72,6 +71,13 @@ absl::StatusOr<Job> JobOf(const db::Row& row) {
           .end_time = TimeOf(row, 20)};
   ASSIGN_OR_RETURN(job.parameters, version::ParametersFromJson(row.Text(4)));
   ASSIGN_OR_RETURN(job.state, StateOf(row.Text(5)));
+  if (!row.IsNull(21)) {
+    ASSIGN_OR_RETURN(job.plan, version::DecisionsFromJson(row.Text(21)));
+  }
+  if (row.Int(23) > 0) {
+    job.initial_model =
+        absl::StrFormat("models/%s/versions/%d", row.Text(22), row.Int(23));
+  }
   return job;
 }
 
@@ -173,44 +179,6 @@ absl::StatusOr<std::string> FirstFor(db::Session& session,
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(sql::kSelectFirstFor, {device}));
   return found.empty() ? "" : found.front().Text(0);
-}
-
-absl::StatusOr<std::string> ResolveDataset(db::Session& session,
-                                           const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "datasets", "revisions"));
-  // Resolved here, in the transaction that queues the job: a dataset that a
-  // job is queued for cannot be deleted.
-  int64_t revision = 0;  // The newest.
-  if (!parsed.member.empty()) {
-    ASSIGN_OR_RETURN(revision, db::ParseNumber(parsed.member, "revision"));
-  }
-  ASSIGN_OR_RETURN(
-      const db::Rows found,
-      session.Execute(sql::kSelectRevision, {parsed.id, revision}));
-  if (found.empty()) {
-    return WithReason(
-        absl::NotFoundError(absl::StrFormat(
-            "there is no %s; `tessera dataset list` shows what there is",
-            name)),
-        "DATASET_NOT_FOUND", name);
-  }
-  return absl::StrFormat("datasets/%s/revisions/%d", parsed.id,
-                         found.front().Int(0));
-}
-
-absl::Status InsertJob(db::Session& session, const Job& job) {
-  ASSIGN_OR_RETURN(const db::ResourceName dataset,
-                   db::ParseName(job.dataset, "datasets", "revisions"));
-  ASSIGN_OR_RETURN(const int64_t revision,
-                   db::ParseNumber(dataset.member, "revision"));
-  return session
-      .Execute(sql::kInsertJob,
-               {job.id, dataset.id, revision, job.model_id,
-                version::ToJson(job.parameters), job.parameters.device,
-                int64_t{job.progress.epochs},
-                absl::ToUnixMicros(job.create_time)})
-      .status();
 }
 
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,

@@ -10,7 +10,7 @@ namespace tessera::jobs::sql {
   "job_id, dataset_id, revision, model_id, parameters_json, state, device, "  \
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
   "sequence, epoch, epochs, step, steps, seconds_left, paused, create_time, " \
-  "start_time, end_time, "                                                    \
+  "start_time, end_time, plan_json, initial_model_id, initial_version, "      \
   "CASE WHEN state <> 'QUEUED' THEN 0 ELSE (SELECT COUNT(*) "                 \
   "FROM training_jobs q WHERE q.state = 'QUEUED' AND (q.resumed > j.resumed " \
   "OR (q.resumed = j.resumed AND q.position <= j.position))) END"
@@ -41,6 +41,8 @@ inline constexpr char kSelectFirstFor[] =
 inline constexpr char kSelectRevision[] =
     "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "
     "($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1";
+inline constexpr char kSelectHasVersion[] =
+    "SELECT 1 FROM model_versions WHERE model_id = $1 AND number = $2";
 inline constexpr char kSelectVersionOf[] =
     "SELECT model_id, number FROM model_versions WHERE training_job = $1 "
     "ORDER BY number LIMIT 1";
@@ -51,10 +53,11 @@ inline constexpr char kInsertJob[] =
     "revision, model_id, parameters_json, wanted_device, state, device, "
     "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
     "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
-    "paused, create_time) VALUES ($1, "
+    "paused, create_time, plan_json, initial_model_id, initial_version) "
+    "VALUES ($1, "
     "(SELECT COALESCE(MAX(position), 0) + 1 FROM training_jobs), 0, $2, $3, "
     "$4, $5, $6, 'QUEUED', '', '', 0, '', '', '', 1, 0, $7, 0, 0, -1.0, 0, "
-    "$8)";
+    "$8, $9, $10, $11)";
 inline constexpr char kMarkRunning[] =
     "UPDATE training_jobs SET state = 'RUNNING', device = $2, "
     "lease_sha256 = $3, start_time = $4, sequence = sequence + 1 "

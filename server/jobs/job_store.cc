@@ -28,6 +28,12 @@ absl::Status ParameterInvalid(absl::Status status) {
   return WithReason(std::move(status), "PARAMETER_INVALID");
 }
 
+db::Request RequestOf(const std::string& asked, const std::string& request_id) {
+  return {.id = request_id,
+          .kind = "CreateTrainingJob",
+          .body_sha256 = Sha256Hex(asked)};
+}
+
 }  // namespace
 
 JobStore::JobStore(db::Database& database, storage::BlobStore& blobs,
@@ -74,23 +80,32 @@ absl::StatusOr<Job> JobStore::Insert(db::Session& session,
   }
   Job job{.id = RandomToken(kIdBytes),
           .model_id = wanted.model_id,
+          .initial_model = wanted.initial_model,
           .parameters = wanted.parameters,
+          .plan = wanted.plan,
           .progress = {.epochs = wanted.parameters.epochs},
           .create_time = clock_.Now()};
   ASSIGN_OR_RETURN(job.dataset, ResolveDataset(session, wanted.dataset));
+  RETURN_IF_ERROR(CheckVersion(session, wanted.initial_model));
   RETURN_IF_ERROR(InsertJob(session, job));
   return job;
+}
+
+absl::StatusOr<std::optional<Job>> JobStore::FindCreated(
+    const std::string& asked, const std::string& request_id) const {
+  ASSIGN_OR_RETURN(const auto id,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return db::FindResult(session,
+                                           RequestOf(asked, request_id));
+                   }));
+  if (!id) return std::nullopt;
+  return Get(*id);
 }
 
 absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
                                      const std::string& request_id) {
   RETURN_IF_ERROR(CheckNew(wanted));
-  const db::Request request{
-      .id = request_id,
-      .kind = "CreateTrainingJob",
-      .body_sha256 =
-          Sha256Hex(absl::StrCat(wanted.dataset, "\n", wanted.model_id, "\n",
-                                 version::ToJson(wanted.parameters)))};
+  const db::Request request = RequestOf(wanted.asked, request_id);
   // Looked up before the queue is counted: a retry works when it is full.
   const auto create = [&](db::Session& session) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
@@ -134,6 +149,7 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
     const auto live = live_.find(job.id);
     if (live != live_.end()) live->second->Overlay(job);
     job.progress.history.clear();
+    job.plan.clear();
   }
   return db::MakePage(std::move(found), size, "trainingJobs",
                       [](const Job& job) { return job.id; });

@@ -35,11 +35,16 @@ struct JobStoreOptions {
   absl::Duration write_progress_every = absl::Seconds(5);
 };
 
-// What a user asks for. Parameters left out by the user are filled in already.
+// What a user asks for. Parameters left out by the user are planned already.
 struct NewJob {
   std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
   std::string model_id;
+  std::string initial_model;  // `models/{id}/versions/{n}`, or empty.
   version::TrainingParameters parameters;
+  std::vector<version::PlanDecision> plan;
+  // The request in so many bytes, for telling a retry: its dataset and plan
+  // may come out otherwise.
+  std::string asked;
 };
 
 // For status and metrics.
@@ -77,12 +82,17 @@ class JobStore {
 
   // For users.
   // Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID, PARAMETER_INVALID);
-  // NOT_FOUND (DATASET_NOT_FOUND); ALREADY_EXISTS (REQUEST_ID_REUSED);
+  // NOT_FOUND (DATASET_NOT_FOUND, VERSION_NOT_FOUND); ALREADY_EXISTS
+  // (REQUEST_ID_REUSED);
   // RESOURCE_EXHAUSTED (QUEUE_FULL).
   absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
+  // What Create() answered to `asked` before; empty if nothing.
+  // Errors: ALREADY_EXISTS (REQUEST_ID_REUSED).
+  absl::StatusOr<std::optional<Job>> FindCreated(
+      const std::string& asked, const std::string& request_id) const;
   // With the newest progress, also what is not in the database yet.
   absl::StatusOr<Job> Get(const std::string& id) const;
-  // The newest first, without history. Errors: INVALID_ARGUMENT.
+  // The newest first, without plan and history. Errors: INVALID_ARGUMENT.
   absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
   // A queued job ends at once, a running one soon; others stay as they are.
   absl::StatusOr<Job> Cancel(const std::string& id);

@@ -1,5 +1,7 @@
 #include "server/rpc/convert_job.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/rpc/convert_time.h"
@@ -70,6 +72,13 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   proto.set_dataset(job.dataset);
   proto.set_model(absl::StrCat("models/", job.model_id));
   *proto.mutable_parameters() = ToProto(job.parameters);
+  for (const version::PlanDecision& decision : job.plan) {
+    v1::PlanDecision& added = *proto.add_plan();
+    added.set_name(decision.name);
+    added.set_value(decision.value);
+    added.set_reason(decision.reason);
+  }
+  proto.set_initial_model(job.initial_model);
   proto.set_state(ToProto(job.state));
   proto.set_queue_position(job.queue_position);
   *proto.mutable_progress() = ToProto(job.progress);
@@ -86,11 +95,18 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   return proto;
 }
 
-absl::StatusOr<jobs::NewJob> FromProto(const v1::TrainingJob& proto) {
+absl::StatusOr<jobs::NewJob> FromProto(
+    const v1::TrainingJob& proto, const version::Fingerprint& fingerprint,
+    const version::InitialVersion* initial) {
   jobs::NewJob job;
   job.dataset = proto.dataset();
   ASSIGN_OR_RETURN(job.model_id, IdOf(proto.model(), "models"));
-  ASSIGN_OR_RETURN(job.parameters, FromProto(proto.parameters()));
+  ASSIGN_OR_RETURN(version::Plan plan,
+                   PlanFromProto(proto.parameters(), fingerprint, initial));
+  if (initial != nullptr) job.initial_model = initial->name;
+  job.parameters = std::move(plan.parameters);
+  job.plan = std::move(plan.decisions);
+  job.asked = proto.SerializeAsString();
   return job;
 }
 

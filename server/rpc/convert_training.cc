@@ -8,27 +8,44 @@ namespace {
 
 using version::TrainingParameters;
 
+// Leaves `to` as it is where nothing is set.
+template <typename T>
+absl::Status ApplyName(bool is_set, const std::string& name,
+                       absl::StatusOr<T> (*parse)(absl::string_view), T& to) {
+  if (!is_set) return absl::OkStatus();
+  ASSIGN_OR_RETURN(to, parse(name));
+  return absl::OkStatus();
+}
+
 absl::Status ApplyNames(const v1::TrainingParameters& proto,
                         TrainingParameters& to) {
-  if (proto.has_sampling()) {
-    ASSIGN_OR_RETURN(to.sampling, version::ParseSampling(proto.sampling()));
-  }
-  if (proto.has_intensity_normalization()) {
-    ASSIGN_OR_RETURN(to.intensity,
-                     version::ParseIntensity(proto.intensity_normalization()));
-  }
-  if (proto.has_network_normalization()) {
-    ASSIGN_OR_RETURN(
-        to.network.normalization,
-        version::ParseNetworkNormalization(proto.network_normalization()));
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(ApplyName(proto.has_sampling(), proto.sampling(),
+                            version::ParseSampling, to.sampling));
+  RETURN_IF_ERROR(ApplyName(proto.has_intensity_normalization(),
+                            proto.intensity_normalization(),
+                            version::ParseIntensity, to.intensity));
+  RETURN_IF_ERROR(ApplyName(
+      proto.has_network_normalization(), proto.network_normalization(),
+      version::ParseNetworkNormalization, to.network.normalization));
+  RETURN_IF_ERROR(ApplyName(proto.has_target(), proto.target(),
+                            version::ParseTarget, to.target));
+  RETURN_IF_ERROR(ApplyName(proto.has_upsampling(), proto.upsampling(),
+                            version::ParseUpsampling, to.network.upsampling));
+  RETURN_IF_ERROR(ApplyName(proto.has_skip_connection(),
+                            proto.skip_connection(),
+                            version::ParseSkipConnection,
+                            to.network.skip_connection));
+  RETURN_IF_ERROR(ApplyName(proto.has_learning_rate_schedule(),
+                            proto.learning_rate_schedule(),
+                            version::ParseLearningRateSchedule,
+                            to.learning_rate_schedule));
+  return ApplyName(proto.has_precision(), proto.precision(),
+                   version::ParsePrecision, to.precision);
 }
 
 void ApplySizes(const v1::TrainingParameters& proto, TrainingParameters& to) {
   if (proto.has_network_input_size()) {
     to.network_input_size = FromProto(proto.network_input_size());
-    to.subimage_size = to.network_input_size;
   }
   if (proto.has_subimage_size()) {
     to.subimage_size = FromProto(proto.subimage_size());
@@ -59,19 +76,56 @@ void ApplyNumbers(const v1::TrainingParameters& proto, TrainingParameters& to) {
   }
   if (proto.has_dropout()) to.network.dropout = proto.dropout();
   if (proto.has_device()) to.device = proto.device();
+  if (proto.has_weight_decay()) to.weight_decay = proto.weight_decay();
+  if (proto.has_weight_averaging()) {
+    to.weight_averaging = proto.weight_averaging();
+  }
+  if (proto.has_crops_per_epoch()) {
+    to.crops_per_epoch = proto.crops_per_epoch();
+  }
+  if (proto.has_augmentation_zoom()) {
+    to.augmentation_zoom = proto.augmentation_zoom();
+  }
+}
+
+// Sets what is set, and no more.
+absl::Status Apply(const v1::TrainingParameters& proto,
+                   TrainingParameters& to) {
+  RETURN_IF_ERROR(ApplyNames(proto, to));
+  ApplySizes(proto, to);
+  ApplyNumbers(proto, to);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TrainingParameters> Converted(
     const v1::TrainingParameters& proto) {
   TrainingParameters parameters;
-  if (proto.has_preset()) {
-    ASSIGN_OR_RETURN(parameters, version::ParametersOfPreset(proto.preset()));
-  }
-  RETURN_IF_ERROR(ApplyNames(proto, parameters));
-  ApplySizes(proto, parameters);
-  ApplyNumbers(proto, parameters);
+  RETURN_IF_ERROR(Apply(proto, parameters));
   RETURN_IF_ERROR(version::Validate(parameters));
   return parameters;
+}
+
+absl::StatusOr<version::Plan> Planned(
+    const v1::TrainingParameters& proto,
+    const version::Fingerprint& fingerprint,
+    const version::InitialVersion* initial) {
+  TrainingParameters checked;
+  RETURN_IF_ERROR(Apply(proto, checked));
+  const std::string preset = proto.has_preset() ? proto.preset() : "default";
+  const auto given = [&](TrainingParameters& to) {
+    Apply(proto, to).IgnoreError();  // What failed has failed above.
+  };
+  ASSIGN_OR_RETURN(
+      version::Plan plan,
+      initial == nullptr
+          ? version::PlanOfPreset(preset, fingerprint, given)
+          : version::PlanFineTuning(preset, fingerprint, given, *initial));
+  RETURN_IF_ERROR(version::Validate(plan.parameters));
+  return plan;
+}
+
+absl::Status OutOfRange(const absl::Status& status) {
+  return WithReason(status, "PARAMETER_OUT_OF_RANGE");
 }
 
 }  // namespace
@@ -80,7 +134,16 @@ absl::StatusOr<TrainingParameters> FromProto(
     const v1::TrainingParameters& proto) {
   absl::StatusOr<TrainingParameters> parameters = Converted(proto);
   if (parameters.ok()) return parameters;
-  return WithReason(parameters.status(), "PARAMETER_OUT_OF_RANGE");
+  return OutOfRange(parameters.status());
+}
+
+absl::StatusOr<version::Plan> PlanFromProto(
+    const v1::TrainingParameters& proto,
+    const version::Fingerprint& fingerprint,
+    const version::InitialVersion* initial) {
+  absl::StatusOr<version::Plan> plan = Planned(proto, fingerprint, initial);
+  if (plan.ok()) return plan;
+  return OutOfRange(plan.status());
 }
 
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
@@ -106,6 +169,17 @@ v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   proto.set_touching_gap_px(parameters.touching_gap_px);
   proto.set_dropout(parameters.network.dropout);
   proto.set_device(parameters.device);
+  proto.set_target(version::NameOf(parameters.target));
+  proto.set_upsampling(version::NameOf(parameters.network.upsampling));
+  proto.set_skip_connection(
+      version::NameOf(parameters.network.skip_connection));
+  proto.set_learning_rate_schedule(
+      version::NameOf(parameters.learning_rate_schedule));
+  proto.set_weight_decay(parameters.weight_decay);
+  proto.set_weight_averaging(parameters.weight_averaging);
+  proto.set_precision(version::NameOf(parameters.precision));
+  proto.set_crops_per_epoch(parameters.crops_per_epoch);
+  proto.set_augmentation_zoom(parameters.augmentation_zoom);
   return proto;
 }
 

@@ -1,9 +1,12 @@
 #include "server/rpc/training_adapter.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "server/rpc/convert_job.h"
+#include "server/rpc/convert_model.h"
 #include "server/rpc/job_watch.h"
 #include "server/rpc/resource_id.h"
 #include "server/rpc/status.h"
@@ -15,11 +18,46 @@ constexpr char kCollection[] = "trainingJobs";
 
 }  // namespace
 
+absl::StatusOr<std::optional<version::InitialVersion>>
+TrainingAdapter::FindInitial(const v1::TrainingJob& asked) const {
+  if (asked.initial_model().empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const registry::ModelVersion version,
+                   registry_.Resolve(asked.initial_model()));
+  ASSIGN_OR_RETURN(version::Manifest manifest, ManifestOf(version));
+  return version::InitialVersion{version.name(),
+                                 std::move(manifest.parameters)};
+}
+
+absl::StatusOr<jobs::NewJob> TrainingAdapter::Plan(
+    const v1::TrainingJob& asked) const {
+  ASSIGN_OR_RETURN(const auto found, FindInitial(asked));
+  const version::InitialVersion* const initial = found ? &*found : nullptr;
+  // On nothing first: what is wrong with the request itself is told before
+  // the dataset is looked at.
+  RETURN_IF_ERROR(FromProto(asked, version::Fingerprint(), initial).status());
+  ASSIGN_OR_RETURN(const datasets::Dataset dataset,
+                   catalog_.Get(asked.dataset()));
+  const std::string revision = dataset.revision_name();
+  ASSIGN_OR_RETURN(const version::Fingerprint fingerprint,
+                   catalog_.Fingerprint(revision));
+  ASSIGN_OR_RETURN(jobs::NewJob job, FromProto(asked, fingerprint, initial));
+  job.dataset = revision;
+  return job;
+}
+
 grpc::Status TrainingAdapter::CreateTrainingJob(
     grpc::ServerContext*, const v1::CreateTrainingJobRequest* request,
     v1::TrainingJob* response) {
   return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const jobs::NewJob new_job, FromProto(request->job()));
+    // A retry is answered as before, whatever has become of the dataset.
+    ASSIGN_OR_RETURN(const std::optional<jobs::Job> early,
+                     store_.FindCreated(request->job().SerializeAsString(),
+                                        request->request_id()));
+    if (early) {
+      *response = ToProto(*early);
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const jobs::NewJob new_job, Plan(request->job()));
     ASSIGN_OR_RETURN(const jobs::Job job,
                      store_.Create(new_job, request->request_id()));
     *response = ToProto(job);

@@ -2,7 +2,13 @@
 #ifndef TESSERA_SERVER_RPC_TRAINING_ADAPTER_H_
 #define TESSERA_SERVER_RPC_TRAINING_ADAPTER_H_
 
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "models/version/fine_tuning.h"
+#include "server/datasets/dataset_catalog.h"
 #include "server/jobs/job_store.h"
+#include "server/registry/model_registry.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
 namespace tessera::rpc {
@@ -10,12 +16,15 @@ namespace tessera::rpc {
 // The proto documents each method and its errors. Watching is asynchronous,
 // since there may be a thousand idle watchers; the rest is short.
 //
-// Thread-safe. Borrows the store.
+// Thread-safe. Borrows everything it is given.
 class TrainingAdapter final
     : public v1::TrainingService::WithCallbackMethod_WatchTrainingJob<
           v1::TrainingService::Service> {
  public:
-  explicit TrainingAdapter(jobs::JobStore& store) : store_(store) {}
+  TrainingAdapter(jobs::JobStore& store,
+                  const datasets::DatasetCatalog& catalog,
+                  const registry::ModelRegistry& registry)
+      : store_(store), catalog_(catalog), registry_(registry) {}
 
   grpc::Status CreateTrainingJob(grpc::ServerContext* context,
                                  const v1::CreateTrainingJobRequest* request,
@@ -34,7 +43,16 @@ class TrainingAdapter final
                                  v1::TrainingJob* response) override;
 
  private:
+  // The version that a job begins with; empty if none was asked for.
+  absl::StatusOr<std::optional<version::InitialVersion>> FindInitial(
+      const v1::TrainingJob& asked) const;
+  // Plans the job that is asked for. What is the newest revision at this moment
+  // is planned from and trained on.
+  absl::StatusOr<jobs::NewJob> Plan(const v1::TrainingJob& asked) const;
+
   jobs::JobStore& store_;
+  const datasets::DatasetCatalog& catalog_;
+  const registry::ModelRegistry& registry_;
 };
 
 }  // namespace tessera::rpc

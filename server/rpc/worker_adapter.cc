@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "server/rpc/blob_reader.h"
 #include "server/rpc/convert_job.h"
+#include "server/rpc/convert_model.h"
 #include "server/rpc/convert_training.h"
 #include "server/rpc/resource_id.h"
 #include "server/rpc/status.h"
@@ -47,6 +48,17 @@ worker::v1::Assignment::SampleFiles ToProto(const datasets::Sample& sample) {
   return proto;
 }
 
+// What the training begins with.
+absl::Status Fill(const registry::ModelVersion& initial,
+                  worker::v1::Assignment& assignment) {
+  ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(initial));
+  assignment.set_initial_model(initial.name());
+  assignment.set_initial_model_sha256(initial.sha256);
+  assignment.set_initial_weights_sha256(initial.weights_sha256);
+  assignment.set_initial_training_max(manifest.training_max);
+  return absl::OkStatus();
+}
+
 absl::Status Misplaced(absl::string_view what) {
   return WithReason(absl::InvalidArgumentError(what), "HEADER_MISPLACED");
 }
@@ -74,6 +86,8 @@ grpc::Status WorkerAdapter::GetAssignment(
                      catalog_.Get(job.dataset));
     ASSIGN_OR_RETURN(const std::vector<datasets::Sample> samples,
                      catalog_.AllSamples(job.dataset));
+    ASSIGN_OR_RETURN(const version::Fingerprint fingerprint,
+                     catalog_.Fingerprint(job.dataset));
     response->set_dataset(job.dataset);
     response->set_dataset_sha256(dataset.sha256);
     for (const datasets::Sample& sample : samples) {
@@ -82,8 +96,24 @@ grpc::Status WorkerAdapter::GetAssignment(
     *response->mutable_parameters() = rpc::ToProto(job.parameters);
     response->set_device(job.device);
     response->set_checkpoint_sha256(job.checkpoint_sha256);
-    return absl::OkStatus();
+    response->set_fingerprint_json(version::ToJson(fingerprint));
+    if (job.initial_model.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const registry::ModelVersion initial,
+                     registry_.Resolve(job.initial_model));
+    return Fill(initial, *response);
   });
+}
+
+absl::StatusOr<bool> WorkerAdapter::Names(const jobs::Job& job,
+                                          const std::string& sha256) const {
+  if (sha256.empty()) return false;
+  if (sha256 == job.checkpoint_sha256) return true;
+  if (!job.initial_model.empty()) {
+    ASSIGN_OR_RETURN(const registry::ModelVersion initial,
+                     registry_.Resolve(job.initial_model));
+    if (sha256 == initial.weights_sha256) return true;
+  }
+  return catalog_.HasFile(job.dataset, sha256);
 }
 
 grpc::Status WorkerAdapter::ReadFile(
@@ -93,10 +123,8 @@ grpc::Status WorkerAdapter::ReadFile(
     ASSIGN_OR_RETURN(const std::string id, IdOf(request->job(), kCollection));
     ASSIGN_OR_RETURN(const jobs::Job job,
                      desk_.GetAssignment(id, LeaseOf(*context)));
-    ASSIGN_OR_RETURN(bool named,
-                     catalog_.HasFile(job.dataset, request->sha256()));
-    named = named || request->sha256() == job.checkpoint_sha256;
-    if (!named || request->sha256().empty()) {
+    ASSIGN_OR_RETURN(const bool named, Names(job, request->sha256()));
+    if (!named) {
       return absl::NotFoundError(absl::StrFormat(
           "the assignment of %s does not name the file \"%s\"", job.name(),
           request->sha256().substr(0, 80)));

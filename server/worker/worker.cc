@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "models/training/trainer.h"
 #include "models/unet/device.h"
+#include "models/version/fingerprint.h"
 #include "server/rpc/convert_training.h"
 #include "server/worker/checkpoint_uploader.h"
 #include "server/worker/progress_reporter.h"
@@ -46,14 +47,23 @@ class ReportingObserver final : public training::Observer {
   CheckpointUploader& uploader_;
 };
 
-training::Provenance ProvenanceOf(const v1::Assignment& assignment) {
-  training::Provenance provenance{.dataset = assignment.dataset(),
-                                  .dataset_sha256 = assignment.dataset_sha256(),
-                                  .sample_sha256 = {}};
+absl::StatusOr<training::Provenance> ProvenanceOf(
+    const v1::Assignment& assignment, ServerLink& link) {
+  training::Provenance provenance{
+      .dataset = assignment.dataset(),
+      .dataset_sha256 = assignment.dataset_sha256(),
+      .initial_model = assignment.initial_model(),
+      .initial_model_sha256 = assignment.initial_model_sha256(),
+      .initial_training_max = assignment.initial_training_max()};
   for (const v1::Assignment::SampleFiles& sample : assignment.samples()) {
     provenance.sample_sha256.push_back(sample.image_sha256());
     provenance.sample_sha256.push_back(sample.mask_sha256());
   }
+  ASSIGN_OR_RETURN(
+      provenance.fingerprint,
+      version::FingerprintFromJson(assignment.fingerprint_json()));
+  ASSIGN_OR_RETURN(provenance.initial_weights,
+                   LoadBytes(assignment.initial_weights_sha256(), link));
   return provenance;
 }
 
@@ -65,19 +75,21 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
   parameters.device = assignment.device();
   ASSIGN_OR_RETURN(const std::vector<data::Sample> samples,
                    LoadSamples(assignment, link));
+  ASSIGN_OR_RETURN(const training::Provenance provenance,
+                   ProvenanceOf(assignment, link));
   ASSIGN_OR_RETURN(const std::string checkpoint,
-                   LoadCheckpoint(assignment, link));
+                   LoadBytes(assignment.checkpoint_sha256(), link));
   Log(Severity::kInfo, "training begins",
       {{"dataset", assignment.dataset()},
        {"samples", absl::StrCat(samples.size())},
        {"device", parameters.device},
+       {"initial_model", provenance.initial_model},
        {"resumed", checkpoint.empty() ? "no" : "yes"}});
   CheckpointUploader uploader(link);
   ReportingObserver observer(reporter, uploader);
   ASSIGN_OR_RETURN(const training::TrainedModel model,
-                   training::Train(samples, parameters,
-                                   ProvenanceOf(assignment), checkpoint,
-                                   observer));
+                   training::Train(samples, parameters, provenance,
+                                   checkpoint, observer));
   uploader.Stop();
   reporter.Flush();
   return link.Finish(model.weights, model.manifest);
@@ -113,6 +125,7 @@ ExitStatus Conclude(const absl::Status& status, ServerLink& link,
 
 ExitStatus Work(const WorkerOptions& options, std::stop_token stop) {
   unet::SetThreads(0);
+  unet::KeepFreedMemory();
   ServerLink link(options.server,
                   absl::StrCat("trainingJobs/", options.job_id), options.lease,
                   stop);

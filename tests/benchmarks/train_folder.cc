@@ -4,7 +4,7 @@
 //   train_folder FOLDER ['{"base_width":16,"epochs":20,…}']
 //
 // FOLDER is laid out as `tessera dataset create` takes it; the JSON has the
-// keys of manifest.json's `parameters`, what is left out keeps its default.
+// keys of manifest.json's `parameters`, what is left out is planned.
 // Prints one line an epoch, then the pooled AP of the held back samples per
 // IoU threshold, once for each number of pixels that objects are grown by.
 #include <torch/torch.h>
@@ -16,6 +16,7 @@
 
 #include "base/status_macros.h"
 #include "models/data/dataset_folder.h"
+#include "models/data/fingerprint.h"
 #include "models/evaluation/average_precision.h"
 #include "models/imaging/resample.h"
 #include "models/instances/label_objects.h"
@@ -26,6 +27,7 @@
 #include "models/unet/unet.h"
 #include "models/unet/outputs.h"
 #include "models/unet/weights.h"
+#include "models/version/plan.h"
 
 namespace tessera {
 namespace {
@@ -121,17 +123,30 @@ absl::Status Judge(const training::TrainedModel& model,
   return absl::OkStatus();
 }
 
+absl::StatusOr<version::TrainingParameters> Plan(
+    const version::Fingerprint& fingerprint, const std::string& json) {
+  version::TrainingParameters checked;
+  RETURN_IF_ERROR(version::ApplyJson(json, checked));
+  const version::TrainingParameters planned =
+      version::PlanTraining(fingerprint, [&](auto& parameters) {
+        version::ApplyJson(json, parameters).IgnoreError();  // As above.
+      }).parameters;
+  RETURN_IF_ERROR(version::Validate(planned));
+  return planned;
+}
+
 absl::Status Run(const std::string& folder, const std::string& json) {
-  ASSIGN_OR_RETURN(auto parameters, version::ParametersFromJson(json));
   unet::SetThreads(0);
-  ASSIGN_OR_RETURN(parameters.device, unet::ResolveDevice(parameters.device));
   ASSIGN_OR_RETURN(const Samples samples, Load(folder));
+  const auto fingerprint = data::MakeFingerprint(samples.training);
+  ASSIGN_OR_RETURN(auto parameters, Plan(fingerprint, json));
+  ASSIGN_OR_RETURN(parameters.device, unet::ResolveDevice(parameters.device));
   std::printf("%zu samples, %zu held back; %s\n", samples.training.size(),
               samples.test.size(), version::ToJson(parameters).c_str());
   Printer printer;
-  ASSIGN_OR_RETURN(
-      const auto model,
-      training::Train(samples.training, parameters, {}, "", printer));
+  ASSIGN_OR_RETURN(const auto model,
+                   training::Train(samples.training, parameters,
+                                   {.fingerprint = fingerprint}, "", printer));
   return Judge(model, samples.test);
 }
 

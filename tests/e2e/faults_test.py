@@ -13,7 +13,7 @@ class Faults(ServerTest):
         self.tessera("dataset", "create", "nuclei", self.folder / "samples")
 
     def queue(self, *flags):
-        return self.tessera("train", "nuclei", "--model", "cells", *flags).split()[-1]
+        return self.tessera("train", "nuclei", "--model", "cells", *flags).split()[0]
 
     def state(self, job):
         return self.job(job)["state"]

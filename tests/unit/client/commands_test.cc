@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <cstdlib>
 
 #include "models/data/zip_file.h"
@@ -11,7 +10,6 @@ namespace tessera::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST_F(CliTest, AWrongCallIsStatus2AndSaysWhereToRead) {
   EXPECT_EQ(Run({}), 2);
@@ -133,89 +131,6 @@ TEST_F(CliTest, WhatIsAbsentIsStatus1) {
   EXPECT_EQ(Run({"model", "show", "nothing"}), 1);
 }
 
-TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
-  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--preset", "pyjamas",
-                 "--input-size", "128x256", "--epochs", "3",
-                 "--no-augmentation", "--learning-rate", "0.01"}),
-            0)
-      << err;
-  EXPECT_EQ(out, "trainingJobs/7f3c\n");
-  EXPECT_EQ(api.parameters.preset, "pyjamas");
-  EXPECT_EQ(api.parameters.network_input_size,
-            (imaging::Size{.height = 128, .width = 256}));
-  EXPECT_EQ(api.parameters.epochs, 3);
-  EXPECT_EQ(api.parameters.augmentation, false);
-  EXPECT_EQ(api.parameters.learning_rate, 0.01);
-  EXPECT_FALSE(api.parameters.batch_size.has_value());
-  EXPECT_FALSE(api.parameters.subimage_size.has_value());
-  EXPECT_FALSE(api.parameters.seed.has_value());
-}
-
-TEST_F(CliTest, AParameterThatTheServerRefusesIsAWrongCall) {
-  api.create_job_error = absl::InvalidArgumentError("batch_size is -3");
-  EXPECT_EQ(Run({"train", "wing", "--model", "m", "--batch-size", "-3"}), 2);
-  EXPECT_EQ(err, "tessera: batch_size is -3\n");
-}
-
-client::TrainingJob JobAt(client::JobState state, int epoch) {
-  client::TrainingJob job{.name = "trainingJobs/7f3c", .state = state};
-  job.progress = {.epoch = epoch, .epochs = 4, .seconds_left = 90};
-  if (epoch > 0) {
-    job.progress.history.push_back({.epoch = epoch,
-                                    .training_loss = 0.25,
-                                    .validation_loss = std::nan(""),
-                                    .validation_ap50 = 0.5});
-  }
-  return job;
-}
-
-TEST_F(CliTest, FollowEndsWithTheModelVersion) {
-  api.watched = {JobAt(client::JobState::kQueued, 0),
-                 JobAt(client::JobState::kRunning, 2),
-                 JobAt(client::JobState::kSucceeded, 4)};
-  api.watched.back().model_version = "models/nuclei/versions/1";
-  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--follow"}), 0);
-  EXPECT_EQ(out, "trainingJobs/7f3c\ntrained nuclei@1\n");
-  EXPECT_THAT(err, HasSubstr("epoch 2/4"));
-  EXPECT_THAT(err, HasSubstr("loss 0.2500, AP50 0.500, 90 s left"));
-  EXPECT_THAT(err, Not(HasSubstr("\x1b")));
-}
-
-TEST_F(CliTest, AFailedJobIsStatus1WithItsMessage) {
-  api.watched = {JobAt(client::JobState::kFailed, 1)};
-  api.watched.back().error_message = "no memory; give --batch-size 1";
-  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
-  EXPECT_THAT(err, HasSubstr("give --batch-size 1"));
-  api.watched = {JobAt(client::JobState::kCancelled, 1)};
-  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
-}
-
-TEST_F(CliTest, WatchWithJsonPrintsEachChange) {
-  api.watched = {JobAt(client::JobState::kRunning, 1),
-                 JobAt(client::JobState::kSucceeded, 4)};
-  ASSERT_EQ(Run({"--json", "job", "watch", "7f3c"}), 0);
-  ASSERT_EQ(JsonLines().size(), 2u);
-  const auto first = JsonLines()[0];
-  EXPECT_EQ(first["state"], "RUNNING");
-  EXPECT_TRUE(first["progress"]["last_epoch"]["validation_loss"].is_null());
-}
-
-TEST_F(CliTest, LeavingAWatchSaysHowToComeBack) {
-  api.watched = {JobAt(client::JobState::kRunning, 1)};
-  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
-  EXPECT_THAT(err, HasSubstr("tessera job cancel 7f3c"));
-}
-
-TEST_F(CliTest, JobsAreShownAndCancelled) {
-  api.jobs = {JobAt(client::JobState::kRunning, 1)};
-  EXPECT_EQ(Run({"job", "list"}), 0);
-  EXPECT_THAT(out, HasSubstr("RUNNING"));
-  EXPECT_EQ(Run({"job", "show", "7f3c"}), 0);
-  EXPECT_THAT(out, HasSubstr("epoch 1/4"));
-  EXPECT_EQ(Run({"job", "cancel", "7f3c"}), 0);
-  EXPECT_THAT(out, HasSubstr("cancelled"));
-}
-
 TEST_F(CliTest, AModelGoesOutAndComesBack) {
   api.versions = {{.name = "models/nuclei/versions/3", .size_bytes = 8}};
   api.version_files = {{"manifest.json", "{}"},
@@ -258,7 +173,7 @@ TEST_F(CliTest, SegmentWritesAllFourFormatsForEachImage) {
   api.segment = [](const auto&) { return ExampleSegmentation(); };
   ASSERT_EQ(Run({"--json", "segment", (folder / "a.tif").string(),
                  (folder / "b.tif").string(), "--model", "nuclei@production",
-                 "--slices", "1", "--min-area", "5", "--out",
+                 "--slices", "1", "--min-area", "5", "--tta", "--out",
                  (folder / "out" / "deep").string()}),
             0)
       << err;
@@ -271,6 +186,7 @@ TEST_F(CliTest, SegmentWritesAllFourFormatsForEachImage) {
   EXPECT_EQ(request.model, "models/nuclei/versions/production");
   EXPECT_EQ(request.slices, std::vector<int>{1});
   EXPECT_EQ(request.parameters.min_area_px, 5);
+  EXPECT_EQ(request.parameters.test_time_augmentation, true);
   EXPECT_FALSE(request.parameters.tolerance_px.has_value());
   ASSERT_EQ(JsonLines().size(), 2u);
   EXPECT_EQ(JsonLines()[0]["objects"], 2);
@@ -342,6 +258,18 @@ TEST_F(CliTest, EvaluateComparesAFolderWithTheModelsObjects) {
   EXPECT_EQ(JsonLines()[2]["pooled"], 2);
   EXPECT_EQ(JsonLines()[2]["ap"]["0.50"], 0.75);
   EXPECT_EQ(api.segment_requests.at(0).model, "models/nuclei/versions/3");
+}
+
+TEST_F(CliTest, EvaluateAsksForTestTimeAugmentation) {
+  WriteSample("a", 1);
+  api.versions = {{.name = "models/nuclei/versions/3"}};
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  const std::string samples = (folder / "samples").string();
+  ASSERT_EQ(Run({"evaluate", samples, "--model", "nuclei"}), 0) << err;
+  ASSERT_EQ(Run({"evaluate", samples, "--model", "nuclei", "--tta"}), 0) << err;
+  ASSERT_EQ(api.segment_requests.size(), 2u);
+  EXPECT_FALSE(api.segment_requests[0].parameters.test_time_augmentation);
+  EXPECT_EQ(api.segment_requests[1].parameters.test_time_augmentation, true);
 }
 
 TEST_F(CliTest, EvaluateTakesADatasetOfTheServer) {

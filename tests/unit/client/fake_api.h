@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,9 +36,12 @@ class FakeApi : public client::Api {
   std::vector<client::TrainingJob> jobs;
   std::vector<client::TrainingJob> watched;  // What a watch shows in turn.
   client::TrainingParameters parameters;     // Of the last created job.
+  std::vector<client::PlanDecision> plan;    // Of each created job.
   absl::Status create_job_error;
   std::vector<client::Model> models;
   std::vector<client::ModelVersion> versions;
+  absl::Status set_alias_error;
+  std::vector<std::optional<int>> expected_versions;  // A moved alias each.
   std::map<std::string, std::string> version_files;  // Of every version.
   std::vector<std::string> deleted;
   std::vector<client::SegmentRequest> segment_requests;
@@ -114,8 +118,10 @@ class FakeApi : public client::Api {
     return all;
   }
 
+  // Of a revision, those of the dataset's newest.
   absl::StatusOr<std::vector<client::Sample>> ListSamples(
-      const std::string& dataset) override {
+      const std::string& name) override {
+    const std::string dataset = name.substr(0, name.find("/revisions/"));
     if (samples.count(dataset) == 0) {
       return absl::NotFoundError(dataset + " is absent");
     }
@@ -126,7 +132,8 @@ class FakeApi : public client::Api {
                               const std::string& sample,
                               client::SamplePart part,
                               const std::filesystem::path& target) override {
-    for (const client::Sample& candidate : samples[dataset]) {
+    for (const client::Sample& candidate :
+         samples[dataset.substr(0, dataset.find("/revisions/"))]) {
       if (candidate.name != sample) continue;
       const bool image = part == client::SamplePart::kImage;
       std::ofstream(target, std::ios::binary)
@@ -146,15 +153,18 @@ class FakeApi : public client::Api {
 
   absl::StatusOr<client::TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
+      const std::string& initial_model,
       const client::TrainingParameters& given) override {
     if (!create_job_error.ok()) return create_job_error;
     parameters = given;
     client::TrainingJob job{.name = "trainingJobs/7f3c",
                             .dataset = dataset + "/revisions/1",
                             .model = model,
+                            .initial_model = initial_model,
                             .parameters = given,
                             .state = client::JobState::kQueued,
-                            .queue_position = 1};
+                            .queue_position = 1,
+                            .plan = plan};
     jobs.push_back(job);
     return job;
   }
@@ -203,9 +213,12 @@ class FakeApi : public client::Api {
 
   absl::StatusOr<client::ModelVersion> GetModelVersion(
       const std::string& version) override {
+    const std::string alias = version.substr(version.rfind('/') + 1);
     for (const client::ModelVersion& candidate : versions) {
       if (candidate.name == version ||
-          candidate.name.rfind(version + "/versions/", 0) == 0) {
+          candidate.name.rfind(version + "/versions/", 0) == 0 ||
+          std::count(candidate.aliases.begin(), candidate.aliases.end(),
+                     alias) > 0) {
         return candidate;
       }
     }
@@ -231,9 +244,11 @@ class FakeApi : public client::Api {
     return versions.back();
   }
 
-  absl::StatusOr<client::Model> SetModelAlias(const std::string& model,
-                                              const std::string& alias,
-                                              int version) override {
+  absl::StatusOr<client::Model> SetModelAlias(
+      const std::string& model, const std::string& alias, int version,
+      std::optional<int> expected_version) override {
+    if (!set_alias_error.ok()) return set_alias_error;
+    expected_versions.push_back(expected_version);
     models.push_back({.name = model, .aliases = {{alias, version}}});
     return models.back();
   }

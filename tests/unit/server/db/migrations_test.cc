@@ -48,6 +48,42 @@ TEST_F(MigrationsTest, LeaveNothingWhenTheyFail) {
   EXPECT_OK(Migrate(*database_, Migrations()));
 }
 
+// A database as the first migration left it, with a row of each kind that a
+// later one changes.
+std::unique_ptr<Database> FirstDatabase(const std::filesystem::path& path) {
+  auto database = OpenSqliteDatabase(path).value();
+  for (const char* drop :
+       {"ALTER TABLE dataset_revisions DROP COLUMN fingerprint_json",
+        "ALTER TABLE training_jobs DROP COLUMN plan_json",
+        "ALTER TABLE training_jobs DROP COLUMN initial_model_id",
+        "ALTER TABLE training_jobs DROP COLUMN initial_version",
+        "DELETE FROM schema_migrations WHERE number > 1"}) {
+    EXPECT_OK(database->Execute(drop));
+  }
+  EXPECT_OK(database->Execute(
+      "INSERT INTO dataset_revisions VALUES ('d', 1, 1, 1, 1, 0, 'a', 1)"));
+  EXPECT_OK(database->Execute(
+      "INSERT INTO training_jobs VALUES ('j', 1, 0, 'd', 1, 'm', '{}', 'auto', "
+      "'QUEUED', '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0, NULL, NULL)"));
+  return database;
+}
+
+TEST_F(MigrationsTest, KeepTheRowsOfTheFirstTables) {
+  database_ = FirstDatabase(folder_ / "first.db");
+  EXPECT_OK(Migrate(*database_, Migrations()));
+  const auto revision =
+      database_->Execute("SELECT sha256, fingerprint_json FROM "
+                         "dataset_revisions WHERE dataset_id = 'd'");
+  ASSERT_OK(revision);
+  EXPECT_EQ(revision->front().Text(0), "a");
+  EXPECT_TRUE(revision->front().IsNull(1));
+  const auto job =
+      database_->Execute("SELECT state, plan_json FROM training_jobs");
+  ASSERT_OK(job);
+  EXPECT_EQ(job->front().Text(0), "QUEUED");
+  EXPECT_TRUE(job->front().IsNull(1));
+}
+
 TEST_F(MigrationsTest, RefuseANewerDatabase) {
   EXPECT_OK(Migrate(*database_, Extended("CREATE TABLE later (id BIGINT);")));
   EXPECT_ERROR(Migrate(*database_, Migrations()), kFailedPrecondition,

@@ -35,6 +35,19 @@ TEST_F(JobStoreTest, QueuesAJobOnTheNewestRevision) {
   EXPECT_EQ(job->id.size(), 32u);
 }
 
+TEST_F(JobStoreTest, KeepsTheVersionThatAJobBeginsWith) {
+  AddVersionOf("before");
+  NewJob wanted = Wanted();
+  wanted.initial_model = "models/cells/versions/1";
+  const std::string id = store_->Create(wanted, "").value().id;
+  const std::string other = Queue();
+  Restart();
+  EXPECT_EQ(store_->Get(id)->initial_model, "models/cells/versions/1");
+  EXPECT_EQ(store_->Get(other)->initial_model, "");
+  wanted.initial_model = "models/cells/versions/2";
+  EXPECT_ERROR(store_->Create(wanted, ""), kNotFound, "VERSION_NOT_FOUND");
+}
+
 TEST_F(JobStoreTest, RefusesWhatCannotBeTrained) {
   NewJob wanted = Wanted();
   wanted.dataset = "datasets/none";
@@ -57,10 +70,29 @@ TEST_F(JobStoreTest, AnswersARetryAlike) {
   const std::string id = store_->Create(Wanted(), "r1").value().id;
   EXPECT_EQ(store_->Create(Wanted(), "r1").value().id, id);
   EXPECT_EQ(store_->Counts().value().queued, 1);
+  // Planned otherwise meanwhile, but asked for in the same words.
   NewJob other = Wanted();
   other.parameters.seed = 2;
+  EXPECT_EQ(store_->Create(other, "r1").value().id, id);
+  EXPECT_EQ((*store_->FindCreated(other.asked, "r1"))->id, id);
+  EXPECT_FALSE(store_->FindCreated(other.asked, "r2").value().has_value());
+  other.asked = "something else";
   EXPECT_ERROR(store_->Create(other, "r1"), kAlreadyExists,
                "REQUEST_ID_REUSED");
+  EXPECT_ERROR(store_->FindCreated(other.asked, "r1"), kAlreadyExists,
+               "REQUEST_ID_REUSED");
+}
+
+TEST_F(JobStoreTest, KeepsThePlan) {
+  NewJob wanted = Wanted();
+  wanted.plan = {{"epochs", "7", "given"}, {"target", "distance", "“it”"}};
+  const std::string id = store_->Create(wanted, "").value().id;
+  Restart();
+  EXPECT_EQ(store_->Get(id)->plan, wanted.plan);
+  EXPECT_TRUE(store_->List({})->items.at(0).plan.empty());
+  // As in a row that is older than plans.
+  EXPECT_OK(database_->Execute("UPDATE training_jobs SET plan_json = NULL"));
+  EXPECT_TRUE(store_->Get(id)->plan.empty());
 }
 
 TEST_F(JobStoreTest, BoundsTheQueue) {

@@ -26,7 +26,8 @@ class JobsTest : public ::testing::Test {
   JobsTest() {
     EXPECT_OK(database_->Execute(
         "INSERT INTO dataset_revisions VALUES "
-        "('nuclei', 1, 1, 1, 1, 0, 'a', 1), ('nuclei', 2, 1, 1, 1, 0, 'b', 1)"));
+        "('nuclei', 1, 1, 1, 1, 0, 'a', 1, NULL), "
+        "('nuclei', 2, 1, 1, 1, 0, 'b', 1, NULL)"));
     Restart();
   }
 
@@ -39,7 +40,7 @@ class JobsTest : public ::testing::Test {
   }
 
   static NewJob Wanted() {
-    return {.dataset = "datasets/nuclei", .model_id = "cells"};
+    return {.dataset = "datasets/nuclei", .model_id = "cells", .asked = "this"};
   }
   std::string Queue(const std::string& device = "auto") {
     NewJob wanted = Wanted();

@@ -1,0 +1,265 @@
+#include "models/version/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "models/version/plan_report.h"
+
+namespace tessera::version {
+namespace {
+
+// The network. Narrow, so that a CPU can train it; what the cheap way up saves
+// pays for more crops.
+constexpr NetworkShape kNetwork = {.base_width = 16,
+                                   .depth = 4,
+                                   .normalization = NetworkNormalization::kBatch,
+                                   .upsampling = Upsampling::kNearest,
+                                   .skip_connection = SkipConnection::kAdd,
+                                   .dropout = 0};
+// The network input, and how small it becomes where all images are smaller.
+constexpr int kInputSide = 256;
+constexpr int kSmallestInputSide = 64;
+constexpr int kInputStep = 16;
+constexpr double kUnitPixels = 256.0 * 256.0;  // What crops are counted in.
+// Objects' median diameter in the network's input: below, details are lost;
+// above, the network does not see an object whole.
+constexpr double kSmallestDiameter = 14;
+constexpr double kLargestDiameter = 60;
+constexpr double kSmallestSubimageSide = 16;  // What Validate() allows.
+constexpr double kLargestSubimageSide = 65'536;
+// Crops of kUnitPixels in the whole training.
+constexpr double kPasses = 100;  // Over all pixels, within these bounds.
+constexpr double kFewestCrops = 8'000;
+constexpr double kMostCrops = 64'000;
+// Of an epoch, between two validations.
+constexpr int64_t kFewestCropsPerEpoch = 200;
+constexpr int64_t kMostCropsPerEpoch = 4'000;
+constexpr double kMostEpochs = 100'000;  // What Validate() allows.
+// Of kUnitPixels; larger inputs have smaller batches.
+constexpr int kBatchSize = 8;
+constexpr double kSmallestBatch = 2;
+constexpr double kLargestBatch = 32;
+constexpr int64_t kFewestStepsPerEpoch = 8;  // Few crops: smaller batches.
+// Steps.
+constexpr double kLearningRate = 0.003;  // For kBatchSize.
+constexpr double kWeightDecay = 0.001;
+constexpr double kWeightAveraging = 0.998;
+constexpr double kValidationFraction = 0.1;
+constexpr int kPatience = 0;  // The schedule falls to 0 only at its end.
+constexpr double kZoom = 1.35;
+constexpr int kTouchingGapPx = 1;  // Where the target cannot tell them apart.
+
+double AreaOf(imaging::Size size) {
+  return std::max(1.0, static_cast<double>(size.height) * size.width);
+}
+
+// One plan in the making.
+class Planner {
+ public:
+  Planner(const Fingerprint& fingerprint, const GivenParameters& given)
+      : fingerprint_(fingerprint), given_(given), report_(given) {}
+
+  Plan Make() {
+    PlanNetwork();
+    PlanSizes();
+    PlanCounts();
+    PlanSteps();
+    return {plan_, report_.Decisions(
+                       {"target", "base_width", "network_input_size",
+                        "subimage_size", "batch_size", "crops_per_epoch",
+                        "epochs", "learning_rate"},
+                       plan_, fingerprint_)};
+  }
+
+  Plan MakePyjamas() {
+    plan_ = PyjamasParameters();
+    given_(plan_);
+    if (report_.IsGiven("network_input_size") && !report_.IsGiven("subimage_size")) {
+      plan_.subimage_size = plan_.network_input_size;
+    }
+    Plan plan = {plan_, report_.Decisions({}, plan_, fingerprint_)};
+    plan.decisions.insert(
+        plan.decisions.begin(),
+        {"preset", "pyjamas", "what is not given is as PyJAMAS has it"});
+    return plan;
+  }
+
+ private:
+  void PlanNetwork() {
+    plan_.network = kNetwork;
+    plan_.target = Target::kDistance;
+    plan_.sampling = Sampling::kCrop;
+    plan_.intensity = IntensityNormalization::kPercentile;
+    given_(plan_);
+    report_.Explain(
+        "target",
+        absl::StrFormat("keeps objects apart that touch (%.0f%% of them do)",
+                        100 * fingerprint_.touching_fraction));
+    report_.Explain("base_width", "small enough for a CPU");
+  }
+
+  // Image pixels for each pixel of the network's input, along a side.
+  double Scale() {
+    const double diameter = fingerprint_.diameter_median_px;
+    if (!(diameter > 0)) {
+      report_.Explain("subimage_size", "no object's diameter is known");
+      return 1;
+    }
+    const double wanted =
+        std::clamp(diameter, kSmallestDiameter, kLargestDiameter);
+    report_.Explain(
+        "subimage_size",
+        absl::StrFormat("objects' median diameter is %.1f px, %s", diameter,
+                        diameter == wanted
+                            ? "which suits the network"
+                            : absl::StrFormat("scaled to %.0f", wanted)));
+    return diameter / wanted;
+  }
+
+  // Covers the largest image at that scale, but is no larger than need be.
+  int InputSide(int largest_px, double scale) {
+    const int step = std::max(
+        kInputStep, 1 << std::clamp(plan_.network.depth, 0, 8));
+    // A given subimage means a scale of its own.
+    if (largest_px <= 0 || report_.IsGiven("subimage_size")) {
+      return std::max(kInputSide, step);
+    }
+    // Two steps: one would leave a single pixel at the network's bottom.
+    const int least = std::max(kSmallestInputSide, 2 * step);
+    const double covering = std::ceil(largest_px / scale / step) * step;
+    return static_cast<int>(std::clamp<double>(
+        covering, least, std::max(kInputSide, least)));
+  }
+
+  void PlanSizes() {
+    const double scale = Scale();
+    const imaging::Size largest = fingerprint_.largest_image;
+    plan_.network_input_size = {InputSide(largest.height, scale),
+                                InputSide(largest.width, scale)};
+    report_.Explain(
+        "network_input_size",
+        plan_.network_input_size == imaging::Size{kInputSide, kInputSide}
+            ? "what the network sees at once"
+            : absl::StrFormat("images have at most %dx%d px", largest.height,
+                              largest.width));
+    given_(plan_);
+    const auto side = [scale](int input_px) {
+      return static_cast<int>(std::lround(std::clamp(
+          input_px * scale, kSmallestSubimageSide, kLargestSubimageSide)));
+    };
+    plan_.subimage_size = {side(plan_.network_input_size.height),
+                           side(plan_.network_input_size.width)};
+    given_(plan_);
+  }
+
+  // Examples that cover the samples once.
+  int64_t NaturalCrops() const {
+    const double crops =
+        plan_.sampling == Sampling::kRescale
+            ? 0
+            : std::ceil(static_cast<double>(fingerprint_.pixels) /
+                        AreaOf(plan_.subimage_size));
+    return std::max<int64_t>(
+        {1, fingerprint_.samples, static_cast<int64_t>(crops)});
+  }
+
+  void PlanCounts() {
+    const int64_t natural = NaturalCrops();
+    const double input_units = AreaOf(plan_.network_input_size) / kUnitPixels;
+    PlanCropsPerEpoch(natural);
+    given_(plan_);
+    const int64_t crops =
+        plan_.crops_per_epoch > 0 ? plan_.crops_per_epoch : natural;
+    PlanEpochs(crops, natural, input_units);
+    PlanBatch(crops, input_units);
+    given_(plan_);
+  }
+
+  void PlanCropsPerEpoch(int64_t natural) {
+    const int64_t planned =
+        std::clamp(natural, kFewestCropsPerEpoch, kMostCropsPerEpoch);
+    // Whoever counts epochs counts passes over the samples.
+    plan_.crops_per_epoch =
+        report_.IsGiven("epochs") || plan_.sampling == Sampling::kRescale
+            ? 0
+            : static_cast<int>(planned);
+    const bool covering = plan_.crops_per_epoch == 0 || natural == planned;
+    report_.Explain("crops_per_epoch",
+                    absl::StrFormat("%d %s the samples once", natural,
+                                    covering ? "cover" : "would cover"));
+  }
+
+  void PlanEpochs(int64_t crops, int64_t natural, double input_units) {
+    const double pass_units = static_cast<double>(natural) * input_units;
+    const double units =
+        std::clamp(kPasses * pass_units, kFewestCrops, kMostCrops);
+    const double epochs =
+        std::ceil(units / input_units / static_cast<double>(crops));
+    plan_.epochs = static_cast<int>(std::clamp(epochs, 1.0, kMostEpochs));
+    report_.Explain(
+        "epochs",
+        absl::StrFormat("%.0f crops in all, %.0f passes over the samples",
+                        units / input_units, units / pass_units));
+  }
+
+  void PlanBatch(int64_t crops, double input_units) {
+    const double by_pixels =
+        std::clamp(std::round(kBatchSize / input_units), kSmallestBatch,
+                   kLargestBatch);
+    const double by_steps = std::max(
+        kSmallestBatch, static_cast<double>(crops / kFewestStepsPerEpoch));
+    plan_.batch_size = static_cast<int>(std::min(by_pixels, by_steps));
+    report_.Explain(
+        "batch_size",
+        by_steps < by_pixels
+            ? absl::StrFormat("%d steps or more for an epoch of %d crops",
+                              kFewestStepsPerEpoch, crops)
+            : absl::StrFormat("%d for inputs of %dx%d", kBatchSize, kInputSide,
+                              kInputSide));
+  }
+
+  void PlanSteps() {
+    const double batch = std::max(1, plan_.batch_size);
+    plan_.learning_rate = kLearningRate * std::sqrt(batch / kBatchSize);
+    report_.Explain("learning_rate",
+                    absl::StrFormat("%g for batches of %d", kLearningRate,
+                                    kBatchSize));
+    plan_.learning_rate_schedule = LearningRateSchedule::kCosine;
+    plan_.weight_decay = kWeightDecay;
+    plan_.weight_averaging = kWeightAveraging;
+    plan_.precision = Precision::kFloat32;
+    plan_.early_stopping_patience = kPatience;
+    plan_.validation_fraction = kValidationFraction;
+    plan_.augmentation = true;
+    plan_.augmentation_zoom = kZoom;
+    plan_.touching_gap_px =
+        plan_.target == Target::kForeground ? kTouchingGapPx : 0;
+    given_(plan_);
+  }
+
+  const Fingerprint& fingerprint_;
+  const GivenParameters& given_;
+  PlanReport report_;
+  TrainingParameters plan_;
+};
+
+}  // namespace
+
+Plan PlanTraining(const Fingerprint& fingerprint,
+                  const GivenParameters& given) {
+  return Planner(fingerprint, given).Make();
+}
+
+absl::StatusOr<Plan> PlanOfPreset(absl::string_view preset,
+                                  const Fingerprint& fingerprint,
+                                  const GivenParameters& given) {
+  if (preset == "default") return PlanTraining(fingerprint, given);
+  if (preset == "pyjamas") return Planner(fingerprint, given).MakePyjamas();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "preset `%s` is not known; choose one of default, pyjamas", preset));
+}
+
+}  // namespace tessera::version

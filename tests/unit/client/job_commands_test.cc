@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "tests/unit/client/cli_fixture.h"
+
+namespace tessera::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
+  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--preset", "pyjamas",
+                 "--input-size", "128x256", "--epochs", "3",
+                 "--no-augmentation", "--learning-rate", "0.01", "--target",
+                 "flow", "--upsampling", "nearest", "--skip-connection", "add",
+                 "--schedule", "cosine", "--weight-decay", "0.5",
+                 "--weight-averaging", "0.25", "--precision", "bfloat16",
+                 "--crops-per-epoch", "7", "--zoom", "1.5"}),
+            0)
+      << err;
+  EXPECT_EQ(out, "trainingJobs/7f3c\n");
+  EXPECT_EQ(api.parameters.preset, "pyjamas");
+  EXPECT_EQ(api.parameters.network_input_size,
+            (imaging::Size{.height = 128, .width = 256}));
+  EXPECT_EQ(api.parameters.epochs, 3);
+  EXPECT_EQ(api.parameters.augmentation, false);
+  EXPECT_EQ(api.parameters.learning_rate, 0.01);
+  EXPECT_EQ(api.parameters.target, "flow");
+  EXPECT_EQ(api.parameters.upsampling, "nearest");
+  EXPECT_EQ(api.parameters.skip_connection, "add");
+  EXPECT_EQ(api.parameters.learning_rate_schedule, "cosine");
+  EXPECT_EQ(api.parameters.weight_decay, 0.5);
+  EXPECT_EQ(api.parameters.weight_averaging, 0.25);
+  EXPECT_EQ(api.parameters.precision, "bfloat16");
+  EXPECT_EQ(api.parameters.crops_per_epoch, 7);
+  EXPECT_EQ(api.parameters.augmentation_zoom, 1.5);
+  EXPECT_FALSE(api.parameters.batch_size.has_value());
+  EXPECT_FALSE(api.parameters.subimage_size.has_value());
+  EXPECT_FALSE(api.parameters.seed.has_value());
+}
+
+TEST_F(CliTest, TrainPrintsThePlan) {
+  api.plan = {{"target", "distance", "keeps objects apart"},
+              {"network_input_size", "256x256", "given"},
+              {"masks", "binary", "objects are told apart by connection"}};
+  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei"}), 0) << err;
+  const std::string table =
+      "PARAMETER           VALUE     BECAUSE\n"
+      "target              distance  keeps objects apart\n"
+      "network_input_size  256x256   given\n"
+      "masks               binary    objects are told apart by connection\n";
+  EXPECT_EQ(out, "trainingJobs/7f3c\n" + table);
+  ASSERT_EQ(Run({"job", "show", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr(table));
+
+  ASSERT_EQ(Run({"--json", "train", "wing", "--model", "nuclei"}), 0);
+  ASSERT_EQ(JsonLines().size(), 1u);
+  const auto plan = JsonLines()[0]["plan"];
+  ASSERT_EQ(plan.size(), 3u);
+  EXPECT_EQ(plan[1]["name"], "network_input_size");
+  EXPECT_EQ(plan[1]["value"], "256x256");
+  EXPECT_EQ(plan[1]["reason"], "given");
+}
+
+TEST_F(CliTest, AParameterThatTheServerRefusesIsAWrongCall) {
+  api.create_job_error = absl::InvalidArgumentError("batch_size is -3");
+  EXPECT_EQ(Run({"train", "wing", "--model", "m", "--batch-size", "-3"}), 2);
+  EXPECT_EQ(err, "tessera: batch_size is -3\n");
+}
+
+client::TrainingJob JobAt(client::JobState state, int epoch) {
+  client::TrainingJob job{.name = "trainingJobs/7f3c", .state = state};
+  job.progress = {.epoch = epoch, .epochs = 4, .seconds_left = 90};
+  if (epoch > 0) {
+    job.progress.history.push_back({.epoch = epoch,
+                                    .training_loss = 0.25,
+                                    .validation_loss = std::nan(""),
+                                    .validation_ap50 = 0.5});
+  }
+  return job;
+}
+
+TEST_F(CliTest, FollowEndsWithTheModelVersion) {
+  api.watched = {JobAt(client::JobState::kQueued, 0),
+                 JobAt(client::JobState::kRunning, 2),
+                 JobAt(client::JobState::kSucceeded, 4)};
+  api.watched.back().model_version = "models/nuclei/versions/1";
+  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--follow"}), 0);
+  EXPECT_EQ(out, "trainingJobs/7f3c\ntrained nuclei@1\n");
+  EXPECT_THAT(err, HasSubstr("epoch 2/4"));
+  EXPECT_THAT(err, HasSubstr("loss 0.2500, AP50 0.500, 90 s left"));
+  EXPECT_THAT(err, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(CliTest, AFailedJobIsStatus1WithItsMessage) {
+  api.watched = {JobAt(client::JobState::kFailed, 1)};
+  api.watched.back().error_message = "no memory; give --batch-size 1";
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+  EXPECT_THAT(err, HasSubstr("give --batch-size 1"));
+  api.watched = {JobAt(client::JobState::kCancelled, 1)};
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+}
+
+TEST_F(CliTest, WatchWithJsonPrintsEachChange) {
+  api.watched = {JobAt(client::JobState::kRunning, 1),
+                 JobAt(client::JobState::kSucceeded, 4)};
+  ASSERT_EQ(Run({"--json", "job", "watch", "7f3c"}), 0);
+  ASSERT_EQ(JsonLines().size(), 2u);
+  const auto first = JsonLines()[0];
+  EXPECT_EQ(first["state"], "RUNNING");
+  EXPECT_TRUE(first["progress"]["last_epoch"]["validation_loss"].is_null());
+}
+
+TEST_F(CliTest, LeavingAWatchSaysHowToComeBack) {
+  api.watched = {JobAt(client::JobState::kRunning, 1)};
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+  EXPECT_THAT(err, HasSubstr("tessera job cancel 7f3c"));
+}
+
+TEST_F(CliTest, JobsAreShownAndCancelled) {
+  api.jobs = {JobAt(client::JobState::kRunning, 1)};
+  EXPECT_EQ(Run({"job", "list"}), 0);
+  EXPECT_THAT(out, HasSubstr("RUNNING"));
+  EXPECT_EQ(Run({"job", "show", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr("epoch 1/4"));
+  EXPECT_EQ(Run({"job", "cancel", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr("cancelled"));
+}
+
+}  // namespace
+}  // namespace tessera::testing
