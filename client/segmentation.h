@@ -20,6 +20,10 @@ struct SegmentParameters {
   std::optional<int> erosion_width;
   std::optional<int> min_area_px;
   std::optional<double> tolerance_px;
+  std::optional<bool> test_time_augmentation;
+  std::optional<int> review_regions;  // To name as the least certain, at most
+                                      // 1,000; not set: none.
+  std::optional<imaging::Size> review_region_size;
 };
 
 struct SegmentRequest {
@@ -43,6 +47,13 @@ struct SliceObjects {
   std::vector<Object> objects;
 };
 
+// Where the model is least certain.
+struct UncertainRegion {
+  int slice = 1;           // From 1.
+  imaging::Rect rect;      // In pixels of the image.
+  double uncertainty = 0;  // Mean entropy of its pixels in bits, in (0, 1].
+};
+
 struct SegmentSummary {
   std::string model_version;     // `models/{id}/versions/{n}`.
   std::string model_sha256;
@@ -58,6 +69,8 @@ struct SegmentSummary {
   double object_seconds = 0;
   double outline_seconds = 0;
   std::vector<std::string> notices;  // Such as: colour was made luminance.
+  // As many as were asked for or fewer, the least certain first.
+  std::vector<UncertainRegion> uncertain_regions;
 };
 
 // Every object of one image file.

@@ -11,7 +11,9 @@
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/segment_progress.h"
+#include "client/cli/segment_review.h"
 #include "client/cli/text.h"
+#include "client/format/review.h"
 #include "client/format/writer.h"
 #include "client/names.h"
 
@@ -23,6 +25,8 @@ struct Options {
   client::SegmentRequest request;
   std::filesystem::path out;
   std::vector<std::string> formats = {"geojson", "labels", "overlay", "csv"};
+  std::filesystem::path review;  // Empty: nothing to review.
+  int review_count = 8;
 };
 
 // Two images of one stem would write over each other's outputs.
@@ -79,7 +83,7 @@ void Report(Session& session, const std::filesystem::path& image,
 absl::Status SegmentImage(
     Session& session, client::Api& api, const Options& options,
     const std::vector<std::unique_ptr<format::Writer>>& writers,
-    const std::filesystem::path& image) {
+    const std::filesystem::path& image, format::Review& review) {
   ASSIGN_OR_RETURN(
       const client::Segmentation found,
       SegmentWithProgress(session, api, options.request, image,
@@ -91,7 +95,7 @@ absl::Status SegmentImage(
     outputs.insert(outputs.end(), written.begin(), written.end());
   }
   Report(session, image, found.summary, outputs);
-  return absl::OkStatus();
+  return review.Add(image, found);
 }
 
 // Says which image failed, unless the message does already.
@@ -118,12 +122,17 @@ absl::Status Segment(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(const auto writers, format::MakeWriters(options.formats));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(MakeFolder(options.out));
+  const bool reviews = !options.review.empty();
+  if (reviews) RETURN_IF_ERROR(PrepareReview(options.review, options.out));
+  format::Review review(static_cast<size_t>(options.review_count));
   for (size_t i = 0; i < options.images.size(); ++i) {
     const std::filesystem::path& image = options.images[i];
     const absl::Status status =
-        SegmentImage(session, *api, options, writers, image);
+        SegmentImage(session, *api, options, writers, image, review);
     if (!status.ok()) return Naming(image, status, i);
   }
+  // Which regions are the least certain is known after the last image.
+  if (reviews) return WriteReview(session, review, options.review);
   return absl::OkStatus();
 }
 
@@ -152,6 +161,29 @@ void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {
                   "Simplify outlines, which may then be off by so many pixels")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
+  command
+      .add_flag_callback(
+          "--tta", [&] { parameters.test_time_augmentation = true; },
+          "Segment each subimage in all ways it can be mirrored and turned, and "
+          "take the mean: a little better, up to eight times as slow")
+      ->group(group);
+}
+
+void AddReview(CLI::App& command, Options& options) {
+  const std::string group = "What to outline next";
+  CLI::Option* const review =
+      command
+          .add_option("--review", options.review,
+                      "New folder for the least certain regions, each a sample "
+                      "to correct: the image and a proposed mask")
+          ->group(group);
+  command
+      .add_option("--review-count", options.review_count,
+                  "At most so many, over all images")
+      ->group(group)
+      ->needs(review)
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -179,13 +211,18 @@ void AddSegment(CLI::App& app, Session& session) {
       ->delimiter(',')
       ->check(CLI::IsMember({"geojson", "labels", "overlay", "csv"}));
   AddParameters(*command, options->request.parameters);
+  AddReview(*command, *options);
   command->footer(
       "Examples:\n"
       "  tessera segment image.tif --model nuclei --out results\n"
       "  tessera segment *.png --model nuclei@3 --out results "
       "--format geojson,csv\n"
-      "  tessera segment stack.tif --model wing --slices 1-10,12 --out out");
+      "  tessera segment stack.tif --model wing --slices 1-10,12 --out out\n"
+      "  tessera segment *.tif --model wing --out out --review to-correct");
   command->callback([&session, options] {
+    if (!options->review.empty()) {
+      options->request.parameters.review_regions = options->review_count;
+    }
     session.command = [&session, options] {
       return Segment(session, *options);
     };

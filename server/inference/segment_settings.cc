@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -18,6 +19,7 @@ constexpr int kMaxErosionWidth = 255;
 constexpr int kMaxAreaPx = 1 << 30;
 constexpr double kMaxTolerancePx = 1000;
 constexpr int kDefaultMinAreaPx = 10;
+constexpr int kMaxReviewRegions = 1000;  // Their summary is one message.
 
 // False for NaN as well.
 template <typename T>
@@ -31,12 +33,15 @@ absl::Status CheckRange(absl::string_view name, T value, T least, T most) {
       "PARAMETER_OUT_OF_RANGE", name);
 }
 
+absl::Status CheckSize(const std::string& name, const imaging::Size& size) {
+  RETURN_IF_ERROR(
+      CheckRange(name + ".height", size.height, kMinSidePx, kMaxSidePx));
+  return CheckRange(name + ".width", size.width, kMinSidePx, kMaxSidePx);
+}
+
 absl::Status Check(const SegmentSettings& settings) {
   const imaging::Size subimage = settings.subimage_size;
-  RETURN_IF_ERROR(CheckRange("subimage_size.height", subimage.height,
-                             kMinSidePx, kMaxSidePx));
-  RETURN_IF_ERROR(CheckRange("subimage_size.width", subimage.width, kMinSidePx,
-                             kMaxSidePx));
+  RETURN_IF_ERROR(CheckSize("subimage_size", subimage));
   // PyJAMAS steps by an eighth of its window; less than that only costs time.
   const int side = std::min(subimage.height, subimage.width);
   RETURN_IF_ERROR(
@@ -45,8 +50,11 @@ absl::Status Check(const SegmentSettings& settings) {
                              kMaxErosionWidth));
   RETURN_IF_ERROR(
       CheckRange("min_area_px", settings.min_area_px, 0, kMaxAreaPx));
-  return CheckRange("tolerance_px", settings.tolerance_px, 0.0,
-                    kMaxTolerancePx);
+  RETURN_IF_ERROR(CheckRange("tolerance_px", settings.tolerance_px, 0.0,
+                             kMaxTolerancePx));
+  RETURN_IF_ERROR(CheckRange("review_regions", settings.review_regions, 0,
+                             kMaxReviewRegions));
+  return CheckSize("review_region_size", settings.review_region_size);
 }
 
 }  // namespace
@@ -66,6 +74,11 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   settings.min_area_px =
       parameters.min_area_px.value_or(crops ? kDefaultMinAreaPx : 0);
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
+  settings.test_time_augmentation =
+      parameters.test_time_augmentation.value_or(false);
+  settings.review_regions = parameters.review_regions.value_or(0);
+  settings.review_region_size =
+      parameters.review_region_size.value_or(settings.subimage_size);
   RETURN_IF_ERROR(Check(settings));
   return settings;
 }

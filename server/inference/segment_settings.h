@@ -19,6 +19,9 @@ struct SegmentParameters {
   std::optional<int> erosion_width;
   std::optional<int> min_area_px;
   std::optional<double> tolerance_px;
+  std::optional<bool> test_time_augmentation;
+  std::optional<int> review_regions;
+  std::optional<imaging::Size> review_region_size;
 };
 
 // Every value, as used.
@@ -28,13 +31,17 @@ struct SegmentSettings {
   int erosion_width = 0;
   int min_area_px = 0;
   double tolerance_px = 0;
+  bool test_time_augmentation = false;
+  int review_regions = 0;  // To name as the least certain.
+  imaging::Size review_region_size;
 };
 
 // The defaults: the manifest's subimage size and erosion width; the overlap
 // that the network needs (DefaultOverlapPx()); 10 px as the smallest object,
 // or 0 for a model that samples as PyJAMAS does, which keeps every object;
-// exact outlines. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the
-// parameter and its range.
+// exact outlines; no test-time augmentation; no regions to review, else ones of
+// the subimage size. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming
+// the parameter and its range.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
 

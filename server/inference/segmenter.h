@@ -15,6 +15,7 @@
 #include "models/instances/label_objects.h"
 #include "server/inference/model_cache.h"
 #include "server/inference/pixel_budget.h"
+#include "server/inference/review_regions.h"
 #include "server/inference/segment_settings.h"
 #include "server/inference/training_yield.h"
 
@@ -49,9 +50,10 @@ struct SegmentSummary {
   std::string device;
   double decode_seconds = 0;
   double network_seconds = 0;
-  double object_seconds = 0;   // Labelling and measuring.
+  double object_seconds = 0;   // Decoding and measuring.
   double outline_seconds = 0;  // Tracing, simplifying and sending.
   std::vector<std::string> notices;
+  std::vector<UncertainSliceRegion> uncertain_regions;
 };
 
 // Where results go while they come. Called from one thread; an error ends the
@@ -60,14 +62,16 @@ class SegmentSink {
  public:
   virtual ~SegmentSink() = default;
   virtual absl::Status OnProgress(const SegmentProgress& progress) = 0;
-  // In the order of slices and numbers; `slice` counts from 1.
+  // In the order of slices and numbers, each as soon as no row to come can
+  // change it; `slice` counts from 1.
   virtual absl::Status OnObject(int slice, const DetectedObject& object) = 0;
   // After a slice's last object.
   virtual absl::Status OnSliceEnd(int slice) = 0;
 };
 
 // Training yields while it computes, and slices in work share a budget of
-// pixels, so that any number of requests takes a bounded amount of memory.
+// pixels, so that any number of requests takes a bounded amount of memory: a
+// slice is kept whole, 2 bytes a pixel; what is made of it, some rows at once.
 //
 // Thread-safe. Borrows everything it is given.
 class Segmenter {

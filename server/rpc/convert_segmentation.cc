@@ -5,6 +5,20 @@
 #include "server/rpc/convert_training.h"
 
 namespace tessera::rpc {
+namespace {
+
+v1::UncertainRegion ToProto(const inference::UncertainSliceRegion& found) {
+  v1::UncertainRegion proto;
+  proto.set_slice(found.slice);
+  proto.set_x0(found.region.rect.x0);
+  proto.set_y0(found.region.rect.y0);
+  proto.set_x1(found.region.rect.x1);
+  proto.set_y1(found.region.rect.y1);
+  proto.set_uncertainty(found.region.uncertainty);
+  return proto;
+}
+
+}  // namespace
 
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   inference::SegmentParameters parameters;
@@ -17,6 +31,15 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   }
   if (proto.has_min_area_px()) parameters.min_area_px = proto.min_area_px();
   if (proto.has_tolerance_px()) parameters.tolerance_px = proto.tolerance_px();
+  if (proto.has_test_time_augmentation()) {
+    parameters.test_time_augmentation = proto.test_time_augmentation();
+  }
+  if (proto.has_review_regions()) {
+    parameters.review_regions = proto.review_regions();
+  }
+  if (proto.has_review_region_size()) {
+    parameters.review_region_size = FromProto(proto.review_region_size());
+  }
   return parameters;
 }
 
@@ -39,6 +62,13 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   parameters.set_erosion_width(summary.settings.erosion_width);
   parameters.set_min_area_px(summary.settings.min_area_px);
   parameters.set_tolerance_px(summary.settings.tolerance_px);
+  parameters.set_test_time_augmentation(
+      summary.settings.test_time_augmentation);
+  parameters.set_review_regions(summary.settings.review_regions);
+  if (summary.settings.review_regions > 0) {
+    *parameters.mutable_review_region_size() =
+        ToProto(summary.settings.review_region_size);
+  }
   *proto.mutable_image_size() = ToProto(summary.image_size);
   proto.set_slices(summary.slices);
   proto.set_objects(summary.objects);
@@ -48,6 +78,9 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_object_seconds(summary.object_seconds);
   proto.set_outline_seconds(summary.outline_seconds);
   for (const std::string& notice : summary.notices) proto.add_notices(notice);
+  for (const auto& region : summary.uncertain_regions) {
+    *proto.add_uncertain_regions() = ToProto(region);
+  }
   return proto;
 }
 

@@ -1,6 +1,7 @@
 """A biologist's whole work, by the command line."""
 import csv
 import json
+import pathlib
 import subprocess
 import unittest
 
@@ -25,6 +26,19 @@ class Workflow(ServerTest):
         pooled = [row for row in table if "pooled" in row]
         self.assertEqual(len(pooled), 1)
         self.assertEqual(len(pooled[0]["ap"]), 9)
+
+        # So many regions cover the image, objects included, however little a tiny model knows.
+        review = self.folder / "to-correct"
+        printed = self.rows("segment", self.image, "--model", "cells", "--format", "csv", "--out", out, "--review", review,
+                            "--review-count", "100")
+        proposed = [row for row in printed if "sample" in row]
+        self.assertEqual(sorted(p.name for p in review.iterdir()),
+                         sorted(pathlib.Path(row["sample"]).name for row in proposed))
+        self.assertEqual(proposed, sorted(proposed, key=lambda row: -row["uncertainty"]))
+        created = self.rows("dataset", "create", "corrected", review)[-1]
+        self.assertEqual(created["sample_count"], len(proposed))
+        self.assertIn("not empty", self.refused("segment", self.image, "--model", "cells", "--out", out, "--review",
+                                                review))
 
     def test_sending_a_dataset_again_sends_nothing_and_makes_no_revision(self):
         first = self.rows("dataset", "create", "nuclei", self.folder / "samples")[-1]

@@ -28,6 +28,22 @@ TEST(SegmentSettings, ComeFromTheManifest) {
   EXPECT_EQ(settings->erosion_width, 3);
   EXPECT_EQ(settings->min_area_px, 10);
   EXPECT_EQ(settings->tolerance_px, 0);
+  EXPECT_FALSE(settings->test_time_augmentation);
+  EXPECT_EQ(settings->review_regions, 0);
+}
+
+TEST(SegmentSettings, RegionsToReviewAreOfTheSubimageSizeUnlessAskedFor) {
+  SegmentParameters parameters{.review_regions = 1000};
+  EXPECT_EQ(ResolveSettings(parameters, Trained())->review_region_size,
+            (imaging::Size{128, 64}));
+  parameters.subimage_size = {32, 32};
+  EXPECT_EQ(ResolveSettings(parameters, Trained())->review_region_size,
+            (imaging::Size{32, 32}));
+  parameters.review_region_size = {16, 100};
+  const auto settings = ResolveSettings(parameters, Trained());
+  ASSERT_OK(settings);
+  EXPECT_EQ(settings->review_region_size, (imaging::Size{16, 100}));
+  EXPECT_EQ(settings->review_regions, 1000);
 }
 
 TEST(SegmentSettings, KeepSmallObjectsOfPyjamasModels) {
@@ -41,7 +57,8 @@ TEST(SegmentSettings, PreferWhatWasAskedFor) {
                                          .overlap_px = 0,
                                          .erosion_width = 1,
                                          .min_area_px = 0,
-                                         .tolerance_px = 1.5},
+                                         .tolerance_px = 1.5,
+                                         .test_time_augmentation = true},
                                         Trained());
   ASSERT_OK(settings);
   EXPECT_EQ(settings->subimage_size, (imaging::Size{40, 80}));
@@ -49,6 +66,7 @@ TEST(SegmentSettings, PreferWhatWasAskedFor) {
   EXPECT_EQ(settings->erosion_width, 1);
   EXPECT_EQ(settings->min_area_px, 0);
   EXPECT_EQ(settings->tolerance_px, 1.5);
+  EXPECT_TRUE(settings->test_time_augmentation);
 }
 
 TEST(SegmentSettings, NameTheParameterThatIsOutOfRange) {
@@ -61,7 +79,11 @@ TEST(SegmentSettings, NameTheParameterThatIsOutOfRange) {
       {{.erosion_width = 1000}, "erosion_width"},
       {{.min_area_px = -1}, "min_area_px"},
       {{.tolerance_px = -0.5}, "tolerance_px"},
-      {{.tolerance_px = nan}, "tolerance_px"}};
+      {{.tolerance_px = nan}, "tolerance_px"},
+      {{.review_regions = -1}, "review_regions"},
+      {{.review_regions = 1001}, "review_regions"},
+      {{.review_region_size = imaging::Size{64, 15}},
+       "review_region_size.width"}};
   for (const auto& [parameters, name] : cases) {
     const absl::Status status = ResolveSettings(parameters, Trained()).status();
     EXPECT_ERROR(status, kInvalidArgument, "PARAMETER_OUT_OF_RANGE");

@@ -1,0 +1,46 @@
+// The regions of an image that are worth outlining next.
+#ifndef TESSERA_SERVER_INFERENCE_REVIEW_REGIONS_H_
+#define TESSERA_SERVER_INFERENCE_REVIEW_REGIONS_H_
+
+#include <optional>
+#include <vector>
+
+#include "models/imaging/image.h"
+#include "models/instances/uncertainty.h"
+
+namespace tessera::inference {
+
+struct UncertainSliceRegion {
+  int slice = 0;  // From 1.
+  instances::UncertainRegion region;
+};
+
+// The least certain regions over all slices of an image; see
+// instances::UncertaintyMap. Keeps the map of the slice in work, and no more
+// regions than are wanted.
+//
+// Not thread-safe; one per image.
+class ReviewRegions {
+ public:
+  // None are wanted if `count` is 0, and nothing is computed then.
+  ReviewRegions(imaging::Size size, int count) : size_(size), count_(count) {}
+
+  // The next rows of the slice in work; see UncertaintyMap::Add().
+  void Add(const imaging::FloatPlane& probability);
+  // After the last row of a slice.
+  void EndSlice(int slice);
+
+  // Of all slices that have ended, the least certain first; of equal ones the
+  // earlier slice's.
+  const std::vector<UncertainSliceRegion>& regions() const { return regions_; }
+
+ private:
+  const imaging::Size size_;
+  const int count_;
+  std::optional<instances::UncertaintyMap> map_;  // Of the slice in work.
+  std::vector<UncertainSliceRegion> regions_;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_REVIEW_REGIONS_H_
