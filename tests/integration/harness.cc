@@ -129,6 +129,7 @@ std::string Harness::CreateJob(const std::string& dataset,
       *request.mutable_job()->mutable_parameters();
   parameters.mutable_network_input_size()->set_height(64);
   parameters.mutable_network_input_size()->set_width(64);
+  *parameters.mutable_subimage_size() = parameters.network_input_size();
   parameters.set_base_width(4);
   parameters.set_depth(2);
   parameters.set_epochs(epochs);

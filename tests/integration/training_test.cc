@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/synchronization/blocking_counter.h"
+#include "models/version/manifest.h"
 #include "tests/integration/harness.h"
 
 namespace tessera::testing {
@@ -63,7 +64,39 @@ TEST(Training, MakesAModelVersion) {
   EXPECT_EQ(version.training_job(), name);
   EXPECT_EQ(version.dataset(), dataset + "/revisions/1");
   EXPECT_EQ(version.parameters().base_width(), 4);
-  EXPECT_THAT(version.manifest_json(), HasSubstr("base_width"));
+  const auto manifest = version::ManifestFromJson(version.manifest_json());
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_EQ(manifest->parameters.network.base_width, 4);
+  EXPECT_EQ(manifest->fingerprint.samples, 4);
+}
+
+TEST(Training, IsPlannedFromTheDataset) {
+  Harness harness;
+  const std::string dataset = harness.CreateDataset("nuclei");
+  v1::CreateTrainingJobRequest request;
+  request.mutable_job()->set_dataset(dataset);
+  request.mutable_job()->set_model("models/m");
+  request.mutable_job()->mutable_parameters()->set_seed(7);
+  request.set_request_id("5d3b2f6e-9f0c-4f0e-9a55-0b6f3f0e7a11");
+  const auto create = [&] {
+    grpc::ClientContext context;
+    v1::TrainingJob job;
+    Require(harness.client().training->CreateTrainingJob(&context, request,
+                                                         &job));
+    return job;
+  };
+  const v1::TrainingJob job = create();
+  EXPECT_EQ(job.dataset(), dataset + "/revisions/1");
+  EXPECT_EQ(job.parameters().target(), "distance");
+  EXPECT_EQ(job.parameters().network_input_size().height(), 80);  // 64 px are 77.
+  EXPECT_EQ(job.parameters().seed(), 7);
+  ASSERT_GT(job.plan_size(), 0);
+  EXPECT_EQ(job.plan(job.plan_size() - 1).name(), "seed");
+  EXPECT_EQ(job.plan(job.plan_size() - 1).reason(), "given");
+  Cancel(harness, job.name());
+  const v1::TrainingJob again = create();
+  EXPECT_EQ(again.name(), job.name());
+  EXPECT_EQ(again.plan_size(), job.plan_size());
 }
 
 TEST(Training, OfTheSameIsTheSame) {

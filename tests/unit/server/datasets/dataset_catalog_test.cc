@@ -44,9 +44,12 @@ class DatasetCatalogTest : public ::testing::Test {
   }
   void InsertJob(const std::string& state) {
     EXPECT_OK(database_->Execute(
-        "INSERT INTO training_jobs VALUES ('j1', 1, 0, 'nuclei', 1, 'm', '{}', "
-        "'auto', $1, '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0, NULL, "
-        "NULL, NULL)",
+        "INSERT INTO training_jobs (job_id, position, resumed, dataset_id, "
+        "revision, model_id, parameters_json, wanted_device, state, device, "
+        "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
+        "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
+        "paused, create_time) VALUES ('j1', 1, 0, 'nuclei', 1, 'm', '{}', "
+        "'auto', $1, '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0)",
         {state}));
   }
 
