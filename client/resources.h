@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,24 @@ struct Model {
   absl::Time create_time;
 };
 
+// What a dataset is like: what its training was planned from.
+struct Fingerprint {
+  int64_t samples = 0;
+  int64_t objects = 0;
+  int64_t pixels = 0;
+  imaging::Size smallest_image;
+  imaging::Size median_image;
+  imaging::Size largest_image;
+  double diameter_p05_px = 0;
+  double diameter_median_px = 0;
+  double diameter_p95_px = 0;
+  double object_fraction = 0;
+  double touching_fraction = 0;
+  double contrast = 0;
+  double saturated_fraction = 0;
+  int bits = 0;
+};
+
 struct ModelVersion {
   std::string name;            // `models/{id}/versions/{n}`.
   std::string sha256;          // Of both files.
@@ -62,6 +81,17 @@ struct ModelVersion {
   std::vector<std::string> aliases;
   std::string manifest_json;   // Empty in lists.
   absl::Time create_time;
+  std::string dataset_sha256;
+  int sample_count = 0;
+  int64_t object_count = 0;    // In the training masks.
+  bool binary_masks = false;   // Objects were told apart by connection.
+  std::optional<Fingerprint> fingerprint;
+  std::string initial_model;   // Whose weights it began with; or empty.
+  std::string initial_model_sha256;
+  int best_epoch = 0;          // Whose weights these are.
+  std::vector<double> validation_ap;  // At IoU 0.50, 0.55, … 0.90; or empty.
+  double object_threshold = 0.5;
+  double seed_threshold = 0.5;
 };
 
 struct Device {

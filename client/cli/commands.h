@@ -25,9 +25,11 @@ void AddDatasetCrop(CLI::App& dataset, Session& session);
 void AddTrain(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
 
-// `model`: the group, with list, show, alias and delete; export and import lie
-// in model_transfer.cc.
+// `model`: the group, with list and delete; export and import lie in
+// model_transfer.cc, the others in files of their own.
 void AddModel(CLI::App& app, Session& session);
+void AddModelShow(CLI::App& model, Session& session);
+void AddModelAlias(CLI::App& model, Session& session);
 void AddModelExport(CLI::App& model, Session& session);
 void AddModelImport(CLI::App& model, Session& session);
 

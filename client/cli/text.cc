@@ -1,6 +1,10 @@
 #include "client/cli/text.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "absl/strings/str_format.h"
 
@@ -40,6 +44,35 @@ std::string FormatCount(int64_t count, const char* noun) {
 
 std::string FormatAp(double ap) {
   return std::isnan(ap) ? "-" : absl::StrFormat("%.4f", ap);
+}
+
+std::string Sparkline(const std::vector<double>& values, size_t columns) {
+  constexpr std::array<const char*, 8> kBars = {"▁", "▂", "▃", "▄",
+                                                "▅", "▆", "▇", "█"};
+  columns = std::min(columns, values.size());
+  std::vector<double> means;
+  for (size_t i = 0; i < columns; ++i) {
+    const size_t from = i * values.size() / columns;
+    const size_t to = (i + 1) * values.size() / columns;
+    means.push_back(
+        std::accumulate(values.begin() + static_cast<std::ptrdiff_t>(from),
+                        values.begin() + static_cast<std::ptrdiff_t>(to), 0.0) /
+        static_cast<double>(to - from));
+  }
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const double mean : means) {
+    low = std::fmin(low, mean);
+    high = std::fmax(high, mean);
+  }
+  std::string line;
+  for (const double mean : means) {
+    const double height = high > low ? (mean - low) / (high - low) : 0;
+    line += std::isfinite(mean)
+                ? kBars[static_cast<size_t>(std::lround(7 * height))]
+                : " ";
+  }
+  return line;
 }
 
 std::string NameOf(client::JobState state) {

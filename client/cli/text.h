@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "client/training.h"
@@ -18,6 +19,9 @@ std::string FormatSize(const imaging::Size& size);  // `256x512`: height first.
 std::string FormatCount(int64_t count, const char* noun);  // `1 object`.
 // Four decimals; `-` for NaN.
 std::string FormatAp(double ap);
+// The course of the values as bars of eight heights, `▇▄▂▁`, from their least
+// to their largest; a blank for NaN. Longer series are averaged into `columns`.
+std::string Sparkline(const std::vector<double>& values, size_t columns);
 std::string NameOf(client::JobState state);      // As on the wire: `RUNNING`.
 
 }  // namespace tessera::cli

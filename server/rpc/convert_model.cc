@@ -1,11 +1,59 @@
 #include "server/rpc/convert_model.h"
 
 #include "absl/strings/str_format.h"
-#include "models/version/manifest.h"
+#include "base/status_macros.h"
 #include "server/rpc/convert_time.h"
 #include "server/rpc/convert_training.h"
 
 namespace tessera::rpc {
+
+namespace {
+
+v1::Fingerprint ToProto(const version::Fingerprint& fingerprint) {
+  v1::Fingerprint proto;
+  proto.set_samples(fingerprint.samples);
+  proto.set_objects(fingerprint.objects);
+  proto.set_pixels(fingerprint.pixels);
+  *proto.mutable_smallest_image() = rpc::ToProto(fingerprint.smallest_image);
+  *proto.mutable_median_image() = rpc::ToProto(fingerprint.median_image);
+  *proto.mutable_largest_image() = rpc::ToProto(fingerprint.largest_image);
+  proto.set_diameter_p05_px(fingerprint.diameter_p05_px);
+  proto.set_diameter_median_px(fingerprint.diameter_median_px);
+  proto.set_diameter_p95_px(fingerprint.diameter_p95_px);
+  proto.set_object_fraction(fingerprint.object_fraction);
+  proto.set_touching_fraction(fingerprint.touching_fraction);
+  proto.set_contrast(fingerprint.contrast);
+  proto.set_saturated_fraction(fingerprint.saturated_fraction);
+  proto.set_bits(fingerprint.bits);
+  return proto;
+}
+
+// All that the manifest tells beside itself.
+void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
+  proto.set_dataset(manifest.dataset);
+  proto.set_dataset_sha256(manifest.dataset_sha256);
+  // A digest of the image and one of the mask.
+  proto.set_sample_count(static_cast<int>(manifest.sample_sha256.size() / 2));
+  proto.set_object_count(manifest.object_count);
+  proto.set_binary_masks(manifest.binary_masks);
+  if (manifest.fingerprint.samples > 0) {
+    *proto.mutable_fingerprint() = ToProto(manifest.fingerprint);
+  }
+  proto.set_initial_model(manifest.initial_model);
+  proto.set_initial_model_sha256(manifest.initial_model_sha256);
+  *proto.mutable_parameters() = rpc::ToProto(manifest.parameters);
+  for (const version::EpochMetrics& metrics : manifest.history) {
+    // A manifest holds no durations: the same training, the same bytes.
+    *proto.add_history() = rpc::ToProto(metrics, /*seconds=*/0);
+  }
+  proto.set_best_epoch(manifest.best_epoch);
+  for (const double ap : manifest.validation_ap) proto.add_validation_ap(ap);
+  proto.set_object_threshold(manifest.decoding.object_threshold);
+  proto.set_seed_threshold(manifest.decoding.seed_threshold);
+  proto.set_parameter_count(manifest.parameter_count);
+}
+
+}  // namespace
 
 v1::Model ToProto(const registry::Model& model) {
   v1::Model proto;
@@ -19,27 +67,25 @@ v1::Model ToProto(const registry::Model& model) {
   return proto;
 }
 
+absl::StatusOr<version::Manifest> ManifestOf(
+    const registry::ModelVersion& version) {
+  absl::StatusOr<version::Manifest> manifest =
+      version::ManifestFromJson(version.manifest_json);
+  if (manifest.ok()) return manifest;
+  return absl::DataLossError(absl::StrFormat(
+      "the manifest of %s is damaged: %s; import or train the version anew",
+      version.name(), manifest.status().message()));
+}
+
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version) {
-  const absl::StatusOr<version::Manifest> manifest =
-      version::ManifestFromJson(version.manifest_json);
-  if (!manifest.ok()) {
-    return absl::DataLossError(absl::StrFormat(
-        "the manifest of %s is damaged: %s; import or train the version anew",
-        version.name(), manifest.status().message()));
-  }
+  ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(version));
   v1::ModelVersion proto;
   proto.set_name(version.name());
   proto.set_sha256(version.sha256);
   proto.set_training_job(version.training_job);
-  proto.set_dataset(manifest->dataset);
-  *proto.mutable_parameters() = ToProto(manifest->parameters);
-  for (const version::EpochMetrics& metrics : manifest->history) {
-    // A manifest holds no durations: the same training, the same bytes.
-    *proto.add_history() = ToProto(metrics, /*seconds=*/0);
-  }
+  Fill(proto, manifest);
   proto.set_size_bytes(version.size_bytes);
-  proto.set_parameter_count(manifest->parameter_count);
   for (const std::string& alias : version.aliases) proto.add_aliases(alias);
   proto.set_manifest_json(version.manifest_json);
   *proto.mutable_create_time() = ToProto(version.create_time);
