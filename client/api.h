@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -73,10 +74,12 @@ class Api {
   // Deletes all revisions. Errors: NOT_FOUND; FAILED_PRECONDITION: in use.
   virtual absl::Status DeleteDataset(const std::string& name) = 0;
 
-  // Queues a job. Errors: NOT_FOUND: no such dataset; INVALID_ARGUMENT: a
-  // parameter is out of its range.
+  // Queues a job. `initial_model` names the version whose weights it begins
+  // with; empty: none. Errors: NOT_FOUND: no such dataset or version;
+  // INVALID_ARGUMENT: a parameter is out of its range, or not that version's.
   virtual absl::StatusOr<TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
+      const std::string& initial_model,
       const TrainingParameters& parameters) = 0;
   // With the metrics of every epoch. Errors: NOT_FOUND.
   virtual absl::StatusOr<TrainingJob> GetTrainingJob(
@@ -111,10 +114,12 @@ class Api {
   virtual absl::StatusOr<ModelVersion> ImportModelVersion(
       const std::string& model, const std::string& weights_sha256,
       const std::string& manifest_sha256) = 0;
-  // Makes the alias if absent. Errors: NOT_FOUND: no such version.
-  virtual absl::StatusOr<Model> SetModelAlias(const std::string& model,
-                                              const std::string& alias,
-                                              int version) = 0;
+  // Makes the alias if absent. `expected_version`: only if the alias points to
+  // it, or with 0 if it is absent. Errors: NOT_FOUND: no such version;
+  // ABORTED: it points to another.
+  virtual absl::StatusOr<Model> SetModelAlias(
+      const std::string& model, const std::string& alias, int version,
+      std::optional<int> expected_version) = 0;
   // `name` is a model, which goes with all its versions, or one version.
   // Errors: NOT_FOUND; FAILED_PRECONDITION: an alias points to the version.
   virtual absl::Status DeleteModel(const std::string& name) = 0;

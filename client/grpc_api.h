@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ class GrpcApi final : public Api {
   // grpc_training.cc
   absl::StatusOr<TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
+      const std::string& initial_model,
       const TrainingParameters& parameters) override;
   absl::StatusOr<TrainingJob> GetTrainingJob(const std::string& name) override;
   absl::StatusOr<std::vector<TrainingJob>> ListTrainingJobs() override;
@@ -78,9 +80,9 @@ class GrpcApi final : public Api {
   absl::StatusOr<ModelVersion> ImportModelVersion(
       const std::string& model, const std::string& weights_sha256,
       const std::string& manifest_sha256) override;
-  absl::StatusOr<Model> SetModelAlias(const std::string& model,
-                                      const std::string& alias,
-                                      int version) override;
+  absl::StatusOr<Model> SetModelAlias(
+      const std::string& model, const std::string& alias, int version,
+      std::optional<int> expected_version) override;
   absl::Status DeleteModel(const std::string& name) override;
 
   // grpc_segmentation.cc

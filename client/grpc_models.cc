@@ -159,13 +159,14 @@ absl::StatusOr<ModelVersion> GrpcApi::ImportModelVersion(
   return FromProto(version);
 }
 
-absl::StatusOr<Model> GrpcApi::SetModelAlias(const std::string& model,
-                                             const std::string& alias,
-                                             int version) {
+absl::StatusOr<Model> GrpcApi::SetModelAlias(
+    const std::string& model, const std::string& alias, int version,
+    std::optional<int> expected_version) {
   v1::SetModelAliasRequest request;
   request.set_model(model);
   request.set_alias(alias);
   request.set_version(version);
+  if (expected_version) request.set_expected_version(*expected_version);
   ASSIGN_OR_RETURN(
       const v1::Model changed,
       connection_->Call<v1::Model>(

@@ -10,10 +10,11 @@ namespace tessera::client {
 
 absl::StatusOr<TrainingJob> GrpcApi::CreateTrainingJob(
     const std::string& dataset, const std::string& model,
-    const TrainingParameters& parameters) {
+    const std::string& initial_model, const TrainingParameters& parameters) {
   v1::CreateTrainingJobRequest request;
   request.mutable_job()->set_dataset(dataset);
   request.mutable_job()->set_model(model);
+  request.mutable_job()->set_initial_model(initial_model);
   *request.mutable_job()->mutable_parameters() = ToProto(parameters);
   request.set_request_id(RandomUuid());
   ASSIGN_OR_RETURN(

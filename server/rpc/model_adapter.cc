@@ -1,5 +1,6 @@
 #include "server/rpc/model_adapter.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -113,9 +114,13 @@ grpc::Status ModelAdapter::SetModelAlias(
     grpc::ServerContext*, const v1::SetModelAliasRequest* request,
     v1::Model* response) {
   return Answer([&]() -> absl::Status {
+    std::optional<int> expected;
+    if (request->has_expected_version()) {
+      expected = request->expected_version();
+    }
     ASSIGN_OR_RETURN(const registry::Model model,
                      registry_.SetAlias(request->model(), request->alias(),
-                                        request->version()));
+                                        request->version(), expected));
     *response = ToProto(model);
     return absl::OkStatus();
   });

@@ -1,0 +1,152 @@
+#include "client/cli/evaluation.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "client/cli/segment_progress.h"
+#include "client/cli/text.h"
+#include "client/names.h"
+#include "models/data/region.h"
+
+namespace tessera::cli {
+namespace {
+
+int64_t TrueObjects(const evaluation::CountsByThreshold& counts) {
+  return counts.front().true_positives + counts.front().false_negatives;
+}
+
+int64_t FoundObjects(const evaluation::CountsByThreshold& counts) {
+  return counts.front().true_positives + counts.front().false_positives;
+}
+
+std::string ThresholdName(double threshold) {
+  return absl::StrFormat("%.2f", threshold);
+}
+
+// One revision throughout, whatever is uploaded meanwhile.
+absl::StatusOr<std::string> ResolveRevision(client::Api& api,
+                                            const std::string& name) {
+  ASSIGN_OR_RETURN(const client::Dataset dataset, api.GetDataset(name));
+  return absl::StrCat(dataset.name, "/revisions/", dataset.revision);
+}
+
+absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
+    Session& session, const client::SegmentRequest& request,
+    const data::SampleFiles& files, const std::string& title) {
+  // Read first: a faulty mask is found before the server works for nothing.
+  ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
+  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
+  ASSIGN_OR_RETURN(
+      const client::Segmentation found,
+      SegmentWithProgress(session, *api, request, files.image_path, title));
+  std::vector<imaging::Outline> outlines;
+  // A sample has one slice, so its numbers are unique.
+  for (const client::SliceObjects& slice : found.slices) {
+    for (const client::Object& object : slice.objects) {
+      outlines.push_back(object.outline);
+    }
+  }
+  return evaluation::Compare(sample.mask,
+                             data::Rasterize(outlines, sample.mask.size()));
+}
+
+}  // namespace
+
+absl::StatusOr<EvaluationSamples> EvaluationSamples::Open(
+    Session& session, const std::string& source) {
+  EvaluationSamples samples;
+  if (std::filesystem::exists(source)) {
+    ASSIGN_OR_RETURN(auto folder, data::DatasetFolder::Open(source));
+    samples.files_ = folder.samples();
+    samples.folder_.emplace(std::move(folder));
+    return samples;
+  }
+  const auto dataset = client::ParseDatasetRevision(source);
+  if (!dataset.ok()) {
+    return UsageError(absl::StrFormat(
+        "'%s' is neither a folder or .zip of samples nor a dataset's name",
+        source));
+  }
+  ASSIGN_OR_RETURN(samples.api_, session.Api());
+  ASSIGN_OR_RETURN(samples.dataset_, ResolveRevision(*samples.api_, *dataset));
+  ASSIGN_OR_RETURN(const auto listed,
+                   samples.api_->ListSamples(samples.dataset_));
+  ASSIGN_OR_RETURN(auto folder, client::TemporaryFolder::Create());
+  for (const client::Sample& sample : listed) {
+    samples.files_.push_back({sample.name, folder.path() / "image",
+                              folder.path() / "mask", sample.image.filename,
+                              sample.mask.filename});
+  }
+  samples.downloads_.emplace(std::move(folder));
+  return samples;
+}
+
+absl::StatusOr<data::SampleFiles> EvaluationSamples::Get(size_t index) {
+  const data::SampleFiles& files = files_[index];
+  if (api_ != nullptr) {
+    RETURN_IF_ERROR(api_->ReadSampleFile(dataset_, files.name,
+                                         client::SamplePart::kImage,
+                                         files.image_path));
+    RETURN_IF_ERROR(api_->ReadSampleFile(
+        dataset_, files.name, client::SamplePart::kMask, files.mask_path));
+  }
+  return files;
+}
+
+absl::StatusOr<Evaluation> Evaluate(Session& session,
+                                    EvaluationSamples& samples,
+                                    const client::SegmentRequest& request) {
+  Evaluation evaluated;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    ASSIGN_OR_RETURN(const data::SampleFiles files, samples.Get(i));
+    ASSIGN_OR_RETURN(
+        const auto counts,
+        EvaluateSample(session, request, files,
+                       absl::StrFormat("%s (%d of %d)", files.name, i + 1,
+                                       samples.size())));
+    evaluation::Accumulate(evaluated.pooled, counts);
+    evaluated.samples.push_back({files.name, counts});
+  }
+  return evaluated;
+}
+
+double MeanAp(const evaluation::CountsByThreshold& counts) {
+  double sum = 0;
+  for (const evaluation::Counts& at : counts) sum += at.AveragePrecision();
+  return sum / static_cast<double>(counts.size());
+}
+
+std::vector<std::string> ApRow(const std::string& name,
+                               const evaluation::CountsByThreshold& counts) {
+  std::vector<std::string> row = {name, absl::StrCat(TrueObjects(counts)),
+                                  absl::StrCat(FoundObjects(counts))};
+  for (const evaluation::Counts& at : counts) {
+    row.push_back(FormatAp(at.AveragePrecision()));
+  }
+  return row;
+}
+
+std::vector<std::string> ApHeader(const std::string& name) {
+  std::vector<std::string> header = {name, "TRUE", "FOUND"};
+  for (const double threshold : evaluation::kIouThresholds) {
+    header.push_back(absl::StrCat("AP@", ThresholdName(threshold)));
+  }
+  return header;
+}
+
+Json ApJson(const evaluation::CountsByThreshold& counts) {
+  Json by_threshold = Json::object();
+  for (size_t i = 0; i < counts.size(); ++i) {
+    const double ap = counts[i].AveragePrecision();
+    by_threshold[ThresholdName(evaluation::kIouThresholds[i])] =
+        std::isnan(ap) ? Json() : Json(ap);
+  }
+  return {{"true_objects", TrueObjects(counts)},
+          {"found_objects", FoundObjects(counts)},
+          {"ap", by_threshold}};
+}
+
+}  // namespace tessera::cli

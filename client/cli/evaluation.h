@@ -1,0 +1,75 @@
+// A version's objects against those outlined by hand.
+#ifndef TESSERA_CLIENT_CLI_EVALUATION_H_
+#define TESSERA_CLIENT_CLI_EVALUATION_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/cli/session.h"
+#include "client/segmentation.h"
+#include "client/temporary_folder.h"
+#include "models/data/dataset_folder.h"
+#include "models/evaluation/average_precision.h"
+
+namespace tessera::cli {
+
+// What is evaluated on, one sample after the other: from a folder or the
+// server. Of the server's, one sample at a time lies on this machine.
+//
+// Not thread-safe. Borrows the session.
+class EvaluationSamples {
+ public:
+  // `source` is a folder or .zip if it exists, else a dataset on the server,
+  // whose newest revision is kept to. Errors: a usage error if it is neither;
+  // those of DatasetFolder::Open() and Api::ListSamples().
+  static absl::StatusOr<EvaluationSamples> Open(Session& session,
+                                                const std::string& source);
+
+  size_t size() const { return files_.size(); }
+
+  // The files stay until the next call. REQUIRES: index < size().
+  absl::StatusOr<data::SampleFiles> Get(size_t index);
+
+ private:
+  EvaluationSamples() = default;
+
+  std::vector<data::SampleFiles> files_;
+  std::optional<data::DatasetFolder> folder_;
+  std::optional<client::TemporaryFolder> downloads_;
+  client::Api* api_ = nullptr;  // Null for a folder.
+  std::string dataset_;         // `datasets/{id}/revisions/{n}`.
+};
+
+// Counts of each sample, and of all together.
+struct Evaluation {
+  struct Sample {
+    std::string name;
+    evaluation::CountsByThreshold counts;
+  };
+  std::vector<Sample> samples;
+  evaluation::CountsByThreshold pooled{};
+};
+
+// Segments each sample as `request` says, under a progress bar.
+// Errors: those of data::LoadSample() and Api::Segment().
+absl::StatusOr<Evaluation> Evaluate(Session& session,
+                                    EvaluationSamples& samples,
+                                    const client::SegmentRequest& request);
+
+// AP averaged over the IoU thresholds; NaN without any object.
+double MeanAp(const evaluation::CountsByThreshold& counts);
+
+// A row's cells: `name`, numbers of true and found objects, AP a threshold;
+// and what stands above them, the first as `NAME` says.
+std::vector<std::string> ApRow(const std::string& name,
+                               const evaluation::CountsByThreshold& counts);
+std::vector<std::string> ApHeader(const std::string& name);
+
+// The same with --json: `true_objects`, `found_objects`, and `ap` by threshold.
+Json ApJson(const evaluation::CountsByThreshold& counts);
+
+}  // namespace tessera::cli
+
+#endif  // TESSERA_CLIENT_CLI_EVALUATION_H_

@@ -1,0 +1,164 @@
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/evaluation.h"
+#include "client/cli/json.h"
+#include "client/cli/options.h"
+#include "client/cli/text.h"
+#include "client/names.h"
+
+namespace tessera::cli {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string alias;
+  int version = 0;
+  // Samples that the new version must prove itself on.
+  std::optional<std::string> if_better;
+};
+
+std::string VersionName(const Options& options, absl::string_view member) {
+  return absl::StrCat(options.model, "/versions/", member);
+}
+
+// `models/{id}/versions/{n}` that the alias points to; empty if there is none.
+absl::StatusOr<std::string> CurrentVersion(client::Api& api,
+                                           const Options& options) {
+  const auto current = api.GetModelVersion(VersionName(options, options.alias));
+  if (current.ok()) return current->name;
+  if (absl::IsNotFound(current.status())) return std::string();
+  return current.status();
+}
+
+// 0, which no version has, if the name is malformed.
+int NumberOf(absl::string_view version) {
+  int number = 0;
+  return absl::SimpleAtoi(version.substr(version.rfind('/') + 1), &number)
+             ? number
+             : 0;
+}
+
+// With its mean, which decides, in the last column.
+void PrintComparison(
+    Session& session,
+    const std::vector<std::pair<std::string, Evaluation>>& compared) {
+  std::vector<std::string> header = ApHeader("MODEL");
+  header.push_back("MEAN");
+  std::vector<std::vector<std::string>> rows;
+  std::vector<Json> objects;
+  for (const auto& [name, evaluated] : compared) {
+    const double mean = MeanAp(evaluated.pooled);
+    rows.push_back(ApRow(client::ShortName(name), evaluated.pooled));
+    rows.back().push_back(FormatAp(mean));
+    objects.push_back({{"model_version", name}});
+    objects.back().update(ApJson(evaluated.pooled));
+    objects.back()["mean_ap"] = std::isnan(mean) ? Json() : Json(mean);
+  }
+  session.PrintTable(header, rows, objects);
+}
+
+// OK if the version `candidate` finds objects at least as well as `current`.
+absl::Status CheckBetter(Session& session, const Options& options,
+                         const std::string& current,
+                         const std::string& candidate) {
+  ASSIGN_OR_RETURN(auto samples,
+                   EvaluationSamples::Open(session, *options.if_better));
+  ASSIGN_OR_RETURN(const Evaluation before,
+                   Evaluate(session, samples, {.model = current}));
+  ASSIGN_OR_RETURN(const Evaluation after,
+                   Evaluate(session, samples, {.model = candidate}));
+  PrintComparison(session, {{current, before}, {candidate, after}});
+  const evaluation::Counts& truth = before.pooled.front();
+  if (truth.true_positives + truth.false_negatives == 0) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s has no object to judge by; give samples with outlined objects",
+        *options.if_better));
+  }
+  const double old_ap = MeanAp(before.pooled);
+  const double new_ap = MeanAp(after.pooled);
+  if (new_ap >= old_ap) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "%s@%s stays at version %d: the mean AP on %s is %s with version %d and "
+      "%s with version %d",
+      client::ShortName(options.model), options.alias, NumberOf(current),
+      *options.if_better, FormatAp(old_ap), NumberOf(current), FormatAp(new_ap),
+      NumberOf(candidate)));
+}
+
+absl::Status SetAlias(Session& session, const Options& options,
+                      std::optional<int> expected_version) {
+  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
+  ASSIGN_OR_RETURN(const client::Model model,
+                   api->SetModelAlias(options.model, options.alias,
+                                      options.version, expected_version));
+  session.Print(absl::StrFormat("%s@%s is version %d now",
+                                client::ShortName(model.name), options.alias,
+                                options.version),
+                ToJson(model));
+  return absl::OkStatus();
+}
+
+// Moves the alias only from the version that the new one was compared with.
+absl::Status Promote(Session& session, const Options& options) {
+  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
+  const std::string number = absl::StrCat(options.version);
+  // Found out before the work of two evaluations.
+  ASSIGN_OR_RETURN(const auto candidate,
+                   api->GetModelVersion(VersionName(options, number)));
+  ASSIGN_OR_RETURN(const std::string current, CurrentVersion(*api, options));
+  if (current.empty()) return SetAlias(session, options, 0);
+  if (current != candidate.name) {
+    RETURN_IF_ERROR(CheckBetter(session, options, current, candidate.name));
+  }
+  return SetAlias(session, options, NumberOf(current));
+}
+
+absl::Status Alias(Session& session, const Options& options) {
+  if (options.if_better) return Promote(session, options);
+  return SetAlias(session, options, std::nullopt);
+}
+
+// A number would be taken for a version.
+absl::StatusOr<std::string> ParseAlias(absl::string_view text) {
+  if (client::IsResourceId(text)) return std::string(text);
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", text, "' is not an alias; give lower-case letters, digits and "
+      "hyphens, beginning with a letter, such as production"));
+}
+
+}  // namespace
+
+void AddModelAlias(CLI::App& model, Session& session) {
+  CLI::App* const command = model.add_subcommand(
+      "alias", "Point an alias to a version; made if absent");
+  const auto options = std::make_shared<Options>();
+  AddParsed(*command, "NAME", options->model, &client::ParseModel, "The model")
+      ->required();
+  AddParsed(*command, "ALIAS", options->alias, &ParseAlias,
+            "Such as production")
+      ->required();
+  command->add_option("VERSION", options->version, "The version's number")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  command->add_option(
+      "--if-better", options->if_better,
+      "Move the alias only if the version's AP, averaged over the IoU "
+      "thresholds, is at least that of the alias's version on these samples: a "
+      "folder or .zip, else a dataset on the server; exit status 1 if not");
+  command->footer(
+      "Examples:\n  tessera model alias nuclei production 3\n"
+      "  tessera model alias nuclei production 4 --if-better nuclei-test\n"
+      "  tessera segment image.tif --model nuclei@production --out results");
+  command->callback([&session, options] {
+    session.command = [&session, options] { return Alias(session, *options); };
+  });
+}
+
+}  // namespace tessera::cli
