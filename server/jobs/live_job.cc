@@ -6,6 +6,12 @@
 namespace tessera::jobs {
 
 void LiveJob::Merge(Progress report) {
+  // Sent while the worker fetches its files: it does not know yet where it
+  // will resume.
+  if (report.epochs == 0 && report.epoch == 0 && report.step == 0) {
+    progress.paused = report.paused;
+    return;
+  }
   std::vector<EpochMetrics> history = std::move(progress.history);
   for (const EpochMetrics& metrics : report.history) {
     const auto at = std::lower_bound(

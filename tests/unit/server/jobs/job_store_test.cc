@@ -260,6 +260,8 @@ TEST_F(JobStoreTest, GathersTheHistory) {
   EXPECT_TRUE(std::isnan(history[0].validation_loss));
   // The checkpoint was of epoch 1: epoch 2 is trained again.
   EXPECT_OK(store_->Start(id, "new", "cpu"));
+  EXPECT_OK(store_->Report(id, "new", {}));  // Before it has begun.
+  EXPECT_EQ(store_->Get(id)->progress.history.size(), 2u);
   EXPECT_OK(store_->Report(id, "new", {.epoch = 1}));
   EXPECT_OK(store_->Report(
       id, "new", {.epoch = 2, .history = {{.epoch = 2, .training_loss = 9}}}));
