@@ -45,6 +45,10 @@ absl::StatusOr<std::string> FirstFor(db::Session& session,
 absl::StatusOr<std::string> ResolveDataset(db::Session& session,
                                            const std::string& name);
 
+// Whether `models/{id}/versions/{n}` exists; an empty name is fine.
+// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (VERSION_NOT_FOUND).
+absl::Status CheckVersion(db::Session& session, const std::string& name);
+
 // Puts a new job at the end of the queue.
 absl::Status InsertJob(db::Session& session, const Job& job);
 

@@ -72,6 +72,36 @@ db::Request RequestOf(const NewVersion& version, bool reuse_newest) {
               version.manifest_sha256, "\n", version.training_job))};
 }
 
+// Whether the alias is where the caller believes it to be. A retry finds it
+// moved by the call that it repeats.
+absl::Status CheckAlias(const Model& model, const std::string& alias,
+                        int version, int expected) {
+  const auto found = model.aliases.find(alias);
+  const int current = found == model.aliases.end() ? 0 : found->second;
+  if (current == expected || current == version) return absl::OkStatus();
+  return WithReason(
+      absl::AbortedError(absl::StrFormat(
+          "the alias %s of %s was moved to version %d meanwhile; compare with "
+          "that version and try again",
+          alias, model.name(), current)),
+      "ALIAS_MOVED", model.name());
+}
+
+// Whether no job that has not ended begins with the version, or with 0 with
+// any version of the model.
+absl::Status CheckUnused(db::Session& session, const std::string& name,
+                         const std::string& model_id, int number) {
+  ASSIGN_OR_RETURN(const std::string job,
+                   FindJobUsing(session, model_id, number));
+  if (job.empty()) return absl::OkStatus();
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrFormat(
+          "trainingJobs/%s begins with the weights of %s; cancel that job "
+          "first, or let it end",
+          job, name)),
+      "VERSION_IN_USE", absl::StrCat("trainingJobs/", job));
+}
+
 bool IsDigit(char c) {
   return absl::ascii_isdigit(static_cast<unsigned char>(c));
 }
@@ -200,7 +230,8 @@ absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
 
 absl::StatusOr<Model> ModelRegistry::SetAlias(const std::string& model_name,
                                               const std::string& alias,
-                                              int version) {
+                                              int version,
+                                              std::optional<int> expected) {
   ASSIGN_OR_RETURN(const db::ResourceName parsed,
                    db::ParseName(model_name, "models"));
   RETURN_IF_ERROR(db::CheckId(alias, "alias"));
@@ -209,6 +240,10 @@ absl::StatusOr<Model> ModelRegistry::SetAlias(const std::string& model_name,
         const ModelVersion target,
         FindVersion(session,
                     absl::StrFormat("%s/versions/%d", model_name, version)));
+    if (expected) {
+      ASSIGN_OR_RETURN(const Model before, FindModel(session, parsed.id));
+      RETURN_IF_ERROR(CheckAlias(before, alias, version, *expected));
+    }
     RETURN_IF_ERROR(PutAlias(session, target, alias));
     return FindModel(session, parsed.id);
   };
@@ -228,9 +263,11 @@ absl::Status ModelRegistry::Delete(const std::string& name) {
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
     if (parsed.member.empty()) {
       RETURN_IF_ERROR(FindModel(session, parsed.id).status());
+      RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, 0));
       return DeleteModel(session, parsed.id);
     }
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, name));
+    RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, version.number));
     // Who segments with an alias would be left without a model.
     if (version.aliases.empty()) return DeleteVersion(session, version);
     return WithReason(

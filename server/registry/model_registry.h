@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_REGISTRY_MODEL_REGISTRY_H_
 #define TESSERA_SERVER_REGISTRY_MODEL_REGISTRY_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -60,14 +61,18 @@ class ModelRegistry {
   absl::StatusOr<db::Page<ModelVersion>> ListVersions(
       const std::string& model_name, const db::PageRequest& page) const;
 
-  // Makes or moves the alias. Errors: INVALID_ARGUMENT (ID_INVALID).
+  // Makes or moves the alias; with `expected`, only if it points to that
+  // version, or with 0 to none. Errors: INVALID_ARGUMENT (ID_INVALID); ABORTED
+  // (ALIAS_MOVED) if it points to neither `expected` nor `version`.
   absl::StatusOr<Model> SetAlias(const std::string& model_name,
-                                 const std::string& alias, int version);
+                                 const std::string& alias, int version,
+                                 std::optional<int> expected = std::nullopt);
 
   // Deletes the model with all its versions and aliases, or the version
   // `models/{id}/versions/{n}`, and the files that nothing else needs.
-  // Errors: FAILED_PRECONDITION (VERSION_HAS_ALIAS) if an alias points to the
-  // version; INVALID_ARGUMENT (NAME_INVALID) if an alias is named.
+  // Errors: FAILED_PRECONDITION (VERSION_HAS_ALIAS, VERSION_IN_USE) if an alias
+  // points to the version, or a job that has not ended begins with its weights;
+  // INVALID_ARGUMENT (NAME_INVALID) if an alias is named.
   absl::Status Delete(const std::string& name);
 
  private:

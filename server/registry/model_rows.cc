@@ -50,6 +50,12 @@ constexpr char kInsertVersion[] =
 constexpr char kSelectFiles[] =
     "SELECT weights_sha256 FROM model_versions WHERE model_id = $1 "
     "UNION SELECT manifest_sha256 FROM model_versions WHERE model_id = $1";
+// The jobs are asked here rather than through their room: the answer must
+// hold in the transaction that deletes.
+constexpr char kSelectJobUsing[] =
+    "SELECT job_id FROM training_jobs WHERE initial_model_id = $1 AND "
+    "($2 = 0 OR initial_version = $2) AND state IN ('QUEUED', 'RUNNING') "
+    "ORDER BY position LIMIT 1";
 constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";
 constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";
@@ -204,6 +210,14 @@ absl::Status PutAlias(db::Session& session, const ModelVersion& version,
   return session
       .Execute(kPutAlias, {version.model_id, alias, int64_t{version.number}})
       .status();
+}
+
+absl::StatusOr<std::string> FindJobUsing(db::Session& session,
+                                         const std::string& model_id,
+                                         int64_t number) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectJobUsing, {model_id, number}));
+  return found.empty() ? "" : found.front().Text(0);
 }
 
 absl::StatusOr<std::vector<std::string>> DeleteVersion(

@@ -48,6 +48,12 @@ absl::Status Insert(db::Session& session, const ModelVersion& version);
 absl::Status PutAlias(db::Session& session, const ModelVersion& version,
                       const std::string& alias);
 
+// The id of a queued or running job that begins with the weights of version
+// `number`, or with 0 of any of the model's; empty if there is none.
+absl::StatusOr<std::string> FindJobUsing(db::Session& session,
+                                         const std::string& model_id,
+                                         int64_t number);
+
 // Deletes the version, or the model with all its versions. Returns the
 // digests that they referred to.
 absl::StatusOr<std::vector<std::string>> DeleteVersion(

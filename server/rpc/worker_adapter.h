@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/jobs/worker_desk.h"
+#include "server/registry/model_registry.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"
@@ -25,8 +26,13 @@ class WorkerAdapter final : public worker::v1::WorkerService::Service {
  public:
   WorkerAdapter(jobs::WorkerDesk& desk,
                 const datasets::DatasetCatalog& catalog,
+                const registry::ModelRegistry& registry,
                 const storage::BlobStore& blobs, storage::UploadStore& uploads)
-      : desk_(desk), catalog_(catalog), blobs_(blobs), uploads_(uploads) {}
+      : desk_(desk),
+        catalog_(catalog),
+        registry_(registry),
+        blobs_(blobs),
+        uploads_(uploads) {}
 
   grpc::Status GetAssignment(grpc::ServerContext* context,
                              const worker::v1::GetAssignmentRequest* request,
@@ -56,12 +62,17 @@ class WorkerAdapter final : public worker::v1::WorkerService::Service {
     std::map<std::string, storage::Digest> digests;  // By file name.
   };
 
+  // Whether the job's assignment names the file.
+  absl::StatusOr<bool> Names(const jobs::Job& job,
+                             const std::string& sha256) const;
+
   absl::StatusOr<ReceivedFiles> Receive(
       const std::string& lease,
       grpc::ServerReader<worker::v1::UploadRequest>& reader);
 
   jobs::WorkerDesk& desk_;
   const datasets::DatasetCatalog& catalog_;
+  const registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
   storage::UploadStore& uploads_;
 };

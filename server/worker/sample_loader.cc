@@ -70,13 +70,13 @@ absl::StatusOr<std::vector<data::Sample>> LoadSamples(
   return samples;
 }
 
-absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
-                                           ServerLink& link) {
-  if (assignment.checkpoint_sha256().empty()) return std::string();
+absl::StatusOr<std::string> LoadBytes(const std::string& sha256,
+                                      ServerLink& link) {
+  if (sha256.empty()) return std::string();
   ASSIGN_OR_RETURN(const std::unique_ptr<PrivateFolder> folder,
                    PrivateFolder::Create());
-  const std::filesystem::path path = folder->path() / "checkpoint";
-  RETURN_IF_ERROR(link.ReadFile(assignment.checkpoint_sha256(), path));
+  const std::filesystem::path path = folder->path() / "file";
+  RETURN_IF_ERROR(link.ReadFile(sha256, path));
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }

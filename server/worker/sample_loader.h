@@ -17,9 +17,10 @@ namespace tessera::worker {
 absl::StatusOr<std::vector<data::Sample>> LoadSamples(
     const v1::Assignment& assignment, ServerLink& link);
 
-// The bytes of the checkpoint to resume from; empty if there is none.
-absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
-                                           ServerLink& link);
+// The bytes of one file, such as a checkpoint; empty for an empty digest.
+// Errors: as LoadSamples().
+absl::StatusOr<std::string> LoadBytes(const std::string& sha256,
+                                      ServerLink& link);
 
 }  // namespace tessera::worker
 

@@ -76,6 +76,28 @@ class Workflow(ServerTest):
         self.tessera("model", "delete", "copy")
         self.assertIn("copy", self.refused("model", "show", "copy"))
 
+    def test_an_alias_moves_only_to_a_version_that_is_as_good(self):
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        network = ["--base-width", "4", "--input-size", "64x64", "--weight-averaging", "0"]
+        for flags in (["--epochs", "10", "--learning-rate", "0.02"], ["--epochs", "1", "--learning-rate", "1e-9"]):
+            self.tessera("train", "nuclei", "--model", "cells", *network, *flags, "--follow")
+        promote = ["model", "alias", "cells", "production"]
+        self.tessera(*promote, "2", "--if-better", self.folder / "unseen")  # The first is better than none.
+        before, after, moved = self.rows(*promote, "1", "--if-better", self.folder / "unseen")
+        self.assertGreater(after["mean_ap"], before["mean_ap"])
+        self.assertEqual(moved["aliases"], {"production": 1})
+        message = self.refused(*promote, "2", "--if-better", self.folder / "unseen")
+        self.assertIn(f"{after['mean_ap']:.4f} with version 1", message)
+        self.assertIn(f"{before['mean_ap']:.4f} with version 2", message)
+        self.assertEqual(self.rows("model", "list")[0]["aliases"], {"production": 1})
+
+        self.tessera("train", "nuclei", "--model", "tuned", "--from", "cells@production", "--epochs", "1", "--follow")
+        picture = self.folder / "tuned.png"
+        card = self.rows("model", "show", "tuned", "--plot", picture)[0]
+        self.assertEqual(card["initial_model"], "models/cells/versions/1")
+        self.assertEqual(card["parameters"]["base_width"], 4)
+        self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
+
     def test_two_trainings_with_one_seed_give_the_same_digest(self):
         self.tessera("dataset", "create", "nuclei", self.folder / "samples")
         self.train("cells", "--seed", "7")

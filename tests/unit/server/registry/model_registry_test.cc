@@ -8,6 +8,7 @@
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
 #include "server/db/sqlite_database.h"
+#include "server/jobs/job_store.h"
 #include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
@@ -108,6 +109,23 @@ TEST_F(ModelRegistryTest, MovesAliases) {
                "VERSION_NOT_FOUND");
 }
 
+TEST_F(ModelRegistryTest, MovesAnAliasOnlyFromWhereItIsExpected) {
+  for (const char weights : {'a', 'b', 'c'}) {
+    EXPECT_OK(registry_.AddVersion(Make(weights)));
+  }
+  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 1, 2),
+               kAborted, "ALIAS_MOVED");
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1, 0));
+  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 2, 0),
+               kAborted, "ALIAS_MOVED");
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2, 1));
+  // A retry, whose first answer was lost.
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2, 1));
+  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 3, 1),
+               kAborted, "ALIAS_MOVED");
+  EXPECT_EQ(registry_.GetModel("models/nuclei")->aliases.at("production"), 2);
+}
+
 TEST_F(ModelRegistryTest, NeverGivesANumberOutTwice) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
@@ -177,6 +195,31 @@ TEST_F(ModelRegistryTest, ListsInPages) {
   EXPECT_ERROR(registry_.ListVersions("models/b",
                                       {.token = versions->next_token}),
                kInvalidArgument, "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(ModelRegistryTest, KeepsAVersionThatAJobBeginsWithUntilItHasEnded) {
+  EXPECT_OK(registry_.AddVersion(Make('a')));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  const auto store = jobs::JobStore::Open(*database_, *blobs_, clock_).value();
+  EXPECT_OK(database_->Execute(
+      "INSERT INTO dataset_revisions VALUES "
+      "('nuclei', 1, 1, 1, 1, 0, 'a', 1, NULL)"));
+  const std::string job =
+      store
+          ->Create({.dataset = "datasets/nuclei",
+                    .model_id = "other",
+                    .initial_model = "models/nuclei/versions/1"},
+                   "")
+          .value()
+          .id;
+  const absl::Status refused = registry_.Delete("models/nuclei/versions/1");
+  EXPECT_ERROR(refused, kFailedPrecondition, "VERSION_IN_USE");
+  EXPECT_NE(refused.message().find(job), std::string::npos);
+  EXPECT_ERROR(registry_.Delete("models/nuclei"), kFailedPrecondition,
+               "VERSION_IN_USE");
+  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
+  EXPECT_OK(store->Cancel(job));
+  EXPECT_OK(registry_.Delete("models/nuclei"));
 }
 
 TEST_F(ModelRegistryTest, DeletesOnlyWhatNothingPointsTo) {
