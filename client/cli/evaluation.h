@@ -27,6 +27,7 @@ class EvaluationSamples {
   static absl::StatusOr<EvaluationSamples> Open(Session& session,
                                                 const std::string& source);
 
+  // How many there are.
   size_t size() const { return files_.size(); }
 
   // The files stay until the next call. REQUIRES: index < size().
@@ -42,14 +43,14 @@ class EvaluationSamples {
   std::string dataset_;         // `datasets/{id}/revisions/{n}`.
 };
 
-// Counts of each sample, and of all together.
+// What became of a version on samples.
 struct Evaluation {
   struct Sample {
     std::string name;
     evaluation::CountsByThreshold counts;
   };
-  std::vector<Sample> samples;
-  evaluation::CountsByThreshold pooled{};
+  std::vector<Sample> samples;               // In the samples' order.
+  evaluation::CountsByThreshold pooled{};    // Of all together.
 };
 
 // Segments each sample as `request` says, under a progress bar.

@@ -86,14 +86,15 @@ TEST_F(FineTuning, BeginsWithTheVersionAndNamesIt) {
   v1::TrainingJob job;
   Require(Create(harness_, From(dataset_, "models/base", 1), job));
   EXPECT_EQ(job.initial_model(), "models/base/versions/1");
-  EXPECT_EQ(job.parameters().base_width(), 4);
-  EXPECT_EQ(job.parameters().network_input_size().height(), 64);
+  const v1::ModelVersion base = GetVersion(harness_, "models/base");
+  EXPECT_EQ(job.parameters().base_width(), base.parameters().base_width());
+  EXPECT_EQ(job.parameters().subimage_size().height(),
+            base.parameters().subimage_size().height());
   EXPECT_LT(job.parameters().learning_rate(), 0.003);
   job = harness_.WatchToEnd(job.name());
   ASSERT_EQ(job.state(), v1::TrainingJob::SUCCEEDED) << job.error_message();
   EXPECT_EQ(job.initial_model(), "models/base/versions/1");
 
-  const v1::ModelVersion base = GetVersion(harness_, "models/base");
   const v1::ModelVersion tuned = GetVersion(harness_, "models/tuned");
   EXPECT_EQ(tuned.initial_model(), base.name());
   EXPECT_EQ(tuned.initial_model_sha256(), base.sha256());
@@ -106,13 +107,13 @@ TEST_F(FineTuning, BeginsWithTheVersionAndNamesIt) {
 
 TEST_F(FineTuning, RefusesAnotherNetwork) {
   v1::CreateTrainingJobRequest request = From(dataset_, "models/base", 1);
-  request.mutable_job()->mutable_parameters()->set_base_width(8);
+  request.mutable_job()->mutable_parameters()->set_base_width(5);
   v1::TrainingJob job;
   const grpc::Status status = Create(harness_, request, job);
   EXPECT_EQ(ReasonIn(status), "PARAMETER_OUT_OF_RANGE");
   EXPECT_THAT(status.error_message(),
-              AllOf(HasSubstr("base_width is 8"),
-                    HasSubstr("models/base/versions/1 has 4")));
+              AllOf(HasSubstr("base_width is 5"),
+                    HasSubstr("models/base/versions/1 has ")));
   request = From(dataset_, "models/base/versions/production", 1);
   EXPECT_EQ(ReasonIn(Create(harness_, request, job)), "VERSION_NOT_FOUND");
 }
