@@ -138,17 +138,24 @@ TrainingParameters PyjamasParameters() {
   // All of it is written out: a new default must not change what PyJAMAS does.
   TrainingParameters parameters;
   parameters.network = NetworkShape{};
+  parameters.target = Target::kForeground;
   parameters.network_input_size = {256, 256};
   parameters.subimage_size = {256, 256};
   parameters.learning_rate = 0.001;
+  parameters.learning_rate_schedule = LearningRateSchedule::kConstant;
+  parameters.weight_decay = 0;
+  parameters.weight_averaging = 0;
+  parameters.precision = Precision::kFloat32;
   parameters.batch_size = 1;
   parameters.epochs = 100;
+  parameters.crops_per_epoch = 0;
   parameters.erosion_width = 0;
   parameters.validation_fraction = 0.1;
   parameters.early_stopping_patience = 5;
   parameters.sampling = Sampling::kRescale;
   parameters.intensity = IntensityNormalization::kTrainingMax;
   parameters.augmentation = false;
+  parameters.augmentation_zoom = 1;
   parameters.weight_map_w0 = 10;
   parameters.weight_map_sigma_px = 5;
   parameters.touching_gap_px = 0;

@@ -188,7 +188,7 @@ class Planner {
             : static_cast<int>(planned);
     const bool covering = plan_.crops_per_epoch == 0 || natural == planned;
     report_.Explain("crops_per_epoch",
-                    absl::StrFormat("%d %s the samples once", natural,
+                    absl::StrFormat("about %d %s the samples once", natural,
                                     covering ? "cover" : "would cover"));
   }
 
