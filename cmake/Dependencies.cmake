@@ -24,6 +24,9 @@ endif()
 if(TESSERA_BUILD_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
+  if(NOT TESSERA_MODELS_ONLY)
+    find_package(benchmark REQUIRED)
+  endif()
 endif()
 
 # LibTorch as one target. Its own headers are not ours to warn about, and its

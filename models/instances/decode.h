@@ -15,10 +15,26 @@
 
 namespace tessera::instances {
 
+// The mask is where the first plane is above `object_threshold`. Which of its
+// pixels are one object depends on the target; all neighbours are of eight.
+// * foreground: those that are connected.
+// * border, distance: those from which steepest ascent leads to one peak of the
+//   level: the distance, or the object without its border. Peaks are one
+//   object's unless the level between them falls by more than half of
+//   `seed_threshold` below the lower one. For the distance, what has no peak
+//   above `seed_threshold` is no object; thin objects are all border, and
+//   count.
+// * flow: those that gather at one place when they follow the flow (Stringer et
+//   al. 2021); if they are fewer than ten, they join the neighbour of the
+//   likeliest pixels. `seed_threshold` is of no account.
+//
+// Erosion comes before that. What it took from the mask, but is dilated back,
+// goes to the object that the first eroded pixel in reach belongs to, row after
+// row.
 struct DecodeOptions {
   version::Target target = version::Target::kForeground;
   version::Decoding decoding;
-  int erosion_width = 0;  // See LabelOptions; of the foreground.
+  int erosion_width = 0;  // PyJAMAS' erosion width; 0 or 1: off.
   int min_area_px = 0;    // Smaller objects are left out.
 };
 
@@ -33,13 +49,15 @@ struct DecodedObject {
 using ObjectSink = std::function<absl::Status(DecodedObject object)>;
 
 // Decodes an image from the top down, some rows at a time, and hands out each
-// object as soon as no later row can change it. Holds the last rows and the
-// objects that reach into them: memory grows with the width and with how far
-// down single objects go, not with the image's height. How the rows are parted
-// changes nothing: the objects, their numbers and their order are the same.
+// object as soon as no later row can change it. Holds the last rows, the
+// objects that reach into them and their neighbours: memory grows with the
+// width and with how far down single objects go, not with the image's height.
+// How the rows are parted changes nothing: the objects, their numbers and their
+// order are the same.
 //
-// Objects are numbered in the order in which they are handed out: by their
-// last row, then by the leftmost pixel of it.
+// Objects are numbered in the order in which they are handed out: by the row at
+// which they are known to be whole, then by their last row, then by the
+// leftmost pixel of it. Objects that do not touch come by their last row.
 //
 // Not thread-safe.
 class BandDecoder {

@@ -18,9 +18,9 @@ namespace tessera::instances {
 // * distance: the Euclidean distance to the nearest pixel that is not the
 //   object's, divided by its largest in the object, so in (0, 1]; 0 elsewhere.
 // * flow: two planes, the way down (y) and the way to the right (x) towards
-//   the object's centre, together of length 1 on objects; 0 elsewhere (Stringer
-//   et al. 2021, who follow the heat that spreads from the centre inside the
-//   object, so that the way never leaves it).
+//   the object's centre, together of length 1 on objects; 0 at the centre and
+//   elsewhere (Stringer et al. 2021, who follow the heat that spreads from the
+//   centre inside the object, so that the way never leaves it; heat_flow.h).
 //
 // What lies beyond the plane counts as the object going on there: an object
 // that the image cuts has no edge along the cut.

@@ -1,0 +1,208 @@
+#include "models/instances/component_store.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace tessera::instances {
+namespace {
+
+// How many passes are looked through for one to the same neighbour. A missed one
+// is noted twice, which only costs memory.
+constexpr int kRecentPasses = 6;
+
+// An element that is free, or a new one.
+template <typename T>
+uint32_t Allocate(std::vector<T>& elements, std::vector<uint32_t>& free) {
+  if (free.empty()) {
+    elements.emplace_back();
+    return static_cast<uint32_t>(elements.size() - 1);
+  }
+  const uint32_t index = free.back();
+  free.pop_back();
+  elements[index] = T();
+  return index;
+}
+
+// Appends the list [first, last] to another; both are chained by `next`.
+template <typename T>
+void Append(std::vector<T>& elements, uint32_t& first, uint32_t& last,
+            uint32_t more_first, uint32_t more_last) {
+  if (more_first == 0) return;
+  (first == 0 ? first : elements[last].next) = more_first;
+  last = more_last;
+}
+
+void Cover(imaging::Rect& rect, const imaging::Rect& more) {
+  if (more.width() == 0) return;
+  if (rect.width() == 0) {
+    rect = more;
+    return;
+  }
+  rect = {std::min(rect.x0, more.x0), std::min(rect.y0, more.y0),
+          std::max(rect.x1, more.x1), std::max(rect.y1, more.y1)};
+}
+
+// Moves the end of a component down to a pixel.
+void Extend(ComponentStore::Component& to, int last_row, int last_row_x) {
+  if (last_row > to.last_row) {
+    to.last_row = last_row;
+    to.last_row_x = last_row_x;
+  } else if (last_row == to.last_row) {
+    to.last_row_x = std::min(to.last_row_x, last_row_x);
+  }
+}
+
+}  // namespace
+
+uint32_t ComponentStore::Add() {
+  const uint32_t name = Allocate(nodes_, free_names_);
+  nodes_[name] = {.parent = name, .next = name};
+  components_.resize(nodes_.size());
+  components_[name] = Component();
+  return name;
+}
+
+uint32_t ComponentStore::Find(uint32_t name) {
+  while (nodes_[name].parent != name) {
+    uint32_t& parent = nodes_[name].parent;
+    parent = nodes_[parent].parent;
+    name = parent;
+  }
+  return name;
+}
+
+uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
+  uint32_t root = Find(name1);
+  uint32_t other = Find(name2);
+  if (root == other) return root;
+  // The larger one stays the root: ways to it stay short.
+  if (components_[root].area_px < components_[other].area_px) {
+    std::swap(root, other);
+  }
+  nodes_[other].parent = root;
+  std::swap(nodes_[root].next, nodes_[other].next);
+  Component& to = components_[root];
+  const Component& from = components_[other];
+  Cover(to.bounds, from.bounds);
+  Extend(to, from.last_row, from.last_row_x);
+  to.peak = std::max(to.peak, from.peak);
+  to.held += from.held;
+  to.area_px += from.area_px;
+  to.x_sum += from.x_sum;
+  to.y_sum += from.y_sum;
+  to.intensity_sum += from.intensity_sum;
+  to.probability_sum += from.probability_sum;
+  Append(runs_, to.first_run, to.last_run, from.first_run, from.last_run);
+  Append(passes_, to.first_pass, to.last_pass, from.first_pass, from.last_pass);
+  // The passes that came with one that joined a settled one.
+  if (to.settled || from.settled) Settle(root);
+  return root;
+}
+
+void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
+                            int x1) {
+  const uint32_t index = Allocate(runs_, free_runs_);
+  runs_[index] = {.y = row.y, .x0 = x0, .x1 = x1};
+  Component& to = components_[root];
+  Append(runs_, to.first_run, to.last_run, index, index);
+  Cover(to.bounds, {x0, row.y, x1, row.y + 1});
+  Extend(to, row.y, x0);
+  const int64_t count = int64_t{x1} - x0;
+  to.area_px += count;
+  to.x_sum += count * (int64_t{x0} + x1 - 1) / 2;
+  to.y_sum += count * row.y;
+  for (int x = x0; x < x1; ++x) {
+    to.intensity_sum += row.intensities[x];
+    to.probability_sum += row.probabilities[x];
+    if (!row.levels.empty()) to.peak = std::max(to.peak, row.levels[x + 1]);
+  }
+}
+
+void ComponentStore::AddPass(uint32_t root1, uint32_t root2, const Pass& pass) {
+  NotePass(root1, root2, pass);
+  NotePass(root2, root1, pass);
+}
+
+void ComponentStore::NotePass(uint32_t root, uint32_t other, const Pass& pass) {
+  Component& from = components_[root];
+  // Along a front it is the same few neighbours again and again.
+  uint32_t recent = from.first_pass;
+  for (int i = 0; i < kRecentPasses && recent != 0; ++i) {
+    NotedPass& noted = passes_[recent];
+    if (noted.other == other) {
+      if (pass.IsBetterThan(noted.pass)) noted.pass = pass;
+      return;
+    }
+    recent = noted.next;
+  }
+  const uint32_t index = Allocate(passes_, free_passes_);
+  passes_[index] = {.pass = pass, .other = other, .next = from.first_pass};
+  from.first_pass = index;
+  if (from.last_pass == 0) from.last_pass = index;
+  ++components_[other].held;
+}
+
+ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
+  Component& from = components_[root];
+  uint32_t best = 0;
+  uint32_t next = from.first_pass;
+  from.first_pass = from.last_pass = 0;
+  for (uint32_t i = next; i != 0; i = next) {
+    next = passes_[i].next;
+    passes_[i].next = 0;
+    if (Find(passes_[i].other) == root) {  // United since.
+      --from.held;
+      free_passes_.push_back(i);
+      continue;
+    }
+    Append(passes_, from.first_pass, from.last_pass, i, i);
+    if (best == 0 || passes_[i].pass.IsBetterThan(passes_[best].pass)) best = i;
+  }
+  if (best == 0) return {};
+  return {.root = Find(passes_[best].other),
+          .height = passes_[best].pass.height};
+}
+
+void ComponentStore::Settle(uint32_t root) {
+  Component& from = components_[root];
+  from.settled = true;
+  for (uint32_t i = from.first_pass; i != 0; i = passes_[i].next) {
+    --components_[Find(passes_[i].other)].held;
+    free_passes_.push_back(i);
+  }
+  from.first_pass = from.last_pass = 0;
+}
+
+DecodedObject ComponentStore::Take(uint32_t root) {
+  const Component& taken = components_[root];
+  assert(taken.settled && taken.held == 0 && taken.area_px > 0);
+  const auto area = static_cast<double>(taken.area_px);
+  DecodedObject object = {
+      .measurements =
+          {.area_px = taken.area_px,
+           .centroid_x = static_cast<double>(taken.x_sum) / area + 0.5,
+           .centroid_y = static_cast<double>(taken.y_sum) / area + 0.5,
+           .mean_intensity = static_cast<double>(taken.intensity_sum) / area,
+           .score = taken.probability_sum / area},
+      .bounds = taken.bounds,
+      .mask = {{taken.bounds.height(), taken.bounds.width()}, 0}};
+  for (uint32_t i = taken.first_run; i != 0; i = runs_[i].next) {
+    const Run& run = runs_[i];
+    uint8_t* row = object.mask.row(run.y - object.bounds.y0);
+    std::fill(row + run.x0 - object.bounds.x0, row + run.x1 - object.bounds.x0,
+              uint8_t{1});
+    free_runs_.push_back(i);
+  }
+  // Only now: the names of a component are still a circle.
+  uint32_t name = root;
+  do {
+    const uint32_t next = nodes_[name].next;
+    nodes_[name] = Node();
+    free_names_.push_back(name);
+    name = next;
+  } while (name != root);
+  return object;
+}
+
+}  // namespace tessera::instances

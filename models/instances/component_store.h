@@ -1,0 +1,113 @@
+// Sets of pixels that grow together.
+#ifndef TESSERA_MODELS_INSTANCES_COMPONENT_STORE_H_
+#define TESSERA_MODELS_INSTANCES_COMPONENT_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "models/imaging/image.h"
+#include "models/instances/decode.h"
+#include "models/instances/pixel_row.h"
+
+namespace tessera::instances {
+
+// Where two components meet: a pixel of each, next to one another.
+struct Pass {
+  float height = 0;   // Of the lower pixel.
+  float top = 0;      // Of the higher one.
+  int64_t place = 0;  // Of the later one, and the way to the other; no two
+                      // passes of an image have the same.
+
+  // The higher one is. Of passes of one height, the one that rises less beyond
+  // it, for that leads to what is more alike; then the earlier one.
+  bool IsBetterThan(const Pass& other) const {
+    if (height != other.height) return height > other.height;
+    if (top != other.top) return top < other.top;
+    return place < other.place;
+  }
+};
+
+// A disjoint-set forest of components: their pixels, as runs of rows, what is
+// measured of them, and their passes to others. Memory is used again once a
+// component is taken; nothing grows with the number that there ever were.
+//
+// Names are numbers above 0. All that take a `root` want a name that Find()
+// gave, and that no Unite() has made another's since.
+//
+// Not thread-safe.
+class ComponentStore {
+ public:
+  struct Component {
+    imaging::Rect bounds;
+    int last_row = -1;           // Of its pixels.
+    int last_row_x = 0;          // The leftmost pixel there.
+    float peak = kOutsideLevel;  // The highest level of a pixel.
+    bool settled = false;        // It joins no other any more.
+    int64_t held = 0;            // Passes to it of those that may still join.
+    int64_t area_px = 0;
+    int64_t x_sum = 0;
+    int64_t y_sum = 0;
+    int64_t intensity_sum = 0;
+    double probability_sum = 0;
+    uint32_t first_run = 0;      // 0: none.
+    uint32_t last_run = 0;
+    uint32_t first_pass = 0;
+    uint32_t last_pass = 0;
+  };
+
+  // A new component without pixels.
+  uint32_t Add();
+  // The root of the component that has the name.
+  uint32_t Find(uint32_t name);
+  // Makes one component of two and returns its root; settled if one was.
+  uint32_t Unite(uint32_t name1, uint32_t name2);
+  bool IsRoot(uint32_t name) const { return nodes_[name].parent == name; }
+  const Component& at(uint32_t root) const { return components_[root]; }
+
+  // Adds the pixels [x0, x1) of a row.
+  void AddRun(uint32_t root, const PixelRow& row, int x0, int x1);
+
+  // Notes a pass between two components, neither of which is settled.
+  void AddPass(uint32_t root1, uint32_t root2, const Pass& pass);
+  struct Neighbour {
+    uint32_t root = 0;  // 0: none.
+    float height = 0;   // Of the pass to it.
+  };
+  // The one that the best pass leads to.
+  Neighbour BestNeighbour(uint32_t root);
+  // Forgets the passes that lead from a component.
+  void Settle(uint32_t root);
+
+  // The object that a component is, not numbered yet. All its names are free
+  // from then on. REQUIRES: it is settled, and nobody holds it.
+  DecodedObject Take(uint32_t root);
+
+ private:
+  struct Node {
+    uint32_t parent = 0;  // 0: the name is free.
+    uint32_t next = 0;    // Of the same component, in a circle.
+  };
+  struct Run {
+    int y = 0, x0 = 0, x1 = 0;
+    uint32_t next = 0;
+  };
+  struct NotedPass {
+    Pass pass;
+    uint32_t other = 0;   // A name of the component it leads to.
+    uint32_t next = 0;
+  };
+
+  void NotePass(uint32_t root, uint32_t other, const Pass& pass);
+
+  // Index 0 stands for none.
+  std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::vector<Component> components_ = std::vector<Component>(1);
+  std::vector<Run> runs_ = std::vector<Run>(1);
+  std::vector<NotedPass> passes_ = std::vector<NotedPass>(1);
+  std::vector<uint32_t> free_names_, free_runs_, free_passes_;
+};
+
+}  // namespace tessera::instances
+
+#endif  // TESSERA_MODELS_INSTANCES_COMPONENT_STORE_H_

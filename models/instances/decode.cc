@@ -1,0 +1,108 @@
+#include "models/instances/decode.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "models/instances/join_rule.h"
+#include "models/instances/object_builder.h"
+#include "models/instances/row_linker.h"
+
+namespace tessera::instances {
+
+class BandDecoder::Impl {
+ public:
+  Impl(int width, const DecodeOptions& options, ObjectSink sink)
+      : width_(width),
+        min_area_px_(options.min_area_px),
+        sink_(std::move(sink)),
+        linker_(width, options),
+        builder_(width, linker_.reach(), RuleOf(options)) {}
+
+  absl::Status Add(const imaging::GrayPlane& image,
+                   const std::vector<imaging::FloatPlane>& planes) {
+    for (const imaging::FloatPlane& plane : planes) {
+      assert(plane.size() == image.size() && plane.width() == width_);
+    }
+    for (int y = 0; y < image.height(); ++y) {
+      linker_.Add(image, planes, y);
+      RETURN_IF_ERROR(Advance());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish() {
+    linker_.Finish();
+    RETURN_IF_ERROR(Advance());
+    builder_.Finish(whole_);
+    return HandOut();
+  }
+
+ private:
+  // A row at a time, whatever the bands: so they cannot matter.
+  absl::Status Advance() {
+    while (const LinkedRow* row = linker_.Next()) {
+      builder_.Add(*row, whole_);
+      RETURN_IF_ERROR(HandOut());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status HandOut() {
+    for (DecodedObject& object : whole_) {
+      if (object.measurements.area_px < min_area_px_) continue;
+      object.measurements.number = ++objects_;
+      RETURN_IF_ERROR(sink_(std::move(object)));
+    }
+    whole_.clear();
+    return absl::OkStatus();
+  }
+
+  const int width_;
+  const int min_area_px_;
+  const ObjectSink sink_;
+  RowLinker linker_;
+  ObjectBuilder builder_;
+  std::vector<DecodedObject> whole_;
+  uint32_t objects_ = 0;
+};
+
+BandDecoder::BandDecoder(int width, const DecodeOptions& options,
+                         ObjectSink sink)
+    : impl_(std::make_unique<Impl>(width, options, std::move(sink))) {}
+
+BandDecoder::~BandDecoder() = default;
+
+absl::Status BandDecoder::Add(const imaging::GrayPlane& image,
+                              const std::vector<imaging::FloatPlane>& planes) {
+  return impl_->Add(image, planes);
+}
+
+absl::Status BandDecoder::Finish() { return impl_->Finish(); }
+
+imaging::LabelPlane DecodeObjects(
+    const std::vector<imaging::FloatPlane>& planes,
+    const DecodeOptions& options) {
+  imaging::LabelPlane labels(planes[0].size(), 0);
+  if (labels.empty()) return labels;
+  const auto paint = [&](const DecodedObject& object) {
+    for (int y = 0; y < object.mask.height(); ++y) {
+      const uint8_t* mask = object.mask.row(y);
+      uint32_t* row = labels.row(object.bounds.y0 + y) + object.bounds.x0;
+      for (int x = 0; x < object.mask.width(); ++x) {
+        if (mask[x] != 0) row[x] = object.measurements.number;
+      }
+    }
+    return absl::OkStatus();
+  };
+  BandDecoder decoder(labels.width(), options, paint);
+  // Nothing but the sink makes errors.
+  absl::Status status =
+      decoder.Add(imaging::GrayPlane(labels.size(), 0), planes);
+  if (status.ok()) status = decoder.Finish();
+  assert(status.ok());
+  return labels;
+}
+
+}  // namespace tessera::instances

@@ -1,0 +1,46 @@
+// Which components are parts of one object.
+#ifndef TESSERA_MODELS_INSTANCES_JOIN_RULE_H_
+#define TESSERA_MODELS_INSTANCES_JOIN_RULE_H_
+
+#include <cstdint>
+
+#include "models/instances/decode.h"
+
+namespace tessera::instances {
+
+// Of components that touch, each with a peak of the levels, and a pass between
+// them. Levels lie in [0, 1]. The default keeps all components apart.
+struct JoinRule {
+  float depth = -1;        // A component joins its neighbour unless its peak
+                           // rises above the pass by more than this;
+  int64_t fewest_px = 0;   // and as well if it has fewer pixels.
+  float lowest_peak = -1;  // What has no higher peak in the end is no object.
+
+  // Of a component and its best pass.
+  bool Joins(int64_t area_px, float peak, float pass) const {
+    return area_px < fewest_px || peak - pass <= depth;
+  }
+  // Whether pixels of this level that touch are one object's in any case.
+  bool IsSeed(float level) const { return 1 - level <= depth; }
+};
+
+// How a target's objects come about; see DecodeOptions.
+inline JoinRule RuleOf(const DecodeOptions& options) {
+  const auto seed = static_cast<float>(options.decoding.seed_threshold);
+  switch (options.target) {
+    case version::Target::kForeground:
+      return {};
+    case version::Target::kBorder:
+      return {.depth = seed / 2};
+    case version::Target::kDistance:
+      return {.depth = seed / 2, .lowest_peak = seed};
+    case version::Target::kFlow:
+      // Cellpose asks for ten pixels that gather at one place.
+      return {.fewest_px = 10};
+  }
+  return {};
+}
+
+}  // namespace tessera::instances
+
+#endif  // TESSERA_MODELS_INSTANCES_JOIN_RULE_H_

@@ -1,0 +1,201 @@
+#include "models/instances/object_builder.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+namespace tessera::instances {
+
+ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule)
+    : width_(width),
+      reach_(std::max(1, reach)),
+      rule_(rule),
+      kinds_above_(width, PixelKind::kBackground),
+      levels_above_(width + 2, kOutsideLevel) {}
+
+void ObjectBuilder::Add(const LinkedRow& row,
+                        std::vector<DecodedObject>& whole) {
+  UniteLinked(row);
+  UniteSeeds(row);
+  Measure(row);
+  if (!row.pixels->levels.empty()) {
+    FindPasses(row);
+    levels_above_ = row.pixels->levels;
+  }
+  kinds_above_ = row.kinds;
+  TakeWhole(rows_++, whole);
+  // Rows that no link of the next one leads to.
+  while (first_ + reach_ < rows_) {
+    names_.pop_front();
+    ++first_;
+  }
+}
+
+void ObjectBuilder::Finish(std::vector<DecodedObject>& whole) {
+  // From one row to the next at which something happens: the reach may be huge.
+  while (!open_.empty()) {
+    int64_t next = std::numeric_limits<int64_t>::max();
+    for (const uint32_t root : open_) {
+      const int64_t end = store_.at(root).last_row + reach_;
+      if (end >= rows_) next = std::min(next, end);
+    }
+    TakeWhole(next, whole);
+    rows_ = next + 1;
+  }
+}
+
+std::vector<uint32_t>& ObjectBuilder::NamesAt(int64_t y) {
+  assert(y >= first_);
+  while (first_ + static_cast<int64_t>(names_.size()) <= y) {
+    names_.emplace_back(width_, 0);
+  }
+  return names_[y - first_];
+}
+
+uint32_t ObjectBuilder::NewName() {
+  open_.push_back(store_.Add());
+  return open_.back();
+}
+
+void ObjectBuilder::UniteLinked(const LinkedRow& row) {
+  std::vector<uint32_t>& names = NamesAt(rows_);
+  for (int x = 0; x < width_; ++x) {
+    const Link link = row.links[x];
+    if (link.dx == 0 && link.dy == 0) continue;
+    uint32_t& own = names[x];
+    uint32_t& other = NamesAt(rows_ + link.dy)[x + link.dx];
+    // A pixel that is yet to come gets its name now.
+    if (own == 0 && other == 0) {
+      own = other = NewName();
+    } else if (own == 0) {
+      own = other;
+    } else if (other == 0) {
+      other = own;
+    } else if (own != other) {
+      store_.Unite(own, other);
+    }
+  }
+}
+
+// Also names those pixels that have no name yet.
+void ObjectBuilder::UniteSeeds(const LinkedRow& row) {
+  constexpr PixelKind kSeed = PixelKind::kSeed;
+  std::vector<uint32_t>& names = NamesAt(rows_);
+  const std::vector<uint32_t>& above = NamesAt(std::max(first_, rows_ - 1));
+  for (int x = 0; x < width_; ++x) {
+    if (row.kinds[x] == PixelKind::kBackground) continue;
+    uint32_t& own = names[x];
+    const auto unite = [&](uint32_t other) {
+      if (own == 0) {
+        own = other;
+      } else if (own != other) {
+        store_.Unite(own, other);
+      }
+    };
+    const auto seed = [&](const std::vector<PixelKind>& kinds, int at) {
+      return at >= 0 && at < width_ && kinds[at] == kSeed;
+    };
+    if (seed(row.kinds, x) && seed(kinds_above_, x)) {
+      unite(above[x]);  // The other neighbours touch that one.
+    } else if (seed(row.kinds, x)) {
+      if (seed(row.kinds, x - 1)) unite(names[x - 1]);
+      if (seed(kinds_above_, x - 1)) unite(above[x - 1]);
+      if (seed(kinds_above_, x + 1)) unite(above[x + 1]);
+    }
+    if (own == 0) own = NewName();
+  }
+}
+
+// Gives each component its pixels of the row, and the pixels their roots.
+void ObjectBuilder::Measure(const LinkedRow& row) {
+  std::vector<uint32_t>& names = NamesAt(rows_);
+  for (int x = 0; x < width_;) {
+    if (row.kinds[x] == PixelKind::kBackground) {
+      ++x;
+      continue;
+    }
+    const int begin = x;
+    const uint32_t root = store_.Find(names[x]);
+    for (uint32_t name = names[x];
+         x < width_ && row.kinds[x] != PixelKind::kBackground; ++x) {
+      if (names[x] != name && store_.Find(names[x]) != root) break;
+      name = names[x];
+      names[x] = root;
+    }
+    store_.AddRun(root, *row.pixels, begin, x);
+  }
+}
+
+// To the four neighbours that are known; the others find the pixel later. None
+// of the components is settled: they reach into this row or the one above.
+void ObjectBuilder::FindPasses(const LinkedRow& row) {
+  const uint32_t* names = NamesAt(rows_).data();
+  const uint32_t* above = NamesAt(std::max(first_, rows_ - 1)).data();
+  const float* levels = row.pixels->levels.data() + 1;
+  const float* levels_above = levels_above_.data() + 1;
+  for (int x = 0; x < width_; ++x) {
+    if (levels[x] == kOutsideLevel) continue;
+    const auto meet = [&](const uint32_t* others, const float* heights, int dx,
+                          int way) {
+      const float level = heights[x + dx];
+      if (level == kOutsideLevel || others[x + dx] == names[x]) return;
+      const uint32_t own = store_.Find(names[x]);
+      const uint32_t other = store_.Find(others[x + dx]);
+      if (own == other) return;
+      store_.AddPass(own, other,
+                     {.height = std::min(level, levels[x]),
+                      .top = std::max(level, levels[x]),
+                      .place = (rows_ * width_ + x) * 4 + way});
+    };
+    meet(names, levels, -1, 0);
+    meet(above, levels_above, -1, 1);
+    meet(above, levels_above, 0, 2);
+    meet(above, levels_above, 1, 3);
+  }
+}
+
+// Takes the components that rows below `y` cannot change.
+void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
+  const auto complete = [&](uint32_t root) {
+    return store_.at(root).last_row + reach_ <= y;
+  };
+  for (uint32_t root : open_) {
+    if (!store_.IsRoot(root)) continue;
+    while (complete(root) && !store_.at(root).settled) {
+      const auto neighbour = store_.BestNeighbour(root);
+      if (neighbour.root != 0 && rule_.Joins(store_.at(root).area_px,
+                                             store_.at(root).peak,
+                                             neighbour.height)) {
+        root = store_.Unite(root, neighbour.root);
+      } else {
+        store_.Settle(root);
+      }
+    }
+  }
+  std::vector<uint32_t> taken;
+  size_t kept = 0;
+  for (const uint32_t root : open_) {
+    if (!store_.IsRoot(root)) continue;
+    if (store_.at(root).settled && store_.at(root).held == 0) {
+      taken.push_back(root);
+    } else {
+      open_[kept++] = root;
+    }
+  }
+  open_.resize(kept);
+  const auto end = [&](uint32_t root) {
+    const ComponentStore::Component& component = store_.at(root);
+    return std::pair(component.last_row, component.last_row_x);
+  };
+  std::sort(taken.begin(), taken.end(),
+            [&](uint32_t a, uint32_t b) { return end(a) < end(b); });
+  for (const uint32_t root : taken) {
+    const bool counts = store_.at(root).peak > rule_.lowest_peak;
+    DecodedObject object = store_.Take(root);
+    if (counts) whole.push_back(std::move(object));
+  }
+}
+
+}  // namespace tessera::instances

@@ -1,0 +1,156 @@
+#include "models/instances/row_linker.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "models/instances/flow_links.h"
+#include "models/instances/uphill_links.h"
+
+namespace tessera::instances {
+
+using imaging::FloatPlane;
+using version::Target;
+
+namespace {
+
+// How many rows up and down the links of a target depend on, and lead to.
+int ReachOf(Target target) {
+  switch (target) {
+    case Target::kForeground:
+      return 0;
+    case Target::kBorder:
+    case Target::kDistance:
+      return 1;
+    case Target::kFlow:
+      return kFlowSteps;
+  }
+  return 0;
+}
+
+}  // namespace
+
+RowLinker::RowLinker(int width, const DecodeOptions& options)
+    : width_(width),
+      target_(options.target),
+      object_threshold_(options.decoding.object_threshold),
+      rule_(RuleOf(options)),
+      erosion_(width, options.erosion_width) {
+  assert(width > 0);
+}
+
+int RowLinker::reach() const {
+  return std::max({ReachOf(target_), erosion_.before(), erosion_.after()});
+}
+
+void RowLinker::Add(const imaging::GrayPlane& image,
+                    const std::vector<FloatPlane>& planes, int y) {
+  PixelRow row;
+  if (!spare_.empty()) {
+    row = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  row.y = added_++;
+  row.intensities.assign(image.row(y), image.row(y) + width_);
+  const float* probabilities = planes[0].row(y);
+  row.probabilities.assign(probabilities, probabilities + width_);
+  row.mask.resize(width_);
+  std::transform(probabilities, probabilities + width_, row.mask.begin(),
+                 [&](float p) -> uint8_t {
+                   return p > object_threshold_ ? 1 : 0;
+                 });
+  SetLevels(planes, y, row);
+  rows_.push_back(std::move(row));
+  if (erosion_.on()) erosion_.Add(rows_.back().mask);
+  Erode();
+}
+
+void RowLinker::SetLevels(const std::vector<FloatPlane>& planes, int y,
+                          PixelRow& row) const {
+  if (target_ == Target::kForeground) return;
+  row.levels.assign(width_ + 2, kOutsideLevel);
+  row.seeds.resize(width_);
+  if (target_ == Target::kFlow) row.flow.resize(width_);
+  const float* first = planes[0].row(y);
+  const float* second = planes[1].row(y);
+  for (int x = 0; x < width_; ++x) {
+    float level = first[x];
+    if (target_ == Target::kBorder) level -= second[x];
+    if (target_ == Target::kDistance) level = second[x];
+    if (target_ == Target::kFlow) row.flow[x] = {second[x], planes[2].at(x, y)};
+    // What is no number is a low one; peaks are at most 1 (see IsSeed()).
+    level = level > 0 ? std::min(level, 1.0f) : 0.0f;
+    row.levels[x + 1] = level;
+    row.seeds[x] = rule_.IsSeed(level) ? 1 : 0;
+  }
+}
+
+// Goes on with all rows whose squares are there.
+void RowLinker::Erode() {
+  for (; eroded_ < added_; ++eroded_) {
+    if (!Has(int64_t{eroded_} + erosion_.after())) return;
+    SetInner(rows_[eroded_ - rows_.front().y]);
+  }
+}
+
+void RowLinker::SetInner(PixelRow& row) const {
+  if (erosion_.on()) {
+    erosion_.Erode(row);
+  } else {
+    row.inner = row.mask;
+  }
+  const bool flow = !row.flow.empty();
+  const bool levels = !row.levels.empty();
+  // So that neighbours need not ask whether the pixel is inner.
+  for (int x = 0; x < width_; ++x) {
+    if (row.inner[x] != 0) continue;
+    if (flow) row.flow[x] = {};
+    if (levels) row.levels[x + 1] = kOutsideLevel;
+  }
+}
+
+const LinkedRow* RowLinker::Next() {
+  if (finished_) Erode();
+  // Rows above that no link asks for any more.
+  while (!rows_.empty() && int64_t{rows_.front().y} + reach() < linked_) {
+    spare_.push_back(std::move(rows_.front()));
+    rows_.pop_front();
+  }
+  if (linked_ == added_) return nullptr;
+  const bool ready = finished_ ? eroded_ == added_
+                               : int64_t{linked_} + reach() < eroded_;
+  if (!ready) return nullptr;
+  LinkRow(*Find(linked_++));
+  return &out_;
+}
+
+// All rows up to reach() above and below are there and eroded, where the image
+// has them.
+void RowLinker::LinkRow(const PixelRow& row) {
+  out_.pixels = &row;
+  out_.kinds.assign(width_, PixelKind::kBackground);
+  out_.links.assign(width_, Link());
+  switch (target_) {
+    case Target::kForeground:
+      for (int x = 0; x < width_; ++x) {
+        if (row.inner[x] != 0) out_.kinds[x] = PixelKind::kSeed;
+      }
+      break;
+    case Target::kBorder:
+    case Target::kDistance:
+      LinkUphill(Find(int64_t{row.y} - 1), row, Find(int64_t{row.y} + 1), out_);
+      break;
+    case Target::kFlow:
+      LinkAlongFlow(rows_, row, out_);
+      break;
+  }
+  if (erosion_.on()) erosion_.LinkBack(rows_, row, out_);
+}
+
+const PixelRow* RowLinker::Find(int64_t y) const {
+  const int64_t index = y - rows_.front().y;
+  if (index < 0 || index >= static_cast<int64_t>(rows_.size())) return nullptr;
+  return &rows_[index];
+}
+
+}  // namespace tessera::instances

@@ -1,0 +1,261 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "models/imaging/components.h"
+#include "models/instances/decode.h"
+#include "models/instances/encode.h"
+#include "models/instances/label_objects.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/models/instances/shapes.h"
+
+namespace tessera::instances {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::LabelPlane;
+using imaging::Size;
+using version::Target;
+
+// Rows [y0, y1).
+template <typename T>
+imaging::Plane<T> Band(const imaging::Plane<T>& plane, int y0, int y1) {
+  imaging::Plane<T> band({y1 - y0, plane.width()}, T());
+  for (int y = y0; y < y1; ++y) {
+    std::copy_n(plane.row(y), plane.width(), band.row(y - y0));
+  }
+  return band;
+}
+
+// Decodes in bands of 0 to `most` rows. After each, `after` gets to see how
+// many rows there were and what has come out.
+template <typename After>
+std::vector<DecodedObject> DecodeBands(std::mt19937_64& random, int most,
+                                       const GrayPlane& image,
+                                       const std::vector<FloatPlane>& planes,
+                                       const DecodeOptions& options,
+                                       After after) {
+  std::vector<DecodedObject> objects;
+  BandDecoder decoder(image.width(), options, [&](DecodedObject object) {
+    objects.push_back(std::move(object));
+    return absl::OkStatus();
+  });
+  for (int y = 0; y < image.height();) {
+    const int end = std::min(
+        image.height(), y + static_cast<int>(random() % (most + 1)));
+    std::vector<FloatPlane> band;
+    for (const FloatPlane& plane : planes) band.push_back(Band(plane, y, end));
+    EXPECT_TRUE(decoder.Add(Band(image, y, end), band).ok());
+    y = end;
+    after(y, objects);
+  }
+  EXPECT_TRUE(decoder.Finish().ok());
+  return objects;
+}
+
+void ExpectSame(const std::vector<DecodedObject>& one,
+                const std::vector<DecodedObject>& other) {
+  ASSERT_EQ(one.size(), other.size());
+  for (size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(one[i].measurements.number, i + 1);
+    EXPECT_EQ(other[i].measurements.number, i + 1);
+    EXPECT_EQ(one[i].measurements.area_px, other[i].measurements.area_px);
+    EXPECT_EQ(one[i].measurements.centroid_x, other[i].measurements.centroid_x);
+    EXPECT_EQ(one[i].measurements.mean_intensity,
+              other[i].measurements.mean_intensity);
+    EXPECT_EQ(one[i].measurements.score, other[i].measurements.score);
+    EXPECT_EQ(one[i].bounds, other[i].bounds);
+    EXPECT_EQ(one[i].mask, other[i].mask);
+  }
+}
+
+GrayPlane RandomImage(std::mt19937_64& random, Size size) {
+  GrayPlane image(size, 0);
+  for (uint16_t& value : image.pixels()) value = random() % 65536;
+  return image;
+}
+
+// However the rows are parted, the same objects come, as DecodeObjects() has
+// them, measured as Measure() does.
+void ExpectPartingDoesNotMatter(std::mt19937_64& random,
+                                const std::vector<FloatPlane>& planes,
+                                const DecodeOptions& options) {
+  const GrayPlane image = RandomImage(random, planes[0].size());
+  const auto nothing = [](int, const std::vector<DecodedObject>&) {};
+  const auto whole =
+      DecodeBands(random, 100'000, image, planes, options, nothing);
+  ExpectSame(whole, DecodeBands(random, 1, image, planes, options, nothing));
+  ExpectSame(whole, DecodeBands(random, 20, image, planes, options, nothing));
+  const LabelPlane labels = DecodeObjects(planes, options);
+  const auto measured = Measure(labels, image, planes[0]);
+  ASSERT_EQ(whole.size(), measured.size());
+  for (size_t i = 0; i < whole.size(); ++i) {
+    const auto& found = whole[i].measurements;
+    EXPECT_EQ(found.area_px, measured[i].area_px);
+    EXPECT_EQ(found.centroid_x, measured[i].centroid_x);
+    EXPECT_EQ(found.centroid_y, measured[i].centroid_y);
+    EXPECT_EQ(found.mean_intensity, measured[i].mean_intensity);
+    EXPECT_NEAR(found.score, measured[i].score, 1e-9);
+    for (int y = 0; y < whole[i].mask.height(); ++y) {
+      for (int x = 0; x < whole[i].mask.width(); ++x) {
+        EXPECT_EQ(whole[i].mask.at(x, y) != 0,
+                  labels.at(x + whole[i].bounds.x0, y + whole[i].bounds.y0) ==
+                      found.number);
+      }
+    }
+  }
+}
+
+TEST(BandDecoder, PartingDoesNotMatterOnNoise) {
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 160; ++round) {
+    const Target target = kAllTargets[round % 4];
+    const Size size = {static_cast<int>(random() % 90),
+                       1 + static_cast<int>(random() % 40)};
+    const auto planes =
+        NoisyPlanes(random, size, target, static_cast<int>(random() % 4));
+    const DecodeOptions options = {
+        .target = target,
+        // By turns all of it is one connected mask.
+        .decoding = {.object_threshold = round % 3 == 0 ? -1 : 0.4,
+                     .seed_threshold = 0.1 * static_cast<double>(random() % 8)},
+        .erosion_width = static_cast<int>(random() % 3 * (random() % 4)),
+        .min_area_px = static_cast<int>(random() % 3)};
+    ExpectPartingDoesNotMatter(random, planes, options);
+  }
+}
+
+// Rings as high as the image, a snake through all of it, and discs in between.
+LabelPlane LongObjects() {
+  LabelPlane labels({150, 120}, 0);
+  DrawRing(labels, 1, 60, 75, 74, 70);
+  DrawRing(labels, 2, 60, 75, 66, 60);
+  for (int y = 40; y < 110; ++y) {
+    for (int x = 30; x < 90; ++x) {
+      const bool turn = y / 6 % 4 < 2 ? x >= 84 : x < 36;
+      if (y / 6 % 2 == 0 || turn) labels.at(x, y) = 3;
+    }
+  }
+  DrawRing(labels, 4, 60, 25, 8);
+  DrawRing(labels, 5, 60, 122, 8);
+  return labels;
+}
+
+TEST(BandDecoder, PartingDoesNotMatterOnLongAndOnCrowdedObjects) {
+  std::mt19937_64 random(2);
+  LabelPlane crowded({150, 60}, 0);  // Cells that leave no background.
+  for (int y = 0; y < 150; ++y) {
+    for (int x = 0; x < 60; ++x) {
+      crowded.at(x, y) = 1 + static_cast<uint32_t>((y / 13) * 10 +
+                                                   (x + y / 13 % 2 * 5) / 11);
+    }
+  }
+  for (const Target target : kAllTargets) {
+    for (const LabelPlane& labels : {LongObjects(), crowded}) {
+      ExpectPartingDoesNotMatter(random, EncodeTarget(labels, target),
+                                 {.target = target});
+    }
+    if (target == Target::kForeground) continue;
+    EXPECT_EQ(Count(DecodeObjects(EncodeTarget(crowded, target),
+                                  {.target = target})),
+              Count(Canonical(crowded)));
+  }
+}
+
+TEST(BandDecoder, ObjectsComeAsSoonAsNoRowCanChangeThem) {
+  std::mt19937_64 random(3);
+  LabelPlane labels({400, 40}, 0);
+  for (uint32_t i = 0; i < 20; ++i) DrawRing(labels, i + 1, 20, 10 + 20 * i, 8);
+  for (const Target target : kAllTargets) {
+    const int late = target == Target::kFlow ? 34 : 4;
+    DecodeBands(random, 7, GrayPlane(labels.size(), 0),
+                EncodeTarget(labels, target), {.target = target},
+                [&](int rows, const std::vector<DecodedObject>& objects) {
+                  EXPECT_GE(static_cast<int>(objects.size()),
+                            (rows - 19 - late) / 20 + 1 - (rows < 19 + late));
+                });
+  }
+}
+
+TEST(BandDecoder, ObjectsComeByTheirLastRowAndItsLeftmostPixel) {
+  LabelPlane labels({30, 40}, 0);
+  DrawRing(labels, 3, 30, 10, 5);
+  DrawRing(labels, 2, 10, 10, 5);
+  DrawRing(labels, 1, 20, 15, 3);
+  DrawRing(labels, 4, 5, 25, 3);
+  for (const Target target : kAllTargets) {
+    const LabelPlane found =
+        DecodeObjects(EncodeTarget(labels, target), {.target = target});
+    EXPECT_EQ(found.at(10, 10), 1u) << version::NameOf(target);
+    EXPECT_EQ(found.at(30, 10), 2u);
+    EXPECT_EQ(found.at(20, 15), 3u);
+    EXPECT_EQ(found.at(5, 25), 4u);
+  }
+}
+
+TEST(BandDecoder, AnErrorOfTheSinkEndsTheDecoding) {
+  LabelPlane labels({60, 20}, 0);
+  DrawRing(labels, 1, 10, 10, 5);
+  DrawRing(labels, 2, 10, 40, 5);
+  int objects = 0;
+  BandDecoder decoder(20, {}, [&](const DecodedObject&) {
+    ++objects;
+    return absl::CancelledError("enough");
+  });
+  EXPECT_EQ(decoder
+                .Add(GrayPlane(labels.size(), 0),
+                     EncodeTarget(labels, Target::kForeground))
+                .code(),
+            absl::StatusCode::kCancelled);
+  EXPECT_EQ(objects, 1);
+}
+
+TEST(BandDecoder, ForegroundGivesTheObjectsThatLabelObjectsDoes) {
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 300; ++round) {
+    const Size size = {1 + static_cast<int>(random() % 20),
+                       1 + static_cast<int>(random() % 20)};
+    const auto planes = NoisyPlanes(random, size, Target::kForeground,
+                                    static_cast<int>(random() % 3));
+    const int width = round % 5;
+    const LabelPlane found = Canonical(
+        DecodeObjects(planes, {.target = Target::kForeground,
+                               .erosion_width = width}));
+    const LabelPlane wanted =
+        Canonical(LabelObjects(planes[0], {.erosion_width = width}));
+    if (width < 2) {
+      EXPECT_EQ(found, wanted);
+      continue;
+    }
+    // Where dilated objects meet, the pixel goes to another one of them.
+    EXPECT_EQ(Count(found), Count(wanted));
+    for (size_t i = 0; i < found.pixels().size(); ++i) {
+      EXPECT_EQ(found.pixels()[i] != 0, wanted.pixels()[i] != 0);
+    }
+  }
+}
+
+TEST(BandDecoder, ErosionCutsABridgeAndExtremeWidthsAreHarmless) {
+  LabelPlane labels({20, 50}, 0);
+  DrawRing(labels, 1, 12, 10, 8);
+  DrawRing(labels, 1, 38, 10, 8);
+  for (int x = 12; x < 38; ++x) labels.at(x, 10) = 1;
+  for (const Target target : kAllTargets) {
+    const auto planes = EncodeTarget(labels, target);
+    const auto count = [&](int width) {
+      return Count(DecodeObjects(planes, {.target = target,
+                                          .decoding = {.seed_threshold = 0.4},
+                                          .erosion_width = width}));
+    };
+    EXPECT_EQ(count(3), 2u) << version::NameOf(target);
+    EXPECT_EQ(count(std::numeric_limits<int>::max()), 0u);
+    EXPECT_EQ(count(-3), count(0));
+  }
+}
+
+}  // namespace
+}  // namespace tessera::instances
