@@ -1,11 +1,11 @@
 #include "models/inference/predictor.h"
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,11 +17,9 @@
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
 #include "models/inference/stitch.h"
+#include "models/inference/tile_network.h"
 #include "models/inference/tile_plan.h"
 #include "models/inference/turn_queue.h"
-#include "models/unet/unet.h"
-#include "models/unet/outputs.h"
-#include "models/unet/weights.h"
 
 namespace tessera::inference {
 namespace {
@@ -30,6 +28,7 @@ using imaging::FloatPlane;
 using imaging::GrayPlane;
 using imaging::Rect;
 using imaging::Size;
+using imaging::Symmetry;
 
 absl::Status OutOfMemory(const std::string& device, const std::string& what,
                          const std::string& remedy) {
@@ -119,7 +118,7 @@ absl::StatusOr<Size> SubimageFor(const PredictOptions& options,
 
 class Predictor::Impl {
  public:
-  Impl(unet::UNet network, version::Manifest manifest, std::string device)
+  Impl(TileNetwork network, version::Manifest manifest, std::string device)
       : network_(std::move(network)),
         manifest_(std::move(manifest)),
         device_(std::move(device)) {}
@@ -127,30 +126,37 @@ class Predictor::Impl {
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }
 
-  absl::StatusOr<FloatPlane> Predict(const GrayPlane& image,
-                                     const PredictOptions& options,
-                                     std::stop_token stop,
-                                     const TileObserver& observer) {
+  absl::Status Predict(const GrayPlane& image, const PredictOptions& options,
+                       std::stop_token stop, const TileObserver& observer,
+                       const BandSink& sink) {
     ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, manifest_));
     ASSIGN_OR_RETURN(const std::vector<Rect> tiles,
                      PlanFor(image.size(), subimage, options, manifest_));
     const imaging::IntensityRange range = RangeOf(image);
-    Stitcher stitcher(image.size(), tiles);
+    const std::vector<Symmetry> symmetries =
+        SymmetriesFor(manifest_.parameters.network_input_size,
+                      options.test_time_augmentation);
+    Stitcher stitcher(image.size(), network_.planes(), tiles);
     const int total = static_cast<int>(tiles.size());
     for (int done = 0; done < total; ++done) {
       const Rect& tile = tiles[static_cast<size_t>(done)];
-      const FloatPlane input =
-          Prepare(imaging::Normalize(CutTile(image, tile), range));
-      if (!turns_.Take(stop)) {
+      std::vector<FloatPlane> planes = Compute(
+          Prepare(imaging::Normalize(CutTile(image, tile), range)), symmetries,
+          stop);
+      if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d subimages", done,
             total));
       }
-      stitcher.Add(tile, imaging::ResizeBilinear(ForwardInTurn(input),
-                                                 subimage));
+      // Smooth planes are enlarged, never objects: outlines have no steps.
+      for (FloatPlane& plane : planes) {
+        plane = imaging::ResizeBilinear(plane, subimage);
+      }
+      std::optional<Band> band = stitcher.Add(tile, planes);
       if (observer) observer(done + 1, total);
+      if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
     }
-    return stitcher.Take();
+    return absl::OkStatus();
   }
 
  private:
@@ -170,27 +176,27 @@ class Predictor::Impl {
                : imaging::ResizeIntensities(tile, size);
   }
 
-  // REQUIRES: the caller has the turn, which is given back.
-  FloatPlane ForwardInTurn(const FloatPlane& input) {
-    const TurnGiver giver(turns_);
-    // The number of threads belongs to the calling thread in LibTorch.
-    at::init_num_threads();
-    const c10::InferenceMode inference;
-    const torch::Tensor values = torch::from_blob(
-        const_cast<float*>(input.pixels().data()),
-        {1, 1, input.height(), input.width()}, torch::kFloat32);
-    const torch::Tensor probability =
-        unet::Activate(network_->forward(values.to(torch::Device(device_))),
-                       manifest_.parameters.target)[0][0]
-            .to(torch::kCPU)
-            .contiguous();
-    FloatPlane result(input.size(), 0);
-    const float* from = probability.data_ptr<float>();
-    std::copy(from, from + probability.numel(), result.pixels().begin());
-    return result;
+  // The mean over all symmetries, each computed in a turn of its own; nothing
+  // once `stop` was asked for.
+  std::vector<FloatPlane> Compute(const FloatPlane& input,
+                                  const std::vector<Symmetry>& symmetries,
+                                  const std::stop_token& stop) {
+    std::vector<FloatPlane> sums(static_cast<size_t>(network_.planes()),
+                                 FloatPlane(input.size(), 0));
+    for (const Symmetry& symmetry : symmetries) {
+      if (!turns_.Take(stop)) return {};
+      const TurnGiver giver(turns_);
+      network_.AddPlanes(input, symmetry, sums);
+    }
+    if (symmetries.size() == 1) return sums;
+    const float share = 1.0f / static_cast<float>(symmetries.size());
+    for (FloatPlane& sum : sums) {
+      for (float& value : sum.pixels()) value *= share;
+    }
+    return sums;
   }
 
-  unet::UNet network_;
+  TileNetwork network_;
   const version::Manifest manifest_;
   const std::string device_;
   TurnQueue turns_;
@@ -212,27 +218,25 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
         manifest.training_max));
   }
   const auto load = [&]() -> absl::StatusOr<std::unique_ptr<Predictor>> {
-    const torch::NoGradGuard no_grad;
-    unet::UNet network(
-        manifest.parameters.network,
-        version::OutputChannels(manifest.parameters.target));
-    RETURN_IF_ERROR(unet::LoadWeights(weights, network));
-    network->eval();
-    network->to(torch::Device(device));
+    ASSIGN_OR_RETURN(TileNetwork network,
+                     TileNetwork::Load(weights, manifest.parameters,
+                                       torch::Device(device)));
     return std::unique_ptr<Predictor>(
-        new Predictor(std::make_unique<Impl>(network, manifest, device)));
+        new Predictor(std::make_unique<Impl>(std::move(network), manifest,
+                                             device)));
   };
   return Guarded(device, "the weights of the model",
                  "unload other models or train one of a smaller base width",
                  load);
 }
 
-absl::StatusOr<FloatPlane> Predictor::Predict(const GrayPlane& image,
-                                              const PredictOptions& options,
-                                              std::stop_token stop,
-                                              const TileObserver& observer) {
-  const auto predict = [&]() -> absl::StatusOr<FloatPlane> {
-    return impl_->Predict(image, options, std::move(stop), observer);
+absl::Status Predictor::Predict(const GrayPlane& image,
+                                const PredictOptions& options,
+                                std::stop_token stop,
+                                const TileObserver& observer,
+                                const BandSink& sink) {
+  const auto predict = [&]() -> absl::Status {
+    return impl_->Predict(image, options, std::move(stop), observer, sink);
   };
   return Guarded(
       device(),
@@ -248,5 +252,22 @@ const version::Manifest& Predictor::manifest() const {
   return impl_->manifest();
 }
 const std::string& Predictor::device() const { return impl_->device(); }
+
+absl::StatusOr<std::vector<FloatPlane>> PredictPlanes(
+    Predictor& predictor, const GrayPlane& image, const PredictOptions& options,
+    std::stop_token stop, const TileObserver& observer) {
+  std::vector<FloatPlane> whole;
+  const auto append = [&](Band band) {
+    whole.resize(band.planes.size(), FloatPlane(image.size(), 0));
+    for (size_t i = 0; i < whole.size(); ++i) {
+      const std::vector<float>& rows = band.planes[i].pixels();
+      std::copy(rows.begin(), rows.end(), whole[i].row(band.y0));
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(
+      predictor.Predict(image, options, std::move(stop), observer, append));
+  return whole;
+}
 
 }  // namespace tessera::inference

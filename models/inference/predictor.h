@@ -6,10 +6,13 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
+#include "models/inference/stitch.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
@@ -21,10 +24,17 @@ struct PredictOptions {
                                 // tile_plan.h. The outer quarter of an overlap
                                 // counts for nothing: the zero padding at a
                                 // tile's border shows most there.
+  bool test_time_augmentation = false;  // Each subimage is computed in all
+                                        // eight ways to lay a square on itself
+                                        // (four for others), and their mean
+                                        // counts: takes as many times as long.
 };
 
 // Called after each tile with the tiles done and their total.
 using TileObserver = std::function<void(int done, int total)>;
+
+// Gets the next rows of the image's planes; an error ends the prediction.
+using BandSink = std::function<absl::Status(Band band)>;
 
 // A loaded model version on a device.
 //
@@ -42,18 +52,20 @@ class Predictor {
 
   ~Predictor();
 
-  // Returns the probability, in [0, 1], that each pixel belongs to an object;
-  // same size as `image`. Tiles cover every pixel, reflected beyond the edges,
-  // and their overlap is blended. `observer` may be null; it is called from
-  // this thread.
+  // Hands out the planes of unet::Activate() for the model's target, from the
+  // top down and each row once, as soon as a row of tiles is computed. Tiles
+  // cover every pixel, reflected beyond the edges, and their overlap is
+  // blended; where a subimage is not of the network input size its planes are
+  // scaled back bilinearly. Memory grows with the image's width, not with its
+  // height. `observer` may be null; it and `sink` are called from this thread,
+  // while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
   // of range; CANCELLED if `stop` was asked for, within one tile;
   // RESOURCE_EXHAUSTED if the device has too little memory (says what to make
-  // smaller); INTERNAL for other faults of LibTorch.
-  absl::StatusOr<imaging::FloatPlane> Predict(const imaging::GrayPlane& image,
-                                              const PredictOptions& options,
-                                              std::stop_token stop,
-                                              const TileObserver& observer);
+  // smaller); INTERNAL for other faults of LibTorch; those of `sink`.
+  absl::Status Predict(const imaging::GrayPlane& image,
+                       const PredictOptions& options, std::stop_token stop,
+                       const TileObserver& observer, const BandSink& sink);
 
   const version::Manifest& manifest() const;
   const std::string& device() const;
@@ -63,6 +75,12 @@ class Predictor {
   explicit Predictor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// The planes whole, each of the image's size. Errors: those of Predict().
+absl::StatusOr<std::vector<imaging::FloatPlane>> PredictPlanes(
+    Predictor& predictor, const imaging::GrayPlane& image,
+    const PredictOptions& options = {}, std::stop_token stop = {},
+    const TileObserver& observer = nullptr);
 
 }  // namespace tessera::inference
 

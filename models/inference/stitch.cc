@@ -72,32 +72,56 @@ GrayPlane CutTile(const GrayPlane& image, const Rect& tile) {
   return cut;
 }
 
-Stitcher::Stitcher(imaging::Size image, const std::vector<Rect>& tiles)
-    : joined_(image, 0) {
+Stitcher::Stitcher(imaging::Size image, int planes,
+                   const std::vector<Rect>& tiles)
+    : height_(image.height) {
+  assert(!tiles.empty() && planes > 0);
   std::set<int> columns;
   std::set<int> rows;
   for (const Rect& tile : tiles) {
     columns.insert(tile.x0);
     rows.insert(tile.y0);
   }
-  assert(!tiles.empty());
   columns_ = WeightsOf(columns, tiles.front().width(), image.width);
   rows_ = WeightsOf(rows, tiles.front().height(), image.height);
+  const int kept = std::min(image.height, tiles.front().height());
+  kept_.assign(static_cast<size_t>(planes),
+               FloatPlane({kept, image.width}, 0));
 }
 
-void Stitcher::Add(const Rect& tile, const FloatPlane& result) {
-  assert(result.width() == tile.width() && result.height() == tile.height());
+std::optional<Band> Stitcher::Add(const Rect& tile,
+                                  const std::vector<FloatPlane>& planes) {
+  assert(planes.size() == kept_.size() && tile.y0 == y0_);
   const std::vector<float>& across = columns_.at(tile.x0);
   const std::vector<float>& down = rows_.at(tile.y0);
-  for (size_t y = 0; y < down.size(); ++y) {
-    const float* from = result.row(static_cast<int>(y));
-    float* to = joined_.row(tile.y0 + static_cast<int>(y)) + tile.x0;
-    for (size_t x = 0; x < across.size(); ++x) {
-      to[x] += down[y] * across[x] * from[x];
+  for (size_t i = 0; i < planes.size(); ++i) {
+    assert(planes[i].width() == tile.width() &&
+           planes[i].height() == tile.height());
+    for (size_t y = 0; y < down.size(); ++y) {
+      const float* from = planes[i].row(static_cast<int>(y));
+      float* to = kept_[i].row(static_cast<int>(y)) + tile.x0;
+      for (size_t x = 0; x < across.size(); ++x) {
+        to[x] += down[y] * across[x] * from[x];
+      }
     }
   }
+  if (tile.x0 != columns_.rbegin()->first) return std::nullopt;
+  const auto below = rows_.upper_bound(tile.y0);
+  return TakeRows((below == rows_.end() ? height_ : below->first) - y0_);
 }
 
-FloatPlane Stitcher::Take() { return std::move(joined_); }
+Band Stitcher::TakeRows(int rows) {
+  Band band = {.y0 = y0_, .planes = {}};
+  for (FloatPlane& plane : kept_) {
+    std::vector<float>& pixels = plane.pixels();
+    const auto end = pixels.begin() + ptrdiff_t{rows} * plane.width();
+    FloatPlane taken({rows, plane.width()}, 0);
+    std::copy(pixels.begin(), end, taken.pixels().begin());
+    std::fill(std::move(end, pixels.end(), pixels.begin()), pixels.end(), 0.0f);
+    band.planes.push_back(std::move(taken));
+  }
+  y0_ += rows;
+  return band;
+}
 
 }  // namespace tessera::inference

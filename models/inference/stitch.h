@@ -3,6 +3,7 @@
 #define TESSERA_MODELS_INFERENCE_STITCH_H_
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "models/imaging/image.h"
@@ -15,35 +16,50 @@ namespace tessera::inference {
 imaging::GrayPlane CutTile(const imaging::GrayPlane& image,
                            const imaging::Rect& tile);
 
-// Joins the results of tiles. In an overlap each tile's weight grows linearly
-// with the distance from its border: 0 in the outer quarter, where the
+// Rows of an image's planes: full width, as many rows as each plane has.
+struct Band {
+  int y0 = 0;  // The first row's place in the image.
+  std::vector<imaging::FloatPlane> planes;
+};
+
+// Joins the planes of tiles to bands. In an overlap each tile's weight grows
+// linearly with the distance from its border: 0 in the outer quarter, where the
 // network's zero padding shows most, 1 from the inner quarter on. At the
 // image's own edges the weight is full. The weights of a pixel sum to 1.
 //
 // Tiles form a grid, so the weights are products of one factor for the column
-// and one for the row; nothing but the result grows with the image.
+// and one for the row. Rows leave as soon as no tile to come reaches them: what
+// is kept grows with the image's width, not with its height.
 //
-// Not thread-safe. The same tiles in the same order give the same bits.
+// Not thread-safe. The same tiles give the same bits.
 class Stitcher {
  public:
-  // REQUIRES: `tiles` are those of PlanTiles() for `image`.
-  Stitcher(imaging::Size image, const std::vector<imaging::Rect>& tiles);
+  // REQUIRES: `tiles` are those of PlanTiles() for `image`; planes > 0.
+  Stitcher(imaging::Size image, int planes,
+           const std::vector<imaging::Rect>& tiles);
 
-  // Adds one tile's result; what reaches beyond the image is left out.
-  // REQUIRES: `tile` is one of the plan, each is added once, and `result` has
-  // its size.
-  void Add(const imaging::Rect& tile, const imaging::FloatPlane& result);
+  // Adds one tile's planes; what reaches beyond the image is left out. Returns
+  // the next rows of the image after the last tile of each row of tiles.
+  // REQUIRES: tiles come in the order of the plan; each of `planes` has the
+  // tile's size.
+  std::optional<Band> Add(const imaging::Rect& tile,
+                          const std::vector<imaging::FloatPlane>& planes);
 
-  // REQUIRES: every tile was added. Add() and Take() may not follow.
-  imaging::FloatPlane Take();
+  // Rows that are kept at once: those of a tile, or of a smaller image.
+  int rows_kept() const { return kept_.front().height(); }
 
  private:
   // Where tiles begin along an axis, and each one's weights from there on.
   using AxisWeights = std::map<int, std::vector<float>>;
 
-  imaging::FloatPlane joined_;
+  // The first `rows` of those kept; the others move up.
+  Band TakeRows(int rows);
+
+  const int height_;
   AxisWeights columns_;
   AxisWeights rows_;
+  int y0_ = 0;  // Of the rows kept.
+  std::vector<imaging::FloatPlane> kept_;
 };
 
 }  // namespace tessera::inference

@@ -1,28 +1,49 @@
 #include "server/inference/segmenter.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "models/imaging/image_file.h"
+#include "models/inference/stitch.h"
+#include "models/instances/decode.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
 
 namespace tessera::inference {
 namespace {
 
-// Adds its own lifetime to a figure.
+// Tells which figure the time goes to, one at a time: while a stage waits for
+// another that it calls, only the other's grows.
+class StageClock {
+ public:
+  // Time goes to `seconds`, or nowhere; returns where it went before.
+  double* Switch(double* seconds) {
+    const absl::Time now = absl::Now();
+    if (seconds_ != nullptr) *seconds_ += absl::ToDoubleSeconds(now - since_);
+    since_ = now;
+    return std::exchange(seconds_, seconds);
+  }
+
+ private:
+  double* seconds_ = nullptr;
+  absl::Time since_;
+};
+
+// While it lives, time goes to one figure.
 class Stopwatch {
  public:
-  explicit Stopwatch(double& seconds) : seconds_(seconds) {}
-  ~Stopwatch() { seconds_ += absl::ToDoubleSeconds(absl::Now() - start_); }
+  Stopwatch(StageClock& clock, double& seconds)
+      : clock_(clock), before_(clock.Switch(&seconds)) {}
+  ~Stopwatch() { clock_.Switch(before_); }
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
 
  private:
-  double& seconds_;
-  const absl::Time start_ = absl::Now();
+  StageClock& clock_;
+  double* const before_;
 };
 
 absl::Status Cancelled() {
@@ -41,7 +62,11 @@ class Segmenter::Run {
  public:
   Run(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
       SegmentSink& sink, std::stop_token stop)
-      : owner_(owner), model_(model), sink_(sink), stop_(std::move(stop)) {
+      : owner_(owner),
+        model_(model),
+        sink_(sink),
+        stop_(std::move(stop)),
+        review_(settings.review_region_size, settings.review_regions) {
     summary_.settings = settings;
     summary_.model_version = model.version.name();
     summary_.model_sha256 = model.version.sha256;
@@ -55,18 +80,17 @@ class Segmenter::Run {
                                    request.image.filename().string()));
     progress_.slices = static_cast<int>(slices.size());
     for (const int slice : slices) {
-      ASSIGN_OR_RETURN(const std::vector<DetectedObject> objects,
-                       FindObjects(slice));
-      RETURN_IF_ERROR(Send(slice, objects));
+      RETURN_IF_ERROR(SegmentSlice(slice));
       ++progress_.slices_done;
     }
     summary_.slices = progress_.slices_done;
+    summary_.uncertain_regions = review_.regions();
     return std::move(summary_);
   }
 
  private:
   absl::Status Open(const SegmentRequest& request) {
-    const Stopwatch stopwatch(summary_.decode_seconds);
+    const Stopwatch stopwatch(clock_, summary_.decode_seconds);
     ASSIGN_OR_RETURN(
         file_, imaging::ImageFile::Open(
                    request.image,
@@ -84,77 +108,90 @@ class Segmenter::Run {
     return absl::OkStatus();
   }
 
-  // From pixels to outlines; no plane is left in memory afterwards.
-  absl::StatusOr<std::vector<DetectedObject>> FindObjects(int slice) {
+  // From pixels to outlines, some rows at a time: objects leave while the rows
+  // below them are computed.
+  absl::Status SegmentSlice(int slice) {
     const imaging::Size size = file_->header().size;
     ASSIGN_OR_RETURN(
         const PixelBudget::Loan loan,
         owner_.budget_.Take(int64_t{size.height} * size.width, stop_));
     ASSIGN_OR_RETURN(const imaging::GrayPlane image, Read(slice));
-    // Not while objects are sent: a slow client must not hold up training.
-    const TrainingYield::Turn turn(owner_.yield_);
-    ASSIGN_OR_RETURN(imaging::FloatPlane probability, Predict(image));
-    return Outline(image, std::move(probability));
+    turn_.emplace(owner_.yield_);
+    const absl::Status found = FindObjects(slice, image);
+    turn_.reset();
+    RETURN_IF_ERROR(found);
+    const Stopwatch stopwatch(clock_, summary_.outline_seconds);
+    return sink_.OnSliceEnd(slice);
   }
 
   absl::StatusOr<imaging::GrayPlane> Read(int slice) {
-    const Stopwatch stopwatch(summary_.decode_seconds);
+    const Stopwatch stopwatch(clock_, summary_.decode_seconds);
     return file_->ReadSlice(slice - 1);
   }
 
-  absl::StatusOr<imaging::FloatPlane> Predict(const imaging::GrayPlane& image) {
-    const Stopwatch stopwatch(summary_.network_seconds);
+  absl::Status FindObjects(int slice, const imaging::GrayPlane& image) {
+    const version::Manifest& manifest = model_.predictor->manifest();
+    instances::BandDecoder decoder(
+        image.width(),
+        {.target = manifest.parameters.target,
+         .decoding = manifest.decoding,
+         .erosion_width = summary_.settings.erosion_width,
+         .min_area_px = summary_.settings.min_area_px},
+        [&](const instances::DecodedObject& object) {
+          return Send(slice, object);
+        });
+    RETURN_IF_ERROR(Predict(image, [&](const Band& band) {
+      const Stopwatch stopwatch(clock_, summary_.object_seconds);
+      const int y1 = band.y0 + band.planes.front().height();
+      review_.Add(band.planes.front());
+      return decoder.Add(CutTile(image, {0, band.y0, image.width(), y1}),
+                         band.planes);
+    }));
+    const Stopwatch stopwatch(clock_, summary_.object_seconds);
+    review_.EndSlice(slice);
+    return decoder.Finish();
+  }
+
+  absl::Status Predict(const imaging::GrayPlane& image, const BandSink& sink) {
+    const Stopwatch stopwatch(clock_, summary_.network_seconds);
+    const SegmentSettings& settings = summary_.settings;
     const PredictOptions options{
-        .subimage_size = summary_.settings.subimage_size,
-        .overlap_px = summary_.settings.overlap_px};
+        .subimage_size = settings.subimage_size,
+        .overlap_px = settings.overlap_px,
+        .test_time_augmentation = settings.test_time_augmentation};
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });
     absl::Status sent;
-    absl::StatusOr<imaging::FloatPlane> probability = model_.predictor->Predict(
-        image, options, stop.get_token(), [&](int done, int total) {
+    const absl::Status predicted = model_.predictor->Predict(
+        image, options, stop.get_token(),
+        [&](int done, int total) {
           progress_.tiles_done = done;
           progress_.tiles = total;
           if (sent.ok()) sent = sink_.OnProgress(progress_);
           if (!sent.ok()) stop.request_stop();
-        });
+        },
+        sink);
     RETURN_IF_ERROR(sent);
-    return probability;
+    return predicted;
   }
 
-  absl::StatusOr<std::vector<DetectedObject>> Outline(
-      const imaging::GrayPlane& image, imaging::FloatPlane probability) {
-    imaging::LabelPlane labels;
-    std::vector<instances::ObjectMeasurements> measured;
-    {
-      const Stopwatch stopwatch(summary_.object_seconds);
-      labels = instances::LabelObjects(
-          probability, {.erosion_width = summary_.settings.erosion_width,
-                        .min_area_px = summary_.settings.min_area_px});
-      measured = instances::Measure(labels, image, probability);
-    }
+  absl::Status Send(int slice, const instances::DecodedObject& object) {
     if (stop_.stop_requested()) return Cancelled();
-    const Stopwatch stopwatch(summary_.outline_seconds);
-    std::vector<imaging::Outline> outlines = outline::TraceOutlines(labels);
-    std::vector<DetectedObject> objects(measured.size());
-    for (size_t i = 0; i < measured.size(); ++i) {
-      objects[i] = {.measurements = measured[i],
-                    .outline = std::move(outlines[i])};
-    }
-    return objects;
-  }
-
-  absl::Status Send(int slice, const std::vector<DetectedObject>& objects) {
-    const Stopwatch stopwatch(summary_.outline_seconds);
-    for (const DetectedObject& object : objects) {
-      if (stop_.stop_requested()) return Cancelled();
-      RETURN_IF_ERROR(sink_.OnObject(
-          slice, {.measurements = object.measurements,
-                  .outline = outline::Simplify(
-                      object.outline, summary_.settings.tolerance_px)}));
-    }
-    summary_.objects += static_cast<int64_t>(objects.size());
-    return sink_.OnSliceEnd(slice);
+    const Stopwatch stopwatch(clock_, summary_.outline_seconds);
+    const imaging::Outline exact = {
+        .number = object.measurements.number,
+        .polygons = outline::TraceObject(object.mask, object.bounds.x0,
+                                         object.bounds.y0)};
+    const DetectedObject found = {
+        .measurements = object.measurements,
+        .outline = outline::Simplify(exact, summary_.settings.tolerance_px)};
+    ++summary_.objects;
+    // A slow client must not hold up training.
+    turn_.reset();
+    const absl::Status sent = sink_.OnObject(slice, found);
+    turn_.emplace(owner_.yield_);
+    return sent;
   }
 
   Segmenter& owner_;
@@ -162,6 +199,9 @@ class Segmenter::Run {
   SegmentSink& sink_;
   const std::stop_token stop_;
   std::unique_ptr<imaging::ImageFile> file_;
+  std::optional<TrainingYield::Turn> turn_;  // While a slice is computed.
+  StageClock clock_;
+  ReviewRegions review_;
   SegmentProgress progress_;
   SegmentSummary summary_;
 };

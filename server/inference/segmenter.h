@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "models/imaging/polygon.h"
-#include "models/instances/label_objects.h"
+#include "models/instances/decode.h"
 #include "server/inference/model_cache.h"
 #include "server/inference/pixel_budget.h"
 #include "server/inference/review_regions.h"

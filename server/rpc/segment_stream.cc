@@ -24,6 +24,8 @@ absl::Status SegmentStream::OnProgress(
     return absl::OkStatus();
   }
   last_progress_ = now;
+  // What was found so far does not wait for a batch to fill.
+  if (batcher_.has_value()) RETURN_IF_ERROR(batcher_->Flush());
   v1::SegmentResponse response;
   *response.mutable_progress() = ToProto(progress);
   return Write(response);

@@ -18,7 +18,8 @@
 namespace tessera::rpc {
 
 // Turns results into messages: progress at most ten times a second, objects
-// in batches of at most 256 KiB.
+// in batches of at most 256 KiB, none of which waits longer than for the next
+// progress.
 //
 // Not thread-safe; one per call. Borrows the stream.
 class SegmentStream final : public inference::SegmentSink {

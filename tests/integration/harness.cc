@@ -130,11 +130,14 @@ std::string Harness::CreateJob(const std::string& dataset,
   parameters.mutable_network_input_size()->set_height(64);
   parameters.mutable_network_input_size()->set_width(64);
   *parameters.mutable_subimage_size() = parameters.network_input_size();
-  parameters.set_base_width(4);
+  parameters.set_base_width(8);
   parameters.set_depth(2);
   parameters.set_epochs(epochs);
   parameters.set_early_stopping_patience(0);
   parameters.set_learning_rate(0.01);
+  parameters.set_batch_size(2);
+  // So few steps are no time for an average to follow.
+  parameters.set_weight_averaging(0);
   parameters.set_validation_fraction(0.25);
   grpc::ClientContext context;
   v1::TrainingJob job;

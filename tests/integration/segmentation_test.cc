@@ -1,9 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 
@@ -110,6 +112,7 @@ TEST_F(SegmentationTest, UsesTheParametersAskedFor) {
   v1::SegmentHeader header = HeaderFor(kModel, image);
   header.mutable_parameters()->set_min_area_px(100);
   header.mutable_parameters()->set_overlap_px(0);
+  header.mutable_parameters()->set_test_time_augmentation(true);
   const Segmented found = harness_->Segment(header, image);
   Require(found.status);
   for (const v1::ObjectBatch& batch : found.batches) {
@@ -119,7 +122,56 @@ TEST_F(SegmentationTest, UsesTheParametersAskedFor) {
   }
   EXPECT_EQ(found.summary.parameters().min_area_px(), 100);
   EXPECT_EQ(found.summary.parameters().overlap_px(), 0);
+  EXPECT_TRUE(found.summary.parameters().test_time_augmentation());
   header.mutable_parameters()->set_overlap_px(-3);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
+            "PARAMETER_OUT_OF_RANGE");
+}
+
+TEST_F(SegmentationTest, NumbersObjectsInTheOrderInWhichTheyCome) {
+  const std::string image = NucleiTiff({100, 101}, 300);
+  const Segmented found = harness_->Segment(HeaderFor(kModel, image), image);
+  Require(found.status);
+  std::map<int, int> last_number;  // By slice.
+  for (const v1::ObjectBatch& batch : found.batches) {
+    for (const v1::Object& object : batch.objects()) {
+      EXPECT_EQ(object.number(), ++last_number[batch.slice()]);
+    }
+  }
+  EXPECT_GT(last_number[1], 3);
+  EXPECT_GT(last_number[2], 3);
+}
+
+TEST_F(SegmentationTest, NamesTheRegionsInWhichItIsLeastCertain) {
+  const std::string image = NucleiTiff({100, 101, 102}, 150);
+  v1::SegmentHeader header = HeaderFor(kModel, image);
+  header.add_slices(1);
+  header.add_slices(3);
+  const Segmented without = harness_->Segment(header, image);
+  Require(without.status);
+  EXPECT_EQ(without.summary.uncertain_regions_size(), 0);
+  EXPECT_EQ(without.summary.parameters().review_regions(), 0);
+  header.mutable_parameters()->set_review_regions(5);
+  const Segmented found = harness_->Segment(header, image);
+  Require(found.status);
+  EXPECT_EQ(found.summary.objects(), without.summary.objects());
+  // If nothing else is asked for, they have the subimage size.
+  const v1::SegmentParameters& used = found.summary.parameters();
+  const int side = used.subimage_size().width();
+  EXPECT_EQ(used.review_region_size().width(), side);
+  ASSERT_EQ(found.summary.uncertain_regions_size(), 5);
+  double before = 1;
+  for (const v1::UncertainRegion& region : found.summary.uncertain_regions()) {
+    EXPECT_TRUE(region.slice() == 1 || region.slice() == 3);
+    EXPECT_EQ(region.x1() - region.x0(), side);
+    EXPECT_EQ(region.y1() - region.y0(), side);
+    EXPECT_GE(std::min(region.x0(), region.y0()), 0);
+    EXPECT_LE(std::max(region.x1(), region.y1()), 150);
+    EXPECT_GT(region.uncertainty(), 0);
+    EXPECT_LE(region.uncertainty(), before);
+    before = region.uncertainty();
+  }
+  header.mutable_parameters()->set_review_regions(1001);
   EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
             "PARAMETER_OUT_OF_RANGE");
 }

@@ -63,10 +63,10 @@ TEST(Training, MakesAModelVersion) {
                                                    &version));
   EXPECT_EQ(version.training_job(), name);
   EXPECT_EQ(version.dataset(), dataset + "/revisions/1");
-  EXPECT_EQ(version.parameters().base_width(), 4);
+  EXPECT_EQ(version.parameters().base_width(), 8);
   const auto manifest = version::ManifestFromJson(version.manifest_json());
   ASSERT_TRUE(manifest.ok()) << manifest.status();
-  EXPECT_EQ(manifest->parameters.network.base_width, 4);
+  EXPECT_EQ(manifest->parameters.network.base_width, 8);
   EXPECT_EQ(manifest->fingerprint.samples, 4);
 }
 

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
+#include <vector>
 
 #include "models/inference/tile_plan.h"
 
@@ -43,20 +46,62 @@ TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
                                 options.alignment_px);
     const auto tiles = PlanTiles(image.size(), options);
     ASSERT_TRUE(tiles.ok());
-    Stitcher stitcher(image.size(), *tiles);
+    Stitcher stitcher(image.size(), 1, *tiles);
+    FloatPlane joined(image.size(), 0);
+    int rows = 0;
     for (const Rect& tile : *tiles) {
       const GrayPlane cut = CutTile(image, tile);
       FloatPlane result(cut.size(), 0);
       for (size_t i = 0; i < cut.pixels().size(); ++i) {
         result.pixels()[i] = cut.pixels()[i];
       }
-      stitcher.Add(tile, result);
+      const std::optional<Band> band = stitcher.Add(tile, {result});
+      if (!band.has_value()) continue;
+      ASSERT_EQ(band->y0, rows);
+      const std::vector<float>& pixels = band->planes[0].pixels();
+      std::copy(pixels.begin(), pixels.end(), joined.row(rows));
+      rows += band->planes[0].height();
     }
-    const FloatPlane joined = stitcher.Take();
+    ASSERT_EQ(rows, image.height());
     for (size_t i = 0; i < image.pixels().size(); ++i) {
       ASSERT_NEAR(joined.pixels()[i], image.pixels()[i], 1e-3);
     }
   }
+}
+
+TEST(Stitcher, KeepsTheRowsOfATileHoweverHighTheImage) {
+  for (const int height : {20, 64, 100'000}) {
+    const auto tiles =
+        PlanTiles({height, 80}, {.tile = {64, 64}, .overlap_px = 16});
+    ASSERT_TRUE(tiles.ok());
+    Stitcher stitcher({height, 80}, 3, *tiles);
+    const FloatPlane plane({64, 64}, 1);
+    for (size_t i = 0; i < 2; ++i) {
+      stitcher.Add((*tiles)[i], {plane, plane, plane});
+    }
+    EXPECT_EQ(stitcher.rows_kept(), std::min(height, 64));
+  }
+}
+
+TEST(Stitcher, RowsLeaveWhenARowOfTilesIsDone) {
+  const auto tiles =
+      PlanTiles({100, 80}, {.tile = {64, 64}, .overlap_px = 16});
+  ASSERT_TRUE(tiles.ok());
+  ASSERT_EQ(tiles->size(), 4u);
+  Stitcher stitcher({100, 80}, 2, *tiles);
+  const std::vector<FloatPlane> planes = {FloatPlane({64, 64}, 1),
+                                          FloatPlane({64, 64}, 2)};
+  EXPECT_FALSE(stitcher.Add((*tiles)[0], planes).has_value());
+  const std::optional<Band> first = stitcher.Add((*tiles)[1], planes);
+  EXPECT_FALSE(stitcher.Add((*tiles)[2], planes).has_value());
+  const std::optional<Band> last = stitcher.Add((*tiles)[3], planes);
+  ASSERT_TRUE(first.has_value() && last.has_value());
+  EXPECT_EQ(first->y0, 0);
+  EXPECT_EQ(last->y0, 36) << "where the second row of tiles begins";
+  EXPECT_EQ(first->planes[0].size(), (imaging::Size{36, 80}));
+  EXPECT_EQ(last->planes[1].size(), (imaging::Size{64, 80}));
+  EXPECT_EQ(last->planes[0].at(79, 63), 1);
+  EXPECT_EQ(last->planes[1].at(79, 63), 2);
 }
 
 TEST(Stitcher, BlendsLinearlyAndLeavesOutTheBorder) {
@@ -64,10 +109,11 @@ TEST(Stitcher, BlendsLinearlyAndLeavesOutTheBorder) {
   const auto tiles = PlanTiles({1, 48}, {.tile = {1, 32}, .overlap_px = 0});
   ASSERT_TRUE(tiles.ok());
   ASSERT_EQ((*tiles)[1].x0, 16);
-  Stitcher stitcher({1, 48}, *tiles);
-  stitcher.Add((*tiles)[0], FloatPlane({1, 32}, 0));
-  stitcher.Add((*tiles)[1], FloatPlane({1, 32}, 1));
-  const FloatPlane joined = stitcher.Take();
+  Stitcher stitcher({1, 48}, 1, *tiles);
+  stitcher.Add((*tiles)[0], {FloatPlane({1, 32}, 0)});
+  const auto band = stitcher.Add((*tiles)[1], {FloatPlane({1, 32}, 1)});
+  ASSERT_TRUE(band.has_value());
+  const FloatPlane& joined = band->planes.front();
   for (int x = 0; x < 48; ++x) {
     const double ramp = (x + 0.5 - 20) / 8;
     EXPECT_NEAR(joined.at(x, 0), std::min(1.0, std::max(0.0, ramp)), 1e-6) << x;

@@ -1,0 +1,120 @@
+#include "models/inference/tile_network.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "models/unet/fold.h"
+#include "models/unet/outputs.h"
+#include "models/unet/weights.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::Symmetry;
+
+// Undoes `symmetry`: mirroring comes before transposing in both, and what was
+// left and right lies up and down in between.
+Symmetry InverseOf(const Symmetry& symmetry) {
+  if (!symmetry.transpose) return symmetry;
+  return {.left_right = symmetry.up_down,
+          .up_down = symmetry.left_right,
+          .transpose = true};
+}
+
+void LayBack(const Symmetry& symmetry, version::Target target,
+             std::vector<FloatPlane>& planes) {
+  const Symmetry back = InverseOf(symmetry);
+  const bool directed = target == version::Target::kFlow;
+  const size_t scalars = directed ? 1 : planes.size();
+  for (size_t i = 0; i < scalars; ++i) imaging::Apply(back, planes[i]);
+  if (directed) imaging::ApplyToVectors(back, planes[1], planes[2]);
+}
+
+// oneDNN's convolutions read and write channels next to each other; any other
+// order it converts, tile for tile.
+void LayChannelsLast(unet::UNet& network) {
+  for (torch::Tensor& parameter : network->parameters()) {
+    if (parameter.dim() != 4) continue;
+    parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+  }
+}
+
+}  // namespace
+
+std::vector<Symmetry> SymmetriesFor(imaging::Size input,
+                                    bool test_time_augmentation) {
+  if (!test_time_augmentation) return {Symmetry{}};
+  std::vector<Symmetry> symmetries;
+  for (const bool transpose : {false, true}) {
+    if (transpose && input.height != input.width) continue;
+    for (const bool up_down : {false, true}) {
+      for (const bool left_right : {false, true}) {
+        symmetries.push_back({left_right, up_down, transpose});
+      }
+    }
+  }
+  return symmetries;
+}
+
+absl::StatusOr<TileNetwork> TileNetwork::Load(
+    absl::string_view weights, const version::TrainingParameters& parameters,
+    const torch::Device& device) {
+  const torch::NoGradGuard no_grad;
+  const int outputs = version::OutputChannels(parameters.target);
+  unet::UNet network(parameters.network, outputs);
+  RETURN_IF_ERROR(unet::LoadWeights(weights, network));
+  network->eval();
+  network = unet::FoldNormalization(network, parameters.network, outputs);
+  if (device.is_cpu()) LayChannelsLast(network);
+  network->to(device);
+  return TileNetwork(std::move(network), parameters.target, device);
+}
+
+TileNetwork::TileNetwork(unet::UNet network, version::Target target,
+                         const torch::Device& device)
+    : network_(std::move(network)), target_(target), device_(device) {
+  const torch::Tensor outputs =
+      torch::zeros({1, version::OutputChannels(target), 1, 1});
+  planes_ = static_cast<int>(unet::Activate(outputs, target).size(1));
+}
+
+void TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
+                            std::vector<FloatPlane>& sums) {
+  FloatPlane laid = input;
+  imaging::Apply(symmetry, laid);
+  const torch::Tensor values =
+      torch::from_blob(laid.pixels().data(),
+                       {1, 1, laid.height(), laid.width()}, torch::kFloat32);
+  const torch::Tensor outputs = Forward(values);
+  std::vector<FloatPlane> planes;
+  const float* from = outputs.data_ptr<float>();
+  for (int i = 0; i < planes_; ++i) {
+    planes.emplace_back(laid.size(), 0);
+    std::vector<float>& pixels = planes.back().pixels();
+    std::copy(from, from + pixels.size(), pixels.begin());
+    from += pixels.size();
+  }
+  LayBack(symmetry, target_, planes);
+  for (size_t i = 0; i < planes.size(); ++i) {
+    std::transform(planes[i].pixels().begin(), planes[i].pixels().end(),
+                   sums[i].pixels().begin(), sums[i].pixels().begin(),
+                   std::plus<float>());
+  }
+}
+
+torch::Tensor TileNetwork::Forward(const torch::Tensor& input) {
+  // The number of threads belongs to the calling thread in LibTorch.
+  at::init_num_threads();
+  const c10::InferenceMode inference;
+  return unet::Activate(network_->forward(input.to(device_)), target_)
+      .to(torch::kCPU)
+      .contiguous();
+}
+
+}  // namespace tessera::inference

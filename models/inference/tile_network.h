@@ -1,0 +1,62 @@
+// A network on a device, made ready to be applied.
+#ifndef TESSERA_MODELS_INFERENCE_TILE_NETWORK_H_
+#define TESSERA_MODELS_INFERENCE_TILE_NETWORK_H_
+
+#include <torch/torch.h>
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/imaging/image.h"
+#include "models/imaging/symmetry.h"
+#include "models/unet/unet.h"
+#include "models/version/parameters.h"
+
+namespace tessera::inference {
+
+// The ways to lay an input on itself: as it is, first; with
+// `test_time_augmentation` the eight of a square or the four of a rectangle.
+std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size input,
+                                             bool test_time_augmentation);
+
+// From an input of the network input size to the planes that objects are
+// decoded from.
+//
+// Functions throw what LibTorch throws. Not thread-safe.
+class TileNetwork {
+ public:
+  // `weights` are the bytes of weights.safetensors; not kept.
+  // Errors: those of unet::LoadWeights().
+  // REQUIRES: `parameters` are valid.
+  static absl::StatusOr<TileNetwork> Load(
+      absl::string_view weights, const version::TrainingParameters& parameters,
+      const torch::Device& device);
+
+  // How many planes unet::Activate() gives for the target.
+  int planes() const { return planes_; }
+
+  // Applies the network to the input laid as `symmetry` says, and adds the
+  // planes, laid back, to `sums`; directions are turned with them.
+  // REQUIRES: each of `sums` has the input's size, and there are planes() of
+  // them; the input is square where `symmetry` transposes.
+  void AddPlanes(const imaging::FloatPlane& input,
+                 const imaging::Symmetry& symmetry,
+                 std::vector<imaging::FloatPlane>& sums);
+
+ private:
+  TileNetwork(unet::UNet network, version::Target target,
+              const torch::Device& device);
+
+  // N × planes × height × width, on the CPU.
+  torch::Tensor Forward(const torch::Tensor& input);
+
+  unet::UNet network_;
+  version::Target target_;
+  torch::Device device_;
+  int planes_;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_MODELS_INFERENCE_TILE_NETWORK_H_

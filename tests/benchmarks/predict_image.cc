@@ -1,0 +1,85 @@
+// Measures how fast a network of given parameters is applied to an image.
+//
+//   OMP_WAIT_POLICY=passive predict_image ['{"base_width":16,…}' [SIDE_PX]]
+//
+// The JSON has the keys of manifest.json's `parameters`, what is left out keeps
+// its default; the weights are random, the image is noise, 1024 × 1024 unless
+// SIDE_PX says else. Prints seconds a tile (the median and the least) and over
+// the whole image, without and with test-time augmentation. `tesserad` sets the
+// same wait policy for itself.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/status_macros.h"
+#include "models/inference/predictor.h"
+#include "models/unet/device.h"
+#include "models/unet/unet.h"
+#include "models/unet/weights.h"
+
+namespace tessera {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+absl::Status Measure(inference::Predictor& predictor,
+                     const imaging::GrayPlane& image,
+                     const inference::PredictOptions& options,
+                     const char* what) {
+  std::vector<double> tiles;
+  const Clock::time_point start = Clock::now();
+  Clock::time_point tile_start = start;
+  RETURN_IF_ERROR(predictor.Predict(
+      image, options, {},
+      [&](int, int) {
+        tiles.push_back(SecondsSince(tile_start));
+        tile_start = Clock::now();
+      },
+      [](const inference::Band&) { return absl::OkStatus(); }));
+  const double seconds = SecondsSince(start);
+  std::sort(tiles.begin(), tiles.end());
+  std::printf("%s: %zu tiles, %.4f s a tile (least %.4f), %.3f s in all\n",
+              what, tiles.size(), tiles[tiles.size() / 2], tiles.front(),
+              seconds);
+  return absl::OkStatus();
+}
+
+absl::Status Run(const std::string& json, int side_px) {
+  version::Manifest manifest;
+  ASSIGN_OR_RETURN(manifest.parameters, version::ParametersFromJson(json));
+  unet::SetThreads(0);
+  ASSIGN_OR_RETURN(const std::string device,
+                   unet::ResolveDevice(manifest.parameters.device));
+  const unet::UNet network(
+      manifest.parameters.network,
+      version::OutputChannels(manifest.parameters.target));
+  ASSIGN_OR_RETURN(const std::unique_ptr<inference::Predictor> predictor,
+                   inference::Predictor::Load(unet::SaveWeights(network),
+                                              manifest, device));
+  std::mt19937_64 random(1);
+  imaging::GrayPlane image({side_px, side_px}, 0);
+  for (uint16_t& p : image.pixels()) p = static_cast<uint16_t>(random());
+  RETURN_IF_ERROR(Measure(*predictor, image, {}, "plain"));
+  return Measure(*predictor, image, {.test_time_augmentation = true},
+                 "augmented");
+}
+
+}  // namespace
+}  // namespace tessera
+
+int main(int argc, char** argv) {
+  const absl::Status status = tessera::Run(
+      argc > 1 ? argv[1] : "{}", argc > 2 ? std::atoi(argv[2]) : 1024);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+  return 1;
+}
