@@ -57,6 +57,9 @@ function(tessera_test NAME)
     set(TEST_TIMEOUT 300)
   endif()
   add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  # Threads that wait for work by spinning would take the cores from the test
+  # beside.
   set_tests_properties(${NAME} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
-                       LABELS "${TEST_LABELS}")
+                       LABELS "${TEST_LABELS}"
+                       ENVIRONMENT "OMP_WAIT_POLICY=passive")
 endfunction()

@@ -9,8 +9,6 @@ namespace tessera::data {
 namespace {
 
 using imaging::FloatPlane;
-using imaging::LabelPlane;
-using imaging::Plane;
 
 // Mild for images whose percentiles were mapped to 0 and 1.
 constexpr float kLowestScale = 0.7f;
@@ -39,35 +37,20 @@ float Bell(std::mt19937_64& random) {
 
 bool Coin(std::mt19937_64& random) { return random() >> 63 != 0; }
 
-template <typename T>
-void FlipLeftRight(Plane<T>& plane) {
-  for (int y = 0; y < plane.height(); ++y) {
-    std::reverse(plane.row(y), plane.row(y) + plane.width());
-  }
-}
-
-template <typename T>
-void FlipUpDown(Plane<T>& plane) {
-  for (int y = 0; y < plane.height() / 2; ++y) {
-    std::swap_ranges(plane.row(y), plane.row(y) + plane.width(),
-                     plane.row(plane.height() - 1 - y));
-  }
-}
-
-// With the flips, makes all quarter turns. REQUIRES: `plane` is square.
-template <typename T>
-void Transpose(Plane<T>& plane) {
-  for (int y = 0; y < plane.height(); ++y) {
-    for (int x = y + 1; x < plane.width(); ++x) {
-      std::swap(plane.at(x, y), plane.at(y, x));
-    }
-  }
-}
-
 // Brightens or darkens the middle of the range as a gamma does.
 float Bend(float value, float bend) {
   if (value <= 0 || value >= 1) return value;
   return value + bend * value * (1 - value);
+}
+
+}  // namespace
+
+imaging::Symmetry DrawSymmetry(std::mt19937_64& random, bool is_square) {
+  imaging::Symmetry symmetry;
+  symmetry.left_right = Coin(random);
+  symmetry.up_down = Coin(random);
+  symmetry.transpose = Coin(random) && is_square;
+  return symmetry;
 }
 
 void VaryIntensities(std::mt19937_64& random, FloatPlane& image) {
@@ -80,23 +63,11 @@ void VaryIntensities(std::mt19937_64& random, FloatPlane& image) {
   }
 }
 
-}  // namespace
-
-void Augment(std::mt19937_64& random, FloatPlane& image, LabelPlane& mask) {
-  assert(image.size() == mask.size());
-  if (Coin(random)) {
-    FlipLeftRight(image);
-    FlipLeftRight(mask);
-  }
-  if (Coin(random)) {
-    FlipUpDown(image);
-    FlipUpDown(mask);
-  }
-  if (Coin(random) && image.width() == image.height()) {
-    Transpose(image);
-    Transpose(mask);
-  }
-  VaryIntensities(random, image);
+double DrawZoom(std::mt19937_64& random, double most) {
+  assert(most >= 1);
+  const double at = Uniform(random, -1, 1);
+  const double up = 1 + (most - 1) * (at < 0 ? -at : at);
+  return at < 0 ? 1 / up : up;
 }
 
 }  // namespace tessera::data

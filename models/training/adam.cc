@@ -20,7 +20,7 @@ Adam::Adam(const unet::UNet& network)
   }
 }
 
-void Adam::Step(double learning_rate) {
+void Adam::Step(double learning_rate, double weight_decay) {
   const torch::NoGradGuard no_grad;
   steps_ += 1;
   const auto steps = static_cast<double>(steps_.item<int64_t>());
@@ -34,6 +34,9 @@ void Adam::Step(double learning_rate) {
     // Epsilon comes after the correction of the bias, as in the paper.
     const torch::Tensor deviation =
         m.variance.sqrt().div_(std::sqrt(variance_bias)).add_(kEpsilon);
+    if (weight_decay > 0 && m.parameter.dim() > 1) {
+      m.parameter.mul_(1 - learning_rate * weight_decay);
+    }
     m.parameter.addcdiv_(m.mean, deviation, -learning_rate / mean_bias);
     gradient = torch::Tensor();  // Frees its memory before the next forward.
   }

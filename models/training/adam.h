@@ -23,8 +23,10 @@ class Adam {
   // Starts with moments of 0, on the device where the parameters are now.
   explicit Adam(const unet::UNet& network);
 
-  // One step; clears the gradients. REQUIRES: every parameter has a gradient.
-  void Step(double learning_rate);
+  // One step; clears the gradients. Convolutions' weights lose the part
+  // learning_rate · weight_decay first (Loshchilov and Hutter 2019).
+  // REQUIRES: every parameter has a gradient.
+  void Step(double learning_rate, double weight_decay = 0);
 
   // Both moments of each parameter and the number of steps, as they are: what
   // is written into them is the optimiser's new state.

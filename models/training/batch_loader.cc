@@ -11,17 +11,21 @@
 namespace tessera::training {
 namespace {
 
-torch::Tensor Stack(const std::vector<Example>& examples,
-                    imaging::FloatPlane Example::*plane) {
+// The planes that `of` gives of each example, N × planes × height × width.
+template <typename Of>
+torch::Tensor Stack(const std::vector<Example>& examples, size_t planes,
+                    Of of) {
   const imaging::Size size = examples.front().image.size();
-  torch::Tensor stacked =
-      torch::empty({static_cast<int64_t>(examples.size()), size.height,
-                    size.width},
-                   torch::kFloat32);
+  torch::Tensor stacked = torch::empty(
+      {static_cast<int64_t>(examples.size()), static_cast<int64_t>(planes),
+       size.height, size.width},
+      torch::kFloat32);
   float* out = stacked.data_ptr<float>();
   for (const Example& example : examples) {
-    const std::vector<float>& pixels = (example.*plane).pixels();
-    out = std::copy(pixels.begin(), pixels.end(), out);
+    for (size_t i = 0; i < planes; ++i) {
+      const std::vector<float>& pixels = of(example, i).pixels();
+      out = std::copy(pixels.begin(), pixels.end(), out);
+    }
   }
   return stacked;
 }
@@ -31,14 +35,20 @@ torch::Tensor Stack(const std::vector<Example>& examples,
 Batch MakeBatch(const std::vector<Example>& examples) {
   assert(!examples.empty());
   Batch batch;
-  batch.images = Stack(examples, &Example::image).unsqueeze(1);
-  batch.weights = Stack(examples, &Example::weights);
-  batch.targets = torch::empty(batch.weights.sizes(), torch::kInt64);
-  int64_t* out = batch.targets.data_ptr<int64_t>();
-  for (const Example& example : examples) {
-    const auto& pixels = example.target.pixels();
-    out = std::copy(pixels.begin(), pixels.end(), out);
-  }
+  batch.images = Stack(examples, 1, [](const Example& example, size_t)
+                           -> const imaging::FloatPlane& {
+    return example.image;
+  });
+  batch.planes = Stack(examples, examples.front().planes.size(),
+                       [](const Example& example, size_t i)
+                           -> const imaging::FloatPlane& {
+                         return example.planes[i];
+                       });
+  if (examples.front().weights.empty()) return batch;
+  batch.weights = Stack(examples, 1, [](const Example& example, size_t)
+                            -> const imaging::FloatPlane& {
+    return example.weights;
+  }).squeeze(1);
   return batch;
 }
 

@@ -16,8 +16,9 @@ namespace tessera::training {
 // On the CPU; N examples of the network input size.
 struct Batch {
   torch::Tensor images;   // N × 1 × height × width, float32.
-  torch::Tensor targets;  // N × height × width, int64: the class.
-  torch::Tensor weights;  // N × height × width, float32.
+  torch::Tensor planes;   // N × planes × height × width, float32: the target's.
+  torch::Tensor weights;  // N × height × width, float32; empty but for
+                          // foreground.
 };
 
 // A batch of these examples, which have the same size.

@@ -16,9 +16,11 @@ using version::TensorFile;
 
 constexpr char kNetwork[] = "network/";
 constexpr char kAdam[] = "adam/";
+constexpr char kAverage[] = "average/";
 constexpr char kBest[] = "best/";
 constexpr char kHistory[] = "history";
 constexpr char kBestEpoch[] = "best_epoch";
+constexpr char kBestScore[] = "best_score";
 constexpr char kFingerprint[] = "training";
 constexpr int64_t kColumns = 3;  // Of the history.
 
@@ -39,8 +41,10 @@ torch::Tensor HistoryTensor(const std::vector<EpochMetrics>& history) {
   return rows;
 }
 
-bool BestIsNewest(const State& state) {
-  return state.best_epoch == static_cast<int>(state.history.size());
+// The best weights are often the newest: they need not be written twice.
+bool BestIsWritten(const State& state, const Learner& learner) {
+  return learner.average != nullptr ||
+         state.best_epoch != static_cast<int>(state.history.size());
 }
 
 absl::Status Damaged(const char* what) {
@@ -48,13 +52,35 @@ absl::Status Damaged(const char* what) {
                                     "; start the training anew");
 }
 
+// The bytes of one scalar; null if there is none of that name and type.
+const char* ScalarBytes(const TensorFile& file, const char* name,
+                        const char* dtype) {
+  const auto found = file.tensors.find(name);
+  const bool is_scalar = found != file.tensors.end() &&
+                         found->second.dtype == dtype &&
+                         found->second.shape.empty();
+  return is_scalar ? found->second.bytes.data() : nullptr;
+}
+
+absl::Status ReadBest(const TensorFile& file, State& state) {
+  const char* epoch = ScalarBytes(file, kBestEpoch, "I64");
+  const char* score = ScalarBytes(file, kBestScore, "F64");
+  if (epoch == nullptr || score == nullptr) return Damaged("has no best epoch");
+  int64_t best_epoch = 0;
+  std::memcpy(&best_epoch, epoch, sizeof(best_epoch));
+  std::memcpy(&state.best_score, score, sizeof(state.best_score));
+  if (best_epoch < 1 ||
+      best_epoch > static_cast<int64_t>(state.history.size())) {
+    return Damaged("has no best epoch");
+  }
+  state.best_epoch = static_cast<int>(best_epoch);
+  return absl::OkStatus();
+}
+
 absl::Status ReadHistory(const TensorFile& file, State& state) {
   const auto rows = file.tensors.find(kHistory);
-  const auto best = file.tensors.find(kBestEpoch);
   if (rows == file.tensors.end() || rows->second.dtype != "F64" ||
-      rows->second.shape.size() != 2 || rows->second.shape[1] != kColumns ||
-      best == file.tensors.end() || best->second.dtype != "I64" ||
-      !best->second.shape.empty()) {
+      rows->second.shape.size() != 2 || rows->second.shape[1] != kColumns) {
     return Damaged("has no history");
   }
   // Copied: doubles need not be aligned in the file.
@@ -67,14 +93,7 @@ absl::Status ReadHistory(const TensorFile& file, State& state) {
     state.history.push_back({static_cast<int>(i / kColumns) + 1, values[i],
                              values[i + 1], values[i + 2]});
   }
-  int64_t best_epoch = 0;
-  std::memcpy(&best_epoch, best->second.bytes.data(), sizeof(best_epoch));
-  if (best_epoch < 1 ||
-      best_epoch > static_cast<int64_t>(state.history.size())) {
-    return Damaged("has no best epoch");
-  }
-  state.best_epoch = static_cast<int>(best_epoch);
-  return absl::OkStatus();
+  return ReadBest(file, state);
 }
 
 }  // namespace
@@ -88,32 +107,39 @@ NamedTensors CopyTensors(const unet::UNet& network) {
   return copies;
 }
 
-std::string WriteCheckpoint(const State& state, const unet::UNet& network,
-                            const Adam& adam, const std::string& fingerprint) {
+std::string WriteCheckpoint(const State& state, const Learner& learner,
+                            const std::string& fingerprint) {
   NamedTensors tensors;
-  AddPrefixed(kNetwork, unet::TensorsOf(network), tensors);
-  AddPrefixed(kAdam, adam.State(), tensors);
+  AddPrefixed(kNetwork, unet::TensorsOf(learner.network), tensors);
+  AddPrefixed(kAdam, learner.adam.State(), tensors);
+  if (learner.average != nullptr) {
+    AddPrefixed(kAverage, learner.average->State(), tensors);
+  }
   tensors[kHistory] = HistoryTensor(state.history);
   tensors[kBestEpoch] = torch::tensor(int64_t{state.best_epoch}, torch::kInt64);
-  // The best weights are often the newest: they need not be written twice.
-  if (!BestIsNewest(state)) AddPrefixed(kBest, state.best, tensors);
+  tensors[kBestScore] = torch::tensor(state.best_score, torch::kFloat64);
+  if (BestIsWritten(state, learner)) AddPrefixed(kBest, state.best, tensors);
   return unet::WriteTensors(tensors, {{kFingerprint, fingerprint}});
 }
 
 absl::Status ReadCheckpoint(absl::string_view file,
                             const std::string& fingerprint, State& state,
-                            unet::UNet& network, Adam& adam) {
+                            const Learner& learner) {
   ASSIGN_OR_RETURN(const TensorFile parsed, version::ParseSafetensors(file));
   const auto found = parsed.metadata.find(kFingerprint);
   if (found == parsed.metadata.end() || found->second != fingerprint) {
     return Damaged("is of another training");
   }
   RETURN_IF_ERROR(ReadHistory(parsed, state));
-  RETURN_IF_ERROR(
-      unet::ReadTensors(parsed, kNetwork, unet::TensorsOf(network)));
-  RETURN_IF_ERROR(unet::ReadTensors(parsed, kAdam, adam.State()));
-  state.best = CopyTensors(network);
-  if (BestIsNewest(state)) return absl::OkStatus();
+  RETURN_IF_ERROR(unet::ReadTensors(parsed, kNetwork,
+                                    unet::TensorsOf(learner.network)));
+  RETURN_IF_ERROR(unet::ReadTensors(parsed, kAdam, learner.adam.State()));
+  if (learner.average != nullptr) {
+    RETURN_IF_ERROR(
+        unet::ReadTensors(parsed, kAverage, learner.average->State()));
+  }
+  state.best = CopyTensors(learner.network);
+  if (!BestIsWritten(state, learner)) return absl::OkStatus();
   return unet::ReadTensors(parsed, kBest, state.best);
 }
 

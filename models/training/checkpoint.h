@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "models/training/adam.h"
+#include "models/training/weight_average.h"
 #include "models/unet/unet.h"
 #include "models/unet/weights.h"
 #include "models/version/manifest.h"
@@ -18,22 +19,30 @@ namespace tessera::training {
 struct State {
   std::vector<version::EpochMetrics> history;  // One entry an epoch completed.
   int best_epoch = 0;       // From 1; 0 before the first.
+  double best_score = 0;    // What made it the best; see Trainer.
   unet::NamedTensors best;  // The network after that epoch; copies, on the CPU.
+};
+
+// What changes from step to step, borrowed.
+struct Learner {
+  unet::UNet& network;
+  Adam& adam;
+  WeightAverage* average;  // Null where weights are not averaged.
 };
 
 // Copies of the network's tensors, on the CPU.
 unet::NamedTensors CopyTensors(const unet::UNet& network);
 
 // `fingerprint` tells trainings apart: a checkpoint only fits its own.
-std::string WriteCheckpoint(const State& state, const unet::UNet& network,
-                            const Adam& adam, const std::string& fingerprint);
+std::string WriteCheckpoint(const State& state, const Learner& learner,
+                            const std::string& fingerprint);
 
-// Sets state, network and optimiser to what they were.
-// Errors: INVALID_ARGUMENT if `file` is damaged or of another training; the
-// three are then of no use.
+// Sets state and learner to what they were.
+// Errors: INVALID_ARGUMENT if `file` is damaged or of another training; both
+// are then of no use.
 absl::Status ReadCheckpoint(absl::string_view file,
                             const std::string& fingerprint, State& state,
-                            unet::UNet& network, Adam& adam);
+                            const Learner& learner);
 
 }  // namespace tessera::training
 

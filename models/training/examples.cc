@@ -1,14 +1,16 @@
 #include "models/training/examples.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
-#include <limits>
+#include <cstdint>
 #include <utility>
 
 #include "models/data/augmentation.h"
 #include "models/imaging/resample.h"
+#include "models/imaging/symmetry.h"
+#include "models/instances/encode.h"
 #include "models/loss/weight_map.h"
+#include "models/training/cut_touching.h"
 #include "models/training/random.h"
 
 namespace tessera::training {
@@ -20,6 +22,7 @@ using imaging::Plane;
 using imaging::Rect;
 using imaging::Size;
 using version::Sampling;
+using version::Target;
 using version::TrainingParameters;
 
 // Whole validation images are fed to the network at once; above this many
@@ -64,75 +67,97 @@ FloatPlane Scale(const FloatPlane& image, Size size, Sampling sampling) {
                                         : imaging::ResizeIntensities(image, size);
 }
 
-Example Finish(FloatPlane image, const LabelPlane& objects,
-               const TrainingParameters& parameters) {
+// Whether the rectangle lies inside an image of that size.
+bool Lies(const Rect& rect, Size size) {
+  return rect.x0 >= 0 && rect.y0 >= 0 && rect.x1 <= size.width &&
+         rect.y1 <= size.height;
+}
+
+// What a rectangle of a sample becomes at `size`, before any augmentation.
+struct Scaled {
+  FloatPlane image;
+  LabelPlane objects;
+  std::vector<FloatPlane> planes;  // Of the target, beyond the first.
+};
+
+Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
+                 const TrainingParameters& parameters) {
+  const data::Sample& sample = *source.sample;
+  Scaled scaled;
+  scaled.image = Scale(
+      imaging::Normalize(CropReflected(sample.image, rect), source.range), size,
+      parameters.sampling);
+  scaled.objects =
+      imaging::ResizeLabels(CropReflected(sample.mask, rect), size);
+  if (parameters.target == Target::kFlow && !Lies(rect, sample.image.size())) {
+    // Flows would have to be mirrored with their objects: draw them anew.
+    scaled.planes = instances::EncodeTarget(scaled.objects, Target::kFlow);
+    scaled.planes.erase(scaled.planes.begin());
+    return scaled;
+  }
+  for (const Plane<uint8_t>& stored : source.planes) {
+    scaled.planes.push_back(imaging::ResizeBilinear(
+        RestorePlane(CropReflected(stored, rect), parameters.target), size));
+  }
+  return scaled;
+}
+
+void Augment(std::mt19937_64& random, Target target, Scaled& scaled) {
+  const Size size = scaled.image.size();
+  const imaging::Symmetry symmetry =
+      data::DrawSymmetry(random, size.height == size.width);
+  imaging::Apply(symmetry, scaled.image);
+  imaging::Apply(symmetry, scaled.objects);
+  if (target == Target::kFlow) {
+    imaging::ApplyToVectors(symmetry, scaled.planes[0], scaled.planes[1]);
+  } else {
+    for (FloatPlane& plane : scaled.planes) imaging::Apply(symmetry, plane);
+  }
+  data::VaryIntensities(random, scaled.image);
+}
+
+FloatPlane FromBytes(const Plane<uint8_t>& bytes) {
+  FloatPlane plane(bytes.size(), 0);
+  std::copy(bytes.pixels().begin(), bytes.pixels().end(),
+            plane.pixels().begin());
+  return plane;
+}
+
+Example FinishForeground(Scaled scaled, const TrainingParameters& parameters) {
   Example example;
-  example.image = std::move(image);
-  example.target = CutTouching(objects, parameters.touching_gap_px);
-  example.weights = loss::WeightMap(objects, example.target,
-                                    {.w0 = parameters.weight_map_w0,
-                                     .sigma_px = parameters.weight_map_sigma_px});
+  example.image = std::move(scaled.image);
+  const Plane<uint8_t> objects =
+      CutTouching(scaled.objects, parameters.touching_gap_px);
+  example.weights = loss::WeightMap(
+      scaled.objects, objects, {.w0 = parameters.weight_map_w0,
+                                .sigma_px = parameters.weight_map_sigma_px});
+  example.planes.push_back(FromBytes(objects));
   return example;
 }
 
-// How many samples of `count` are held back.
-size_t ValidationCount(size_t count, double fraction) {
-  if (fraction <= 0) return 0;
-  const auto rounded =
-      static_cast<size_t>(std::llround(fraction * static_cast<double>(count)));
-  return std::min(count - 1, std::max<size_t>(rounded, count >= 5 ? 1 : 0));
-}
-
-using Samples = std::vector<const data::Sample*>;
-
-void SortByName(Samples& samples) {
-  std::stable_sort(samples.begin(), samples.end(),
-                   [](const data::Sample* a, const data::Sample* b) {
-                     return a->name < b->name;
-                   });
-}
-
-void KeepAnObject(Samples& training, Samples& validation) {
-  const auto has_object = [](const data::Sample* sample) {
-    return sample->object_count > 0;
-  };
-  if (std::any_of(training.begin(), training.end(), has_object)) return;
-  const auto found =
-      std::find_if(validation.begin(), validation.end(), has_object);
-  if (found != validation.end()) std::swap(training.front(), *found);
-}
-
-std::vector<Source> MakeSources(const Samples& samples,
-                                const TrainingParameters& parameters,
-                                double training_max) {
-  std::vector<Source> sources;
-  for (const data::Sample* sample : samples) {
-    const bool by_max = parameters.intensity ==
-                        version::IntensityNormalization::kTrainingMax;
-    sources.push_back({sample, by_max ? imaging::IntensityRange{0, training_max}
-                                      : imaging::PercentileRange(sample->image)});
+Example Finish(Scaled scaled, const TrainingParameters& parameters) {
+  if (parameters.target == Target::kForeground) {
+    return FinishForeground(std::move(scaled), parameters);
   }
-  return sources;
-}
-
-// Applies `choose` to each pixel and its neighbours up to `reach` away along
-// one axis, `stride` values apart.
-template <typename Choose>
-LabelPlane Slide(const LabelPlane& plane, int reach, bool along_x,
-                 Choose choose) {
-  LabelPlane result = plane;
-  for (int y = 0; y < plane.height(); ++y) {
-    for (int x = 0; x < plane.width(); ++x) {
-      const int at = along_x ? x : y;
-      const int length = along_x ? plane.width() : plane.height();
-      uint32_t& value = result.at(x, y);
-      for (int i = std::max(0, at - reach); i < std::min(length, at + reach + 1);
-           ++i) {
-        value = choose(value, along_x ? plane.at(i, y) : plane.at(x, i));
-      }
+  Example example;
+  example.image = std::move(scaled.image);
+  if (parameters.target == Target::kBorder) {
+    example.planes = instances::EncodeTarget(scaled.objects, Target::kBorder);
+    return example;
+  }
+  FloatPlane objects(scaled.objects.size(), 0);
+  std::transform(scaled.objects.pixels().begin(), scaled.objects.pixels().end(),
+                 objects.pixels().begin(),
+                 [](uint32_t label) { return label != 0 ? 1.0f : 0.0f; });
+  for (FloatPlane& plane : scaled.planes) {
+    // Scaling spreads values beyond the object's edge.
+    for (size_t i = 0; i < plane.pixels().size(); ++i) {
+      plane.pixels()[i] *= objects.pixels()[i];
     }
   }
-  return result;
+  example.planes = std::move(scaled.planes);
+  example.planes.insert(example.planes.begin(), std::move(objects));
+  return example;
 }
 
 // The middle part of a sample whose scaled size is not above the limit.
@@ -149,73 +174,42 @@ Rect ValidationPart(Size size, double scale_y, double scale_x) {
 
 int RoundUp(int value, int step) { return (value + step - 1) / step * step; }
 
+// The rectangle that an example is cut from.
+Rect DrawRect(std::mt19937_64& random, const data::Sample& sample,
+              const TrainingParameters& parameters) {
+  const Size whole = sample.image.size();
+  if (parameters.sampling == Sampling::kRescale) {
+    return {0, 0, whole.width, whole.height};
+  }
+  const double zoom =
+      parameters.augmentation && parameters.augmentation_zoom > 1
+          ? data::DrawZoom(random, parameters.augmentation_zoom)
+          : 1;
+  const auto side = [zoom](int length) {
+    return std::max(1, static_cast<int>(std::lround(length / zoom)));
+  };
+  const int width = side(parameters.subimage_size.width);
+  const int height = side(parameters.subimage_size.height);
+  const int x0 = DrawOrigin(random, whole.width, width);
+  const int y0 = DrawOrigin(random, whole.height, height);
+  return {x0, y0, x0 + width, y0 + height};
+}
+
+template <typename T>
+void Pad(Plane<T>& plane, const Rect& padded) {
+  plane = CropReflected(plane, padded);
+}
+
 }  // namespace
-
-Split SplitSamples(const std::vector<data::Sample>& samples,
-                   const TrainingParameters& parameters) {
-  assert(!samples.empty());
-  Samples training;
-  for (const data::Sample& sample : samples) training.push_back(&sample);
-  SortByName(training);
-  std::mt19937_64 random(DeriveSeed(parameters.seed, Purpose::kSplit));
-  Shuffle(random, training);
-  const auto held_back = static_cast<ptrdiff_t>(
-      ValidationCount(training.size(), parameters.validation_fraction));
-  Samples validation(training.begin(), training.begin() + held_back);
-  training.erase(training.begin(), training.begin() + held_back);
-  KeepAnObject(training, validation);
-  SortByName(training);
-  SortByName(validation);
-  Split split;
-  for (const data::Sample* sample : training) {
-    const auto& pixels = sample->image.pixels();
-    split.training_max = std::max<double>(
-        split.training_max, *std::max_element(pixels.begin(), pixels.end()));
-  }
-  split.training_max = std::max(1.0, split.training_max);
-  split.training = MakeSources(training, parameters, split.training_max);
-  split.validation = MakeSources(validation, parameters, split.training_max);
-  return split;
-}
-
-std::vector<size_t> PlanEpoch(const std::vector<Source>& training,
-                              const TrainingParameters& parameters, int epoch) {
-  std::vector<size_t> plan;
-  const int64_t crop = AreaOf(parameters.subimage_size);
-  for (size_t i = 0; i < training.size(); ++i) {
-    const int64_t area = AreaOf(training[i].sample->image.size());
-    const int64_t times = parameters.sampling == Sampling::kRescale
-                              ? 1
-                              : std::max<int64_t>(1, (area + crop - 1) / crop);
-    plan.insert(plan.end(), static_cast<size_t>(times), i);
-  }
-  std::mt19937_64 random(DeriveSeed(parameters.seed, Purpose::kOrder,
-                                    static_cast<uint64_t>(epoch)));
-  Shuffle(random, plan);
-  return plan;
-}
 
 Example MakeTrainingExample(const Source& source,
                             const TrainingParameters& parameters,
                             std::mt19937_64& random) {
-  const data::Sample& sample = *source.sample;
-  Size crop = sample.image.size();
-  Rect rect = {0, 0, crop.width, crop.height};
-  if (parameters.sampling == Sampling::kCrop) {
-    crop = parameters.subimage_size;
-    rect.x0 = DrawOrigin(random, sample.image.width(), crop.width);
-    rect.y0 = DrawOrigin(random, sample.image.height(), crop.height);
-    rect.x1 = rect.x0 + crop.width;
-    rect.y1 = rect.y0 + crop.height;
-  }
-  const Size size = parameters.network_input_size;
-  FloatPlane image =
-      Scale(imaging::Normalize(CropReflected(sample.image, rect), source.range),
-            size, parameters.sampling);
-  LabelPlane objects =
-      imaging::ResizeLabels(CropReflected(sample.mask, rect), size);
-  if (parameters.augmentation) data::Augment(random, image, objects);
-  return Finish(std::move(image), objects, parameters);
+  const Rect rect = DrawRect(random, *source.sample, parameters);
+  Scaled scaled =
+      ScaleRect(source, rect, parameters.network_input_size, parameters);
+  if (parameters.augmentation) Augment(random, parameters.target, scaled);
+  return Finish(std::move(scaled), parameters);
 }
 
 ValidationExample MakeValidationExample(const Source& source,
@@ -232,34 +226,15 @@ ValidationExample MakeValidationExample(const Source& source,
   result.mask = CropReflected(sample.mask, part);
   result.scaled = {std::max(1, static_cast<int>(part.height() * scale_y + 0.5)),
                    std::max(1, static_cast<int>(part.width() * scale_x + 0.5))};
+  Scaled scaled = ScaleRect(source, part, result.scaled, parameters);
   const int step = 1 << parameters.network.depth;
   const Rect padded = {0, 0, RoundUp(result.scaled.width, step),
                        RoundUp(result.scaled.height, step)};
-  const FloatPlane image = Scale(
-      imaging::Normalize(CropReflected(sample.image, part), source.range),
-      result.scaled, parameters.sampling);
-  const LabelPlane objects = imaging::ResizeLabels(result.mask, result.scaled);
-  result.example = Finish(CropReflected(image, padded),
-                          CropReflected(objects, padded), parameters);
+  Pad(scaled.image, padded);
+  Pad(scaled.objects, padded);
+  for (FloatPlane& plane : scaled.planes) Pad(plane, padded);
+  result.example = Finish(std::move(scaled), parameters);
   return result;
-}
-
-Plane<uint8_t> CutTouching(const LabelPlane& objects, int gap_px) {
-  const auto higher = [](uint32_t a, uint32_t b) { return std::max(a, b); };
-  // Of two labels that are not background, the lower one.
-  const auto lower = [](uint32_t a, uint32_t b) {
-    return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
-  };
-  Plane<uint8_t> target(objects.size(), 0);
-  const LabelPlane highest =
-      Slide(Slide(objects, gap_px, true, higher), gap_px, false, higher);
-  const LabelPlane lowest =
-      Slide(Slide(objects, gap_px, true, lower), gap_px, false, lower);
-  for (size_t i = 0; i < target.pixels().size(); ++i) {
-    target.pixels()[i] = objects.pixels()[i] != 0 &&
-                         highest.pixels()[i] == lowest.pixels()[i];
-  }
-  return target;
 }
 
 }  // namespace tessera::training

@@ -2,54 +2,26 @@
 #ifndef TESSERA_MODELS_TRAINING_EXAMPLES_H_
 #define TESSERA_MODELS_TRAINING_EXAMPLES_H_
 
-#include <cstddef>
-#include <cstdint>
 #include <random>
 #include <vector>
 
-#include "models/data/sample.h"
 #include "models/imaging/image.h"
-#include "models/imaging/intensity.h"
+#include "models/training/split.h"
 #include "models/version/parameters.h"
 
 namespace tessera::training {
 
-// A borrowed sample and the range that makes its intensities alike.
-struct Source {
-  const data::Sample* sample = nullptr;
-  imaging::IntensityRange range;
-};
-
-// All three planes have the same size.
+// All planes have the same size.
 struct Example {
-  imaging::FloatPlane image;        // Normalised intensities.
-  imaging::Plane<uint8_t> target;   // 1 on objects, 0 on background.
-  imaging::FloatPlane weights;      // Of each pixel in the loss.
+  imaging::FloatPlane image;  // Normalised intensities.
+  // As instances::EncodeTarget() has them; the first one is 1 on objects.
+  std::vector<imaging::FloatPlane> planes;
+  imaging::FloatPlane weights;  // Of each pixel in the loss; foreground only.
 };
 
-struct Split {
-  std::vector<Source> training;    // Never empty; sorted by name.
-  std::vector<Source> validation;  // Sorted by name.
-  double training_max = 0;         // Highest intensity; of training samples.
-};
-
-// Holds back round(fraction · samples) for validation, but at least one of
-// five or more samples if the fraction is above 0, and never all. Which ones
-// follows from their names and the seed; some training sample has an object
-// if any sample has. The samples must outlive the result.
-// REQUIRES: samples is not empty.
-Split SplitSamples(const std::vector<data::Sample>& samples,
-                   const version::TrainingParameters& parameters);
-
-// The index of each example's source in an epoch, shuffled. Crops cover as
-// many pixels as the samples have; rescaled samples come once.
-std::vector<size_t> PlanEpoch(const std::vector<Source>& training,
-                              const version::TrainingParameters& parameters,
-                              int epoch);
-
-// A random crop of the subimage size, or the whole sample, scaled to the
-// network input size and augmented. Images smaller than the subimage size are
-// reflected at their edges.
+// A random crop of the subimage size, by the zoom larger or smaller, or the
+// whole sample, scaled to the network input size and augmented. Images smaller
+// than the crop are reflected at their edges.
 Example MakeTrainingExample(const Source& source,
                             const version::TrainingParameters& parameters,
                             std::mt19937_64& random);
@@ -65,11 +37,6 @@ struct ValidationExample {
 // where it is larger than 2^20 pixels then.
 ValidationExample MakeValidationExample(
     const Source& source, const version::TrainingParameters& parameters);
-
-// 1 on objects, but 0 where another object is within `gap_px` pixels (of the
-// square around the pixel): so touching objects come apart.
-imaging::Plane<uint8_t> CutTouching(const imaging::LabelPlane& objects,
-                                    int gap_px);
 
 }  // namespace tessera::training
 

@@ -45,11 +45,18 @@ struct TrainedModel {
   std::string manifest;  // manifest.json
 };
 
-// What the manifest records of where the samples come from.
+// Where the samples come from and what the weights begin as; the manifest
+// records it.
 struct Provenance {
   std::string dataset;
   std::string dataset_sha256;
   std::vector<std::string> sample_sha256;
+  version::Fingerprint fingerprint;
+  // The version that is trained on; all empty: random weights.
+  std::string initial_model;         // `models/{id}/versions/{n}`.
+  std::string initial_model_sha256;
+  std::string initial_weights;       // Its weights.safetensors.
+  double initial_training_max = 0;   // Its divisor of intensities, or 0.
 };
 
 // Trains by Adam on the weighted cross-entropy, keeps the weights of the epoch
@@ -59,8 +66,8 @@ struct Provenance {
 //
 // `checkpoint` is empty, or what an earlier call's observer was given.
 // REQUIRES: Validate(parameters) is OK; parameters.device is resolved.
-// Errors: INVALID_ARGUMENT if no sample has an object or the checkpoint is of
-// another training; RESOURCE_EXHAUSTED if the device has too little memory
+// Errors: INVALID_ARGUMENT if no sample has an object, the initial weights are
+// of another network or the checkpoint is of another training; RESOURCE_EXHAUSTED if the device has too little memory
 // (says what to make smaller); INTERNAL for other faults of LibTorch; any
 // error of the observer.
 absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,

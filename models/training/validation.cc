@@ -3,24 +3,30 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/status_macros.h"
 #include "models/evaluation/average_precision.h"
 #include "models/imaging/resample.h"
-#include "models/instances/label_objects.h"
-#include "models/loss/weighted_cross_entropy.h"
+#include "models/instances/decode.h"
 #include "models/training/batch_loader.h"
+#include "models/training/batch_loss.h"
 #include "models/unet/outputs.h"
-#include "models/unet/weights.h"
 
 namespace tessera::training {
 namespace {
 
 using imaging::FloatPlane;
+using version::Decoding;
+using version::Target;
+using version::TrainingParameters;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+// Segmentation leaves out smaller objects by default; PyJAMAS none.
+constexpr int kMinAreaPx = 10;
 
 // The top left `size` of a tensor height × width, on any device.
 FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
@@ -34,91 +40,126 @@ FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
   return plane;
 }
 
-constexpr std::array<double, 5> kThresholds = {0.5, 0.6, 0.7, 0.8, 0.9};
-
 // Sums over a set of samples.
 struct Sums {
   double loss = 0;
   double pixels = 0;
-  std::array<evaluation::CountsByThreshold, kThresholds.size()> counts;
+  std::vector<evaluation::CountsByThreshold> counts;  // One a decoding.
 };
 
-// PyJAMAS decides by the larger probability, whatever the weights were.
-size_t ThresholdsTried(const version::TrainingParameters& parameters) {
-  return parameters.sampling == version::Sampling::kRescale
-             ? 1
-             : kThresholds.size();
+std::vector<FloatPlane> PlanesAtSampleScale(const torch::Tensor& outputs,
+                                            const ValidationExample& example,
+                                            Target target) {
+  const torch::Tensor planes = unet::Activate(outputs, target)[0];
+  std::vector<FloatPlane> scaled;
+  for (int64_t i = 0; i < planes.size(0); ++i) {
+    scaled.push_back(imaging::ResizeBilinear(
+        PlaneOf(planes[i], example.scaled), example.mask.size()));
+  }
+  return scaled;
 }
 
 // Adds the loss of one sample's pixels, and its matches, to the set's.
 void Measure(unet::UNet& network, const ValidationExample& example,
-             const version::TrainingParameters& parameters, Sums& sums) {
+             const TrainingParameters& parameters,
+             const std::vector<Decoding>& decodings, Sums& sums) {
   const torch::Device device(parameters.device);
   const Batch batch = MakeBatch({example.example});
-  const torch::Tensor logits = network->forward(batch.images.to(device));
-  const auto numel = static_cast<double>(batch.weights.numel());
-  sums.loss += numel * loss::WeightedCrossEntropy(logits,
-                                                 batch.targets.to(device),
-                                                 batch.weights.to(device))
-                          .item<double>();
-  sums.pixels += numel;
-  const FloatPlane probability = imaging::ResizeBilinear(
-      PlaneOf(unet::Activate(logits, parameters.target)[0][0], example.scaled),
-      example.mask.size());
-  for (size_t i = 0; i < ThresholdsTried(parameters); ++i) {
-    const imaging::LabelPlane labels = instances::LabelObjects(
-        probability, {.threshold = kThresholds[i],
-                      .erosion_width = parameters.erosion_width});
+  const torch::Tensor outputs = network->forward(batch.images.to(device));
+  const auto pixels = static_cast<double>(batch.images.numel());
+  sums.loss +=
+      pixels * BatchLoss(outputs, batch, parameters.target).item<double>();
+  sums.pixels += pixels;
+  const std::vector<FloatPlane> planes =
+      PlanesAtSampleScale(outputs, example, parameters.target);
+  const bool pyjamas = parameters.sampling == version::Sampling::kRescale;
+  for (size_t i = 0; i < decodings.size(); ++i) {
+    const imaging::LabelPlane labels = instances::DecodeObjects(
+        planes, {.target = parameters.target,
+                 .decoding = decodings[i],
+                 .erosion_width = parameters.erosion_width,
+                 .min_area_px = pyjamas ? 0 : kMinAreaPx});
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));
   }
 }
 
-// Sets what the counts say: the best threshold, and its AP.
-void ChooseThreshold(const Sums& sums, size_t tried, ValidationResult& result) {
+std::vector<double> PrecisionsOf(const evaluation::CountsByThreshold& counts) {
+  std::vector<double> precisions;
+  for (const evaluation::Counts& count : counts) {
+    precisions.push_back(count.AveragePrecision());
+  }
+  return precisions;
+}
+
+double MeanOf(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) /
+         static_cast<double>(values.size());
+}
+
+void ChooseBest(const Sums& sums, const std::vector<Decoding>& decodings,
+                ValidationResult& result) {
   double best = -1;
-  for (size_t i = 0; i < tried; ++i) {
-    double sum = 0;
-    for (const evaluation::Counts& counts : sums.counts[i]) {
-      sum += counts.AveragePrecision();
-    }
+  for (size_t i = 0; i < decodings.size(); ++i) {
+    const std::vector<double> ap = PrecisionsOf(sums.counts[i]);
+    const double mean = MeanOf(ap);
     // NaN, where no object is found and none was there, is never better.
-    if (i > 0 && !(sum > best)) continue;
-    best = std::isnan(sum) ? best : sum;
-    result.threshold = kThresholds[i];
-    result.ap50 = sums.counts[i][0].AveragePrecision();
+    if (i > 0 && !(mean > best)) continue;
+    best = std::isnan(mean) ? best : mean;
+    result.decoding = decodings[i];
+    result.ap = ap;
   }
 }
 
 }  // namespace
 
+double ValidationResult::MeanAp() const {
+  return ap.empty() ? kNan : MeanOf(ap);
+}
+
 absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<Source>& validation,
-    const version::TrainingParameters& parameters,
+    const TrainingParameters& parameters,
+    const std::vector<Decoding>& decodings,
     const std::function<absl::Status()>& between) {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  if (validation.empty()) return ValidationResult{kNan, kNan, 0.5};
+  assert(!decodings.empty());
+  if (validation.empty()) {
+    return ValidationResult{.loss = kNan, .decoding = decodings[0], .ap = {}};
+  }
   const torch::NoGradGuard no_grad;
   network->eval();
   Sums sums;
+  sums.counts.resize(decodings.size());
   for (const Source& source : validation) {
     Measure(network, MakeValidationExample(source, parameters), parameters,
-            sums);
+            decodings, sums);
     RETURN_IF_ERROR(between());
   }
   network->train();
   ValidationResult result;
   result.loss = sums.loss / sums.pixels;
-  ChooseThreshold(sums, ThresholdsTried(parameters), result);
+  ChooseBest(sums, decodings, result);
   return result;
 }
 
-void MoveDecision(unet::UNet& network, double threshold) {
-  assert(threshold > 0 && threshold < 1);
-  const torch::NoGradGuard no_grad;
-  unet::TensorsOf(network)
-      .at("class_convolution.bias")[1]
-      .sub_(std::log(threshold / (1 - threshold)));
+std::vector<Decoding> DecodingsFor(const TrainingParameters& parameters) {
+  std::vector<Decoding> decodings = {Decoding{}};
+  if (parameters.sampling == version::Sampling::kRescale) return decodings;
+  const bool has_seeds = parameters.target == Target::kDistance ||
+                         parameters.target == Target::kBorder;
+  std::vector<double> objects = {0.3, 0.4, 0.5, 0.6, 0.7};
+  if (parameters.target == Target::kForeground) {
+    objects = {0.5, 0.6, 0.7, 0.8, 0.9};
+  }
+  const std::vector<double> seeds =
+      has_seeds ? std::vector<double>{0.3, 0.4, 0.5, 0.6, 0.7}
+                : std::vector<double>{0.5};
+  for (const double object : objects) {
+    for (const double seed : seeds) {
+      decodings.push_back({.object_threshold = object, .seed_threshold = seed});
+    }
+  }
+  return decodings;
 }
 
 }  // namespace tessera::training

@@ -9,34 +9,39 @@
 #include "absl/status/statusor.h"
 #include "models/training/examples.h"
 #include "models/unet/unet.h"
+#include "models/version/manifest.h"
 #include "models/version/parameters.h"
 
 namespace tessera::training {
 
-// NaN where there is nothing to measure.
+// What is measured on whole samples at their own scale, with objects as
+// segmentation makes them by default.
 struct ValidationResult {
-  double loss = 0;  // Mean over the pixels of all samples.
-  double ap50 = 0;  // Pooled AP at IoU 0.5, on whole samples at their own
-                    // scale, with objects where p > threshold.
-  double threshold = 0.5;  // Of those tried, the best for AP over all IoUs.
+  double loss = 0;                 // Mean over the pixels of all samples.
+  version::Decoding decoding;      // Of those tried, the best.
+  std::vector<double> ap;          // Pooled, for each evaluation::kIouThresholds
+                                   // with that decoding; NaN without objects.
+  double MeanAp() const;           // NaN where there is nothing to measure.
 };
 
 // Computes in evaluation mode and leaves the network in training mode. Each
 // sample is fed whole (see MakeValidationExample()), so that the result does
-// not depend on tiles. Objects are labelled as segmentation does by default.
-// `between` is called after each sample; its error ends the validation.
+// not depend on tiles. `decodings` are tried on the same planes; the best has
+// the highest mean AP, the first of equal ones. `between` is called after each
+// sample; its error ends the validation. Without samples all is NaN.
+// REQUIRES: decodings is not empty.
 absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<Source>& validation,
     const version::TrainingParameters& parameters,
+    const std::vector<version::Decoding>& decodings,
     const std::function<absl::Status()>& between);
 
-// Moves the decision from `threshold` to 0.5 by a constant added to the logit
-// of the class `object`: the network's p then exceeds 0.5 where it exceeded
-// `threshold` before. The weight map makes this necessary: it gives objects,
-// which cover little, the weight of all of the background, so that networks
-// trained with it draw objects too large and see some where there are none.
-// REQUIRES: 0 < threshold < 1.
-void MoveDecision(unet::UNet& network, double threshold);
+// The decodings worth a try, the default one first. Thresholds matter: a
+// weight map makes networks draw objects too large, and how sure a network is
+// of a distance depends on the data. PyJAMAS decides by the larger
+// probability, whatever the weights were: one only.
+std::vector<version::Decoding> DecodingsFor(
+    const version::TrainingParameters& parameters);
 
 }  // namespace tessera::training
 

@@ -1,12 +1,14 @@
 #include "models/unet/device.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "absl/strings/numbers.h"
@@ -116,6 +118,11 @@ void SetThreads(int threads) {
     threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   }
   at::set_num_threads(threads);
+}
+
+void KeepFreedMemory() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 RuntimeInfo DescribeRuntime() {

@@ -37,6 +37,12 @@ struct RuntimeInfo {
 void SetThreads(int threads);
 RuntimeInfo DescribeRuntime();
 
+// Makes the allocator keep what is freed, for a process that trains: each step
+// asks for the same large tensors again, and glibc would map and clear their
+// pages anew, which took a third of a step's time. The process then stays as
+// large as it once was. Call it once, at start, before other threads.
+void KeepFreedMemory();
+
 }  // namespace tessera::unet
 
 #endif  // TESSERA_MODELS_UNET_DEVICE_H_

@@ -140,6 +140,14 @@ torch::Tensor UNetImpl::Enlarge(size_t i, const torch::Tensor& features) {
       enlarged, {2 * enlarged.size(2), 2 * enlarged.size(3)});
 }
 
+void UseChannelsLast(UNet& network) {
+  const torch::NoGradGuard no_grad;
+  for (torch::Tensor& parameter : network->parameters()) {
+    if (parameter.dim() != 4) continue;
+    parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+  }
+}
+
 int64_t ParameterCount(const UNet& network) {
   int64_t count = 0;
   for (const torch::Tensor& parameter : network->parameters()) {

@@ -59,6 +59,11 @@ class UNetImpl : public torch::nn::Module {
 };
 TORCH_MODULE(UNet);
 
+// Lays weights out so that the channels of a pixel lie together, which the
+// convolutions of CPUs and of newer GPUs are fastest with; features follow.
+// Values and names stay as they are.
+void UseChannelsLast(UNet& network);
+
 // Trainable numbers; 31,030,658 for the default shape and 2 outputs.
 int64_t ParameterCount(const UNet& network);
 

@@ -46,7 +46,11 @@ constexpr int64_t kFewestStepsPerEpoch = 8;  // Few crops: smaller batches.
 // Steps.
 constexpr double kLearningRate = 0.003;  // For kBatchSize.
 constexpr double kWeightDecay = 0.001;
-constexpr double kWeightAveraging = 0.998;
+// The average is over the last twentieth of the steps, about: longer, and a
+// short training would still remember its beginning.
+constexpr double kAveragedPart = 1.0 / 20;
+constexpr double kLeastAveraging = 0.9;
+constexpr double kMostAveraging = 0.999;
 constexpr double kValidationFraction = 0.1;
 constexpr int kPatience = 0;  // The schedule falls to 0 only at its end.
 constexpr double kZoom = 1.35;
@@ -221,6 +225,14 @@ class Planner {
                               kInputSide));
   }
 
+  // Of the whole training.
+  double Steps() const {
+    const int64_t crops = plan_.crops_per_epoch > 0 ? plan_.crops_per_epoch
+                                                    : NaturalCrops();
+    const double batch = std::max(1, plan_.batch_size);
+    return std::ceil(static_cast<double>(crops) / batch) * plan_.epochs;
+  }
+
   void PlanSteps() {
     const double batch = std::max(1, plan_.batch_size);
     plan_.learning_rate = kLearningRate * std::sqrt(batch / kBatchSize);
@@ -229,7 +241,8 @@ class Planner {
                                     kBatchSize));
     plan_.learning_rate_schedule = LearningRateSchedule::kCosine;
     plan_.weight_decay = kWeightDecay;
-    plan_.weight_averaging = kWeightAveraging;
+    plan_.weight_averaging = std::clamp(1 - 1 / (kAveragedPart * Steps()),
+                                        kLeastAveraging, kMostAveraging);
     plan_.precision = Precision::kFloat32;
     plan_.early_stopping_patience = kPatience;
     plan_.validation_fraction = kValidationFraction;

@@ -1,15 +1,16 @@
 // Trains on a folder of samples and judges the result on every tenth of them,
 // which it holds back: the numbers of docs/training.md.
 //
-//   train_folder FOLDER ['{"base_width":16,"epochs":20,…}']
+//   train_folder FOLDER ['{"base_width":16,"epochs":20,…}' [OUT]]
 //
 // FOLDER is laid out as `tessera dataset create` takes it; the JSON has the
 // keys of manifest.json's `parameters`, what is left out is planned.
 // Prints one line an epoch, then the pooled AP of the held back samples per
-// IoU threshold, once for each number of pixels that objects are grown by.
+// IoU threshold. With a third argument, the version's two files go there.
 #include <torch/torch.h>
 
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,15 +18,11 @@
 #include "base/status_macros.h"
 #include "models/data/dataset_folder.h"
 #include "models/data/fingerprint.h"
-#include "models/evaluation/average_precision.h"
-#include "models/imaging/resample.h"
-#include "models/instances/label_objects.h"
-#include "models/training/batch_loader.h"
-#include "models/training/examples.h"
+#include "models/training/split.h"
 #include "models/training/trainer.h"
+#include "models/training/validation.h"
 #include "models/unet/device.h"
 #include "models/unet/unet.h"
-#include "models/unet/outputs.h"
 #include "models/unet/weights.h"
 #include "models/version/plan.h"
 
@@ -70,22 +67,8 @@ class Printer : public training::Observer {
   int steps_ = 0;
 };
 
-imaging::FloatPlane Predict(unet::UNet& network,
-                            const training::ValidationExample& example) {
-  const torch::NoGradGuard no_grad;
-  const torch::Tensor probability =
-      unet::Activate(
-          network->forward(training::MakeBatch({example.example}).images),
-          version::Target::kForeground)[0][0]
-          .narrow(0, 0, example.scaled.height)
-          .narrow(1, 0, example.scaled.width)
-          .contiguous();
-  imaging::FloatPlane plane(example.scaled, 0);
-  const float* values = probability.data_ptr<float>();
-  plane.pixels().assign(values, values + probability.numel());
-  return imaging::ResizeBilinear(plane, example.mask.size());
-}
-
+// As the manifest says; and with the best of all decodings, which is what
+// could be had if the thresholds were known.
 absl::Status Judge(const training::TrainedModel& model,
                    const std::vector<data::Sample>& test) {
   ASSIGN_OR_RETURN(const auto manifest,
@@ -94,30 +77,22 @@ absl::Status Judge(const training::TrainedModel& model,
   unet::UNet network(parameters.network,
                      version::OutputChannels(parameters.target));
   RETURN_IF_ERROR(unet::LoadWeights(model.weights, network));
-  network->eval();
   parameters.validation_fraction = 0;
   training::Split split = training::SplitSamples(test, parameters);
-  std::vector<evaluation::CountsByThreshold> pooled(4);
   for (training::Source& source : split.training) {
     if (manifest.training_max > 0) source.range.high = manifest.training_max;
-    const auto example = training::MakeValidationExample(source, parameters);
-    const imaging::FloatPlane probability = Predict(network, example);
-    for (size_t grow = 0; grow < pooled.size(); ++grow) {
-      const instances::LabelOptions options = {
-          .erosion_width = parameters.erosion_width,
-          .grow_px = static_cast<int>(grow)};
-      evaluation::Accumulate(
-          pooled[grow],
-          evaluation::Compare(example.mask,
-                              instances::LabelObjects(probability, options)));
-    }
   }
   std::printf("best epoch %d\n", manifest.best_epoch);
-  for (size_t grow = 0; grow < pooled.size(); ++grow) {
-    std::printf("grown %d px, AP at .50 … .90:", static_cast<int>(grow));
-    for (const evaluation::Counts& counts : pooled[grow]) {
-      std::printf(" %.4f", counts.AveragePrecision());
-    }
+  for (const auto& decodings :
+       {std::vector{manifest.decoding}, training::DecodingsFor(parameters)}) {
+    ASSIGN_OR_RETURN(const auto result,
+                     training::ValidateNetwork(
+                         network, split.training, parameters, decodings,
+                         [] { return absl::OkStatus(); }));
+    std::printf("object threshold %g, seed threshold %g, AP at .50 … .90:",
+                result.decoding.object_threshold,
+                result.decoding.seed_threshold);
+    for (const double ap : result.ap) std::printf(" %.4f", ap);
     std::printf("\n");
   }
   return absl::OkStatus();
@@ -135,8 +110,16 @@ absl::StatusOr<version::TrainingParameters> Plan(
   return planned;
 }
 
-absl::Status Run(const std::string& folder, const std::string& json) {
+void Save(const training::TrainedModel& model, const std::string& folder) {
+  std::ofstream(folder + "/weights.safetensors", std::ios::binary)
+      << model.weights;
+  std::ofstream(folder + "/manifest.json", std::ios::binary) << model.manifest;
+}
+
+absl::Status Run(const std::string& folder, const std::string& json,
+                 const std::string& out) {
   unet::SetThreads(0);
+  unet::KeepFreedMemory();
   ASSIGN_OR_RETURN(const Samples samples, Load(folder));
   const auto fingerprint = data::MakeFingerprint(samples.training);
   ASSIGN_OR_RETURN(auto parameters, Plan(fingerprint, json));
@@ -147,6 +130,7 @@ absl::Status Run(const std::string& folder, const std::string& json) {
   ASSIGN_OR_RETURN(const auto model,
                    training::Train(samples.training, parameters,
                                    {.fingerprint = fingerprint}, "", printer));
+  if (!out.empty()) Save(model, out);
   return Judge(model, samples.test);
 }
 
@@ -154,11 +138,13 @@ absl::Status Run(const std::string& folder, const std::string& json) {
 }  // namespace tessera
 
 int main(int argc, char** argv) {
-  if (argc != 2 && argc != 3) {
-    std::fprintf(stderr, "usage: train_folder FOLDER [PARAMETERS_JSON]\n");
+  if (argc < 2 || argc > 4) {
+    std::fprintf(stderr,
+                 "usage: train_folder FOLDER [PARAMETERS_JSON [OUT]]\n");
     return 2;
   }
-  const absl::Status status = tessera::Run(argv[1], argc == 3 ? argv[2] : "{}");
+  const absl::Status status = tessera::Run(
+      argv[1], argc > 2 ? argv[2] : "{}", argc > 3 ? argv[3] : "");
   if (status.ok()) return 0;
   std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
   return 1;

@@ -1,18 +1,16 @@
 #include "models/training/examples.h"
 
-#include <algorithm>
 #include <random>
-#include <set>
 
 #include "gtest/gtest.h"
+#include "models/instances/encode.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
 namespace {
 
-using imaging::LabelPlane;
-using imaging::Plane;
 using imaging::Size;
+using version::Target;
 using version::TrainingParameters;
 
 TrainingParameters SmallParameters() {
@@ -21,90 +19,6 @@ TrainingParameters SmallParameters() {
   parameters.network_input_size = {32, 48};
   parameters.subimage_size = {32, 48};
   return parameters;
-}
-
-std::set<std::string> NamesOf(const std::vector<Source>& sources) {
-  std::set<std::string> names;
-  for (const Source& source : sources) names.insert(source.sample->name);
-  return names;
-}
-
-TEST(SplitSamples, HoldsBackTheFractionWhateverTheOrder) {
-  std::vector<data::Sample> samples = DiscSamples(20);
-  TrainingParameters parameters = SmallParameters();
-  parameters.validation_fraction = 0.2;
-  const Split split = SplitSamples(samples, parameters);
-  EXPECT_EQ(split.training.size(), 16u);
-  const std::set<std::string> held_back = NamesOf(split.validation);
-  EXPECT_EQ(held_back.size(), 4u);
-  for (const std::string& name : NamesOf(split.training)) {
-    EXPECT_EQ(held_back.count(name), 0u);
-  }
-  std::reverse(samples.begin(), samples.end());
-  EXPECT_EQ(NamesOf(SplitSamples(samples, parameters).validation), held_back);
-  parameters.seed = 2;
-  EXPECT_NE(NamesOf(SplitSamples(samples, parameters).validation), held_back);
-}
-
-TEST(SplitSamples, FewSamplesAreAllForTraining) {
-  TrainingParameters parameters = SmallParameters();
-  parameters.validation_fraction = 0.1;
-  const auto held_back = [&](int count) {
-    const std::vector<data::Sample> samples = DiscSamples(count);
-    return SplitSamples(samples, parameters).validation.size();
-  };
-  EXPECT_EQ(held_back(1), 0u);
-  EXPECT_EQ(held_back(4), 0u);
-  EXPECT_EQ(held_back(5), 1u);
-  parameters.validation_fraction = 0.5;
-  EXPECT_EQ(held_back(1), 0u);
-  EXPECT_EQ(held_back(2), 1u);
-  parameters.validation_fraction = 0;
-  EXPECT_EQ(held_back(20), 0u);
-}
-
-TEST(SplitSamples, TheOnlySampleWithObjectsIsForTraining) {
-  std::vector<data::Sample> samples = DiscSamples(6);
-  TrainingParameters parameters = SmallParameters();
-  parameters.validation_fraction = 0.5;
-  for (size_t keep = 0; keep < samples.size(); ++keep) {
-    for (size_t i = 0; i < samples.size(); ++i) {
-      samples[i].object_count = i == keep ? 6 : 0;
-    }
-    const Split split = SplitSamples(samples, parameters);
-    EXPECT_EQ(NamesOf(split.training).count(samples[keep].name), 1u);
-  }
-}
-
-TEST(SplitSamples, TrainingMaximumIsThatOfTrainingSamples) {
-  std::vector<data::Sample> samples = DiscSamples(2);
-  TrainingParameters parameters = SmallParameters();
-  parameters.intensity = version::IntensityNormalization::kTrainingMax;
-  samples[1].image.at(3, 3) = 999;
-  const Split split = SplitSamples(samples, parameters);
-  EXPECT_EQ(split.training_max, 999);
-  EXPECT_EQ(split.training[0].range.low, 0);
-  EXPECT_EQ(split.training[0].range.high, 999);
-}
-
-TEST(PlanEpoch, CropsCoverAsManyPixelsAsTheSamplesHave) {
-  std::vector<data::Sample> samples = DiscSamples(1, {64, 64});
-  samples.push_back(DiscSamples(1, {20, 20}).front());
-  TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
-  std::vector<size_t> plan = PlanEpoch(split.training, parameters, 1);
-  EXPECT_EQ(plan.size(), 3u + 1u);  // 4096 / 1536, rounded up.
-  EXPECT_EQ(plan, PlanEpoch(split.training, parameters, 1));
-  parameters.sampling = version::Sampling::kRescale;
-  EXPECT_EQ(PlanEpoch(split.training, parameters, 1).size(), 2u);
-}
-
-TEST(PlanEpoch, EachEpochHasItsOwnOrder) {
-  const std::vector<data::Sample> samples = DiscSamples(20);
-  const TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
-  EXPECT_NE(PlanEpoch(split.training, parameters, 1),
-            PlanEpoch(split.training, parameters, 2));
 }
 
 TEST(MakeTrainingExample, HasTheNetworkInputSizeFromSamplesOfAnySize) {
@@ -120,7 +34,8 @@ TEST(MakeTrainingExample, HasTheNetworkInputSizeFromSamplesOfAnySize) {
       const Example example =
           MakeTrainingExample(split.training[0], parameters, random);
       EXPECT_EQ(example.image.size(), parameters.network_input_size);
-      EXPECT_EQ(example.target.size(), parameters.network_input_size);
+      ASSERT_EQ(example.planes.size(), 1u);
+      EXPECT_EQ(example.planes[0].size(), parameters.network_input_size);
       EXPECT_EQ(example.weights.size(), parameters.network_input_size);
     }
   }
@@ -135,8 +50,8 @@ TEST(MakeTrainingExample, ImageAndTargetStayTogether) {
     const Example example =
         MakeTrainingExample(split.training[0], parameters, random);
     double objects = 0, ground = 0, object_pixels = 0, ground_pixels = 0;
-    for (size_t i = 0; i < example.target.pixels().size(); ++i) {
-      const bool object = example.target.pixels()[i] != 0;
+    for (size_t i = 0; i < example.planes[0].pixels().size(); ++i) {
+      const bool object = example.planes[0].pixels()[i] != 0;
       (object ? objects : ground) += example.image.pixels()[i];
       (object ? object_pixels : ground_pixels) += 1;
     }
@@ -172,39 +87,58 @@ TEST(MakeValidationExample, TakesTheMiddleOfALargeSample) {
   EXPECT_GT(area, 0.99 * (1 << 20));
 }
 
-// One pixel and its neighbourhood at a time.
-Plane<uint8_t> CutByDefinition(const LabelPlane& objects, int gap) {
-  Plane<uint8_t> target(objects.size(), 0);
-  for (int y = 0; y < objects.height(); ++y) {
-    for (int x = 0; x < objects.width(); ++x) {
-      const uint32_t label = objects.at(x, y);
-      bool alone = label != 0;
-      for (int v = std::max(0, y - gap);
-           v <= std::min(objects.height() - 1, y + gap); ++v) {
-        for (int u = std::max(0, x - gap);
-             u <= std::min(objects.width() - 1, x + gap); ++u) {
-          const uint32_t other = objects.at(u, v);
-          alone = alone && (other == 0 || other == label);
+TEST(MakeTrainingExample, EveryTargetHasItsPlanes) {
+  const std::vector<data::Sample> samples = DiscSamples(1, {80, 80});
+  for (const Target target :
+       {Target::kBorder, Target::kDistance, Target::kFlow}) {
+    TrainingParameters parameters = SmallParameters();
+    parameters.target = target;
+    parameters.augmentation_zoom = 1.5;
+    const Split split = SplitSamples(samples, parameters);
+    for (int seed = 0; seed < 10; ++seed) {
+      std::mt19937_64 random(seed);
+      const Example example =
+          MakeTrainingExample(split.training[0], parameters, random);
+      const size_t beyond_first = target == Target::kFlow ? 2 : 1;
+      ASSERT_EQ(example.planes.size(), 1 + beyond_first);
+      EXPECT_TRUE(example.weights.empty());
+      for (size_t p = 1; p <= beyond_first; ++p) {
+        for (size_t i = 0; i < example.image.pixels().size(); ++i) {
+          if (example.planes[0].pixels()[i] == 0) {
+            ASSERT_EQ(example.planes[p].pixels()[i], 0) << NameOf(target);
+          }
         }
       }
-      target.at(x, y) = alone ? 1 : 0;
     }
   }
-  return target;
 }
 
-TEST(CutTouching, EqualsTheDefinition) {
-  std::mt19937 random(3);
-  for (int gap = 0; gap < 4; ++gap) {
-    LabelPlane objects({25, 31}, 0);
-    for (uint32_t n = 1; n < 9; ++n) {
-      const int x0 = static_cast<int>(random() % 25);
-      const int y0 = static_cast<int>(random() % 19);
-      for (int y = y0; y < y0 + 6; ++y) {
-        for (int x = x0; x < x0 + 6; ++x) objects.at(x, y) = n;
+// Flows point inwards: a small step along one stays on the object, for every
+// mirroring and also where the image is reflected to fill the crop.
+TEST(MakeTrainingExample, FlowsAreMirroredWithTheirObjects) {
+  for (const Size size : {Size{80, 80}, Size{30, 30}}) {
+    const std::vector<data::Sample> samples = DiscSamples(1, size);
+    TrainingParameters parameters = SmallParameters();
+    parameters.network_input_size = parameters.subimage_size = {48, 48};
+    parameters.target = Target::kFlow;
+    const Split split = SplitSamples(samples, parameters);
+    int64_t inside = 0;
+    int64_t all = 0;
+    for (int seed = 0; seed < 16; ++seed) {
+      std::mt19937_64 random(seed);
+      const Example e =
+          MakeTrainingExample(split.training[0], parameters, random);
+      for (int y = 3; y < 45; ++y) {
+        for (int x = 3; x < 45; ++x) {
+          if (e.planes[0].at(x, y) == 0) continue;
+          const auto to_x = static_cast<int>(x + 2 * e.planes[2].at(x, y) + .5);
+          const auto to_y = static_cast<int>(y + 2 * e.planes[1].at(x, y) + .5);
+          inside += e.planes[0].at(to_x, to_y) != 0;
+          ++all;
+        }
       }
     }
-    EXPECT_EQ(CutTouching(objects, gap), CutByDefinition(objects, gap)) << gap;
+    EXPECT_GT(static_cast<double>(inside), 0.98 * static_cast<double>(all));
   }
 }
 

@@ -54,6 +54,20 @@ TrainingParameters SmallParameters() {
   return parameters;
 }
 
+// All that a planned training uses.
+TrainingParameters PlannedParameters() {
+  TrainingParameters parameters = SmallParameters();
+  parameters.target = version::Target::kDistance;
+  parameters.network.upsampling = version::Upsampling::kNearest;
+  parameters.network.skip_connection = version::SkipConnection::kAdd;
+  parameters.learning_rate_schedule = version::LearningRateSchedule::kCosine;
+  parameters.early_stopping_patience = 0;
+  parameters.weight_decay = 0.001;
+  parameters.weight_averaging = 0.9;
+  parameters.augmentation_zoom = 1.3;
+  return parameters;
+}
+
 const Provenance kProvenance = {.dataset = "datasets/discs/revisions/1"};
 
 TEST(Train, LearnsDiscs) {
@@ -72,6 +86,26 @@ TEST(Train, LearnsDiscs) {
   for (const EpochMetrics& metrics : manifest->history) {
     EXPECT_GE(metrics.validation_loss,
               manifest->history[manifest->best_epoch - 1].validation_loss);
+  }
+}
+
+TEST(Train, EveryTargetLearnsDiscs) {
+  for (const version::Target target :
+       {version::Target::kBorder, version::Target::kDistance,
+        version::Target::kFlow}) {
+    TrainingParameters parameters = PlannedParameters();
+    parameters.target = target;
+    parameters.learning_rate = 0.01;
+    parameters.crops_per_epoch = 64;
+    parameters.epochs = 30;
+    Recorder recorder;
+    const auto model =
+        Train(DiscSamples(20), parameters, kProvenance, "", recorder);
+    ASSERT_TRUE(model.ok()) << model.status();
+    const auto manifest = version::ManifestFromJson(model->manifest);
+    ASSERT_TRUE(manifest.ok()) << manifest.status();
+    ASSERT_EQ(manifest->validation_ap.size(), 9u);
+    EXPECT_GT(manifest->validation_ap[0], 0.8) << NameOf(target);
   }
 }
 
@@ -95,9 +129,8 @@ TEST(Train, ManifestSaysHowTheModelCameAbout) {
   EXPECT_TRUE(unet::LoadWeights(model->weights, network).ok());
 }
 
-TEST(Train, OneSeedGivesTheSameBytesAlsoWhenResumed) {
+void ExpectTheSameBytesAlsoWhenResumed(TrainingParameters parameters) {
   const std::vector<data::Sample> samples = DiscSamples(10);
-  TrainingParameters parameters = SmallParameters();
   Recorder recorder;
   const auto first = Train(samples, parameters, kProvenance, "", recorder);
   ASSERT_TRUE(first.ok()) << first.status();
@@ -118,6 +151,14 @@ TEST(Train, OneSeedGivesTheSameBytesAlsoWhenResumed) {
   parameters.seed = 2;
   const auto other = Train(samples, parameters, kProvenance, "", ignored);
   EXPECT_NE(other->weights, first->weights);
+}
+
+TEST(Train, OneSeedGivesTheSameBytesAlsoWhenResumed) {
+  ExpectTheSameBytesAlsoWhenResumed(SmallParameters());
+  ExpectTheSameBytesAlsoWhenResumed(PlannedParameters());
+  TrainingParameters shorter = PlannedParameters();
+  shorter.precision = version::Precision::kBfloat16;
+  ExpectTheSameBytesAlsoWhenResumed(shorter);
 }
 
 TEST(Train, ProgressCountsStepsAndTime) {

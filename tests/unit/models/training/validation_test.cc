@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "gtest/gtest.h"
-#include "models/unet/outputs.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
@@ -26,11 +25,11 @@ version::TrainingParameters SmallParameters() {
 TEST(ValidateNetwork, NothingToMeasureIsNotANumber) {
   const version::TrainingParameters parameters = SmallParameters();
   unet::UNet network(parameters.network);
-  const auto result = ValidateNetwork(network, {}, parameters, GoOn);
+  const auto result = ValidateNetwork(network, {}, parameters, {version::Decoding{}}, GoOn);
   ASSERT_TRUE(result.ok());
   EXPECT_TRUE(std::isnan(result->loss));
-  EXPECT_TRUE(std::isnan(result->ap50));
-  EXPECT_EQ(result->threshold, 0.5);
+  EXPECT_TRUE(std::isnan(result->MeanAp()));
+  EXPECT_EQ(result->decoding, version::Decoding{});
 }
 
 TEST(ValidateNetwork, AnObserversErrorEndsIt) {
@@ -40,9 +39,10 @@ TEST(ValidateNetwork, AnObserversErrorEndsIt) {
   unet::UNet network(parameters.network);
   int calls = 0;
   const auto result =
-      ValidateNetwork(network, split.training, parameters, [&] {
-        return ++calls == 2 ? absl::CancelledError("") : absl::OkStatus();
-      });
+      ValidateNetwork(
+          network, split.training, parameters, {version::Decoding{}}, [&] {
+            return ++calls == 2 ? absl::CancelledError("") : absl::OkStatus();
+          });
   EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(calls, 2);
 }
@@ -52,29 +52,48 @@ TEST(ValidateNetwork, LeavesTheNetworkInTrainingMode) {
   const std::vector<data::Sample> samples = DiscSamples(1);
   const Split split = SplitSamples(samples, parameters);
   unet::UNet network(parameters.network);
-  ASSERT_TRUE(
-      ValidateNetwork(network, split.training, parameters, GoOn).ok());
+  ASSERT_TRUE(ValidateNetwork(network, split.training, parameters,
+                              {version::Decoding{}}, GoOn)
+                  .ok());
   EXPECT_TRUE(network->is_training());
 }
 
-TEST(MoveDecision, PutsOneHalfWhereTheThresholdWas) {
-  unet::UNet network(SmallParameters().network);
-  network->eval();
+// Puts the first output, the object's logit or class, at `logit` everywhere.
+void Answer(unet::UNet& network, float logit) {
   const torch::NoGradGuard no_grad;
-  const torch::Tensor images = torch::rand({1, 1, 16, 16});
-  const torch::Tensor before =
-      unet::Activate(network->forward(images),
-                     version::Target::kForeground);
-  const double threshold = before.mean().item<double>();
-  MoveDecision(network, threshold);
-  const torch::Tensor after =
-      unet::Activate(network->forward(images),
-                     version::Target::kForeground);
-  // Pixels right at the threshold may fall to either side by rounding.
-  const torch::Tensor clear = (before - threshold).abs() > 1e-5;
-  EXPECT_TRUE(torch::equal((before > threshold).logical_and(clear),
-                           (after > 0.5).logical_and(clear)));
-  EXPECT_GT((after > 0.5).sum().item<int64_t>(), 0);
+  for (auto& item : network->named_parameters()) {
+    if (item.key().find("class_convolution") != std::string::npos) {
+      item.value().zero_();
+    }
+  }
+  network->named_parameters()["class_convolution.bias"].fill_(logit);
+}
+
+TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
+  version::TrainingParameters parameters = SmallParameters();
+  parameters.target = version::Target::kDistance;
+  std::vector<data::Sample> samples = DiscSamples(1);
+  samples[0].mask = imaging::LabelPlane({64, 64}, 1);  // One large object.
+  const Split split = SplitSamples(samples, parameters);
+  unet::UNet network(parameters.network);
+  Answer(network, -0.5f);  // p and distance 0.38 everywhere.
+  const auto result = ValidateNetwork(
+      network, split.training, parameters,
+      {{.object_threshold = 0.5}, {0.3, 0.3}, {0.2, 0.2}}, GoOn);
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->decoding, (version::Decoding{0.3, 0.3}));
+  EXPECT_EQ(result->MeanAp(), 1);
+  EXPECT_EQ(result->ap.size(), 9u);
+}
+
+TEST(DecodingsFor, TriesWhatTheTargetHas) {
+  version::TrainingParameters parameters = SmallParameters();
+  parameters.target = version::Target::kDistance;
+  EXPECT_EQ(DecodingsFor(parameters).size(), 26u);
+  EXPECT_EQ(DecodingsFor(parameters)[0], version::Decoding{});
+  parameters.target = version::Target::kFlow;
+  EXPECT_EQ(DecodingsFor(parameters).size(), 6u);
+  EXPECT_EQ(DecodingsFor(version::PyjamasParameters()).size(), 1u);
 }
 
 }  // namespace

@@ -1,0 +1,63 @@
+#include "models/loss/target_loss.h"
+
+#include <cassert>
+
+namespace tessera::loss {
+namespace {
+
+using torch::Tensor;
+using version::Target;
+
+constexpr double kDicePart = 0.3;
+constexpr double kFlowPart = 2;
+
+// One minus the Dice coefficient of each image, averaged. One pixel is added
+// to both sides, so that an image without objects asks for none.
+Tensor DiceLoss(const Tensor& logits, const Tensor& truth) {
+  const Tensor p = logits.sigmoid();
+  const Tensor common = (p * truth).sum({1, 2});
+  const Tensor total = p.sum({1, 2}) + truth.sum({1, 2});
+  return 1 - ((2 * common + 1) / (total + 1)).mean();
+}
+
+Tensor ObjectLoss(const Tensor& outputs, const Tensor& planes) {
+  const Tensor logits = outputs.select(1, 0);
+  const Tensor truth = planes.select(1, 0);
+  return torch::binary_cross_entropy_with_logits(logits, truth) +
+         kDicePart * DiceLoss(logits, truth);
+}
+
+Tensor BorderLoss(const Tensor& outputs, const Tensor& planes) {
+  // Background 0, inside 1, border 2.
+  const Tensor classes = planes.sum(1).round().to(torch::kInt64);
+  return torch::nll_loss2d(outputs.log_softmax(1), classes);
+}
+
+Tensor FlowLoss(const Tensor& outputs, const Tensor& planes) {
+  const Tensor on_objects = planes.narrow(1, 0, 1);
+  const Tensor error =
+      (outputs.narrow(1, 1, 2) - planes.narrow(1, 1, 2)).square();
+  return ObjectLoss(outputs, planes) +
+         kFlowPart * (error * on_objects).sum() / (on_objects.sum() + 1);
+}
+
+}  // namespace
+
+Tensor TargetLoss(const Tensor& outputs, const Tensor& planes, Target target) {
+  switch (target) {
+    case Target::kBorder:
+      return BorderLoss(outputs, planes);
+    case Target::kDistance:
+      return ObjectLoss(outputs, planes) +
+             torch::binary_cross_entropy_with_logits(outputs.select(1, 1),
+                                                     planes.select(1, 1));
+    case Target::kFlow:
+      return FlowLoss(outputs, planes);
+    case Target::kForeground:
+      break;
+  }
+  assert(false);
+  return {};
+}
+
+}  // namespace tessera::loss

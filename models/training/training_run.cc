@@ -1,0 +1,309 @@
+#include "models/training/training_run.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "base/version.h"
+#include "models/training/adam.h"
+#include "models/training/batch_loader.h"
+#include "models/training/batch_loss.h"
+#include "models/training/checkpoint.h"
+#include "models/training/examples.h"
+#include "models/training/random.h"
+#include "models/training/schedule.h"
+#include "models/training/split.h"
+#include "models/training/validation.h"
+#include "models/training/weight_average.h"
+#include "models/unet/autocast.h"
+#include "models/unet/unet.h"
+#include "models/unet/weights.h"
+
+namespace tessera::training {
+namespace {
+
+using version::EpochMetrics;
+using version::TrainingParameters;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr size_t kMaxCalibrationSamples = 100;
+
+double SecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+// Of what decides the result; the device may change between two runs.
+std::string Fingerprint(TrainingParameters parameters,
+                        const Provenance& provenance, const Split& split) {
+  parameters.device = "auto";
+  Sha256 digest;
+  digest.Update(version::ToJson(parameters));
+  digest.Update(provenance.dataset_sha256);
+  digest.Update(provenance.initial_model_sha256);
+  for (const auto* sources : {&split.training, &split.validation}) {
+    for (const Source& source : *sources) {
+      const imaging::Size size = source.sample->image.size();
+      digest.Update(absl::StrFormat("\n%s %dx%d %d", source.sample->name,
+                                    size.height, size.width,
+                                    source.sample->object_count));
+    }
+  }
+  return digest.HexDigest();
+}
+
+// One training from its samples to its version.
+class Training {
+ public:
+  Training(const std::vector<data::Sample>& samples,
+           const TrainingParameters& parameters, const Provenance& provenance,
+           Observer& observer)
+      : samples_(samples),
+        parameters_(parameters),
+        provenance_(provenance),
+        observer_(observer),
+        device_(parameters.device),
+        split_(SplitSamples(samples, parameters,
+                            provenance.initial_training_max)),
+        fingerprint_(Fingerprint(parameters, provenance, split_)) {}
+
+  absl::StatusOr<TrainedModel> Run(const std::string& checkpoint) {
+    RETURN_IF_ERROR(SetUp());
+    if (!checkpoint.empty()) {
+      RETURN_IF_ERROR(
+          ReadCheckpoint(checkpoint, fingerprint_, state_, learner()));
+    }
+    while (!IsOver()) RETURN_IF_ERROR(RunEpoch());
+    ASSIGN_OR_RETURN(const ValidationResult judged, JudgeBest());
+    return TrainedModel{unet::SaveWeights(network_),
+                        version::ToJson(MakeManifest(judged))};
+  }
+
+ private:
+  absl::Status SetUp() {
+    at::globalContext().setFlushDenormal(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setDeterministicCuDNN(true);
+    torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kWeights));
+    // Drawn on the CPU, so that every device starts from the same weights.
+    network_ = unet::UNet(parameters_.network,
+                          version::OutputChannels(parameters_.target));
+    if (!provenance_.initial_weights.empty()) {
+      RETURN_IF_ERROR(
+          unet::LoadWeights(provenance_.initial_weights, network_));
+    }
+    network_->to(device_);
+    unet::UseChannelsLast(network_);
+    network_->train();
+    adam_ = std::make_unique<Adam>(network_);
+    if (parameters_.weight_averaging > 0) {
+      average_ = std::make_unique<WeightAverage>(network_,
+                                                 parameters_.weight_averaging);
+    }
+    return absl::OkStatus();
+  }
+
+  Learner learner() { return {network_, *adam_, average_.get()}; }
+  int epochs_done() const { return static_cast<int>(state_.history.size()); }
+
+  bool IsOver() const {
+    const int patience = parameters_.early_stopping_patience;
+    return epochs_done() >= parameters_.epochs ||
+           (patience > 0 && epochs_done() - state_.best_epoch >= patience);
+  }
+
+  absl::Status RunEpoch() {
+    const auto start = SteadyClock::now();
+    EpochMetrics metrics;
+    metrics.epoch = epochs_done() + 1;
+    ASSIGN_OR_RETURN(metrics.training_loss, RunSteps(metrics.epoch));
+    // What is judged and kept is the average, where there is one.
+    if (average_) average_->Swap(network_);
+    const auto validation_start = SteadyClock::now();
+    ASSIGN_OR_RETURN(const ValidationResult result,
+                     Validate(split_.validation, {version::Decoding{}}));
+    validation_seconds_ = SecondsSince(validation_start);
+    metrics.validation_loss = result.loss;
+    metrics.validation_ap50 = result.ap.empty() ? result.MeanAp() : result.ap[0];
+    Record(metrics, result);
+    if (average_) average_->Swap(network_);
+    return observer_.OnEpoch(metrics, SecondsSince(start), [this] {
+      return WriteCheckpoint(state_, learner(), fingerprint_);
+    });
+  }
+
+  absl::StatusOr<ValidationResult> Validate(
+      const std::vector<Source>& sources,
+      const std::vector<version::Decoding>& decodings) {
+    return ValidateNetwork(network_, sources, parameters_, decodings,
+                           [this] { return observer_.OnStep(progress_); });
+  }
+
+  // What decides which epoch is the best; higher is better. Two classes are
+  // judged by their loss, as PyJAMAS does. Other targets by their objects,
+  // where there are any: their loss weighs pixels that change no object.
+  double ScoreOf(const EpochMetrics& metrics,
+                 const ValidationResult& result) const {
+    const double ap = result.MeanAp();
+    if (parameters_.target != version::Target::kForeground &&
+        !std::isnan(ap)) {
+      return ap;
+    }
+    return -(std::isnan(metrics.validation_loss) ? metrics.training_loss
+                                                 : metrics.validation_loss);
+  }
+
+  // Early epochs often have no object right, and so the same AP.
+  bool LossFell(const EpochMetrics& metrics) const {
+    return metrics.validation_loss <
+           state_.history[state_.best_epoch - 1].validation_loss;
+  }
+
+  void Record(const EpochMetrics& metrics, const ValidationResult& result) {
+    const double score = ScoreOf(metrics, result);
+    const bool better = state_.best_epoch == 0 || score > state_.best_score ||
+                        (score == state_.best_score && LossFell(metrics));
+    state_.history.push_back(metrics);
+    if (!better) return;
+    state_.best_epoch = metrics.epoch;
+    state_.best_score = score;
+    state_.best = CopyTensors(network_);
+  }
+
+  // Puts the best weights into the network and finds how to decode them best;
+  // without validation samples, on training samples, which tell how large
+  // objects are drawn too.
+  absl::StatusOr<ValidationResult> JudgeBest() {
+    const torch::NoGradGuard no_grad;
+    for (auto& [name, tensor] : unet::TensorsOf(network_)) {
+      torch::Tensor(tensor).copy_(state_.best.at(name));
+    }
+    std::vector<Source> judged = split_.validation;
+    if (judged.empty()) judged = split_.training;
+    judged.resize(std::min(judged.size(), kMaxCalibrationSamples));
+    ASSIGN_OR_RETURN(ValidationResult result,
+                     Validate(judged, DecodingsFor(parameters_)));
+    if (split_.validation.empty()) result.ap.clear();
+    return result;
+  }
+
+  // Returns the mean loss of the epoch's examples.
+  absl::StatusOr<double> RunSteps(int epoch) {
+    // Each epoch draws its own dropout: a resumed one draws the same.
+    torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kDropout,
+                                  static_cast<uint64_t>(epoch)));
+    BatchLoader loader(split_.training, parameters_, epoch);
+    double loss_sum = 0;
+    double examples = 0;
+    for (int step = 0; step < loader.size(); ++step) {
+      const auto start = SteadyClock::now();
+      const Batch batch = loader.Next();
+      const double rate = LearningRateAt(
+          parameters_, int64_t{epoch - 1} * loader.size() + step,
+          int64_t{parameters_.epochs} * loader.size());
+      ASSIGN_OR_RETURN(const double loss, Step(batch, rate));
+      const auto count = static_cast<double>(batch.images.size(0));
+      loss_sum += loss * count;
+      examples += count;
+      step_seconds_ += SecondsSince(start);
+      ++steps_timed_;
+      RETURN_IF_ERROR(Report(step + 1, loader.size()));
+    }
+    return loss_sum / examples;
+  }
+
+  absl::StatusOr<double> Step(const Batch& batch, double learning_rate) {
+    torch::Tensor outputs;
+    {
+      const unet::Autocast autocast(device_, parameters_.precision);
+      outputs = network_->forward(batch.images.to(device_));
+    }
+    const torch::Tensor loss = BatchLoss(outputs, batch, parameters_.target);
+    const double value = loss.item<double>();
+    if (!std::isfinite(value)) {
+      return WithReason(
+          absl::FailedPreconditionError(absl::StrFormat(
+              "the loss is no longer a finite number in epoch %d; choose a "
+              "learning rate below %g",
+              epochs_done() + 1, parameters_.learning_rate)),
+          "TRAINING_DIVERGED");
+    }
+    loss.backward();
+    adam_->Step(learning_rate, parameters_.weight_decay);
+    if (average_) average_->Add(network_);
+    return value;
+  }
+
+  absl::Status Report(int step, int steps) {
+    progress_.epoch = epochs_done();
+    progress_.epochs = parameters_.epochs;
+    progress_.step = step;
+    progress_.steps = steps;
+    const double epochs_after = parameters_.epochs - epochs_done() - 1;
+    progress_.seconds_left =
+        step_seconds_ / steps_timed_ * (steps - step + epochs_after * steps) +
+        validation_seconds_ * (epochs_after + 1);
+    return observer_.OnStep(progress_);
+  }
+
+  version::Manifest MakeManifest(const ValidationResult& judged) const {
+    version::Manifest manifest;
+    manifest.tessera_version = kVersion;
+    manifest.parameters = parameters_;
+    if (parameters_.intensity ==
+        version::IntensityNormalization::kTrainingMax) {
+      manifest.training_max = split_.training_max;
+    }
+    manifest.dataset = provenance_.dataset;
+    manifest.dataset_sha256 = provenance_.dataset_sha256;
+    manifest.sample_sha256 = provenance_.sample_sha256;
+    manifest.fingerprint = provenance_.fingerprint;
+    manifest.initial_model = provenance_.initial_model;
+    manifest.initial_model_sha256 = provenance_.initial_model_sha256;
+    manifest.history = state_.history;
+    manifest.best_epoch = state_.best_epoch;
+    manifest.decoding = judged.decoding;
+    manifest.validation_ap = judged.ap;
+    manifest.parameter_count = unet::ParameterCount(network_);
+    for (const data::Sample& sample : samples_) {
+      manifest.object_count += sample.object_count;
+      manifest.binary_masks |= sample.binary_mask;
+    }
+    return manifest;
+  }
+
+  const std::vector<data::Sample>& samples_;
+  const TrainingParameters& parameters_;
+  const Provenance& provenance_;
+  Observer& observer_;
+  const torch::Device device_;
+  const Split split_;
+  const std::string fingerprint_;
+  unet::UNet network_{nullptr};
+  std::unique_ptr<Adam> adam_;
+  std::unique_ptr<WeightAverage> average_;  // Null where not asked for.
+  State state_;
+  Progress progress_;
+  double step_seconds_ = 0;  // Of the steps of this run, without pauses.
+  double steps_timed_ = 0;
+  double validation_seconds_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<TrainedModel> RunTraining(
+    const std::vector<data::Sample>& samples,
+    const TrainingParameters& parameters, const Provenance& provenance,
+    const std::string& checkpoint, Observer& observer) {
+  return Training(samples, parameters, provenance, observer).Run(checkpoint);
+}
+
+}  // namespace tessera::training

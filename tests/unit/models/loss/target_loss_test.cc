@@ -1,0 +1,93 @@
+#include "models/loss/target_loss.h"
+
+#include "gtest/gtest.h"
+
+namespace tessera::loss {
+namespace {
+
+using torch::Tensor;
+using version::Target;
+
+// Planes of one object on the left half: its first plane, and the rest of the
+// target's at `rest`.
+Tensor Truth(int64_t planes, float rest) {
+  Tensor truth = torch::zeros({1, planes, 8, 8});
+  truth.narrow(3, 0, 4).narrow(1, 0, 1).fill_(1);
+  truth.narrow(3, 0, 4).narrow(1, 1, planes - 1).fill_(rest);
+  return truth;
+}
+
+// Far on the right side of zero where `truth` is 1, and far on the other else.
+Tensor SureLogits(const Tensor& truth) { return 40 * (truth - 0.5); }
+
+TEST(TargetLoss, IsNearZeroForAPerfectNetwork) {
+  const Tensor distance = Truth(2, 1);
+  EXPECT_LT(TargetLoss(SureLogits(distance), distance, Target::kDistance)
+                .item<double>(),
+            0.02);
+  Tensor flow = Truth(3, -0.5);
+  Tensor outputs = flow.clone();
+  outputs.select(1, 0) = SureLogits(flow.select(1, 0));
+  EXPECT_LT(TargetLoss(outputs, flow, Target::kFlow).item<double>(), 0.02);
+  // Background, inside, border.
+  const Tensor border = Truth(2, 1);
+  const Tensor logits = torch::stack(
+      {SureLogits(1 - border.select(1, 0)),
+       torch::full({1, 8, 8}, -20.0f), SureLogits(border.select(1, 1))},
+      1);
+  EXPECT_LT(TargetLoss(logits, border, Target::kBorder).item<double>(), 0.02);
+}
+
+TEST(TargetLoss, OfADistanceIsLowestAtTheDistance) {
+  const Tensor truth = Truth(2, 0.3f);
+  const auto loss_at = [&](double distance) {
+    Tensor outputs = SureLogits(truth);
+    outputs.select(1, 1).fill_(std::log(distance / (1 - distance)));
+    return TargetLoss(outputs, torch::full_like(truth, 0.3),
+                      Target::kDistance)
+        .item<double>();
+  };
+  EXPECT_LT(loss_at(0.3), loss_at(0.25));
+  EXPECT_LT(loss_at(0.3), loss_at(0.35));
+}
+
+TEST(TargetLoss, FlowsOfTheBackgroundDoNotMatter) {
+  const Tensor truth = Truth(3, 0.5f);
+  Tensor outputs = torch::randn({1, 3, 8, 8});
+  const double before =
+      TargetLoss(outputs, truth, Target::kFlow).item<double>();
+  outputs.narrow(3, 4, 4).narrow(1, 1, 2).fill_(9);
+  EXPECT_NEAR(TargetLoss(outputs, truth, Target::kFlow).item<double>(), before,
+              1e-5);
+  outputs.narrow(3, 0, 4).narrow(1, 1, 2).fill_(9);
+  EXPECT_GT(TargetLoss(outputs, truth, Target::kFlow).item<double>(),
+            before + 1);
+}
+
+TEST(TargetLoss, GradientsAgreeWithDifferences) {
+  torch::manual_seed(2);
+  for (const Target target :
+       {Target::kBorder, Target::kDistance, Target::kFlow}) {
+    const int64_t planes = target == Target::kFlow ? 3 : 2;
+    const Tensor truth =
+        Truth(planes, target == Target::kBorder ? 1 : 0.4f).to(torch::kFloat64);
+    const Tensor outputs =
+        torch::randn({1, version::OutputChannels(target), 8, 8},
+                     torch::kFloat64)
+            .requires_grad_();
+    TargetLoss(outputs, truth, target).backward();
+    for (const int64_t at : {3, 70, 120}) {
+      const auto loss_with = [&](double change) {
+        Tensor moved = outputs.detach().clone();
+        moved.flatten()[at] += change;
+        return TargetLoss(moved, truth, target).item<double>();
+      };
+      EXPECT_NEAR(outputs.grad().flatten()[at].item<double>(),
+                  (loss_with(1e-5) - loss_with(-1e-5)) / 2e-5, 1e-8)
+          << NameOf(target);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tessera::loss
