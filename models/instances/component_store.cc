@@ -7,8 +7,8 @@
 namespace tessera::instances {
 namespace {
 
-// How many passes are looked through for one to the same neighbour. A missed one
-// is noted twice, which only costs memory.
+// How many passes are looked through for one to the same neighbour. A missed
+// one is noted twice, which only costs memory.
 constexpr int kRecentPasses = 6;
 
 // An element that is free, or a new one.

@@ -50,7 +50,7 @@ class ComponentStore {
     int64_t y_sum = 0;
     int64_t intensity_sum = 0;
     double probability_sum = 0;
-    uint32_t first_run = 0;      // 0: none.
+    uint32_t first_run = 0;  // 0: none.
     uint32_t last_run = 0;
     uint32_t first_pass = 0;
     uint32_t last_pass = 0;
@@ -94,7 +94,7 @@ class ComponentStore {
   };
   struct NotedPass {
     Pass pass;
-    uint32_t other = 0;   // A name of the component it leads to.
+    uint32_t other = 0;  // A name of the component it leads to.
     uint32_t next = 0;
   };
 

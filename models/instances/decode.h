@@ -22,8 +22,8 @@ namespace tessera::instances {
 //   level: the distance, or the object without its border. Peaks are one
 //   object's unless the level between them falls by more than half of
 //   `seed_threshold` below the lower one. For the distance, what has no peak
-//   above `seed_threshold` is no object; thin objects are all border, and
-//   count.
+//   above `seed_threshold` and no score above 0.9 is no object; for the
+//   border it is, since thin objects are all border.
 // * flow: those that gather at one place when they follow the flow (Stringer et
 //   al. 2021); if they are fewer than ten, they join the neighbour of the
 //   likeliest pixels. `seed_threshold` is of no account.
@@ -41,8 +41,8 @@ struct DecodeOptions {
 // An object, whole.
 struct DecodedObject {
   ObjectMeasurements measurements;
-  imaging::Rect bounds;           // In the image.
-  imaging::Plane<uint8_t> mask;   // Of the bounds' size: 1 on the object.
+  imaging::Rect bounds;          // In the image.
+  imaging::Plane<uint8_t> mask;  // Of the bounds' size: 1 on the object.
 };
 
 // An error ends the decoding, which then returns it.

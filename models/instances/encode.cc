@@ -25,7 +25,8 @@ Extents FindExtents(const LabelPlane& labels) {
     for (int x = 0, end = 0; x < labels.width(); x = end) {
       while (end < labels.width() && row[end] == row[x]) ++end;
       if (row[x] == 0) continue;
-      Rect& rect = extents.try_emplace(row[x], Rect{x, y, end, y}).first->second;
+      Rect& rect =
+          extents.try_emplace(row[x], Rect{x, y, end, y}).first->second;
       rect = {std::min(rect.x0, x), rect.y0, std::max(rect.x1, end), y + 1};
     }
   }
@@ -70,8 +71,9 @@ void AddDistance(const LabelPlane& labels, uint32_t label, const Rect& extent,
   cv::Mat1b object(rect.height(), rect.width());
   for (int y = rect.y0; y < rect.y1; ++y) {
     const uint32_t* row = labels.row(y) + rect.x0;
-    std::transform(row, row + rect.width(), object[y - rect.y0],
-                   [&](uint32_t at) { return static_cast<uint8_t>(at == label); });
+    std::transform(
+        row, row + rect.width(), object[y - rect.y0],
+        [&](uint32_t at) { return static_cast<uint8_t>(at == label); });
   }
   cv::Mat1f found(object.size(), 1.0f);
   // Without an edge no pixel is nearer to it than another.

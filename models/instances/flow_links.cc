@@ -87,8 +87,8 @@ void LinkAlongFlow(const std::deque<PixelRow>& rows, const PixelRow& row,
     if (row.inner[x] == 0) continue;
     const Link link = surroundings.Follow(x);
     linked.links[x] = link;
-    linked.kinds[x] = link.dx == 0 && link.dy == 0 ? PixelKind::kSeed
-                                                   : PixelKind::kPart;
+    linked.kinds[x] =
+        link.dx == 0 && link.dy == 0 ? PixelKind::kSeed : PixelKind::kPart;
   }
 }
 

@@ -75,9 +75,8 @@ class Grid {
       const int64_t dy = Y(cell) - ys[middle];
       return dx * dx + dy * dy;
     };
-    return *std::min_element(
-        piece.begin(), piece.end(),
-        [&](int a, int b) { return off(a) < off(b); });
+    return *std::min_element(piece.begin(), piece.end(),
+                             [&](int a, int b) { return off(a) < off(b); });
   }
 
   void Heat(const std::vector<int>& piece, int centre) {
@@ -92,8 +91,7 @@ class Grid {
       const double straight = at[-stride_] + at[-1] + at[1] + at[stride_];
       const double diagonal = at[-stride_ - 1] + at[-stride_ + 1] +
                               at[stride_ - 1] + at[stride_ + 1];
-      heat_[piece[i]] =
-          kept[i] * (kStraight * straight + kDiagonal * diagonal);
+      heat_[piece[i]] = kept[i] * (kStraight * straight + kDiagonal * diagonal);
     };
     for (int round = 0; round < kRounds; ++round) {
       for (size_t i = 0; i < piece.size(); ++i) relax(i);
@@ -133,8 +131,8 @@ class Grid {
   int Y(int cell) const { return cell / stride_ - 1 + bounds_.y0; }
 
   std::array<int, 8> Steps() const {
-    return {-stride_ - 1, -stride_, -stride_ + 1, -1,
-            1,            stride_ - 1, stride_,   stride_ + 1};
+    return {-stride_ - 1, -stride_, -stride_ + 1, -1, 1,
+            stride_ - 1,  stride_,  stride_ + 1};
   }
 
   // Heat that falls evenly along the shortest way from the centre, of steps to
@@ -151,7 +149,8 @@ class Grid {
         heat_[cell] = heat;
         idle = 0;
         for (const int step : Steps()) {
-          const bool straight = std::abs(step) == 1 || std::abs(step) == stride_;
+          const bool straight =
+              std::abs(step) == 1 || std::abs(step) == stride_;
           if (heat_[cell + step] >= 0) continue;
           reached[(length + (straight ? 5 : 7)) % 8].push_back(cell + step);
         }

@@ -14,11 +14,18 @@ struct JoinRule {
   float depth = -1;        // A component joins its neighbour unless its peak
                            // rises above the pass by more than this;
   int64_t fewest_px = 0;   // and as well if it has fewer pixels.
-  float lowest_peak = -1;  // What has no higher peak in the end is no object.
+  float lowest_peak = -1;  // What has no higher peak in the end is no object,
+                           // unless it is beyond doubt by its score.
 
   // Of a component and its best pass.
   bool Joins(int64_t area_px, float peak, float pass) const {
     return area_px < fewest_px || peak - pass <= depth;
+  }
+  // Of what is left: a network that sees too little of a large object knows
+  // where it is, yet not how deep in it is.
+  bool Counts(float peak, double score) const {
+    constexpr double kBeyondDoubt = 0.9;
+    return peak > lowest_peak || score > kBeyondDoubt;
   }
   // Whether pixels of this level that touch are one object's in any case.
   bool IsSeed(float level) const { return 1 - level <= depth; }

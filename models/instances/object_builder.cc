@@ -165,9 +165,9 @@ void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
     if (!store_.IsRoot(root)) continue;
     while (complete(root) && !store_.at(root).settled) {
       const auto neighbour = store_.BestNeighbour(root);
-      if (neighbour.root != 0 && rule_.Joins(store_.at(root).area_px,
-                                             store_.at(root).peak,
-                                             neighbour.height)) {
+      if (neighbour.root != 0 &&
+          rule_.Joins(store_.at(root).area_px, store_.at(root).peak,
+                      neighbour.height)) {
         root = store_.Unite(root, neighbour.root);
       } else {
         store_.Settle(root);
@@ -192,9 +192,11 @@ void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
   std::sort(taken.begin(), taken.end(),
             [&](uint32_t a, uint32_t b) { return end(a) < end(b); });
   for (const uint32_t root : taken) {
-    const bool counts = store_.at(root).peak > rule_.lowest_peak;
+    const float peak = store_.at(root).peak;
     DecodedObject object = store_.Take(root);
-    if (counts) whole.push_back(std::move(object));
+    if (rule_.Counts(peak, object.measurements.score)) {
+      whole.push_back(std::move(object));
+    }
   }
 }
 

@@ -58,7 +58,7 @@ class ObjectBuilder {
   std::deque<std::vector<uint32_t>> names_;  // Of the rows from first_ on.
   int64_t first_ = 0;
   int64_t rows_ = 0;
-  std::vector<uint32_t> open_;               // Roots, and some that were.
+  std::vector<uint32_t> open_;  // Roots, and some that were.
   std::vector<PixelKind> kinds_above_;
   std::vector<float> levels_above_;
 };

@@ -38,8 +38,8 @@ void RowErosion::Erode(PixelRow& row) const {
   }
 }
 
-void RowErosion::LinkBack(const std::deque<PixelRow>& rows,
-                          const PixelRow& row, LinkedRow& linked) const {
+void RowErosion::LinkBack(const std::deque<PixelRow>& rows, const PixelRow& row,
+                          LinkedRow& linked) const {
   const int64_t first = rows.front().y;
   const int64_t last = first + static_cast<int64_t>(rows.size()) - 1;
   // The square mirrored: an inner pixel that the pixel's own erosion looked at.

@@ -55,10 +55,9 @@ void RowLinker::Add(const imaging::GrayPlane& image,
   const float* probabilities = planes[0].row(y);
   row.probabilities.assign(probabilities, probabilities + width_);
   row.mask.resize(width_);
-  std::transform(probabilities, probabilities + width_, row.mask.begin(),
-                 [&](float p) -> uint8_t {
-                   return p > object_threshold_ ? 1 : 0;
-                 });
+  std::transform(
+      probabilities, probabilities + width_, row.mask.begin(),
+      [&](float p) -> uint8_t { return p > object_threshold_ ? 1 : 0; });
   SetLevels(planes, y, row);
   rows_.push_back(std::move(row));
   if (erosion_.on()) erosion_.Add(rows_.back().mask);
@@ -117,8 +116,8 @@ const LinkedRow* RowLinker::Next() {
     rows_.pop_front();
   }
   if (linked_ == added_) return nullptr;
-  const bool ready = finished_ ? eroded_ == added_
-                               : int64_t{linked_} + reach() < eroded_;
+  const bool ready =
+      finished_ ? eroded_ == added_ : int64_t{linked_} + reach() < eroded_;
   if (!ready) return nullptr;
   LinkRow(*Find(linked_++));
   return &out_;

@@ -34,8 +34,8 @@ LabelPlane Discs(int side, bool crowded) {
       const int dy = y % kPitchPx - kPitchPx / 2;
       if (!crowded && (column % 4 != 0 || row % 4 != 0)) continue;
       if (dx * dx + dy * dy > 15 * 15) continue;
-      labels.at(x, y) = static_cast<uint32_t>(row * (side / kPitchPx + 1) +
-                                              column + 1);
+      labels.at(x, y) =
+          static_cast<uint32_t>(row * (side / kPitchPx + 1) + column + 1);
     }
   }
   return labels;
@@ -87,10 +87,12 @@ const std::vector<int64_t> kTargets = {
     static_cast<int64_t>(Target::kBorder),
     static_cast<int64_t>(Target::kDistance),
     static_cast<int64_t>(Target::kFlow)};
-BENCHMARK(Decode)->ArgsProduct({kTargets, {0, 1}})->Unit(
-    benchmark::kMillisecond);
-BENCHMARK(Encode)->ArgsProduct({kTargets, {0, 1}})->Unit(
-    benchmark::kMillisecond);
+BENCHMARK(Decode)
+    ->ArgsProduct({kTargets, {0, 1}})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(Encode)
+    ->ArgsProduct({kTargets, {0, 1}})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tessera::instances

@@ -37,8 +37,7 @@ LabelPlane Pieces(const LabelPlane& labels) {
         const auto x = static_cast<int>(at % width) + i % 3 - 1;
         const auto y = static_cast<int>(at / width) + i / 3 - 1;
         if (x < 0 || y < 0 || x >= width || y >= labels.height()) continue;
-        if (pieces.at(x, y) != 0 ||
-            labels.at(x, y) != labels.pixels()[first]) {
+        if (pieces.at(x, y) != 0 || labels.at(x, y) != labels.pixels()[first]) {
           continue;
         }
         pieces.at(x, y) = next;
@@ -77,10 +76,9 @@ void ExpectObjectsBack(const std::vector<LabelPlane>& masks,
     evaluation::CountsByThreshold pooled;
     for (const LabelPlane& mask : masks) {
       evaluation::Accumulate(
-          pooled,
-          evaluation::Compare(
-              mask, DecodeObjects(EncodeTarget(mask, want.target),
-                                  {.target = want.target})));
+          pooled, evaluation::Compare(
+                      mask, DecodeObjects(EncodeTarget(mask, want.target),
+                                          {.target = want.target})));
     }
     const std::string name = version::NameOf(want.target);
     const double ap50 = pooled[0].AveragePrecision();

@@ -39,8 +39,7 @@ inline void DrawRing(imaging::LabelPlane& labels, uint32_t label, double x0,
 inline imaging::LabelPlane Canonical(imaging::LabelPlane labels) {
   std::map<uint32_t, uint32_t> numbers = {{0, 0}};
   for (uint32_t& label : labels.pixels()) {
-    label = numbers
-                .try_emplace(label, static_cast<uint32_t>(numbers.size()))
+    label = numbers.try_emplace(label, static_cast<uint32_t>(numbers.size()))
                 .first->second;
   }
   return labels;
@@ -83,7 +82,7 @@ inline std::vector<imaging::FloatPlane> NoisyPlanes(std::mt19937_64& random,
                                                     version::Target target,
                                                     int reach) {
   std::vector<imaging::FloatPlane> planes(version::Target::kFlow == target ? 3
-                                                                          : 2);
+                                                                           : 2);
   for (imaging::FloatPlane& plane : planes) {
     plane = SmoothNoise(random, size, reach);
   }
