@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "models/imaging/image.h"
-#include "models/instances/label_objects.h"
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
 
@@ -36,6 +35,15 @@ struct DecodeOptions {
   version::Decoding decoding;
   int erosion_width = 0;  // PyJAMAS' erosion width; 0 or 1: off.
   int min_area_px = 0;    // Smaller objects are left out.
+};
+
+struct ObjectMeasurements {
+  uint32_t number = 0;
+  int64_t area_px = 0;
+  double centroid_x = 0;  // Mean of the pixels' centres.
+  double centroid_y = 0;
+  double mean_intensity = 0;  // Of the image, in its own units.
+  double score = 0;           // Mean probability to be an object's, in [0, 1].
 };
 
 // An object, whole.
