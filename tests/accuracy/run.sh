@@ -5,9 +5,11 @@
 # usage: tests/accuracy/run.sh FOLDER [TRAIN-FLAG...]     e.g.  tests/accuracy/run.sh ../shared/datasets/dsb2018-fluo/train \
 #                                                                --base-width 16 --epochs 40
 # WORK=DIR keeps everything (split, server's files, logs) in DIR; otherwise a temporary folder that is removed.
+# PICTURES=DIR writes overlays of the best, the median and the worst test image there.
 set -eu
-[ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 folder=$(realpath "$1"); shift
+pictures=${PICTURES:+$(realpath -m "$PICTURES")}
 cd "$(dirname "$0")/../.."
 ./deploy/install-packages.sh
 cmake --preset release >/dev/null
@@ -44,6 +46,7 @@ began=$(date +%s)
 trained=$(date +%s)
 "$bin/tessera" evaluate "$work/split/test" --model accuracy >"$work/table"
 ended=$(date +%s)
+[ -z "$pictures" ] || python3 tests/accuracy/pictures.py "$bin/tessera" "$work/split/test" accuracy "$pictures"
 
 cat "$work/table"
 echo
