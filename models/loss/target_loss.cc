@@ -33,6 +33,14 @@ Tensor BorderLoss(const Tensor& outputs, const Tensor& planes) {
   return torch::nll_loss2d(outputs.log_softmax(1), classes);
 }
 
+Tensor DistanceLoss(const Tensor& outputs, const Tensor& planes,
+                    const Tensor& weights) {
+  const Tensor distance = torch::binary_cross_entropy_with_logits(
+      outputs.select(1, 1), planes.select(1, 1), weights, {},
+      torch::Reduction::Sum);
+  return ObjectLoss(outputs, planes) + distance / weights.sum();
+}
+
 Tensor FlowLoss(const Tensor& outputs, const Tensor& planes) {
   const Tensor on_objects = planes.narrow(1, 0, 1);
   const Tensor error =
@@ -43,14 +51,13 @@ Tensor FlowLoss(const Tensor& outputs, const Tensor& planes) {
 
 }  // namespace
 
-Tensor TargetLoss(const Tensor& outputs, const Tensor& planes, Target target) {
+Tensor TargetLoss(const Tensor& outputs, const Tensor& planes,
+                  const Tensor& weights, Target target) {
   switch (target) {
     case Target::kBorder:
       return BorderLoss(outputs, planes);
     case Target::kDistance:
-      return ObjectLoss(outputs, planes) +
-             torch::binary_cross_entropy_with_logits(outputs.select(1, 1),
-                                                     planes.select(1, 1));
+      return DistanceLoss(outputs, planes, weights);
     case Target::kFlow:
       return FlowLoss(outputs, planes);
     case Target::kForeground:

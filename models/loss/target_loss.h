@@ -14,16 +14,20 @@ namespace tessera::loss {
 //
 // * border: cross-entropy over background, inside and border.
 // * distance: binary cross-entropy of both planes (the distance as a soft
-//   class: its minimum is at the right value).
+//   class: its minimum is at the right value); that of the distance weighted
+//   by `weights`, N × height × width, which GapWeights() makes: where objects
+//   touch, a shallow valley decides whether they are told apart.
 // * flow: binary cross-entropy of the first plane, and the mean square error
 //   of the flow, both components, over object pixels, times 2.
 //
 // For distance and flow, whose first plane draws the outlines, a soft Dice
 // loss of that plane is added (Milletari et al. 2016): unlike cross-entropy it
 // does not get used to small objects being missed.
-// REQUIRES: target is not foreground, whose loss is WeightedCrossEntropy().
+// REQUIRES: target is not foreground, whose loss is WeightedCrossEntropy();
+// for targets other than distance `weights` is not looked at.
 torch::Tensor TargetLoss(const torch::Tensor& outputs,
-                         const torch::Tensor& planes, version::Target target);
+                         const torch::Tensor& planes,
+                         const torch::Tensor& weights, version::Target target);
 
 }  // namespace tessera::loss
 

@@ -178,6 +178,21 @@ FloatPlane WeightMap(const LabelPlane& objects, const Target& target,
   return weights;
 }
 
+FloatPlane GapWeights(const LabelPlane& objects,
+                      const WeightMapOptions& options) {
+  assert(options.sigma_px > 0 && options.w0 >= 0);
+  FloatPlane weights(objects.size(), 1.0f);
+  const auto& labels = objects.pixels();
+  const auto first = std::find_if(labels.begin(), labels.end(),
+                                  [](uint32_t label) { return label != 0; });
+  const auto another =
+      std::find_if(first, labels.end(), [&](uint32_t label) {
+        return label != 0 && label != *first;
+      });
+  if (another != labels.end()) AddGapWeights(objects, options, weights);
+  return weights;
+}
+
 FloatPlane WeightMap(const LabelPlane& objects,
                      const WeightMapOptions& options) {
   Target target(objects.size(), 0);

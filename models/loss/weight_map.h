@@ -35,6 +35,11 @@ imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
                               const imaging::Plane<uint8_t>& target,
                               const WeightMapOptions& options);
 
+// Only what narrow gaps add: 1 + w0·exp(−(d1+d2)² / (2σ²)), with d1 and d2 as
+// above; 1 everywhere with fewer than two objects.
+imaging::FloatPlane GapWeights(const imaging::LabelPlane& objects,
+                               const WeightMapOptions& options);
+
 }  // namespace tessera::loss
 
 #endif  // TESSERA_MODELS_LOSS_WEIGHT_MAP_H_

@@ -17,8 +17,8 @@ namespace tessera::training {
 struct Batch {
   torch::Tensor images;   // N × 1 × height × width, float32.
   torch::Tensor planes;   // N × planes × height × width, float32: the target's.
-  torch::Tensor weights;  // N × height × width, float32; empty but for
-                          // foreground.
+  torch::Tensor weights;  // N × height × width, float32; undefined for border
+                          // and flow.
 };
 
 // A batch of these examples, which have the same size.

@@ -11,11 +11,13 @@ torch::Tensor BatchLoss(const torch::Tensor& outputs, const Batch& batch,
   // Sums over many pixels need more digits than a shortened format has.
   const torch::Tensor exact = outputs.to(torch::kFloat32);
   const torch::Tensor planes = batch.planes.to(device);
+  torch::Tensor weights;
+  if (batch.weights.defined()) weights = batch.weights.to(device);
   if (target != version::Target::kForeground) {
-    return loss::TargetLoss(exact, planes, target);
+    return loss::TargetLoss(exact, planes, weights, target);
   }
   return loss::WeightedCrossEntropy(
-      exact, planes.select(1, 0).to(torch::kInt64), batch.weights.to(device));
+      exact, planes.select(1, 0).to(torch::kInt64), weights);
 }
 
 }  // namespace tessera::training

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_format.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "models/version/safetensors.h"
 
@@ -105,6 +107,24 @@ NamedTensors CopyTensors(const unet::UNet& network) {
                                       /*copy=*/true);
   }
   return copies;
+}
+
+std::string FingerprintOf(version::TrainingParameters parameters,
+                          const Provenance& provenance, const Split& split) {
+  parameters.device = "auto";  // May change between two runs.
+  Sha256 digest;
+  digest.Update(version::ToJson(parameters));
+  digest.Update(provenance.dataset_sha256);
+  digest.Update(provenance.initial_model_sha256);
+  for (const auto* sources : {&split.training, &split.validation}) {
+    for (const Source& source : *sources) {
+      const imaging::Size size = source.sample->image.size();
+      digest.Update(absl::StrFormat("\n%s %dx%d %d", source.sample->name,
+                                    size.height, size.width,
+                                    source.sample->object_count));
+    }
+  }
+  return digest.HexDigest();
 }
 
 std::string WriteCheckpoint(const State& state, const Learner& learner,

@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "models/training/adam.h"
+#include "models/training/split.h"
+#include "models/training/trainer.h"
 #include "models/training/weight_average.h"
 #include "models/unet/unet.h"
 #include "models/unet/weights.h"
@@ -32,6 +34,10 @@ struct Learner {
 
 // Copies of the network's tensors, on the CPU.
 unet::NamedTensors CopyTensors(const unet::UNet& network);
+
+// A digest of what decides the result of a training.
+std::string FingerprintOf(version::TrainingParameters parameters,
+                          const Provenance& provenance, const Split& split);
 
 // `fingerprint` tells trainings apart: a checkpoint only fits its own.
 std::string WriteCheckpoint(const State& state, const Learner& learner,

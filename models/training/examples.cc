@@ -123,14 +123,18 @@ FloatPlane FromBytes(const Plane<uint8_t>& bytes) {
   return plane;
 }
 
+loss::WeightMapOptions WeightsOf(const TrainingParameters& parameters) {
+  return {.w0 = parameters.weight_map_w0,
+          .sigma_px = parameters.weight_map_sigma_px};
+}
+
 Example FinishForeground(Scaled scaled, const TrainingParameters& parameters) {
   Example example;
   example.image = std::move(scaled.image);
   const Plane<uint8_t> objects =
       CutTouching(scaled.objects, parameters.touching_gap_px);
-  example.weights = loss::WeightMap(
-      scaled.objects, objects, {.w0 = parameters.weight_map_w0,
-                                .sigma_px = parameters.weight_map_sigma_px});
+  example.weights =
+      loss::WeightMap(scaled.objects, objects, WeightsOf(parameters));
   example.planes.push_back(FromBytes(objects));
   return example;
 }
@@ -144,6 +148,9 @@ Example Finish(Scaled scaled, const TrainingParameters& parameters) {
   if (parameters.target == Target::kBorder) {
     example.planes = instances::EncodeTarget(scaled.objects, Target::kBorder);
     return example;
+  }
+  if (parameters.target == Target::kDistance) {
+    example.weights = loss::GapWeights(scaled.objects, WeightsOf(parameters));
   }
   FloatPlane objects(scaled.objects.size(), 0);
   std::transform(scaled.objects.pixels().begin(), scaled.objects.pixels().end(),

@@ -16,7 +16,9 @@ struct Example {
   imaging::FloatPlane image;  // Normalised intensities.
   // As instances::EncodeTarget() has them; the first one is 1 on objects.
   std::vector<imaging::FloatPlane> planes;
-  imaging::FloatPlane weights;  // Of each pixel in the loss; foreground only.
+  imaging::FloatPlane weights;  // Of each pixel in the loss: the weight map for
+                                // foreground, GapWeights() for distance; empty
+                                // for the others.
 };
 
 // A random crop of the subimage size, by the zoom larger or smaller, or the

@@ -11,7 +11,6 @@
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/version.h"
 #include "models/training/adam.h"
@@ -41,25 +40,6 @@ double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
-// Of what decides the result; the device may change between two runs.
-std::string Fingerprint(TrainingParameters parameters,
-                        const Provenance& provenance, const Split& split) {
-  parameters.device = "auto";
-  Sha256 digest;
-  digest.Update(version::ToJson(parameters));
-  digest.Update(provenance.dataset_sha256);
-  digest.Update(provenance.initial_model_sha256);
-  for (const auto* sources : {&split.training, &split.validation}) {
-    for (const Source& source : *sources) {
-      const imaging::Size size = source.sample->image.size();
-      digest.Update(absl::StrFormat("\n%s %dx%d %d", source.sample->name,
-                                    size.height, size.width,
-                                    source.sample->object_count));
-    }
-  }
-  return digest.HexDigest();
-}
-
 // One training from its samples to its version.
 class Training {
  public:
@@ -73,7 +53,7 @@ class Training {
         device_(parameters.device),
         split_(SplitSamples(samples, parameters,
                             provenance.initial_training_max)),
-        fingerprint_(Fingerprint(parameters, provenance, split_)) {}
+        fingerprint_(FingerprintOf(parameters, provenance, split_)) {}
 
   absl::StatusOr<TrainedModel> Run(const std::string& checkpoint) {
     RETURN_IF_ERROR(SetUp());

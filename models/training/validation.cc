@@ -152,7 +152,7 @@ std::vector<Decoding> DecodingsFor(const TrainingParameters& parameters) {
     objects = {0.5, 0.6, 0.7, 0.8, 0.9};
   }
   const std::vector<double> seeds =
-      has_seeds ? std::vector<double>{0.3, 0.4, 0.5, 0.6, 0.7}
+      has_seeds ? std::vector<double>{0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7}
                 : std::vector<double>{0.5};
   for (const double object : objects) {
     for (const double seed : seeds) {

@@ -25,8 +25,9 @@ struct EpochMetrics {
 // How the network's outputs become objects; chosen on validation samples.
 struct Decoding {
   double object_threshold = 0.5;  // Of the probability to be an object's.
-  double seed_threshold = 0.5;    // Of the target's second output, where an
-                                  // object is grown from its inside.
+  double seed_threshold = 0.5;    // How deep an object must be, and twice how
+                                  // deep the valley between two; see
+                                  // DecodeOptions of instances/decode.h.
   friend bool operator==(const Decoding&, const Decoding&) = default;
 };
 

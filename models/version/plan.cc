@@ -54,6 +54,10 @@ constexpr double kMostAveraging = 0.999;
 constexpr double kValidationFraction = 0.1;
 constexpr int kPatience = 0;  // The schedule falls to 0 only at its end.
 constexpr double kZoom = 1.35;
+// Of the weights in narrow gaps: two classes need wide ones, as Ronneberger et
+// al. have them; for a distance the pixels count that touch.
+constexpr double kDistanceW0 = 8;
+constexpr double kDistanceSigmaPx = 2;
 constexpr int kTouchingGapPx = 1;  // Where the target cannot tell them apart.
 
 double AreaOf(imaging::Size size) {
@@ -248,6 +252,10 @@ class Planner {
     plan_.validation_fraction = kValidationFraction;
     plan_.augmentation = true;
     plan_.augmentation_zoom = kZoom;
+    if (plan_.target == Target::kDistance) {
+      plan_.weight_map_w0 = kDistanceW0;
+      plan_.weight_map_sigma_px = kDistanceSigmaPx;
+    }
     plan_.touching_gap_px =
         plan_.target == Target::kForeground ? kTouchingGapPx : 0;
     given_(plan_);

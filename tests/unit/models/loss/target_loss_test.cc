@@ -1,5 +1,7 @@
 #include "models/loss/target_loss.h"
 
+#include <cmath>
+
 #include "gtest/gtest.h"
 
 namespace tessera::loss {
@@ -7,6 +9,12 @@ namespace {
 
 using torch::Tensor;
 using version::Target;
+
+// With the same weight everywhere.
+Tensor TargetLoss(const Tensor& outputs, const Tensor& planes, Target target) {
+  return loss::TargetLoss(outputs, planes, torch::ones_like(planes.select(1, 0)),
+                          target);
+}
 
 // Planes of one object on the left half: its first plane, and the rest of the
 // target's at `rest`.
@@ -49,6 +57,21 @@ TEST(TargetLoss, OfADistanceIsLowestAtTheDistance) {
   };
   EXPECT_LT(loss_at(0.3), loss_at(0.25));
   EXPECT_LT(loss_at(0.3), loss_at(0.35));
+}
+
+TEST(TargetLoss, ADistanceCountsByItsWeight) {
+  const Tensor truth = Truth(2, 1);
+  Tensor outputs = SureLogits(truth);
+  outputs.select(1, 1).narrow(2, 0, 2).fill_(0);  // Wrong in two columns.
+  const auto loss_with = [&](float weight) {
+    Tensor weights = torch::ones({1, 8, 8});
+    weights.narrow(2, 0, 2).fill_(weight);
+    return loss::TargetLoss(outputs, truth, weights, Target::kDistance)
+        .item<double>();
+  };
+  // A quarter of the pixels; five eighths of the weight.
+  EXPECT_NEAR(loss_with(1), 0.25 * std::log(2), 0.02);
+  EXPECT_NEAR(loss_with(5), 0.625 * std::log(2), 0.02);
 }
 
 TEST(TargetLoss, FlowsOfTheBackgroundDoNotMatter) {

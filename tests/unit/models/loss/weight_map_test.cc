@@ -143,5 +143,24 @@ TEST(WeightMap, ACutGapCountsAsBackgroundButObjectsStillTouch) {
   EXPECT_NEAR(weights.at(6, 4), 1 - f + 10 * std::exp(-9.0f / 50), 1e-4);
 }
 
+TEST(GapWeights, AreHighWhereObjectsTouchAndOneElsewhere) {
+  LabelPlane objects({8, 40}, 0);
+  for (int y = 0; y < 8; ++y) {
+    for (int x = 2; x < 14; ++x) objects.at(x, y) = x < 8 ? 1 : 2;
+  }
+  const FloatPlane weights = GapWeights(objects, {.w0 = 8, .sigma_px = 2});
+  EXPECT_NEAR(weights.at(7, 4), 1 + 8 * std::exp(-1.0f / 8), 1e-4);
+  EXPECT_NEAR(weights.at(8, 4), weights.at(7, 4), 1e-4);
+  EXPECT_LT(weights.at(5, 4), weights.at(6, 4));
+  EXPECT_FLOAT_EQ(weights.at(39, 4), 1);
+}
+
+TEST(GapWeights, OneObjectHasNoGap) {
+  LabelPlane objects({8, 8}, 0);
+  EXPECT_EQ(GapWeights(objects, {}), FloatPlane({8, 8}, 1));
+  for (int y = 2; y < 6; ++y) objects.at(4, y) = 7;
+  EXPECT_EQ(GapWeights(objects, {}), FloatPlane({8, 8}, 1));
+}
+
 }  // namespace
 }  // namespace tessera::loss

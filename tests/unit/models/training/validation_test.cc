@@ -89,7 +89,7 @@ TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
 TEST(DecodingsFor, TriesWhatTheTargetHas) {
   version::TrainingParameters parameters = SmallParameters();
   parameters.target = version::Target::kDistance;
-  EXPECT_EQ(DecodingsFor(parameters).size(), 26u);
+  EXPECT_EQ(DecodingsFor(parameters).size(), 36u);
   EXPECT_EQ(DecodingsFor(parameters)[0], version::Decoding{});
   parameters.target = version::Target::kFlow;
   EXPECT_EQ(DecodingsFor(parameters).size(), 6u);
