@@ -41,9 +41,7 @@ say "3. Upload the samples"
 "$bin/tessera" dataset create nuclei samples
 
 say "4. Train a small network"
-# Two classes are learnt the fastest; the default target needs a longer training.
-"$bin/tessera" train nuclei --model nuclei --target foreground --base-width 8 --input-size 128x128 --epochs 40 \
-  --batch-size 4 --follow
+"$bin/tessera" train nuclei --model nuclei --base-width 8 --input-size 128x128 --epochs 60 --batch-size 4 --follow
 
 say "5. Outline the image that it has not seen"
 "$bin/tessera" segment unseen.tif --model nuclei --out result
