@@ -36,15 +36,6 @@ void LayBack(const Symmetry& symmetry, version::Target target,
   if (directed) imaging::ApplyToVectors(back, planes[1], planes[2]);
 }
 
-// oneDNN's convolutions read and write channels next to each other; any other
-// order it converts, tile for tile.
-void LayChannelsLast(unet::UNet& network) {
-  for (torch::Tensor& parameter : network->parameters()) {
-    if (parameter.dim() != 4) continue;
-    parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
-  }
-}
-
 }  // namespace
 
 std::vector<Symmetry> SymmetriesFor(imaging::Size input,
@@ -71,7 +62,7 @@ absl::StatusOr<TileNetwork> TileNetwork::Load(
   RETURN_IF_ERROR(unet::LoadWeights(weights, network));
   network->eval();
   network = unet::FoldNormalization(network, parameters.network, outputs);
-  if (device.is_cpu()) LayChannelsLast(network);
+  if (device.is_cpu()) unet::UseChannelsLast(network);
   network->to(device);
   return TileNetwork(std::move(network), parameters.target, device);
 }
