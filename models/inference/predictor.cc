@@ -20,6 +20,7 @@
 #include "models/inference/tile_network.h"
 #include "models/inference/tile_plan.h"
 #include "models/inference/turn_queue.h"
+#include "models/unet/out_of_memory.h"
 
 namespace tessera::inference {
 namespace {
@@ -29,6 +30,7 @@ using imaging::GrayPlane;
 using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
+using unet::SaysOutOfMemory;
 
 absl::Status OutOfMemory(const std::string& device, const std::string& what,
                          const std::string& remedy) {
@@ -36,15 +38,6 @@ absl::Status OutOfMemory(const std::string& device, const std::string& what,
       absl::ResourceExhaustedError(absl::StrFormat(
           "%s has too little memory for %s; %s", device, what, remedy)),
       "DEVICE_OUT_OF_MEMORY", device);
-}
-
-// LibTorch tells a lack of memory by its words alone on the CPU.
-bool SaysOutOfMemory(const std::string& message) {
-  for (const char* words :
-       {"out of memory", "can't allocate memory", "not enough memory"}) {
-    if (message.find(words) != std::string::npos) return true;
-  }
-  return false;
 }
 
 // Runs `compute`, which may throw what LibTorch and the allocator throw.

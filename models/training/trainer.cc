@@ -10,10 +10,12 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "models/training/training_run.h"
+#include "models/unet/out_of_memory.h"
 
 namespace tessera::training {
 namespace {
 
+using unet::SaysOutOfMemory;
 using version::TrainingParameters;
 
 absl::Status OutOfMemory(const TrainingParameters& parameters) {
@@ -25,15 +27,6 @@ absl::Status OutOfMemory(const TrainingParameters& parameters) {
           parameters.network_input_size.height,
           parameters.network_input_size.width, parameters.network.base_width)),
       "DEVICE_OUT_OF_MEMORY", parameters.device);
-}
-
-// LibTorch tells a lack of memory by its words alone on the CPU.
-bool SaysOutOfMemory(const std::string& message) {
-  for (const char* words :
-       {"out of memory", "can't allocate memory", "not enough memory"}) {
-    if (message.find(words) != std::string::npos) return true;
-  }
-  return false;
 }
 
 }  // namespace
