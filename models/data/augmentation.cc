@@ -16,6 +16,11 @@ constexpr float kHighestScale = 1.4f;
 constexpr float kMaxShift = 0.15f;
 constexpr float kMaxBend = 0.3f;
 constexpr float kMaxNoise = 0.05f;
+constexpr float kSoftenedPart = 0.3f;  // Of the examples.
+// What a pixel gives to each neighbour, along each axis, twice: a Gaussian of
+// about 0.45 to 1 px.
+constexpr float kLeastSpread = 0.05f;
+constexpr float kMostSpread = 0.25f;
 
 // The standard library's distributions differ from one library to the next,
 // and so do logarithms and cosines: only draws and plain arithmetic here.
@@ -43,6 +48,29 @@ float Bend(float value, float bend) {
   return value + bend * value * (1 - value);
 }
 
+// `spread` of each value goes to either neighbour; edges are repeated.
+void Spread(const float* from, float* to, ptrdiff_t stride, int length,
+            float spread) {
+  for (int i = 0; i < length; ++i) {
+    const float before = from[std::max(i - 1, 0) * stride];
+    const float after = from[std::min(i + 1, length - 1) * stride];
+    to[i * stride] =
+        from[i * stride] * (1 - 2 * spread) + spread * (before + after);
+  }
+}
+
+// As a little defocus does.
+void Soften(FloatPlane& image, float spread) {
+  FloatPlane across(image.size(), 0);
+  for (int y = 0; y < image.height(); ++y) {
+    Spread(image.row(y), across.row(y), 1, image.width(), spread);
+  }
+  for (int x = 0; x < image.width(); ++x) {
+    Spread(across.row(0) + x, image.row(0) + x, image.width(), image.height(),
+           spread);
+  }
+}
+
 }  // namespace
 
 imaging::Symmetry DrawSymmetry(std::mt19937_64& random, bool is_square) {
@@ -58,6 +86,10 @@ void VaryIntensities(std::mt19937_64& random, FloatPlane& image) {
   const float shift = Uniform(random, -kMaxShift, kMaxShift);
   const float bend = Uniform(random, -kMaxBend, kMaxBend);
   const float noise = Uniform(random, 0, kMaxNoise);
+  if (Uniform(random, 0, 1) < kSoftenedPart && !image.empty()) {
+    const float spread = Uniform(random, kLeastSpread, kMostSpread);
+    for (int i = 0; i < 2; ++i) Soften(image, spread);
+  }
   for (float& value : image.pixels()) {
     value = Bend(value, bend) * scale + shift + noise * Bell(random);
   }

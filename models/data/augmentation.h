@@ -15,7 +15,7 @@ namespace tessera::data {
 // The same state of `random` gives the same result on every machine; so below.
 imaging::Symmetry DrawSymmetry(std::mt19937_64& random, bool is_square);
 
-// Scales, bends and shifts the intensities and adds noise.
+// Scales, bends and shifts the intensities and adds noise; softens some images.
 void VaryIntensities(std::mt19937_64& random, imaging::FloatPlane& image);
 
 // A factor from 1/`most` to `most`; enlarging and reducing are as likely.
