@@ -80,7 +80,7 @@ void AddTrainingOptions(CLI::App& command,
       ->group(group);
   command
       .add_option("--precision", parameters.precision,
-                  "What the network computes in: float32, bfloat16")
+                  "What the network computes in: float32, bfloat16, auto")
       ->group(group);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "models/training/training_run.h"
+#include "models/unet/device.h"
 #include "models/unet/out_of_memory.h"
 
 namespace tessera::training {
@@ -42,8 +43,11 @@ absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
         "none of the %d samples has an object; outline some in their masks",
         samples.size()));
   }
+  TrainingParameters resolved = parameters;
+  resolved.precision =
+      unet::ResolvePrecision(parameters.precision, parameters.device);
   try {
-    return RunTraining(samples, parameters, provenance, checkpoint, observer);
+    return RunTraining(samples, resolved, provenance, checkpoint, observer);
   } catch (const std::bad_alloc&) {
     return OutOfMemory(parameters);
   } catch (const c10::Error& error) {

@@ -72,6 +72,24 @@ DeviceInfo DescribeCuda(int index) {
   return info;
 }
 
+bool CudaHasBfloat16([[maybe_unused]] absl::string_view device) {
+#ifdef TESSERA_CUDA
+  const torch::Device parsed{std::string(device)};
+  const int index = parsed.has_index() ? parsed.index() : 0;
+  return at::cuda::getDeviceProperties(index)->major >= 8;
+#else
+  return false;
+#endif
+}
+
+bool CpuHasBfloat16() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 // OpenBLAS' own description, if it is what this process is linked with.
 std::string OpenBlas() {
   void* symbol = dlsym(RTLD_DEFAULT, "openblas_get_config");
@@ -111,6 +129,14 @@ absl::StatusOr<std::string> ResolveDevice(absl::string_view name) {
       absl::StrJoin(devices, ", ", [](std::string* out, const DeviceInfo& d) {
         absl::StrAppend(out, d.name);
       })));
+}
+
+version::Precision ResolvePrecision(version::Precision precision,
+                                    absl::string_view device) {
+  if (precision != version::Precision::kAuto) return precision;
+  const bool fast =
+      device == "cpu" ? CpuHasBfloat16() : CudaHasBfloat16(device);
+  return fast ? version::Precision::kBfloat16 : version::Precision::kFloat32;
 }
 
 void SetThreads(int threads) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "models/version/parameters.h"
 
 namespace tessera::unet {
 
@@ -24,6 +25,12 @@ std::vector<DeviceInfo> ListDevices();
 // Turns `auto` into `cuda:0` where there is one, else `cpu`; other names must
 // be those of ListDevices(). Errors: INVALID_ARGUMENT naming the devices.
 absl::StatusOr<std::string> ResolveDevice(absl::string_view name);
+
+// Turns `auto` into bfloat16 where the device has instructions for it (CUDA
+// from compute capability 8 on; CPUs with AVX512_BF16), else into float32.
+// `device` is as ResolveDevice() returns it.
+version::Precision ResolvePrecision(version::Precision precision,
+                                    absl::string_view device);
 
 struct RuntimeInfo {
   std::string libtorch_version;

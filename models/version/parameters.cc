@@ -41,8 +41,10 @@ constexpr Names<Target, 4> kTargets = {{{Target::kForeground, "foreground"},
 constexpr Names<LearningRateSchedule> kSchedules = {
     {{LearningRateSchedule::kConstant, "constant"},
      {LearningRateSchedule::kCosine, "cosine"}}};
-constexpr Names<Precision> kPrecisions = {
-    {{Precision::kFloat32, "float32"}, {Precision::kBfloat16, "bfloat16"}}};
+constexpr Names<Precision, 3> kPrecisions = {
+    {{Precision::kFloat32, "float32"},
+     {Precision::kBfloat16, "bfloat16"},
+     {Precision::kAuto, "auto"}}};
 
 template <typename Table, typename T>
 std::string NameIn(const Table& table, T value) {

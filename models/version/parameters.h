@@ -33,8 +33,9 @@ enum class Target { kForeground, kBorder, kDistance, kFlow };
 // The learning rate over the steps: as given, or rising over the first steps
 // and then falling to 0 along half a cosine.
 enum class LearningRateSchedule { kConstant, kCosine };
-// What the network computes in while it is trained; weights are float32.
-enum class Precision { kFloat32, kBfloat16 };
+// What the network computes in while it is trained; weights are float32. A
+// training decides `auto` by its device; no manifest has it.
+enum class Precision { kFloat32, kBfloat16, kAuto };
 
 // The network's shape. The default is PyJAMAS' U-Net of 31,030,658 parameters.
 struct NetworkShape {

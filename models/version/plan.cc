@@ -247,7 +247,7 @@ class Planner {
     plan_.weight_decay = kWeightDecay;
     plan_.weight_averaging = std::clamp(1 - 1 / (kAveragedPart * Steps()),
                                         kLeastAveraging, kMostAveraging);
-    plan_.precision = Precision::kFloat32;
+    plan_.precision = Precision::kAuto;
     plan_.early_stopping_patience = kPatience;
     plan_.validation_fraction = kValidationFraction;
     plan_.augmentation = true;

@@ -1,5 +1,9 @@
 #include "models/unet/device.h"
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -24,6 +28,18 @@ TEST(Device, AutoIsTheFirstAndUnknownNamesListTheChoices) {
   const absl::Status status = ResolveDevice("cuda:999").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("cpu"));
+}
+
+TEST(Device, PrecisionFollowsTheDeviceOnlyWhereAskedTo) {
+  using version::Precision;
+  EXPECT_EQ(ResolvePrecision(Precision::kFloat32, "cpu"), Precision::kFloat32);
+  EXPECT_EQ(ResolvePrecision(Precision::kBfloat16, "cpu"),
+            Precision::kBfloat16);
+  std::ifstream file("/proc/cpuinfo");
+  const std::string cpu((std::istreambuf_iterator<char>(file)), {});
+  const bool fast = cpu.find("avx512_bf16") != std::string::npos;
+  EXPECT_EQ(ResolvePrecision(Precision::kAuto, "cpu"),
+            fast ? Precision::kBfloat16 : Precision::kFloat32);
 }
 
 TEST(Device, ThreadsAreSet) {

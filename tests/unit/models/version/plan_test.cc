@@ -59,6 +59,7 @@ TEST(Plan, OfOrdinaryObjectsKeepsTheirScale) {
   EXPECT_EQ(p.epochs, 100);           // 100 passes.
   EXPECT_DOUBLE_EQ(p.learning_rate, 0.003);
   EXPECT_EQ(p.learning_rate_schedule, LearningRateSchedule::kCosine);
+  EXPECT_EQ(p.precision, Precision::kAuto);
   EXPECT_EQ(p.touching_gap_px, 0);
   EXPECT_EQ(p.early_stopping_patience, 0);
 }
