@@ -11,35 +11,9 @@ set -eu
 folder=$(realpath "$1"); shift
 pictures=${PICTURES:+$(realpath -m "$PICTURES")}
 cd "$(dirname "$0")/../.."
-./deploy/install-packages.sh
-cmake --preset release >/dev/null
-cmake --build --preset release --target tesserad tessera
-bin=$PWD/build/release/bin
+. tests/accuracy/server.sh
 
-if [ -n "${WORK:-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
-server=
-finish() {
-  [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
-  [ -n "${WORK:-}" ] || rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-# Links, not copies: the first, eleventh, … name is for testing.
-rm -rf "$work/split"; mkdir -p "$work/split/train" "$work/split/test"
-ls "$folder" | LC_ALL=C sort | awk 'NR % 10 == 1 { print "test", $0; next } { print "train", $0 }' |
-  while read -r part name; do ln -s "$folder/$name" "$work/split/$part/$name"; done
-
-"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
-  >"$work/address" 2>"$work/server.log" &
-server=$!
-until grep -q '^listening on ' "$work/address"; do
-  kill -0 "$server" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
-  sleep 0.1
-done
-TESSERA_SERVER=$(sed -n 's/^listening on //p' "$work/address")
-export TESSERA_SERVER
-
+hold_back "$folder" 10 "$work/split"
 "$bin/tessera" dataset create accuracy "$work/split/train"
 began=$(date +%s)
 "$bin/tessera" train accuracy --model accuracy "$@" --follow

@@ -1,0 +1,52 @@
+#!/bin/sh
+# What fine-tuning is worth: from few samples, a training that begins with a version's weights against one from nothing,
+# each with the defaults, on the samples that are held back.
+#
+# usage: tests/accuracy/fine_tuning.sh INITIAL FOLDER COUNT...
+#        e.g.  tests/accuracy/fine_tuning.sh ../shared/datasets/dsb2018-fluo/train ../shared/datasets/usiigaci-phase/train 6
+# INITIAL: the folder of samples that the initial version is trained on, all of them, unless WORK has a model `initial`.
+# FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
+# evenly apart are for training.
+# WORK=DIR keeps everything (samples, server's files, logs) in DIR.
+set -eu
+[ $# -ge 3 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
+cd "$(dirname "$0")/../.."
+. tests/accuracy/server.sh
+
+if ! "$bin/tessera" model show initial >/dev/null 2>&1; then
+  "$bin/tessera" dataset create initial "$initial"
+  "$bin/tessera" train initial --model initial --follow
+fi
+hold_back "$folder" "${TEST_EVERY:-10}" "$work/fine-tuning"
+all=$(ls "$work/fine-tuning/train" | wc -l)
+
+# measure TITLE MODEL SECONDS: one row of the table.
+measure() {
+  "$bin/tessera" evaluate "$work/fine-tuning/test" --model "$2" >"$work/table"
+  printf '%s, %s s\n' "$1" "$3"
+  sed -n '1p; $p' "$work/table"
+}
+
+# trained DATASET MODEL [FLAG...]: trains and prints the seconds.
+trained() {
+  began=$(date +%s)
+  dataset=$1; model=$2; shift 2
+  "$bin/tessera" train "$dataset" --model "$model" --follow "$@" >"$work/$model.log" 2>&1 || { cat "$work/$model.log" >&2; exit 1; }
+  echo $(($(date +%s) - began))
+}
+
+echo "samples: $(ls "$work/fine-tuning/test" | wc -l) for testing"
+measure "as the initial version is" initial 0
+for count in "$@"; do
+  few=$work/few-$count
+  rm -rf "$few"; mkdir -p "$few"
+  ls "$work/fine-tuning/train" | LC_ALL=C sort |
+    awk -v all="$all" -v count="$count" 'int(NR * count / all) > int((NR - 1) * count / all)' |
+    while read -r name; do ln -s "$folder/$name" "$few/$name"; done
+  "$bin/tessera" dataset create "few-$count" "$few"
+  seconds=$(trained "few-$count" "nothing-$count")
+  measure "$count samples, from nothing" "nothing-$count" "$seconds"
+  seconds=$(trained "few-$count" "tuned-$count" --from initial)
+  measure "$count samples, from the initial version" "tuned-$count" "$seconds"
+done

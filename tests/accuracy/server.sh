@@ -1,0 +1,33 @@
+# What the scripts of this folder share; to be sourced in the project's root. Builds the programs, and starts a server on
+# loopback that ends with the script. Sets bin and work; WORK=DIR keeps everything (samples, server's files, logs) in DIR.
+./deploy/install-packages.sh
+cmake --preset release >/dev/null
+cmake --build --preset release --target tesserad tessera
+bin=$PWD/build/release/bin
+
+if [ -n "${WORK:-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
+server=
+finish() {
+  [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
+  [ -n "${WORK:-}" ] || rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
+  >"$work/address" 2>"$work/server.log" &
+server=$!
+until grep -q '^listening on ' "$work/address"; do
+  kill -0 "$server" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
+  sleep 0.1
+done
+TESSERA_SERVER=$(sed -n 's/^listening on //p' "$work/address")
+export TESSERA_SERVER
+
+# hold_back FOLDER EVERY OUT: of FOLDER's sorted names the first and every EVERY-th after it go to OUT/test, the rest to
+# OUT/train. Links, not copies.
+hold_back() {
+  rm -rf "$3"; mkdir -p "$3/train" "$3/test"
+  ls "$1" | LC_ALL=C sort | awk -v every="$2" 'NR % every == 1 { print "test", $0; next } { print "train", $0 }' |
+    while read -r part name; do ln -s "$1/$name" "$3/$part/$name"; done
+}
