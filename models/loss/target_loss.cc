@@ -10,6 +10,9 @@ using version::Target;
 
 constexpr double kDicePart = 0.3;
 constexpr double kFlowPart = 2;
+// Beside pixels where nothing touches, which are many more.
+constexpr double kTouchingWeight = 9;
+constexpr double kOffsetPart = 0.01;  // Pixels are large numbers.
 
 // One minus the Dice coefficient of each image, averaged. One pixel is added
 // to both sides, so that an image without objects asks for none.
@@ -33,12 +36,26 @@ Tensor BorderLoss(const Tensor& outputs, const Tensor& planes) {
   return torch::nll_loss2d(outputs.log_softmax(1), classes);
 }
 
+// Of the planes of training/auxiliary_planes.h.
+Tensor AuxiliaryLoss(const Tensor& outputs, const Tensor& planes) {
+  const Tensor touching = planes.select(1, 0);
+  const Tensor touch = torch::binary_cross_entropy_with_logits(
+      outputs.select(1, 0), touching, 1 + (kTouchingWeight - 1) * touching);
+  const Tensor border = torch::binary_cross_entropy_with_logits(
+      outputs.select(1, 1), planes.select(1, 1));
+  const Tensor offsets = planes.narrow(1, 2, 2);
+  const Tensor known = offsets.abs().sum(1, true) > 0;
+  const Tensor errors = (outputs.narrow(1, 2, 2) - offsets).abs() * known;
+  return touch + border + kOffsetPart * errors.sum() / (known.sum() + 1);
+}
+
 Tensor DistanceLoss(const Tensor& outputs, const Tensor& planes,
                     const Tensor& weights) {
   const Tensor distance = torch::binary_cross_entropy_with_logits(
       outputs.select(1, 1), planes.select(1, 1), weights, {},
       torch::Reduction::Sum);
-  return ObjectLoss(outputs, planes) + distance / weights.sum();
+  return ObjectLoss(outputs, planes) + distance / weights.sum() +
+         AuxiliaryLoss(outputs.narrow(1, 2, 4), planes.narrow(1, 2, 4));
 }
 
 Tensor FlowLoss(const Tensor& outputs, const Tensor& planes) {

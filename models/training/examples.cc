@@ -10,8 +10,9 @@
 #include "models/imaging/symmetry.h"
 #include "models/instances/encode.h"
 #include "models/loss/weight_map.h"
-#include "models/training/cut_touching.h"
+#include "models/training/auxiliary_planes.h"
 #include "models/training/random.h"
+#include "models/training/touching.h"
 
 namespace tessera::training {
 namespace {
@@ -164,6 +165,11 @@ Example Finish(Scaled scaled, const TrainingParameters& parameters) {
   }
   example.planes = std::move(scaled.planes);
   example.planes.insert(example.planes.begin(), std::move(objects));
+  if (parameters.target == Target::kDistance) {
+    for (FloatPlane& plane : AuxiliaryPlanes(scaled.objects)) {
+      example.planes.push_back(std::move(plane));
+    }
+  }
   return example;
 }
 

@@ -14,7 +14,8 @@ namespace tessera::training {
 // All planes have the same size.
 struct Example {
   imaging::FloatPlane image;  // Normalised intensities.
-  // As instances::EncodeTarget() has them; the first one is 1 on objects.
+  // As instances::EncodeTarget() has them; the first one is 1 on objects. For
+  // distance, AuxiliaryPlanes() as well.
   std::vector<imaging::FloatPlane> planes;
   imaging::FloatPlane weights;  // Of each pixel in the loss: the weight map for
                                 // foreground, GapWeights() for distance; empty

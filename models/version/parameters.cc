@@ -240,8 +240,9 @@ absl::StatusOr<Precision> ParsePrecision(absl::string_view name) {
 int OutputChannels(Target target) {
   switch (target) {
     case Target::kForeground:
-    case Target::kDistance:
       return 2;
+    case Target::kDistance:
+      return 6;
     case Target::kBorder:
     case Target::kFlow:
       return 3;

@@ -33,7 +33,7 @@ constexpr double kLargestSubimageSide = 65'536;
 // Crops of kUnitPixels in the whole training.
 constexpr double kPasses = 100;  // Over all pixels, within these bounds.
 constexpr double kFewestCrops = 8'000;
-constexpr double kMostCrops = 64'000;
+constexpr double kMostCrops = 96'000;
 // Of an epoch, between two validations.
 constexpr int64_t kFewestCropsPerEpoch = 200;
 constexpr int64_t kMostCropsPerEpoch = 4'000;

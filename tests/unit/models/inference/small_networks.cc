@@ -50,11 +50,16 @@ torch::Tensor Loss(const torch::Tensor& outputs,
   for (const FloatPlane& plane : instances::EncodeTarget(labels, target)) {
     planes.push_back(TensorOf(plane));
   }
+  if (target == version::Target::kDistance) {
+    planes.push_back(torch::zeros_like(planes.front()));  // Nothing touches.
+  }
   if (target == version::Target::kForeground) {
     return torch::nn::functional::cross_entropy(
         outputs, planes.front()[0].to(torch::kLong));
   }
-  return torch::binary_cross_entropy_with_logits(outputs,
+  // Outputs that no object is made from need not learn anything.
+  const auto used = static_cast<int64_t>(planes.size());
+  return torch::binary_cross_entropy_with_logits(outputs.narrow(1, 0, used),
                                                  torch::cat(planes, 1));
 }
 

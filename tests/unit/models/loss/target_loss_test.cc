@@ -25,14 +25,18 @@ Tensor Truth(int64_t planes, float rest) {
   return truth;
 }
 
+// With a distance; nothing touches, no border, no centroid is known.
+Tensor Distance(float distance) {
+  return torch::cat({Truth(2, distance), torch::zeros({1, 4, 8, 8})}, 1);
+}
+
 // Far on the right side of zero where `truth` is 1, and far on the other else.
 Tensor SureLogits(const Tensor& truth) { return 40 * (truth - 0.5); }
 
 TEST(TargetLoss, IsNearZeroForAPerfectNetwork) {
-  const Tensor distance = Truth(2, 1);
-  EXPECT_LT(TargetLoss(SureLogits(distance), distance, Target::kDistance)
-                .item<double>(),
-            0.02);
+  const Tensor distance = Distance(1);
+  Tensor sure = SureLogits(distance);
+  EXPECT_LT(TargetLoss(sure, distance, Target::kDistance).item<double>(), 0.02);
   Tensor flow = Truth(3, -0.5);
   Tensor outputs = flow.clone();
   outputs.select(1, 0) = SureLogits(flow.select(1, 0));
@@ -47,20 +51,19 @@ TEST(TargetLoss, IsNearZeroForAPerfectNetwork) {
 }
 
 TEST(TargetLoss, OfADistanceIsLowestAtTheDistance) {
-  const Tensor truth = Truth(2, 0.3f);
+  const Tensor truth = Distance(0.3f);
   const auto loss_at = [&](double distance) {
     Tensor outputs = SureLogits(truth);
-    outputs.select(1, 1).fill_(std::log(distance / (1 - distance)));
-    return TargetLoss(outputs, torch::full_like(truth, 0.3),
-                      Target::kDistance)
-        .item<double>();
+    outputs.select(1, 1).narrow(2, 0, 4).fill_(
+        std::log(distance / (1 - distance)));
+    return TargetLoss(outputs, truth, Target::kDistance).item<double>();
   };
   EXPECT_LT(loss_at(0.3), loss_at(0.25));
   EXPECT_LT(loss_at(0.3), loss_at(0.35));
 }
 
 TEST(TargetLoss, ADistanceCountsByItsWeight) {
-  const Tensor truth = Truth(2, 1);
+  const Tensor truth = Distance(1);
   Tensor outputs = SureLogits(truth);
   outputs.select(1, 1).narrow(2, 0, 2).fill_(0);  // Wrong in two columns.
   const auto loss_with = [&](float weight) {
@@ -72,6 +75,31 @@ TEST(TargetLoss, ADistanceCountsByItsWeight) {
   // A quarter of the pixels; five eighths of the weight.
   EXPECT_NEAR(loss_with(1), 0.25 * std::log(2), 0.02);
   EXPECT_NEAR(loss_with(5), 0.625 * std::log(2), 0.02);
+}
+
+TEST(TargetLoss, ATouchThatIsMissedCostsMoreThanOneThatIsInvented) {
+  const auto loss_at = [](float truth, float output) {
+    Tensor planes = Distance(1);
+    planes.select(1, 2).fill_(truth);
+    Tensor outputs = SureLogits(planes);
+    outputs.select(1, 2).fill_(output);
+    return TargetLoss(outputs, planes, Target::kDistance).item<double>();
+  };
+  EXPECT_NEAR(loss_at(1, -3) / loss_at(0, 3), 9, 0.1);
+  EXPECT_LT(loss_at(1, 3), loss_at(1, -3));
+}
+
+TEST(TargetLoss, OffsetsCountWhereACentroidIsKnown) {
+  Tensor planes = Distance(1);
+  planes.select(1, 4).narrow(2, 0, 2).fill_(3);
+  const auto loss_with = [&](int64_t x, float offset) {
+    Tensor outputs = SureLogits(planes);
+    outputs.narrow(1, 4, 2) = planes.narrow(1, 4, 2);
+    outputs.select(1, 5).narrow(2, x, 2).fill_(offset);
+    return TargetLoss(outputs, planes, Target::kDistance).item<double>();
+  };
+  EXPECT_NEAR(loss_with(0, 10) - loss_with(0, 0), 0.1, 0.01);
+  EXPECT_NEAR(loss_with(2, 10) - loss_with(2, 0), 0, 1e-6);
 }
 
 TEST(TargetLoss, FlowsOfTheBackgroundDoNotMatter) {
@@ -91,15 +119,16 @@ TEST(TargetLoss, GradientsAgreeWithDifferences) {
   torch::manual_seed(2);
   for (const Target target :
        {Target::kBorder, Target::kDistance, Target::kFlow}) {
-    const int64_t planes = target == Target::kFlow ? 3 : 2;
-    const Tensor truth =
-        Truth(planes, target == Target::kBorder ? 1 : 0.4f).to(torch::kFloat64);
+    const Tensor truth = (target == Target::kBorder     ? Truth(2, 1)
+                          : target == Target::kDistance ? Distance(0.4f)
+                                                        : Truth(3, 0.4f))
+                             .to(torch::kFloat64);
     const Tensor outputs =
         torch::randn({1, version::OutputChannels(target), 8, 8},
                      torch::kFloat64)
             .requires_grad_();
     TargetLoss(outputs, truth, target).backward();
-    for (const int64_t at : {3, 70, 120}) {
+    for (const int64_t at : {3, 70, 120, 150}) {
       const auto loss_with = [&](double change) {
         Tensor moved = outputs.detach().clone();
         moved.flatten()[at] += change;

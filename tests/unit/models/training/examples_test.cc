@@ -100,7 +100,8 @@ TEST(MakeTrainingExample, EveryTargetHasItsPlanes) {
       const Example example =
           MakeTrainingExample(split.training[0], parameters, random);
       const size_t beyond_first = target == Target::kFlow ? 2 : 1;
-      ASSERT_EQ(example.planes.size(), 1 + beyond_first);
+      ASSERT_EQ(example.planes.size(),
+                1 + beyond_first + (target == Target::kDistance ? 4 : 0));
       EXPECT_EQ(example.weights.empty(), target != Target::kDistance);
       for (size_t p = 1; p <= beyond_first; ++p) {
         for (size_t i = 0; i < example.image.pixels().size(); ++i) {

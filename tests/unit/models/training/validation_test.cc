@@ -58,7 +58,7 @@ TEST(ValidateNetwork, LeavesTheNetworkInTrainingMode) {
   EXPECT_TRUE(network->is_training());
 }
 
-// Puts the first output, the object's logit or class, at `logit` everywhere.
+// Puts the first two outputs at `logit` everywhere, and the others far below.
 void Answer(unet::UNet& network, float logit) {
   const torch::NoGradGuard no_grad;
   for (auto& item : network->named_parameters()) {
@@ -66,7 +66,9 @@ void Answer(unet::UNet& network, float logit) {
       item.value().zero_();
     }
   }
-  network->named_parameters()["class_convolution.bias"].fill_(logit);
+  torch::Tensor bias = network->named_parameters()["class_convolution.bias"];
+  bias.fill_(-20);
+  bias.narrow(0, 0, 2).fill_(logit);
 }
 
 TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
@@ -75,7 +77,8 @@ TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
   std::vector<data::Sample> samples = DiscSamples(1);
   samples[0].mask = imaging::LabelPlane({64, 64}, 1);  // One large object.
   const Split split = SplitSamples(samples, parameters);
-  unet::UNet network(parameters.network);
+  unet::UNet network(parameters.network,
+                     version::OutputChannels(parameters.target));
   Answer(network, -0.5f);  // p and distance 0.38 everywhere.
   const auto result = ValidateNetwork(
       network, split.training, parameters,

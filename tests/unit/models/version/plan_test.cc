@@ -111,10 +111,21 @@ TEST(Plan, BudgetIsBoundedOnBothSides) {
     return std::pair(p.crops_per_epoch, p.epochs);
   };
   EXPECT_EQ(crops(Images(4, {256, 256})), std::pair(200, 40));
-  EXPECT_EQ(crops(Images(900, {256, 256})), std::pair(900, 72));
-  EXPECT_EQ(crops(Images(100'000, {256, 256})), std::pair(4000, 16));
+  EXPECT_EQ(crops(Images(1000, {256, 256})), std::pair(1000, 96));
+  EXPECT_EQ(crops(Images(100'000, {256, 256})), std::pair(4000, 24));
   // Of inputs a quarter the size there are four times as many.
   EXPECT_EQ(crops(Images(4, {128, 128})), std::pair(200, 160));
+}
+
+TEST(Plan, AveragesOverTheLastTwentiethOfTheSteps) {
+  const auto kept = [](int epochs) {
+    return PlanTraining(Nuclei(), [&](auto& p) { p.epochs = epochs; })
+        .parameters.weight_averaging;
+  };
+  EXPECT_DOUBLE_EQ(kept(100), 0.996);  // 5,000 steps: 50 of 8 crops an epoch.
+  EXPECT_DOUBLE_EQ(kept(8), 0.95);
+  EXPECT_DOUBLE_EQ(kept(1), 0.9);
+  EXPECT_DOUBLE_EQ(kept(10'000), 0.999);
 }
 
 TEST(Plan, WhatFollowsFromAValueFollowsFromTheGivenOne) {

@@ -1,4 +1,4 @@
-#include "models/training/cut_touching.h"
+#include "models/training/touching.h"
 
 #include <algorithm>
 
@@ -28,24 +28,44 @@ LabelPlane Slide(const LabelPlane& plane, int reach, bool along_x,
   return result;
 }
 
-}  // namespace
+// Of the objects within `reach`, the highest and the lowest label; 0: none.
+struct LabelRange {
+  LabelPlane highest;
+  LabelPlane lowest;
 
-Plane<uint8_t> CutTouching(const LabelPlane& objects, int gap_px) {
+  bool HasTwo(size_t i) const {
+    return highest.pixels()[i] != lowest.pixels()[i];
+  }
+};
+
+LabelRange LabelsWithin(const LabelPlane& objects, int reach) {
   const auto higher = [](uint32_t a, uint32_t b) { return std::max(a, b); };
   // Of two labels that are not background, the lower one.
   const auto lower = [](uint32_t a, uint32_t b) {
     return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
   };
+  return {Slide(Slide(objects, reach, true, higher), reach, false, higher),
+          Slide(Slide(objects, reach, true, lower), reach, false, lower)};
+}
+
+}  // namespace
+
+Plane<uint8_t> CutTouching(const LabelPlane& objects, int gap_px) {
   Plane<uint8_t> target(objects.size(), 0);
-  const LabelPlane highest =
-      Slide(Slide(objects, gap_px, true, higher), gap_px, false, higher);
-  const LabelPlane lowest =
-      Slide(Slide(objects, gap_px, true, lower), gap_px, false, lower);
+  const LabelRange labels = LabelsWithin(objects, gap_px);
   for (size_t i = 0; i < target.pixels().size(); ++i) {
-    target.pixels()[i] = objects.pixels()[i] != 0 &&
-                         highest.pixels()[i] == lowest.pixels()[i];
+    target.pixels()[i] = objects.pixels()[i] != 0 && !labels.HasTwo(i);
   }
   return target;
+}
+
+imaging::FloatPlane TouchingPlane(const LabelPlane& objects) {
+  imaging::FloatPlane touching(objects.size(), 0);
+  const LabelRange labels = LabelsWithin(objects, 1);
+  for (size_t i = 0; i < touching.pixels().size(); ++i) {
+    touching.pixels()[i] = labels.HasTwo(i) ? 1.0f : 0.0f;
+  }
+  return touching;
 }
 
 }  // namespace tessera::training
