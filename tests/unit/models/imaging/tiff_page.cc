@@ -1,0 +1,110 @@
+#include "tests/unit/models/imaging/tiff_page.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace tessera::imaging {
+namespace {
+
+void Put(std::vector<uint8_t>& bytes, size_t index, int bits, uint32_t value) {
+  for (int bit = 0; bit < bits; ++bit) {
+    if (bits < 8) {
+      const size_t at = index * bits + bit;
+      const uint32_t one = value >> (bits - 1 - bit) & 1;
+      bytes[at / 8] |= static_cast<uint8_t>(one << (7 - at % 8));
+    }
+  }
+  if (bits >= 8) std::memcpy(&bytes[index * bits / 8], &value, bits / 8);
+}
+
+// The samples of a rectangle, as strips and tiles hold them.
+std::vector<uint8_t> Block(const Page& page, int x0, int y0, int width,
+                           int height, int plane) {
+  const bool separate = page.planar == PLANARCONFIG_SEPARATE;
+  const int samples = separate ? 1 : page.samples;
+  const size_t row = (static_cast<size_t>(width) * samples * page.bits + 7) / 8;
+  std::vector<uint8_t> bytes;
+  for (int y = 0; y < height; ++y) {
+    std::vector<uint8_t> line(row + 4, 0);
+    for (int x = 0; x < width; ++x) {
+      for (int s = 0; s < samples; ++s) {
+        Put(line, static_cast<size_t>(x) * samples + s, page.bits,
+            page.value(x0 + x, y0 + y, separate ? plane : s));
+      }
+    }
+    bytes.insert(bytes.end(), line.begin(), line.begin() + row);
+  }
+  return bytes;
+}
+
+void WriteBlocks(TIFF* tiff, const Page& page) {
+  const int planes = page.planar == PLANARCONFIG_SEPARATE ? page.samples : 1;
+  const int step_y = page.tile ? page.tile : 5;
+  const int step_x = page.tile ? page.tile : page.width;
+  for (int plane = 0; plane < planes; ++plane) {
+    for (int y = 0; y < kHeight; y += step_y) {
+      for (int x = 0; x < page.width; x += step_x) {
+        const int rows = page.tile ? step_y : std::min(step_y, kHeight - y);
+        auto block = Block(page, x, y, step_x, rows, plane);
+        const auto bytes = static_cast<tmsize_t>(block.size());
+        if (page.tile) {
+          TIFFWriteEncodedTile(tiff, TIFFComputeTile(tiff, x, y, 0, plane),
+                               block.data(), bytes);
+        } else {
+          TIFFWriteEncodedStrip(tiff, TIFFComputeStrip(tiff, y, plane),
+                                block.data(), bytes);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void WritePages(const std::filesystem::path& path,
+                const std::vector<Page>& pages, const char* mode) {
+  TIFF* const tiff = TIFFOpen(path.c_str(), mode);
+  for (const Page& page : pages) {
+    TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, page.subfile);
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, page.width);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, kHeight);
+    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, page.bits);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, page.samples);
+    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, page.format);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, page.photometric);
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, page.planar);
+    TIFFSetField(tiff, TIFFTAG_COMPRESSION, page.compression);
+    const int colours = page.photometric == PHOTOMETRIC_RGB ? 3 : 1;
+    if (page.samples == colours + 1) {
+      const uint16_t alpha = EXTRASAMPLE_UNASSALPHA;
+      TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &alpha);
+    }
+    if (page.photometric == PHOTOMETRIC_PALETTE) {
+      std::vector<uint16_t> ramp(256), zero(256, 0);
+      for (int i = 0; i < 256; ++i) ramp[i] = static_cast<uint16_t>(257 * i);
+      TIFFSetField(tiff, TIFFTAG_COLORMAP, zero.data(), ramp.data(),
+                   zero.data());
+    }
+    if (page.tile) {
+      TIFFSetField(tiff, TIFFTAG_TILEWIDTH, page.tile);
+      TIFFSetField(tiff, TIFFTAG_TILELENGTH, page.tile);
+    } else {
+      TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 5);
+    }
+    WriteBlocks(tiff, page);
+    TIFFWriteDirectory(tiff);
+  }
+  TIFFClose(tiff);
+}
+
+std::unique_ptr<ImageFile> WriteAndOpen(const testing::ScratchFolder& folder,
+                                        const std::vector<Page>& pages,
+                                        const char* mode) {
+  WritePages(folder / "a.tif", pages, mode);
+  auto file = ImageFile::Open(folder / "a.tif");
+  EXPECT_TRUE(file.ok()) << file.status();
+  return file.ok() ? *std::move(file) : nullptr;
+}
+
+}  // namespace tessera::imaging
