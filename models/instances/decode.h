@@ -37,6 +37,12 @@ struct DecodeOptions {
   int min_area_px = 0;    // Smaller objects are left out.
 };
 
+// What is left out where nobody asks: specks of fewer than ten pixels; with
+// PyJAMAS' sampling nothing, as PyJAMAS does.
+constexpr int DefaultMinAreaPx(version::Sampling sampling) {
+  return sampling == version::Sampling::kRescale ? 0 : 10;
+}
+
 struct ObjectMeasurements {
   uint32_t number = 0;
   int64_t area_px = 0;

@@ -25,8 +25,6 @@ using version::Target;
 using version::TrainingParameters;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-// Segmentation leaves out smaller objects by default; PyJAMAS none.
-constexpr int kMinAreaPx = 10;
 
 // The top left `size` of a tensor height × width, on any device.
 FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
@@ -72,13 +70,13 @@ void Measure(unet::UNet& network, const ValidationExample& example,
   sums.pixels += pixels;
   const std::vector<FloatPlane> planes =
       PlanesAtSampleScale(outputs, example, parameters.target);
-  const bool pyjamas = parameters.sampling == version::Sampling::kRescale;
   for (size_t i = 0; i < decodings.size(); ++i) {
     const imaging::LabelPlane labels = instances::DecodeObjects(
         planes, {.target = parameters.target,
                  .decoding = decodings[i],
                  .erosion_width = parameters.erosion_width,
-                 .min_area_px = pyjamas ? 0 : kMinAreaPx});
+                 .min_area_px =
+                     instances::DefaultMinAreaPx(parameters.sampling)});
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));
   }

@@ -9,6 +9,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/inference/tile_plan.h"
+#include "models/instances/decode.h"
 
 namespace tessera::inference {
 namespace {
@@ -18,7 +19,6 @@ constexpr int kMaxSidePx = 16384;
 constexpr int kMaxErosionWidth = 255;
 constexpr int kMaxAreaPx = 1 << 30;
 constexpr double kMaxTolerancePx = 1000;
-constexpr int kDefaultMinAreaPx = 10;
 constexpr int kMaxReviewRegions = 1000;  // Their summary is one message.
 
 // False for NaN as well.
@@ -62,7 +62,6 @@ absl::Status Check(const SegmentSettings& settings) {
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest) {
   const version::TrainingParameters& trained = manifest.parameters;
-  const bool crops = trained.sampling == version::Sampling::kCrop;
   SegmentSettings settings;
   settings.subimage_size =
       parameters.subimage_size.value_or(trained.subimage_size);
@@ -71,8 +70,8 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
                        trained.network.depth));
   settings.erosion_width =
       parameters.erosion_width.value_or(trained.erosion_width);
-  settings.min_area_px =
-      parameters.min_area_px.value_or(crops ? kDefaultMinAreaPx : 0);
+  settings.min_area_px = parameters.min_area_px.value_or(
+      instances::DefaultMinAreaPx(trained.sampling));
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
   settings.test_time_augmentation =
       parameters.test_time_augmentation.value_or(false);
