@@ -1,0 +1,128 @@
+#include <gmock/gmock.h>
+
+#include "server/jobs/job_store.h"
+#include "tests/unit/server/jobs/jobs_fixture.h"
+
+namespace tessera::jobs {
+namespace {
+
+using JobStoreRunningTest = JobsTest;
+
+TEST_F(JobStoreRunningTest, StartsAJobOnce) {
+  const std::string id = QueueAndStart();
+  const auto job = store_->Get(id);
+  EXPECT_EQ(job->state, JobState::kRunning);
+  EXPECT_EQ(job->device, "cpu");
+  EXPECT_EQ(job->start_time, clock_.Now());
+  EXPECT_EQ(job->queue_position, 0);
+  EXPECT_ERROR(store_->Start(id, "other", "cpu"), kAborted, "JOB_NOT_QUEUED");
+  EXPECT_ERROR(store_->Start("none", "other", "cpu"), kNotFound,
+               "JOB_NOT_FOUND");
+}
+
+TEST_F(JobStoreRunningTest, OnlyTheLeaseMayChangeARunningJob) {
+  const std::string id = QueueAndStart();
+  const std::string queued = Queue();
+  EXPECT_ERROR(store_->Hold(id, "guess"), kPermissionDenied, "LEASE_INVALID");
+  EXPECT_ERROR(store_->Report(id, "guess", {}), kPermissionDenied,
+               "LEASE_INVALID");
+  EXPECT_ERROR(store_->Succeed(id, "guess", "models/m/versions/1"),
+               kPermissionDenied, "LEASE_INVALID");
+  EXPECT_ERROR(store_->Fail(queued, "", "x"), kPermissionDenied,
+               "LEASE_INVALID");
+  EXPECT_ERROR(store_->Report("none", kLease, {}), kNotFound, "JOB_NOT_FOUND");
+  EXPECT_EQ(StateOf(id), JobState::kRunning);
+  EXPECT_EQ(StateOf(queued), JobState::kQueued);
+}
+
+TEST_F(JobStoreRunningTest, KeepsNoLeaseInTheDatabase) {
+  QueueAndStart();
+  const auto rows = database_->Execute("SELECT lease_sha256 FROM training_jobs");
+  EXPECT_EQ(rows->front().Text(0).size(), 64u);
+  EXPECT_EQ(rows->front().Text(0).find(kLease), std::string::npos);
+}
+
+TEST_F(JobStoreRunningTest, EndsInOneFinalStateOnly) {
+  const std::string id = QueueAndStart();
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_OK(store_->Succeed(id, kLease, "models/cells/versions/1"));
+  EXPECT_OK(store_->Succeed(id, kLease, "models/cells/versions/1"));  // Retry.
+  EXPECT_ERROR(store_->Fail(id, kLease, "late"), kPermissionDenied,
+               "LEASE_INVALID");
+  const auto job = store_->Cancel(id);
+  ASSERT_OK(job);
+  EXPECT_EQ(job->state, JobState::kSucceeded);
+  EXPECT_EQ(job->model_version, "models/cells/versions/1");
+  EXPECT_EQ(job->error_message, "");
+  EXPECT_EQ(job->end_time, clock_.Now());
+}
+
+TEST_F(JobStoreRunningTest, CancelsQueuedJobsAtOnceAndRunningOnesLater) {
+  const std::string running = QueueAndStart();
+  const std::string queued = Queue();
+  const std::string behind = Queue();
+  EXPECT_EQ(store_->Cancel(queued)->state, JobState::kCancelled);
+  EXPECT_EQ(store_->Get(behind)->queue_position, 1);
+  const auto job = store_->Cancel(running);
+  EXPECT_EQ(job->state, JobState::kRunning);
+  EXPECT_TRUE(job->cancel_requested);
+  const absl::Time asked = clock_.Now();
+  clock_.Advance(absl::Seconds(3));
+  EXPECT_OK(store_->Cancel(running));
+  EXPECT_EQ(store_->FindLease(running, kLease)->cancel_time, asked);
+  EXPECT_OK(store_->FinishCancel(running, kLease));
+  EXPECT_EQ(StateOf(running), JobState::kCancelled);
+  EXPECT_ERROR(store_->Cancel("none"), kNotFound, "JOB_NOT_FOUND");
+}
+
+TEST_F(JobStoreRunningTest, ResumesRunningJobsFirstAfterARestart) {
+  const std::string waiting = Queue();
+  const std::string id = QueueAndStart();
+  const std::string checkpoint = Upload("checkpoint");
+  EXPECT_OK(store_->Report(id, kLease, {.epoch = 1, .history = {{.epoch = 1}}}));
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, checkpoint));
+  const int64_t sequence = store_->Get(id)->sequence;
+  Restart();
+  const auto job = store_->Get(id);
+  EXPECT_EQ(job->state, JobState::kQueued);
+  EXPECT_EQ(job->queue_position, 1);
+  EXPECT_EQ(job->checkpoint_sha256, checkpoint);
+  EXPECT_EQ(job->progress.history.size(), 1u);
+  EXPECT_GT(job->sequence, sequence);
+  EXPECT_TRUE(blobs_->Contains(checkpoint));
+  EXPECT_EQ(store_->Get(waiting)->queue_position, 2);
+  EXPECT_ERROR(store_->Report(id, kLease, {}), kPermissionDenied,
+               "LEASE_INVALID");
+}
+
+TEST_F(JobStoreRunningTest, HasSucceededOnceItsVersionIsThere) {
+  const std::string id = QueueAndStart();
+  AddVersionOf(id);
+  Restart();
+  EXPECT_EQ(StateOf(id), JobState::kSucceeded);
+  EXPECT_EQ(store_->Get(id)->model_version, "models/cells/versions/1");
+}
+
+TEST_F(JobStoreRunningTest, FinishesACancellationAfterARestart) {
+  const std::string id = QueueAndStart();
+  EXPECT_OK(store_->Cancel(id));
+  Restart();
+  EXPECT_EQ(StateOf(id), JobState::kCancelled);
+}
+
+TEST_F(JobStoreRunningTest, ReplacesAndDropsCheckpoints) {
+  const std::string id = QueueAndStart();
+  const std::string first = Upload("first");
+  const std::string second = Upload("second");
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, first));
+  EXPECT_OK(store_->SetCheckpoint(id, kLease, second));
+  EXPECT_FALSE(blobs_->Contains(first));
+  EXPECT_ERROR(store_->SetCheckpoint(id, kLease, std::string(64, '0')),
+               kFailedPrecondition, "FILE_NOT_UPLOADED");
+  EXPECT_OK(store_->Fail(id, kLease, "no memory"));
+  EXPECT_FALSE(blobs_->Contains(second));
+  EXPECT_EQ(store_->Get(id)->error_message, "no memory");
+}
+
+}  // namespace
+}  // namespace tessera::jobs
