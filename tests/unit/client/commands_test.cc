@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "base/sha256.h"
 #include "models/data/zip_file.h"
 #include "tests/unit/client/cli_fixture.h"
 

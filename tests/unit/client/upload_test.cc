@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.h"
 #include "client/output_file.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/client/fake_api.h"

@@ -1,0 +1,232 @@
+#include "tests/unit/client/fake_api.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/sha256.h"
+#include "tests/support/scratch_folder.h"
+
+namespace tessera::testing {
+
+absl::StatusOr<client::ServerStatus> FakeApi::GetServerStatus() {
+  return status;
+}
+
+absl::StatusOr<std::vector<client::MissingFile>> FakeApi::FindMissingFiles(
+    const std::vector<std::string>& sha256) {
+  std::vector<client::MissingFile> missing;
+  for (const std::string& digest : sha256) {
+    if (files.count(digest) > 0) continue;
+    missing.push_back({digest, static_cast<int64_t>(partial[digest].size())});
+  }
+  return missing;
+}
+
+absl::Status FakeApi::UploadFile(const std::filesystem::path& path,
+                                 const std::string& sha256, int64_t offset,
+                                 const client::ByteObserver& observer) {
+  uploads.emplace_back(sha256, offset);
+  std::string& bytes = partial[sha256];
+  if (offset != static_cast<int64_t>(bytes.size())) {
+    return absl::OutOfRangeError("not the committed size");
+  }
+  const std::string rest = ReadBytes(path).substr(bytes.size());
+  if (!break_uploads_after.empty()) {
+    bytes += rest.substr(0, break_uploads_after.front());
+    break_uploads_after.erase(break_uploads_after.begin());
+    return absl::UnavailableError("the connection was lost");
+  }
+  bytes += rest;
+  observer(static_cast<int64_t>(bytes.size()));
+  if (Sha256Hex(bytes) != sha256) return absl::DataLossError("wrong digest");
+  files[sha256] = bytes;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<client::Dataset> FakeApi::CreateDataset(
+    const std::string& name, const std::vector<client::Sample>& given) {
+  if (datasets.count(name) > 0) return absl::AlreadyExistsError(name);
+  return AddRevision(name, given, 1);
+}
+
+absl::StatusOr<client::Dataset> FakeApi::UpdateDataset(
+    const std::string& name, const std::vector<client::Sample>& given) {
+  if (datasets.count(name) == 0) return absl::NotFoundError(name);
+  const bool same = std::equal(
+      given.begin(), given.end(), samples[name].begin(), samples[name].end(),
+      [](const auto& a, const auto& b) {
+        return a.name == b.name && a.image.sha256 == b.image.sha256 &&
+               a.mask.sha256 == b.mask.sha256;
+      });
+  if (same) return datasets[name];
+  return AddRevision(name, given, datasets[name].revision + 1);
+}
+
+absl::StatusOr<client::Dataset> FakeApi::GetDataset(const std::string& name) {
+  const auto found = datasets.find(name);
+  if (found == datasets.end()) return absl::NotFoundError(name + " is absent");
+  return found->second;
+}
+
+absl::StatusOr<std::vector<client::Dataset>> FakeApi::ListDatasets() {
+  std::vector<client::Dataset> all;
+  for (const auto& [name, dataset] : datasets) all.push_back(dataset);
+  return all;
+}
+
+absl::StatusOr<std::vector<client::Sample>> FakeApi::ListSamples(
+    const std::string& name) {
+  const std::string dataset = name.substr(0, name.find("/revisions/"));
+  if (samples.count(dataset) == 0) {
+    return absl::NotFoundError(dataset + " is absent");
+  }
+  return samples[dataset];
+}
+
+absl::Status FakeApi::ReadSampleFile(const std::string& dataset,
+                                     const std::string& sample,
+                                     client::SamplePart part,
+                                     const std::filesystem::path& target) {
+  for (const client::Sample& candidate :
+       samples[dataset.substr(0, dataset.find("/revisions/"))]) {
+    if (candidate.name != sample) continue;
+    const bool image = part == client::SamplePart::kImage;
+    std::ofstream(target, std::ios::binary)
+        << files.at(image ? candidate.image.sha256 : candidate.mask.sha256);
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(sample);
+}
+
+absl::Status FakeApi::DeleteDataset(const std::string& name) {
+  if (datasets.erase(name) == 0) {
+    return absl::NotFoundError(name + " is absent");
+  }
+  deleted.push_back(name);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<client::TrainingJob> FakeApi::CreateTrainingJob(
+    const std::string& dataset, const std::string& model,
+    const std::string& initial_model, const client::TrainingParameters& given) {
+  if (!create_job_error.ok()) return create_job_error;
+  parameters = given;
+  client::TrainingJob job{.name = "trainingJobs/7f3c",
+                          .dataset = dataset + "/revisions/1",
+                          .model = model,
+                          .initial_model = initial_model,
+                          .parameters = given,
+                          .state = client::JobState::kQueued,
+                          .queue_position = 1,
+                          .plan = plan};
+  jobs.push_back(job);
+  return job;
+}
+
+absl::StatusOr<client::TrainingJob> FakeApi::GetTrainingJob(
+    const std::string& name) {
+  for (const client::TrainingJob& job : jobs) {
+    if (job.name == name) return job;
+  }
+  return absl::NotFoundError(name + " is absent");
+}
+
+absl::StatusOr<std::vector<client::TrainingJob>> FakeApi::ListTrainingJobs() {
+  return jobs;
+}
+
+absl::StatusOr<client::TrainingJob> FakeApi::WatchTrainingJob(
+    const std::string&, std::stop_token,
+    const std::function<void(const client::TrainingJob&)>& observer) {
+  for (const client::TrainingJob& job : watched) {
+    observer(job);
+    if (client::IsFinal(job.state)) return job;
+  }
+  return absl::CancelledError("stopped");
+}
+
+absl::StatusOr<client::TrainingJob> FakeApi::CancelTrainingJob(
+    const std::string& name) {
+  for (client::TrainingJob& job : jobs) {
+    if (job.name != name) continue;
+    job.state = client::JobState::kCancelled;
+    return job;
+  }
+  return absl::NotFoundError(name + " is absent");
+}
+
+absl::StatusOr<std::vector<client::Model>> FakeApi::ListModels() {
+  return models;
+}
+
+absl::StatusOr<std::vector<client::ModelVersion>> FakeApi::ListModelVersions(
+    const std::string&) {
+  return versions;
+}
+
+absl::StatusOr<client::ModelVersion> FakeApi::GetModelVersion(
+    const std::string& version) {
+  const std::string alias = version.substr(version.rfind('/') + 1);
+  for (const client::ModelVersion& candidate : versions) {
+    if (candidate.name == version ||
+        candidate.name.rfind(version + "/versions/", 0) == 0 ||
+        std::count(candidate.aliases.begin(), candidate.aliases.end(), alias) >
+            0) {
+      return candidate;
+    }
+  }
+  return absl::NotFoundError(version + " is absent");
+}
+
+absl::Status FakeApi::ExportModelVersion(const std::string&,
+                                         const std::filesystem::path& folder,
+                                         const client::ByteObserver&) {
+  for (const auto& [name, bytes] : version_files) {
+    std::ofstream(folder / name, std::ios::binary) << bytes;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<client::ModelVersion> FakeApi::ImportModelVersion(
+    const std::string& model, const std::string& weights_sha256,
+    const std::string& manifest_sha256) {
+  if (files.count(weights_sha256) + files.count(manifest_sha256) != 2) {
+    return absl::FailedPreconditionError("a file was not uploaded");
+  }
+  versions.push_back({.name = model + "/versions/1"});
+  return versions.back();
+}
+
+absl::StatusOr<client::Model> FakeApi::SetModelAlias(
+    const std::string& model, const std::string& alias, int version,
+    std::optional<int> expected_version) {
+  if (!set_alias_error.ok()) return set_alias_error;
+  expected_versions.push_back(expected_version);
+  models.push_back({.name = model, .aliases = {{alias, version}}});
+  return models.back();
+}
+
+absl::Status FakeApi::DeleteModel(const std::string& name) {
+  deleted.push_back(name);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<client::Segmentation> FakeApi::Segment(
+    const client::SegmentRequest& request, const std::filesystem::path& image,
+    const client::SegmentObserver& observer) {
+  segment_requests.push_back(request);
+  observer({.slices_done = 0, .slices = 1, .tiles_done = 1, .tiles = 2});
+  return segment(image);
+}
+
+client::Dataset FakeApi::AddRevision(const std::string& name,
+                                     const std::vector<client::Sample>& given,
+                                     int revision) {
+  samples[name] = given;
+  datasets[name] = {.name = name,
+                    .revision = revision,
+                    .sample_count = static_cast<int>(given.size())};
+  return datasets[name];
+}
+
+}  // namespace tessera::testing
