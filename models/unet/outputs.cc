@@ -1,12 +1,6 @@
 #include "models/unet/outputs.h"
 
 namespace tessera::unet {
-namespace {
-
-// Of a distance, where touching is certain.
-constexpr double kLoweredPart = 0.6;
-
-}  // namespace
 
 torch::Tensor Activate(const torch::Tensor& outputs, version::Target target) {
   switch (target) {
@@ -17,11 +11,8 @@ torch::Tensor Activate(const torch::Tensor& outputs, version::Target target) {
       const torch::Tensor border = p.narrow(1, 2, 1);
       return torch::cat({p.narrow(1, 1, 1) + border, border}, 1);
     }
-    case version::Target::kDistance: {
-      const torch::Tensor p = outputs.narrow(1, 0, 3).sigmoid();
-      const torch::Tensor apart = 1 - kLoweredPart * p.narrow(1, 2, 1);
-      return torch::cat({p.narrow(1, 0, 1), p.narrow(1, 1, 1) * apart}, 1);
-    }
+    case version::Target::kDistance:
+      return outputs.narrow(1, 0, 2).sigmoid();
     case version::Target::kFlow:
       return torch::cat({outputs.narrow(1, 0, 1).sigmoid(),
                          outputs.narrow(1, 1, 2)},

@@ -14,9 +14,7 @@ namespace tessera::unet {
 // * border: N × 2: that of object and border together, and of border, by
 //   softmax over background, inside and border;
 // * distance: N × 2: the probability and the distance, each by a sigmoid; the
-//   distance is lowered where two objects may touch (the third output), since
-//   a network that is not sure of a narrow valley fills it; the others are for
-//   learning only (see loss/target_loss.h);
+//   other outputs are for learning only (see loss/target_loss.h);
 // * flow: N × 3: the probability by a sigmoid, and the way down and to the
 //   right as it is.
 torch::Tensor Activate(const torch::Tensor& outputs, version::Target target);

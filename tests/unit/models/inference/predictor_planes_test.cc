@@ -41,7 +41,7 @@ double Sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 TEST(Predictor, HandsOutEachRowOnceFromTheTop) {
   const auto manifest = Manifest({32, 48}, {32, 48}, Target::kDistance);
   auto predictor =
-      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3, 0}, {-2, 1, -40}));
+      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
   for (const Size size : {Size{200, 131}, Size{32, 48}, Size{1, 1},
                           Size{33, 5}, Size{7, 300}, Size{97, 48}}) {
     const GrayPlane image = Noise(size, 3);
@@ -160,7 +160,7 @@ TEST(TestTimeAugmentation, DoesNotDependOnHowTheImageLies) {
 TEST(TestTimeAugmentation, ChangesNothingWhereTheNetworkIsSymmetric) {
   const auto manifest = Manifest({32, 32}, {48, 48}, Target::kDistance);
   auto predictor =
-      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3, 0}, {-2, 1, -40}));
+      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
   const GrayPlane image = Noise({100, 90}, 6);
   const auto augmented =
       PlanesOrDie(*predictor, image, {.test_time_augmentation = true});
@@ -180,7 +180,7 @@ TEST(Predictor, OutlinesOfAReducedImageHaveNoSteps) {
   }
   const auto manifest = Manifest({64, 64}, {128, 128}, Target::kDistance);
   auto predictor =
-      LoadOrDie(manifest, PointwiseWeights(manifest, {8, 8, 0}, {-4, -4, -40}));
+      LoadOrDie(manifest, PointwiseWeights(manifest, {8, 8}, {-4, -4}));
   const FloatPlane plane = PlanesOrDie(*predictor, image).front();
   const auto object = [&](int x, int y) { return plane.at(x, y) > 0.5f; };
   double area = 0;

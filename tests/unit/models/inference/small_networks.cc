@@ -50,9 +50,6 @@ torch::Tensor Loss(const torch::Tensor& outputs,
   for (const FloatPlane& plane : instances::EncodeTarget(labels, target)) {
     planes.push_back(TensorOf(plane));
   }
-  if (target == version::Target::kDistance) {
-    planes.push_back(torch::zeros_like(planes.front()));  // Nothing touches.
-  }
   if (target == version::Target::kForeground) {
     return torch::nn::functional::cross_entropy(
         outputs, planes.front()[0].to(torch::kLong));
