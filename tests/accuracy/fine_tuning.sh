@@ -4,7 +4,7 @@
 #
 # usage: tests/accuracy/fine_tuning.sh INITIAL FOLDER COUNT...
 #        e.g.  tests/accuracy/fine_tuning.sh ../shared/datasets/dsb2018-fluo/train ../shared/datasets/usiigaci-phase/train 6
-# INITIAL: the folder of samples that the initial version is trained on, all of them, unless WORK has a model `initial`.
+# INITIAL: the initial version, as `tessera model export` wrote it (.zip), or the folder of samples that it is trained on.
 # FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
 # evenly apart are for training.
 # WORK=DIR keeps everything (samples, server's files, logs) in DIR.
@@ -14,10 +14,12 @@ initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
 cd "$(dirname "$0")/../.."
 . tests/accuracy/server.sh
 
-if ! "$bin/tessera" model show initial >/dev/null 2>&1; then
-  "$bin/tessera" dataset create initial "$initial"
-  "$bin/tessera" train initial --model initial --follow
-fi
+case $initial in
+  *.zip) "$bin/tessera" model import "$initial" --name initial ;;
+  *)
+    "$bin/tessera" dataset create initial "$initial"
+    "$bin/tessera" train initial --model initial --follow ;;
+esac
 hold_back "$folder" "${TEST_EVERY:-10}" "$work/fine-tuning"
 all=$(ls "$work/fine-tuning/train" | wc -l)
 
