@@ -43,10 +43,10 @@ absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
         "none of the %d samples has an object; outline some in their masks",
         samples.size()));
   }
-  TrainingParameters resolved = parameters;
-  resolved.precision =
-      unet::ResolvePrecision(parameters.precision, parameters.device);
   try {
+    TrainingParameters resolved = parameters;
+    resolved.precision =
+        unet::ResolvePrecision(parameters.precision, parameters.device);
     return RunTraining(samples, resolved, provenance, checkpoint, observer);
   } catch (const std::bad_alloc&) {
     return OutOfMemory(parameters);
