@@ -42,6 +42,7 @@ struct Progress {
 // error that says what to change.
 struct Job {
   std::string id;        // 32 hexadecimal digits, random.
+  std::string owner;     // Who queued it; empty where nobody has a name.
   std::string dataset;   // `datasets/{id}/revisions/{n}`.
   std::string model_id;  // Of the model that gets the version.
   std::string initial_model;  // `models/{id}/versions/{n}`, or empty.

@@ -77,7 +77,8 @@ absl::Status InsertJob(db::Session& session, const Job& job) {
                 version::ToJson(job.parameters), job.parameters.device,
                 int64_t{job.progress.epochs},
                 absl::ToUnixMicros(job.create_time),
-                version::ToJson(job.plan), initial.id, initial.number})
+                version::ToJson(job.plan), initial.id, initial.number,
+                job.owner})
       .status();
 }
 

@@ -50,10 +50,11 @@ double MeasuredOf(const db::Row& row, size_t column) {
 
 absl::StatusOr<Job> JobOf(const db::Row& row) {
   Job job{.id = row.Text(0),
+          .owner = row.Text(24),
           .dataset = absl::StrFormat("datasets/%s/revisions/%d", row.Text(1),
                                      row.Int(2)),
           .model_id = row.Text(3),
-          .queue_position = static_cast<int>(row.Int(24)),
+          .queue_position = static_cast<int>(row.Int(25)),
           .progress = {.epoch = static_cast<int>(row.Int(12)),
                        .epochs = static_cast<int>(row.Int(13)),
                        .step = static_cast<int>(row.Int(14)),

@@ -11,6 +11,7 @@ namespace tessera::jobs::sql {
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
   "sequence, epoch, epochs, step, steps, seconds_left, paused, create_time, " \
   "start_time, end_time, plan_json, initial_model_id, initial_version, "      \
+  "owner, "                                                                   \
   "CASE WHEN state <> 'QUEUED' THEN 0 ELSE (SELECT COUNT(*) "                 \
   "FROM training_jobs q WHERE q.state = 'QUEUED' AND (q.resumed > j.resumed " \
   "OR (q.resumed = j.resumed AND q.position <= j.position))) END"
@@ -53,11 +54,11 @@ inline constexpr char kInsertJob[] =
     "revision, model_id, parameters_json, wanted_device, state, device, "
     "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
     "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
-    "paused, create_time, plan_json, initial_model_id, initial_version) "
+    "paused, create_time, plan_json, initial_model_id, initial_version, owner) "
     "VALUES ($1, "
     "(SELECT COALESCE(MAX(position), 0) + 1 FROM training_jobs), 0, $2, $3, "
     "$4, $5, $6, 'QUEUED', '', '', 0, '', '', '', 1, 0, $7, 0, 0, -1.0, 0, "
-    "$8, $9, $10, $11)";
+    "$8, $9, $10, $11, $12)";
 inline constexpr char kMarkRunning[] =
     "UPDATE training_jobs SET state = 'RUNNING', device = $2, "
     "lease_sha256 = $3, start_time = $4, sequence = sequence + 1 "

@@ -79,6 +79,7 @@ absl::StatusOr<Job> JobStore::Insert(db::Session& session,
         "QUEUE_FULL");
   }
   Job job{.id = RandomToken(kIdBytes),
+          .owner = wanted.owner,
           .model_id = wanted.model_id,
           .initial_model = wanted.initial_model,
           .parameters = wanted.parameters,

@@ -37,6 +37,7 @@ struct JobStoreOptions {
 
 // What a user asks for. Parameters left out by the user are planned already.
 struct NewJob {
+  std::string owner;     // Who asks; see Job.
   std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
   std::string model_id;
   std::string initial_model;  // `models/{id}/versions/{n}`, or empty.

@@ -57,6 +57,10 @@ std::unique_ptr<Database> FirstDatabase(const std::filesystem::path& path) {
         "ALTER TABLE training_jobs DROP COLUMN plan_json",
         "ALTER TABLE training_jobs DROP COLUMN initial_model_id",
         "ALTER TABLE training_jobs DROP COLUMN initial_version",
+        "DROP INDEX training_jobs_by_owner",
+        "ALTER TABLE training_jobs DROP COLUMN owner",
+        "ALTER TABLE training_jobs DROP COLUMN device_seconds",
+        "DROP TABLE device_use",
         "DELETE FROM schema_migrations WHERE number > 1"}) {
     EXPECT_OK(database->Execute(drop));
   }

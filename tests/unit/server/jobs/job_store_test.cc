@@ -25,6 +25,7 @@ TEST_F(JobStoreTest, QueuesAJobOnTheNewestRevision) {
   wanted.parameters.epochs = 7;
   const auto job = store_->Create(wanted, "");
   ASSERT_OK(job);
+  EXPECT_EQ(job->owner, "ada");
   EXPECT_EQ(job->dataset, "datasets/nuclei/revisions/2");
   EXPECT_EQ(job->model_id, "cells");
   EXPECT_EQ(job->parameters, wanted.parameters);

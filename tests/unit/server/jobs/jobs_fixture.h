@@ -40,7 +40,10 @@ class JobsTest : public ::testing::Test {
   }
 
   static NewJob Wanted() {
-    return {.dataset = "datasets/nuclei", .model_id = "cells", .asked = "this"};
+    return {.owner = "ada",
+            .dataset = "datasets/nuclei",
+            .model_id = "cells",
+            .asked = "this"};
   }
   std::string Queue(const std::string& device = "auto") {
     NewJob wanted = Wanted();
