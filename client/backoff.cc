@@ -23,10 +23,14 @@ Backoff::Backoff(BackoffOptions options) : options_(std::move(options)) {
   Reset();
 }
 
-bool Backoff::Wait(std::stop_token stop) {
-  if (stop.stop_requested() || waited_ >= options_.patience) return false;
+bool Backoff::Wait(std::stop_token stop, absl::Duration at_least) {
+  const absl::Duration left = options_.patience - waited_;
+  if (stop.stop_requested() || left <= absl::ZeroDuration() ||
+      left < at_least) {
+    return false;
+  }
   // The last delay is cut, so that patience is what the caller asked for.
-  const absl::Duration delay = std::min(delay_, options_.patience - waited_);
+  const absl::Duration delay = std::min(std::max(delay_, at_least), left);
   if (options_.sleep) {
     options_.sleep(delay, stop);
   } else {

@@ -26,8 +26,10 @@ class Backoff {
   // Nothing is waited for yet.
   explicit Backoff(BackoffOptions options = {});
 
-  // Waits; false at once if patience is used up or `stop` was requested.
-  bool Wait(std::stop_token stop = {});
+  // Waits, at least as long as the server said; false at once if patience is
+  // used up or would be by that, or `stop` was requested.
+  bool Wait(std::stop_token stop = {},
+            absl::Duration at_least = absl::ZeroDuration());
 
   // There was progress: patience and delay begin anew.
   void Reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/retry_delay.h"
 #include "client/server_address.h"
 #include "tessera/v1/error_info.pb.h"
 
@@ -22,6 +24,7 @@ constexpr int kMaxReceivedBytes = 64 << 20;
 // forbid asking more often than every five minutes unless told otherwise.
 constexpr int kKeepaliveMs = 330'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
                                           absl::string_view flag) {
@@ -82,16 +85,27 @@ absl::string_view Essence(absl::string_view message) {
 }
 
 // Returns nothing if the trailer is not Tessera's.
-absl::optional<v1::ErrorInfo> ErrorInfoOf(const grpc::Status& status) {
-  v1::StatusDetails details;
+absl::optional<v1::ErrorInfo> ErrorInfoOf(const v1::StatusDetails& details) {
   v1::ErrorInfo info;
-  if (!details.ParseFromString(status.error_details()) ||
-      details.details_size() != 1 ||
+  if (details.details().empty() ||
       !info.ParseFromString(details.details(0).value()) ||
       info.domain() != "tessera") {
     return absl::nullopt;
   }
   return info;
+}
+
+absl::Status WithDelayOf(const v1::StatusDetails& details,
+                         const absl::Status& status) {
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::RetryInfo retry;
+    if (any.type_url() == kRetryInfoUrl && retry.ParseFromString(any.value())) {
+      return WithRetryDelay(
+          status, absl::Seconds(retry.retry_delay().seconds()) +
+                      absl::Nanoseconds(retry.retry_delay().nanos()));
+    }
+  }
+  return status;
 }
 
 }  // namespace
@@ -130,15 +144,19 @@ void GrpcConnection::Prepare(grpc::ClientContext& context,
 }
 
 absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
-  const auto info = ErrorInfoOf(status);
+  v1::StatusDetails details;
+  const bool parsed = details.ParseFromString(status.error_details());
+  const auto info = parsed ? ErrorInfoOf(details) : absl::nullopt;
   const auto code = static_cast<absl::StatusCode>(status.error_code());
   if (code != absl::StatusCode::kUnavailable || info) reached_ = true;
   if (status.ok()) return absl::OkStatus();
   if (info) {
     const auto resource = info->metadata().find("resource");
-    return WithReason(
-        absl::Status(code, status.error_message()), info->reason(),
-        resource == info->metadata().end() ? "" : resource->second);
+    return WithDelayOf(
+        details,
+        WithReason(
+            absl::Status(code, status.error_message()), info->reason(),
+            resource == info->metadata().end() ? "" : resource->second));
   }
   if (code == absl::StatusCode::kUnavailable) {
     return absl::UnavailableError(absl::StrFormat(
@@ -158,10 +176,15 @@ BackoffOptions GrpcConnection::Patience() const {
 
 absl::Status GrpcConnection::Retry(
     const std::function<absl::Status()>& attempt) {
-  Backoff backoff(Patience());
+  std::optional<Backoff> backoff;
   while (true) {
     const absl::Status status = attempt();
-    if (!absl::IsUnavailable(status) || !backoff.Wait()) return status;
+    const auto delay = RetryDelayOf(status);
+    // A server that says when to come back expects the caller.
+    if (!absl::IsUnavailable(status) && !delay) return status;
+    // Made here: the first attempt tells whether there is a server.
+    if (!backoff) backoff.emplace(Patience());
+    if (!backoff->Wait({}, delay.value_or(absl::ZeroDuration()))) return status;
   }
 }
 

@@ -41,9 +41,10 @@ class GrpcConnection {
   // What the server says, with its reason; or that it cannot be reached.
   absl::Status ToStatus(const grpc::Status& status);
 
-  // Repeats `attempt` while it fails with UNAVAILABLE: a moment if the server
-  // was never reached, since it may not run at all, else for a minute, in
-  // which it may restart. REQUIRES: `attempt` may be repeated.
+  // Repeats `attempt` while it fails with UNAVAILABLE, or with a delay after
+  // which the server wants to be asked again: a moment if it was never reached,
+  // since it may not run at all, else for a minute, in which it may restart or
+  // have less to do. REQUIRES: `attempt` may be repeated.
   absl::Status Retry(const std::function<absl::Status()>& attempt);
 
   // A stream brought a message: a server is there, even if it is lost later.

@@ -132,6 +132,7 @@ TrainingJob FromProto(const v1::TrainingJob& proto) {
                   .parameters = FromProto(proto.parameters()),
                   .state = FromProto(proto.state()),
                   .queue_position = proto.queue_position(),
+                  .seconds_to_start = proto.seconds_to_start(),
                   .progress = FromProto(proto.progress()),
                   .model_version = proto.model_version(),
                   .error_message = proto.error_message(),

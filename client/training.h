@@ -96,6 +96,7 @@ struct TrainingJob {
   TrainingParameters parameters;
   JobState state = JobState::kUnknown;
   int queue_position = 0;      // 1 is next; 0 unless queued.
+  double seconds_to_start = -1;  // Of a queued job; negative while unknown.
   TrainingProgress progress;
   std::string model_version;   // Once succeeded.
   std::string error_message;   // Once failed: what, and what to change.

@@ -157,6 +157,11 @@ class Server::Parts {
     ASSIGN_OR_RETURN(
         jobs_, jobs::JobStore::Open(*database_, *blobs_, clock_,
                                     {.max_queued = options.max_queued_jobs,
+                                     .max_queued_per_user =
+                                         options.max_queued_jobs_per_user,
+                                     .fair_share =
+                                         {options.fair_share_half_life,
+                                          options.user_weights},
                                      .devices = devices}));
     scheduler_ = std::make_unique<jobs::Scheduler>(
         *jobs_, executor_, clock_,

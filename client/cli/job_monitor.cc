@@ -25,6 +25,16 @@ double FractionOf(const client::TrainingJob& job) {
   return (progress.epoch + step) / progress.epochs;
 }
 
+std::string DescribeQueued(const client::TrainingJob& job) {
+  std::string text =
+      absl::StrFormat("queued, position %d", job.queue_position);
+  if (job.seconds_to_start >= 0) {
+    absl::StrAppend(&text, ", starts in about ",
+                    FormatSeconds(job.seconds_to_start));
+  }
+  return text;
+}
+
 std::string DescribeRunning(const client::TrainingProgress& progress) {
   std::string text =
       absl::StrFormat("epoch %d/%d", progress.epoch, progress.epochs);
@@ -75,7 +85,7 @@ absl::Status Conclude(Session& session, const client::TrainingJob& job) {
 std::string Describe(const client::TrainingJob& job) {
   switch (job.state) {
     case client::JobState::kQueued:
-      return absl::StrFormat("queued, position %d", job.queue_position);
+      return DescribeQueued(job);
     case client::JobState::kRunning:
       return DescribeRunning(job.progress);
     case client::JobState::kSucceeded:

@@ -184,6 +184,7 @@ Json ToJson(const client::TrainingJob& job, bool whole) {
                {"parameters", ToJson(job.parameters)},
                {"state", NameOf(job.state)},
                {"queue_position", job.queue_position},
+               {"seconds_to_start", job.seconds_to_start},
                {"progress", progress},
                {"model_version", job.model_version},
                {"error_message", job.error_message},

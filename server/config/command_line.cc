@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/turn_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -50,9 +51,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   serve->add_option("--max-upload-bytes", options.max_upload_bytes,
                     "Size of the largest file that is taken")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
-  serve->add_option("--max-queued-jobs", options.max_queued_jobs,
-                    "Training jobs that may wait")
-      ->check(CLI::Range(1, 1'000'000));
+  AddTurnFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
                   "Listen on other than loopback addresses, although there "
                   "is neither authentication nor encryption");

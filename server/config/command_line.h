@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/config/endpoint.h"
 
 namespace tessera::config {
@@ -22,7 +24,10 @@ struct ServeOptions {
   int threads = 0;  // Of one operator on the CPU; 0: one for each core.
   int64_t max_image_pixels = int64_t{1} << 28;  // In work at once.
   int64_t max_upload_bytes = int64_t{16} << 30;
-  int max_queued_jobs = 1000;
+  int max_queued_jobs = 10'000;
+  int max_queued_jobs_per_user = 1'000;
+  absl::Duration fair_share_half_life = absl::Hours(24);
+  std::map<std::string, double> user_weights;
   bool insecure = false;  // Lets others than this machine reach the server.
   // The program that trains; empty: this one.
   std::filesystem::path worker_program;

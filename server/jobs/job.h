@@ -50,6 +50,7 @@ struct Job {
   std::vector<version::PlanDecision> plan;  // How they were chosen.
   JobState state = JobState::kQueued;
   int queue_position = 0;  // 1 is next; 0 unless queued.
+  double seconds_to_start = -1;  // Of a queued job; negative while unknown.
   Progress progress;
   std::string model_version;  // `models/{id}/versions/{n}` once succeeded.
   std::string error_message;  // What failed and what to change.
@@ -62,6 +63,25 @@ struct Job {
   absl::Time end_time = absl::InfinitePast();    // InfinitePast(): not yet.
 
   std::string name() const;  // `trainingJobs/{id}`
+};
+
+// What a user asks for. Parameters left out by the user are planned already.
+struct NewJob {
+  std::string owner;     // Who asks; see Job.
+  std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
+  std::string model_id;
+  std::string initial_model;  // `models/{id}/versions/{n}`, or empty.
+  version::TrainingParameters parameters;
+  std::vector<version::PlanDecision> plan;
+  // The request in so many bytes, for telling a retry: its dataset and plan
+  // may come out otherwise.
+  std::string asked;
+};
+
+// For status and metrics.
+struct JobCounts {
+  int queued = 0;
+  int running = 0;
 };
 
 }  // namespace tessera::jobs

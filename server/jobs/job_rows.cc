@@ -54,7 +54,6 @@ absl::StatusOr<Job> JobOf(const db::Row& row) {
           .dataset = absl::StrFormat("datasets/%s/revisions/%d", row.Text(1),
                                      row.Int(2)),
           .model_id = row.Text(3),
-          .queue_position = static_cast<int>(row.Int(25)),
           .progress = {.epoch = static_cast<int>(row.Int(12)),
                        .epochs = static_cast<int>(row.Int(13)),
                        .step = static_cast<int>(row.Int(14)),
@@ -114,14 +113,6 @@ absl::StatusOr<Ending> Decide(db::Session& session, const Job& job,
   return wanted;
 }
 
-absl::StatusOr<std::vector<std::string>> Ids(db::Session& session,
-                                             const std::string& sql) {
-  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql));
-  std::vector<std::string> ids;
-  for (const db::Row& row : found.rows) ids.push_back(row.Text(0));
-  return ids;
-}
-
 }  // namespace
 
 absl::Status JobNotFound(absl::string_view id) {
@@ -167,19 +158,18 @@ absl::StatusOr<JobCounts> CountJobs(db::Session& session) {
                    .running = static_cast<int>(counts.front().Int(1))};
 }
 
+absl::StatusOr<int> CountQueuedOf(db::Session& session,
+                                  const std::string& owner) {
+  ASSIGN_OR_RETURN(const db::Rows count,
+                   session.Execute(sql::kCountQueuedOf, {owner}));
+  return static_cast<int>(count.front().Int(0));
+}
+
 absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session) {
-  return Ids(session, sql::kSelectRunning);
-}
-
-absl::StatusOr<std::vector<std::string>> ListQueued(db::Session& session) {
-  return Ids(session, sql::kSelectQueued);
-}
-
-absl::StatusOr<std::string> FirstFor(db::Session& session,
-                                     const std::string& device) {
-  ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(sql::kSelectFirstFor, {device}));
-  return found.empty() ? "" : found.front().Text(0);
+  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql::kSelectRunning));
+  std::vector<std::string> ids;
+  for (const db::Row& row : found.rows) ids.push_back(row.Text(0));
+  return ids;
 }
 
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
@@ -270,6 +260,10 @@ absl::Status PutProgress(db::Session& session, const std::string& id,
 
 absl::Status TouchQueue(db::Session& session) {
   return session.Execute(sql::kTouchQueue).status();
+}
+
+absl::Status TouchOthers(db::Session& session, const std::string& owner) {
+  return session.Execute(sql::kTouchOthers, {owner}).status();
 }
 
 }  // namespace tessera::jobs

@@ -19,26 +19,21 @@ namespace tessera::jobs {
 // The failure of a call that names no job.
 absl::Status JobNotFound(absl::string_view id);
 
-// With history. Errors: NOT_FOUND (JOB_NOT_FOUND).
+// With history, and without its place in the queue. Errors: NOT_FOUND (JOB_NOT_FOUND).
 absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 
 // At most `limit` jobs created before the job `id`, the newest first, without
-// history. An empty `id` begins with the newest of all.
+// history and place in the queue. An empty `id` begins with the newest of all.
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit);
 
 // How many wait and how many run.
 absl::StatusOr<JobCounts> CountJobs(db::Session& session);
+absl::StatusOr<int> CountQueuedOf(db::Session& session,
+                                  const std::string& owner);
 
 // All that run, in the order of their creation.
 absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session);
-
-// All that are queued, the next to run first.
-absl::StatusOr<std::vector<std::string>> ListQueued(db::Session& session);
-
-// The id of the first in the queue that may run on `device`; empty if none.
-absl::StatusOr<std::string> FirstFor(db::Session& session,
-                                     const std::string& device);
 
 // `datasets/{id}/revisions/{n}` for a name of a dataset or revision.
 // Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
@@ -96,6 +91,8 @@ absl::Status PutProgress(db::Session& session, const std::string& id,
 
 // Marks all queued jobs as changed: their positions may be.
 absl::Status TouchQueue(db::Session& session);
+// Those that are not the owner's.
+absl::Status TouchOthers(db::Session& session, const std::string& owner);
 
 // The failure of a call whose lease does not hold.
 absl::Status LeaseInvalid(absl::string_view id);

@@ -4,22 +4,18 @@
 
 namespace tessera::jobs::sql {
 
-// In the order in which job_rows.cc reads them; the last is the position in
-// the queue, 0 for jobs that are not queued.
+// In the order in which job_rows.cc reads them.
 #define TESSERA_JOB_COLUMNS                                                   \
   "job_id, dataset_id, revision, model_id, parameters_json, state, device, "  \
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
   "sequence, epoch, epochs, step, steps, seconds_left, paused, create_time, " \
   "start_time, end_time, plan_json, initial_model_id, initial_version, "      \
-  "owner, "                                                                   \
-  "CASE WHEN state <> 'QUEUED' THEN 0 ELSE (SELECT COUNT(*) "                 \
-  "FROM training_jobs q WHERE q.state = 'QUEUED' AND (q.resumed > j.resumed " \
-  "OR (q.resumed = j.resumed AND q.position <= j.position))) END"
+  "owner"
 
 inline constexpr char kSelectJob[] =
-    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs j WHERE job_id = $1";
+    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs WHERE job_id = $1";
 inline constexpr char kSelectPage[] =
-    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs j "
+    "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs "
     "WHERE $1 = '' OR position < "
     "(SELECT position FROM training_jobs WHERE job_id = $1) "
     "ORDER BY position DESC LIMIT $2";
@@ -29,16 +25,12 @@ inline constexpr char kSelectEpochs[] =
 inline constexpr char kCount[] =
     "SELECT (SELECT COUNT(*) FROM training_jobs WHERE state = 'QUEUED'), "
     "(SELECT COUNT(*) FROM training_jobs WHERE state = 'RUNNING')";
+inline constexpr char kCountQueuedOf[] =
+    "SELECT COUNT(*) FROM training_jobs WHERE owner = $1 AND "
+    "state = 'QUEUED'";
 inline constexpr char kSelectRunning[] =
     "SELECT job_id FROM training_jobs WHERE state = 'RUNNING' "
     "ORDER BY position";
-inline constexpr char kSelectQueued[] =
-    "SELECT job_id FROM training_jobs WHERE state = 'QUEUED' "
-    "ORDER BY resumed DESC, position";
-inline constexpr char kSelectFirstFor[] =
-    "SELECT job_id FROM training_jobs WHERE state = 'QUEUED' AND "
-    "(wanted_device = 'auto' OR wanted_device = $1) "
-    "ORDER BY resumed DESC, position LIMIT 1";
 inline constexpr char kSelectRevision[] =
     "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "
     "($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1";
@@ -89,6 +81,9 @@ inline constexpr char kInsertEpoch[] =
 inline constexpr char kTouchQueue[] =
     "UPDATE training_jobs SET sequence = sequence + 1 "
     "WHERE state = 'QUEUED'";
+inline constexpr char kTouchOthers[] =
+    "UPDATE training_jobs SET sequence = sequence + 1 "
+    "WHERE state = 'QUEUED' AND owner <> $1";
 
 }  // namespace tessera::jobs::sql
 

@@ -1,7 +1,6 @@
 #include "server/jobs/job_store.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,7 @@
 #include "server/jobs/job_rows.h"
 #include "server/jobs/live_job.h"
 #include "server/jobs/random_token.h"
+#include "server/jobs/turns.h"
 
 namespace tessera::jobs {
 namespace {
@@ -70,14 +70,7 @@ absl::Status JobStore::CheckNew(const NewJob& job) const {
 
 absl::StatusOr<Job> JobStore::Insert(db::Session& session,
                                      const NewJob& wanted) const {
-  ASSIGN_OR_RETURN(const JobCounts counts, CountJobs(session));
-  if (counts.queued >= options_.max_queued) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrFormat(
-            "the queue is full: %d jobs wait; retry when some have ended",
-            counts.queued)),
-        "QUEUE_FULL");
-  }
+  RETURN_IF_ERROR(CheckRoom(session, wanted.owner));
   Job job{.id = RandomToken(kIdBytes),
           .owner = wanted.owner,
           .model_id = wanted.model_id,
@@ -112,6 +105,7 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
     if (result) return *result;
     ASSIGN_OR_RETURN(const Job job, Insert(session, wanted));
+    RETURN_IF_ERROR(TouchOthers(session, wanted.owner));
     RETURN_IF_ERROR(
         db::RecordResult(session, request, job.id, clock_.Now()));
     return job.id;
@@ -127,13 +121,22 @@ absl::StatusOr<Job> JobStore::Get(const std::string& id) const {
 }
 
 absl::StatusOr<Job> JobStore::Read(const std::string& id) const {
-  ASSIGN_OR_RETURN(Job job,
-                   db::InTransaction(database_, [&](db::Session& session) {
-                     return FindJob(session, id);
-                   }));
-  const auto live = live_.find(id);
-  if (live != live_.end()) live->second->Overlay(job);
+  const auto read = [&](db::Session& session) -> absl::StatusOr<Job> {
+    ASSIGN_OR_RETURN(Job job, FindJob(session, id));
+    if (job.state == JobState::kQueued) {
+      ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+      FillTurn(turns, job);
+    }
+    return job;
+  };
+  ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, read));
+  Overlay(job);
   return job;
+}
+
+void JobStore::Overlay(Job& job) const {
+  const auto live = live_.find(job.id);
+  if (live != live_.end()) live->second->Overlay(job);
 }
 
 absl::StatusOr<db::Page<Job>> JobStore::List(
@@ -142,13 +145,17 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
   ASSIGN_OR_RETURN(const std::string before,
                    db::ParsePageToken("trainingJobs", page.token));
   const absl::MutexLock lock(&mu_);
-  ASSIGN_OR_RETURN(std::vector<Job> found,
-                   db::InTransaction(database_, [&](db::Session& session) {
-                     return ListBefore(session, before, size + 1);
-                   }));
+  const auto read =
+      [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
+    ASSIGN_OR_RETURN(std::vector<Job> jobs,
+                     ListBefore(session, before, size + 1));
+    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+    for (Job& job : jobs) FillTurn(turns, job);
+    return jobs;
+  };
+  ASSIGN_OR_RETURN(std::vector<Job> found, db::InTransaction(database_, read));
   for (Job& job : found) {
-    const auto live = live_.find(job.id);
-    if (live != live_.end()) live->second->Overlay(job);
+    Overlay(job);
     job.progress.history.clear();
     job.plan.clear();
   }
@@ -200,33 +207,6 @@ absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,
 
 absl::StatusOr<JobCounts> JobStore::Counts() const {
   return db::InTransaction(database_, CountJobs);
-}
-
-void JobStore::SetWakeUp(std::function<void()> wake_up) {
-  const absl::MutexLock lock(&mu_);
-  wake_up_ = std::move(wake_up);
-}
-
-void JobStore::Announce(const std::string& id) {
-  std::vector<Job> changed;
-  std::function<void()> wake_up;
-  std::set<std::string> watched = events_.Watched();
-  {
-    const absl::MutexLock lock(&mu_);
-    // Called below without the lock, as it may come back to the store.
-    wake_up = wake_up_;
-    const auto queued = db::InTransaction(database_, ListQueued);
-    std::vector<std::string> ids = {id};
-    if (queued.ok()) ids.insert(ids.end(), queued->begin(), queued->end());
-    for (const std::string& one : ids) {
-      // Erased, so that the job itself is not published twice.
-      if (watched.erase(one) == 0) continue;
-      const auto job = Read(one);
-      if (job.ok()) changed.push_back(*job);
-    }
-  }
-  for (const Job& job : changed) events_.Publish(job);
-  if (wake_up) wake_up();
 }
 
 void JobStore::RemoveBlob(const storage::Digest& digest) {

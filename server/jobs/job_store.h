@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
+#include "server/jobs/fair_share.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_events.h"
 #include "server/storage/blob_store.h"
@@ -28,30 +29,15 @@ struct Ending;
 struct LiveJob;
 
 struct JobStoreOptions {
-  int max_queued = 1000;
+  int max_queued = 10'000;          // Of all users ...
+  int max_queued_per_user = 1'000;  // ... and of each.
+  FairShareOptions fair_share;
   // What a job may ask for beside `auto`; empty: anything.
   std::vector<std::string> devices;
   // Progress within an epoch is written to the database this often.
   absl::Duration write_progress_every = absl::Seconds(5);
-};
-
-// What a user asks for. Parameters left out by the user are planned already.
-struct NewJob {
-  std::string owner;     // Who asks; see Job.
-  std::string dataset;   // `datasets/{id}`, the newest revision, or a revision.
-  std::string model_id;
-  std::string initial_model;  // `models/{id}/versions/{n}`, or empty.
-  version::TrainingParameters parameters;
-  std::vector<version::PlanDecision> plan;
-  // The request in so many bytes, for telling a retry: its dataset and plan
-  // may come out otherwise.
-  std::string asked;
-};
-
-// For status and metrics.
-struct JobCounts {
-  int queued = 0;
-  int running = 0;
+  // Who watches a queued job learns this often when it may start.
+  absl::Duration refresh_queue_every = absl::Seconds(10);
 };
 
 // What the scheduler has to know of a running job beside the job itself.
@@ -85,7 +71,7 @@ class JobStore {
   // Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID, PARAMETER_INVALID);
   // NOT_FOUND (DATASET_NOT_FOUND, VERSION_NOT_FOUND); ALREADY_EXISTS
   // (REQUEST_ID_REUSED);
-  // RESOURCE_EXHAUSTED (QUEUE_FULL).
+  // RESOURCE_EXHAUSTED (QUEUE_FULL), with a delay (see retry_delay.h).
   absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
   // What Create() answered to `asked` before; empty if nothing.
   // Errors: ALREADY_EXISTS (REQUEST_ID_REUSED).
@@ -105,7 +91,7 @@ class JobStore {
   absl::StatusOr<JobCounts> Counts() const;
 
   // For the scheduler.
-  // The first in the queue that may run on `device`.
+  // The first in the queue that may run on `device`; see FairOrder().
   absl::StatusOr<std::optional<Job>> NextFor(const std::string& device) const;
   // QUEUED to RUNNING. Errors: ABORTED if it is not queued any more.
   absl::StatusOr<Job> Start(const std::string& id, const std::string& lease,
@@ -145,9 +131,14 @@ class JobStore {
   // What can be told of a new job without the database.
   absl::Status CheckNew(const NewJob& job) const;
   absl::StatusOr<Job> Insert(db::Session& session, const NewJob& job) const;
+  // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL).
+  absl::Status CheckRoom(db::Session& session, const std::string& owner) const;
+  absl::StatusOr<std::vector<Turn>> Turns(db::Session& session) const;
   // The job as it is now: its row, and what is newer in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // What is newer than the job's row.
+  void Overlay(Job& job) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Errors: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID).
   absl::StatusOr<LiveJob*> FindLive(const std::string& id,
                                     const std::string& lease)
@@ -162,6 +153,11 @@ class JobStore {
   // Publishes the job and, since they may have moved, the queued ones that
   // somebody watches; wakes the scheduler up.
   void Announce(const std::string& id);
+  // The first part of that.
+  void PublishQueueAnd(const std::string& id);
+  // Tells those who wait how the queue moves on while a job runs, if it is
+  // time for that.
+  absl::Status RefreshQueue(const std::string& running_id);
   // Does nothing for an empty digest, or if something else needs the blob.
   void RemoveBlob(const storage::Digest& digest);
 
@@ -173,6 +169,7 @@ class JobStore {
   mutable absl::Mutex mu_;  // Also held while a running job's row changes.
   std::map<std::string, std::unique_ptr<LiveJob>> live_ ABSL_GUARDED_BY(mu_);
   std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
+  absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 
 }  // namespace tessera::jobs

@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
+#include "server/jobs/device_use.h"
 #include "server/jobs/job_rows.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/live_job.h"
@@ -38,17 +39,6 @@ size_t CommonEpochs(const std::vector<EpochMetrics>& a,
 
 }  // namespace
 
-absl::StatusOr<std::optional<Job>> JobStore::NextFor(
-    const std::string& device) const {
-  const auto find =
-      [&](db::Session& session) -> absl::StatusOr<std::optional<Job>> {
-    ASSIGN_OR_RETURN(const std::string id, FirstFor(session, device));
-    if (id.empty()) return std::nullopt;
-    return FindJob(session, id);
-  };
-  return db::InTransaction(database_, find);
-}
-
 absl::StatusOr<Job> JobStore::Start(const std::string& id,
                                     const std::string& lease,
                                     const std::string& device) {
@@ -75,6 +65,8 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
     live->sequence = job.sequence;
     live->lease.last_contact = now;
     live->last_written = now;
+    live->owner = job.owner;
+    live->counted_until = now;
     live_[id] = std::move(live);
   }
   Announce(id);
@@ -121,6 +113,7 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
     const int old_epoch = live->progress.epoch;
     live->lease.last_contact = now;
     live->lease.reported = true;
+    live->CountUse(now);
     live->Merge(std::move(progress));
     ++live->sequence;
     // A sync for every step would wear the disk for nothing.
@@ -130,18 +123,23 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
     }
     job = Read(id);
   }
-  // The queue has not moved, so there is nobody else to tell.
   if (job.ok()) events_.Publish(*job);
+  RETURN_IF_ERROR(RefreshQueue(id));
   return job;
 }
 
 absl::Status JobStore::WriteProgress(const std::string& id, LiveJob& live) {
   const size_t kept = CommonEpochs(live.stored, live.progress.history);
-  RETURN_IF_ERROR(database_.Transaction([&](db::Session& session) {
+  const absl::Time now = clock_.Now();
+  const auto write = [&](db::Session& session) {
+    RETURN_IF_ERROR(ChargeDeviceUse(session, live.owner, id, live.use,
+                                    options_.fair_share.half_life, now));
     return PutProgress(session, id, live.progress, kept, live.sequence);
-  }));
+  };
+  RETURN_IF_ERROR(database_.Transaction(write));
   live.stored = live.progress.history;
-  live.last_written = clock_.Now();
+  live.last_written = now;
+  live.use = absl::ZeroDuration();
   return absl::OkStatus();
 }
 
@@ -219,6 +217,7 @@ absl::StatusOr<Job> JobStore::EndLive(const std::string& id,
     if (held == lease_sha256) return job;
   }
   ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
+  live->CountUse(clock_.Now());
   RETURN_IF_ERROR(WriteProgress(id, *live));
   const auto end = [&](db::Session& session) {
     RETURN_IF_ERROR(EndJob(session, job, lease_sha256, ending,

@@ -34,6 +34,12 @@ void LiveJob::Merge(Progress report) {
   progress.history = std::move(history);
 }
 
+void LiveJob::CountUse(absl::Time now) {
+  // Who waits for others' segmentations does not use the device.
+  if (!progress.paused) use += now - counted_until;
+  counted_until = now;
+}
+
 void LiveJob::Overlay(Job& job) const {
   job.progress = progress;
   job.sequence = std::max(job.sequence, sequence);

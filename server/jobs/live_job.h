@@ -23,10 +23,16 @@ struct LiveJob {
   LeaseInfo lease;
   absl::Time last_written;           // Progress, to the database.
   std::vector<EpochMetrics> stored;  // The history as the database has it.
+  std::string owner;
+  absl::Time counted_until;  // Device time was, since the start.
+  absl::Duration use;        // Device time that is not in the database yet.
 
   // Takes over a report, which may hold only the epochs since the last one.
   // Epochs beyond `report.epoch` are dropped: a resumed training repeats them.
   void Merge(Progress report);
+
+  // Counts the device time up to `now`, unless the worker pauses.
+  void CountUse(absl::Time now);
 
   // Puts progress and sequence over what the database had.
   void Overlay(Job& job) const;

@@ -5,12 +5,15 @@
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
 #include "base/log.h"
+#include "base/retry_delay.h"
 #include "tessera/v1/error_info.pb.h"
 
 namespace tessera::rpc {
 namespace {
 
+// Our messages are wire-compatible with Google's, whose names clients know.
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr size_t kMaxMessageBytes = 1500;
 
 // Cuts a message that is too long, and not within a UTF-8 character.
@@ -20,6 +23,13 @@ std::string Shortened(absl::string_view message) {
   while (end > 0 && (message[end] & 0xC0) == 0x80) --end;
   return absl::StrCat(message.substr(0, end), "… (and ", message.size() - end,
                       " bytes more)");
+}
+
+void Add(const google::protobuf::Message& detail, const char* type_url,
+         v1::StatusDetails& details) {
+  google::protobuf::Any* any = details.add_details();
+  any->set_type_url(type_url);
+  detail.SerializeToString(any->mutable_value());
 }
 
 std::string DetailsOf(const absl::Status& status, const std::string& message) {
@@ -34,10 +44,14 @@ std::string DetailsOf(const absl::Status& status, const std::string& message) {
   v1::StatusDetails details;
   details.set_code(static_cast<int>(status.code()));
   details.set_message(message);
-  google::protobuf::Any* any = details.add_details();
-  // Our message is wire-compatible with Google's, whose name clients know.
-  any->set_type_url(kErrorInfoUrl);
-  info.SerializeToString(any->mutable_value());
+  Add(info, kErrorInfoUrl, details);
+  if (const auto delay = RetryDelayOf(status)) {
+    v1::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(*delay));
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(
+        absl::ToInt64Nanoseconds(*delay % absl::Seconds(1))));
+    Add(retry, kRetryInfoUrl, details);
+  }
   return details.SerializeAsString();
 }
 
@@ -59,17 +73,22 @@ absl::Status FromGrpc(const grpc::Status& status) {
   absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
                       status.error_message());
   v1::StatusDetails details;
-  v1::ErrorInfo info;
   if (!details.ParseFromString(status.error_details())) return result;
   for (const google::protobuf::Any& any : details.details()) {
-    if (any.type_url() != kErrorInfoUrl ||
-        !info.ParseFromString(any.value())) {
-      continue;
+    v1::ErrorInfo info;
+    v1::RetryInfo retry;
+    if (any.type_url() == kErrorInfoUrl && info.ParseFromString(any.value())) {
+      const auto resource = info.metadata().find("resource");
+      result = WithReason(result, info.reason(),
+                          resource == info.metadata().end()
+                              ? ""
+                              : resource->second);
+    } else if (any.type_url() == kRetryInfoUrl &&
+               retry.ParseFromString(any.value())) {
+      result = WithRetryDelay(
+          result, absl::Seconds(retry.retry_delay().seconds()) +
+                      absl::Nanoseconds(retry.retry_delay().nanos()));
     }
-    const auto resource = info.metadata().find("resource");
-    return WithReason(result, info.reason(),
-                      resource == info.metadata().end() ? ""
-                                                        : resource->second);
   }
   return result;
 }

@@ -123,6 +123,18 @@ TEST(Backoff, DelaysDoubleUntilPatienceIsUsedUp) {
   EXPECT_TRUE(backoff.Wait());
 }
 
+TEST(Backoff, WaitsAsLongAsTheServerSays) {
+  std::vector<absl::Duration> delays;
+  Backoff backoff({.patience = absl::Seconds(20),
+                   .sleep = [&](absl::Duration delay, std::stop_token) {
+                     delays.push_back(delay);
+                   }});
+  EXPECT_TRUE(backoff.Wait({}, absl::Seconds(15)));
+  // It would be refused again after the 5 s that are left.
+  EXPECT_FALSE(backoff.Wait({}, absl::Seconds(15)));
+  EXPECT_EQ(delays, std::vector<absl::Duration>{absl::Seconds(15)});
+}
+
 TEST(Backoff, AStopEndsTheWaiting) {
   std::stop_source stop;
   stop.request_stop();

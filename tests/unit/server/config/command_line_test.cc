@@ -12,7 +12,9 @@
 namespace tessera::config {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 absl::StatusOr<Command> Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "tesserad");
@@ -36,7 +38,9 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
       {"serve", "--data-dir", "/d", "--listen", "0.0.0.0:0",
        "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
        "--max-image-pixels", "4096", "--max-upload-bytes", "77",
-       "--max-queued-jobs", "5", "--insecure"});
+       "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
+       "--fair-share-half-life", "90m", "--user-weight", "ada=2",
+       "--user-weight", "a=b=0.5", "--insecure"});
   ASSERT_OK(command);
   const auto& options = std::get<ServeOptions>(*command);
   EXPECT_EQ(options.data_dir, "/d");
@@ -47,6 +51,10 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.max_image_pixels, 4096);
   EXPECT_EQ(options.max_upload_bytes, 77);
   EXPECT_EQ(options.max_queued_jobs, 5);
+  EXPECT_EQ(options.max_queued_jobs_per_user, 4);
+  EXPECT_EQ(options.fair_share_half_life, absl::Minutes(90));
+  EXPECT_THAT(options.user_weights,
+              ElementsAre(Pair("a=b", 0.5), Pair("ada", 2)));
   EXPECT_TRUE(options.insecure);
 }
 

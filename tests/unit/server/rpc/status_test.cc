@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error_reason.h"
+#include "base/retry_delay.h"
 #include "tessera/v1/error_info.pb.h"
 
 namespace tessera::rpc {
@@ -54,6 +55,21 @@ TEST(Status, ComesBackAsItWas) {
   EXPECT_EQ(ReasonOf(status), "DATASET_IN_USE");
   EXPECT_EQ(ResourceOf(status), "datasets/x");
   EXPECT_TRUE(FromGrpc(ToGrpc(absl::OkStatus())).ok());
+}
+
+TEST(Status, CarriesTheDelayBeforeARetry) {
+  const absl::Status full = WithRetryDelay(
+      WithReason(absl::ResourceExhaustedError("full"), "QUEUE_FULL"),
+      absl::Milliseconds(2500));
+  v1::StatusDetails details;
+  ASSERT_TRUE(details.ParseFromString(ToGrpc(full).error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  EXPECT_EQ(details.details(1).type_url(),
+            "type.googleapis.com/google.rpc.RetryInfo");
+  const absl::Status back = FromGrpc(ToGrpc(full));
+  EXPECT_EQ(RetryDelayOf(back), absl::Milliseconds(2500));
+  EXPECT_EQ(ReasonOf(back), "QUEUE_FULL");
+  EXPECT_FALSE(RetryDelayOf(FromGrpc(ToGrpc(absl::AbortedError("again")))));
 }
 
 TEST(Status, OfAnotherServerIsReadToo) {

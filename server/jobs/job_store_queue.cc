@@ -1,0 +1,122 @@
+// The queue's turns, and who is told of them; see job_store.cc for the rest.
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/retry_delay.h"
+#include "base/status_macros.h"
+#include "server/db/transaction.h"
+#include "server/jobs/job_rows.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/turns.h"
+
+namespace tessera::jobs {
+
+absl::StatusOr<std::vector<Turn>> JobStore::Turns(db::Session& session) const {
+  return ReadTurns(session, options_.devices, options_.fair_share,
+                   clock_.Now());
+}
+
+absl::Status JobStore::CheckRoom(db::Session& session,
+                                 const std::string& owner) const {
+  ASSIGN_OR_RETURN(const JobCounts counts, CountJobs(session));
+  ASSIGN_OR_RETURN(const int own, CountQueuedOf(session, owner));
+  std::string full;
+  if (own >= options_.max_queued_per_user) {
+    full = absl::StrFormat(
+        "%d of your jobs wait, and no more may; retry when some have ended, or "
+        "cancel some",
+        own);
+  } else if (counts.queued >= options_.max_queued) {
+    full = absl::StrFormat(
+        "the queue is full: %d jobs wait; retry when some have ended",
+        counts.queued);
+  } else {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+  return WithRetryDelay(
+      WithReason(absl::ResourceExhaustedError(full), "QUEUE_FULL"),
+      RetryDelay(turns));
+}
+
+absl::StatusOr<std::optional<Job>> JobStore::NextFor(
+    const std::string& device) const {
+  const auto find =
+      [&](db::Session& session) -> absl::StatusOr<std::optional<Job>> {
+    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+    const auto turn =
+        std::find_if(turns.begin(), turns.end(), [&](const Turn& other) {
+          return other.wanted_device == "auto" ||
+                 other.wanted_device == device;
+        });
+    if (turn == turns.end()) return std::nullopt;
+    return FindJob(session, turn->id);
+  };
+  return db::InTransaction(database_, find);
+}
+
+void JobStore::SetWakeUp(std::function<void()> wake_up) {
+  const absl::MutexLock lock(&mu_);
+  wake_up_ = std::move(wake_up);
+}
+
+void JobStore::Announce(const std::string& id) {
+  PublishQueueAnd(id);
+  std::function<void()> wake_up;
+  {
+    const absl::MutexLock lock(&mu_);
+    // Called without the lock, as it may come back to the store.
+    wake_up = wake_up_;
+  }
+  if (wake_up) wake_up();
+}
+
+void JobStore::PublishQueueAnd(const std::string& id) {
+  std::vector<Job> changed;
+  const std::set<std::string> watched = events_.Watched();
+  if (watched.empty()) return;
+  {
+    const absl::MutexLock lock(&mu_);
+    const auto read = [&](db::Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+      std::set<std::string> ids = {id};
+      for (const Turn& turn : turns) ids.insert(turn.id);
+      for (const std::string& one : ids) {
+        if (watched.count(one) == 0) continue;
+        ASSIGN_OR_RETURN(Job job, FindJob(session, one));
+        FillTurn(turns, job);
+        Overlay(job);
+        changed.push_back(std::move(job));
+      }
+      return absl::OkStatus();
+    };
+    // Who watches learns of it with the next change.
+    if (!database_.Transaction(read).ok()) return;
+  }
+  for (const Job& job : changed) events_.Publish(job);
+}
+
+absl::Status JobStore::RefreshQueue(const std::string& running_id) {
+  {
+    const absl::MutexLock lock(&mu_);
+    const absl::Time now = clock_.Now();
+    if (now - queue_refreshed_ < options_.refresh_queue_every) {
+      return absl::OkStatus();
+    }
+    queue_refreshed_ = now;
+    std::set<std::string> watched = events_.Watched();
+    watched.erase(running_id);
+    // Nobody else is there who could want to know.
+    if (watched.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(database_.Transaction(TouchQueue));
+  }
+  PublishQueueAnd(running_id);
+  return absl::OkStatus();
+}
+
+}  // namespace tessera::jobs
