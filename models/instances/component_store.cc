@@ -83,7 +83,8 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   nodes_[other].parent = root;
   std::swap(nodes_[root].next, nodes_[other].next);
   Component& to = components_[root];
-  const Component& from = components_[other];
+  Component& from = components_[other];
+  Keep(to, from);
   Cover(to.bounds, from.bounds);
   Extend(to, from.last_row, from.last_row_x);
   to.peak = std::max(to.peak, from.peak);
@@ -98,6 +99,15 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   // The passes that came with one that joined a settled one.
   if (to.settled || from.settled) Settle(root);
   return root;
+}
+
+void ComponentStore::Keep(Component& to, Component& from) const {
+  if (to.area_px + from.area_px < small_px_) {
+    to.kept.insert(to.kept.end(), from.kept.begin(), from.kept.end());
+  } else {
+    to.kept = {};
+  }
+  from.kept = {};
 }
 
 void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
@@ -116,6 +126,17 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
     to.intensity_sum += row.intensities[x];
     to.probability_sum += row.probabilities[x];
     if (!row.levels.empty()) to.peak = std::max(to.peak, row.levels[x + 1]);
+  }
+  if (to.area_px >= small_px_) {
+    to.kept = {};
+    return;
+  }
+  for (int x = x0; x < x1; ++x) {
+    to.kept.push_back({.x = x,
+                       .y = row.y,
+                       .level = row.levels[x + 1],
+                       .probability = row.probabilities[x],
+                       .intensity = row.intensities[x]});
   }
 }
 

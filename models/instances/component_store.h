@@ -28,6 +28,15 @@ struct Pass {
   }
 };
 
+// What a small component remembers of each pixel.
+struct KeptPixel {
+  int x = 0;
+  int y = 0;
+  float level = 0;
+  float probability = 0;
+  uint16_t intensity = 0;
+};
+
 // A disjoint-set forest of components: their pixels, as runs of rows, what is
 // measured of them, and their passes to others. Memory is used again once a
 // component is taken; nothing grows with the number that there ever were.
@@ -54,7 +63,11 @@ class ComponentStore {
     uint32_t last_run = 0;
     uint32_t first_pass = 0;
     uint32_t last_pass = 0;
+    std::vector<KeptPixel> kept;  // All pixels, or none if they are too many.
   };
+
+  // Components of fewer than `small_px` pixels keep these.
+  explicit ComponentStore(int64_t small_px) : small_px_(small_px) {}
 
   // A new component without pixels.
   uint32_t Add();
@@ -98,8 +111,11 @@ class ComponentStore {
     uint32_t next = 0;
   };
 
+  // Moves what one keeps to another, if both together are small.
+  void Keep(Component& to, Component& from) const;
   void NotePass(uint32_t root, uint32_t other, const Pass& pass);
 
+  const int64_t small_px_;
   // Index 0 stands for none.
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::vector<Component> components_ = std::vector<Component>(1);

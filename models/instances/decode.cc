@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -22,7 +23,7 @@ class BandDecoder::Impl {
 
   absl::Status Add(const imaging::GrayPlane& image,
                    const std::vector<imaging::FloatPlane>& planes) {
-    for (const imaging::FloatPlane& plane : planes) {
+    for ([[maybe_unused]] const imaging::FloatPlane& plane : planes) {
       assert(plane.size() == image.size() && plane.width() == width_);
     }
     for (int y = 0; y < image.height(); ++y) {
@@ -80,6 +81,13 @@ absl::Status BandDecoder::Add(const imaging::GrayPlane& image,
 }
 
 absl::Status BandDecoder::Finish() { return impl_->Finish(); }
+
+int SmallObjectPx(imaging::Size subimage, imaging::Size network_input) {
+  constexpr double kSmallInputPx = 256;
+  const double scale = static_cast<double>(subimage.height) * subimage.width /
+                       network_input.height / network_input.width;
+  return static_cast<int>(std::lround(kSmallInputPx * scale));
+}
 
 imaging::LabelPlane DecodeObjects(
     const std::vector<imaging::FloatPlane>& planes,

@@ -19,10 +19,13 @@ namespace tessera::instances {
 // * foreground: those that are connected.
 // * border, distance: those from which steepest ascent leads to one peak of the
 //   level: the distance, or the object without its border. Peaks are one
-//   object's unless the level between them falls by more than half of
-//   `seed_threshold` below the lower one. For the distance, what has no peak
-//   above `seed_threshold` and no score above 0.9 is no object; for the
-//   border it is, since thin objects are all border.
+//   object's unless the level between them falls further below the lower one
+//   than the depth. For the border that is half of `seed_threshold`; what has a
+//   low peak is an object nevertheless, since thin objects are all border. For
+//   the distance it is three quarters of it, and for objects that would have
+//   fewer than `small_object_px` pixels a quarter: a network blurs all dips by
+//   about as many pixels, which takes most of those in small objects. What has
+//   no peak above `seed_threshold` and no score above 0.9 is none.
 // * flow: those that gather at one place when they follow the flow (Stringer et
 //   al. 2021); if they are fewer than ten, they join the neighbour of the
 //   likeliest pixels. `seed_threshold` is of no account.
@@ -35,6 +38,7 @@ struct DecodeOptions {
   version::Decoding decoding;
   int erosion_width = 0;  // PyJAMAS' erosion width; 0 or 1: off.
   int min_area_px = 0;    // Smaller objects are left out.
+  int small_object_px = 0;  // See above; without erosion only.
 };
 
 // What is left out where nobody asks: specks of fewer than ten pixels; with
@@ -42,6 +46,10 @@ struct DecodeOptions {
 constexpr int DefaultMinAreaPx(version::Sampling sampling) {
   return sampling == version::Sampling::kRescale ? 0 : 10;
 }
+
+// The `small_object_px` of images in which a subimage is scaled to the network's
+// input: the area of a disc 18 px across there.
+int SmallObjectPx(imaging::Size subimage, imaging::Size network_input);
 
 struct ObjectMeasurements {
   uint32_t number = 0;

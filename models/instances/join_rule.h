@@ -16,6 +16,8 @@ struct JoinRule {
   int64_t fewest_px = 0;   // and as well if it has fewer pixels.
   float lowest_peak = -1;  // What has no higher peak in the end is no object,
                            // unless it is beyond doubt by its score.
+  int64_t small_px = 0;    // Objects of fewer pixels are made anew from their
+  float small_depth = -1;  // pixels alone, with this depth.
 
   // Of a component and its best pass.
   bool Joins(int64_t area_px, float peak, float pass) const {
@@ -40,7 +42,11 @@ inline JoinRule RuleOf(const DecodeOptions& options) {
     case version::Target::kBorder:
       return {.depth = seed / 2};
     case version::Target::kDistance:
-      return {.depth = seed / 2, .lowest_peak = seed};
+      return {.depth = 0.75f * seed,
+              .lowest_peak = seed,
+              .small_px = options.erosion_width > 1 ? 0
+                                                    : options.small_object_px,
+              .small_depth = 0.25f * seed};
     case version::Target::kFlow:
       // Cellpose asks for ten pixels that gather at one place.
       return {.fewest_px = 10};

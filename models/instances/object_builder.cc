@@ -6,12 +6,25 @@
 #include <limits>
 #include <utility>
 
+#include "models/instances/small_object.h"
+
 namespace tessera::instances {
+namespace {
+
+// The last row of an object's pixels, and the leftmost one there.
+std::pair<int, int> EndOf(const DecodedObject& object) {
+  const uint8_t* row = object.mask.row(object.mask.height() - 1);
+  const uint8_t* first = std::find(row, row + object.mask.width(), 1);
+  return {object.bounds.y1, object.bounds.x0 + static_cast<int>(first - row)};
+}
+
+}  // namespace
 
 ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule)
     : width_(width),
       reach_(std::max(1, reach)),
       rule_(rule),
+      store_(rule.small_px),
       kinds_above_(width, PixelKind::kBackground),
       levels_above_(width + 2, kOutsideLevel) {}
 
@@ -185,18 +198,23 @@ void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
     }
   }
   open_.resize(kept);
-  const auto end = [&](uint32_t root) {
-    const ComponentStore::Component& component = store_.at(root);
-    return std::pair(component.last_row, component.last_row_x);
-  };
-  std::sort(taken.begin(), taken.end(),
-            [&](uint32_t a, uint32_t b) { return end(a) < end(b); });
-  for (const uint32_t root : taken) {
-    const float peak = store_.at(root).peak;
-    DecodedObject object = store_.Take(root);
-    if (rule_.Counts(peak, object.measurements.score)) {
-      whole.push_back(std::move(object));
-    }
+  const size_t before = whole.size();
+  for (const uint32_t root : taken) TakeObjects(root, whole);
+  std::sort(whole.begin() + static_cast<ptrdiff_t>(before), whole.end(),
+            [](const DecodedObject& a, const DecodedObject& b) {
+              return EndOf(a) < EndOf(b);
+            });
+}
+
+void ObjectBuilder::TakeObjects(uint32_t root,
+                                std::vector<DecodedObject>& whole) {
+  const std::vector<KeptPixel> kept = store_.at(root).kept;
+  const float peak = store_.at(root).peak;
+  DecodedObject object = store_.Take(root);
+  if (!kept.empty()) {
+    CutSmallObject(kept, object.bounds, rule_, whole);
+  } else if (rule_.Counts(peak, object.measurements.score)) {
+    whole.push_back(std::move(object));
   }
 }
 

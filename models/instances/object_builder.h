@@ -25,7 +25,8 @@ namespace tessera::instances {
 // that may join may still do so, by the same pass, after another one joined it:
 // that one's pass was no higher, so neither is its peak by more than the depth.
 // So the order is of no account, and each component is looked at as soon as
-// all its pixels, and all their neighbours, are known.
+// all its pixels, and all their neighbours, are known. Small ones are made anew
+// in the end (see small_object.h), so that no depth changes on the way.
 //
 // Not thread-safe.
 class ObjectBuilder {
@@ -50,6 +51,8 @@ class ObjectBuilder {
   void Measure(const LinkedRow& row);
   void FindPasses(const LinkedRow& row);
   void TakeWhole(int64_t y, std::vector<DecodedObject>& whole);
+  // Of a component that is done: itself, or what small ones are cut into.
+  void TakeObjects(uint32_t root, std::vector<DecodedObject>& whole);
 
   const int width_;
   const int64_t reach_;

@@ -76,7 +76,10 @@ void Measure(unet::UNet& network, const ValidationExample& example,
                  .decoding = decodings[i],
                  .erosion_width = parameters.erosion_width,
                  .min_area_px =
-                     instances::DefaultMinAreaPx(parameters.sampling)});
+                     instances::DefaultMinAreaPx(parameters.sampling),
+                 .small_object_px = instances::SmallObjectPx(
+                     parameters.subimage_size,
+                     parameters.network_input_size)});
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));
   }

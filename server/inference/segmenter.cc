@@ -136,7 +136,10 @@ class Segmenter::Run {
         {.target = manifest.parameters.target,
          .decoding = manifest.decoding,
          .erosion_width = summary_.settings.erosion_width,
-         .min_area_px = summary_.settings.min_area_px},
+         .min_area_px = summary_.settings.min_area_px,
+         .small_object_px = instances::SmallObjectPx(
+             summary_.settings.subimage_size,
+             manifest.parameters.network_input_size)},
         [&](const instances::DecodedObject& object) {
           return Send(slice, object);
         });

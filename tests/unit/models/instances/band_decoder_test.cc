@@ -140,7 +140,8 @@ TEST(BandDecoder, PartingDoesNotMatterOnNoise) {
         .decoding = {.object_threshold = round % 3 == 0 ? -1 : 0.4,
                      .seed_threshold = 0.1 * static_cast<double>(random() % 8)},
         .erosion_width = static_cast<int>(random() % 3 * (random() % 4)),
-        .min_area_px = static_cast<int>(random() % 3)};
+        .min_area_px = static_cast<int>(random() % 3),
+        .small_object_px = static_cast<int>(random() % 2 * (random() % 100))};
     ExpectPartingDoesNotMatter(random, planes, options);
   }
 }

@@ -148,14 +148,43 @@ std::string DecodeRow(const std::string& levels, Target target, double seed,
   return text;
 }
 
-TEST(DecodeObjects, PeaksThatStandOutByMoreThanHalfTheSeedThresholdAreApart) {
+TEST(DecodeObjects, PeaksThatStandOutByMoreThanTheDepthAreApart) {
+  // Half of the threshold.
+  EXPECT_EQ(DecodeRow("2785676.", Target::kBorder, 0.5), "1111111.")
+      << "by as much";
+  EXPECT_EQ(DecodeRow("2784676.", Target::kBorder, 0.5), "1111222.");
+  EXPECT_EQ(DecodeRow("2784676.", Target::kBorder, 0.75), "1111111.");
+  // Three quarters.
+  EXPECT_EQ(DecodeRow("2784676.", Target::kDistance, 0.5), "1111111.")
+      << "by as much";
+  EXPECT_EQ(DecodeRow("2783676.", Target::kDistance, 0.5), "1111222.");
+  EXPECT_EQ(DecodeRow("2783676.", Target::kDistance, 0.75), "1111111.");
   for (const Target target : {Target::kBorder, Target::kDistance}) {
-    EXPECT_EQ(DecodeRow("2785676.", target, 0.5), "1111111.") << "by as much";
-    EXPECT_EQ(DecodeRow("2784676.", target, 0.5), "1111222.");
-    EXPECT_EQ(DecodeRow("2784676.", target, 0.75), "1111111.");
     EXPECT_EQ(DecodeRow("8788.88", target, 0), "1122.33");
     EXPECT_EQ(DecodeRow("8080.08", target, 0.5), "1122.33");
   }
+}
+
+TEST(DecodeObjects, SmallObjectsNeedAQuarterOfTheDepthOnly) {
+  const auto cut = [](int small_object_px, int erosion_width) {
+    return DecodeObjects(RowOf("2785766.", Target::kDistance, 1),
+                         {.target = Target::kDistance,
+                          .decoding = {.seed_threshold = 0.5},
+                          .erosion_width = erosion_width,
+                          .small_object_px = small_object_px})
+        .pixels();
+  };
+  const std::vector<uint32_t> one = {1, 1, 1, 1, 1, 1, 1, 0};
+  const std::vector<uint32_t> two = {1, 1, 1, 1, 2, 2, 2, 0};
+  EXPECT_EQ(cut(7, 0), one);
+  EXPECT_EQ(cut(8, 0), two);
+  EXPECT_EQ(cut(8, 1), two);
+}
+
+TEST(DecodeObjects, SmallIsMeasuredInTheNetworksInput) {
+  EXPECT_EQ(SmallObjectPx({256, 256}, {256, 256}), 256);
+  EXPECT_EQ(SmallObjectPx({512, 256}, {256, 256}), 512);
+  EXPECT_EQ(SmallObjectPx({128, 128}, {256, 256}), 64);
 }
 
 TEST(DecodeObjects, ADoubtfulInsideMustRiseAboveTheSeedThreshold) {

@@ -130,6 +130,41 @@ class ByDefinition {
   std::vector<int> names_;
 };
 
+struct Rule {
+  float depth = 0;
+  float lowest_peak = 0;
+  int small_px = 0;
+  float small_depth = 0;
+};
+
+// Objects with fewer pixels than the rule's are looked at by themselves.
+LabelPlane ByRule(const FloatPlane& levels, const Rule& rule,
+                  std::mt19937_64& random) {
+  constexpr float kAnyPeak = -1;
+  LabelPlane labels =
+      ByDefinition(levels, rule.depth, kAnyPeak, random).Labels();
+  std::map<uint32_t, int> areas;
+  for (const uint32_t label : labels.pixels()) ++areas[label];
+  uint32_t numbers = 0;
+  LabelPlane result(levels.size(), 0);
+  for (const auto& [label, area] : areas) {
+    if (label == 0) continue;
+    FloatPlane own = levels;
+    for (size_t i = 0; i < own.pixels().size(); ++i) {
+      if (labels.pixels()[i] != label) own.pixels()[i] = -1;
+    }
+    const float depth = area < rule.small_px ? rule.small_depth : rule.depth;
+    const LabelPlane parts =
+        Canonical(ByDefinition(own, depth, rule.lowest_peak, random).Labels());
+    for (size_t i = 0; i < parts.pixels().size(); ++i) {
+      const uint32_t part = parts.pixels()[i];
+      if (part != 0) result.pixels()[i] = numbers + part;
+    }
+    numbers += Count(parts);
+  }
+  return result;
+}
+
 TEST(Watershed, AgreesWithTheDefinitionInAnyOrder) {
   std::mt19937_64 random(1);
   uint32_t objects = 0;
@@ -149,12 +184,17 @@ TEST(Watershed, AgreesWithTheDefinitionInAnyOrder) {
     for (size_t i = 0; i < levels.pixels().size(); ++i) {
       if (planes[0].pixels()[i] <= 0.25f) levels.pixels()[i] = -1;
     }
+    const int small_px = static_cast<int>(random() % 3 * (random() % 40));
     const LabelPlane found = DecodeObjects(
         planes,
         {.target = Target::kDistance,
-         .decoding = {.object_threshold = 0.25, .seed_threshold = seed}});
-    ASSERT_EQ(Canonical(found),
-              Canonical(ByDefinition(levels, seed / 2, seed, random).Labels()))
+         .decoding = {.object_threshold = 0.25, .seed_threshold = seed},
+         .small_object_px = small_px});
+    const Rule rule = {.depth = 0.75f * seed,
+                       .lowest_peak = seed,
+                       .small_px = small_px,
+                       .small_depth = 0.25f * seed};
+    ASSERT_EQ(Canonical(found), Canonical(ByRule(levels, rule, random)))
         << round;
     objects += Count(found);
   }
