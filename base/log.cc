@@ -2,13 +2,17 @@
 
 #include <unistd.h>
 
+#include <atomic>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "nlohmann/json.hpp"
 
 namespace tessera {
 namespace {
+
+std::atomic<LogFormat> g_format = LogFormat::kText;
 
 absl::string_view NameOf(Severity severity) {
   switch (severity) {
@@ -26,18 +30,47 @@ std::string Quoted(const std::string& value) {
   return plain ? value : absl::StrCat("\"", escaped, "\"");
 }
 
-}  // namespace
-
-void Log(Severity severity, absl::string_view message,
-         std::initializer_list<LogField> fields) {
-  std::string line =
-      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ ", absl::Now(),
-                                    absl::UTCTimeZone()),
-                   NameOf(severity), " ", absl::Utf8SafeCEscape(message));
+std::string TextLine(const std::string& time, Severity severity,
+                     absl::string_view message,
+                     const std::vector<LogField>& fields) {
+  std::string line = absl::StrCat(time, " ", NameOf(severity), " ",
+                                  absl::Utf8SafeCEscape(message));
   for (const auto& [key, value] : fields) {
     absl::StrAppend(&line, " ", key, "=", Quoted(value));
   }
-  line += '\n';
+  return line;
+}
+
+std::string JsonLine(const std::string& time, Severity severity,
+                     absl::string_view message,
+                     const std::vector<LogField>& fields) {
+  nlohmann::ordered_json line = {{"time", time},
+                                 {"severity", std::string(NameOf(severity))},
+                                 {"message", std::string(message)}};
+  for (const auto& [key, value] : fields) line[std::string(key)] = value;
+  // Bytes that are no UTF-8 must not cost the line.
+  return line.dump(-1, ' ', false,
+                   nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string LogLine(LogFormat format, absl::Time time, Severity severity,
+                    absl::string_view message,
+                    const std::vector<LogField>& fields) {
+  const std::string stamp =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+  return format == LogFormat::kJson
+             ? JsonLine(stamp, severity, message, fields)
+             : TextLine(stamp, severity, message, fields);
+}
+
+void SetLogFormat(LogFormat format) { g_format = format; }
+
+void Log(Severity severity, absl::string_view message,
+         const std::vector<LogField>& fields) {
+  const std::string line = absl::StrCat(
+      LogLine(g_format, absl::Now(), severity, message, fields), "\n");
   // One write() keeps the lines of different threads apart. Nobody can be
   // told that the log itself failed.
   [[maybe_unused]] const ssize_t written =
