@@ -30,6 +30,7 @@ struct SegmentRequest {
   std::string model;        // A version's resource name; see names.h.
   std::vector<int> slices;  // From 1, ascending, each once. Empty: all.
   SegmentParameters parameters;
+  bool bulk = false;        // One of many; lets others' single images go first.
 };
 
 // One detected instance.

@@ -66,6 +66,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
       "  tessera evaluate ./held-out-samples --model nuclei\n"
       "  tessera --json evaluate nuclei-test --model nuclei@production");
   command->callback([&session, options] {
+    options->request.bulk = true;  // Nobody waits for one of many images.
     session.command = [&session, options] {
       return EvaluateModel(session, *options);
     };

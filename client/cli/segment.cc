@@ -223,6 +223,8 @@ void AddSegment(CLI::App& app, Session& session) {
     if (!options->review.empty()) {
       options->request.parameters.review_regions = options->review_count;
     }
+    // Who gives one image waits for it; who gives many comes back later.
+    options->request.bulk = options->images.size() > 1;
     session.command = [&session, options] {
       return Segment(session, *options);
     };

@@ -17,9 +17,9 @@
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
 #include "models/inference/stitch.h"
+#include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
 #include "models/inference/tile_plan.h"
-#include "models/inference/turn_queue.h"
 #include "models/unet/out_of_memory.h"
 
 namespace tessera::inference {
@@ -111,10 +111,15 @@ absl::StatusOr<Size> SubimageFor(const PredictOptions& options,
 
 class Predictor::Impl {
  public:
-  Impl(TileNetwork network, version::Manifest manifest, std::string device)
-      : network_(std::move(network)),
-        manifest_(std::move(manifest)),
-        device_(std::move(device)) {}
+  Impl(TileNetwork network, version::Manifest manifest,
+       const std::string& device, const PredictorOptions& options)
+      : manifest_(std::move(manifest)),
+        device_(device),
+        own_thread_(options.thread == nullptr ? std::make_unique<DeviceThread>()
+                                              : nullptr),
+        computer_(std::move(network), device,
+                  own_thread_ ? *own_thread_ : *options.thread,
+                  options.before_forward) {}
 
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }
@@ -129,13 +134,15 @@ class Predictor::Impl {
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
-    Stitcher stitcher(image.size(), network_.planes(), tiles);
+    const TileComputer::Caller caller{options.priority, std::move(stop),
+                                      options.on_relief};
+    Stitcher stitcher(image.size(), computer_.planes(), tiles);
     const int total = static_cast<int>(tiles.size());
     for (int done = 0; done < total; ++done) {
       const Rect& tile = tiles[static_cast<size_t>(done)];
-      std::vector<FloatPlane> planes = Compute(
+      std::vector<FloatPlane> planes = computer_.Compute(
           Prepare(imaging::Normalize(CutTile(image, tile), range)), symmetries,
-          stop);
+          caller);
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d subimages", done,
@@ -169,30 +176,10 @@ class Predictor::Impl {
                : imaging::ResizeIntensities(tile, size);
   }
 
-  // The mean over all symmetries, each computed in a turn of its own; nothing
-  // once `stop` was asked for.
-  std::vector<FloatPlane> Compute(const FloatPlane& input,
-                                  const std::vector<Symmetry>& symmetries,
-                                  const std::stop_token& stop) {
-    std::vector<FloatPlane> sums(static_cast<size_t>(network_.planes()),
-                                 FloatPlane(input.size(), 0));
-    for (const Symmetry& symmetry : symmetries) {
-      if (!turns_.Take(stop)) return {};
-      const TurnGiver giver(turns_);
-      network_.AddPlanes(input, symmetry, sums);
-    }
-    if (symmetries.size() == 1) return sums;
-    const float share = 1.0f / static_cast<float>(symmetries.size());
-    for (FloatPlane& sum : sums) {
-      for (float& value : sum.pixels()) value *= share;
-    }
-    return sums;
-  }
-
-  TileNetwork network_;
   const version::Manifest manifest_;
   const std::string device_;
-  TurnQueue turns_;
+  const std::unique_ptr<DeviceThread> own_thread_;  // Null if borrowed.
+  TileComputer computer_;
 };
 
 Predictor::Predictor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -200,7 +187,7 @@ Predictor::~Predictor() = default;
 
 absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
     absl::string_view weights, const version::Manifest& manifest,
-    const std::string& device) {
+    const std::string& device, const PredictorOptions& options) {
   RETURN_IF_ERROR(version::Validate(manifest.parameters));
   const bool by_max = manifest.parameters.intensity ==
                       version::IntensityNormalization::kTrainingMax;
@@ -216,7 +203,7 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
                                        torch::Device(device)));
     return std::unique_ptr<Predictor>(
         new Predictor(std::make_unique<Impl>(std::move(network), manifest,
-                                             device)));
+                                             device, options)));
   };
   return Guarded(device, "the weights of the model",
                  "unload other models or train one of a smaller base width",

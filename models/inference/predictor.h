@@ -12,10 +12,22 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
+#include "models/inference/device_thread.h"
 #include "models/inference/stitch.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
+
+// What helped where the device had too little memory for a subimage.
+enum class Relief {
+  kSmallerTiles,  // It was computed in parts.
+  kCpu,           // It was computed there.
+};
+
+// Called before a network is applied on a device. Tests throw std::bad_alloc
+// or what LibTorch throws, as if memory were short.
+using BeforeForward =
+    std::function<void(absl::string_view device, imaging::Size input)>;
 
 struct PredictOptions {
   imaging::Size subimage_size;  // 0 × 0: the manifest's; else sides ≥ 16.
@@ -28,6 +40,15 @@ struct PredictOptions {
                                         // eight ways to lay a square on itself
                                         // (four for others), and their mean
                                         // counts: takes as many times as long.
+  Priority priority = Priority::kInteractive;  // Of turns on the device.
+  // If set, called for each subimage that memory was too short for.
+  std::function<void(Relief)> on_relief;
+};
+
+// What predictors of a device have in common.
+struct PredictorOptions {
+  DeviceThread* thread = nullptr;  // Borrowed; null: one of its own.
+  BeforeForward before_forward;
 };
 
 // Called after each tile with the tiles done and their total.
@@ -37,6 +58,9 @@ using TileObserver = std::function<void(int done, int total)>;
 using BandSink = std::function<absl::Status(Band band)>;
 
 // A loaded model version on a device.
+//
+// Where the device has too little memory for a subimage, it is computed in
+// parts, and else on the CPU: the planes are the same up to rounding.
 //
 // Thread-safe: calls from several threads are computed one tile at a time, in
 // turn, and give the same result as alone.
@@ -48,7 +72,7 @@ class Predictor {
   // device has too little memory; INTERNAL for other faults of LibTorch.
   static absl::StatusOr<std::unique_ptr<Predictor>> Load(
       absl::string_view weights, const version::Manifest& manifest,
-      const std::string& device);
+      const std::string& device, const PredictorOptions& options = {});
 
   ~Predictor();
 
@@ -61,7 +85,7 @@ class Predictor {
   // while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
   // of range; CANCELLED if `stop` was asked for, within one tile;
-  // RESOURCE_EXHAUSTED if the device has too little memory (says what to make
+  // RESOURCE_EXHAUSTED if there is too little memory even so (says what to make
   // smaller); INTERNAL for other faults of LibTorch; those of `sink`.
   absl::Status Predict(const imaging::GrayPlane& image,
                        const PredictOptions& options, std::stop_token stop,

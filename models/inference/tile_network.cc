@@ -62,14 +62,33 @@ absl::StatusOr<TileNetwork> TileNetwork::Load(
   RETURN_IF_ERROR(unet::LoadWeights(weights, network));
   network->eval();
   network = unet::FoldNormalization(network, parameters.network, outputs);
-  if (device.is_cpu()) unet::UseChannelsLast(network);
-  network->to(device);
-  return TileNetwork(std::move(network), parameters.target, device);
+  version::NetworkShape shape = parameters.network;
+  if (shape.normalization == version::NetworkNormalization::kBatch) {
+    shape.normalization = version::NetworkNormalization::kNone;
+  }
+  return TileNetwork(std::move(network), shape, parameters.target, device);
 }
 
-TileNetwork::TileNetwork(unet::UNet network, version::Target target,
-                         const torch::Device& device)
-    : network_(std::move(network)), target_(target), device_(device) {
+TileNetwork TileNetwork::OnCpu() const {
+  const torch::NoGradGuard no_grad;
+  unet::UNet copy(shape_, version::OutputChannels(target_));
+  copy->eval();
+  const unet::NamedTensors own = unet::TensorsOf(network_);
+  for (auto& [name, tensor] : unet::TensorsOf(copy)) {
+    torch::Tensor(tensor).copy_(own.at(name));
+  }
+  return TileNetwork(std::move(copy), shape_, target_, torch::kCPU);
+}
+
+TileNetwork::TileNetwork(unet::UNet network,
+                         const version::NetworkShape& shape,
+                         version::Target target, const torch::Device& device)
+    : network_(std::move(network)),
+      shape_(shape),
+      target_(target),
+      device_(device) {
+  if (device.is_cpu()) unet::UseChannelsLast(network_);
+  network_->to(device);
   const torch::Tensor outputs =
       torch::zeros({1, version::OutputChannels(target), 1, 1});
   planes_ = static_cast<int>(unet::Activate(outputs, target).size(1));

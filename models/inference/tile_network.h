@@ -33,8 +33,17 @@ class TileNetwork {
       absl::string_view weights, const version::TrainingParameters& parameters,
       const torch::Device& device);
 
+  // The same network on the CPU.
+  TileNetwork OnCpu() const;
+
   // How many planes unet::Activate() gives for the target.
   int planes() const { return planes_; }
+  // Sides of inputs are multiples of it.
+  int grid_px() const { return 1 << shape_.depth; }
+  // Whether each output depends on all of the input, as by group norm.
+  bool sees_whole_input() const {
+    return shape_.normalization == version::NetworkNormalization::kGroup;
+  }
 
   // Applies the network to the input laid as `symmetry` says, and adds the
   // planes, laid back, to `sums`; directions are turned with them.
@@ -45,13 +54,15 @@ class TileNetwork {
                  std::vector<imaging::FloatPlane>& sums);
 
  private:
-  TileNetwork(unet::UNet network, version::Target target,
-              const torch::Device& device);
+  // `network` lies on the CPU, in evaluation mode; `shape` is its own.
+  TileNetwork(unet::UNet network, const version::NetworkShape& shape,
+              version::Target target, const torch::Device& device);
 
   // N × planes × height × width, on the CPU.
   torch::Tensor Forward(const torch::Tensor& input);
 
   unet::UNet network_;
+  version::NetworkShape shape_;
   version::Target target_;
   torch::Device device_;
   int planes_;

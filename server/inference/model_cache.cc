@@ -39,10 +39,11 @@ struct ModelCache::Entry {
 
 ModelCache::ModelCache(const registry::ModelRegistry& registry,
                        const storage::BlobStore& blobs, std::string device,
-                       size_t capacity)
+                       const PredictorOptions& options, size_t capacity)
     : registry_(registry),
       blobs_(blobs),
       device_(std::move(device)),
+      options_(options),
       capacity_(capacity) {
   assert(capacity > 0);
 }
@@ -118,7 +119,8 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
   auto model = std::make_shared<LoadedModel>();
   model->version = version;
   ASSIGN_OR_RETURN(model->predictor,
-                   Predictor::Load(weights.bytes(), manifest, device_));
+                   Predictor::Load(weights.bytes(), manifest, device_,
+                                   options_));
   Log(Severity::kInfo, "model loaded",
       {{"version", version.name()},
        {"device", device_},

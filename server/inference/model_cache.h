@@ -35,7 +35,7 @@ class ModelCache {
   // REQUIRES: capacity > 0.
   ModelCache(const registry::ModelRegistry& registry,
              const storage::BlobStore& blobs, std::string device,
-             size_t capacity = 4);
+             const PredictorOptions& options = {}, size_t capacity = 4);
   ~ModelCache();
 
   // The version that `name` means now. Errors: those of
@@ -54,6 +54,7 @@ class ModelCache {
   const registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
   const std::string device_;
+  const PredictorOptions options_;
   const size_t capacity_;
   absl::Mutex mu_;
   // The most recently used first.

@@ -16,6 +16,7 @@ PixelBudget::Loan::~Loan() {
 }
 
 absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
+                                                    Priority priority,
                                                     std::stop_token stop) {
   if (pixels > capacity_) {
     return absl::ResourceExhaustedError(absl::StrFormat(
@@ -24,7 +25,7 @@ absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
         pixels, capacity_));
   }
   absl::MutexLock lock(&mu_);
-  const int64_t ticket = next_ticket_++;
+  const std::pair<Priority, int64_t> ticket = {priority, next_ticket_++};
   waiting_.insert(ticket);
   const auto ready = [&] {
     mu_.AssertHeld();

@@ -5,15 +5,18 @@
 #include <cstdint>
 #include <set>
 #include <stop_token>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "models/inference/device_thread.h"
 
 namespace tessera::inference {
 
-// Lends pixels to slices in work, never more than `capacity` at once and in
-// the order of asking, so that a large slice is not overtaken for ever.
+// Lends pixels to slices in work, never more than `capacity` at once: to
+// interactive requests first, else in the order of asking, so that a large
+// slice is not overtaken for ever.
 //
 // Thread-safe. Must outlive its loans.
 class PixelBudget {
@@ -40,14 +43,16 @@ class PixelBudget {
 
   // Waits until `pixels` are free. Errors: CANCELLED if `stop` was asked for;
   // RESOURCE_EXHAUSTED if there will never be so many.
-  absl::StatusOr<Loan> Take(int64_t pixels, std::stop_token stop);
+  absl::StatusOr<Loan> Take(int64_t pixels, Priority priority,
+                            std::stop_token stop);
 
  private:
   const int64_t capacity_;
   absl::Mutex mu_;
   int64_t free_ ABSL_GUARDED_BY(mu_);
   int64_t next_ticket_ ABSL_GUARDED_BY(mu_) = 0;
-  std::set<int64_t> waiting_ ABSL_GUARDED_BY(mu_);  // Tickets; least is next.
+  // Who waits, the next one first.
+  std::set<std::pair<Priority, int64_t>> waiting_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace tessera::inference

@@ -1,9 +1,11 @@
 #include "server/inference/segmenter.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "models/imaging/image_file.h"
@@ -61,9 +63,10 @@ bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
 class Segmenter::Run {
  public:
   Run(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
-      SegmentSink& sink, std::stop_token stop)
+      Priority priority, SegmentSink& sink, std::stop_token stop)
       : owner_(owner),
         model_(model),
+        priority_(priority),
         sink_(sink),
         stop_(std::move(stop)),
         review_(settings.review_region_size, settings.review_regions) {
@@ -114,7 +117,8 @@ class Segmenter::Run {
     const imaging::Size size = file_->header().size;
     ASSIGN_OR_RETURN(
         const PixelBudget::Loan loan,
-        owner_.budget_.Take(int64_t{size.height} * size.width, stop_));
+        owner_.budget_.Take(int64_t{size.height} * size.width, priority_,
+                            stop_));
     ASSIGN_OR_RETURN(const imaging::GrayPlane image, Read(slice));
     turn_.emplace(owner_.yield_);
     const absl::Status found = FindObjects(slice, image);
@@ -161,7 +165,9 @@ class Segmenter::Run {
     const PredictOptions options{
         .subimage_size = settings.subimage_size,
         .overlap_px = settings.overlap_px,
-        .test_time_augmentation = settings.test_time_augmentation};
+        .test_time_augmentation = settings.test_time_augmentation,
+        .priority = priority_,
+        .on_relief = [this](Relief relief) { NoteRelief(relief); }};
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });
@@ -177,6 +183,24 @@ class Segmenter::Run {
         sink);
     RETURN_IF_ERROR(sent);
     return predicted;
+  }
+
+  // Says once what was done about a lack of memory.
+  void NoteRelief(Relief relief) {
+    const bool on_cpu = relief == Relief::kCpu;
+    owner_.metrics_
+        .GetCounter("tessera_device_out_of_memory_total",
+                    "Subimages that the device had too little memory for.",
+                    {{"remedy", on_cpu ? "cpu" : "smaller_tiles"}})
+        .Increment();
+    const std::string notice = absl::StrFormat(
+        "%s had too little memory; some subimages were computed %s, which takes "
+        "longer",
+        summary_.device, on_cpu ? "on the CPU" : "in parts");
+    auto& notices = summary_.notices;
+    if (std::find(notices.begin(), notices.end(), notice) == notices.end()) {
+      notices.push_back(notice);
+    }
   }
 
   absl::Status Send(int slice, const instances::DecodedObject& object) {
@@ -199,6 +223,7 @@ class Segmenter::Run {
 
   Segmenter& owner_;
   const LoadedModel& model_;
+  const Priority priority_;
   SegmentSink& sink_;
   const std::stop_token stop_;
   std::unique_ptr<imaging::ImageFile> file_;
@@ -223,7 +248,7 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
   ASSIGN_OR_RETURN(
       const SegmentSettings settings,
       ResolveSettings(request.parameters, model->predictor->manifest()));
-  Run run(*this, *model, settings, sink, std::move(stop));
+  Run run(*this, *model, settings, request.priority, sink, std::move(stop));
   ASSIGN_OR_RETURN(SegmentSummary summary, run.Execute(request));
   metrics_
       .GetSecondsHistogram("tessera_segment_seconds",

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "models/imaging/polygon.h"
+#include "models/inference/device_thread.h"
 #include "models/instances/decode.h"
 #include "server/inference/model_cache.h"
 #include "server/inference/pixel_budget.h"
@@ -26,6 +27,7 @@ struct SegmentRequest {
   std::filesystem::path image;
   std::vector<int> slices;  // From 1, ascending; empty: all.
   SegmentParameters parameters;
+  Priority priority = Priority::kInteractive;
 };
 
 struct SegmentProgress {

@@ -12,26 +12,28 @@
 namespace tessera::inference {
 namespace {
 
+constexpr Priority kNow = Priority::kInteractive;
+
 TEST(PixelBudget, RefusesWhatWillNeverFit) {
   PixelBudget budget(100);
-  EXPECT_EQ(budget.Take(101, {}).status().code(),
+  EXPECT_EQ(budget.Take(101, kNow, {}).status().code(),
             absl::StatusCode::kResourceExhausted);
-  EXPECT_OK(budget.Take(100, {}));
+  EXPECT_OK(budget.Take(100, kNow, {}));
 }
 
 TEST(PixelBudget, TakesBackWhatWasLent) {
   PixelBudget budget(100);
-  for (int i = 0; i < 3; ++i) EXPECT_OK(budget.Take(80, {}));
+  for (int i = 0; i < 3; ++i) EXPECT_OK(budget.Take(80, kNow, {}));
 }
 
 TEST(PixelBudget, LetsAWaiterGoOnWhenPixelsAreFree) {
   PixelBudget budget(100);
-  auto first = budget.Take(60, {});
+  auto first = budget.Take(60, kNow, {});
   ASSERT_OK(first);
   std::optional<PixelBudget::Loan> held(*std::move(first));
   std::atomic<bool> given_back = false;
   std::jthread waiter([&] {
-    const auto second = budget.Take(60, {});
+    const auto second = budget.Take(60, kNow, {});
     EXPECT_OK(second);
     EXPECT_TRUE(given_back);
   });
@@ -41,11 +43,11 @@ TEST(PixelBudget, LetsAWaiterGoOnWhenPixelsAreFree) {
 
 TEST(PixelBudget, StopsWaitingWhenToldTo) {
   PixelBudget budget(100);
-  const auto held = budget.Take(100, {});
+  const auto held = budget.Take(100, kNow, {});
   ASSERT_OK(held);
   std::stop_source stop;
   std::jthread waiter([&] {
-    EXPECT_EQ(budget.Take(1, stop.get_token()).status().code(),
+    EXPECT_EQ(budget.Take(1, kNow, stop.get_token()).status().code(),
               absl::StatusCode::kCancelled);
   });
   stop.request_stop();
@@ -53,15 +55,15 @@ TEST(PixelBudget, StopsWaitingWhenToldTo) {
 
 TEST(PixelBudget, IsNotBlockedByAWaiterThatGaveUp) {
   PixelBudget budget(100);
-  auto first = budget.Take(50, {});
+  auto first = budget.Take(50, kNow, {});
   ASSERT_OK(first);
   std::stop_source stop;
   std::jthread waiter([&] {
-    EXPECT_FALSE(budget.Take(100, stop.get_token()).ok());
+    EXPECT_FALSE(budget.Take(100, kNow, stop.get_token()).ok());
   });
   stop.request_stop();
   waiter.join();
-  EXPECT_OK(budget.Take(50, {}));
+  EXPECT_OK(budget.Take(50, kNow, {}));
 }
 
 }  // namespace

@@ -1,0 +1,140 @@
+#include "models/inference/tile_computer.h"
+
+#include <algorithm>
+#include <new>
+
+#include "models/unet/out_of_memory.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::Rect;
+using imaging::Size;
+using imaging::Symmetry;
+
+// A side of an input, as one or two cores within their windows.
+struct Span {
+  int window0, window1, core0, core1;
+};
+
+std::vector<Span> SpansOf(int length, int grid_px) {
+  // A U-Net sees 4·2^depth px of its levels' convolutions on the way down and
+  // up, 2·2^depth of the bottom's, and less than 2·2^depth by pooling and
+  // enlarging, 2^depth being the grid.
+  const int margin = 8 * grid_px;
+  const int middle = (length / 2 + grid_px - 1) / grid_px * grid_px;
+  if (middle + margin >= length) return {{0, length, 0, length}};
+  return {{0, middle + margin, 0, middle},
+          {middle - margin, length, middle, length}};
+}
+
+FloatPlane Cut(const FloatPlane& plane, const Rect& rect) {
+  FloatPlane cut({rect.height(), rect.width()}, 0);
+  for (int y = 0; y < cut.height(); ++y) {
+    const float* from = plane.row(rect.y0 + y) + rect.x0;
+    std::copy(from, from + cut.width(), cut.row(y));
+  }
+  return cut;
+}
+
+// Adds what `part` shows of its core to `sum`.
+void AddCore(const FloatPlane& part, const InputPart& where, FloatPlane& sum) {
+  const Rect& core = where.core;
+  for (int y = core.y0; y < core.y1; ++y) {
+    const float* from =
+        part.row(y - where.window.y0) + (core.x0 - where.window.x0);
+    float* to = sum.row(y) + core.x0;
+    for (int x = 0; x < core.width(); ++x) to[x] += from[x];
+  }
+}
+
+}  // namespace
+
+std::vector<InputPart> PartsOf(Size input, int grid_px) {
+  std::vector<InputPart> parts;
+  for (const Span& y : SpansOf(input.height, grid_px)) {
+    for (const Span& x : SpansOf(input.width, grid_px)) {
+      parts.push_back({{x.window0, y.window0, x.window1, y.window1},
+                       {x.core0, y.core0, x.core1, y.core1}});
+    }
+  }
+  if (parts.size() == 1) parts.clear();
+  return parts;
+}
+
+std::vector<FloatPlane> TileComputer::Compute(
+    const FloatPlane& input, const std::vector<Symmetry>& symmetries,
+    const Caller& caller) {
+  std::vector<FloatPlane> sums(static_cast<size_t>(planes()),
+                               FloatPlane(input.size(), 0));
+  for (const Symmetry& symmetry : symmetries) {
+    if (!Add(input, symmetry, caller, sums)) return {};
+  }
+  if (symmetries.size() == 1) return sums;
+  const float share = 1.0f / static_cast<float>(symmetries.size());
+  for (FloatPlane& sum : sums) {
+    for (float& value : sum.pixels()) value *= share;
+  }
+  return sums;
+}
+
+bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
+                       const Caller& caller, std::vector<FloatPlane>& sums) {
+  bool fitted = false;
+  const bool ran = thread_.Run(caller.priority, caller.stop, [&] {
+    fitted = TryOnDevice(input, symmetry, sums);
+  });
+  if (!ran || fitted) return ran;
+  const std::vector<InputPart> parts = network_.sees_whole_input()
+                                           ? std::vector<InputPart>()
+                                           : PartsOf(input.size(),
+                                                     network_.grid_px());
+  if (!parts.empty()) {
+    if (caller.on_relief) caller.on_relief(Relief::kSmallerTiles);
+    return AddParts(parts, input, symmetry, caller, sums);
+  }
+  if (device_ == "cpu") throw std::bad_alloc();
+  if (caller.on_relief) caller.on_relief(Relief::kCpu);
+  AddOnCpu(input, symmetry, sums);
+  return true;
+}
+
+bool TileComputer::AddParts(const std::vector<InputPart>& parts,
+                            const FloatPlane& input, const Symmetry& symmetry,
+                            const Caller& caller,
+                            std::vector<FloatPlane>& sums) {
+  for (const InputPart& part : parts) {
+    const FloatPlane window = Cut(input, part.window);
+    std::vector<FloatPlane> planes(sums.size(), FloatPlane(window.size(), 0));
+    if (!Add(window, symmetry, caller, planes)) return false;
+    for (size_t i = 0; i < sums.size(); ++i) AddCore(planes[i], part, sums[i]);
+  }
+  return true;
+}
+
+bool TileComputer::TryOnDevice(const FloatPlane& input,
+                               const Symmetry& symmetry,
+                               std::vector<FloatPlane>& sums) {
+  try {
+    if (before_forward_) before_forward_(device_, input.size());
+    network_.AddPlanes(input, symmetry, sums);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  } catch (const std::exception& error) {
+    if (unet::SaysOutOfMemory(error.what())) return false;
+    throw;
+  }
+}
+
+void TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
+                            std::vector<FloatPlane>& sums) {
+  // Not in a turn: what fits on the device goes on meanwhile.
+  const absl::MutexLock lock(&cpu_mu_);
+  if (before_forward_) before_forward_("cpu", input.size());
+  if (!on_cpu_) on_cpu_.emplace(network_.OnCpu());
+  on_cpu_->AddPlanes(input, symmetry, sums);
+}
+
+}  // namespace tessera::inference

@@ -1,0 +1,88 @@
+// Computes subimages, also where the device has little memory.
+#ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
+#define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "models/imaging/image.h"
+#include "models/imaging/symmetry.h"
+#include "models/inference/device_thread.h"
+#include "models/inference/predictor.h"
+#include "models/inference/tile_network.h"
+
+namespace tessera::inference {
+
+// The parts that an input is cut into where it is too large to be computed at
+// once: `core` parts cover it, and `window`, around each, reaches so far that
+// the core's outputs are those of the whole input, up to rounding. Sides of
+// windows are multiples of `grid_px`, as are those of `input`. Empty if the
+// parts would not be smaller.
+struct InputPart {
+  imaging::Rect window;
+  imaging::Rect core;
+};
+std::vector<InputPart> PartsOf(imaging::Size input, int grid_px);
+
+// A network that is applied in turns. Where its device has too little memory
+// for an input, it is computed in parts, and where that does not help, on the
+// CPU: the planes are the same up to rounding.
+//
+// Thread-safe. Borrows the thread. Functions throw what LibTorch throws.
+class TileComputer {
+ public:
+  // What belongs to a caller of Compute().
+  struct Caller {
+    Priority priority;
+    std::stop_token stop;
+    const std::function<void(Relief)>& on_relief;  // May be empty.
+  };
+
+  TileComputer(TileNetwork network, std::string device, DeviceThread& thread,
+               BeforeForward before_forward)
+      : network_(std::move(network)),
+        device_(std::move(device)),
+        thread_(thread),
+        before_forward_(std::move(before_forward)) {}
+
+  int planes() const { return network_.planes(); }
+
+  // The mean over all symmetries, each computed in a turn of its own; nothing
+  // once `caller.stop` was asked for. Throws std::bad_alloc if there is too
+  // little memory anyhow.
+  std::vector<imaging::FloatPlane> Compute(
+      const imaging::FloatPlane& input,
+      const std::vector<imaging::Symmetry>& symmetries, const Caller& caller);
+
+ private:
+  // False if it was stopped.
+  bool Add(const imaging::FloatPlane& input, const imaging::Symmetry& symmetry,
+           const Caller& caller, std::vector<imaging::FloatPlane>& sums);
+  bool AddParts(const std::vector<InputPart>& parts,
+                const imaging::FloatPlane& input,
+                const imaging::Symmetry& symmetry, const Caller& caller,
+                std::vector<imaging::FloatPlane>& sums);
+  // False, and nothing has changed, if the device has too little memory.
+  bool TryOnDevice(const imaging::FloatPlane& input,
+                   const imaging::Symmetry& symmetry,
+                   std::vector<imaging::FloatPlane>& sums);
+  void AddOnCpu(const imaging::FloatPlane& input,
+                const imaging::Symmetry& symmetry,
+                std::vector<imaging::FloatPlane>& sums);
+
+  TileNetwork network_;  // Of the device's thread.
+  const std::string device_;
+  DeviceThread& thread_;
+  const BeforeForward before_forward_;
+  absl::Mutex cpu_mu_;
+  // Made when it is first needed.
+  std::optional<TileNetwork> on_cpu_ ABSL_GUARDED_BY(cpu_mu_);
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_

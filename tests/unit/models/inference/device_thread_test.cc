@@ -1,0 +1,127 @@
+#include "models/inference/device_thread.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+
+namespace tessera::inference {
+namespace {
+
+using ::testing::ElementsAre;
+
+// Callers that came while the device was busy; it is, until Finish().
+class DeviceThreadTest : public ::testing::Test {
+ protected:
+  DeviceThreadTest() {
+    callers_.emplace_back([this] {
+      device_.Run(Priority::kInteractive, {}, [this] {
+        busy_.Notify();
+        free_.WaitForNotification();
+      });
+    });
+    busy_.WaitForNotification();
+  }
+  ~DeviceThreadTest() override { Finish(); }
+
+  // Returns once the caller waits.
+  void Call(const std::string& name, Priority priority,
+            std::stop_token stop = {}) {
+    const int before = device_.waiting();
+    callers_.emplace_back([=, this] {
+      device_.Run(priority, stop, [&] { served_.push_back(name); });
+    });
+    while (device_.waiting() == before) std::this_thread::yield();
+  }
+
+  void Finish() {
+    if (!free_.HasBeenNotified()) free_.Notify();
+    callers_.clear();
+  }
+
+  DeviceThread device_;
+  absl::Notification busy_;
+  absl::Notification free_;
+  std::vector<std::string> served_;  // Of the device's thread.
+  std::vector<std::jthread> callers_;
+};
+
+TEST_F(DeviceThreadTest, FirstComeFirstServed) {
+  for (const char* name : {"a", "b", "c", "d"}) {
+    Call(name, Priority::kBulk);
+  }
+  Finish();
+  EXPECT_THAT(served_, ElementsAre("a", "b", "c", "d"));
+}
+
+TEST_F(DeviceThreadTest, InteractiveBeforeBulk) {
+  Call("bulk", Priority::kBulk);
+  Call("first", Priority::kInteractive);
+  Call("second", Priority::kInteractive);
+  Finish();
+  EXPECT_THAT(served_, ElementsAre("first", "second", "bulk"));
+}
+
+TEST_F(DeviceThreadTest, BulkDoesNotStarve) {
+  Call("bulk", Priority::kBulk);
+  for (int i = 0; i < 20; ++i) Call("interactive", Priority::kInteractive);
+  Finish();
+  ASSERT_EQ(served_.size(), 21u);
+  EXPECT_EQ(served_[16], "bulk");
+}
+
+TEST_F(DeviceThreadTest, AWaitingCallerMayLeave) {
+  std::stop_source stop;
+  Call("leaver", Priority::kBulk, stop.get_token());
+  Call("other", Priority::kBulk);
+  stop.request_stop();
+  while (device_.waiting() > 1) std::this_thread::yield();
+  Finish();
+  EXPECT_THAT(served_, ElementsAre("other"));
+}
+
+TEST(DeviceThread, WhoWasStoppedBeforeGetsNoTurn) {
+  DeviceThread device;
+  std::stop_source stop;
+  stop.request_stop();
+  bool ran = false;
+  EXPECT_FALSE(device.Run(Priority::kInteractive, stop.get_token(),
+                          [&] { ran = true; }));
+  EXPECT_FALSE(ran);
+}
+
+TEST(DeviceThread, ThrowsAtItsCaller) {
+  DeviceThread device;
+  const auto fail = [] { throw std::runtime_error("out of memory"); };
+  EXPECT_THROW(device.Run(Priority::kBulk, {}, fail), std::runtime_error);
+  EXPECT_TRUE(device.Run(Priority::kBulk, {}, [] {}));
+}
+
+TEST(DeviceThread, OneAtATimeUnderLoad) {
+  DeviceThread device;
+  int total = 0;  // Of the device's thread.
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        for (int turn = 0; turn < 500; ++turn) {
+          std::stop_source stop;
+          if (turn % 7 == 0) stop.request_stop();
+          device.Run(i % 2 == 0 ? Priority::kBulk : Priority::kInteractive,
+                     stop.get_token(), [&] { ++total; });
+        }
+      });
+    }
+  }
+  EXPECT_EQ(total, 8 * 428);
+  EXPECT_EQ(device.waiting(), 0);
+}
+
+}  // namespace
+}  // namespace tessera::inference

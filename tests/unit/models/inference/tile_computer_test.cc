@@ -1,0 +1,134 @@
+#include "models/inference/tile_computer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <new>
+#include <random>
+
+#include "base/error_reason.h"
+#include "models/instances/decode.h"
+#include "tests/unit/models/inference/painted.h"
+#include "tests/unit/models/inference/small_networks.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::Size;
+using ::testing::Each;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+// A device that takes inputs of at most so many pixels.
+BeforeForward WithRoomFor(int64_t pixels) {
+  return [pixels](absl::string_view, Size input) {
+    if (int64_t{input.height} * input.width > pixels) throw std::bad_alloc();
+  };
+}
+
+std::unique_ptr<Predictor> Load(const BeforeForward& before_forward) {
+  auto predictor =
+      Predictor::Load(TrainedWeights(), ManifestFor({256, 256}, {256, 256}),
+                      "cpu", {.before_forward = before_forward});
+  EXPECT_TRUE(predictor.ok()) << predictor.status();
+  return *std::move(predictor);
+}
+
+GrayPlane Cells() {
+  std::mt19937_64 random(5);
+  return Paint({300, 260}, {{60, 60, 12, 15}, {128, 130, 14, 14},
+                            {200, 90, 10, 16}, {135, 250, 15, 10}},
+               random);
+}
+
+double LargestDifference(const FloatPlane& a, const FloatPlane& b) {
+  double largest = 0;
+  for (size_t i = 0; i < a.pixels().size(); ++i) {
+    largest = std::max(largest,
+                       std::abs(double{a.pixels()[i]} - b.pixels()[i]));
+  }
+  return largest;
+}
+
+TEST(PartsOf, CoverTheInputAndSeeFarEnough) {
+  const auto parts = PartsOf({512, 512}, 16);
+  ASSERT_THAT(parts, SizeIs(4));
+  int64_t covered = 0;
+  for (const InputPart& part : parts) {
+    covered += int64_t{part.core.width()} * part.core.height();
+    EXPECT_EQ(part.window.width(), 384);
+    EXPECT_TRUE(part.window.x0 == 0 || part.core.x0 - part.window.x0 == 128);
+    EXPECT_TRUE(part.window.y1 == 512 || part.window.y1 - part.core.y1 == 128);
+  }
+  EXPECT_EQ(covered, 512 * 512);
+}
+
+TEST(PartsOf, AreNoneWhereTheyWouldNotBeSmaller) {
+  EXPECT_THAT(PartsOf({256, 256}, 16), IsEmpty());
+  EXPECT_THAT(PartsOf({256, 512}, 16), SizeIs(2));
+}
+
+TEST(TileComputer, ComputesInPartsWhereMemoryIsShort) {
+  const GrayPlane image = Cells();
+  const auto whole = PlanesOrDie(*Load(nullptr), image);
+  const auto predictor = Load(WithRoomFor(int64_t{192} * 192));
+  std::vector<Relief> reliefs;
+  const auto parts = PlanesOrDie(
+      *predictor, image,
+      {.on_relief = [&](Relief relief) { reliefs.push_back(relief); }});
+  EXPECT_LT(LargestDifference(whole.front(), parts.front()), 1e-5);
+  EXPECT_THAT(reliefs, Not(IsEmpty()));
+  EXPECT_THAT(reliefs, Each(Relief::kSmallerTiles));
+}
+
+TEST(TileComputer, PartsFitTestTimeAugmentation) {
+  const GrayPlane image = Cells();
+  const auto whole =
+      PlanesOrDie(*Load(nullptr), image, {.test_time_augmentation = true});
+  const auto parts = PlanesOrDie(*Load(WithRoomFor(int64_t{192} * 192)), image,
+                                 {.test_time_augmentation = true});
+  EXPECT_LT(LargestDifference(whole.front(), parts.front()), 1e-5);
+}
+
+TEST(TileComputer, SaysWhatToDoWhereNothingHelps) {
+  const auto predictor = Load(WithRoomFor(1000));
+  const auto planes = PredictPlanes(*predictor, Cells());
+  EXPECT_EQ(planes.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(planes.status()), "DEVICE_OUT_OF_MEMORY");
+}
+
+TEST(TileComputer, AnotherRequestIsNotTouched) {
+  int left = 1;  // Of the device's thread.
+  const auto predictor = Load([&](absl::string_view, Size) {
+    if (left-- > 0) throw std::bad_alloc();
+  });
+  EXPECT_TRUE(PredictPlanes(*predictor, Cells()).ok());
+  int reliefs = 0;
+  PlanesOrDie(*predictor, Cells(), {.on_relief = [&](Relief) { ++reliefs; }});
+  EXPECT_EQ(reliefs, 0);
+}
+
+TEST(TileNetwork, IsTheSameOnTheCpu) {
+  const version::Manifest manifest = ManifestFor({64, 64}, {64, 64});
+  auto network = TileNetwork::Load(TrainedWeights(), manifest.parameters,
+                                   torch::Device("cpu"));
+  ASSERT_TRUE(network.ok());
+  TileNetwork copy = network->OnCpu();
+  std::mt19937_64 random(7);
+  FloatPlane input({64, 64}, 0);
+  for (float& value : input.pixels()) {
+    value = std::uniform_real_distribution<float>()(random);
+  }
+  std::vector<FloatPlane> expected(1, FloatPlane({64, 64}, 0));
+  std::vector<FloatPlane> found = expected;
+  network->AddPlanes(input, {}, expected);
+  copy.AddPlanes(input, {}, found);
+  EXPECT_EQ(found[0].pixels(), expected[0].pixels());
+}
+
+}  // namespace
+}  // namespace tessera::inference
