@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "base/version.h"
-#include "server/data_dir.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/db/sqlite_database.h"
 #include "server/grpc_front.h"
@@ -33,6 +32,7 @@
 #include "server/rpc/training_adapter.h"
 #include "server/rpc/upload_adapter.h"
 #include "server/rpc/worker_adapter.h"
+#include "server/storage/data_dir.h"
 #include "server/storage/folder_blob_store.h"
 #include "server/storage/upload_store.h"
 #include "server/telemetry/prometheus_metrics.h"
@@ -117,7 +117,7 @@ class Server::Parts {
 
  private:
   absl::Status OpenStorage(const config::ServeOptions& options) {
-    ASSIGN_OR_RETURN(data_dir_, DataDir::Open(options.data_dir));
+    ASSIGN_OR_RETURN(data_dir_, storage::DataDir::Open(options.data_dir));
     const std::filesystem::path& dir = data_dir_->path();
     ASSIGN_OR_RETURN(
         metrics_, telemetry::PrometheusMetrics::Listen(
@@ -230,7 +230,7 @@ class Server::Parts {
   }
 
   const SystemClock clock_{};
-  std::unique_ptr<DataDir> data_dir_;
+  std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<storage::BlobStore> blobs_;

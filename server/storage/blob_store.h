@@ -39,13 +39,16 @@ class BlobStore {
   virtual absl::Status Adopt(const std::filesystem::path& file,
                              const Digest& digest) = 0;
 
-  // The bytes are not compared with the digest while they are read.
-  // Errors: NOT_FOUND.
+  // Damaged bytes are not given out: the blob is compared with its digest
+  // when this process first reads it. Whoever streams it on should compare
+  // again, as disks fail at any time.
+  // Errors: NOT_FOUND; DATA_LOSS (FILE_DAMAGED) naming the digest. The blob
+  // counts as absent then, so that sending it again mends it.
   virtual absl::StatusOr<std::unique_ptr<std::istream>> Open(
       const Digest& digest) const = 0;
 
   // A file on this machine to read in place; a remote store would fetch it.
-  // Nobody may write to it. Errors: NOT_FOUND.
+  // Nobody may write to it. Errors: as Open().
   virtual absl::StatusOr<std::filesystem::path> LocalPath(
       const Digest& digest) const = 0;
 

@@ -9,8 +9,10 @@
 #include <fstream>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/log.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/storage/durable_file.h"
@@ -22,11 +24,13 @@ namespace {
 // Large enough that hashing, not calls into the kernel, takes the time.
 constexpr size_t kBufferBytes = 1 << 18;
 
-absl::Status NotFound(const Digest& digest) {
+absl::Status Damaged(const Digest& digest, absl::string_view how) {
   return WithReason(
-      absl::NotFoundError(absl::StrFormat(
-          "the file with SHA-256 %s is not on the server; upload it", digest)),
-      "FILE_NOT_FOUND", digest);
+      absl::DataLossError(absl::StrFormat(
+          "the stored file with SHA-256 %s %s; send again what it belongs to, "
+          "or restore it from a backup",
+          digest, how)),
+      "FILE_DAMAGED", digest);
 }
 
 // Copies `content` to `fd` and returns its digest.
@@ -58,15 +62,25 @@ absl::Status EmptyFolder(const fs::path& folder) {
 
 }  // namespace
 
-FolderBlobStore::FolderBlobStore(const fs::path& dir)
-    : blobs_(dir / "blobs"), incoming_(dir / "incoming") {}
+FolderBlobStore::FolderBlobStore(const fs::path& dir, bool looking)
+    : blobs_(dir / "blobs"),
+      incoming_(dir / "incoming"),
+      damaged_(dir / "damaged"),
+      looking_(looking) {}
 
 absl::StatusOr<std::unique_ptr<FolderBlobStore>> FolderBlobStore::Create(
     const fs::path& dir) {
-  auto store = std::unique_ptr<FolderBlobStore>(new FolderBlobStore(dir));
+  auto store = std::unique_ptr<FolderBlobStore>(
+      new FolderBlobStore(dir, /*looking=*/false));
   RETURN_IF_ERROR(MakeFolder(store->blobs_));
   RETURN_IF_ERROR(EmptyFolder(store->incoming_));
   return store;
+}
+
+std::unique_ptr<const FolderBlobStore> FolderBlobStore::LookAt(
+    const fs::path& dir) {
+  return std::unique_ptr<const FolderBlobStore>(
+      new FolderBlobStore(dir, /*looking=*/true));
 }
 
 absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
@@ -77,6 +91,7 @@ absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
   const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
   ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
   RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
+  sound_.Add(PathOf(digest));
   return digest;
 }
 
@@ -90,7 +105,9 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
     struct stat blobs;
     if (::fstat(fd.get(), &info) == 0 &&
         ::stat(blobs_.c_str(), &blobs) == 0 && info.st_dev == blobs.st_dev) {
-      return RenameDurably(file, PathOf(digest));
+      RETURN_IF_ERROR(RenameDurably(file, PathOf(digest)));
+      sound_.Add(PathOf(digest));
+      return absl::OkStatus();
     }
   }
   // rename() does not cross file systems.
@@ -105,14 +122,22 @@ absl::StatusOr<std::unique_ptr<std::istream>> FolderBlobStore::Open(
   ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
   auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
   // Removed since it was looked for.
-  if (!*stream) return NotFound(digest);
+  if (!*stream) return Absent(digest);
   return stream;
 }
 
 absl::StatusOr<fs::path> FolderBlobStore::LocalPath(
     const Digest& digest) const {
-  if (!Contains(digest)) return NotFound(digest);
-  return PathOf(digest);
+  if (!Contains(digest)) return Absent(digest);
+  const fs::path path = PathOf(digest);
+  if (sound_.Contains(path)) return path;
+  const absl::Status sound = Verify(digest);
+  if (sound.ok()) {
+    sound_.Add(path);
+    return path;
+  }
+  if (ReasonOf(sound) == "FILE_DAMAGED" && !looking_) PutAside(digest);
+  return sound;
 }
 
 bool FolderBlobStore::Contains(const Digest& digest) const {
@@ -121,10 +146,10 @@ bool FolderBlobStore::Contains(const Digest& digest) const {
 }
 
 absl::StatusOr<int64_t> FolderBlobStore::Size(const Digest& digest) const {
-  if (!Contains(digest)) return NotFound(digest);
+  if (!Contains(digest)) return Absent(digest);
   std::error_code error;
   const auto size = fs::file_size(PathOf(digest), error);
-  if (error) return NotFound(digest);
+  if (error) return Absent(digest);
   return static_cast<int64_t>(size);
 }
 
@@ -137,15 +162,29 @@ absl::Status FolderBlobStore::Remove(const Digest& digest) {
 }
 
 absl::Status FolderBlobStore::Verify(const Digest& digest) const {
-  ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
-  ASSIGN_OR_RETURN(const std::string found, Sha256HexOfFile(path));
+  if (!Contains(digest)) return Absent(digest);
+  ASSIGN_OR_RETURN(const std::string found, Sha256HexOfFile(PathOf(digest)));
   if (found == digest) return absl::OkStatus();
+  return Damaged(digest, absl::StrCat("is damaged: its bytes now have ", found));
+}
+
+absl::Status FolderBlobStore::Absent(const Digest& digest) const {
+  std::error_code error;
+  if (IsSha256Hex(digest) && fs::exists(damaged_ / digest, error)) {
+    return Damaged(digest, "was damaged and put aside");
+  }
   return WithReason(
-      absl::DataLossError(absl::StrFormat(
-          "the stored file with SHA-256 %s is damaged: its bytes now have %s; "
-          "restore it from a backup or delete and upload it again",
-          digest, found)),
-      "FILE_DAMAGED", digest);
+      absl::NotFoundError(absl::StrFormat(
+          "the file with SHA-256 %s is not on the server; upload it", digest)),
+      "FILE_NOT_FOUND", digest);
+}
+
+void FolderBlobStore::PutAside(const Digest& digest) const {
+  absl::Status status = MakeFolder(damaged_);
+  if (status.ok()) status = RenameDurably(PathOf(digest), damaged_ / digest);
+  Log(Severity::kError, "a stored file is damaged and is not given out",
+      {{"sha256", digest},
+       {"put_aside", status.ok() ? "yes" : std::string(status.message())}});
 }
 
 absl::StatusOr<std::vector<Digest>> FolderBlobStore::ListOlderThan(

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "server/storage/blob_store.h"
+#include "server/storage/sound_files.h"
 
 namespace tessera::storage {
 
 // Keeps the blob abcdef… at DIR/blobs/ab/abcdef…. A file gets its name only
 // when its bytes are on disk, and the name is on disk when Put() or Adopt()
-// returns: neither a crash nor a power failure leaves a partial blob.
+// returns: neither a crash nor a power failure leaves a partial blob. A blob
+// that is found damaged is put aside, as DIR/damaged/abcdef….
 //
 // Thread-safe.
 class FolderBlobStore final : public BlobStore {
@@ -22,6 +24,11 @@ class FolderBlobStore final : public BlobStore {
   // REQUIRES: no other FolderBlobStore uses `dir`.
   // Errors: PERMISSION_DENIED, RESOURCE_EXHAUSTED or UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<FolderBlobStore>> Create(
+      const std::filesystem::path& dir);
+
+  // For looking at the blobs of `dir` beside the server that it belongs to:
+  // makes and removes nothing. REQUIRES: only const methods are called.
+  static std::unique_ptr<const FolderBlobStore> LookAt(
       const std::filesystem::path& dir);
 
   absl::StatusOr<Digest> Put(std::istream& content) override;
@@ -39,13 +46,20 @@ class FolderBlobStore final : public BlobStore {
       absl::Time time) const override;
 
  private:
-  explicit FolderBlobStore(const std::filesystem::path& dir);
+  FolderBlobStore(const std::filesystem::path& dir, bool looking);
   // REQUIRES: IsSha256Hex(digest).
   std::filesystem::path PathOf(const Digest& digest) const;
+  // Why a blob cannot be read. Errors: always; see Open().
+  absl::Status Absent(const Digest& digest) const;
+  // Takes a damaged blob out of the way.
+  void PutAside(const Digest& digest) const;
 
   const std::filesystem::path blobs_;
   // On the same file system, so that a rename is all that is left to do.
   const std::filesystem::path incoming_;
+  const std::filesystem::path damaged_;
+  const bool looking_;  // See LookAt().
+  mutable SoundFiles sound_;
 };
 
 }  // namespace tessera::storage

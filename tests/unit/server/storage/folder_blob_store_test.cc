@@ -66,6 +66,36 @@ TEST_F(FolderBlobStoreTest, NoticesDamage) {
   EXPECT_ERROR(store_->Verify(digest), kDataLoss, "FILE_DAMAGED");
 }
 
+TEST_F(FolderBlobStoreTest, GivesOutNoDamagedBlobAndTakesItAnew) {
+  const Digest digest = Put("sound");
+  EXPECT_OK(store_->LocalPath(digest));
+  std::ofstream(PathOf(digest)) << "souns";
+  EXPECT_ERROR(store_->Open(digest), kDataLoss, "FILE_DAMAGED");
+  EXPECT_ERROR(store_->LocalPath(digest), kDataLoss, "FILE_DAMAGED");
+  EXPECT_FALSE(store_->Contains(digest));
+  EXPECT_EQ(testing::ReadBytes(folder_ / "damaged" / digest), "souns");
+  Put("sound");
+  EXPECT_OK(store_->LocalPath(digest));
+}
+
+TEST_F(FolderBlobStoreTest, FindsATruncatedBlobAfterARestart) {
+  const Digest digest = Put("sound");
+  std::filesystem::resize_file(PathOf(digest), 2);
+  store_.reset();
+  store_ = FolderBlobStore::Create(folder_.path()).value();
+  EXPECT_ERROR(store_->Open(digest), kDataLoss, "FILE_DAMAGED");
+}
+
+TEST_F(FolderBlobStoreTest, LookingChangesNothing) {
+  const Digest digest = Put("sound");
+  std::ofstream(PathOf(digest)) << "other";
+  folder_.Write("incoming/aBcDeF", "half a fi");
+  EXPECT_ERROR(FolderBlobStore::LookAt(folder_.path())->Open(digest),
+               kDataLoss, "FILE_DAMAGED");
+  EXPECT_TRUE(std::filesystem::exists(PathOf(digest)));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "incoming/aBcDeF"));
+}
+
 TEST_F(FolderBlobStoreTest, RemovesWhatACrashLeft) {
   const Digest digest = Put("whole");
   folder_.Write("incoming/aBcDeF", "half a fi");

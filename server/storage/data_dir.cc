@@ -1,4 +1,4 @@
-#include "server/data_dir.h"
+#include "server/storage/data_dir.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_format.h"
 
-namespace tessera::server {
+namespace tessera::storage {
 
 absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
     const std::filesystem::path& path) {
@@ -18,22 +18,21 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
   std::filesystem::create_directories(path, error);
   if (error) {
     return absl::UnavailableError(absl::StrFormat(
-        "cannot make the data folder %s (%s); choose another with --data-dir",
+        "cannot make the folder %s (%s); choose another",
         path.string(), error.message()));
   }
   const std::filesystem::path lock_path = path / "lock";
   const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
     return absl::UnavailableError(absl::StrFormat(
-        "cannot write to the data folder %s (%s); choose another with "
-        "--data-dir",
+        "cannot write to the folder %s (%s); choose another",
         path.string(), std::strerror(errno)));
   }
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     close(lock);
     return absl::FailedPreconditionError(absl::StrFormat(
-        "the data folder %s is used by another running server; stop that one, "
-        "or choose another folder with --data-dir",
+        "the folder %s is used by another tesserad; let that one end, or "
+        "choose another folder",
         path.string()));
   }
   return std::unique_ptr<DataDir>(new DataDir(path, lock));
@@ -41,4 +40,4 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
 
 DataDir::~DataDir() { close(lock_); }
 
-}  // namespace tessera::server
+}  // namespace tessera::storage

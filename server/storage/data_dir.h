@@ -1,22 +1,23 @@
 // The folder that holds everything a server knows.
-#ifndef TESSERA_SERVER_DATA_DIR_H_
-#define TESSERA_SERVER_DATA_DIR_H_
+#ifndef TESSERA_SERVER_STORAGE_DATA_DIR_H_
+#define TESSERA_SERVER_STORAGE_DATA_DIR_H_
 
 #include <filesystem>
 #include <memory>
 
 #include "absl/status/statusor.h"
 
-namespace tessera::server {
+namespace tessera::storage {
 
-// Belongs to one running server at a time: DIR/lock is locked as long as this
-// object, or its process, lives. Workers do not inherit the lock.
+// Belongs to one process that writes to it at a time: DIR/lock is locked as
+// long as this object, or its process, lives. Workers do not inherit the lock.
+// So does a folder that backups are made into.
 //
 // Immutable, hence thread-safe.
 class DataDir {
  public:
   // Makes the folder if it is absent. Errors: FAILED_PRECONDITION if another
-  // server uses it; UNAVAILABLE if it cannot be made or written.
+  // process uses it; UNAVAILABLE if it cannot be made or written.
   static absl::StatusOr<std::unique_ptr<DataDir>> Open(
       const std::filesystem::path& path);
 
@@ -34,6 +35,6 @@ class DataDir {
   const int lock_;
 };
 
-}  // namespace tessera::server
+}  // namespace tessera::storage
 
-#endif  // TESSERA_SERVER_DATA_DIR_H_
+#endif  // TESSERA_SERVER_STORAGE_DATA_DIR_H_
