@@ -29,6 +29,7 @@ ARROWS = {
     "server/telemetry": [],
     "server/storage": [],
     "server/db": [],
+    "server/upkeep": ["server/db", "server/storage"],
     "server/datasets": ["server/db", "server/storage", "models/data", "models/version", "models/imaging"],
     "server/registry": ["server/db", "server/storage", "models/version"],
     "server/jobs": ["server/db", "server/storage", "models/version"],

@@ -7,6 +7,23 @@ namespace {
 
 constexpr char kIsReferenced[] =
     "SELECT 1 FROM blob_references WHERE sha256 = $1 LIMIT 1";
+constexpr char kSelectAll[] =
+    "SELECT DISTINCT sha256 FROM blob_references WHERE sha256 <> ''";
+constexpr char kSelectOwners[] =
+    "SELECT 'datasets/' || dataset_id || '/revisions/' || revision "
+    "FROM samples WHERE image_sha256 = $1 OR mask_sha256 = $1 "
+    "UNION SELECT 'models/' || model_id || '/versions/' || number "
+    "FROM model_versions WHERE weights_sha256 = $1 OR manifest_sha256 = $1 "
+    "UNION SELECT 'trainingJobs/' || job_id "
+    "FROM training_jobs WHERE checkpoint_sha256 = $1";
+
+absl::StatusOr<std::vector<std::string>> Texts(
+    const absl::StatusOr<Rows>& found) {
+  RETURN_IF_ERROR(found.status());
+  std::vector<std::string> texts;
+  for (const Row& row : found->rows) texts.push_back(row.Text(0));
+  return texts;
+}
 
 }  // namespace
 
@@ -25,6 +42,15 @@ absl::Status RemoveUnreferenced(
   };
   RETURN_IF_ERROR(database.Transaction(remove_all));
   return first_error;
+}
+
+absl::StatusOr<std::vector<std::string>> ReferencedBlobs(Database& database) {
+  return Texts(database.Execute(kSelectAll));
+}
+
+absl::StatusOr<std::vector<std::string>> OwnersOf(Database& database,
+                                                  const std::string& digest) {
+  return Texts(database.Execute(kSelectOwners, {digest}));
 }
 
 }  // namespace tessera::db

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/db/database.h"
 
 namespace tessera::db {
@@ -19,6 +20,13 @@ namespace tessera::db {
 absl::Status RemoveUnreferenced(
     Database& database, const std::vector<std::string>& digests,
     const std::function<absl::Status(const std::string& digest)>& remove);
+
+// The digests of all blobs that are referred to, each once.
+absl::StatusOr<std::vector<std::string>> ReferencedBlobs(Database& database);
+
+// What refers to the blob, such as `datasets/nuclei/revisions/2`; each once.
+absl::StatusOr<std::vector<std::string>> OwnersOf(Database& database,
+                                                  const std::string& digest);
 
 }  // namespace tessera::db
 

@@ -28,9 +28,8 @@ absl::Status Apply(Database& database, const Migration& migration) {
 
 }  // namespace
 
-absl::Status Migrate(Database& database,
-                     const std::vector<Migration>& migrations) {
-  RETURN_IF_ERROR(database.Execute(kMakeTable).status());
+absl::StatusOr<int64_t> CheckNotNewer(
+    Database& database, const std::vector<Migration>& migrations) {
   ASSIGN_OR_RETURN(const Rows newest, database.Execute(kSelectNewest));
   const int64_t applied = newest.empty() ? 0 : newest.front().Int(0);
   const auto known = static_cast<int64_t>(migrations.size());
@@ -44,6 +43,14 @@ absl::Status Migrate(Database& database,
             newest.front().Text(1), known)),
         "DATABASE_TOO_NEW");
   }
+  return applied;
+}
+
+absl::Status Migrate(Database& database,
+                     const std::vector<Migration>& migrations) {
+  RETURN_IF_ERROR(database.Execute(kMakeTable).status());
+  ASSIGN_OR_RETURN(const int64_t applied, CheckNotNewer(database, migrations));
+  const auto known = static_cast<int64_t>(migrations.size());
   for (int64_t i = applied; i < known; ++i) {
     assert(migrations[i].number == i + 1);
     RETURN_IF_ERROR(Apply(database, migrations[i]));

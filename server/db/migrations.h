@@ -2,10 +2,12 @@
 #ifndef TESSERA_SERVER_DB_MIGRATIONS_H_
 #define TESSERA_SERVER_DB_MIGRATIONS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/db/database.h"
 
 namespace tessera::db {
@@ -27,6 +29,10 @@ const std::vector<Migration>& Migrations();
 // tables; nothing is touched then.
 absl::Status Migrate(Database& database,
                      const std::vector<Migration>& migrations);
+
+// How many of them `database` has. Errors: as Migrate().
+absl::StatusOr<int64_t> CheckNotNewer(Database& database,
+                                      const std::vector<Migration>& migrations);
 
 }  // namespace tessera::db
 

@@ -29,6 +29,11 @@ constexpr char kSetUp[] =
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;";
 constexpr int kBusyTimeoutMs = 10'000;
+// A transaction that reads first never fails to write later.
+constexpr char kBeginWriting[] = "BEGIN IMMEDIATE";
+constexpr char kBeginReading[] = "BEGIN";
+constexpr char kSelectNewest[] =
+    "SELECT COALESCE(MAX(number), 0) FROM schema_migrations";
 
 // The code that a caller can act upon, for an extended result code.
 absl::StatusCode CodeOf(int extended) {
@@ -169,8 +174,8 @@ class FileLock {
 // ours takes longer than a few milliseconds.
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(sqlite3* connection, FileLock lock)
-      : lock_(std::move(lock)), connection_(connection) {}
+  SqliteDatabase(sqlite3* connection, FileLock lock, const char* begin)
+      : lock_(std::move(lock)), begin_(begin), connection_(connection) {}
 
   absl::StatusOr<Rows> Execute(const std::string& sql,
                                const std::vector<Value>& parameters) override {
@@ -181,8 +186,7 @@ class SqliteDatabase final : public Database {
   absl::Status Transaction(
       const std::function<absl::Status(Session&)>& body) override {
     const absl::MutexLock lock(&mu_);
-    // IMMEDIATE: a transaction that reads first never fails to write later.
-    RETURN_IF_ERROR(connection_.ExecuteScript("BEGIN IMMEDIATE"));
+    RETURN_IF_ERROR(connection_.ExecuteScript(begin_));
     absl::Status status = body(connection_);
     if (status.ok()) status = connection_.ExecuteScript("COMMIT");
     if (status.ok()) return status;
@@ -202,6 +206,7 @@ class SqliteDatabase final : public Database {
 
  private:
   const FileLock lock_;  // Outlives the connection.
+  const char* const begin_;
   absl::Mutex mu_;
   Connection connection_ ABSL_GUARDED_BY(mu_);
 };
@@ -222,17 +227,14 @@ absl::StatusOr<FileLock> LockFor(const std::filesystem::path& path) {
       "DATABASE_IN_USE");
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabase(
-    const std::filesystem::path& path) {
-  ASSIGN_OR_RETURN(FileLock lock, LockFor(path));
+absl::StatusOr<std::unique_ptr<SqliteDatabase>> Connect(
+    const std::filesystem::path& path, FileLock lock, int flags) {
   sqlite3* connection = nullptr;
-  const int opened = sqlite3_open_v2(
-      path.c_str(), &connection,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-      nullptr);
-  auto database = std::make_unique<SqliteDatabase>(connection, std::move(lock));
+  const int opened = sqlite3_open_v2(path.c_str(), &connection,
+                                     flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const bool reading = flags == SQLITE_OPEN_READONLY;
+  auto database = std::make_unique<SqliteDatabase>(
+      connection, std::move(lock), reading ? kBeginReading : kBeginWriting);
   if (opened != SQLITE_OK) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot open the metadata database %s: %s", path.string(),
@@ -240,8 +242,53 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabase(
   }
   sqlite3_extended_result_codes(connection, 1);
   sqlite3_busy_timeout(connection, kBusyTimeoutMs);
-  RETURN_IF_ERROR(database->SetUp());
-  RETURN_IF_ERROR(Migrate(*database, Migrations()));
+  if (!reading) RETURN_IF_ERROR(database->SetUp());
+  return database;
+}
+
+absl::Status CheckExists(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrFormat(
+      "there is no database %s; is this the right folder?", path.string()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabase(
+    const std::filesystem::path& path,
+    const std::vector<Migration>& migrations) {
+  ASSIGN_OR_RETURN(FileLock lock, LockFor(path));
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                   Connect(path, std::move(lock),
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  RETURN_IF_ERROR(Migrate(*database, migrations));
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabaseBeside(
+    const std::filesystem::path& path) {
+  RETURN_IF_ERROR(CheckExists(path));
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                   Connect(path, FileLock(-1), SQLITE_OPEN_READWRITE));
+  ASSIGN_OR_RETURN(const Rows newest, database->Execute(kSelectNewest));
+  if (newest.front().Int(0) == static_cast<int64_t>(Migrations().size())) {
+    return database;
+  }
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrFormat(
+          "the server that uses %s is of another version than this program; "
+          "run the same one",
+          path.string())),
+      "DATABASE_OF_ANOTHER_VERSION");
+}
+
+absl::StatusOr<std::unique_ptr<Database>> ReadSqliteDatabase(
+    const std::filesystem::path& path) {
+  RETURN_IF_ERROR(CheckExists(path));
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                   Connect(path, FileLock(-1), SQLITE_OPEN_READONLY));
+  RETURN_IF_ERROR(CheckNotNewer(*database, Migrations()).status());
   return database;
 }
 

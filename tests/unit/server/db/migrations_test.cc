@@ -1,8 +1,16 @@
 #include "server/db/migrations.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "server/db/blob_references.h"
 #include "server/db/sqlite_database.h"
+#include "server/db/sqlite_upkeep.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -48,45 +56,108 @@ TEST_F(MigrationsTest, LeaveNothingWhenTheyFail) {
   EXPECT_OK(Migrate(*database_, Migrations()));
 }
 
-// A database as the first migration left it, with a row of each kind that a
-// later one changes.
-std::unique_ptr<Database> FirstDatabase(const std::filesystem::path& path) {
-  auto database = OpenSqliteDatabase(path).value();
-  for (const char* drop :
-       {"ALTER TABLE dataset_revisions DROP COLUMN fingerprint_json",
-        "ALTER TABLE training_jobs DROP COLUMN plan_json",
-        "ALTER TABLE training_jobs DROP COLUMN initial_model_id",
-        "ALTER TABLE training_jobs DROP COLUMN initial_version",
-        "DROP INDEX training_jobs_by_owner",
-        "ALTER TABLE training_jobs DROP COLUMN owner",
-        "ALTER TABLE training_jobs DROP COLUMN device_seconds",
-        "DROP TABLE device_use",
-        "DELETE FROM schema_migrations WHERE number > 1"}) {
-    EXPECT_OK(database->Execute(drop));
-  }
-  EXPECT_OK(database->Execute(
-      "INSERT INTO dataset_revisions VALUES ('d', 1, 1, 1, 1, 0, 'a', 1)"));
-  EXPECT_OK(database->Execute(
-      "INSERT INTO training_jobs VALUES ('j', 1, 0, 'd', 1, 'm', '{}', 'auto', "
-      "'QUEUED', '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0, NULL, NULL)"));
-  return database;
+// Rows that a server of the time wrote, by the migration that made their
+// tables; whoever adds a table adds a row.
+const std::map<int, std::vector<std::string>>& OldRows() {
+  static const auto* const rows = new std::map<int, std::vector<std::string>>{
+      {1,
+       {"INSERT INTO requests (request_id, kind, body_sha256, result, "
+        "create_time) VALUES ('r', 'k', 'b', 'datasets/d/revisions/1', 1)",
+        "INSERT INTO numbers (name, last) VALUES ('models/m', 1)",
+        "INSERT INTO dataset_revisions (dataset_id, revision, sample_count, "
+        "object_count, size_bytes, binary_masks, sha256, create_time) VALUES "
+        "('d', 1, 1, 1, 1, 0, 'a', 1)",
+        "INSERT INTO samples (dataset_id, revision, position, name, "
+        "image_filename, image_sha256, mask_filename, mask_sha256, height, "
+        "width, object_count) VALUES ('d', 1, 1, 's', 'i', 'b1', 'm', 'b2', 1, "
+        "1, 1)",
+        "INSERT INTO models (model_id, create_time) VALUES ('m', 1)",
+        "INSERT INTO model_versions (model_id, number, sha256, weights_sha256, "
+        "manifest_sha256, manifest_json, training_job, size_bytes, "
+        "create_time) VALUES ('m', 1, 's', 'b3', 'b4', '{}', "
+        "'trainingJobs/j', 1, 1)",
+        "INSERT INTO model_aliases (model_id, alias, number) VALUES "
+        "('m', 'production', 1)",
+        "INSERT INTO training_jobs (job_id, position, resumed, dataset_id, "
+        "revision, model_id, parameters_json, wanted_device, state, device, "
+        "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
+        "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
+        "paused, create_time) VALUES ('j', 1, 0, 'd', 1, 'm', '{}', 'auto', "
+        "'QUEUED', '', '', 0, 'b5', '', '', 1, 0, 0, 0, 0, 0, 0, 0)",
+        "INSERT INTO training_job_epochs (job_id, epoch, training_loss) "
+        "VALUES ('j', 1, 0.5)"}},
+      {4,
+       {"INSERT INTO device_use (owner, seconds, as_of) VALUES ('ada', 2, "
+        "1)"}},
+      {5,
+       {"INSERT INTO tokens (name, token_sha256, user_name, role, user_groups, "
+        "create_time, expire_time) VALUES ('t', 'h', 'ada', 'member', '', 1, "
+        "2)",
+        "INSERT INTO resource_access (resource, owner, visibility, "
+        "shared_group, claim_time) VALUES ('models/m', 'ada', 'PRIVATE', '', "
+        "1)",
+        "INSERT INTO file_holders (sha256, holder, size_bytes, create_time) "
+        "VALUES ('b1', 'ada', 1, 1)"}}};
+  return *rows;
 }
 
-TEST_F(MigrationsTest, KeepTheRowsOfTheFirstTables) {
-  database_ = FirstDatabase(folder_ / "first.db");
-  EXPECT_OK(Migrate(*database_, Migrations()));
-  const auto revision =
-      database_->Execute("SELECT sha256, fingerprint_json FROM "
-                         "dataset_revisions WHERE dataset_id = 'd'");
-  ASSERT_OK(revision);
-  EXPECT_EQ(revision->front().Text(0), "a");
-  EXPECT_TRUE(revision->front().IsNull(1));
-  const auto job =
-      database_->Execute("SELECT state, plan_json FROM training_jobs");
-  ASSERT_OK(job);
-  EXPECT_EQ(job->front().Text(0), "QUEUED");
-  EXPECT_TRUE(job->front().IsNull(1));
+std::vector<std::string> TextsOf(Database& database, const std::string& sql) {
+  std::vector<std::string> texts;
+  const auto found = database.Execute(sql);
+  EXPECT_OK(found);
+  for (const Row& row : found->rows) texts.push_back(row.Text(0));
+  return texts;
 }
+
+// Each table's columns as one list, by the table's name.
+std::map<std::string, std::string> ColumnsOf(Database& database) {
+  std::map<std::string, std::string> columns;
+  for (const std::string& table : TextsOf(
+           database, "SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                     "name <> 'schema_migrations'")) {
+    columns[table] = absl::StrJoin(
+        TextsOf(database, absl::StrFormat(
+                              "SELECT 'quote(' || name || ')' FROM "
+                              "pragma_table_info('%s')",
+                              table)),
+        " || ', ' || ");
+  }
+  return columns;
+}
+
+class FromVersion : public ::testing::TestWithParam<int> {};
+
+TEST_P(FromVersion, EveryRowIsKept) {
+  const testing::ScratchFolder folder;
+  const std::vector<Migration> old(Migrations().begin(),
+                                   Migrations().begin() + GetParam());
+  auto database = OpenSqliteDatabase(folder / "db", old).value();
+  for (const auto& [number, rows] : OldRows()) {
+    if (number > GetParam()) break;
+    for (const std::string& row : rows) EXPECT_OK(database->Execute(row));
+  }
+  std::map<std::string, std::vector<std::string>> before;
+  const std::map<std::string, std::string> columns = ColumnsOf(*database);
+  for (const auto& [table, list] : columns) {
+    before[table] =
+        TextsOf(*database, absl::StrCat("SELECT ", list, " FROM ", table));
+    EXPECT_EQ(before[table].size(), 1u) << table << " has no row here";
+  }
+  database.reset();
+  database = OpenSqliteDatabase(folder / "db").value();
+  for (const auto& [table, list] : columns) {
+    EXPECT_EQ(TextsOf(*database,
+                      absl::StrCat("SELECT ", list, " FROM ", table)),
+              before[table])
+        << table;
+  }
+  EXPECT_THAT(FindSqliteFaults(*database).value(), ::testing::IsEmpty());
+  EXPECT_EQ(ReferencedBlobs(*database)->size(), 5u);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Migrations, FromVersion,
+    ::testing::Range(1, static_cast<int>(Migrations().size()) + 1));
 
 TEST_F(MigrationsTest, RefuseANewerDatabase) {
   EXPECT_OK(Migrate(*database_, Extended("CREATE TABLE later (id BIGINT);")));

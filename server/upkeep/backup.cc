@@ -1,0 +1,143 @@
+#include "server/upkeep/backup.h"
+
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "server/db/blob_references.h"
+#include "server/db/sqlite_database.h"
+#include "server/db/sqlite_upkeep.h"
+#include "server/storage/folder_blob_store.h"
+#include "server/upkeep/backup_folder.h"
+#include "server/upkeep/inspection.h"
+
+namespace tessera::upkeep {
+namespace {
+
+namespace fs = std::filesystem;
+using storage::BlobStore;
+using storage::Digest;
+
+// Each is over in moments, as only new blobs are left to copy: nobody deletes
+// so fast for so long.
+constexpr int kMostRounds = 10;
+
+// Copies one blob; false if it is not there. Errors: see BlobStore.
+absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
+                              BlobStore& to, CopySummary& summary) {
+  const auto bytes = from.Open(digest);
+  if (absl::IsNotFound(bytes.status())) return false;
+  RETURN_IF_ERROR(bytes.status());
+  ASSIGN_OR_RETURN(const Digest written, to.Put(**bytes));
+  ASSIGN_OR_RETURN(const int64_t size, to.Size(written));
+  if (written != digest) {
+    // It was right when it was opened: the disk fails now.
+    RETURN_IF_ERROR(to.Remove(written));
+    return from.Verify(digest).ok()
+               ? absl::DataLossError(absl::StrFormat(
+                     "the file with SHA-256 %s came damaged while it was "
+                     "copied; check memory and disks",
+                     digest))
+               : from.Verify(digest);
+  }
+  ++summary.copied_blobs;
+  summary.copied_bytes += size;
+  return true;
+}
+
+// Copies the blobs that `database`, a copy, refers to; those that are not to
+// be had are added to `summary.faults`. Returns whether one was missing.
+absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
+                               BlobStore& to, CopySummary& summary) {
+  ASSIGN_OR_RETURN(const std::vector<Digest> references,
+                   db::ReferencedBlobs(database));
+  summary.blobs = static_cast<int64_t>(references.size());
+  summary.faults.clear();
+  bool missing = false;
+  for (const Digest& digest : references) {
+    if (to.Contains(digest)) continue;
+    const absl::StatusOr<bool> copied = CopyBlob(digest, from, to, summary);
+    if (copied.ok() && *copied) continue;
+    if (!copied.ok() && !absl::IsDataLoss(copied.status())) {
+      return copied.status();
+    }
+    missing = missing || copied.ok();
+    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database, digest));
+    summary.faults.push_back(DescribeFault(
+        digest, owners,
+        copied.ok() ? absl::NotFoundError("missing") : copied.status()));
+  }
+  return missing;
+}
+
+absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
+                          CopySummary& summary) {
+  ASSIGN_OR_RETURN(const std::vector<Digest> references,
+                   db::ReferencedBlobs(database));
+  const std::set<Digest> needed(references.begin(), references.end());
+  ASSIGN_OR_RETURN(const std::vector<Digest> stored,
+                   blobs.ListOlderThan(absl::InfiniteFuture()));
+  for (const Digest& digest : stored) {
+    if (needed.count(digest) > 0) continue;
+    RETURN_IF_ERROR(blobs.Remove(digest));
+    ++summary.removed_blobs;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> faults,
+                   db::FindSqliteFaults(database));
+  if (faults.empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrFormat(
+      "the database in %s is damaged, use another backup: %s", dir.string(),
+      absl::StrJoin(faults, "; ")));
+}
+
+}  // namespace
+
+absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
+                                   const fs::path& backup_dir) {
+  ASSIGN_OR_RETURN(const auto folder, OpenBackupFolder(backup_dir));
+  const auto from = storage::FolderBlobStore::LookAt(data_dir);
+  ASSIGN_OR_RETURN(const auto to,
+                   storage::FolderBlobStore::Create(backup_dir));
+  CopySummary summary;
+  // A blob may be deleted after the database was copied and before the blob
+  // is. A newer copy of the database does not refer to it then: once all of a
+  // copy's blobs are here, both are of that copy's moment.
+  for (int round = 1;; ++round) {
+    ASSIGN_OR_RETURN(const fs::path staged,
+                     StageDatabase(data_dir, backup_dir));
+    ASSIGN_OR_RETURN(const auto database, db::ReadSqliteDatabase(staged));
+    ASSIGN_OR_RETURN(const bool missing,
+                     CopyBlobs(*database, *from, *to, summary));
+    if (missing && round < kMostRounds) continue;
+    RETURN_IF_ERROR(PlaceDatabase(backup_dir));
+    RETURN_IF_ERROR(RemoveUnused(*database, *to, summary));
+    return summary;
+  }
+}
+
+absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
+                                    const fs::path& data_dir) {
+  RETURN_IF_ERROR(CheckBackup(backup_dir));
+  ASSIGN_OR_RETURN(const auto database,
+                   db::ReadSqliteDatabase(backup_dir / kDatabaseFile));
+  RETURN_IF_ERROR(CheckDatabase(*database, backup_dir));
+  ASSIGN_OR_RETURN(const auto folder, OpenEmptyFolder(data_dir));
+  const auto from = storage::FolderBlobStore::LookAt(backup_dir);
+  ASSIGN_OR_RETURN(const auto to, storage::FolderBlobStore::Create(data_dir));
+  CopySummary summary;
+  RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
+  if (!summary.faults.empty()) return summary;
+  RETURN_IF_ERROR(StageDatabase(backup_dir, data_dir).status());
+  // Last: a restore that broke off leaves no folder that a server starts from.
+  RETURN_IF_ERROR(PlaceDatabase(data_dir));
+  return summary;
+}
+
+}  // namespace tessera::upkeep

@@ -1,0 +1,115 @@
+#include "server/upkeep/inspection.h"
+
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "server/db/blob_references.h"
+#include "server/db/sqlite_database.h"
+#include "server/db/sqlite_upkeep.h"
+#include "server/storage/folder_blob_store.h"
+
+namespace tessera::upkeep {
+namespace {
+
+using storage::Digest;
+
+// Goes through one data folder.
+class Inspector {
+ public:
+  Inspector(db::Database& database, const storage::BlobStore& blobs)
+      : database_(database), blobs_(blobs) {}
+
+  absl::StatusOr<Inspection> Run() {
+    RETURN_IF_ERROR(CheckDatabase());
+    // Read before the blobs: none of these may be missing among them, unless
+    // it was deleted meanwhile.
+    ASSIGN_OR_RETURN(const std::vector<Digest> references,
+                     db::ReferencedBlobs(database_));
+    const std::set<Digest> needed(references.begin(), references.end());
+    ASSIGN_OR_RETURN(const std::vector<Digest> stored,
+                     blobs_.ListOlderThan(absl::InfiniteFuture()));
+    for (const Digest& digest : stored) {
+      RETURN_IF_ERROR(CheckBlob(digest, needed.count(digest) > 0));
+    }
+    for (const Digest& digest : needed) RETURN_IF_ERROR(CheckPresence(digest));
+    return std::move(found_);
+  }
+
+ private:
+  absl::Status CheckDatabase() {
+    ASSIGN_OR_RETURN(const std::vector<std::string> faults,
+                     db::FindSqliteFaults(database_));
+    for (const std::string& fault : faults) {
+      found_.faults.push_back(
+          absl::StrCat("the database is damaged: ", fault,
+                       "; restore the newest backup with tesserad restore"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckBlob(const Digest& digest, bool needed) {
+    const absl::StatusOr<int64_t> size = blobs_.Size(digest);
+    const absl::Status sound = blobs_.Verify(digest);
+    // Removed since it was listed.
+    if (!size.ok() || absl::IsNotFound(sound)) return absl::OkStatus();
+    ++found_.blobs;
+    found_.bytes += *size;
+    if (!needed) {
+      ++found_.unused_blobs;
+      found_.unused_bytes += *size;
+    }
+    return sound.ok() ? absl::OkStatus() : AddFault(digest, sound);
+  }
+
+  absl::Status CheckPresence(const Digest& digest) {
+    if (blobs_.Contains(digest)) return absl::OkStatus();
+    const absl::Status absent = blobs_.Verify(digest);
+    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database_, digest));
+    // Deleted meanwhile, and the blob with it.
+    if (owners.empty()) return absl::OkStatus();
+    return AddFault(digest, absent);
+  }
+
+  absl::Status AddFault(const Digest& digest, const absl::Status& fault) {
+    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database_, digest));
+    found_.faults.push_back(DescribeFault(digest, owners, fault));
+    return absl::OkStatus();
+  }
+
+  db::Database& database_;
+  const storage::BlobStore& blobs_;
+  Inspection found_;
+};
+
+}  // namespace
+
+std::string DescribeFault(const std::string& digest,
+                          const std::vector<std::string>& owners,
+                          const absl::Status& fault) {
+  const std::string file =
+      absl::StrCat("blobs/", digest.substr(0, 2), "/", digest);
+  const std::string what =
+      absl::IsNotFound(fault) ? "is missing" : std::string(fault.message());
+  if (owners.empty()) {
+    return absl::StrFormat("%s: %s; nothing refers to it, remove it", file,
+                           what);
+  }
+  return absl::StrFormat(
+      "%s, needed by %s: %s; put a sound copy there from a backup, or remove "
+      "the file and send again what needs it",
+      file, absl::StrJoin(owners, ", "), what);
+}
+
+absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<db::Database> database,
+                   db::ReadSqliteDatabase(data_dir / "tessera.db"));
+  const auto blobs = storage::FolderBlobStore::LookAt(data_dir);
+  return Inspector(*database, *blobs).Run();
+}
+
+}  // namespace tessera::upkeep
