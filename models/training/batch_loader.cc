@@ -54,11 +54,14 @@ Batch MakeBatch(const std::vector<Example>& examples) {
 
 BatchLoader::BatchLoader(const std::vector<Source>& training,
                          const version::TrainingParameters& parameters,
-                         int epoch)
+                         int epoch, int done)
     : training_(training),
       parameters_(parameters),
       epoch_(epoch),
-      plan_(PlanEpoch(training, parameters, epoch)) {
+      plan_(PlanEpoch(training, parameters, epoch)),
+      next_(std::min(plan_.size(), static_cast<size_t>(done) *
+                                       static_cast<size_t>(
+                                           parameters.batch_size))) {
   Prefetch();
 }
 

@@ -27,17 +27,19 @@ Batch MakeBatch(const std::vector<Example>& examples);
 
 // The batches of one epoch, in order, the last one perhaps smaller. The next
 // batch is made by other threads while the network learns from the last; what
-// is in it depends only on the parameters' seed, the epoch and its place.
+// is in it depends only on the parameters' seed, the epoch and its place. Begins
+// after the first `done` batches, as if they had been taken.
 //
 // Borrows its arguments. Not thread-safe.
 class BatchLoader {
  public:
   BatchLoader(const std::vector<Source>& training,
-              const version::TrainingParameters& parameters, int epoch);
+              const version::TrainingParameters& parameters, int epoch,
+              int done = 0);
   ~BatchLoader();
 
   int size() const;  // Batches of the epoch.
-  // REQUIRES: called at most size() times.
+  // REQUIRES: called at most size() times less `done`.
   Batch Next();
 
  private:

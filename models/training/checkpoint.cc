@@ -24,6 +24,10 @@ constexpr char kHistory[] = "history";
 constexpr char kBestEpoch[] = "best_epoch";
 constexpr char kBestScore[] = "best_score";
 constexpr char kFingerprint[] = "training";
+constexpr char kPartSteps[] = "epoch/steps";
+constexpr char kPartLossSum[] = "epoch/loss_sum";
+constexpr char kPartExamples[] = "epoch/examples";
+constexpr char kPartRandom[] = "epoch/random";
 constexpr int64_t kColumns = 3;  // Of the history.
 
 void AddPrefixed(const std::string& prefix, const NamedTensors& from,
@@ -45,8 +49,17 @@ torch::Tensor HistoryTensor(const std::vector<EpochMetrics>& history) {
 
 // The best weights are often the newest: they need not be written twice.
 bool BestIsWritten(const State& state, const Learner& learner) {
-  return learner.average != nullptr ||
-         state.best_epoch != static_cast<int>(state.history.size());
+  return state.best_epoch > 0 &&
+         (learner.average != nullptr || state.part.steps > 0 ||
+          state.best_epoch != static_cast<int>(state.history.size()));
+}
+
+void AddPart(const EpochPart& part, NamedTensors& tensors) {
+  if (part.steps == 0) return;
+  tensors[kPartSteps] = torch::tensor(int64_t{part.steps}, torch::kInt64);
+  tensors[kPartLossSum] = torch::tensor(part.loss_sum, torch::kFloat64);
+  tensors[kPartExamples] = torch::tensor(part.examples, torch::kFloat64);
+  tensors[kPartRandom] = part.random;
 }
 
 absl::Status Damaged(const char* what) {
@@ -64,14 +77,42 @@ const char* ScalarBytes(const TensorFile& file, const char* name,
   return is_scalar ? found->second.bytes.data() : nullptr;
 }
 
+template <typename T>
+T ScalarOf(const char* bytes) {
+  T value;
+  std::memcpy(&value, bytes, sizeof(value));
+  return value;
+}
+
+absl::Status ReadPart(const TensorFile& file, EpochPart& part) {
+  part = EpochPart();
+  const char* steps = ScalarBytes(file, kPartSteps, "I64");
+  if (steps == nullptr) return absl::OkStatus();
+  const char* loss_sum = ScalarBytes(file, kPartLossSum, "F64");
+  const char* examples = ScalarBytes(file, kPartExamples, "F64");
+  const auto random = file.tensors.find(kPartRandom);
+  if (loss_sum == nullptr || examples == nullptr ||
+      random == file.tensors.end() || random->second.dtype != "I64" ||
+      ScalarOf<int64_t>(steps) < 1) {
+    return Damaged("has half of an epoch's start");
+  }
+  part.steps = static_cast<int>(ScalarOf<int64_t>(steps));
+  part.loss_sum = ScalarOf<double>(loss_sum);
+  part.examples = ScalarOf<double>(examples);
+  const absl::string_view bytes = random->second.bytes;
+  part.random = torch::empty(
+      {static_cast<int64_t>(bytes.size() / sizeof(int64_t))}, torch::kInt64);
+  std::memcpy(part.random.data_ptr(), bytes.data(), bytes.size());
+  return absl::OkStatus();
+}
+
 absl::Status ReadBest(const TensorFile& file, State& state) {
   const char* epoch = ScalarBytes(file, kBestEpoch, "I64");
   const char* score = ScalarBytes(file, kBestScore, "F64");
   if (epoch == nullptr || score == nullptr) return Damaged("has no best epoch");
-  int64_t best_epoch = 0;
-  std::memcpy(&best_epoch, epoch, sizeof(best_epoch));
-  std::memcpy(&state.best_score, score, sizeof(state.best_score));
-  if (best_epoch < 1 ||
+  const auto best_epoch = ScalarOf<int64_t>(epoch);
+  state.best_score = ScalarOf<double>(score);
+  if (best_epoch < (state.history.empty() ? 0 : 1) ||
       best_epoch > static_cast<int64_t>(state.history.size())) {
     return Damaged("has no best epoch");
   }
@@ -87,9 +128,13 @@ absl::Status ReadHistory(const TensorFile& file, State& state) {
   }
   // Copied: doubles need not be aligned in the file.
   std::vector<double> values(rows->second.bytes.size() / sizeof(double));
-  if (values.empty()) return Damaged("has no completed epoch");
-  std::memcpy(values.data(), rows->second.bytes.data(),
-              rows->second.bytes.size());
+  if (values.empty() && state.part.steps == 0) {
+    return Damaged("has no completed step");
+  }
+  if (!values.empty()) {
+    std::memcpy(values.data(), rows->second.bytes.data(),
+                rows->second.bytes.size());
+  }
   state.history.clear();
   for (size_t i = 0; i < values.size(); i += kColumns) {
     state.history.push_back({static_cast<int>(i / kColumns) + 1, values[i],
@@ -99,6 +144,27 @@ absl::Status ReadHistory(const TensorFile& file, State& state) {
 }
 
 }  // namespace
+
+torch::Tensor RandomState(const torch::Device& device) {
+  const at::Generator generator =
+      at::globalContext().defaultGenerator(device);
+  const torch::Tensor bytes = generator.get_state();
+  // safetensors as we read it has no bytes.
+  torch::Tensor state = torch::zeros(
+      {(bytes.numel() + 7) / 8}, torch::kInt64);
+  std::memcpy(state.data_ptr(), bytes.data_ptr(),
+              static_cast<size_t>(bytes.numel()));
+  return state;
+}
+
+void SetRandomState(const torch::Tensor& state, const torch::Device& device) {
+  at::Generator generator = at::globalContext().defaultGenerator(device);
+  torch::Tensor bytes = generator.get_state().clone();
+  if (state.numel() != (bytes.numel() + 7) / 8) return;
+  std::memcpy(bytes.data_ptr(), state.data_ptr(),
+              static_cast<size_t>(bytes.numel()));
+  generator.set_state(bytes);
+}
 
 NamedTensors CopyTensors(const unet::UNet& network) {
   NamedTensors copies;
@@ -135,6 +201,7 @@ std::string WriteCheckpoint(const State& state, const Learner& learner,
   if (learner.average != nullptr) {
     AddPrefixed(kAverage, learner.average->State(), tensors);
   }
+  AddPart(state.part, tensors);
   tensors[kHistory] = HistoryTensor(state.history);
   tensors[kBestEpoch] = torch::tensor(int64_t{state.best_epoch}, torch::kInt64);
   tensors[kBestScore] = torch::tensor(state.best_score, torch::kFloat64);
@@ -150,6 +217,7 @@ absl::Status ReadCheckpoint(absl::string_view file,
   if (found == parsed.metadata.end() || found->second != fingerprint) {
     return Damaged("is of another training");
   }
+  RETURN_IF_ERROR(ReadPart(parsed, state.part));
   RETURN_IF_ERROR(ReadHistory(parsed, state));
   RETURN_IF_ERROR(unet::ReadTensors(parsed, kNetwork,
                                     unet::TensorsOf(learner.network)));

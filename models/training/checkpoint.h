@@ -1,4 +1,4 @@
-// The state of a training between two epochs, as one safetensors file.
+// The state of a training between two steps, as one safetensors file.
 #ifndef TESSERA_MODELS_TRAINING_CHECKPOINT_H_
 #define TESSERA_MODELS_TRAINING_CHECKPOINT_H_
 
@@ -17,8 +17,17 @@
 
 namespace tessera::training {
 
+// How far an epoch is that has not ended.
+struct EpochPart {
+  int steps = 0;  // Completed; 0: the epoch has not begun.
+  double loss_sum = 0;  // Over examples.
+  double examples = 0;
+  torch::Tensor random;  // State of the generator that dropout draws from.
+};
+
 // What a training has come to, beside its network and optimiser.
 struct State {
+  EpochPart part;
   std::vector<version::EpochMetrics> history;  // One entry an epoch completed.
   int best_epoch = 0;       // From 1; 0 before the first.
   double best_score = 0;    // What made it the best; see Trainer.
@@ -31,6 +40,11 @@ struct Learner {
   Adam& adam;
   WeightAverage* average;  // Null where weights are not averaged.
 };
+
+// The state of `device`'s generator, as int64; and back. A state of another
+// kind of device is left alone: its numbers could not be drawn here.
+torch::Tensor RandomState(const torch::Device& device);
+void SetRandomState(const torch::Tensor& state, const torch::Device& device);
 
 // Copies of the network's tensors, on the CPU.
 unet::NamedTensors CopyTensors(const unet::UNet& network);

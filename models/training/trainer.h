@@ -23,6 +23,11 @@ struct Progress {
   double seconds_left = -1;  // Estimate; negative while unknown.
 };
 
+// Makes the bytes from which Train() can go on after this step or epoch. Call
+// it while the observer is called only, or not at all. Null while samples are
+// validated, which has nothing to go on from.
+using Checkpointer = std::function<std::string()>;
+
 // Follows a training and may end it. Called from the training thread.
 class Observer {
  public:
@@ -30,13 +35,13 @@ class Observer {
 
   // After every step. Training goes on when it returns, so blocking here is
   // pausing. An error ends the training, which then returns it.
-  virtual absl::Status OnStep(const Progress& progress) = 0;
+  virtual absl::Status OnStep(const Progress& progress,
+                              const Checkpointer& checkpoint) = 0;
 
-  // After every epoch. `checkpoint` makes the bytes from which Train() can go
-  // on after this epoch; call it during OnEpoch() only, or not at all.
-  virtual absl::Status OnEpoch(
-      const version::EpochMetrics& metrics, double seconds,
-      const std::function<std::string()>& checkpoint) = 0;
+  // After every epoch.
+  virtual absl::Status OnEpoch(const version::EpochMetrics& metrics,
+                               double seconds,
+                               const Checkpointer& checkpoint) = 0;
 };
 
 // A trained version: its two files, whole.

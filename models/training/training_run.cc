@@ -124,7 +124,7 @@ class Training {
       const std::vector<Source>& sources,
       const std::vector<version::Decoding>& decodings) {
     return ValidateNetwork(network_, sources, parameters_, decodings,
-                           [this] { return observer_.OnStep(progress_); });
+                           [this] { return observer_.OnStep(progress_, {}); });
   }
 
   // What decides which epoch is the best; higher is better. Two classes are
@@ -180,10 +180,10 @@ class Training {
     // Each epoch draws its own dropout: a resumed one draws the same.
     torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kDropout,
                                   static_cast<uint64_t>(epoch)));
-    BatchLoader loader(split_.training, parameters_, epoch);
-    double loss_sum = 0;
-    double examples = 0;
-    for (int step = 0; step < loader.size(); ++step) {
+    EpochPart& part = state_.part;
+    if (part.random.defined()) SetRandomState(part.random, device_);
+    BatchLoader loader(split_.training, parameters_, epoch, part.steps);
+    for (int step = part.steps; step < loader.size(); ++step) {
       const auto start = SteadyClock::now();
       const Batch batch = loader.Next();
       const double rate = LearningRateAt(
@@ -191,13 +191,15 @@ class Training {
           int64_t{parameters_.epochs} * loader.size());
       ASSIGN_OR_RETURN(const double loss, Step(batch, rate));
       const auto count = static_cast<double>(batch.images.size(0));
-      loss_sum += loss * count;
-      examples += count;
+      part.loss_sum += loss * count;
+      part.examples += count;
+      part.steps = step + 1;
       step_seconds_ += SecondsSince(start);
       ++steps_timed_;
       RETURN_IF_ERROR(Report(step + 1, loader.size()));
     }
-    return loss_sum / examples;
+    const EpochPart whole = std::exchange(part, EpochPart());
+    return whole.loss_sum / whole.examples;
   }
 
   absl::StatusOr<double> Step(const Batch& batch, double learning_rate) {
@@ -231,7 +233,10 @@ class Training {
     progress_.seconds_left =
         step_seconds_ / steps_timed_ * (steps - step + epochs_after * steps) +
         validation_seconds_ * (epochs_after + 1);
-    return observer_.OnStep(progress_);
+    return observer_.OnStep(progress_, [this] {
+      state_.part.random = RandomState(device_);
+      return WriteCheckpoint(state_, learner(), fingerprint_);
+    });
   }
 
   version::Manifest MakeManifest(const ValidationResult& judged) const {

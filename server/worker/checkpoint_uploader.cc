@@ -41,6 +41,15 @@ void CheckpointUploader::Upload(std::string checkpoint) {
   });
 }
 
+void CheckpointUploader::UploadLast(const std::string& checkpoint) {
+  Stop();
+  const absl::Status status = link_.UploadLastCheckpoint(checkpoint);
+  Log(status.ok() ? Severity::kInfo : Severity::kWarning,
+      "the last checkpoint before the end",
+      {{"bytes", absl::StrCat(checkpoint.size())},
+       {"kept", status.ok() ? "yes" : status.ToString()}});
+}
+
 void CheckpointUploader::Stop() { thread_ = std::jthread(); }
 
 }  // namespace tessera::worker

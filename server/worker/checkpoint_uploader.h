@@ -27,6 +27,10 @@ class CheckpointUploader {
   // Returns at once. REQUIRES: IsDue().
   void Upload(std::string checkpoint);
 
+  // Gives up what is under way and sends this one, before it returns. Tries
+  // once: who calls it has no time left.
+  void UploadLast(const std::string& checkpoint);
+
   // Gives up what is under way and waits for its end.
   void Stop();
 

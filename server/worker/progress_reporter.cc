@@ -40,7 +40,9 @@ void ProgressReporter::AddEpoch(const version::EpochMetrics& metrics,
   changed_ = true;
 }
 
-void ProgressReporter::Flush() { SendOnce(); }
+void ProgressReporter::Flush() { SendBy(&ServerLink::Report); }
+
+void ProgressReporter::SendLast() { SendBy(&ServerLink::ReportLast); }
 
 absl::Status ProgressReporter::WaitForTurn() {
   absl::MutexLock lock(&mu_);
@@ -84,7 +86,7 @@ void ProgressReporter::Run(std::stop_token end) {
     }
     // While paused it is the server whose news are awaited.
     if (changed || Paused() || absl::Now() - last > kKeepAliveInterval) {
-      SendOnce();
+      SendBy(&ServerLink::Report);
       last = absl::Now();
     }
     wake.wait_for(lock, end, absl::ToChronoMilliseconds(kReportInterval),
@@ -92,7 +94,7 @@ void ProgressReporter::Run(std::stop_token end) {
   }
 }
 
-void ProgressReporter::SendOnce() {
+void ProgressReporter::SendBy(Send send) {
   const absl::MutexLock sending(&send_mu_);
   tessera::v1::TrainingProgress progress;
   std::vector<tessera::v1::EpochMetrics> epochs;
@@ -110,12 +112,14 @@ void ProgressReporter::SendOnce() {
   for (const tessera::v1::EpochMetrics& metrics : epochs) {
     *progress.add_history() = metrics;
   }
-  const auto directive = link_.Report(progress);
+  const auto directive = (link_.*send)(progress);
   absl::MutexLock lock(&mu_);
   if (directive.ok()) {
     directive_ = *directive;
   } else {
     status_ = directive.status();
+    // SendLast() may get them through.
+    new_epochs_.insert(new_epochs_.begin(), epochs.begin(), epochs.end());
   }
 }
 

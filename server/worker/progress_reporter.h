@@ -31,6 +31,9 @@ class ProgressReporter {
   // Sends what has not been sent yet, and waits for the answer.
   void Flush();
 
+  // As Flush(), but tries once, and also after the worker was asked to end.
+  void SendLast();
+
   // Waits while the server wants a pause. Errors: CANCELLED if the job was
   // cancelled (cancelled() is true then) or the worker was asked to end;
   // UNAVAILABLE if the server is lost; PERMISSION_DENIED.
@@ -41,7 +44,10 @@ class ProgressReporter {
 
  private:
   void Run(std::stop_token end);
-  void SendOnce();
+  // `send` is one of ServerLink's.
+  using Send = absl::StatusOr<v1::ReportProgressResponse::Directive> (
+      ServerLink::*)(const tessera::v1::TrainingProgress& progress);
+  void SendBy(Send send);
   bool Paused() const;
 
   ServerLink& link_;

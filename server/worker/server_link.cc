@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
 #include "grpcpp/create_channel.h"
@@ -38,10 +39,12 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
                                    arguments);
 }
 
-// DATA_LOSS: bytes were damaged on the way, which another try may mend.
+// DATA_LOSS: bytes were damaged on the way, which another try may mend, unless
+// they are on the server's disk.
 bool IsWorthRetrying(const absl::Status& status) {
+  if (absl::IsDataLoss(status)) return ReasonOf(status) != "FILE_DAMAGED";
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsDataLoss(status) || absl::IsAborted(status);
+         absl::IsAborted(status);
 }
 
 void Sleep(absl::Duration duration, std::stop_token stop) {
@@ -61,16 +64,21 @@ ServerLink::ServerLink(const std::string& server, std::string job,
       stop_(std::move(stop)),
       stub_(v1::WorkerService::NewStub(Connect(server))) {}
 
+absl::Status ServerLink::Try(const Call& call, absl::Duration timeout,
+                             const std::stop_token& stop) {
+  grpc::ClientContext context;
+  context.AddMetadata(rpc::kLeaseMetadata, lease_);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
+  return call(context);
+}
+
 absl::Status ServerLink::Retry(const Call& call, absl::Duration timeout,
                                std::stop_token stop) {
   const absl::Time give_up = absl::Now() + kLostAfter;
   absl::Duration backoff = kFirstBackoff;
   while (true) {
-    grpc::ClientContext context;
-    context.AddMetadata(rpc::kLeaseMetadata, lease_);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-    const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
-    const absl::Status status = call(context);
+    const absl::Status status = Try(call, timeout, stop);
     if (stop.stop_requested()) {
       return absl::CancelledError("the worker was asked to end");
     }
@@ -132,18 +140,35 @@ absl::Status ServerLink::ReadFile(const std::string& sha256,
   return RetryOrStop(read, kTransfer);
 }
 
+absl::Status ServerLink::SendProgress(
+    const tessera::v1::TrainingProgress& progress, grpc::ClientContext& context,
+    v1::ReportProgressResponse& response) {
+  v1::ReportProgressRequest request;
+  request.set_job(job_);
+  *request.mutable_progress() = progress;
+  return rpc::FromGrpc(stub_->ReportProgress(&context, request, &response));
+}
+
 absl::StatusOr<v1::ReportProgressResponse::Directive> ServerLink::Report(
     const tessera::v1::TrainingProgress& progress) {
   v1::ReportProgressResponse response;
   const absl::Status status = RetryOrStop(
       [&](grpc::ClientContext& context) {
-        v1::ReportProgressRequest request;
-        request.set_job(job_);
-        *request.mutable_progress() = progress;
-        return rpc::FromGrpc(
-            stub_->ReportProgress(&context, request, &response));
+        return SendProgress(progress, context, response);
       },
       kShortCall);
+  if (!status.ok()) return status;
+  return response.directive();
+}
+
+absl::StatusOr<v1::ReportProgressResponse::Directive> ServerLink::ReportLast(
+    const tessera::v1::TrainingProgress& progress) {
+  v1::ReportProgressResponse response;
+  const absl::Status status = Try(
+      [&](grpc::ClientContext& context) {
+        return SendProgress(progress, context, response);
+      },
+      kShortCall, std::stop_token());
   if (!status.ok()) return status;
   return response.directive();
 }
@@ -172,16 +197,29 @@ void ServerLink::Send(
   writer.WritesDone();
 }
 
+absl::Status ServerLink::SendCheckpoint(const std::string& checkpoint,
+                                        grpc::ClientContext& context) {
+  v1::UploadResponse response;
+  const auto writer = stub_->UploadCheckpoint(&context, &response);
+  Send({{"checkpoint", &checkpoint}}, *writer);
+  return rpc::FromGrpc(writer->Finish());
+}
+
 absl::Status ServerLink::UploadCheckpoint(const std::string& checkpoint,
                                           std::stop_token give_up) {
   return Retry(
       [&](grpc::ClientContext& context) {
-        v1::UploadResponse response;
-        const auto writer = stub_->UploadCheckpoint(&context, &response);
-        Send({{"checkpoint", &checkpoint}}, *writer);
-        return rpc::FromGrpc(writer->Finish());
+        return SendCheckpoint(checkpoint, context);
       },
       kTransfer, std::move(give_up));
+}
+
+absl::Status ServerLink::UploadLastCheckpoint(const std::string& checkpoint) {
+  return Try(
+      [&](grpc::ClientContext& context) {
+        return SendCheckpoint(checkpoint, context);
+      },
+      kTransfer, std::stop_token());
 }
 
 absl::StatusOr<std::string> ServerLink::Finish(const std::string& weights,

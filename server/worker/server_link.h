@@ -38,10 +38,17 @@ class ServerLink {
   absl::StatusOr<v1::ReportProgressResponse::Directive> Report(
       const tessera::v1::TrainingProgress& progress);
 
+  // Tries once, also after `stop` was asked for.
+  absl::StatusOr<v1::ReportProgressResponse::Directive> ReportLast(
+      const tessera::v1::TrainingProgress& progress);
+
   // Also ends when `give_up` is asked to stop.
   // Errors: RESOURCE_EXHAUSTED if the server does not take it.
   absl::Status UploadCheckpoint(const std::string& checkpoint,
                                 std::stop_token give_up);
+
+  // Tries once, also after `stop` was asked for.
+  absl::Status UploadLastCheckpoint(const std::string& checkpoint);
 
   // Returns the new version's name. Errors: INVALID_ARGUMENT.
   absl::StatusOr<std::string> Finish(const std::string& weights,
@@ -52,11 +59,19 @@ class ServerLink {
  private:
   using Call = std::function<absl::Status(grpc::ClientContext& context)>;
 
+  // Makes the call once.
+  absl::Status Try(const Call& call, absl::Duration timeout,
+                   const std::stop_token& stop);
   absl::Status Retry(const Call& call, absl::Duration timeout,
                      std::stop_token stop);
   absl::Status RetryOrStop(const Call& call, absl::Duration timeout) {
     return Retry(call, timeout, stop_);
   }
+  absl::Status SendProgress(const tessera::v1::TrainingProgress& progress,
+                            grpc::ClientContext& context,
+                            v1::ReportProgressResponse& response);
+  absl::Status SendCheckpoint(const std::string& checkpoint,
+                              grpc::ClientContext& context);
   // Sends files by name into `writer`.
   template <typename Writer>
   void Send(const std::vector<std::pair<std::string, const std::string*>>&

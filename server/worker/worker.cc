@@ -26,25 +26,41 @@ namespace {
 // Passes on what the training tells, and the server's answers to it.
 class ReportingObserver final : public training::Observer {
  public:
-  ReportingObserver(ProgressReporter& reporter, CheckpointUploader& uploader)
-      : reporter_(reporter), uploader_(uploader) {}
+  ReportingObserver(ProgressReporter& reporter, CheckpointUploader& uploader,
+                    const std::stop_token& stop)
+      : reporter_(reporter), uploader_(uploader), stop_(stop) {}
 
-  absl::Status OnStep(const training::Progress& progress) override {
+  absl::Status OnStep(const training::Progress& progress,
+                      const training::Checkpointer& checkpoint) override {
     reporter_.Update(progress);
-    return reporter_.WaitForTurn();
+    return AwaitTurn(checkpoint);
   }
 
-  absl::Status OnEpoch(
-      const version::EpochMetrics& metrics, double seconds,
-      const std::function<std::string()>& checkpoint) override {
+  absl::Status OnEpoch(const version::EpochMetrics& metrics, double seconds,
+                       const training::Checkpointer& checkpoint) override {
     reporter_.AddEpoch(metrics, seconds);
-    if (uploader_.IsDue()) uploader_.Upload(checkpoint());
-    return reporter_.WaitForTurn();
+    if (uploader_.IsDue()) {
+      // The server must know of the epochs that a resumed training leaves out.
+      reporter_.Flush();
+      uploader_.Upload(checkpoint());
+    }
+    return AwaitTurn(checkpoint);
   }
 
  private:
+  absl::Status AwaitTurn(const training::Checkpointer& checkpoint) {
+    const absl::Status turn = reporter_.WaitForTurn();
+    if (!stop_.stop_requested() || reporter_.cancelled()) return turn;
+    // Soon there is something to keep; the server does not wait for ever.
+    if (!checkpoint) return absl::OkStatus();
+    reporter_.SendLast();
+    uploader_.UploadLast(checkpoint());
+    return turn;
+  }
+
   ProgressReporter& reporter_;
   CheckpointUploader& uploader_;
+  const std::stop_token stop_;
 };
 
 absl::StatusOr<training::Provenance> ProvenanceOf(
@@ -67,8 +83,20 @@ absl::StatusOr<training::Provenance> ProvenanceOf(
   return provenance;
 }
 
+// Without a checkpoint the training takes longer, and ends in the same model.
+absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
+                                           ServerLink& link) {
+  absl::StatusOr<std::string> checkpoint =
+      LoadBytes(assignment.checkpoint_sha256(), link);
+  if (!absl::IsDataLoss(checkpoint.status())) return checkpoint;
+  Log(Severity::kWarning, "the checkpoint is damaged; training begins anew",
+      {{"error", checkpoint.status().ToString()}});
+  return std::string();
+}
+
 absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
-                                            ProgressReporter& reporter) {
+                                            ProgressReporter& reporter,
+                                            const std::stop_token& stop) {
   ASSIGN_OR_RETURN(const v1::Assignment assignment, link.GetAssignment());
   ASSIGN_OR_RETURN(version::TrainingParameters parameters,
                    rpc::FromProto(assignment.parameters()));
@@ -78,7 +106,7 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
   ASSIGN_OR_RETURN(const training::Provenance provenance,
                    ProvenanceOf(assignment, link));
   ASSIGN_OR_RETURN(const std::string checkpoint,
-                   LoadBytes(assignment.checkpoint_sha256(), link));
+                   LoadCheckpoint(assignment, link));
   Log(Severity::kInfo, "training begins",
       {{"dataset", assignment.dataset()},
        {"samples", absl::StrCat(samples.size())},
@@ -86,7 +114,7 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
        {"initial_model", provenance.initial_model},
        {"resumed", checkpoint.empty() ? "no" : "yes"}});
   CheckpointUploader uploader(link);
-  ReportingObserver observer(reporter, uploader);
+  ReportingObserver observer(reporter, uploader, stop);
   ASSIGN_OR_RETURN(const training::TrainedModel model,
                    training::Train(samples, parameters, provenance,
                                    checkpoint, observer));
@@ -96,9 +124,10 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
 }
 
 absl::StatusOr<std::string> TrainOrSayWhyNot(ServerLink& link,
-                                             ProgressReporter& reporter) {
+                                             ProgressReporter& reporter,
+                                             const std::stop_token& stop) {
   try {
-    return TrainAndDeliver(link, reporter);
+    return TrainAndDeliver(link, reporter, stop);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(
         "the machine has too little memory for this training; make the batch "
@@ -130,7 +159,7 @@ ExitStatus Work(const WorkerOptions& options, std::stop_token stop) {
                   absl::StrCat("trainingJobs/", options.job_id), options.lease,
                   stop);
   ProgressReporter reporter(link, stop);
-  const absl::StatusOr<std::string> version = TrainOrSayWhyNot(link, reporter);
+  const absl::StatusOr<std::string> version = TrainOrSayWhyNot(link, reporter, stop);
   const ExitStatus result = Conclude(version.status(), link, reporter, stop);
   if (version.ok()) {
     Log(Severity::kInfo, "training succeeded", {{"version", *version}});

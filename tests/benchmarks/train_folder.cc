@@ -49,12 +49,13 @@ absl::StatusOr<Samples> Load(const std::string& path) {
 
 class Printer : public training::Observer {
  public:
-  absl::Status OnStep(const training::Progress& progress) override {
+  absl::Status OnStep(const training::Progress& progress,
+                      const training::Checkpointer&) override {
     steps_ = progress.steps;
     return absl::OkStatus();
   }
   absl::Status OnEpoch(const version::EpochMetrics& metrics, double seconds,
-                       const std::function<std::string()>&) override {
+                       const training::Checkpointer&) override {
     std::printf("epoch %3d  steps %d  loss %.4f  validation %.4f  AP50 %.4f"
                 "  %.1f s\n",
                 metrics.epoch, steps_, metrics.training_loss,

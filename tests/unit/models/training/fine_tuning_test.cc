@@ -16,9 +16,11 @@ using version::TrainingParameters;
 // Keeps each epoch's figures and checkpoint.
 class Recorder : public Observer {
  public:
-  absl::Status OnStep(const Progress&) override { return absl::OkStatus(); }
+  absl::Status OnStep(const Progress&, const Checkpointer&) override {
+    return absl::OkStatus();
+  }
   absl::Status OnEpoch(const version::EpochMetrics& metrics, double,
-                       const std::function<std::string()>& checkpoint) override {
+                       const Checkpointer& checkpoint) override {
     history.push_back(metrics);
     checkpoints.push_back(checkpoint());
     return absl::OkStatus();

@@ -19,13 +19,15 @@ using version::TrainingParameters;
 // Remembers what it sees; ends the training after `cancel_after` steps.
 class Recorder : public Observer {
  public:
-  absl::Status OnStep(const Progress& progress) override {
+  absl::Status OnStep(const Progress& progress,
+                      const Checkpointer& checkpoint) override {
     last = progress;
-    if (++steps == cancel_after) return absl::CancelledError("enough");
-    return absl::OkStatus();
+    if (++steps != cancel_after) return absl::OkStatus();
+    if (checkpoint) checkpoints.push_back(checkpoint());
+    return absl::CancelledError("enough");
   }
   absl::Status OnEpoch(const EpochMetrics& metrics, double seconds,
-                       const std::function<std::string()>& checkpoint) override {
+                       const Checkpointer& checkpoint) override {
     history.push_back(metrics);
     EXPECT_GE(seconds, 0);
     checkpoints.push_back(checkpoint());
@@ -129,6 +131,29 @@ TEST(Train, ManifestSaysHowTheModelCameAbout) {
   EXPECT_TRUE(unet::LoadWeights(model->weights, network).ok());
 }
 
+// Ends a training after each of its steps and goes on from there.
+void ExpectTheSameBytesFromTheMiddle(const std::vector<data::Sample>& samples,
+                                     const TrainingParameters& parameters,
+                                     const TrainedModel& whole) {
+  int resumed_within_an_epoch = 0;
+  for (int steps = 1;; ++steps) {
+    Recorder first;
+    first.cancel_after = steps;
+    const auto ended = Train(samples, parameters, kProvenance, "", first);
+    if (ended.ok()) break;
+    // Validation, and the first epoch's end, give none at this step.
+    if (first.checkpoints.size() == first.history.size()) continue;
+    ++resumed_within_an_epoch;
+    Recorder rest;
+    const auto resumed = Train(samples, parameters, kProvenance,
+                               first.checkpoints.back(), rest);
+    ASSERT_TRUE(resumed.ok()) << resumed.status();
+    EXPECT_EQ(resumed->weights, whole.weights) << "after step " << steps;
+    EXPECT_EQ(resumed->manifest, whole.manifest) << "after step " << steps;
+  }
+  EXPECT_GE(resumed_within_an_epoch, 3);
+}
+
 void ExpectTheSameBytesAlsoWhenResumed(TrainingParameters parameters) {
   const std::vector<data::Sample> samples = DiscSamples(10);
   Recorder recorder;
@@ -148,6 +173,7 @@ void ExpectTheSameBytesAlsoWhenResumed(TrainingParameters parameters) {
     EXPECT_EQ(resumed->manifest, first->manifest);
     EXPECT_LT(rest.history.size(), 3u);
   }
+  ExpectTheSameBytesFromTheMiddle(samples, parameters, *first);
   parameters.seed = 2;
   const auto other = Train(samples, parameters, kProvenance, "", ignored);
   EXPECT_NE(other->weights, first->weights);
