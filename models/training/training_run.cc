@@ -18,6 +18,7 @@
 #include "models/training/batch_loss.h"
 #include "models/training/checkpoint.h"
 #include "models/training/examples.h"
+#include "models/training/pace.h"
 #include "models/training/random.h"
 #include "models/training/schedule.h"
 #include "models/training/split.h"
@@ -108,9 +109,10 @@ class Training {
     // What is judged and kept is the average, where there is one.
     if (average_) average_->Swap(network_);
     const auto validation_start = SteadyClock::now();
+    paused_seconds_ = 0;
     ASSIGN_OR_RETURN(const ValidationResult result,
                      Validate(split_.validation, {version::Decoding{}}));
-    validation_seconds_ = SecondsSince(validation_start);
+    pace_.AddValidation(SecondsSince(validation_start) - paused_seconds_);
     metrics.validation_loss = result.loss;
     metrics.validation_ap50 = result.ap.empty() ? result.MeanAp() : result.ap[0];
     Record(metrics, result);
@@ -123,8 +125,12 @@ class Training {
   absl::StatusOr<ValidationResult> Validate(
       const std::vector<Source>& sources,
       const std::vector<version::Decoding>& decodings) {
-    return ValidateNetwork(network_, sources, parameters_, decodings,
-                           [this] { return observer_.OnStep(progress_, {}); });
+    return ValidateNetwork(network_, sources, parameters_, decodings, [this] {
+      const auto start = SteadyClock::now();
+      const absl::Status status = observer_.OnStep(progress_, {});
+      paused_seconds_ += SecondsSince(start);
+      return status;
+    });
   }
 
   // What decides which epoch is the best; higher is better. Two classes are
@@ -194,8 +200,7 @@ class Training {
       part.loss_sum += loss * count;
       part.examples += count;
       part.steps = step + 1;
-      step_seconds_ += SecondsSince(start);
-      ++steps_timed_;
+      pace_.AddStep(SecondsSince(start));
       RETURN_IF_ERROR(Report(step + 1, loader.size()));
     }
     const EpochPart whole = std::exchange(part, EpochPart());
@@ -230,9 +235,9 @@ class Training {
     progress_.step = step;
     progress_.steps = steps;
     const double epochs_after = parameters_.epochs - epochs_done() - 1;
-    progress_.seconds_left =
-        step_seconds_ / steps_timed_ * (steps - step + epochs_after * steps) +
-        validation_seconds_ * (epochs_after + 1);
+    // The last validation is that of the best epoch; see JudgeBest().
+    progress_.seconds_left = pace_.SecondsFor(
+        steps - step + epochs_after * steps, epochs_after + 2);
     return observer_.OnStep(progress_, [this] {
       state_.part.random = RandomState(device_);
       return WriteCheckpoint(state_, learner(), fingerprint_);
@@ -277,9 +282,8 @@ class Training {
   std::unique_ptr<WeightAverage> average_;  // Null where not asked for.
   State state_;
   Progress progress_;
-  double step_seconds_ = 0;  // Of the steps of this run, without pauses.
-  double steps_timed_ = 0;
-  double validation_seconds_ = 0;
+  Pace pace_;  // Of this run, without pauses.
+  double paused_seconds_ = 0;  // Of the validation in work.
 };
 
 }  // namespace

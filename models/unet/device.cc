@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 #include <fstream>
 #include <limits>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "models/unet/out_of_memory.h"
 
 #ifdef TESSERA_CUDA
 #include <ATen/cuda/CUDAContext.h>
@@ -137,6 +139,19 @@ version::Precision ResolvePrecision(version::Precision precision,
   const bool fast =
       device == "cpu" ? CpuHasBfloat16() : CudaHasBfloat16(device);
   return fast ? version::Precision::kBfloat16 : version::Precision::kFloat32;
+}
+
+absl::Status ProbeDevice(const std::string& device) {
+  try {
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor ones = torch::ones({8}, torch::Device(device));
+    // Reading the value waits for the device.
+    if (ones.sum().item<float>() == 8) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(device, " computes nonsense"));
+  } catch (const std::exception& error) {
+    if (SaysOutOfMemory(error.what())) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(device, ": ", error.what()));
+  }
 }
 
 void SetThreads(int threads) {

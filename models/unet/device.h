@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/version/parameters.h"
@@ -31,6 +32,11 @@ absl::StatusOr<std::string> ResolveDevice(absl::string_view name);
 // `device` is as ResolveDevice() returns it.
 version::Precision ResolvePrecision(version::Precision precision,
                                     absl::string_view device);
+
+// Lets the device compute something small, and waits for it: forever, if the
+// device hangs. A lack of memory is no error. Errors: UNAVAILABLE with what
+// LibTorch says.
+absl::Status ProbeDevice(const std::string& device);
 
 struct RuntimeInfo {
   std::string libtorch_version;

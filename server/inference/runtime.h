@@ -25,6 +25,9 @@ class Runtime {
   const std::string& device() const { return device_; }
   const unet::RuntimeInfo& info() const { return info_; }
 
+  // See unet::ProbeDevice(). Errors: UNAVAILABLE.
+  absl::Status Probe() const { return unet::ProbeDevice(device_); }
+
   // Every device; their memory is read anew at each call.
   std::vector<unet::DeviceInfo> Devices() const { return unet::ListDevices(); }
 

@@ -1,7 +1,6 @@
 #include "server/jobs/scheduler.h"
 
 #include <algorithm>
-#include <deque>
 #include <optional>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "base/log.h"
 #include "server/jobs/random_token.h"
+#include "server/jobs/scheduler_worker.h"
 
 namespace tessera::jobs {
 namespace {
@@ -33,49 +33,6 @@ bool IsMoot(const absl::Status& status) {
 }
 
 }  // namespace
-
-// A worker that was started and has not been seen to end. Used by one round
-// at a time; the handle is thread-safe.
-struct Scheduler::Worker {
-  std::string job_id;
-  std::string lease;
-  std::string device;
-  std::unique_ptr<WorkerHandle> handle;
-  absl::Time over_since = absl::InfiniteFuture();  // Its job has ended.
-  bool killed = false;
-};
-
-struct Scheduler::Mailbox {
-  struct Exit {
-    std::string job_id;
-    std::string lease;
-    WorkerExit exit;
-  };
-
-  void Put(Exit exit) {
-    const absl::MutexLock lock(&mu);
-    exits.push_back(std::move(exit));
-    poked = true;
-  }
-  void Poke() {
-    const absl::MutexLock lock(&mu);
-    poked = true;
-  }
-  std::deque<Exit> TakeAll() {
-    const absl::MutexLock lock(&mu);
-    return std::exchange(exits, {});
-  }
-  // Returns when there is news or `timeout` has passed.
-  void Await(absl::Duration timeout) {
-    const absl::MutexLock lock(&mu);
-    mu.AwaitWithTimeout(absl::Condition(&poked), timeout);
-    poked = false;
-  }
-
-  absl::Mutex mu;
-  std::deque<Exit> exits ABSL_GUARDED_BY(mu);
-  bool poked ABSL_GUARDED_BY(mu) = false;
-};
 
 Scheduler::Scheduler(JobStore& store, Executor& executor, const Clock& clock,
                      const SchedulerOptions& options)
@@ -132,6 +89,30 @@ void Scheduler::Stop() {
              requeued);
     }
   }
+}
+
+void Scheduler::Suspend() {
+  const absl::MutexLock tick(&tick_mu_);
+  {
+    const absl::MutexLock lock(&mu_);
+    suspended_ = true;
+  }
+  for (const auto& worker : Workers()) {
+    const absl::Status requeued = store_.Requeue(worker->job_id, worker->lease);
+    if (!requeued.ok() && !IsMoot(requeued)) {
+      WarnOf("a job could not be queued again", worker->job_id, requeued);
+    }
+    worker->killed = true;
+    worker->handle->Kill();
+  }
+}
+
+void Scheduler::Resume() {
+  {
+    const absl::MutexLock lock(&mu_);
+    suspended_ = false;
+  }
+  mailbox_->Poke();
 }
 
 void Scheduler::AwaitWorkers(absl::Duration timeout) {
@@ -265,6 +246,7 @@ void Scheduler::StartOn(const std::string& device) {
 
 std::vector<std::string> Scheduler::FreeDevices() const {
   const absl::MutexLock lock(&mu_);
+  if (suspended_) return {};
   std::vector<std::string> free = options_.devices;
   for (const auto& [job_id, worker] : workers_) {
     free.erase(std::remove(free.begin(), free.end(), worker->device),

@@ -47,6 +47,11 @@ class Scheduler {
   // until this returns. Calling it again does nothing.
   void Stop();
 
+  // Queues running jobs again, to resume from their checkpoints, and kills their
+  // workers; nothing is started until Resume(). For a device that is lost.
+  void Suspend();
+  void Resume();
+
   // One round: handles workers that ended, enforces time limits, starts jobs.
   // Tests call it instead of Start().
   void Tick();
@@ -87,6 +92,7 @@ class Scheduler {
   std::map<std::string, std::shared_ptr<Worker>> workers_
       ABSL_GUARDED_BY(mu_);  // By job id.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  bool suspended_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };
 

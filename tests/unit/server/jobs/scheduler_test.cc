@@ -164,6 +164,20 @@ TEST_F(SchedulerTest, StoppingQueuesRunningJobsAgain) {
   EXPECT_EQ(StateOf(cancelled), JobState::kCancelled);
 }
 
+TEST_F(SchedulerTest, ALostDeviceGivesItsJobsBackToTheQueue) {
+  const std::string id = Queue();
+  scheduler_.Tick();
+  scheduler_.Suspend();
+  EXPECT_TRUE(WorkerOf(id).killed);
+  EXPECT_EQ(StateOf(id), JobState::kQueued);
+  scheduler_.Tick();
+  EXPECT_EQ(StateOf(id), JobState::kQueued);
+  EXPECT_THAT(scheduler_.RunningJobs(), IsEmpty());
+  scheduler_.Resume();
+  scheduler_.Tick();
+  EXPECT_EQ(StateOf(id), JobState::kRunning);
+}
+
 TEST_F(SchedulerTest, StartsNewJobsByItself) {
   scheduler_.Start();
   absl::Notification started;

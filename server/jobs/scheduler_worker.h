@@ -1,0 +1,63 @@
+// What a Scheduler keeps of each worker. For scheduler.cc only.
+#ifndef TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
+#define TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/jobs/executor.h"
+#include "server/jobs/scheduler.h"
+
+namespace tessera::jobs {
+
+// A worker that was started and has not been seen to end. Used by one round
+// at a time; the handle is thread-safe.
+struct Scheduler::Worker {
+  std::string job_id;
+  std::string lease;
+  std::string device;
+  std::unique_ptr<WorkerHandle> handle;
+  absl::Time over_since = absl::InfiniteFuture();  // Its job has ended.
+  bool killed = false;
+};
+
+struct Scheduler::Mailbox {
+  struct Exit {
+    std::string job_id;
+    std::string lease;
+    WorkerExit exit;
+  };
+
+  void Put(Exit exit) {
+    const absl::MutexLock lock(&mu);
+    exits.push_back(std::move(exit));
+    poked = true;
+  }
+  void Poke() {
+    const absl::MutexLock lock(&mu);
+    poked = true;
+  }
+  std::deque<Exit> TakeAll() {
+    const absl::MutexLock lock(&mu);
+    return std::exchange(exits, {});
+  }
+  // Returns when there is news or `timeout` has passed.
+  void Await(absl::Duration timeout) {
+    const absl::MutexLock lock(&mu);
+    mu.AwaitWithTimeout(absl::Condition(&poked), timeout);
+    poked = false;
+  }
+
+  absl::Mutex mu;
+  std::deque<Exit> exits ABSL_GUARDED_BY(mu);
+  bool poked ABSL_GUARDED_BY(mu) = false;
+};
+
+}  // namespace tessera::jobs
+
+#endif  // TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
