@@ -24,6 +24,7 @@ constexpr int kMaxReceivedBytes = 64 << 20;
 // forbid asking more often than every five minutes unless told otherwise.
 constexpr int kKeepaliveMs = 330'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
@@ -95,6 +96,25 @@ absl::optional<v1::ErrorInfo> ErrorInfoOf(const v1::StatusDetails& details) {
   return info;
 }
 
+std::string RequestIdOf(const v1::StatusDetails& details) {
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::RequestInfo info;
+    if (any.type_url() == kRequestInfoUrl && info.ParseFromString(any.value())) {
+      return info.request_id();
+    }
+  }
+  return "";
+}
+
+// What the server says, and what its log calls the call.
+std::string MessageOf(const grpc::Status& status,
+                      const v1::StatusDetails& details) {
+  const std::string id = RequestIdOf(details);
+  return id.empty() ? status.error_message()
+                    : absl::StrCat(status.error_message(), " (request ", id,
+                                   ")");
+}
+
 absl::Status WithDelayOf(const v1::StatusDetails& details,
                          const absl::Status& status) {
   for (const google::protobuf::Any& any : details.details()) {
@@ -155,7 +175,7 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
     return WithDelayOf(
         details,
         WithReason(
-            absl::Status(code, status.error_message()), info->reason(),
+            absl::Status(code, MessageOf(status, details)), info->reason(),
             resource == info->metadata().end() ? "" : resource->second));
   }
   if (code == absl::StatusCode::kUnavailable) {
@@ -167,7 +187,7 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
     return absl::DeadlineExceededError(absl::StrFormat(
         "%s did not answer in time; try again later", server_));
   }
-  return absl::Status(code, status.error_message());
+  return absl::Status(code, MessageOf(status, details));
 }
 
 BackoffOptions GrpcConnection::Patience() const {

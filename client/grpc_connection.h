@@ -38,7 +38,8 @@ class GrpcConnection {
   // Puts the token and, unless it is infinite, the deadline into `context`.
   void Prepare(grpc::ClientContext& context, absl::Duration timeout) const;
 
-  // What the server says, with its reason; or that it cannot be reached.
+  // What the server says, with its reason, and with the request id by which
+  // its log knows the call; or that it cannot be reached.
   absl::Status ToStatus(const grpc::Status& status);
 
   // Repeats `attempt` while it fails with UNAVAILABLE, or with a delay after

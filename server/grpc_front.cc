@@ -4,11 +4,14 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
+#include "server/health_check.h"
+#include "server/rpc/call_log.h"
 #include "server/rpc/rpc_metrics.h"
 
 namespace tessera::server {
@@ -41,10 +44,11 @@ void SetKeepAlive(grpc::ServerBuilder& builder) {
       GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
 }
 
-void CountCalls(grpc::ServerBuilder& builder, Metrics& metrics) {
+void ObserveCalls(grpc::ServerBuilder& builder, Metrics& metrics) {
   std::vector<
       std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
       interceptors;
+  interceptors.push_back(std::make_unique<rpc::CallLog>());
   interceptors.push_back(std::make_unique<rpc::RpcMetrics>(metrics));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
 }
@@ -60,7 +64,7 @@ absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
   grpc::ServerBuilder builder;
   SetLimits(builder);
   SetKeepAlive(builder);
-  CountCalls(builder, metrics);
+  ObserveCalls(builder, metrics);
   // Or a second server would share the port and get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
@@ -81,8 +85,15 @@ GrpcFront::GrpcFront(std::unique_ptr<grpc::Server> server, int port)
 
 GrpcFront::~GrpcFront() { Shutdown(absl::ZeroDuration()); }
 
+absl::StatusOr<int> GrpcFront::ListenForHealth(const std::string& address) {
+  int port = 0;
+  ASSIGN_OR_RETURN(health_, server::ListenForHealth(address, port));
+  return port;
+}
+
 void GrpcFront::StopServingHealth() {
   server_->GetHealthCheckService()->SetServingStatus(false);
+  if (health_) health_->GetHealthCheckService()->SetServingStatus(false);
 }
 
 void GrpcFront::Shutdown(absl::Duration grace) {
@@ -90,6 +101,7 @@ void GrpcFront::Shutdown(absl::Duration grace) {
   if (std::exchange(shut_down_, true)) return;
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   server_->Wait();
+  if (health_) health_->Shutdown();
 }
 
 }  // namespace tessera::server

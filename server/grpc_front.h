@@ -34,6 +34,10 @@ class GrpcFront {
 
   int port() const { return port_; }
 
+  // Answers health checks also at `address`, unencrypted; returns the port.
+  // REQUIRES: called at most once. Errors: those of server::ListenForHealth().
+  absl::StatusOr<int> ListenForHealth(const std::string& address);
+
   // Lets health checks answer NOT_SERVING from now on.
   void StopServingHealth();
 
@@ -45,6 +49,7 @@ class GrpcFront {
 
   const std::unique_ptr<grpc::Server> server_;
   const int port_;
+  std::unique_ptr<grpc::Server> health_;  // May be null.
   absl::Mutex mu_;
   bool shut_down_ ABSL_GUARDED_BY(mu_) = false;
 };

@@ -7,11 +7,8 @@
 
 #include "absl/time/time.h"
 #include "base/clock.h"
-#include "base/metrics.h"
 #include "server/db/database.h"
-#include "server/inference/runtime.h"
-#include "server/jobs/job_store.h"
-#include "server/jobs/scheduler.h"
+#include "server/gauges.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::server {
@@ -23,24 +20,20 @@ namespace tessera::server {
 class Housekeeping {
  public:
   struct Parts {
-    const inference::Runtime& runtime;
-    const jobs::JobStore& jobs;
-    const jobs::Scheduler& scheduler;
     db::Database& database;
     storage::BlobStore& blobs;
     const Clock& clock;
-    Metrics& metrics;
+    Gauges::Parts gauges;
   };
 
   explicit Housekeeping(const Parts& parts);
 
  private:
   void Run(std::stop_token end);
-  void SetGauges();
-  void SetTrainingGauges();
   void SweepBlobs();
 
   const Parts parts_;
+  Gauges gauges_;
   std::jthread thread_;  // Last: it uses the others.
 };
 

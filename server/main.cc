@@ -12,7 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/log.h"
 #include "server/config/command_line.h"
+#include "server/health_check.h"
 #include "server/server.h"
 #include "server/signals.h"
 #include "server/worker/process.h"
@@ -33,6 +35,7 @@ int Complain(const absl::Status& status, int exit_status) {
 }
 
 int Run(const config::ServeOptions& options) {
+  SetLogFormat(options.log_format);
   server::TerminationSignals signals;
   absl::StatusOr<std::unique_ptr<server::Server>> server =
       server::Server::Start(options);
@@ -65,6 +68,13 @@ int Run(const config::WorkOptions& options) {
       stop.get_token());
   signals.Wake();
   return result;
+}
+
+int Run(const config::HealthOptions& options) {
+  const absl::Status health = server::CheckHealth(options.server);
+  if (!health.ok()) return Complain(health, kExitFailed);
+  std::puts("serving");
+  return 0;
 }
 
 int Run(const config::PrintText& print) {

@@ -14,6 +14,7 @@
 #include "server/db/sqlite_database.h"
 #include "server/grpc_front.h"
 #include "server/housekeeping.h"
+#include "server/job_telemetry.h"
 #include "server/inference/model_cache.h"
 #include "server/inference/pixel_budget.h"
 #include "server/inference/runtime.h"
@@ -106,6 +107,7 @@ class Server::Parts {
   std::string address() const { return address_; }
   int port() const { return front_->port(); }
   int metrics_port() const { return metrics_->port(); }
+  int health_port() const { return health_port_; }
 
   void Shutdown(absl::Duration grace) {
     if (front_ == nullptr) return;
@@ -154,6 +156,7 @@ class Server::Parts {
 
   absl::Status MakeJobs(const config::ServeOptions& options) {
     const std::vector<std::string> devices = {runtime_->device()};
+    job_telemetry_ = std::make_unique<JobTelemetry>(clock_, *metrics_);
     ASSIGN_OR_RETURN(
         jobs_, jobs::JobStore::Open(*database_, *blobs_, clock_,
                                     {.max_queued = options.max_queued_jobs,
@@ -162,7 +165,11 @@ class Server::Parts {
                                      .fair_share =
                                          {options.fair_share_half_life,
                                           options.user_weights},
-                                     .devices = devices}));
+                                     .devices = devices,
+                                     .on_transition =
+                                         [this](const jobs::Job& job) {
+                                           job_telemetry_->Note(job);
+                                         }}));
     scheduler_ = std::make_unique<jobs::Scheduler>(
         *jobs_, executor_, clock_,
         jobs::SchedulerOptions{.devices = devices});
@@ -208,6 +215,10 @@ class Server::Parts {
   absl::Status Listen(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(front_, GrpcFront::Listen(ToString(options.listen),
                                                services_, *metrics_));
+    if (options.health_listen) {
+      ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
+                                         ToString(*options.health_listen)));
+    }
     const std::string program = options.worker_program.empty()
                                     ? "/proc/self/exe"
                                     : options.worker_program.string();
@@ -220,8 +231,9 @@ class Server::Parts {
     executor_.Set(std::move(executor));
     scheduler_->Start();
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
-        *runtime_, *jobs_, *scheduler_, *database_, *blobs_, clock_,
-        *metrics_});
+        *database_, *blobs_, clock_,
+        {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
+         *metrics_}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
     address_ = ToString(endpoint);
@@ -243,6 +255,7 @@ class Server::Parts {
   std::unique_ptr<inference::PixelBudget> budget_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
+  std::unique_ptr<JobTelemetry> job_telemetry_;
   std::unique_ptr<jobs::JobStore> jobs_;
   LateExecutor executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
@@ -251,6 +264,7 @@ class Server::Parts {
   std::unique_ptr<GrpcFront> front_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
+  int health_port_ = 0;
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
@@ -273,6 +287,7 @@ Server::~Server() { Shutdown(absl::ZeroDuration()); }
 std::string Server::address() const { return parts_->address(); }
 int Server::port() const { return parts_->port(); }
 int Server::metrics_port() const { return parts_->metrics_port(); }
+int Server::health_port() const { return parts_->health_port(); }
 
 void Server::Shutdown(absl::Duration grace) { parts_->Shutdown(grace); }
 

@@ -32,6 +32,7 @@ class Server {
   std::string address() const;
   int port() const;
   int metrics_port() const;
+  int health_port() const;  // 0: health checks have no port of their own.
 
   // Says so in grpc.health.v1, ends the workers and queues their jobs again,
   // lets calls go on for `grace` and cancels those that are left. Takes up to

@@ -12,6 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
@@ -134,8 +136,10 @@ class Predictor::Impl {
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
+    PredictTimes unread;
+    PredictTimes& times = options.times != nullptr ? *options.times : unread;
     const TileComputer::Caller caller{options.priority, std::move(stop),
-                                      options.on_relief};
+                                      options.on_relief, times};
     Stitcher stitcher(image.size(), computer_.planes(), tiles);
     const int total = static_cast<int>(tiles.size());
     for (int done = 0; done < total; ++done) {
@@ -148,11 +152,13 @@ class Predictor::Impl {
             "segmentation was cancelled after %d of %d subimages", done,
             total));
       }
+      const absl::Time computed = absl::Now();
       // Smooth planes are enlarged, never objects: outlines have no steps.
       for (FloatPlane& plane : planes) {
         plane = imaging::ResizeBilinear(plane, subimage);
       }
       std::optional<Band> band = stitcher.Add(tile, planes);
+      times.stitch_seconds += absl::ToDoubleSeconds(absl::Now() - computed);
       if (observer) observer(done + 1, total);
       if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
     }

@@ -29,6 +29,13 @@ enum class Relief {
 using BeforeForward =
     std::function<void(absl::string_view device, imaging::Size input)>;
 
+// Where the time of a prediction went, beside preparing tiles.
+struct PredictTimes {
+  double queue_seconds = 0;   // Waiting for turns on the device.
+  double device_seconds = 0;  // Computing in them.
+  double stitch_seconds = 0;  // Scaling back and blending.
+};
+
 struct PredictOptions {
   imaging::Size subimage_size;  // 0 × 0: the manifest's; else sides ≥ 16.
   int overlap_px = -1;          // Of neighbouring subimages, at most 7/8 of the
@@ -41,6 +48,7 @@ struct PredictOptions {
                                         // (four for others), and their mean
                                         // counts: takes as many times as long.
   Priority priority = Priority::kInteractive;  // Of turns on the device.
+  PredictTimes* times = nullptr;  // If set, added to.
   // If set, called for each subimage that memory was too short for.
   std::function<void(Relief)> on_relief;
 };

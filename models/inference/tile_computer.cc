@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <new>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "models/unet/out_of_memory.h"
 
 namespace tessera::inference {
@@ -82,8 +84,12 @@ std::vector<FloatPlane> TileComputer::Compute(
 bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
                        const Caller& caller, std::vector<FloatPlane>& sums) {
   bool fitted = false;
+  const absl::Time asked = absl::Now();
   const bool ran = thread_.Run(caller.priority, caller.stop, [&] {
+    const absl::Time begun = absl::Now();
     fitted = TryOnDevice(input, symmetry, sums);
+    caller.times.queue_seconds += absl::ToDoubleSeconds(begun - asked);
+    caller.times.device_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
   });
   if (!ran || fitted) return ran;
   const std::vector<InputPart> parts = network_.sees_whole_input()

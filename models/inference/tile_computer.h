@@ -40,6 +40,7 @@ class TileComputer {
     Priority priority;
     std::stop_token stop;
     const std::function<void(Relief)>& on_relief;  // May be empty.
+    PredictTimes& times;  // Added to.
   };
 
   TileComputer(TileNetwork network, std::string device, DeviceThread& thread,

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/telemetry_flags.h"
 #include "server/config/turn_flags.h"
 
 namespace tessera::config {
@@ -27,6 +28,7 @@ struct Parsed {
   std::string listen;
   std::string metrics_listen;
   WorkOptions work;
+  HealthOptions health;
 };
 
 CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
@@ -52,6 +54,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "Size of the largest file that is taken")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
+  AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
                   "Listen on other than loopback addresses, although there "
                   "is neither authentication nor encryption");
@@ -76,8 +79,10 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   Parsed parsed;
   const CLI::App* serve = AddServe(app, parsed);
   AddWork(app, parsed.work);
+  const CLI::App* health = AddHealth(app, parsed.health);
   try {
     app.parse(argc, argv);
+    if (health->parsed()) return Command(std::move(parsed.health));
     if (!serve->parsed()) return Command(std::move(parsed.work));
   } catch (const CLI::CallForVersion& version) {
     return Command(PrintText{absl::StrCat("tesserad ", kVersion, "\n")});

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/log.h"
 #include "server/config/endpoint.h"
 
 namespace tessera::config {
@@ -29,6 +31,9 @@ struct ServeOptions {
   absl::Duration fair_share_half_life = absl::Hours(24);
   std::map<std::string, double> user_weights;
   bool insecure = false;  // Lets others than this machine reach the server.
+  // Answers grpc.health.v1 only, unencrypted; nothing by default.
+  std::optional<Endpoint> health_listen;
+  LogFormat log_format = LogFormat::kText;
   // The program that trains; empty: this one.
   std::filesystem::path worker_program;
 };
@@ -40,12 +45,18 @@ struct WorkOptions {
   std::string job_id;
 };
 
+// `tesserad health`.
+struct HealthOptions {
+  std::string server = "127.0.0.1:7444";
+};
+
 // `--help` and `--version`: print and end well.
 struct PrintText {
   std::string text;
 };
 
-using Command = std::variant<ServeOptions, WorkOptions, PrintText>;
+using Command =
+    std::variant<ServeOptions, WorkOptions, HealthOptions, PrintText>;
 
 // Reads the command line. Errors: INVALID_ARGUMENT, in one sentence.
 absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv);

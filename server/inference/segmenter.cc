@@ -13,6 +13,7 @@
 #include "models/instances/decode.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
+#include "server/inference/device_metrics.h"
 
 namespace tessera::inference {
 namespace {
@@ -115,17 +116,20 @@ class Segmenter::Run {
   // below them are computed.
   absl::Status SegmentSlice(int slice) {
     const imaging::Size size = file_->header().size;
-    ASSIGN_OR_RETURN(
-        const PixelBudget::Loan loan,
-        owner_.budget_.Take(int64_t{size.height} * size.width, priority_,
-                            stop_));
+    ASSIGN_OR_RETURN(const PixelBudget::Loan loan,
+                     Borrow(int64_t{size.height} * size.width));
     ASSIGN_OR_RETURN(const imaging::GrayPlane image, Read(slice));
     turn_.emplace(owner_.yield_);
     const absl::Status found = FindObjects(slice, image);
     turn_.reset();
     RETURN_IF_ERROR(found);
-    const Stopwatch stopwatch(clock_, summary_.outline_seconds);
+    const Stopwatch stopwatch(clock_, summary_.send_seconds);
     return sink_.OnSliceEnd(slice);
+  }
+
+  absl::StatusOr<PixelBudget::Loan> Borrow(int64_t pixels) {
+    const Stopwatch stopwatch(clock_, summary_.queue_seconds);
+    return owner_.budget_.Take(pixels, priority_, stop_);
   }
 
   absl::StatusOr<imaging::GrayPlane> Read(int slice) {
@@ -160,6 +164,19 @@ class Segmenter::Run {
   }
 
   absl::Status Predict(const imaging::GrayPlane& image, const BandSink& sink) {
+    PredictTimes times;
+    const absl::Status predicted = Predict(image, sink, times);
+    // The clock took all of it for the network's.
+    summary_.network_seconds -= times.queue_seconds + times.stitch_seconds;
+    summary_.queue_seconds += times.queue_seconds;
+    summary_.stitch_seconds += times.stitch_seconds;
+    DeviceBusySeconds(owner_.metrics_, summary_.device, "segmentation")
+        .Increment(times.device_seconds);
+    return predicted;
+  }
+
+  absl::Status Predict(const imaging::GrayPlane& image, const BandSink& sink,
+                       PredictTimes& times) {
     const Stopwatch stopwatch(clock_, summary_.network_seconds);
     const SegmentSettings& settings = summary_.settings;
     const PredictOptions options{
@@ -167,6 +184,7 @@ class Segmenter::Run {
         .overlap_px = settings.overlap_px,
         .test_time_augmentation = settings.test_time_augmentation,
         .priority = priority_,
+        .times = &times,
         .on_relief = [this](Relief relief) { NoteRelief(relief); }};
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
@@ -177,7 +195,7 @@ class Segmenter::Run {
         [&](int done, int total) {
           progress_.tiles_done = done;
           progress_.tiles = total;
-          if (sent.ok()) sent = sink_.OnProgress(progress_);
+          if (sent.ok()) sent = SendProgress();
           if (!sent.ok()) stop.request_stop();
         },
         sink);
@@ -185,14 +203,15 @@ class Segmenter::Run {
     return predicted;
   }
 
+  absl::Status SendProgress() {
+    const Stopwatch stopwatch(clock_, summary_.send_seconds);
+    return sink_.OnProgress(progress_);
+  }
+
   // Says once what was done about a lack of memory.
   void NoteRelief(Relief relief) {
     const bool on_cpu = relief == Relief::kCpu;
-    owner_.metrics_
-        .GetCounter("tessera_device_out_of_memory_total",
-                    "Subimages that the device had too little memory for.",
-                    {{"remedy", on_cpu ? "cpu" : "smaller_tiles"}})
-        .Increment();
+    DeviceOutOfMemory(owner_.metrics_, relief).Increment();
     const std::string notice = absl::StrFormat(
         "%s had too little memory; some subimages were computed %s, which takes "
         "longer",
@@ -214,6 +233,7 @@ class Segmenter::Run {
         .measurements = object.measurements,
         .outline = outline::Simplify(exact, summary_.settings.tolerance_px)};
     ++summary_.objects;
+    const Stopwatch sending(clock_, summary_.send_seconds);
     // A slow client must not hold up training.
     turn_.reset();
     const absl::Status sent = sink_.OnObject(slice, found);
@@ -259,7 +279,26 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
       .GetCounter("tessera_segmented_objects_total",
                   "Objects found in all images.")
       .Increment(static_cast<double>(summary.objects));
+  ObserveStages(summary, request.priority);
   return summary;
+}
+
+void Segmenter::ObserveStages(const SegmentSummary& summary,
+                              Priority priority) {
+  const std::pair<const char*, double> stages[] = {
+      {"queue", summary.queue_seconds},     {"decode", summary.decode_seconds},
+      {"network", summary.network_seconds}, {"stitch", summary.stitch_seconds},
+      {"objects", summary.object_seconds},  {"outline", summary.outline_seconds},
+      {"send", summary.send_seconds}};
+  for (const auto& [stage, seconds] : stages) {
+    metrics_
+        .GetSecondsHistogram("tessera_segment_stage_seconds",
+                             "Where the time of segmentations that succeeded "
+                             "went, over all slices of a file.",
+                             {{"stage", stage}})
+        .Observe(seconds);
+  }
+  QueueWait(metrics_, ClassOf(priority)).Observe(summary.queue_seconds);
 }
 
 }  // namespace tessera::inference

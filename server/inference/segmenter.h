@@ -50,10 +50,13 @@ struct SegmentSummary {
   int slices = 0;       // Segmented.
   int64_t objects = 0;  // Over all slices.
   std::string device;
+  double queue_seconds = 0;    // Waiting for memory and for turns.
   double decode_seconds = 0;
   double network_seconds = 0;
+  double stitch_seconds = 0;   // Joining tiles.
   double object_seconds = 0;   // Decoding and measuring.
-  double outline_seconds = 0;  // Tracing, simplifying and sending.
+  double outline_seconds = 0;  // Tracing and simplifying.
+  double send_seconds = 0;
   std::vector<std::string> notices;
   std::vector<UncertainSliceRegion> uncertain_regions;
 };
@@ -97,6 +100,8 @@ class Segmenter {
 
  private:
   class Run;
+
+  void ObserveStages(const SegmentSummary& summary, Priority priority);
 
   ModelCache& models_;
   PixelBudget& budget_;

@@ -165,13 +165,14 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
 
 absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
   std::string checkpoint;
+  bool running = false;
   {
     const absl::MutexLock lock(&mu_);
     ASSIGN_OR_RETURN(const Job job, Read(id));
     // Cancelling what has ended is no error; see the wire API.
     if (IsFinal(job.state)) return job;
     const auto live = live_.find(id);
-    const bool running = live != live_.end();
+    running = live != live_.end();
     const auto cancel = [&](db::Session& session) {
       if (running) {
         return MarkCancelRequested(session, id, live->second->sequence + 1);
@@ -191,7 +192,9 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
   }
   RemoveBlob(checkpoint);
   Announce(id);
-  return Get(id);
+  ASSIGN_OR_RETURN(Job job, Get(id));
+  if (!running) NoteTransition(job);
+  return job;
 }
 
 absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,

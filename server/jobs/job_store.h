@@ -36,6 +36,9 @@ struct JobStoreOptions {
   std::vector<std::string> devices;
   // Progress within an epoch is written to the database this often.
   absl::Duration write_progress_every = absl::Seconds(5);
+  // Called after a job has started, ended or returned to the queue, while no
+  // lock is held. May be null. Must not block.
+  std::function<void(const Job& job)> on_transition;
   // Who watches a queued job learns this often when it may start.
   absl::Duration refresh_queue_every = absl::Seconds(10);
 };
@@ -153,6 +156,7 @@ class JobStore {
   // Publishes the job and, since they may have moved, the queued ones that
   // somebody watches; wakes the scheduler up.
   void Announce(const std::string& id);
+  void NoteTransition(const Job& job) const;
   // The first part of that.
   void PublishQueueAnd(const std::string& id);
   // Tells those who wait how the queue moves on while a job runs, if it is

@@ -76,6 +76,10 @@ void JobStore::Announce(const std::string& id) {
   if (wake_up) wake_up();
 }
 
+void JobStore::NoteTransition(const Job& job) const {
+  if (options_.on_transition) options_.on_transition(job);
+}
+
 void JobStore::PublishQueueAnd(const std::string& id) {
   std::vector<Job> changed;
   const std::set<std::string> watched = events_.Watched();

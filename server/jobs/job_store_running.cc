@@ -70,7 +70,9 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
     live_[id] = std::move(live);
   }
   Announce(id);
-  return Get(id);
+  ASSIGN_OR_RETURN(Job job, Get(id));
+  NoteTransition(job);
+  return job;
 }
 
 absl::StatusOr<LiveJob*> JobStore::FindLive(const std::string& id,
@@ -199,6 +201,8 @@ absl::Status JobStore::End(const std::string& id, const std::string& lease,
   // A job in a final state needs no checkpoint.
   if (after.checkpoint_sha256.empty()) RemoveBlob(before.checkpoint_sha256);
   Announce(id);
+  // A worker that asks again is told again, and counts once.
+  if (!IsFinal(before.state)) NoteTransition(after);
   return absl::OkStatus();
 }
 

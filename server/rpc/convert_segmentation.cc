@@ -74,9 +74,9 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_objects(summary.objects);
   proto.set_device(summary.device);
   proto.set_decode_seconds(summary.decode_seconds);
-  proto.set_network_seconds(summary.network_seconds);
+  proto.set_network_seconds(summary.network_seconds + summary.stitch_seconds);
   proto.set_object_seconds(summary.object_seconds);
-  proto.set_outline_seconds(summary.outline_seconds);
+  proto.set_outline_seconds(summary.outline_seconds + summary.send_seconds);
   for (const std::string& notice : summary.notices) proto.add_notices(notice);
   for (const auto& region : summary.uncertain_regions) {
     *proto.add_uncertain_regions() = ToProto(region);

@@ -6,6 +6,8 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "base/error_reason.h"
+#include "server/rpc/status.h"
 
 namespace tessera::rpc {
 namespace {
@@ -26,8 +28,9 @@ class CallObserver final : public grpc::experimental::Interceptor {
       grpc::experimental::InterceptorBatchMethods* methods) override {
     if (!counted_ && methods->QueryInterceptionHookPoint(
                          InterceptionHookPoints::PRE_SEND_STATUS)) {
-      Count(static_cast<absl::StatusCode>(
-          methods->GetSendStatus().error_code()));
+      const absl::Status status = FromGrpc(methods->GetSendStatus());
+      Count(status.code());
+      if (!status.ok()) CountReason(ReasonOf(status));
     }
     methods->Proceed();
   }
@@ -43,6 +46,14 @@ class CallObserver final : public grpc::experimental::Interceptor {
     metrics_
         .GetCounter("tessera_rpcs_total", "Calls by outcome.",
                     {{"rpc", rpc_}, {"code", absl::StatusCodeToString(code)}})
+        .Increment();
+  }
+
+  // gRPC's own errors have no reason.
+  void CountReason(const std::string& reason) {
+    metrics_
+        .GetCounter("tessera_errors_total", "Calls that failed, by reason.",
+                    {{"reason", reason.empty() ? "NONE" : reason}})
         .Increment();
   }
 

@@ -8,8 +8,9 @@
 namespace tessera::rpc {
 
 // Observes each call in `tessera_rpc_seconds{rpc}` and counts its end in
-// `tessera_rpcs_total{rpc,code}`. Only registered methods reach an
-// interceptor, so the labels are bounded.
+// `tessera_rpcs_total{rpc,code}`, an error also in
+// `tessera_errors_total{reason}`. Only registered methods reach an interceptor,
+// and reasons are constants of the code, so the labels are bounded.
 //
 // Thread-safe. Borrows the metrics.
 class RpcMetrics final

@@ -4,7 +4,6 @@
 
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
-#include "base/log.h"
 #include "base/retry_delay.h"
 #include "tessera/v1/error_info.pb.h"
 
@@ -14,6 +13,7 @@ namespace {
 // Our messages are wire-compatible with Google's, whose names clients know.
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr size_t kMaxMessageBytes = 1500;
 
 // Cuts a message that is too long, and not within a UTF-8 character.
@@ -59,13 +59,23 @@ std::string DetailsOf(const absl::Status& status, const std::string& message) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  if (status.code() == absl::StatusCode::kInternal ||
-      status.code() == absl::StatusCode::kDataLoss) {
-    Log(Severity::kError, "a call failed", {{"error", status.ToString()}});
-  }
   const std::string message = Shortened(status.message());
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message,
                       DetailsOf(status, message));
+}
+
+grpc::Status WithRequestId(const grpc::Status& status,
+                           const std::string& request_id) {
+  if (status.ok()) return status;
+  v1::StatusDetails details;
+  details.ParseFromString(status.error_details());
+  details.set_code(status.error_code());
+  details.set_message(status.error_message());
+  v1::RequestInfo info;
+  info.set_request_id(request_id);
+  Add(info, kRequestInfoUrl, details);
+  return grpc::Status(status.error_code(), status.error_message(),
+                      details.SerializeAsString());
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {

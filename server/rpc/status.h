@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <new>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,10 @@ namespace tessera::rpc {
 // reason gets its code's name for one. Messages are cut after 1,500 bytes:
 // they travel as metadata, of which clients take 8 KiB by default.
 grpc::Status ToGrpc(const absl::Status& status);
+
+// The status with a RequestInfo after its other details, if it is an error.
+grpc::Status WithRequestId(const grpc::Status& status,
+                           const std::string& request_id);
 
 // The way back, for our own clients.
 absl::Status FromGrpc(const grpc::Status& status);

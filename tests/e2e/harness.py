@@ -19,7 +19,8 @@ TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "3"]
 class Server:
     """A `tesserad serve` on loopback. Ends with the test, however that ends."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, flags=()):
+        self.flags = flags
         self.data = pathlib.Path(folder) / "server"
         self.process = None
         self.address = None
@@ -29,7 +30,7 @@ class Server:
         log = open(self.data.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
             [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--metrics-listen",
-             "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.PIPE, stderr=log, text=True)
+             "127.0.0.1:0", "--device", "cpu", *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
@@ -71,6 +72,7 @@ class ServerTest(unittest.TestCase):
     """A folder, synthetic samples in it, and a running server."""
 
     samples = 4
+    server_flags = ()
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -79,7 +81,7 @@ class ServerTest(unittest.TestCase):
         subprocess.run([BIN / "make_nuclei", self.folder / "samples", str(self.samples), "1"], check=True)
         subprocess.run([BIN / "make_nuclei", self.folder / "unseen", "1", "1000"], check=True)
         self.image = self.folder / "unseen/nuclei_001/image/nuclei.tif"
-        self.server = Server(self.folder)
+        self.server = Server(self.folder, self.server_flags)
         self.addCleanup(lambda: self.server.process.poll() is None and self.server.kill())
 
     def start_tessera(self, *words):

@@ -148,7 +148,7 @@ TEST(Server, IsCollectedByPrometheus) {
   EXPECT_THAT(metrics, HasSubstr("tessera_rpc_seconds_count{rpc=\"tessera.v1."
                                  "UploadService/UploadFile\"} 1"));
   EXPECT_THAT(metrics, HasSubstr("tessera_received_bytes_total 10"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_queued_jobs 0"));
+  EXPECT_THAT(metrics, HasSubstr("tessera_queue_depth{class=\"training\"} 0"));
   EXPECT_THAT(metrics,
               HasSubstr("tessera_device_memory_total_bytes{device=\"cpu\"}"));
 }

@@ -47,6 +47,31 @@ TEST(Status, HasTheCodeForAReasonWhereNoneIsGiven) {
   EXPECT_TRUE(info.metadata().empty());
 }
 
+TEST(Status, NamesTheCallLast) {
+  const grpc::Status status =
+      WithRequestId(ToGrpc(absl::AbortedError("again")), "7-a");
+  v1::StatusDetails details;
+  v1::RequestInfo info;
+  ASSERT_TRUE(details.ParseFromString(status.error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  EXPECT_EQ(details.details(1).type_url(),
+            "type.googleapis.com/google.rpc.RequestInfo");
+  ASSERT_TRUE(info.ParseFromString(details.details(1).value()));
+  EXPECT_EQ(info.request_id(), "7-a");
+  EXPECT_EQ(ReasonOf(FromGrpc(status)), "ABORTED");
+  EXPECT_TRUE(WithRequestId(grpc::Status::OK, "7-a").error_details().empty());
+}
+
+TEST(Status, NamesACallAlsoWhereGrpcMadeTheError) {
+  const grpc::Status status = WithRequestId(
+      grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no"), "7");
+  v1::StatusDetails details;
+  ASSERT_TRUE(details.ParseFromString(status.error_details()));
+  EXPECT_EQ(details.code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(details.message(), "no");
+  EXPECT_EQ(details.details_size(), 1);
+}
+
 TEST(Status, ComesBackAsItWas) {
   const absl::Status status = FromGrpc(ToGrpc(WithReason(
       absl::FailedPreconditionError("in use"), "DATASET_IN_USE", "datasets/x")));

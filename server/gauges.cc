@@ -1,0 +1,116 @@
+#include "server/gauges.h"
+
+#include <map>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/version.h"
+#include "server/inference/device_metrics.h"
+
+namespace tessera::server {
+namespace {
+
+// Reading the size of every file takes a moment where there are many.
+constexpr absl::Duration kReadStorageEvery = absl::Minutes(1);
+
+}  // namespace
+
+Gauges::Gauges(const Parts& parts) : parts_(parts), set_(parts.clock.Now()) {
+  parts_.metrics
+      .GetGauge("tessera_build_info", "Always 1; the label tells the version.",
+                {{"version", kVersion}})
+      .Set(1);
+  // The first lack of memory must be seen as a change.
+  for (const auto relief :
+       {inference::Relief::kSmallerTiles, inference::Relief::kCpu}) {
+    inference::DeviceOutOfMemory(parts_.metrics, relief);
+  }
+}
+
+void Gauges::Set() {
+  SetJobs();
+  SetDevices();
+  SetStorage();
+}
+
+void Gauges::SetJobs() {
+  const auto counts = parts_.jobs.Counts();
+  if (!counts.ok()) return;
+  inference::QueueDepth(parts_.metrics, "training").Set(counts->queued);
+  parts_.metrics
+      .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
+      .Set(counts->running);
+}
+
+void Gauges::SetDevices() {
+  const absl::Time now = parts_.clock.Now();
+  const std::map<std::string, std::string> running =
+      parts_.scheduler.RunningJobs();
+  for (const unet::DeviceInfo& device : parts_.runtime.Devices()) {
+    const Metrics::Labels labels = {{"device", device.name}};
+    parts_.metrics
+        .GetGauge("tessera_device_memory_used_bytes",
+                  "Memory in use on the device, by everyone.", labels)
+        .Set(static_cast<double>(device.memory_used_bytes));
+    parts_.metrics
+        .GetGauge("tessera_device_memory_total_bytes",
+                  "Memory that the device has.", labels)
+        .Set(static_cast<double>(device.memory_total_bytes));
+    jobs::Progress progress;
+    absl::Duration computed;
+    if (const auto id = running.find(device.name); id != running.end()) {
+      const auto job = parts_.jobs.Get(id->second);
+      if (job.ok()) progress = job->progress;
+      if (!progress.paused) computed = now - set_;
+    }
+    SetTraining(device.name, progress, computed);
+  }
+  set_ = now;
+}
+
+void Gauges::SetTraining(const std::string& device,
+                         const jobs::Progress& progress,
+                         absl::Duration computed) {
+  const Metrics::Labels labels = {{"device", device}};
+  inference::DeviceBusySeconds(parts_.metrics, device, "segmentation");
+  parts_.metrics
+      .GetGauge("tessera_training_epoch",
+                "Epochs completed by the job on the device; 0 if idle.", labels)
+      .Set(progress.epoch);
+  parts_.metrics
+      .GetGauge("tessera_training_progress_ratio",
+                "Epochs completed of those allowed; 0 if idle.", labels)
+      .Set(progress.epochs > 0 ? double{1} * progress.epoch / progress.epochs
+                               : 0);
+  inference::DeviceBusySeconds(parts_.metrics, device, "training")
+      .Increment(absl::ToDoubleSeconds(computed));
+}
+
+void Gauges::SetStorage() {
+  std::error_code error;
+  const auto space = std::filesystem::space(parts_.data_dir, error);
+  if (!error) {
+    parts_.metrics
+        .GetGauge("tessera_data_dir_free_bytes",
+                  "Room that is left on the file system of --data-dir.")
+        .Set(static_cast<double>(space.available));
+  }
+  const absl::Time now = parts_.clock.Now();
+  if (now - storage_read_ < kReadStorageEvery) return;
+  storage_read_ = now;
+  const auto blobs = parts_.blobs.ListOlderThan(absl::InfiniteFuture());
+  if (!blobs.ok()) return;
+  double bytes = 0;
+  for (const storage::Digest& digest : *blobs) {
+    bytes += static_cast<double>(parts_.blobs.Size(digest).value_or(0));
+  }
+  parts_.metrics
+      .GetGauge("tessera_stored_bytes",
+                "Bytes of the files of datasets, models and checkpoints.")
+      .Set(bytes);
+  parts_.metrics.GetGauge("tessera_stored_files", "How many those are.")
+      .Set(static_cast<double>(blobs->size()));
+}
+
+}  // namespace tessera::server

@@ -1,0 +1,52 @@
+// The figures that are read rather than counted.
+#ifndef TESSERA_SERVER_GAUGES_H_
+#define TESSERA_SERVER_GAUGES_H_
+
+#include <filesystem>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "server/inference/runtime.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/scheduler.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::server {
+
+// Sets the gauges of queue, devices, trainings and storage.
+//
+// Not thread-safe. Borrows everything it is given.
+class Gauges {
+ public:
+  struct Parts {
+    const inference::Runtime& runtime;
+    const jobs::JobStore& jobs;
+    const jobs::Scheduler& scheduler;
+    const storage::BlobStore& blobs;
+    std::filesystem::path data_dir;
+    const Clock& clock;
+    Metrics& metrics;
+  };
+
+  explicit Gauges(const Parts& parts);
+
+  // To be called every few seconds: the time since the last call is what a
+  // running training has computed. Sizes of files are read once a minute.
+  void Set();
+
+ private:
+  void SetJobs();
+  void SetDevices();
+  void SetTraining(const std::string& device, const jobs::Progress& progress,
+                   absl::Duration computed);
+  void SetStorage();
+
+  const Parts parts_;
+  absl::Time set_;  // The last time.
+  absl::Time storage_read_ = absl::InfinitePast();
+};
+
+}  // namespace tessera::server
+
+#endif  // TESSERA_SERVER_GAUGES_H_

@@ -1,0 +1,34 @@
+// Metrics that several parts of the server add to, each in one place.
+#ifndef TESSERA_SERVER_INFERENCE_DEVICE_METRICS_H_
+#define TESSERA_SERVER_INFERENCE_DEVICE_METRICS_H_
+
+#include <string>
+
+#include "base/metrics.h"
+#include "models/inference/device_thread.h"
+#include "models/inference/predictor.h"
+
+namespace tessera::inference {
+
+// A class of work, as a label: `interactive`, `bulk`; beside them `training`.
+std::string ClassOf(Priority priority);
+
+// `tessera_queue_depth{class}`: what waits for its turn.
+Gauge& QueueDepth(Metrics& metrics, const std::string& work_class);
+
+// `tessera_queue_wait_seconds{class}`: how long one thing waited for its turns,
+// from its arrival on.
+Histogram& QueueWait(Metrics& metrics, const std::string& work_class);
+
+// `tessera_device_busy_seconds_total{device,work}`, `work` being `segmentation`
+// or `training`. Its rate is the share of time in which the device computed.
+Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,
+                           const std::string& work);
+
+// `tessera_device_out_of_memory_total{remedy}`: subimages that the device had
+// too little memory for, by what was done.
+Counter& DeviceOutOfMemory(Metrics& metrics, Relief relief);
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_DEVICE_METRICS_H_
