@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/log.h"
+#include "base/status_macros.h"
 #include "server/jobs/random_token.h"
 #include "server/jobs/scheduler_worker.h"
 
@@ -25,6 +26,18 @@ void WarnOf(absl::string_view what, const std::string& job_id,
   Log(Severity::kWarning, what,
       {{"job", absl::StrCat("trainingJobs/", job_id)},
        {"cause", std::string(status.message())}});
+}
+
+std::string DescribeDeath(absl::Duration silence, const WorkerExit& exit) {
+  if (silence > absl::ZeroDuration()) {
+    return absl::StrFormat("sent nothing for %s and was ended; look at the "
+                           "server's log of the job, then train again",
+                           absl::FormatDuration(silence));
+  }
+  if (!exit.signalled || exit.code != 9) return exit.Describe();
+  return absl::StrCat(exit.Describe(),
+                      "; most likely memory ran out: train with a smaller "
+                      "batch size or network input size");
 }
 
 // The job has ended another way, which is fine.
@@ -149,7 +162,10 @@ void Scheduler::HandleExits() {
 
 absl::Status Scheduler::Settle(const Worker& worker, const WorkerExit& exit) {
   const auto info = store_.FindLease(worker.job_id, worker.lease);
-  if (!info) return absl::OkStatus();  // The worker had ended its job.
+  if (!info) {  // The worker had ended its job.
+    deaths_.erase(worker.job_id);
+    return absl::OkStatus();
+  }
   bool stopping;
   {
     const absl::MutexLock lock(&mu_);
@@ -159,13 +175,33 @@ absl::Status Scheduler::Settle(const Worker& worker, const WorkerExit& exit) {
     return store_.FinishCancel(worker.job_id, worker.lease);
   }
   if (stopping) return store_.Requeue(worker.job_id, worker.lease);
-  const std::string hint =
-      exit.signalled && exit.code == 9
-          ? "; most likely memory ran out: train with a smaller batch size or "
-            "network input size"
-          : "";
-  return store_.Fail(worker.job_id, worker.lease,
-                     absl::StrCat("the worker ", exit.Describe(), hint));
+  return SettleDeath(worker, exit);
+}
+
+absl::Status Scheduler::SettleDeath(const Worker& worker,
+                                    const WorkerExit& exit) {
+  ASSIGN_OR_RETURN(const Job job, store_.Get(worker.job_id));
+  Deaths deaths = deaths_[worker.job_id];
+  // It got further than the last one, so the next may get to the end.
+  if (deaths.checkpoint_sha256 != job.checkpoint_sha256) {
+    deaths = {.checkpoint_sha256 = job.checkpoint_sha256};
+  }
+  ++deaths.count;
+  const std::string how = DescribeDeath(worker.silence, exit);
+  if (deaths.count < options_.most_deaths) {
+    RETURN_IF_ERROR(store_.Requeue(worker.job_id, worker.lease));
+    deaths_[worker.job_id] = deaths;
+    Log(Severity::kWarning, "a worker died; its job goes on with another one",
+        {{"job", job.name()}, {"how", how}});
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(store_.Fail(
+      worker.job_id, worker.lease,
+      absl::StrFormat("%d workers in a row ended and got no further; the last "
+                      "one %s",
+                      deaths.count, how)));
+  deaths_.erase(worker.job_id);
+  return absl::OkStatus();
 }
 
 void Scheduler::EnforceLimits() {
@@ -190,15 +226,7 @@ void Scheduler::EnforceLimits(Worker& worker) {
   // Its device is given free when its exit arrives, not before.
   if (now <= deadline) return;
   if (info && info->cancel_time == absl::InfiniteFuture()) {
-    const absl::Status failed = store_.Fail(
-        worker.job_id, worker.lease,
-        absl::StrFormat("the worker sent nothing for %s and was ended; look at "
-                        "the server's log of the job, then train again",
-                        absl::FormatDuration(now - info->last_contact)));
-    if (!failed.ok() && !IsMoot(failed)) {
-      WarnOf("a silent worker's job could not be failed", worker.job_id,
-             failed);
-    }
+    worker.silence = now - info->last_contact;
   }
   worker.killed = true;
   worker.handle->Kill();

@@ -24,11 +24,13 @@ struct SchedulerOptions {
   absl::Duration first_report_timeout = absl::Seconds(120);  // For loading.
   absl::Duration cancel_grace = absl::Seconds(10);  // Until it is killed.
   absl::Duration stop_grace = absl::Seconds(10);    // As well.
+  int most_deaths = 3;  // Of a job's workers in a row, without a checkpoint.
 };
 
 // Gives each free device the first queued job that may run there. A worker
 // that ends without having ended its job, falls silent or does not stop when
-// told to, costs that job alone.
+// told to, costs that job alone, which resumes from its last checkpoint with
+// another worker; it has FAILED when several in a row got no further.
 //
 // Thread-safe. Borrows everything it is given; the executor must outlive it.
 class Scheduler {
@@ -61,24 +63,34 @@ class Scheduler {
 
  private:
   struct Worker;
+  // Workers in a row that died after the same checkpoint.
+  struct Deaths {
+    std::string checkpoint_sha256;
+    int count = 0;
+  };
   // Exits that have not been looked at, and the bell that ends a wait.
   struct Mailbox;
 
   // The thread: one round a second, and one whenever something happens.
   void Run();
   // Ends the jobs of workers that ended, and gives their devices free.
-  void HandleExits();
+  void HandleExits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   // Kills workers that are silent, or do not stop when they should.
   void EnforceLimits();
   void EnforceLimits(Worker& worker);
   // Starts the first job that may run on the free `device`, if any.
   void StartOn(const std::string& device);
-  // Brings a job to an end whose worker left it running.
-  absl::Status Settle(const Worker& worker, const WorkerExit& exit);
+  // Decides on a job whose worker left it running.
+  absl::Status Settle(const Worker& worker, const WorkerExit& exit)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  // Queues the job again, or fails it if that has not helped before.
+  absl::Status SettleDeath(const Worker& worker, const WorkerExit& exit)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   std::vector<std::string> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;
   // Handles exits until no worker is left or `timeout` has passed.
-  void AwaitWorkers(absl::Duration timeout);
+  void AwaitWorkers(absl::Duration timeout)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
 
   JobStore& store_;
   Executor& executor_;
@@ -91,6 +103,8 @@ class Scheduler {
   mutable absl::Mutex mu_;
   std::map<std::string, std::shared_ptr<Worker>> workers_
       ABSL_GUARDED_BY(mu_);  // By job id.
+  // Of jobs whose last workers died, by id.
+  std::map<std::string, Deaths> deaths_ ABSL_GUARDED_BY(tick_mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool suspended_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;

@@ -23,6 +23,7 @@ struct Scheduler::Worker {
   std::string device;
   std::unique_ptr<WorkerHandle> handle;
   absl::Time over_since = absl::InfiniteFuture();  // Its job has ended.
+  absl::Duration silence;  // Of which it was killed.
   bool killed = false;
 };
 

@@ -43,6 +43,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
 // they are on the server's disk.
 bool IsWorthRetrying(const absl::Status& status) {
   if (absl::IsDataLoss(status)) return ReasonOf(status) != "FILE_DAMAGED";
+  // Somebody may make room; ending here would throw the training away.
+  if (ReasonOf(status) == "DISK_FULL") return true;
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsAborted(status);
 }

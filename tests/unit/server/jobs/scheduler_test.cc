@@ -22,6 +22,13 @@ class SchedulerTest : public JobsTest {
     EXPECT_OK(store_->Report(id, WorkerOf(id).spec.lease, {}));
   }
 
+  // Its worker is killed, and the next rounds come.
+  void Die(const std::string& id) {
+    WorkerOf(id).on_exit(
+        {.signalled = true, .code = 9, .log_tail = "allocating 90 GB"});
+    scheduler_.Tick();
+  }
+
   FakeExecutor executor_;
   Scheduler scheduler_{*store_, executor_, clock_,
                        {.devices = {"cpu", "cuda:0"}}};
@@ -53,24 +60,54 @@ TEST_F(SchedulerTest, GivesEachWorkerALeaseOfItsOwn) {
   EXPECT_NE(WorkerOf(first).spec.lease, WorkerOf(second).spec.lease);
 }
 
-TEST_F(SchedulerTest, AKilledWorkerFailsOnlyItsJob) {
+TEST_F(SchedulerTest, AKilledWorkersJobGoesOnWithAnother) {
   const std::string victim = Queue();
   const std::string other = Queue();
   scheduler_.Tick();
-  WorkerOf(victim).on_exit(
-      {.signalled = true, .code = 9, .log_tail = "allocating 90 GB"});
+  const std::string lease = WorkerOf(victim).spec.lease;
+  const std::string checkpoint = Upload("a checkpoint");
+  EXPECT_OK(store_->SetCheckpoint(victim, lease, checkpoint));
+  Die(victim);
+  EXPECT_EQ(StateOf(victim), JobState::kRunning);
+  EXPECT_EQ(store_->Get(victim)->checkpoint_sha256, checkpoint);
+  EXPECT_NE(WorkerOf(victim).spec.lease, lease);
+  EXPECT_EQ(StateOf(other), JobState::kRunning);
+}
+
+TEST_F(SchedulerTest, AJobWhoseWorkersGetNoFurtherFails) {
+  const std::string victim = Queue();
+  const std::string other = Queue();
   scheduler_.Tick();
+  Die(victim);
+  Die(victim);
+  EXPECT_EQ(StateOf(victim), JobState::kRunning);
+  Die(victim);
   EXPECT_EQ(StateOf(victim), JobState::kFailed);
   EXPECT_THAT(store_->Get(victim)->error_message,
-              AllOf(HasSubstr("killed by signal 9 (Killed)"),
+              AllOf(HasSubstr("3 workers"),
+                    HasSubstr("killed by signal 9 (Killed)"),
                     HasSubstr("allocating 90 GB"), HasSubstr("batch size")));
   EXPECT_EQ(StateOf(other), JobState::kRunning);
 }
 
-TEST_F(SchedulerTest, AWorkerThatEndsWithoutAWordFailsItsJob) {
+TEST_F(SchedulerTest, AJobThatGetsFurtherEachTimeGoesOn) {
   const std::string id = Queue();
   scheduler_.Tick();
-  WorkerOf(id).on_exit({.code = 0});
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_OK(store_->SetCheckpoint(id, WorkerOf(id).spec.lease,
+                                    Upload("checkpoint " + std::to_string(i))));
+    Die(id);
+    Die(id);
+    EXPECT_EQ(StateOf(id), JobState::kRunning);
+  }
+}
+
+TEST_F(SchedulerTest, AWorkerThatEndsWithoutAWordIsReplaced) {
+  const std::string id = Queue();
+  for (int i = 0; i < 3; ++i) {
+    scheduler_.Tick();
+    WorkerOf(id).on_exit({.code = 0});
+  }
   scheduler_.Tick();
   EXPECT_THAT(store_->Get(id)->error_message,
               HasSubstr("ended with exit status 0"));
@@ -91,9 +128,14 @@ TEST_F(SchedulerTest, ASilentWorkerIsKilled) {
   clock_.Advance(absl::Seconds(2));
   scheduler_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
+  scheduler_.Tick();
+  EXPECT_FALSE(WorkerOf(id).killed);  // Another one.
+  for (int i = 0; i < 4; ++i) {
+    clock_.Advance(absl::Seconds(121));
+    scheduler_.Tick();
+  }
   EXPECT_EQ(StateOf(id), JobState::kFailed);
   EXPECT_THAT(store_->Get(id)->error_message, HasSubstr("sent nothing for"));
-  scheduler_.Tick();
   EXPECT_THAT(scheduler_.RunningJobs(), IsEmpty());
 }
 
@@ -103,7 +145,6 @@ TEST_F(SchedulerTest, AWorkerThatNeverReportsIsKilled) {
   clock_.Advance(absl::Seconds(121));
   scheduler_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
-  EXPECT_EQ(StateOf(id), JobState::kFailed);
 }
 
 TEST_F(SchedulerTest, ACancelledWorkerMayEndItself) {
