@@ -17,6 +17,7 @@
 #include "server/health_check.h"
 #include "server/server.h"
 #include "server/signals.h"
+#include "server/upkeep_command.h"
 #include "server/worker/process.h"
 #include "server/worker/worker.h"
 
@@ -25,8 +26,12 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitBadCall = 2;
-// A worker that is asked to end and does not within so long is ended.
+// Beyond the drain.
+constexpr unsigned kShutdownSeconds = 15;
+// A worker that is asked to end and does not within so long is ended. A server
+// that drains ends it earlier; one that has died cannot.
 constexpr unsigned kWorkerGraceSeconds = 30;
+constexpr unsigned kDrainingWorkerGraceSeconds = 660;
 
 int Complain(const absl::Status& status, int exit_status) {
   std::fprintf(stderr, "tesserad: %s\n",
@@ -43,12 +48,21 @@ int Run(const config::ServeOptions& options) {
   std::printf("listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   signals.Wait();
-  (*server)->Shutdown();
+  // A second signal, or a shutdown that hangs, ends the process: nothing that
+  // was acknowledged depends on its end.
+  std::jthread second([&] {
+    if (signals.Wait()) _exit(kExitFailed);
+  });
+  alarm(static_cast<unsigned>(absl::ToInt64Seconds(options.drain_timeout)) +
+        kShutdownSeconds);
+  (*server)->Shutdown(options.drain_timeout);
+  signals.Wake();
   return 0;
 }
 
 int Run(const config::WorkOptions& options) {
   server::TerminationSignals signals;
+  const pid_t server = getppid();
   worker::SettleProcess();
   const std::string lease = worker::TakeLease();
   if (lease.empty()) {
@@ -61,7 +75,8 @@ int Run(const config::WorkOptions& options) {
   std::jthread listener([&] {
     if (!signals.Wait()) return;
     stop.request_stop();
-    alarm(kWorkerGraceSeconds);
+    alarm(getppid() == server ? kDrainingWorkerGraceSeconds
+                              : kWorkerGraceSeconds);
   });
   const int result = worker::Work(
       {.server = options.server, .job_id = options.job_id, .lease = lease},
@@ -76,6 +91,19 @@ int Run(const config::HealthOptions& options) {
   std::puts("serving");
   return 0;
 }
+
+template <typename Options>
+int RunUpkeep(const Options& options) {
+  const absl::StatusOr<server::UpkeepReport> report =
+      server::RunUpkeep(options);
+  if (!report.ok()) return Complain(report.status(), kExitFailed);
+  std::fputs(report->text.c_str(), stdout);
+  return report->sound ? 0 : kExitFailed;
+}
+
+int Run(const config::VerifyOptions& options) { return RunUpkeep(options); }
+int Run(const config::BackupOptions& options) { return RunUpkeep(options); }
+int Run(const config::RestoreOptions& options) { return RunUpkeep(options); }
 
 int Run(const config::PrintText& print) {
   std::fputs(print.text.c_str(), stdout);

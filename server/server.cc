@@ -172,7 +172,8 @@ class Server::Parts {
                                          }}));
     scheduler_ = std::make_unique<jobs::Scheduler>(
         *jobs_, executor_, clock_,
-        jobs::SchedulerOptions{.devices = devices});
+        jobs::SchedulerOptions{.devices = devices,
+                               .stop_grace = options.drain_timeout});
     desk_ = std::make_unique<jobs::WorkerDesk>(
         *jobs_,
         [this](const jobs::FinishedTraining& training) {

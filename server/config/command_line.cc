@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "server/config/telemetry_flags.h"
 #include "server/config/turn_flags.h"
+#include "server/config/upkeep_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -29,6 +30,7 @@ struct Parsed {
   std::string metrics_listen;
   WorkOptions work;
   HealthOptions health;
+  UpkeepCommands upkeep;
 };
 
 CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
@@ -54,6 +56,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "Size of the largest file that is taken")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
+  AddDrainFlag(*serve, options);
   AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
                   "Listen on other than loopback addresses, although there "
@@ -80,8 +83,10 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   const CLI::App* serve = AddServe(app, parsed);
   AddWork(app, parsed.work);
   const CLI::App* health = AddHealth(app, parsed.health);
+  AddUpkeepCommands(app, parsed.upkeep);
   try {
     app.parse(argc, argv);
+    if (auto upkeep = GivenUpkeepCommand(app, parsed.upkeep)) return *upkeep;
     if (health->parsed()) return Command(std::move(parsed.health));
     if (!serve->parsed()) return Command(std::move(parsed.work));
   } catch (const CLI::CallForVersion& version) {

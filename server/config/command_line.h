@@ -30,6 +30,7 @@ struct ServeOptions {
   int max_queued_jobs_per_user = 1'000;
   absl::Duration fair_share_half_life = absl::Hours(24);
   std::map<std::string, double> user_weights;
+  absl::Duration drain_timeout = absl::Seconds(30);  // Of a SIGTERM.
   bool insecure = false;  // Lets others than this machine reach the server.
   // Answers grpc.health.v1 only, unencrypted; nothing by default.
   std::optional<Endpoint> health_listen;
@@ -50,13 +51,27 @@ struct HealthOptions {
   std::string server = "127.0.0.1:7444";
 };
 
+// `tesserad verify`, `tesserad backup` and `tesserad restore`.
+struct VerifyOptions {
+  std::filesystem::path data_dir = "tessera-data";
+};
+struct BackupOptions {
+  std::filesystem::path dir;  // Of the backup.
+  std::filesystem::path data_dir = "tessera-data";
+};
+struct RestoreOptions {
+  std::filesystem::path dir;  // Of the backup.
+  std::filesystem::path data_dir = "tessera-data";
+};
+
 // `--help` and `--version`: print and end well.
 struct PrintText {
   std::string text;
 };
 
 using Command =
-    std::variant<ServeOptions, WorkOptions, HealthOptions, PrintText>;
+    std::variant<ServeOptions, WorkOptions, HealthOptions, VerifyOptions,
+                 BackupOptions, RestoreOptions, PrintText>;
 
 // Reads the command line. Errors: INVALID_ARGUMENT, in one sentence.
 absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv);

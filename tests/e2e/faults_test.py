@@ -1,9 +1,15 @@
 """What happens to everybody else when a process ends at a bad moment."""
+import os
+import signal
+import subprocess
 import unittest
 
-from harness import TINY, ServerTest, kill
+from harness import BIN, TINY, ServerTest, kill
 
 LONG = ["--base-width", "4", "--input-size", "64x64", "--epochs", "100000", "--patience", "0"]
+# Long enough to be disturbed, and over in seconds.
+SHORT = ["--base-width", "2", "--depth", "1", "--input-size", "32x32", "--batch-size", "1", "--epochs", "12",
+         "--patience", "0", "--precision", "float32", "--seed", "7"]
 
 
 class Faults(ServerTest):
@@ -33,11 +39,37 @@ class Faults(ServerTest):
         for job in waiting:
             self.wait_for(lambda job=job: self.state(job) == "SUCCEEDED")
 
-    def test_a_killed_worker_fails_only_its_job(self):
-        victim = self.queue(*LONG)
+    def digest(self, job):
+        return self.rows("model", "show", self.job(job)["model_version"].split("/")[1] + "@"
+                         + self.job(job)["model_version"].split("/")[3])[0]["sha256"]
+
+    def test_a_disturbed_training_ends_in_the_bytes_of_an_undisturbed_one(self):
+        undisturbed = self.queue(*SHORT)
+        self.wait_for(lambda: self.state(undisturbed) == "SUCCEEDED")
+        disturbed = self.queue(*SHORT)
+        self.wait_for(lambda: self.epochs(disturbed) >= 2)
+        for worker in self.server.workers():
+            kill(worker)
+        self.wait_for(lambda: self.state(disturbed) == "RUNNING" and self.server.workers())
+        self.server.kill()
+        self.server.start()
+        self.wait_for(lambda: self.state(disturbed) == "RUNNING" and self.server.workers())
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.wait_for(lambda: self.state(disturbed) == "SUCCEEDED")
+        self.assertEqual(self.digest(disturbed), self.digest(undisturbed))
+        self.assertEqual([epoch["epoch"] for epoch in self.job(disturbed)["progress"]["history"]],
+                         list(range(1, 13)))
+
+    def test_a_job_whose_workers_die_again_and_again_fails_alone(self):
+        victim = self.queue("--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch",
+                            "1000000")
         next_in_line = self.queue(*TINY)
-        self.wait_for(lambda: self.state(victim) == "RUNNING" and self.server.workers())
-        kill(self.server.workers()[0])
+        for _ in range(3):
+            self.wait_for(lambda: self.server.workers() or self.state(victim) == "FAILED")
+            for worker in self.server.workers():
+                kill(worker)
+            self.wait_for(lambda: not self.server.workers() or self.state(victim) != "RUNNING")
         self.wait_for(lambda: self.state(victim) == "FAILED")
         self.assertIn("signal 9", self.job(victim)["error_message"])
         self.wait_for(lambda: self.state(next_in_line) == "SUCCEEDED")
@@ -70,6 +102,40 @@ class Faults(ServerTest):
         self.wait_for(lambda: self.state(job) == "RUNNING" and self.server.workers())
         self.assertEqual(self.server.stop(), 0)
         self.assertEqual(self.server.workers(), [])
+
+    def test_a_terminated_server_keeps_the_steps_of_an_epoch_in_work(self):
+        job = self.queue("--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch", "1000000")
+        self.wait_for(lambda: self.job(job)["progress"]["step"] >= 3)
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.wait_for(lambda: self.state(job) == "RUNNING" and self.server.workers())
+        step = self.job(job)["progress"]["step"]
+        self.assertGreaterEqual(step, 3)
+        self.wait_for(lambda: self.job(job)["progress"]["step"] > step)
+
+    def test_a_second_signal_ends_a_server_at_once(self):
+        job = self.queue(*LONG)
+        self.wait_for(lambda: self.state(job) == "RUNNING" and self.server.workers())
+        worker = self.server.workers()[0]
+        os.kill(worker, signal.SIGSTOP)  # Hands in nothing, so that the server waits for it.
+        self.addCleanup(kill, worker)
+        self.server.process.terminate()
+        self.wait_for(lambda: self.refuses())
+        self.server.process.terminate()
+        self.assertEqual(self.server.process.wait(timeout=60), 1)
+        self.server.process.stdout.close()
+        self.server.start()
+        self.wait_for(lambda: self.state(job) == "RUNNING")
+
+    def refuses(self):
+        """Whether the server lets no new call in; asked by a client that does not try again."""
+        with subprocess.Popen([BIN / "tessera", "--server", self.server.address, "status"], stderr=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL, text=True) as client:
+            try:
+                return "about to end" in client.communicate(timeout=5)[1]
+            except subprocess.TimeoutExpired:
+                client.kill()
+                return True  # It waits for the next start.
 
 
 if __name__ == "__main__":

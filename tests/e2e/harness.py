@@ -21,6 +21,7 @@ class Server:
 
     def __init__(self, folder, flags=()):
         self.flags = flags
+        self.listen = "127.0.0.1:0"  # A test may set it to `address`, so that clients find the next start.
         self.data = pathlib.Path(folder) / "server"
         self.process = None
         self.address = None
@@ -29,7 +30,7 @@ class Server:
     def start(self):
         log = open(self.data.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
-            [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--metrics-listen",
+            [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
              "127.0.0.1:0", "--device", "cpu", *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
@@ -123,6 +124,12 @@ class ServerTest(unittest.TestCase):
         while not what():
             self.assertLess(time.monotonic(), end, "waited in vain\nserver:\n" + self.server.log())
             time.sleep(0.05)
+
+
+def verify(data):
+    """Runs `tesserad verify`; returns (exit status, what it printed)."""
+    done = subprocess.run([BIN / "tesserad", "verify", "--data-dir", data], capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
 
 
 def kill(pid):

@@ -1,0 +1,35 @@
+// The commands of `tesserad` for data folders and backups, and its end.
+#ifndef TESSERA_SERVER_CONFIG_UPKEEP_FLAGS_H_
+#define TESSERA_SERVER_CONFIG_UPKEEP_FLAGS_H_
+
+#include <optional>
+
+#include "server/config/command_line.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace tessera::config {
+
+// What CLI11 fills in. Must outlive the parsing.
+struct UpkeepCommands {
+  VerifyOptions verify;
+  BackupOptions backup;
+  RestoreOptions restore;
+};
+
+// Adds `--drain-timeout` to `serve`. `serve` and `options` must outlive the
+// parsing.
+void AddDrainFlag(CLI::App& serve, ServeOptions& options);
+
+// Adds `verify`, `backup` and `restore`.
+void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands);
+
+// The command that was given, if it was one of these.
+std::optional<Command> GivenUpkeepCommand(const CLI::App& app,
+                                          const UpkeepCommands& commands);
+
+}  // namespace tessera::config
+
+#endif  // TESSERA_SERVER_CONFIG_UPKEEP_FLAGS_H_
