@@ -18,6 +18,7 @@ enum class LogFormat {
   kJson,  // An object with `time`, `severity`, `message` and the fields.
 };
 
+// A key, of one word, and its value, which may be anything.
 using LogField = std::pair<absl::string_view, std::string>;
 
 // Writes one line. Values with blanks are quoted, line breaks are escaped: one
@@ -31,7 +32,8 @@ void Log(Severity severity, absl::string_view message,
 // Thread-safe.
 void SetLogFormat(LogFormat format);
 
-// What Log() writes, without the line's end.
+// What Log() writes, without the line's end. In JSON, bytes that are no UTF-8
+// are replaced, so that every line is an object that can be read.
 std::string LogLine(LogFormat format, absl::Time time, Severity severity,
                     absl::string_view message,
                     const std::vector<LogField>& fields);

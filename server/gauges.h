@@ -14,9 +14,11 @@
 
 namespace tessera::server {
 
-// Sets the gauges of queue, devices, trainings and storage.
+// Sets the gauges of queues, devices, trainings and storage, and adds to those
+// counters that nobody else can add to: a training computes in a process of its
+// own. docs/operations.md lists them all.
 //
-// Not thread-safe. Borrows everything it is given.
+// Not thread-safe; one thread calls Set(). Borrows everything it is given.
 class Gauges {
  public:
   struct Parts {
@@ -38,8 +40,10 @@ class Gauges {
  private:
   void SetJobs();
   void SetDevices();
+  // Of one device; `progress` is empty, and `computed` zero, if it is idle.
   void SetTraining(const std::string& device, const jobs::Progress& progress,
                    absl::Duration computed);
+  // Free room each time, what is stored now and then.
   void SetStorage();
 
   const Parts parts_;

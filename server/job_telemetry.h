@@ -23,7 +23,8 @@ class JobTelemetry {
  public:
   JobTelemetry(const Clock& clock, Metrics& metrics);
 
-  // For JobStoreOptions::on_transition.
+  // For JobStoreOptions::on_transition: the job as it is after a start, an end
+  // or a return to the queue.
   void Note(const jobs::Job& job);
 
  private:

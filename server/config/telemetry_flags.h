@@ -10,7 +10,8 @@ class App;
 
 namespace tessera::config {
 
-// Adds where health checks are answered, and what log lines look like.
+// Adds where health checks are answered, and what log lines look like. An
+// address that is not one is a CLI::ValidationError, which names the flag.
 // `serve` and `options` must outlive the parsing.
 void AddTelemetryFlags(CLI::App& serve, ServeOptions& options);
 

@@ -14,40 +14,10 @@
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
 #include "server/inference/device_metrics.h"
+#include "server/inference/stage_clock.h"
 
 namespace tessera::inference {
 namespace {
-
-// Tells which figure the time goes to, one at a time: while a stage waits for
-// another that it calls, only the other's grows.
-class StageClock {
- public:
-  // Time goes to `seconds`, or nowhere; returns where it went before.
-  double* Switch(double* seconds) {
-    const absl::Time now = absl::Now();
-    if (seconds_ != nullptr) *seconds_ += absl::ToDoubleSeconds(now - since_);
-    since_ = now;
-    return std::exchange(seconds_, seconds);
-  }
-
- private:
-  double* seconds_ = nullptr;
-  absl::Time since_;
-};
-
-// While it lives, time goes to one figure.
-class Stopwatch {
- public:
-  Stopwatch(StageClock& clock, double& seconds)
-      : clock_(clock), before_(clock.Switch(&seconds)) {}
-  ~Stopwatch() { clock_.Switch(before_); }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  StageClock& clock_;
-  double* const before_;
-};
 
 absl::Status Cancelled() {
   return absl::CancelledError("the segmentation was cancelled");
