@@ -1,0 +1,62 @@
+"""The unit is one that systemd takes, names flags that exist, and gives away little.
+
+TESSERA_BIN: folder of `tesserad`. Skips (exit status 77) where there is no systemd-analyze.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+UNIT = ROOT / "deploy/systemd/tesserad.service"
+TESSERAD = pathlib.Path(os.environ["TESSERA_BIN"]) / "tesserad"
+
+
+def setting(name):
+    return re.search(rf"^{name}=(.*)$", UNIT.read_text(), re.MULTILINE)[1]
+
+
+class SystemdTest(unittest.TestCase):
+    def analyze(self, *words):
+        with tempfile.TemporaryDirectory() as folder:
+            unit = pathlib.Path(folder) / UNIT.name
+            # The program has to be where the unit says.
+            unit.write_text(UNIT.read_text().replace("/usr/local/bin/tesserad", str(TESSERAD)))
+            run = subprocess.run(["systemd-analyze", *words, unit], capture_output=True, text=True, check=False)
+        return run.returncode, run.stdout + run.stderr
+
+    def test_systemd_takes_it(self):
+        status, text = self.analyze("verify", "--man=no")
+        self.assertEqual((status, text), (0, ""))
+
+    def test_gives_away_little(self):
+        status, text = self.analyze("security", "--offline=true", "--threshold=25")
+        self.assertEqual(status, 0, text)
+
+    def test_names_flags_that_exist(self):
+        known = subprocess.run([TESSERAD, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+        flags = re.findall(r"--[a-z-]+", setting("ExecStart"))
+        self.assertIn("--data-dir", flags)
+        for flag in flags:
+            self.assertIn(f"{flag} ", known)
+
+    def test_keeps_its_data_where_it_may_write(self):
+        folder = re.search(r"--data-dir=(\S+)", setting("ExecStart"))[1]
+        self.assertEqual(folder, "/var/lib/" + setting("StateDirectory"))
+
+    def test_waits_for_the_drain(self):
+        help_text = subprocess.run([TESSERAD, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+        drain = re.search(r"--drain-timeout \S*=(\d+)s\b", help_text)
+        self.assertIsNotNone(drain, help_text)
+        self.assertGreaterEqual(int(setting("TimeoutStopSec")), int(drain[1]) + 20)
+
+
+if __name__ == "__main__":
+    if not shutil.which("systemd-analyze"):
+        print("skipped: no systemd-analyze")
+        sys.exit(77)
+    unittest.main()
