@@ -1,4 +1,5 @@
 """What happens to everybody else when a process ends at a bad moment."""
+import contextlib
 import os
 import signal
 import subprocess
@@ -68,7 +69,8 @@ class Faults(ServerTest):
         for _ in range(3):
             self.wait_for(lambda: self.server.workers() or self.state(victim) == "FAILED")
             for worker in self.server.workers():
-                kill(worker)
+                with contextlib.suppress(ProcessLookupError):  # It has ended meanwhile.
+                    kill(worker)
             self.wait_for(lambda: not self.server.workers() or self.state(victim) != "RUNNING")
         self.wait_for(lambda: self.state(victim) == "FAILED")
         self.assertIn("signal 9", self.job(victim)["error_message"])

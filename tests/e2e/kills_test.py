@@ -2,6 +2,7 @@
 
 TESSERA_KILLS says how often, TESSERA_SEED which way; tests/faults/run.sh sets them.
 """
+import contextlib
 import hashlib
 import os
 import random
@@ -143,7 +144,8 @@ class Kills(ServerTest):
         workers = self.server.workers()
         if victims != "server":
             for worker in workers:
-                kill(worker)
+                with contextlib.suppress(ProcessLookupError):  # It has ended meanwhile.
+                    kill(worker)
         if victims != "workers":
             self.server.kill()
             self.check_folder()
