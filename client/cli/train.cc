@@ -127,7 +127,8 @@ void AddImageOptions(CLI::App& command,
       ->group(group);
   command
       .add_option("--intensity", parameters.intensity_normalization,
-                  "percentile: of each image; training-max, as PyJAMAS")
+                  "percentile-asinh: of each image, faint objects raised; "
+                  "percentile; training-max, as PyJAMAS")
       ->group(group);
   command
       .add_flag_callback(

@@ -46,10 +46,14 @@ IntensityRange PercentileRange(const GrayPlane& image, double low_percentile,
 FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
   assert(range.low < range.high);
   const double scale = 1 / (range.high - range.low);
+  const double height = range.stretch > 0 ? std::asinh(range.stretch) : 0;
   FloatPlane normalized(image.size(), 0);
   std::transform(image.pixels().begin(), image.pixels().end(),
                  normalized.pixels().begin(), [&](uint16_t value) {
-                   return static_cast<float>((value - range.low) * scale);
+                   const double linear = (value - range.low) * scale;
+                   return static_cast<float>(
+                       height > 0 ? std::asinh(range.stretch * linear) / height
+                                  : linear);
                  });
   return normalized;
 }

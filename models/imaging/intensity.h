@@ -8,10 +8,13 @@
 
 namespace tessera::imaging {
 
-// Intensities map linearly: `low` to 0, `high` to 1; nothing is clipped.
+// Intensities map linearly: `low` to 0, `high` to 1; nothing is clipped. With a
+// stretch s above 0, asinh(s·v)/asinh(s) takes the place of v then, in which
+// what is faint stands out and what is bright is alike (Lupton et al. 1999).
 struct IntensityRange {
   double low = 0;
   double high = 1;
+  double stretch = 0;
 };
 
 // The range between two percentiles (in [0, 100]) of an image's pixels, by

@@ -23,6 +23,7 @@
 #include "models/inference/tile_network.h"
 #include "models/inference/tile_plan.h"
 #include "models/unet/out_of_memory.h"
+#include "models/version/intensities.h"
 
 namespace tessera::inference {
 namespace {
@@ -132,7 +133,9 @@ class Predictor::Impl {
     ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, manifest_));
     ASSIGN_OR_RETURN(const std::vector<Rect> tiles,
                      PlanFor(image.size(), subimage, options, manifest_));
-    const imaging::IntensityRange range = RangeOf(image);
+    const imaging::IntensityRange range =
+        version::IntensityRangeOf(image, manifest_.parameters.intensity,
+                                  manifest_.training_max);
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
@@ -166,14 +169,6 @@ class Predictor::Impl {
   }
 
  private:
-  imaging::IntensityRange RangeOf(const GrayPlane& image) const {
-    if (manifest_.parameters.intensity ==
-        version::IntensityNormalization::kTrainingMax) {
-      return {0, manifest_.training_max};
-    }
-    return imaging::PercentileRange(image);
-  }
-
   // Scales to the network input size, as the training did.
   FloatPlane Prepare(const FloatPlane& tile) const {
     const Size size = manifest_.parameters.network_input_size;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "models/training/random.h"
+#include "models/version/intensities.h"
 
 namespace tessera::training {
 namespace {
@@ -49,11 +50,9 @@ std::vector<Source> MakeSources(const Samples& samples,
                                 double training_max) {
   std::vector<Source> sources;
   for (const data::Sample* sample : samples) {
-    const bool by_max = parameters.intensity ==
-                        version::IntensityNormalization::kTrainingMax;
     sources.push_back({sample,
-                       by_max ? imaging::IntensityRange{0, training_max}
-                              : imaging::PercentileRange(sample->image),
+                       version::IntensityRangeOf(
+                           sample->image, parameters.intensity, training_max),
                        StorePlanes(sample->mask, parameters.target)});
   }
   return sources;

@@ -21,8 +21,9 @@ using Names = std::array<std::pair<T, const char*>, kCount>;
 
 constexpr Names<Sampling> kSamplings = {
     {{Sampling::kCrop, "crop"}, {Sampling::kRescale, "rescale"}}};
-constexpr Names<IntensityNormalization> kIntensities = {
+constexpr Names<IntensityNormalization, 3> kIntensities = {
     {{IntensityNormalization::kPercentile, "percentile"},
+     {IntensityNormalization::kPercentileAsinh, "percentile-asinh"},
      {IntensityNormalization::kTrainingMax, "training-max"}}};
 constexpr Names<NetworkNormalization, 3> kNormalizations = {
     {{NetworkNormalization::kNone, "none"},

@@ -15,9 +15,16 @@ namespace tessera::version {
 // How examples are taken from samples: crops of the subimage size, or, as
 // PyJAMAS does, whole samples rescaled to the network input size.
 enum class Sampling { kCrop, kRescale };
-// How intensities are made alike: percentiles of each image, or, as PyJAMAS
-// does, division by the training set's maximum.
-enum class IntensityNormalization { kPercentile, kTrainingMax };
+// How intensities are made alike: percentiles of each image, without or with a
+// stretch that raises what is faint; or, as PyJAMAS does, division by the
+// training set's maximum.
+enum class IntensityNormalization {
+  kPercentile,
+  kPercentileAsinh,
+  kTrainingMax
+};
+// Of kPercentileAsinh; see imaging::IntensityRange.
+constexpr double kAsinhStretch = 10;
 enum class NetworkNormalization { kNone, kBatch, kGroup };
 // How the network's way up enlarges: by a learnt 2×2 transposed convolution,
 // or by a 1×1 convolution and doubling each pixel, which costs a fifth.

@@ -31,9 +31,9 @@ constexpr double kLargestDiameter = 60;
 constexpr double kSmallestSubimageSide = 16;  // What Validate() allows.
 constexpr double kLargestSubimageSide = 65'536;
 // Crops of kUnitPixels in the whole training.
-constexpr double kPasses = 100;  // Over all pixels, within these bounds.
+constexpr double kPasses = 64;  // Over all pixels, within these bounds.
 constexpr double kFewestCrops = 8'000;
-constexpr double kMostCrops = 96'000;
+constexpr double kMostCrops = 60'000;
 // Of an epoch, between two validations.
 constexpr int64_t kFewestCropsPerEpoch = 200;
 constexpr int64_t kMostCropsPerEpoch = 4'000;
@@ -100,7 +100,7 @@ class Planner {
     plan_.network = kNetwork;
     plan_.target = Target::kDistance;
     plan_.sampling = Sampling::kCrop;
-    plan_.intensity = IntensityNormalization::kPercentile;
+    plan_.intensity = IntensityNormalization::kPercentileAsinh;
     given_(plan_);
     report_.Explain(
         "target",

@@ -43,6 +43,16 @@ TEST(Normalize, MapsTheRangeToOneAndClipsNothing) {
   EXPECT_FLOAT_EQ(plane.at(100, 0), 1.8f);
 }
 
+TEST(Normalize, StretchesRaiseWhatIsFaint) {
+  const FloatPlane plane =
+      Normalize(Ramp(), {.low = 100, .high = 600, .stretch = 10});
+  EXPECT_FLOAT_EQ(plane.at(10, 0), 0);
+  EXPECT_FLOAT_EQ(plane.at(60, 0), 1);
+  EXPECT_NEAR(plane.at(11, 0), 0.0662693, 1e-6);  // asinh(0.2) / asinh(10).
+  EXPECT_NEAR(plane.at(9, 0), -0.0662693, 1e-6);
+  EXPECT_NEAR(plane.at(100, 0), 1.1954714, 1e-6);
+}
+
 TEST(Normalize, MakesImagesOfDifferentGainAndOffsetAlike) {
   GrayPlane other = Ramp();
   for (uint16_t& value : other.pixels()) {

@@ -56,7 +56,7 @@ TEST(Plan, OfOrdinaryObjectsKeepsTheirScale) {
   EXPECT_EQ(p.subimage_size, (imaging::Size{256, 256}));
   EXPECT_EQ(p.batch_size, 8);
   EXPECT_EQ(p.crops_per_epoch, 400);  // 100 images of four crops.
-  EXPECT_EQ(p.epochs, 100);           // 100 passes.
+  EXPECT_EQ(p.epochs, 64);            // 64 passes.
   EXPECT_DOUBLE_EQ(p.learning_rate, 0.003);
   EXPECT_EQ(p.learning_rate_schedule, LearningRateSchedule::kCosine);
   EXPECT_EQ(p.precision, Precision::kAuto);
@@ -111,8 +111,8 @@ TEST(Plan, BudgetIsBoundedOnBothSides) {
     return std::pair(p.crops_per_epoch, p.epochs);
   };
   EXPECT_EQ(crops(Images(4, {256, 256})), std::pair(200, 40));
-  EXPECT_EQ(crops(Images(1000, {256, 256})), std::pair(1000, 96));
-  EXPECT_EQ(crops(Images(100'000, {256, 256})), std::pair(4000, 24));
+  EXPECT_EQ(crops(Images(1000, {256, 256})), std::pair(1000, 60));
+  EXPECT_EQ(crops(Images(100'000, {256, 256})), std::pair(4000, 15));
   // Of inputs a quarter the size there are four times as many.
   EXPECT_EQ(crops(Images(4, {128, 128})), std::pair(200, 160));
 }
@@ -147,7 +147,7 @@ TEST(Plan, WhatFollowsFromAValueFollowsFromTheGivenOne) {
 
   const auto crops = plan([](auto& p) { p.crops_per_epoch = 1000; });
   EXPECT_EQ(crops.crops_per_epoch, 1000);
-  EXPECT_EQ(crops.epochs, 10);
+  EXPECT_EQ(crops.epochs, 8);
 
   const auto target = plan([](auto& p) { p.target = Target::kForeground; });
   EXPECT_EQ(target.touching_gap_px, 1);
