@@ -24,7 +24,7 @@ ARROWS = {
     "models/training": ["models/data", "models/unet", "models/loss", "models/evaluation", "models/instances",
                         "models/version", "models/imaging"],
     "models/inference": ["models/unet", "models/version", "models/imaging"],
-    "server/auth": [],
+    "server/auth": ["server/db"],
     "server/config": [],
     "server/telemetry": [],
     "server/storage": [],
@@ -55,6 +55,7 @@ LIBRARIES = {
     "cpp-httplib": (r"httplib\.h", ["server/telemetry"]),
     "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
     "Protobuf": (r"google/protobuf/|.*\.pb\.h", ["server/rpc", "server/worker", "server", "client"]),
+    "cjose": (r"cjose/", ["server/auth"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config", "server"]),
 }
 # One .cc each: the rest of the room does not know which database it is.
