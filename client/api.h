@@ -71,6 +71,11 @@ class Api {
                                       const std::string& sample,
                                       SamplePart part,
                                       const std::filesystem::path& target) = 0;
+  // Changes who sees the dataset; `group` is empty unless with a group.
+  // Errors: NOT_FOUND; PERMISSION_DENIED; INVALID_ARGUMENT: no such group.
+  virtual absl::StatusOr<Dataset> ShareDataset(const std::string& name,
+                                               Visibility visibility,
+                                               const std::string& group) = 0;
   // Deletes all revisions. Errors: NOT_FOUND; FAILED_PRECONDITION: in use.
   virtual absl::Status DeleteDataset(const std::string& name) = 0;
 
@@ -120,6 +125,10 @@ class Api {
   virtual absl::StatusOr<Model> SetModelAlias(
       const std::string& model, const std::string& alias, int version,
       std::optional<int> expected_version) = 0;
+  // As ShareDataset().
+  virtual absl::StatusOr<Model> ShareModel(const std::string& name,
+                                           Visibility visibility,
+                                           const std::string& group) = 0;
   // `name` is a model, which goes with all its versions, or one version.
   // Errors: NOT_FOUND; FAILED_PRECONDITION: an alias points to the version.
   virtual absl::Status DeleteModel(const std::string& name) = 0;

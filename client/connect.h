@@ -16,13 +16,17 @@ struct ConnectOptions {
   // PEM file of the authority that signed the server's certificate. Set: TLS
   // is used; empty: the connection is not encrypted.
   std::filesystem::path ca_file;
+  // PEM files that show to the server who this machine is; both or none, and
+  // with `ca_file` only.
+  std::filesystem::path client_cert;
+  std::filesystem::path client_key;
   // File that holds the token to show to the server; empty: none.
   std::filesystem::path token_file;
 };
 
 // Makes ready to call; the server is first spoken to by the first call.
 // Errors: INVALID_ARGUMENT if `server` is not HOST:PORT, a file cannot be read
-// or is empty, or a token would be sent unencrypted to another machine.
+// or is empty, a certificate lacks its key, or a token would be sent unencrypted to another machine.
 absl::StatusOr<std::unique_ptr<Api>> Connect(const ConnectOptions& options);
 
 }  // namespace tessera::client

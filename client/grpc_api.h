@@ -53,6 +53,9 @@ class GrpcApi final : public Api {
   absl::Status ReadSampleFile(const std::string& dataset,
                               const std::string& sample, SamplePart part,
                               const std::filesystem::path& target) override;
+  absl::StatusOr<Dataset> ShareDataset(const std::string& name,
+                                       Visibility visibility,
+                                       const std::string& group) override;
   absl::Status DeleteDataset(const std::string& name) override;
 
   // grpc_training.cc
@@ -83,6 +86,9 @@ class GrpcApi final : public Api {
   absl::StatusOr<Model> SetModelAlias(
       const std::string& model, const std::string& alias, int version,
       std::optional<int> expected_version) override;
+  absl::StatusOr<Model> ShareModel(const std::string& name,
+                                   Visibility visibility,
+                                   const std::string& group) override;
   absl::Status DeleteModel(const std::string& name) override;
 
   // grpc_segmentation.cc

@@ -62,6 +62,27 @@ absl::StatusOr<std::string> ReadAuthorization(const ConnectOptions& options,
   return absl::StrCat("Bearer ", token);
 }
 
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(
+    const ConnectOptions& options) {
+  if (options.client_cert.empty() != options.client_key.empty() ||
+      (!options.client_cert.empty() && options.ca_file.empty())) {
+    return absl::InvalidArgumentError(
+        "--client-cert, --client-key and --ca-file belong together; give all "
+        "three");
+  }
+  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions ssl;
+  ASSIGN_OR_RETURN(ssl.pem_root_certs,
+                   ReadSmallFile(options.ca_file, "--ca-file"));
+  if (!options.client_cert.empty()) {
+    ASSIGN_OR_RETURN(ssl.pem_cert_chain,
+                     ReadSmallFile(options.client_cert, "--client-cert"));
+    ASSIGN_OR_RETURN(ssl.pem_private_key,
+                     ReadSmallFile(options.client_key, "--client-key"));
+  }
+  return grpc::SslCredentials(ssl);
+}
+
 grpc::ChannelArguments ChannelArgumentsFor(const ServerAddress& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxReceivedBytes);
@@ -136,15 +157,7 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                    ParseServerAddress(options.server));
   ASSIGN_OR_RETURN(std::string authorization,
                    ReadAuthorization(options, address));
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
-  if (options.ca_file.empty()) {
-    credentials = grpc::InsecureChannelCredentials();
-  } else {
-    grpc::SslCredentialsOptions ssl;
-    ASSIGN_OR_RETURN(ssl.pem_root_certs,
-                     ReadSmallFile(options.ca_file, "--ca-file"));
-    credentials = grpc::SslCredentials(ssl);
-  }
+  ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
   return std::unique_ptr<GrpcConnection>(new GrpcConnection(
       options.server, std::move(authorization),
       grpc::CreateCustomChannel(options.server, credentials,

@@ -57,7 +57,29 @@ ObjectPart FromProto(const v1::Object& proto) {
   return part;
 }
 
+Access FromProto(const v1::Access& proto) {
+  Access access{.owner = proto.owner(),
+                .visibility = Visibility::kPublic,
+                .group = proto.group()};
+  // A server from before there were owners sends none: all is public there.
+  if (proto.visibility() == v1::Access::PRIVATE) {
+    access.visibility = Visibility::kPrivate;
+  } else if (proto.visibility() == v1::Access::GROUP) {
+    access.visibility = Visibility::kGroup;
+  }
+  return access;
+}
+
 }  // namespace
+
+v1::Access::Visibility ToProto(Visibility visibility) {
+  switch (visibility) {
+    case Visibility::kPrivate: return v1::Access::PRIVATE;
+    case Visibility::kGroup: return v1::Access::GROUP;
+    case Visibility::kPublic: return v1::Access::PUBLIC;
+  }
+  return v1::Access::VISIBILITY_UNSPECIFIED;
+}
 
 absl::Time FromProto(const google::protobuf::Timestamp& proto) {
   return absl::FromUnixSeconds(proto.seconds()) +
@@ -102,7 +124,8 @@ Dataset FromProto(const v1::Dataset& proto) {
           .size_bytes = proto.size_bytes(),
           .binary_masks = proto.binary_masks(),
           .sha256 = proto.sha256(),
-          .create_time = FromProto(proto.create_time())};
+          .create_time = FromProto(proto.create_time()),
+          .access = FromProto(proto.access())};
 }
 
 Sample FromProto(const v1::Sample& proto) {
@@ -127,7 +150,8 @@ Model FromProto(const v1::Model& proto) {
   Model model{.name = proto.name(),
               .newest_version = proto.newest_version(),
               .version_count = proto.version_count(),
-              .create_time = FromProto(proto.create_time())};
+              .create_time = FromProto(proto.create_time()),
+              .access = FromProto(proto.access())};
   model.aliases.insert(proto.aliases().begin(), proto.aliases().end());
   return model;
 }

@@ -6,6 +6,7 @@
 #include "client/resources.h"
 #include "client/segmentation.h"
 #include "client/training.h"
+#include "tessera/v1/access.pb.h"
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
 #include "tessera/v1/segmentation_service.pb.h"
@@ -33,6 +34,7 @@ SegmentParameters FromProto(const v1::SegmentParameters& proto);
 SegmentSummary FromProto(const v1::SegmentSummary& proto);
 ObjectBatch FromProto(const v1::ObjectBatch& proto);
 
+v1::Access::Visibility ToProto(Visibility visibility);
 v1::ImageSize ToProto(const imaging::Size& size);
 // Without what the server fills in.
 v1::Sample ToProto(const Sample& sample);

@@ -109,6 +109,22 @@ absl::Status GrpcApi::ReadSampleFile(const std::string& dataset,
   });
 }
 
+absl::StatusOr<Dataset> GrpcApi::ShareDataset(const std::string& name,
+                                              Visibility visibility,
+                                              const std::string& group) {
+  v1::ShareDatasetRequest request;
+  request.set_name(name);
+  request.set_visibility(ToProto(visibility));
+  request.set_group(group);
+  ASSIGN_OR_RETURN(
+      const v1::Dataset dataset,
+      connection_->Call<v1::Dataset>(
+          kShortCall, [&](auto* context, auto* response) {
+            return datasets_->ShareDataset(context, request, response);
+          }));
+  return FromProto(dataset);
+}
+
 absl::Status GrpcApi::DeleteDataset(const std::string& name) {
   v1::DeleteDatasetRequest request;
   request.set_name(name);

@@ -176,6 +176,21 @@ absl::StatusOr<Model> GrpcApi::SetModelAlias(
   return FromProto(changed);
 }
 
+absl::StatusOr<Model> GrpcApi::ShareModel(const std::string& name,
+                                          Visibility visibility,
+                                          const std::string& group) {
+  v1::ShareModelRequest request;
+  request.set_name(name);
+  request.set_visibility(ToProto(visibility));
+  request.set_group(group);
+  ASSIGN_OR_RETURN(const v1::Model model,
+                   connection_->Call<v1::Model>(
+                       kShortCall, [&](auto* context, auto* response) {
+                         return models_->ShareModel(context, request, response);
+                       }));
+  return FromProto(model);
+}
+
 absl::Status GrpcApi::DeleteModel(const std::string& name) {
   v1::DeleteModelRequest request;
   request.set_name(name);

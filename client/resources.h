@@ -15,6 +15,16 @@
 
 namespace tessera::client {
 
+// Who sees a thing beside its owner and the admins.
+enum class Visibility { kPrivate, kGroup, kPublic };
+
+// Whose a dataset or model is, and who sees it.
+struct Access {
+  std::string owner;  // Empty: nobody.
+  Visibility visibility = Visibility::kPublic;
+  std::string group;  // Of those who see it if it is shared with a group.
+};
+
 // One revision of a dataset.
 struct Dataset {
   std::string name;          // `datasets/{id}`.
@@ -25,6 +35,7 @@ struct Dataset {
   bool binary_masks = false; // No mask tells objects apart.
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
+  Access access;             // Of all revisions.
 };
 
 // A file that the server has, or is about to be given.
@@ -49,6 +60,7 @@ struct Model {
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
+  Access access;                       // Of all versions.
 };
 
 // What a dataset is like: what its training was planned from.

@@ -8,7 +8,6 @@
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "server/health_check.h"
 #include "server/rpc/call_log.h"
@@ -57,6 +56,7 @@ void ObserveCalls(grpc::ServerBuilder& builder, Metrics& metrics) {
 
 absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
     const std::string& address,
+    const std::shared_ptr<grpc::ServerCredentials>& credentials,
     const std::vector<std::unique_ptr<grpc::Service>>& services,
     Metrics& metrics) {
   grpc::EnableDefaultHealthCheckService(true);
@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
   // Or a second server would share the port and get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(address, credentials, &port);
   for (const auto& service : services) builder.RegisterService(service.get());
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -94,6 +94,11 @@ absl::StatusOr<int> GrpcFront::ListenForHealth(const std::string& address) {
 void GrpcFront::StopServingHealth() {
   server_->GetHealthCheckService()->SetServingStatus(false);
   if (health_) health_->GetHealthCheckService()->SetServingStatus(false);
+}
+
+void GrpcFront::ServeHealthAgain() {
+  server_->GetHealthCheckService()->SetServingStatus(true);
+  if (health_) health_->GetHealthCheckService()->SetServingStatus(true);
 }
 
 void GrpcFront::Shutdown(absl::Duration grace) {

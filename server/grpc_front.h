@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/metrics.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 
 namespace tessera::server {
@@ -22,10 +23,11 @@ namespace tessera::server {
 // Thread-safe. Borrows the services and the metrics.
 class GrpcFront {
  public:
-  // `address` is HOST:PORT; port 0 takes a free one. There is no encryption.
+  // `address` is HOST:PORT; port 0 takes a free one.
   // Errors: UNAVAILABLE if the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<GrpcFront>> Listen(
       const std::string& address,
+      const std::shared_ptr<grpc::ServerCredentials>& credentials,
       const std::vector<std::unique_ptr<grpc::Service>>& services,
       Metrics& metrics);
 
@@ -40,6 +42,7 @@ class GrpcFront {
 
   // Lets health checks answer NOT_SERVING from now on.
   void StopServingHealth();
+  void ServeHealthAgain();
 
   // Takes no new calls; those in progress may go on for `grace`.
   void Shutdown(absl::Duration grace);

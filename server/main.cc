@@ -1,4 +1,5 @@
 // tesserad: the server, and the worker that it starts for each training job.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -12,11 +13,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "server/config/command_line.h"
 #include "server/health_check.h"
 #include "server/server.h"
 #include "server/signals.h"
+#include "server/token_command.h"
 #include "server/upkeep_command.h"
 #include "server/worker/process.h"
 #include "server/worker/worker.h"
@@ -85,6 +88,14 @@ int Run(const config::WorkOptions& options) {
   return result;
 }
 
+int Run(const config::TokenOptions& options) {
+  const absl::StatusOr<std::string> text =
+      server::RunTokenCommand(options, SystemClock());
+  if (!text.ok()) return Complain(text.status(), kExitFailed);
+  std::fputs(text->c_str(), stdout);
+  return 0;
+}
+
 int Run(const config::HealthOptions& options) {
   const absl::Status health = server::CheckHealth(options.server);
   if (!health.ok()) return Complain(health, kExitFailed);
@@ -114,6 +125,8 @@ int Run(const config::PrintText& print) {
 }  // namespace tessera
 
 int main(int argc, char** argv) {
+  // Users' images are for no other account of the machine.
+  umask(S_IRWXG | S_IRWXO);
   const absl::StatusOr<tessera::config::Command> command =
       tessera::config::ParseCommandLine(argc, argv);
   if (!command.ok()) {

@@ -1,11 +1,13 @@
 #include "server/server.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
@@ -13,17 +15,20 @@
 #include "server/datasets/dataset_catalog.h"
 #include "server/db/sqlite_database.h"
 #include "server/grpc_front.h"
+#include "server/guard.h"
 #include "server/housekeeping.h"
 #include "server/job_telemetry.h"
 #include "server/inference/model_cache.h"
 #include "server/inference/pixel_budget.h"
 #include "server/inference/runtime.h"
+#include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
 #include "server/inference/training_yield.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/local_executor.h"
 #include "server/jobs/scheduler.h"
 #include "server/jobs/worker_desk.h"
+#include "server/lost_device.h"
 #include "server/registry/model_registry.h"
 #include "server/rpc/dataset_adapter.h"
 #include "server/rpc/model_adapter.h"
@@ -37,6 +42,7 @@
 #include "server/storage/folder_blob_store.h"
 #include "server/storage/upload_store.h"
 #include "server/telemetry/prometheus_metrics.h"
+#include "server/tls.h"
 
 namespace tessera::server {
 namespace {
@@ -60,13 +66,9 @@ class LateExecutor final : public jobs::Executor {
   std::unique_ptr<jobs::Executor> executor_;
 };
 
-// Where a worker on this machine finds the server.
-std::string WorkerAddress(config::Endpoint endpoint, int port) {
-  if (endpoint.host == "0.0.0.0") endpoint.host = "127.0.0.1";
-  if (endpoint.host == "::") endpoint.host = "::1";
-  endpoint.port = port;
-  return ToString(endpoint);
-}
+// Where workers, which are on this machine, find the server. They have no
+// certificate and no token, but each a lease, which is no use for other calls.
+constexpr char kWorkerListen[] = "127.0.0.1:0";
 
 void LogStart(const inference::Runtime& runtime, const std::string& address,
               int metrics_port) {
@@ -111,10 +113,16 @@ class Server::Parts {
 
   void Shutdown(absl::Duration grace) {
     if (front_ == nullptr) return;
+    const absl::Time deadline = absl::Now() + grace;
+    prober_.reset();
     front_->StopServingHealth();
-    // Workers hand in what they have, so calls must still be answered.
+    const rpc::DrainTimer timer(guard_->drain(), grace);
+    // Workers hand in what they have, so their calls must still be answered.
     if (scheduler_ != nullptr) scheduler_->Stop();
-    front_->Shutdown(grace);
+    front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
+    if (worker_front_ != nullptr) {
+      worker_front_->Shutdown(absl::ZeroDuration());
+    }
   }
 
  private:
@@ -138,19 +146,27 @@ class Server::Parts {
         *database_, *blobs_, clock_, data::CheckSamples);
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
+    ASSIGN_OR_RETURN(guard_,
+                     Guard::Create(options.security, dir, *database_, clock_));
     return absl::OkStatus();
   }
 
   absl::Status MakeInference(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(
         runtime_, inference::Runtime::Create(options.device, options.threads));
-    models_ = std::make_unique<inference::ModelCache>(*registry_, *blobs_,
-                                                      runtime_->device());
+    device_thread_ = std::make_unique<inference::DeviceThread>();
+    models_ = std::make_unique<inference::ModelCache>(
+        *registry_, *blobs_, runtime_->device(),
+        inference::PredictorOptions{.thread = device_thread_.get()});
     budget_ =
         std::make_unique<inference::PixelBudget>(options.max_image_pixels);
     yield_ = std::make_unique<inference::TrainingYield>(clock_);
     segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
                                                         *yield_, *metrics_);
+    pool_ = std::make_unique<inference::SegmentPool>(
+        inference::SegmentPoolOptions{
+            .max_requests = options.max_segmentations,
+            .max_requests_per_user = options.max_segmentations_per_user});
     return absl::OkStatus();
   }
 
@@ -185,10 +201,14 @@ class Server::Parts {
 
   absl::StatusOr<std::string> AddVersion(
       const jobs::FinishedTraining& training) {
+    ASSIGN_OR_RETURN(const jobs::Job job, jobs_->Get(training.job_id));
     ASSIGN_OR_RETURN(
         const registry::ModelVersion version,
         registry_->AddVersion(
-            {.model_id = training.model_id,
+            // Whether the model's name was free was found when the job was
+            // queued.
+            {.creator = {job.owner, auth::Role::kAdmin, {}},
+             .model_id = training.model_id,
              .weights_sha256 = training.weights_sha256,
              .manifest_sha256 = training.manifest_sha256,
              .training_job = absl::StrCat("trainingJobs/", training.job_id),
@@ -197,29 +217,39 @@ class Server::Parts {
   }
 
   void MakeAdapters() {
+    const rpc::Gate& gate = guard_->gate();
+    auth::AccessStore& access = guard_->access();
+    auth::FileHolders& holders = guard_->holders();
+    services_.push_back(std::make_unique<rpc::DatasetAdapter>(
+        gate, access, holders, *catalog_, *blobs_));
+    services_.push_back(std::make_unique<rpc::ModelAdapter>(
+        gate, access, holders, *registry_, *blobs_));
+    services_.push_back(std::make_unique<rpc::UploadAdapter>(
+        gate, holders, *uploads_, *blobs_, *metrics_));
     services_.push_back(
-        std::make_unique<rpc::DatasetAdapter>(*catalog_, *blobs_));
-    services_.push_back(
-        std::make_unique<rpc::ModelAdapter>(*registry_, *blobs_));
-    services_.push_back(
-        std::make_unique<rpc::UploadAdapter>(*uploads_, *blobs_, *metrics_));
-    services_.push_back(std::make_unique<rpc::SegmentationAdapter>(
-        *segmenter_, *spool_, *metrics_));
+        std::make_unique<rpc::SegmentationAdapter>(rpc::SegmentCall::Parts{
+            gate, guard_->pixels(), *segmenter_, *pool_, *spool_, *metrics_}));
     services_.push_back(std::make_unique<rpc::TrainingAdapter>(
-        *jobs_, *catalog_, *registry_));
+        gate, access, holders, *jobs_, *catalog_, *registry_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
-        *runtime_, *jobs_, *scheduler_, clock_));
-    services_.push_back(std::make_unique<rpc::WorkerAdapter>(
+        gate, *runtime_, *jobs_, *scheduler_, clock_));
+    worker_services_.push_back(std::make_unique<rpc::WorkerAdapter>(
         *desk_, *catalog_, *registry_, *blobs_, *uploads_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options.security));
     ASSIGN_OR_RETURN(front_, GrpcFront::Listen(ToString(options.listen),
-                                               services_, *metrics_));
+                                               credentials, services_,
+                                               *metrics_));
     if (options.health_listen) {
       ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
                                          ToString(*options.health_listen)));
     }
+    ASSIGN_OR_RETURN(
+        worker_front_,
+        GrpcFront::Listen(kWorkerListen, grpc::InsecureServerCredentials(),
+                          worker_services_, *metrics_));
     const std::string program = options.worker_program.empty()
                                     ? "/proc/self/exe"
                                     : options.worker_program.string();
@@ -227,10 +257,11 @@ class Server::Parts {
         std::unique_ptr<jobs::Executor> executor,
         jobs::LocalExecutor::Create(
             {.argv = {program, "work", "--server",
-                      WorkerAddress(options.listen, front_->port())},
+                      absl::StrCat("127.0.0.1:", worker_front_->port())},
              .log_dir = data_dir_->path() / "logs"}));
     executor_.Set(std::move(executor));
     scheduler_->Start();
+    prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
         *database_, *blobs_, clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
@@ -251,18 +282,24 @@ class Server::Parts {
   std::unique_ptr<rpc::Spool> spool_;
   std::unique_ptr<datasets::DatasetCatalog> catalog_;
   std::unique_ptr<registry::ModelRegistry> registry_;
+  std::unique_ptr<Guard> guard_;
   std::unique_ptr<inference::Runtime> runtime_;
+  std::unique_ptr<inference::DeviceThread> device_thread_;
   std::unique_ptr<inference::ModelCache> models_;
   std::unique_ptr<inference::PixelBudget> budget_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
+  std::unique_ptr<inference::SegmentPool> pool_;
   std::unique_ptr<JobTelemetry> job_telemetry_;
   std::unique_ptr<jobs::JobStore> jobs_;
   LateExecutor executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<GrpcFront> front_;
+  std::unique_ptr<GrpcFront> worker_front_;
+  std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
   int health_port_ = 0;

@@ -34,9 +34,10 @@ class Server {
   int metrics_port() const;
   int health_port() const;  // 0: health checks have no port of their own.
 
-  // Says so in grpc.health.v1, ends the workers and queues their jobs again,
-  // lets calls go on for `grace` and cancels those that are left. Takes up to
-  // 10 s more than `grace`. Calling it again does nothing.
+  // Says so in grpc.health.v1, lets no new call in, asks workers for a last
+  // checkpoint and queues their jobs again. Calls may go on for `grace`; those
+  // that are left are told UNAVAILABLE. Takes up to 10 s more than `grace`.
+  // Calling it again does nothing.
   void Shutdown(absl::Duration grace = absl::Seconds(5));
 
  private:

@@ -21,6 +21,11 @@ void AddGlobalOptions(CLI::App& app, Session& session) {
   app.add_option("--ca-file", session.connection.ca_file,
                  "PEM file of the authority that signed the server's "
                  "certificate; turns on TLS");
+  app.add_option("--client-cert", session.connection.client_cert,
+                 "PEM file of this machine's certificate, for servers that "
+                 "ask for one");
+  app.add_option("--client-key", session.connection.client_key,
+                 "PEM file of that certificate's private key");
   app.add_flag("--json", session.json,
                "Print one JSON object a line: results on stdout, progress on "
                "stderr");

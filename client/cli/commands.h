@@ -16,22 +16,24 @@ namespace tessera::cli {
 void AddStatus(CLI::App& app, Session& session);
 
 // `dataset`: the group, with list, show and delete; create and crop lie in
-// files of their own.
+// files of their own, share in that of models.
 void AddDataset(CLI::App& app, Session& session);
 void AddDatasetCreate(CLI::App& dataset, Session& session);
 void AddDatasetCrop(CLI::App& dataset, Session& session);
+void AddDatasetShare(CLI::App& dataset, Session& session);
 
 // `train`, which queues a job, and `job`: list, show, watch and cancel.
 void AddTrain(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
 
 // `model`: the group, with list and delete; export and import lie in
-// model_transfer.cc, the others in files of their own.
+// model_transfer.cc, share in share.cc, the others in files of their own.
 void AddModel(CLI::App& app, Session& session);
 void AddModelShow(CLI::App& model, Session& session);
 void AddModelAlias(CLI::App& model, Session& session);
 void AddModelExport(CLI::App& model, Session& session);
 void AddModelImport(CLI::App& model, Session& session);
+void AddModelShare(CLI::App& model, Session& session);
 
 // `segment`, `evaluate`, and `completion`, which prints a shell script.
 void AddSegment(CLI::App& app, Session& session);

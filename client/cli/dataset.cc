@@ -24,12 +24,13 @@ absl::Status List(Session& session) {
                     absl::StrCat(dataset.sample_count),
                     absl::StrCat(dataset.object_count),
                     FormatBytes(dataset.size_bytes),
-                    FormatLocalTime(dataset.create_time)});
+                    FormatLocalTime(dataset.create_time),
+                    Describe(dataset.access)});
     objects.push_back(ToJson(dataset));
   }
   session.PrintTable(
-      {"NAME", "REVISION", "SAMPLES", "OBJECTS", "SIZE", "CREATED"}, rows,
-      objects);
+      {"NAME", "REVISION", "SAMPLES", "OBJECTS", "SIZE", "CREATED", "ACCESS"},
+      rows, objects);
   return absl::OkStatus();
 }
 
@@ -38,7 +39,7 @@ absl::Status Show(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(const client::Dataset dataset, api->GetDataset(name));
   ASSIGN_OR_RETURN(const auto samples, api->ListSamples(name));
   std::string text = absl::StrFormat(
-      "%s, revision %d of %s: %s, %s, %s%s\nsha256 %s",
+      "%s, revision %d of %s: %s, %s, %s%s\n%s\nsha256 %s",
       client::ShortName(dataset.name), dataset.revision,
       FormatLocalTime(dataset.create_time),
       FormatCount(dataset.sample_count, "sample"),
@@ -46,7 +47,7 @@ absl::Status Show(Session& session, const std::string& name) {
       FormatBytes(dataset.size_bytes),
       dataset.binary_masks ? "; binary masks, objects that touch count as one"
                            : "",
-      dataset.sha256);
+      Describe(dataset.access), dataset.sha256);
   // One object, samples included, so that a program reads one line.
   Json json = ToJson(dataset);
   json["samples"] = Json::array();
@@ -103,7 +104,7 @@ void AddDelete(CLI::App& dataset, Session& session) {
 
 void AddDataset(CLI::App& app, Session& session) {
   CLI::App* const dataset = app.add_subcommand(
-      "dataset", "Create, list, show and delete datasets; crop samples");
+      "dataset", "Create, list, show, share and delete datasets; crop samples");
   dataset->require_subcommand(1);
   dataset->footer(
       "Examples:\n  tessera dataset create nuclei ./samples\n"
@@ -116,6 +117,7 @@ void AddDataset(CLI::App& app, Session& session) {
   list->callback(
       [&session] { session.command = [&session] { return List(session); }; });
   AddShow(*dataset, session);
+  AddDatasetShare(*dataset, session);
   AddDelete(*dataset, session);
   AddDatasetCrop(*dataset, session);
 }

@@ -32,6 +32,12 @@ void Put(Json& json, const char* key, const std::optional<T>& value) {
   if (value) json[key] = Value(*value);
 }
 
+Json Value(const client::Access& access) {
+  return {{"owner", access.owner},
+          {"visibility", NameOf(access.visibility)},
+          {"group", access.group}};
+}
+
 Json Value(const client::Fingerprint& fingerprint) {
   return {{"samples", fingerprint.samples},
           {"objects", fingerprint.objects},
@@ -105,7 +111,8 @@ Json ToJson(const client::Dataset& dataset) {
           {"size_bytes", dataset.size_bytes},
           {"binary_masks", dataset.binary_masks},
           {"sha256", dataset.sha256},
-          {"create_time", Rfc3339(dataset.create_time)}};
+          {"create_time", Rfc3339(dataset.create_time)},
+          {"access", Value(dataset.access)}};
 }
 
 Json ToJson(const client::TrainingParameters& parameters) {
@@ -201,7 +208,8 @@ Json ToJson(const client::Model& model) {
           {"newest_version", model.newest_version},
           {"version_count", model.version_count},
           {"aliases", model.aliases},
-          {"create_time", Rfc3339(model.create_time)}};
+          {"create_time", Rfc3339(model.create_time)},
+          {"access", Value(model.access)}};
 }
 
 Json ToJson(const client::ModelVersion& version) {

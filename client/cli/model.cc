@@ -25,11 +25,13 @@ absl::Status List(Session& session) {
                         ? "-"
                         : absl::StrJoin(model.aliases, ",",
                                         absl::PairFormatter("=")),
-                    FormatLocalTime(model.create_time)});
+                    FormatLocalTime(model.create_time),
+                    Describe(model.access)});
     objects.push_back(ToJson(model));
   }
-  session.PrintTable({"NAME", "NEWEST", "VERSIONS", "ALIASES", "CREATED"}, rows,
-                     objects);
+  session.PrintTable(
+      {"NAME", "NEWEST", "VERSIONS", "ALIASES", "CREATED", "ACCESS"}, rows,
+      objects);
   return absl::OkStatus();
 }
 
@@ -60,7 +62,7 @@ void AddDelete(CLI::App& model, Session& session) {
 
 void AddModel(CLI::App& app, Session& session) {
   CLI::App* const model = app.add_subcommand(
-      "model", "List, show, export, import, name and delete models");
+      "model", "List, show, export, import, name, share and delete models");
   model->require_subcommand(1);
   model->footer(
       "Examples:\n  tessera model list\n"
@@ -74,6 +76,7 @@ void AddModel(CLI::App& app, Session& session) {
   AddModelExport(*model, session);
   AddModelImport(*model, session);
   AddModelAlias(*model, session);
+  AddModelShare(*model, session);
   AddDelete(*model, session);
 }
 

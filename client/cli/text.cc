@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace tessera::cli {
@@ -91,6 +92,22 @@ std::string NameOf(client::JobState state) {
       break;
   }
   return "STATE_UNSPECIFIED";
+}
+
+std::string NameOf(client::Visibility visibility) {
+  switch (visibility) {
+    case client::Visibility::kPrivate: return "private";
+    case client::Visibility::kGroup: return "group";
+    case client::Visibility::kPublic: return "public";
+  }
+  return "";
+}
+
+std::string Describe(const client::Access& access) {
+  const std::string who = access.visibility == client::Visibility::kGroup
+                              ? absl::StrCat("shared with ", access.group)
+                              : NameOf(access.visibility);
+  return access.owner.empty() ? who : absl::StrCat(who, ", of ", access.owner);
 }
 
 }  // namespace tessera::cli

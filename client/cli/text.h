@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/resources.h"
 #include "client/training.h"
 #include "models/imaging/image.h"
 
@@ -23,6 +24,12 @@ std::string FormatAp(double ap);
 // to their largest; a blank for NaN. Longer series are averaged into `columns`.
 std::string Sparkline(const std::vector<double>& values, size_t columns);
 std::string NameOf(client::JobState state);      // As on the wire: `RUNNING`.
+
+// `private`, `group` or `public`.
+std::string NameOf(client::Visibility visibility);
+
+// `public`, `private, of ada`, `shared with lab, of ada`.
+std::string Describe(const client::Access& access);
 
 }  // namespace tessera::cli
 

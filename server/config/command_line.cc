@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
 #include "server/config/turn_flags.h"
 #include "server/config/upkeep_flags.h"
@@ -29,8 +30,9 @@ struct Parsed {
   std::string listen;
   std::string metrics_listen;
   WorkOptions work;
-  HealthOptions health;
+  TokenOptions token;
   UpkeepCommands upkeep;
+  HealthOptions health;
 };
 
 CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
@@ -57,20 +59,27 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
   AddDrainFlag(*serve, options);
+  AddSecurityFlags(*serve, options.security);
   AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
-                  "Listen on other than loopback addresses, although there "
-                  "is neither authentication nor encryption");
+                  "Listen on other than loopback addresses without "
+                  "authentication or without TLS");
   return serve;
 }
 
-CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
+const CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
   CLI::App* work = app.add_subcommand(
       "work", "Runs one training job for a server, which starts it.");
   work->add_option("--server", options.server, "HOST:PORT of the server")
       ->required();
   work->add_option("--job", options.job_id, "ID of the job")->required();
   return work;
+}
+
+const char* WhatIsOff(const SecurityOptions& security) {
+  if (security.tokens) return "TLS is";
+  return security.encrypts() ? "authentication is"
+                             : "authentication and TLS are";
 }
 
 }  // namespace
@@ -81,14 +90,16 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   app.require_subcommand(1);
   Parsed parsed;
   const CLI::App* serve = AddServe(app, parsed);
-  AddWork(app, parsed.work);
-  const CLI::App* health = AddHealth(app, parsed.health);
+  const CLI::App* work = AddWork(app, parsed.work);
+  AddToken(app, parsed.token);
   AddUpkeepCommands(app, parsed.upkeep);
+  const CLI::App* health = AddHealth(app, parsed.health);
   try {
     app.parse(argc, argv);
     if (auto upkeep = GivenUpkeepCommand(app, parsed.upkeep)) return *upkeep;
     if (health->parsed()) return Command(std::move(parsed.health));
-    if (!serve->parsed()) return Command(std::move(parsed.work));
+    if (work->parsed()) return Command(std::move(parsed.work));
+    if (!serve->parsed()) return Command(std::move(parsed.token));
   } catch (const CLI::CallForVersion& version) {
     return Command(PrintText{absl::StrCat("tesserad ", kVersion, "\n")});
   } catch (const CLI::CallForHelp& help) {
@@ -100,18 +111,22 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   ASSIGN_OR_RETURN(parsed.serve.listen, ParseEndpoint(parsed.listen));
   ASSIGN_OR_RETURN(parsed.serve.metrics_listen,
                    ParseEndpoint(parsed.metrics_listen));
+  RETURN_IF_ERROR(CheckSecurity(parsed.serve.security));
   return Command(std::move(parsed.serve));
 }
 
 absl::Status CheckExposure(const ServeOptions& options) {
-  if (options.insecure) return absl::OkStatus();
+  const SecurityOptions& security = options.security;
+  if (options.insecure || (security.tokens && security.encrypts())) {
+    return absl::OkStatus();
+  }
   for (const Endpoint& endpoint : {options.listen, options.metrics_listen}) {
     if (IsLoopback(endpoint)) continue;
     return absl::FailedPreconditionError(absl::StrFormat(
-        "%s could be reached from other machines, and this version has "
-        "neither authentication nor encryption; listen on 127.0.0.1, or add "
+        "%s could be reached from other machines, but %s off; turn on both "
+        "with --auth, --tls-cert and --tls-key, listen on 127.0.0.1, or add "
         "--insecure on a network that you trust",
-        ToString(endpoint)));
+        ToString(endpoint), WhatIsOff(security)));
   }
   return absl::OkStatus();
 }

@@ -8,12 +8,14 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/log.h"
 #include "server/config/endpoint.h"
+#include "server/config/security_options.h"
 
 namespace tessera::config {
 
@@ -28,10 +30,13 @@ struct ServeOptions {
   int64_t max_upload_bytes = int64_t{16} << 30;
   int max_queued_jobs = 10'000;
   int max_queued_jobs_per_user = 1'000;
+  int max_segmentations = 1024;
+  int max_segmentations_per_user = 256;
   absl::Duration fair_share_half_life = absl::Hours(24);
   std::map<std::string, double> user_weights;
   absl::Duration drain_timeout = absl::Seconds(30);  // Of a SIGTERM.
-  bool insecure = false;  // Lets others than this machine reach the server.
+  SecurityOptions security;
+  bool insecure = false;  // Lets others reach a server without protection.
   // Answers grpc.health.v1 only, unencrypted; nothing by default.
   std::optional<Endpoint> health_listen;
   LogFormat log_format = LogFormat::kText;
@@ -46,9 +51,17 @@ struct WorkOptions {
   std::string job_id;
 };
 
-// `tesserad health`.
-struct HealthOptions {
-  std::string server = "127.0.0.1:7444";
+// `tesserad token`.
+struct TokenOptions {
+  enum class Action { kCreate, kList, kRevoke };
+  Action action = Action::kList;
+  std::filesystem::path data_dir = "tessera-data";
+  std::string name;  // Of the token; of a list none.
+  // For a new one.
+  std::string user;
+  std::string role;
+  std::vector<std::string> groups;
+  int expires_in_days = 90;
 };
 
 // `tesserad verify`, `tesserad backup` and `tesserad restore`.
@@ -64,21 +77,27 @@ struct RestoreOptions {
   std::filesystem::path data_dir = "tessera-data";
 };
 
+// `tesserad health`.
+struct HealthOptions {
+  std::string server = "127.0.0.1:7444";
+};
+
 // `--help` and `--version`: print and end well.
 struct PrintText {
   std::string text;
 };
 
 using Command =
-    std::variant<ServeOptions, WorkOptions, HealthOptions, VerifyOptions,
-                 BackupOptions, RestoreOptions, PrintText>;
+    std::variant<ServeOptions, WorkOptions, TokenOptions, VerifyOptions,
+                 BackupOptions, RestoreOptions, HealthOptions, PrintText>;
 
 // Reads the command line. Errors: INVALID_ARGUMENT, in one sentence.
 absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv);
 
-// There is no authentication and no encryption yet, so a server that others
-// can reach has to be asked for. Errors: FAILED_PRECONDITION if an address of
-// `options` is not a loopback address and `insecure` is not set.
+// A server that others can reach must know them and encrypt what they send, or
+// be asked for all the same. Errors: FAILED_PRECONDITION if an address of
+// `options` is not a loopback address, authentication or TLS is off, and
+// `insecure` is not set.
 absl::Status CheckExposure(const ServeOptions& options);
 
 }  // namespace tessera::config

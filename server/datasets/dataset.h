@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "models/imaging/image.h"
+#include "server/auth/access.h"
 
 namespace tessera::datasets {
 
@@ -20,6 +21,7 @@ struct Dataset {
   bool binary_masks = false; // No mask tells objects apart.
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
+  auth::Access access;       // Of all revisions.
 
   std::string name() const;           // `datasets/{id}`
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`

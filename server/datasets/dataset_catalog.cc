@@ -9,6 +9,7 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "server/auth/access_rows.h"
 #include "server/datasets/dataset_draft.h"
 #include "server/datasets/dataset_rows.h"
 #include "server/db/blob_references.h"
@@ -33,10 +34,12 @@ DatasetCatalog::DatasetCatalog(db::Database& database,
       check_samples_(std::move(check_samples)) {}
 
 absl::StatusOr<Dataset> DatasetCatalog::Create(
-    const std::string& id, const std::vector<Sample>& samples,
-    const std::string& request_id) {
+    const auth::Principal& creator, const std::string& id,
+    const std::vector<Sample>& samples, const std::string& request_id) {
   RETURN_IF_ERROR(db::CheckId(id, "dataset id"));
-  return Make(Draft(request_id, "CreateDataset", id, samples));
+  Draft draft(request_id, "CreateDataset", id, samples);
+  draft.creator = creator;
+  return Make(std::move(draft));
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Update(
@@ -131,6 +134,10 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   // Deleting another dataset may have removed a file since it was decoded.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
+  if (!newest) {
+    RETURN_IF_ERROR(auth::Claim(session, draft.creator, draft.dataset.name(),
+                                clock_.Now()));
+  }
   Dataset dataset = draft.dataset;
   dataset.revision = newest ? newest->revision + 1 : 1;
   dataset.create_time = clock_.Now();
@@ -138,7 +145,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
       Insert(session, dataset, draft.fingerprint, draft.samples));
   RETURN_IF_ERROR(db::RecordResult(session, draft.request,
                                    dataset.revision_name(), clock_.Now()));
-  return dataset;
+  return FindByName(session, dataset.revision_name());
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Get(const std::string& name) const {
@@ -178,13 +185,13 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
 }
 
 absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(
-    const db::PageRequest& page) const {
+    const auth::Principal& viewer, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const std::string after,
                    db::ParsePageToken("datasets", page.token));
   ASSIGN_OR_RETURN(std::vector<Dataset> found,
                    db::InTransaction(database_, [&](db::Session& session) {
-                     return ListAfter(session, after, size + 1);
+                     return ListAfter(session, viewer, after, size + 1);
                    }));
   return db::MakePage(std::move(found), size, "datasets",
                       [](const Dataset& dataset) { return dataset.id; });
@@ -252,7 +259,11 @@ absl::Status DatasetCatalog::Delete(const std::string& name) {
     RETURN_IF_ERROR(FindByName(session, name).status());
     ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, parsed.id));
     // In one transaction: no job can be queued between look and deletion.
-    if (job.empty()) return DeleteAll(session, parsed.id);
+    if (job.empty()) {
+      ASSIGN_OR_RETURN(auto unused, DeleteAll(session, parsed.id));
+      RETURN_IF_ERROR(auth::Release(session, name));
+      return unused;
+    }
     return WithReason(
         absl::FailedPreconditionError(absl::StrFormat(
             "%s is in use by trainingJobs/%s; cancel that job first", name,

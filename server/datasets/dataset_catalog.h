@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "models/data/dataset_folder.h"
 #include "models/version/fingerprint.h"
+#include "server/auth/principal.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
@@ -37,11 +38,13 @@ class DatasetCatalog {
   DatasetCatalog(db::Database& database, storage::BlobStore& blobs,
                  const Clock& clock, SampleChecker check_samples);
 
-  // Makes revision 1. Decodes every file, which takes a while.
+  // Makes revision 1, which is the creator's. Decodes every file, which takes a
+  // while.
   // Errors: INVALID_ARGUMENT (ID_INVALID, SAMPLE_INVALID) naming every fault;
   // FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming the files; ALREADY_EXISTS
   // (DATASET_EXISTS, REQUEST_ID_REUSED).
-  absl::StatusOr<Dataset> Create(const std::string& id,
+  absl::StatusOr<Dataset> Create(const auth::Principal& creator,
+                                 const std::string& id,
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
 
@@ -60,9 +63,10 @@ class DatasetCatalog {
   absl::StatusOr<version::Fingerprint> Fingerprint(
       const std::string& name) const;
 
-  // The newest revision of each dataset, by id.
+  // The newest revision of each dataset that `viewer` may see, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-  absl::StatusOr<db::Page<Dataset>> List(const db::PageRequest& page) const;
+  absl::StatusOr<db::Page<Dataset>> List(const auth::Principal& viewer,
+                                         const db::PageRequest& page) const;
 
   // By name, as a revision keeps them.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -83,7 +87,8 @@ class DatasetCatalog {
 
   // Deletes all revisions and the files that nothing else needs.
   // Errors: FAILED_PRECONDITION (DATASET_IN_USE) naming a queued or running
-  // job that reads it; INVALID_ARGUMENT if `name` names a revision.
+  // job that reads it; INVALID_ARGUMENT if `name` names a revision. Whose it
+  // was is forgotten with it.
   absl::Status Delete(const std::string& name);
 
  private:

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/auth/access_rows.h"
 #include "server/db/resource_name.h"
 
 namespace tessera::datasets {
@@ -27,8 +28,9 @@ constexpr char kSelectRevision[] =
 constexpr char kSelectPage[] =
     "SELECT " TESSERA_DATASET_COLUMNS " FROM dataset_revisions d "
     "WHERE dataset_id > $1 AND revision = (SELECT MAX(revision) "
-    "FROM dataset_revisions WHERE dataset_id = d.dataset_id) "
-    "ORDER BY dataset_id LIMIT $2";
+    "FROM dataset_revisions WHERE dataset_id = d.dataset_id) AND "
+    "NOT " TESSERA_HIDDEN("'datasets/' || d.dataset_id", "$3", "$4", "$5")
+    " ORDER BY dataset_id LIMIT $2";
 constexpr char kInsertRevision[] =
     "INSERT INTO dataset_revisions (" TESSERA_DATASET_COLUMNS ", "
     "fingerprint_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -61,15 +63,20 @@ constexpr char kSelectFiles[] =
 constexpr char kDeleteRevisions[] =
     "DELETE FROM dataset_revisions WHERE dataset_id = $1";
 
-Dataset DatasetOf(const db::Row& row) {
-  return {.id = row.Text(0),
-          .revision = static_cast<int>(row.Int(1)),
-          .sample_count = static_cast<int>(row.Int(2)),
-          .object_count = row.Int(3),
-          .size_bytes = row.Int(4),
-          .binary_masks = row.Int(5) != 0,
-          .sha256 = row.Text(6),
-          .create_time = absl::FromUnixMicros(row.Int(7))};
+absl::StatusOr<Dataset> DatasetOf(db::Session& session, const db::Row& row) {
+  Dataset dataset{.id = row.Text(0),
+                  .revision = static_cast<int>(row.Int(1)),
+                  .sample_count = static_cast<int>(row.Int(2)),
+                  .object_count = row.Int(3),
+                  .size_bytes = row.Int(4),
+                  .binary_masks = row.Int(5) != 0,
+                  .sha256 = row.Text(6),
+                  .create_time = absl::FromUnixMicros(row.Int(7)),
+                  .access = {}};
+  ASSIGN_OR_RETURN(const auto access,
+                   auth::FindAccess(session, dataset.name()));
+  if (access) dataset.access = *access;
+  return dataset;
 }
 
 Sample SampleOf(const db::Row& row) {
@@ -81,20 +88,20 @@ Sample SampleOf(const db::Row& row) {
           .object_count = static_cast<int>(row.Int(7))};
 }
 
-absl::Status NotFound(const std::string& name) {
+}  // namespace
+
+absl::Status DatasetNotFound(const std::string& name) {
   return WithReason(
       absl::NotFoundError(absl::StrFormat(
           "there is no %s; `tessera dataset list` shows what there is", name)),
       "DATASET_NOT_FOUND", name);
 }
 
-}  // namespace
-
 absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
                                                   const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectNewest, {id}));
   if (found.empty()) return std::nullopt;
-  return DatasetOf(found.front());
+  return DatasetOf(session, found.front());
 }
 
 absl::StatusOr<Dataset> FindByName(db::Session& session,
@@ -103,24 +110,31 @@ absl::StatusOr<Dataset> FindByName(db::Session& session,
                    db::ParseName(name, "datasets", "revisions"));
   if (parsed.member.empty()) {
     ASSIGN_OR_RETURN(const auto newest, FindNewest(session, parsed.id));
-    if (!newest) return NotFound(name);
+    if (!newest) return DatasetNotFound(name);
     return *newest;
   }
   ASSIGN_OR_RETURN(const int64_t revision,
                    db::ParseNumber(parsed.member, "revision"));
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(kSelectRevision, {parsed.id, revision}));
-  if (found.empty()) return NotFound(name);
-  return DatasetOf(found.front());
+  if (found.empty()) return DatasetNotFound(name);
+  return DatasetOf(session, found.front());
 }
 
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
+                                               const auth::Principal& viewer,
                                                const std::string& id,
                                                int limit) {
-  ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectPage, {id, int64_t{limit}}));
+  const auth::ViewerColumns columns = auth::ViewerOf(viewer);
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectPage, {id, int64_t{limit}, columns.admin,
+                                    columns.user, columns.groups}));
   std::vector<Dataset> datasets;
-  for (const db::Row& row : found.rows) datasets.push_back(DatasetOf(row));
+  for (const db::Row& row : found.rows) {
+    ASSIGN_OR_RETURN(Dataset dataset, DatasetOf(session, row));
+    datasets.push_back(std::move(dataset));
+  }
   return datasets;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/version/fingerprint.h"
+#include "server/auth/principal.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 
@@ -23,8 +24,13 @@ absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
 absl::StatusOr<Dataset> FindByName(db::Session& session,
                                    const std::string& name);
 
-// At most `limit` newest revisions of datasets whose id comes after `id`.
+// The failure of a call that names no dataset.
+absl::Status DatasetNotFound(const std::string& name);
+
+// At most `limit` newest revisions of datasets whose id comes after `id`, of
+// those that `viewer` may see.
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
+                                               const auth::Principal& viewer,
                                                const std::string& id,
                                                int limit);
 

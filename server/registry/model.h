@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/auth/access.h"
 
 namespace tessera::registry {
 
@@ -18,6 +19,7 @@ struct Model {
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
+  auth::Access access;  // Of all versions.
 
   std::string name() const;  // `models/{id}`
 };

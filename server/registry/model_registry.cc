@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
+#include "server/auth/access_rows.h"
 #include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/transaction.h"
@@ -153,6 +154,9 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
   const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
     if (result) return FindVersion(session, *result);
+    const std::string model = absl::StrCat("models/", version.model_id);
+    RETURN_IF_ERROR(
+        auth::Claim(session, version.creator, model, clock_.Now()));
     // Deleting another version may have removed a file just now.
     if (!blobs_.Contains(version.weights_sha256)) {
       return NotUploaded("weights.safetensors");
@@ -166,9 +170,7 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
       added = *std::move(newest);
     } else {
       RETURN_IF_ERROR(MakeModel(session, version.model_id, clock_.Now()));
-      ASSIGN_OR_RETURN(
-          added.number,
-          db::NextNumber(session, absl::StrCat("models/", version.model_id)));
+      ASSIGN_OR_RETURN(added.number, db::NextNumber(session, model));
       added.create_time = clock_.Now();
       RETURN_IF_ERROR(Insert(session, added));
     }
@@ -188,13 +190,13 @@ absl::StatusOr<Model> ModelRegistry::GetModel(const std::string& name) const {
 }
 
 absl::StatusOr<db::Page<Model>> ModelRegistry::ListModels(
-    const db::PageRequest& page) const {
+    const auth::Principal& viewer, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const std::string after,
                    db::ParsePageToken("models", page.token));
   ASSIGN_OR_RETURN(std::vector<Model> found,
                    db::InTransaction(database_, [&](db::Session& session) {
-                     return ListModelsAfter(session, after, size + 1);
+                     return ListModelsAfter(session, viewer, after, size + 1);
                    }));
   return db::MakePage(std::move(found), size, "models",
                       [](const Model& model) { return model.id; });
@@ -264,7 +266,9 @@ absl::Status ModelRegistry::Delete(const std::string& name) {
     if (parsed.member.empty()) {
       RETURN_IF_ERROR(FindModel(session, parsed.id).status());
       RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, 0));
-      return DeleteModel(session, parsed.id);
+      ASSIGN_OR_RETURN(auto unused, DeleteModel(session, parsed.id));
+      RETURN_IF_ERROR(auth::Release(session, name));
+      return unused;
     }
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, name));
     RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, version.number));

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "server/auth/principal.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
 #include "server/db/resource_name.h"
@@ -18,6 +19,7 @@ namespace tessera::registry {
 
 // Two files in the blob store that are to become a version.
 struct NewVersion {
+  auth::Principal creator;  // Whose the model becomes, if it is made.
   std::string model_id;
   storage::Digest weights_sha256;
   storage::Digest manifest_sha256;
@@ -42,7 +44,8 @@ class ModelRegistry {
   // Checks both files and adds the next version; makes the model if absent.
   // Errors: INVALID_ARGUMENT (ID_INVALID, VERSION_INVALID) saying where a file
   // is wrong; FAILED_PRECONDITION (FILE_NOT_UPLOADED); ALREADY_EXISTS
-  // (REQUEST_ID_REUSED).
+  // (REQUEST_ID_REUSED); PERMISSION_DENIED (NOT_OWNER) if the model's name is
+  // taken by others.
   absl::StatusOr<ModelVersion> AddVersion(const NewVersion& version);
 
   // As AddVersion(), but returns the newest version if it has these files.
@@ -51,8 +54,10 @@ class ModelRegistry {
   // With its aliases; `name` is `models/{id}`.
   absl::StatusOr<Model> GetModel(const std::string& name) const;
 
-  // By id. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-  absl::StatusOr<db::Page<Model>> ListModels(const db::PageRequest& page) const;
+  // Those that `viewer` may see, by id.
+  // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+  absl::StatusOr<db::Page<Model>> ListModels(const auth::Principal& viewer,
+                                             const db::PageRequest& page) const;
 
   // The version that `name` means now.
   absl::StatusOr<ModelVersion> Resolve(const std::string& name) const;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/auth/access_rows.h"
 #include "server/db/resource_name.h"
 
 namespace tessera::registry {
@@ -26,7 +27,8 @@ constexpr char kSelectModel[] =
     "SELECT " TESSERA_MODEL_COLUMNS " FROM models m WHERE m.model_id = $1";
 constexpr char kSelectModels[] =
     "SELECT " TESSERA_MODEL_COLUMNS " FROM models m WHERE m.model_id > $1 "
-    "ORDER BY m.model_id LIMIT $2";
+    "AND NOT " TESSERA_HIDDEN("'models/' || m.model_id", "$3", "$4", "$5")
+    " ORDER BY m.model_id LIMIT $2";
 constexpr char kInsertModel[] =
     "INSERT INTO models (model_id, create_time) VALUES ($1, $2) "
     "ON CONFLICT (model_id) DO NOTHING";
@@ -63,14 +65,6 @@ constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";
 // Version numbers are ints.
 constexpr int64_t kBeyondAll = int64_t{1} << 40;
 
-absl::Status ModelNotFound(const std::string& id) {
-  const std::string name = absl::StrCat("models/", id);
-  return WithReason(
-      absl::NotFoundError(absl::StrFormat(
-          "there is no %s; `tessera model list` shows what there is", name)),
-      "MODEL_NOT_FOUND", name);
-}
-
 absl::Status VersionNotFound(const std::string& name) {
   return WithReason(
       absl::NotFoundError(absl::StrFormat(
@@ -84,7 +78,10 @@ absl::StatusOr<Model> ModelOf(db::Session& session, const db::Row& row) {
   Model model{.id = row.Text(0),
               .newest_version = static_cast<int>(row.Int(3)),
               .version_count = static_cast<int>(row.Int(2)),
-              .create_time = absl::FromUnixMicros(row.Int(1))};
+              .create_time = absl::FromUnixMicros(row.Int(1)),
+              .access = {}};
+  ASSIGN_OR_RETURN(const auto access, auth::FindAccess(session, model.name()));
+  if (access) model.access = *access;
   ASSIGN_OR_RETURN(const db::Rows aliases,
                    session.Execute(kSelectAliases, {model.id}));
   for (const db::Row& alias : aliases.rows) {
@@ -135,17 +132,28 @@ absl::StatusOr<int64_t> NumberOf(db::Session& session,
 
 }  // namespace
 
+absl::Status ModelNotFound(const std::string& id) {
+  const std::string name = absl::StrCat("models/", id);
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat(
+          "there is no %s; `tessera model list` shows what there is", name)),
+      "MODEL_NOT_FOUND", name);
+}
+
 absl::StatusOr<Model> FindModel(db::Session& session, const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectModel, {id}));
   if (found.empty()) return ModelNotFound(id);
   return ModelOf(session, found.front());
 }
 
-absl::StatusOr<std::vector<Model>> ListModelsAfter(db::Session& session,
-                                                   const std::string& id,
-                                                   int limit) {
-  ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectModels, {id, int64_t{limit}}));
+absl::StatusOr<std::vector<Model>> ListModelsAfter(
+    db::Session& session, const auth::Principal& viewer, const std::string& id,
+    int limit) {
+  const auth::ViewerColumns columns = auth::ViewerOf(viewer);
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectModels, {id, int64_t{limit}, columns.admin,
+                                      columns.user, columns.groups}));
   std::vector<Model> models;
   for (const db::Row& row : found.rows) {
     ASSIGN_OR_RETURN(Model model, ModelOf(session, row));

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/auth/principal.h"
 #include "server/db/database.h"
 #include "server/registry/model.h"
 
@@ -17,10 +18,14 @@ namespace tessera::registry {
 // Errors: NOT_FOUND (MODEL_NOT_FOUND).
 absl::StatusOr<Model> FindModel(db::Session& session, const std::string& id);
 
-// At most `limit` models whose id comes after `id`.
-absl::StatusOr<std::vector<Model>> ListModelsAfter(db::Session& session,
-                                                   const std::string& id,
-                                                   int limit);
+// The failure of a call that names no model.
+absl::Status ModelNotFound(const std::string& id);
+
+// At most `limit` models whose id comes after `id`, of those that `viewer` may
+// see.
+absl::StatusOr<std::vector<Model>> ListModelsAfter(
+    db::Session& session, const auth::Principal& viewer, const std::string& id,
+    int limit);
 
 // Does nothing if the model exists.
 absl::Status MakeModel(db::Session& session, const std::string& id,

@@ -1,6 +1,7 @@
 #include "server/rpc/convert_dataset.h"
 
 #include "absl/strings/str_format.h"
+#include "server/rpc/convert_access.h"
 #include "server/rpc/convert_time.h"
 
 namespace tessera::rpc {
@@ -29,6 +30,7 @@ v1::Dataset ToProto(const datasets::Dataset& dataset) {
   proto.set_binary_masks(dataset.binary_masks);
   proto.set_sha256(dataset.sha256);
   *proto.mutable_create_time() = ToProto(dataset.create_time);
+  *proto.mutable_access() = ToProto(dataset.access);
   return proto;
 }
 

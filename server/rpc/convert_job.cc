@@ -80,6 +80,7 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   }
   proto.set_initial_model(job.initial_model);
   proto.set_state(ToProto(job.state));
+  proto.set_owner(job.owner);
   proto.set_queue_position(job.queue_position);
   proto.set_seconds_to_start(job.seconds_to_start);
   *proto.mutable_progress() = ToProto(job.progress);

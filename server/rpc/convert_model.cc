@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "server/rpc/convert_access.h"
 #include "server/rpc/convert_time.h"
 #include "server/rpc/convert_training.h"
 
@@ -64,6 +65,7 @@ v1::Model ToProto(const registry::Model& model) {
     (*proto.mutable_aliases())[alias] = version;
   }
   *proto.mutable_create_time() = ToProto(model.create_time);
+  *proto.mutable_access() = ToProto(model.access);
   return proto;
 }
 

@@ -2,7 +2,10 @@
 #ifndef TESSERA_SERVER_RPC_DATASET_ADAPTER_H_
 #define TESSERA_SERVER_RPC_DATASET_ADAPTER_H_
 
+#include "server/auth/access_store.h"
+#include "server/auth/file_holders.h"
 #include "server/datasets/dataset_catalog.h"
+#include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 
@@ -13,9 +16,15 @@ namespace tessera::rpc {
 // Thread-safe. Borrows everything it is given.
 class DatasetAdapter final : public v1::DatasetService::Service {
  public:
-  DatasetAdapter(datasets::DatasetCatalog& catalog,
+  DatasetAdapter(const Gate& gate, auth::AccessStore& access,
+                 const auth::FileHolders& holders,
+                 datasets::DatasetCatalog& catalog,
                  const storage::BlobStore& blobs)
-      : catalog_(catalog), blobs_(blobs) {}
+      : gate_(gate),
+        access_(access),
+        holders_(holders),
+        catalog_(catalog),
+        blobs_(blobs) {}
 
   grpc::Status CreateDataset(grpc::ServerContext* context,
                              const v1::CreateDatasetRequest* request,
@@ -35,11 +44,17 @@ class DatasetAdapter final : public v1::DatasetService::Service {
   grpc::Status ReadSampleFile(
       grpc::ServerContext* context, const v1::ReadSampleFileRequest* request,
       grpc::ServerWriter<v1::ReadSampleFileResponse>* writer) override;
+  grpc::Status ShareDataset(grpc::ServerContext* context,
+                            const v1::ShareDatasetRequest* request,
+                            v1::Dataset* response) override;
   grpc::Status DeleteDataset(grpc::ServerContext* context,
                              const v1::DeleteDatasetRequest* request,
                              google::protobuf::Empty* response) override;
 
  private:
+  const Gate& gate_;
+  auth::AccessStore& access_;
+  const auth::FileHolders& holders_;
   datasets::DatasetCatalog& catalog_;
   const storage::BlobStore& blobs_;
 };

@@ -8,7 +8,7 @@
 namespace tessera::rpc {
 
 JobWatch::JobWatch(jobs::JobStore& store, const std::string& job_id,
-                   int64_t after_sequence) {
+                   int64_t after_sequence, const Drain& drain) {
   absl::StatusOr<jobs::Subscription> subscription = store.Watch(
       job_id, after_sequence, [this](const jobs::Job& job) { OnJob(job); });
   if (!subscription.ok()) {
@@ -17,6 +17,10 @@ JobWatch::JobWatch(jobs::JobStore& store, const std::string& job_id,
     return;
   }
   subscription_ = *std::move(subscription);
+  on_drain_.emplace(drain.begun(), [this, &drain] {
+    absl::MutexLock lock(&mu_);
+    End(ToGrpc(drain.CheckBegin()));
+  });
 }
 
 void JobWatch::OnJob(const jobs::Job& job) {

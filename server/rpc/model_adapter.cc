@@ -6,65 +6,72 @@
 
 #include "base/status_macros.h"
 #include "server/rpc/blob_reader.h"
+#include "server/rpc/convert_access.h"
 #include "server/rpc/convert_model.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
 
-grpc::Status ModelAdapter::GetModel(grpc::ServerContext*,
+grpc::Status ModelAdapter::GetModel(grpc::ServerContext* context,
                                     const v1::GetModelRequest* request,
                                     v1::Model* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const registry::Model model,
-                     registry_.GetModel(request->name()));
-    *response = ToProto(model);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(*context, *request,
+                      [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const registry::Model model,
+                                         registry_.GetModel(request->name()));
+                        *response = ToProto(model);
+                        return absl::OkStatus();
+                      });
 }
 
-grpc::Status ModelAdapter::ListModels(grpc::ServerContext*,
+grpc::Status ModelAdapter::ListModels(grpc::ServerContext* context,
                                       const v1::ListModelsRequest* request,
                                       v1::ListModelsResponse* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Page<registry::Model> page,
-                     registry_.ListModels({.size = request->page_size(),
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const db::Page<registry::Model> page,
+                         registry_.ListModels(
+                             call.caller, {.size = request->page_size(),
                                            .token = request->page_token()}));
-    for (const registry::Model& model : page.items) {
-      *response->add_models() = ToProto(model);
-    }
-    response->set_next_page_token(page.next_token);
-    return absl::OkStatus();
-  });
+        for (const registry::Model& model : page.items) {
+          *response->add_models() = ToProto(model);
+        }
+        response->set_next_page_token(page.next_token);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status ModelAdapter::GetModelVersion(
-    grpc::ServerContext*, const v1::GetModelVersionRequest* request,
+    grpc::ServerContext* context, const v1::GetModelVersionRequest* request,
     v1::ModelVersion* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                     registry_.Resolve(request->name()));
-    ASSIGN_OR_RETURN(*response, ToProto(version));
-    return absl::OkStatus();
-  });
+  return gate_.Answer(*context, *request,
+                      [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const registry::ModelVersion version,
+                                         registry_.Resolve(request->name()));
+                        ASSIGN_OR_RETURN(*response, ToProto(version));
+                        return absl::OkStatus();
+                      });
 }
 
 grpc::Status ModelAdapter::ListModelVersions(
-    grpc::ServerContext*, const v1::ListModelVersionsRequest* request,
+    grpc::ServerContext* context, const v1::ListModelVersionsRequest* request,
     v1::ListModelVersionsResponse* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Page<registry::ModelVersion> page,
-                     registry_.ListVersions(request->parent(),
-                                            {.size = request->page_size(),
-                                             .token = request->page_token()}));
-    for (const registry::ModelVersion& version : page.items) {
-      ASSIGN_OR_RETURN(v1::ModelVersion proto, ToProto(version));
-      // A page of manifests would be too long for a message.
-      proto.clear_manifest_json();
-      *response->add_versions() = std::move(proto);
-    }
-    response->set_next_page_token(page.next_token);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            const db::Page<registry::ModelVersion> page,
+            registry_.ListVersions(request->parent(),
+                                   {.size = request->page_size(),
+                                    .token = request->page_token()}));
+        for (const registry::ModelVersion& version : page.items) {
+          ASSIGN_OR_RETURN(v1::ModelVersion proto, ToProto(version));
+          // A page of manifests would be too long for a message.
+          proto.clear_manifest_json();
+          *response->add_versions() = std::move(proto);
+        }
+        response->set_next_page_token(page.next_token);
+        return absl::OkStatus();
+      });
 }
 
 absl::Status ModelAdapter::Send(
@@ -84,52 +91,81 @@ absl::Status ModelAdapter::Send(
 }
 
 grpc::Status ModelAdapter::ExportModelVersion(
-    grpc::ServerContext*, const v1::ExportModelVersionRequest* request,
+    grpc::ServerContext* context, const v1::ExportModelVersionRequest* request,
     grpc::ServerWriter<v1::ExportModelVersionResponse>* writer) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                     registry_.Resolve(request->name()));
-    RETURN_IF_ERROR(Send("manifest.json", version.manifest_sha256, *writer));
-    return Send("weights.safetensors", version.weights_sha256, *writer);
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const registry::ModelVersion version,
+                         registry_.Resolve(request->name()));
+        RETURN_IF_ERROR(
+            Send("manifest.json", version.manifest_sha256, *writer));
+        return Send("weights.safetensors", version.weights_sha256, *writer);
+      });
 }
 
 grpc::Status ModelAdapter::ImportModelVersion(
-    grpc::ServerContext*, const v1::ImportModelVersionRequest* request,
+    grpc::ServerContext* context, const v1::ImportModelVersionRequest* request,
     v1::ModelVersion* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(
-        const registry::ModelVersion version,
-        registry_.Import({.model_id = request->model_id(),
-                          .weights_sha256 = request->weights_sha256(),
-                          .manifest_sha256 = request->manifest_sha256(),
-                          .training_job = "",
-                          .request_id = request->request_id()}));
-    ASSIGN_OR_RETURN(*response, ToProto(version));
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        RETURN_IF_ERROR(holders_.CheckHolds(
+            call.caller,
+            {request->weights_sha256(), request->manifest_sha256()}));
+        ASSIGN_OR_RETURN(
+            const registry::ModelVersion version,
+            registry_.Import({.creator = call.caller,
+                              .model_id = request->model_id(),
+                              .weights_sha256 = request->weights_sha256(),
+                              .manifest_sha256 = request->manifest_sha256(),
+                              .training_job = "",
+                              .request_id = OwnRequestId(
+                                  call.caller, request->request_id())}));
+        ASSIGN_OR_RETURN(*response, ToProto(version));
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status ModelAdapter::SetModelAlias(
-    grpc::ServerContext*, const v1::SetModelAliasRequest* request,
+    grpc::ServerContext* context, const v1::SetModelAliasRequest* request,
     v1::Model* response) {
-  return Answer([&]() -> absl::Status {
-    std::optional<int> expected;
-    if (request->has_expected_version()) {
-      expected = request->expected_version();
-    }
-    ASSIGN_OR_RETURN(const registry::Model model,
-                     registry_.SetAlias(request->model(), request->alias(),
-                                        request->version(), expected));
-    *response = ToProto(model);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call&) -> absl::Status {
+        std::optional<int> expected;
+        if (request->has_expected_version()) {
+          expected = request->expected_version();
+        }
+        ASSIGN_OR_RETURN(const registry::Model model,
+                         registry_.SetAlias(request->model(), request->alias(),
+                                            request->version(), expected));
+        *response = ToProto(model);
+        return absl::OkStatus();
+      });
 }
 
-grpc::Status ModelAdapter::DeleteModel(grpc::ServerContext*,
+grpc::Status ModelAdapter::ShareModel(grpc::ServerContext* context,
+                                      const v1::ShareModelRequest* request,
+                                      v1::Model* response) {
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const registry::Model before,
+                         registry_.GetModel(request->name()));
+        ASSIGN_OR_RETURN(const auth::Visibility visibility,
+                         FromProto(request->visibility()));
+        RETURN_IF_ERROR(access_.Share(call.caller, before.name(), visibility,
+                                      request->group()));
+        ASSIGN_OR_RETURN(const registry::Model model,
+                         registry_.GetModel(request->name()));
+        *response = ToProto(model);
+        return absl::OkStatus();
+      });
+}
+
+grpc::Status ModelAdapter::DeleteModel(grpc::ServerContext* context,
                                        const v1::DeleteModelRequest* request,
                                        google::protobuf::Empty*) {
-  return Answer([&] { return registry_.Delete(request->name()); });
+  return gate_.Answer(*context, *request, [&](const Gate::Call&) {
+    return registry_.Delete(request->name());
+  });
 }
 
 }  // namespace tessera::rpc

@@ -2,7 +2,10 @@
 #ifndef TESSERA_SERVER_RPC_MODEL_ADAPTER_H_
 #define TESSERA_SERVER_RPC_MODEL_ADAPTER_H_
 
+#include "server/auth/access_store.h"
+#include "server/auth/file_holders.h"
 #include "server/registry/model_registry.h"
+#include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 
@@ -13,9 +16,15 @@ namespace tessera::rpc {
 // Thread-safe. Borrows everything it is given.
 class ModelAdapter final : public v1::ModelService::Service {
  public:
-  ModelAdapter(registry::ModelRegistry& registry,
+  ModelAdapter(const Gate& gate, auth::AccessStore& access,
+               const auth::FileHolders& holders,
+               registry::ModelRegistry& registry,
                const storage::BlobStore& blobs)
-      : registry_(registry), blobs_(blobs) {}
+      : gate_(gate),
+        access_(access),
+        holders_(holders),
+        registry_(registry),
+        blobs_(blobs) {}
 
   grpc::Status GetModel(grpc::ServerContext* context,
                         const v1::GetModelRequest* request,
@@ -39,6 +48,9 @@ class ModelAdapter final : public v1::ModelService::Service {
   grpc::Status SetModelAlias(grpc::ServerContext* context,
                              const v1::SetModelAliasRequest* request,
                              v1::Model* response) override;
+  grpc::Status ShareModel(grpc::ServerContext* context,
+                          const v1::ShareModelRequest* request,
+                          v1::Model* response) override;
   grpc::Status DeleteModel(grpc::ServerContext* context,
                            const v1::DeleteModelRequest* request,
                            google::protobuf::Empty* response) override;
@@ -48,6 +60,9 @@ class ModelAdapter final : public v1::ModelService::Service {
   absl::Status Send(const std::string& filename, const storage::Digest& digest,
                     grpc::ServerWriter<v1::ExportModelVersionResponse>& writer);
 
+  const Gate& gate_;
+  auth::AccessStore& access_;
+  const auth::FileHolders& holders_;
   registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
 };

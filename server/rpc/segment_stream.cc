@@ -1,6 +1,5 @@
 #include "server/rpc/segment_stream.h"
 
-#include <chrono>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -12,7 +11,6 @@ namespace {
 
 constexpr size_t kMaxBatchBytes = size_t{256} << 10;
 constexpr absl::Duration kProgressInterval = absl::Milliseconds(100);
-constexpr std::chrono::milliseconds kPollInterval(50);
 
 }  // namespace
 
@@ -28,7 +26,7 @@ absl::Status SegmentStream::OnProgress(
   if (batcher_.has_value()) RETURN_IF_ERROR(batcher_->Flush());
   v1::SegmentResponse response;
   *response.mutable_progress() = ToProto(progress);
-  return Write(response);
+  return write_(response);
 }
 
 absl::Status SegmentStream::OnObject(int slice,
@@ -37,7 +35,7 @@ absl::Status SegmentStream::OnObject(int slice,
     batcher_.emplace(slice, kMaxBatchBytes, [this](const v1::ObjectBatch& b) {
       v1::SegmentResponse response;
       *response.mutable_objects() = b;
-      return Write(response);
+      return write_(response);
     });
   }
   return batcher_->Add(object);
@@ -53,30 +51,7 @@ absl::Status SegmentStream::OnSliceEnd(int) {
 absl::Status SegmentStream::SendSummary(v1::SegmentSummary summary) {
   v1::SegmentResponse response;
   *response.mutable_summary() = std::move(summary);
-  return Write(response);
-}
-
-absl::Status SegmentStream::Write(const v1::SegmentResponse& response) {
-  if (stream_.Write(response)) return absl::OkStatus();
-  return absl::CancelledError("the client is gone");
-}
-
-CancellationWatch::CancellationWatch(const grpc::ServerContext& context)
-    : thread_([this, &context](std::stop_token end) {
-        Watch(context, std::move(end));
-      }) {}
-
-void CancellationWatch::Watch(const grpc::ServerContext& context,
-                              std::stop_token end) {
-  std::unique_lock<std::mutex> lock(mu_);
-  // gRPC's synchronous interface does not call back; it can only be asked.
-  while (!end.stop_requested()) {
-    if (context.IsCancelled()) {
-      cancelled_.request_stop();
-      return;
-    }
-    wake_.wait_for(lock, end, kPollInterval, [] { return false; });
-  }
+  return write_(response);
 }
 
 }  // namespace tessera::rpc

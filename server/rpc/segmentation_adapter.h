@@ -2,37 +2,28 @@
 #ifndef TESSERA_SERVER_RPC_SEGMENTATION_ADAPTER_H_
 #define TESSERA_SERVER_RPC_SEGMENTATION_ADAPTER_H_
 
-#include <memory>
-
-#include "base/metrics.h"
-#include "server/inference/segmenter.h"
-#include "server/rpc/segment_stream.h"
-#include "server/rpc/spool.h"
+#include "server/rpc/segment_call.h"
 #include "tessera/v1/segmentation_service.grpc.pb.h"
 
 namespace tessera::rpc {
 
-// The proto documents the method and its errors. The file goes to disk while
-// it comes, so an open stream holds no more than a message of it in memory.
+// The proto documents the method and its errors. It is asynchronous, since
+// hundreds of calls may wait for their turn.
 //
-// Thread-safe. Borrows everything it is given.
-class SegmentationAdapter final : public v1::SegmentationService::Service {
+// Thread-safe. Borrows what is in the parts.
+class SegmentationAdapter final
+    : public v1::SegmentationService::CallbackService {
  public:
-  SegmentationAdapter(inference::Segmenter& segmenter, Spool& spool,
-                      Metrics& metrics);
+  explicit SegmentationAdapter(const SegmentCall::Parts& parts)
+      : parts_(parts) {}
 
-  grpc::Status Segment(grpc::ServerContext* context,
-                       SegmentStream::Stream* stream) override;
+  grpc::ServerBidiReactor<v1::SegmentRequest, v1::SegmentResponse>* Segment(
+      grpc::CallbackServerContext* context) override {
+    return new SegmentCall(parts_, *context);
+  }
 
  private:
-  absl::Status Serve(const grpc::ServerContext& context,
-                     SegmentStream::Stream& stream);
-  absl::StatusOr<std::unique_ptr<SpoolFile>> Receive(
-      const v1::SegmentHeader& header, SegmentStream::Stream& stream);
-
-  inference::Segmenter& segmenter_;
-  Spool& spool_;
-  Counter& received_bytes_;
+  const SegmentCall::Parts parts_;
 };
 
 }  // namespace tessera::rpc

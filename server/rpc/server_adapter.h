@@ -7,6 +7,7 @@
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/scheduler.h"
+#include "server/rpc/gate.h"
 #include "tessera/v1/server_service.grpc.pb.h"
 
 namespace tessera::rpc {
@@ -16,9 +17,11 @@ namespace tessera::rpc {
 // Thread-safe. Borrows everything it is given.
 class ServerAdapter final : public v1::ServerService::Service {
  public:
-  ServerAdapter(const inference::Runtime& runtime, const jobs::JobStore& store,
-                const jobs::Scheduler& scheduler, const Clock& clock)
-      : runtime_(runtime),
+  ServerAdapter(const Gate& gate, const inference::Runtime& runtime,
+                const jobs::JobStore& store, const jobs::Scheduler& scheduler,
+                const Clock& clock)
+      : gate_(gate),
+        runtime_(runtime),
         store_(store),
         scheduler_(scheduler),
         clock_(clock),
@@ -29,6 +32,7 @@ class ServerAdapter final : public v1::ServerService::Service {
                                v1::ServerStatus* response) override;
 
  private:
+  const Gate& gate_;
   const inference::Runtime& runtime_;
   const jobs::JobStore& store_;
   const jobs::Scheduler& scheduler_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/rpc/convert_job.h"
 #include "server/rpc/convert_model.h"
@@ -46,69 +47,92 @@ absl::StatusOr<jobs::NewJob> TrainingAdapter::Plan(
 }
 
 grpc::Status TrainingAdapter::CreateTrainingJob(
-    grpc::ServerContext*, const v1::CreateTrainingJobRequest* request,
+    grpc::ServerContext* context, const v1::CreateTrainingJobRequest* request,
     v1::TrainingJob* response) {
-  return Answer([&]() -> absl::Status {
-    // A retry is answered as before, whatever has become of the dataset.
-    ASSIGN_OR_RETURN(const std::optional<jobs::Job> early,
-                     store_.FindCreated(request->job().SerializeAsString(),
-                                        request->request_id()));
-    if (early) {
-      *response = ToProto(*early);
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(const jobs::NewJob new_job, Plan(request->job()));
-    ASSIGN_OR_RETURN(const jobs::Job job,
-                     store_.Create(new_job, request->request_id()));
-    *response = ToProto(job);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](Gate::Call& call) -> absl::Status {
+        const std::string request_id =
+            OwnRequestId(call.caller, request->request_id());
+        // A retry is answered as before, whatever has become of the dataset.
+        ASSIGN_OR_RETURN(
+            const std::optional<jobs::Job> early,
+            store_.FindCreated(request->job().SerializeAsString(), request_id));
+        if (early) {
+          call.resource = early->name();
+          *response = ToProto(*early);
+          return absl::OkStatus();
+        }
+        RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
+        ASSIGN_OR_RETURN(jobs::NewJob new_job, Plan(request->job()));
+        new_job.owner = call.caller.user;
+        RETURN_IF_ERROR(access_.Claim(
+            call.caller, absl::StrCat("models/", new_job.model_id)));
+        ASSIGN_OR_RETURN(const jobs::Job job,
+                         store_.Create(new_job, request_id));
+        call.resource = job.name();
+        *response = ToProto(job);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status TrainingAdapter::GetTrainingJob(
-    grpc::ServerContext*, const v1::GetTrainingJobRequest* request,
+    grpc::ServerContext* context, const v1::GetTrainingJobRequest* request,
     v1::TrainingJob* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->name(), kCollection));
-    ASSIGN_OR_RETURN(const jobs::Job job, store_.Get(id));
-    *response = ToProto(job);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(*context, *request,
+                      [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const std::string id,
+                                         IdOf(request->name(), kCollection));
+                        ASSIGN_OR_RETURN(const jobs::Job job, store_.Get(id));
+                        *response = ToProto(job);
+                        return absl::OkStatus();
+                      });
 }
 
 grpc::Status TrainingAdapter::ListTrainingJobs(
-    grpc::ServerContext*, const v1::ListTrainingJobsRequest* request,
+    grpc::ServerContext* context, const v1::ListTrainingJobsRequest* request,
     v1::ListTrainingJobsResponse* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Page<jobs::Job> page,
-                     store_.List({.size = request->page_size(),
-                                  .token = request->page_token()}));
-    for (const jobs::Job& job : page.items) {
-      *response->add_jobs() = ToProto(job);
-    }
-    response->set_next_page_token(page.next_token);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const db::Page<jobs::Job> page,
+                         store_.List({.size = request->page_size(),
+                                      .token = request->page_token()}));
+        for (const jobs::Job& job : page.items) {
+          // A page with gaps: its token names a job by its number, which tells
+          // nothing.
+          if (auth::MayRead(call.caller, auth::AccessOfJob(job.owner))) {
+            *response->add_jobs() = ToProto(job);
+          }
+        }
+        response->set_next_page_token(page.next_token);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>*
-TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext*,
+TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext* context,
                                   const v1::WatchTrainingJobRequest* request) {
+  Gate::Call call;
+  if (const absl::Status admitted = gate_.Admit(*context, *request, call);
+      !admitted.ok()) {
+    return new RefusedWatch(ToGrpc(admitted));
+  }
   // An id that is none is not found, so a malformed name needs no other path.
   const absl::StatusOr<std::string> id = IdOf(request->name(), kCollection);
   return new JobWatch(store_, id.ok() ? *id : request->name(),
-                      request->after_sequence());
+                      request->after_sequence(), gate_.drain());
 }
 
 grpc::Status TrainingAdapter::CancelTrainingJob(
-    grpc::ServerContext*, const v1::CancelTrainingJobRequest* request,
+    grpc::ServerContext* context, const v1::CancelTrainingJobRequest* request,
     v1::TrainingJob* response) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->name(), kCollection));
-    ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id));
-    *response = ToProto(job);
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string id,
+                         IdOf(request->name(), kCollection));
+        ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id));
+        *response = ToProto(job);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace tessera::rpc

@@ -6,9 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "models/version/fine_tuning.h"
+#include "server/auth/access_store.h"
+#include "server/auth/file_holders.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/jobs/job_store.h"
 #include "server/registry/model_registry.h"
+#include "server/rpc/gate.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
 namespace tessera::rpc {
@@ -21,10 +24,16 @@ class TrainingAdapter final
     : public v1::TrainingService::WithCallbackMethod_WatchTrainingJob<
           v1::TrainingService::Service> {
  public:
-  TrainingAdapter(jobs::JobStore& store,
+  TrainingAdapter(const Gate& gate, auth::AccessStore& access,
+                  const auth::FileHolders& holders, jobs::JobStore& store,
                   const datasets::DatasetCatalog& catalog,
                   const registry::ModelRegistry& registry)
-      : store_(store), catalog_(catalog), registry_(registry) {}
+      : gate_(gate),
+        access_(access),
+        holders_(holders),
+        store_(store),
+        catalog_(catalog),
+        registry_(registry) {}
 
   grpc::Status CreateTrainingJob(grpc::ServerContext* context,
                                  const v1::CreateTrainingJobRequest* request,
@@ -50,6 +59,9 @@ class TrainingAdapter final
   // is planned from and trained on.
   absl::StatusOr<jobs::NewJob> Plan(const v1::TrainingJob& asked) const;
 
+  const Gate& gate_;
+  auth::AccessStore& access_;
+  const auth::FileHolders& holders_;
   jobs::JobStore& store_;
   const datasets::DatasetCatalog& catalog_;
   const registry::ModelRegistry& registry_;

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/sha256.h"
@@ -42,53 +43,112 @@ absl::Status HeaderMisplaced() {
 
 }  // namespace
 
-UploadAdapter::UploadAdapter(storage::UploadStore& uploads,
+UploadAdapter::UploadAdapter(const Gate& gate, auth::FileHolders& holders,
+                             storage::UploadStore& uploads,
                              const storage::BlobStore& blobs, Metrics& metrics)
-    : uploads_(uploads),
+    : gate_(gate),
+      holders_(holders),
+      uploads_(uploads),
       blobs_(blobs),
       received_bytes_(ReceivedBytes(metrics)) {}
 
 grpc::Status UploadAdapter::FindMissingFiles(
-    grpc::ServerContext*, const v1::FindMissingFilesRequest* request,
+    grpc::ServerContext* context, const v1::FindMissingFilesRequest* request,
     v1::FindMissingFilesResponse* response) {
-  return Answer([&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckDigests(*request));
-    for (const std::string& digest : request->sha256()) {
-      if (blobs_.Contains(digest)) continue;
-      v1::FindMissingFilesResponse::MissingFile* file = response->add_files();
-      file->set_sha256(digest);
-      file->set_committed_bytes(uploads_.CommittedBytes(digest));
-    }
-    return absl::OkStatus();
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        RETURN_IF_ERROR(CheckDigests(*request));
+        for (const std::string& digest : request->sha256()) {
+          ASSIGN_OR_RETURN(const bool held,
+                           holders_.Holds(call.caller, digest));
+          const bool stored = blobs_.Contains(digest);
+          if (stored && held) continue;
+          v1::FindMissingFilesResponse::MissingFile* file =
+              response->add_files();
+          file->set_sha256(digest);
+          // Whoever has not sent a stored file shows all of it.
+          file->set_committed_bytes(stored ? 0
+                                           : uploads_.CommittedBytes(digest));
+        }
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status UploadAdapter::UploadFile(
-    grpc::ServerContext*, grpc::ServerReader<v1::UploadFileRequest>* reader,
+    grpc::ServerContext* context,
+    grpc::ServerReader<v1::UploadFileRequest>* reader,
     v1::UploadFileResponse* response) {
-  return Answer([&]() -> absl::Status {
-    v1::UploadFileRequest request;
-    if (!reader->Read(&request) || !request.has_header()) {
-      return HeaderMisplaced();
-    }
-    const std::string digest = request.header().sha256();
-    if (blobs_.Contains(digest)) {
-      ASSIGN_OR_RETURN(const int64_t size, blobs_.Size(digest));
-      response->set_committed_bytes(size);
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(const std::unique_ptr<storage::Upload> upload,
-                     uploads_.Begin(digest, request.header().size_bytes(),
-                                    request.header().offset_bytes()));
-    while (reader->Read(&request)) {
-      if (!request.has_chunk()) return HeaderMisplaced();
-      received_bytes_.Increment(static_cast<double>(request.chunk().size()));
-      RETURN_IF_ERROR(upload->Append(request.chunk()));
-    }
-    RETURN_IF_ERROR(upload->Finish());
-    response->set_committed_bytes(upload->committed_bytes());
+  return gate_.Answer(
+      *context, v1::UploadFileRequest(), [&](Gate::Call& call) -> absl::Status {
+        v1::UploadFileRequest request;
+        if (!reader->Read(&request) || !request.has_header()) {
+          return HeaderMisplaced();
+        }
+        const v1::UploadFileRequest::Header& header = request.header();
+        call.resource = absl::StrCat("files/", header.sha256().substr(0, 64));
+        ASSIGN_OR_RETURN(const int64_t size,
+                         Receive(call.caller, header, *reader));
+        RETURN_IF_ERROR(holders_.Hold(call.caller, header.sha256(), size));
+        response->set_committed_bytes(size);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<int64_t> UploadAdapter::Receive(
+    const auth::Principal& caller, const v1::UploadFileRequest::Header& header,
+    grpc::ServerReader<v1::UploadFileRequest>& reader) {
+  const std::string& digest = header.sha256();
+  if (blobs_.Contains(digest)) {
+    ASSIGN_OR_RETURN(const bool held, holders_.Holds(caller, digest));
+    if (!held) RETURN_IF_ERROR(Prove(caller, header, reader));
+    return blobs_.Size(digest);
+  }
+  RETURN_IF_ERROR(holders_.CheckRoom(caller, header.size_bytes()));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<storage::Upload> upload,
+      uploads_.Begin(digest, header.size_bytes(), header.offset_bytes()));
+  RETURN_IF_ERROR(ReadChunks(
+      reader, [&](const std::string& chunk) { return upload->Append(chunk); }));
+  RETURN_IF_ERROR(upload->Finish());
+  return upload->committed_bytes();
+}
+
+absl::Status UploadAdapter::Prove(
+    const auth::Principal& caller, const v1::UploadFileRequest::Header& header,
+    grpc::ServerReader<v1::UploadFileRequest>& reader) {
+  RETURN_IF_ERROR(holders_.CheckRoom(caller, header.size_bytes()));
+  if (header.offset_bytes() != 0) {
+    return WithReason(
+        absl::OutOfRangeError(absl::StrFormat(
+            "the upload begins at byte %d, but none of the file were sent by "
+            "you; begin at 0",
+            header.offset_bytes())),
+        "OFFSET_MISMATCH");
+  }
+  Sha256 sha;
+  RETURN_IF_ERROR(ReadChunks(reader, [&](const std::string& chunk) {
+    sha.Update(chunk);
     return absl::OkStatus();
-  });
+  }));
+  if (sha.HexDigest() == header.sha256()) return absl::OkStatus();
+  return WithReason(absl::DataLossError(
+                        "the bytes do not have the digest that was announced; "
+                        "send the file again from its beginning"),
+                    "DIGEST_MISMATCH");
+}
+
+absl::Status UploadAdapter::ReadChunks(
+    grpc::ServerReader<v1::UploadFileRequest>& reader,
+    const std::function<absl::Status(const std::string& chunk)>& take) {
+  v1::UploadFileRequest request;
+  while (reader.Read(&request)) {
+    if (!request.has_chunk()) return HeaderMisplaced();
+    // What came so far stays, and the upload goes on from there.
+    RETURN_IF_ERROR(gate_.drain().CheckGoOn());
+    received_bytes_.Increment(static_cast<double>(request.chunk().size()));
+    RETURN_IF_ERROR(take(request.chunk()));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tessera::rpc

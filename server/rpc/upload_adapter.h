@@ -2,7 +2,15 @@
 #ifndef TESSERA_SERVER_RPC_UPLOAD_ADAPTER_H_
 #define TESSERA_SERVER_RPC_UPLOAD_ADAPTER_H_
 
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/metrics.h"
+#include "server/auth/file_holders.h"
+#include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/v1/upload_service.grpc.pb.h"
@@ -14,7 +22,8 @@ namespace tessera::rpc {
 // Thread-safe. Borrows everything it is given.
 class UploadAdapter final : public v1::UploadService::Service {
  public:
-  UploadAdapter(storage::UploadStore& uploads, const storage::BlobStore& blobs,
+  UploadAdapter(const Gate& gate, auth::FileHolders& holders,
+                storage::UploadStore& uploads, const storage::BlobStore& blobs,
                 Metrics& metrics);
 
   grpc::Status FindMissingFiles(grpc::ServerContext* context,
@@ -25,6 +34,21 @@ class UploadAdapter final : public v1::UploadService::Service {
                           v1::UploadFileResponse* response) override;
 
  private:
+  // Takes the file, or the proof that the caller has it; returns its size.
+  absl::StatusOr<int64_t> Receive(
+      const auth::Principal& caller,
+      const v1::UploadFileRequest::Header& header,
+      grpc::ServerReader<v1::UploadFileRequest>& reader);
+  // Whether the bytes that come are those of the file, which is here already.
+  absl::Status Prove(const auth::Principal& caller,
+                     const v1::UploadFileRequest::Header& header,
+                     grpc::ServerReader<v1::UploadFileRequest>& reader);
+  absl::Status ReadChunks(
+      grpc::ServerReader<v1::UploadFileRequest>& reader,
+      const std::function<absl::Status(const std::string& chunk)>& take);
+
+  const Gate& gate_;
+  auth::FileHolders& holders_;
   storage::UploadStore& uploads_;
   const storage::BlobStore& blobs_;
   Counter& received_bytes_;

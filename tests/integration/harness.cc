@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
 #include "base/sha256.h"
-#include "grpcpp/create_channel.h"
 #include "models/imaging/image_writer.h"
 #include "server/rpc/status.h"
 #include "tests/synthetic/nuclei.h"
@@ -39,23 +38,16 @@ std::string MaskTiff(uint64_t seed) {
   });
 }
 
-}  // namespace
+// From /proc/PID/stat: `PID (NAME) STATE PARENT …`.
+int ParentOf(const std::filesystem::path& process) {
+  std::ifstream file(process / "stat");
+  const std::string line(std::istreambuf_iterator<char>(file), {});
+  const size_t name_end = line.rfind(')');
+  if (name_end == std::string::npos) return 0;  // It has ended meanwhile.
+  return std::stoi(line.substr(name_end + 4));
+}
 
-Client::Client(const std::string& address)
-    : channel([&] {
-        grpc::ChannelArguments arguments;
-        arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-        // A channel of its own each time, not one shared with another test.
-        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        return grpc::CreateCustomChannel(
-            address, grpc::InsecureChannelCredentials(), arguments);
-      }()),
-      datasets(v1::DatasetService::NewStub(channel)),
-      models(v1::ModelService::NewStub(channel)),
-      segmentation(v1::SegmentationService::NewStub(channel)),
-      server(v1::ServerService::NewStub(channel)),
-      training(v1::TrainingService::NewStub(channel)),
-      uploads(v1::UploadService::NewStub(channel)) {}
+}  // namespace
 
 Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
   options_.data_dir = folder_ / "data";
@@ -74,6 +66,12 @@ void Harness::Start() {
   if (!server.ok()) throw std::runtime_error(server.status().ToString());
   server_ = *std::move(server);
   client_ = std::make_unique<Client>(server_->address());
+}
+
+void Harness::ActAs(
+    const std::string& token,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  client_ = std::make_unique<Client>(server_->address(), token, credentials);
 }
 
 void Harness::Restart() {
@@ -212,8 +210,8 @@ std::vector<int> Harness::WorkerPids() const {
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     std::ifstream file(task.path() / "cmdline", std::ios::binary);
     const std::string line(std::istreambuf_iterator<char>(file), {});
-    if (line.find(server_->address()) != std::string::npos &&
-        line.find(std::string("\0work\0", 6)) != std::string::npos) {
+    if (line.find(std::string("\0work\0", 6)) != std::string::npos &&
+        ParentOf(task.path()) == ::getpid()) {
       pids.push_back(std::stoi(name));
     }
   }

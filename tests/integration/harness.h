@@ -11,31 +11,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "grpcpp/channel.h"
+#include "grpcpp/security/credentials.h"
 #include "server/config/command_line.h"
 #include "server/server.h"
-#include "tessera/v1/dataset_service.grpc.pb.h"
-#include "tessera/v1/model_service.grpc.pb.h"
-#include "tessera/v1/segmentation_service.grpc.pb.h"
-#include "tessera/v1/server_service.grpc.pb.h"
-#include "tessera/v1/training_service.grpc.pb.h"
-#include "tessera/v1/upload_service.grpc.pb.h"
+#include "tests/integration/client.h"
 #include "tests/support/scratch_folder.h"
 
 namespace tessera::testing {
-
-// Stubs of one channel.
-struct Client {
-  explicit Client(const std::string& address);
-
-  std::shared_ptr<grpc::Channel> channel;
-  std::unique_ptr<v1::DatasetService::Stub> datasets;
-  std::unique_ptr<v1::ModelService::Stub> models;
-  std::unique_ptr<v1::SegmentationService::Stub> segmentation;
-  std::unique_ptr<v1::ServerService::Stub> server;
-  std::unique_ptr<v1::TrainingService::Stub> training;
-  std::unique_ptr<v1::UploadService::Stub> uploads;
-};
 
 // What a Segment call brought.
 struct Segmented {
@@ -58,6 +40,11 @@ class Harness {
 
   // Stops the server and starts it anew on the same folder.
   void Restart();
+
+  // Makes client() one that shows the token.
+  void ActAs(const std::string& token,
+             const std::shared_ptr<grpc::ChannelCredentials>& credentials =
+                 grpc::InsecureChannelCredentials());
 
   server::Server& server() { return *server_; }
   Client& client() { return *client_; }

@@ -3,12 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <string>
-#include <vector>
 
-#include "grpcpp/completion_queue.h"
-#include "grpcpp/generic/generic_stub.h"
+#include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/support/http_get.h"
 #include "tests/support/status_matchers.h"
@@ -18,58 +15,30 @@ namespace {
 
 using ::testing::HasSubstr;
 
-void Next(grpc::CompletionQueue& queue) {
-  void* tag = nullptr;
-  bool ok = false;
-  if (!queue.Next(&tag, &ok) || !ok) throw std::runtime_error("call failed");
-}
-
 // The bytes of the first answer to a request of bytes. For services whose
 // messages we have no classes of.
 std::string CallOnce(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& method, const std::string& bytes) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const auto call = stub.PrepareCall(&context, method, &queue);
-  call->StartCall(nullptr);
-  Next(queue);
-  const grpc::Slice request(bytes);
-  call->Write(grpc::ByteBuffer(&request, 1), nullptr);
-  Next(queue);
-  call->WritesDone(nullptr);
-  Next(queue);
-  grpc::ByteBuffer answer;
-  call->Read(&answer, nullptr);
-  Next(queue);
-  grpc::Status status;
-  call->Finish(&status, nullptr);
-  Next(queue);
-  Require(status);
-  std::vector<grpc::Slice> slices;
-  Require(answer.Dump(&slices));
-  std::string joined;
-  for (const grpc::Slice& slice : slices) {
-    joined.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return joined;
+  std::string answer;
+  Require(AnyCall(channel, method, bytes, &answer));
+  return answer;
 }
 
 TEST(Server, SaysThatItIsHealthy) {
   Harness harness;
   // HealthCheckResponse{status: SERVING}.
-  EXPECT_EQ(CallOnce(harness.client().channel, "/grpc.health.v1.Health/Check",
-                     ""),
-            "\x08\x01");
+  EXPECT_EQ(
+      CallOnce(harness.client().channel, "/grpc.health.v1.Health/Check", ""),
+      "\x08\x01");
 }
 
 TEST(Server, ListsItsServicesByReflection) {
   Harness harness;
   // ServerReflectionRequest{list_services: "*"}.
-  const std::string services = CallOnce(
-      harness.client().channel,
-      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-      "\x3a\x01*");
+  const std::string services =
+      CallOnce(harness.client().channel,
+               "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+               "\x3a\x01*");
   for (const char* service :
        {"DatasetService", "ModelService", "SegmentationService",
         "ServerService", "TrainingService", "UploadService"}) {
@@ -106,9 +75,9 @@ TEST(Server, GivesReasonsWithItsErrors) {
   v1::GetModelRequest malformed;
   malformed.set_name("absent");
   grpc::ClientContext second;
-  EXPECT_EQ(ReasonIn(harness.client().models->GetModel(&second, malformed,
-                                                       &model)),
-            "NAME_INVALID");
+  EXPECT_EQ(
+      ReasonIn(harness.client().models->GetModel(&second, malformed, &model)),
+      "NAME_INVALID");
 
   v1::ListDatasetsRequest list;
   list.set_page_token("guessed");
@@ -121,8 +90,7 @@ TEST(Server, GivesReasonsWithItsErrors) {
   v1::ReadSampleFileRequest read;
   read.set_kind(static_cast<v1::ReadSampleFileRequest::Kind>(9));
   grpc::ClientContext fourth;
-  const auto reader =
-      harness.client().datasets->ReadSampleFile(&fourth, read);
+  const auto reader = harness.client().datasets->ReadSampleFile(&fourth, read);
   v1::ReadSampleFileResponse chunk;
   EXPECT_FALSE(reader->Read(&chunk));
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);

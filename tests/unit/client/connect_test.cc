@@ -36,6 +36,16 @@ TEST(Connect, AFileThatCannotServeIsNamed) {
   EXPECT_FALSE(Connect({.ca_file = folder / "absent"}).ok());
 }
 
+TEST(Connect, ACertificateComesWithItsKeyAndTls) {
+  ScratchFolder folder;
+  const auto pem = folder.Write("some.pem", "certificate");
+  EXPECT_TRUE(
+      Connect({.ca_file = pem, .client_cert = pem, .client_key = pem}).ok());
+  EXPECT_FALSE(Connect({.ca_file = pem, .client_cert = pem}).ok());
+  EXPECT_FALSE(Connect({.ca_file = pem, .client_key = pem}).ok());
+  EXPECT_FALSE(Connect({.client_cert = pem, .client_key = pem}).ok());
+}
+
 TEST(Connect, AnUnreachableServerIsToldInOneSentence) {
   // Port 1 is reserved, and nothing listens there.
   const auto api = Connect({.server = "127.0.0.1:1"});

@@ -98,6 +98,15 @@ absl::Status FakeApi::ReadSampleFile(const std::string& dataset,
   return absl::NotFoundError(sample);
 }
 
+absl::StatusOr<client::Dataset> FakeApi::ShareDataset(
+    const std::string& name, client::Visibility visibility,
+    const std::string& group) {
+  const auto found = datasets.find(name);
+  if (found == datasets.end()) return absl::NotFoundError(name + " is absent");
+  found->second.access = {"ada", visibility, group};
+  return found->second;
+}
+
 absl::Status FakeApi::DeleteDataset(const std::string& name) {
   if (datasets.erase(name) == 0) {
     return absl::NotFoundError(name + " is absent");
@@ -203,6 +212,15 @@ absl::StatusOr<client::Model> FakeApi::SetModelAlias(
   if (!set_alias_error.ok()) return set_alias_error;
   expected_versions.push_back(expected_version);
   models.push_back({.name = model, .aliases = {{alias, version}}});
+  return models.back();
+}
+
+absl::StatusOr<client::Model> FakeApi::ShareModel(
+    const std::string& name, client::Visibility visibility,
+    const std::string& group) {
+  models.push_back({.name = name,
+                    .create_time = {},
+                    .access = {"ada", visibility, group}});
   return models.back();
 }
 

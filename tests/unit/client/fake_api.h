@@ -64,6 +64,9 @@ class FakeApi : public client::Api {
                               const std::string& sample,
                               client::SamplePart part,
                               const std::filesystem::path& target) override;
+  absl::StatusOr<client::Dataset> ShareDataset(
+      const std::string& name, client::Visibility visibility,
+      const std::string& group) override;
   absl::Status DeleteDataset(const std::string& name) override;
   absl::StatusOr<client::TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
@@ -92,6 +95,9 @@ class FakeApi : public client::Api {
   absl::StatusOr<client::Model> SetModelAlias(
       const std::string& model, const std::string& alias, int version,
       std::optional<int> expected_version) override;
+  absl::StatusOr<client::Model> ShareModel(const std::string& name,
+                                           client::Visibility visibility,
+                                           const std::string& group) override;
   absl::Status DeleteModel(const std::string& name) override;
   absl::StatusOr<client::Segmentation> Segment(
       const client::SegmentRequest& request, const std::filesystem::path& image,

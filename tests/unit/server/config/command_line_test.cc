@@ -39,6 +39,7 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
        "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
        "--max-image-pixels", "4096", "--max-upload-bytes", "77",
        "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
+       "--max-segmentations", "9", "--max-segmentations-per-user", "3",
        "--fair-share-half-life", "90m", "--user-weight", "ada=2",
        "--user-weight", "a=b=0.5", "--insecure"});
   ASSERT_OK(command);
@@ -52,6 +53,8 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.max_upload_bytes, 77);
   EXPECT_EQ(options.max_queued_jobs, 5);
   EXPECT_EQ(options.max_queued_jobs_per_user, 4);
+  EXPECT_EQ(options.max_segmentations, 9);
+  EXPECT_EQ(options.max_segmentations_per_user, 3);
   EXPECT_EQ(options.fair_share_half_life, absl::Minutes(90));
   EXPECT_THAT(options.user_weights,
               ElementsAre(Pair("a=b", 0.5), Pair("ada", 2)));
@@ -64,6 +67,32 @@ TEST(CommandLine, TakesTheOptionsOfWork) {
   ASSERT_OK(command);
   EXPECT_EQ(std::get<WorkOptions>(*command).server, "127.0.0.1:1");
   EXPECT_EQ(std::get<WorkOptions>(*command).job_id, "7f");
+}
+
+TEST(CommandLine, TakesTheCommandsForDataFolders) {
+  EXPECT_EQ(
+      std::get<VerifyOptions>(*Parse({"verify", "--data-dir", "/d"})).data_dir,
+      "/d");
+  const auto backup =
+      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d"}));
+  EXPECT_EQ(backup.dir, "/b");
+  EXPECT_EQ(backup.data_dir, "/d");
+  const auto restore = std::get<RestoreOptions>(*Parse({"restore", "/b"}));
+  EXPECT_EQ(restore.dir, "/b");
+  EXPECT_EQ(restore.data_dir, "tessera-data");
+  EXPECT_FALSE(Parse({"backup"}).ok());
+}
+
+TEST(CommandLine, TakesHowLongAServerMayDrain) {
+  const auto served = Parse({"serve", "--drain-timeout", "90s"});
+  ASSERT_OK(served);
+  EXPECT_EQ(std::get<ServeOptions>(*served).drain_timeout, absl::Seconds(90));
+  for (const char* wrong : {"0s", "11m", "soon"}) {
+    EXPECT_THAT(
+        std::string(
+            Parse({"serve", "--drain-timeout", wrong}).status().message()),
+        HasSubstr("--drain-timeout"));
+  }
 }
 
 TEST(CommandLine, TellsItsVersion) {
@@ -98,6 +127,61 @@ TEST(Exposure, HasToBeAskedFor) {
               HasSubstr("--insecure"));
   options.insecure = true;
   EXPECT_OK(CheckExposure(options));
+}
+
+TEST(Exposure, IsFineWithAuthenticationAndTls) {
+  ServeOptions options;
+  options.listen.host = "0.0.0.0";
+  options.security.tokens = true;
+  EXPECT_THAT(std::string(CheckExposure(options).message()), HasSubstr("TLS"));
+  options.security.tls_cert = options.security.tls_key = "server.pem";
+  EXPECT_OK(CheckExposure(options));
+  options.security.tokens = false;
+  EXPECT_THAT(std::string(CheckExposure(options).message()),
+              HasSubstr("authentication"));
+}
+
+TEST(CommandLine, SecurityFlagsFitEachOther) {
+  const auto command =
+      Parse({"serve", "--auth", "oidc", "--oidc-issuer", "i",
+             "--oidc-audience", "a", "--oidc-keys", "k", "--tls-cert", "c",
+             "--tls-key", "k", "--tls-client-ca", "ca"});
+  ASSERT_OK(command);
+  const auto& security = std::get<ServeOptions>(*command).security;
+  EXPECT_TRUE(security.tokens && security.oidc && security.encrypts());
+  EXPECT_EQ(security.oidc_user_claim, "sub");
+  const std::vector<std::vector<const char*>> wrong_calls = {
+      {"serve", "--auth", "password"},
+      {"serve", "--auth", "oidc"},
+      {"serve", "--auth", "tokens", "--oidc-issuer", "i"},
+      {"serve", "--tls-cert", "c"},
+      {"serve", "--tls-client-ca", "ca"},
+      {"serve", "--max-stored-bytes-per-user", "-1"}};
+  for (const auto& arguments : wrong_calls) {
+    EXPECT_EQ(Parse(arguments).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(CommandLine, TakesTheCommandsOfTokens) {
+  const auto create =
+      Parse({"token", "create", "laptop", "--user", "ada", "--role", "member",
+             "--group", "lab", "--group", "visitors", "--data-dir", "/d"});
+  ASSERT_OK(create);
+  const auto& options = std::get<TokenOptions>(*create);
+  EXPECT_EQ(options.action, TokenOptions::Action::kCreate);
+  EXPECT_EQ(options.name, "laptop");
+  EXPECT_EQ(options.groups, (std::vector<std::string>{"lab", "visitors"}));
+  EXPECT_EQ(options.expires_in_days, 90);
+  const auto revoke = Parse({"token", "revoke", "laptop"});
+  ASSERT_OK(revoke);
+  EXPECT_EQ(std::get<TokenOptions>(*revoke).action,
+            TokenOptions::Action::kRevoke);
+  ASSERT_OK(Parse({"token", "list"}));
+  for (const auto& arguments : std::vector<std::vector<const char*>>{
+           {"token"}, {"token", "create", "x"}, {"token", "revoke"}}) {
+    EXPECT_FALSE(Parse(arguments).ok());
+  }
 }
 
 TEST(Exposure, CountsTheMetricsAddressToo) {

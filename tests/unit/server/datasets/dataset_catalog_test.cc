@@ -69,7 +69,7 @@ class DatasetCatalogTest : public ::testing::Test {
 
 TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
   const auto made =
-      catalog_.Create("nuclei", {MakeSample("b"), MakeSample("a")}, "");
+      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("b"), MakeSample("a")}, "");
   ASSERT_OK(made);
   EXPECT_EQ(made->name(), "datasets/nuclei");
   EXPECT_EQ(made->revision_name(), "datasets/nuclei/revisions/1");
@@ -89,19 +89,19 @@ TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
 
 TEST_F(DatasetCatalogTest, AnswersARetryAlike) {
   const std::vector<Sample> samples = {MakeSample("a")};
-  EXPECT_OK(catalog_.Create("nuclei", samples, "r1"));
-  EXPECT_EQ(catalog_.Create("nuclei", samples, "r1")->revision, 1);
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r1"));
+  EXPECT_EQ(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r1")->revision, 1);
   EXPECT_EQ(checks_, 1);
-  EXPECT_ERROR(catalog_.Create("other", samples, "r1"), kAlreadyExists,
+  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "other", samples, "r1"), kAlreadyExists,
                "REQUEST_ID_REUSED");
-  EXPECT_ERROR(catalog_.Create("nuclei", samples, "r2"), kAlreadyExists,
+  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r2"), kAlreadyExists,
                "DATASET_EXISTS");
 }
 
 TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
   Sample sample = MakeSample("a");
   sample.mask = {.filename = "forgotten.png", .sha256 = std::string(64, '0')};
-  const auto made = catalog_.Create("nuclei", {sample}, "");
+  const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, "");
   EXPECT_ERROR(made, kFailedPrecondition, "FILE_NOT_UPLOADED");
   EXPECT_THAT(std::string(made.status().message()),
               HasSubstr("forgotten.png"));
@@ -110,7 +110,7 @@ TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
 
 TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
   fault_ = "a: image and mask differ in size";
-  const auto made = catalog_.Create("nuclei", {MakeSample("a")}, "");
+  const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
   EXPECT_ERROR(made, kInvalidArgument, "SAMPLE_INVALID");
   EXPECT_EQ(made.status().message(), fault_);
   EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
@@ -118,17 +118,17 @@ TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
 }
 
 TEST_F(DatasetCatalogTest, RefusesMalformedNames) {
-  EXPECT_ERROR(catalog_.Create("Nuclei", {MakeSample("a")}, ""),
+  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "Nuclei", {MakeSample("a")}, ""),
                kInvalidArgument, "ID_INVALID");
-  EXPECT_ERROR(catalog_.Create("nuclei", {}, ""), kInvalidArgument,
+  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", {}, ""), kInvalidArgument,
                "SAMPLE_INVALID");
   EXPECT_ERROR(
-      catalog_.Create("nuclei", {MakeSample("a"), MakeSample("a")}, ""),
+      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("a")}, ""),
       kInvalidArgument, "SAMPLE_INVALID");
   for (const char* name : {"", "..", "a/b", "a\nb", "a\\b"}) {
     Sample sample = MakeSample("a");
     sample.image.filename = name;
-    EXPECT_ERROR(catalog_.Create("nuclei", {sample}, ""), kInvalidArgument,
+    EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""), kInvalidArgument,
                  "SAMPLE_INVALID");
   }
 }
@@ -138,7 +138,7 @@ TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
   const Sample b = MakeSample("b");
   EXPECT_ERROR(catalog_.Update("datasets/nuclei", {a}, ""), kNotFound,
                "DATASET_NOT_FOUND");
-  const std::string first = catalog_.Create("nuclei", {a, b}, "")->sha256;
+  const std::string first = catalog_.Create(auth::LocalAdmin(), "nuclei", {a, b}, "")->sha256;
   EXPECT_EQ(catalog_.Update("datasets/nuclei", {b, a}, "")->revision, 1);
   EXPECT_EQ(catalog_.Update("datasets/nuclei", {b}, "")->revision, 2);
   EXPECT_EQ(catalog_.Get("datasets/nuclei")->revision, 2);
@@ -148,7 +148,7 @@ TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
 }
 
 TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
-  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a"), MakeSample("b")}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("b")}, ""));
   EXPECT_OK(catalog_.Update("datasets/nuclei", {MakeSample("c")}, ""));
   const auto first = catalog_.Fingerprint("datasets/nuclei/revisions/1");
   ASSERT_OK(first);
@@ -161,7 +161,7 @@ TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
 }
 
 TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
-  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
   fault_ = "a: cannot be decoded";
@@ -176,24 +176,25 @@ TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
 
 TEST_F(DatasetCatalogTest, ListsInPages) {
   for (const char* id : {"c", "a", "b"}) {
-    EXPECT_OK(catalog_.Create(id, {MakeSample("x"), MakeSample("y")}, ""));
+    EXPECT_OK(catalog_.Create(auth::LocalAdmin(), id, {MakeSample("x"), MakeSample("y")}, ""));
   }
   EXPECT_OK(catalog_.Update("datasets/a", {MakeSample("z")}, ""));
-  const auto first = catalog_.List({.size = 2});
+  const auto first = catalog_.List(auth::LocalAdmin(), {.size = 2});
   ASSERT_OK(first);
   EXPECT_EQ(first->items[0].revision_name(), "datasets/a/revisions/2");
   EXPECT_EQ(first->items[1].id, "b");
-  const auto rest = catalog_.List({.size = 2, .token = first->next_token});
+  const auto rest = catalog_.List(
+      auth::LocalAdmin(), {.size = 2, .token = first->next_token});
   ASSERT_OK(rest);
   ASSERT_EQ(rest->items.size(), 1u);
   EXPECT_EQ(rest->items[0].id, "c");
   EXPECT_EQ(rest->next_token, "");
-  EXPECT_ERROR(catalog_.List({.token = "forged"}), kInvalidArgument,
+  EXPECT_ERROR(catalog_.List(auth::LocalAdmin(), {.token = "forged"}), kInvalidArgument,
                "PAGE_TOKEN_INVALID");
 }
 
 TEST_F(DatasetCatalogTest, ListsSamplesByName) {
-  EXPECT_OK(catalog_.Create(
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), 
       "nuclei", {MakeSample("c"), MakeSample("a"), MakeSample("b")}, ""));
   const auto first = catalog_.ListSamples("datasets/nuclei", {.size = 2});
   ASSERT_OK(first);
@@ -210,7 +211,7 @@ TEST_F(DatasetCatalogTest, ListsSamplesByName) {
 
 TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
   const Sample sample = MakeSample("a");
-  EXPECT_OK(catalog_.Create("nuclei", {sample}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""));
   EXPECT_EQ(catalog_.FindSampleFile("datasets/nuclei", "a", FileKind::kMask)
                 ->filename,
             "mask of a.tif");
@@ -225,8 +226,8 @@ TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
 TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
   const Sample shared = MakeSample("shared");
   const Sample alone = MakeSample("alone");
-  EXPECT_OK(catalog_.Create("nuclei", {shared, alone}, ""));
-  EXPECT_OK(catalog_.Create("other", {shared}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {shared, alone}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "other", {shared}, ""));
   EXPECT_OK(catalog_.Delete("datasets/nuclei"));
   EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
                "DATASET_NOT_FOUND");
@@ -237,7 +238,7 @@ TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
 }
 
 TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
-  EXPECT_OK(catalog_.Create("nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   InsertJob("RUNNING");
   const absl::Status refused = catalog_.Delete("datasets/nuclei");
   EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");

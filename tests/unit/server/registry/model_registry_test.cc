@@ -44,7 +44,8 @@ class ModelRegistryTest : public ::testing::Test {
     return blobs_->Put(stream).value();
   }
   NewVersion Make(char weights, const std::string& request_id = "") {
-    return {.model_id = "nuclei",
+    return {.creator = auth::LocalAdmin(),
+            .model_id = "nuclei",
             .weights_sha256 = Upload(Weights(weights)),
             .manifest_sha256 = Upload(ManifestOf(2)),
             .training_job = "trainingJobs/j1",
@@ -174,10 +175,10 @@ TEST_F(ModelRegistryTest, ListsInPages) {
     version.model_id = id;
     EXPECT_OK(registry_.AddVersion(version));
   }
-  const auto models = registry_.ListModels({.size = 1});
+  const auto models = registry_.ListModels(auth::LocalAdmin(), {.size = 1});
   ASSERT_OK(models);
   EXPECT_EQ(models->items.at(0).id, "a");
-  EXPECT_EQ(registry_.ListModels({.token = models->next_token})->items.at(0).id,
+  EXPECT_EQ(registry_.ListModels(auth::LocalAdmin(), {.token = models->next_token})->items.at(0).id,
             "b");
   for (const char weights : {'x', 'y'}) {
     NewVersion version = Make(weights);

@@ -1,0 +1,136 @@
+#include "server/config/security_flags.h"
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+
+namespace tessera::config {
+namespace {
+
+constexpr int kMaxTokenDays = 3650;
+
+void AddDataDir(CLI::App& command, TokenOptions& options) {
+  command
+      .add_option("--data-dir", options.data_dir,
+                  "The server's folder; the server may run meanwhile")
+      ->capture_default_str();
+}
+
+void AddName(CLI::App& command, TokenOptions& options) {
+  command.add_option("NAME", options.name, "What the token is called")
+      ->required();
+}
+
+void AddCreate(CLI::App& token, TokenOptions& options) {
+  CLI::App* create = token.add_subcommand(
+      "create",
+      "Makes a token and prints it, once: only its digest is kept.");
+  AddName(*create, options);
+  AddDataDir(*create, options);
+  create->add_option("--user", options.user, "Whom it stands for")->required();
+  create->add_option("--role", options.role, "viewer, member or admin")
+      ->required();
+  create->add_option("--group", options.groups,
+                     "A group that the user is in; may be repeated");
+  create
+      ->add_option("--expires-in-days", options.expires_in_days,
+                   "When it stops being valid")
+      ->check(CLI::Range(1, kMaxTokenDays))
+      ->capture_default_str();
+  create->callback(
+      [&options] { options.action = TokenOptions::Action::kCreate; });
+}
+
+void AddOidc(CLI::App& serve, SecurityOptions& options) {
+  serve.add_option("--oidc-issuer", options.oidc_issuer,
+                   "What the claim iss of a JSON Web Token must be");
+  serve.add_option("--oidc-audience", options.oidc_audience,
+                   "What its claim aud must be or hold");
+  serve.add_option("--oidc-keys", options.oidc_keys,
+                   "File of the issuer's public keys, a JSON Web Key Set");
+  serve.add_option("--oidc-user-claim", options.oidc_user_claim,
+                   "The claim that names the user")
+      ->capture_default_str();
+}
+
+absl::Status CheckOidc(const SecurityOptions& options) {
+  const bool any = !options.oidc_issuer.empty() ||
+                   !options.oidc_audience.empty() || !options.oidc_keys.empty();
+  const bool all = !options.oidc_issuer.empty() &&
+                   !options.oidc_audience.empty() && !options.oidc_keys.empty();
+  if (options.oidc ? all : !any) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--auth oidc, --oidc-issuer, --oidc-audience and --oidc-keys belong "
+      "together; give all four or none (see tesserad --help)");
+}
+
+}  // namespace
+
+void AddSecurityFlags(CLI::App& serve, SecurityOptions& options) {
+  serve
+      .add_option_function<std::string>(
+          "--auth",
+          [&options](const std::string& text) {
+            options.oidc = text == "oidc";
+            options.tokens = text != "none";
+          },
+          "none: every caller is the admin `local`; tokens: see "
+          "tesserad token --help; oidc: those, and OpenID Connect")
+      ->check(CLI::IsMember({"none", "tokens", "oidc"}))
+      ->default_str("none");
+  AddOidc(serve, options);
+  serve.add_option("--tls-cert", options.tls_cert,
+                   "PEM file of the server's certificate and those between it "
+                   "and the authority; turns on TLS");
+  serve.add_option("--tls-key", options.tls_key,
+                   "PEM file of the certificate's private key");
+  serve.add_option("--tls-client-ca", options.tls_client_ca,
+                   "PEM file of authorities; clients must have a certificate "
+                   "that one of them signed");
+  serve.add_option("--audit-log", options.audit_log,
+                   "File that says who changed what; by default audit.log in "
+                   "the data folder");
+  const CLI::Range sizes(int64_t{0}, int64_t{1} << 60);
+  serve
+      .add_option("--max-stored-bytes-per-user",
+                  options.max_stored_bytes_per_user,
+                  "Bytes of datasets and models that a user may keep; 0: any")
+      ->check(sizes);
+  serve
+      .add_option("--max-pixels-per-hour-per-user",
+                  options.max_pixels_per_hour_per_user,
+                  "Pixels that a user may have segmented in an hour; 0: any")
+      ->check(sizes);
+}
+
+absl::Status CheckSecurity(const SecurityOptions& options) {
+  if (options.tls_cert.empty() != options.tls_key.empty()) {
+    return absl::InvalidArgumentError(
+        "--tls-cert and --tls-key belong together; give both or none (see "
+        "tesserad --help)");
+  }
+  if (!options.tls_client_ca.empty() && !options.encrypts()) {
+    return absl::InvalidArgumentError(
+        "--tls-client-ca works with TLS only; give --tls-cert and --tls-key, "
+        "too (see tesserad --help)");
+  }
+  return CheckOidc(options);
+}
+
+void AddToken(CLI::App& app, TokenOptions& options) {
+  CLI::App* token = app.add_subcommand(
+      "token", "Makes, lists and revokes the tokens that let users in.");
+  token->require_subcommand(1);
+  AddCreate(*token, options);
+  CLI::App* list = token->add_subcommand("list", "Lists all tokens.");
+  AddDataDir(*list, options);
+  list->callback([&options] { options.action = TokenOptions::Action::kList; });
+  CLI::App* revoke = token->add_subcommand(
+      "revoke", "Makes a token invalid from the next call on.");
+  AddName(*revoke, options);
+  AddDataDir(*revoke, options);
+  revoke->callback(
+      [&options] { options.action = TokenOptions::Action::kRevoke; });
+}
+
+}  // namespace tessera::config

@@ -1,0 +1,39 @@
+// Who may call a server, and how their calls are protected.
+#ifndef TESSERA_SERVER_CONFIG_SECURITY_OPTIONS_H_
+#define TESSERA_SERVER_CONFIG_SECURITY_OPTIONS_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace tessera::config {
+
+// Everything has a meaning when it is left out; see docs/security.md.
+struct SecurityOptions {
+  bool tokens = false;  // Else every caller is the admin `local`.
+  bool oidc = false;    // Takes JSON Web Tokens, too. Then `tokens` is set.
+  std::string oidc_issuer;
+  std::string oidc_audience;
+  std::filesystem::path oidc_keys;  // A JSON Web Key Set.
+  std::string oidc_user_claim = "sub";
+  // PEM files; both or none. None: connections are not encrypted.
+  std::filesystem::path tls_cert;
+  std::filesystem::path tls_key;
+  // PEM file of authorities. Set: clients without a certificate that one of
+  // them signed get no connection.
+  std::filesystem::path tls_client_ca;
+  // How often the files are looked at, so that renewed ones are used.
+  absl::Duration tls_reload_every = absl::Minutes(1);
+  std::filesystem::path audit_log;  // Empty: DATA_DIR/audit.log.
+  // Of each user but admins; 0: no limit.
+  int64_t max_stored_bytes_per_user = 0;
+  int64_t max_pixels_per_hour_per_user = 0;
+
+  bool encrypts() const { return !tls_cert.empty(); }
+};
+
+}  // namespace tessera::config
+
+#endif  // TESSERA_SERVER_CONFIG_SECURITY_OPTIONS_H_

@@ -1,0 +1,99 @@
+// The one place where calls are let in.
+#ifndef TESSERA_SERVER_RPC_GATE_H_
+#define TESSERA_SERVER_RPC_GATE_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
+#include "server/auth/access_store.h"
+#include "server/auth/audit_log.h"
+#include "server/auth/authenticator.h"
+#include "server/rpc/access_rules.h"
+#include "server/rpc/drain.h"
+#include "server/rpc/status.h"
+
+namespace tessera::rpc {
+
+// Finds out who calls and holds each call against its row in access_rules.h;
+// tells the audit log of those that change something. A call that has no row
+// is refused. Errors of all: UNAUTHENTICATED (CREDENTIALS_MISSING,
+// TOKEN_INVALID, TOKEN_EXPIRED); PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER);
+// NOT_FOUND, as if it did not exist, for what the caller may not know of;
+// UNAVAILABLE (SERVER_DRAINING) when the server is about to end.
+//
+// Thread-safe. Borrows everything it is given.
+class Gate {
+ public:
+  // What the gate has to know.
+  struct Parts {
+    const auth::Authenticator& authenticator;
+    const auth::AccessStore& access;
+    auth::AuditLog& audit;
+    const Clock& clock;
+  };
+
+  // A call that was let in.
+  struct Call {
+    auth::Principal caller;
+    std::string resource;  // What it changes, for the audit log.
+  };
+
+  explicit Gate(const Parts& parts) : parts_(parts) {}
+
+  // Answers a call with what `body` (taking a Call&, returning absl::Status)
+  // returns or throws. Where the request comes as a stream, `request` is an
+  // empty one, and the body calls CheckResources() with the first.
+  template <typename Body>
+  grpc::Status Answer(const grpc::ServerContextBase& context,
+                      const google::protobuf::Message& request,
+                      const Body& body) const {
+    Call call;
+    absl::Status outcome;
+    grpc::Status answer = rpc::Answer([&]() -> absl::Status {
+      outcome = absl::InternalError("an exception ended the call");
+      outcome = Admit(context, request, call);
+      if (outcome.ok()) outcome = drain_.Explain(body(call));
+      return outcome;
+    });
+    Audit(context, request, call, outcome);
+    return answer;
+  }
+
+  // Long calls ask it whether they may go on.
+  const Drain& drain() const { return drain_; }
+  Drain& drain() { return drain_; }
+
+  // Fills `call` in, if it may be made.
+  absl::Status Admit(const grpc::ServerContextBase& context,
+                     const google::protobuf::Message& request,
+                     Call& call) const;
+
+  // Whether the caller has the rights to what `request` names.
+  absl::Status CheckResources(const google::protobuf::Message& request,
+                              Call& call) const;
+
+ private:
+  absl::Status CheckResource(const google::protobuf::Message& request,
+                             const NamedResource& named,
+                             const auth::Principal& caller) const;
+  void Audit(const grpc::ServerContextBase& context,
+             const google::protobuf::Message& request, const Call& call,
+             const absl::Status& outcome) const;
+
+  const Parts parts_;
+  Drain drain_;
+};
+
+// A request id of the caller's making is the caller's own: nobody learns from
+// another's, or is answered with what another made.
+std::string OwnRequestId(const auth::Principal& caller,
+                         const std::string& request_id);
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_GATE_H_

@@ -1,0 +1,220 @@
+#include "server/rpc/segment_call.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "models/imaging/image_file.h"
+#include "server/rpc/convert_segmentation.h"
+#include "server/rpc/received_bytes.h"
+#include "server/rpc/segment_stream.h"
+#include "server/rpc/status.h"
+
+namespace tessera::rpc {
+namespace {
+
+// A client that reads nothing holds a thread that others wait for.
+constexpr absl::Duration kMostPatience = absl::Seconds(60);
+
+absl::Status HeaderMisplaced() {
+  return WithReason(
+      absl::InvalidArgumentError(
+          "a segmentation begins with one header, then come chunks"),
+      "HEADER_MISPLACED");
+}
+
+absl::Status NobodyWaits() {
+  return absl::CancelledError("the segmentation was cancelled");
+}
+
+inference::Priority PriorityOf(const v1::SegmentHeader& header) {
+  return header.priority() == v1::SegmentHeader::BULK
+             ? inference::Priority::kBulk
+             : inference::Priority::kInteractive;
+}
+
+}  // namespace
+
+SegmentCall::SegmentCall(const Parts& parts,
+                         grpc::CallbackServerContext& context)
+    : parts_(parts), context_(context) {
+  const grpc::Status admitted = Answer([&] {
+    return parts_.gate.Admit(context, v1::SegmentRequest(), call_);
+  });
+  if (!admitted.ok()) {
+    Finish(admitted);
+    return;
+  }
+  on_expired_.emplace(parts_.gate.drain().expired(), [this] { OnExpired(); });
+  StartRead(&request_);
+}
+
+void SegmentCall::OnReadDone(bool ok) {
+  const Drain& drain = parts_.gate.drain();
+  const grpc::Status answer =
+      Answer([&] { return drain.Explain(TakeMessage(ok)); });
+  if (!answer.ok()) End(answer);
+}
+
+absl::Status SegmentCall::TakeMessage(bool ok) {
+  if (file_ == nullptr) return ok ? TakeHeader() : HeaderMisplaced();
+  return ok ? TakeChunk() : TakeEnd();
+}
+
+absl::Status SegmentCall::TakeHeader() {
+  if (!request_.has_header()) return HeaderMisplaced();
+  RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
+  header_.Swap(request_.mutable_header());
+  ASSIGN_OR_RETURN(auto place, parts_.pool.Admit(call_.caller.user));
+  {
+    const absl::MutexLock lock(&mu_);
+    place_ = std::move(place);
+  }
+  // Loading a model takes a while, which gRPC's own threads have not.
+  return RunInTurn(inference::Priority::kInteractive,
+                   [this] { return Prepare(); });
+}
+
+absl::Status SegmentCall::Prepare() {
+  RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
+                                         FromProto(header_.parameters())));
+  ASSIGN_OR_RETURN(file_, parts_.spool.Open(header_.filename(),
+                                            header_.size_bytes()));
+  start_ = absl::Now();
+  // Last: the next message may be taken at once, on another thread.
+  StartRead(&request_);
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::TakeChunk() {
+  if (!request_.has_chunk()) return HeaderMisplaced();
+  RETURN_IF_ERROR(parts_.gate.drain().CheckGoOn());
+  ReceivedBytes(parts_.metrics)
+      .Increment(static_cast<double>(request_.chunk().size()));
+  RETURN_IF_ERROR(file_->Append(request_.chunk()));
+  StartRead(&request_);
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::TakeEnd() {
+  if (context_.IsCancelled()) return NobodyWaits();
+  RETURN_IF_ERROR(file_->Finish());
+  receiving_ = absl::Now() - start_;
+  return RunInTurn(PriorityOf(header_), [this] { return Compute(); });
+}
+
+absl::Status SegmentCall::RunInTurn(inference::Priority priority,
+                                    std::function<absl::Status()> step) {
+  const absl::MutexLock lock(&mu_);
+  if (cancelled_ || stop_.stop_requested()) return NobodyWaits();
+  parts_.pool.Run(*place_, priority, [this, step = std::move(step)] {
+    const Drain& drain = parts_.gate.drain();
+    const grpc::Status answer =
+        Answer([&] { return drain.Explain(step()); });
+    if (!answer.ok()) End(answer);
+  });
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::TakePixels() const {
+  if (!parts_.pixels.Limits(call_.caller)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(file_->path()));
+  const imaging::ImageHeader& found = image->header();
+  const int64_t slices =
+      header_.slices().empty() ? found.slices : header_.slices_size();
+  return parts_.pixels.Take(call_.caller,
+                            slices * found.size.height * found.size.width);
+}
+
+absl::Status SegmentCall::Compute() {
+  if (stop_.stop_requested()) return NobodyWaits();
+  RETURN_IF_ERROR(TakePixels());
+  SegmentStream sink(
+      [this](const v1::SegmentResponse& response) { return Write(response); });
+  ASSIGN_OR_RETURN(
+      const inference::SegmentSummary summary,
+      parts_.segmenter.Segment(
+          {.model = header_.model(),
+           .image = file_->path(),
+           .slices = {header_.slices().begin(), header_.slices().end()},
+           .parameters = FromProto(header_.parameters()),
+           .priority = PriorityOf(header_)},
+          sink, stop_.get_token()));
+  v1::SegmentSummary answer = ToProto(summary);
+  answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
+  RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
+  End(grpc::Status::OK);
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
+  const absl::MutexLock lock(&mu_);
+  if (cancelled_) return NobodyWaits();
+  response_ = response;
+  writing_ = true;
+  // gRPC calls OnWriteDone() on a thread of its own, never from here.
+  StartWrite(&response_);
+  const auto written = [this] {
+    mu_.AssertHeld();
+    return !writing_;
+  };
+  if (!mu_.AwaitWithTimeout(absl::Condition(&written), kMostPatience)) {
+    too_slow_ = true;
+    context_.TryCancel();
+    mu_.Await(absl::Condition(&written));
+  }
+  return cancelled_ || too_slow_ ? NobodyWaits() : absl::OkStatus();
+}
+
+void SegmentCall::OnWriteDone(bool ok) {
+  const absl::MutexLock lock(&mu_);
+  writing_ = false;
+  if (!ok) cancelled_ = true;
+}
+
+void SegmentCall::OnCancel() {
+  stop_.request_stop();
+  {
+    const absl::MutexLock lock(&mu_);
+    cancelled_ = true;
+    // Who is in work ends the call, or the read that goes on does.
+    if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+  }
+  End(ToGrpc(NobodyWaits()));
+}
+
+void SegmentCall::OnExpired() {
+  stop_.request_stop();
+  {
+    const absl::MutexLock lock(&mu_);
+    if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+  }
+  End(ToGrpc(parts_.gate.drain().CheckGoOn()));
+}
+
+void SegmentCall::End(const grpc::Status& status) {
+  {
+    const absl::MutexLock lock(&mu_);
+    if (std::exchange(ended_, true)) return;
+    if (context_.IsCancelled()) {
+      parts_.metrics
+          .GetCounter("tessera_cancelled_segmentations_total",
+                      "Segmentations that nobody waited for any more.",
+                      {{"reason", std::string(ReasonOfEnd())}})
+          .Increment();
+    }
+    // The next may come in before the client has heard of this one's end.
+    place_ = nullptr;
+  }
+  Finish(status);
+}
+
+absl::string_view SegmentCall::ReasonOfEnd() const {
+  if (too_slow_) return "client_too_slow";
+  const bool late =
+      absl::FromChrono(context_.deadline()) <= absl::Now();
+  return late ? "deadline" : "client_gone";
+}
+
+}  // namespace tessera::rpc

@@ -1,0 +1,106 @@
+// One Segment stream.
+#ifndef TESSERA_SERVER_RPC_SEGMENT_CALL_H_
+#define TESSERA_SERVER_RPC_SEGMENT_CALL_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/metrics.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/auth/pixel_quota.h"
+#include "server/inference/segment_pool.h"
+#include "server/inference/segmenter.h"
+#include "server/rpc/gate.h"
+#include "server/rpc/spool.h"
+#include "tessera/v1/segmentation_service.pb.h"
+
+namespace tessera::rpc {
+
+// Takes header and file, waits for a thread of the pool, and sends what that
+// finds. It has no thread of its own while it receives and waits. The file goes
+// to disk while it comes, so an open stream holds no more than a message of it
+// in memory.
+//
+// Who cancels, goes away, lets the deadline pass or reads nothing for a minute
+// is not computed for any more: what waits is dropped, what is in work ends
+// within a tile. Each is counted by its reason. A drain that expires ends what
+// is there likewise.
+//
+// Thread-safe. Deletes itself when the stream has ended. Borrows its parts.
+class SegmentCall final
+    : public grpc::ServerBidiReactor<v1::SegmentRequest, v1::SegmentResponse> {
+ public:
+  struct Parts {
+    const Gate& gate;
+    auth::PixelQuota& pixels;
+    inference::Segmenter& segmenter;
+    inference::SegmentPool& pool;
+    Spool& spool;
+    Metrics& metrics;
+  };
+
+  // Reads the first message, if the caller may make the call.
+  SegmentCall(const Parts& parts, grpc::CallbackServerContext& context);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { delete this; }
+
+ private:
+  void OnExpired();
+  // What a message means now; the first, then those of the file, then its end.
+  absl::Status TakeMessage(bool ok);
+  absl::Status TakeHeader();
+  absl::Status TakeChunk();
+  absl::Status TakeEnd();
+
+  // Runs `step` on a thread of the pool. What it fails with ends the call.
+  // Errors: CANCELLED if nobody waits any more.
+  absl::Status RunInTurn(inference::Priority priority,
+                         std::function<absl::Status()> step);
+  // Whether the model and the parameters can be used; then reads the file.
+  absl::Status Prepare();
+  // Segments and ends the call.
+  absl::Status Compute();
+  // Takes what is to be segmented off the caller's allowance.
+  absl::Status TakePixels() const;
+  // Waits until the client has room for it. Errors: CANCELLED.
+  absl::Status Write(const v1::SegmentResponse& response);
+  // Ends the call, unless it has ended; touches nothing of it afterwards.
+  void End(const grpc::Status& status);
+  absl::string_view ReasonOfEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const Parts parts_;
+  grpc::CallbackServerContext& context_;
+  std::stop_source stop_;  // Asked to stop when nobody waits any more.
+
+  // Of one reader or one step at a time.
+  Gate::Call call_;
+  v1::SegmentRequest request_;
+  v1::SegmentHeader header_;
+  std::unique_ptr<SpoolFile> file_;
+  absl::Time start_;  // Of the file's coming.
+  absl::Duration receiving_;
+
+  absl::Mutex mu_;
+  // Null until the header was taken.
+  std::unique_ptr<inference::SegmentPool::Place> place_ ABSL_GUARDED_BY(mu_);
+  v1::SegmentResponse response_ ABSL_GUARDED_BY(mu_);  // gRPC's if writing_.
+  bool writing_ ABSL_GUARDED_BY(mu_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
+  bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
+  bool ended_ ABSL_GUARDED_BY(mu_) = false;
+  // Last, so that it does not run while the rest goes away.
+  std::optional<std::stop_callback<std::function<void()>>> on_expired_;
+};
+
+}  // namespace tessera::rpc
+
+#endif  // TESSERA_SERVER_RPC_SEGMENT_CALL_H_

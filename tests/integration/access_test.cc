@@ -1,0 +1,327 @@
+// Who may make which call: every rpc, every kind of caller.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "google/protobuf/text_format.h"
+#include "tests/integration/any_call.h"
+#include "tests/integration/harness.h"
+#include "tests/integration/users.h"
+
+namespace tessera::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kJob[] = "trainingJobs/$JOB";
+constexpr char kModel[] = "models/m";
+
+// What becomes of a call. Whether one that is let in then succeeds is for
+// other tests.
+enum class Fate { kLetIn, kUnauthenticated, kDenied, kNotFound };
+
+std::ostream& operator<<(std::ostream& out, Fate fate) {
+  static const char* const kNames[] = {"let in", "UNAUTHENTICATED",
+                                       "PERMISSION_DENIED", "NOT_FOUND"};
+  return out << kNames[static_cast<int>(fate)];
+}
+
+Fate FateOf(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return Fate::kUnauthenticated;
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return Fate::kDenied;
+    case grpc::StatusCode::NOT_FOUND:
+      return Fate::kNotFound;
+    default:
+      return Fate::kLetIn;
+  }
+}
+
+// A call upon private things of the owner, made so that it changes nothing
+// even if it is let in. Who shows no valid token never gets in, the owner and
+// admins always do; the others are told here.
+struct Row {
+  std::string rpc;
+  std::shared_ptr<google::protobuf::Message> request;  // Null: none is sent.
+  Fate viewer = Fate::kLetIn;
+  Fate stranger = Fate::kLetIn;  // A member who owns nothing.
+};
+
+// A request with `field` (or `message.field`) set to `text`.
+template <typename Request>
+std::shared_ptr<Request> With(const std::string& field,
+                              const std::string& text) {
+  auto request = std::make_shared<Request>();
+  google::protobuf::Message* message = request.get();
+  std::string name = field;
+  if (const size_t dot = field.find('.'); dot != std::string::npos) {
+    message = message->GetReflection()->MutableMessage(
+        message,
+        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
+    name = field.substr(dot + 1);
+  }
+  message->GetReflection()->SetString(
+      message, message->GetDescriptor()->FindFieldByName(name), text);
+  return request;
+}
+
+std::vector<Row> UploadAndServerRows() {
+  return {{"UploadService/FindMissingFiles",
+           std::make_shared<v1::FindMissingFilesRequest>(), Fate::kDenied},
+          {"UploadService/UploadFile", nullptr, Fate::kDenied},
+          {"ServerService/GetServerStatus",
+           std::make_shared<v1::GetServerStatusRequest>()}};
+}
+
+std::vector<Row> DatasetRows() {
+  const std::string d = "datasets/d";
+  auto read = With<v1::ReadSampleFileRequest>("parent", d);
+  read->set_sample("nuclei_1");
+  read->set_kind(v1::ReadSampleFileRequest::IMAGE);
+  const std::string s = "DatasetService/";
+  const Fate hidden = Fate::kNotFound;
+  return {{s + "CreateDataset",
+           With<v1::CreateDatasetRequest>("dataset_id", "NO"), Fate::kDenied},
+          {s + "UpdateDataset", With<v1::UpdateDatasetRequest>("name", d),
+           Fate::kDenied, hidden},
+          {s + "GetDataset", With<v1::GetDatasetRequest>("name", d), hidden,
+           hidden},
+          {s + "ListDatasets", std::make_shared<v1::ListDatasetsRequest>()},
+          {s + "ListSamples", With<v1::ListSamplesRequest>("parent", d), hidden,
+           hidden},
+          {s + "ReadSampleFile", read, hidden, hidden},
+          {s + "ShareDataset", With<v1::ShareDatasetRequest>("name", d),
+           Fate::kDenied, hidden},
+          {s + "DeleteDataset",
+           With<v1::DeleteDatasetRequest>("name", d + "/revisions/1"),
+           Fate::kDenied, hidden}};
+}
+
+std::vector<Row> ModelRows() {
+  const std::string s = "ModelService/";
+  const Fate hidden = Fate::kNotFound;
+  const std::string version = absl::StrCat(kModel, "/versions/1");
+  return {
+      {s + "GetModel", With<v1::GetModelRequest>("name", kModel), hidden,
+       hidden},
+      {s + "ListModels", std::make_shared<v1::ListModelsRequest>()},
+      {s + "GetModelVersion", With<v1::GetModelVersionRequest>("name", version),
+       hidden, hidden},
+      {s + "ListModelVersions",
+       With<v1::ListModelVersionsRequest>("parent", kModel), hidden, hidden},
+      {s + "ExportModelVersion",
+       With<v1::ExportModelVersionRequest>("name", version), hidden, hidden},
+      {s + "ImportModelVersion",
+       With<v1::ImportModelVersionRequest>("model_id", "NO"), Fate::kDenied},
+      {s + "SetModelAlias", With<v1::SetModelAliasRequest>("model", kModel),
+       Fate::kDenied, hidden},
+      {s + "ShareModel", With<v1::ShareModelRequest>("name", kModel),
+       Fate::kDenied, hidden},
+      {s + "DeleteModel",
+       With<v1::DeleteModelRequest>("name",
+                                    absl::StrCat(kModel, "/versions/alias")),
+       Fate::kDenied, hidden},
+      {"SegmentationService/Segment",
+       With<v1::SegmentRequest>("header.model", kModel), hidden, hidden}};
+}
+
+std::vector<Row> TrainingRows() {
+  const std::string s = "TrainingService/";
+  const Fate hidden = Fate::kNotFound;
+  auto create = With<v1::CreateTrainingJobRequest>("job.dataset", "datasets/d");
+  create->mutable_job()->set_model("models/NO");
+  return {
+      {s + "CreateTrainingJob", create, Fate::kDenied, hidden},
+      {s + "GetTrainingJob", With<v1::GetTrainingJobRequest>("name", kJob),
+       hidden, hidden},
+      {s + "ListTrainingJobs", std::make_shared<v1::ListTrainingJobsRequest>()},
+      {s + "WatchTrainingJob", With<v1::WatchTrainingJobRequest>("name", kJob),
+       hidden, hidden},
+      // It has ended, and is returned as it is.
+      {s + "CancelTrainingJob",
+       With<v1::CancelTrainingJobRequest>("name", kJob), Fate::kDenied,
+       hidden}};
+}
+
+std::vector<Row> AllRows() {
+  std::vector<Row> rows;
+  for (auto* part :
+       {&UploadAndServerRows, &DatasetRows, &ModelRows, &TrainingRows}) {
+    for (Row& row : (*part)()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// A server with the owner's dataset `d`, model `m` and a job, all private.
+class AccessTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    users_ = new Users;
+    users_->ActAs("owner");
+    users_->harness().CreateDataset("d");
+    job_ = new std::string(users_->harness().CreateJob("datasets/d", kModel));
+    users_->harness().WatchToEnd(*job_);
+  }
+  static void TearDownTestSuite() {
+    delete users_;
+    delete job_;
+  }
+
+  // What the caller is told; `caller` is a user of users_, or no one.
+  static grpc::Status Call(const std::string& caller, const Row& row) {
+    std::optional<std::string> bytes;
+    if (row.request != nullptr) {
+      // The job's number is known only now.
+      const std::unique_ptr<google::protobuf::Message> request(
+          row.request->New());
+      EXPECT_TRUE(request->ParseFromString(row.request->SerializeAsString()));
+      const auto* const name =
+          request->GetDescriptor()->FindFieldByName("name");
+      if (name != nullptr &&
+          request->GetReflection()->GetString(*request, name) == kJob) {
+        request->GetReflection()->SetString(request.get(), name, *job_);
+      }
+      bytes = request->SerializeAsString();
+    }
+    return AnyCall(users_->ClientOf(caller).channel,
+                   absl::StrCat("/tessera.v1.", row.rpc), bytes);
+  }
+
+  static Users* users_;
+  static std::string* job_;
+};
+
+Users* AccessTest::users_ = nullptr;
+std::string* AccessTest::job_ = nullptr;
+
+TEST_F(AccessTest, EveryRpcHasARow) {
+  std::set<std::string> rpcs;
+  for (const Row& row : AllRows()) rpcs.insert(row.rpc);
+  const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
+  for (const char* file :
+       {"dataset_service", "model_service", "segmentation_service",
+        "server_service", "training_service", "upload_service"}) {
+    const auto* const found =
+        pool->FindFileByName(absl::StrCat("tessera/v1/", file, ".proto"));
+    ASSERT_NE(found, nullptr) << file;
+    for (int i = 0; i < found->service(0)->method_count(); ++i) {
+      const std::string rpc = absl::StrCat(
+          found->service(0)->name(), "/", found->service(0)->method(i)->name());
+      EXPECT_EQ(rpcs.erase(rpc), 1u) << "add a row for " << rpc;
+    }
+  }
+  EXPECT_TRUE(rpcs.empty()) << *rpcs.begin() << " is no rpc";
+}
+
+TEST_F(AccessTest, WithoutAValidTokenNobodyGetsIn) {
+  const std::map<std::string, std::string> reasons = {
+      {"nobody", "CREDENTIALS_MISSING"},
+      {"forger", "TOKEN_INVALID"},
+      {"expired", "TOKEN_EXPIRED"}};
+  for (const Row& row : AllRows()) {
+    for (const auto& [caller, reason] : reasons) {
+      const grpc::Status status = Call(caller, row);
+      EXPECT_EQ(FateOf(status), Fate::kUnauthenticated)
+          << row.rpc << " by " << caller << ": " << status.error_message();
+      EXPECT_EQ(ReasonIn(status), reason) << row.rpc;
+    }
+  }
+}
+
+TEST_F(AccessTest, RolesAndOwnersDecideWhoElseGetsIn) {
+  for (const Row& row : AllRows()) {
+    const std::map<std::string, Fate> fates = {{"viewer", row.viewer},
+                                               {"stranger", row.stranger},
+                                               {"owner", Fate::kLetIn},
+                                               {"admin", Fate::kLetIn}};
+    for (const auto& [caller, fate] : fates) {
+      const grpc::Status status = Call(caller, row);
+      EXPECT_EQ(FateOf(status), fate)
+          << row.rpc << " by " << caller << ": " << status.error_message();
+    }
+  }
+}
+
+TEST_F(AccessTest, HiddenThingsLookAbsent) {
+  // A name of the same length that nobody has.
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"datasets/d", "datasets/x"},
+      {"models/m", "models/x"},
+      {*job_, absl::StrCat("trainingJobs/", std::string(32, '0'))}};
+  for (const Row& row : AllRows()) {
+    if (row.stranger != Fate::kNotFound) continue;
+    const grpc::Status hidden = Call("stranger", row);
+    for (const auto& [name, absent] : names) {
+      if (hidden.error_message().find(name) == std::string::npos) continue;
+      Row other = row;
+      other.request.reset(row.request->New());
+      std::string text = row.request->DebugString();
+      text = absl::StrReplaceAll(text, {{name, absent}, {kJob, absent}});
+      ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+          text, other.request.get()));
+      // What is wrong beside the name may be found first if the thing is not
+      // there.
+      const grpc::Status none = Call("stranger", other);
+      if (FateOf(none) != Fate::kNotFound) continue;
+      EXPECT_EQ(none.error_message(),
+                absl::StrReplaceAll(hidden.error_message(), {{name, absent}}))
+          << row.rpc;
+    }
+  }
+}
+
+TEST_F(AccessTest, ListsShowWhatTheCallerMaySee) {
+  const std::map<std::string, int> seen = {
+      {"owner", 1}, {"admin", 1}, {"stranger", 0}, {"viewer", 0}};
+  for (const auto& [caller, count] : seen) {
+    Client& client = users_->ClientOf(caller);
+    grpc::ClientContext first, second, third;
+    v1::ListDatasetsResponse datasets;
+    v1::ListModelsResponse models;
+    v1::ListTrainingJobsResponse jobs;
+    Require(client.datasets->ListDatasets(&first, {}, &datasets));
+    Require(client.models->ListModels(&second, {}, &models));
+    Require(client.training->ListTrainingJobs(&third, {}, &jobs));
+    EXPECT_EQ(datasets.datasets_size(), count) << caller;
+    EXPECT_EQ(models.models_size(), count) << caller;
+    EXPECT_EQ(jobs.jobs_size(), count) << caller;
+  }
+}
+
+TEST_F(AccessTest, HealthAndReflectionStayOpen) {
+  const auto& channel = users_->ClientOf("nobody").channel;
+  EXPECT_TRUE(AnyCall(channel, "/grpc.health.v1.Health/Check", "").ok());
+  EXPECT_TRUE(AnyCall(channel,
+                      "/grpc.reflection.v1alpha.ServerReflection/"
+                      "ServerReflectionInfo",
+                      "\x3a\x01*")
+                  .ok());
+}
+
+TEST_F(AccessTest, WorkersHaveADoorOfTheirOwn) {
+  EXPECT_EQ(AnyCall(users_->ClientOf("admin").channel,
+                    "/tessera.worker.v1.WorkerService/GetAssignment", "")
+                .error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(AccessTest, RefusalsNameTheRemedy) {
+  const auto rows = DatasetRows();
+  EXPECT_THAT(Call("nobody", rows.front()).error_message(),
+              HasSubstr("--token-file"));
+  EXPECT_THAT(Call("viewer", rows.front()).error_message(),
+              HasSubstr("ask an admin"));
+}
+
+}  // namespace
+}  // namespace tessera::testing
