@@ -47,6 +47,13 @@ void AddTurnFlags(CLI::App& serve, ServeOptions& options) {
                    options.max_queued_jobs_per_user,
                    "Training jobs of one user that may wait")
       ->check(counts);
+  serve.add_option("--max-segmentations", options.max_segmentations,
+                   "Images that may be in work or wait, of all users")
+      ->check(counts);
+  serve.add_option("--max-segmentations-per-user",
+                   options.max_segmentations_per_user,
+                   "Images of one user that may be in work or wait")
+      ->check(counts);
   serve
       .add_option_function<std::string>(
           "--fair-share-half-life",

@@ -21,8 +21,8 @@ namespace tessera::inference {
 struct SegmentPoolOptions {
   // So many requests are in work at once. They take turns at each tile, so it
   // bounds memory and threads rather than deciding who is fast.
-  int threads = 24;
-  int bulk_threads = 16;  // Of those, for bulk requests.
+  int threads = 16;
+  int bulk_threads = 10;  // Of those, for bulk requests.
   // Requests that may be there, in work or not: of all users, of each.
   int max_requests = 1024;
   int max_requests_per_user = 256;

@@ -1,0 +1,238 @@
+// Who waits for whom, and what is not computed because nobody waits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/retry_delay.h"
+#include "server/rpc/status.h"
+#include "tests/integration/harness.h"
+#include "tests/support/http_get.h"
+
+namespace tessera::testing {
+namespace {
+
+constexpr char kModel[] = "models/m";
+constexpr int kForever = 100'000;
+// Seconds of work for the tiny network, 64 px a tile.
+constexpr int kLargeSidePx = 1500;
+
+int ThreadsOfThisProcess() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word && word != "Threads:") {
+  }
+  int threads = 0;
+  status >> threads;
+  return threads;
+}
+
+// A Segment call that is read when the test wants to.
+struct Call {
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::SegmentRequest,
+                                           v1::SegmentResponse>>
+      stream;
+
+  void Begin(Client& client, const v1::SegmentHeader& header) {
+    stream = client.segmentation->Segment(&context);
+    v1::SegmentRequest request;
+    *request.mutable_header() = header;
+    stream->Write(request);
+  }
+  void Send(const std::string& image) {
+    v1::SegmentRequest request;
+    for (size_t at = 0; at < image.size(); at += 1 << 16) {
+      request.set_chunk(image.substr(at, 1 << 16));
+      stream->Write(request);
+    }
+    stream->WritesDone();
+  }
+  // Whether anything came.
+  bool AwaitMessage() {
+    v1::SegmentResponse response;
+    return stream->Read(&response);
+  }
+  grpc::Status End() {
+    v1::SegmentResponse response;
+    while (stream->Read(&response)) {
+    }
+    return stream->Finish();
+  }
+};
+
+// One server with one trained model for all tests.
+class TurnsTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    harness_ = new Harness([](config::ServeOptions& options) {
+      options.max_segmentations_per_user = 200;
+    });
+    const v1::TrainingJob job = harness_->WatchToEnd(
+        harness_->CreateJob(harness_->CreateDataset("nuclei"), kModel));
+    ASSERT_EQ(job.state(), v1::TrainingJob::SUCCEEDED) << job.error_message();
+    large_ = NucleiTiff({7}, kLargeSidePx);
+    small_ = NucleiTiff({8}, 64);
+  }
+  static void TearDownTestSuite() { delete harness_; }
+
+  // What a counter of segmentations that nobody waited for says.
+  static int Cancelled(const std::string& reason) {
+    const std::string metrics =
+        HttpGet(harness_->server().metrics_port(), "/metrics");
+    const std::string name = absl::StrCat(
+        "tessera_cancelled_segmentations_total{reason=\"", reason, "\"} ");
+    const size_t at = metrics.find(name);
+    int count = 0;
+    if (at != std::string::npos) {
+      const size_t begin = at + name.size();
+      EXPECT_TRUE(absl::SimpleAtoi(
+          metrics.substr(begin, metrics.find('\n', begin) - begin), &count));
+    }
+    return count;
+  }
+  // The server learns of it a moment after the client.
+  static void AwaitCancelled(const std::string& reason, int count) {
+    while (Cancelled(reason) < count) std::this_thread::yield();
+  }
+
+  static Harness* harness_;
+  static std::string large_;
+  static std::string small_;
+};
+
+Harness* TurnsTest::harness_ = nullptr;
+std::string TurnsTest::large_;
+std::string TurnsTest::small_;
+
+TEST_F(TurnsTest, AClientThatGoesAwayFreesItsPlace) {
+  const int before = Cancelled("client_gone");
+  Call call;
+  call.Begin(harness_->client(), HeaderFor(kModel, large_));
+  call.Send(large_);
+  ASSERT_TRUE(call.AwaitMessage());  // It is in work.
+  call.context.TryCancel();
+  EXPECT_EQ(call.End().error_code(), grpc::StatusCode::CANCELLED);
+  AwaitCancelled("client_gone", before + 1);
+  Require(harness_->Segment(HeaderFor(kModel, small_), small_).status);
+}
+
+TEST_F(TurnsTest, AClientThatGoesAwayWhileItSendsIsForgotten) {
+  const int before = Cancelled("client_gone");
+  {
+    Call call;
+    call.Begin(harness_->client(), HeaderFor(kModel, large_));
+    call.context.TryCancel();
+    EXPECT_EQ(call.End().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  AwaitCancelled("client_gone", before + 1);
+  EXPECT_TRUE(
+      std::filesystem::is_empty(harness_->folder() / "data" / "spool"));
+}
+
+TEST_F(TurnsTest, ADeadlineEndsTheWork) {
+  const int before = Cancelled("deadline");
+  Call call;
+  call.context.set_deadline(
+      absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
+  call.Begin(harness_->client(), HeaderFor(kModel, large_));
+  call.Send(large_);
+  EXPECT_EQ(call.End().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  AwaitCancelled("deadline", before + 1);
+}
+
+TEST_F(TurnsTest, AnInteractiveImageOvertakesBulkOnes) {
+  v1::SegmentHeader bulk = HeaderFor(kModel, large_);
+  bulk.set_priority(v1::SegmentHeader::BULK);
+  Call first;
+  Call second;
+  for (Call* call : {&first, &second}) {
+    call->Begin(harness_->client(), bulk);
+    call->Send(large_);
+    ASSERT_TRUE(call->AwaitMessage());
+  }
+  Require(harness_->Segment(HeaderFor(kModel, small_), small_).status);
+  // Both are still in work, so cancelling them counts.
+  const int before = Cancelled("client_gone");
+  first.context.TryCancel();
+  second.context.TryCancel();
+  first.End();
+  second.End();
+  AwaitCancelled("client_gone", before + 2);
+}
+
+TEST_F(TurnsTest, TrainingPausesWhileAnImageIsSegmented) {
+  const std::string job =
+      harness_->CreateJob("datasets/nuclei", "models/other", kForever);
+  harness_->WatchUntil(job, [](const v1::TrainingJob& now) {
+    return now.state() == v1::TrainingJob::RUNNING && now.progress().step() > 0;
+  });
+  Call call;
+  call.Begin(harness_->client(), HeaderFor(kModel, large_));
+  call.Send(large_);
+  ASSERT_TRUE(call.AwaitMessage());
+  const v1::TrainingJob paused =
+      harness_->WatchUntil(job, [](const v1::TrainingJob& now) {
+        return now.progress().paused();
+      });
+  EXPECT_TRUE(paused.progress().paused());
+  call.context.TryCancel();
+  call.End();
+  const v1::TrainingJob going =
+      harness_->WatchUntil(job, [](const v1::TrainingJob& now) {
+        return !now.progress().paused();
+      });
+  EXPECT_EQ(going.state(), v1::TrainingJob::RUNNING);
+  grpc::ClientContext context;
+  v1::CancelTrainingJobRequest request;
+  request.set_name(job);
+  v1::TrainingJob cancelled;
+  Require(harness_->client().training->CancelTrainingJob(&context, request,
+                                                         &cancelled));
+  harness_->WatchToEnd(job);
+}
+
+TEST_F(TurnsTest, TwoHundredStreamsTakeNoThreadEach) {
+  constexpr int kStreams = 200;
+  std::vector<std::unique_ptr<Call>> calls;
+  for (int i = 0; i < kStreams; ++i) {
+    calls.push_back(std::make_unique<Call>());
+    calls.back()->Begin(harness_->client(), HeaderFor(kModel, small_));
+  }
+  for (const auto& call : calls) call->Send(small_);
+  // The client's threads are among them.
+  EXPECT_LE(ThreadsOfThisProcess(), 64);
+  for (const auto& call : calls) Require(call->End());
+}
+
+TEST(FullServer, SaysWhenToComeBack) {
+  Harness harness([](config::ServeOptions& options) {
+    options.max_segmentations_per_user = 1;
+  });
+  const v1::TrainingJob job = harness.WatchToEnd(
+      harness.CreateJob(harness.CreateDataset("nuclei"), kModel));
+  ASSERT_EQ(job.state(), v1::TrainingJob::SUCCEEDED) << job.error_message();
+  const std::string image = NucleiTiff({8}, 64);
+  Call holder;
+  holder.Begin(harness.client(), HeaderFor(kModel, image));
+  // The holder's header is taken sooner or later.
+  grpc::Status status;
+  while (status.ok()) {
+    status = harness.Segment(HeaderFor(kModel, image), image).status;
+  }
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonIn(status), "QUEUE_FULL");
+  EXPECT_TRUE(RetryDelayOf(rpc::FromGrpc(status)));
+  holder.Send(image);
+  Require(holder.End());
+  Require(harness.Segment(HeaderFor(kModel, image), image).status);
+}
+
+}  // namespace
+}  // namespace tessera::testing
