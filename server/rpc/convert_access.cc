@@ -1,6 +1,7 @@
 #include "server/rpc/convert_access.h"
 
 #include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 
 namespace tessera::rpc {
 namespace {
@@ -30,9 +31,12 @@ absl::StatusOr<auth::Visibility> FromProto(v1::Access::Visibility visibility) {
     case v1::Access::GROUP: return auth::Visibility::kGroup;
     case v1::Access::PUBLIC: return auth::Visibility::kPublic;
     default:
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "visibility is %d; it must be PRIVATE (1), GROUP (2) or PUBLIC (3)",
-          visibility));
+      return WithReason(
+          absl::InvalidArgumentError(absl::StrFormat(
+              "visibility is %d; it must be PRIVATE (1), GROUP (2) or PUBLIC "
+              "(3)",
+              visibility)),
+          "PARAMETER_INVALID", "visibility");
   }
 }
 

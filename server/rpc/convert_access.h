@@ -10,7 +10,8 @@ namespace tessera::rpc {
 
 v1::Access ToProto(const auth::Access& access);
 
-// Errors: INVALID_ARGUMENT for a visibility that is missing or unknown.
+// Errors: INVALID_ARGUMENT (PARAMETER_INVALID) for a visibility that is missing
+// or unknown.
 absl::StatusOr<auth::Visibility> FromProto(v1::Access::Visibility visibility);
 
 }  // namespace tessera::rpc

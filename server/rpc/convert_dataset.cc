@@ -1,6 +1,7 @@
 #include "server/rpc/convert_dataset.h"
 
 #include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 #include "server/rpc/convert_access.h"
 #include "server/rpc/convert_time.h"
 
@@ -64,8 +65,10 @@ absl::StatusOr<datasets::FileKind> FromProto(
     case v1::ReadSampleFileRequest::IMAGE: return datasets::FileKind::kImage;
     case v1::ReadSampleFileRequest::MASK: return datasets::FileKind::kMask;
     default:
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "kind is %d; it must be IMAGE (1) or MASK (2)", kind));
+      return WithReason(
+          absl::InvalidArgumentError(absl::StrFormat(
+              "kind is %d; it must be IMAGE (1) or MASK (2)", kind)),
+          "PARAMETER_INVALID", "kind");
   }
 }
 

@@ -18,7 +18,8 @@ v1::Sample ToProto(const datasets::Sample& sample);
 std::vector<datasets::Sample> FromProto(
     const google::protobuf::RepeatedPtrField<v1::Sample>& samples);
 
-// Errors: INVALID_ARGUMENT for a kind that is missing or unknown.
+// Errors: INVALID_ARGUMENT (PARAMETER_INVALID) for a kind that is missing or
+// unknown.
 absl::StatusOr<datasets::FileKind> FromProto(
     v1::ReadSampleFileRequest::Kind kind);
 

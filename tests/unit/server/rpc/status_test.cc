@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
 #include "tessera/v1/error_info.pb.h"
@@ -114,6 +115,20 @@ TEST(Status, FitsIntoMetadataWhateverTheMessage) {
             8192u);
   EXPECT_THAT(status.error_message(), HasSubstr("µ\n"));
   EXPECT_THAT(status.error_message(), EndsWith("bytes more)"));
+}
+
+TEST(Status, ArrivesWholeWhateverItQuotes) {
+  // Half a character, a byte that begins none, a surrogate, too long a form.
+  for (const char* const quoted :
+       {"\xe7\xb4", "\xff", "\xed\xa0\x80", "\xc0\xaf", "\xf0\x9f\x94"}) {
+    const absl::Status back = FromGrpc(ToGrpc(WithReason(
+        absl::InvalidArgumentError(absl::StrCat("µ ", quoted, " is wrong")),
+        "NAME_INVALID", quoted)));
+    EXPECT_EQ(ReasonOf(back), "NAME_INVALID");
+    EXPECT_THAT(std::string(back.message()), HasSubstr("µ \uFFFD"));
+    EXPECT_THAT(std::string(back.message()), EndsWith("\uFFFD is wrong"));
+    EXPECT_THAT(ResourceOf(back), EndsWith("\uFFFD"));
+  }
 }
 
 TEST(Answer, TurnsExceptionsIntoStatus) {
