@@ -13,22 +13,34 @@ using nlohmann::json;
 
 // A MultiPolygon in a GeometryCollection in a FeatureCollection needs 12.
 constexpr int kMaxDepth = 64;
+// Numbers, lists and objects: five million points or more. Parsed, a value takes
+// many times the bytes of its text.
+constexpr int64_t kMaxValues = 32'000'000;
 
 absl::Status Refuse(const std::string& where, const std::string& what) {
   return absl::InvalidArgumentError(
       absl::StrFormat("%s %s; export it again as GeoJSON", where, what));
 }
 
-// Before parsing, since what is nested deeply is costly to build.
-absl::Status CheckDepth(absl::string_view text) {
+// Before parsing, since what is nested deeply or has many parts is costly to
+// build.
+absl::Status CheckStructure(absl::string_view text) {
   int depth = 0;
+  int64_t values = 0;  // About: an empty list counts as one more.
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
       if (c == '\\') ++i;
       if (c == '"') in_string = false;
-    } else if (c == '"') {
+      continue;
+    }
+    values += c == ',' || c == '[' || c == '{';
+    if (values > kMaxValues) {
+      return absl::ResourceExhaustedError(absl::StrFormat(
+          "it holds more than %d numbers and lists; split it", kMaxValues));
+    }
+    if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
       if (++depth > kMaxDepth) {
@@ -174,7 +186,7 @@ absl::Status ReadDocument(const json& document, OutlineCollector& found) {
 }  // namespace
 
 absl::StatusOr<std::vector<SliceOutlines>> ReadGeoJson(absl::string_view text) {
-  RETURN_IF_ERROR(CheckDepth(text));
+  RETURN_IF_ERROR(CheckStructure(text));
   OutlineCollector found;
   try {
     const json document = json::parse(text.begin(), text.end());

@@ -47,8 +47,8 @@ class OutlineCollector {
 
 // Reads the text of a GeoJSON file (RFC 7946) and QuPath's variants of it: a
 // bare list of features, and `plane` inside a geometry.
-// Errors: INVALID_ARGUMENT, without the file's name, which the caller puts
-// before it.
+// Errors: INVALID_ARGUMENT and RESOURCE_EXHAUSTED, without the file's name,
+// which the caller puts before it.
 absl::StatusOr<std::vector<SliceOutlines>> ReadGeoJson(absl::string_view text);
 
 // Reads an unpacked .pjs file: three pickles, of which the second is a list of

@@ -32,14 +32,19 @@ struct Sample {
                                 // objects were labelled by 8-connection.
 };
 
+// Samples are cut-outs. While one is checked, a pixel takes 10 bytes and more.
+inline constexpr imaging::ReadLimits kSampleLimits = {
+    .max_pixels_per_slice = int64_t{1} << 27};
+
 // Reads and checks one sample. A mask with one value besides 0 is labelled by
 // 8-connected components if that makes more than one object; other masks keep
 // their objects, renumbered in ascending order. A file with several slices is
 // refused; `dataset crop` takes one slice out.
 // Errors: INVALID_ARGUMENT naming the file: undecodable, more than one slice,
-// image and mask of different sizes.
+// image and mask of different sizes; RESOURCE_EXHAUSTED above `limits`.
 absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
-                                  const imaging::ReadLimits& limits = {});
+                                  const imaging::ReadLimits& limits =
+                                      kSampleLimits);
 
 }  // namespace tessera::data
 

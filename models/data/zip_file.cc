@@ -23,6 +23,10 @@ using ZipFile = std::unique_ptr<zip_file_t, int (*)(zip_file_t*)>;
 // Even blank masks of a small dataset may pack by more than the ratio.
 constexpr int64_t kAlwaysAllowedBytes = 1 << 20;
 constexpr size_t kChunkBytes = 64 << 10;
+// What any file system takes, and more folders than a dataset has.
+constexpr size_t kMaxPathBytes = 1024;
+constexpr size_t kMaxNameBytes = 255;
+constexpr size_t kMaxParts = 16;
 
 // Unpacks one archive. Used once.
 class Unpacker {
@@ -100,6 +104,13 @@ class Unpacker {
       return Refuse(absl::StrFormat(
           "holds %s, which is a link; zip the files themselves", stat.name));
     }
+    if ((stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+        !IsFrugal(stat.comp_method)) {
+      return Refuse(absl::StrFormat(
+          "is compressed by ZIP's method %d, which is not read; zip the folder "
+          "with deflate",
+          stat.comp_method));
+    }
     // A size above what fits would wrap the sum around.
     if (stat.size > static_cast<zip_uint64_t>(limits_.max_bytes)) {
       return CheckBytes(limits_.max_bytes + 1);
@@ -123,6 +134,13 @@ class Unpacker {
     return has_mode && type != 0 && type != S_IFREG && type != S_IFDIR;
   }
 
+  // Not so LZMA and XZ, where libzip has them: what they ask for as a dictionary,
+  // up to 4 GiB, is given before the first byte is unpacked.
+  static bool IsFrugal(zip_uint16_t method) {
+    return method == ZIP_CM_STORE || method == ZIP_CM_DEFLATE ||
+           method == ZIP_CM_BZIP2;
+  }
+
   absl::StatusOr<std::filesystem::path> PathOf(const std::string& entry) const {
     // Some programs on Windows write backslashes.
     const std::string name = absl::StrReplaceAll(entry, {{"\\", "/"}});
@@ -133,7 +151,20 @@ class Unpacker {
           "has the absolute path \"%s\"; zip the folder again", entry));
     }
     std::filesystem::path path = target_;
-    for (const absl::string_view part : absl::StrSplit(name, '/')) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+    if (name.size() > kMaxPathBytes || parts.size() > kMaxParts) {
+      return Refuse(absl::StrFormat(
+          "has a path of %d bytes and %d parts, and at most %d and %d are "
+          "unpacked; use shorter names and fewer folders",
+          name.size(), parts.size(), kMaxPathBytes, kMaxParts));
+    }
+    for (const absl::string_view part : parts) {
+      if (part.size() > kMaxNameBytes) {
+        return Refuse(absl::StrFormat(
+            "has a name of %d bytes, and at most %d are unpacked; use shorter "
+            "names",
+            part.size(), kMaxNameBytes));
+      }
       if (part == "..") {
         return Refuse(absl::StrFormat("has the path \"%s\", which leaves the "
                                       "folder; zip the folder again",
@@ -148,12 +179,10 @@ class Unpacker {
     std::error_code error;
     const bool is_folder = !path.has_filename();
     std::filesystem::create_directories(path.parent_path(), error);
+    if (error == std::errc::not_a_directory) return Twice(path.parent_path());
     if (error) return CannotWrite(path, error.message());
     if (is_folder) return absl::OkStatus();
-    if (std::filesystem::exists(path, error)) {
-      return Refuse(absl::StrFormat("holds %s twice; zip the folder again",
-                                    path.filename().string()));
-    }
+    if (std::filesystem::exists(path, error)) return Twice(path);
     const ZipFile from(zip_fopen_index(zip_.get(), index, 0), &zip_fclose);
     if (from == nullptr) return Damaged(path);
     std::ofstream to(path, std::ios::binary);
@@ -172,6 +201,11 @@ class Unpacker {
     return CannotWrite(path, std::generic_category().message(errno));
   }
 
+  // Also a file that is a folder elsewhere.
+  absl::Status Twice(const std::filesystem::path& path) const {
+    return Refuse(absl::StrFormat("holds %s twice; zip the folder again",
+                                  path.filename().string()));
+  }
   absl::Status Damaged(const std::filesystem::path& path) const {
     return Refuse(absl::StrFormat(
         "is damaged: %s cannot be unpacked (%s); zip the folder again",

@@ -21,7 +21,8 @@ struct UnpackLimits {
 
 // Unpacks `archive` into the existing folder `target`.
 // Errors: INVALID_ARGUMENT if it is not a zip, or an entry is absolute, leaves
-// the folder, is a link or is encrypted; RESOURCE_EXHAUSTED if it is above
+// the folder, has too long a path, occurs twice, is a link, is encrypted or is
+// neither stored nor packed by deflate or bzip2; RESOURCE_EXHAUSTED if it is above
 // `limits` (the ratio counts from 1 MiB on); UNAVAILABLE if `target` cannot be
 // written. What was unpacked before an error remains.
 absl::Status Unpack(const std::filesystem::path& archive,

@@ -14,6 +14,9 @@ namespace tessera::imaging {
 namespace {
 
 constexpr int64_t kMaxPackedBytes = int64_t{1} << 30;
+// A progressive JPEG has about ten. Each goes over all pixels, but may be a few
+// bytes long.
+constexpr int kMaxScans = 200;
 
 uint32_t BigEndian(absl::string_view bytes, size_t at, int count) {
   uint32_t value = 0;
@@ -30,6 +33,7 @@ struct RasterHeader {
   int bits = 8;
   bool colour = false;
   bool whole = true;  // The end of the image is there.
+  bool scans_often = false;
 };
 
 // The IHDR chunk, which the PNG specification has come first.
@@ -50,6 +54,22 @@ bool IsStartOfFrame(uint8_t marker) {
          marker != 0xc8 && marker != 0xcc;
 }
 
+// These stand alone. None belongs before the first scan, and a reader that
+// takes what follows one of them for its length sees another file than libjpeg.
+bool HasNoLength(uint8_t marker) {
+  return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9);
+}
+
+bool HasTooManyScans(absl::string_view bytes) {
+  int scans = 0;
+  for (size_t at = 0; scans <= kMaxScans; ++scans) {
+    at = bytes.find("\xff\xda", at);
+    if (at == absl::string_view::npos) return false;
+    at += 2;
+  }
+  return true;
+}
+
 // Walks from marker to marker up to the first scan.
 std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
   std::optional<RasterHeader> header;
@@ -60,6 +80,7 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
       ++at;
       continue;
     }
+    if (HasNoLength(marker)) return std::nullopt;
     const size_t length = BigEndian(bytes, at + 2, 2);
     if (IsStartOfFrame(marker)) {
       // libjpeg takes one frame; a second one could name another size.
@@ -76,6 +97,7 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
       if (header) {
         header->whole = at < bytes.size() &&
                         absl::StrContains(bytes.substr(at), "\xff\xd9");
+        header->scans_often = HasTooManyScans(bytes);
       }
       return header;
     }
@@ -195,6 +217,10 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is a %d-bit JPEG; save it as 16 bit TIFF", NameOf(path),
         header->bits));
+  }
+  if (header->scans_often) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%s has more than %d scans; save it as TIFF", NameOf(path), kMaxScans));
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
                             header->bits / 8 * (header->colour ? 3 : 1),

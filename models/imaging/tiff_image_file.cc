@@ -12,7 +12,7 @@ namespace tessera::imaging {
 namespace {
 
 // libtiff keeps one packed strip and its tables in memory.
-constexpr int64_t kTableBytes = int64_t{1} << 30;
+constexpr int64_t kTableBytes = int64_t{1} << 28;
 
 struct Page {
   uint64_t offset = 0;  // Of its directory in the file.

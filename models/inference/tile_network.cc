@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "models/unet/fold.h"
 #include "models/unet/outputs.h"
@@ -25,6 +26,18 @@ Symmetry InverseOf(const Symmetry& symmetry) {
   return {.left_right = symmetry.up_down,
           .up_down = symmetry.left_right,
           .transpose = true};
+}
+
+// Before the network is made: a manifest of a few bytes may speak of one that
+// no machine has the memory for.
+absl::Status CheckSize(absl::string_view weights,
+                       const version::NetworkShape& shape, int outputs) {
+  const int64_t bytes = 4 * unet::ParameterCountOf(shape, outputs);
+  if (static_cast<int64_t>(weights.size()) >= bytes) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "the weights file has %d bytes, but a network of base width %d and depth "
+      "%d takes %d; import the two files of one version",
+      weights.size(), shape.base_width, shape.depth, bytes));
 }
 
 void LayBack(const Symmetry& symmetry, version::Target target,
@@ -58,6 +71,7 @@ absl::StatusOr<TileNetwork> TileNetwork::Load(
     const torch::Device& device) {
   const torch::NoGradGuard no_grad;
   const int outputs = version::OutputChannels(parameters.target);
+  RETURN_IF_ERROR(CheckSize(weights, parameters.network, outputs));
   unet::UNet network(parameters.network, outputs);
   RETURN_IF_ERROR(unet::LoadWeights(weights, network));
   network->eval();

@@ -126,6 +126,15 @@ TEST(GeoJson, SaysWhatIsWrongAndWhere) {
   }
 }
 
+TEST(GeoJson, RefusesTooManyValuesBeforeItBuildsThem) {
+  std::string text = "[0";
+  for (int i = 0; i < 16; ++i) text += std::string(2'000'000, ',');
+  const absl::Status status = Read(text).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("cells.geojson"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("split it"));
+}
+
 TEST(ReadOutlines, SaysThatAFileIsAbsent) {
   const ScratchFolder folder;
   EXPECT_EQ(ReadOutlines(folder / "absent").status().code(),

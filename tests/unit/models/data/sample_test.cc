@@ -91,6 +91,19 @@ TEST_F(LoadSampleTest, SeveralSlicesAreRefused) {
             "crop`");
 }
 
+TEST_F(LoadSampleTest, TooManyPixelsAreRefusedBeforeTheyAreRead) {
+  SampleFiles files = Write({GrayPlane({6, 8}, 9)}, {TwoSpots(1, 2)});
+  ASSERT_TRUE(imaging::WriteGrayPng(folder_ / "ab12",
+                                    imaging::Plane<uint8_t>({6, 8}, 9)).ok());
+  std::string bytes = tessera::testing::ReadBytes(folder_ / "ab12");
+  bytes.replace(16, 8, std::string("\0\0\x30\0\0\0\x30\0", 8));
+  folder_.Write("ab12", bytes);
+  EXPECT_EQ(LoadSample(files).status(),
+            absl::ResourceExhaustedError(
+                "image/cells.tif is 12288×12288; at most 134217728 pixels a "
+                "slice are read, so crop it or scale it down"));
+}
+
 TEST_F(LoadSampleTest, ErrorsUseTheUsersFileNames) {
   SampleFiles files = Write({GrayPlane({6, 8}, 9)}, {TwoSpots(1, 2)});
   folder_.Write("cd34", "no image");

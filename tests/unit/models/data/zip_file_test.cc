@@ -19,6 +19,7 @@ struct Entry {
   std::string content = "x";
   unsigned mode = S_IFREG | 0644;
   bool encrypted = false;
+  int compression = ZIP_CM_DEFAULT;
 };
 
 std::filesystem::path WriteZip(const ScratchFolder& folder,
@@ -32,6 +33,7 @@ std::filesystem::path WriteZip(const ScratchFolder& folder,
         zip_file_add(zip, entry.name.c_str(), source, ZIP_FL_ENC_UTF_8));
     zip_file_set_external_attributes(zip, index, 0, ZIP_OPSYS_UNIX,
                                      entry.mode << 16);
+    zip_set_file_compression(zip, index, entry.compression, 0);
     if (entry.encrypted) {
       zip_file_set_encryption(zip, index, ZIP_EM_AES_256, "secret");
     }
@@ -88,8 +90,39 @@ TEST(Unpack, RefusesEncryptedEntries) {
 }
 
 TEST(Unpack, RefusesAFileInThePlaceOfAFolder) {
-  EXPECT_FALSE(UnpackEntries({{"a"}, {"a/b"}}).ok());
-  EXPECT_FALSE(UnpackEntries({{"a/b"}, {"a"}}).ok());
+  // Not UNAVAILABLE: the disk is not to blame.
+  EXPECT_EQ(UnpackEntries({{"a"}, {"a/b"}}).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(UnpackEntries({{"a/b"}, {"a"}}).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Unpack, RefusesLongPaths) {
+  const std::string name(255, 'n');
+  EXPECT_TRUE(UnpackEntries({{"a/" + name}}).ok());
+  std::string deep;
+  for (int i = 0; i < 16; ++i) deep += "d/";
+  for (const std::string& path :
+       {name + "n", deep + "x", name + "/" + name + "/" + name + "/" + name +
+                                    "/x"}) {
+    const absl::Status status = UnpackEntries({{path}});
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << path;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("use shorter names"));
+  }
+}
+
+TEST(Unpack, RefusesCompressionThatTakesMemoryAsItsHeaderSays) {
+  EXPECT_TRUE(UnpackEntries({{.name = "a", .compression = ZIP_CM_BZIP2}}).ok());
+  const ScratchFolder folder;
+  std::string bytes = ReadBytes(WriteZip(folder, {{"a"}}));
+  for (const int compression : {ZIP_CM_LZMA, ZIP_CM_XZ}) {
+    bytes[bytes.find("PK\3\4") + 8] = static_cast<char>(compression);
+    bytes[bytes.find("PK\1\2") + 10] = static_cast<char>(compression);
+    const absl::Status status =
+        Unpack(folder.Write("a.zip", bytes), folder.path());
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("with deflate"));
+  }
 }
 
 TEST(Unpack, KeepsToItsLimits) {

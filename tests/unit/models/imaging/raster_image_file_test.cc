@@ -96,6 +96,33 @@ TEST(Jpeg, IsNotTurnedByExif) {
   EXPECT_EQ(image->size(), (Size{20, 30}));
 }
 
+// libjpeg would take what follows for the frame, and a size from there.
+TEST(Jpeg, MarkerWithoutALengthBeforeTheFrameIsRefused) {
+  const ScratchFolder folder;
+  cv::imwrite(folder / "a.jpg", Pixels(CV_8UC1));
+  for (const char marker : {'\xd0', '\xd7', '\xd8', '\x01'}) {
+    std::string bytes = ReadBytes(folder / "a.jpg");
+    bytes.insert(2, {'\xff', marker, '\0', '\4', 'a', 'b'});
+    EXPECT_EQ(ImageFile::Open(folder.Write("b.jpg", bytes)).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(Jpeg, ManyScansAreRefused) {
+  const ScratchFolder folder;
+  cv::imwrite(folder / "a.jpg", Pixels(CV_8UC1),
+              {cv::IMWRITE_JPEG_PROGRESSIVE, 1});
+  std::string bytes = ReadBytes(folder / "a.jpg");
+  const size_t end = bytes.rfind("\xff\xd9");
+  std::string scan = bytes.substr(bytes.rfind("\xff\xda"));
+  scan.resize(scan.size() - 2);
+  for (int i = 0; i < 200; ++i) bytes.insert(end, scan);
+  const absl::Status status =
+      ImageFile::Open(folder.Write("b.jpg", bytes)).status();
+  EXPECT_EQ(status, absl::ResourceExhaustedError(
+                        "b.jpg has more than 200 scans; save it as TIFF"));
+}
+
 TEST(Raster, FormatIsToldByTheContent) {
   const ScratchFolder folder;
   cv::imwrite(folder / "a.png", Pixels(CV_8UC1));

@@ -144,6 +144,18 @@ TEST(Predictor, RefusesWeightsOfAnotherNetwork) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(Predictor, MakesNoNetworkThatTheWeightsAreTooFewFor) {
+  version::Manifest manifest = ManifestFor({64, 64}, {64, 64});
+  manifest.parameters.network = version::NetworkShape();
+  const absl::Status status =
+      Predictor::Load(TrainedWeights(), manifest, "cpu").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find(
+                "base width 64 and depth 4 takes 124122632; import the two"),
+            std::string::npos)
+      << status;
+}
+
 TEST(Predictor, TrainingMaxNeedsAPositiveMaximum) {
   version::Manifest manifest = ManifestFor({64, 64}, {64, 64});
   manifest.parameters.intensity =

@@ -20,6 +20,24 @@ TEST(UNet, DefaultShapeHasPyjamasParameterCount) {
   EXPECT_EQ(ParameterCount(UNet(NetworkShape())), 31'030'658);
 }
 
+TEST(UNet, ParametersCanBeCountedBeforeItIsMade) {
+  NetworkShape shape = {.base_width = 6, .depth = 3};
+  for (const auto normalization :
+       {NetworkNormalization::kNone, NetworkNormalization::kBatch,
+        NetworkNormalization::kGroup}) {
+    for (const auto upsampling :
+         {Upsampling::kTransposed, Upsampling::kNearest}) {
+      for (const auto skip :
+           {SkipConnection::kConcatenate, SkipConnection::kAdd}) {
+        shape.normalization = normalization;
+        shape.upsampling = upsampling;
+        shape.skip_connection = skip;
+        EXPECT_EQ(ParameterCountOf(shape, 5), ParameterCount(UNet(shape, 5)));
+      }
+    }
+  }
+}
+
 TEST(UNet, LogitsHaveTheImagesSizeWhereSidesDiffer) {
   for (const auto normalization :
        {NetworkNormalization::kNone, NetworkNormalization::kBatch,
