@@ -1,0 +1,93 @@
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include "tests/fuzz/seeds.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/unit/models/imaging/tiff_page.h"
+
+namespace tessera::fuzz {
+namespace {
+
+using imaging::Page;
+
+std::string TiffOf(const std::vector<Page>& pages, const char* mode = "w") {
+  const testing::ScratchFolder folder;
+  imaging::WritePages(folder / "a.tif", pages, mode);
+  return testing::ReadBytes(folder / "a.tif");
+}
+
+cv::Mat Picture(int type) {
+  cv::Mat picture(11, 17, type);
+  for (int y = 0; y < picture.rows; ++y) {
+    for (size_t i = 0; i < picture.cols * picture.elemSize(); ++i) {
+      picture.ptr(y)[i] = static_cast<uchar>(y * 13 + i * 7);
+    }
+  }
+  return picture;
+}
+
+std::string Encoded(const char* extension, int type,
+                    const std::vector<int>& parameters = {}) {
+  std::vector<uchar> bytes;
+  cv::imencode(extension, Picture(type), bytes, parameters);
+  return std::string(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+Seeds TiffSeeds() {
+  Seeds seeds;
+  for (const int bits : {1, 2, 4, 8, 16, 32}) {
+    seeds.push_back(TiffOf({{.bits = bits}}));
+  }
+  for (const int compression :
+       {COMPRESSION_LZW, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS,
+        COMPRESSION_ZSTD, COMPRESSION_LZMA, COMPRESSION_LERC}) {
+    seeds.push_back(TiffOf({{.compression = compression}}));
+    seeds.push_back(TiffOf({{.compression = compression, .tile = 16}}));
+  }
+  for (const int compression : {COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4}) {
+    seeds.push_back(TiffOf({{.bits = 1, .compression = compression}}));
+  }
+  const Page colour = {.samples = 3, .photometric = PHOTOMETRIC_RGB};
+  Page planes = colour;
+  planes.planar = PLANARCONFIG_SEPARATE;
+  Page jpeg = colour;
+  jpeg.compression = COMPRESSION_JPEG;
+  jpeg.tile = 16;
+  Page webp = colour;
+  webp.compression = COMPRESSION_WEBP;
+  Page alpha = colour;
+  alpha.samples = 4;
+  alpha.tile = 16;
+  seeds.push_back(TiffOf({colour}));
+  seeds.push_back(TiffOf({planes}));
+  seeds.push_back(TiffOf({jpeg}));
+  seeds.push_back(TiffOf({webp}));
+  seeds.push_back(TiffOf({{.compression = COMPRESSION_JPEG, .tile = 16}}));
+  seeds.push_back(TiffOf({alpha}));
+  seeds.push_back(TiffOf({{.photometric = PHOTOMETRIC_PALETTE}}));
+  seeds.push_back(TiffOf({{.bits = 1, .photometric = PHOTOMETRIC_MINISWHITE}}));
+  seeds.push_back(TiffOf({{.bits = 16, .format = SAMPLEFORMAT_INT}}));
+  seeds.push_back(TiffOf({{.bits = 32, .format = SAMPLEFORMAT_IEEEFP}}));
+  seeds.push_back(TiffOf({{.samples = 2}}));
+  seeds.push_back(TiffOf({{.bits = 16}, {.bits = 8}, {.bits = 16}}, "wb"));
+  seeds.push_back(TiffOf({{.tile = 16}, {.subfile = FILETYPE_REDUCEDIMAGE}},
+                         "w8"));
+  return seeds;
+}
+
+Seeds RasterSeeds() {
+  return {Encoded(".png", CV_8UC1),
+          Encoded(".png", CV_8UC3),
+          Encoded(".png", CV_8UC4),
+          Encoded(".png", CV_16UC1),
+          Encoded(".png", CV_16UC3),
+          Encoded(".png", CV_8UC1, {cv::IMWRITE_PNG_BILEVEL, 1}),
+          Encoded(".jpg", CV_8UC1),
+          Encoded(".jpg", CV_8UC3),
+          Encoded(".jpg", CV_8UC3, {cv::IMWRITE_JPEG_PROGRESSIVE, 1}),
+          Encoded(".jpg", CV_8UC1, {cv::IMWRITE_JPEG_RST_INTERVAL, 1})};
+}
+
+}  // namespace tessera::fuzz

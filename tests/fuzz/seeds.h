@@ -1,0 +1,32 @@
+// The corpus: small valid files of every kind that a reader takes, and some
+// that it must refuse. Made by a program, so that no binary files need keeping
+// and every one of them says what it is for.
+#ifndef TESSERA_TESTS_FUZZ_SEEDS_H_
+#define TESSERA_TESTS_FUZZ_SEEDS_H_
+
+#include <string>
+#include <vector>
+
+namespace tessera::fuzz {
+
+// Inputs of one target each. The same in every run on one machine.
+using Seeds = std::vector<std::string>;
+
+// Every layout, sample type and compression that is read.
+Seeds TiffSeeds();
+// Gray, colour, 16 bit, baseline and progressive.
+Seeds RasterSeeds();
+// Stored and deflated, folders, and paths that must be refused.
+Seeds ZipSeeds();
+Seeds SafetensorsSeeds();
+Seeds ManifestSeeds();
+// Each kind of geometry, and QuPath's planes.
+Seeds GeoJsonSeeds();
+// Pickles of protocols 0 and 2, and a packed file.
+Seeds PjsSeeds();
+// See fuzzed_requests.h.
+Seeds RequestSeeds();
+
+}  // namespace tessera::fuzz
+
+#endif  // TESSERA_TESTS_FUZZ_SEEDS_H_

@@ -1,0 +1,9 @@
+// TIFF files as images and as masks.
+#include "tests/fuzz/image_check.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size > 0 && (data[0] == 'I' || data[0] == 'M')) {
+    tessera::fuzz::CheckImage(data, size);
+  }
+  return 0;
+}
