@@ -87,6 +87,7 @@ void JobStore::PublishQueueAnd(const std::string& id) {
   {
     const absl::MutexLock lock(&mu_);
     const auto read = [&](db::Session& session) -> absl::Status {
+      mu_.AssertHeld();
       ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
       std::set<std::string> ids = {id};
       for (const Turn& turn : turns) ids.insert(turn.id);
