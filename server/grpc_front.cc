@@ -1,5 +1,6 @@
 #include "server/grpc_front.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -20,6 +21,9 @@ constexpr int kMaxThreads = 64;
 constexpr size_t kMaxBufferBytes = size_t{512} << 20;
 constexpr int kMaxMessageBytes = 4 << 20;
 constexpr int kStreamWindowBytes = 1 << 20;
+// A client that is still sending when its connection is closed loses the answer
+// that it has not read yet.
+constexpr absl::Duration kLastReads = absl::Milliseconds(100);
 
 void SetLimits(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("tesserad");
@@ -43,10 +47,12 @@ void SetKeepAlive(grpc::ServerBuilder& builder) {
       GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
 }
 
-void ObserveCalls(grpc::ServerBuilder& builder, Metrics& metrics) {
+void ObserveCalls(grpc::ServerBuilder& builder, Metrics& metrics,
+                  rpc::OpenCalls& calls) {
   std::vector<
       std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
       interceptors;
+  interceptors.push_back(calls.MakeObserver());
   interceptors.push_back(std::make_unique<rpc::CallLog>());
   interceptors.push_back(std::make_unique<rpc::RpcMetrics>(metrics));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
@@ -64,7 +70,8 @@ absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
   grpc::ServerBuilder builder;
   SetLimits(builder);
   SetKeepAlive(builder);
-  ObserveCalls(builder, metrics);
+  auto calls = std::make_unique<rpc::OpenCalls>();
+  ObserveCalls(builder, metrics, *calls);
   // Or a second server would share the port and get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
@@ -77,11 +84,13 @@ absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
         "--listen",
         address));
   }
-  return std::unique_ptr<GrpcFront>(new GrpcFront(std::move(server), port));
+  return std::unique_ptr<GrpcFront>(
+      new GrpcFront(std::move(calls), std::move(server), port));
 }
 
-GrpcFront::GrpcFront(std::unique_ptr<grpc::Server> server, int port)
-    : server_(std::move(server)), port_(port) {}
+GrpcFront::GrpcFront(std::unique_ptr<rpc::OpenCalls> calls,
+                     std::unique_ptr<grpc::Server> server, int port)
+    : calls_(std::move(calls)), server_(std::move(server)), port_(port) {}
 
 GrpcFront::~GrpcFront() { Shutdown(absl::ZeroDuration()); }
 
@@ -104,7 +113,12 @@ void GrpcFront::ServeHealthAgain() {
 void GrpcFront::Shutdown(absl::Duration grace) {
   absl::MutexLock lock(&mu_);
   if (std::exchange(shut_down_, true)) return;
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  const absl::Time deadline = absl::Now() + grace;
+  if (grace > absl::ZeroDuration() && calls_->count() > 0) {
+    calls_->AwaitNone(deadline);
+    absl::SleepFor(kLastReads);
+  }
+  server_->Shutdown(absl::ToChronoTime(std::max(deadline, absl::Now())));
   server_->Wait();
   if (health_) health_->Shutdown();
 }

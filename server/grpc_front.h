@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
+#include "server/rpc/open_calls.h"
 
 namespace tessera::server {
 
@@ -40,16 +41,20 @@ class GrpcFront {
   // REQUIRES: called at most once. Errors: those of server::ListenForHealth().
   absl::StatusOr<int> ListenForHealth(const std::string& address);
 
-  // Lets health checks answer NOT_SERVING from now on.
+  // Lets health checks answer NOT_SERVING from now on, and SERVING again.
   void StopServingHealth();
   void ServeHealthAgain();
 
-  // Takes no new calls; those in progress may go on for `grace`.
+  // Calls in progress may go on for `grace`, then they are cancelled. Calls that
+  // come until the last has ended are still handed to the services, which can
+  // refuse them with a reason.
   void Shutdown(absl::Duration grace);
 
  private:
-  GrpcFront(std::unique_ptr<grpc::Server> server, int port);
+  GrpcFront(std::unique_ptr<rpc::OpenCalls> calls,
+            std::unique_ptr<grpc::Server> server, int port);
 
+  const std::unique_ptr<rpc::OpenCalls> calls_;
   const std::unique_ptr<grpc::Server> server_;
   const int port_;
   std::unique_ptr<grpc::Server> health_;  // May be null.

@@ -32,7 +32,7 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
     close(lock);
     return absl::FailedPreconditionError(absl::StrFormat(
         "the folder %s is used by another tesserad; let that one end, or "
-        "choose another folder",
+        "choose another folder with --data-dir",
         path.string()));
   }
   return std::unique_ptr<DataDir>(new DataDir(path, lock));
