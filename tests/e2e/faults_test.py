@@ -1,5 +1,4 @@
 """What happens to everybody else when a process ends at a bad moment."""
-import contextlib
 import os
 import signal
 import subprocess
@@ -67,11 +66,12 @@ class Faults(ServerTest):
                             "1000000")
         next_in_line = self.queue(*TINY)
         for _ in range(3):
-            self.wait_for(lambda: self.server.workers() or self.state(victim) == "FAILED")
-            for worker in self.server.workers():
-                with contextlib.suppress(ProcessLookupError):  # It has ended meanwhile.
-                    kill(worker)
-            self.wait_for(lambda: not self.server.workers() or self.state(victim) != "RUNNING")
+            self.wait_for(self.server.workers)
+            dying = self.server.workers()
+            for worker in dying:
+                kill(worker)
+            # The next one may be there already.
+            self.wait_for(lambda: not set(dying) & set(self.server.workers()))
         self.wait_for(lambda: self.state(victim) == "FAILED")
         self.assertIn("signal 9", self.job(victim)["error_message"])
         self.wait_for(lambda: self.state(next_in_line) == "SUCCEEDED")

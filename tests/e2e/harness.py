@@ -12,8 +12,8 @@ BIN = pathlib.Path(os.environ["TESSERA_BIN"])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "datasets"
 
-# Enough for a network that knows bright from dark, in seconds.
-TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "3"]
+# Enough for a network that knows bright from dark, in seconds: so few steps are no time for an average to follow.
+TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "4", "--weight-averaging", "0"]
 
 
 class Server:
@@ -28,6 +28,7 @@ class Server:
         self.start()
 
     def start(self):
+        self.worker_pids = set()  # All that were seen.
         log = open(self.data.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
             [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
@@ -55,17 +56,20 @@ class Server:
         return self.process.returncode
 
     def workers(self):
-        """Process ids of the training workers that this server started."""
+        """Process ids of the training workers that this server started and that live, with or without it."""
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             if not entry.name.isdigit():
                 continue
             try:
                 words = (entry / "cmdline").read_bytes().split(b"\0")
+                # `PID (NAME) STATE PARENT …`
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue  # It has ended meanwhile.
-            if b"work" in words and self.address.encode() in words:
+            if b"work" in words and (parent == self.process.pid or int(entry.name) in self.worker_pids):
                 found.append(int(entry.name))
+        self.worker_pids.update(found)
         return found
 
 
