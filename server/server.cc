@@ -1,7 +1,6 @@
 #include "server/server.h"
 
 #include <algorithm>
-#include <cassert>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,9 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/status_macros.h"
-#include "base/version.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/db/sqlite_database.h"
 #include "server/grpc_front.h"
@@ -28,6 +25,7 @@
 #include "server/jobs/local_executor.h"
 #include "server/jobs/scheduler.h"
 #include "server/jobs/worker_desk.h"
+#include "server/late_executor.h"
 #include "server/lost_device.h"
 #include "server/registry/model_registry.h"
 #include "server/rpc/dataset_adapter.h"
@@ -38,6 +36,7 @@
 #include "server/rpc/training_adapter.h"
 #include "server/rpc/upload_adapter.h"
 #include "server/rpc/worker_adapter.h"
+#include "server/start_log.h"
 #include "server/storage/data_dir.h"
 #include "server/storage/folder_blob_store.h"
 #include "server/storage/upload_store.h"
@@ -47,47 +46,9 @@
 namespace tessera::server {
 namespace {
 
-// Workers are told the server's port, which is known only once it listens;
-// the scheduler is needed before that.
-class LateExecutor final : public jobs::Executor {
- public:
-  // REQUIRES: called before the scheduler is started.
-  void Set(std::unique_ptr<jobs::Executor> executor) {
-    executor_ = std::move(executor);
-  }
-  absl::StatusOr<std::unique_ptr<jobs::WorkerHandle>> Start(
-      const jobs::WorkerSpec& spec,
-      std::function<void(const jobs::WorkerExit&)> on_exit) override {
-    assert(executor_ != nullptr);
-    return executor_->Start(spec, std::move(on_exit));
-  }
-
- private:
-  std::unique_ptr<jobs::Executor> executor_;
-};
-
 // Where workers, which are on this machine, find the server. They have no
 // certificate and no token, but each a lease, which is no use for other calls.
 constexpr char kWorkerListen[] = "127.0.0.1:0";
-
-void LogStart(const inference::Runtime& runtime, const std::string& address,
-              int metrics_port) {
-  const unet::RuntimeInfo& info = runtime.info();
-  Log(Severity::kInfo, "tesserad started",
-      {{"version", kVersion},
-       {"address", address},
-       {"metrics_port", absl::StrCat(metrics_port)},
-       {"device", runtime.device()},
-       {"libtorch", info.libtorch_version},
-       {"blas", info.blas},
-       {"threads", absl::StrCat(info.threads)}});
-  if (info.slow_blas) {
-    Log(Severity::kWarning,
-        "the reference BLAS is in use: everything takes two to four times as "
-        "long; install libopenblas0-pthread",
-        {{"blas", info.blas}});
-  }
-}
 
 }  // namespace
 
@@ -308,12 +269,7 @@ class Server::Parts {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const config::ServeOptions& options) {
   RETURN_IF_ERROR(config::CheckExposure(options));
-  if (options.insecure) {
-    Log(Severity::kWarning,
-        "--insecure: whoever reaches this address can use the server, and "
-        "read what is sent",
-        {{"address", ToString(options.listen)}});
-  }
+  if (options.insecure) WarnOfExposure(ToString(options.listen));
   ASSIGN_OR_RETURN(std::unique_ptr<Parts> parts, Parts::Create(options));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
