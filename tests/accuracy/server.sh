@@ -1,8 +1,10 @@
-# What the scripts of this folder share; to be sourced in the project's root. Builds the programs, and starts a server on
-# loopback that ends with the script. Sets bin and work; WORK=DIR keeps everything (samples, server's files, logs) in DIR.
+# What the scripts that measure share; to be sourced in the project's root. Builds tesserad, tessera and the `programs` that the
+# script names besides, and starts a server on loopback that ends with the script. Sets bin and work; WORK=DIR keeps everything
+# (samples, server's files, logs) in DIR.
 ./deploy/install-packages.sh
-cmake --preset release >/dev/null
-cmake --build --preset release --target tesserad tessera
+cmake --preset release ${programs:+-DTESSERA_BUILD_TESTS=ON} >/dev/null
+# shellcheck disable=SC2086
+cmake --build --preset release --target tesserad tessera ${programs:-}
 bin=$PWD/build/release/bin
 
 if [ -n "${WORK:-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi

@@ -6,8 +6,8 @@
 set -eu
 count=${1:-100}
 cd "$(dirname "$0")/../.."
+programs="make_nuclei segment_latency"
 . tests/accuracy/server.sh
-cmake --build --preset release --target make_nuclei segment_latency
 
 "$bin/make_nuclei" "$work/samples" 12 1
 "$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
@@ -15,7 +15,7 @@ cmake --build --preset release --target make_nuclei segment_latency
 "$bin/make_nuclei" "$work/image" 1 1000 512
 image=$(ls "$work"/image/*/image/*)
 "$bin/segment_latency" "$TESSERA_SERVER" nuclei "$image" "$count" >"$work/idle"
-job=$("$bin/tessera" train nuclei --model other --epochs 100000)
+job=$("$bin/tessera" train nuclei --model other --epochs 100000 | sed -n 1p)
 until [ "$("$bin/tessera" --json job show "$job" | python3 -c 'import json, sys; print(json.load(sys.stdin)["progress"]["epoch"])')" -gt 0 ]; do
   sleep 1
 done

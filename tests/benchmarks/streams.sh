@@ -1,0 +1,19 @@
+#!/bin/sh
+# Threads and memory of a server with 1,000 watch streams and 200 Segment streams of 512×512 images, with the planned network.
+#
+# usage: tests/benchmarks/streams.sh [WATCHES] [SEGMENTATIONS]
+set -eu
+cd "$(dirname "$0")/../.."
+programs="make_nuclei"
+. tests/accuracy/server.sh
+
+"$bin/make_nuclei" "$work/samples" 12 1
+"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
+"$bin/tessera" train nuclei --model nuclei --epochs 3 --follow >/dev/null
+"$bin/make_nuclei" "$work/image" 1 1000 512
+image=$(ls "$work"/image/*/image/*)
+"$bin/tessera" segment "$image" --model nuclei --out "$work/warm" >/dev/null
+"$bin/tessera" train nuclei --model other --epochs 100000 >/dev/null
+job=$("$bin/tessera" train nuclei --model other --epochs 100000 | sed -n 1p)  # Waits, so there is little to tell of it.
+/usr/bin/python3 tests/benchmarks/streams.py --server "$TESSERA_SERVER" --pid "$server" --model nuclei --job "$job" \
+  --watches "${1:-1000}" --segmentations "${2:-200}" "$image"
