@@ -114,7 +114,7 @@ class Training {
                      Validate(split_.validation, {version::Decoding{}}));
     pace_.AddValidation(SecondsSince(validation_start) - paused_seconds_);
     metrics.validation_loss = result.loss;
-    metrics.validation_ap50 = result.ap.empty() ? result.MeanAp() : result.ap[0];
+    metrics.validation_ap50 = result.Ap50();
     Record(metrics, result);
     if (average_) average_->Swap(network_);
     return observer_.OnEpoch(metrics, SecondsSince(start), [this] {
@@ -134,11 +134,12 @@ class Training {
   }
 
   // What decides which epoch is the best; higher is better. Two classes are
-  // judged by their loss, as PyJAMAS does. Other targets by their objects,
-  // where there are any: their loss weighs pixels that change no object.
+  // judged by their loss, as PyJAMAS does. Other targets by the objects that
+  // they find, where there are any: their loss weighs pixels that change no
+  // object, and stricter thresholds stop rising early.
   double ScoreOf(const EpochMetrics& metrics,
                  const ValidationResult& result) const {
-    const double ap = result.MeanAp();
+    const double ap = result.Ap50();
     if (parameters_.target != version::Target::kForeground &&
         !std::isnan(ap)) {
       return ap;

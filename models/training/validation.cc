@@ -98,25 +98,43 @@ double MeanOf(const std::vector<double>& values) {
          static_cast<double>(values.size());
 }
 
+// The decoding with the highest score, of those that `may` be chosen; the
+// earlier one of equals. NaN, where no object is found and none was there, is
+// never better.
+template <typename May, typename Score>
+size_t Highest(size_t count, const May& may, const Score& score) {
+  size_t highest = 0;
+  double best = -1;
+  for (size_t i = 0; i < count; ++i) {
+    if (!may(i) || !(score(i) > best)) continue;
+    best = score(i);
+    highest = i;
+  }
+  return highest;
+}
+
+// Which objects there are is decided by their seeds, so that the first
+// threshold of AP judges; how far they reach, by the other threshold and all of
+// them.
 void ChooseBest(const Sums& sums, const std::vector<Decoding>& decodings,
                 ValidationResult& result) {
-  double best = -1;
-  for (size_t i = 0; i < decodings.size(); ++i) {
-    const std::vector<double> ap = PrecisionsOf(sums.counts[i]);
-    const double mean = MeanOf(ap);
-    // NaN, where no object is found and none was there, is never better.
-    if (i > 0 && !(mean > best)) continue;
-    best = std::isnan(mean) ? best : mean;
-    result.decoding = decodings[i];
-    result.ap = ap;
-  }
+  const size_t finds_most =
+      Highest(decodings.size(), [](size_t) { return true; },
+              [&](size_t i) { return sums.counts[i][0].AveragePrecision(); });
+  const size_t best = Highest(
+      decodings.size(),
+      [&](size_t i) {
+        return decodings[i].seed_threshold ==
+               decodings[finds_most].seed_threshold;
+      },
+      [&](size_t i) { return MeanOf(PrecisionsOf(sums.counts[i])); });
+  result.decoding = decodings[best];
+  result.ap = PrecisionsOf(sums.counts[best]);
 }
 
 }  // namespace
 
-double ValidationResult::MeanAp() const {
-  return ap.empty() ? kNan : MeanOf(ap);
-}
+double ValidationResult::Ap50() const { return ap.empty() ? kNan : ap[0]; }
 
 absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<Source>& validation,

@@ -21,12 +21,13 @@ struct ValidationResult {
   version::Decoding decoding;      // Of those tried, the best.
   std::vector<double> ap;          // Pooled, for each evaluation::kIouThresholds
                                    // with that decoding; NaN without objects.
-  double MeanAp() const;           // NaN where there is nothing to measure.
+  double Ap50() const;             // The first; NaN where there is none.
 };
 
 // Computes in evaluation mode and leaves the network in training mode. Each
 // sample is fed whole (see MakeValidationExample()), so that the result does
 // not depend on tiles. `decodings` are tried on the same planes; the best has
+// the seed threshold of that with the highest AP at 0.50, and of those with it
 // the highest mean AP, the first of equal ones. `between` is called after each
 // sample; its error ends the validation. Without samples all is NaN.
 // REQUIRES: decodings is not empty.

@@ -28,7 +28,7 @@ TEST(ValidateNetwork, NothingToMeasureIsNotANumber) {
   const auto result = ValidateNetwork(network, {}, parameters, {version::Decoding{}}, GoOn);
   ASSERT_TRUE(result.ok());
   EXPECT_TRUE(std::isnan(result->loss));
-  EXPECT_TRUE(std::isnan(result->MeanAp()));
+  EXPECT_TRUE(std::isnan(result->Ap50()));
   EXPECT_EQ(result->decoding, version::Decoding{});
 }
 
@@ -71,7 +71,7 @@ void Answer(unet::UNet& network, float logit) {
   bias.narrow(0, 0, 2).fill_(logit);
 }
 
-TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
+TEST(ValidateNetwork, ChoosesTheDecodingThatFindsTheObjects) {
   version::TrainingParameters parameters = SmallParameters();
   parameters.target = version::Target::kDistance;
   std::vector<data::Sample> samples = DiscSamples(1);
@@ -85,7 +85,7 @@ TEST(ValidateNetwork, ChoosesTheDecodingWithTheHighestMeanAp) {
       {{.object_threshold = 0.5}, {0.3, 0.3}, {0.2, 0.2}}, GoOn);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->decoding, (version::Decoding{0.3, 0.3}));
-  EXPECT_EQ(result->MeanAp(), 1);
+  EXPECT_EQ(result->Ap50(), 1);
   EXPECT_EQ(result->ap.size(), 9u);
 }
 
