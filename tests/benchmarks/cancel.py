@@ -8,15 +8,11 @@ import argparse
 import pathlib
 import random
 import re
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.request
 
-import grpc
+from wire import connect, import_messages, segment, segment_header, watch
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHUNK_BYTES = 256 * 1024
 LONGEST_WORK_S = 0.5  # Before it is cancelled.
 
@@ -40,18 +36,14 @@ def ended_early(metrics):
 
 def cancel_segmentation(channel, messages, options):
     """Seconds from the client's cancelling until the server has stopped and freed the place."""
-    segment = channel.stream_stream("/tessera.v1.SegmentationService/Segment", messages.SegmentRequest.SerializeToString,
-                                    messages.SegmentResponse.FromString)
-
     def requests():
-        yield messages.SegmentRequest(header=messages.SegmentHeader(
-            model=f"models/{options.model}", filename=options.image.name, size_bytes=options.image.stat().st_size))
+        yield segment_header(messages, options.model, options.image)
         with options.image.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield messages.SegmentRequest(chunk=chunk)
 
     before = ended_early(options.metrics)
-    call = segment(requests())
+    call = segment(channel, messages, requests())
     next(call)  # It is in work.
     time.sleep(random.uniform(0, LONGEST_WORK_S))
     start = time.monotonic()
@@ -63,21 +55,19 @@ def cancel_segmentation(channel, messages, options):
 
 def cancel_training(channel, messages, options):
     """Seconds from asking until the job is CANCELLED, which its worker was not before it had stopped."""
-    def rpc(kind, name, request, response):
-        return getattr(channel, kind)(f"/tessera.v1.TrainingService/{name}", request.SerializeToString, response.FromString)
+    def call(name, request):
+        return channel.unary_unary(f"/tessera.v1.TrainingService/{name}", type(request).SerializeToString,
+                                   messages.TrainingJob.FromString)(request)
 
-    create = rpc("unary_unary", "CreateTrainingJob", messages.CreateTrainingJobRequest, messages.TrainingJob)
-    watch = rpc("unary_stream", "WatchTrainingJob", messages.WatchTrainingJobRequest, messages.WatchTrainingJobResponse)
-    cancel = rpc("unary_unary", "CancelTrainingJob", messages.CancelTrainingJobRequest, messages.TrainingJob)
     job = messages.TrainingJob(dataset=f"datasets/{options.dataset}", model="models/cancelled")
-    name = create(messages.CreateTrainingJobRequest(job=job)).name
-    for change in watch(messages.WatchTrainingJobRequest(name=name)):
+    name = call("CreateTrainingJob", messages.CreateTrainingJobRequest(job=job)).name
+    for change in watch(channel, messages, name):
         if change.job.progress.step > 0:
             break
     time.sleep(random.uniform(0, LONGEST_WORK_S))
     start = time.monotonic()
-    cancel(messages.CancelTrainingJobRequest(name=name))
-    for change in watch(messages.WatchTrainingJobRequest(name=name)):
+    call("CancelTrainingJob", messages.CancelTrainingJobRequest(name=name))
+    for change in watch(channel, messages, name):
         state = change.job.state
     assert state == messages.TrainingJob.CANCELLED, change.job
     return time.monotonic() - start
@@ -91,15 +81,10 @@ def main():
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("image", type=pathlib.Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, grpc.insecure_channel(
-            options.server, options=[("grpc.enable_http_proxy", 0)]) as channel:
-        protos = [str(path) for path in (ROOT / "proto/tessera/v1").glob("*.proto")]
-        subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"--python_out={folder}", *protos], check=True)
-        sys.path.insert(0, folder)
-        from tessera.v1 import segmentation_service_pb2, training_service_pb2
-        show("segmentations", [cancel_segmentation(channel, segmentation_service_pb2, options)
-                               for _ in range(options.segmentations)])
-        show("trainings", [cancel_training(channel, training_service_pb2, options) for _ in range(options.trainings)])
+    segmentation, training = import_messages("segmentation", "training")
+    with connect(options.server) as channel:
+        show("segmentations", [cancel_segmentation(channel, segmentation, options) for _ in range(options.segmentations)])
+        show("trainings", [cancel_training(channel, training, options) for _ in range(options.trainings)])
 
 
 if __name__ == "__main__":

@@ -6,15 +6,12 @@ usage: streams.py --server HOST:PORT --pid PID --model NAME --job NAME --watches
 """
 import argparse
 import pathlib
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 
 import grpc
+from wire import connect, import_messages, segment, segment_header, watch
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 STREAMS_PER_CHANNEL = 50
 QUICK_S = 0.05  # Between two looks at the server.
 
@@ -30,19 +27,13 @@ def show(what, pid):
     print(f"{what}: {threads} threads, {mebibytes:.0f} MiB")
 
 
-def segment(channel, messages, options, go_on):
-    """A stream that waits in the middle of its file."""
-    def requests():
-        data = options.image.read_bytes()
-        yield messages.SegmentRequest(header=messages.SegmentHeader(
-            model=f"models/{options.model}", filename=options.image.name, size_bytes=len(data)))
-        yield messages.SegmentRequest(chunk=data[:len(data) // 2])
-        go_on.wait()
-        yield messages.SegmentRequest(chunk=data[len(data) // 2:])
-
-    call = channel.stream_stream("/tessera.v1.SegmentationService/Segment", messages.SegmentRequest.SerializeToString,
-                                 messages.SegmentResponse.FromString)
-    return call(requests())
+def half_sent(messages, options, go_on):
+    """A file whose second half waits."""
+    data = options.image.read_bytes()
+    yield segment_header(messages, options.model, options.image)
+    yield messages.SegmentRequest(chunk=data[:len(data) // 2])
+    go_on.wait()
+    yield messages.SegmentRequest(chunk=data[len(data) // 2:])
 
 
 def main():
@@ -53,29 +44,19 @@ def main():
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("image", type=pathlib.Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        protos = [str(path) for path in (ROOT / "proto/tessera/v1").glob("*.proto")]
-        subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"--python_out={folder}", *protos], check=True)
-        sys.path.insert(0, folder)
-        from tessera.v1 import segmentation_service_pb2, training_service_pb2 as training
+    segmentation, training = import_messages("segmentation", "training")
     count = -(-(options.watches + options.segmentations) // STREAMS_PER_CHANNEL)
-    channels = [grpc.insecure_channel(options.server, options=[("grpc.enable_http_proxy", 0),
-                                                               ("grpc.use_local_subchannel_pool", 1)])
-                for _ in range(count)]
+    channels = [connect(options.server) for _ in range(count)]
 
     show("idle", options.pid)
-    watches = []
-    for n in range(options.watches):
-        call = channels[n % count].unary_stream("/tessera.v1.TrainingService/WatchTrainingJob",
-                                                training.WatchTrainingJobRequest.SerializeToString,
-                                                training.WatchTrainingJobResponse.FromString)
-        watches.append(call(training.WatchTrainingJobRequest(name=options.job)))
-    for watch in watches:
-        next(watch)
+    watches = [watch(channels[n % count], training, options.job) for n in range(options.watches)]
+    for one in watches:
+        next(one)
     show(f"{options.watches} watch streams", options.pid)
 
     go_on = threading.Event()
-    streams = [segment(channels[n % count], segmentation_service_pb2, options, go_on) for n in range(options.segmentations)]
+    streams = [segment(channels[n % count], segmentation, half_sent(segmentation, options, go_on))
+               for n in range(options.segmentations)]
     time.sleep(2)  # Until their first halves have come.
     show(f"and {options.segmentations} Segment streams", options.pid)
     go_on.set()
