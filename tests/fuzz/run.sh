@@ -25,10 +25,11 @@ for target; do
   mkdir -p "corpora/$target"
   echo "$target"
 done |
-  # A header must not get much memory: the limits are far below those of a server.
+  # Slow is what exceeds the limit: below it, a busy machine may be to blame. A header must not get much memory: the limits are
+  # far below those of a server.
   xargs -P 2 -I{} sh -c '
-    bin/fuzz_$1 -max_total_time=$2 -max_len=8192 -timeout=20 -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 -close_fd_mask=2 \
-      -artifact_prefix=findings/$1- corpora/$1 tests/fuzz/corpus/$1 >logs/$1 2>&1 || true
+    bin/fuzz_$1 -max_total_time=$2 -max_len=8192 -timeout=20 -report_slow_units=20 -malloc_limit_mb=256 -rss_limit_mb=2048 \
+      -print_final_stats=1 -close_fd_mask=2 -artifact_prefix=findings/$1- corpora/$1 tests/fuzz/corpus/$1 >logs/$1 2>&1 || true
   ' sh {} "$seconds"
 for target; do
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "logs/$target")
