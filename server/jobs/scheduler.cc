@@ -213,21 +213,19 @@ void Scheduler::EnforceLimits() {
 void Scheduler::EnforceLimits(Worker& worker) {
   const absl::Time now = clock_.Now();
   const auto info = store_.FindLease(worker.job_id, worker.lease);
+  const bool cancelled = info && info->cancel_time != absl::InfiniteFuture();
   absl::Time deadline;
   if (!info) {
     worker.over_since = std::min(worker.over_since, now);
-    deadline = worker.over_since + options_.cancel_grace;
+    deadline = worker.over_since + options_.exit_grace;
   } else {
-    const absl::Duration limit = info->reported ? options_.lease_timeout
-                                                : options_.first_report_timeout;
-    deadline = std::min(info->last_contact + limit,
-                        info->cancel_time + options_.cancel_grace);
+    deadline = info->last_contact + (info->reported
+                                         ? options_.lease_timeout
+                                         : options_.first_report_timeout);
   }
   // Its device is given free when its exit arrives, not before.
-  if (now <= deadline) return;
-  if (info && info->cancel_time == absl::InfiniteFuture()) {
-    worker.silence = now - info->last_contact;
-  }
+  if (now <= deadline && !cancelled) return;
+  if (info && !cancelled) worker.silence = now - info->last_contact;
   worker.killed = true;
   worker.handle->Kill();
 }

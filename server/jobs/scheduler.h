@@ -22,15 +22,18 @@ struct SchedulerOptions {
   std::vector<std::string> devices;  // One job at a time on each.
   absl::Duration lease_timeout = absl::Seconds(60);   // Between reports.
   absl::Duration first_report_timeout = absl::Seconds(120);  // For loading.
-  absl::Duration cancel_grace = absl::Seconds(10);  // Until it is killed.
-  absl::Duration stop_grace = absl::Seconds(10);    // As well.
+  // How long a worker whose job has ended may stay.
+  absl::Duration exit_grace = absl::Seconds(10);
+  // How long all may take to hand in what they have when the server ends.
+  absl::Duration stop_grace = absl::Seconds(10);
   int most_deaths = 3;  // Of a job's workers in a row, without a checkpoint.
 };
 
 // Gives each free device the first queued job that may run there. A worker
 // that ends without having ended its job, falls silent or does not stop when
 // told to, costs that job alone, which resumes from its last checkpoint with
-// another worker; it has FAILED when several in a row got no further.
+// another worker; it has FAILED when several in a row got no further. The worker
+// of a cancelled job is killed: nothing that it has is kept.
 //
 // Thread-safe. Borrows everything it is given; the executor must outlive it.
 class Scheduler {
