@@ -204,9 +204,11 @@ void SegmentCall::End(const grpc::Status& status) {
                       {{"reason", std::string(ReasonOfEnd())}})
           .Increment();
     }
-    // The next may come in before the client has heard of this one's end.
+    // The next may come in before the client has heard of this one's end, and
+    // finds nothing of this one.
     place_ = nullptr;
   }
+  file_ = nullptr;
   Finish(status);
 }
 
