@@ -1,5 +1,6 @@
 """What happens to everybody else when a process ends at a bad moment."""
 import os
+import pathlib
 import signal
 import subprocess
 import unittest
@@ -117,10 +118,12 @@ class Faults(ServerTest):
 
     def test_a_second_signal_ends_a_server_at_once(self):
         job = self.queue(*LONG)
-        self.wait_for(lambda: self.state(job) == "RUNNING" and self.server.workers())
+        self.wait_for(lambda: self.job(job)["progress"]["step"] >= 1)
         worker = self.server.workers()[0]
         os.kill(worker, signal.SIGSTOP)  # Hands in nothing, so that the server waits for it.
         self.addCleanup(kill, worker)
+        stat = pathlib.Path("/proc", str(worker), "stat")
+        self.wait_for(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
         self.server.process.terminate()
         self.wait_for(lambda: self.refuses())
         self.server.process.terminate()

@@ -6,11 +6,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "models/imaging/image_writer.h"
 #include "server/rpc/status.h"
+#include "tests/support/http_get.h"
 #include "tests/synthetic/nuclei.h"
 
 namespace tessera::testing {
@@ -201,6 +204,17 @@ Segmented Harness::Segment(const v1::SegmentHeader& header,
   }
   result.status = stream->Finish();
   return result;
+}
+
+std::string Harness::AwaitMetrics(const std::string& line) const {
+  const absl::Time deadline = absl::Now() + absl::Minutes(1);
+  while (true) {
+    const std::string metrics = HttpGet(server_->metrics_port(), "/metrics");
+    if (absl::StrContains(metrics, line) || absl::Now() > deadline) {
+      return metrics;
+    }
+    absl::SleepFor(absl::Milliseconds(20));
+  }
 }
 
 std::vector<int> Harness::WorkerPids() const {

@@ -71,6 +71,10 @@ class Harness {
 
   Segmented Segment(const v1::SegmentHeader& header, const std::string& bytes);
 
+  // What /metrics says once `line` is in it, or after a minute: counts and
+  // gauges are set a moment after what they tell of.
+  std::string AwaitMetrics(const std::string& line) const;
+
   // Process ids of the workers that this server has started.
   std::vector<int> WorkerPids() const;
 

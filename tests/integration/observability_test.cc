@@ -140,42 +140,42 @@ TEST(Metrics, FollowATrainingAndASegmentation) {
   ASSERT_EQ(harness.WatchToEnd(job).state(), v1::TrainingJob::SUCCEEDED);
   const std::string image = NucleiTiff({1});
   Require(harness.Segment(HeaderFor("models/cells", image), image).status);
-  const std::string metrics =
-      HttpGet(harness.server().metrics_port(), "/metrics");
-  for (const char* line :
+  for (const std::string line :
        {"tessera_training_jobs_total{outcome=\"succeeded\"} 1",
         "tessera_training_jobs_total{outcome=\"failed\"} 0",
         "tessera_queue_wait_seconds_count{class=\"training\"} 1",
         "tessera_queue_wait_seconds_count{class=\"interactive\"} 1",
         "tessera_segment_seconds_count 1"}) {
-    EXPECT_THAT(metrics, HasSubstr(line));
+    EXPECT_THAT(harness.AwaitMetrics(line), HasSubstr(line));
   }
-  for (const char* stage : {"queue", "decode", "network", "stitch", "objects",
-                            "outline", "send"}) {
-    EXPECT_THAT(metrics,
-                HasSubstr(std::string("tessera_segment_stage_seconds_count{"
-                                      "stage=\"") +
-                          stage + "\"} 1"));
+  for (const std::string stage : {"queue", "decode", "network", "stitch",
+                                  "objects", "outline", "send"}) {
+    const std::string line =
+        "tessera_segment_stage_seconds_count{stage=\"" + stage + "\"} 1";
+    EXPECT_THAT(harness.AwaitMetrics(line), HasSubstr(line));
   }
+  const std::string metrics =
+      HttpGet(harness.server().metrics_port(), "/metrics");
   EXPECT_THAT(metrics, Not(HasSubstr("tessera_device_busy_seconds_total{device="
                                      "\"cpu\",work=\"segmentation\"} 0\n")));
 }
 
 TEST(Metrics, TellHowMuchIsStored) {
   Harness harness;
-  const std::string metrics =
-      HttpGet(harness.server().metrics_port(), "/metrics");
-  EXPECT_THAT(metrics, HasSubstr("tessera_stored_bytes 0\n"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_stored_files 0\n"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_data_dir_free_bytes "));
+  for (const std::string line :
+       {"tessera_stored_bytes 0\n", "tessera_stored_files 0\n",
+        "tessera_data_dir_free_bytes "}) {
+    EXPECT_THAT(harness.AwaitMetrics(line), HasSubstr(line));
+  }
 }
 
 TEST(Metrics, CountErrorsByReason) {
   Harness harness;
   grpc::ClientContext context;
   AskForNoModel(harness, context);
-  EXPECT_THAT(HttpGet(harness.server().metrics_port(), "/metrics"),
-              HasSubstr("tessera_errors_total{reason=\"MODEL_NOT_FOUND\"} 1"));
+  const std::string line =
+      "tessera_errors_total{reason=\"MODEL_NOT_FOUND\"} 1";
+  EXPECT_THAT(harness.AwaitMetrics(line), HasSubstr(line));
 }
 
 }  // namespace

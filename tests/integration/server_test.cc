@@ -7,7 +7,6 @@
 
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
-#include "tests/support/http_get.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::testing {
@@ -105,20 +104,18 @@ TEST(Server, IsCollectedByPrometheus) {
   grpc::ClientContext second;
   harness.client().models->GetModel(&second, {}, &model);
   harness.Upload("some bytes");
-  const std::string metrics =
-      HttpGet(harness.server().metrics_port(), "/metrics");
-  EXPECT_THAT(metrics,
-              HasSubstr("tessera_rpcs_total{code=\"OK\",rpc=\"tessera.v1."
-                        "ServerService/GetServerStatus\"} 1"));
-  EXPECT_THAT(metrics,
-              HasSubstr("tessera_rpcs_total{code=\"INVALID_ARGUMENT\",rpc="
-                        "\"tessera.v1.ModelService/GetModel\"} 1"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_rpc_seconds_count{rpc=\"tessera.v1."
-                                 "UploadService/UploadFile\"} 1"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_received_bytes_total 10"));
-  EXPECT_THAT(metrics, HasSubstr("tessera_queue_depth{class=\"training\"} 0"));
-  EXPECT_THAT(metrics,
-              HasSubstr("tessera_device_memory_total_bytes{device=\"cpu\"}"));
+  for (const std::string line :
+       {"tessera_rpcs_total{code=\"OK\",rpc=\"tessera.v1.ServerService/"
+        "GetServerStatus\"} 1",
+        "tessera_rpcs_total{code=\"INVALID_ARGUMENT\",rpc=\"tessera.v1."
+        "ModelService/GetModel\"} 1",
+        "tessera_rpc_seconds_count{rpc=\"tessera.v1.UploadService/"
+        "UploadFile\"} 1",
+        "tessera_received_bytes_total 10",
+        "tessera_queue_depth{class=\"training\"} 0",
+        "tessera_device_memory_total_bytes{device=\"cpu\"}"}) {
+    EXPECT_THAT(harness.AwaitMetrics(line), HasSubstr(line));
+  }
 }
 
 TEST(Server, KeepsItsFolderForItself) {
