@@ -22,10 +22,10 @@ using version::TrainingParameters;
 absl::Status OutOfMemory(const TrainingParameters& parameters) {
   return WithReason(
       absl::ResourceExhaustedError(absl::StrFormat(
-          "%s has too little memory for this training; make the batch size "
-          "(%d), the network input size (%d×%d) or the base width (%d) smaller",
-          parameters.device, parameters.batch_size,
-          parameters.network_input_size.height,
+          "%s has too little memory for this training, even for one example at "
+          "a time; make the network input size (%d×%d), the base width (%d) or "
+          "the samples smaller",
+          parameters.device, parameters.network_input_size.height,
           parameters.network_input_size.width, parameters.network.base_width)),
       "DEVICE_OUT_OF_MEMORY", parameters.device);
 }

@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_TRAINING_TRAINER_H_
 #define TESSERA_MODELS_TRAINING_TRAINER_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -42,6 +43,14 @@ class Observer {
   virtual absl::Status OnEpoch(const version::EpochMetrics& metrics,
                                double seconds,
                                const Checkpointer& checkpoint) = 0;
+
+  // When the device had too little memory: at most so many examples of a batch
+  // are computed at once from now on.
+  virtual void OnSmallerParts(int64_t /*examples*/) {}
+
+  // Before so many examples are computed at once. A test throws here what a
+  // device throws.
+  virtual void BeforePass(int64_t /*examples*/) {}
 };
 
 // A trained version: its two files, whole.
@@ -64,17 +73,18 @@ struct Provenance {
   double initial_training_max = 0;   // Its divisor of intensities, or 0.
 };
 
-// Trains by Adam on the weighted cross-entropy, keeps the weights of the epoch
-// with the best validation loss, and stops early. Intensities, crops, order
+// Trains by Adam on the target's loss, keeps the weights of the epoch with the
+// best validation AP at IoU 0.50 (two classes: loss), and may stop early. Intensities, crops, order
 // and augmentation follow `parameters` and its seed alone: on the CPU the same
 // samples and parameters give the same bytes, also when resumed.
 //
 // `checkpoint` is empty, or what an earlier call's observer was given.
 // REQUIRES: Validate(parameters) is OK; parameters.device is resolved.
 // Errors: INVALID_ARGUMENT if no sample has an object, the initial weights are
-// of another network or the checkpoint is of another training; RESOURCE_EXHAUSTED if the device has too little memory
-// (says what to make smaller); INTERNAL for other faults of LibTorch; any
-// error of the observer.
+// of another network or the checkpoint is of another training;
+// RESOURCE_EXHAUSTED if the device has too little memory even for one example
+// at a time (says what to make smaller); INTERNAL for other faults of LibTorch;
+// any error of the observer.
 absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
                                    const version::TrainingParameters& parameters,
                                    const Provenance& provenance,

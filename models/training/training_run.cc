@@ -14,8 +14,8 @@
 #include "base/status_macros.h"
 #include "base/version.h"
 #include "models/training/adam.h"
+#include "models/training/batch_gradient.h"
 #include "models/training/batch_loader.h"
-#include "models/training/batch_loss.h"
 #include "models/training/checkpoint.h"
 #include "models/training/examples.h"
 #include "models/training/pace.h"
@@ -24,7 +24,6 @@
 #include "models/training/split.h"
 #include "models/training/validation.h"
 #include "models/training/weight_average.h"
-#include "models/unet/autocast.h"
 #include "models/unet/unet.h"
 #include "models/unet/weights.h"
 
@@ -85,6 +84,8 @@ class Training {
     unet::UseChannelsLast(network_);
     network_->train();
     adam_ = std::make_unique<Adam>(network_);
+    gradient_ = std::make_unique<BatchGradient>(network_, parameters_,
+                                                observer_);
     if (parameters_.weight_averaging > 0) {
       average_ = std::make_unique<WeightAverage>(network_,
                                                  parameters_.weight_averaging);
@@ -209,13 +210,7 @@ class Training {
   }
 
   absl::StatusOr<double> Step(const Batch& batch, double learning_rate) {
-    torch::Tensor outputs;
-    {
-      const unet::Autocast autocast(device_, parameters_.precision);
-      outputs = network_->forward(batch.images.to(device_));
-    }
-    const torch::Tensor loss = BatchLoss(outputs, batch, parameters_.target);
-    const double value = loss.item<double>();
+    const double value = gradient_->Set(batch);
     if (!std::isfinite(value)) {
       return WithReason(
           absl::FailedPreconditionError(absl::StrFormat(
@@ -224,7 +219,6 @@ class Training {
               epochs_done() + 1, parameters_.learning_rate)),
           "TRAINING_DIVERGED");
     }
-    loss.backward();
     adam_->Step(learning_rate, parameters_.weight_decay);
     if (average_) average_->Add(network_);
     return value;
@@ -280,6 +274,7 @@ class Training {
   const std::string fingerprint_;
   unet::UNet network_{nullptr};
   std::unique_ptr<Adam> adam_;
+  std::unique_ptr<BatchGradient> gradient_;
   std::unique_ptr<WeightAverage> average_;  // Null where not asked for.
   State state_;
   Progress progress_;

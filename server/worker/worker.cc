@@ -47,6 +47,12 @@ class ReportingObserver final : public training::Observer {
     return AwaitTurn(checkpoint);
   }
 
+  void OnSmallerParts(int64_t examples) override {
+    Log(Severity::kWarning,
+        "the device had too little memory; batches are computed in parts",
+        {{"examples", absl::StrCat(examples)}});
+  }
+
  private:
   absl::Status AwaitTurn(const training::Checkpointer& checkpoint) {
     const absl::Status turn = reporter_.WaitForTurn();

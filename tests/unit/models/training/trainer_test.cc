@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include "base/error_reason.h"
 #include "gmock/gmock.h"
@@ -226,6 +227,19 @@ TEST(Train, PyjamasParametersWork) {
       Train(DiscSamples(5), parameters, kProvenance, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_EQ(recorder.last.steps, 4);
+}
+
+TEST(Train, SaysWhatToMakeSmallerWhereOneExampleIsTooMuch) {
+  class NoMemory : public Recorder {
+    void BeforePass(int64_t) override { throw std::bad_alloc(); }
+  };
+  NoMemory device;
+  const auto model =
+      Train(DiscSamples(5), SmallParameters(), kProvenance, "", device);
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(model.status()), "DEVICE_OUT_OF_MEMORY");
+  EXPECT_THAT(std::string(model.status().message()),
+              HasSubstr("the network input size (64×64)"));
 }
 
 TEST(Train, SamplesWithoutObjectsAreRefused) {
