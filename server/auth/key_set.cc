@@ -61,7 +61,8 @@ Key Import(const nlohmann::json& json) {
   const std::string text = json.dump();
   cjose_err error;
   Key key(cjose_jwk_import(text.data(), text.size(), &error));
-  if (key == nullptr || json.value("use", "sig") != "sig") return nullptr;
+  const auto use = json.find("use");
+  if (key == nullptr || (use != json.end() && *use != "sig")) return nullptr;
   const cjose_jwk_kty_t type = cjose_jwk_get_kty(key.get(), &error);
   if (type == CJOSE_JWK_KTY_EC) return key;
   if (type == CJOSE_JWK_KTY_RSA &&

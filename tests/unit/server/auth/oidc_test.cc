@@ -211,6 +211,21 @@ TEST_F(OidcTest, ReplacedKeysAreFoundWhileItRuns) {
   EXPECT_OK(verifier->Verify(next.Sign(Claims(), "ES256")));
 }
 
+TEST_F(OidcTest, KeysForOtherUsesAreLeftOut) {
+  Json strange = EllipticKey("k2").PublicHalf();
+  for (const Json& use : {Json("enc"), Json(7)}) {
+    strange["use"] = use;
+    Publish({strange, key_.PublicHalf()});
+    EXPECT_OK(Make()->Verify(key_.Sign(Claims(), "ES256")));
+    Publish({strange});
+    EXPECT_FALSE(OidcVerifier::Create({.issuer = "i",
+                                       .audience = "a",
+                                       .keys = folder_ / "keys.json"},
+                                      clock_)
+                     .ok());
+  }
+}
+
 TEST_F(OidcTest, AFileWithoutKeysIsNamed) {
   for (const char* content :
        {"", "{}", R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})"}) {
