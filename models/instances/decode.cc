@@ -83,7 +83,7 @@ absl::Status BandDecoder::Add(const imaging::GrayPlane& image,
 absl::Status BandDecoder::Finish() { return impl_->Finish(); }
 
 int SmallObjectPx(imaging::Size subimage, imaging::Size network_input) {
-  constexpr double kSmallInputPx = 256;
+  constexpr double kSmallInputPx = 350;
   const double scale = static_cast<double>(subimage.height) * subimage.width /
                        network_input.height / network_input.width;
   return static_cast<int>(std::lround(kSmallInputPx * scale));

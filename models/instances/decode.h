@@ -48,7 +48,7 @@ constexpr int DefaultMinAreaPx(version::Sampling sampling) {
 }
 
 // The `small_object_px` of images in which a subimage is scaled to the network's
-// input: the area of a disc 18 px across there.
+// input: the area of a disc 21 px across there.
 int SmallObjectPx(imaging::Size subimage, imaging::Size network_input);
 
 struct ObjectMeasurements {

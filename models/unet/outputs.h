@@ -13,8 +13,10 @@ namespace tessera::unet {
 // * foreground: N × 1: the probability to be an object's, by softmax;
 // * border: N × 2: that of object and border together, and of border, by
 //   softmax over background, inside and border;
-// * distance: N × 2: the probability and the distance, each by a sigmoid; the
-//   other outputs are for learning only (see loss/target_loss.h);
+// * distance: N × 2: the probability and the distance, each by a sigmoid; where
+//   objects touch with a probability above 0.7, half of the distance, which
+//   parts what the blurred distance alone joins. The other outputs are for
+//   learning only (see loss/target_loss.h);
 // * flow: N × 3: the probability by a sigmoid, and the way down and to the
 //   right as it is.
 torch::Tensor Activate(const torch::Tensor& outputs, version::Target target);

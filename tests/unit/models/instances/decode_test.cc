@@ -182,9 +182,9 @@ TEST(DecodeObjects, SmallObjectsNeedAQuarterOfTheDepthOnly) {
 }
 
 TEST(DecodeObjects, SmallIsMeasuredInTheNetworksInput) {
-  EXPECT_EQ(SmallObjectPx({256, 256}, {256, 256}), 256);
-  EXPECT_EQ(SmallObjectPx({512, 256}, {256, 256}), 512);
-  EXPECT_EQ(SmallObjectPx({128, 128}, {256, 256}), 64);
+  EXPECT_EQ(SmallObjectPx({256, 256}, {256, 256}), 350);
+  EXPECT_EQ(SmallObjectPx({512, 256}, {256, 256}), 700);
+  EXPECT_EQ(SmallObjectPx({128, 128}, {256, 256}), 88);
 }
 
 TEST(DecodeObjects, ADoubtfulInsideMustRiseAboveTheSeedThreshold) {

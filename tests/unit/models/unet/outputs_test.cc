@@ -30,10 +30,22 @@ TEST(Outputs, ABorderBelongsToItsObject) {
 
 TEST(Outputs, WhatIsForLearningOnlyIsNoPlane) {
   const torch::Tensor outputs =
-      torch::tensor({9.0f, 1.0f, 9.0f, -9.0f, 7.0f, -7.0f}).view({1, 6, 1, 1});
+      torch::tensor({9.0f, 1.0f, -9.0f, -9.0f, 7.0f, -7.0f}).view({1, 6, 1, 1});
   const torch::Tensor planes = Activate(outputs, Target::kDistance);
   EXPECT_EQ(planes.size(1), 2);
   EXPECT_NEAR(planes[0][1].item<float>(), 0.7310586f, 1e-6);
+}
+
+TEST(Outputs, WhereObjectsSurelyTouchTheDistanceIsHalved) {
+  // Probabilities to touch of 0.62 and 0.88.
+  const torch::Tensor outputs =
+      torch::tensor({9.0f, 9.0f, 1.0f, 1.0f, 0.5f, 2.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+                     0.0f, 0.0f})
+          .view({1, 6, 1, 2});
+  const torch::Tensor distance =
+      Activate(outputs, Target::kDistance)[0][1].flatten();
+  EXPECT_NEAR(distance[0].item<float>(), 0.7310586f, 1e-6);
+  EXPECT_NEAR(distance[1].item<float>(), 0.3655293f, 1e-6);
 }
 
 TEST(Outputs, FlowsKeepTheirSign) {
