@@ -1,6 +1,5 @@
 #include "models/version/fine_tuning.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -11,10 +10,6 @@
 
 namespace tessera::version {
 namespace {
-
-// Weights that are good already: large or many steps would forget them.
-constexpr double kLearningRatePart = 3;  // A third of what is planned.
-constexpr double kCropsPart = 4;         // A quarter.
 
 absl::Status CheckSame(const InitialVersion& initial, absl::string_view name,
                        const std::string& given, const std::string& has) {
@@ -71,34 +66,6 @@ void Inherit(const TrainingParameters& initial, const GivenParameters& given,
            initial.subimage_size.width)};
 }
 
-// Changes what was decided on `name`, if anything was.
-void Explain(const std::string& name, const std::string& value,
-             const std::string& reason, Plan& plan) {
-  for (PlanDecision& decision : plan.decisions) {
-    if (decision.name == name) decision = {name, value, reason};
-  }
-}
-
-void MakeGentler(const PlanReport& asked, Plan& plan) {
-  TrainingParameters& parameters = plan.parameters;
-  if (!asked.IsGiven("learning_rate")) {
-    const double planned = parameters.learning_rate;
-    parameters.learning_rate = planned / kLearningRatePart;
-    Explain("learning_rate", absl::StrFormat("%g", parameters.learning_rate),
-            absl::StrFormat("a third of %g: the weights are good already",
-                            planned),
-            plan);
-  }
-  if (!asked.IsGiven("epochs")) {
-    const int planned = parameters.epochs;
-    parameters.epochs = static_cast<int>(std::ceil(planned / kCropsPart));
-    Explain("epochs", absl::StrCat(parameters.epochs),
-            absl::StrFormat("a quarter of %d: the weights are good already",
-                            planned),
-            plan);
-  }
-}
-
 // Tells what was inherited from what was given.
 void ExplainInherited(const PlanReport& asked, const InitialVersion& initial,
                       Plan& plan) {
@@ -126,8 +93,6 @@ absl::StatusOr<Plan> PlanFineTuning(absl::string_view preset,
     Inherit(initial.parameters, given, keeps_scale, to);
   };
   ASSIGN_OR_RETURN(Plan plan, PlanOfPreset(preset, fingerprint, inherited));
-  // PyJAMAS' learning rate and epochs are its own, not planned.
-  if (preset == "default") MakeGentler(asked, plan);
   ExplainInherited(asked, initial, plan);
   return plan;
 }

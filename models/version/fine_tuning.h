@@ -22,8 +22,9 @@ struct InitialVersion {
 // the initial version has it, unless given: the network's shape and target,
 // which cannot be given otherwise; sampling, intensity normalisation, network
 // input size and subimage size. A given network input size alone keeps the
-// scale of `initial`. What the preset `default` plans is made gentler: a third
-// of the learning rate and a quarter of the crops.
+// scale of `initial`. Learning rate and epochs are those of a training from
+// nothing: fewer or smaller steps lose where the images are of another kind
+// (docs/accuracy.md, "Fine-tuning").
 //
 // Errors: those of PlanOfPreset(); INVALID_ARGUMENT naming both values if
 // another network or target is given than that of `initial`.

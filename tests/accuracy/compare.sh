@@ -5,16 +5,19 @@
 # usage: tests/accuracy/compare.sh FOLDER COMMON VARIANT...
 #        e.g.  tests/accuracy/compare.sh ../shared/datasets/dsb2018-fluo/train "--base-width 16 --epochs 6" "" "--target border"
 # COMMON are the flags of all trainings, each VARIANT those of one; "" is the common one.
+# COUNT=N trains on N samples only, which lie evenly apart.
 # WORK=DIR keeps everything (split, server's files, logs) in DIR; otherwise a temporary folder that is removed.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 folder=$(realpath "$1"); common=$2; shift 2
 cd "$(dirname "$0")/../.."
 . tests/accuracy/server.sh
 
 hold_back "$folder" 10 "$work/split"
-"$bin/tessera" dataset create compare "$work/split/train" >&2
-echo "common flags: ${common:-none}; on $(nproc) cores"
+train=$work/split/train
+[ -z "${COUNT:-}" ] || { train=$work/few; thin_out "$work/split/train" "$COUNT" "$train"; }
+"$bin/tessera" dataset create compare "$train" >&2
+echo "common flags: ${common:-none}; $(ls "$train" | wc -l) samples, on $(nproc) cores"
 echo "| flags | .50 | .60 | .70 | .75 | .80 | .90 | seconds |"
 echo "|---|---|---|---|---|---|---|---|"
 number=0

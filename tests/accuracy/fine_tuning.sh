@@ -7,7 +7,7 @@
 # INITIAL: the initial version, as `tessera model export` wrote it (.zip), or the folder of samples that it is trained on.
 # FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
 # evenly apart are for training.
-# WORK=DIR keeps everything (samples, server's files, logs) in DIR.
+# WORK=DIR keeps everything (samples, server's files, logs, versions from nothing as nothing-COUNT.zip) in DIR.
 set -eu
 [ $# -ge 3 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
@@ -21,7 +21,6 @@ case $initial in
     "$bin/tessera" train initial --model initial --follow ;;
 esac
 hold_back "$folder" "${TEST_EVERY:-10}" "$work/fine-tuning"
-all=$(ls "$work/fine-tuning/train" | wc -l)
 
 # measure TITLE MODEL SECONDS: one row of the table.
 measure() {
@@ -42,13 +41,11 @@ echo "samples: $(ls "$work/fine-tuning/test" | wc -l) for testing"
 measure "as the initial version is" initial 0
 for count in "$@"; do
   few=$work/few-$count
-  rm -rf "$few"; mkdir -p "$few"
-  ls "$work/fine-tuning/train" | LC_ALL=C sort |
-    awk -v all="$all" -v count="$count" 'int(NR * count / all) > int((NR - 1) * count / all)' |
-    while read -r name; do ln -s "$folder/$name" "$few/$name"; done
+  thin_out "$work/fine-tuning/train" "$count" "$few"
   "$bin/tessera" dataset create "few-$count" "$few"
   seconds=$(trained "few-$count" "nothing-$count")
   measure "$count samples, from nothing" "nothing-$count" "$seconds"
+  "$bin/tessera" model export "nothing-$count" "$work/nothing-$count.zip" >/dev/null
   seconds=$(trained "few-$count" "tuned-$count" --from initial)
   measure "$count samples, from the initial version" "tuned-$count" "$seconds"
 done

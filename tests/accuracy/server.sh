@@ -33,3 +33,11 @@ hold_back() {
   ls "$1" | LC_ALL=C sort | awk -v every="$2" 'NR % every == 1 { print "test", $0; next } { print "train", $0 }' |
     while read -r part name; do ln -s "$1/$name" "$3/$part/$name"; done
 }
+
+# thin_out FOLDER COUNT OUT: links to COUNT of FOLDER's samples, which lie evenly apart among the sorted names, in OUT.
+thin_out() {
+  rm -rf "$3"; mkdir -p "$3"
+  ls "$1" | LC_ALL=C sort |
+    awk -v all="$(ls "$1" | wc -l)" -v count="$2" 'int(NR * count / all) > int((NR - 1) * count / all)' |
+    while read -r name; do ln -s "$(readlink -f "$1/$name")" "$3/$name"; done
+}
