@@ -5,9 +5,8 @@ import signal
 import subprocess
 import unittest
 
-from harness import BIN, TINY, ServerTest, kill
+from harness import BIN, ENDLESS_EPOCH, LONG, TINY, ServerTest, kill
 
-LONG = ["--base-width", "4", "--input-size", "64x64", "--epochs", "100000", "--patience", "0"]
 # Long enough to be disturbed, and over in seconds.
 SHORT = ["--base-width", "2", "--depth", "1", "--input-size", "32x32", "--batch-size", "1", "--epochs", "12",
          "--patience", "0", "--precision", "float32", "--seed", "7"]
@@ -63,16 +62,9 @@ class Faults(ServerTest):
                          list(range(1, 13)))
 
     def test_a_job_whose_workers_die_again_and_again_fails_alone(self):
-        victim = self.queue("--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch",
-                            "1000000")
+        victim = self.queue(*ENDLESS_EPOCH)
         next_in_line = self.queue(*TINY)
-        for _ in range(3):
-            self.wait_for(self.server.workers)
-            dying = self.server.workers()
-            for worker in dying:
-                kill(worker)
-            # The next one may be there already.
-            self.wait_for(lambda: not set(dying) & set(self.server.workers()))
+        self.kill_workers(3)
         self.wait_for(lambda: self.state(victim) == "FAILED")
         self.assertIn("signal 9", self.job(victim)["error_message"])
         self.wait_for(lambda: self.state(next_in_line) == "SUCCEEDED")
@@ -107,7 +99,7 @@ class Faults(ServerTest):
         self.assertEqual(self.server.workers(), [])
 
     def test_a_terminated_server_keeps_the_steps_of_an_epoch_in_work(self):
-        job = self.queue("--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch", "1000000")
+        job = self.queue(*ENDLESS_EPOCH)
         self.wait_for(lambda: self.job(job)["progress"]["step"] >= 3)
         self.assertEqual(self.server.stop(), 0)
         self.server.start()

@@ -14,6 +14,9 @@ SHARED = ROOT.parent / "shared" / "datasets"
 
 # Enough for a network that knows bright from dark, in seconds: so few steps are no time for an average to follow.
 TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "4", "--weight-averaging", "0"]
+LONG = ["--base-width", "4", "--input-size", "64x64", "--epochs", "100000", "--patience", "0"]
+# Has nothing to go on from while it lasts: jobs whose workers die in it fail in the end.
+ENDLESS_EPOCH = ["--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch", "1000000"]
 
 
 class Server:
@@ -118,6 +121,16 @@ class ServerTest(unittest.TestCase):
     def train(self, model, *flags):
         """Trains a tiny model to its end."""
         self.tessera("train", "nuclei", "--model", model, *TINY, *flags, "--follow")
+
+    def kill_workers(self, times):
+        """Kills all workers, and those that come after them."""
+        for _ in range(times):
+            self.wait_for(self.server.workers)
+            dying = self.server.workers()
+            for worker in dying:
+                kill(worker)
+            # The next one may be there already.
+            self.wait_for(lambda dying=dying: not set(dying) & set(self.server.workers()))
 
     def job(self, name):
         return self.rows("job", "show", name)[0]

@@ -6,9 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import BIN, TINY, Server, ServerTest, verify
-
-LONG = ["--base-width", "4", "--input-size", "64x64", "--epochs", "100000", "--patience", "0"]
+from harness import BIN, LONG, TINY, Server, ServerTest, verify
 
 
 def tesserad(*words):

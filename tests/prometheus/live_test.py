@@ -17,7 +17,7 @@ import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from dashboard import RULES, queries  # noqa: E402
-from harness import TINY, ServerTest, kill  # noqa: E402
+from harness import ENDLESS_EPOCH, ServerTest  # noqa: E402
 
 SECONDS = 120
 CONFIG = {"global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "rule_files": [str(RULES)]}
@@ -78,11 +78,9 @@ class LiveTest(ServerTest):
         self.wait_for(lambda: not self.without_data(), SECONDS)
         self.assertNotIn("TesseraTrainingFailed", self.firing())
 
-        said = self.tessera("train", "nuclei", "--model", "other", *TINY[:-1], "1000")
+        said = self.tessera("train", "nuclei", "--model", "other", *ENDLESS_EPOCH)
         job = re.search(r"trainingJobs/[0-9a-f]{32}", said)[0]
-        self.wait_for(lambda: self.job(job)["state"] == "RUNNING" and self.server.workers())
-        for pid in self.server.workers():
-            kill(pid)
+        self.kill_workers(3)
         self.wait_for(lambda: self.job(job)["state"] == "FAILED")
         self.wait_for(lambda: "TesseraTrainingFailed" in self.firing(), 60)
         rules = [rule for group in self.ask("rules")["groups"] for rule in group["rules"]]
