@@ -1,5 +1,6 @@
 #include "server/db/blob_references.h"
 
+#include "base/log.h"
 #include "base/status_macros.h"
 
 namespace tessera::db {
@@ -42,6 +43,16 @@ absl::Status RemoveUnreferenced(
   };
   RETURN_IF_ERROR(database.Transaction(remove_all));
   return first_error;
+}
+
+void RemoveFilesOf(
+    const std::string& name, Database& database,
+    const std::vector<std::string>& digests,
+    const std::function<absl::Status(const std::string& digest)>& remove) {
+  const absl::Status removed = RemoveUnreferenced(database, digests, remove);
+  if (removed.ok()) return;
+  Log(Severity::kWarning, "files that are not needed any more remain",
+      {{"resource", name}, {"cause", std::string(removed.message())}});
 }
 
 absl::StatusOr<std::vector<std::string>> ReferencedBlobs(Database& database) {

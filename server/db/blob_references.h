@@ -21,6 +21,13 @@ absl::Status RemoveUnreferenced(
     Database& database, const std::vector<std::string>& digests,
     const std::function<absl::Status(const std::string& digest)>& remove);
 
+// As RemoveUnreferenced(), once nothing of `name` refers to `digests` any more.
+// What fails is logged: the server clears such files out later all the same.
+void RemoveFilesOf(
+    const std::string& name, Database& database,
+    const std::vector<std::string>& digests,
+    const std::function<absl::Status(const std::string& digest)>& remove);
+
 // The digests of all blobs that are referred to, each once.
 absl::StatusOr<std::vector<std::string>> ReferencedBlobs(Database& database);
 

@@ -7,7 +7,6 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/error_reason.h"
-#include "base/log.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/blob_references.h"
@@ -214,14 +213,9 @@ absl::StatusOr<JobCounts> JobStore::Counts() const {
 
 void JobStore::RemoveBlob(const storage::Digest& digest) {
   if (digest.empty()) return;
-  const absl::Status removed = db::RemoveUnreferenced(
-      database_, {digest},
+  db::RemoveFilesOf(
+      absl::StrCat("checkpoint ", digest), database_, {digest},
       [this](const std::string& unused) { return blobs_.Remove(unused); });
-  // Nothing depends on it; the next start clears it out.
-  if (!removed.ok()) {
-    Log(Severity::kWarning, "an old checkpoint remains",
-        {{"sha256", digest}, {"cause", std::string(removed.message())}});
-  }
 }
 
 }  // namespace tessera::jobs

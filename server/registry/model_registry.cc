@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
-#include "base/log.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
@@ -282,14 +281,9 @@ absl::Status ModelRegistry::Delete(const std::string& name) {
   };
   ASSIGN_OR_RETURN(const std::vector<std::string> digests,
                    db::InTransaction(database_, remove));
-  const absl::Status removed = db::RemoveUnreferenced(
-      database_, digests,
+  db::RemoveFilesOf(
+      name, database_, digests,
       [this](const std::string& digest) { return blobs_.Remove(digest); });
-  // The rows are gone all the same; the next start clears the files out.
-  if (!removed.ok()) {
-    Log(Severity::kWarning, "files of a deleted model remain",
-        {{"model", name}, {"cause", std::string(removed.message())}});
-  }
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #include "server/db/sqlite_database.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -132,6 +133,17 @@ TEST_F(SqliteDatabaseTest, FindsBlobsThatNothingNeeds) {
                                  return absl::OkStatus();
                                }));
   EXPECT_EQ(removed, std::vector<std::string>{"unused"});
+}
+
+TEST_F(SqliteDatabaseTest, WhatCannotBeRemovedIsLogged) {
+  ::testing::internal::CaptureStderr();
+  RemoveFilesOf("datasets/nuclei", *database_, {"unused"},
+                [](const std::string&) {
+                  return absl::UnavailableError("the disk is read-only");
+                });
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::AllOf(::testing::HasSubstr("datasets/nuclei"),
+                               ::testing::HasSubstr("read-only")));
 }
 
 }  // namespace
