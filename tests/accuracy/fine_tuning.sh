@@ -1,15 +1,16 @@
 #!/bin/sh
 # What fine-tuning is worth: from few samples, a training that begins with a version's weights against one from nothing,
-# each with the defaults, on the samples that are held back.
+# each with the defaults or with FLAGS, on the samples that are held back.
 #
 # usage: tests/accuracy/fine_tuning.sh INITIAL FOLDER COUNT...
 #        e.g.  tests/accuracy/fine_tuning.sh ../shared/datasets/dsb2018-fluo/train ../shared/datasets/usiigaci-phase/train 6
 # INITIAL: the initial version, as `tessera model export` wrote it (.zip), or the folder of samples that it is trained on.
 # FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
 # evenly apart are for training.
-# WORK=DIR keeps everything (samples, server's files, logs, versions from nothing as nothing-COUNT.zip) in DIR.
+# FLAGS="--epochs 8 …" are flags of all trainings but that of the initial version.
+# WORK=DIR keeps everything (samples, server's files, logs, versions as initial.zip and nothing-COUNT.zip) in DIR.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
 cd "$(dirname "$0")/../.."
 . tests/accuracy/server.sh
@@ -18,7 +19,8 @@ case $initial in
   *.zip) "$bin/tessera" model import "$initial" --name initial ;;
   *)
     "$bin/tessera" dataset create initial "$initial"
-    "$bin/tessera" train initial --model initial --follow ;;
+    "$bin/tessera" train initial --model initial --follow
+    "$bin/tessera" model export initial "$work/initial.zip" >/dev/null ;;
 esac
 hold_back "$folder" "${TEST_EVERY:-10}" "$work/fine-tuning"
 
@@ -33,7 +35,9 @@ measure() {
 trained() {
   began=$(date +%s)
   dataset=$1; model=$2; shift 2
-  "$bin/tessera" train "$dataset" --model "$model" --follow "$@" >"$work/$model.log" 2>&1 || { cat "$work/$model.log" >&2; exit 1; }
+  # The flags are words.
+  # shellcheck disable=SC2086
+  "$bin/tessera" train "$dataset" --model "$model" --follow ${FLAGS:-} "$@" >"$work/$model.log" 2>&1 || { cat "$work/$model.log" >&2; exit 1; }
   echo $(($(date +%s) - began))
 }
 
