@@ -1,4 +1,4 @@
-// The eight ways to lay a square on itself, and the four of a rectangle.
+// The eight ways to mirror and turn a plane.
 #ifndef TESSERA_MODELS_IMAGING_SYMMETRY_H_
 #define TESSERA_MODELS_IMAGING_SYMMETRY_H_
 
@@ -13,11 +13,10 @@ namespace tessera::imaging {
 struct Symmetry {
   bool left_right = false;
   bool up_down = false;
-  bool transpose = false;  // x and y change places: squares only.
+  bool transpose = false;  // x and y change places, and so the sides.
 };
 
-// Moves the plane's pixels in place.
-// REQUIRES: the plane is square where `symmetry` transposes.
+// Moves the plane's pixels.
 template <typename T>
 void Apply(const Symmetry& symmetry, Plane<T>& plane) {
   if (symmetry.left_right) {
@@ -32,12 +31,11 @@ void Apply(const Symmetry& symmetry, Plane<T>& plane) {
     }
   }
   if (!symmetry.transpose) return;
-  assert(plane.width() == plane.height());
+  Plane<T> turned({plane.width(), plane.height()}, T());
   for (int y = 0; y < plane.height(); ++y) {
-    for (int x = y + 1; x < plane.width(); ++x) {
-      std::swap(plane.at(x, y), plane.at(y, x));
-    }
+    for (int x = 0; x < plane.width(); ++x) turned.at(y, x) = plane.at(x, y);
   }
+  plane = std::move(turned);
 }
 
 // As above for a field of vectors, which are mirrored too.

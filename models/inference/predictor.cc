@@ -69,31 +69,6 @@ std::string Text(Size size) {
   return absl::StrFormat("%d×%d", size.height, size.width);
 }
 
-absl::StatusOr<std::vector<Rect>> PlanFor(Size image, Size subimage,
-                                          const PredictOptions& options,
-                                          const version::Manifest& manifest) {
-  const int side = std::min(subimage.height, subimage.width);
-  const version::TrainingParameters& trained = manifest.parameters;
-  const int overlap =
-      options.overlap_px != -1
-          ? options.overlap_px
-          : DefaultOverlapPx(subimage, trained.network_input_size,
-                             trained.network.depth);
-  if (overlap < 0 || overlap > side - side / 8) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "overlap_px is %d; with subimages of %s it must be from 0 to %d",
-        options.overlap_px, Text(subimage), side - side / 8));
-  }
-  // Pooling looks at 2^depth pixels together; tiles that agree on which agree
-  // on their overlap. Scaled tiles have no common grid.
-  const int grid = 1 << trained.network.depth;
-  const bool aligned =
-      subimage == trained.network_input_size && side - overlap >= grid;
-  return PlanTiles(image, {.tile = subimage,
-                           .overlap_px = overlap,
-                           .alignment_px = aligned ? grid : 1});
-}
-
 absl::StatusOr<Size> SubimageFor(const PredictOptions& options,
                                  const version::Manifest& manifest) {
   constexpr int kSmallest = 16;
@@ -120,6 +95,7 @@ class Predictor::Impl {
         device_(device),
         own_thread_(options.thread == nullptr ? std::make_unique<DeviceThread>()
                                               : nullptr),
+        most_feature_bytes_(options.most_feature_bytes),
         computer_(std::move(network), device,
                   own_thread_ ? *own_thread_ : *options.thread,
                   options.before_forward) {}
@@ -132,7 +108,7 @@ class Predictor::Impl {
                        const BandSink& sink) {
     ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, manifest_));
     ASSIGN_OR_RETURN(const std::vector<Rect> tiles,
-                     PlanFor(image.size(), subimage, options, manifest_));
+                     PlanFor(image.size(), subimage, options));
     const imaging::IntensityRange range =
         version::IntensityRangeOf(image, manifest_.parameters.intensity,
                                   manifest_.training_max);
@@ -148,17 +124,17 @@ class Predictor::Impl {
     for (int done = 0; done < total; ++done) {
       const Rect& tile = tiles[static_cast<size_t>(done)];
       std::vector<FloatPlane> planes = computer_.Compute(
-          Prepare(imaging::Normalize(CutTile(image, tile), range)), symmetries,
-          caller);
+          Prepare(imaging::Normalize(CutTile(image, tile), range),
+                  InputFor(tile, subimage)),
+          symmetries, caller);
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
-            "segmentation was cancelled after %d of %d subimages", done,
-            total));
+            "segmentation was cancelled after %d of %d tiles", done, total));
       }
       const absl::Time computed = absl::Now();
       // Smooth planes are enlarged, never objects: outlines have no steps.
       for (FloatPlane& plane : planes) {
-        plane = imaging::ResizeBilinear(plane, subimage);
+        plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
       }
       std::optional<Band> band = stitcher.Add(tile, planes);
       times.stitch_seconds += absl::ToDoubleSeconds(absl::Now() - computed);
@@ -169,9 +145,51 @@ class Predictor::Impl {
   }
 
  private:
-  // Scales to the network input size, as the training did.
-  FloatPlane Prepare(const FloatPlane& tile) const {
-    const Size size = manifest_.parameters.network_input_size;
+  absl::StatusOr<std::vector<Rect>> PlanFor(
+      Size image, Size subimage, const PredictOptions& options) const {
+    const version::TrainingParameters& trained = manifest_.parameters;
+    const Size input = trained.network_input_size;
+    const int side = std::min(subimage.height, subimage.width);
+    const int overlap =
+        options.overlap_px != -1
+            ? options.overlap_px
+            : DefaultOverlapPx(subimage, input, trained.network.depth);
+    if (overlap < 0 || overlap > side - side / 8) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "overlap_px is %d; with subimages of %s it must be from 0 to %d",
+          options.overlap_px, Text(subimage), side - side / 8));
+    }
+    // Pooling looks at 2^depth pixels together; tiles that agree on which agree
+    // on their overlap. Scaled tiles have no common grid.
+    const int grid = computer_.grid_px();
+    const bool aligned = subimage == input && side - overlap >= grid;
+    Size tile = subimage;
+    if (!computer_.sees_whole_input() && image.height > 0 && image.width > 0) {
+      tile = TileSizeFor(
+          image, {.subimage = subimage,
+                  .network_input = input,
+                  .grid_px = grid,
+                  .overlap_px = overlap,
+                  .most_input_px = most_feature_bytes_ /
+                                   (4 * trained.network.base_width)});
+    }
+    return PlanTiles(image, {.tile = tile,
+                             .overlap_px = overlap,
+                             .alignment_px = aligned ? grid : 1});
+  }
+
+  // What a tile is scaled to: as a subimage to the network input size.
+  Size InputFor(const Rect& tile, Size subimage) const {
+    const Size input = manifest_.parameters.network_input_size;
+    const auto side = [](int tile_side, int subimage_side, int input_side) {
+      return static_cast<int>(int64_t{tile_side} * input_side / subimage_side);
+    };
+    return {side(tile.height(), subimage.height, input.height),
+            side(tile.width(), subimage.width, input.width)};
+  }
+
+  // Scales as the training did.
+  FloatPlane Prepare(const FloatPlane& tile, Size size) const {
     return manifest_.parameters.sampling == version::Sampling::kRescale
                ? imaging::ResizeBicubic(tile, size)
                : imaging::ResizeIntensities(tile, size);
@@ -180,6 +198,7 @@ class Predictor::Impl {
   const version::Manifest manifest_;
   const std::string device_;
   const std::unique_ptr<DeviceThread> own_thread_;  // Null if borrowed.
+  const int64_t most_feature_bytes_;
   TileComputer computer_;
 };
 

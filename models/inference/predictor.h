@@ -43,10 +43,11 @@ struct PredictOptions {
                                 // tile_plan.h. The outer quarter of an overlap
                                 // counts for nothing: the zero padding at a
                                 // tile's border shows most there.
-  bool test_time_augmentation = false;  // Each subimage is computed in all
-                                        // eight ways to lay a square on itself
-                                        // (four for others), and their mean
-                                        // counts: takes as many times as long.
+  bool test_time_augmentation = false;  // Each tile is computed in all eight
+                                        // ways to mirror and turn it (four if
+                                        // the network input is no square), and
+                                        // their mean counts: takes as many
+                                        // times as long.
   Priority priority = Priority::kInteractive;  // Of turns on the device.
   PredictTimes* times = nullptr;  // If set, added to.
   // If set, called for each subimage that memory was too short for.
@@ -56,6 +57,9 @@ struct PredictOptions {
 // What predictors of a device have in common.
 struct PredictorOptions {
   DeviceThread* thread = nullptr;  // Borrowed; null: one of its own.
+  // Subimages are computed many at once, as one tile, as long as the features
+  // of the network's top level, 4 bytes each, take no more than this.
+  int64_t most_feature_bytes = int64_t{64} << 20;
   BeforeForward before_forward;
 };
 
@@ -86,15 +90,17 @@ class Predictor {
 
   // Hands out the planes of unet::Activate() for the model's target, from the
   // top down and each row once, as soon as a row of tiles is computed. Tiles
-  // cover every pixel, reflected beyond the edges, and their overlap is
-  // blended; where a subimage is not of the network input size its planes are
-  // scaled back bilinearly. Memory grows with the image's width, not with its
-  // height. `observer` may be null; it and `sink` are called from this thread,
-  // while others may use the device.
+  // are one subimage or, unless the network's outputs depend on all of its
+  // input, many. They cover every pixel, reflected beyond the edges, and their
+  // overlap is blended; where a subimage is not of the network input size its
+  // planes are scaled back bilinearly. Memory grows with the image's width, not
+  // with its height. `observer` may be null; it and `sink` are called from this
+  // thread, while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
-  // of range; CANCELLED if `stop` was asked for, within one tile;
-  // RESOURCE_EXHAUSTED if there is too little memory even so (says what to make
-  // smaller); INTERNAL for other faults of LibTorch; those of `sink`.
+  // of range; CANCELLED if `stop` was asked for, within one level of the
+  // network's way through a tile; RESOURCE_EXHAUSTED if there is too little
+  // memory even so (says what to make smaller); INTERNAL for other faults of
+  // LibTorch; those of `sink`.
   absl::Status Predict(const imaging::GrayPlane& image,
                        const PredictOptions& options, std::stop_token stop,
                        const TileObserver& observer, const BandSink& sink);

@@ -83,15 +83,15 @@ std::vector<FloatPlane> TileComputer::Compute(
 
 bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
                        const Caller& caller, std::vector<FloatPlane>& sums) {
-  bool fitted = false;
+  Outcome outcome = Outcome::kStopped;
   const absl::Time asked = absl::Now();
-  const bool ran = thread_.Run(caller.priority, caller.stop, [&] {
+  thread_.Run(caller.priority, caller.stop, [&] {
     const absl::Time begun = absl::Now();
-    fitted = TryOnDevice(input, symmetry, sums);
+    outcome = TryOnDevice(input, symmetry, caller.stop, sums);
     caller.times.queue_seconds += absl::ToDoubleSeconds(begun - asked);
     caller.times.device_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
   });
-  if (!ran || fitted) return ran;
+  if (outcome != Outcome::kTooLittleMemory) return outcome == Outcome::kAdded;
   const std::vector<InputPart> parts = network_.sees_whole_input()
                                            ? std::vector<InputPart>()
                                            : PartsOf(input.size(),
@@ -102,8 +102,7 @@ bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
   }
   if (device_ == "cpu") throw std::bad_alloc();
   if (caller.on_relief) caller.on_relief(Relief::kCpu);
-  AddOnCpu(input, symmetry, sums);
-  return true;
+  return AddOnCpu(input, symmetry, caller.stop, sums);
 }
 
 bool TileComputer::AddParts(const std::vector<InputPart>& parts,
@@ -119,28 +118,29 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
   return true;
 }
 
-bool TileComputer::TryOnDevice(const FloatPlane& input,
-                               const Symmetry& symmetry,
-                               std::vector<FloatPlane>& sums) {
+TileComputer::Outcome TileComputer::TryOnDevice(
+    const FloatPlane& input, const Symmetry& symmetry,
+    const std::stop_token& stop, std::vector<FloatPlane>& sums) {
   try {
     if (before_forward_) before_forward_(device_, input.size());
-    network_.AddPlanes(input, symmetry, sums);
-    return true;
+    return network_.AddPlanes(input, symmetry, stop, sums) ? Outcome::kAdded
+                                                           : Outcome::kStopped;
   } catch (const std::bad_alloc&) {
-    return false;
+    return Outcome::kTooLittleMemory;
   } catch (const std::exception& error) {
-    if (unet::SaysOutOfMemory(error.what())) return false;
+    if (unet::SaysOutOfMemory(error.what())) return Outcome::kTooLittleMemory;
     throw;
   }
 }
 
-void TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
+bool TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
+                            const std::stop_token& stop,
                             std::vector<FloatPlane>& sums) {
   // Not in a turn: what fits on the device goes on meanwhile.
   const absl::MutexLock lock(&cpu_mu_);
   if (before_forward_) before_forward_("cpu", input.size());
   if (!on_cpu_) on_cpu_.emplace(network_.OnCpu());
-  on_cpu_->AddPlanes(input, symmetry, sums);
+  return on_cpu_->AddPlanes(input, symmetry, stop, sums);
 }
 
 }  // namespace tessera::inference

@@ -51,9 +51,11 @@ class TileComputer {
         before_forward_(std::move(before_forward)) {}
 
   int planes() const { return network_.planes(); }
+  int grid_px() const { return network_.grid_px(); }
+  bool sees_whole_input() const { return network_.sees_whole_input(); }
 
   // The mean over all symmetries, each computed in a turn of its own; nothing
-  // once `caller.stop` was asked for. Throws std::bad_alloc if there is too
+  // once `caller.stop` was asked for, also in the middle of one. Throws std::bad_alloc if there is too
   // little memory anyhow.
   std::vector<imaging::FloatPlane> Compute(
       const imaging::FloatPlane& input,
@@ -67,12 +69,15 @@ class TileComputer {
                 const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const Caller& caller,
                 std::vector<imaging::FloatPlane>& sums);
-  // False, and nothing has changed, if the device has too little memory.
-  bool TryOnDevice(const imaging::FloatPlane& input,
-                   const imaging::Symmetry& symmetry,
-                   std::vector<imaging::FloatPlane>& sums);
-  void AddOnCpu(const imaging::FloatPlane& input,
-                const imaging::Symmetry& symmetry,
+  enum class Outcome { kAdded, kStopped, kTooLittleMemory };
+  // Nothing has changed where nothing was added.
+  Outcome TryOnDevice(const imaging::FloatPlane& input,
+                      const imaging::Symmetry& symmetry,
+                      const std::stop_token& stop,
+                      std::vector<imaging::FloatPlane>& sums);
+  // False if it was stopped.
+  bool AddOnCpu(const imaging::FloatPlane& input,
+                const imaging::Symmetry& symmetry, const std::stop_token& stop,
                 std::vector<imaging::FloatPlane>& sums);
 
   TileNetwork network_;  // Of the device's thread.

@@ -51,12 +51,12 @@ void LayBack(const Symmetry& symmetry, version::Target target,
 
 }  // namespace
 
-std::vector<Symmetry> SymmetriesFor(imaging::Size input,
+std::vector<Symmetry> SymmetriesFor(imaging::Size network_input,
                                     bool test_time_augmentation) {
   if (!test_time_augmentation) return {Symmetry{}};
   std::vector<Symmetry> symmetries;
   for (const bool transpose : {false, true}) {
-    if (transpose && input.height != input.width) continue;
+    if (transpose && network_input.height != network_input.width) continue;
     for (const bool up_down : {false, true}) {
       for (const bool left_right : {false, true}) {
         symmetries.push_back({left_right, up_down, transpose});
@@ -108,14 +108,16 @@ TileNetwork::TileNetwork(unet::UNet network,
   planes_ = static_cast<int>(unet::Activate(outputs, target).size(1));
 }
 
-void TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
+bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
+                            const std::stop_token& stop,
                             std::vector<FloatPlane>& sums) {
   FloatPlane laid = input;
   imaging::Apply(symmetry, laid);
   const torch::Tensor values =
       torch::from_blob(laid.pixels().data(),
                        {1, 1, laid.height(), laid.width()}, torch::kFloat32);
-  const torch::Tensor outputs = Forward(values);
+  const torch::Tensor outputs = Forward(values, stop);
+  if (!outputs.defined()) return false;
   std::vector<FloatPlane> planes;
   const float* from = outputs.data_ptr<float>();
   for (int i = 0; i < planes_; ++i) {
@@ -130,15 +132,17 @@ void TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
                    sums[i].pixels().begin(), sums[i].pixels().begin(),
                    std::plus<float>());
   }
+  return true;
 }
 
-torch::Tensor TileNetwork::Forward(const torch::Tensor& input) {
+torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
+                                   const std::stop_token& stop) {
   // The number of threads belongs to the calling thread in LibTorch.
   at::init_num_threads();
   const c10::InferenceMode inference;
-  return unet::Activate(network_->forward(input.to(device_)), target_)
-      .to(torch::kCPU)
-      .contiguous();
+  const torch::Tensor outputs = network_->forward(input.to(device_), stop);
+  if (!outputs.defined()) return outputs;
+  return unet::Activate(outputs, target_).to(torch::kCPU).contiguous();
 }
 
 }  // namespace tessera::inference

@@ -4,6 +4,7 @@
 
 #include <torch/torch.h>
 
+#include <stop_token>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,9 +16,10 @@
 
 namespace tessera::inference {
 
-// The ways to lay an input on itself: as it is, first; with
-// `test_time_augmentation` the eight of a square or the four of a rectangle.
-std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size input,
+// The ways to lay an input: as it is, first; with `test_time_augmentation` all
+// that training varies, which are eight, or without transposing four where the
+// network input size is no square.
+std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
                                              bool test_time_augmentation);
 
 // From an input of the network input size to the planes that objects are
@@ -46,11 +48,12 @@ class TileNetwork {
   }
 
   // Applies the network to the input laid as `symmetry` says, and adds the
-  // planes, laid back, to `sums`; directions are turned with them.
+  // planes, laid back, to `sums`; directions are turned with them. False, and
+  // nothing is added, if `stop` was asked for between two of its levels.
   // REQUIRES: each of `sums` has the input's size, and there are planes() of
-  // them; the input is square where `symmetry` transposes.
-  void AddPlanes(const imaging::FloatPlane& input,
-                 const imaging::Symmetry& symmetry,
+  // them.
+  bool AddPlanes(const imaging::FloatPlane& input,
+                 const imaging::Symmetry& symmetry, const std::stop_token& stop,
                  std::vector<imaging::FloatPlane>& sums);
 
  private:
@@ -58,8 +61,9 @@ class TileNetwork {
   TileNetwork(unet::UNet network, const version::NetworkShape& shape,
               version::Target target, const torch::Device& device);
 
-  // N × planes × height × width, on the CPU.
-  torch::Tensor Forward(const torch::Tensor& input);
+  // N × planes × height × width, on the CPU; undefined if it was stopped.
+  torch::Tensor Forward(const torch::Tensor& input,
+                        const std::stop_token& stop);
 
   unet::UNet network_;
   version::NetworkShape shape_;

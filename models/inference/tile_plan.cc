@@ -1,6 +1,9 @@
 #include "models/inference/tile_plan.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
 
 #include "absl/strings/str_format.h"
 
@@ -26,7 +29,48 @@ struct Axis {
   }
 };
 
+// Pixels of a row of tiles: each takes 4 bytes a plane until it is decoded.
+constexpr int64_t kMostRowPixels = int64_t{1} << 24;
+
+int64_t RoundUp(int64_t value, int64_t step) {
+  return (value + step - 1) / step * step;
+}
+
+// The side of as few tiles as cover `length` with sides of `most` at most.
+int SideFor(int64_t length, int64_t subimage, int64_t input, int64_t grid,
+            int64_t overlap, int64_t most) {
+  // Of the image, such that it makes a whole number of grid cells.
+  const int64_t unit = subimage / std::gcd(subimage, input / grid);
+  const int64_t largest = std::max(subimage, most / unit * unit);
+  if (length <= subimage) return static_cast<int>(subimage);
+  const int64_t step = largest - overlap;
+  const int64_t count = std::max<int64_t>(
+      1, (length - overlap + step - 1) / step);
+  const int64_t side = (length + (count - 1) * overlap + count - 1) / count;
+  return static_cast<int>(std::max(subimage, RoundUp(side, unit)));
+}
+
 }  // namespace
+
+imaging::Size TileSizeFor(imaging::Size image,
+                          const TileSizeOptions& options) {
+  const imaging::Size subimage = options.subimage;
+  const imaging::Size input = options.network_input;
+  assert(image.height > 0 && image.width > 0 && options.grid_px > 0);
+  assert(input.height % options.grid_px == 0 &&
+         input.width % options.grid_px == 0);
+  assert(options.overlap_px < std::min(subimage.height, subimage.width));
+  const double side = std::sqrt(static_cast<double>(options.most_input_px));
+  const auto most = [side](int subimage_side, int input_side) {
+    return static_cast<int64_t>(side * subimage_side / input_side);
+  };
+  return {SideFor(image.height, subimage.height, input.height, options.grid_px,
+                  options.overlap_px,
+                  std::min(most(subimage.height, input.height),
+                           kMostRowPixels / image.width)),
+          SideFor(image.width, subimage.width, input.width, options.grid_px,
+                  options.overlap_px, most(subimage.width, input.width))};
+}
 
 int DefaultOverlapPx(imaging::Size subimage, imaging::Size network_input,
                      int depth) {

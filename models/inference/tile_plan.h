@@ -14,7 +14,7 @@ namespace tessera::inference {
 inline constexpr int64_t kMaxTiles = int64_t{1} << 20;
 
 struct TilePlanOptions {
-  imaging::Size tile;   // The subimage size.
+  imaging::Size tile;   // The size of TileSizeFor().
   int overlap_px = 0;   // At least; of neighbouring tiles.
   int alignment_px = 1; // Tiles begin at multiples of it: the network's
                         // pooling grid, so that tiles agree on it.
@@ -29,6 +29,23 @@ struct TilePlanOptions {
 // REQUIRES: no side is 0.
 int DefaultOverlapPx(imaging::Size subimage, imaging::Size network_input,
                      int depth);
+
+struct TileSizeOptions {
+  imaging::Size subimage;
+  imaging::Size network_input;  // What a subimage is scaled to.
+  int grid_px = 1;              // Sides of network inputs are multiples of it.
+  int overlap_px = 0;           // Of neighbouring tiles.
+  int64_t most_input_px = 0;    // Of a tile, in the network's input.
+};
+
+// The size of an image's tiles: as large as the network may take at once, so
+// that little is computed twice where they overlap, but no larger than covering
+// the image in so few tiles takes. Never smaller than a subimage, and scaled by
+// the same factor to a network input of whole multiples of `grid_px`. Images of
+// very many pixels across have lower tiles, since a row of them is kept.
+// REQUIRES: the image and the subimage have pixels; sides of `network_input`
+// are multiples of `grid_px`; the overlap is smaller than the subimage.
+imaging::Size TileSizeFor(imaging::Size image, const TileSizeOptions& options);
 
 // Rectangles of the size `tile`, row after row, that cover every pixel of the
 // image; one where the image is not larger than it. Tiles of the last row and

@@ -113,15 +113,18 @@ UNetImpl::UNetImpl(const version::NetworkShape& shape, int outputs)
   InitializeWeights(*this);
 }
 
-torch::Tensor UNetImpl::forward(torch::Tensor images) {
+torch::Tensor UNetImpl::forward(torch::Tensor images,
+                                const std::stop_token& stop) {
   std::vector<torch::Tensor> skips;
   torch::Tensor features = std::move(images);
   for (Level& level : down_) {
+    if (stop.stop_requested()) return {};
     skips.push_back(level->forward(features));
     features = torch::max_pool2d(skips.back(), 2);
   }
   features = bottom_->forward(features);
   for (size_t i = 0; i < up_.size(); ++i) {
+    if (stop.stop_requested()) return {};
     features = Enlarge(i, features);
     features = shape_.skip_connection == SkipConnection::kAdd
                    ? features.add(skips.back())

@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "models/version/parameters.h"
@@ -43,9 +44,10 @@ class UNetImpl : public torch::nn::Module {
   explicit UNetImpl(const version::NetworkShape& shape, int outputs = 2);
 
   // Takes intensities, N × 1 × height × width, and returns the outputs before
-  // any activation, N × outputs × height × width.
+  // any activation, N × outputs × height × width. Undefined if `stop` was asked
+  // for, which is looked at between two levels.
   // REQUIRES: height and width are multiples of 2^depth.
-  torch::Tensor forward(torch::Tensor images);
+  torch::Tensor forward(torch::Tensor images, const std::stop_token& stop = {});
 
  private:
   std::vector<Level> down_;

@@ -1,12 +1,14 @@
 // Measures how fast a network of given parameters is applied to an image.
 //
-//   OMP_WAIT_POLICY=passive predict_image ['{"base_width":16,…}' [SIDE_PX]]
+//   OMP_WAIT_POLICY=passive predict_image ['{"base_width":16,…}' [SIDE_PX
+//                                         [MEBIBYTES…]]]
 //
 // The JSON has the keys of manifest.json's `parameters`, what is left out keeps
 // its default; the weights are random, the image is noise, 1024 × 1024 unless
 // SIDE_PX says else. Prints seconds a tile (the median and the least) and over
-// the whole image, without and with test-time augmentation. `tesserad` sets the
-// same wait policy for itself.
+// the whole image, without and with test-time augmentation; or, for each of the
+// MEBIBYTES that a tile's features may take, five times in turns, without.
+// `tesserad` sets the same wait policy for itself.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -53,21 +55,43 @@ absl::Status Measure(inference::Predictor& predictor,
   return absl::OkStatus();
 }
 
-absl::Status Run(const std::string& json, int side_px) {
-  version::Manifest manifest;
-  ASSIGN_OR_RETURN(manifest.parameters, version::ParametersFromJson(json));
-  unet::SetThreads(0);
+absl::StatusOr<std::unique_ptr<inference::Predictor>> Load(
+    const version::Manifest& manifest,
+    const inference::PredictorOptions& options) {
   ASSIGN_OR_RETURN(const std::string device,
                    unet::ResolveDevice(manifest.parameters.device));
   const unet::UNet network(
       manifest.parameters.network,
       version::OutputChannels(manifest.parameters.target));
-  ASSIGN_OR_RETURN(const std::unique_ptr<inference::Predictor> predictor,
-                   inference::Predictor::Load(unet::SaveWeights(network),
-                                              manifest, device));
+  return inference::Predictor::Load(unet::SaveWeights(network), manifest,
+                                    device, options);
+}
+
+absl::Status Compare(const version::Manifest& manifest,
+                     const imaging::GrayPlane& image,
+                     const std::vector<std::string>& mebibytes) {
+  for (int round = 0; round < 5; ++round) {
+    for (const std::string& most : mebibytes) {
+      ASSIGN_OR_RETURN(
+          const auto predictor,
+          Load(manifest, {.most_feature_bytes = std::atoll(most.c_str()) << 20}));
+      RETURN_IF_ERROR(
+          Measure(*predictor, image, {}, (most + " MiB").c_str()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run(const std::string& json, int side_px,
+                 const std::vector<std::string>& mebibytes) {
+  version::Manifest manifest;
+  ASSIGN_OR_RETURN(manifest.parameters, version::ParametersFromJson(json));
+  unet::SetThreads(0);
   std::mt19937_64 random(1);
   imaging::GrayPlane image({side_px, side_px}, 0);
   for (uint16_t& p : image.pixels()) p = static_cast<uint16_t>(random());
+  if (!mebibytes.empty()) return Compare(manifest, image, mebibytes);
+  ASSIGN_OR_RETURN(const auto predictor, Load(manifest, {}));
   RETURN_IF_ERROR(Measure(*predictor, image, {}, "plain"));
   return Measure(*predictor, image, {.test_time_augmentation = true},
                  "augmented");
@@ -78,7 +102,8 @@ absl::Status Run(const std::string& json, int side_px) {
 
 int main(int argc, char** argv) {
   const absl::Status status = tessera::Run(
-      argc > 1 ? argv[1] : "{}", argc > 2 ? std::atoi(argv[2]) : 1024);
+      argc > 1 ? argv[1] : "{}", argc > 2 ? std::atoi(argv[2]) : 1024,
+      std::vector<std::string>(argv + std::min(argc, 3), argv + argc));
   if (status.ok()) return 0;
   std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
   return 1;

@@ -29,6 +29,13 @@ TEST(Symmetry, TransposesSquaresLast) {
   EXPECT_EQ(plane.pixels(), (std::vector<uint32_t>{2, 4, 1, 3}));
 }
 
+TEST(Symmetry, TransposesOblongs) {
+  LabelPlane plane = Oblong();
+  Apply({.up_down = true, .transpose = true}, plane);
+  EXPECT_EQ(plane.size(), (Size{3, 2}));
+  EXPECT_EQ(plane.pixels(), (std::vector<uint32_t>{4, 1, 5, 2, 6, 3}));
+}
+
 // A field that points from everywhere to one pixel still does afterwards.
 TEST(Symmetry, VectorsPointToTheSamePixelAsBefore) {
   constexpr int kSide = 7;

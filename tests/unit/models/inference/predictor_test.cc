@@ -115,6 +115,20 @@ TEST(Predictor, StopsWithinOneTile) {
   EXPECT_EQ(last, 2);
 }
 
+TEST(Predictor, StopsInTheMiddleOfATile) {
+  std::stop_source stop;
+  auto predictor = LoadOrDie(
+      ManifestFor({64, 64}, {64, 64}), TrainedWeights(),
+      {.before_forward = [&](absl::string_view, Size input) {
+        EXPECT_EQ(input, (Size{304, 304}));
+        stop.request_stop();
+      }});
+  const auto result =
+      PredictPlanes(*predictor, GrayPlane({300, 300}, 5), {},
+                    stop.get_token(), [](int, int) { FAIL(); });
+  EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
+}
+
 TEST(Predictor, RefusesOptionsOutOfRange) {
   auto predictor = LoadTrained(ManifestFor({64, 64}, {64, 64}));
   const auto code = [&](const GrayPlane& image, const PredictOptions& options) {

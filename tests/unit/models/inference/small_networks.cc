@@ -129,8 +129,9 @@ std::string PointwiseWeights(const version::Manifest& manifest,
 }
 
 std::unique_ptr<Predictor> LoadOrDie(const version::Manifest& manifest,
-                                     const std::string& weights) {
-  auto predictor = Predictor::Load(weights, manifest, "cpu");
+                                     const std::string& weights,
+                                     const PredictorOptions& options) {
+  auto predictor = Predictor::Load(weights, manifest, "cpu", options);
   EXPECT_TRUE(predictor.ok()) << predictor.status();
   return *std::move(predictor);
 }

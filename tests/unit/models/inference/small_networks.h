@@ -31,9 +31,11 @@ std::string PointwiseWeights(const version::Manifest& manifest,
                              const std::vector<float>& slope,
                              const std::vector<float>& offset);
 
-// Fails the test, and ends it, if there is an error.
-std::unique_ptr<Predictor> LoadOrDie(const version::Manifest& manifest,
-                                     const std::string& weights);
+// Fails the test, and ends it, if there is an error. Computes one subimage at
+// once if nothing else is asked for, so that small images have many tiles.
+std::unique_ptr<Predictor> LoadOrDie(
+    const version::Manifest& manifest, const std::string& weights,
+    const PredictorOptions& options = {.most_feature_bytes = 0});
 std::vector<imaging::FloatPlane> PlanesOrDie(
     Predictor& predictor, const imaging::GrayPlane& image,
     const PredictOptions& options = {});

@@ -125,8 +125,8 @@ TEST(TileNetwork, IsTheSameOnTheCpu) {
   }
   std::vector<FloatPlane> expected(1, FloatPlane({64, 64}, 0));
   std::vector<FloatPlane> found = expected;
-  network->AddPlanes(input, {}, expected);
-  copy.AddPlanes(input, {}, found);
+  ASSERT_TRUE(network->AddPlanes(input, {}, {}, expected));
+  ASSERT_TRUE(copy.AddPlanes(input, {}, {}, found));
   EXPECT_EQ(found[0].pixels(), expected[0].pixels());
 }
 

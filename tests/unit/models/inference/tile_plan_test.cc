@@ -21,6 +21,72 @@ TEST(DefaultOverlapPx, IsAQuarterOrWhatTheNetworkNeedsUpToHalf) {
   EXPECT_EQ(DefaultOverlapPx({40, 40}, {160, 160}, 4), 16);
 }
 
+constexpr TileSizeOptions kPlanned = {.subimage = {256, 256},
+                                     .network_input = {256, 256},
+                                     .grid_px = 16,
+                                     .overlap_px = 64,
+                                     .most_input_px = 1024 * 1024};
+
+TEST(TileSizeFor, IsASubimageWhereTheImageIsNotLarger) {
+  EXPECT_EQ(TileSizeFor({1, 256}, kPlanned), (Size{256, 256}));
+  TileSizeOptions none = kPlanned;
+  none.most_input_px = 0;
+  EXPECT_EQ(TileSizeFor({3000, 257}, none), (Size{256, 256}));
+}
+
+TEST(TileSizeFor, CoversWhatItCanAtOnce) {
+  EXPECT_EQ(TileSizeFor({512, 700}, kPlanned), (Size{512, 704}));
+  // Three tiles of 726 px overlap twice by 64 px; two would be too large.
+  EXPECT_EQ(TileSizeFor({2048, 100}, kPlanned), (Size{736, 256}));
+}
+
+TEST(TileSizeFor, ComputesLittleTwice) {
+  for (const int side : {2049, 3000, 5000, 10'000, 20'000}) {
+    const Size size = TileSizeFor({side, side}, kPlanned);
+    const auto tiles = PlanTiles({side, side}, {.tile = size,
+                                                .overlap_px = 64,
+                                                .alignment_px = 16});
+    ASSERT_TRUE(tiles.ok()) << tiles.status();
+    const double computed = static_cast<double>(tiles->size()) *
+                            size.height * size.width;
+    EXPECT_LT(computed, 1.2 * side * side) << side;
+  }
+}
+
+TEST(TileSizeFor, KeepsTheScaleAndTheGrid) {
+  std::mt19937_64 random(7);
+  const auto below = [&](int n) { return static_cast<int>(random() % n); };
+  for (int round = 0; round < 5000; ++round) {
+    TileSizeOptions options = {.subimage = {16 + below(600), 16 + below(600)},
+                               .network_input = {16 + 16 * below(40),
+                                                 16 + 16 * below(40)},
+                               .grid_px = 16,
+                               .most_input_px = below(1 << 20)};
+    options.overlap_px =
+        below(std::min(options.subimage.height, options.subimage.width));
+    const Size image = {1 + below(5000), 1 + below(5000)};
+    const Size size = TileSizeFor(image, options);
+    const auto check = [&](int side, int subimage, int input) {
+      ASSERT_GE(side, subimage);
+      ASSERT_EQ(int64_t{side} * input % subimage, 0);
+      const int64_t input_px = int64_t{side} * input / subimage;
+      ASSERT_EQ(input_px % 16, 0);
+      if (side == subimage) return;
+      ASSERT_LE(input_px * input_px, options.most_input_px);
+    };
+    ASSERT_NO_FATAL_FAILURE(check(size.height, options.subimage.height,
+                                  options.network_input.height));
+    ASSERT_NO_FATAL_FAILURE(check(size.width, options.subimage.width,
+                                  options.network_input.width));
+  }
+}
+
+TEST(TileSizeFor, IsLowerWhereARowOfTilesIsLong) {
+  const Size size = TileSizeFor({30'000, 40'000}, kPlanned);
+  EXPECT_LE(int64_t{size.height} * 40'000, 1 << 24);
+  EXPECT_GT(size.width, 900);
+}
+
 TEST(PlanTiles, OneTileWhereTheImageIsNotLarger) {
   for (const Size image : {Size{1, 1}, Size{64, 64}, Size{64, 3}}) {
     const auto tiles = PlanTiles(image, {.tile = {64, 64}, .overlap_px = 16});

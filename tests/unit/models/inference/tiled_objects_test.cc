@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "models/inference/predictor.h"
 #include "models/instances/decode.h"
 #include "tests/unit/models/inference/painted.h"
@@ -52,14 +53,26 @@ std::vector<double> BestIous(const LabelPlane& labels,
   return best;
 }
 
-class TiledObjects : public ::testing::TestWithParam<Target> {};
+// A target, and how many pixels of the network's input a tile may have: those
+// of one subimage, some, or all of the image.
+struct Case {
+  Target target;
+  int64_t tile_px;
+};
+
+class TiledObjects : public ::testing::TestWithParam<Case> {};
 
 TEST_P(TiledObjects, AreThoseOfTheWholeImage) {
   std::mt19937_64 random(9);
-  const std::string& weights = TrainedWeights(GetParam());
-  auto tiled = LoadOrDie(ManifestFor({64, 64}, {64, 64}, GetParam()), weights);
+  const Target target = GetParam().target;
+  const std::string& weights = TrainedWeights(target);
+  const version::Manifest manifest = ManifestFor({64, 64}, {64, 64}, target);
+  const int64_t bytes_a_pixel = 4 * manifest.parameters.network.base_width;
+  auto tiled =
+      LoadOrDie(manifest, weights,
+                {.most_feature_bytes = GetParam().tile_px * bytes_a_pixel});
   auto whole =
-      LoadOrDie(ManifestFor({192, 256}, {192, 256}, GetParam()), weights);
+      LoadOrDie(ManifestFor({192, 256}, {192, 256}, target), weights);
   for (int round = 0; round < 3; ++round) {
     const GrayPlane image = LargeImage(random);
     const LabelPlane once = Objects(*whole, image);
@@ -75,10 +88,15 @@ TEST_P(TiledObjects, AreThoseOfTheWholeImage) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, TiledObjects,
-                         ::testing::Values(Target::kForeground,
-                                           Target::kDistance),
-                         [](const auto& target) {
-                           return version::NameOf(target.param);
+                         ::testing::Values(
+                             Case{Target::kForeground, 64 * 64},
+                             Case{Target::kDistance, 64 * 64},
+                             Case{Target::kDistance, 120 * 120},
+                             Case{Target::kDistance, 300 * 300}),
+                         [](const auto& one) {
+                           return absl::StrCat(
+                               version::NameOf(one.param.target), "By",
+                               one.param.tile_px);
                          });
 
 }  // namespace
