@@ -21,11 +21,12 @@ std::string NameOf(const std::filesystem::path& path);
 
 // Checks what a header promises before anyone takes memory for it.
 // `decoded_bytes_per_pixel` is that of the stored samples, all channels.
-// Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED above `limits`,
-// above what a Size holds, or where no honest file packs so tightly.
+// Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED above
+// `max_pixels`, above what a Size holds, or where no honest file packs so
+// tightly.
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
-                       const ReadLimits& limits);
+                       int64_t max_pixels);
 
 // Errors: OUT_OF_RANGE unless 0 ≤ index < header.slices.
 absl::Status CheckIndex(const std::string& name, const ImageHeader& header,

@@ -62,7 +62,7 @@ std::string NameOf(const std::filesystem::path& path) {
 
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
-                       const ReadLimits& limits) {
+                       int64_t max_pixels) {
   constexpr uint64_t kMaxSide = std::numeric_limits<int>::max();
   if (width == 0 || height == 0) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -71,11 +71,11 @@ absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
   }
   // Divides, because the product of hostile sides may not fit.
   if (width > kMaxSide || height > kMaxSide ||
-      height > static_cast<uint64_t>(limits.max_pixels_per_slice) / width) {
+      height > static_cast<uint64_t>(max_pixels) / width) {
     return absl::ResourceExhaustedError(absl::StrFormat(
         "%s is %d×%d; at most %d pixels a slice are read, so crop it or scale "
         "it down",
-        NameOf(path), height, width, limits.max_pixels_per_slice));
+        NameOf(path), height, width, max_pixels));
   }
   std::error_code error;
   const double packed =

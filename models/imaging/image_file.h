@@ -15,6 +15,8 @@ namespace tessera::imaging {
 // What a file may ask for; checked from its header before memory is taken.
 struct ReadLimits {
   int64_t max_pixels_per_slice = int64_t{1} << 31;
+  // Of a file whose slices cannot be decoded in parts.
+  int64_t max_pixels_decoded_whole = int64_t{1} << 31;
   int max_slices = 100'000;
 };
 
@@ -22,7 +24,11 @@ struct ImageHeader {
   Size size;               // Of every slice.
   int slices = 0;
   int bits_per_sample = 0; // 8 (also for fewer), 16 or 32; 12-in-16 says 16.
-  bool colour = false;     // ReadSlice() makes luminance of it.
+  bool colour = false;     // Luminance is made of it.
+  // Rows that ReadRows() decodes together, from a multiple of it on: those of
+  // a TIFF's tile.
+  int rows_per_block = 1;
+  bool decoded_whole = false;  // ReadRows() keeps the whole slice: PNG, JPEG.
 };
 
 // An open image file. The format is told by the content, not by the name.
@@ -42,15 +48,22 @@ class ImageFile {
 
   virtual const ImageHeader& header() const = 0;
 
-  // Returns slice `index`, counted from 0, as 8 or 16 bit gray; colour becomes
-  // Rec. 601 luminance. 32-bit integer and float samples are refused.
-  // Errors: OUT_OF_RANGE; INVALID_ARGUMENT if the slice cannot be decoded.
-  virtual absl::StatusOr<GrayPlane> ReadSlice(int index) = 0;
+  // Returns the rows [y0, y1) of slice `index`, counted from 0, as 8 or 16 bit
+  // gray; colour becomes Rec. 601 luminance. 32-bit integer and float samples
+  // are refused. Fastest where each call goes on after the last one.
+  // Errors: OUT_OF_RANGE; INVALID_ARGUMENT if they cannot be decoded.
+  // REQUIRES: 0 ≤ y0 < y1 ≤ header().size.height.
+  virtual absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) = 0;
+
+  // The slice whole. Errors: as ReadRows().
+  absl::StatusOr<GrayPlane> ReadSlice(int index) {
+    return ReadRows(index, 0, header().size.height);
+  }
 
   // Returns slice `index` of a mask: its values as they are, 1 to 32 bit, or
   // float if all are whole numbers, as ImageJ saves labels; palettes give
   // their indices. Colour is refused unless its channels are equal.
-  // Errors: as ReadSlice().
+  // Errors: as ReadRows().
   virtual absl::StatusOr<LabelPlane> ReadLabels(int index) = 0;
 };
 

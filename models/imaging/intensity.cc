@@ -1,8 +1,8 @@
 #include "models/imaging/intensity.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
-#include <vector>
 
 namespace tessera::imaging {
 namespace {
@@ -29,18 +29,27 @@ double Percentile(const std::vector<int64_t>& histogram, int64_t count,
 
 }  // namespace
 
-IntensityRange PercentileRange(const GrayPlane& image, double low_percentile,
-                               double high_percentile) {
-  assert(!image.empty());
+void IntensityHistogram::Add(const GrayPlane& part) {
+  for (const uint16_t value : part.pixels()) ++counts_[value];
+  pixels_ += static_cast<int64_t>(part.pixels().size());
+}
+
+IntensityRange IntensityHistogram::PercentileRange(
+    double low_percentile, double high_percentile) const {
+  assert(pixels_ > 0);
   assert(0 <= low_percentile && low_percentile < high_percentile &&
          high_percentile <= 100);
-  std::vector<int64_t> histogram(1 << 16, 0);
-  for (const uint16_t value : image.pixels()) ++histogram[value];
-  const int64_t count = static_cast<int64_t>(image.pixels().size());
-  IntensityRange range{Percentile(histogram, count, low_percentile),
-                       Percentile(histogram, count, high_percentile)};
+  IntensityRange range{Percentile(counts_, pixels_, low_percentile),
+                       Percentile(counts_, pixels_, high_percentile)};
   if (range.high <= range.low) range.high = range.low + 1;
   return range;
+}
+
+IntensityRange PercentileRange(const GrayPlane& image, double low_percentile,
+                               double high_percentile) {
+  IntensityHistogram histogram;
+  histogram.Add(image);
+  return histogram.PercentileRange(low_percentile, high_percentile);
 }
 
 FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {

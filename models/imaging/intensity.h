@@ -3,6 +3,7 @@
 #define TESSERA_MODELS_IMAGING_INTENSITY_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "models/imaging/image.h"
 
@@ -17,9 +18,25 @@ struct IntensityRange {
   double stretch = 0;
 };
 
-// The range between two percentiles (in [0, 100]) of an image's pixels, by
-// exact histogram. Where both are equal, `high` is `low` + 1.
-// REQUIRES: !image.empty(), low_percentile < high_percentile.
+// How often each intensity is in an image, which may come in parts.
+//
+// Not thread-safe.
+class IntensityHistogram {
+ public:
+  void Add(const GrayPlane& part);
+
+  // The range between two percentiles (in [0, 100]) of all pixels, exactly.
+  // Where both are equal, `high` is `low` + 1.
+  // REQUIRES: some pixel was added, low_percentile < high_percentile.
+  IntensityRange PercentileRange(double low_percentile = 1.0,
+                                 double high_percentile = 99.8) const;
+
+ private:
+  std::vector<int64_t> counts_ = std::vector<int64_t>(1 << 16);
+  int64_t pixels_ = 0;
+};
+
+// Likewise of an image. REQUIRES: !image.empty(), else as above.
 IntensityRange PercentileRange(const GrayPlane& image,
                                double low_percentile = 1.0,
                                double high_percentile = 99.8);

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cassert>
 #include <fstream>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -134,12 +136,16 @@ class RasterImageFile final : public ImageFile {
 
   const ImageHeader& header() const override { return header_; }
 
-  absl::StatusOr<GrayPlane> ReadSlice(int index) override {
-    return Read<uint16_t>(index, [this](uint32_t blue, uint32_t green,
-                                        uint32_t red) {
-      return header_.colour ? Luminance(red, green, blue)
-                            : static_cast<uint16_t>(blue);
-    });
+  absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
+    assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
+    if (decoded_.empty() || index != 0) {
+      ASSIGN_OR_RETURN(GrayPlane slice, ReadGray(index));
+      if (y1 - y0 == slice.height()) return slice;
+      decoded_ = std::move(slice);
+    }
+    GrayPlane rows({y1 - y0, decoded_.width()}, 0);
+    std::copy_n(decoded_.row(y0), rows.pixels().size(), rows.pixels().begin());
+    return rows;
   }
 
   absl::StatusOr<LabelPlane> ReadLabels(int index) override {
@@ -154,6 +160,14 @@ class RasterImageFile final : public ImageFile {
   }
 
  private:
+  absl::StatusOr<GrayPlane> ReadGray(int index) const {
+    return Read<uint16_t>(index, [this](uint32_t blue, uint32_t green,
+                                        uint32_t red) {
+      return header_.colour ? Luminance(red, green, blue)
+                            : static_cast<uint16_t>(blue);
+    });
+  }
+
   // Gives `to_value` blue, green and red of each pixel, all the same in gray.
   template <typename T, typename ToValue>
   absl::StatusOr<Plane<T>> Read(int index, ToValue to_value) const {
@@ -201,6 +215,7 @@ class RasterImageFile final : public ImageFile {
   const std::string name_;
   const std::string packed_;
   const ImageHeader header_;
+  GrayPlane decoded_;  // Once only some of its rows were asked for.
 };
 
 }  // namespace
@@ -224,14 +239,16 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
                             header->bits / 8 * (header->colour ? 3 : 1),
-                            limits));
+                            std::min(limits.max_pixels_per_slice,
+                                     limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(
       NameOf(path), std::move(packed),
       ImageHeader{.size = {static_cast<int>(header->height),
                            static_cast<int>(header->width)},
                   .slices = 1,
                   .bits_per_sample = header->bits,
-                  .colour = header->colour});
+                  .colour = header->colour,
+                  .decoded_whole = true});
 }
 
 }  // namespace tessera::imaging

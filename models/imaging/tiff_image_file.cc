@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -54,15 +55,16 @@ class TiffImageFile final : public ImageFile {
 
   const ImageHeader& header() const override { return header_; }
 
-  absl::StatusOr<GrayPlane> ReadSlice(int index) override {
+  absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
     RETURN_IF_ERROR(GoTo(index));
+    assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
     const TiffLayout& layout = pages_[static_cast<size_t>(index)].layout;
     if (layout.bits == 32) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "%s has 32-bit pixels; convert the image to 16 bit", name_));
     }
     ASSIGN_OR_RETURN(std::vector<GrayPlane> channels,
-                     ReadChannels<uint16_t>(tiff_, layout, name_));
+                     ReadChannels<uint16_t>(tiff_, layout, y0, y1, name_));
     if (layout.photometric == PHOTOMETRIC_RGB) Mix(channels);
     GrayPlane& gray = channels[0];
     if (layout.photometric == PHOTOMETRIC_PALETTE) {
@@ -76,7 +78,8 @@ class TiffImageFile final : public ImageFile {
     RETURN_IF_ERROR(GoTo(index));
     const TiffLayout& layout = pages_[static_cast<size_t>(index)].layout;
     ASSIGN_OR_RETURN(std::vector<LabelPlane> channels,
-                     ReadChannels<uint32_t>(tiff_, layout, name_));
+                     ReadChannels<uint32_t>(tiff_, layout, 0,
+                                            header_.size.height, name_));
     for (const LabelPlane& channel : channels) {
       if (channel != channels[0]) return ColourMaskError(name_);
     }
@@ -93,7 +96,8 @@ class TiffImageFile final : public ImageFile {
                        const ReadLimits& limits) {
     ASSIGN_OR_RETURN(const TiffLayout layout, ReadLayout(tiff_, name_));
     RETURN_IF_ERROR(CheckSize(path, layout.width, layout.height,
-                              layout.bits * layout.samples / 8.0, limits));
+                              layout.bits * layout.samples / 8.0,
+                              limits.max_pixels_per_slice));
     const Size size{static_cast<int>(layout.height),
                     static_cast<int>(layout.width)};
     if (pages_.empty()) {
@@ -108,6 +112,8 @@ class TiffImageFile final : public ImageFile {
       return absl::ResourceExhaustedError(absl::StrFormat(
           "%s has more than %d slices; split it", name_, limits.max_slices));
     }
+    header_.rows_per_block =
+        std::max(header_.rows_per_block, RowsPerTile(layout));
     header_.bits_per_sample =
         std::max({header_.bits_per_sample, int{layout.bits}, 8});
     header_.colour |= layout.photometric == PHOTOMETRIC_RGB ||
@@ -116,8 +122,17 @@ class TiffImageFile final : public ImageFile {
     return absl::OkStatus();
   }
 
+  int RowsPerTile(const TiffLayout& layout) const {
+    if (TIFFIsTiled(tiff_.get()) == 0) return 1;
+    return static_cast<int>(std::clamp<uint32_t>(
+        tiff_.Get<uint32_t>(TIFFTAG_TILELENGTH, 1), 1, layout.height));
+  }
+
+  // Stays where it is if it can: libtiff begins a strip anew otherwise.
   absl::Status GoTo(int index) {
     RETURN_IF_ERROR(CheckIndex(name_, header_, index));
+    if (index == current_) return absl::OkStatus();
+    current_ = -1;
     const Page& page = pages_[static_cast<size_t>(index)];
     if (TIFFSetSubDirectory(tiff_.get(), page.offset) != 1) {
       return absl::InvalidArgumentError(absl::StrFormat(
@@ -130,6 +145,7 @@ class TiffImageFile final : public ImageFile {
       return absl::InvalidArgumentError(absl::StrFormat(
           "%s was changed while it was read; try again", name_));
     }
+    current_ = index;
     return absl::OkStatus();
   }
 
@@ -175,6 +191,7 @@ class TiffImageFile final : public ImageFile {
   TiffHandle tiff_;
   ImageHeader header_;
   std::vector<Page> pages_;
+  int current_ = -1;  // Whose directory libtiff is at; -1: none's.
 };
 
 }  // namespace

@@ -132,13 +132,17 @@ class SampleReader {
 template <typename T>
 class ChannelReader {
  public:
-  ChannelReader(const TiffHandle& tiff, const TiffLayout& layout,
-                const std::string& name)
-      : tiff_(tiff), layout_(layout), name_(name), reader_(layout) {}
+  ChannelReader(const TiffHandle& tiff, const TiffLayout& layout, int y0,
+                int y1, const std::string& name)
+      : tiff_(tiff),
+        layout_(layout),
+        y0_(y0),
+        y1_(y1),
+        name_(name),
+        reader_(layout) {}
 
   absl::StatusOr<std::vector<Plane<T>>> Read() {
-    const Size size{static_cast<int>(layout_.height),
-                    static_cast<int>(layout_.width)};
+    const Size size{y1_ - y0_, static_cast<int>(layout_.width)};
     planes_.assign(static_cast<size_t>(layout_.channels()), Plane<T>(size, 0));
     const bool tiled = TIFFIsTiled(tiff_.get()) != 0;
     const int passes = layout_.planar ? layout_.channels() : 1;
@@ -158,15 +162,30 @@ class ChannelReader {
     const tmsize_t row_bytes = TIFFScanlineSize(tiff_.get());
     if (!IsRun(row_bytes, layout_.width)) return Damaged(tiff_, name_);
     std::vector<uint8_t> row(static_cast<size_t>(row_bytes));
-    for (uint32_t y = 0; y < layout_.height; ++y) {
-      if (TIFFReadScanline(tiff_.get(), row.data(), y,
+    for (int y = FirstToDecode(plane); y < y1_; ++y) {
+      if (TIFFReadScanline(tiff_.get(), row.data(), static_cast<uint32_t>(y),
                            static_cast<uint16_t>(plane)) != 1) {
         return Damaged(tiff_, name_);
       }
-      Store(row.data(), plane, 0, static_cast<int>(y),
-            static_cast<int>(layout_.width));
+      if (y < y0_) continue;
+      Store(row.data(), plane, 0, y, static_cast<int>(layout_.width));
     }
     return absl::OkStatus();
+  }
+
+  // Most compressions are decoded from a strip's first row on; libtiff is in
+  // the middle of one if rows of it were read last.
+  int FirstToDecode(int plane) const {
+    const auto y0 = static_cast<uint32_t>(y0_);
+    const uint32_t strip = TIFFComputeStrip(tiff_.get(), y0,
+                                            static_cast<uint16_t>(plane));
+    const uint32_t next = TIFFCurrentRow(tiff_.get());
+    if (TIFFCurrentStrip(tiff_.get()) == strip && next <= y0) {
+      return static_cast<int>(next);
+    }
+    const auto rows = std::max<uint32_t>(
+        1, tiff_.Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, layout_.height));
+    return static_cast<int>(y0 / rows * rows);
   }
 
   absl::Status ReadTiles(int plane) {
@@ -185,15 +204,18 @@ class ChannelReader {
     }
     std::vector<uint8_t> tile(static_cast<size_t>(tile_bytes));
     // 64-bit steps: a hostile tile width must not wrap around.
-    for (uint64_t y = 0; y < layout_.height; y += tile_height) {
+    const auto from = static_cast<uint64_t>(y0_);
+    const auto to = static_cast<uint64_t>(y1_);
+    for (uint64_t y = from / tile_height * tile_height; y < to;
+         y += tile_height) {
       for (uint64_t x = 0; x < layout_.width; x += tile_width) {
         RETURN_IF_ERROR(ReadTile(static_cast<uint32_t>(x),
                                  static_cast<uint32_t>(y), plane, tile));
         const auto columns = std::min<uint64_t>(tile_width, layout_.width - x);
-        const auto rows = std::min<uint64_t>(tile_height, layout_.height - y);
-        for (uint64_t row = 0; row < rows; ++row) {
-          Store(tile.data() + row * static_cast<uint64_t>(row_bytes), plane,
-                static_cast<int>(x), static_cast<int>(y + row),
+        for (uint64_t row = std::max(y, from);
+             row < std::min(y + tile_height, to); ++row) {
+          Store(tile.data() + (row - y) * static_cast<uint64_t>(row_bytes),
+                plane, static_cast<int>(x), static_cast<int>(row),
                 static_cast<int>(columns));
         }
       }
@@ -225,7 +247,7 @@ class ChannelReader {
     const int channels = layout_.planar ? 1 : layout_.channels();
     for (int channel = 0; channel < channels; ++channel) {
       T* const out =
-          planes_[static_cast<size_t>(plane + channel)].row(y) + x;
+          planes_[static_cast<size_t>(plane + channel)].row(y - y0_) + x;
       auto index = static_cast<size_t>(channel);
       for (int i = 0; i < count; ++i, index += SamplesInRun()) {
         out[i] = static_cast<T>(reader_.At(run, index));
@@ -235,6 +257,8 @@ class ChannelReader {
 
   const TiffHandle& tiff_;
   const TiffLayout layout_;
+  const int y0_;
+  const int y1_;
   const std::string name_;
   SampleReader reader_;
   std::vector<Plane<T>> planes_;
@@ -276,13 +300,14 @@ absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
 template <typename T>
 absl::StatusOr<std::vector<Plane<T>>> ReadChannels(const TiffHandle& tiff,
                                                    const TiffLayout& layout,
+                                                   int y0, int y1,
                                                    const std::string& name) {
-  return ChannelReader<T>(tiff, layout, name).Read();
+  return ChannelReader<T>(tiff, layout, y0, y1, name).Read();
 }
 
 template absl::StatusOr<std::vector<Plane<uint16_t>>> ReadChannels(
-    const TiffHandle&, const TiffLayout&, const std::string&);
+    const TiffHandle&, const TiffLayout&, int, int, const std::string&);
 template absl::StatusOr<std::vector<Plane<uint32_t>>> ReadChannels(
-    const TiffHandle&, const TiffLayout&, const std::string&);
+    const TiffHandle&, const TiffLayout&, int, int, const std::string&);
 
 }  // namespace tessera::imaging

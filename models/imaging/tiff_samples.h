@@ -40,14 +40,15 @@ struct TiffLayout {
 absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
                                       const std::string& name);
 
-// Decodes the current directory into one plane a channel. T is uint16_t
-// (REQUIRES: layout.bits ≤ 16) or uint32_t. Samples below 32 bits come as
-// stored; floats must be whole numbers.
+// Decodes the rows [y0, y1) of the current directory into one plane a channel.
+// T is uint16_t (REQUIRES: layout.bits ≤ 16) or uint32_t. Samples below 32 bits
+// come as stored; floats must be whole numbers.
 // Errors: INVALID_ARGUMENT if the data is damaged, or a sample is negative or
 // not a whole number; RESOURCE_EXHAUSTED if a tile is absurdly large.
 template <typename T>
 absl::StatusOr<std::vector<Plane<T>>> ReadChannels(const TiffHandle& tiff,
                                                    const TiffLayout& layout,
+                                                   int y0, int y1,
                                                    const std::string& name);
 
 }  // namespace tessera::imaging

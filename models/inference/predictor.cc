@@ -18,10 +18,11 @@
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
+#include "models/inference/predict_plan.h"
+#include "models/inference/row_window.h"
 #include "models/inference/stitch.h"
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
-#include "models/inference/tile_plan.h"
 #include "models/unet/out_of_memory.h"
 #include "models/version/intensities.h"
 
@@ -34,6 +35,8 @@ using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
 using unet::SaysOutOfMemory;
+
+constexpr int64_t kPixelsAtOnce = int64_t{1} << 22;
 
 absl::Status OutOfMemory(const std::string& device, const std::string& what,
                          const std::string& remedy) {
@@ -65,24 +68,17 @@ auto Guarded(const std::string& device, const std::string& what,
   }
 }
 
-std::string Text(Size size) {
-  return absl::StrFormat("%d×%d", size.height, size.width);
+// Adds what `act` takes to `seconds`.
+template <typename Act>
+auto Timed(double& seconds, Act act) -> decltype(act()) {
+  const absl::Time start = absl::Now();
+  auto result = act();
+  seconds += absl::ToDoubleSeconds(absl::Now() - start);
+  return result;
 }
 
-absl::StatusOr<Size> SubimageFor(const PredictOptions& options,
-                                 const version::Manifest& manifest) {
-  constexpr int kSmallest = 16;
-  constexpr int64_t kMostPixels = int64_t{1} << 26;
-  if (options.subimage_size == Size{}) return manifest.parameters.subimage_size;
-  const Size size = options.subimage_size;
-  if (size.height < kSmallest || size.width < kSmallest ||
-      int64_t{size.height} * size.width > kMostPixels) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "subimage_size is %s; its sides must be at least %d and its pixels at "
-        "most %d",
-        Text(size), kSmallest, kMostPixels));
-  }
-  return size;
+std::string Text(Size size) {
+  return absl::StrFormat("%d×%d", size.height, size.width);
 }
 
 }  // namespace
@@ -103,89 +99,94 @@ class Predictor::Impl {
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }
 
-  absl::Status Predict(const GrayPlane& image, const PredictOptions& options,
-                       std::stop_token stop, const TileObserver& observer,
-                       const BandSink& sink) {
-    ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, manifest_));
-    ASSIGN_OR_RETURN(const std::vector<Rect> tiles,
-                     PlanFor(image.size(), subimage, options));
-    const imaging::IntensityRange range =
-        version::IntensityRangeOf(image, manifest_.parameters.intensity,
-                                  manifest_.training_max);
+  absl::Status Predict(imaging::RowSource& image,
+                       const PredictOptions& options, std::stop_token stop,
+                       const TileObserver& observer, const BandSink& sink) {
+    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
+    PredictTimes unread;
+    PredictTimes& times = options.times != nullptr ? *options.times : unread;
+    ASSIGN_OR_RETURN(const imaging::IntensityRange range,
+                     RangeOf(image, stop, times));
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
-    PredictTimes unread;
-    PredictTimes& times = options.times != nullptr ? *options.times : unread;
     const TileComputer::Caller caller{options.priority, std::move(stop),
                                       options.on_relief, times};
-    Stitcher stitcher(image.size(), computer_.planes(), tiles);
-    const int total = static_cast<int>(tiles.size());
+    RowWindow window(image);
+    Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
+    const int total = static_cast<int>(plan.tiles.size());
     for (int done = 0; done < total; ++done) {
-      const Rect& tile = tiles[static_cast<size_t>(done)];
-      std::vector<FloatPlane> planes = computer_.Compute(
-          Prepare(imaging::Normalize(CutTile(image, tile), range),
-                  InputFor(tile, subimage)),
-          symmetries, caller);
+      const Rect& tile = plan.tiles[static_cast<size_t>(done)];
+      RETURN_IF_ERROR(
+          Timed(times.read_seconds,
+                [&] { return window.MoveTo(tile.y0, tile.y1); }));
+      std::vector<FloatPlane> planes =
+          computer_.Compute(Prepare(imaging::Normalize(window.Cut(tile), range),
+                                    plan.InputFor(tile)),
+                            symmetries, caller);
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d tiles", done, total));
       }
-      const absl::Time computed = absl::Now();
-      // Smooth planes are enlarged, never objects: outlines have no steps.
-      for (FloatPlane& plane : planes) {
-        plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
-      }
-      std::optional<Band> band = stitcher.Add(tile, planes);
-      times.stitch_seconds += absl::ToDoubleSeconds(absl::Now() - computed);
+      std::optional<Band> band = Timed(times.stitch_seconds, [&] {
+        // Smooth planes are enlarged, never objects: outlines have no steps.
+        for (FloatPlane& plane : planes) {
+          plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
+        }
+        return stitcher.Add(tile, planes);
+      });
       if (observer) observer(done + 1, total);
-      if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
+      if (!band.has_value()) continue;
+      const int y1 = band->y0 + band->planes.front().height();
+      band->image = window.Cut({0, band->y0, image.size().width, y1});
+      RETURN_IF_ERROR(sink(*std::move(band)));
     }
     return absl::OkStatus();
   }
 
- private:
-  absl::StatusOr<std::vector<Rect>> PlanFor(
-      Size image, Size subimage, const PredictOptions& options) const {
-    const version::TrainingParameters& trained = manifest_.parameters;
-    const Size input = trained.network_input_size;
-    const int side = std::min(subimage.height, subimage.width);
-    const int overlap =
-        options.overlap_px != -1
-            ? options.overlap_px
-            : DefaultOverlapPx(subimage, input, trained.network.depth);
-    if (overlap < 0 || overlap > side - side / 8) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "overlap_px is %d; with subimages of %s it must be from 0 to %d",
-          options.overlap_px, Text(subimage), side - side / 8));
-    }
-    // Pooling looks at 2^depth pixels together; tiles that agree on which agree
-    // on their overlap. Scaled tiles have no common grid.
-    const int grid = computer_.grid_px();
-    const bool aligned = subimage == input && side - overlap >= grid;
-    Size tile = subimage;
-    if (!computer_.sees_whole_input() && image.height > 0 && image.width > 0) {
-      tile = TileSizeFor(
-          image, {.subimage = subimage,
-                  .network_input = input,
-                  .grid_px = grid,
-                  .overlap_px = overlap,
-                  .most_input_px = most_feature_bytes_ /
-                                   (4 * trained.network.base_width)});
-    }
-    return PlanTiles(image, {.tile = tile,
-                             .overlap_px = overlap,
-                             .alignment_px = aligned ? grid : 1});
+  absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
+                               const PredictOptions& options) const {
+    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
+    return static_cast<int>(std::min<int64_t>(
+        image.size().height, int64_t{plan.tiles.front().height()} +
+                                 image.rows_per_block()));
   }
 
-  // What a tile is scaled to: as a subimage to the network input size.
-  Size InputFor(const Rect& tile, Size subimage) const {
-    const Size input = manifest_.parameters.network_input_size;
-    const auto side = [](int tile_side, int subimage_side, int input_side) {
-      return static_cast<int>(int64_t{tile_side} * input_side / subimage_side);
-    };
-    return {side(tile.height(), subimage.height, input.height),
-            side(tile.width(), subimage.width, input.width)};
+ private:
+  // Reads the image for it, where it depends on its pixels.
+  absl::StatusOr<imaging::IntensityRange> RangeOf(imaging::RowSource& image,
+                                                  const std::stop_token& stop,
+                                                  PredictTimes& times) const {
+    imaging::IntensityHistogram histogram;
+    const version::TrainingParameters& trained = manifest_.parameters;
+    const Size size = image.size();
+    // A whole number of blocks; about kPixelsAtOnce of them where that is more.
+    const int64_t block = std::max(1, image.rows_per_block());
+    const int64_t rows =
+        std::max<int64_t>(1, kPixelsAtOnce / size.width / block) * block;
+    if (trained.intensity != version::IntensityNormalization::kTrainingMax) {
+      for (int64_t y = 0; y < size.height; y += rows) {
+        if (stop.stop_requested()) {
+          return absl::CancelledError(
+              "segmentation was cancelled while the image was read");
+        }
+        const auto end = std::min<int64_t>(y + rows, size.height);
+        ASSIGN_OR_RETURN(const GrayPlane part, Timed(times.read_seconds, [&] {
+                           return image.Read(static_cast<int>(y),
+                                             static_cast<int>(end));
+                         }));
+        histogram.Add(part);
+      }
+    }
+    return version::IntensityRangeOf(histogram, trained.intensity,
+                                     manifest_.training_max);
+  }
+
+  absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,
+                                      const PredictOptions& options) const {
+    return PlanPrediction(image.size(), options, manifest_.parameters,
+                          {.one_subimage = computer_.sees_whole_input(),
+                           .most_feature_bytes = most_feature_bytes_});
   }
 
   // Scales as the training did.
@@ -230,7 +231,7 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
                  load);
 }
 
-absl::Status Predictor::Predict(const GrayPlane& image,
+absl::Status Predictor::Predict(imaging::RowSource& image,
                                 const PredictOptions& options,
                                 std::stop_token stop,
                                 const TileObserver& observer,
@@ -246,6 +247,11 @@ absl::Status Predictor::Predict(const GrayPlane& image,
       "try again when less runs there, or train a model of a smaller network "
       "input size or base width",
       predict);
+}
+
+absl::StatusOr<int> Predictor::RowsKept(const imaging::RowSource& image,
+                                        const PredictOptions& options) const {
+  return impl_->RowsKept(image, options);
 }
 
 const version::Manifest& Predictor::manifest() const {
@@ -265,8 +271,9 @@ absl::StatusOr<std::vector<FloatPlane>> PredictPlanes(
     }
     return absl::OkStatus();
   };
+  imaging::PlaneRows rows(image);
   RETURN_IF_ERROR(
-      predictor.Predict(image, options, std::move(stop), observer, append));
+      predictor.Predict(rows, options, std::move(stop), observer, append));
   return whole;
 }
 

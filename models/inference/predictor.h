@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
+#include "models/imaging/row_source.h"
 #include "models/inference/device_thread.h"
 #include "models/inference/stitch.h"
 #include "models/version/manifest.h"
@@ -31,6 +32,7 @@ using BeforeForward =
 
 // Where the time of a prediction went, beside preparing tiles.
 struct PredictTimes {
+  double read_seconds = 0;    // Reading rows, twice each.
   double queue_seconds = 0;   // Waiting for turns on the device.
   double device_seconds = 0;  // Computing in them.
   double stitch_seconds = 0;  // Scaling back and blending.
@@ -93,17 +95,24 @@ class Predictor {
   // are one subimage or, unless the network's outputs depend on all of its
   // input, many. They cover every pixel, reflected beyond the edges, and their
   // overlap is blended; where a subimage is not of the network input size its
-  // planes are scaled back bilinearly. Memory grows with the image's width, not
-  // with its height. `observer` may be null; it and `sink` are called from this
+  // planes are scaled back bilinearly. The image is read twice from the top
+  // down, first for the percentiles of its intensities, unless the version has
+  // a fixed range. Memory grows with the image's width, not with its height:
+  // RowsKept() rows are kept. `observer` may be null; it and `sink` are called from this
   // thread, while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
   // of range; CANCELLED if `stop` was asked for, within one level of the
   // network's way through a tile; RESOURCE_EXHAUSTED if there is too little
   // memory even so (says what to make smaller); INTERNAL for other faults of
-  // LibTorch; those of `sink`.
-  absl::Status Predict(const imaging::GrayPlane& image,
-                       const PredictOptions& options, std::stop_token stop,
-                       const TileObserver& observer, const BandSink& sink);
+  // LibTorch; those of the image and of `sink`.
+  absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
+                       std::stop_token stop, const TileObserver& observer,
+                       const BandSink& sink);
+
+  // How many rows of an image Predict() keeps at once. Errors: those of
+  // Predict() that follow from the options.
+  absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
+                               const PredictOptions& options) const;
 
   const version::Manifest& manifest() const;
   const std::string& device() const;

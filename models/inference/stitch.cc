@@ -10,15 +10,7 @@ namespace tessera::inference {
 namespace {
 
 using imaging::FloatPlane;
-using imaging::GrayPlane;
 using imaging::Rect;
-
-int Reflected(int64_t i, int length) {
-  if (length == 1) return 0;
-  const int64_t period = 2 * (int64_t{length} - 1);
-  const int64_t phase = ((i % period) + period) % period;
-  return static_cast<int>(std::min(phase, period - phase));
-}
 
 // The weight of a pixel whose centre lies `distance_px` inside the border of
 // a tile that shares `overlap_px` with its neighbour there.
@@ -57,20 +49,6 @@ std::map<int, std::vector<float>> WeightsOf(const std::set<int>& origins,
 }
 
 }  // namespace
-
-GrayPlane CutTile(const GrayPlane& image, const Rect& tile) {
-  GrayPlane cut({tile.height(), tile.width()}, 0);
-  std::vector<int> columns;
-  for (int x = tile.x0; x < tile.x1; ++x) {
-    columns.push_back(Reflected(x, image.width()));
-  }
-  for (int y = 0; y < cut.height(); ++y) {
-    const uint16_t* from = image.row(Reflected(tile.y0 + y, image.height()));
-    uint16_t* to = cut.row(y);
-    for (size_t x = 0; x < columns.size(); ++x) to[x] = from[columns[x]];
-  }
-  return cut;
-}
 
 Stitcher::Stitcher(imaging::Size image, int planes,
                    const std::vector<Rect>& tiles)
@@ -111,7 +89,7 @@ std::optional<Band> Stitcher::Add(const Rect& tile,
 }
 
 Band Stitcher::TakeRows(int rows) {
-  Band band = {.y0 = y0_, .planes = {}};
+  Band band = {.y0 = y0_, .planes = {}, .image = {}};
   for (FloatPlane& plane : kept_) {
     std::vector<float>& pixels = plane.pixels();
     const auto end = pixels.begin() + ptrdiff_t{rows} * plane.width();

@@ -1,4 +1,4 @@
-// Cuts tiles out of an image and joins their results again.
+// Joins the results of an image's tiles.
 #ifndef TESSERA_MODELS_INFERENCE_STITCH_H_
 #define TESSERA_MODELS_INFERENCE_STITCH_H_
 
@@ -10,16 +10,11 @@
 
 namespace tessera::inference {
 
-// Returns the pixels of `tile`, reflected beyond the image's edges without
-// repeating the edge pixel, as often as it takes: 1×1 images work too.
-// REQUIRES: neither is empty.
-imaging::GrayPlane CutTile(const imaging::GrayPlane& image,
-                           const imaging::Rect& tile);
-
-// Rows of an image's planes: full width, as many rows as each plane has.
+// Rows of an image and its planes: full width, as many rows as each plane has.
 struct Band {
   int y0 = 0;  // The first row's place in the image.
   std::vector<imaging::FloatPlane> planes;
+  imaging::GrayPlane image;  // As it was read; left empty by Stitcher.
 };
 
 // Joins the planes of tiles to bands. In an overlap each tile's weight grows

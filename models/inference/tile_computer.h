@@ -51,7 +51,6 @@ class TileComputer {
         before_forward_(std::move(before_forward)) {}
 
   int planes() const { return network_.planes(); }
-  int grid_px() const { return network_.grid_px(); }
   bool sees_whole_input() const { return network_.sees_whole_input(); }
 
   // The mean over all symmetries, each computed in a turn of its own; nothing

@@ -8,9 +8,15 @@
 
 namespace tessera::version {
 
-// What Normalize() is to do with an image, or with parts of it. `training_max`
-// is the manifest's; only kTrainingMax looks at it.
-// REQUIRES: !image.empty().
+// What Normalize() is to do with an image, or with parts of it, of which
+// `histogram` has all pixels. `training_max` is the manifest's; kTrainingMax
+// looks at it alone, and at no pixel.
+// REQUIRES: some pixel was added.
+imaging::IntensityRange IntensityRangeOf(
+    const imaging::IntensityHistogram& histogram,
+    IntensityNormalization normalization, double training_max);
+
+// Likewise of an image in memory. REQUIRES: !image.empty().
 imaging::IntensityRange IntensityRangeOf(const imaging::GrayPlane& image,
                                          IntensityNormalization normalization,
                                          double training_max);

@@ -20,8 +20,9 @@ absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
                                                     std::stop_token stop) {
   if (pixels > capacity_) {
     return absl::ResourceExhaustedError(absl::StrFormat(
-        "a slice has %d pixels; this server takes %d (crop the image, or "
-        "start the server with a larger --max-image-pixels)",
+        "a slice takes memory for %d pixels at once; this server has it for %d "
+        "(crop the image, or start the server with a larger "
+        "--max-image-pixels)",
         pixels, capacity_));
   }
   absl::MutexLock lock(&mu_);

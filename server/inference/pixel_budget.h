@@ -14,7 +14,7 @@
 
 namespace tessera::inference {
 
-// Lends pixels to slices in work, never more than `capacity` at once: to
+// Lends pixels of images to slices in work, never more than `capacity` at once: to
 // interactive requests first, else in the order of asking, so that a large
 // slice is not overtaken for ever.
 //

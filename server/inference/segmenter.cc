@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "models/imaging/image_file.h"
-#include "models/inference/stitch.h"
+#include "models/imaging/row_source.h"
 #include "models/instances/decode.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
@@ -18,6 +18,9 @@
 
 namespace tessera::inference {
 namespace {
+
+// A slice of so many is a mistake; one that is decoded in parts costs time only.
+constexpr int64_t kMostPixels = int64_t{1} << 36;
 
 absl::Status Cancelled() {
   return absl::CancelledError("the segmentation was cancelled");
@@ -68,7 +71,8 @@ class Segmenter::Run {
     ASSIGN_OR_RETURN(
         file_, imaging::ImageFile::Open(
                    request.image,
-                   {.max_pixels_per_slice = owner_.budget_.capacity()}));
+                   {.max_pixels_per_slice = kMostPixels,
+                    .max_pixels_decoded_whole = owner_.budget_.capacity()}));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
     if (header.colour) {
@@ -85,10 +89,9 @@ class Segmenter::Run {
   // From pixels to outlines, some rows at a time: objects leave while the rows
   // below them are computed.
   absl::Status SegmentSlice(int slice) {
-    const imaging::Size size = file_->header().size;
-    ASSIGN_OR_RETURN(const PixelBudget::Loan loan,
-                     Borrow(int64_t{size.height} * size.width));
-    ASSIGN_OR_RETURN(const imaging::GrayPlane image, Read(slice));
+    imaging::SliceRows image(*file_, slice - 1);
+    ASSIGN_OR_RETURN(const int64_t pixels, PixelsKept(image));
+    ASSIGN_OR_RETURN(const PixelBudget::Loan loan, Borrow(pixels));
     turn_.emplace(owner_.yield_);
     const absl::Status found = FindObjects(slice, image);
     turn_.reset();
@@ -102,15 +105,26 @@ class Segmenter::Run {
     return owner_.budget_.Take(pixels, priority_, stop_);
   }
 
-  absl::StatusOr<imaging::GrayPlane> Read(int slice) {
-    const Stopwatch stopwatch(clock_, summary_.decode_seconds);
-    return file_->ReadSlice(slice - 1);
+  // Of the image, at once.
+  absl::StatusOr<int64_t> PixelsKept(const imaging::SliceRows& image) const {
+    const imaging::Size size = image.size();
+    if (file_->header().decoded_whole) return int64_t{size.height} * size.width;
+    ASSIGN_OR_RETURN(const int rows,
+                     model_.predictor->RowsKept(image, Options()));
+    return int64_t{rows} * size.width;
   }
 
-  absl::Status FindObjects(int slice, const imaging::GrayPlane& image) {
+  PredictOptions Options() const {
+    return {.subimage_size = summary_.settings.subimage_size,
+            .overlap_px = summary_.settings.overlap_px,
+            .test_time_augmentation = summary_.settings.test_time_augmentation,
+            .priority = priority_};
+  }
+
+  absl::Status FindObjects(int slice, imaging::RowSource& image) {
     const version::Manifest& manifest = model_.predictor->manifest();
     instances::BandDecoder decoder(
-        image.width(),
+        image.size().width,
         {.target = manifest.parameters.target,
          .decoding = manifest.decoding,
          .erosion_width = summary_.settings.erosion_width,
@@ -123,21 +137,21 @@ class Segmenter::Run {
         });
     RETURN_IF_ERROR(Predict(image, [&](const Band& band) {
       const Stopwatch stopwatch(clock_, summary_.object_seconds);
-      const int y1 = band.y0 + band.planes.front().height();
       review_.Add(band.planes.front());
-      return decoder.Add(CutTile(image, {0, band.y0, image.width(), y1}),
-                         band.planes);
+      return decoder.Add(band.image, band.planes);
     }));
     const Stopwatch stopwatch(clock_, summary_.object_seconds);
     review_.EndSlice(slice);
     return decoder.Finish();
   }
 
-  absl::Status Predict(const imaging::GrayPlane& image, const BandSink& sink) {
+  absl::Status Predict(imaging::RowSource& image, const BandSink& sink) {
     PredictTimes times;
     const absl::Status predicted = Predict(image, sink, times);
     // The clock took all of it for the network's.
-    summary_.network_seconds -= times.queue_seconds + times.stitch_seconds;
+    summary_.network_seconds -=
+        times.queue_seconds + times.read_seconds + times.stitch_seconds;
+    summary_.decode_seconds += times.read_seconds;
     summary_.queue_seconds += times.queue_seconds;
     summary_.stitch_seconds += times.stitch_seconds;
     DeviceBusySeconds(owner_.metrics_, summary_.device, "segmentation")
@@ -145,17 +159,12 @@ class Segmenter::Run {
     return predicted;
   }
 
-  absl::Status Predict(const imaging::GrayPlane& image, const BandSink& sink,
+  absl::Status Predict(imaging::RowSource& image, const BandSink& sink,
                        PredictTimes& times) {
     const Stopwatch stopwatch(clock_, summary_.network_seconds);
-    const SegmentSettings& settings = summary_.settings;
-    const PredictOptions options{
-        .subimage_size = settings.subimage_size,
-        .overlap_px = settings.overlap_px,
-        .test_time_augmentation = settings.test_time_augmentation,
-        .priority = priority_,
-        .times = &times,
-        .on_relief = [this](Relief relief) { NoteRelief(relief); }};
+    PredictOptions options = Options();
+    options.times = &times;
+    options.on_relief = [this](Relief relief) { NoteRelief(relief); };
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });

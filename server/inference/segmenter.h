@@ -75,8 +75,9 @@ class SegmentSink {
 };
 
 // Training yields while it computes, and slices in work share a budget of
-// pixels, so that any number of requests takes a bounded amount of memory: a
-// slice is kept whole, 2 bytes a pixel; what is made of it, some rows at once.
+// pixels, so that any number of requests takes a bounded amount of memory: of a
+// slice some rows are kept at once, 2 bytes a pixel, or all of them where its
+// format cannot be decoded in parts; of what is made of it, some rows.
 //
 // Thread-safe. Borrows everything it is given.
 class Segmenter {

@@ -40,8 +40,9 @@ absl::Status Measure(inference::Predictor& predictor,
   std::vector<double> tiles;
   const Clock::time_point start = Clock::now();
   Clock::time_point tile_start = start;
+  imaging::PlaneRows rows(image);
   RETURN_IF_ERROR(predictor.Predict(
-      image, options, {},
+      rows, options, {},
       [&](int, int) {
         tiles.push_back(SecondsSince(tile_start));
         tile_start = Clock::now();

@@ -29,6 +29,20 @@ TEST(PercentileRange, ReachesTheExtremes) {
   EXPECT_DOUBLE_EQ(range.high, 1000);
 }
 
+TEST(IntensityHistogram, TakesAnImageInParts) {
+  IntensityHistogram histogram;
+  histogram.Add(Ramp());
+  histogram.Add(GrayPlane({1, 3}, 60'000));
+  GrayPlane whole = Ramp();
+  std::vector<uint16_t> pixels = whole.pixels();
+  pixels.insert(pixels.end(), 3, 60'000);
+  whole = GrayPlane({1, static_cast<int>(pixels.size())}, 0);
+  whole.pixels() = pixels;
+  const IntensityRange parts = histogram.PercentileRange(2, 99);
+  EXPECT_EQ(parts.low, PercentileRange(whole, 2, 99).low);
+  EXPECT_EQ(parts.high, PercentileRange(whole, 2, 99).high);
+}
+
 TEST(PercentileRange, OfAFlatImageIsOneWide) {
   const IntensityRange range = PercentileRange(GrayPlane({4, 4}, 65'535));
   EXPECT_DOUBLE_EQ(range.low, 65'535);

@@ -5,6 +5,7 @@
 #include <random>
 #include <vector>
 
+#include "models/imaging/row_source.h"
 #include "models/imaging/symmetry.h"
 #include "models/inference/predictor.h"
 #include "tests/unit/models/inference/small_networks.h"
@@ -46,11 +47,13 @@ TEST(Predictor, HandsOutEachRowOnceFromTheTop) {
                           Size{33, 5}, Size{7, 300}, Size{97, 48}}) {
     const GrayPlane image = Noise(size, 3);
     int y = 0;
+    imaging::PlaneRows rows_of_image(image);
     const absl::Status status = predictor->Predict(
-        image, {.overlap_px = 8}, {}, nullptr, [&](Band band) {
+        rows_of_image, {.overlap_px = 8}, {}, nullptr, [&](Band band) {
           EXPECT_EQ(band.y0, y);
           EXPECT_EQ(band.planes.size(), 2u);
           const Size rows = band.planes[0].size();
+          EXPECT_EQ(band.image, *rows_of_image.Read(y, y + rows.height));
           EXPECT_GT(rows.height, 0);
           EXPECT_LE(rows.height, 32) << "no more than a tile's";
           EXPECT_EQ(rows.width, size.width);
@@ -100,8 +103,10 @@ TEST(Predictor, AnErrorOfTheSinkEndsThePrediction) {
   const auto manifest = Manifest({32, 32}, {32, 32}, Target::kDistance);
   auto predictor = LoadOrDie(manifest, RandomWeights(manifest));
   int bands = 0;
+  const GrayPlane image({300, 32}, 1);
+  imaging::PlaneRows rows(image);
   const absl::Status status = predictor->Predict(
-      GrayPlane({300, 32}, 1), {}, {}, nullptr, [&](Band) {
+      rows, {}, {}, nullptr, [&](Band) {
         return ++bands == 2 ? absl::DataLossError("full") : absl::OkStatus();
       });
   EXPECT_EQ(status, absl::DataLossError("full"));

@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+#include "models/imaging/row_source.h"
+#include "models/inference/row_window.h"
 #include "models/inference/tile_plan.h"
 
 namespace tessera::inference {
@@ -16,22 +18,6 @@ namespace {
 using imaging::FloatPlane;
 using imaging::GrayPlane;
 using imaging::Rect;
-
-TEST(CutTile, ReflectsWithoutRepeatingTheEdge) {
-  GrayPlane image({1, 3}, 0);
-  for (int x = 0; x < 3; ++x) image.at(x, 0) = static_cast<uint16_t>(x);
-  const GrayPlane cut = CutTile(image, {-2, 0, 9, 2});
-  ASSERT_EQ(cut.size(), (imaging::Size{2, 11}));
-  const int expected[] = {2, 1, 0, 1, 2, 1, 0, 1, 2, 1, 0};
-  for (int y = 0; y < 2; ++y) {
-    for (int x = 0; x < 11; ++x) EXPECT_EQ(cut.at(x, y), expected[x]) << x;
-  }
-}
-
-TEST(CutTile, OnePixelFillsATile) {
-  EXPECT_EQ(CutTile(GrayPlane({1, 1}, 7), {0, 0, 16, 16}),
-            GrayPlane({16, 16}, 7));
-}
 
 TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
   std::mt19937_64 random(7);
@@ -47,10 +33,13 @@ TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
     const auto tiles = PlanTiles(image.size(), options);
     ASSERT_TRUE(tiles.ok());
     Stitcher stitcher(image.size(), 1, *tiles);
+    imaging::PlaneRows rows_of_image(image);
+    RowWindow window(rows_of_image);
     FloatPlane joined(image.size(), 0);
     int rows = 0;
     for (const Rect& tile : *tiles) {
-      const GrayPlane cut = CutTile(image, tile);
+      ASSERT_TRUE(window.MoveTo(tile.y0, tile.y1).ok());
+      const GrayPlane cut = window.Cut(tile);
       FloatPlane result(cut.size(), 0);
       for (size_t i = 0; i < cut.pixels().size(); ++i) {
         result.pixels()[i] = cut.pixels()[i];

@@ -1,0 +1,38 @@
+// The rows of an image that a row of tiles lies in.
+#ifndef TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
+#define TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
+
+#include "absl/status/status.h"
+#include "models/imaging/image.h"
+#include "models/imaging/row_source.h"
+
+namespace tessera::inference {
+
+// Reads each row of an image once, from the top down, and keeps some of them.
+//
+// Not thread-safe. Borrows the source.
+class RowWindow {
+ public:
+  // REQUIRES: the image has pixels.
+  explicit RowWindow(imaging::RowSource& source) : source_(source) {}
+
+  // Has the rows [y0, y1) there, where y1 may lie below the image, and forgets
+  // those above that no tile of these rows reflects. Errors: the source's.
+  // REQUIRES: 0 ≤ y0 < y1; y0 is not above that of the last call, and no
+  // further below it than what [y0, y1) has beyond the image.
+  absl::Status MoveTo(int y0, int y1);
+
+  // The pixels of a rectangle, reflected beyond the image's edges without
+  // repeating the edge pixel, as often as it takes: 1×1 images work too.
+  // REQUIRES: its rows are there.
+  imaging::GrayPlane Cut(const imaging::Rect& rect) const;
+
+ private:
+  imaging::RowSource& source_;
+  int y0_ = 0;                // Of the rows kept.
+  imaging::GrayPlane rows_;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_

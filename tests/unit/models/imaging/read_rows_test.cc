@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <tuple>
+#include <vector>
+
+#include "models/imaging/row_source.h"
+#include "tests/unit/models/imaging/tiff_page.h"
+
+namespace tessera::imaging {
+namespace {
+
+using tessera::testing::ScratchFolder;
+
+// A slice from the top down, some rows at a time.
+GrayPlane ReadInParts(ImageFile& file, int index, int rows) {
+  SliceRows source(file, index);
+  GrayPlane whole(source.size(), 0);
+  for (int y = 0; y < whole.height(); y += rows) {
+    const auto part = source.Read(y, std::min(y + rows, whole.height()));
+    EXPECT_TRUE(part.ok()) << part.status();
+    if (!part.ok()) break;
+    std::copy(part->pixels().begin(), part->pixels().end(), whole.row(y));
+  }
+  return whole;
+}
+
+class TiffRows : public ::testing::TestWithParam<std::tuple<int, int, int>> {};
+
+TEST_P(TiffRows, AreThoseOfTheSlice) {
+  const auto [tile, compression, planar] = GetParam();
+  const ScratchFolder folder;
+  for (const int photometric : {PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_RGB}) {
+    const Page page{.samples = photometric == PHOTOMETRIC_RGB ? 3 : 1,
+                    .photometric = photometric,
+                    .compression = compression,
+                    .planar = planar,
+                    .tile = tile};
+    Page other = page;
+    other.value = [](int x, int y, int s) { return (x + 7 * y + s) % 251; };
+    const auto file = WriteAndOpen(folder, {page, other});
+    ASSERT_NE(file, nullptr);
+    EXPECT_EQ(file->header().rows_per_block, tile == 0 ? 1 : tile);
+    EXPECT_FALSE(file->header().decoded_whole);
+    const auto first = file->ReadSlice(0);
+    const auto second = file->ReadSlice(1);
+    ASSERT_TRUE(first.ok() && second.ok());
+    EXPECT_NE(*first, *second);
+    for (const int rows : {1, 4, 16, 20}) {
+      EXPECT_EQ(ReadInParts(*file, 0, rows), *first) << rows;
+      EXPECT_EQ(ReadInParts(*file, 1, rows), *second) << rows;
+    }
+    // Backwards too, and after another slice.
+    const auto last = file->ReadRows(0, 19, 21);
+    const auto before = file->ReadRows(0, 3, 5);
+    ASSERT_TRUE(last.ok() && before.ok());
+    EXPECT_TRUE(std::equal(last->row(0), last->row(0) + 2 * kWidth,
+                           first->row(19)));
+    EXPECT_TRUE(std::equal(before->row(0), before->row(0) + 2 * kWidth,
+                           first->row(3)));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, TiffRows,
+    ::testing::Combine(::testing::Values(0, 16),
+                       ::testing::Values(COMPRESSION_NONE, COMPRESSION_LZW,
+                                         COMPRESSION_ADOBE_DEFLATE,
+                                         COMPRESSION_ZSTD),
+                       ::testing::Values(PLANARCONFIG_CONTIG,
+                                         PLANARCONFIG_SEPARATE)));
+
+TEST(RasterRows, AreThoseOfTheSlice) {
+  const ScratchFolder folder;
+  cv::Mat image(23, 31, CV_16U);
+  cv::randu(image, 0, 65'535);
+  ASSERT_TRUE(cv::imwrite(folder / "a.png", image));
+  const auto file = ImageFile::Open(folder / "a.png");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_TRUE((*file)->header().decoded_whole);
+  const auto whole = (*file)->ReadSlice(0);
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(ReadInParts(**file, 0, 5), *whole);
+  EXPECT_EQ((*file)->ReadRows(1, 0, 3).status().code(),
+            absl::StatusCode::kOutOfRange);
+}
+
+TEST(ReadLimits, HoldForWhatIsDecodedWhole) {
+  const ScratchFolder folder;
+  cv::Mat image(20, 30, CV_8U, cv::Scalar(3));
+  for (const char* const name : {"a.png", "a.tif"}) {
+    ASSERT_TRUE(cv::imwrite(folder / name, image));
+  }
+  const ReadLimits limits = {.max_pixels_decoded_whole = 599};
+  EXPECT_EQ(ImageFile::Open(folder / "a.png", limits).status().code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(ImageFile::Open(folder / "a.tif", limits).ok());
+  EXPECT_EQ(ImageFile::Open(folder / "a.tif", {.max_pixels_per_slice = 599})
+                .status()
+                .code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+}  // namespace
+}  // namespace tessera::imaging
