@@ -60,7 +60,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
       [options] {
         options->request.parameters.test_time_augmentation = true;
       },
-      "As `tessera segment --tta`: the mean over mirrored and turned subimages");
+      "As `tessera segment --tta`: the mean over mirrored and turned tiles");
   command->footer(
       "Examples:\n"
       "  tessera evaluate ./held-out-samples --model nuclei\n"

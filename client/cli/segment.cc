@@ -164,7 +164,7 @@ void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {
   command
       .add_flag_callback(
           "--tta", [&] { parameters.test_time_augmentation = true; },
-          "Segment each subimage in all ways it can be mirrored and turned, and "
+          "Segment each tile in all ways it can be mirrored and turned, and "
           "take the mean: a little better, up to eight times as slow")
       ->group(group);
 }

@@ -1,7 +1,6 @@
 #include "models/imaging/image_file.h"
 
 #include <fstream>
-#include <limits>
 #include <system_error>
 
 #include "absl/status/status.h"
@@ -63,7 +62,8 @@ std::string NameOf(const std::filesystem::path& path) {
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
                        int64_t max_pixels) {
-  constexpr uint64_t kMaxSide = std::numeric_limits<int>::max();
+  // Tiles reach beyond the edges: what lies there must fit an int as well.
+  constexpr uint64_t kMaxSide = uint64_t{1} << 30;
   if (width == 0 || height == 0) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is %d×%d pixels; export the image again", NameOf(path), height,

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 #include <fstream>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -11,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/row_source.h"
 
 namespace tessera::imaging {
 namespace {
@@ -137,15 +137,10 @@ class RasterImageFile final : public ImageFile {
   const ImageHeader& header() const override { return header_; }
 
   absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
-    assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
     if (decoded_.empty() || index != 0) {
-      ASSIGN_OR_RETURN(GrayPlane slice, ReadGray(index));
-      if (y1 - y0 == slice.height()) return slice;
-      decoded_ = std::move(slice);
+      ASSIGN_OR_RETURN(decoded_, ReadGray(index));
     }
-    GrayPlane rows({y1 - y0, decoded_.width()}, 0);
-    std::copy_n(decoded_.row(y0), rows.pixels().size(), rows.pixels().begin());
-    return rows;
+    return PlaneRows(decoded_).Read(y0, y1);
   }
 
   absl::StatusOr<LabelPlane> ReadLabels(int index) override {
@@ -215,7 +210,7 @@ class RasterImageFile final : public ImageFile {
   const std::string name_;
   const std::string packed_;
   const ImageHeader header_;
-  GrayPlane decoded_;  // Once only some of its rows were asked for.
+  GrayPlane decoded_;  // Once rows of it were asked for.
 };
 
 }  // namespace

@@ -113,7 +113,7 @@ class TiffImageFile final : public ImageFile {
           "%s has more than %d slices; split it", name_, limits.max_slices));
     }
     header_.rows_per_block =
-        std::max(header_.rows_per_block, RowsPerTile(layout));
+        std::max(header_.rows_per_block, RowsPerBlock(layout));
     header_.bits_per_sample =
         std::max({header_.bits_per_sample, int{layout.bits}, 8});
     header_.colour |= layout.photometric == PHOTOMETRIC_RGB ||
@@ -122,10 +122,15 @@ class TiffImageFile final : public ImageFile {
     return absl::OkStatus();
   }
 
-  int RowsPerTile(const TiffLayout& layout) const {
-    if (TIFFIsTiled(tiff_.get()) == 0) return 1;
-    return static_cast<int>(std::clamp<uint32_t>(
-        tiff_.Get<uint32_t>(TIFFTAG_TILELENGTH, 1), 1, layout.height));
+  int RowsPerBlock(const TiffLayout& layout) const {
+    uint32_t rows = 1;
+    if (TIFFIsTiled(tiff_.get()) != 0) {
+      rows = tiff_.Get<uint32_t>(TIFFTAG_TILELENGTH, 1);
+    } else if (layout.planar) {
+      // Going from plane to plane begins the strip of each anew.
+      rows = tiff_.Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, layout.height);
+    }
+    return static_cast<int>(std::clamp<uint32_t>(rows, 1, layout.height));
   }
 
   // Stays where it is if it can: libtiff begins a strip anew otherwise.

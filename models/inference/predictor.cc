@@ -106,7 +106,7 @@ class Predictor::Impl {
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
     ASSIGN_OR_RETURN(const imaging::IntensityRange range,
-                     RangeOf(image, stop, times));
+                     RangeOf(image, plan, stop, times));
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
@@ -155,15 +155,17 @@ class Predictor::Impl {
  private:
   // Reads the image for it, where it depends on its pixels.
   absl::StatusOr<imaging::IntensityRange> RangeOf(imaging::RowSource& image,
+                                                  const PredictPlan& plan,
                                                   const std::stop_token& stop,
                                                   PredictTimes& times) const {
     imaging::IntensityHistogram histogram;
     const version::TrainingParameters& trained = manifest_.parameters;
     const Size size = image.size();
-    // A whole number of blocks; about kPixelsAtOnce of them where that is more.
+    // Whole blocks, no more than RowsKept() and about kPixelsAtOnce.
     const int64_t block = std::max(1, image.rows_per_block());
-    const int64_t rows =
-        std::max<int64_t>(1, kPixelsAtOnce / size.width / block) * block;
+    const int64_t most = std::min<int64_t>(kPixelsAtOnce / size.width,
+                                           plan.tiles.front().height());
+    const int64_t rows = std::max<int64_t>(1, most / block) * block;
     if (trained.intensity != version::IntensityNormalization::kTrainingMax) {
       for (int64_t y = 0; y < size.height; y += rows) {
         if (stop.stop_requested()) {

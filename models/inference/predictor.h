@@ -19,7 +19,7 @@
 
 namespace tessera::inference {
 
-// What helped where the device had too little memory for a subimage.
+// What helped where the device had too little memory for a tile.
 enum class Relief {
   kSmallerTiles,  // It was computed in parts.
   kCpu,           // It was computed there.
@@ -52,7 +52,7 @@ struct PredictOptions {
                                         // times as long.
   Priority priority = Priority::kInteractive;  // Of turns on the device.
   PredictTimes* times = nullptr;  // If set, added to.
-  // If set, called for each subimage that memory was too short for.
+  // If set, called for each tile that memory was too short for.
   std::function<void(Relief)> on_relief;
 };
 
@@ -73,7 +73,7 @@ using BandSink = std::function<absl::Status(Band band)>;
 
 // A loaded model version on a device.
 //
-// Where the device has too little memory for a subimage, it is computed in
+// Where the device has too little memory for a tile, it is computed in
 // parts, and else on the CPU: the planes are the same up to rounding.
 //
 // Thread-safe: calls from several threads are computed one tile at a time, in
@@ -101,8 +101,8 @@ class Predictor {
   // RowsKept() rows are kept. `observer` may be null; it and `sink` are called from this
   // thread, while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
-  // of range; CANCELLED if `stop` was asked for, within one level of the
-  // network's way through a tile; RESOURCE_EXHAUSTED if there is too little
+  // of range; CANCELLED if `stop` was asked for, within one tile, on the CPU
+  // within one level of the network; RESOURCE_EXHAUSTED if there is too little
   // memory even so (says what to make smaller); INTERNAL for other faults of
   // LibTorch; those of the image and of `sink`.
   absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,

@@ -18,8 +18,8 @@ class RowWindow {
 
   // Has the rows [y0, y1) there, where y1 may lie below the image, and forgets
   // those above that no tile of these rows reflects. Errors: the source's.
-  // REQUIRES: 0 ≤ y0 < y1; y0 is not above that of the last call, and no
-  // further below it than what [y0, y1) has beyond the image.
+  // REQUIRES: 0 ≤ y0 < y1; y0 is that of the last call, or further below it than
+  // [y0, y1) reaches beyond the image.
   absl::Status MoveTo(int y0, int y1);
 
   // The pixels of a rectangle, reflected beyond the image's edges without

@@ -1,4 +1,4 @@
-// Computes subimages, also where the device has little memory.
+// Computes tiles, also where the device has little memory.
 #ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 #define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 

@@ -60,16 +60,20 @@ imaging::Size TileSizeFor(imaging::Size image,
   assert(input.height % options.grid_px == 0 &&
          input.width % options.grid_px == 0);
   assert(options.overlap_px < std::min(subimage.height, subimage.width));
+  // A square if the image lets it, else as high as its width leaves room for.
   const double side = std::sqrt(static_cast<double>(options.most_input_px));
-  const auto most = [side](int subimage_side, int input_side) {
-    return static_cast<int64_t>(side * subimage_side / input_side);
-  };
+  const int width = SideFor(
+      image.width, subimage.width, input.width, options.grid_px,
+      options.overlap_px,
+      static_cast<int64_t>(side * subimage.width / input.width));
+  const int64_t input_width = int64_t{width} * input.width / subimage.width;
+  const int64_t most_height = options.most_input_px / input_width *
+                              subimage.height / input.height;
   return {SideFor(image.height, subimage.height, input.height, options.grid_px,
                   options.overlap_px,
-                  std::min(most(subimage.height, input.height),
-                           kMostRowPixels / image.width)),
-          SideFor(image.width, subimage.width, input.width, options.grid_px,
-                  options.overlap_px, most(subimage.width, input.width))};
+                  std::min(most_height,
+                           kMostRowPixels / std::max(image.width, width))),
+          width};
 }
 
 int DefaultOverlapPx(imaging::Size subimage, imaging::Size network_input,

@@ -11,7 +11,7 @@ namespace tessera::version {
 // What Normalize() is to do with an image, or with parts of it, of which
 // `histogram` has all pixels. `training_max` is the manifest's; kTrainingMax
 // looks at it alone, and at no pixel.
-// REQUIRES: some pixel was added.
+// REQUIRES: some pixel was added, unless it is kTrainingMax.
 imaging::IntensityRange IntensityRangeOf(
     const imaging::IntensityHistogram& histogram,
     IntensityNormalization normalization, double training_max);

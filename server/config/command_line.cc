@@ -52,7 +52,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "CPU threads of one operator; 0: one for each core")
       ->check(CLI::Range(0, 1024));
   serve->add_option("--max-image-pixels", options.max_image_pixels,
-                    "Pixels of slices that may be in work at once")
+                    "Pixels that may be kept of all slices in work")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
   serve->add_option("--max-upload-bytes", options.max_upload_bytes,
                     "Size of the largest file that is taken")

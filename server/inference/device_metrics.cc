@@ -22,7 +22,7 @@ Histogram& QueueWait(Metrics& metrics, const std::string& work_class) {
 Counter& DeviceOutOfMemory(Metrics& metrics, Relief relief) {
   return metrics.GetCounter(
       "tessera_device_out_of_memory_total",
-      "Subimages that the device had too little memory for.",
+      "Tiles that the device had too little memory for.",
       {{"remedy", relief == Relief::kCpu ? "cpu" : "smaller_tiles"}});
 }
 

@@ -25,7 +25,7 @@ Histogram& QueueWait(Metrics& metrics, const std::string& work_class);
 Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,
                            const std::string& work);
 
-// `tessera_device_out_of_memory_total{remedy}`: subimages that the device had
+// `tessera_device_out_of_memory_total{remedy}`: tiles that the device had
 // too little memory for, by what was done.
 Counter& DeviceOutOfMemory(Metrics& metrics, Relief relief);
 

@@ -14,9 +14,9 @@
 
 namespace tessera::inference {
 
-// Lends pixels of images to slices in work, never more than `capacity` at once: to
-// interactive requests first, else in the order of asking, so that a large
-// slice is not overtaken for ever.
+// Lends pixels to slices in work, for what is kept of them, never more than
+// `capacity` at once: to interactive requests first, else in the order of
+// asking, so that a large slice is not overtaken for ever.
 //
 // Thread-safe. Must outlive its loans.
 class PixelBudget {

@@ -19,9 +19,6 @@
 namespace tessera::inference {
 namespace {
 
-// A slice of so many is a mistake; one that is decoded in parts costs time only.
-constexpr int64_t kMostPixels = int64_t{1} << 36;
-
 absl::Status Cancelled() {
   return absl::CancelledError("the segmentation was cancelled");
 }
@@ -71,8 +68,7 @@ class Segmenter::Run {
     ASSIGN_OR_RETURN(
         file_, imaging::ImageFile::Open(
                    request.image,
-                   {.max_pixels_per_slice = kMostPixels,
-                    .max_pixels_decoded_whole = owner_.budget_.capacity()}));
+                   {.max_pixels_decoded_whole = owner_.budget_.capacity()}));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
     if (header.colour) {
@@ -108,10 +104,10 @@ class Segmenter::Run {
   // Of the image, at once.
   absl::StatusOr<int64_t> PixelsKept(const imaging::SliceRows& image) const {
     const imaging::Size size = image.size();
-    if (file_->header().decoded_whole) return int64_t{size.height} * size.width;
     ASSIGN_OR_RETURN(const int rows,
                      model_.predictor->RowsKept(image, Options()));
-    return int64_t{rows} * size.width;
+    const int decoded = file_->header().decoded_whole ? size.height : 0;
+    return (int64_t{rows} + decoded) * size.width;
   }
 
   PredictOptions Options() const {
@@ -192,7 +188,7 @@ class Segmenter::Run {
     const bool on_cpu = relief == Relief::kCpu;
     DeviceOutOfMemory(owner_.metrics_, relief).Increment();
     const std::string notice = absl::StrFormat(
-        "%s had too little memory; some subimages were computed %s, which takes "
+        "%s had too little memory; some tiles were computed %s, which takes "
         "longer",
         summary_.device, on_cpu ? "on the CPU" : "in parts");
     auto& notices = summary_.notices;

@@ -12,7 +12,7 @@ programs="make_nuclei segment_latency"
 "$bin/make_nuclei" "$work/samples" 12 1
 "$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
 for target in distance foreground; do
-  "$bin/tessera" train nuclei --model "$target" --target "$target" --follow >/dev/null
+  "$bin/tessera" train nuclei --model "$target" --target "$target" --epochs 60 --follow >/dev/null
 done
 "$bin/make_nuclei" "$work/image" 1 1000 2048
 image=$(ls "$work"/image/*/image/*)

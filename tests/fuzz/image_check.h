@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "models/imaging/image_file.h"
 #include "tests/fuzz/memory_file.h"
@@ -27,6 +28,21 @@ void CheckPlane(const absl::StatusOr<Plane>& plane, imaging::Size size) {
                                   absl::StatusCode::kResourceExhausted});
 }
 
+// The lower half of a slice, then the upper one: rows that are asked for alone
+// are those of the slice.
+inline void CheckRows(imaging::ImageFile& file, int index,
+                      const imaging::GrayPlane& slice) {
+  const int middle = slice.height() / 2;
+  for (const auto& [y0, y1] : {std::pair(middle, slice.height()),
+                               std::pair(0, std::max(1, middle))}) {
+    const auto rows = file.ReadRows(index, y0, y1);
+    Require(rows.ok(), "rows of a slice that can be decoded can be, too");
+    Require(std::equal(rows->pixels().begin(), rows->pixels().end(),
+                       slice.row(y0)),
+            "rows are those of the slice");
+  }
+}
+
 // Opens the bytes as an image file and reads slices of it, as an image and as
 // a mask.
 inline void CheckImage(const uint8_t* data, size_t size) {
@@ -45,7 +61,9 @@ inline void CheckImage(const uint8_t* data, size_t size) {
   Require(header.slices > 0 && header.slices <= kImageLimits.max_slices,
           "the number of slices is within the limits");
   for (int i = 0; i < std::min(header.slices, kSlicesRead); ++i) {
-    CheckPlane((*file)->ReadSlice(i), header.size);
+    const auto slice = (*file)->ReadSlice(i);
+    CheckPlane(slice, header.size);
+    if (slice.ok()) CheckRows(**file, i, *slice);
     CheckPlane((*file)->ReadLabels(i), header.size);
   }
 }
