@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/config/command_line.h"
+#include "server/freed_memory.h"
 #include "server/health_check.h"
 #include "server/server.h"
 #include "server/signals.h"
@@ -43,6 +44,7 @@ int Complain(const absl::Status& status, int exit_status) {
 }
 
 int Run(const config::ServeOptions& options) {
+  server::ShareFreedMemory();
   SetLogFormat(options.log_format);
   server::TerminationSignals signals;
   absl::StatusOr<std::unique_ptr<server::Server>> server =

@@ -60,8 +60,9 @@ struct PredictOptions {
 struct PredictorOptions {
   DeviceThread* thread = nullptr;  // Borrowed; null: one of its own.
   // Subimages are computed many at once, as one tile, as long as the features
-  // of the network's top level, 4 bytes each, take no more than this.
-  int64_t most_feature_bytes = int64_t{64} << 20;
+  // of the network's top level, 4 bytes each, take no more than this. Larger
+  // tiles overlap less, but leave a CPU's caches: see docs/speed.md.
+  int64_t most_feature_bytes = int64_t{16} << 20;
   BeforeForward before_forward;
 };
 

@@ -190,7 +190,7 @@ TEST_F(SegmentationTest, RefusesWhatItCannotRead) {
   EXPECT_EQ(
       ReasonIn(harness_->Segment(HeaderFor("models/no", image), image).status),
       "MODEL_NOT_FOUND");
-  const std::string large = NucleiTiff({1}, 1100);
+  const std::string large = NucleiTiff({1}, 2200);
   EXPECT_EQ(
       harness_->Segment(HeaderFor(kModel, large), large).status.error_code(),
       grpc::StatusCode::RESOURCE_EXHAUSTED);
