@@ -159,29 +159,33 @@ class Predictor::Impl {
                                                   const std::stop_token& stop,
                                                   PredictTimes& times) const {
     imaging::IntensityHistogram histogram;
-    const version::TrainingParameters& trained = manifest_.parameters;
+    const auto range = [&] {
+      return version::IntensityRangeOf(
+          histogram, manifest_.parameters.intensity, manifest_.training_max);
+    };
+    if (manifest_.parameters.intensity ==
+        version::IntensityNormalization::kTrainingMax) {
+      return range();
+    }
     const Size size = image.size();
     // Whole blocks, no more than RowsKept() and about kPixelsAtOnce.
     const int64_t block = std::max(1, image.rows_per_block());
     const int64_t most = std::min<int64_t>(kPixelsAtOnce / size.width,
                                            plan.tiles.front().height());
     const int64_t rows = std::max<int64_t>(1, most / block) * block;
-    if (trained.intensity != version::IntensityNormalization::kTrainingMax) {
-      for (int64_t y = 0; y < size.height; y += rows) {
-        if (stop.stop_requested()) {
-          return absl::CancelledError(
-              "segmentation was cancelled while the image was read");
-        }
-        const auto end = std::min<int64_t>(y + rows, size.height);
-        ASSIGN_OR_RETURN(const GrayPlane part, Timed(times.read_seconds, [&] {
-                           return image.Read(static_cast<int>(y),
-                                             static_cast<int>(end));
-                         }));
-        histogram.Add(part);
+    for (int64_t y = 0; y < size.height; y += rows) {
+      if (stop.stop_requested()) {
+        return absl::CancelledError(
+            "segmentation was cancelled while the image was read");
       }
+      const auto end = std::min<int64_t>(y + rows, size.height);
+      ASSIGN_OR_RETURN(const GrayPlane part, Timed(times.read_seconds, [&] {
+                         return image.Read(static_cast<int>(y),
+                                           static_cast<int>(end));
+                       }));
+      histogram.Add(part);
     }
-    return version::IntensityRangeOf(histogram, trained.intensity,
-                                     manifest_.training_max);
+    return range();
   }
 
   absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,

@@ -99,8 +99,8 @@ class Predictor {
   // planes are scaled back bilinearly. The image is read twice from the top
   // down, first for the percentiles of its intensities, unless the version has
   // a fixed range. Memory grows with the image's width, not with its height:
-  // RowsKept() rows are kept. `observer` may be null; it and `sink` are called from this
-  // thread, while others may use the device.
+  // RowsKept() rows are kept. `observer` may be null; it and `sink` are called
+  // from this thread, while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
   // of range; CANCELLED if `stop` was asked for, within one tile, on the CPU
   // within one level of the network; RESOURCE_EXHAUSTED if there is too little
