@@ -77,10 +77,6 @@ auto Timed(double& seconds, Act act) -> decltype(act()) {
   return result;
 }
 
-std::string Text(Size size) {
-  return absl::StrFormat("%d×%d", size.height, size.width);
-}
-
 }  // namespace
 
 class Predictor::Impl {
@@ -247,9 +243,10 @@ absl::Status Predictor::Predict(imaging::RowSource& image,
   };
   return Guarded(
       device(),
-      absl::StrCat("an image of ", Text(image.size()), " with a network input "
-                   "size of ",
-                   Text(manifest().parameters.network_input_size)),
+      absl::StrFormat("an image of %d×%d with a network input size of %d×%d",
+                      image.size().height, image.size().width,
+                      manifest().parameters.network_input_size.height,
+                      manifest().parameters.network_input_size.width),
       "try again when less runs there, or train a model of a smaller network "
       "input size or base width",
       predict);
