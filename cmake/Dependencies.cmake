@@ -38,6 +38,20 @@ target_include_directories(tessera_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 separate_arguments(TESSERA_TORCH_FLAGS UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 add_compile_options(${TESSERA_TORCH_FLAGS})
 
+# oneDNN computes networks on the CPU (models/unet/packed_network.h), where it is
+# the library that LibTorch itself uses: a LibTorch with CUDA has one of its own
+# inside. Its CMake files ask for OpenCL as well. The interface of 3.0 differs.
+find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
+find_library(DNNL_LIBRARY NAMES libdnnl.so.2)
+if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY AND NOT TARGET torch_cuda
+   AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  add_library(tessera_dnnl INTERFACE)
+  target_link_libraries(tessera_dnnl INTERFACE ${DNNL_LIBRARY})
+  target_include_directories(tessera_dnnl SYSTEM INTERFACE ${DNNL_INCLUDE_DIR})
+else()
+  message(STATUS "Without oneDNN: networks are computed by LibTorch's operators")
+endif()
+
 # OpenCV as one target, likewise.
 add_library(tessera_opencv INTERFACE)
 target_link_libraries(tessera_opencv INTERFACE ${OpenCV_LIBS})

@@ -46,6 +46,7 @@ ARROWS = {
 }
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),
+    "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/data", "models/instances", "models/outline", "client/format"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/data"]),

@@ -101,8 +101,15 @@ TileNetwork::TileNetwork(unet::UNet network,
       shape_(shape),
       target_(target),
       device_(device) {
-  if (device.is_cpu()) unet::UseChannelsLast(network_);
   network_->to(device);
+  if (device.is_cpu()) {
+    if (unet::PackedNetwork::CanPack(shape)) {
+      packed_.emplace(unet::TensorsOf(network_), shape,
+                      version::OutputChannels(target));
+    } else {
+      unet::UseChannelsLast(network_);
+    }
+  }
   const torch::Tensor outputs =
       torch::zeros({1, version::OutputChannels(target), 1, 1});
   planes_ = static_cast<int>(unet::Activate(outputs, target).size(1));
@@ -140,7 +147,9 @@ torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
   // The number of threads belongs to the calling thread in LibTorch.
   at::init_num_threads();
   const c10::InferenceMode inference;
-  const torch::Tensor outputs = network_->forward(input.to(device_), stop);
+  const torch::Tensor outputs =
+      packed_ ? packed_->Forward(input, stop)
+              : network_->forward(input.to(device_), stop);
   if (!outputs.defined()) return outputs;
   return unet::Activate(outputs, target_).to(torch::kCPU).contiguous();
 }

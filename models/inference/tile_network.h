@@ -4,6 +4,7 @@
 
 #include <torch/torch.h>
 
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
+#include "models/unet/packed_network.h"
 #include "models/unet/unet.h"
 #include "models/version/parameters.h"
 
@@ -66,6 +68,7 @@ class TileNetwork {
                         const std::stop_token& stop);
 
   unet::UNet network_;
+  std::optional<unet::PackedNetwork> packed_;  // On the CPU, where it can be.
   version::NetworkShape shape_;
   version::Target target_;
   torch::Device device_;

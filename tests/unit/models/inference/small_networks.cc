@@ -87,7 +87,8 @@ std::string Train(version::Target target) {
 version::Manifest ManifestFor(Size input, Size subimage,
                               version::Target target) {
   version::Manifest manifest;
-  manifest.parameters.network = {.base_width = 8, .depth = 3, .dropout = 0};
+  // Wide enough for what is applied to be packed (see unet::PackedNetwork).
+  manifest.parameters.network = {.base_width = 16, .depth = 3, .dropout = 0};
   manifest.parameters.target = target;
   manifest.parameters.network_input_size = input;
   manifest.parameters.subimage_size = subimage;

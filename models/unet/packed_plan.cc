@@ -1,0 +1,317 @@
+#include "models/unet/packed_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tessera::unet {
+namespace {
+
+using dnnl::algorithm;
+using dnnl::memory;
+using dnnl::prop_kind;
+using version::SkipConnection;
+using version::Upsampling;
+using Format = memory::format_tag;
+using Type = memory::data_type;
+
+Format BlockedFormat() {
+  return BlockChannels() == 16 ? Format::nChw16c : Format::nChw8c;
+}
+
+int64_t Bytes(const memory::desc& desc) {
+  return static_cast<int64_t>(desc.get_size());
+}
+
+// What an operator may lay out as it likes.
+memory::desc AnyLayout(const memory::dims& dims, Type type) {
+  return memory::desc(dims, type, Format::any);
+}
+
+dnnl::primitive_attr WithRelu(bool relu) {
+  dnnl::primitive_attr attributes;
+  if (!relu) return attributes;
+  dnnl::post_ops after;
+  after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+  attributes.set_post_ops(after);
+  return attributes;
+}
+
+}  // namespace
+
+int BlockChannels() {
+  static const bool wide = (static_cast<int>(dnnl::get_effective_cpu_isa()) &
+                            static_cast<int>(dnnl::cpu_isa::avx512_core)) ==
+                           static_cast<int>(dnnl::cpu_isa::avx512_core);
+  return wide ? 16 : 8;
+}
+
+PackedWeights::PackedWeights(NamedTensors tensors, const dnnl::engine& engine)
+    : tensors_(std::move(tensors)), engine_(engine) {
+  // A tensor may lie with its channels last.
+  for (auto& [name, tensor] : tensors_) tensor = tensor.detach().contiguous();
+}
+
+memory PackedWeights::Get(const std::string& name, const memory::desc& plain,
+                          const memory::desc& wanted) {
+  std::vector<memory>& layouts = packed_[name];
+  for (const memory& packed : layouts) {
+    if (packed.get_desc() == wanted) return packed;
+  }
+  memory from(plain, engine_, tensors_.at(name).data_ptr<float>());
+  memory to(wanted, engine_);
+  dnnl::stream stream(engine_);
+  dnnl::reorder(from, to).execute(stream, from, to);
+  stream.wait();
+  layouts.push_back(to);
+  return to;
+}
+
+PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
+                       const version::NetworkShape& shape, int outputs,
+                       version::Precision precision, imaging::Size input)
+    : weights_(weights),
+      engine_(engine),
+      stream_(engine),
+      shape_(shape),
+      type_(precision == version::Precision::kBfloat16 ? Type::bf16
+                                                       : Type::f32),
+      size_(input) {
+  image_ = memory({{1, 1, input.height, input.width}, Type::f32, Format::nchw},
+                  engine_, nullptr);
+  outputs_ =
+      memory({{1, outputs, input.height, input.width}, Type::f32, Format::nchw},
+             engine_, nullptr);
+  const int64_t most = std::max(Bytes(Features(ChannelsOf(0), 0)),
+                                Bytes({{1, outputs, input.height, input.width},
+                                       Type::f32,
+                                       BlockedFormat()}));
+  first_ = Reserve(most);
+  second_ = Reserve(most);
+  for (int level = 0; level < shape_.depth; ++level) {
+    kept_.push_back(KeepLevel(level));
+  }
+  AddDown();
+  AddUp();
+  AddOutputs(outputs);
+}
+
+bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
+                     const std::stop_token& stop) {
+  // oneDNN takes no pointer to const, but only reads the image.
+  image_.set_data_handle(const_cast<float*>(image));
+  outputs_.set_data_handle(outputs);
+  if (workspace != workspace_) {
+    // Clears what blocks have beyond the channels; operators keep it so.
+    for (Placed& placed : placed_) {
+      placed.memory.set_data_handle(workspace + placed.offset);
+    }
+    workspace_ = workspace;
+  }
+  for (const Step& step : steps_) {
+    if (stop.stop_requested()) return false;
+    step.primitive.execute(stream_, step.arguments);
+  }
+  stream_.wait();
+  return true;
+}
+
+memory::desc PackedPlan::Features(int channels, int level) const {
+  return {{1, channels, size_.height >> level, size_.width >> level},
+          type_,
+          BlockedFormat()};
+}
+
+int64_t PackedPlan::Reserve(int64_t bytes) {
+  constexpr int64_t kAlignment = 64;
+  const int64_t offset = bytes_;
+  bytes_ += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  return offset;
+}
+
+memory PackedPlan::Place(const memory::desc& desc, int64_t offset) {
+  memory placed(desc, engine_, nullptr);
+  placed_.push_back({placed, offset});
+  return placed;
+}
+
+PackedPlan::Kept PackedPlan::KeepLevel(int level) {
+  const memory::desc one = Features(ChannelsOf(level), level);
+  if (shape_.skip_connection == SkipConnection::kConcatenate) {
+    const memory::desc both = Features(2 * ChannelsOf(level), level);
+    const int64_t offset = Reserve(Bytes(both));
+    return {.skip = Place(one, offset + Bytes(one)),
+            .enlarged = Place(one, offset),
+            .joined = Place(both, offset)};
+  }
+  const memory skip = Place(one, Reserve(Bytes(one)));
+  if (shape_.upsampling == Upsampling::kNearest) return {skip, skip, skip};
+  return {.skip = skip,
+          .enlarged = Place(one, first_),
+          .joined = Place(one, second_)};
+}
+
+void PackedPlan::AddDown() {
+  memory from = image_;
+  for (int level = 0; level < shape_.depth; ++level) {
+    const Kept& kept = kept_[static_cast<size_t>(level)];
+    AddLevel("down" + std::to_string(level), from, kept.skip, level);
+    from = Place(Features(ChannelsOf(level), level + 1), second_);
+    Pool(kept.skip, from);
+  }
+  AddLevel("bottom", from,
+           Place(Features(ChannelsOf(shape_.depth), shape_.depth), second_),
+           shape_.depth);
+}
+
+void PackedPlan::AddUp() {
+  for (int level = shape_.depth - 1; level >= 0; --level) {
+    const Kept& kept = kept_[static_cast<size_t>(level)];
+    Enlarge("up_convolution" + std::to_string(level), kept.enlarged, level);
+    Join(kept);
+    AddLevel("up" + std::to_string(level), kept.joined,
+             Place(Features(ChannelsOf(level), level), second_), level);
+  }
+}
+
+void PackedPlan::AddOutputs(int outputs) {
+  const memory blocked = Place(
+      {{1, outputs, size_.height, size_.width}, Type::f32, BlockedFormat()},
+      first_);
+  Convolve("class_convolution", Place(Features(ChannelsOf(0), 0), second_),
+           blocked, 1, /*relu=*/false);
+  steps_.push_back({dnnl::reorder(blocked, outputs_),
+                    {{DNNL_ARG_FROM, blocked}, {DNNL_ARG_TO, outputs_}}});
+}
+
+void PackedPlan::AddLevel(const std::string& name, const memory& from,
+                          const memory& to, int level) {
+  const memory between = Place(Features(ChannelsOf(level), level), first_);
+  Convolve(name + ".convolution1", from, between, 3, /*relu=*/true);
+  Convolve(name + ".convolution2", between, to, 3, /*relu=*/true);
+}
+
+void PackedPlan::Enlarge(const std::string& name, const memory& to, int level) {
+  const memory from =
+      Place(Features(ChannelsOf(level + 1), level + 1), second_);
+  if (shape_.upsampling == Upsampling::kTransposed) {
+    Deconvolve(name, from, to);
+    return;
+  }
+  const memory narrow = Place(Features(ChannelsOf(level), level + 1), first_);
+  Convolve(name, from, narrow, 1, /*relu=*/false);
+  Double(narrow, to, shape_.skip_connection == SkipConnection::kAdd);
+}
+
+void PackedPlan::Join(const Kept& kept) {
+  if (shape_.skip_connection == SkipConnection::kConcatenate ||
+      shape_.upsampling == Upsampling::kNearest) {
+    return;
+  }
+  const memory::desc features = kept.joined.get_desc();
+  const dnnl::sum::primitive_desc sum(features, {1, 1}, {features, features},
+                                      engine_);
+  steps_.push_back({dnnl::sum(sum),
+                    {{DNNL_ARG_MULTIPLE_SRC, kept.enlarged},
+                     {DNNL_ARG_MULTIPLE_SRC + 1, kept.skip},
+                     {DNNL_ARG_DST, kept.joined}}});
+}
+
+memory PackedPlan::Bias(const std::string& name, int64_t channels) {
+  const memory::desc desc({channels}, Type::f32, Format::x);
+  return weights_.Get(name + ".bias", desc, desc);
+}
+
+void PackedPlan::Convolve(const std::string& name, const memory& from,
+                          const memory& to, int kernel, bool relu) {
+  const int64_t in = from.get_desc().dims()[1];
+  const int64_t out = to.get_desc().dims()[1];
+  const memory::dims dims = {out, in, kernel, kernel};
+  const memory::dims pad = {kernel / 2, kernel / 2};
+  // One channel has one layout, whatever the blocks.
+  const bool image = in == 1;
+  const dnnl::convolution_forward::primitive_desc description(
+      {prop_kind::forward_inference,
+       algorithm::convolution_direct,
+       image ? AnyLayout(from.get_desc().dims(), type_) : from.get_desc(),
+       AnyLayout(dims, type_),
+       {{out}, Type::f32, Format::x},
+       to.get_desc(),
+       {1, 1},
+       pad,
+       pad},
+      WithRelu(relu), engine_);
+  memory source = from;
+  if (description.src_desc() != from.get_desc()) {
+    source =
+        Place(description.src_desc(), Reserve(Bytes(description.src_desc())));
+    steps_.push_back({dnnl::reorder(from, source),
+                      {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, source}}});
+  }
+  const memory weights =
+      weights_.Get(name + ".weight", {dims, Type::f32, Format::oihw},
+                   description.weights_desc());
+  steps_.push_back({dnnl::convolution_forward(description),
+                    {{DNNL_ARG_SRC, source},
+                     {DNNL_ARG_WEIGHTS, weights},
+                     {DNNL_ARG_BIAS, Bias(name, out)},
+                     {DNNL_ARG_DST, to}}});
+}
+
+void PackedPlan::Deconvolve(const std::string& name, const memory& from,
+                            const memory& to) {
+  const int64_t in = from.get_desc().dims()[1];
+  const int64_t out = to.get_desc().dims()[1];
+  const memory::dims dims = {out, in, 2, 2};
+  const dnnl::deconvolution_forward::primitive_desc description(
+      {prop_kind::forward_inference,
+       algorithm::deconvolution_direct,
+       from.get_desc(),
+       AnyLayout(dims, type_),
+       {{out}, Type::f32, Format::x},
+       to.get_desc(),
+       {2, 2},
+       {0, 0},
+       {0, 0}},
+      engine_);
+  // LibTorch has the inputs first.
+  const memory weights =
+      weights_.Get(name + ".weight", {dims, Type::f32, Format::iohw},
+                   description.weights_desc());
+  steps_.push_back({dnnl::deconvolution_forward(description),
+                    {{DNNL_ARG_SRC, from},
+                     {DNNL_ARG_WEIGHTS, weights},
+                     {DNNL_ARG_BIAS, Bias(name, out)},
+                     {DNNL_ARG_DST, to}}});
+}
+
+void PackedPlan::Double(const memory& from, const memory& to, bool add) {
+  dnnl::primitive_attr attributes;
+  if (add) {
+    dnnl::post_ops after;
+    after.append_sum(1);
+    attributes.set_post_ops(after);
+  }
+  const dnnl::resampling_forward::primitive_desc description(
+      {prop_kind::forward_inference, algorithm::resampling_nearest,
+       from.get_desc(), to.get_desc()},
+      attributes, engine_);
+  steps_.push_back({dnnl::resampling_forward(description),
+                    {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void PackedPlan::Pool(const memory& from, const memory& to) {
+  const dnnl::pooling_forward::primitive_desc description(
+      {prop_kind::forward_inference,
+       algorithm::pooling_max,
+       from.get_desc(),
+       to.get_desc(),
+       {2, 2},
+       {2, 2},
+       {0, 0},
+       {0, 0}},
+      engine_);
+  steps_.push_back({dnnl::pooling_forward(description),
+                    {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+}  // namespace tessera::unet

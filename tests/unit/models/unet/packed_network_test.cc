@@ -1,0 +1,152 @@
+#include "models/unet/packed_network.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace tessera::unet {
+namespace {
+
+using version::NetworkShape;
+using version::Precision;
+using version::SkipConnection;
+using version::Upsampling;
+
+constexpr int kOutputs = 5;
+
+// Every way up.
+std::vector<NetworkShape> Shapes() {
+  std::vector<NetworkShape> shapes;
+  for (const auto upsampling :
+       {Upsampling::kTransposed, Upsampling::kNearest}) {
+    for (const auto skip :
+         {SkipConnection::kConcatenate, SkipConnection::kAdd}) {
+      shapes.push_back({.base_width = 16,
+                        .depth = 3,
+                        .upsampling = upsampling,
+                        .skip_connection = skip});
+    }
+  }
+  return shapes;
+}
+
+std::string NameOf(const NetworkShape& shape) {
+  return std::string(shape.upsampling == Upsampling::kNearest ? "nearest"
+                                                              : "transposed") +
+         (shape.skip_connection == SkipConnection::kAdd ? ", added"
+                                                        : ", concatenated");
+}
+
+// In evaluation mode, with biases that are not 0.
+UNet Network(const NetworkShape& shape) {
+  torch::manual_seed(7);
+  UNet network(shape, kOutputs);
+  network->eval();
+  const torch::NoGradGuard no_grad;
+  for (torch::Tensor& parameter : network->parameters()) {
+    if (parameter.dim() == 1)
+      parameter.add_(0.1 * torch::randn_like(parameter));
+  }
+  return network;
+}
+
+// Of the network's own outputs, relative to the largest.
+double LargestDifference(UNet& network, PackedNetwork& packed, int height,
+                         int width) {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor image = torch::rand({1, 1, height, width});
+  const torch::Tensor expected = network->forward(image);
+  const torch::Tensor found = packed.Forward(image);
+  return ((found - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+class PackedNetworkTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!PackedNetwork::CanPack({})) GTEST_SKIP() << "built without oneDNN";
+  }
+};
+
+TEST_F(PackedNetworkTest, GivesTheOutputsOfTheNetwork) {
+  for (const NetworkShape& shape : Shapes()) {
+    SCOPED_TRACE(NameOf(shape));
+    UNet network = Network(shape);
+    PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+    EXPECT_LT(LargestDifference(network, packed, 48, 32), 1e-5);
+  }
+}
+
+TEST_F(PackedNetworkTest, TakesWeightsThatHaveTheirChannelsLast) {
+  const NetworkShape shape = {.base_width = 16, .depth = 2};
+  UNet network = Network(shape);
+  UseChannelsLast(network);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  EXPECT_LT(LargestDifference(network, packed, 32, 32), 1e-5);
+}
+
+TEST_F(PackedNetworkTest, TakesInputsOfManySizesInTurn) {
+  const NetworkShape shape = Shapes().front();
+  UNet network = Network(shape);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  // More than are prepared at a time, and each once more.
+  for (int round = 0; round < 2; ++round) {
+    for (int side = 8; side <= 64; side += 8) {
+      EXPECT_LT(LargestDifference(network, packed, side, 72 - side), 1e-5)
+          << side;
+    }
+  }
+}
+
+TEST_F(PackedNetworkTest, TakesTurnsWithAnotherNetwork) {
+  const NetworkShape wide = Shapes().back();
+  const NetworkShape narrow = {.base_width = 16, .depth = 1};
+  UNet a = Network(wide);
+  UNet b = Network(narrow);
+  PackedNetwork packed_a(TensorsOf(a), wide, kOutputs);
+  PackedNetwork packed_b(TensorsOf(b), narrow, kOutputs);
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_LT(LargestDifference(a, packed_a, 64, 64), 1e-5);
+    EXPECT_LT(LargestDifference(b, packed_b, 32, 32), 1e-5);
+  }
+}
+
+TEST_F(PackedNetworkTest, ComputesInBfloat16) {
+  for (const NetworkShape& shape : Shapes()) {
+    SCOPED_TRACE(NameOf(shape));
+    UNet network = Network(shape);
+    PackedNetwork packed(TensorsOf(network), shape, kOutputs,
+                         Precision::kBfloat16);
+    const double difference = LargestDifference(network, packed, 48, 32);
+    // Eight bits of each number, after some twenty operators.
+    EXPECT_LT(difference, 0.05);
+    EXPECT_GT(difference, 1e-5);
+  }
+}
+
+TEST_F(PackedNetworkTest, GivesTheSameBytesEachTime) {
+  const NetworkShape shape = Shapes().back();
+  UNet network = Network(shape);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  const torch::Tensor image = torch::rand({1, 1, 64, 48});
+  EXPECT_TRUE(torch::equal(packed.Forward(image), packed.Forward(image)));
+}
+
+TEST_F(PackedNetworkTest, Stops) {
+  const NetworkShape shape = Shapes().back();
+  UNet network = Network(shape);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(
+      packed.Forward(torch::rand({1, 1, 32, 32}), stop.get_token()).defined());
+}
+
+TEST_F(PackedNetworkTest, LeavesToLibTorchWhatItIsSlowWith) {
+  EXPECT_FALSE(PackedNetwork::CanPack(
+      {.normalization = version::NetworkNormalization::kGroup}));
+  EXPECT_FALSE(PackedNetwork::CanPack({.base_width = 12}));
+}
+
+}  // namespace
+}  // namespace tessera::unet
