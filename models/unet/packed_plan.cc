@@ -45,27 +45,6 @@ int BlockChannels() {
   return wide ? 16 : 8;
 }
 
-PackedWeights::PackedWeights(NamedTensors tensors, const dnnl::engine& engine)
-    : tensors_(std::move(tensors)), engine_(engine) {
-  // A tensor may lie with its channels last.
-  for (auto& [name, tensor] : tensors_) tensor = tensor.detach().contiguous();
-}
-
-memory PackedWeights::Get(const std::string& name, const memory::desc& plain,
-                          const memory::desc& wanted) {
-  std::vector<memory>& layouts = packed_[name];
-  for (const memory& packed : layouts) {
-    if (packed.get_desc() == wanted) return packed;
-  }
-  memory from(plain, engine_, tensors_.at(name).data_ptr<float>());
-  memory to(wanted, engine_);
-  dnnl::stream stream(engine_);
-  dnnl::reorder(from, to).execute(stream, from, to);
-  stream.wait();
-  layouts.push_back(to);
-  return to;
-}
-
 PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
                        const version::NetworkShape& shape, int outputs,
                        version::Precision precision, imaging::Size input)

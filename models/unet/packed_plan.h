@@ -4,7 +4,6 @@
 #define TESSERA_MODELS_UNET_PACKED_PLAN_H_
 
 #include <cstdint>
-#include <map>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <stop_token>
 #include <string>
@@ -12,31 +11,13 @@
 #include <vector>
 
 #include "models/imaging/image.h"
-#include "models/unet/weights.h"
+#include "models/unet/packed_weights.h"
 #include "models/version/parameters.h"
 
 namespace tessera::unet {
 
 // Channels of a block of features: the floats of one of this CPU's registers.
 int BlockChannels();
-
-// Weights as operators want them, each laid out once for each layout that was
-// asked for. Not thread-safe.
-class PackedWeights {
- public:
-  // The tensors are kept. REQUIRES: on the CPU.
-  PackedWeights(NamedTensors tensors, const dnnl::engine& engine);
-
-  // `plain` describes the tensor as LibTorch has it, `wanted` as the operator
-  // wants it.
-  dnnl::memory Get(const std::string& name, const dnnl::memory::desc& plain,
-                   const dnnl::memory::desc& wanted);
-
- private:
-  NamedTensors tensors_;
-  const dnnl::engine engine_;
-  std::map<std::string, std::vector<dnnl::memory>> packed_;
-};
 
 // The operators of a U-Net in their order, and where their features lie in a
 // workspace: two regions that operators write in turn, and one for each level
