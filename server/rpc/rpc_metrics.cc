@@ -1,5 +1,6 @@
 #include "server/rpc/rpc_metrics.h"
 
+#include <atomic>
 #include <string>
 
 #include "absl/status/status.h"
@@ -20,24 +21,22 @@ class CallObserver final : public grpc::experimental::Interceptor {
       : metrics_(metrics), rpc_(std::move(rpc)), start_(absl::Now()) {}
 
   // A call that the client gave up may end without a status being sent.
-  ~CallObserver() override {
-    if (!counted_) Count(absl::StatusCode::kCancelled);
-  }
+  ~CallObserver() override { Count(absl::StatusCode::kCancelled); }
 
   void Intercept(
       grpc::experimental::InterceptorBatchMethods* methods) override {
-    if (!counted_ && methods->QueryInterceptionHookPoint(
-                         InterceptionHookPoints::PRE_SEND_STATUS)) {
+    if (methods->QueryInterceptionHookPoint(
+            InterceptionHookPoints::PRE_SEND_STATUS)) {
       const absl::Status status = FromGrpc(methods->GetSendStatus());
-      Count(status.code());
-      if (!status.ok()) CountReason(ReasonOf(status));
+      if (Count(status.code()) && !status.ok()) CountReason(ReasonOf(status));
     }
     methods->Proceed();
   }
 
  private:
-  void Count(absl::StatusCode code) {
-    counted_ = true;
+  // False if it was counted before.
+  bool Count(absl::StatusCode code) {
+    if (counted_.exchange(true)) return false;
     metrics_
         .GetSecondsHistogram("tessera_rpc_seconds",
                              "Duration of calls, streams to their end.",
@@ -47,6 +46,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
         .GetCounter("tessera_rpcs_total", "Calls by outcome.",
                     {{"rpc", rpc_}, {"code", absl::StatusCodeToString(code)}})
         .Increment();
+    return true;
   }
 
   // gRPC's own errors have no reason.
@@ -60,7 +60,8 @@ class CallObserver final : public grpc::experimental::Interceptor {
   Metrics& metrics_;
   const std::string rpc_;
   const absl::Time start_;
-  bool counted_ = false;
+  // gRPC may tell of two things at once, on two threads.
+  std::atomic<bool> counted_ = false;
 };
 
 }  // namespace

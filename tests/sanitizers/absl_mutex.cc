@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 
 // In ThreadSanitizer's runtime, but in no header of GCC's.
 extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);
@@ -19,17 +20,18 @@ extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);
 
 namespace {
 
-// Abseil's own function. `Text` and `Expanded` give the inline namespace of
-// this Abseil, which its functions' names contain.
+// Abseil's own function; `start` is `_ZN`, or `_ZNK` of a const one. `Text` and
+// `Expanded` give the inline namespace of this Abseil, which its functions'
+// names contain.
 #define TESSERA_TEXT(word) #word
 #define TESSERA_EXPANDED(word) TESSERA_TEXT(word)
 template <typename Function>
-Function Own(const char* behind_namespace) {
+Function Own(const char* behind_namespace, const char* start = "_ZN") {
   constexpr char kNamespace[] =
       TESSERA_EXPANDED(ABSL_OPTION_INLINE_NAMESPACE_NAME);
   char name[128];
-  std::snprintf(name, sizeof(name), "_ZN4absl%zu%s%s", sizeof(kNamespace) - 1,
-                kNamespace, behind_namespace);
+  std::snprintf(name, sizeof(name), "%s4absl%zu%s%s", start,
+                sizeof(kNamespace) - 1, kNamespace, behind_namespace);
   void* const found = dlsym(RTLD_NEXT, name);
   if (found == nullptr) {
     std::fprintf(stderr, "absl_mutex.cc: Abseil has no %s\n", name);
@@ -131,6 +133,29 @@ bool CondVar::WaitWithDeadline(Mutex* mu, Time deadline) {
   static const auto own = Own<bool (*)(CondVar*, Mutex*, Time)>(
       "7CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
   return Waiting(mu, [&] { return own(this, mu, deadline); });
+}
+
+void Notification::Notify() {
+  static const auto own =
+      Own<void (*)(Notification*)>("12Notification6NotifyEv");
+  // Who looks without a lock reads this alone.
+  __tsan_release(&notified_yet_);
+  own(this);
+}
+
+void Notification::WaitForNotification() const {
+  static const auto own = Own<void (*)(const Notification*)>(
+      "12Notification19WaitForNotificationEv", "_ZNK");
+  own(this);
+  __tsan_acquire(const_cast<std::atomic<bool>*>(&notified_yet_));
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  static const auto own = Own<bool (*)(const Notification*, Duration)>(
+      "12Notification30WaitForNotificationWithTimeoutENS0_8DurationE", "_ZNK");
+  const bool notified = own(this, timeout);
+  if (notified) __tsan_acquire(const_cast<std::atomic<bool>*>(&notified_yet_));
+  return notified;
 }
 
 ABSL_NAMESPACE_END

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds with a sanitizer and runs tests: with AddressSanitizer and UndefinedBehaviorSanitizer all of them, with
-# ThreadSanitizer those of what runs on several threads. LibTorch, gRPC and the other libraries are Debian's, without either.
+# ThreadSanitizer those of what runs on several threads. LibTorch, gRPC and the other libraries are Debian's, without either: what
+# ThreadSanitizer makes of their own reads and writes is ignored (CMakePresets.json), and tsan.supp says of what else, and why.
 #
 # usage: tests/sanitizers/run.sh address|thread [CTEST-ARG...]     e.g.  tests/sanitizers/run.sh thread -R integration
 set -eu
@@ -13,6 +14,8 @@ shift
 cd "$(dirname "$0")/../.."
 ./deploy/install-packages.sh
 cmake --preset "$preset"
+# For the programs that make files for the tests.
+export TSAN_OPTIONS="suppressions=$PWD/tests/sanitizers/tsan.supp ignore_noninstrumented_modules=1"
 cmake --build --preset "$preset"
 [ $# -eq 0 ] || what=
 # The expression is a word of its own.

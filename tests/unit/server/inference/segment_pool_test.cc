@@ -97,15 +97,22 @@ TEST_F(SegmentPoolTest, BoundsRequestsOfEachUserAndOfAll) {
 
 TEST(SegmentPool, KeepsThreadsForInteractiveRequests) {
   absl::Notification free;
+  absl::Notification begun;
   absl::Notification served;
   SegmentPool pool({.threads = 2, .bulk_threads = 1});
   const auto bulk = pool.Admit("ada").value();
   const auto more_bulk = pool.Admit("bob").value();
   const auto interactive = pool.Admit("ada").value();
-  pool.Run(*bulk, Priority::kBulk, [&] { free.WaitForNotification(); });
-  pool.Run(*more_bulk, Priority::kBulk, [&] { free.WaitForNotification(); });
+  // One of them at a time.
+  const auto work = [&] {
+    if (!begun.HasBeenNotified()) begun.Notify();
+    free.WaitForNotification();
+  };
+  pool.Run(*bulk, Priority::kBulk, work);
+  pool.Run(*more_bulk, Priority::kBulk, work);
   pool.Run(*interactive, Priority::kInteractive, [&] { served.Notify(); });
   served.WaitForNotification();
+  begun.WaitForNotification();
   EXPECT_EQ(pool.waiting(Priority::kBulk), 1);
   free.Notify();
   while (pool.waiting(Priority::kBulk) > 0) std::this_thread::yield();
