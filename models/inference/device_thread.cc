@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <exception>
+#include <utility>
 
 namespace tessera::inference {
 namespace {
@@ -10,15 +11,6 @@ namespace {
 constexpr int kMostInARow = 16;
 
 }  // namespace
-
-// Lives in its caller's Run().
-struct DeviceThread::Piece {
-  const std::function<void()>& work;
-  absl::CondVar changed;
-  bool begun = false;
-  bool done = false;
-  std::exception_ptr thrown;
-};
 
 DeviceThread::DeviceThread() : thread_([this] { Loop(); }) {}
 
@@ -32,28 +24,57 @@ DeviceThread::~DeviceThread() {
   thread_.join();
 }
 
-bool DeviceThread::Run(Priority priority, std::stop_token stop,
-                       const std::function<void()>& work) {
-  Piece piece{.work = work};
-  // Before the lock, which the callback takes: it may run right here.
-  const std::stop_callback wake(stop, [&] {
-    const absl::MutexLock lock(&mu_);
-    piece.changed.Signal();
+DeviceThread::Ticket::Ticket(DeviceThread& thread, Priority priority,
+                             std::stop_token stop, std::function<void()> work)
+    : thread_(thread),
+      line_(priority == Priority::kInteractive ? thread.interactive_
+                                               : thread.bulk_),
+      stop_(std::move(stop)),
+      work_(std::move(work)) {
+  // Without the lock, which the callback takes: it may run right here.
+  wake_.emplace(stop_, [this] {
+    const absl::MutexLock lock(&thread_.mu_);
+    changed_.Signal();
   });
-  const absl::MutexLock lock(&mu_);
-  if (stop.stop_requested()) return false;
-  auto& line = priority == Priority::kInteractive ? interactive_ : bulk_;
-  line.push_back(&piece);
-  changed_.Signal();
-  while (!piece.done) {
-    if (!piece.begun && stop.stop_requested()) {
-      line.erase(std::find(line.begin(), line.end(), &piece));
-      return false;
+  const absl::MutexLock lock(&thread_.mu_);
+  if (stop_.stop_requested()) return;
+  line_.push_back(this);
+  queued_ = true;
+  thread_.changed_.Signal();
+}
+
+DeviceThread::Ticket::~Ticket() {
+  wake_.reset();
+  const absl::MutexLock lock(&thread_.mu_);
+  if (!queued_) return;
+  if (!begun_) line_.erase(std::find(line_.begin(), line_.end(), this));
+  while (begun_ && !done_) changed_.Wait(&thread_.mu_);
+}
+
+bool DeviceThread::Ticket::Wait() {
+  const absl::MutexLock lock(&thread_.mu_);
+  while (queued_ && !done_) {
+    if (!begun_ && stop_.stop_requested()) {
+      line_.erase(std::find(line_.begin(), line_.end(), this));
+      queued_ = false;
+      break;
     }
-    piece.changed.Wait(&mu_);
+    changed_.Wait(&thread_.mu_);
   }
-  if (piece.thrown) std::rethrow_exception(piece.thrown);
-  return true;
+  if (thrown_) std::rethrow_exception(thrown_);
+  return queued_;
+}
+
+std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
+    Priority priority, std::stop_token stop, std::function<void()> work) {
+  // Its constructor is private.
+  return std::unique_ptr<Ticket>(
+      new Ticket(*this, priority, std::move(stop), std::move(work)));
+}
+
+bool DeviceThread::Run(Priority priority, std::stop_token stop,
+                       std::function<void()> work) {
+  return Submit(priority, std::move(stop), std::move(work))->Wait();
 }
 
 int DeviceThread::waiting() const {
@@ -61,21 +82,21 @@ int DeviceThread::waiting() const {
   return static_cast<int>(interactive_.size() + bulk_.size());
 }
 
-DeviceThread::Piece* DeviceThread::TakeNext() {
+DeviceThread::Ticket* DeviceThread::TakeNext() {
   const bool bulk_is_due = !bulk_.empty() && in_a_row_ >= kMostInARow;
   auto& line = interactive_.empty() || bulk_is_due ? bulk_ : interactive_;
   if (line.empty()) return nullptr;
   in_a_row_ = &line == &bulk_ || bulk_.empty() ? 0 : in_a_row_ + 1;
-  Piece* const next = line.front();
+  Ticket* const next = line.front();
   line.pop_front();
-  next->begun = true;
+  next->begun_ = true;
   return next;
 }
 
 void DeviceThread::Loop() {
   mu_.Lock();
   while (true) {
-    Piece* const piece = TakeNext();
+    Ticket* const piece = TakeNext();
     if (piece == nullptr) {
       if (ending_) break;
       changed_.Wait(&mu_);
@@ -84,14 +105,14 @@ void DeviceThread::Loop() {
     mu_.Unlock();
     std::exception_ptr thrown;
     try {
-      piece->work();
+      piece->work_();
     } catch (...) {
       thrown = std::current_exception();
     }
     mu_.Lock();
-    piece->thrown = std::move(thrown);
-    piece->done = true;
-    piece->changed.Signal();
+    piece->thrown_ = std::move(thrown);
+    piece->done_ = true;
+    piece->changed_.Signal();
   }
   mu_.Unlock();
 }

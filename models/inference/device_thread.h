@@ -3,7 +3,10 @@
 #define TESSERA_MODELS_INFERENCE_DEVICE_THREAD_H_
 
 #include <deque>
+#include <exception>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -27,31 +30,67 @@ enum class Priority { kInteractive, kBulk };
 // Thread-safe. Owns its thread, which ends with it.
 class DeviceThread {
  public:
+  class Ticket;
+
   DeviceThread();
-  // REQUIRES: nobody is in Run().
+  // REQUIRES: nobody is in Run() or has a ticket.
   ~DeviceThread();
 
-  // Runs `work` when its turn comes, and returns once it has ended. False,
-  // and nothing has run, once `stop` was asked for. Throws what `work` throws.
-  bool Run(Priority priority, std::stop_token stop,
-           const std::function<void()>& work);
+  // Queues `work`; the caller may do something else until its turn has come.
+  std::unique_ptr<Ticket> Submit(Priority priority, std::stop_token stop,
+                                 std::function<void()> work);
+
+  // Runs `work` when its turn comes, and returns once it has ended: as
+  // Ticket::Wait().
+  bool Run(Priority priority, std::stop_token stop, std::function<void()> work);
 
   // Callers whose turn has not come.
   int waiting() const;
 
  private:
-  struct Piece;
-
   void Loop();
-  Piece* TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Ticket* TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;
   absl::CondVar changed_;  // For the thread.
-  std::deque<Piece*> interactive_ ABSL_GUARDED_BY(mu_);
-  std::deque<Piece*> bulk_ ABSL_GUARDED_BY(mu_);
+  std::deque<Ticket*> interactive_ ABSL_GUARDED_BY(mu_);
+  std::deque<Ticket*> bulk_ ABSL_GUARDED_BY(mu_);
   int in_a_row_ ABSL_GUARDED_BY(mu_) = 0;  // Interactive, while bulk waited.
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;  // Last: it uses the others.
+};
+
+// Work that was queued. Its end takes the work out of the queue, or waits for
+// it where it has begun.
+//
+// Of one thread. Borrows the device's thread.
+class DeviceThread::Ticket {
+ public:
+  ~Ticket();
+  Ticket(const Ticket&) = delete;
+  Ticket& operator=(const Ticket&) = delete;
+
+  // Returns once the work has ended. False, and nothing has run or will, once
+  // `stop` was asked for before its turn came. Throws what the work threw.
+  bool Wait();
+
+ private:
+  friend class DeviceThread;
+  Ticket(DeviceThread& thread, Priority priority, std::stop_token stop,
+         std::function<void()> work);
+
+  DeviceThread& thread_;
+  std::deque<Ticket*>& line_;
+  const std::stop_token stop_;
+  const std::function<void()> work_;
+  absl::CondVar changed_;
+  // Guarded by the thread's lock.
+  bool queued_ = false;
+  bool begun_ = false;
+  bool done_ = false;
+  std::exception_ptr thrown_;
+  // Last: it may be called until it is gone.
+  std::optional<std::stop_callback<std::function<void()>>> wake_;
 };
 
 }  // namespace tessera::inference

@@ -58,9 +58,9 @@ auto Guarded(const std::string& device, const std::string& what,
     return OutOfMemory(device, what, remedy);
   } catch (const c10::Error& error) {
     if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
-    return absl::InternalError(
-        absl::StrCat("LibTorch failed on ", device, " with ", what, ": ",
-                     error.what_without_backtrace()));
+    return absl::InternalError(absl::StrCat("LibTorch failed on ", device,
+                                            " with ", what, ": ",
+                                            error.what_without_backtrace()));
   } catch (const std::exception& error) {
     if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
     return absl::InternalError(
@@ -95,9 +95,9 @@ class Predictor::Impl {
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }
 
-  absl::Status Predict(imaging::RowSource& image,
-                       const PredictOptions& options, std::stop_token stop,
-                       const TileObserver& observer, const BandSink& sink) {
+  absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
+                       std::stop_token stop, const TileObserver& observer,
+                       const BandSink& sink) {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
@@ -110,32 +110,46 @@ class Predictor::Impl {
                                       options.on_relief, times};
     RowWindow window(image);
     Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
-    const int total = static_cast<int>(plan.tiles.size());
-    for (int done = 0; done < total; ++done) {
-      const Rect& tile = plan.tiles[static_cast<size_t>(done)];
-      RETURN_IF_ERROR(
-          Timed(times.read_seconds,
-                [&] { return window.MoveTo(tile.y0, tile.y1); }));
-      std::vector<FloatPlane> planes =
-          computer_.Compute(Prepare(imaging::Normalize(window.Cut(tile), range),
-                                    plan.InputFor(tile)),
-                            symmetries, caller);
+    const auto begin = [&](const Rect& tile) {
+      return computer_.Start(
+          Prepare(imaging::Normalize(window.Cut(tile), range),
+                  plan.InputFor(tile)),
+          symmetries, caller);
+    };
+    const auto move_to = [&](const Rect& tile) {
+      return Timed(times.read_seconds,
+                   [&] { return window.MoveTo(tile.y0, tile.y1); });
+    };
+    RETURN_IF_ERROR(move_to(plan.tiles.front()));
+    std::unique_ptr<TileComputer::Tile> computing = begin(plan.tiles.front());
+    const size_t total = plan.tiles.size();
+    for (size_t done = 0; done < total; ++done) {
+      const Rect& tile = plan.tiles[done];
+      const Rect* const next =
+          done + 1 < total ? &plan.tiles[done + 1] : nullptr;
+      std::vector<FloatPlane> planes = computing->Finish();
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d tiles", done, total));
       }
-      std::optional<Band> band = Timed(times.stitch_seconds, [&] {
-        // Smooth planes are enlarged, never objects: outlines have no steps.
-        for (FloatPlane& plane : planes) {
-          plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
-        }
-        return stitcher.Add(tile, planes);
-      });
-      if (observer) observer(done + 1, total);
-      if (!band.has_value()) continue;
-      const int y1 = band->y0 + band->planes.front().height();
-      band->image = window.Cut({0, band->y0, image.size().width, y1});
-      RETURN_IF_ERROR(sink(*std::move(band)));
+      // The device goes on with the next tile while this one is looked at; but
+      // the rows of the last tile beside others are still needed.
+      const bool beside = next != nullptr && next->y0 == tile.y0;
+      if (beside) computing = begin(*next);
+      std::optional<Band> band = Timed(
+          times.stitch_seconds, [&] { return Stitch(stitcher, tile, planes); });
+      if (band.has_value()) {
+        const int y1 = band->y0 + band->planes.front().height();
+        band->image = window.Cut({0, band->y0, image.size().width, y1});
+      }
+      if (next != nullptr && !beside) {
+        RETURN_IF_ERROR(move_to(*next));
+        computing = begin(*next);
+      }
+      if (observer) {
+        observer(static_cast<int>(done) + 1, static_cast<int>(total));
+      }
+      if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
     }
     return absl::OkStatus();
   }
@@ -144,11 +158,20 @@ class Predictor::Impl {
                                const PredictOptions& options) const {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
     return static_cast<int>(std::min<int64_t>(
-        image.size().height, int64_t{plan.tiles.front().height()} +
-                                 image.rows_per_block()));
+        image.size().height,
+        int64_t{plan.tiles.front().height()} + image.rows_per_block()));
   }
 
  private:
+  // Smooth planes are enlarged, never objects: outlines have no steps.
+  static std::optional<Band> Stitch(Stitcher& stitcher, const Rect& tile,
+                                    std::vector<FloatPlane>& planes) {
+    for (FloatPlane& plane : planes) {
+      plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
+    }
+    return stitcher.Add(tile, planes);
+  }
+
   // Reads the image for it, where it depends on its pixels.
   absl::StatusOr<imaging::IntensityRange> RangeOf(imaging::RowSource& image,
                                                   const PredictPlan& plan,
@@ -221,12 +244,11 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
         manifest.training_max));
   }
   const auto load = [&]() -> absl::StatusOr<std::unique_ptr<Predictor>> {
-    ASSIGN_OR_RETURN(TileNetwork network,
-                     TileNetwork::Load(weights, manifest.parameters,
-                                       torch::Device(device)));
-    return std::unique_ptr<Predictor>(
-        new Predictor(std::make_unique<Impl>(std::move(network), manifest,
-                                             device, options)));
+    ASSIGN_OR_RETURN(
+        TileNetwork network,
+        TileNetwork::Load(weights, manifest.parameters, torch::Device(device)));
+    return std::unique_ptr<Predictor>(new Predictor(
+        std::make_unique<Impl>(std::move(network), manifest, device, options)));
   };
   return Guarded(device, "the weights of the model",
                  "unload other models or train one of a smaller base width",

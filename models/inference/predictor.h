@@ -30,11 +30,13 @@ enum class Relief {
 using BeforeForward =
     std::function<void(absl::string_view device, imaging::Size input)>;
 
-// Where the time of a prediction went, beside preparing tiles.
+// Where the time of a prediction went, beside preparing tiles. The device
+// computes while other tiles are read and stitched.
 struct PredictTimes {
   double read_seconds = 0;    // Reading rows, twice each.
   double queue_seconds = 0;   // Waiting for turns on the device.
   double device_seconds = 0;  // Computing in them.
+  double relief_seconds = 0;  // On the CPU, where the device lacked memory.
   double stitch_seconds = 0;  // Scaling back and blending.
 };
 
@@ -51,7 +53,7 @@ struct PredictOptions {
                                         // their mean counts: takes as many
                                         // times as long.
   Priority priority = Priority::kInteractive;  // Of turns on the device.
-  PredictTimes* times = nullptr;  // If set, added to.
+  PredictTimes* times = nullptr;               // If set, added to.
   // If set, called for each tile that memory was too short for.
   std::function<void(Relief)> on_relief;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -65,44 +66,91 @@ std::vector<InputPart> PartsOf(Size input, int grid_px) {
   return parts;
 }
 
-std::vector<FloatPlane> TileComputer::Compute(
-    const FloatPlane& input, const std::vector<Symmetry>& symmetries,
-    const Caller& caller) {
-  std::vector<FloatPlane> sums(static_cast<size_t>(planes()),
-                               FloatPlane(input.size(), 0));
-  for (const Symmetry& symmetry : symmetries) {
-    if (!Add(input, symmetry, caller, sums)) return {};
+TileComputer::Tile::Tile(TileComputer& computer, FloatPlane input,
+                         const std::vector<Symmetry>& symmetries,
+                         const Caller& caller)
+    : computer_(computer),
+      input_(std::move(input)),
+      symmetries_(symmetries),
+      caller_(caller),
+      sums_(static_cast<size_t>(computer.planes()),
+            FloatPlane(input_.size(), 0)),
+      turn_(computer.Begin(input_, symmetries_.front(), caller_, sums_)) {}
+
+std::vector<FloatPlane> TileComputer::Tile::Finish() {
+  for (const Symmetry& symmetry : symmetries_) {
+    if (&symmetry != &symmetries_.front()) {
+      turn_ = computer_.Begin(input_, symmetry, caller_, sums_);
+    }
+    if (!computer_.End(*turn_, input_, symmetry, caller_, sums_)) return {};
   }
-  if (symmetries.size() == 1) return sums;
-  const float share = 1.0f / static_cast<float>(symmetries.size());
-  for (FloatPlane& sum : sums) {
-    for (float& value : sum.pixels()) value *= share;
+  if (symmetries_.size() > 1) {
+    const float share = 1.0f / static_cast<float>(symmetries_.size());
+    for (FloatPlane& sum : sums_) {
+      for (float& value : sum.pixels()) value *= share;
+    }
   }
-  return sums;
+  return std::move(sums_);
 }
 
-bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
-                       const Caller& caller, std::vector<FloatPlane>& sums) {
-  Outcome outcome = Outcome::kStopped;
+std::unique_ptr<TileComputer::Tile> TileComputer::Start(
+    FloatPlane input, const std::vector<Symmetry>& symmetries,
+    const Caller& caller) {
+  // Its constructor is private.
+  return std::unique_ptr<Tile>(
+      new Tile(*this, std::move(input), symmetries, caller));
+}
+
+std::vector<FloatPlane> TileComputer::Compute(
+    FloatPlane input, const std::vector<Symmetry>& symmetries,
+    const Caller& caller) {
+  return Start(std::move(input), symmetries, caller)->Finish();
+}
+
+std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
+    const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
+    std::vector<FloatPlane>& sums) {
+  auto turn = std::make_unique<Turn>();
   const absl::Time asked = absl::Now();
-  thread_.Run(caller.priority, caller.stop, [&] {
-    const absl::Time begun = absl::Now();
-    outcome = TryOnDevice(input, symmetry, caller.stop, sums);
-    caller.times.queue_seconds += absl::ToDoubleSeconds(begun - asked);
-    caller.times.device_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
-  });
+  turn->ticket = thread_.Submit(
+      caller.priority, caller.stop,
+      [this, asked, &turn = *turn, &input, &symmetry, stop = caller.stop,
+       &sums] {
+        const absl::Time begun = absl::Now();
+        turn.queue_seconds = absl::ToDoubleSeconds(begun - asked);
+        turn.outcome = TryOnDevice(input, symmetry, stop, sums);
+        turn.device_seconds = absl::ToDoubleSeconds(absl::Now() - begun);
+      });
+  return turn;
+}
+
+bool TileComputer::End(Turn& turn, const FloatPlane& input,
+                       const Symmetry& symmetry, const Caller& caller,
+                       std::vector<FloatPlane>& sums) {
+  turn.ticket->Wait();
+  const Outcome outcome = turn.outcome;
+  caller.times.queue_seconds += turn.queue_seconds;
+  caller.times.device_seconds += turn.device_seconds;
   if (outcome != Outcome::kTooLittleMemory) return outcome == Outcome::kAdded;
-  const std::vector<InputPart> parts = network_.sees_whole_input()
-                                           ? std::vector<InputPart>()
-                                           : PartsOf(input.size(),
-                                                     network_.grid_px());
+  const std::vector<InputPart> parts =
+      network_.sees_whole_input() ? std::vector<InputPart>()
+                                  : PartsOf(input.size(), network_.grid_px());
   if (!parts.empty()) {
     if (caller.on_relief) caller.on_relief(Relief::kSmallerTiles);
     return AddParts(parts, input, symmetry, caller, sums);
   }
   if (device_ == "cpu") throw std::bad_alloc();
   if (caller.on_relief) caller.on_relief(Relief::kCpu);
-  return AddOnCpu(input, symmetry, caller.stop, sums);
+  const absl::Time begun = absl::Now();
+  const bool added = AddOnCpu(input, symmetry, caller.stop, sums);
+  caller.times.relief_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
+  return added;
+}
+
+bool TileComputer::Add(const FloatPlane& input, const Symmetry& symmetry,
+                       const Caller& caller, std::vector<FloatPlane>& sums) {
+  return End(*Begin(input, symmetry, caller, sums), input, symmetry, caller,
+             sums);
 }
 
 bool TileComputer::AddParts(const std::vector<InputPart>& parts,
@@ -118,9 +166,10 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
   return true;
 }
 
-TileComputer::Outcome TileComputer::TryOnDevice(
-    const FloatPlane& input, const Symmetry& symmetry,
-    const std::stop_token& stop, std::vector<FloatPlane>& sums) {
+TileComputer::Outcome TileComputer::TryOnDevice(const FloatPlane& input,
+                                                const Symmetry& symmetry,
+                                                const std::stop_token& stop,
+                                                std::vector<FloatPlane>& sums) {
   try {
     if (before_forward_) before_forward_(device_, input.size());
     return network_.AddPlanes(input, symmetry, stop, sums) ? Outcome::kAdded

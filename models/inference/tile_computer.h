@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 #define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -40,7 +41,7 @@ class TileComputer {
     Priority priority;
     std::stop_token stop;
     const std::function<void(Relief)>& on_relief;  // May be empty.
-    PredictTimes& times;  // Added to.
+    PredictTimes& times;                           // Added to.
   };
 
   TileComputer(TileNetwork network, std::string device, DeviceThread& thread,
@@ -53,14 +54,38 @@ class TileComputer {
   int planes() const { return network_.planes(); }
   bool sees_whole_input() const { return network_.sees_whole_input(); }
 
-  // The mean over all symmetries, each computed in a turn of its own; nothing
-  // once `caller.stop` was asked for, also in the middle of one. Throws std::bad_alloc if there is too
-  // little memory anyhow.
+  class Tile;
+
+  // Queues the first turn of a tile. `symmetries` and what `caller` refers to
+  // outlive it.
+  std::unique_ptr<Tile> Start(imaging::FloatPlane input,
+                              const std::vector<imaging::Symmetry>& symmetries,
+                              const Caller& caller);
+
+  // The tile at once: as Tile::Finish().
   std::vector<imaging::FloatPlane> Compute(
-      const imaging::FloatPlane& input,
+      imaging::FloatPlane input,
       const std::vector<imaging::Symmetry>& symmetries, const Caller& caller);
 
  private:
+  enum class Outcome { kAdded, kStopped, kTooLittleMemory };
+  // One turn on the device, from its queueing on.
+  struct Turn {
+    Outcome outcome = Outcome::kStopped;
+    double queue_seconds = 0;
+    double device_seconds = 0;
+    // Last: the work writes the others until it is gone.
+    std::unique_ptr<DeviceThread::Ticket> ticket;
+  };
+  // Both refer to what they are given until the turn is gone.
+  std::unique_ptr<Turn> Begin(const imaging::FloatPlane& input,
+                              const imaging::Symmetry& symmetry,
+                              const Caller& caller,
+                              std::vector<imaging::FloatPlane>& sums);
+  // False if it was stopped.
+  bool End(Turn& turn, const imaging::FloatPlane& input,
+           const imaging::Symmetry& symmetry, const Caller& caller,
+           std::vector<imaging::FloatPlane>& sums);
   // False if it was stopped.
   bool Add(const imaging::FloatPlane& input, const imaging::Symmetry& symmetry,
            const Caller& caller, std::vector<imaging::FloatPlane>& sums);
@@ -68,7 +93,6 @@ class TileComputer {
                 const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const Caller& caller,
                 std::vector<imaging::FloatPlane>& sums);
-  enum class Outcome { kAdded, kStopped, kTooLittleMemory };
   // Nothing has changed where nothing was added.
   Outcome TryOnDevice(const imaging::FloatPlane& input,
                       const imaging::Symmetry& symmetry,
@@ -86,6 +110,31 @@ class TileComputer {
   absl::Mutex cpu_mu_;
   // Made when it is first needed.
   std::optional<TileNetwork> on_cpu_ ABSL_GUARDED_BY(cpu_mu_);
+};
+
+// A tile that is computed while its caller does something else. Its end takes
+// it out of the queue, or waits for the turn that has begun.
+//
+// Of one thread.
+class TileComputer::Tile {
+ public:
+  // The mean over all symmetries, each computed in a turn of its own; nothing
+  // once `caller.stop` was asked for, also in the middle of one. Call it once.
+  // Throws std::bad_alloc if there is too little memory anyhow.
+  std::vector<imaging::FloatPlane> Finish();
+
+ private:
+  friend class TileComputer;
+  Tile(TileComputer& computer, imaging::FloatPlane input,
+       const std::vector<imaging::Symmetry>& symmetries, const Caller& caller);
+
+  TileComputer& computer_;
+  const imaging::FloatPlane input_;
+  const std::vector<imaging::Symmetry>& symmetries_;
+  const Caller caller_;
+  std::vector<imaging::FloatPlane> sums_;
+  // Last: it writes the sums.
+  std::unique_ptr<Turn> turn_;
 };
 
 }  // namespace tessera::inference

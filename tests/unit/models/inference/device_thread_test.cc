@@ -86,6 +86,39 @@ TEST_F(DeviceThreadTest, AWaitingCallerMayLeave) {
   EXPECT_THAT(served_, ElementsAre("other"));
 }
 
+TEST_F(DeviceThreadTest, WorkGoesOnWhileItsCallerDoesSomethingElse) {
+  bool ran = false;
+  const auto ticket =
+      device_.Submit(Priority::kInteractive, {}, [&] { ran = true; });
+  EXPECT_EQ(device_.waiting(), 1);
+  Finish();
+  EXPECT_TRUE(ticket->Wait());
+  EXPECT_TRUE(ran);
+}
+
+TEST_F(DeviceThreadTest, ATicketThatEndsTakesItsWorkOutOfTheQueue) {
+  bool ran = false;
+  device_.Submit(Priority::kInteractive, {}, [&] { ran = true; });
+  EXPECT_EQ(device_.waiting(), 0);
+  Finish();
+  EXPECT_FALSE(ran);
+}
+
+TEST(DeviceThread, ATicketThatEndsWaitsForItsWork) {
+  DeviceThread device;
+  absl::Notification begun;
+  bool ended = false;  // No lock: the ticket's end comes between.
+  {
+    const auto ticket = device.Submit(Priority::kBulk, {}, [&] {
+      begun.Notify();
+      std::this_thread::yield();
+      ended = true;
+    });
+    begun.WaitForNotification();
+  }
+  EXPECT_TRUE(ended);
+}
+
 TEST(DeviceThread, WhoWasStoppedBeforeGetsNoTurn) {
   DeviceThread device;
   std::stop_source stop;
