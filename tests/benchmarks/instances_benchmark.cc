@@ -13,6 +13,7 @@
 #include "models/instances/decode.h"
 #include "models/instances/encode.h"
 #include "models/version/parameters.h"
+#include "tests/benchmarks/parts.h"
 
 namespace tessera::instances {
 namespace {
@@ -20,26 +21,6 @@ namespace {
 using imaging::FloatPlane;
 using imaging::LabelPlane;
 using version::Target;
-
-constexpr int kPitchPx = 26;
-
-// Discs on a grid, in each place or in every sixteenth.
-LabelPlane Discs(int side, bool crowded) {
-  LabelPlane labels({side, side}, 0);
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) {
-      const int column = x / kPitchPx;
-      const int row = y / kPitchPx;
-      const int dx = x % kPitchPx - kPitchPx / 2;
-      const int dy = y % kPitchPx - kPitchPx / 2;
-      if (!crowded && (column % 4 != 0 || row % 4 != 0)) continue;
-      if (dx * dx + dy * dy > 15 * 15) continue;
-      labels.at(x, y) =
-          static_cast<uint32_t>(row * (side / kPitchPx + 1) + column + 1);
-    }
-  }
-  return labels;
-}
 
 // What a network might have made of them: uneven, but smooth.
 std::vector<FloatPlane> UnevenPlanes(const LabelPlane& labels, Target target) {

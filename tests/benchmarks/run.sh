@@ -1,0 +1,18 @@
+#!/bin/sh
+# All that measures and needs no GPU, one after the other, in less than 30 minutes on two cores that do nothing else. docs/speed.md
+# and docs/fairness.md say what each means. Two are left out: huge.sh (a quarter of an hour alone) and decode_folder.
+#
+# usage: tests/benchmarks/run.sh
+set -eu
+cd "$(dirname "$0")"
+for script in peers/network.sh peers/training.sh peers/parts.sh peers/pyjamas.sh end_to_end.sh many.sh upload.sh targets.sh \
+  height.sh turns.sh cancel.sh streams.sh; do
+  case $script in
+    targets.sh) arguments=5 ;;
+    *) arguments= ;;
+  esac
+  began=$(date +%s)
+  echo "== $script"
+  ./$script $arguments
+  echo "($(($(date +%s) - began)) s)"
+done
