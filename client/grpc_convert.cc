@@ -232,6 +232,7 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto) {
       .slices = proto.slices(),
       .objects = proto.objects(),
       .device = proto.device(),
+      .precision = proto.precision(),
       .receive_seconds = proto.receive_seconds(),
       .decode_seconds = proto.decode_seconds(),
       .network_seconds = proto.network_seconds(),

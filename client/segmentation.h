@@ -63,6 +63,7 @@ struct SegmentSummary {
   int slices = 0;                // Segmented.
   int64_t objects = 0;           // Over all slices.
   std::string device;
+  std::string precision;         // `float32` or `bfloat16`.
   // Where the time went. Stages overlap: they may add up to more than passed.
   double receive_seconds = 0;
   double decode_seconds = 0;

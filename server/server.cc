@@ -114,11 +114,13 @@ class Server::Parts {
 
   absl::Status MakeInference(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(
-        runtime_, inference::Runtime::Create(options.device, options.threads));
+        runtime_, inference::Runtime::Create(options.device, options.threads,
+                                             options.precision));
     device_thread_ = std::make_unique<inference::DeviceThread>();
     models_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
-        inference::PredictorOptions{.thread = device_thread_.get()});
+        inference::PredictorOptions{.thread = device_thread_.get(),
+                                    .precision = runtime_->precision()});
     budget_ =
         std::make_unique<inference::PixelBudget>(options.max_image_pixels);
     yield_ = std::make_unique<inference::TrainingYield>(clock_);

@@ -14,6 +14,7 @@ void LogStart(const inference::Runtime& runtime, const std::string& address,
        {"address", address},
        {"metrics_port", absl::StrCat(metrics_port)},
        {"device", runtime.device()},
+       {"precision", version::NameOf(runtime.precision())},
        {"libtorch", info.libtorch_version},
        {"blas", info.blas},
        {"threads", absl::StrCat(info.threads)}});

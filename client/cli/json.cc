@@ -245,6 +245,7 @@ Json ToJson(const client::SegmentSummary& summary) {
           {"slices", summary.slices},
           {"objects", summary.objects},
           {"device", summary.device},
+          {"precision", summary.precision},
           {"receive_seconds", summary.receive_seconds},
           {"decode_seconds", summary.decode_seconds},
           {"network_seconds", summary.network_seconds},

@@ -87,6 +87,7 @@ class Predictor::Impl {
         device_(device),
         own_thread_(options.thread == nullptr ? std::make_unique<DeviceThread>()
                                               : nullptr),
+        precision_(options.precision),
         most_feature_bytes_(options.most_feature_bytes),
         computer_(std::move(network), device,
                   own_thread_ ? *own_thread_ : *options.thread,
@@ -94,6 +95,7 @@ class Predictor::Impl {
 
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }
+  version::Precision precision() const { return precision_; }
 
   absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
                        std::stop_token stop, const TileObserver& observer,
@@ -224,6 +226,7 @@ class Predictor::Impl {
   const version::Manifest manifest_;
   const std::string device_;
   const std::unique_ptr<DeviceThread> own_thread_;  // Null if borrowed.
+  const version::Precision precision_;
   const int64_t most_feature_bytes_;
   TileComputer computer_;
 };
@@ -246,7 +249,8 @@ absl::StatusOr<std::unique_ptr<Predictor>> Predictor::Load(
   const auto load = [&]() -> absl::StatusOr<std::unique_ptr<Predictor>> {
     ASSIGN_OR_RETURN(
         TileNetwork network,
-        TileNetwork::Load(weights, manifest.parameters, torch::Device(device)));
+        TileNetwork::Load(weights, manifest.parameters, torch::Device(device),
+                          options.precision));
     return std::unique_ptr<Predictor>(new Predictor(
         std::make_unique<Impl>(std::move(network), manifest, device, options)));
   };
@@ -283,6 +287,7 @@ const version::Manifest& Predictor::manifest() const {
   return impl_->manifest();
 }
 const std::string& Predictor::device() const { return impl_->device(); }
+version::Precision Predictor::precision() const { return impl_->precision(); }
 
 absl::StatusOr<std::vector<FloatPlane>> PredictPlanes(
     Predictor& predictor, const GrayPlane& image, const PredictOptions& options,

@@ -61,6 +61,9 @@ struct PredictOptions {
 // What predictors of a device have in common.
 struct PredictorOptions {
   DeviceThread* thread = nullptr;  // Borrowed; null: one of its own.
+  // What the network is computed in; not kAuto. Planes differ in their third
+  // digit in bfloat16.
+  version::Precision precision = version::Precision::kFloat32;
   // Subimages are computed many at once, as one tile, as long as the features
   // of the network's top level, 4 bytes each, take no more than this. Larger
   // tiles overlap less, but leave a CPU's caches: see docs/speed.md.
@@ -119,6 +122,7 @@ class Predictor {
 
   const version::Manifest& manifest() const;
   const std::string& device() const;
+  version::Precision precision() const;
 
  private:
   class Impl;

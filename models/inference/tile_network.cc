@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/unet/autocast.h"
 #include "models/unet/fold.h"
 #include "models/unet/outputs.h"
 #include "models/unet/weights.h"
@@ -68,7 +69,7 @@ std::vector<Symmetry> SymmetriesFor(imaging::Size network_input,
 
 absl::StatusOr<TileNetwork> TileNetwork::Load(
     absl::string_view weights, const version::TrainingParameters& parameters,
-    const torch::Device& device) {
+    const torch::Device& device, version::Precision precision) {
   const torch::NoGradGuard no_grad;
   const int outputs = version::OutputChannels(parameters.target);
   RETURN_IF_ERROR(CheckSize(weights, parameters.network, outputs));
@@ -80,7 +81,8 @@ absl::StatusOr<TileNetwork> TileNetwork::Load(
   if (shape.normalization == version::NetworkNormalization::kBatch) {
     shape.normalization = version::NetworkNormalization::kNone;
   }
-  return TileNetwork(std::move(network), shape, parameters.target, device);
+  return TileNetwork(std::move(network), shape, parameters.target, device,
+                     precision);
 }
 
 TileNetwork TileNetwork::OnCpu() const {
@@ -91,24 +93,23 @@ TileNetwork TileNetwork::OnCpu() const {
   for (auto& [name, tensor] : unet::TensorsOf(copy)) {
     torch::Tensor(tensor).copy_(own.at(name));
   }
-  return TileNetwork(std::move(copy), shape_, target_, torch::kCPU);
+  return TileNetwork(std::move(copy), shape_, target_, torch::kCPU, precision_);
 }
 
-TileNetwork::TileNetwork(unet::UNet network,
-                         const version::NetworkShape& shape,
-                         version::Target target, const torch::Device& device)
+TileNetwork::TileNetwork(unet::UNet network, const version::NetworkShape& shape,
+                         version::Target target, const torch::Device& device,
+                         version::Precision precision)
     : network_(std::move(network)),
       shape_(shape),
       target_(target),
-      device_(device) {
+      device_(device),
+      precision_(precision) {
   network_->to(device);
-  if (device.is_cpu()) {
-    if (unet::PackedNetwork::CanPack(shape)) {
-      packed_.emplace(unet::TensorsOf(network_), shape,
-                      version::OutputChannels(target));
-    } else {
-      unet::UseChannelsLast(network_);
-    }
+  if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
+    packed_.emplace(unet::TensorsOf(network_), shape,
+                    version::OutputChannels(target), precision);
+  } else if (device.is_cpu() || precision == version::Precision::kBfloat16) {
+    unet::UseChannelsLast(network_);
   }
   const torch::Tensor outputs =
       torch::zeros({1, version::OutputChannels(target), 1, 1});
@@ -147,11 +148,17 @@ torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
   // The number of threads belongs to the calling thread in LibTorch.
   at::init_num_threads();
   const c10::InferenceMode inference;
-  const torch::Tensor outputs =
-      packed_ ? packed_->Forward(input, stop)
-              : network_->forward(input.to(device_), stop);
+  torch::Tensor outputs;
+  if (packed_) {
+    outputs = packed_->Forward(input, stop);
+  } else {
+    const unet::Autocast autocast(device_, precision_);
+    outputs = network_->forward(input.to(device_), stop);
+  }
   if (!outputs.defined()) return outputs;
-  return unet::Activate(outputs, target_).to(torch::kCPU).contiguous();
+  return unet::Activate(outputs.to(torch::kFloat32), target_)
+      .to(torch::kCPU)
+      .contiguous();
 }
 
 }  // namespace tessera::inference

@@ -32,10 +32,11 @@ class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
   // Errors: those of unet::LoadWeights().
-  // REQUIRES: `parameters` are valid.
+  // REQUIRES: `parameters` are valid; `precision` is not kAuto.
   static absl::StatusOr<TileNetwork> Load(
       absl::string_view weights, const version::TrainingParameters& parameters,
-      const torch::Device& device);
+      const torch::Device& device,
+      version::Precision precision = version::Precision::kFloat32);
 
   // The same network on the CPU.
   TileNetwork OnCpu() const;
@@ -61,7 +62,8 @@ class TileNetwork {
  private:
   // `network` lies on the CPU, in evaluation mode; `shape` is its own.
   TileNetwork(unet::UNet network, const version::NetworkShape& shape,
-              version::Target target, const torch::Device& device);
+              version::Target target, const torch::Device& device,
+              version::Precision precision);
 
   // N × planes × height × width, on the CPU; undefined if it was stopped.
   torch::Tensor Forward(const torch::Tensor& input,
@@ -72,6 +74,7 @@ class TileNetwork {
   version::NetworkShape shape_;
   version::Target target_;
   torch::Device device_;
+  version::Precision precision_;
   int planes_;
 };
 

@@ -51,6 +51,11 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   serve->add_option("--threads", options.threads,
                     "CPU threads of one operator; 0: one for each core")
       ->check(CLI::Range(0, 1024));
+  serve->add_option("--precision", options.precision,
+                    "What networks are applied in: float32; bfloat16, twice as "
+                    "fast where the device has instructions for it; auto, "
+                    "bfloat16 there and float32 elsewhere")
+      ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
   serve->add_option("--max-image-pixels", options.max_image_pixels,
                     "Pixels that may be kept of all slices in work")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));

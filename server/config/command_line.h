@@ -26,6 +26,8 @@ struct ServeOptions {
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   std::string device = "auto";
   int threads = 0;  // Of one operator on the CPU; 0: one for each core.
+  // What networks are applied in: float32, bfloat16, auto.
+  std::string precision = "float32";
   int64_t max_image_pixels = int64_t{1} << 28;  // In work at once.
   int64_t max_upload_bytes = int64_t{16} << 30;
   int max_queued_jobs = 10'000;

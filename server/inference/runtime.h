@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "models/unet/device.h"
+#include "models/version/parameters.h"
 
 namespace tessera::inference {
 
@@ -17,12 +18,15 @@ namespace tessera::inference {
 class Runtime {
  public:
   // Resolves `device` (`auto`, `cpu`, `cuda:0`, …) and sets the threads of one
-  // operator; 0 means one for each core. Call it once in a process.
-  // Errors: INVALID_ARGUMENT naming the devices there are.
+  // operator; 0 means one for each core. Resolves `precision` (`float32`,
+  // `bfloat16`, `auto`) for that device. Call it once in a process.
+  // Errors: INVALID_ARGUMENT naming the devices, or the precisions, there are.
   static absl::StatusOr<std::unique_ptr<Runtime>> Create(
-      const std::string& device, int threads);
+      const std::string& device, int threads, const std::string& precision);
 
   const std::string& device() const { return device_; }
+  // What networks are applied in; not kAuto.
+  version::Precision precision() const { return precision_; }
   const unet::RuntimeInfo& info() const { return info_; }
 
   // See unet::ProbeDevice(). Errors: UNAVAILABLE.
@@ -32,9 +36,11 @@ class Runtime {
   std::vector<unet::DeviceInfo> Devices() const { return unet::ListDevices(); }
 
  private:
-  Runtime(std::string device, unet::RuntimeInfo info);
+  Runtime(std::string device, version::Precision precision,
+          unet::RuntimeInfo info);
 
   const std::string device_;
+  const version::Precision precision_;
   const unet::RuntimeInfo info_;
 };
 

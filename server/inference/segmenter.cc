@@ -45,6 +45,7 @@ class Segmenter::Run {
     summary_.model_version = model.version.name();
     summary_.model_sha256 = model.version.sha256;
     summary_.device = model.predictor->device();
+    summary_.precision = model.predictor->precision();
   }
 
   absl::StatusOr<SegmentSummary> Execute(const SegmentRequest& request) {

@@ -50,6 +50,7 @@ struct SegmentSummary {
   int slices = 0;       // Segmented.
   int64_t objects = 0;  // Over all slices.
   std::string device;
+  version::Precision precision = version::Precision::kFloat32;
   // Where the time went; the network's goes on during the other stages.
   double queue_seconds = 0;    // Waiting for memory and for turns.
   double decode_seconds = 0;

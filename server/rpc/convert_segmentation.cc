@@ -73,6 +73,7 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_slices(summary.slices);
   proto.set_objects(summary.objects);
   proto.set_device(summary.device);
+  proto.set_precision(version::NameOf(summary.precision));
   proto.set_decode_seconds(summary.decode_seconds);
   proto.set_network_seconds(summary.network_seconds + summary.stitch_seconds);
   proto.set_object_seconds(summary.object_seconds);

@@ -208,5 +208,29 @@ TEST(Predictor, OutlinesOfAReducedImageHaveNoSteps) {
   EXPECT_LT(std::sqrt(squares / edges), 0.45);
 }
 
+// Also where LibTorch computes the network, as it does with these channels.
+TEST(Predictor, ComputesInBfloat16) {
+  for (const int base_width : {16, 12}) {
+    version::Manifest manifest =
+        Manifest({64, 64}, {64, 64}, Target::kDistance);
+    manifest.parameters.network.base_width = base_width;
+    const std::string weights = RandomWeights(manifest);
+    auto exact = LoadOrDie(manifest, weights);
+    auto shorter = LoadOrDie(
+        manifest, weights, {.precision = version::Precision::kBfloat16});
+    EXPECT_EQ(shorter->precision(), version::Precision::kBfloat16);
+    const GrayPlane image = Noise({100, 90}, 5);
+    const FloatPlane expected = PlanesOrDie(*exact, image)[0];
+    const FloatPlane found = PlanesOrDie(*shorter, image)[0];
+    double sum = 0;
+    for (size_t i = 0; i < found.pixels().size(); ++i) {
+      sum += std::abs(found.pixels()[i] - expected.pixels()[i]);
+    }
+    const double mean = sum / static_cast<double>(found.pixels().size());
+    EXPECT_GT(mean, 0) << base_width;
+    EXPECT_LT(mean, 0.03) << base_width;
+  }
+}
+
 }  // namespace
 }  // namespace tessera::inference

@@ -30,6 +30,7 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(ToString(options.listen), "127.0.0.1:7443");
   EXPECT_EQ(ToString(options.metrics_listen), "127.0.0.1:9464");
   EXPECT_EQ(options.device, "auto");
+  EXPECT_EQ(options.precision, "float32");
   EXPECT_OK(CheckExposure(options));
 }
 
@@ -37,6 +38,7 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   const auto command = Parse(
       {"serve", "--data-dir", "/d", "--listen", "0.0.0.0:0",
        "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
+       "--precision", "auto",
        "--max-image-pixels", "4096", "--max-upload-bytes", "77",
        "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
        "--max-segmentations", "9", "--max-segmentations-per-user", "3",
@@ -48,6 +50,7 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(ToString(options.listen), "0.0.0.0:0");
   EXPECT_EQ(ToString(options.metrics_listen), "[::1]:1");
   EXPECT_EQ(options.device, "cuda:1");
+  EXPECT_EQ(options.precision, "auto");
   EXPECT_EQ(options.threads, 3);
   EXPECT_EQ(options.max_image_pixels, 4096);
   EXPECT_EQ(options.max_upload_bytes, 77);
