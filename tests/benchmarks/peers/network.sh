@@ -1,7 +1,7 @@
 #!/bin/sh
 # The bare network against its peers, on the CPU, float32: LibTorch's and PyTorch's operators one by one (eager), PyTorch's
-# frozen TorchScript, and ONNX Runtime; and the time that PyJAMAS' way of applying takes. All compute the same network with
-# the same weights and are held to the same outputs. Each takes its turn three times; prints a table of the medians.
+# frozen TorchScript, and ONNX Runtime. All compute the same network with the same weights and are held to the same outputs. Each
+# takes its turn three times; prints a table of the medians, and the floors (floors.py).
 #
 # usage: tests/benchmarks/peers/network.sh [SIDE_PX...]     256 512 1024 if not given
 # ONNX Runtime comes from npm (onnxruntime-node), into build/peers.
@@ -35,4 +35,5 @@ for name in pyjamas planned; do
   done >"$work/$name.times"
   echo "$name: $shape"
   /usr/bin/python3 tests/benchmarks/peers/table.py <"$work/$name.times"
+  /usr/bin/python3 tests/benchmarks/peers/floors.py "$shape" "$@"
 done
