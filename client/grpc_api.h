@@ -92,9 +92,10 @@ class GrpcApi final : public Api {
   absl::Status DeleteModel(const std::string& name) override;
 
   // grpc_segmentation.cc
-  absl::StatusOr<Segmentation> Segment(
-      const SegmentRequest& request, const std::filesystem::path& image,
-      const SegmentObserver& observer) override;
+  absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
+                                         const std::filesystem::path& image,
+                                         const SegmentObserver& observer,
+                                         ObjectSink& sink) override;
 
  private:
   // The state of one watched job across lost connections.
@@ -102,9 +103,10 @@ class GrpcApi final : public Api {
 
   // One attempt each; the public methods repeat them.
   absl::Status WatchOnce(const std::string& name, Watch& watch);
-  absl::StatusOr<Segmentation> SegmentOnce(const SegmentRequest& request,
-                                           const std::filesystem::path& image,
-                                           const SegmentObserver& observer);
+  absl::StatusOr<SegmentSummary> SegmentOnce(const SegmentRequest& request,
+                                             const std::filesystem::path& image,
+                                             const SegmentObserver& observer,
+                                             ObjectSink& sink);
 
   const std::unique_ptr<GrpcConnection> connection_;
   const std::unique_ptr<v1::ServerService::Stub> server_;

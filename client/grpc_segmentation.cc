@@ -1,14 +1,16 @@
 #include <algorithm>
 #include <fstream>
 #include <mutex>
-#include <numeric>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "base/sha256.h"
+#include "base/status_macros.h"
 #include "client/grpc_api.h"
 #include "client/grpc_convert.h"
 
@@ -50,20 +52,68 @@ class Progress {
 };
 
 // Takes what the server sends. Not thread-safe; for the reading thread.
-struct Received {
-  ObjectJoiner joiner;
-  std::optional<SegmentSummary> summary;
-  absl::Status status;
+class Receiver {
+ public:
+  Receiver(const SegmentRequest& request, std::string image_sha256,
+           Progress& progress, ObjectSink& sink)
+      : request_(request),
+        image_sha256_(std::move(image_sha256)),
+        progress_(progress),
+        sink_(sink) {}
 
-  void Take(const v1::SegmentResponse& response, Progress& progress) {
+  absl::Status Take(const v1::SegmentResponse& response) {
+    if (response.has_start()) return Start(response.start());
     if (response.has_progress()) {
-      progress.Received(response.progress());
-    } else if (response.has_objects() && status.ok()) {
-      status = joiner.Add(FromProto(response.objects()));
+      progress_.Received(response.progress());
+    } else if (response.has_objects()) {
+      return Add(FromProto(response.objects()));
     } else if (response.has_summary()) {
-      summary = FromProto(response.summary());
+      summary_ = FromProto(response.summary());
     }
+    return absl::OkStatus();
   }
+
+  // After the last message.
+  absl::StatusOr<SegmentSummary> Finish() {
+    if (!started_ || !summary_ || summary_->slices > (1 << 24)) {
+      return absl::DataLossError("the server sent no summary; try again");
+    }
+    RETURN_IF_ERROR(joiner_.Finish());
+    return *std::move(summary_);
+  }
+
+ private:
+  absl::Status Start(const v1::SegmentStart& start) {
+    started_ = true;
+    const std::vector<int>& slices = request_.slices;
+    return sink_.Start({.image_sha256 = image_sha256_,
+                        .model_version = start.model_version(),
+                        .model_sha256 = start.model_sha256(),
+                        .stack = start.slices() > 1 ||
+                                 (slices.size() == 1 && slices.front() != 1)});
+  }
+
+  absl::Status Add(ObjectBatch batch) {
+    if (!started_) {
+      return absl::DataLossError(
+          "the server sent objects before it began; client and server may be "
+          "of different versions");
+    }
+    const int slice = batch.slice;
+    RETURN_IF_ERROR(joiner_.Add(std::move(batch)));
+    for (Object& object : joiner_.TakeWhole()) {
+      RETURN_IF_ERROR(sink_.Add(slice, std::move(object)));
+    }
+    return absl::OkStatus();
+  }
+
+  const SegmentRequest& request_;
+  const std::string image_sha256_;
+  Progress& progress_;
+  ObjectSink& sink_;
+  bool started_ = false;
+  ObjectJoiner joiner_;
+  std::optional<SegmentSummary> summary_;
 };
 
 v1::SegmentRequest Header(const SegmentRequest& request,
@@ -80,53 +130,74 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   return message;
 }
 
-// Sends header and file; returns the file's digest. A stream that the server
+// Remembers what the sink failed with: trying again would not help.
+class WatchedSink final : public ObjectSink {
+ public:
+  explicit WatchedSink(ObjectSink& sink) : sink_(sink) {}
+  absl::Status Start(const SegmentationStart& start) override {
+    return status_ = sink_.Start(start);
+  }
+  absl::Status Add(int slice, Object object) override {
+    return status_ = sink_.Add(slice, std::move(object));
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  ObjectSink& sink_;
+  absl::Status status_;
+};
+
+absl::Status Changed() {
+  return absl::DataLossError("the file changed while it was sent");
+}
+
+// The next bytes of the file, of which so many are left.
+absl::Status ReadChunk(std::ifstream& file, int64_t left, std::string& chunk) {
+  chunk.resize(static_cast<size_t>(std::min(kChunkBytes, left)));
+  file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+  return file.gcount() == static_cast<std::streamsize>(chunk.size())
+             ? absl::OkStatus()
+             : Changed();
+}
+
+absl::StatusOr<std::string> DigestOf(std::ifstream& file, int64_t size) {
+  Sha256 sha;
+  std::string chunk;
+  for (int64_t done = 0; done < size;) {
+    RETURN_IF_ERROR(ReadChunk(file, size - done, chunk));
+    sha.Update(chunk);
+    done += static_cast<int64_t>(chunk.size());
+  }
+  file.seekg(0);
+  return sha.HexDigest();
+}
+
+// Sends header and file, which must have that digest. A stream that the server
 // has ended is no error here: its status says why.
-absl::StatusOr<std::string> Send(Stream& stream, v1::SegmentRequest message,
-                                 std::ifstream& file, Progress& progress) {
+absl::Status Send(Stream& stream, v1::SegmentRequest message,
+                  std::ifstream& file, const std::string& sha256,
+                  Progress& progress) {
   const int64_t size = message.header().size_bytes();
   Sha256 sha;
   bool open = stream.Write(message);
   for (int64_t sent = 0; open && sent < size;) {
     std::string& chunk = *message.mutable_chunk();
-    chunk.resize(static_cast<size_t>(std::min(kChunkBytes, size - sent)));
-    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    if (file.gcount() != static_cast<std::streamsize>(chunk.size())) {
-      return absl::DataLossError("the file changed while it was sent");
-    }
+    RETURN_IF_ERROR(ReadChunk(file, size - sent, chunk));
     sha.Update(chunk);
-    open = stream.Write(message);
     sent += static_cast<int64_t>(chunk.size());
+    if (sent == size && sha.HexDigest() != sha256) return Changed();
+    open = stream.Write(message);
     progress.Sent(sent);
   }
   stream.WritesDone();
-  return sha.HexDigest();
-}
-
-// Gives every segmented slice, also those without an object, its place.
-std::vector<SliceObjects> AllSlices(std::vector<SliceObjects> found,
-                                    std::vector<int> slices, int count) {
-  if (slices.empty() && count > 0) {
-    slices.resize(static_cast<size_t>(count));
-    std::iota(slices.begin(), slices.end(), 1);
-  }
-  for (const int slice : slices) {
-    const bool present =
-        std::any_of(found.begin(), found.end(),
-                    [&](const auto& known) { return known.slice == slice; });
-    if (!present) found.push_back({.slice = slice});
-  }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.slice < b.slice;
-  });
-  return found;
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<Segmentation> GrpcApi::SegmentOnce(
+absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
     const SegmentRequest& request, const std::filesystem::path& image,
-    const SegmentObserver& observer) {
+    const SegmentObserver& observer, ObjectSink& sink) {
   std::error_code error;
   const auto size =
       static_cast<int64_t>(std::filesystem::file_size(image, error));
@@ -135,49 +206,48 @@ absl::StatusOr<Segmentation> GrpcApi::SegmentOnce(
     return absl::NotFoundError(
         absl::StrFormat("%s cannot be read", image.string()));
   }
+  ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
   grpc::ClientContext context;
   connection_->Prepare(context, absl::InfiniteDuration());
   const auto stream = segmentation_->Segment(&context);
   Progress progress(observer, size);
-  Received received;
+  Receiver receiver(request, sha256, progress, sink);
+  absl::Status received;
   // Objects come while the file still goes: who only wrote would block when
   // both directions are full.
   std::thread reader([&] {
     v1::SegmentResponse response;
     while (stream->Read(&response)) {
       connection_->NoteMessage();
-      received.Take(response, progress);
+      if (!received.ok()) continue;
+      received = receiver.Take(response);
+      if (!received.ok()) context.TryCancel();
     }
   });
-  const auto sha256 =
-      Send(*stream, Header(request, image, size), file, progress);
-  if (!sha256.ok()) context.TryCancel();
+  const absl::Status sent =
+      Send(*stream, Header(request, image, size), file, sha256, progress);
+  if (!sent.ok()) context.TryCancel();
   reader.join();
   const absl::Status status = connection_->ToStatus(stream->Finish());
-  RETURN_IF_ERROR(sha256.status());
+  RETURN_IF_ERROR(sent);
+  RETURN_IF_ERROR(received);
   RETURN_IF_ERROR(status);
-  RETURN_IF_ERROR(received.status);
-  if (!received.summary || received.summary->slices > (1 << 24)) {
-    return absl::DataLossError("the server sent no summary; try again");
-  }
-  ASSIGN_OR_RETURN(auto slices, received.joiner.Finish());
-  return Segmentation{*sha256,
-                      AllSlices(std::move(slices), request.slices,
-                                received.summary->slices),
-                      *std::move(received.summary)};
+  return receiver.Finish();
 }
 
-absl::StatusOr<Segmentation> GrpcApi::Segment(
+absl::StatusOr<SegmentSummary> GrpcApi::Segment(
     const SegmentRequest& request, const std::filesystem::path& image,
-    const SegmentObserver& observer) {
-  absl::StatusOr<Segmentation> found;
+    const SegmentObserver& observer, ObjectSink& sink) {
+  absl::StatusOr<SegmentSummary> summary;
+  WatchedSink watched(sink);
   // Nothing on the server changes, so a broken attempt may be repeated whole.
   const absl::Status status = connection_->Retry([&] {
-    found = SegmentOnce(request, image, observer);
-    return found.status();
+    summary = SegmentOnce(request, image, observer, watched);
+    return watched.status().ok() ? summary.status() : absl::OkStatus();
   });
+  RETURN_IF_ERROR(watched.status());
   RETURN_IF_ERROR(status);
-  return found;
+  return summary;
 }
 
 }  // namespace tessera::client

@@ -1,11 +1,9 @@
 #include "client/object_joiner.h"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "base/status_macros.h"
 
 namespace tessera::client {
 namespace {
@@ -22,8 +20,7 @@ void Append(PolygonPart part, imaging::Polygon& last) {
   if (rest.empty()) return;
   imaging::Ring& ring = last.holes.empty() ? last.exterior : last.holes.back();
   ring.insert(ring.end(), rest.front().begin(), rest.front().end());
-  last.holes.insert(last.holes.end(),
-                    std::make_move_iterator(rest.begin() + 1),
+  last.holes.insert(last.holes.end(), std::make_move_iterator(rest.begin() + 1),
                     std::make_move_iterator(rest.end()));
 }
 
@@ -46,23 +43,20 @@ bool AddPolygons(std::vector<PolygonPart> parts, bool object_goes_on,
 
 absl::Status ObjectJoiner::Add(ObjectBatch batch) {
   // Slices come one after the other, and an open object is gone on with first.
-  const bool new_slice = slices_.empty() || slices_.back().slice != batch.slice;
-  const bool too_early =
-      new_slice && !slices_.empty() && batch.slice < slices_.back().slice;
-  if (too_early || (open_ && (new_slice || batch.objects.empty()))) {
+  if (batch.slice < slice_ ||
+      (open_ && (batch.slice != slice_ || batch.objects.empty()))) {
     return OutOfOrder(batch);
   }
-  if (new_slice) slices_.push_back({.slice = batch.slice});
-  std::vector<Object>& objects = slices_.back().objects;
+  slice_ = batch.slice;
   for (ObjectPart& part : batch.objects) {
     const bool goes_on = std::exchange(open_, false);
     if (!goes_on) {
-      objects.push_back(std::move(part.object));
-    } else if (objects.back().outline.number != part.object.outline.number) {
+      objects_.push_back(std::move(part.object));
+    } else if (objects_.back().outline.number != part.object.outline.number) {
       return OutOfOrder(batch);
     }
     if (!AddPolygons(std::move(part.polygons), goes_on,
-                     objects.back().outline.polygons)) {
+                     objects_.back().outline.polygons)) {
       return OutOfOrder(batch);
     }
   }
@@ -73,12 +67,19 @@ absl::Status ObjectJoiner::Add(ObjectBatch batch) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<SliceObjects>> ObjectJoiner::Finish() {
+std::vector<Object> ObjectJoiner::TakeWhole() {
+  std::vector<Object> whole = std::exchange(objects_, {});
   if (open_) {
-    return absl::DataLossError(
-        "the server's last object is incomplete; segment the image again");
+    objects_.push_back(std::move(whole.back()));
+    whole.pop_back();
   }
-  return std::move(slices_);
+  return whole;
+}
+
+absl::Status ObjectJoiner::Finish() const {
+  if (!open_) return absl::OkStatus();
+  return absl::DataLossError(
+      "the server's last object is incomplete; segment the image again");
 }
 
 }  // namespace tessera::client

@@ -32,8 +32,8 @@ struct ObjectBatch {
   bool last_object_continues = false;
 };
 
-// Takes batches in their order and gives whole objects by slice. What does
-// not fit together is an error, never a wrong outline.
+// Takes batches in their order and gives whole objects. What does not fit
+// together is an error, never a wrong outline. Keeps the objects of a batch.
 //
 // Not thread-safe; one per segmented image.
 class ObjectJoiner {
@@ -41,14 +41,16 @@ class ObjectJoiner {
   // Errors: DATA_LOSS if the batch does not go on where the last one ended.
   absl::Status Add(ObjectBatch batch);
 
-  // Returns all slices that had an object, ascending.
+  // The objects of the last batch, except the last one if it goes on.
+  std::vector<Object> TakeWhole();
+
   // Errors: DATA_LOSS if the last object's rest is missing.
-  // REQUIRES: called once, and Add() not after it.
-  absl::StatusOr<std::vector<SliceObjects>> Finish();
+  absl::Status Finish() const;
 
  private:
-  std::vector<SliceObjects> slices_;
-  bool open_ = false;  // The last object of the last slice goes on.
+  int slice_ = 0;  // Of the last batch; 0: none yet.
+  std::vector<Object> objects_;
+  bool open_ = false;  // The last object goes on.
 };
 
 }  // namespace tessera::client

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "models/imaging/image.h"
 #include "models/imaging/polygon.h"
 
@@ -75,6 +76,27 @@ struct SegmentSummary {
   std::vector<UncertainRegion> uncertain_regions;
 };
 
+// What is known before the first object.
+struct SegmentationStart {
+  std::string image_sha256;
+  std::string model_version;  // `models/{id}/versions/{n}`.
+  std::string model_sha256;
+  bool stack = false;  // Slices have to be told apart: more than one is
+                       // segmented, or one that is not the first.
+};
+
+// Takes objects as they come; an error ends the segmentation, which then
+// returns it.
+class ObjectSink {
+ public:
+  virtual ~ObjectSink() = default;
+  // Before the first object of an attempt. A later attempt begins again: what
+  // came before it counts no more.
+  virtual absl::Status Start(const SegmentationStart& start) = 0;
+  // In the order of slices and numbers; `slice` counts from 1.
+  virtual absl::Status Add(int slice, Object object) = 0;
+};
+
 // Every object of one image file.
 struct Segmentation {
   std::string image_sha256;
@@ -82,11 +104,16 @@ struct Segmentation {
   SegmentSummary summary;
 };
 
-// Whether slices have to be told apart: more than one was segmented, or one
-// that is not the first.
 inline bool IsStack(const Segmentation& found) {
   return found.slices.size() > 1 ||
          (found.slices.size() == 1 && found.slices.front().slice != 1);
+}
+
+inline SegmentationStart StartOf(const Segmentation& found) {
+  return {.image_sha256 = found.image_sha256,
+          .model_version = found.summary.model_version,
+          .model_sha256 = found.summary.model_sha256,
+          .stack = IsStack(found)};
 }
 
 struct SegmentProgress {

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -80,14 +82,73 @@ void Report(Session& session, const std::filesystem::path& image,
   }
 }
 
-absl::Status SegmentImage(
-    Session& session, client::Api& api, const Options& options,
-    const std::vector<std::unique_ptr<format::Writer>>& writers,
-    const std::filesystem::path& image, format::Review& review) {
-  ASSIGN_OR_RETURN(
-      const client::Segmentation found,
-      SegmentWithProgress(session, api, options.request, image,
-                          image.filename().string()));
+using Writers = std::vector<std::unique_ptr<format::Writer>>;
+
+// Writes objects as they come.
+class FileSink final : public client::ObjectSink {
+ public:
+  FileSink(const Writers& writers, std::filesystem::path folder,
+           std::filesystem::path image)
+      : writers_(writers),
+        folder_(std::move(folder)),
+        image_(std::move(image)) {}
+
+  absl::Status Start(const client::SegmentationStart& start) override {
+    files_.clear();
+    for (const auto& writer : writers_) {
+      ASSIGN_OR_RETURN(auto file, writer->Begin(folder_, image_, start));
+      files_.push_back(std::move(file));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Add(int slice, client::Object object) override {
+    for (const auto& file : files_) file->Add(slice, object);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<std::filesystem::path>> Commit() {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& file : files_) {
+      ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
+      paths.push_back(std::move(path));
+    }
+    return paths;
+  }
+
+ private:
+  const Writers& writers_;
+  const std::filesystem::path folder_;
+  const std::filesystem::path image_;
+  std::vector<std::unique_ptr<format::GrowingFile>> files_;
+};
+
+// Where no output needs all objects at once: memory does not grow with them.
+absl::Status StreamImage(Session& session, client::Api& api,
+                         const Options& options, const Writers& writers,
+                         const std::filesystem::path& image) {
+  FileSink sink(writers, options.out, image);
+  ASSIGN_OR_RETURN(const client::SegmentSummary summary,
+                   SegmentWithProgress(session, api, options.request, image,
+                                       image.filename().string(), sink));
+  ASSIGN_OR_RETURN(const auto outputs, sink.Commit());
+  Report(session, image, summary, outputs);
+  return absl::OkStatus();
+}
+
+absl::Status SegmentImage(Session& session, client::Api& api,
+                          const Options& options, const Writers& writers,
+                          const std::filesystem::path& image,
+                          format::Review& review) {
+  const bool grows =
+      std::all_of(writers.begin(), writers.end(),
+                  [](const auto& writer) { return writer->grows(); });
+  if (grows && options.review.empty()) {
+    return StreamImage(session, api, options, writers, image);
+  }
+  ASSIGN_OR_RETURN(const client::Segmentation found,
+                   SegmentWithProgress(session, api, options.request, image,
+                                       image.filename().string()));
   std::vector<std::filesystem::path> outputs;
   for (const auto& writer : writers) {
     ASSIGN_OR_RETURN(const auto written,

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
+#include "client/whole_segmentation.h"
 
 namespace tessera::cli {
 namespace {
@@ -17,6 +18,12 @@ std::string Describe(const client::SegmentProgress& progress) {
   return absl::StrFormat("%d of %s done, tile %d of %d", progress.slices_done,
                          FormatCount(progress.slices, "slice"),
                          progress.tiles_done, progress.tiles);
+}
+
+client::SegmentObserver Updating(ProgressBar& bar) {
+  return [&bar](const client::SegmentProgress& progress) {
+    bar.Update(FractionOf(progress), Describe(progress));
+  };
 }
 
 }  // namespace
@@ -34,10 +41,15 @@ absl::StatusOr<client::Segmentation> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title) {
   ProgressBar bar(session, title);
-  return api.Segment(request, image,
-                     [&](const client::SegmentProgress& progress) {
-                       bar.Update(FractionOf(progress), Describe(progress));
-                     });
+  return client::SegmentWhole(api, request, image, Updating(bar));
+}
+
+absl::StatusOr<client::SegmentSummary> SegmentWithProgress(
+    Session& session, client::Api& api, const client::SegmentRequest& request,
+    const std::filesystem::path& image, const std::string& title,
+    client::ObjectSink& sink) {
+  ProgressBar bar(session, title);
+  return api.Segment(request, image, Updating(bar), sink);
 }
 
 }  // namespace tessera::cli

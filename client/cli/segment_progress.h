@@ -11,11 +11,17 @@
 
 namespace tessera::cli {
 
-// As Api::Segment(), with a progress bar under `title`, which is gone when
+// As SegmentWhole(), with a progress bar under `title`, which is gone when
 // this returns.
 absl::StatusOr<client::Segmentation> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title);
+
+// The same as Api::Segment().
+absl::StatusOr<client::SegmentSummary> SegmentWithProgress(
+    Session& session, client::Api& api, const client::SegmentRequest& request,
+    const std::filesystem::path& image, const std::string& title,
+    client::ObjectSink& sink);
 
 // How much is done, in [0, 1]: sending counts for nothing, since slices are
 // worked on as they come.

@@ -1,30 +1,49 @@
 #include "client/format/csv.h"
 
+#include <utility>
+
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "client/output_file.h"
 
 namespace tessera::format {
+namespace {
 
-absl::StatusOr<std::vector<std::filesystem::path>> CsvWriter::Write(
-    const std::filesystem::path& folder, const std::filesystem::path& image,
-    const client::Segmentation& found) const {
-  const std::filesystem::path path = folder / (image.stem().string() + ".csv");
-  ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-  file.Write(
-      "slice,object,area_px2,centroid_x_px,centroid_y_px,mean_intensity,"
-      "score\n");
-  for (const client::SliceObjects& slice : found.slices) {
-    for (const client::Object& object : slice.objects) {
-      // Ten digits keep a hundredth of a pixel in any image that fits a disk.
-      file.Write(absl::StrFormat(
-          "%d,%d,%d,%.10g,%.10g,%.10g,%.6g\n", slice.slice,
-          object.outline.number, object.area_px, object.centroid_x,
-          object.centroid_y, object.mean_intensity, object.score));
-    }
+class CsvFile final : public GrowingFile {
+ public:
+  CsvFile(client::OutputFile file, std::filesystem::path path)
+      : file_(std::move(file)), path_(std::move(path)) {
+    file_.Write(
+        "slice,object,area_px2,centroid_x_px,centroid_y_px,mean_intensity,"
+        "score\n");
   }
-  RETURN_IF_ERROR(file.Commit());
-  return std::vector<std::filesystem::path>{path};
+
+  void Add(int slice, const client::Object& object) override {
+    // Ten digits keep a hundredth of a pixel in any image that fits a disk.
+    file_.Write(absl::StrFormat("%d,%d,%d,%.10g,%.10g,%.10g,%.6g\n", slice,
+                                object.outline.number, object.area_px,
+                                object.centroid_x, object.centroid_y,
+                                object.mean_intensity, object.score));
+  }
+
+  absl::StatusOr<std::filesystem::path> Commit() override {
+    RETURN_IF_ERROR(file_.Commit());
+    return path_;
+  }
+
+ private:
+  client::OutputFile file_;
+  const std::filesystem::path path_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrowingFile>> CsvWriter::Begin(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const client::SegmentationStart&) const {
+  std::filesystem::path path = folder / (image.stem().string() + ".csv");
+  ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
+  return std::make_unique<CsvFile>(std::move(file), std::move(path));
 }
 
 }  // namespace tessera::format

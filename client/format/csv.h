@@ -3,7 +3,7 @@
 #define TESSERA_CLIENT_FORMAT_CSV_H_
 
 #include <filesystem>
-#include <vector>
+#include <memory>
 
 #include "absl/status/statusor.h"
 #include "client/format/writer.h"
@@ -15,12 +15,12 @@ namespace tessera::format {
 // points, never commas.
 //
 // Thread-safe, as every Writer.
-class CsvWriter final : public Writer {
+class CsvWriter final : public GrowingWriter {
  public:
   // Needs no pixels: the image need not be there any more.
-  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+  absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
       const std::filesystem::path& folder, const std::filesystem::path& image,
-      const client::Segmentation& found) const override;
+      const client::SegmentationStart& start) const override;
 };
 
 }  // namespace tessera::format

@@ -1,6 +1,7 @@
 #include "client/format/geojson.h"
 
 #include <cmath>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -17,8 +18,8 @@ constexpr absl::string_view kColor = "[255,200,0]";
 
 std::string Quoted(const std::string& text) {
   // Text that is not UTF-8 must not end the program.
-  return nlohmann::json(text).dump(
-      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return nlohmann::json(text).dump(-1, ' ', false,
+                                   nlohmann::json::error_handler_t::replace);
 }
 
 // JSON has no NaN; QuPath reads it from a string.
@@ -78,9 +79,9 @@ std::string Measurements(int slice, const client::Object& object) {
       Number(object.mean_intensity), Number(object.score), slice);
 }
 
-std::string Properties(const client::Segmentation& found, int slice,
+std::string Properties(const client::SegmentationStart& start, int slice,
                        const client::Object& object) {
-  const std::string model = client::ShortName(found.summary.model_version);
+  const std::string model = client::ShortName(start.model_version);
   return absl::StrFormat(
       R"({"objectType":"detection","name":"%d",)"
       R"("classification":{"name":%s,"color":%s},"isLocked":false,)"
@@ -89,42 +90,59 @@ std::string Properties(const client::Segmentation& found, int slice,
       Measurements(slice, object), Quoted(model));
 }
 
+class GeoJsonFile final : public GrowingFile {
+ public:
+  GeoJsonFile(client::OutputFile file, std::filesystem::path path,
+              client::SegmentationStart start)
+      : file_(std::move(file)),
+        path_(std::move(path)),
+        start_(std::move(start)) {
+    file_.Write(R"({"type":"FeatureCollection","features":[)");
+  }
+
+  void Add(int slice, const client::Object& object) override {
+    // A line each, so that the file can be searched and compared by line.
+    file_.Write(separator_);
+    file_.Write(Feature(start_, slice, object));
+    separator_ = ",\n";
+  }
+
+  absl::StatusOr<std::filesystem::path> Commit() override {
+    file_.Write("\n]}\n");
+    RETURN_IF_ERROR(file_.Commit());
+    return path_;
+  }
+
+ private:
+  client::OutputFile file_;
+  const std::filesystem::path path_;
+  const client::SegmentationStart start_;
+  absl::string_view separator_ = "\n";
+};
+
 }  // namespace
 
-std::string Feature(const client::Segmentation& found, int slice,
+std::string Feature(const client::SegmentationStart& start, int slice,
                     const client::Object& object) {
-  const std::string id = client::UuidOf(
-      absl::StrCat(found.image_sha256, "/", found.summary.model_sha256, "/",
-                   slice, "/", object.outline.number));
+  const std::string id =
+      client::UuidOf(absl::StrCat(start.image_sha256, "/", start.model_sha256,
+                                  "/", slice, "/", object.outline.number));
   const std::string plane =
-      client::IsStack(found)
+      start.stack
           ? absl::StrFormat(R"(,"plane":{"c":-1,"z":%d,"t":0})", slice - 1)
           : "";
   return absl::StrFormat(
       R"({"type":"Feature","id":"%s","geometry":{%s%s},"properties":%s})", id,
       Coordinates(object.outline.polygons), plane,
-      Properties(found, slice, object));
+      Properties(start, slice, object));
 }
 
-absl::StatusOr<std::vector<std::filesystem::path>> GeoJsonWriter::Write(
+absl::StatusOr<std::unique_ptr<GrowingFile>> GeoJsonWriter::Begin(
     const std::filesystem::path& folder, const std::filesystem::path& image,
-    const client::Segmentation& found) const {
-  const std::filesystem::path path =
-      folder / (image.stem().string() + ".geojson");
+    const client::SegmentationStart& start) const {
+  std::filesystem::path path = folder / (image.stem().string() + ".geojson");
   ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-  file.Write(R"({"type":"FeatureCollection","features":[)");
-  absl::string_view separator = "\n";
-  for (const client::SliceObjects& slice : found.slices) {
-    // A line each, so that the file can be searched and compared by line.
-    for (const client::Object& object : slice.objects) {
-      file.Write(separator);
-      file.Write(Feature(found, slice.slice, object));
-      separator = ",\n";
-    }
-  }
-  file.Write("\n]}\n");
-  RETURN_IF_ERROR(file.Commit());
-  return std::vector<std::filesystem::path>{path};
+  return std::make_unique<GeoJsonFile>(std::move(file), std::move(path), start);
 }
 
 }  // namespace tessera::format

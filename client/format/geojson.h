@@ -3,8 +3,8 @@
 #define TESSERA_CLIENT_FORMAT_GEOJSON_H_
 
 #include <filesystem>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client/format/writer.h"
@@ -18,16 +18,16 @@ namespace tessera::format {
 // of points, in pixels with y down. Of a stack, each geometry has QuPath's
 // `plane`, with z counted from 0. Features are written one by one: memory does
 // not grow with their number.
-class GeoJsonWriter final : public Writer {
+class GeoJsonWriter final : public GrowingWriter {
  public:
-  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+  absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
       const std::filesystem::path& folder, const std::filesystem::path& image,
-      const client::Segmentation& found) const override;
+      const client::SegmentationStart& start) const override;
 };
 
 // One Feature, as one line without a break. Its id is made of the digests of
 // image and model, the slice and the object's number.
-std::string Feature(const client::Segmentation& found, int slice,
+std::string Feature(const client::SegmentationStart& start, int slice,
                     const client::Object& object);
 
 }  // namespace tessera::format

@@ -1,10 +1,12 @@
 #include "client/format/writer.h"
 
 #include <set>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 #include "client/format/csv.h"
 #include "client/format/geojson.h"
 #include "client/format/labels.h"
@@ -23,6 +25,20 @@ std::unique_ptr<Writer> MakeWriter(const std::string& format) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<std::filesystem::path>> GrowingWriter::Write(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const client::Segmentation& found) const {
+  ASSIGN_OR_RETURN(const auto file,
+                   Begin(folder, image, client::StartOf(found)));
+  for (const client::SliceObjects& slice : found.slices) {
+    for (const client::Object& object : slice.objects) {
+      file->Add(slice.slice, object);
+    }
+  }
+  ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
+  return std::vector<std::filesystem::path>{std::move(path)};
+}
 
 absl::StatusOr<std::vector<std::unique_ptr<Writer>>> MakeWriters(
     const std::vector<std::string>& formats) {

@@ -12,6 +12,19 @@
 
 namespace tessera::format {
 
+// A file that grows while objects come. It appears whole or not at all.
+//
+// Not thread-safe.
+class GrowingFile {
+ public:
+  virtual ~GrowingFile() = default;
+  // In the order of slices and numbers. A failure is told by Commit().
+  virtual void Add(int slice, const client::Object& object) = 0;
+  // Makes it appear, over what is there. Call once, last. Returns its path.
+  // Errors: UNAVAILABLE if it could not be written.
+  virtual absl::StatusOr<std::filesystem::path> Commit() = 0;
+};
+
 // Writes one kind of file. docs/file-formats.md describes each. The same
 // segmentation of the same image gives the same bytes.
 //
@@ -29,6 +42,26 @@ class Writer {
   virtual absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const client::Segmentation& found) const = 0;
+
+  // The same file, made while objects come, whose number its memory does not
+  // grow with; null for a kind that needs all objects at once.
+  // Errors: UNAVAILABLE if the folder cannot be written.
+  virtual absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
+      const std::filesystem::path& /*folder*/,
+      const std::filesystem::path& /*image*/,
+      const client::SegmentationStart& /*start*/) const {
+    return nullptr;
+  }
+  virtual bool grows() const { return false; }
+};
+
+// A kind that can be made while objects come.
+class GrowingWriter : public Writer {
+ public:
+  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const client::Segmentation& found) const final;
+  bool grows() const final { return true; }
 };
 
 // The names that MakeWriters() takes.

@@ -54,6 +54,9 @@ class Segmenter::Run {
                      ResolveSlices(request.slices, file_->header().slices,
                                    request.image.filename().string()));
     progress_.slices = static_cast<int>(slices.size());
+    RETURN_IF_ERROR(sink_.OnStart({.model_version = summary_.model_version,
+                                   .model_sha256 = summary_.model_sha256,
+                                   .slices = progress_.slices}));
     for (const int slice : slices) {
       RETURN_IF_ERROR(SegmentSlice(slice));
       ++progress_.slices_done;

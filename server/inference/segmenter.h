@@ -63,11 +63,19 @@ struct SegmentSummary {
   std::vector<UncertainSliceRegion> uncertain_regions;
 };
 
+// What is known before the first object.
+struct SegmentStart {
+  std::string model_version;
+  std::string model_sha256;
+  int slices = 0;  // To segment.
+};
+
 // Where results go while they come. Called from one thread; an error ends the
 // segmentation, which then returns it.
 class SegmentSink {
  public:
   virtual ~SegmentSink() = default;
+  virtual absl::Status OnStart(const SegmentStart& start) = 0;
   virtual absl::Status OnProgress(const SegmentProgress& progress) = 0;
   // In the order of slices and numbers, each as soon as no row to come can
   // change it; `slice` counts from 1.

@@ -14,6 +14,14 @@ constexpr absl::Duration kProgressInterval = absl::Milliseconds(100);
 
 }  // namespace
 
+absl::Status SegmentStream::OnStart(const inference::SegmentStart& start) {
+  v1::SegmentResponse response;
+  response.mutable_start()->set_model_version(start.model_version);
+  response.mutable_start()->set_model_sha256(start.model_sha256);
+  response.mutable_start()->set_slices(start.slices);
+  return write_(response);
+}
+
 absl::Status SegmentStream::OnProgress(
     const inference::SegmentProgress& progress) {
   const absl::Time now = absl::Now();

@@ -26,6 +26,7 @@ class SegmentStream final : public inference::SegmentSink {
   explicit SegmentStream(Write write) : write_(std::move(write)) {}
 
   // Errors of all: those of `write`.
+  absl::Status OnStart(const inference::SegmentStart& start) override;
   absl::Status OnProgress(const inference::SegmentProgress& progress) override;
   absl::Status OnObject(int slice,
                         const inference::DetectedObject& object) override;

@@ -15,6 +15,7 @@
 #include "base/status_macros.h"
 #include "client/connect.h"
 #include "client/names.h"
+#include "client/whole_segmentation.h"
 
 namespace {
 
@@ -40,7 +41,9 @@ absl::StatusOr<std::vector<double>> Measure(const std::string& server,
   for (int i = 0; i < count; ++i) {
     const absl::Time start = absl::Now();
     RETURN_IF_ERROR(
-        api->Segment({.model = model}, image, [](const auto&) {}).status());
+        tessera::client::SegmentWhole(*api, {.model = model}, image,
+                                      [](const auto&) {})
+            .status());
     seconds.push_back(absl::ToDoubleSeconds(absl::Now() - start));
   }
   return seconds;

@@ -195,7 +195,9 @@ Segmented Harness::Segment(const v1::SegmentHeader& header,
   stream->WritesDone();
   Segmented result;
   v1::SegmentResponse response;
+  bool first = true;
   while (stream->Read(&response)) {
+    if (std::exchange(first, false)) result.start = response.start();
     result.largest_message_bytes =
         std::max(result.largest_message_bytes, response.ByteSizeLong());
     if (response.has_progress()) result.progress.push_back(response.progress());

@@ -25,6 +25,7 @@ struct Segmented {
   std::vector<v1::ObjectBatch> batches;
   std::vector<v1::SegmentProgress> progress;
   v1::SegmentSummary summary;
+  v1::SegmentStart start;  // If it was the first message.
   size_t largest_message_bytes = 0;
 };
 

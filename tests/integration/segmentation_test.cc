@@ -85,6 +85,10 @@ TEST_F(SegmentationTest, FindsTheObjectsOfEachSlice) {
   EXPECT_EQ(found.summary.parameters().subimage_size().width(), 64);
   EXPECT_EQ(found.summary.parameters().overlap_px(), 16);
   EXPECT_GT(found.summary.network_seconds(), 0);
+  EXPECT_EQ(found.summary.precision(), "float32");
+  EXPECT_EQ(found.start.model_version(), "models/m/versions/1");
+  EXPECT_EQ(found.start.model_sha256(), found.summary.model_sha256());
+  EXPECT_EQ(found.start.slices(), 3);
   ASSERT_FALSE(found.progress.empty());
   EXPECT_EQ(found.progress.back().slices(), 3);
   EXPECT_EQ(found.progress.back().tiles_done(), found.progress.back().tiles());

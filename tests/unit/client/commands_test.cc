@@ -5,6 +5,7 @@
 
 #include "base/sha256.h"
 #include "models/data/zip_file.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/client/cli_fixture.h"
 
 namespace tessera::testing {
@@ -210,6 +211,24 @@ TEST_F(CliTest, AFailureKeepsTheOutputsBeforeIt) {
   EXPECT_TRUE(std::filesystem::exists(folder / "a.csv"));
   EXPECT_FALSE(std::filesystem::exists(folder / "a.geojson"));
   EXPECT_FALSE(std::filesystem::exists(folder / "b.csv"));
+}
+
+TEST_F(CliTest, OutputsThatGrowWhileObjectsComeAreAsThoseOfAll) {
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
+  api.segment = [](const auto&) { return ExampleSegmentation({1, 3}); };
+  const auto segment = [&](const std::string& where,
+                           const std::string& formats) {
+    return Run({"segment", (folder / "a.tif").string(), "--model", "m", "--out",
+                (folder / where).string(), "--format", formats});
+  };
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif", 3));
+  ASSERT_EQ(segment("growing", "geojson,csv"), 0) << err;
+  ASSERT_EQ(segment("whole", "geojson,csv,labels"), 0) << err;
+  for (const char* name : {"a.geojson", "a.csv"}) {
+    const std::string grown = ReadBytes(folder / "growing" / name);
+    EXPECT_EQ(grown, ReadBytes(folder / "whole" / name)) << name;
+    EXPECT_GT(grown.size(), 100u) << name;
+  }
 }
 
 TEST_F(CliTest, TwoImagesOfOneStemAreRefusedBeforeAnyWork) {

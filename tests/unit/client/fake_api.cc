@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/sha256.h"
+#include "base/status_macros.h"
 #include "tests/support/scratch_folder.h"
 
 namespace tessera::testing {
@@ -215,12 +216,11 @@ absl::StatusOr<client::Model> FakeApi::SetModelAlias(
   return models.back();
 }
 
-absl::StatusOr<client::Model> FakeApi::ShareModel(
-    const std::string& name, client::Visibility visibility,
-    const std::string& group) {
-  models.push_back({.name = name,
-                    .create_time = {},
-                    .access = {"ada", visibility, group}});
+absl::StatusOr<client::Model> FakeApi::ShareModel(const std::string& name,
+                                                  client::Visibility visibility,
+                                                  const std::string& group) {
+  models.push_back(
+      {.name = name, .create_time = {}, .access = {"ada", visibility, group}});
   return models.back();
 }
 
@@ -229,12 +229,19 @@ absl::Status FakeApi::DeleteModel(const std::string& name) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<client::Segmentation> FakeApi::Segment(
+absl::StatusOr<client::SegmentSummary> FakeApi::Segment(
     const client::SegmentRequest& request, const std::filesystem::path& image,
-    const client::SegmentObserver& observer) {
+    const client::SegmentObserver& observer, client::ObjectSink& sink) {
   segment_requests.push_back(request);
   observer({.slices_done = 0, .slices = 1, .tiles_done = 1, .tiles = 2});
-  return segment(image);
+  ASSIGN_OR_RETURN(const client::Segmentation found, segment(image));
+  RETURN_IF_ERROR(sink.Start(client::StartOf(found)));
+  for (const client::SliceObjects& slice : found.slices) {
+    for (const client::Object& object : slice.objects) {
+      RETURN_IF_ERROR(sink.Add(slice.slice, object));
+    }
+  }
+  return found.summary;
 }
 
 client::Dataset FakeApi::AddRevision(const std::string& name,

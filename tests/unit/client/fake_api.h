@@ -99,9 +99,10 @@ class FakeApi : public client::Api {
                                            client::Visibility visibility,
                                            const std::string& group) override;
   absl::Status DeleteModel(const std::string& name) override;
-  absl::StatusOr<client::Segmentation> Segment(
+  absl::StatusOr<client::SegmentSummary> Segment(
       const client::SegmentRequest& request, const std::filesystem::path& image,
-      const client::SegmentObserver& observer) override;
+      const client::SegmentObserver& observer,
+      client::ObjectSink& sink) override;
 
  private:
   client::Dataset AddRevision(const std::string& name,

@@ -73,26 +73,28 @@ TEST(GeoJson, PartsThatMeetAtACornerAreAMultiPolygon) {
   client::Object object = testing::Square(1, 0, 0, 1);
   object.outline.polygons.push_back({.exterior = {{1, 1}, {2, 1}, {2, 2}}});
   object.mean_intensity = std::nan("");
-  const auto json =
-      nlohmann::json::parse(Feature(ExampleSegmentation(), 1, object));
+  const auto json = nlohmann::json::parse(
+      Feature(client::StartOf(ExampleSegmentation()), 1, object));
   EXPECT_EQ(json["geometry"]["type"], "MultiPolygon");
   EXPECT_EQ(json["geometry"]["coordinates"].size(), 2u);
   EXPECT_EQ(json["properties"]["measurements"]["Mean intensity"], "NaN");
 }
 
 TEST(GeoJson, CoordinatesKeepAllDigits) {
-  const auto json = nlohmann::json::parse(Feature(
-      ExampleSegmentation(), 1, testing::Square(1, 1'234'567, 89'012'345, 1)));
-  EXPECT_EQ(json["geometry"]["coordinates"][0][0].dump(),
-            "[1234567,89012345]");
+  const auto json = nlohmann::json::parse(
+      Feature(client::StartOf(ExampleSegmentation()), 1,
+              testing::Square(1, 1'234'567, 89'012'345, 1)));
+  EXPECT_EQ(json["geometry"]["coordinates"][0][0].dump(), "[1234567,89012345]");
 }
 
 TEST(GeoJson, TheSameSegmentationGivesTheSameBytes) {
   const auto objects = testing::ExampleObjects();
-  const auto once = Feature(ExampleSegmentation(), 1, objects[0]);
-  EXPECT_EQ(Feature(ExampleSegmentation(), 1, objects[0]), once);
-  auto other_model = ExampleSegmentation();
-  other_model.summary.model_sha256 = "another";
+  const client::SegmentationStart start =
+      client::StartOf(ExampleSegmentation());
+  const auto once = Feature(start, 1, objects[0]);
+  EXPECT_EQ(Feature(start, 1, objects[0]), once);
+  client::SegmentationStart other_model = start;
+  other_model.model_sha256 = "another";
   EXPECT_NE(Feature(other_model, 1, objects[0]), once);
 }
 
@@ -132,8 +134,8 @@ TEST(Csv, HasAHeaderWithUnitsAndARowAnObject) {
 TEST(Labels, HaveTheNumbersOfTheObjectsAndOnePageASlice) {
   ScratchFolder folder;
   ASSERT_TRUE(WriteExampleImage(folder / "l.tif", 3));
-  const auto paths = WriteAs("labels", folder, folder / "l.tif",
-                             ExampleSegmentation({1, 3}));
+  const auto paths =
+      WriteAs("labels", folder, folder / "l.tif", ExampleSegmentation({1, 3}));
   ASSERT_EQ(paths.at(0), folder / "l.labels.tif");
   auto file = imaging::ImageFile::Open(paths[0]);
   ASSERT_TRUE(file.ok()) << file.status();

@@ -11,7 +11,8 @@ ObjectPart Part(uint32_t number, std::vector<PolygonPart> polygons) {
   return part;
 }
 
-PolygonPart Whole(imaging::Ring exterior, std::vector<imaging::Ring> holes = {}) {
+PolygonPart Whole(imaging::Ring exterior,
+                  std::vector<imaging::Ring> holes = {}) {
   return {{std::move(exterior), std::move(holes)}, false};
 }
 
@@ -24,14 +25,27 @@ const imaging::Ring kTriangle = {{0, 0}, {9, 0}, {0, 9}};
 TEST(ObjectJoiner, WholeObjectsStayAsTheyAre) {
   ObjectJoiner joiner;
   ASSERT_TRUE(joiner.Add({1, {Part(1, {Whole(kTriangle)})}}).ok());
-  ASSERT_TRUE(joiner.Add({1, {Part(2, {Whole(kTriangle)})}}).ok());
+  EXPECT_EQ(joiner.TakeWhole().size(), 1u);
   ASSERT_TRUE(joiner.Add({3, {Part(1, {Whole(kTriangle)})}}).ok());
-  const auto slices = joiner.Finish();
-  ASSERT_TRUE(slices.ok());
-  ASSERT_EQ(slices->size(), 2u);
-  EXPECT_EQ((*slices)[0].objects.size(), 2u);
-  EXPECT_EQ((*slices)[1].slice, 3);
-  EXPECT_EQ((*slices)[1].objects[0].outline.polygons[0].exterior, kTriangle);
+  const std::vector<Object> objects = joiner.TakeWhole();
+  ASSERT_EQ(objects.size(), 1u);
+  EXPECT_EQ(objects[0].outline.polygons[0].exterior, kTriangle);
+  EXPECT_TRUE(joiner.TakeWhole().empty());
+  EXPECT_TRUE(joiner.Finish().ok());
+}
+
+TEST(ObjectJoiner, AnObjectThatGoesOnIsNotTakenYet) {
+  ObjectJoiner joiner;
+  ASSERT_TRUE(
+      joiner.Add({1, {Part(1, {Whole(kTriangle)}), Part(2, {Whole({})})}, true})
+          .ok());
+  EXPECT_EQ(joiner.TakeWhole().size(), 1u);
+  EXPECT_FALSE(joiner.Finish().ok());
+  ASSERT_TRUE(joiner.Add({1, {Part(2, {Rest({{{9, 0}}})})}}).ok());
+  const std::vector<Object> objects = joiner.TakeWhole();
+  ASSERT_EQ(objects.size(), 1u);
+  EXPECT_EQ(objects[0].outline.number, 2u);
+  EXPECT_TRUE(joiner.Finish().ok());
 }
 
 TEST(ObjectJoiner, AnExteriorRingGoesOnOverThreeMessages) {
@@ -41,9 +55,8 @@ TEST(ObjectJoiner, AnExteriorRingGoesOnOverThreeMessages) {
   ASSERT_TRUE(
       joiner.Add({1, {Part(1, {Rest({{{0, 9}}, {{1, 1}}})}), Part(2, {})}})
           .ok());
-  const auto slices = joiner.Finish();
-  ASSERT_TRUE(slices.ok());
-  const auto& polygons = (*slices)[0].objects[0].outline.polygons;
+  const std::vector<Object> objects = joiner.TakeWhole();
+  const auto& polygons = objects.at(0).outline.polygons;
   ASSERT_EQ(polygons.size(), 1u);
   EXPECT_EQ(polygons[0].exterior, kTriangle);
   ASSERT_EQ(polygons[0].holes.size(), 1u);
@@ -56,9 +69,8 @@ TEST(ObjectJoiner, AHoleGoesOnAndFurtherPolygonsFollow) {
       joiner.Add({2, {Part(7, {Whole(kTriangle, {{{1, 1}}})})}, true}).ok());
   ASSERT_TRUE(
       joiner.Add({2, {Part(7, {Rest({{{1, 2}}}), Whole({{20, 20}})})}}).ok());
-  const auto slices = joiner.Finish();
-  ASSERT_TRUE(slices.ok());
-  const auto& polygons = (*slices)[0].objects[0].outline.polygons;
+  const std::vector<Object> objects = joiner.TakeWhole();
+  const auto& polygons = objects.at(0).outline.polygons;
   ASSERT_EQ(polygons.size(), 2u);
   EXPECT_EQ(polygons[0].holes[0], (imaging::Ring{{1, 1}, {1, 2}}));
   EXPECT_EQ(polygons[1].exterior, (imaging::Ring{{20, 20}}));
@@ -87,7 +99,7 @@ TEST(ObjectJoiner, SlicesDoNotGoBack) {
 TEST(ObjectJoiner, AnObjectWithoutItsRestIsNotGivenOut) {
   ObjectJoiner joiner;
   ASSERT_TRUE(joiner.Add({1, {Part(1, {Whole(kTriangle)})}, true}).ok());
-  EXPECT_TRUE(absl::IsDataLoss(joiner.Finish().status()));
+  EXPECT_TRUE(absl::IsDataLoss(joiner.Finish()));
 }
 
 }  // namespace
