@@ -52,8 +52,10 @@ TEST(Safetensors, WhatIsWrittenIsReadBack) {
 }
 
 TEST(Safetensors, ReadsAFileOfTheReferenceLayout) {
-  const auto parsed = ParseSafetensors(WithHeader(
-      R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   )", kEight));
+  // Lives as long as what was parsed of it.
+  const std::string bytes = WithHeader(
+      R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   )", kEight);
+  const auto parsed = ParseSafetensors(bytes);
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ(parsed->tensors.at("x").bytes, kEight);
 }
