@@ -72,11 +72,6 @@ std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
       new Ticket(*this, priority, std::move(stop), std::move(work)));
 }
 
-bool DeviceThread::Run(Priority priority, std::stop_token stop,
-                       std::function<void()> work) {
-  return Submit(priority, std::move(stop), std::move(work))->Wait();
-}
-
 int DeviceThread::waiting() const {
   const absl::MutexLock lock(&mu_);
   return static_cast<int>(interactive_.size() + bulk_.size());

@@ -33,16 +33,12 @@ class DeviceThread {
   class Ticket;
 
   DeviceThread();
-  // REQUIRES: nobody is in Run() or has a ticket.
+  // REQUIRES: nobody has a ticket.
   ~DeviceThread();
 
   // Queues `work`; the caller may do something else until its turn has come.
   std::unique_ptr<Ticket> Submit(Priority priority, std::stop_token stop,
                                  std::function<void()> work);
-
-  // Runs `work` when its turn comes, and returns once it has ended: as
-  // Ticket::Wait().
-  bool Run(Priority priority, std::stop_token stop, std::function<void()> work);
 
   // Callers whose turn has not come.
   int waiting() const;

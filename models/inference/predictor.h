@@ -66,7 +66,7 @@ struct PredictorOptions {
   version::Precision precision = version::Precision::kFloat32;
   // Subimages are computed many at once, as one tile, as long as the features
   // of the network's top level, 4 bytes each, take no more than this. Larger
-  // tiles overlap less, but leave a CPU's caches: see docs/speed.md.
+  // tiles overlap less, but others wait longer for a turn: see docs/speed.md.
   int64_t most_feature_bytes = int64_t{16} << 20;
   BeforeForward before_forward;
 };

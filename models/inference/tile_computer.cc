@@ -101,12 +101,6 @@ std::unique_ptr<TileComputer::Tile> TileComputer::Start(
       new Tile(*this, std::move(input), symmetries, caller));
 }
 
-std::vector<FloatPlane> TileComputer::Compute(
-    FloatPlane input, const std::vector<Symmetry>& symmetries,
-    const Caller& caller) {
-  return Start(std::move(input), symmetries, caller)->Finish();
-}
-
 std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
     const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
     std::vector<FloatPlane>& sums) {

@@ -36,7 +36,7 @@ std::vector<InputPart> PartsOf(imaging::Size input, int grid_px);
 // Thread-safe. Borrows the thread. Functions throw what LibTorch throws.
 class TileComputer {
  public:
-  // What belongs to a caller of Compute().
+  // What belongs to a caller of Start().
   struct Caller {
     Priority priority;
     std::stop_token stop;
@@ -61,11 +61,6 @@ class TileComputer {
   std::unique_ptr<Tile> Start(imaging::FloatPlane input,
                               const std::vector<imaging::Symmetry>& symmetries,
                               const Caller& caller);
-
-  // The tile at once: as Tile::Finish().
-  std::vector<imaging::FloatPlane> Compute(
-      imaging::FloatPlane input,
-      const std::vector<imaging::Symmetry>& symmetries, const Caller& caller);
 
  private:
   enum class Outcome { kAdded, kStopped, kTooLittleMemory };

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
@@ -16,12 +18,19 @@ namespace {
 
 using ::testing::ElementsAre;
 
+// As a caller that does nothing meanwhile.
+bool SubmitAndWait(DeviceThread& device, Priority priority,
+                   std::stop_token stop,
+                   std::function<void()> work) {
+  return device.Submit(priority, std::move(stop), std::move(work))->Wait();
+}
+
 // Callers that came while the device was busy; it is, until Finish().
 class DeviceThreadTest : public ::testing::Test {
  protected:
   DeviceThreadTest() {
     callers_.emplace_back([this] {
-      device_.Run(Priority::kInteractive, {}, [this] {
+      SubmitAndWait(device_, Priority::kInteractive, {}, [this] {
         busy_.Notify();
         free_.WaitForNotification();
       });
@@ -35,7 +44,7 @@ class DeviceThreadTest : public ::testing::Test {
             std::stop_token stop = {}) {
     const int before = device_.waiting();
     callers_.emplace_back([=, this] {
-      device_.Run(priority, stop, [&] { served_.push_back(name); });
+      SubmitAndWait(device_, priority, stop, [&] { served_.push_back(name); });
     });
     while (device_.waiting() == before) std::this_thread::yield();
   }
@@ -124,16 +133,16 @@ TEST(DeviceThread, WhoWasStoppedBeforeGetsNoTurn) {
   std::stop_source stop;
   stop.request_stop();
   bool ran = false;
-  EXPECT_FALSE(device.Run(Priority::kInteractive, stop.get_token(),
-                          [&] { ran = true; }));
+  EXPECT_FALSE(SubmitAndWait(device, Priority::kInteractive, stop.get_token(),
+                   [&] { ran = true; }));
   EXPECT_FALSE(ran);
 }
 
 TEST(DeviceThread, ThrowsAtItsCaller) {
   DeviceThread device;
   const auto fail = [] { throw std::runtime_error("out of memory"); };
-  EXPECT_THROW(device.Run(Priority::kBulk, {}, fail), std::runtime_error);
-  EXPECT_TRUE(device.Run(Priority::kBulk, {}, [] {}));
+  EXPECT_THROW(SubmitAndWait(device, Priority::kBulk, {}, fail), std::runtime_error);
+  EXPECT_TRUE(SubmitAndWait(device, Priority::kBulk, {}, [] {}));
 }
 
 TEST(DeviceThread, OneAtATimeUnderLoad) {
@@ -146,8 +155,8 @@ TEST(DeviceThread, OneAtATimeUnderLoad) {
         for (int turn = 0; turn < 500; ++turn) {
           std::stop_source stop;
           if (turn % 7 == 0) stop.request_stop();
-          device.Run(i % 2 == 0 ? Priority::kBulk : Priority::kInteractive,
-                     stop.get_token(), [&] { ++total; });
+          SubmitAndWait(device, i % 2 == 0 ? Priority::kBulk : Priority::kInteractive,
+              stop.get_token(), [&] { ++total; });
         }
       });
     }
