@@ -52,8 +52,8 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "CPU threads of one operator; 0: one for each core")
       ->check(CLI::Range(0, 1024));
   serve->add_option("--precision", options.precision,
-                    "What networks are applied in: float32; bfloat16, twice as "
-                    "fast where the device has instructions for it; auto, "
+                    "What networks are applied in: float32; bfloat16, up to twice "
+                    "as fast where the device has instructions for it; auto, "
                     "bfloat16 there and float32 elsewhere")
       ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
   serve->add_option("--max-image-pixels", options.max_image_pixels,
