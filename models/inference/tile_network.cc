@@ -41,6 +41,15 @@ absl::Status CheckSize(absl::string_view weights,
       weights.size(), shape.base_width, shape.depth, bytes));
 }
 
+// The number of threads belongs to the calling thread in LibTorch. Saying it
+// again would start a pool of threads anew, which spin for 25 ms of a core.
+void UseAllThreads() {
+  thread_local bool said = false;
+  if (said) return;
+  at::init_num_threads();
+  said = true;
+}
+
 void LayBack(const Symmetry& symmetry, version::Target target,
              std::vector<FloatPlane>& planes) {
   const Symmetry back = InverseOf(symmetry);
@@ -145,8 +154,7 @@ bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
 
 torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
                                    const std::stop_token& stop) {
-  // The number of threads belongs to the calling thread in LibTorch.
-  at::init_num_threads();
+  UseAllThreads();
   const c10::InferenceMode inference;
   torch::Tensor outputs;
   if (packed_) {
