@@ -5,10 +5,13 @@
 #include <exception>
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace tessera::inference {
 namespace {
 
 constexpr int kMostInARow = 16;
+constexpr int kMostOvertakers = 16;
 
 }  // namespace
 
@@ -24,13 +27,15 @@ DeviceThread::~DeviceThread() {
   thread_.join();
 }
 
-DeviceThread::Ticket::Ticket(DeviceThread& thread, Priority priority,
+DeviceThread::Ticket::Ticket(DeviceThread& thread, const PieceOfWork& piece,
                              std::stop_token stop, std::function<void()> work)
     : thread_(thread),
-      line_(priority == Priority::kInteractive ? thread.interactive_
-                                               : thread.bulk_),
+      piece_(piece),
+      line_(piece.priority == Priority::kInteractive ? thread.interactive_
+                                                     : thread.bulk_),
       stop_(std::move(stop)),
-      work_(std::move(work)) {
+      work_(std::move(work)),
+      submitted_(absl::Now()) {
   // Without the lock, which the callback takes: it may run right here.
   wake_.emplace(stop_, [this] {
     const absl::MutexLock lock(&thread_.mu_);
@@ -66,10 +71,17 @@ bool DeviceThread::Ticket::Wait() {
 }
 
 std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
-    Priority priority, std::stop_token stop, std::function<void()> work) {
+    const PieceOfWork& piece, std::stop_token stop,
+    std::function<void()> work) {
   // Its constructor is private.
   return std::unique_ptr<Ticket>(
-      new Ticket(*this, priority, std::move(stop), std::move(work)));
+      new Ticket(*this, piece, std::move(stop), std::move(work)));
+}
+
+void DeviceThread::Yield() {
+  const absl::MutexLock lock(&mu_);
+  assert(running_ != nullptr);
+  while (Ticket* const overtaker = TakeOvertaker(*running_)) Run(*overtaker);
 }
 
 int DeviceThread::waiting() const {
@@ -80,12 +92,55 @@ int DeviceThread::waiting() const {
 DeviceThread::Ticket* DeviceThread::TakeNext() {
   const bool bulk_is_due = !bulk_.empty() && in_a_row_ >= kMostInARow;
   auto& line = interactive_.empty() || bulk_is_due ? bulk_ : interactive_;
-  if (line.empty()) return nullptr;
+  return line.empty() ? nullptr : Take(line, line.begin());
+}
+
+DeviceThread::Ticket* DeviceThread::TakeOvertaker(Ticket& running) {
+  if (running.overtaken_ >= kMostOvertakers) return nullptr;
+  const bool bulk = running.piece_.priority == Priority::kBulk;
+  const auto may_overtake = [&](const Ticket* waiting) {
+    return waiting->piece_.priority != running.piece_.priority ||
+           waiting->piece_.cost <= running.piece_.cost / 2;
+  };
+  for (auto* const line : {&interactive_, &bulk_}) {
+    if (line == &bulk_ && !bulk) break;
+    const auto which = std::find_if(line->begin(), line->end(), may_overtake);
+    if (which == line->end()) continue;
+    ++running.overtaken_;
+    return Take(*line, which);
+  }
+  return nullptr;
+}
+
+DeviceThread::Ticket* DeviceThread::Take(
+    std::deque<Ticket*>& line, std::deque<Ticket*>::iterator which) {
+  Ticket* const taken = *which;
+  line.erase(which);
   in_a_row_ = &line == &bulk_ || bulk_.empty() ? 0 : in_a_row_ + 1;
-  Ticket* const next = line.front();
-  line.pop_front();
-  next->begun_ = true;
-  return next;
+  taken->begun_ = true;
+  return taken;
+}
+
+void DeviceThread::Run(Ticket& ticket) {
+  Ticket* const outer = std::exchange(running_, &ticket);
+  const absl::Duration within = std::exchange(within_, absl::ZeroDuration());
+  const absl::Time begun = absl::Now();
+  mu_.Unlock();
+  std::exception_ptr thrown;
+  try {
+    ticket.work_();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  mu_.Lock();
+  const absl::Duration ran = absl::Now() - begun;
+  ticket.queued_for_ = begun - ticket.submitted_;
+  ticket.busy_for_ = ran - within_;
+  ticket.thrown_ = std::move(thrown);
+  ticket.done_ = true;
+  ticket.changed_.Signal();
+  running_ = outer;
+  within_ = within + ran;
 }
 
 void DeviceThread::Loop() {
@@ -97,17 +152,7 @@ void DeviceThread::Loop() {
       changed_.Wait(&mu_);
       continue;
     }
-    mu_.Unlock();
-    std::exception_ptr thrown;
-    try {
-      piece->work_();
-    } catch (...) {
-      thrown = std::current_exception();
-    }
-    mu_.Lock();
-    piece->thrown_ = std::move(thrown);
-    piece->done_ = true;
-    piece->changed_.Signal();
+    Run(*piece);
   }
   mu_.Unlock();
 }

@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INFERENCE_DEVICE_THREAD_H_
 #define TESSERA_MODELS_INFERENCE_DEVICE_THREAD_H_
 
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -12,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace tessera::inference {
 
@@ -19,10 +21,19 @@ namespace tessera::inference {
 // one of many that are looked at later.
 enum class Priority { kInteractive, kBulk };
 
+struct PieceOfWork {
+  Priority priority = Priority::kInteractive;
+  int64_t cost = 0;  // How long it takes, in any unit that all share.
+};
+
 // Runs what is computed on a device: one piece at a time, interactive ones
 // first, else first come, first served. Callers that come back for tile after
 // tile take turns, so none waits longer than one tile of each other. So that
 // bulk work does not starve, one piece of it follows on every 16 others.
+//
+// A piece that yields may be overtaken by interactive ones if it is a bulk one,
+// and by those of its own kind that cost at most half: large tiles, which
+// overlap less, then hold up nobody for long. At most 16 overtake it.
 //
 // It all runs on one thread, since LibTorch keeps helper threads for each
 // thread that computes.
@@ -37,21 +48,34 @@ class DeviceThread {
   ~DeviceThread();
 
   // Queues `work`; the caller may do something else until its turn has come.
-  std::unique_ptr<Ticket> Submit(Priority priority, std::stop_token stop,
+  std::unique_ptr<Ticket> Submit(const PieceOfWork& piece, std::stop_token stop,
                                  std::function<void()> work);
+
+  // Runs what may overtake the piece that is running, within it.
+  // REQUIRES: called by a piece's work.
+  void Yield();
 
   // Callers whose turn has not come.
   int waiting() const;
 
  private:
   void Loop();
+  // Null if there is none.
   Ticket* TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Ticket* TakeOvertaker(Ticket& running) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Ticket* Take(std::deque<Ticket*>& line, std::deque<Ticket*>::iterator which)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Without the lock while the work runs.
+  void Run(Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;
   absl::CondVar changed_;  // For the thread.
   std::deque<Ticket*> interactive_ ABSL_GUARDED_BY(mu_);
   std::deque<Ticket*> bulk_ ABSL_GUARDED_BY(mu_);
   int in_a_row_ ABSL_GUARDED_BY(mu_) = 0;  // Interactive, while bulk waited.
+  Ticket* running_ ABSL_GUARDED_BY(mu_) = nullptr;
+  // How long pieces ran within the one that is running.
+  absl::Duration within_ ABSL_GUARDED_BY(mu_);
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;  // Last: it uses the others.
 };
@@ -70,20 +94,30 @@ class DeviceThread::Ticket {
   // `stop` was asked for before its turn came. Throws what the work threw.
   bool Wait();
 
+  // After Wait(): how long it waited for its turn, and how long it ran, without
+  // those that overtook it.
+  double queue_seconds() const { return absl::ToDoubleSeconds(queued_for_); }
+  double busy_seconds() const { return absl::ToDoubleSeconds(busy_for_); }
+
  private:
   friend class DeviceThread;
-  Ticket(DeviceThread& thread, Priority priority, std::stop_token stop,
+  Ticket(DeviceThread& thread, const PieceOfWork& piece, std::stop_token stop,
          std::function<void()> work);
 
   DeviceThread& thread_;
+  const PieceOfWork piece_;
   std::deque<Ticket*>& line_;
   const std::stop_token stop_;
   const std::function<void()> work_;
+  const absl::Time submitted_;
   absl::CondVar changed_;
   // Guarded by the thread's lock.
   bool queued_ = false;
   bool begun_ = false;
   bool done_ = false;
+  int overtaken_ = 0;  // Times.
+  absl::Duration queued_for_;
+  absl::Duration busy_for_;
   std::exception_ptr thrown_;
   // Last: it may be called until it is gone.
   std::optional<std::stop_callback<std::function<void()>>> wake_;

@@ -105,15 +105,11 @@ std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
     const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
     std::vector<FloatPlane>& sums) {
   auto turn = std::make_unique<Turn>();
-  const absl::Time asked = absl::Now();
   turn->ticket = thread_.Submit(
-      caller.priority, caller.stop,
-      [this, asked, &turn = *turn, &input, &symmetry, stop = caller.stop,
-       &sums] {
-        const absl::Time begun = absl::Now();
-        turn.queue_seconds = absl::ToDoubleSeconds(begun - asked);
+      {.priority = caller.priority, .cost = network_.CostOf(input.size())},
+      caller.stop,
+      [this, &turn = *turn, &input, &symmetry, stop = caller.stop, &sums] {
         turn.outcome = TryOnDevice(input, symmetry, stop, sums);
-        turn.device_seconds = absl::ToDoubleSeconds(absl::Now() - begun);
       });
   return turn;
 }
@@ -123,8 +119,8 @@ bool TileComputer::End(Turn& turn, const FloatPlane& input,
                        std::vector<FloatPlane>& sums) {
   turn.ticket->Wait();
   const Outcome outcome = turn.outcome;
-  caller.times.queue_seconds += turn.queue_seconds;
-  caller.times.device_seconds += turn.device_seconds;
+  caller.times.queue_seconds += turn.ticket->queue_seconds();
+  caller.times.device_seconds += turn.ticket->busy_seconds();
   if (outcome != Outcome::kTooLittleMemory) return outcome == Outcome::kAdded;
   const std::vector<InputPart> parts =
       network_.sees_whole_input() ? std::vector<InputPart>()
@@ -166,8 +162,14 @@ TileComputer::Outcome TileComputer::TryOnDevice(const FloatPlane& input,
                                                 std::vector<FloatPlane>& sums) {
   try {
     if (before_forward_) before_forward_(device_, input.size());
-    return network_.AddPlanes(input, symmetry, stop, sums) ? Outcome::kAdded
-                                                           : Outcome::kStopped;
+    // Others overtake where a tile takes long and memory is not short.
+    const auto keep_going = [&, on_cpu = device_ == "cpu"] {
+      if (on_cpu) thread_.Yield();
+      return !stop.stop_requested();
+    };
+    return network_.AddPlanes(input, symmetry, keep_going, sums)
+               ? Outcome::kAdded
+               : Outcome::kStopped;
   } catch (const std::bad_alloc&) {
     return Outcome::kTooLittleMemory;
   } catch (const std::exception& error) {
@@ -183,7 +185,8 @@ bool TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
   const absl::MutexLock lock(&cpu_mu_);
   if (before_forward_) before_forward_("cpu", input.size());
   if (!on_cpu_) on_cpu_.emplace(network_.OnCpu());
-  return on_cpu_->AddPlanes(input, symmetry, stop, sums);
+  return on_cpu_->AddPlanes(
+      input, symmetry, [&] { return !stop.stop_requested(); }, sums);
 }
 
 }  // namespace tessera::inference

@@ -67,9 +67,7 @@ class TileComputer {
   // One turn on the device, from its queueing on.
   struct Turn {
     Outcome outcome = Outcome::kStopped;
-    double queue_seconds = 0;
-    double device_seconds = 0;
-    // Last: the work writes the others until it is gone.
+    // Last: the work writes the outcome until it is gone.
     std::unique_ptr<DeviceThread::Ticket> ticket;
   };
   // Both refer to what they are given until the turn is gone.

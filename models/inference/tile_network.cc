@@ -126,14 +126,14 @@ TileNetwork::TileNetwork(unet::UNet network, const version::NetworkShape& shape,
 }
 
 bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
-                            const std::stop_token& stop,
+                            const unet::KeepGoing& keep_going,
                             std::vector<FloatPlane>& sums) {
   FloatPlane laid = input;
   imaging::Apply(symmetry, laid);
   const torch::Tensor values =
       torch::from_blob(laid.pixels().data(),
                        {1, 1, laid.height(), laid.width()}, torch::kFloat32);
-  const torch::Tensor outputs = Forward(values, stop);
+  const torch::Tensor outputs = Forward(values, keep_going);
   if (!outputs.defined()) return false;
   std::vector<FloatPlane> planes;
   const float* from = outputs.data_ptr<float>();
@@ -153,15 +153,15 @@ bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
 }
 
 torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
-                                   const std::stop_token& stop) {
+                                   const unet::KeepGoing& keep_going) {
   UseAllThreads();
   const c10::InferenceMode inference;
   torch::Tensor outputs;
   if (packed_) {
-    outputs = packed_->Forward(input, stop);
+    outputs = packed_->Forward(input, keep_going);
   } else {
     const unet::Autocast autocast(device_, precision_);
-    outputs = network_->forward(input.to(device_), stop);
+    outputs = network_->forward(input.to(device_), keep_going);
   }
   if (!outputs.defined()) return outputs;
   return unet::Activate(outputs.to(torch::kFloat32), target_)

@@ -4,14 +4,15 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
+#include "models/unet/keep_going.h"
 #include "models/unet/packed_network.h"
 #include "models/unet/unet.h"
 #include "models/version/parameters.h"
@@ -27,7 +28,8 @@ std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
 // From an input of the network input size to the planes that objects are
 // decoded from.
 //
-// Functions throw what LibTorch throws. Not thread-safe.
+// Functions throw what LibTorch throws. Not thread-safe, but `keep_going` may
+// apply it to something else meanwhile.
 class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
@@ -50,13 +52,21 @@ class TileNetwork {
     return shape_.normalization == version::NetworkNormalization::kGroup;
   }
 
+  // What an input takes of the device, to be compared with others.
+  int64_t CostOf(imaging::Size input) const {
+    return int64_t{input.height} * input.width * shape_.base_width *
+           shape_.base_width;
+  }
+
   // Applies the network to the input laid as `symmetry` says, and adds the
   // planes, laid back, to `sums`; directions are turned with them. False, and
-  // nothing is added, if `stop` was asked for between two of its levels.
+  // nothing is added, if it was not to `keep_going`, which is asked between two
+  // of its levels.
   // REQUIRES: each of `sums` has the input's size, and there are planes() of
   // them.
   bool AddPlanes(const imaging::FloatPlane& input,
-                 const imaging::Symmetry& symmetry, const std::stop_token& stop,
+                 const imaging::Symmetry& symmetry,
+                 const unet::KeepGoing& keep_going,
                  std::vector<imaging::FloatPlane>& sums);
 
  private:
@@ -67,7 +77,7 @@ class TileNetwork {
 
   // N × planes × height × width, on the CPU; undefined if it was stopped.
   torch::Tensor Forward(const torch::Tensor& input,
-                        const std::stop_token& stop);
+                        const unet::KeepGoing& keep_going);
 
   unet::UNet network_;
   std::optional<unet::PackedNetwork> packed_;  // On the CPU, where it can be.

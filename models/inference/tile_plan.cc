@@ -30,7 +30,7 @@ struct Axis {
 };
 
 // Pixels of a row of tiles: each takes 4 bytes a plane until it is decoded.
-constexpr int64_t kMostRowPixels = int64_t{1} << 24;
+constexpr int64_t kMostRowPixels = int64_t{1} << 25;
 
 int64_t RoundUp(int64_t value, int64_t step) {
   return (value + step - 1) / step * step;
@@ -60,12 +60,18 @@ imaging::Size TileSizeFor(imaging::Size image,
   assert(input.height % options.grid_px == 0 &&
          input.width % options.grid_px == 0);
   assert(options.overlap_px < std::min(subimage.height, subimage.width));
-  // A square if the image lets it, else as high as its width leaves room for.
+  // A square if the image lets it, else as wide or high as the other side
+  // leaves room for.
   const double side = std::sqrt(static_cast<double>(options.most_input_px));
+  const double high = std::min(
+      side, static_cast<double>(kMostRowPixels / image.width * input.height /
+                                subimage.height));
+  const double wide =
+      static_cast<double>(options.most_input_px) / std::max(1.0, high);
   const int width = SideFor(
       image.width, subimage.width, input.width, options.grid_px,
       options.overlap_px,
-      static_cast<int64_t>(side * subimage.width / input.width));
+      static_cast<int64_t>(wide * subimage.width / input.width));
   const int64_t input_width = int64_t{width} * input.width / subimage.width;
   const int64_t most_height = options.most_input_px / input_width *
                               subimage.height / input.height;

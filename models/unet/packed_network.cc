@@ -43,16 +43,34 @@ class Workspace {
   const std::unique_ptr<char, Free> data_;
 };
 
-// The workspace of this thread, at least so large. All networks that a thread
-// applies share it, since they take turns.
-Workspace& WorkspaceOf(int64_t bytes) {
-  thread_local std::unique_ptr<Workspace> workspace;
-  if (workspace == nullptr || workspace->bytes() < bytes) {
-    workspace.reset();
-    workspace = std::make_unique<Workspace>(bytes);
+// A workspace of at least so many bytes. All networks that a thread applies
+// share one, since they take turns; one that is applied within another has its
+// own.
+class WorkspaceLoan {
+ public:
+  explicit WorkspaceLoan(int64_t bytes) : workspace_(std::move(Kept())) {
+    if (workspace_ != nullptr && workspace_->bytes() >= bytes) return;
+    workspace_.reset();
+    workspace_ = std::make_unique<Workspace>(bytes);
   }
-  return *workspace;
-}
+  ~WorkspaceLoan() {
+    std::unique_ptr<Workspace>& kept = Kept();
+    if (kept == nullptr || kept->bytes() < workspace_->bytes()) {
+      kept = std::move(workspace_);
+    }
+  }
+  WorkspaceLoan(const WorkspaceLoan&) = delete;
+  WorkspaceLoan& operator=(const WorkspaceLoan&) = delete;
+
+  char* data() { return workspace_->data(); }
+
+ private:
+  static std::unique_ptr<Workspace>& Kept() {
+    thread_local std::unique_ptr<Workspace> kept;
+    return kept;
+  }
+  std::unique_ptr<Workspace> workspace_;
+};
 
 }  // namespace
 
@@ -67,16 +85,17 @@ class PackedNetwork::Impl {
         precision_(precision) {}
 
   torch::Tensor Forward(const torch::Tensor& image,
-                        const std::stop_token& stop) {
+                        const KeepGoing& keep_going) {
     const Size size = {static_cast<int>(image.size(2)),
                        static_cast<int>(image.size(3))};
     torch::Tensor outputs =
         torch::empty({1, outputs_, size.height, size.width});
     try {
-      PackedPlan& plan = PlanFor(size);
-      Workspace& workspace = WorkspaceOf(plan.workspace_bytes());
-      if (!plan.Run(image.data_ptr<float>(), outputs.data_ptr<float>(),
-                    workspace.data(), stop)) {
+      // Kept, also if others push it out meanwhile.
+      const std::shared_ptr<PackedPlan> plan = PlanFor(size);
+      WorkspaceLoan workspace(plan->workspace_bytes());
+      if (!plan->Run(image.data_ptr<float>(), outputs.data_ptr<float>(),
+                     workspace.data(), keep_going)) {
         return {};
       }
     } catch (const dnnl::error& error) {
@@ -88,13 +107,14 @@ class PackedNetwork::Impl {
 
  private:
   // The plan used last comes first.
-  PackedPlan& PlanFor(Size size) {
+  std::shared_ptr<PackedPlan> PlanFor(Size size) {
     for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
-      if (!(plan->input_size() == size)) continue;
+      if (!((*plan)->input_size() == size) || (*plan)->running()) continue;
       plans_.splice(plans_.begin(), plans_, plan);
       return plans_.front();
     }
-    plans_.emplace_front(weights_, engine_, shape_, outputs_, precision_, size);
+    plans_.push_front(std::make_shared<PackedPlan>(
+        weights_, engine_, shape_, outputs_, precision_, size));
     if (plans_.size() > kMostPlans) plans_.pop_back();
     return plans_.front();
   }
@@ -104,7 +124,7 @@ class PackedNetwork::Impl {
   const version::NetworkShape shape_;
   const int outputs_;
   const version::Precision precision_;
-  std::list<PackedPlan> plans_;
+  std::list<std::shared_ptr<PackedPlan>> plans_;
 };
 
 bool PackedNetwork::CanPack(const version::NetworkShape& shape) {
@@ -122,8 +142,8 @@ PackedNetwork::PackedNetwork(PackedNetwork&&) noexcept = default;
 PackedNetwork& PackedNetwork::operator=(PackedNetwork&&) noexcept = default;
 
 torch::Tensor PackedNetwork::Forward(const torch::Tensor& image,
-                                     const std::stop_token& stop) {
-  return impl_->Forward(image, stop);
+                                     const KeepGoing& keep_going) {
+  return impl_->Forward(image, keep_going);
 }
 
 }  // namespace tessera::unet

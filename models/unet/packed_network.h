@@ -5,8 +5,8 @@
 #include <torch/torch.h>
 
 #include <memory>
-#include <stop_token>
 
+#include "models/unet/keep_going.h"
 #include "models/unet/weights.h"
 #include "models/version/parameters.h"
 
@@ -19,7 +19,8 @@ namespace tessera::unet {
 // levels is planned once for an input size. Outputs are those of UNetImpl, up
 // to rounding.
 //
-// Not thread-safe. Two networks may be applied at once.
+// Not thread-safe, but `keep_going` may apply it to something else meanwhile.
+// Two networks may be applied at once.
 class PackedNetwork {
  public:
   // Whether this build has oneDNN (x86-64 with Debian's library; a LibTorch
@@ -42,12 +43,12 @@ class PackedNetwork {
 
   // Takes intensities, 1 × 1 × height × width, contiguous float32, and returns
   // the outputs before any activation, 1 × outputs × height × width. Undefined
-  // if `stop` was asked for, which is looked at before each operator. The
+  // if it was not to `keep_going`, which is asked before each operator. The
   // threads are those of OpenMP. Throws std::bad_alloc if there is too little
   // memory, and std::exception for other faults of oneDNN.
   // REQUIRES: height and width are multiples of 2^depth.
   torch::Tensor Forward(const torch::Tensor& image,
-                        const std::stop_token& stop = {});
+                        const KeepGoing& keep_going = nullptr);
 
  private:
   class Impl;

@@ -19,7 +19,7 @@ PackedNetwork::PackedNetwork(PackedNetwork&&) noexcept = default;
 PackedNetwork& PackedNetwork::operator=(PackedNetwork&&) noexcept = default;
 
 torch::Tensor PackedNetwork::Forward(const torch::Tensor&,
-                                     const std::stop_token&) {
+                                     const KeepGoing&) {
   throw std::logic_error("this build has no oneDNN; ask CanPack() first");
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+
 namespace tessera::unet {
 namespace {
 
@@ -75,7 +77,9 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
 }
 
 bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
-                     const std::stop_token& stop) {
+                     const KeepGoing& keep_going) {
+  running_ = true;
+  const absl::Cleanup ended = [this] { running_ = false; };
   // oneDNN takes no pointer to const, but only reads the image.
   image_.set_data_handle(const_cast<float*>(image));
   outputs_.set_data_handle(outputs);
@@ -87,7 +91,7 @@ bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
     workspace_ = workspace;
   }
   for (const Step& step : steps_) {
-    if (stop.stop_requested()) return false;
+    if (keep_going && !keep_going()) return false;
     step.primitive.execute(stream_, step.arguments);
   }
   stream_.wait();

@@ -5,12 +5,12 @@
 
 #include <cstdint>
 #include <oneapi/dnnl/dnnl.hpp>
-#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "models/imaging/image.h"
+#include "models/unet/keep_going.h"
 #include "models/unet/packed_weights.h"
 #include "models/version/parameters.h"
 
@@ -39,9 +39,11 @@ class PackedPlan {
 
   // `image` has input_size() intensities, `outputs` room for so many times the
   // number of outputs; `workspace` is aligned to 64 bytes. False, and
-  // `outputs` is unspecified, if it was stopped before an operator.
+  // `outputs` is unspecified, if it was not to keep going before an operator.
   bool Run(const float* image, float* outputs, char* workspace,
-           const std::stop_token& stop);
+           const KeepGoing& keep_going);
+  // Whether it is running, and asks whether to keep going.
+  bool running() const { return running_; }
 
  private:
   using Memory = dnnl::memory;
@@ -98,6 +100,7 @@ class PackedPlan {
   int64_t bytes_ = 0;
   int64_t first_ = 0;   // Offsets of the two regions that operators write in
   int64_t second_ = 0;  // turn; a level ends in the second.
+  bool running_ = false;
   char* workspace_ = nullptr;  // Of the last run.
   Memory image_;
   Memory outputs_;

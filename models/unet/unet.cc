@@ -114,17 +114,17 @@ UNetImpl::UNetImpl(const version::NetworkShape& shape, int outputs)
 }
 
 torch::Tensor UNetImpl::forward(torch::Tensor images,
-                                const std::stop_token& stop) {
+                                const KeepGoing& keep_going) {
   std::vector<torch::Tensor> skips;
   torch::Tensor features = std::move(images);
   for (Level& level : down_) {
-    if (stop.stop_requested()) return {};
+    if (keep_going && !keep_going()) return {};
     skips.push_back(level->forward(features));
     features = torch::max_pool2d(skips.back(), 2);
   }
   features = bottom_->forward(features);
   for (size_t i = 0; i < up_.size(); ++i) {
-    if (stop.stop_requested()) return {};
+    if (keep_going && !keep_going()) return {};
     features = Enlarge(i, features);
     features = shape_.skip_connection == SkipConnection::kAdd
                    ? features.add(skips.back())

@@ -5,9 +5,9 @@
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <stop_token>
 #include <vector>
 
+#include "models/unet/keep_going.h"
 #include "models/version/parameters.h"
 
 namespace tessera::unet {
@@ -44,10 +44,11 @@ class UNetImpl : public torch::nn::Module {
   explicit UNetImpl(const version::NetworkShape& shape, int outputs = 2);
 
   // Takes intensities, N × 1 × height × width, and returns the outputs before
-  // any activation, N × outputs × height × width. Undefined if `stop` was asked
-  // for, which is looked at between two levels.
+  // any activation, N × outputs × height × width. Undefined if it was not to
+  // `keep_going`, which is asked between two levels.
   // REQUIRES: height and width are multiples of 2^depth.
-  torch::Tensor forward(torch::Tensor images, const std::stop_token& stop = {});
+  torch::Tensor forward(torch::Tensor images,
+                        const KeepGoing& keep_going = nullptr);
 
  private:
   std::vector<Level> down_;

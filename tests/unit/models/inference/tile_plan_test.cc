@@ -25,7 +25,7 @@ constexpr TileSizeOptions kPlanned = {.subimage = {256, 256},
                                      .network_input = {256, 256},
                                      .grid_px = 16,
                                      .overlap_px = 64,
-                                     .most_input_px = 1024 * 1024};
+                                     .most_input_px = 1144 * 1144};
 
 TEST(TileSizeFor, IsASubimageWhereTheImageIsNotLarger) {
   EXPECT_EQ(TileSizeFor({1, 256}, kPlanned), (Size{256, 256}));
@@ -36,22 +36,26 @@ TEST(TileSizeFor, IsASubimageWhereTheImageIsNotLarger) {
 
 TEST(TileSizeFor, CoversWhatItCanAtOnce) {
   EXPECT_EQ(TileSizeFor({512, 700}, kPlanned), (Size{512, 704}));
-  // Three tiles of 726 px overlap twice by 64 px; two would be too large.
-  EXPECT_EQ(TileSizeFor({2048, 2048}, kPlanned), (Size{1056, 736}));
+  // Two tiles of 1056 px overlap by 64 px.
+  EXPECT_EQ(TileSizeFor({2048, 2048}, kPlanned), (Size{1056, 1056}));
+  // Two of 1152 px would be too large together.
+  EXPECT_EQ(TileSizeFor({2240, 2240}, kPlanned), (Size{1152, 800}));
   // What is narrow may be high.
   EXPECT_EQ(TileSizeFor({2048, 100}, kPlanned), (Size{2048, 256}));
 }
 
 TEST(TileSizeFor, ComputesLittleTwice) {
-  for (const int side : {2049, 3000, 5000, 10'000, 20'000}) {
-    const Size size = TileSizeFor({side, side}, kPlanned);
-    const auto tiles = PlanTiles({side, side}, {.tile = size,
-                                                .overlap_px = 64,
-                                                .alignment_px = 16});
+  const Size sizes[] = {{2064, 2064},     {3000, 3000},     {5638, 5638},
+                        {10'000, 10'000}, {20'000, 20'000}, {30'000, 40'000}};
+  for (const Size& image : sizes) {
+    const Size tile = TileSizeFor(image, kPlanned);
+    const auto tiles = PlanTiles(
+        image, {.tile = tile, .overlap_px = 64, .alignment_px = 16});
     ASSERT_TRUE(tiles.ok()) << tiles.status();
-    const double computed = static_cast<double>(tiles->size()) *
-                            size.height * size.width;
-    EXPECT_LT(computed, 1.2 * side * side) << side;
+    const double computed =
+        static_cast<double>(tiles->size()) * tile.height * tile.width;
+    const double pixels = static_cast<double>(image.height) * image.width;
+    EXPECT_LT(computed, 1.15 * pixels) << image.height << "×" << image.width;
   }
 }
 
@@ -91,8 +95,8 @@ TEST(TileSizeFor, KeepsTheScaleAndTheGrid) {
 
 TEST(TileSizeFor, IsLowerWhereARowOfTilesIsLong) {
   const Size size = TileSizeFor({30'000, 40'000}, kPlanned);
-  EXPECT_LE(int64_t{size.height} * 40'000, 1 << 24);
-  EXPECT_GT(size.width, 900);
+  EXPECT_LE(int64_t{size.height} * 40'000, 1 << 25);
+  EXPECT_GT(size.width, 1144);
 }
 
 TEST(PlanTiles, OneTileWhereTheImageIsNotLarger) {

@@ -136,10 +136,39 @@ TEST_F(PackedNetworkTest, Stops) {
   const NetworkShape shape = Shapes().back();
   UNet network = Network(shape);
   PackedNetwork packed(TensorsOf(network), shape, kOutputs);
-  std::stop_source stop;
-  stop.request_stop();
-  EXPECT_FALSE(
-      packed.Forward(torch::rand({1, 1, 32, 32}), stop.get_token()).defined());
+  int asked = 0;
+  const auto twice = [&] { return ++asked <= 2; };
+  EXPECT_FALSE(packed.Forward(torch::rand({1, 1, 32, 32}), twice).defined());
+  EXPECT_EQ(asked, 3);
+}
+
+TEST_F(PackedNetworkTest, MayBeAppliedWithinItself) {
+  const NetworkShape shape = Shapes().front();
+  UNet network = Network(shape);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  const torch::Tensor image = torch::rand({1, 1, 64, 48});
+  // One of its size, and so many others that its plan is no longer kept.
+  std::vector<torch::Tensor> others = {torch::rand({1, 1, 64, 48})};
+  for (int64_t side = 16; side <= 128; side += 16) {
+    others.push_back(torch::rand({1, 1, side, side}));
+  }
+  const torch::Tensor expected = packed.Forward(image);
+  std::vector<torch::Tensor> expected_others;
+  for (const torch::Tensor& other : others) {
+    expected_others.push_back(packed.Forward(other));
+  }
+
+  size_t next = 0;
+  const torch::Tensor found = packed.Forward(image, [&] {
+    if (next < others.size()) {
+      EXPECT_TRUE(torch::equal(packed.Forward(others[next]),
+                               expected_others[next]));
+      ++next;
+    }
+    return true;
+  });
+  EXPECT_EQ(next, others.size());
+  EXPECT_TRUE(torch::equal(found, expected));
 }
 
 TEST_F(PackedNetworkTest, LeavesToLibTorchWhatItIsSlowWith) {

@@ -1,0 +1,15 @@
+// How the application of a network is interrupted.
+#ifndef TESSERA_MODELS_UNET_KEEP_GOING_H_
+#define TESSERA_MODELS_UNET_KEEP_GOING_H_
+
+#include <functional>
+
+namespace tessera::unet {
+
+// Asked between two parts of a network; false ends it there. It may take its
+// time, and apply the same or another network meanwhile. Empty: true.
+using KeepGoing = std::function<bool()>;
+
+}  // namespace tessera::unet
+
+#endif  // TESSERA_MODELS_UNET_KEEP_GOING_H_
