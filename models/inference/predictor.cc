@@ -112,46 +112,52 @@ class Predictor::Impl {
                                       options.on_relief, times};
     RowWindow window(image);
     Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
-    const auto begin = [&](const Rect& tile) {
+    // Of the rows that no later tile has, until they are handed out.
+    GrayPlane band_image;
+    int row_y0 = 0;  // Of the row of tiles that was begun.
+    const auto begin =
+        [&](const Rect& tile) -> absl::StatusOr<std::unique_ptr<Tile>> {
+      if (tile.y0 != row_y0) {
+        band_image = window.Cut({0, row_y0, image.size().width, tile.y0});
+        row_y0 = tile.y0;
+      }
+      RETURN_IF_ERROR(Timed(times.read_seconds, [&] {
+        return window.MoveTo(tile.y0, tile.y1);
+      }));
       return computer_.Start(
           Prepare(imaging::Normalize(window.Cut(tile), range),
                   plan.InputFor(tile)),
           symmetries, caller);
     };
-    const auto move_to = [&](const Rect& tile) {
-      return Timed(times.read_seconds,
-                   [&] { return window.MoveTo(tile.y0, tile.y1); });
-    };
-    RETURN_IF_ERROR(move_to(plan.tiles.front()));
-    std::unique_ptr<TileComputer::Tile> computing = begin(plan.tiles.front());
+    ASSIGN_OR_RETURN(std::unique_ptr<Tile> computing,
+                     begin(plan.tiles.front()));
     const size_t total = plan.tiles.size();
     for (size_t done = 0; done < total; ++done) {
-      const Rect& tile = plan.tiles[done];
-      const Rect* const next =
-          done + 1 < total ? &plan.tiles[done + 1] : nullptr;
+      // Queued before the last one has ended, so that the device need not wait
+      // for it; and computed while the last one is looked at.
+      std::unique_ptr<Tile> next;
+      if (done + 1 < total) {
+        ASSIGN_OR_RETURN(next, begin(plan.tiles[done + 1]));
+      }
       std::vector<FloatPlane> planes = computing->Finish();
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d tiles", done, total));
       }
-      // The device goes on with the next tile while this one is looked at; but
-      // the rows of the last tile beside others are still needed.
-      const bool beside = next != nullptr && next->y0 == tile.y0;
-      if (beside) computing = begin(*next);
-      std::optional<Band> band = Timed(
-          times.stitch_seconds, [&] { return Stitch(stitcher, tile, planes); });
+      std::optional<Band> band = Timed(times.stitch_seconds, [&] {
+        return Stitch(stitcher, plan.tiles[done], planes);
+      });
       if (band.has_value()) {
-        const int y1 = band->y0 + band->planes.front().height();
-        band->image = window.Cut({0, band->y0, image.size().width, y1});
-      }
-      if (next != nullptr && !beside) {
-        RETURN_IF_ERROR(move_to(*next));
-        computing = begin(*next);
+        band->image = next != nullptr
+                          ? std::move(band_image)
+                          : window.Cut({0, band->y0, image.size().width,
+                                        image.size().height});
       }
       if (observer) {
         observer(static_cast<int>(done) + 1, static_cast<int>(total));
       }
       if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
+      computing = std::move(next);
     }
     return absl::OkStatus();
   }
@@ -165,6 +171,8 @@ class Predictor::Impl {
   }
 
  private:
+  using Tile = TileComputer::Tile;
+
   // Smooth planes are enlarged, never objects: outlines have no steps.
   static std::optional<Band> Stitch(Stitcher& stitcher, const Rect& tile,
                                     std::vector<FloatPlane>& planes) {

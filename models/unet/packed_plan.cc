@@ -62,18 +62,19 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
   outputs_ =
       memory({{1, outputs, input.height, input.width}, Type::f32, Format::nchw},
              engine_, nullptr);
-  const int64_t most = std::max(Bytes(Features(ChannelsOf(0), 0)),
-                                Bytes({{1, outputs, input.height, input.width},
-                                       Type::f32,
-                                       BlockedFormat()}));
-  first_ = Reserve(most);
-  second_ = Reserve(most);
+  const int64_t widest = Bytes(Features(ChannelsOf(0), 0));
+  first_ = Reserve(std::max(
+      widest, Bytes({{1, outputs, input.height, input.width},
+                     Type::f32,
+                     BlockedFormat()})));
+  // A sum has a memory of its own where both summands have one.
+  const bool sum = shape.skip_connection == SkipConnection::kAdd &&
+                   shape.upsampling == Upsampling::kTransposed;
+  second_ = Reserve(sum ? widest : Bytes(Features(ChannelsOf(1), 1)));
   for (int level = 0; level < shape_.depth; ++level) {
     kept_.push_back(KeepLevel(level));
   }
-  AddDown();
-  AddUp();
-  AddOutputs(outputs);
+  AddOutputs(AddUp(AddDown()), outputs);
 }
 
 bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
@@ -122,18 +123,23 @@ PackedPlan::Kept PackedPlan::KeepLevel(int level) {
   if (shape_.skip_connection == SkipConnection::kConcatenate) {
     const memory::desc both = Features(2 * ChannelsOf(level), level);
     const int64_t offset = Reserve(Bytes(both));
-    return {.skip = Place(one, offset + Bytes(one)),
+    return {.offset = offset,
+            .skip = Place(one, offset + Bytes(one)),
             .enlarged = Place(one, offset),
             .joined = Place(both, offset)};
   }
-  const memory skip = Place(one, Reserve(Bytes(one)));
-  if (shape_.upsampling == Upsampling::kNearest) return {skip, skip, skip};
-  return {.skip = skip,
+  const int64_t offset = Reserve(Bytes(one));
+  const memory skip = Place(one, offset);
+  if (shape_.upsampling == Upsampling::kNearest) {
+    return {offset, skip, skip, skip};
+  }
+  return {.offset = offset,
+          .skip = skip,
           .enlarged = Place(one, first_),
           .joined = Place(one, second_)};
 }
 
-void PackedPlan::AddDown() {
+memory PackedPlan::AddDown() {
   memory from = image_;
   for (int level = 0; level < shape_.depth; ++level) {
     const Kept& kept = kept_[static_cast<size_t>(level)];
@@ -141,27 +147,29 @@ void PackedPlan::AddDown() {
     from = Place(Features(ChannelsOf(level), level + 1), second_);
     Pool(kept.skip, from);
   }
-  AddLevel("bottom", from,
-           Place(Features(ChannelsOf(shape_.depth), shape_.depth), second_),
-           shape_.depth);
+  const memory bottom =
+      Place(Features(ChannelsOf(shape_.depth), shape_.depth), second_);
+  AddLevel("bottom", from, bottom, shape_.depth);
+  return bottom;
 }
 
-void PackedPlan::AddUp() {
+memory PackedPlan::AddUp(memory features) {
   for (int level = shape_.depth - 1; level >= 0; --level) {
     const Kept& kept = kept_[static_cast<size_t>(level)];
-    Enlarge("up_convolution" + std::to_string(level), kept.enlarged, level);
+    Enlarge("up_convolution" + std::to_string(level), features, kept.enlarged,
+            level);
     Join(kept);
-    AddLevel("up" + std::to_string(level), kept.joined,
-             Place(Features(ChannelsOf(level), level), second_), level);
+    features = Place(Features(ChannelsOf(level), level), kept.offset);
+    AddLevel("up" + std::to_string(level), kept.joined, features, level);
   }
+  return features;
 }
 
-void PackedPlan::AddOutputs(int outputs) {
+void PackedPlan::AddOutputs(const memory& features, int outputs) {
   const memory blocked = Place(
       {{1, outputs, size_.height, size_.width}, Type::f32, BlockedFormat()},
       first_);
-  Convolve("class_convolution", Place(Features(ChannelsOf(0), 0), second_),
-           blocked, 1, /*relu=*/false);
+  Convolve("class_convolution", features, blocked, 1, /*relu=*/false);
   steps_.push_back({dnnl::reorder(blocked, outputs_),
                     {{DNNL_ARG_FROM, blocked}, {DNNL_ARG_TO, outputs_}}});
 }
@@ -173,9 +181,8 @@ void PackedPlan::AddLevel(const std::string& name, const memory& from,
   Convolve(name + ".convolution2", between, to, 3, /*relu=*/true);
 }
 
-void PackedPlan::Enlarge(const std::string& name, const memory& to, int level) {
-  const memory from =
-      Place(Features(ChannelsOf(level + 1), level + 1), second_);
+void PackedPlan::Enlarge(const std::string& name, const memory& from,
+                         const memory& to, int level) {
   if (shape_.upsampling == Upsampling::kTransposed) {
     Deconvolve(name, from, to);
     return;

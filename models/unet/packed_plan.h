@@ -21,9 +21,9 @@ int BlockChannels();
 
 // The operators of a U-Net in their order, and where their features lie in a
 // workspace: two regions that operators write in turn, and one for each level
-// whose features are needed again on the way up. Channels lie in blocks, so
-// the enlarged features and those of the way down are written one after the
-// other, and joining them copies nothing.
+// whose features are needed again on the way up, where the level then ends.
+// Channels lie in blocks, so the enlarged features and those of the way down
+// are written one after the other, and joining them copies nothing.
 //
 // Not thread-safe.
 class PackedPlan {
@@ -58,6 +58,7 @@ class PackedPlan {
   };
   // Where a level's features lie between the way down and up.
   struct Kept {
+    int64_t offset;
     Memory skip;      // Of the way down.
     Memory enlarged;  // Of the way up, before they are joined.
     Memory joined;
@@ -70,14 +71,16 @@ class PackedPlan {
   Memory Place(const Memory::desc& desc, int64_t offset);
   Kept KeepLevel(int level);
 
-  void AddDown();
-  void AddUp();
-  void AddOutputs(int outputs);
+  // The first two return where they end.
+  Memory AddDown();
+  Memory AddUp(Memory features);
+  void AddOutputs(const Memory& features, int outputs);
   // 3×3 twice, from `from` to `to`, with ReLU.
   void AddLevel(const std::string& name, const Memory& from, const Memory& to,
                 int level);
-  // From where the level below ended.
-  void Enlarge(const std::string& name, const Memory& to, int level);
+  // From the level below.
+  void Enlarge(const std::string& name, const Memory& from, const Memory& to,
+               int level);
   // A same convolution of a side of `kernel` px.
   void Convolve(const std::string& name, const Memory& from, const Memory& to,
                 int kernel, bool relu);
@@ -99,7 +102,7 @@ class PackedPlan {
   const imaging::Size size_;
   int64_t bytes_ = 0;
   int64_t first_ = 0;   // Offsets of the two regions that operators write in
-  int64_t second_ = 0;  // turn; a level ends in the second.
+  int64_t second_ = 0;  // turn.
   bool running_ = false;
   char* workspace_ = nullptr;  // Of the last run.
   Memory image_;

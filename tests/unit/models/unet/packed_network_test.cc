@@ -16,14 +16,14 @@ using version::Upsampling;
 constexpr int kOutputs = 5;
 
 // Every way up.
-std::vector<NetworkShape> Shapes() {
+std::vector<NetworkShape> Shapes(int depth = 3) {
   std::vector<NetworkShape> shapes;
   for (const auto upsampling :
        {Upsampling::kTransposed, Upsampling::kNearest}) {
     for (const auto skip :
          {SkipConnection::kConcatenate, SkipConnection::kAdd}) {
       shapes.push_back({.base_width = 16,
-                        .depth = 3,
+                        .depth = depth,
                         .upsampling = upsampling,
                         .skip_connection = skip});
     }
@@ -69,11 +69,13 @@ class PackedNetworkTest : public testing::Test {
 };
 
 TEST_F(PackedNetworkTest, GivesTheOutputsOfTheNetwork) {
-  for (const NetworkShape& shape : Shapes()) {
-    SCOPED_TRACE(NameOf(shape));
-    UNet network = Network(shape);
-    PackedNetwork packed(TensorsOf(network), shape, kOutputs);
-    EXPECT_LT(LargestDifference(network, packed, 48, 32), 1e-5);
+  for (const int depth : {1, 2, 3, 4}) {
+    for (const NetworkShape& shape : Shapes(depth)) {
+      SCOPED_TRACE(NameOf(shape) + ", depth " + std::to_string(depth));
+      UNet network = Network(shape);
+      PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+      EXPECT_LT(LargestDifference(network, packed, 48, 32), 1e-5);
+    }
   }
 }
 
