@@ -29,13 +29,24 @@ memory::desc AnyLayout(const memory::dims& dims, Type type) {
   return memory::desc(dims, type, Format::any);
 }
 
-dnnl::primitive_attr WithRelu(bool relu) {
+// A scratchpad of ours, and ReLU if wanted.
+dnnl::primitive_attr AttributesOf(bool relu) {
   dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   if (!relu) return attributes;
   dnnl::post_ops after;
   after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
   attributes.set_post_ops(after);
   return attributes;
+}
+
+// Whether Winograd's convolution is faster than the plain one. It writes much
+// in between: where that does not stay in the cache, only many channels are
+// worth it; see docs/speed.md.
+bool WinogradPays(int64_t channels, int64_t scratchpad_bytes) {
+  constexpr int64_t kInCache = int64_t{16} << 20;
+  constexpr int64_t kMost = int64_t{512} << 20;
+  return scratchpad_bytes <= (channels >= 64 ? kMost : kInCache);
 }
 
 }  // namespace
@@ -75,6 +86,13 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
     kept_.push_back(KeepLevel(level));
   }
   AddOutputs(AddUp(AddDown()), outputs);
+  int64_t scratchpad_bytes = 0;
+  for (const size_t i : scratchpads_) {
+    scratchpad_bytes =
+        std::max(scratchpad_bytes, Bytes(placed_[i].memory.get_desc()));
+  }
+  const int64_t scratchpad = Reserve(scratchpad_bytes);
+  for (const size_t i : scratchpads_) placed_[i].offset = scratchpad;
 }
 
 bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
@@ -116,6 +134,11 @@ memory PackedPlan::Place(const memory::desc& desc, int64_t offset) {
   memory placed(desc, engine_, nullptr);
   placed_.push_back({placed, offset});
   return placed;
+}
+
+memory PackedPlan::PlaceScratchpad(const memory::desc& desc) {
+  scratchpads_.push_back(placed_.size());
+  return Place(desc, 0);
 }
 
 PackedPlan::Kept PackedPlan::KeepLevel(int level) {
@@ -211,25 +234,41 @@ memory PackedPlan::Bias(const std::string& name, int64_t channels) {
   return weights_.Get(name + ".bias", desc, desc);
 }
 
+dnnl::convolution_forward::primitive_desc PackedPlan::DescribeConvolution(
+    const memory& from, const memory& to, int kernel, bool relu) const {
+  const int64_t in = from.get_desc().dims()[1];
+  const int64_t out = to.get_desc().dims()[1];
+  const memory::dims pad = {kernel / 2, kernel / 2};
+  const auto describe = [&](algorithm how) {
+    // One channel has one layout, whatever the blocks.
+    return dnnl::convolution_forward::primitive_desc(
+        {prop_kind::forward_inference,
+         how,
+         in == 1 ? AnyLayout(from.get_desc().dims(), type_) : from.get_desc(),
+         AnyLayout({out, in, kernel, kernel}, type_),
+         {{out}, Type::f32, Format::x},
+         to.get_desc(),
+         {1, 1},
+         pad,
+         pad},
+        AttributesOf(relu), engine_, /*allow_empty=*/true);
+  };
+  if (kernel == 3 && in > 1) {
+    const auto winograd = describe(algorithm::convolution_winograd);
+    if (winograd.get(/*allow_empty=*/true) != nullptr &&
+        WinogradPays(std::min(in, out), Bytes(winograd.scratchpad_desc()))) {
+      return winograd;
+    }
+  }
+  return describe(algorithm::convolution_direct);
+}
+
 void PackedPlan::Convolve(const std::string& name, const memory& from,
                           const memory& to, int kernel, bool relu) {
   const int64_t in = from.get_desc().dims()[1];
   const int64_t out = to.get_desc().dims()[1];
-  const memory::dims dims = {out, in, kernel, kernel};
-  const memory::dims pad = {kernel / 2, kernel / 2};
-  // One channel has one layout, whatever the blocks.
-  const bool image = in == 1;
-  const dnnl::convolution_forward::primitive_desc description(
-      {prop_kind::forward_inference,
-       algorithm::convolution_direct,
-       image ? AnyLayout(from.get_desc().dims(), type_) : from.get_desc(),
-       AnyLayout(dims, type_),
-       {{out}, Type::f32, Format::x},
-       to.get_desc(),
-       {1, 1},
-       pad,
-       pad},
-      WithRelu(relu), engine_);
+  const dnnl::convolution_forward::primitive_desc description =
+      DescribeConvolution(from, to, kernel, relu);
   memory source = from;
   if (description.src_desc() != from.get_desc()) {
     source =
@@ -238,13 +277,16 @@ void PackedPlan::Convolve(const std::string& name, const memory& from,
                       {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, source}}});
   }
   const memory weights =
-      weights_.Get(name + ".weight", {dims, Type::f32, Format::oihw},
+      weights_.Get(name + ".weight",
+                   {{out, in, kernel, kernel}, Type::f32, Format::oihw},
                    description.weights_desc());
-  steps_.push_back({dnnl::convolution_forward(description),
-                    {{DNNL_ARG_SRC, source},
-                     {DNNL_ARG_WEIGHTS, weights},
-                     {DNNL_ARG_BIAS, Bias(name, out)},
-                     {DNNL_ARG_DST, to}}});
+  steps_.push_back(
+      {dnnl::convolution_forward(description),
+       {{DNNL_ARG_SRC, source},
+        {DNNL_ARG_WEIGHTS, weights},
+        {DNNL_ARG_BIAS, Bias(name, out)},
+        {DNNL_ARG_DST, to},
+        {DNNL_ARG_SCRATCHPAD, PlaceScratchpad(description.scratchpad_desc())}}});
 }
 
 void PackedPlan::Deconvolve(const std::string& name, const memory& from,
