@@ -56,13 +56,27 @@ FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
   assert(range.low < range.high);
   const double scale = 1 / (range.high - range.low);
   const double height = range.stretch > 0 ? std::asinh(range.stretch) : 0;
+  const auto normalize = [&](int value) {
+    const double linear = (value - range.low) * scale;
+    return static_cast<float>(
+        height > 0 ? std::asinh(range.stretch * linear) / height : linear);
+  };
+  const std::vector<uint16_t>& pixels = image.pixels();
   FloatPlane normalized(image.size(), 0);
-  std::transform(image.pixels().begin(), image.pixels().end(),
-                 normalized.pixels().begin(), [&](uint16_t value) {
-                   const double linear = (value - range.low) * scale;
-                   return static_cast<float>(
-                       height > 0 ? std::asinh(range.stretch * linear) / height
-                                  : linear);
+  if (pixels.empty()) return normalized;
+  // Each value once, unless there are more values than pixels.
+  const auto [low, high] = std::minmax_element(pixels.begin(), pixels.end());
+  std::vector<float> table;
+  if (static_cast<size_t>(*high - *low) < pixels.size()) {
+    for (int value = *low; value <= *high; ++value) {
+      table.push_back(normalize(value));
+    }
+  }
+  std::transform(pixels.begin(), pixels.end(), normalized.pixels().begin(),
+                 [&](uint16_t value) {
+                   return table.empty()
+                              ? normalize(value)
+                              : table[static_cast<size_t>(value - *low)];
                  });
   return normalized;
 }

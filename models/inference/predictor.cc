@@ -97,12 +97,20 @@ class Predictor::Impl {
   const std::string& device() const { return device_; }
   version::Precision precision() const { return precision_; }
 
-  absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
-                       std::stop_token stop, const TileObserver& observer,
-                       const BandSink& sink) {
-    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
+  absl::Status Predict(imaging::RowSource& source,
+                       const PredictOptions& options, std::stop_token stop,
+                       const TileObserver& observer, const BandSink& sink) {
+    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(source, options));
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
+    GrayPlane whole;
+    if (IsSmall(source)) {
+      ASSIGN_OR_RETURN(whole, Timed(times.read_seconds, [&] {
+                         return source.Read(0, source.size().height);
+                       }));
+    }
+    imaging::PlaneRows whole_rows(whole);
+    imaging::RowSource& image = IsSmall(source) ? whole_rows : source;
     ASSIGN_OR_RETURN(const imaging::IntensityRange range,
                      RangeOf(image, plan, stop, times));
     const std::vector<Symmetry> symmetries =
@@ -165,13 +173,20 @@ class Predictor::Impl {
   absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
                                const PredictOptions& options) const {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
-    return static_cast<int>(std::min<int64_t>(
-        image.size().height,
-        int64_t{plan.tiles.front().height()} + image.rows_per_block()));
+    const int height = image.size().height;
+    const int64_t window =
+        std::min<int64_t>(height, int64_t{plan.tiles.front().height()} +
+                                      image.rows_per_block());
+    return static_cast<int>(window + (IsSmall(image) ? height : 0));
   }
 
  private:
   using Tile = TileComputer::Tile;
+
+  // Whether it is kept whole, so as not to be decoded twice.
+  static bool IsSmall(const imaging::RowSource& image) {
+    return int64_t{image.size().height} * image.size().width <= kPixelsAtOnce;
+  }
 
   // Smooth planes are enlarged, never objects: outlines have no steps.
   static std::optional<Band> Stitch(Stitcher& stitcher, const Rect& tile,
