@@ -46,14 +46,26 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenSingle(
 
 // Numbers the objects 1, 2, … in ascending order; returns how many.
 int Renumber(LabelPlane& mask) {
-  std::vector<uint32_t> numbers = mask.pixels();
+  // Of each run of pixels; most have their neighbour's.
+  std::vector<uint32_t> numbers;
+  uint32_t last = 0;
+  for (const uint32_t label : mask.pixels()) {
+    if (label != last && label != 0) numbers.push_back(label);
+    last = label;
+  }
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  if (!numbers.empty() && numbers[0] == 0) numbers.erase(numbers.begin());
+  uint32_t number = 0;
+  last = 0;
   for (uint32_t& label : mask.pixels()) {
-    if (label == 0) continue;
-    const auto at = std::lower_bound(numbers.begin(), numbers.end(), label);
-    label = static_cast<uint32_t>(at - numbers.begin()) + 1;
+    if (label != last) {
+      last = label;
+      const auto at = std::lower_bound(numbers.begin(), numbers.end(), label);
+      number = label == 0
+                   ? 0
+                   : static_cast<uint32_t>(at - numbers.begin()) + 1;
+    }
+    label = number;
   }
   return static_cast<int>(numbers.size());
 }
