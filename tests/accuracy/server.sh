@@ -1,6 +1,6 @@
 # What the scripts that measure share; to be sourced in the project's root. Builds tesserad, tessera and the `programs` that the
-# script names besides, and starts a server on loopback that ends with the script. Sets bin and work; WORK=DIR keeps everything
-# (samples, server's files, logs) in DIR.
+# script names besides, and starts a server on loopback that ends with the script. Sets bin, work, server (its process) and planned;
+# WORK=DIR keeps everything (samples, server's files, logs) in DIR.
 ./deploy/install-packages.sh
 cmake --preset release ${programs:+-DTESSERA_BUILD_TESTS=ON} >/dev/null
 # shellcheck disable=SC2086
@@ -40,4 +40,21 @@ thin_out() {
   ls "$1" | LC_ALL=C sort |
     awk -v all="$(ls "$1" | wc -l)" -v count="$2" 'int(NR * count / all) > int((NR - 1) * count / all)' |
     while read -r name; do ln -s "$(readlink -f "$1/$name")" "$3/$name"; done
+}
+
+# The planned network with the default target, as benchmarks of networks take it.
+# shellcheck disable=SC2034
+planned='{"base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance","dropout":0}'
+
+# train_nuclei EPOCHS: uploads 12 images of synthetic nuclei as the dataset `nuclei` and trains version 1 of the model `nuclei`.
+train_nuclei() {
+  "$bin/make_nuclei" "$work/samples" 12 1
+  "$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
+  "$bin/tessera" train nuclei --model nuclei --epochs "$1" --follow >/dev/null
+}
+
+# make_image SIDE: another image of synthetic nuclei; prints its path.
+make_image() {
+  "$bin/make_nuclei" "$work/image" 1 1000 "$1"
+  echo "$work"/image/*/image/*
 }

@@ -10,18 +10,14 @@ cd "$(dirname "$0")/../.."
 programs="make_nuclei network_benchmark"
 . tests/accuracy/server.sh
 
-"$bin/make_nuclei" "$work/samples" 12 1
-"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
-"$bin/tessera" train nuclei --model nuclei --epochs 60 --follow >/dev/null
-"$bin/make_nuclei" "$work/image" 1 1000 2048
-image=$(ls "$work"/image/*/image/*)
+train_nuclei 60
+image=$(make_image 2048)
 export OMP_WAIT_POLICY=passive
 for _ in $(seq 0 "$count"); do
   began=$(date +%s%N)
   "$bin/tessera" --json segment "$image" --model nuclei --out "$work/out" --format geojson >"$work/summary"
   echo "$(date +%s%N) $began" >>"$work/ours"
-  "$bin/network_benchmark" "$work" '{"base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance",
-    "dropout":0}' time 512 >>"$work/network"
+  "$bin/network_benchmark" "$work" "$planned" time 512 >>"$work/network"
 done
 /usr/bin/python3 - "$work" <<'PYTHON'
 import json, pathlib, statistics, sys

@@ -10,9 +10,7 @@ cd "$(dirname "$0")/../.."
 programs="make_nuclei"
 . tests/accuracy/server.sh
 
-"$bin/make_nuclei" "$work/samples" 12 1
-"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
-"$bin/tessera" train nuclei --model nuclei --epochs 60 --follow >/dev/null
+train_nuclei 60
 "$bin/make_nuclei" "$work/piece" 1 1000 1024
 make_image() {
   /usr/bin/python3 - "$work"/piece/*/image/* "$work/huge.tif" "$width" "$1" <<'PYTHON'

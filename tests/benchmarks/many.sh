@@ -9,16 +9,12 @@ cd "$(dirname "$0")/../.."
 programs="make_nuclei network_benchmark segment_latency"
 . tests/accuracy/server.sh
 
-"$bin/make_nuclei" "$work/samples" 12 1
-"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
-"$bin/tessera" train nuclei --model nuclei --epochs 60 --follow >/dev/null
-"$bin/make_nuclei" "$work/image" 1 1000 256
-image=$(ls "$work"/image/*/image/*)
+train_nuclei 60
+image=$(make_image 256)
 export OMP_WAIT_POLICY=passive
 for _ in 1 2 3; do
   "$bin/segment_latency" "$TESSERA_SERVER" nuclei "$image" 5 "$clients" >>"$work/served"
-  "$bin/network_benchmark" "$work" '{"base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance",
-    "dropout":0}' time 256 >>"$work/network"
+  "$bin/network_benchmark" "$work" "$planned" time 256 >>"$work/network"
 done
 /usr/bin/python3 - "$work" "$clients" <<'PYTHON'
 import json, pathlib, statistics, sys

@@ -7,11 +7,8 @@ cd "$(dirname "$0")/../.."
 programs="make_nuclei"
 . tests/accuracy/server.sh
 
-"$bin/make_nuclei" "$work/samples" 12 1
-"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
-"$bin/tessera" train nuclei --model nuclei --epochs 3 --follow >/dev/null
-"$bin/make_nuclei" "$work/image" 1 1000 512
-image=$(ls "$work"/image/*/image/*)
+train_nuclei 3
+image=$(make_image 512)
 "$bin/tessera" segment "$image" --model nuclei --out "$work/warm" >/dev/null
 "$bin/tessera" train nuclei --model other --epochs 100000 >/dev/null
 job=$("$bin/tessera" train nuclei --model other --epochs 100000 | sed -n 1p)  # Waits, so there is little to tell of it.

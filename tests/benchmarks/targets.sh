@@ -14,8 +14,7 @@ programs="make_nuclei segment_latency"
 for target in distance foreground; do
   "$bin/tessera" train nuclei --model "$target" --target "$target" --epochs 60 --follow >/dev/null
 done
-"$bin/make_nuclei" "$work/image" 1 1000 2048
-image=$(ls "$work"/image/*/image/*)
+image=$(make_image 2048)
 for _ in $(seq "$count"); do
   for target in distance foreground; do
     "$bin/segment_latency" "$TESSERA_SERVER" "$target" "$image" 1 >>"$work/$target"

@@ -9,11 +9,8 @@ cd "$(dirname "$0")/../.."
 programs="make_nuclei segment_latency"
 . tests/accuracy/server.sh
 
-"$bin/make_nuclei" "$work/samples" 12 1
-"$bin/tessera" dataset create nuclei "$work/samples" >/dev/null
-"$bin/tessera" train nuclei --model nuclei --epochs 3 --follow >/dev/null
-"$bin/make_nuclei" "$work/image" 1 1000 512
-image=$(ls "$work"/image/*/image/*)
+train_nuclei 3
+image=$(make_image 512)
 "$bin/segment_latency" "$TESSERA_SERVER" nuclei "$image" "$count" >"$work/idle"
 job=$("$bin/tessera" train nuclei --model other --epochs 100000 | sed -n 1p)
 until [ "$("$bin/tessera" --json job show "$job" | python3 -c 'import json, sys; print(json.load(sys.stdin)["progress"]["epoch"])')" -gt 0 ]; do

@@ -14,6 +14,6 @@ trap 'rm -rf "$work"' EXIT
 shape='{"base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance","dropout":0}'
 export OMP_WAIT_POLICY=passive
 build/release/bin/network_benchmark "$work" "$shape" write 256
-ours=$(build/release/bin/predict_image "$shape" "$side" 16 | sed -n 's/.* a tile .*, \([0-9.]*\) s in all/\1/p' | sort -n | sed -n 3p)
+ours=$(build/release/bin/predict_image "$shape" "$side" 80 | sed -n 's/.* a tile .*, \([0-9.]*\) s in all/\1/p' | sort -n | sed -n 3p)
 windows=$(/usr/bin/python3 tests/benchmarks/peers/pytorch_network.py "$work" "$shape" windows "$side" 256)
 echo "$windows $ours" | awk '{ printf "PyJAMAS'"'"' way: %.1f s; Tessera: %.2f s; ratio %.0f\n", $3, $4, $3 / $4 }'
