@@ -117,18 +117,15 @@ absl::StatusOr<std::vector<SampleFiles>> FindSamples(
       std::move(faults));
 }
 
-// Of pixels, not of files: the same image may be packed in two ways.
-// 128 bits that tell planes apart within this process, faster than a digest
-// that must withstand everyone.
-using Hash = std::pair<size_t, size_t>;
-
+// Of pixels, not of files: the same image may be packed in two ways. 64 bits,
+// faster than a digest that must withstand everyone: whose samples collide has
+// only their own refused.
 template <typename T>
-Hash HashOf(const imaging::Plane<T>& plane) {
-  const absl::string_view bytes(
-      reinterpret_cast<const char*>(plane.pixels().data()),
-      plane.pixels().size() * sizeof(T));
-  return {absl::HashOf(1, plane.height(), plane.width(), bytes),
-          absl::HashOf(2, plane.height(), plane.width(), bytes)};
+size_t HashOf(const imaging::Plane<T>& plane) {
+  return absl::HashOf(
+      plane.height(), plane.width(),
+      absl::string_view(reinterpret_cast<const char*>(plane.pixels().data()),
+                        plane.pixels().size() * sizeof(T)));
 }
 
 // Whether another one is not to be in memory beside it.
@@ -159,9 +156,9 @@ class DuplicateFinder {
  private:
   struct Seen {
     std::string name;
-    Hash mask;
+    size_t mask;
   };
-  std::map<Hash, Seen> seen_;  // By the image.
+  std::map<size_t, Seen> seen_;  // By the image.
 };
 
 }  // namespace
@@ -242,7 +239,8 @@ absl::StatusOr<SamplesSummary> CheckSamples(
     const absl::StatusOr<Sample> sample =
         next.valid() ? next.get() : LoadSample(files);
     if (i + 1 < samples.size() && !(sample.ok() && IsLarge(*sample))) {
-      next = std::async(std::launch::async,
+      // Later, where no thread can be had.
+      next = std::async(std::launch::async | std::launch::deferred,
                         [&, i] { return LoadSample(samples[i + 1]); });
     }
     if (!sample.ok()) {

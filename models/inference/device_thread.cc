@@ -81,7 +81,16 @@ std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
 void DeviceThread::Yield() {
   const absl::MutexLock lock(&mu_);
   assert(running_ != nullptr);
-  while (Ticket* const overtaker = TakeOvertaker(*running_)) Run(*overtaker);
+  if (overtaking_) return;
+  Ticket& running = *running_;
+  overtaking_ = true;
+  // Who is stopped is not to be held up.
+  while (!running.stop_.stop_requested()) {
+    Ticket* const overtaker = TakeOvertaker(running);
+    if (overtaker == nullptr) break;
+    Run(*overtaker);
+  }
+  overtaking_ = false;
 }
 
 int DeviceThread::waiting() const {
@@ -89,7 +98,19 @@ int DeviceThread::waiting() const {
   return static_cast<int>(interactive_.size() + bulk_.size());
 }
 
+void DeviceThread::DropStopped() {
+  for (auto* const line : {&interactive_, &bulk_}) {
+    std::erase_if(*line, [](Ticket* ticket) {
+      if (!ticket->stop_.stop_requested()) return false;
+      ticket->queued_ = false;
+      ticket->changed_.Signal();
+      return true;
+    });
+  }
+}
+
 DeviceThread::Ticket* DeviceThread::TakeNext() {
+  DropStopped();
   const bool bulk_is_due = !bulk_.empty() && in_a_row_ >= kMostInARow;
   auto& line = interactive_.empty() || bulk_is_due ? bulk_ : interactive_;
   return line.empty() ? nullptr : Take(line, line.begin());
@@ -97,10 +118,11 @@ DeviceThread::Ticket* DeviceThread::TakeNext() {
 
 DeviceThread::Ticket* DeviceThread::TakeOvertaker(Ticket& running) {
   if (running.overtaken_ >= kMostOvertakers) return nullptr;
+  DropStopped();
   const bool bulk = running.piece_.priority == Priority::kBulk;
   const auto may_overtake = [&](const Ticket* waiting) {
     return waiting->piece_.priority != running.piece_.priority ||
-           waiting->piece_.cost <= running.piece_.cost / 2;
+           2 * waiting->piece_.cost <= running.piece_.cost;
   };
   for (auto* const line : {&interactive_, &bulk_}) {
     if (line == &bulk_ && !bulk) break;

@@ -23,17 +23,18 @@ enum class Priority { kInteractive, kBulk };
 
 struct PieceOfWork {
   Priority priority = Priority::kInteractive;
-  int64_t cost = 0;  // How long it takes, in any unit that all share.
+  int64_t cost = 1;  // How long it takes, in any unit that all share; > 0.
 };
 
-// Runs what is computed on a device: one piece at a time, interactive ones
-// first, else first come, first served. Callers that come back for tile after
-// tile take turns, so none waits longer than one tile of each other. So that
-// bulk work does not starve, one piece of it follows on every 16 others.
+// Runs what is computed on a device: one piece after the other, interactive
+// ones first, else first come, first served. Callers that come back for tile
+// after tile take turns, so none waits longer than one tile of each other. So
+// that bulk work does not starve, one piece of it follows on every 16 others.
 //
-// A piece that yields may be overtaken by interactive ones if it is a bulk one,
-// and by those of its own kind that cost at most half: large tiles, which
-// overlap less, then hold up nobody for long. At most 16 overtake it.
+// A piece that yields is overtaken by interactive ones if it is a bulk one, and
+// by those of its own kind that cost at most half: large tiles, which overlap
+// less, then hold up nobody for long. At most 16 overtake it, which nobody
+// overtakes.
 //
 // It all runs on one thread, since LibTorch keeps helper threads for each
 // thread that computes.
@@ -51,15 +52,18 @@ class DeviceThread {
   std::unique_ptr<Ticket> Submit(const PieceOfWork& piece, std::stop_token stop,
                                  std::function<void()> work);
 
-  // Runs what may overtake the piece that is running, within it.
+  // Runs what may overtake the piece that is running, within it, until there is
+  // nothing more or the piece was stopped.
   // REQUIRES: called by a piece's work.
   void Yield();
 
-  // Callers whose turn has not come.
+  // Pieces whose turn has not come.
   int waiting() const;
 
  private:
   void Loop();
+  // Takes those out that were stopped.
+  void DropStopped() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Null if there is none.
   Ticket* TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Ticket* TakeOvertaker(Ticket& running) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -74,7 +78,8 @@ class DeviceThread {
   std::deque<Ticket*> bulk_ ABSL_GUARDED_BY(mu_);
   int in_a_row_ ABSL_GUARDED_BY(mu_) = 0;  // Interactive, while bulk waited.
   Ticket* running_ ABSL_GUARDED_BY(mu_) = nullptr;
-  // How long pieces ran within the one that is running.
+  bool overtaking_ ABSL_GUARDED_BY(mu_) = false;  // The one that is running.
+  // How long others ran within it.
   absl::Duration within_ ABSL_GUARDED_BY(mu_);
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;  // Last: it uses the others.

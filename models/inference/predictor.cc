@@ -123,8 +123,7 @@ class Predictor::Impl {
     // Of the rows that no later tile has, until they are handed out.
     GrayPlane band_image;
     int row_y0 = 0;  // Of the row of tiles that was begun.
-    const auto begin =
-        [&](const Rect& tile) -> absl::StatusOr<std::unique_ptr<Tile>> {
+    const auto prepare = [&](const Rect& tile) -> absl::StatusOr<FloatPlane> {
       if (tile.y0 != row_y0) {
         band_image = window.Cut({0, row_y0, image.size().width, tile.y0});
         row_y0 = tile.y0;
@@ -132,40 +131,40 @@ class Predictor::Impl {
       RETURN_IF_ERROR(Timed(times.read_seconds, [&] {
         return window.MoveTo(tile.y0, tile.y1);
       }));
-      return computer_.Start(
-          Prepare(imaging::Normalize(window.Cut(tile), range),
-                  plan.InputFor(tile)),
-          symmetries, caller);
+      return Prepare(imaging::Normalize(window.Cut(tile), range),
+                     plan.InputFor(tile));
     };
-    ASSIGN_OR_RETURN(std::unique_ptr<Tile> computing,
-                     begin(plan.tiles.front()));
+    ASSIGN_OR_RETURN(FloatPlane first, prepare(plan.tiles.front()));
+    std::unique_ptr<TileComputer::Tile> computing =
+        computer_.Start(std::move(first), symmetries, caller);
     const size_t total = plan.tiles.size();
     for (size_t done = 0; done < total; ++done) {
-      // Queued before the last one has ended, so that the device need not wait
-      // for it; and computed while the last one is looked at.
-      std::unique_ptr<Tile> next;
-      if (done + 1 < total) {
-        ASSIGN_OR_RETURN(next, begin(plan.tiles[done + 1]));
-      }
+      // While the device computes this one; and it is looked at while the
+      // device computes the next.
+      const bool more = done + 1 < total;
+      absl::StatusOr<FloatPlane> next =
+          more ? prepare(plan.tiles[done + 1]) : FloatPlane();
       std::vector<FloatPlane> planes = computing->Finish();
       if (planes.empty()) {
         return absl::CancelledError(absl::StrFormat(
             "segmentation was cancelled after %d of %d tiles", done, total));
       }
+      if (more && next.ok()) {
+        computing = computer_.Start(*std::move(next), symmetries, caller);
+      }
       std::optional<Band> band = Timed(times.stitch_seconds, [&] {
         return Stitch(stitcher, plan.tiles[done], planes);
       });
       if (band.has_value()) {
-        band->image = next != nullptr
-                          ? std::move(band_image)
-                          : window.Cut({0, band->y0, image.size().width,
-                                        image.size().height});
+        band->image = more ? std::move(band_image)
+                           : window.Cut({0, band->y0, image.size().width,
+                                         image.size().height});
       }
       if (observer) {
         observer(static_cast<int>(done) + 1, static_cast<int>(total));
       }
       if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
-      computing = std::move(next);
+      RETURN_IF_ERROR(next.status());
     }
     return absl::OkStatus();
   }
@@ -181,8 +180,6 @@ class Predictor::Impl {
   }
 
  private:
-  using Tile = TileComputer::Tile;
-
   // Whether it is kept whole, so as not to be decoded twice.
   static bool IsSmall(const imaging::RowSource& image) {
     return int64_t{image.size().height} * image.size().width <= kPixelsAtOnce;

@@ -33,7 +33,7 @@ using BeforeForward =
 // Where the time of a prediction went, beside preparing tiles. The device
 // computes while other tiles are read and stitched.
 struct PredictTimes {
-  double read_seconds = 0;    // Reading rows, twice each.
+  double read_seconds = 0;    // Reading rows.
   double queue_seconds = 0;   // Waiting for turns on the device.
   double device_seconds = 0;  // Computing in them.
   double relief_seconds = 0;  // On the CPU, where the device lacked memory.
@@ -83,8 +83,8 @@ using BandSink = std::function<absl::Status(Band band)>;
 // Where the device has too little memory for a tile, it is computed in
 // parts, and else on the CPU: the planes are the same up to rounding.
 //
-// Thread-safe: calls from several threads are computed one tile at a time, in
-// turn, and give the same result as alone.
+// Thread-safe: calls from several threads take turns at each tile, as
+// DeviceThread says, and give the same result as alone.
 class Predictor {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
@@ -102,14 +102,15 @@ class Predictor {
   // are one subimage or, unless the network's outputs depend on all of its
   // input, many. They cover every pixel, reflected beyond the edges, and their
   // overlap is blended; where a subimage is not of the network input size its
-  // planes are scaled back bilinearly. The image is read twice from the top
-  // down, first for the percentiles of its intensities, unless the version has
-  // a fixed range. Memory grows with the image's width, not with its height:
-  // RowsKept() rows are kept. `observer` may be null; it and `sink` are called
+  // planes are scaled back bilinearly. An image of more than 2^22 pixels is read
+  // twice from the top down, first for the percentiles of its intensities,
+  // unless the version has a fixed range, and memory grows with its width, not
+  // with its height: RowsKept() rows are kept. `observer` may be null; it and `sink` are called
   // from this thread, while others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
   // of range; CANCELLED if `stop` was asked for, within one tile, on the CPU
-  // within one level of the network; RESOURCE_EXHAUSTED if there is too little
+  // within one level of the network and the tile that just overtakes it, if
+  // any; RESOURCE_EXHAUSTED if there is too little
   // memory even so (says what to make smaller); INTERNAL for other faults of
   // LibTorch; those of the image and of `sink`.
   absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,

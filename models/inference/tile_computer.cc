@@ -162,9 +162,8 @@ TileComputer::Outcome TileComputer::TryOnDevice(const FloatPlane& input,
                                                 std::vector<FloatPlane>& sums) {
   try {
     if (before_forward_) before_forward_(device_, input.size());
-    // Others overtake where a tile takes long and memory is not short.
-    const auto keep_going = [&, on_cpu = device_ == "cpu"] {
-      if (on_cpu) thread_.Yield();
+    const auto keep_going = [&] {
+      if (network_.may_be_overtaken()) thread_.Yield();
       return !stop.stop_requested();
     };
     return network_.AddPlanes(input, symmetry, keep_going, sums)

@@ -115,8 +115,14 @@ TileNetwork::TileNetwork(unet::UNet network, const version::NetworkShape& shape,
       precision_(precision) {
   network_->to(device);
   if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
-    packed_.emplace(unet::TensorsOf(network_), shape,
-                    version::OutputChannels(target), precision);
+    const int outputs = unet::UsedOutputs(target);
+    unet::NamedTensors tensors = unet::TensorsOf(network_);
+    for (const char* name :
+         {"class_convolution.weight", "class_convolution.bias"}) {
+      torch::Tensor& tensor = tensors.at(name);
+      tensor = tensor.narrow(0, 0, outputs);
+    }
+    packed_.emplace(tensors, shape, outputs, precision);
   } else if (device.is_cpu() || precision == version::Precision::kBfloat16) {
     unet::UseChannelsLast(network_);
   }

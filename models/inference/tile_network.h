@@ -28,8 +28,7 @@ std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
 // From an input of the network input size to the planes that objects are
 // decoded from.
 //
-// Functions throw what LibTorch throws. Not thread-safe, but `keep_going` may
-// apply it to something else meanwhile.
+// Functions throw what LibTorch throws. Not thread-safe.
 class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
@@ -52,6 +51,8 @@ class TileNetwork {
     return shape_.normalization == version::NetworkNormalization::kGroup;
   }
 
+  // Whether `keep_going` may apply another network, or this one, meanwhile.
+  bool may_be_overtaken() const { return packed_.has_value(); }
   // What an input takes of the device, to be compared with others.
   int64_t CostOf(imaging::Size input) const {
     return int64_t{input.height} * input.width * shape_.base_width *
@@ -61,7 +62,7 @@ class TileNetwork {
   // Applies the network to the input laid as `symmetry` says, and adds the
   // planes, laid back, to `sums`; directions are turned with them. False, and
   // nothing is added, if it was not to `keep_going`, which is asked between two
-  // of its levels.
+  // of its levels, or operators where it is packed.
   // REQUIRES: each of `sums` has the input's size, and there are planes() of
   // them.
   bool AddPlanes(const imaging::FloatPlane& input,

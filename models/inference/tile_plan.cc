@@ -62,12 +62,15 @@ imaging::Size TileSizeFor(imaging::Size image,
   assert(options.overlap_px < std::min(subimage.height, subimage.width));
   // A square if the image lets it, else as wide or high as the other side
   // leaves room for.
-  const double side = std::sqrt(static_cast<double>(options.most_input_px));
-  const double high = std::min(
-      side, static_cast<double>(kMostRowPixels / image.width * input.height /
-                                subimage.height));
-  const double wide =
-      static_cast<double>(options.most_input_px) / std::max(1.0, high);
+  const auto in_input = [&](int64_t height) {
+    return static_cast<double>(height * input.height / subimage.height);
+  };
+  const double high = std::max<double>(
+      input.height,
+      std::min({std::sqrt(static_cast<double>(options.most_input_px)),
+                in_input(RoundUp(image.height, subimage.height)),
+                in_input(kMostRowPixels / image.width)}));
+  const double wide = static_cast<double>(options.most_input_px) / high;
   const int width = SideFor(
       image.width, subimage.width, input.width, options.grid_px,
       options.overlap_px,

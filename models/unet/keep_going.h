@@ -6,8 +6,8 @@
 
 namespace tessera::unet {
 
-// Asked between two parts of a network; false ends it there. It may take its
-// time, and apply the same or another network meanwhile. Empty: true.
+// Asked between two parts of a network; false ends it there. Empty: true. Where
+// a network says so, it may apply another one, or the same, meanwhile.
 using KeepGoing = std::function<bool()>;
 
 }  // namespace tessera::unet

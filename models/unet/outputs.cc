@@ -9,6 +9,12 @@ constexpr double kDistanceLeft = 0.5;
 
 }  // namespace
 
+int UsedOutputs(version::Target target) {
+  return target == version::Target::kDistance
+             ? 3
+             : version::OutputChannels(target);
+}
+
 torch::Tensor Activate(const torch::Tensor& outputs, version::Target target) {
   switch (target) {
     case version::Target::kForeground:

@@ -21,6 +21,10 @@ namespace tessera::unet {
 //   right as it is.
 torch::Tensor Activate(const torch::Tensor& outputs, version::Target target);
 
+// How many of the outputs, from the first on, Activate() looks at. It gives the
+// same planes where the others are missing.
+int UsedOutputs(version::Target target);
+
 }  // namespace tessera::unet
 
 #endif  // TESSERA_MODELS_UNET_OUTPUTS_H_

@@ -40,8 +40,9 @@ TEST(TileSizeFor, CoversWhatItCanAtOnce) {
   EXPECT_EQ(TileSizeFor({2048, 2048}, kPlanned), (Size{1056, 1056}));
   // Two of 1152 px would be too large together.
   EXPECT_EQ(TileSizeFor({2240, 2240}, kPlanned), (Size{1152, 800}));
-  // What is narrow may be high.
+  // What is narrow may be high, what is low wide.
   EXPECT_EQ(TileSizeFor({2048, 100}, kPlanned), (Size{2048, 256}));
+  EXPECT_EQ(TileSizeFor({100, 2048}, kPlanned), (Size{256, 2048}));
 }
 
 TEST(TileSizeFor, ComputesLittleTwice) {
@@ -97,6 +98,11 @@ TEST(TileSizeFor, IsLowerWhereARowOfTilesIsLong) {
   const Size size = TileSizeFor({30'000, 40'000}, kPlanned);
   EXPECT_LE(int64_t{size.height} * 40'000, 1 << 25);
   EXPECT_GT(size.width, 1144);
+  // Not wider than may be computed at once, however wide the image is.
+  for (const int width : {800'000, 1 << 26}) {
+    const Size low = TileSizeFor({300, width}, kPlanned);
+    EXPECT_LE(int64_t{low.height} * low.width, kPlanned.most_input_px);
+  }
 }
 
 TEST(PlanTiles, OneTileWhereTheImageIsNotLarger) {

@@ -36,6 +36,18 @@ TEST(Outputs, WhatIsForLearningOnlyIsNoPlane) {
   EXPECT_NEAR(planes[0][1].item<float>(), 0.7310586f, 1e-6);
 }
 
+TEST(Outputs, NoOthersThanTheUsedOnesAreLookedAt) {
+  torch::manual_seed(2);
+  for (const Target target : {Target::kForeground, Target::kBorder,
+                              Target::kDistance, Target::kFlow}) {
+    const int channels = version::OutputChannels(target);
+    const torch::Tensor outputs = torch::randn({2, channels, 8, 8});
+    const torch::Tensor used = outputs.narrow(1, 0, UsedOutputs(target));
+    EXPECT_TRUE(torch::equal(Activate(used, target), Activate(outputs, target)))
+        << NameOf(target);
+  }
+}
+
 TEST(Outputs, WhereObjectsSurelyTouchTheDistanceIsHalved) {
   // Probabilities to touch of 0.62 and 0.88.
   const torch::Tensor outputs =
