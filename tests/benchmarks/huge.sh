@@ -12,7 +12,7 @@ programs="make_nuclei"
 
 train_nuclei 60
 "$bin/make_nuclei" "$work/piece" 1 1000 1024
-make_image() {
+make_huge() {
   /usr/bin/python3 - "$work"/piece/*/image/* "$work/huge.tif" "$width" "$1" <<'PYTHON'
 import struct, sys
 
@@ -58,7 +58,7 @@ memory() { awk -v key="$2:" '$1 == key { print int($2 / 1024) }' "/proc/$1/statu
 small=$(ls "$work"/samples/*/image/* | head -n 1)
 "$bin/tessera" segment "$small" --model nuclei --out "$work/out" --format geojson >/dev/null  # Loads the model.
 for rows in $((height / 2)) "$height"; do
-  make_image "$rows"
+  make_huge "$rows"
   idle=$(memory "$server" VmRSS)
   echo 5 >"/proc/$server/clear_refs"  # The peak counts from here on.
   began=$(date +%s)
