@@ -12,19 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
 #include "models/inference/predict_plan.h"
+#include "models/inference/read_range.h"
 #include "models/inference/row_window.h"
 #include "models/inference/stitch.h"
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
+#include "models/inference/timed.h"
 #include "models/unet/out_of_memory.h"
-#include "models/version/intensities.h"
 
 namespace tessera::inference {
 namespace {
@@ -36,7 +35,8 @@ using imaging::Size;
 using imaging::Symmetry;
 using unet::SaysOutOfMemory;
 
-constexpr int64_t kPixelsAtOnce = int64_t{1} << 22;
+// Images of up to so many pixels are kept whole.
+constexpr int64_t kSmallPixels = int64_t{1} << 22;
 
 absl::Status OutOfMemory(const std::string& device, const std::string& what,
                          const std::string& remedy) {
@@ -66,15 +66,6 @@ auto Guarded(const std::string& device, const std::string& what,
     return absl::InternalError(
         absl::StrCat(device, " failed with ", what, ": ", error.what()));
   }
-}
-
-// Adds what `act` takes to `seconds`.
-template <typename Act>
-auto Timed(double& seconds, Act act) -> decltype(act()) {
-  const absl::Time start = absl::Now();
-  auto result = act();
-  seconds += absl::ToDoubleSeconds(absl::Now() - start);
-  return result;
 }
 
 }  // namespace
@@ -112,7 +103,30 @@ class Predictor::Impl {
     imaging::PlaneRows whole_rows(whole);
     imaging::RowSource& image = IsSmall(source) ? whole_rows : source;
     ASSIGN_OR_RETURN(const imaging::IntensityRange range,
-                     RangeOf(image, plan, stop, times));
+                     ReadRange(image, manifest_, plan.tiles.front().height(),
+                               stop, times.read_seconds));
+    return PredictTiles(image, plan, range, options, std::move(stop), times,
+                        observer, sink);
+  }
+
+  absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
+                               const PredictOptions& options) const {
+    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
+    const int height = image.size().height;
+    const int64_t window =
+        std::min<int64_t>(height, int64_t{plan.tiles.front().height()} +
+                                      image.rows_per_block());
+    return static_cast<int>(window + (IsSmall(image) ? height : 0));
+  }
+
+ private:
+  // The device computes a tile while the next one is prepared and the last one
+  // looked at.
+  absl::Status PredictTiles(imaging::RowSource& image, const PredictPlan& plan,
+                            const imaging::IntensityRange& range,
+                            const PredictOptions& options, std::stop_token stop,
+                            PredictTimes& times, const TileObserver& observer,
+                            const BandSink& sink) {
     const std::vector<Symmetry> symmetries =
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
@@ -139,8 +153,6 @@ class Predictor::Impl {
         computer_.Start(std::move(first), symmetries, caller);
     const size_t total = plan.tiles.size();
     for (size_t done = 0; done < total; ++done) {
-      // While the device computes this one; and it is looked at while the
-      // device computes the next.
       const bool more = done + 1 < total;
       absl::StatusOr<FloatPlane> next =
           more ? prepare(plan.tiles[done + 1]) : FloatPlane();
@@ -169,20 +181,9 @@ class Predictor::Impl {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
-                               const PredictOptions& options) const {
-    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
-    const int height = image.size().height;
-    const int64_t window =
-        std::min<int64_t>(height, int64_t{plan.tiles.front().height()} +
-                                      image.rows_per_block());
-    return static_cast<int>(window + (IsSmall(image) ? height : 0));
-  }
-
- private:
   // Whether it is kept whole, so as not to be decoded twice.
   static bool IsSmall(const imaging::RowSource& image) {
-    return int64_t{image.size().height} * image.size().width <= kPixelsAtOnce;
+    return int64_t{image.size().height} * image.size().width <= kSmallPixels;
   }
 
   // Smooth planes are enlarged, never objects: outlines have no steps.
@@ -192,41 +193,6 @@ class Predictor::Impl {
       plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
     }
     return stitcher.Add(tile, planes);
-  }
-
-  // Reads the image for it, where it depends on its pixels.
-  absl::StatusOr<imaging::IntensityRange> RangeOf(imaging::RowSource& image,
-                                                  const PredictPlan& plan,
-                                                  const std::stop_token& stop,
-                                                  PredictTimes& times) const {
-    imaging::IntensityHistogram histogram;
-    const auto range = [&] {
-      return version::IntensityRangeOf(
-          histogram, manifest_.parameters.intensity, manifest_.training_max);
-    };
-    if (manifest_.parameters.intensity ==
-        version::IntensityNormalization::kTrainingMax) {
-      return range();
-    }
-    const Size size = image.size();
-    // Whole blocks, no more than RowsKept() and about kPixelsAtOnce.
-    const int64_t block = std::max(1, image.rows_per_block());
-    const int64_t most = std::min<int64_t>(kPixelsAtOnce / size.width,
-                                           plan.tiles.front().height());
-    const int64_t rows = std::max<int64_t>(1, most / block) * block;
-    for (int64_t y = 0; y < size.height; y += rows) {
-      if (stop.stop_requested()) {
-        return absl::CancelledError(
-            "segmentation was cancelled while the image was read");
-      }
-      const auto end = std::min<int64_t>(y + rows, size.height);
-      ASSIGN_OR_RETURN(const GrayPlane part, Timed(times.read_seconds, [&] {
-                         return image.Read(static_cast<int>(y),
-                                           static_cast<int>(end));
-                       }));
-      histogram.Add(part);
-    }
-    return range();
   }
 
   absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,

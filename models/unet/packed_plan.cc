@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "models/unet/packed_convolution.h"
 
 namespace tessera::unet {
 namespace {
@@ -27,26 +28,6 @@ int64_t Bytes(const memory::desc& desc) {
 // What an operator may lay out as it likes.
 memory::desc AnyLayout(const memory::dims& dims, Type type) {
   return memory::desc(dims, type, Format::any);
-}
-
-// A scratchpad of ours, and ReLU if wanted.
-dnnl::primitive_attr AttributesOf(bool relu) {
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (!relu) return attributes;
-  dnnl::post_ops after;
-  after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
-  attributes.set_post_ops(after);
-  return attributes;
-}
-
-// Whether Winograd's convolution is faster than the plain one. It writes much
-// in between: where that does not stay in the cache, only many channels are
-// worth it; see docs/speed.md.
-bool WinogradPays(int64_t channels, int64_t scratchpad_bytes) {
-  constexpr int64_t kInCache = int64_t{16} << 20;
-  constexpr int64_t kMost = int64_t{512} << 20;
-  return scratchpad_bytes <= (channels >= 64 ? kMost : kInCache);
 }
 
 }  // namespace
@@ -234,41 +215,13 @@ memory PackedPlan::Bias(const std::string& name, int64_t channels) {
   return weights_.Get(name + ".bias", desc, desc);
 }
 
-dnnl::convolution_forward::primitive_desc PackedPlan::DescribeConvolution(
-    const memory& from, const memory& to, int kernel, bool relu) const {
-  const int64_t in = from.get_desc().dims()[1];
-  const int64_t out = to.get_desc().dims()[1];
-  const memory::dims pad = {kernel / 2, kernel / 2};
-  const auto describe = [&](algorithm how) {
-    // One channel has one layout, whatever the blocks.
-    return dnnl::convolution_forward::primitive_desc(
-        {prop_kind::forward_inference,
-         how,
-         in == 1 ? AnyLayout(from.get_desc().dims(), type_) : from.get_desc(),
-         AnyLayout({out, in, kernel, kernel}, type_),
-         {{out}, Type::f32, Format::x},
-         to.get_desc(),
-         {1, 1},
-         pad,
-         pad},
-        AttributesOf(relu), engine_, /*allow_empty=*/true);
-  };
-  if (kernel == 3 && in > 1) {
-    const auto winograd = describe(algorithm::convolution_winograd);
-    if (winograd.get(/*allow_empty=*/true) != nullptr &&
-        WinogradPays(std::min(in, out), Bytes(winograd.scratchpad_desc()))) {
-      return winograd;
-    }
-  }
-  return describe(algorithm::convolution_direct);
-}
-
 void PackedPlan::Convolve(const std::string& name, const memory& from,
                           const memory& to, int kernel, bool relu) {
   const int64_t in = from.get_desc().dims()[1];
   const int64_t out = to.get_desc().dims()[1];
   const dnnl::convolution_forward::primitive_desc description =
-      DescribeConvolution(from, to, kernel, relu);
+      DescribeConvolution(from.get_desc(), to.get_desc(), kernel, relu, type_,
+                          engine_);
   memory source = from;
   if (description.src_desc() != from.get_desc()) {
     source =

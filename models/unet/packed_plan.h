@@ -84,9 +84,6 @@ class PackedPlan {
   // From the level below.
   void Enlarge(const std::string& name, const Memory& from, const Memory& to,
                int level);
-  // How a convolution is best computed here.
-  dnnl::convolution_forward::primitive_desc DescribeConvolution(
-      const Memory& from, const Memory& to, int kernel, bool relu) const;
   // A same convolution of a side of `kernel` px.
   void Convolve(const std::string& name, const Memory& from, const Memory& to,
                 int kernel, bool relu);

@@ -1,0 +1,21 @@
+// Where time goes.
+#ifndef TESSERA_MODELS_INFERENCE_TIMED_H_
+#define TESSERA_MODELS_INFERENCE_TIMED_H_
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace tessera::inference {
+
+// Adds what `act` takes to `seconds`, and returns what it returns.
+template <typename Act>
+auto Timed(double& seconds, Act act) -> decltype(act()) {
+  const absl::Time start = absl::Now();
+  auto result = act();
+  seconds += absl::ToDoubleSeconds(absl::Now() - start);
+  return result;
+}
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_MODELS_INFERENCE_TIMED_H_
