@@ -12,7 +12,6 @@
 #include "models/unet/autocast.h"
 #include "models/unet/fold.h"
 #include "models/unet/outputs.h"
-#include "models/unet/weights.h"
 
 namespace tessera::inference {
 namespace {
@@ -82,49 +81,45 @@ absl::StatusOr<TileNetwork> TileNetwork::Load(
   const torch::NoGradGuard no_grad;
   const int outputs = version::OutputChannels(parameters.target);
   RETURN_IF_ERROR(CheckSize(weights, parameters.network, outputs));
-  unet::UNet network(parameters.network, outputs);
-  RETURN_IF_ERROR(unet::LoadWeights(weights, network));
-  network->eval();
-  network = unet::FoldNormalization(network, parameters.network, outputs);
+  ASSIGN_OR_RETURN(
+      unet::NamedTensors tensors,
+      unet::ReadWeights(weights, parameters.network, outputs));
   version::NetworkShape shape = parameters.network;
   if (shape.normalization == version::NetworkNormalization::kBatch) {
     shape.normalization = version::NetworkNormalization::kNone;
   }
-  return TileNetwork(std::move(network), shape, parameters.target, device,
-                     precision);
+  return TileNetwork(unet::FoldNormalization(std::move(tensors)), shape,
+                     parameters.target, device, precision);
 }
 
 TileNetwork TileNetwork::OnCpu() const {
-  const torch::NoGradGuard no_grad;
-  unet::UNet copy(shape_, version::OutputChannels(target_));
-  copy->eval();
-  const unet::NamedTensors own = unet::TensorsOf(network_);
-  for (auto& [name, tensor] : unet::TensorsOf(copy)) {
-    torch::Tensor(tensor).copy_(own.at(name));
-  }
-  return TileNetwork(std::move(copy), shape_, target_, torch::kCPU, precision_);
+  return TileNetwork(tensors_, shape_, target_, torch::kCPU, precision_);
 }
 
-TileNetwork::TileNetwork(unet::UNet network, const version::NetworkShape& shape,
+TileNetwork::TileNetwork(unet::NamedTensors tensors,
+                         const version::NetworkShape& shape,
                          version::Target target, const torch::Device& device,
                          version::Precision precision)
-    : network_(std::move(network)),
+    : tensors_(std::move(tensors)),
       shape_(shape),
       target_(target),
       device_(device),
       precision_(precision) {
-  network_->to(device);
   if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
     const int outputs = unet::UsedOutputs(target);
-    unet::NamedTensors tensors = unet::TensorsOf(network_);
+    unet::NamedTensors used = tensors_;
     for (const char* name :
          {"class_convolution.weight", "class_convolution.bias"}) {
-      torch::Tensor& tensor = tensors.at(name);
-      tensor = tensor.narrow(0, 0, outputs);
+      used.at(name) = used.at(name).narrow(0, 0, outputs);
     }
-    packed_.emplace(tensors, shape, outputs, precision);
-  } else if (device.is_cpu() || precision == version::Precision::kBfloat16) {
-    unet::UseChannelsLast(network_);
+    packed_.emplace(used, shape, outputs, precision);
+  } else {
+    network_ =
+        unet::MakeNetwork(tensors_, shape, version::OutputChannels(target));
+    network_->to(device);
+    if (device.is_cpu() || precision == version::Precision::kBfloat16) {
+      unet::UseChannelsLast(network_);
+    }
   }
   const torch::Tensor outputs =
       torch::zeros({1, version::OutputChannels(target), 1, 1});

@@ -15,6 +15,7 @@
 #include "models/unet/keep_going.h"
 #include "models/unet/packed_network.h"
 #include "models/unet/unet.h"
+#include "models/unet/weights.h"
 #include "models/version/parameters.h"
 
 namespace tessera::inference {
@@ -32,7 +33,7 @@ std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
 class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
-  // Errors: those of unet::LoadWeights().
+  // Errors: those of unet::ReadWeights().
   // REQUIRES: `parameters` are valid; `precision` is not kAuto.
   static absl::StatusOr<TileNetwork> Load(
       absl::string_view weights, const version::TrainingParameters& parameters,
@@ -71,8 +72,8 @@ class TileNetwork {
                  std::vector<imaging::FloatPlane>& sums);
 
  private:
-  // `network` lies on the CPU, in evaluation mode; `shape` is its own.
-  TileNetwork(unet::UNet network, const version::NetworkShape& shape,
+  // `tensors` lie on the CPU, without batch normalisations, as `shape`.
+  TileNetwork(unet::NamedTensors tensors, const version::NetworkShape& shape,
               version::Target target, const torch::Device& device,
               version::Precision precision);
 
@@ -80,8 +81,9 @@ class TileNetwork {
   torch::Tensor Forward(const torch::Tensor& input,
                         const unet::KeepGoing& keep_going);
 
-  unet::UNet network_;
+  unet::NamedTensors tensors_;
   std::optional<unet::PackedNetwork> packed_;  // On the CPU, where it can be.
+  unet::UNet network_{nullptr};                // Elsewhere.
   version::NetworkShape shape_;
   version::Target target_;
   torch::Device device_;

@@ -1,21 +1,20 @@
 #include "models/unet/fold.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
-#include "models/unet/weights.h"
 
 namespace tessera::unet {
 namespace {
 
 // The normalisation `down0.normalization1` follows `down0.convolution1`.
-void FoldInto(NamedTensors& tensors, const NamedTensors& trained,
-              const std::string& normalization) {
+void FoldInto(NamedTensors& tensors, const std::string& normalization) {
   const std::string convolution =
       absl::StrReplaceAll(normalization, {{"normalization", "convolution"}});
-  const auto in_double = [&trained](const std::string& name) {
-    return trained.at(name).to(torch::kFloat64);
+  const auto in_double = [&tensors](const std::string& name) {
+    return tensors.at(name).to(torch::kFloat64);
   };
   const double epsilon = torch::nn::BatchNorm2dOptions(1).eps();
   const torch::Tensor scale =
@@ -27,31 +26,26 @@ void FoldInto(NamedTensors& tensors, const NamedTensors& trained,
                               in_double(normalization + ".running_mean")) *
                                  scale +
                              in_double(normalization + ".bias");
-  tensors.at(convolution + ".weight").copy_(weight);
-  tensors.at(convolution + ".bias").copy_(bias);
+  tensors.at(convolution + ".weight") = weight.to(torch::kFloat32);
+  tensors.at(convolution + ".bias") = bias.to(torch::kFloat32);
+  for (const char* part : {".weight", ".bias", ".running_mean", ".running_var",
+                           ".num_batches_tracked"}) {
+    tensors.erase(normalization + part);
+  }
 }
 
 }  // namespace
 
-UNet FoldNormalization(const UNet& network, const version::NetworkShape& shape,
-                       int outputs) {
-  if (shape.normalization != version::NetworkNormalization::kBatch) {
-    return network;
-  }
-  const torch::NoGradGuard no_grad;
-  version::NetworkShape plain = shape;
-  plain.normalization = version::NetworkNormalization::kNone;
-  UNet folded(plain, outputs);
-  folded->eval();
-  const NamedTensors trained = TensorsOf(network);
-  NamedTensors tensors = TensorsOf(folded);
-  for (auto& [name, tensor] : tensors) tensor.copy_(trained.at(name));
+NamedTensors FoldNormalization(NamedTensors tensors) {
   constexpr absl::string_view kMean = ".running_mean";
-  for (const auto& [name, tensor] : trained) {
+  const torch::NoGradGuard no_grad;
+  std::vector<std::string> normalizations;
+  for (const auto& [name, tensor] : tensors) {
     if (!absl::EndsWith(name, kMean)) continue;
-    FoldInto(tensors, trained, name.substr(0, name.size() - kMean.size()));
+    normalizations.push_back(name.substr(0, name.size() - kMean.size()));
   }
-  return folded;
+  for (const std::string& name : normalizations) FoldInto(tensors, name);
+  return tensors;
 }
 
 }  // namespace tessera::unet

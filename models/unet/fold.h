@@ -2,19 +2,17 @@
 #ifndef TESSERA_MODELS_UNET_FOLD_H_
 #define TESSERA_MODELS_UNET_FOLD_H_
 
-#include "models/unet/unet.h"
-#include "models/version/parameters.h"
+#include "models/unet/weights.h"
 
 namespace tessera::unet {
 
-// Returns a network in evaluation mode that gives the outputs of `network`, up
-// to rounding, without its batch normalisations: what they do to each channel
-// once they are trained (scale and shift) went into the convolution before
-// them. A network without any is returned itself.
-// REQUIRES: `shape` and `outputs` are what `network` was made with; it lies on
-// the CPU.
-UNet FoldNormalization(const UNet& network, const version::NetworkShape& shape,
-                       int outputs);
+// Returns the tensors of a network that gives the outputs of the one with
+// `tensors`, up to rounding and in evaluation mode, without its batch
+// normalisations: what they do to each channel once they are trained (scale and
+// shift) went into the convolution before them. Of a network without any they
+// are returned as they are.
+// REQUIRES: they lie on the CPU.
+NamedTensors FoldNormalization(NamedTensors tensors);
 
 }  // namespace tessera::unet
 

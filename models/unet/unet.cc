@@ -159,26 +159,4 @@ int64_t ParameterCount(const UNet& network) {
   return count;
 }
 
-int64_t ParameterCountOf(const version::NetworkShape& shape, int outputs) {
-  // Of a convolution over `area` pixels, with its biases.
-  const auto convolution = [](int64_t area, int64_t in, int64_t out) {
-    return area * in * out + out;
-  };
-  const int norms = shape.normalization == NetworkNormalization::kNone ? 0 : 4;
-  const auto level = [&](int64_t in, int64_t out) {
-    return convolution(9, in, out) + convolution(9, out, out) + norms * out;
-  };
-  const int area = shape.upsampling == Upsampling::kNearest ? 1 : 4;
-  const int joined = shape.skip_connection == SkipConnection::kAdd ? 1 : 2;
-  int64_t channels = 1;
-  int64_t count = convolution(1, shape.base_width, outputs);
-  for (int i = 0; i < shape.depth; ++i) {
-    const int64_t out = int64_t{shape.base_width} << i;
-    count += level(channels, out) + convolution(area, 2 * out, out) +
-             level(joined * out, out);
-    channels = out;
-  }
-  return count + level(channels, int64_t{shape.base_width} << shape.depth);
-}
-
 }  // namespace tessera::unet

@@ -70,10 +70,6 @@ void UseChannelsLast(UNet& network);
 // Trainable numbers; 31,030,658 for the default shape and 2 outputs.
 int64_t ParameterCount(const UNet& network);
 
-// The same of a network that nobody has made yet: the largest shape takes 30
-// GiB. REQUIRES: as UNetImpl().
-int64_t ParameterCountOf(const version::NetworkShape& shape, int outputs);
-
 }  // namespace tessera::unet
 
 #endif  // TESSERA_MODELS_UNET_UNET_H_

@@ -57,6 +57,15 @@ absl::Status CheckNames(const version::TensorFile& file,
   return absl::OkStatus();
 }
 
+// The file's bytes need not be aligned.
+torch::Tensor CopyOf(const version::TensorView& view, torch::ScalarType type) {
+  torch::Tensor values = torch::empty(view.shape, torch::dtype(type));
+  if (!view.bytes.empty()) {
+    std::memcpy(values.data_ptr(), view.bytes.data(), view.bytes.size());
+  }
+  return values;
+}
+
 }  // namespace
 
 NamedTensors TensorsOf(const UNet& network) {
@@ -68,6 +77,75 @@ NamedTensors TensorsOf(const UNet& network) {
     tensors[item.key()] = item.value();
   }
   return tensors;
+}
+
+NamedTensors ShapesOf(const version::NetworkShape& shape, int outputs) {
+  using version::NetworkNormalization;
+  NamedTensors tensors;
+  const auto add = [&](const std::string& name, at::IntArrayRef dims,
+                       torch::ScalarType type = torch::kFloat32) {
+    tensors[name] =
+        torch::empty(dims, torch::dtype(type).device(torch::kMeta));
+  };
+  const auto add_normalization = [&](const std::string& name, int64_t channels) {
+    if (shape.normalization == NetworkNormalization::kNone) return;
+    for (const char* part : {".weight", ".bias"}) add(name + part, {channels});
+    if (shape.normalization == NetworkNormalization::kGroup) return;
+    add(name + ".running_mean", {channels});
+    add(name + ".running_var", {channels});
+    add(name + ".num_batches_tracked", {}, torch::kInt64);
+  };
+  const auto add_level = [&](const std::string& name, int64_t in, int64_t out) {
+    for (const char* number : {"1", "2"}) {
+      const std::string convolution = name + ".convolution" + number;
+      add(convolution + ".weight", {out, *number == '1' ? in : out, 3, 3});
+      add(convolution + ".bias", {out});
+      add_normalization(name + ".normalization" + number, out);
+    }
+  };
+  const bool transposed = shape.upsampling == version::Upsampling::kTransposed;
+  const int joined =
+      shape.skip_connection == version::SkipConnection::kAdd ? 1 : 2;
+  int64_t channels = 1;
+  for (int level = 0; level < shape.depth; ++level) {
+    const std::string number = std::to_string(level);
+    const int64_t out = int64_t{shape.base_width} << level;
+    add_level("down" + number, channels, out);
+    const std::string enlargement = "up_convolution" + number;
+    if (transposed) {
+      add(enlargement + ".weight", {2 * out, out, 2, 2});
+    } else {
+      add(enlargement + ".weight", {out, 2 * out, 1, 1});
+    }
+    add(enlargement + ".bias", {out});
+    add_level("up" + number, joined * out, out);
+    channels = out;
+  }
+  add_level("bottom", channels, int64_t{shape.base_width} << shape.depth);
+  add("class_convolution.weight", {outputs, shape.base_width, 1, 1});
+  add("class_convolution.bias", {outputs});
+  return tensors;
+}
+
+int64_t ParameterCountOf(const version::NetworkShape& shape, int outputs) {
+  int64_t count = 0;
+  for (const auto& [name, tensor] : ShapesOf(shape, outputs)) {
+    const bool trained = !absl::StrContains(name, ".running_") &&
+                         !absl::EndsWith(name, ".num_batches_tracked");
+    if (trained) count += tensor.numel();
+  }
+  return count;
+}
+
+UNet MakeNetwork(const NamedTensors& tensors, const version::NetworkShape& shape,
+                 int outputs) {
+  const torch::NoGradGuard no_grad;
+  UNet network(shape, outputs);
+  network->eval();
+  for (const auto& [name, tensor] : TensorsOf(network)) {
+    torch::Tensor(tensor).copy_(tensors.at(name));
+  }
+  return network;
 }
 
 std::string WriteTensors(const NamedTensors& tensors,
@@ -92,13 +170,7 @@ absl::Status ReadTensors(const version::TensorFile& file,
   const torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : tensors) {
     const version::TensorView& view = file.tensors.at(prefix + name);
-    // By way of a tensor of its own: the file's bytes need not be aligned.
-    const torch::Tensor values =
-        torch::empty(view.shape, torch::dtype(tensor.scalar_type()));
-    if (!view.bytes.empty()) {
-      std::memcpy(values.data_ptr(), view.bytes.data(), view.bytes.size());
-    }
-    torch::Tensor(tensor).copy_(values);
+    torch::Tensor(tensor).copy_(CopyOf(view, tensor.scalar_type()));
   }
   return absl::OkStatus();
 }
@@ -111,6 +183,19 @@ absl::Status LoadWeights(absl::string_view file, UNet& network) {
   ASSIGN_OR_RETURN(const version::TensorFile parsed,
                    version::ParseSafetensors(file));
   return ReadTensors(parsed, "", TensorsOf(network));
+}
+
+absl::StatusOr<NamedTensors> ReadWeights(absl::string_view file,
+                                         const version::NetworkShape& shape,
+                                         int outputs) {
+  ASSIGN_OR_RETURN(const version::TensorFile parsed,
+                   version::ParseSafetensors(file));
+  NamedTensors tensors = ShapesOf(shape, outputs);
+  RETURN_IF_ERROR(CheckNames(parsed, "", tensors));
+  for (auto& [name, tensor] : tensors) {
+    tensor = CopyOf(parsed.tensors.at(name), tensor.scalar_type());
+  }
+  return tensors;
 }
 
 }  // namespace tessera::unet

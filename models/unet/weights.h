@@ -5,6 +5,7 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/unet/unet.h"
+#include "models/version/parameters.h"
 #include "models/version/safetensors.h"
 
 namespace tessera::unet {
@@ -20,6 +22,18 @@ using NamedTensors = std::map<std::string, torch::Tensor>;
 
 // The network's own tensors, not copies.
 NamedTensors TensorsOf(const UNet& network);
+
+// The names, shapes and types of TensorsOf() of a network that nobody has made;
+// the tensors have no memory (LibTorch's meta device).
+NamedTensors ShapesOf(const version::NetworkShape& shape, int outputs);
+
+// ParameterCount() of such a network: the largest takes 30 GiB.
+int64_t ParameterCountOf(const version::NetworkShape& shape, int outputs);
+
+// A network in evaluation mode with copies of `tensors`.
+// REQUIRES: they are those of `shape` and `outputs`.
+UNet MakeNetwork(const NamedTensors& tensors, const version::NetworkShape& shape,
+                 int outputs);
 
 // The safetensors file of `tensors`, of any device; the same values give the
 // same bytes.
@@ -41,6 +55,12 @@ std::string SaveWeights(const UNet& network);
 // Errors: INVALID_ARGUMENT naming the tensor, if `file` is not the weights of
 // a network of this shape; the network is then unchanged.
 absl::Status LoadWeights(absl::string_view file, UNet& network);
+
+// The tensors in `file`, copied. Making a network first, whose weights are drawn
+// at random, would take several times as long. Errors: as LoadWeights().
+absl::StatusOr<NamedTensors> ReadWeights(absl::string_view file,
+                                         const version::NetworkShape& shape,
+                                         int outputs);
 
 }  // namespace tessera::unet
 

@@ -5,14 +5,19 @@
 //
 // The JSON has the keys of manifest.json's `parameters`, what is left out keeps
 // its default; the weights are random, the image is noise, 1024 × 1024 unless
-// SIDE_PX says else. Prints seconds a tile (the median and the least) and over
+// SIDE_PX says else. Prints how long reading the weights' file and making a
+// predictor of it take, once warm, then seconds a tile (the median and the least) and over
 // the whole image, without and with test-time augmentation; or, for each of the
 // MEBIBYTES that a tile's features may take, five times in turns, without.
 // `tesserad` sets the same wait policy for itself.
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <random>
 #include <string>
@@ -68,6 +73,40 @@ absl::StatusOr<std::unique_ptr<inference::Predictor>> Load(
                                     device, options);
 }
 
+absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(std::filesystem::file_size(path), '\0');
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
+    return absl::DataLossError("cannot read " + path.string());
+  }
+  return bytes;
+}
+
+// As a server does that has the file in the system's cache.
+absl::Status MeasureLoading(const version::Manifest& manifest) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() /
+      ("predict_image-" + std::to_string(getpid()));
+  std::ofstream(path, std::ios::binary)
+      << unet::SaveWeights(unet::UNet(
+             manifest.parameters.network,
+             version::OutputChannels(manifest.parameters.target)));
+  double read = 0;
+  double made = 0;
+  for (int round = 0; round < 3; ++round) {
+    const Clock::time_point start = Clock::now();
+    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+    read = SecondsSince(start);
+    const Clock::time_point loading = Clock::now();
+    ASSIGN_OR_RETURN(const auto predictor,
+                     inference::Predictor::Load(bytes, manifest, "cpu"));
+    made = SecondsSince(loading);
+  }
+  std::filesystem::remove(path);
+  std::printf("read %.4f s, made %.4f s\n", read, made);
+  return absl::OkStatus();
+}
+
 absl::Status Compare(const version::Manifest& manifest,
                      const imaging::GrayPlane& image,
                      const std::vector<std::string>& mebibytes) {
@@ -91,6 +130,7 @@ absl::Status Run(const std::string& json, int side_px,
   std::mt19937_64 random(1);
   imaging::GrayPlane image({side_px, side_px}, 0);
   for (uint16_t& p : image.pixels()) p = static_cast<uint16_t>(random());
+  RETURN_IF_ERROR(MeasureLoading(manifest));
   if (!mebibytes.empty()) return Compare(manifest, image, mebibytes);
   ASSIGN_OR_RETURN(const auto predictor, Load(manifest, {}));
   RETURN_IF_ERROR(Measure(*predictor, image, {}, "plain"));

@@ -112,7 +112,8 @@ TEST(Predictor, StopsWithinOneTile) {
         if (done == 2) stop.request_stop();
       });
   EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(last, 2);
+  // The next one was being computed, and may have ended before.
+  EXPECT_LE(last, 3);
 }
 
 TEST(Predictor, StopsInTheMiddleOfATile) {

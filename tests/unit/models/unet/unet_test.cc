@@ -6,6 +6,8 @@
 
 #include "gtest/gtest.h"
 
+#include "models/unet/weights.h"
+
 namespace tessera::unet {
 namespace {
 

@@ -1,6 +1,8 @@
 #include "models/unet/weights.h"
 
 #include <random>
+#include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -50,6 +52,44 @@ TEST(Weights, AnotherShapeIsRefusedAndNamesTheTensor) {
   UNet simple(plain);
   EXPECT_THAT(std::string(LoadWeights(bytes, simple).message()),
               HasSubstr("normalization"));
+}
+
+// Every kind of normalisation and way up.
+std::vector<NetworkShape> Shapes() {
+  std::vector<NetworkShape> shapes;
+  for (const auto normalization :
+       {NetworkNormalization::kNone, NetworkNormalization::kBatch,
+        NetworkNormalization::kGroup}) {
+    for (const auto upsampling :
+         {version::Upsampling::kTransposed, version::Upsampling::kNearest}) {
+      for (const auto skip : {version::SkipConnection::kConcatenate,
+                              version::SkipConnection::kAdd}) {
+        shapes.push_back({.base_width = 8,
+                          .depth = 3,
+                          .normalization = normalization,
+                          .upsampling = upsampling,
+                          .skip_connection = skip});
+      }
+    }
+  }
+  return shapes;
+}
+
+TEST(Weights, AreReadWithoutANetwork) {
+  for (const NetworkShape& shape : Shapes()) {
+    const UNet network(shape, 3);
+    const std::string bytes = SaveWeights(network);
+    const auto read = ReadWeights(bytes, shape, 3);
+    ASSERT_TRUE(read.ok()) << read.status();
+    const NamedTensors own = TensorsOf(network);
+    ASSERT_EQ(read->size(), own.size());
+    for (const auto& [name, tensor] : own) {
+      EXPECT_TRUE(torch::equal(read->at(name), tensor)) << name;
+    }
+    EXPECT_EQ(SaveWeights(MakeNetwork(*read, shape, 3)), bytes);
+    EXPECT_EQ(ReadWeights(bytes, shape, 2).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
 }
 
 TEST(Weights, DamagedFilesNeverCrash) {
