@@ -30,7 +30,7 @@ fi
 
 config=$(buildah inspect --type image "$image")
 expect() { # WHAT PYTHON-EXPRESSION, of the image's configuration `c`
-  echo "$config" | /usr/bin/python3 -c "
+  printf '%s\n' "$config" | /usr/bin/python3 -c "
 import json, sys
 c = json.load(sys.stdin)['Docker']['config']
 sys.exit(0 if $2 else str(c))" || fail "$1"
@@ -65,6 +65,7 @@ mount -o remount,bind,ro $root
 exec chroot --userspec=10001:10001 $root env HOME=/var/lib/tessera tesserad \
   serve --data-dir=/var/lib/tessera --listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0 --health-listen=127.0.0.1:7444
 END
+: >"$work/out"
 unshare --mount --pid --fork --kill-child=TERM sh "$work/start" >"$work/out" 2>"$work/log" &
 engine=$!
 for _ in $(seq 300); do
