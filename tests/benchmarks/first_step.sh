@@ -15,7 +15,9 @@ programs="make_nuclei"
 for turn in 1 2 3; do
   began=$(date +%s%N)
   job=$("$bin/tessera" train nuclei --model "turn-$turn" | sed -n 1p)
-  until "$bin/tessera" --json job show "$job" >"$work/job" && grep -Eq '"(step|epoch)":[1-9]' "$work/job"; do :; done
+  until "$bin/tessera" --json job show "$job" >"$work/job" && grep -Eq '"(step|epoch)":[1-9]' "$work/job"; do
+    sleep 0.2
+  done
   echo "$(date +%s%N) $began" >>"$work/times"
   "$bin/tessera" job cancel "$job" >/dev/null
 done

@@ -5,7 +5,7 @@
 # usage: tests/benchmarks/run.sh
 set -eu
 cd "$(dirname "$0")"
-for script in peers/network.sh peers/training.sh peers/parts.sh peers/pyjamas.sh end_to_end.sh many.sh upload.sh targets.sh \
+for script in peers/network.sh peers/training.sh peers/parts.sh peers/pyjamas.sh end_to_end.sh many.sh upload.sh first_step.sh targets.sh \
   height.sh turns.sh cancel.sh streams.sh; do
   case $script in
     targets.sh) arguments=5 ;;
