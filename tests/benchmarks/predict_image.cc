@@ -6,9 +6,10 @@
 // The JSON has the keys of manifest.json's `parameters`, what is left out keeps
 // its default; the weights are random, the image is noise, 1024 × 1024 unless
 // SIDE_PX says else. Prints how long reading the weights' file and making a
-// predictor of it take, once warm, then seconds a tile (the median and the least) and over
-// the whole image, without and with test-time augmentation; or, for each of the
-// MEBIBYTES that a tile's features may take, five times in turns, without.
+// predictor of it take, once warm; then seconds a tile (the median and the
+// least) and over the whole image, without and with test-time augmentation. Or,
+// for each of the MEBIBYTES that a tile's features may take, the seconds five
+// times in turns, without.
 // `tesserad` sets the same wait policy for itself.
 #include <unistd.h>
 
@@ -130,8 +131,8 @@ absl::Status Run(const std::string& json, int side_px,
   std::mt19937_64 random(1);
   imaging::GrayPlane image({side_px, side_px}, 0);
   for (uint16_t& p : image.pixels()) p = static_cast<uint16_t>(random());
-  RETURN_IF_ERROR(MeasureLoading(manifest));
   if (!mebibytes.empty()) return Compare(manifest, image, mebibytes);
+  RETURN_IF_ERROR(MeasureLoading(manifest));
   ASSIGN_OR_RETURN(const auto predictor, Load(manifest, {}));
   RETURN_IF_ERROR(Measure(*predictor, image, {}, "plain"));
   return Measure(*predictor, image, {.test_time_augmentation = true},
