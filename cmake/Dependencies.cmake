@@ -2,13 +2,15 @@
 find_package(Threads REQUIRED)
 find_package(absl CONFIG REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
 find_package(TIFF REQUIRED)
 find_package(ZLIB REQUIRED)
 # Debian's libzip CMake files ask for its command line tools as well.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_package(nlohmann_json CONFIG REQUIRED)
-find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 find_package(Torch REQUIRED)
 
 if(NOT TESSERA_MODELS_ONLY)
@@ -23,6 +25,9 @@ if(NOT TESSERA_MODELS_ONLY)
 endif()
 
 if(TESSERA_BUILD_TESTS)
+  # Another's pictures to read. Not for the programs: it brings GDAL and 117
+  # more libraries.
+  find_package(OpenCV REQUIRED COMPONENTS imgcodecs)
   find_package(GTest REQUIRED)
   include(GoogleTest)
   if(NOT TESSERA_MODELS_ONLY)
@@ -54,7 +59,7 @@ endif()
 
 # OpenCV as one target, likewise.
 add_library(tessera_opencv INTERFACE)
-target_link_libraries(tessera_opencv INTERFACE ${OpenCV_LIBS})
+target_link_libraries(tessera_opencv INTERFACE opencv_core opencv_imgproc)
 target_include_directories(tessera_opencv SYSTEM INTERFACE
                            ${OpenCV_INCLUDE_DIRS})
 

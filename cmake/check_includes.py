@@ -49,6 +49,8 @@ LIBRARIES = {
     "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/data", "models/instances", "models/outline", "client/format"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
+    "libpng": (r"png\.h", ["models/imaging"]),
+    "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/data"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
     "pqxx": (r"pqxx/", ["server/db"]),

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <string>
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "client/format/plot_axis.h"
 #include "client/output_file.h"
+#include "models/imaging/png.h"
 
 namespace tessera::format {
 namespace {
@@ -277,10 +278,13 @@ absl::Status WriteLossPlot(const std::filesystem::path& path,
                            const LossPlot& plot) {
   assert(!plot.history.empty());
   try {
-    std::vector<uint8_t> png;
-    cv::imencode(".png", Draw(plot), png);
+    const cv::Mat picture = Draw(plot);
+    ASSIGN_OR_RETURN(const std::string png,
+                     imaging::EncodePng({picture.rows, picture.cols},
+                                        imaging::PngColours::kBgr,
+                                        picture.ptr<uint8_t>()));
     ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-    file.Write({reinterpret_cast<const char*>(png.data()), png.size()});
+    file.Write(png);
     return file.Commit();
   } catch (const cv::Exception& error) {
     return absl::ResourceExhaustedError(absl::StrFormat(

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "client/format/segmented_image.h"
 #include "client/output_file.h"
 #include "models/imaging/intensity.h"
+#include "models/imaging/png.h"
 
 namespace tessera::format {
 namespace {
@@ -83,10 +83,12 @@ absl::Status WritePicture(const std::filesystem::path& path,
   try {
     cv::Mat picture = Stretched(slice);
     DrawOutlines(objects, picture);
-    std::vector<uint8_t> png;
-    cv::imencode(".png", picture, png);
+    ASSIGN_OR_RETURN(const std::string png,
+                     imaging::EncodePng({picture.rows, picture.cols},
+                                        imaging::PngColours::kBgr,
+                                        picture.ptr<uint8_t>()));
     ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-    file.Write({reinterpret_cast<const char*>(png.data()), png.size()});
+    file.Write(png);
     return file.Commit();
   } catch (const cv::Exception& error) {
     return absl::ResourceExhaustedError(absl::StrFormat(

@@ -1,4 +1,4 @@
-// Reads images from TIFF (libtiff), PNG and JPEG (OpenCV) files.
+// Reads images from TIFF (libtiff), PNG (libpng) and JPEG (libjpeg-turbo) files.
 #ifndef TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
 #define TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
 

@@ -6,12 +6,11 @@
 #include <atomic>
 #include <fstream>
 #include <functional>
-#include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/imaging/png.h"
 #include "models/imaging/tiff_handle.h"
 
 namespace tessera::imaging {
@@ -126,18 +125,12 @@ absl::Status WriteGrayPng(const std::filesystem::path& path,
     return absl::InvalidArgumentError(
         absl::StrFormat("%s would have no pixels", path.string()));
   }
-  std::vector<uint8_t> packed;
-  try {
-    const cv::Mat pixels(plane.height(), plane.width(), CV_8UC1,
-                         const_cast<uint8_t*>(plane.row(0)));
-    cv::imencode(".png", pixels, packed);
-  } catch (const cv::Exception& exception) {
-    return CannotWrite(path, exception.err);
-  }
+  ASSIGN_OR_RETURN(
+      const std::string packed,
+      EncodePng(plane.size(), PngColours::kGray, plane.row(0)));
   return WriteWhole(path, [&](const std::filesystem::path& part) {
     std::ofstream file(part, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(packed.data()),
-               static_cast<std::streamsize>(packed.size()));
+    file.write(packed.data(), static_cast<std::streamsize>(packed.size()));
     file.close();
     return file ? absl::OkStatus()
                 : CannotWrite(path, std::generic_category().message(errno));

@@ -1,4 +1,4 @@
-// Writes images: TIFF by libtiff, PNG by OpenCV. A file appears whole or not
+// Writes images: TIFF by libtiff, PNG by libpng. A file appears whole or not
 // at all (written beside its place and renamed).
 #ifndef TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
 #define TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_

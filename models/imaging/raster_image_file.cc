@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <fstream>
-#include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <optional>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/raster_samples.h"
 #include "models/imaging/row_source.h"
 
 namespace tessera::imaging {
@@ -36,6 +35,7 @@ struct RasterHeader {
   bool colour = false;
   bool whole = true;  // The end of the image is there.
   bool scans_often = false;
+  bool printing = false;  // In the colours of a printer.
 };
 
 // The IHDR chunk, which the PNG specification has come first.
@@ -91,7 +91,9 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
       header->height = BigEndian(bytes, at + 5, 2);
       header->width = BigEndian(bytes, at + 7, 2);
       header->bits = static_cast<int>(BigEndian(bytes, at + 4, 1));
-      header->colour = BigEndian(bytes, at + 9, 1) != 1;
+      const uint32_t components = BigEndian(bytes, at + 9, 1);
+      header->colour = components != 1;
+      header->printing = components == 4;
     }
     at += 2 + length;
     if (marker == 0xda) {
@@ -108,8 +110,12 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
   return std::nullopt;
 }
 
+bool IsJpeg(absl::string_view bytes) {
+  return !bytes.empty() && bytes.front() == '\xff';
+}
+
 std::optional<RasterHeader> Parse(absl::string_view bytes) {
-  return bytes.substr(0, 1) == "\xff" ? ParseJpeg(bytes) : ParsePng(bytes);
+  return IsJpeg(bytes) ? ParseJpeg(bytes) : ParsePng(bytes);
 }
 
 absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
@@ -146,7 +152,7 @@ class RasterImageFile final : public ImageFile {
   absl::StatusOr<LabelPlane> ReadLabels(int index) override {
     bool gray = true;
     auto labels = Read<uint32_t>(
-        index, [&gray](uint32_t blue, uint32_t green, uint32_t red) {
+        index, [&gray](uint32_t red, uint32_t green, uint32_t blue) {
           gray &= blue == green && green == red;
           return blue;
         });
@@ -156,53 +162,40 @@ class RasterImageFile final : public ImageFile {
 
  private:
   absl::StatusOr<GrayPlane> ReadGray(int index) const {
-    return Read<uint16_t>(index, [this](uint32_t blue, uint32_t green,
-                                        uint32_t red) {
+    return Read<uint16_t>(index, [this](uint32_t red, uint32_t green,
+                                        uint32_t blue) {
       return header_.colour ? Luminance(red, green, blue)
                             : static_cast<uint16_t>(blue);
     });
   }
 
-  // Gives `to_value` blue, green and red of each pixel, all the same in gray.
+  // Gives `to_value` red, green and blue of each pixel, all the same in gray.
   template <typename T, typename ToValue>
   absl::StatusOr<Plane<T>> Read(int index, ToValue to_value) const {
     RETURN_IF_ERROR(CheckIndex(name_, header_, index));
-    ASSIGN_OR_RETURN(const cv::Mat decoded, Decode());
+    ASSIGN_OR_RETURN(const RasterSamples decoded, Decode());
     Plane<T> plane(header_.size, 0);
-    const int channels = decoded.channels();
-    const auto convert = [&](const auto* row, T* out) {
-      for (int x = 0; x < decoded.cols; ++x, row += channels) {
-        out[x] = channels == 1 ? to_value(row[0], row[0], row[0])
-                               : to_value(row[0], row[1], row[2]);
+    const int channels = decoded.channels;
+    const auto convert = [&](const auto* sample) {
+      for (T& value : plane.pixels()) {
+        value = channels == 1 ? to_value(sample[0], sample[0], sample[0])
+                              : to_value(sample[0], sample[1], sample[2]);
+        sample += channels;
       }
     };
-    for (int y = 0; y < decoded.rows; ++y) {
-      if (decoded.depth() == CV_16U) {
-        convert(decoded.ptr<uint16_t>(y), plane.row(y));
-      } else {
-        convert(decoded.ptr<uint8_t>(y), plane.row(y));
-      }
+    if (decoded.bits == 16) {
+      convert(reinterpret_cast<const uint16_t*>(decoded.bytes.data()));
+    } else {
+      convert(decoded.bytes.data());
     }
     return plane;
   }
 
-  absl::StatusOr<cv::Mat> Decode() const {
-    try {
-      // Unchanged: 16 bit stay, and no EXIF tag turns the image away from its
-      // mask.
-      cv::Mat decoded = cv::imdecode(
-          cv::Mat(1, static_cast<int>(packed_.size()), CV_8UC1,
-                  const_cast<char*>(packed_.data())),
-          cv::IMREAD_UNCHANGED);
-      const bool as_promised =
-          decoded.rows == header_.size.height &&
-          decoded.cols == header_.size.width &&
-          (decoded.depth() == CV_8U || decoded.depth() == CV_16U) &&
-          (decoded.channels() == 1 || decoded.channels() >= 3);
-      if (as_promised) return decoded;
-    } catch (const cv::Exception&) {
-      // Said below: OpenCV's own words are about its source code.
-    }
+  absl::StatusOr<RasterSamples> Decode() const {
+    std::optional<RasterSamples> decoded =
+        IsJpeg(packed_) ? DecodeJpeg(packed_, header_.size)
+                        : DecodePng(packed_, header_.size);
+    if (decoded) return *std::move(decoded);
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be decoded; it is damaged, so export it again", name_));
   }
@@ -227,6 +220,10 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is a %d-bit JPEG; save it as 16 bit TIFF", NameOf(path),
         header->bits));
+  }
+  if (header->printing) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is a CMYK JPEG; save it as RGB or gray", NameOf(path)));
   }
   if (header->scans_often) {
     return absl::ResourceExhaustedError(absl::StrFormat(
