@@ -1,6 +1,7 @@
 # Finds what Tessera is built on; deploy/apt-packages.txt lists the packages.
 find_package(Threads REQUIRED)
 find_package(absl CONFIG REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(OpenSSL REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)

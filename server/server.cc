@@ -116,7 +116,8 @@ class Server::Parts {
     ASSIGN_OR_RETURN(
         runtime_, inference::Runtime::Create(options.device, options.threads,
                                              options.precision));
-    device_thread_ = std::make_unique<inference::DeviceThread>();
+    device_thread_ =
+        std::make_unique<inference::DeviceThread>(runtime_->cores());
     models_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),

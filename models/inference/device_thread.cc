@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "models/inference/compute_threads.h"
 
 namespace tessera::inference {
 namespace {
@@ -15,7 +16,12 @@ constexpr int kMostOvertakers = 16;
 
 }  // namespace
 
-DeviceThread::DeviceThread() : thread_([this] { Loop(); }) {}
+DeviceThread::DeviceThread(int cores) {
+  for (int i = 0; cores > 1 && i < cores; ++i) {
+    one_core_threads_.emplace_back([this] { LoopOnOneCore(); });
+  }
+  thread_ = std::thread([this] { Loop(); });
+}
 
 DeviceThread::~DeviceThread() {
   {
@@ -23,8 +29,10 @@ DeviceThread::~DeviceThread() {
     assert(interactive_.empty() && bulk_.empty());
     ending_ = true;
     changed_.Signal();
+    one_changed_.SignalAll();
   }
   thread_.join();
+  for (std::thread& thread : one_core_threads_) thread.join();
 }
 
 DeviceThread::Ticket::Ticket(DeviceThread& thread, const PieceOfWork& piece,
@@ -45,14 +53,14 @@ DeviceThread::Ticket::Ticket(DeviceThread& thread, const PieceOfWork& piece,
   if (stop_.stop_requested()) return;
   line_.push_back(this);
   queued_ = true;
-  thread_.changed_.Signal();
+  thread_.WakeThreads();
 }
 
 DeviceThread::Ticket::~Ticket() {
   wake_.reset();
   const absl::MutexLock lock(&thread_.mu_);
   if (!queued_) return;
-  if (!begun_) line_.erase(std::find(line_.begin(), line_.end(), this));
+  if (!begun_) Leave();
   while (begun_ && !done_) changed_.Wait(&thread_.mu_);
 }
 
@@ -60,14 +68,19 @@ bool DeviceThread::Ticket::Wait() {
   const absl::MutexLock lock(&thread_.mu_);
   while (queued_ && !done_) {
     if (!begun_ && stop_.stop_requested()) {
-      line_.erase(std::find(line_.begin(), line_.end(), this));
-      queued_ = false;
+      Leave();
       break;
     }
     changed_.Wait(&thread_.mu_);
   }
   if (thrown_) std::rethrow_exception(thrown_);
   return queued_;
+}
+
+void DeviceThread::Ticket::Leave() {
+  line_.erase(std::find(line_.begin(), line_.end(), this));
+  queued_ = false;
+  thread_.WakeThreads();
 }
 
 std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
@@ -79,6 +92,7 @@ std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
 }
 
 void DeviceThread::Yield() {
+  if (std::this_thread::get_id() != thread_.get_id()) return;
   const absl::MutexLock lock(&mu_);
   assert(running_ != nullptr);
   if (overtaking_) return;
@@ -109,11 +123,36 @@ void DeviceThread::DropStopped() {
   }
 }
 
-DeviceThread::Ticket* DeviceThread::TakeNext() {
+std::deque<DeviceThread::Ticket*>* DeviceThread::NextLine() {
   DropStopped();
   const bool bulk_is_due = !bulk_.empty() && in_a_row_ >= kMostInARow;
   auto& line = interactive_.empty() || bulk_is_due ? bulk_ : interactive_;
-  return line.empty() ? nullptr : Take(line, line.begin());
+  return line.empty() ? nullptr : &line;
+}
+
+bool DeviceThread::IsForOneCore(const std::deque<Ticket*>& line) {
+  if (running_ != nullptr || one_core_threads_.empty() ||
+      !line.front()->piece_.for_one_core) {
+    return false;
+  }
+  if (on_one_core_ > 0) return true;
+  size_t count = 0;
+  for (const auto* const waiting : {&interactive_, &bulk_}) {
+    count += static_cast<size_t>(std::count_if(
+        waiting->begin(), waiting->end(),
+        [](const Ticket* ticket) { return ticket->piece_.for_one_core; }));
+  }
+  return count >= one_core_threads_.size();
+}
+
+void DeviceThread::WakeThreads() {
+  const auto* const line = NextLine();
+  if (line == nullptr) return;
+  if (IsForOneCore(*line)) {
+    one_changed_.Signal();
+  } else if (on_one_core_ == 0) {
+    changed_.Signal();
+  }
 }
 
 DeviceThread::Ticket* DeviceThread::TakeOvertaker(Ticket& running) {
@@ -146,7 +185,14 @@ DeviceThread::Ticket* DeviceThread::Take(
 void DeviceThread::Run(Ticket& ticket) {
   Ticket* const outer = std::exchange(running_, &ticket);
   const absl::Duration within = std::exchange(within_, absl::ZeroDuration());
+  const absl::Duration ran = RunWork(ticket);
+  running_ = outer;
+  End(ticket, ran - std::exchange(within_, within + ran));
+}
+
+absl::Duration DeviceThread::RunWork(Ticket& ticket) {
   const absl::Time begun = absl::Now();
+  ticket.queued_for_ = begun - ticket.submitted_;
   mu_.Unlock();
   std::exception_ptr thrown;
   try {
@@ -155,26 +201,49 @@ void DeviceThread::Run(Ticket& ticket) {
     thrown = std::current_exception();
   }
   mu_.Lock();
-  const absl::Duration ran = absl::Now() - begun;
-  ticket.queued_for_ = begun - ticket.submitted_;
-  ticket.busy_for_ = ran - within_;
   ticket.thrown_ = std::move(thrown);
+  return absl::Now() - begun;
+}
+
+void DeviceThread::End(Ticket& ticket, absl::Duration busy_for) {
+  ticket.busy_for_ = busy_for;
   ticket.done_ = true;
   ticket.changed_.Signal();
-  running_ = outer;
-  within_ = within + ran;
 }
 
 void DeviceThread::Loop() {
   mu_.Lock();
   while (true) {
-    Ticket* const piece = TakeNext();
-    if (piece == nullptr) {
-      if (ending_) break;
+    auto* const line = NextLine();
+    if (line == nullptr && ending_) break;
+    if (line == nullptr || on_one_core_ > 0 || IsForOneCore(*line)) {
       changed_.Wait(&mu_);
       continue;
     }
-    Run(*piece);
+    Run(*Take(*line, line->begin()));
+    WakeThreads();
+  }
+  mu_.Unlock();
+}
+
+void DeviceThread::LoopOnOneCore() {
+  UseOneCore();
+  mu_.Lock();
+  while (!ending_) {
+    auto* const line = NextLine();
+    if (line == nullptr || !IsForOneCore(*line)) {
+      // Woken for one that has left meanwhile.
+      WakeThreads();
+      one_changed_.Wait(&mu_);
+      continue;
+    }
+    Ticket& piece = *Take(*line, line->begin());
+    ++on_one_core_;
+    WakeThreads();
+    const absl::Duration ran = RunWork(piece);
+    --on_one_core_;
+    End(piece, ran);
+    WakeThreads();
   }
   mu_.Unlock();
 }

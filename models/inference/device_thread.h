@@ -10,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -24,6 +25,9 @@ enum class Priority { kInteractive, kBulk };
 struct PieceOfWork {
   Priority priority = Priority::kInteractive;
   int64_t cost = 1;  // How long it takes, in any unit that all share; > 0.
+  // So small that several at once, each on one core, get more done than one
+  // after the other on all cores.
+  bool for_one_core = false;
 };
 
 // Runs what is computed on a device: one piece after the other, interactive
@@ -37,14 +41,17 @@ struct PieceOfWork {
 // overtakes.
 //
 // It all runs on one thread, since LibTorch keeps helper threads for each
-// thread that computes.
+// thread that computes; but on a CPU, where as many pieces for one core wait as
+// there are cores, these run at once, each on a thread of one core, as long as
+// others come before they all have ended. Their turns come in the same order.
 //
-// Thread-safe. Owns its thread, which ends with it.
+// Thread-safe. Owns its threads, which end with it.
 class DeviceThread {
  public:
   class Ticket;
 
-  DeviceThread();
+  // `cores` are those of a CPU; 1: nothing runs at once.
+  explicit DeviceThread(int cores = 1);
   // REQUIRES: nobody has a ticket.
   ~DeviceThread();
 
@@ -53,7 +60,7 @@ class DeviceThread {
                                  std::function<void()> work);
 
   // Runs what may overtake the piece that is running, within it, until there is
-  // nothing more or the piece was stopped.
+  // nothing more or the piece was stopped. Nobody overtakes one on one core.
   // REQUIRES: called by a piece's work.
   void Yield();
 
@@ -62,18 +69,30 @@ class DeviceThread {
 
  private:
   void Loop();
+  void LoopOnOneCore();
+  // Wakes who has something to do now.
+  void WakeThreads() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Takes those out that were stopped.
   void DropStopped() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // The line whose first one's turn is next; null if nobody waits.
+  std::deque<Ticket*>* NextLine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Whether the first one in NextLine() runs beside others on one core.
+  bool IsForOneCore(const std::deque<Ticket*>& line)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Null if there is none.
-  Ticket* TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Ticket* TakeOvertaker(Ticket& running) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Ticket* Take(std::deque<Ticket*>& line, std::deque<Ticket*>::iterator which)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Without the lock while the work runs.
+  // On the thread. Without the lock while the work runs.
   void Run(Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // How long it ran.
+  absl::Duration RunWork(Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void End(Ticket& ticket, absl::Duration busy_for)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;
-  absl::CondVar changed_;  // For the thread.
+  absl::CondVar changed_;      // For the thread.
+  absl::CondVar one_changed_;  // For those of one core.
   std::deque<Ticket*> interactive_ ABSL_GUARDED_BY(mu_);
   std::deque<Ticket*> bulk_ ABSL_GUARDED_BY(mu_);
   int in_a_row_ ABSL_GUARDED_BY(mu_) = 0;  // Interactive, while bulk waited.
@@ -81,8 +100,12 @@ class DeviceThread {
   bool overtaking_ ABSL_GUARDED_BY(mu_) = false;  // The one that is running.
   // How long others ran within it.
   absl::Duration within_ ABSL_GUARDED_BY(mu_);
+  // Pieces that run on one core each.
+  int on_one_core_ ABSL_GUARDED_BY(mu_) = 0;
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
-  std::thread thread_;  // Last: it uses the others.
+  // Last: they use the others.
+  std::vector<std::thread> one_core_threads_;  // As many as cores, or none.
+  std::thread thread_;
 };
 
 // Work that was queued. Its end takes the work out of the queue, or waits for
@@ -108,6 +131,8 @@ class DeviceThread::Ticket {
   friend class DeviceThread;
   Ticket(DeviceThread& thread, const PieceOfWork& piece, std::stop_token stop,
          std::function<void()> work);
+
+  void Leave() ABSL_EXCLUSIVE_LOCKS_REQUIRED(thread_.mu_);
 
   DeviceThread& thread_;
   const PieceOfWork piece_;

@@ -106,7 +106,9 @@ std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
     std::vector<FloatPlane>& sums) {
   auto turn = std::make_unique<Turn>();
   turn->ticket = thread_.Submit(
-      {.priority = caller.priority, .cost = network_.CostOf(input.size())},
+      {.priority = caller.priority,
+       .cost = network_.CostOf(input.size()),
+       .for_one_core = network_.IsForOneCore(input.size())},
       caller.stop,
       [this, &turn = *turn, &input, &symmetry, stop = caller.stop, &sums] {
         turn.outcome = TryOnDevice(input, symmetry, stop, sums);

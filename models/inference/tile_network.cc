@@ -1,7 +1,5 @@
 #include "models/inference/tile_network.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -9,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/inference/compute_threads.h"
 #include "models/unet/autocast.h"
 #include "models/unet/fold.h"
 #include "models/unet/outputs.h"
@@ -38,15 +37,6 @@ absl::Status CheckSize(absl::string_view weights,
       "the weights file has %d bytes, but a network of base width %d and depth "
       "%d takes %d; import the two files of one version",
       weights.size(), shape.base_width, shape.depth, bytes));
-}
-
-// The number of threads belongs to the calling thread in LibTorch. Saying it
-// again would start a pool of threads anew, which spin for 25 ms of a core.
-void UseAllThreads() {
-  thread_local bool said = false;
-  if (said) return;
-  at::init_num_threads();
-  said = true;
 }
 
 void LayBack(const Symmetry& symmetry, version::Target target,
@@ -155,7 +145,7 @@ bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
 
 torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
                                    const unet::KeepGoing& keep_going) {
-  UseAllThreads();
+  UseAllCores();
   const c10::InferenceMode inference;
   torch::Tensor outputs;
   if (packed_) {

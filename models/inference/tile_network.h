@@ -29,7 +29,8 @@ std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
 // From an input of the network input size to the planes that objects are
 // decoded from.
 //
-// Functions throw what LibTorch throws. Not thread-safe.
+// Functions throw what LibTorch throws. Not thread-safe, but AddPlanes() is where
+// IsForOneCore().
 class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
@@ -54,6 +55,14 @@ class TileNetwork {
 
   // Whether `keep_going` may apply another network, or this one, meanwhile.
   bool may_be_overtaken() const { return packed_.has_value(); }
+  // Whether inputs of the size are rather computed many at once, each on one
+  // core: by several threads, as what is packed may be, and in their caches.
+  bool IsForOneCore(imaging::Size input) const {
+    constexpr int64_t kMostFeatureBytes = int64_t{8} << 20;
+    return packed_.has_value() && int64_t{4} * input.height * input.width *
+                                          shape_.base_width <=
+                                      kMostFeatureBytes;
+  }
   // What an input takes of the device, to be compared with others.
   int64_t CostOf(imaging::Size input) const {
     return int64_t{input.height} * input.width * shape_.base_width *

@@ -5,8 +5,12 @@
 #include <cstdlib>
 #include <list>
 #include <new>
+#include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/cleanup/cleanup.h"
+#include "absl/synchronization/mutex.h"
 #include "models/unet/packed_plan.h"
 
 namespace tessera::unet {
@@ -14,9 +18,9 @@ namespace {
 
 using imaging::Size;
 
-// Sizes of inputs that are prepared at a time: tiles of an image have one, and
-// other images may have others.
-constexpr size_t kMostPlans = 4;
+// Plans that are kept, beside those that run: tiles of an image have one, other
+// images may have others, and so do threads that run at once.
+constexpr size_t kMostPlans = 8;
 
 // Memory for features, on huge pages where the system has some: it is walked
 // through once for each operator.
@@ -79,10 +83,10 @@ class PackedNetwork::Impl {
   Impl(const NamedTensors& tensors, const version::NetworkShape& shape,
        int outputs, version::Precision precision)
       : engine_(dnnl::engine::kind::cpu, 0),
-        weights_(tensors, engine_),
         shape_(shape),
         outputs_(outputs),
-        precision_(precision) {}
+        precision_(precision),
+        weights_(tensors, engine_) {}
 
   torch::Tensor Forward(const torch::Tensor& image,
                         const KeepGoing& keep_going) {
@@ -91,8 +95,12 @@ class PackedNetwork::Impl {
     torch::Tensor outputs =
         torch::empty({1, outputs_, size.height, size.width});
     try {
-      // Kept, also if others push it out meanwhile.
-      const std::shared_ptr<PackedPlan> plan = PlanFor(size);
+      const std::list<Prepared>::iterator prepared = Claim(size);
+      const absl::Cleanup release = [&] {
+        const absl::MutexLock lock(&mu_);
+        prepared->running = false;
+      };
+      PackedPlan* const plan = prepared->plan.get();
       WorkspaceLoan workspace(plan->workspace_bytes());
       if (!plan->Run(image.data_ptr<float>(), outputs.data_ptr<float>(),
                      workspace.data(), keep_going)) {
@@ -106,25 +114,48 @@ class PackedNetwork::Impl {
   }
 
  private:
-  // The plan used last comes first.
-  std::shared_ptr<PackedPlan> PlanFor(Size size) {
-    for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
-      if (!((*plan)->input_size() == size) || (*plan)->running()) continue;
-      plans_.splice(plans_.begin(), plans_, plan);
-      return plans_.front();
+  struct Prepared {
+    Size size;
+    bool running = false;
+    std::thread::id user;  // The last one.
+    std::unique_ptr<PackedPlan> plan;
+  };
+
+  // One that does not run, which the caller has to itself until it says that it
+  // does not run any more. Those used last come first.
+  std::list<Prepared>::iterator Claim(Size size) {
+    const absl::MutexLock lock(&mu_);
+    auto found = prepared_.end();
+    for (auto at = prepared_.begin(); at != prepared_.end(); ++at) {
+      if (at->running || !(at->size == size)) continue;
+      found = at;
+      // It is used with this thread's workspace already.
+      if (at->user == std::this_thread::get_id()) break;
     }
-    plans_.push_front(std::make_shared<PackedPlan>(
-        weights_, engine_, shape_, outputs_, precision_, size));
-    if (plans_.size() > kMostPlans) plans_.pop_back();
-    return plans_.front();
+    if (found == prepared_.end()) {
+      found = prepared_.insert(
+          found,
+          {.size = size,
+           .plan = std::make_unique<PackedPlan>(weights_, engine_, shape_,
+                                                outputs_, precision_, size)});
+    }
+    found->running = true;
+    found->user = std::this_thread::get_id();
+    prepared_.splice(prepared_.begin(), prepared_, found);
+    size_t idle = 0;
+    prepared_.remove_if([&idle](const Prepared& prepared) {
+      return !prepared.running && ++idle > kMostPlans;
+    });
+    return found;
   }
 
   const dnnl::engine engine_;
-  PackedWeights weights_;
   const version::NetworkShape shape_;
   const int outputs_;
   const version::Precision precision_;
-  std::list<std::shared_ptr<PackedPlan>> plans_;
+  absl::Mutex mu_;
+  PackedWeights weights_ ABSL_GUARDED_BY(mu_);
+  std::list<Prepared> prepared_ ABSL_GUARDED_BY(mu_);
 };
 
 bool PackedNetwork::CanPack(const version::NetworkShape& shape) {

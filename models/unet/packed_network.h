@@ -19,8 +19,7 @@ namespace tessera::unet {
 // levels is planned once for an input size. Outputs are those of UNetImpl, up
 // to rounding.
 //
-// Not thread-safe, but `keep_going` may apply it to something else meanwhile.
-// Two networks may be applied at once.
+// Thread-safe, and `keep_going` may apply it to something else meanwhile.
 class PackedNetwork {
  public:
   // Whether this build has oneDNN (x86-64 with Debian's library; a LibTorch

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "models/unet/packed_convolution.h"
 
 namespace tessera::unet {
@@ -78,8 +77,6 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
 
 bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
                      const KeepGoing& keep_going) {
-  running_ = true;
-  const absl::Cleanup ended = [this] { running_ = false; };
   // oneDNN takes no pointer to const, but only reads the image.
   image_.set_data_handle(const_cast<float*>(image));
   outputs_.set_data_handle(outputs);

@@ -45,8 +45,6 @@ class PackedPlan {
   // `outputs` is unspecified, if it was not to keep going before an operator.
   bool Run(const float* image, float* outputs, char* workspace,
            const KeepGoing& keep_going);
-  // Whether it is running, and asks whether to keep going.
-  bool running() const { return running_; }
 
  private:
   using Memory = dnnl::memory;
@@ -108,7 +106,6 @@ class PackedPlan {
   int64_t bytes_ = 0;
   int64_t first_ = 0;   // Offsets of the two regions that operators write in
   int64_t second_ = 0;  // turn.
-  bool running_ = false;
   char* workspace_ = nullptr;  // Of the last run.
   Memory image_;
   Memory outputs_;

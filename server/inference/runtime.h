@@ -28,6 +28,8 @@ class Runtime {
   // What networks are applied in; not kAuto.
   version::Precision precision() const { return precision_; }
   const unet::RuntimeInfo& info() const { return info_; }
+  // Cores that networks are applied on at once; 1 where the device is no CPU.
+  int cores() const { return device_ == "cpu" ? info_.threads : 1; }
 
   // See unet::ProbeDevice(). Errors: UNAVAILABLE.
   absl::Status Probe() const { return unet::ProbeDevice(device_); }

@@ -1,9 +1,13 @@
 #include "models/unet/packed_network.h"
 
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <string>
+#include <thread>
 #include <vector>
+
+#include "models/unet/device.h"
 
 namespace tessera::unet {
 namespace {
@@ -132,6 +136,49 @@ TEST_F(PackedNetworkTest, GivesTheSameBytesEachTime) {
   PackedNetwork packed(TensorsOf(network), shape, kOutputs);
   const torch::Tensor image = torch::rand({1, 1, 64, 48});
   EXPECT_TRUE(torch::equal(packed.Forward(image), packed.Forward(image)));
+}
+
+// As where many small inputs come: what one gets does not depend on others.
+TEST_F(PackedNetworkTest, GivesTheSameBytesOnOneCore) {
+  SetThreads(0);
+  for (NetworkShape shape : Shapes(/*depth=*/4)) {
+    SCOPED_TRACE(NameOf(shape));
+    UNet network = Network(shape);
+    PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+    for (const int64_t side : {64, 256, 336}) {
+      const torch::Tensor image = torch::rand({1, 1, side, side});
+      const torch::Tensor expected = packed.Forward(image);
+      torch::Tensor found;
+      std::thread one([&] {
+        omp_set_max_active_levels(0);
+        found = packed.Forward(image);
+      });
+      one.join();
+      EXPECT_TRUE(torch::equal(found, expected)) << side;
+    }
+  }
+}
+
+TEST_F(PackedNetworkTest, MayBeAppliedByThreadsAtOnce) {
+  const NetworkShape shape = Shapes().front();
+  UNet network = Network(shape);
+  PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+  std::vector<torch::Tensor> images;
+  for (int64_t side = 16; side <= 80; side += 16) {
+    images.push_back(torch::rand({1, 1, side, 64}));
+  }
+  std::vector<torch::Tensor> expected;
+  for (const auto& image : images) expected.push_back(packed.Forward(image));
+  std::vector<std::jthread> threads;
+  for (size_t first = 0; first < 4; ++first) {
+    threads.emplace_back([&, first] {
+      for (size_t i = first; i < first + 20; ++i) {
+        const size_t which = i % images.size();
+        EXPECT_TRUE(
+            torch::equal(packed.Forward(images[which]), expected[which]));
+      }
+    });
+  }
 }
 
 TEST_F(PackedNetworkTest, Stops) {

@@ -1,0 +1,187 @@
+// Pieces that run at once, each on one core.
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "models/inference/device_thread.h"
+
+namespace tessera::inference {
+namespace {
+
+constexpr PieceOfWork kSmall = {.for_one_core = true};
+constexpr PieceOfWork kLarge = {.priority = Priority::kInteractive};
+
+// A CPU of two cores, busy until Begin().
+class OneCoreTest : public ::testing::Test {
+ protected:
+  OneCoreTest() {
+    first_ = device_.Submit(kLarge, {}, [this] {
+      large_runs_on_ = std::this_thread::get_id();
+      busy_.Notify();
+      free_.WaitForNotification();
+    });
+    busy_.WaitForNotification();
+  }
+  ~OneCoreTest() override { Begin(); }
+
+  void Call(const PieceOfWork& piece, std::function<void()> work,
+            std::stop_token stop = {}) {
+    tickets_.push_back(device_.Submit(piece, std::move(stop), std::move(work)));
+  }
+
+  void Begin() {
+    if (!free_.HasBeenNotified()) free_.Notify();
+    for (const auto& ticket : tickets_) ticket->Wait();
+  }
+
+  // As two who can only go on together.
+  std::function<void()> Meet() {
+    return [this] {
+      const absl::MutexLock lock(&mu_);
+      ++met_;
+      mu_.Await(absl::Condition(
+          +[](int* met) { return *met >= 2; }, &met_));
+    };
+  }
+
+  DeviceThread device_{2};
+  absl::Notification busy_;
+  absl::Notification free_;
+  std::thread::id large_runs_on_;
+  absl::Mutex mu_;
+  int met_ = 0;
+  std::unique_ptr<DeviceThread::Ticket> first_;
+  std::vector<std::unique_ptr<DeviceThread::Ticket>> tickets_;
+};
+
+TEST_F(OneCoreTest, AsManyAsCoresRunAtOnce) {
+  Call(kSmall, Meet());
+  Call(kSmall, Meet());
+  Begin();
+  EXPECT_EQ(met_, 2);
+}
+
+TEST_F(OneCoreTest, EachOnOneThread) {
+  std::atomic<int> parts = 0;
+  for (int i = 0; i < 4; ++i) {
+    Call(kSmall, [&] {
+      at::set_num_threads(2);  // As LibTorch says to each thread.
+      at::parallel_for(0, 2, 1, [&](int64_t, int64_t) { ++parts; });
+    });
+  }
+  Begin();
+  EXPECT_EQ(parts, 4);
+}
+
+TEST_F(OneCoreTest, FewerRunOnAllCores) {
+  std::thread::id ran_on;
+  Call(kSmall, [&] { ran_on = std::this_thread::get_id(); });
+  Begin();
+  EXPECT_EQ(ran_on, large_runs_on_);
+}
+
+TEST_F(OneCoreTest, OneThatComesLaterJoins) {
+  absl::Notification first_ended;
+  absl::Notification joined;
+  Call(kSmall, [&] { joined.WaitForNotification(); });
+  Call(kSmall, [&] { first_ended.Notify(); });
+  free_.Notify();
+  first_ended.WaitForNotification();
+  // The first one still runs, and ends with this one only.
+  Call(kSmall, [&] { joined.Notify(); });
+  Begin();
+}
+
+TEST_F(OneCoreTest, OthersWaitUntilTheyHaveEnded) {
+  std::atomic<int> running = 0;
+  int seen = -1;
+  const auto small = [&] {
+    ++running;
+    std::this_thread::yield();
+    --running;
+  };
+  Call(kSmall, small);
+  Call(kSmall, small);
+  Call(kLarge, [&] { seen = running; });
+  Call(kSmall, small);
+  Call(kSmall, small);
+  Begin();
+  EXPECT_EQ(seen, 0);
+}
+
+TEST_F(OneCoreTest, ThoseLeftRunWhereOneLeaves) {
+  std::stop_source stop;
+  bool left_ran = false;
+  bool other_ran = false;
+  Call(kSmall, [&] { left_ran = true; }, stop.get_token());
+  Call(kSmall, [&] { other_ran = true; });
+  stop.request_stop();
+  Begin();
+  EXPECT_FALSE(left_ran);
+  EXPECT_TRUE(other_ran);
+}
+
+TEST_F(OneCoreTest, NobodyOvertakesThem) {
+  std::vector<std::string> ran;
+  const auto yields = [&] {
+    device_.Yield();
+    const absl::MutexLock lock(&mu_);
+    ran.push_back("small");
+  };
+  Call({.priority = Priority::kBulk, .for_one_core = true}, yields);
+  Call({.priority = Priority::kBulk, .for_one_core = true}, yields);
+  free_.Notify();
+  Call(kLarge, [&] { ran.push_back("large"); });
+  Begin();
+  EXPECT_EQ(ran.size(), 3u);
+}
+
+TEST_F(OneCoreTest, ThrowAtTheirCaller) {
+  Call(kSmall, [] { throw std::runtime_error("out of memory"); });
+  Call(kSmall, [] {});
+  free_.Notify();
+  EXPECT_THROW(tickets_[0]->Wait(), std::runtime_error);
+  EXPECT_TRUE(tickets_[1]->Wait());
+  tickets_.clear();
+}
+
+TEST(OneCore, AllAreServedUnderLoad) {
+  DeviceThread device(3);
+  std::atomic<int> total = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        for (int turn = 0; turn < 500; ++turn) {
+          std::stop_source stop;
+          const auto ticket = device.Submit(
+              {.priority = i % 2 == 0 ? Priority::kBulk
+                                      : Priority::kInteractive,
+               .cost = 1 + turn % 5,
+               .for_one_core = (turn + i) % 9 != 0},
+              stop.get_token(), [&] {
+                ++total;
+                device.Yield();
+              });
+          if (turn % 7 == 0) stop.request_stop();
+          if (!ticket->Wait()) ++total;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(total, 8 * 500);
+  EXPECT_EQ(device.waiting(), 0);
+}
+
+}  // namespace
+}  // namespace tessera::inference
