@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "models/imaging/arrival.h"
 #include "models/imaging/image_file.h"
 
 namespace tessera::imaging {
@@ -20,13 +21,14 @@ namespace tessera::imaging {
 std::string NameOf(const std::filesystem::path& path);
 
 // Checks what a header promises before anyone takes memory for it.
-// `decoded_bytes_per_pixel` is that of the stored samples, all channels.
+// `decoded_bytes_per_pixel` is that of the stored samples, all channels;
+// `packed_bytes` the whole file's.
 // Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED above
 // `max_pixels`, above what a Size holds, or where no honest file packs so
 // tightly.
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
-                       int64_t max_pixels);
+                       int64_t packed_bytes, int64_t max_pixels);
 
 // Errors: OUT_OF_RANGE unless 0 ≤ index < header.slices.
 absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
@@ -45,9 +47,11 @@ inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
 }
 
 // Open files whose content was found to be of the format, which `path` still
-// has to live up to. Errors: as ImageFile::Open().
+// has to live up to. Errors: as ImageFile::Open(). `arrival` is null if the
+// file is whole, as it has to be for OpenRaster().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
-    const std::filesystem::path& path, const ReadLimits& limits);
+    const std::filesystem::path& path, const ReadLimits& limits,
+    Arrival* arrival);
 // PNG and JPEG. Keeps the packed file in memory.
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits);

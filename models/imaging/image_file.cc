@@ -1,5 +1,6 @@
 #include "models/imaging/image_file.h"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr double kMaxRatio = 5000;
 // Blank images below this may pack as tightly as they like.
 constexpr double kFreeBytes = 64 << 20;
+// The format shows in so many bytes.
+constexpr int kMagicBytes = 8;
 
 bool IsTiff(absl::string_view magic) {
   using std::string_literals::operator""s;
@@ -47,7 +50,7 @@ absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be opened; check its permissions", NameOf(path)));
   }
-  std::string magic(8, '\0');
+  std::string magic(kMagicBytes, '\0');
   file.read(magic.data(), static_cast<std::streamsize>(magic.size()));
   magic.resize(static_cast<size_t>(file.gcount()));
   return magic;
@@ -61,7 +64,7 @@ std::string NameOf(const std::filesystem::path& path) {
 
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
-                       int64_t max_pixels) {
+                       int64_t packed_bytes, int64_t max_pixels) {
   // Tiles reach beyond the edges: what lies there must fit an int as well.
   constexpr uint64_t kMaxSide = uint64_t{1} << 30;
   if (width == 0 || height == 0) {
@@ -77,12 +80,10 @@ absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
         "it down",
         NameOf(path), height, width, max_pixels));
   }
-  std::error_code error;
-  const double packed =
-      static_cast<double>(std::filesystem::file_size(path, error));
+  const auto packed = static_cast<double>(packed_bytes);
   const double decoded = static_cast<double>(width) *
                          static_cast<double>(height) * decoded_bytes_per_pixel;
-  if (error || decoded > kFreeBytes + kMaxRatio * packed) {
+  if (decoded > kFreeBytes + kMaxRatio * packed) {
     return absl::ResourceExhaustedError(absl::StrFormat(
         "%s says it is %d×%d, which cannot be in so short a file; it is "
         "damaged or truncated, so export it again",
@@ -107,10 +108,20 @@ absl::Status ColourMaskError(const std::string& name) {
 }
 
 absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
-    const std::filesystem::path& path, const ReadLimits& limits) {
+    const std::filesystem::path& path, const ReadLimits& limits,
+    Arrival* arrival) {
+  if (arrival != nullptr) {
+    RETURN_IF_ERROR(arrival->Await(
+        std::min<int64_t>(kMagicBytes, arrival->size_bytes())));
+  }
   ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
-  if (IsTiff(magic)) return OpenTiff(path, limits);
-  if (IsPngOrJpeg(magic)) return OpenRaster(path, limits);
+  if (IsTiff(magic)) return OpenTiff(path, limits, arrival);
+  if (IsPngOrJpeg(magic)) {
+    if (arrival != nullptr) {
+      RETURN_IF_ERROR(arrival->Await(arrival->size_bytes()));
+    }
+    return OpenRaster(path, limits);
+  }
   if (magic.empty()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is empty; export it again", NameOf(path)));

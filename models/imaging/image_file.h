@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "models/imaging/arrival.h"
 #include "models/imaging/image.h"
 
 namespace tessera::imaging {
@@ -43,8 +44,13 @@ class ImageFile {
   // Errors: NOT_FOUND if there is no such file; INVALID_ARGUMENT if it is not
   // an image or of a kind that is not read (said which); RESOURCE_EXHAUSTED if
   // it is above `limits`. Messages name `path`'s file name and the remedy.
+  //
+  // With an `arrival`, which it borrows, the file may still come: this and all
+  // else waits for what it reads, a PNG or JPEG for the whole file, and fails
+  // with what the arrival fails with.
   static absl::StatusOr<std::unique_ptr<ImageFile>> Open(
-      const std::filesystem::path& path, const ReadLimits& limits = {});
+      const std::filesystem::path& path, const ReadLimits& limits = {},
+      Arrival* arrival = nullptr);
 
   virtual const ImageHeader& header() const = 0;
 

@@ -231,6 +231,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
                             header->bits / 8 * (header->colour ? 3 : 1),
+                            static_cast<int64_t>(packed.size()),
                             std::min(limits.max_pixels_per_slice,
                                      limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(

@@ -17,13 +17,14 @@ int KeepError(TIFF*, void* kept, const char*, const char* format,
 
 int DropWarning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
 
-TIFF* OpenTiffFile(const std::filesystem::path& path, const char* mode,
-                   int64_t max_allocation, std::string* error) {
+// `open` takes the options and returns the TIFF.
+template <typename Open>
+TIFF* OpenWith(int64_t max_allocation, std::string* error, const Open& open) {
   TIFFOpenOptions* const options = TIFFOpenOptionsAlloc();
   TIFFOpenOptionsSetErrorHandlerExtR(options, &KeepError, error);
   TIFFOpenOptionsSetWarningHandlerExtR(options, &DropWarning, nullptr);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_allocation);
-  TIFF* const tiff = TIFFOpenExt(path.c_str(), mode, options);
+  TIFF* const tiff = open(options);
   TIFFOpenOptionsFree(options);
   return tiff;
 }
@@ -33,7 +34,20 @@ TIFF* OpenTiffFile(const std::filesystem::path& path, const char* mode,
 TiffHandle::TiffHandle(const std::filesystem::path& path, const char* mode,
                        int64_t max_allocation)
     : error_(std::make_unique<std::string>("unknown error")),
-      tiff_(OpenTiffFile(path, mode, max_allocation, error_.get()),
+      tiff_(OpenWith(max_allocation, error_.get(),
+                     [&](TIFFOpenOptions* options) {
+                       return TIFFOpenExt(path.c_str(), mode, options);
+                     }),
+            &TIFFClose) {}
+
+TiffHandle::TiffHandle(const std::filesystem::path& path,
+                       int64_t max_allocation, Arrival& arrival)
+    : error_(std::make_unique<std::string>("unknown error")),
+      bytes_(std::make_unique<TiffBytes>(path, arrival)),
+      tiff_(OpenWith(max_allocation, error_.get(),
+                     [&](TIFFOpenOptions* options) {
+                       return bytes_->Open(path, options);
+                     }),
             &TIFFClose) {}
 
 }  // namespace tessera::imaging

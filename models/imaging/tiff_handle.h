@@ -10,6 +10,9 @@
 #include <memory>
 #include <string>
 
+#include "models/imaging/arrival.h"
+#include "models/imaging/tiff_bytes.h"
+
 namespace tessera::imaging {
 
 // Owns an open TIFF file and the last error that libtiff reported on it. The
@@ -23,10 +26,18 @@ class TiffHandle {
   // refuses to take more than `max_allocation` bytes at once; 0: no limit.
   TiffHandle(const std::filesystem::path& path, const char* mode,
              int64_t max_allocation = 0);
+  // Opens a file that still comes, to read it.
+  TiffHandle(const std::filesystem::path& path, int64_t max_allocation,
+             Arrival& arrival);
 
   TIFF* get() const { return tiff_.get(); }
   // In libtiff's words; "unknown error" if it gave none.
   const std::string& error() const { return *error_; }
+  // Why bytes did not come, which then is what is wrong, whatever libtiff made
+  // of it. OK if none were missed.
+  absl::Status missed() const {
+    return bytes_ == nullptr ? absl::OkStatus() : bytes_->missed();
+  }
 
   // Closes the file; get() is null afterwards.
   void Close() { tiff_.reset(); }
@@ -39,7 +50,9 @@ class TiffHandle {
   }
 
  private:
-  std::unique_ptr<std::string> error_;  // Outlives the TIFF that points to it.
+  // Both outlive the TIFF that points to them.
+  std::unique_ptr<std::string> error_;
+  std::unique_ptr<TiffBytes> bytes_;  // Null if the file is whole.
   std::unique_ptr<TIFF, void (*)(TIFF*)> tiff_;
 };
 

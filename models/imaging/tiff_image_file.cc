@@ -26,15 +26,62 @@ bool IsSlice(const TiffHandle& tiff) {
           (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
 }
 
+// 0 if it cannot be told: then nothing large is believed.
+int64_t SizeOf(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<int64_t>(bytes);
+}
+
 uint32_t MaxValue(const TiffLayout& layout) { return (1u << layout.bits) - 1; }
 
 class TiffImageFile final : public ImageFile {
  public:
-  TiffImageFile(std::string name, TiffHandle tiff)
-      : name_(std::move(name)), tiff_(std::move(tiff)) {}
+  TiffImageFile(std::string name, TiffHandle tiff, int64_t packed_bytes)
+      : name_(std::move(name)),
+        tiff_(std::move(tiff)),
+        packed_bytes_(packed_bytes) {}
 
   // Walks through the directories; decodes nothing.
   absl::Status ReadPages(const std::filesystem::path& path,
+                         const ReadLimits& limits) {
+    const absl::Status read = WalkPages(path, limits);
+    return tiff_.missed().ok() ? read : tiff_.missed();
+  }
+
+  // Whether no packed strip or tile, which libtiff reads whole, is larger.
+  bool BlocksWithin(int64_t bytes) {
+    for (int index = 0; index < header_.slices; ++index) {
+      if (!GoTo(index).ok()) return false;
+      const uint32_t blocks = TIFFIsTiled(tiff_.get()) != 0
+                                  ? TIFFNumberOfTiles(tiff_.get())
+                                  : TIFFNumberOfStrips(tiff_.get());
+      for (uint32_t block = 0; block < blocks; ++block) {
+        if (TIFFGetStrileByteCount(tiff_.get(), block) >
+            static_cast<uint64_t>(bytes)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  const ImageHeader& header() const override { return header_; }
+
+  absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
+    auto rows = DecodeRows(index, y0, y1);
+    RETURN_IF_ERROR(tiff_.missed());
+    return rows;
+  }
+
+  absl::StatusOr<LabelPlane> ReadLabels(int index) override {
+    auto labels = DecodeLabels(index);
+    RETURN_IF_ERROR(tiff_.missed());
+    return labels;
+  }
+
+ private:
+  absl::Status WalkPages(const std::filesystem::path& path,
                          const ReadLimits& limits) {
     while (true) {
       if (IsSlice(tiff_)) RETURN_IF_ERROR(AddPage(path, limits));
@@ -53,9 +100,7 @@ class TiffImageFile final : public ImageFile {
     return absl::OkStatus();
   }
 
-  const ImageHeader& header() const override { return header_; }
-
-  absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
+  absl::StatusOr<GrayPlane> DecodeRows(int index, int y0, int y1) {
     RETURN_IF_ERROR(GoTo(index));
     assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
     const TiffLayout& layout = pages_[static_cast<size_t>(index)].layout;
@@ -74,7 +119,7 @@ class TiffImageFile final : public ImageFile {
     return std::move(gray);
   }
 
-  absl::StatusOr<LabelPlane> ReadLabels(int index) override {
+  absl::StatusOr<LabelPlane> DecodeLabels(int index) {
     RETURN_IF_ERROR(GoTo(index));
     const TiffLayout& layout = pages_[static_cast<size_t>(index)].layout;
     ASSIGN_OR_RETURN(std::vector<LabelPlane> channels,
@@ -91,12 +136,11 @@ class TiffImageFile final : public ImageFile {
     return std::move(channels[0]);
   }
 
- private:
   absl::Status AddPage(const std::filesystem::path& path,
                        const ReadLimits& limits) {
     ASSIGN_OR_RETURN(const TiffLayout layout, ReadLayout(tiff_, name_));
     RETURN_IF_ERROR(CheckSize(path, layout.width, layout.height,
-                              layout.bits * layout.samples / 8.0,
+                              layout.bits * layout.samples / 8.0, packed_bytes_,
                               limits.max_pixels_per_slice));
     const Size size{static_cast<int>(layout.height),
                     static_cast<int>(layout.width)};
@@ -194,29 +238,51 @@ class TiffImageFile final : public ImageFile {
 
   const std::string name_;
   TiffHandle tiff_;
+  const int64_t packed_bytes_;
   ImageHeader header_;
   std::vector<Page> pages_;
   int current_ = -1;  // Whose directory libtiff is at; -1: none's.
 };
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
-    const std::filesystem::path& path, const ReadLimits& limits) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
-  const int64_t max_allocation =
-      kTableBytes + (error ? 0 : static_cast<int64_t>(bytes));
+// libtiff may take `most_bytes` at once, and a little more.
+absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
+    const std::filesystem::path& path, const ReadLimits& limits,
+    Arrival* arrival, int64_t most_bytes) {
+  const int64_t bytes =
+      arrival == nullptr ? SizeOf(path) : arrival->size_bytes();
+  const int64_t max_allocation = kTableBytes + most_bytes;
   // Without memory mapping ("m"): a file that shrinks would raise SIGBUS.
-  TiffHandle tiff(path, "rm", max_allocation);
+  TiffHandle tiff = arrival == nullptr
+                        ? TiffHandle(path, "rm", max_allocation)
+                        : TiffHandle(path, max_allocation, *arrival);
   if (tiff.get() == nullptr) {
+    RETURN_IF_ERROR(tiff.missed());
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is a damaged TIFF (%s); export it again",
                         NameOf(path), tiff.error()));
   }
-  auto file = std::make_unique<TiffImageFile>(NameOf(path), std::move(tiff));
+  auto file =
+      std::make_unique<TiffImageFile>(NameOf(path), std::move(tiff), bytes);
   RETURN_IF_ERROR(file->ReadPages(path, limits));
   return file;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
+    const std::filesystem::path& path, const ReadLimits& limits,
+    Arrival* arrival) {
+  if (arrival == nullptr) {
+    return OpenWithin(path, limits, arrival, SizeOf(path));
+  }
+  if (arrival->bytes_there() < arrival->size_bytes()) {
+    // What is announced costs nobody anything: only what is there is worth
+    // memory.
+    auto early = OpenWithin(path, limits, arrival, arrival->bytes_there());
+    if (early.ok() && (*early)->BlocksWithin(kTableBytes)) return early;
+    RETURN_IF_ERROR(arrival->Await(arrival->size_bytes()));
+  }
+  return OpenWithin(path, limits, arrival, arrival->size_bytes());
 }
 
 }  // namespace tessera::imaging
