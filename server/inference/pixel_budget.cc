@@ -7,12 +7,14 @@
 namespace tessera::inference {
 
 PixelBudget::Loan::Loan(Loan&& other) noexcept
-    : budget_(std::exchange(other.budget_, nullptr)), pixels_(other.pixels_) {}
+    : budget_(std::exchange(other.budget_, nullptr)),
+      pixels_(other.pixels_),
+      early_(other.early_) {}
 
 PixelBudget::Loan::~Loan() {
   if (budget_ == nullptr) return;
   absl::MutexLock lock(&budget_->mu_);
-  budget_->free_ += pixels_;
+  (early_ ? budget_->early_free_ : budget_->free_) += pixels_;
 }
 
 absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
@@ -42,7 +44,14 @@ absl::StatusOr<PixelBudget::Loan> PixelBudget::Take(int64_t pixels,
     return absl::CancelledError("the segmentation was cancelled");
   }
   free_ -= pixels;
-  return Loan(*this, pixels);
+  return Loan(*this, pixels, /*early=*/false);
+}
+
+std::optional<PixelBudget::Loan> PixelBudget::TakeEarly(int64_t pixels) {
+  const absl::MutexLock lock(&mu_);
+  if (pixels > early_free_) return std::nullopt;
+  early_free_ -= pixels;
+  return Loan(*this, pixels, /*early=*/true);
 }
 
 }  // namespace tessera::inference

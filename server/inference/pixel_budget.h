@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_INFERENCE_PIXEL_BUDGET_H_
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <utility>
@@ -16,7 +17,9 @@ namespace tessera::inference {
 
 // Lends pixels to slices in work, for what is kept of them, never more than
 // `capacity` at once: to interactive requests first, else in the order of
-// asking, so that a large slice is not overtaken for ever.
+// asking, so that a large slice is not overtaken for ever. A quarter of it
+// beside that is for slices whose file still comes, so that nobody waits for
+// those.
 //
 // Thread-safe. Must outlive its loans.
 class PixelBudget {
@@ -30,14 +33,15 @@ class PixelBudget {
 
    private:
     friend class PixelBudget;
-    Loan(PixelBudget& budget, int64_t pixels)
-        : budget_(&budget), pixels_(pixels) {}
+    Loan(PixelBudget& budget, int64_t pixels, bool early)
+        : budget_(&budget), pixels_(pixels), early_(early) {}
     PixelBudget* budget_;
     int64_t pixels_;
+    bool early_;
   };
 
   explicit PixelBudget(int64_t capacity)
-      : capacity_(capacity), free_(capacity) {}
+      : capacity_(capacity), free_(capacity), early_free_(capacity / 4) {}
 
   int64_t capacity() const { return capacity_; }
 
@@ -45,11 +49,15 @@ class PixelBudget {
   // RESOURCE_EXHAUSTED if there will never be so many.
   absl::StatusOr<Loan> Take(int64_t pixels, Priority priority,
                             std::stop_token stop);
+  // Of what is beside, for a slice whose file still comes; none if too few are
+  // free now.
+  std::optional<Loan> TakeEarly(int64_t pixels);
 
  private:
   const int64_t capacity_;
   absl::Mutex mu_;
   int64_t free_ ABSL_GUARDED_BY(mu_);
+  int64_t early_free_ ABSL_GUARDED_BY(mu_);
   int64_t next_ticket_ ABSL_GUARDED_BY(mu_) = 0;
   // Who waits, the next one first.
   std::set<std::pair<Priority, int64_t>> waiting_ ABSL_GUARDED_BY(mu_);

@@ -44,13 +44,15 @@ SegmentPool::SegmentPool(const SegmentPoolOptions& options)
 }
 
 SegmentPool::~SegmentPool() {
+  std::vector<std::thread> threads;
   {
     const absl::MutexLock lock(&mu_);
     assert(waiting_.empty());
     ending_ = true;
     changed_.SignalAll();
+    threads.swap(threads_);
   }
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads) thread.join();
 }
 
 absl::StatusOr<std::unique_ptr<SegmentPool::Place>> SegmentPool::Admit(
@@ -81,10 +83,23 @@ void SegmentPool::Run(const Place& place, Priority priority,
   changed_.Signal();
 }
 
+bool SegmentPool::RunEarly(const Place& place, std::function<void()> work) {
+  const absl::MutexLock lock(&mu_);
+  if (early_ >= options_.early_threads) return false;
+  ++early_;
+  if (early_ > static_cast<int>(threads_.size()) - options_.threads) {
+    threads_.emplace_back([this] { Loop(); });
+  }
+  waiting_.push_back({&place, place.user_, Priority::kInteractive,
+                      std::move(work), /*early=*/true});
+  changed_.Signal();
+  return true;
+}
+
 bool SegmentPool::Drop(const Place& place) {
   const absl::MutexLock lock(&mu_);
   return waiting_.remove_if([&](const Waiting& waiting) {
-    return waiting.place == &place;
+    return waiting.place == &place && !waiting.early;
   }) > 0;
 }
 
@@ -92,7 +107,9 @@ int SegmentPool::waiting(Priority priority) const {
   const absl::MutexLock lock(&mu_);
   return static_cast<int>(std::count_if(
       waiting_.begin(), waiting_.end(),
-      [&](const Waiting& one) { return one.priority == priority; }));
+      [&](const Waiting& one) {
+        return one.priority == priority && !one.early;
+      }));
 }
 
 int SegmentPool::InWorkOf(const std::string& user) const {
@@ -101,11 +118,13 @@ int SegmentPool::InWorkOf(const std::string& user) const {
 }
 
 std::list<SegmentPool::Waiting>::iterator SegmentPool::FindNext() {
+  const bool one_may = in_work_ < options_.threads;
   const bool bulk_may = bulk_in_work_ < options_.bulk_threads;
   auto next = waiting_.end();
   std::pair<Priority, int> least;
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
-    if (it->priority == Priority::kBulk && !bulk_may) continue;
+    if (it->early) return it;
+    if (!one_may || (it->priority == Priority::kBulk && !bulk_may)) continue;
     const std::pair<Priority, int> key = {it->priority, InWorkOf(it->user)};
     if (next != waiting_.end() && key >= least) continue;
     next = it;
@@ -125,14 +144,18 @@ void SegmentPool::Loop() {
     }
     std::function<void()> work = std::move(next->work);
     const std::string user = next->user;
+    const bool early = next->early;
     const int bulk = next->priority == Priority::kBulk ? 1 : 0;
     waiting_.erase(next);
     ++in_work_of_[user];
+    in_work_ += early ? 0 : 1;
     bulk_in_work_ += bulk;
     mu_.Unlock();
     work();
     work = nullptr;
     mu_.Lock();
+    in_work_ -= early ? 0 : 1;
+    early_ -= early ? 1 : 0;
     bulk_in_work_ -= bulk;
     CountDown(in_work_of_, user);
   }

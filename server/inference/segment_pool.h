@@ -23,6 +23,8 @@ struct SegmentPoolOptions {
   // bounds memory and threads rather than deciding who is fast.
   int threads = 16;
   int bulk_threads = 10;  // Of those, for bulk requests.
+  // Beside those: requests that may be in work while their files still come.
+  int early_threads = 4;
   // Requests that may be there, in work or not: of all users, of each.
   int max_requests = 1024;
   int max_requests_per_user = 256;
@@ -30,7 +32,8 @@ struct SegmentPoolOptions {
 
 // Runs requests on a few threads: interactive ones first, then those of the
 // user who has the fewest in work, then in the order of their coming. A request
-// that waits takes no thread.
+// that waits takes no thread. Requests whose files still come, which may take
+// for ever, have threads of their own: no other one waits for them.
 //
 // Thread-safe. Must outlive its places.
 class SegmentPool {
@@ -62,6 +65,10 @@ class SegmentPool {
   // REQUIRES: nothing of `place` waits.
   void Run(const Place& place, Priority priority, std::function<void()> work);
 
+  // Runs `work`, which may wait for its file, unless as many of its kind as may
+  // be are in work: then it returns false. REQUIRES: as Run().
+  bool RunEarly(const Place& place, std::function<void()> work);
+
   // Drops what waits: true if something did, which then never runs.
   bool Drop(const Place& place);
 
@@ -74,6 +81,7 @@ class SegmentPool {
     std::string user;
     Priority priority;
     std::function<void()> work;
+    bool early = false;  // Has a thread that is free or about to be.
   };
 
   void Loop();
@@ -89,9 +97,13 @@ class SegmentPool {
   std::map<std::string, int> requests_of_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, int> in_work_of_ ABSL_GUARDED_BY(mu_);
   int requests_ ABSL_GUARDED_BY(mu_) = 0;
+  // Of these early ones are none.
+  int in_work_ ABSL_GUARDED_BY(mu_) = 0;
   int bulk_in_work_ ABSL_GUARDED_BY(mu_) = 0;
+  int early_ ABSL_GUARDED_BY(mu_) = 0;
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
-  std::vector<std::thread> threads_;
+  // Those for early requests are made when they are first needed.
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace tessera::inference

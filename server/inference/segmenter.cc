@@ -13,15 +13,12 @@
 #include "models/instances/decode.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
+#include "server/inference/coming_file.h"
 #include "server/inference/device_metrics.h"
 #include "server/inference/stage_clock.h"
 
 namespace tessera::inference {
 namespace {
-
-absl::Status Cancelled() {
-  return absl::CancelledError("the segmentation was cancelled");
-}
 
 // Whether a subimage reaches beyond the image.
 bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
@@ -34,12 +31,13 @@ bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
 class Segmenter::Run {
  public:
   Run(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
-      Priority priority, SegmentSink& sink, std::stop_token stop)
+      const SegmentRequest& request, SegmentSink& sink, std::stop_token stop)
       : owner_(owner),
         model_(model),
-        priority_(priority),
+        priority_(request.priority),
         sink_(sink),
         stop_(std::move(stop)),
+        coming_(request.arrival, owner.yield_, turn_, clock_),
         review_(settings.review_region_size, settings.review_regions) {
     summary_.settings = settings;
     summary_.model_version = model.version.name();
@@ -66,13 +64,17 @@ class Segmenter::Run {
     return std::move(summary_);
   }
 
+  // For bytes of the file.
+  double waited_seconds() const { return coming_.waited_seconds(); }
+
  private:
   absl::Status Open(const SegmentRequest& request) {
     const Stopwatch stopwatch(clock_, summary_.decode_seconds);
     ASSIGN_OR_RETURN(
         file_, imaging::ImageFile::Open(
                    request.image,
-                   {.max_pixels_decoded_whole = owner_.budget_.capacity()}));
+                   {.max_pixels_decoded_whole = owner_.budget_.capacity()},
+                   &coming_));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
     if (header.colour) {
@@ -101,6 +103,11 @@ class Segmenter::Run {
   }
 
   absl::StatusOr<PixelBudget::Loan> Borrow(int64_t pixels) {
+    if (!coming_.whole()) {
+      auto early = owner_.budget_.TakeEarly(pixels);
+      if (early) return *std::move(early);
+      RETURN_IF_ERROR(coming_.AwaitWhole());
+    }
     const Stopwatch stopwatch(clock_, summary_.queue_seconds);
     return owner_.budget_.Take(pixels, priority_, stop_);
   }
@@ -147,9 +154,11 @@ class Segmenter::Run {
 
   absl::Status Predict(imaging::RowSource& image, const BandSink& sink) {
     PredictTimes times;
+    const double waited_before = waited_seconds();
     const absl::Status predicted = Predict(image, sink, times);
     summary_.network_seconds += times.device_seconds + times.relief_seconds;
-    summary_.decode_seconds += times.read_seconds;
+    summary_.decode_seconds +=
+        times.read_seconds - (waited_seconds() - waited_before);
     summary_.queue_seconds += times.queue_seconds;
     summary_.stitch_seconds += times.stitch_seconds;
     DeviceBusySeconds(owner_.metrics_, summary_.device, "segmentation")
@@ -203,7 +212,9 @@ class Segmenter::Run {
   }
 
   absl::Status Send(int slice, const instances::DecodedObject& object) {
-    if (stop_.stop_requested()) return Cancelled();
+    if (stop_.stop_requested()) {
+      return absl::CancelledError("the segmentation was cancelled");
+    }
     const Stopwatch stopwatch(clock_, summary_.outline_seconds);
     const imaging::Outline exact = {
         .number = object.measurements.number,
@@ -226,9 +237,10 @@ class Segmenter::Run {
   const Priority priority_;
   SegmentSink& sink_;
   const std::stop_token stop_;
-  std::unique_ptr<imaging::ImageFile> file_;
   std::optional<TrainingYield::Turn> turn_;  // While a slice is computed.
   StageClock clock_;
+  ComingFile coming_;
+  std::unique_ptr<imaging::ImageFile> file_;  // Reads it as it comes.
   ReviewRegions review_;
   SegmentProgress progress_;
   SegmentSummary summary_;
@@ -248,13 +260,14 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
   ASSIGN_OR_RETURN(
       const SegmentSettings settings,
       ResolveSettings(request.parameters, model->predictor->manifest()));
-  Run run(*this, *model, settings, request.priority, sink, std::move(stop));
+  Run run(*this, *model, settings, request, sink, std::move(stop));
   ASSIGN_OR_RETURN(SegmentSummary summary, run.Execute(request));
   metrics_
       .GetSecondsHistogram("tessera_segment_seconds",
-                           "Duration of segmentations that succeeded, from "
-                           "the file being there to the last object.")
-      .Observe(absl::ToDoubleSeconds(absl::Now() - start));
+                           "Duration of segmentations that succeeded, "
+                           "without waiting for their files.")
+      .Observe(absl::ToDoubleSeconds(absl::Now() - start) -
+               run.waited_seconds());
   metrics_
       .GetCounter("tessera_segmented_objects_total",
                   "Objects found in all images.")

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
+#include "models/imaging/arrival.h"
 #include "models/imaging/polygon.h"
 #include "models/inference/device_thread.h"
 #include "models/instances/decode.h"
@@ -25,6 +26,7 @@ namespace tessera::inference {
 struct SegmentRequest {
   std::string model;  // A version's name.
   std::filesystem::path image;
+  imaging::Arrival& arrival;  // Of the image, which may still come.
   std::vector<int> slices;  // From 1, ascending; empty: all.
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
@@ -102,7 +104,9 @@ class Segmenter {
   absl::Status Check(const std::string& model,
                      const SegmentParameters& parameters);
 
-  // Takes one slice after the other. Errors: those of ModelCache::Get(),
+  // Takes one slice after the other. What of an image is there is segmented
+  // while the rest comes, if its intensities are not normalised by its own
+  // percentiles: those are found meanwhile. Errors: those of ModelCache::Get(),
   // ResolveSettings(), ResolveSlices(), ImageFile and Predictor::Predict();
   // CANCELLED within one tile or outline after `stop` was asked for.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,

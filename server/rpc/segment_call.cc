@@ -6,6 +6,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/imaging/image_file.h"
+#include "models/imaging/tiff_directories.h"
 #include "server/rpc/convert_segmentation.h"
 #include "server/rpc/received_bytes.h"
 #include "server/rpc/segment_stream.h"
@@ -16,6 +17,8 @@ namespace {
 
 // A client that reads nothing holds a thread that others wait for.
 constexpr absl::Duration kMostPatience = absl::Seconds(60);
+// A smaller file is there soon.
+constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
 
 absl::Status HeaderMisplaced() {
   return WithReason(
@@ -51,10 +54,30 @@ SegmentCall::SegmentCall(const Parts& parts,
 }
 
 void SegmentCall::OnReadDone(bool ok) {
+  {
+    const absl::MutexLock lock(&mu_);
+    if (ended_) return;
+    ++in_hand_;
+  }
   const Drain& drain = parts_.gate.drain();
   const grpc::Status answer =
       Answer([&] { return drain.Explain(TakeMessage(ok)); });
-  if (!answer.ok()) End(answer);
+  {
+    const absl::MutexLock lock(&mu_);
+    --in_hand_;
+    if (!answer.ok() && begun_early_) broken_ = answer;
+  }
+  if (answer.ok()) return;
+  if (begun_early_) {
+    stop_.request_stop();
+  } else {
+    End(answer);
+  }
+}
+
+void SegmentCall::ReadOn() {
+  const absl::MutexLock lock(&mu_);
+  if (!ended_) StartRead(&request_);
 }
 
 absl::Status SegmentCall::TakeMessage(bool ok) {
@@ -80,10 +103,11 @@ absl::Status SegmentCall::Prepare() {
   RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
                                          FromProto(header_.parameters())));
   ASSIGN_OR_RETURN(file_, parts_.spool.Open(header_.filename(),
-                                            header_.size_bytes()));
+                                            header_.size_bytes(),
+                                            stop_.get_token()));
   start_ = absl::Now();
   // Last: the next message may be taken at once, on another thread.
-  StartRead(&request_);
+  ReadOn();
   return absl::OkStatus();
 }
 
@@ -93,33 +117,55 @@ absl::Status SegmentCall::TakeChunk() {
   ReceivedBytes(parts_.metrics)
       .Increment(static_cast<double>(request_.chunk().size()));
   RETURN_IF_ERROR(file_->Append(request_.chunk()));
-  StartRead(&request_);
+  BeginEarly();
+  ReadOn();
   return absl::OkStatus();
+}
+
+void SegmentCall::BeginEarly() {
+  const int64_t there = file_->bytes_there();
+  if (begun_early_ || there < next_look_ || there == file_->size_bytes() ||
+      file_->size_bytes() < kLeastEarlyBytes) {
+    return;
+  }
+  // Else a thread would wait for what comes last.
+  next_look_ = imaging::BytesForDirectories(file_->path(), there);
+  if (next_look_ > 0) return;
+  const absl::MutexLock lock(&mu_);
+  if (cancelled_ || stop_.stop_requested()) return;
+  begun_early_ =
+      parts_.pool.RunEarly(*place_, Work([this] { return Compute(); }));
 }
 
 absl::Status SegmentCall::TakeEnd() {
   if (context_.IsCancelled()) return NobodyWaits();
-  RETURN_IF_ERROR(file_->Finish());
   receiving_ = absl::Now() - start_;
+  RETURN_IF_ERROR(file_->Finish());
+  if (begun_early_) return absl::OkStatus();
   return RunInTurn(PriorityOf(header_), [this] { return Compute(); });
+}
+
+std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
+  return [this, step = std::move(step)] {
+    const Drain& drain = parts_.gate.drain();
+    const grpc::Status answer =
+        Answer([&] { return drain.Explain(step()); });
+    if (!answer.ok()) End(answer);
+  };
 }
 
 absl::Status SegmentCall::RunInTurn(inference::Priority priority,
                                     std::function<absl::Status()> step) {
   const absl::MutexLock lock(&mu_);
   if (cancelled_ || stop_.stop_requested()) return NobodyWaits();
-  parts_.pool.Run(*place_, priority, [this, step = std::move(step)] {
-    const Drain& drain = parts_.gate.drain();
-    const grpc::Status answer =
-        Answer([&] { return drain.Explain(step()); });
-    if (!answer.ok()) End(answer);
-  });
+  parts_.pool.Run(*place_, priority, Work(std::move(step)));
   return absl::OkStatus();
 }
 
-absl::Status SegmentCall::TakePixels() const {
+absl::Status SegmentCall::TakePixels() {
   if (!parts_.pixels.Limits(call_.caller)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(file_->path()));
+  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(
+                                         file_->path(), {}, file_.get()));
   const imaging::ImageHeader& found = image->header();
   const int64_t slices =
       header_.slices().empty() ? found.slices : header_.slices_size();
@@ -137,10 +183,13 @@ absl::Status SegmentCall::Compute() {
       parts_.segmenter.Segment(
           {.model = header_.model(),
            .image = file_->path(),
+           .arrival = *file_,
            .slices = {header_.slices().begin(), header_.slices().end()},
            .parameters = FromProto(header_.parameters()),
            .priority = PriorityOf(header_)},
           sink, stop_.get_token()));
+  // What was segmented may be less than what is to come.
+  RETURN_IF_ERROR(file_->AwaitFinish());
   v1::SegmentSummary answer = ToProto(summary);
   answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
   RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
@@ -159,10 +208,13 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
     mu_.AssertHeld();
     return !writing_;
   };
-  if (!mu_.AwaitWithTimeout(absl::Condition(&written), kMostPatience)) {
+  int64_t before = file_->bytes_there();
+  while (!mu_.AwaitWithTimeout(absl::Condition(&written), kMostPatience)) {
+    // Who still sends may read when all is sent.
+    const int64_t there = file_->bytes_there();
+    if (std::exchange(before, there) != there || too_slow_) continue;
     too_slow_ = true;
     context_.TryCancel();
-    mu_.Await(absl::Condition(&written));
   }
   return cancelled_ || too_slow_ ? NobodyWaits() : absl::OkStatus();
 }
@@ -178,6 +230,8 @@ void SegmentCall::OnCancel() {
   {
     const absl::MutexLock lock(&mu_);
     cancelled_ = true;
+    // What a read failed with may have ended it before it was known why.
+    if (ended_) CountCancelled();
     // Who is in work ends the call, or the read that goes on does.
     if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
   }
@@ -193,17 +247,18 @@ void SegmentCall::OnExpired() {
   End(ToGrpc(parts_.gate.drain().CheckGoOn()));
 }
 
-void SegmentCall::End(const grpc::Status& status) {
+void SegmentCall::End(grpc::Status status) {
   {
     const absl::MutexLock lock(&mu_);
     if (std::exchange(ended_, true)) return;
-    if (context_.IsCancelled()) {
-      parts_.metrics
-          .GetCounter("tessera_cancelled_segmentations_total",
-                      "Segmentations that nobody waited for any more.",
-                      {{"reason", std::string(ReasonOfEnd())}})
-          .Increment();
-    }
+    // What is being taken goes to the file.
+    const auto none_in_hand = [this] {
+      mu_.AssertHeld();
+      return in_hand_ == 0;
+    };
+    mu_.Await(absl::Condition(&none_in_hand));
+    if (!broken_.ok()) status = broken_;
+    if (context_.IsCancelled()) CountCancelled();
     // The next may come in before the client has heard of this one's end, and
     // finds nothing of this one.
     place_ = nullptr;
@@ -212,11 +267,17 @@ void SegmentCall::End(const grpc::Status& status) {
   Finish(status);
 }
 
-absl::string_view SegmentCall::ReasonOfEnd() const {
-  if (too_slow_) return "client_too_slow";
+void SegmentCall::CountCancelled() {
+  if (std::exchange(counted_, true)) return;
   const bool late =
       absl::FromChrono(context_.deadline()) <= absl::Now();
-  return late ? "deadline" : "client_gone";
+  parts_.metrics
+      .GetCounter("tessera_cancelled_segmentations_total",
+                  "Segmentations that nobody waited for any more.",
+                  {{"reason", too_slow_ ? "client_too_slow"
+                              : late    ? "deadline"
+                                        : "client_gone"}})
+      .Increment();
 }
 
 }  // namespace tessera::rpc

@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_RPC_SEGMENT_CALL_H_
 #define TESSERA_SERVER_RPC_SEGMENT_CALL_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +27,10 @@ namespace tessera::rpc {
 // finds. It has no thread of its own while it receives and waits. The file goes
 // to disk while it comes, so an open stream holds no more than a message of it
 // in memory.
+//
+// A large TIFF whose directories come first is segmented while the rest comes,
+// if one of the pool's early threads is free. Then whoever segments ends the
+// call, also if it is the upload that fails.
 //
 // Who cancels, goes away, lets the deadline pass or reads nothing for a minute
 // is not computed for any more: what waits is dropped, what is in work ends
@@ -61,7 +66,14 @@ class SegmentCall final
   absl::Status TakeChunk();
   absl::Status TakeEnd();
 
-  // Runs `step` on a thread of the pool. What it fails with ends the call.
+  // Begins to segment what is there, if that can be.
+  void BeginEarly();
+  // Takes the next message, unless the call has ended.
+  void ReadOn();
+
+  // `step` for a thread of the pool. What it fails with ends the call.
+  std::function<void()> Work(std::function<absl::Status()> step);
+  // Runs `step` once its turn has come.
   // Errors: CANCELLED if nobody waits any more.
   absl::Status RunInTurn(inference::Priority priority,
                          std::function<absl::Status()> step);
@@ -70,24 +82,27 @@ class SegmentCall final
   // Segments and ends the call.
   absl::Status Compute();
   // Takes what is to be segmented off the caller's allowance.
-  absl::Status TakePixels() const;
+  absl::Status TakePixels();
   // Waits until the client has room for it. Errors: CANCELLED.
   absl::Status Write(const v1::SegmentResponse& response);
   // Ends the call, unless it has ended; touches nothing of it afterwards.
-  void End(const grpc::Status& status);
-  absl::string_view ReasonOfEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void End(grpc::Status status);
+  // Once.
+  void CountCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Parts parts_;
   grpc::CallbackServerContext& context_;
   std::stop_source stop_;  // Asked to stop when nobody waits any more.
 
-  // Of one reader or one step at a time.
+  // Of one reader or one step at a time; the file may be of both.
   Gate::Call call_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
   std::unique_ptr<SpoolFile> file_;
   absl::Time start_;  // Of the file's coming.
-  absl::Duration receiving_;
+  absl::Duration receiving_;  // Once the file is finished.
+  bool begun_early_ = false;  // Of the reader.
+  int64_t next_look_ = 0;     // At the file's directories: at so many bytes.
 
   absl::Mutex mu_;
   // Null until the header was taken.
@@ -97,6 +112,10 @@ class SegmentCall final
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
+  bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
+  int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages that are being taken.
+  // What broke the upload of a file that is being segmented.
+  grpc::Status broken_ ABSL_GUARDED_BY(mu_);
   // Last, so that it does not run while the rest goes away.
   std::optional<std::stop_callback<std::function<void()>>> on_expired_;
 };

@@ -1,7 +1,9 @@
 #include "server/rpc/spool.h"
 
 #include <cstdlib>
+#include <functional>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -36,9 +38,12 @@ absl::Status DiskFull() {
 
 }  // namespace
 
-SpoolFile::SpoolFile(const std::filesystem::path& path, int64_t size_bytes)
+SpoolFile::SpoolFile(const std::filesystem::path& path, int64_t size_bytes,
+                     absl::Duration patience, std::stop_token stop)
     : path_(path),
       size_bytes_(size_bytes),
+      patience_(patience),
+      stop_(std::move(stop)),
       file_(path, std::ios::binary | std::ios::trunc) {}
 
 SpoolFile::~SpoolFile() {
@@ -47,31 +52,88 @@ SpoolFile::~SpoolFile() {
 }
 
 absl::Status SpoolFile::Append(absl::string_view bytes) {
-  written_bytes_ += static_cast<int64_t>(bytes.size());
-  if (written_bytes_ > size_bytes_) {
+  const int64_t there = bytes_there() + static_cast<int64_t>(bytes.size());
+  if (there > size_bytes_) {
     return WithReason(absl::InvalidArgumentError(absl::StrFormat(
                           "%s is longer than the %d bytes announced",
                           path_.filename().string(), size_bytes_)),
                       "SIZE_MISMATCH");
   }
   file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return file_.good() ? absl::OkStatus() : DiskFull();
+  file_.flush();  // Another thread reads it.
+  if (!file_.good()) return DiskFull();
+  const absl::MutexLock lock(&mu_);
+  bytes_there_ = there;
+  return absl::OkStatus();
 }
 
 absl::Status SpoolFile::Finish() {
-  if (written_bytes_ != size_bytes_) {
+  if (bytes_there() != size_bytes_) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
             "%s has %d bytes, but %d were announced; send it again",
-            path_.filename().string(), written_bytes_, size_bytes_)),
+            path_.filename().string(), bytes_there(), size_bytes_)),
         "SIZE_MISMATCH");
   }
   file_.close();
-  return file_.good() ? absl::OkStatus() : DiskFull();
+  if (!file_.good()) return DiskFull();
+  const absl::MutexLock lock(&mu_);
+  finished_ = true;
+  return absl::OkStatus();
+}
+
+int64_t SpoolFile::bytes_there() const {
+  const absl::MutexLock lock(&mu_);
+  return bytes_there_;
+}
+
+absl::Status SpoolFile::Await(int64_t bytes) {
+  return AwaitReady([this, bytes] {
+    mu_.AssertHeld();
+    return bytes_there_ >= bytes;
+  });
+}
+
+absl::Status SpoolFile::AwaitFinish() {
+  return AwaitReady([this] {
+    mu_.AssertHeld();
+    return finished_;
+  });
+}
+
+template <typename Ready>
+absl::Status SpoolFile::AwaitReady(const Ready& ready) {
+  // Taking the lock makes who waits look again.
+  const std::stop_callback wake(stop_, std::function<void()>([this] {
+                                  const absl::MutexLock lock(&mu_);
+                                }));
+  const absl::MutexLock lock(&mu_);
+  int64_t before = bytes_there_;
+  const auto changed = [&] {
+    mu_.AssertHeld();
+    return ready() || stop_.stop_requested() || bytes_there_ != before;
+  };
+  while (!ready()) {
+    if (stop_.stop_requested()) {
+      return absl::CancelledError("the segmentation was cancelled");
+    }
+    before = bytes_there_;
+    if (!mu_.AwaitWithTimeout(absl::Condition(&changed), patience_)) {
+      return WithReason(
+          absl::UnavailableError(absl::StrFormat(
+              "nothing of %s came for %s, after %d of %d bytes; check the "
+              "connection and send it again",
+              path_.filename().string(), absl::FormatDuration(patience_),
+              bytes_there_, size_bytes_)),
+          "UPLOAD_STALLED");
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
-    const std::filesystem::path& dir, int64_t max_file_bytes) {
+    const std::filesystem::path& dir, int64_t max_file_bytes,
+    absl::Duration patience) {
   std::error_code error;
   std::filesystem::remove_all(dir, error);
   if (!error) std::filesystem::create_directories(dir, error);
@@ -80,11 +142,11 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
         absl::StrFormat("cannot make the folder %s: %s", dir.string(),
                         error.message()));
   }
-  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes));
+  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes, patience));
 }
 
 absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
-    absl::string_view filename, int64_t size_bytes) {
+    absl::string_view filename, int64_t size_bytes, std::stop_token stop) {
   if (filename.empty() || size_bytes <= 0) {
     return WithReason(absl::InvalidArgumentError(
                           "the header needs a filename and a positive size"),
@@ -101,7 +163,8 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
   std::string folder = (dir_ / "XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return DiskFull();
   std::unique_ptr<SpoolFile> file(new SpoolFile(
-      std::filesystem::path(folder) / SafeName(filename), size_bytes));
+      std::filesystem::path(folder) / SafeName(filename), size_bytes, patience_,
+      std::move(stop)));
   if (!file->file_.is_open()) return DiskFull();
   return file;
 }

@@ -6,11 +6,16 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stop_token>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "models/imaging/arrival.h"
 
 namespace tessera::rpc {
 
@@ -18,10 +23,11 @@ namespace tessera::rpc {
 // own under the user's file name, so that messages name that; both are removed
 // with the object.
 //
-// Not thread-safe; one per call.
-class SpoolFile {
+// One thread may write it while another reads `path` and waits for what is to
+// come; both must be done with it when it goes away.
+class SpoolFile final : public imaging::Arrival {
  public:
-  ~SpoolFile();
+  ~SpoolFile() override;
   SpoolFile(const SpoolFile&) = delete;
   SpoolFile& operator=(const SpoolFile&) = delete;
 
@@ -34,15 +40,32 @@ class SpoolFile {
   absl::Status Finish();
 
   const std::filesystem::path& path() const { return path_; }
+  int64_t size_bytes() const override { return size_bytes_; }
+  int64_t bytes_there() const override;
+
+  // Errors: CANCELLED once the file's `stop` was asked for; UNAVAILABLE
+  // (UPLOAD_STALLED) if nothing came for a minute.
+  absl::Status Await(int64_t bytes) override;
+  // Until Finish() succeeded. Errors: as Await().
+  absl::Status AwaitFinish();
 
  private:
   friend class Spool;
-  SpoolFile(const std::filesystem::path& path, int64_t size_bytes);
+  SpoolFile(const std::filesystem::path& path, int64_t size_bytes,
+            absl::Duration patience, std::stop_token stop);
+
+  // `ready` is called with the lock.
+  template <typename Ready>
+  absl::Status AwaitReady(const Ready& ready);
 
   const std::filesystem::path path_;
   const int64_t size_bytes_;
-  int64_t written_bytes_ = 0;
+  const absl::Duration patience_;
+  const std::stop_token stop_;
   std::ofstream file_;
+  mutable absl::Mutex mu_;
+  int64_t bytes_there_ ABSL_GUARDED_BY(mu_) = 0;
+  bool finished_ ABSL_GUARDED_BY(mu_) = false;
 };
 
 // The folder that these files lie in.
@@ -53,20 +76,24 @@ class Spool {
   // Makes the folder and empties it of what a crash left.
   // REQUIRES: no other Spool uses `dir`. Errors: UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Spool>> Create(
-      const std::filesystem::path& dir, int64_t max_file_bytes);
+      const std::filesystem::path& dir, int64_t max_file_bytes,
+      absl::Duration patience = absl::Seconds(60));
 
   // Errors: INVALID_ARGUMENT if a size is not positive or there is no name;
   // RESOURCE_EXHAUSTED (FILE_TOO_LARGE) if it is larger than this server
-  // takes, or (DISK_FULL) the file cannot be made.
+  // takes, or (DISK_FULL) the file cannot be made. `stop` ends waiting for it.
   absl::StatusOr<std::unique_ptr<SpoolFile>> Open(absl::string_view filename,
-                                                  int64_t size_bytes);
+                                                  int64_t size_bytes,
+                                                  std::stop_token stop = {});
 
  private:
-  Spool(const std::filesystem::path& dir, int64_t max_file_bytes)
-      : dir_(dir), max_file_bytes_(max_file_bytes) {}
+  Spool(const std::filesystem::path& dir, int64_t max_file_bytes,
+        absl::Duration patience)
+      : dir_(dir), max_file_bytes_(max_file_bytes), patience_(patience) {}
 
   const std::filesystem::path dir_;
   const int64_t max_file_bytes_;
+  const absl::Duration patience_;
 };
 
 }  // namespace tessera::rpc

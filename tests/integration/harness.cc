@@ -122,7 +122,8 @@ std::string Harness::CreateDataset(const std::string& id, int samples) {
 }
 
 std::string Harness::CreateJob(const std::string& dataset,
-                               const std::string& model, int epochs) {
+                               const std::string& model, int epochs,
+                               const std::string& normalization) {
   v1::CreateTrainingJobRequest request;
   request.mutable_job()->set_dataset(dataset);
   request.mutable_job()->set_model(model);
@@ -140,6 +141,9 @@ std::string Harness::CreateJob(const std::string& dataset,
   // So few steps are no time for an average to follow.
   parameters.set_weight_averaging(0);
   parameters.set_validation_fraction(0.25);
+  if (!normalization.empty()) {
+    parameters.set_intensity_normalization(normalization);
+  }
   grpc::ClientContext context;
   v1::TrainingJob job;
   Require(client_->training->CreateTrainingJob(&context, request, &job));
@@ -206,6 +210,15 @@ Segmented Harness::Segment(const v1::SegmentHeader& header,
   }
   result.status = stream->Finish();
   return result;
+}
+
+int Harness::CancelledSegmentations(const std::string& reason) const {
+  const std::string metrics = HttpGet(server_->metrics_port(), "/metrics");
+  const std::string name = absl::StrCat(
+      "tessera_cancelled_segmentations_total{reason=\"", reason, "\"} ");
+  const size_t at = metrics.find(name);
+  return at == std::string::npos ? 0
+                                 : std::stoi(metrics.substr(at + name.size()));
 }
 
 std::string Harness::AwaitMetrics(const std::string& line) const {

@@ -58,9 +58,10 @@ class Harness {
   std::string CreateDataset(const std::string& id, int samples = 4);
 
   // Queues a training of a tiny network, a few seconds long unless `epochs`
-  // are many; returns the job's name.
+  // are many; returns the job's name. Its intensities are normalised as planned
+  // unless `normalization` says how.
   std::string CreateJob(const std::string& dataset, const std::string& model,
-                        int epochs = 2);
+                        int epochs = 2, const std::string& normalization = "");
 
   v1::TrainingJob GetJob(const std::string& name);
 
@@ -71,6 +72,9 @@ class Harness {
   v1::TrainingJob WatchToEnd(const std::string& name);
 
   Segmented Segment(const v1::SegmentHeader& header, const std::string& bytes);
+
+  // What `tessera_cancelled_segmentations_total` is for `reason`.
+  int CancelledSegmentations(const std::string& reason) const;
 
   // What /metrics says once `line` is in it, or after a minute: counts and
   // gauges are set a moment after what they tell of.

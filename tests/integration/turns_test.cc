@@ -8,12 +8,10 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "base/retry_delay.h"
 #include "server/rpc/status.h"
+#include "tests/integration/call.h"
 #include "tests/integration/harness.h"
-#include "tests/support/http_get.h"
 
 namespace tessera::testing {
 namespace {
@@ -33,40 +31,6 @@ int ThreadsOfThisProcess() {
   return threads;
 }
 
-// A Segment call that is read when the test wants to.
-struct Call {
-  grpc::ClientContext context;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::SegmentRequest,
-                                           v1::SegmentResponse>>
-      stream;
-
-  void Begin(Client& client, const v1::SegmentHeader& header) {
-    stream = client.segmentation->Segment(&context);
-    v1::SegmentRequest request;
-    *request.mutable_header() = header;
-    stream->Write(request);
-  }
-  void Send(const std::string& image) {
-    v1::SegmentRequest request;
-    for (size_t at = 0; at < image.size(); at += 1 << 16) {
-      request.set_chunk(image.substr(at, 1 << 16));
-      stream->Write(request);
-    }
-    stream->WritesDone();
-  }
-  // Whether anything came.
-  bool AwaitMessage() {
-    v1::SegmentResponse response;
-    return stream->Read(&response);
-  }
-  grpc::Status End() {
-    v1::SegmentResponse response;
-    while (stream->Read(&response)) {
-    }
-    return stream->Finish();
-  }
-};
-
 // One server with one trained model for all tests.
 class TurnsTest : public ::testing::Test {
  protected:
@@ -82,24 +46,11 @@ class TurnsTest : public ::testing::Test {
   }
   static void TearDownTestSuite() { delete harness_; }
 
-  // What a counter of segmentations that nobody waited for says.
-  static int Cancelled(const std::string& reason) {
-    const std::string metrics =
-        HttpGet(harness_->server().metrics_port(), "/metrics");
-    const std::string name = absl::StrCat(
-        "tessera_cancelled_segmentations_total{reason=\"", reason, "\"} ");
-    const size_t at = metrics.find(name);
-    int count = 0;
-    if (at != std::string::npos) {
-      const size_t begin = at + name.size();
-      EXPECT_TRUE(absl::SimpleAtoi(
-          metrics.substr(begin, metrics.find('\n', begin) - begin), &count));
-    }
-    return count;
-  }
   // The server learns of it a moment after the client.
   static void AwaitCancelled(const std::string& reason, int count) {
-    while (Cancelled(reason) < count) std::this_thread::yield();
+    while (harness_->CancelledSegmentations(reason) < count) {
+      std::this_thread::yield();
+    }
   }
 
   static Harness* harness_;
@@ -112,7 +63,7 @@ std::string TurnsTest::large_;
 std::string TurnsTest::small_;
 
 TEST_F(TurnsTest, AClientThatGoesAwayFreesItsPlace) {
-  const int before = Cancelled("client_gone");
+  const int before = harness_->CancelledSegmentations("client_gone");
   Call call;
   call.Begin(harness_->client(), HeaderFor(kModel, large_));
   call.Send(large_);
@@ -124,7 +75,7 @@ TEST_F(TurnsTest, AClientThatGoesAwayFreesItsPlace) {
 }
 
 TEST_F(TurnsTest, AClientThatGoesAwayWhileItSendsIsForgotten) {
-  const int before = Cancelled("client_gone");
+  const int before = harness_->CancelledSegmentations("client_gone");
   {
     Call call;
     call.Begin(harness_->client(), HeaderFor(kModel, large_));
@@ -137,7 +88,7 @@ TEST_F(TurnsTest, AClientThatGoesAwayWhileItSendsIsForgotten) {
 }
 
 TEST_F(TurnsTest, ADeadlineEndsTheWork) {
-  const int before = Cancelled("deadline");
+  const int before = harness_->CancelledSegmentations("deadline");
   Call call;
   call.context.set_deadline(
       absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
@@ -159,7 +110,7 @@ TEST_F(TurnsTest, AnInteractiveImageOvertakesBulkOnes) {
   }
   Require(harness_->Segment(HeaderFor(kModel, small_), small_).status);
   // Both are still in work, so cancelling them counts.
-  const int before = Cancelled("client_gone");
+  const int before = harness_->CancelledSegmentations("client_gone");
   first.context.TryCancel();
   second.context.TryCancel();
   first.End();

@@ -53,6 +53,20 @@ TEST(PixelBudget, StopsWaitingWhenToldTo) {
   stop.request_stop();
 }
 
+TEST(PixelBudget, WhoWaitsForAFileTakesNothingFromOthers) {
+  PixelBudget budget(100);
+  {
+    const auto early = budget.TakeEarly(20);
+    EXPECT_TRUE(early);
+    EXPECT_FALSE(budget.TakeEarly(6));
+    EXPECT_TRUE(budget.TakeEarly(5));
+    EXPECT_OK(budget.Take(100, kNow, {}));
+  }
+  EXPECT_TRUE(budget.TakeEarly(25));
+  EXPECT_FALSE(budget.TakeEarly(26));
+  EXPECT_OK(budget.Take(100, kNow, {}));
+}
+
 TEST(PixelBudget, IsNotBlockedByAWaiterThatGaveUp) {
   PixelBudget budget(100);
   auto first = budget.Take(50, kNow, {});

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "base/retry_delay.h"
 #include "tests/support/status_matchers.h"
@@ -116,6 +117,36 @@ TEST(SegmentPool, KeepsThreadsForInteractiveRequests) {
   EXPECT_EQ(pool.waiting(Priority::kBulk), 1);
   free.Notify();
   while (pool.waiting(Priority::kBulk) > 0) std::this_thread::yield();
+}
+
+TEST(SegmentPool, WhoWaitsForAFileHoldsUpNobody) {
+  absl::Notification come;
+  absl::BlockingCounter begun(2);
+  absl::BlockingCounter ended(2);
+  SegmentPool pool({.threads = 1, .bulk_threads = 1, .early_threads = 2});
+  const auto place = pool.Admit("ada").value();
+  const auto early = [&] {
+    begun.DecrementCount();
+    come.WaitForNotification();
+    ended.DecrementCount();
+  };
+  EXPECT_TRUE(pool.RunEarly(*place, early));
+  EXPECT_TRUE(pool.RunEarly(*place, early));
+  begun.Wait();
+  EXPECT_FALSE(pool.RunEarly(*place, early));
+  EXPECT_FALSE(pool.Drop(*place));
+  for (const Priority priority : {Priority::kInteractive, Priority::kBulk}) {
+    absl::Notification served;
+    pool.Run(*place, priority, [&] { served.Notify(); });
+    served.WaitForNotification();
+  }
+  come.Notify();
+  ended.Wait();
+  absl::Notification again;
+  while (!pool.RunEarly(*place, [&] { again.Notify(); })) {
+    std::this_thread::yield();
+  }
+  again.WaitForNotification();
 }
 
 TEST(SegmentPool, TakesTheUserWithTheFewestInWork) {

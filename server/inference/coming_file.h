@@ -1,0 +1,45 @@
+// An image file that is segmented while it still comes.
+#ifndef TESSERA_SERVER_INFERENCE_COMING_FILE_H_
+#define TESSERA_SERVER_INFERENCE_COMING_FILE_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "models/imaging/arrival.h"
+#include "server/inference/stage_clock.h"
+#include "server/inference/training_yield.h"
+
+namespace tessera::inference {
+
+// Training goes on while its bytes are waited for, and no stage is charged for
+// that.
+//
+// Not thread-safe; of the thread that segments. Borrows all that it is given.
+class ComingFile final : public imaging::Arrival {
+ public:
+  // `turn` is the segmentation's, if it has one when it waits.
+  ComingFile(imaging::Arrival& arrival, TrainingYield& yield,
+             std::optional<TrainingYield::Turn>& turn, StageClock& clock)
+      : arrival_(arrival), yield_(yield), turn_(turn), clock_(clock) {}
+
+  int64_t size_bytes() const override { return arrival_.size_bytes(); }
+  int64_t bytes_there() const override { return arrival_.bytes_there(); }
+  bool whole() const { return bytes_there() == size_bytes(); }
+  absl::Status Await(int64_t bytes) override;
+  absl::Status AwaitWhole() { return Await(size_bytes()); }
+
+  // How long bytes were waited for.
+  double waited_seconds() const { return waited_seconds_; }
+
+ private:
+  imaging::Arrival& arrival_;
+  TrainingYield& yield_;
+  std::optional<TrainingYield::Turn>& turn_;
+  StageClock& clock_;
+  double waited_seconds_ = 0;
+};
+
+}  // namespace tessera::inference
+
+#endif  // TESSERA_SERVER_INFERENCE_COMING_FILE_H_
