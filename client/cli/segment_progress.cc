@@ -10,14 +10,18 @@ namespace tessera::cli {
 namespace {
 
 std::string Describe(const client::SegmentProgress& progress) {
+  const std::string sent =
+      absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
+                   FormatBytes(progress.bytes));
   // Nothing is decoded yet: sending is all there is to tell.
-  if (progress.slices == 0) {
-    return absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
-                        FormatBytes(progress.bytes));
-  }
-  return absl::StrFormat("%d of %s done, tile %d of %d", progress.slices_done,
-                         FormatCount(progress.slices, "slice"),
-                         progress.tiles_done, progress.tiles);
+  if (progress.slices == 0) return sent;
+  const std::string done = absl::StrFormat(
+      "%d of %s done, tile %d of %d", progress.slices_done,
+      FormatCount(progress.slices, "slice"), progress.tiles_done,
+      progress.tiles);
+  // A file may be segmented while it is sent.
+  const bool all_sent = progress.bytes_sent == progress.bytes;
+  return all_sent ? done : absl::StrCat(sent, ", ", done);
 }
 
 client::SegmentObserver Updating(ProgressBar& bar) {

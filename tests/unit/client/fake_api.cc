@@ -233,7 +233,7 @@ absl::StatusOr<client::SegmentSummary> FakeApi::Segment(
     const client::SegmentRequest& request, const std::filesystem::path& image,
     const client::SegmentObserver& observer, client::ObjectSink& sink) {
   segment_requests.push_back(request);
-  observer({.slices_done = 0, .slices = 1, .tiles_done = 1, .tiles = 2});
+  observer(segment_progress);
   ASSIGN_OR_RETURN(const client::Segmentation found, segment(image));
   RETURN_IF_ERROR(sink.Start(client::StartOf(found)));
   for (const client::SliceObjects& slice : found.slices) {

@@ -39,6 +39,8 @@ class FakeApi : public client::Api {
   std::map<std::string, std::string> version_files;  // Of every version.
   std::vector<std::string> deleted;
   std::vector<client::SegmentRequest> segment_requests;
+  client::SegmentProgress segment_progress = {
+      .slices_done = 0, .slices = 1, .tiles_done = 1, .tiles = 2};
   std::function<absl::StatusOr<client::Segmentation>(
       const std::filesystem::path&)>
       segment;

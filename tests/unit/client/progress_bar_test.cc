@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "client/cli/segment_progress.h"
 #include "tests/unit/client/cli_fixture.h"
 
 namespace tessera::cli {
@@ -40,6 +41,24 @@ TEST(ProgressBar, RedrawsOneLineOfATerminalAndClearsIt) {
     EXPECT_THAT(screen.err.str(), Not(HasSubstr("too soon")));
   }
   EXPECT_THAT(screen.err.str(), EndsWith("\r\x1b[2K"));
+}
+
+TEST(ProgressBar, TellsWhatIsSentWhileItIsSegmented) {
+  Screen screen(true);
+  screen.environment.columns = 120;
+  testing::FakeApi api;
+  api.segment = [](const auto&) { return testing::ExampleSegmentation(); };
+  api.segment_progress = {.bytes_sent = 1, .bytes = 3, .slices = 1,
+                          .tiles_done = 1, .tiles = 2};
+  EXPECT_TRUE(
+      SegmentWithProgress(screen.session, api, {}, "a.tif", "a.tif").ok());
+  EXPECT_THAT(screen.err.str(),
+              HasSubstr("sent 1 B of 3 B, 0 of 1 slice done, tile 1 of 2"));
+  api.segment_progress.bytes_sent = 3;
+  EXPECT_TRUE(
+      SegmentWithProgress(screen.session, api, {}, "a.tif", "b.tif").ok());
+  EXPECT_THAT(screen.err.str(),
+              HasSubstr("b.tif [############............]  50 % 0 of 1 slice"));
 }
 
 TEST(ProgressBar, FitsTheTerminal) {
