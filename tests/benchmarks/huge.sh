@@ -1,6 +1,7 @@
 #!/bin/sh
 # A tiled BigTIFF of 40,000×30,000 px, 8 bit, with half a million nuclei, from the file to GeoJSON: seconds, and the server's and the
-# client's peak memory above what they take for a small image. Then the same with half the height. Needs python3-pil, 4 GB of disk.
+# client's peak memory above what they take for a small image. Then the same with half the height. The file's directory comes before
+# its tiles, so it is segmented while it is sent. Needs python3-pil, 4 GB of disk.
 #
 # usage: tests/benchmarks/huge.sh [WIDTH HEIGHT]     40000 and 30000 if not given
 set -eu
@@ -29,22 +30,23 @@ tiles = [b"".join(values[(y + row) * side + x:(y + row) * side + x + TILE] for r
 across, down = -(-width // TILE), -(-height // TILE)
 count = across * down
 with open(out, "wb") as file:
-    file.write(struct.pack("<2sHHHQ", b"II", 43, 8, 0, 16 + count * TILE * TILE))
-    for row in range(down):
-        for column in range(across):
-            file.write(tiles[row % 2 * 2 + column % 2])
-    directory = file.tell()
+    directory = 16
+    file.write(struct.pack("<2sHHHQ", b"II", 43, 8, 0, directory))
     tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (277, 3, 1, 1),
             (322, 3, 1, TILE), (323, 3, 1, TILE), (324, 16, count, None), (325, 16, count, None)]
     arrays = directory + 8 + 20 * len(tags) + 8
+    begin = arrays + 2 * 8 * count
     file.write(struct.pack("<Q", len(tags)))
     for tag, kind, number, value in tags:
         if value is None:
             value, arrays = arrays, arrays + 8 * count
         file.write(struct.pack("<HHQQ", tag, kind, number, value))
     file.write(struct.pack("<Q", 0))
-    file.write(b"".join(struct.pack("<Q", 16 + i * TILE * TILE) for i in range(count)))
+    file.write(b"".join(struct.pack("<Q", begin + i * TILE * TILE) for i in range(count)))
     file.write(struct.pack("<Q", TILE * TILE) * count)
+    for row in range(down):
+        for column in range(across):
+            file.write(tiles[row % 2 * 2 + column % 2])
 PYTHON
 }
 # with_peak FILE COMMAND...: runs it and writes its peak memory in KiB to FILE.
