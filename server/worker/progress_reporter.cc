@@ -67,28 +67,31 @@ bool ProgressReporter::cancelled() const {
   return directive_ == v1::ReportProgressResponse::CANCEL;
 }
 
-bool ProgressReporter::Paused() const {
+bool ProgressReporter::AwaitNews(const std::stop_token& end) {
+  const auto is_over = [&] {
+    return end.stop_requested() || stop_.stop_requested();
+  };
+  const auto has_news = [&] {
+    mu_.AssertHeld();
+    // While paused it is the server whose news are awaited.
+    return changed_ || is_over() || !status_.ok() ||
+           directive_ == v1::ReportProgressResponse::PAUSE;
+  };
   absl::MutexLock lock(&mu_);
-  return directive_ == v1::ReportProgressResponse::PAUSE;
+  mu_.AwaitWithTimeout(absl::Condition(&has_news), kKeepAliveInterval);
+  return status_.ok() && !is_over();
 }
 
 void ProgressReporter::Run(std::stop_token end) {
-  absl::Time last = absl::InfinitePast();
+  // A mutex looks at its conditions when it is given back.
+  const auto look = [this] { const absl::MutexLock lock(&mu_); };
+  const std::stop_callback look_at_end(end, look);
+  const std::stop_callback look_at_stop(stop_, look);
   std::mutex mu;
   std::condition_variable_any wake;
   std::unique_lock<std::mutex> lock(mu);
-  while (!end.stop_requested() && !stop_.stop_requested()) {
-    bool changed = false;
-    {
-      absl::MutexLock state(&mu_);
-      changed = changed_;
-      if (!status_.ok()) return;
-    }
-    // While paused it is the server whose news are awaited.
-    if (changed || Paused() || absl::Now() - last > kKeepAliveInterval) {
-      SendBy(&ServerLink::Report);
-      last = absl::Now();
-    }
+  while (AwaitNews(end)) {
+    SendBy(&ServerLink::Report);
     wake.wait_for(lock, end, absl::ToChronoMilliseconds(kReportInterval),
                   [] { return false; });
   }

@@ -14,10 +14,10 @@
 
 namespace tessera::worker {
 
-// Sends the newest progress at most four times a second, on a thread of its
-// own, so that a slow network never holds up a step; and every few seconds
-// even without progress, so that the lease lives through a long step. Keeps
-// what the server answered.
+// Sends the newest progress as it comes, but at most four times a second, on a
+// thread of its own, so that a slow network never holds up a step; and every
+// few seconds even without progress, so that the lease lives through a long
+// step. Keeps what the server answered.
 //
 // Thread-safe. Borrows the link. The thread ends with this object.
 class ProgressReporter {
@@ -48,7 +48,8 @@ class ProgressReporter {
   using Send = absl::StatusOr<v1::ReportProgressResponse::Directive> (
       ServerLink::*)(const tessera::v1::TrainingProgress& progress);
   void SendBy(Send send);
-  bool Paused() const;
+  // Until there is something to send or ask. Returns false at the end.
+  bool AwaitNews(const std::stop_token& end);
 
   ServerLink& link_;
   const std::stop_token stop_;

@@ -11,8 +11,9 @@
 
 namespace tessera::worker {
 
-// Reads all samples of the assignment, in its order. Files lie in a private
-// folder only while their sample is decoded. Errors: those of ServerLink and
+// Reads all samples of the assignment, a few at a time, and returns them in its
+// order. Files lie in a private folder only while their sample is decoded.
+// Errors: those of ServerLink and
 // of data::LoadSample(); RESOURCE_EXHAUSTED if the disk is full.
 absl::StatusOr<std::vector<data::Sample>> LoadSamples(
     const v1::Assignment& assignment, ServerLink& link);
