@@ -83,6 +83,12 @@ void Gauges::SetTraining(const std::string& device,
                 "Epochs completed of those allowed; 0 if idle.", labels)
       .Set(progress.epochs > 0 ? double{1} * progress.epoch / progress.epochs
                                : 0);
+  parts_.metrics
+      .GetGauge("tessera_training_data_wait_ratio",
+                "Of the time of the job's steps, the part in which the network "
+                "waited for its data; 0 if idle.",
+                labels)
+      .Set(progress.data_wait_ratio);
   inference::DeviceBusySeconds(parts_.metrics, device, "training")
       .Increment(absl::ToDoubleSeconds(computed));
 }

@@ -22,6 +22,9 @@ struct Progress {
   int step = 0;              // Steps completed in the current epoch.
   int steps = 0;
   double seconds_left = -1;  // Estimate; negative while unknown.
+  // Of the time of this run's steps, the part in which the network waited for
+  // its data, from 0 to 1.
+  double data_wait_ratio = 0;
 };
 
 // Makes the bytes from which Train() can go on after this step or epoch. Call

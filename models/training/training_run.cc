@@ -194,6 +194,7 @@ class Training {
     for (int step = part.steps; step < loader.size(); ++step) {
       const auto start = SteadyClock::now();
       const Batch batch = loader.Next();
+      const double waited = SecondsSince(start);
       const double rate = LearningRateAt(
           parameters_, int64_t{epoch - 1} * loader.size() + step,
           int64_t{parameters_.epochs} * loader.size());
@@ -202,7 +203,7 @@ class Training {
       part.loss_sum += loss * count;
       part.examples += count;
       part.steps = step + 1;
-      pace_.AddStep(SecondsSince(start));
+      pace_.AddStep(SecondsSince(start), waited);
       RETURN_IF_ERROR(Report(step + 1, loader.size()));
     }
     const EpochPart whole = std::exchange(part, EpochPart());
@@ -229,6 +230,7 @@ class Training {
     progress_.epochs = parameters_.epochs;
     progress_.step = step;
     progress_.steps = steps;
+    progress_.data_wait_ratio = pace_.DataWaitRatio();
     const double epochs_after = parameters_.epochs - epochs_done() - 1;
     // The last validation is that of the best epoch; see JudgeBest().
     progress_.seconds_left = pace_.SecondsFor(

@@ -36,6 +36,9 @@ struct Progress {
   double seconds_left = -1;  // Estimate; negative while unknown.
   std::vector<EpochMetrics> history;  // One an epoch, in order.
   bool paused = false;  // Waiting for interactive segmentation.
+  // Of the time of steps, the part in which the network waited for its data,
+  // from 0 to 1. Of a running job only; not in the database.
+  double data_wait_ratio = 0;
 };
 
 // Reads one dataset revision and ends as one new model version, or as an

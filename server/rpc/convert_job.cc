@@ -45,6 +45,7 @@ v1::TrainingProgress ToProto(const jobs::Progress& progress) {
     *proto.add_history() = ToProto(metrics);
   }
   proto.set_paused(progress.paused);
+  proto.set_data_wait_ratio(progress.data_wait_ratio);
   return proto;
 }
 
@@ -55,7 +56,8 @@ jobs::Progress FromProto(const v1::TrainingProgress& proto) {
                           .steps = proto.steps(),
                           .seconds_left = proto.seconds_left(),
                           .history = {},
-                          .paused = proto.paused()};
+                          .paused = proto.paused(),
+                          .data_wait_ratio = proto.data_wait_ratio()};
   for (const v1::EpochMetrics& metrics : proto.history()) {
     progress.history.push_back({.epoch = metrics.epoch(),
                                 .training_loss = metrics.training_loss(),

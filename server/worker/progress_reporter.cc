@@ -108,6 +108,7 @@ void ProgressReporter::SendBy(Send send) {
     progress.set_step(progress_.step);
     progress.set_steps(progress_.steps);
     progress.set_seconds_left(progress_.seconds_left);
+    progress.set_data_wait_ratio(progress_.data_wait_ratio);
     progress.set_paused(directive_ == v1::ReportProgressResponse::PAUSE);
     epochs = std::exchange(new_epochs_, {});
     changed_ = false;

@@ -52,20 +52,23 @@ class Printer : public training::Observer {
   absl::Status OnStep(const training::Progress& progress,
                       const training::Checkpointer&) override {
     steps_ = progress.steps;
+    data_wait_ratio_ = progress.data_wait_ratio;
     return absl::OkStatus();
   }
   absl::Status OnEpoch(const version::EpochMetrics& metrics, double seconds,
                        const training::Checkpointer&) override {
     std::printf("epoch %3d  steps %d  loss %.4f  validation %.4f  AP50 %.4f"
-                "  %.1f s\n",
+                "  %.1f s  waited for data %.2f%%\n",
                 metrics.epoch, steps_, metrics.training_loss,
-                metrics.validation_loss, metrics.validation_ap50, seconds);
+                metrics.validation_loss, metrics.validation_ap50, seconds,
+                100 * data_wait_ratio_);
     std::fflush(stdout);
     return absl::OkStatus();
   }
 
  private:
   int steps_ = 0;
+  double data_wait_ratio_ = 0;
 };
 
 // As the manifest says; and with the best of all decodings, which is what
