@@ -184,10 +184,10 @@ std::string FingerprintOf(version::TrainingParameters parameters,
   digest.Update(provenance.initial_model_sha256);
   for (const auto* sources : {&split.training, &split.validation}) {
     for (const Source& source : *sources) {
-      const imaging::Size size = source.sample->image.size();
-      digest.Update(absl::StrFormat("\n%s %dx%d %d", source.sample->name,
+      const imaging::Size size = source.image.size();
+      digest.Update(absl::StrFormat("\n%s %dx%d %d", source.name,
                                     size.height, size.width,
-                                    source.sample->object_count));
+                                    source.object_count));
     }
   }
   return digest.HexDigest();

@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "models/data/augmentation.h"
+#include "models/imaging/plane_view.h"
 #include "models/imaging/resample.h"
 #include "models/imaging/symmetry.h"
 #include "models/instances/encode.h"
 #include "models/loss/weight_map.h"
 #include "models/training/auxiliary_planes.h"
 #include "models/training/random.h"
+#include "models/training/target_planes.h"
 #include "models/training/touching.h"
 
 namespace tessera::training {
@@ -20,6 +22,7 @@ namespace {
 using imaging::FloatPlane;
 using imaging::LabelPlane;
 using imaging::Plane;
+using imaging::PlaneView;
 using imaging::Rect;
 using imaging::Size;
 using version::Sampling;
@@ -43,7 +46,7 @@ int Reflect(int i, int length) {
 
 // The rectangle, which may reach beyond the plane.
 template <typename T>
-Plane<T> CropReflected(const Plane<T>& plane, const Rect& rect) {
+Plane<T> CropReflected(const PlaneView<T>& plane, const Rect& rect) {
   Plane<T> crop({rect.height(), rect.width()}, T());
   for (int y = 0; y < crop.height(); ++y) {
     const T* from = plane.row(Reflect(rect.y0 + y, plane.height()));
@@ -83,20 +86,19 @@ struct Scaled {
 
 Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
                  const TrainingParameters& parameters) {
-  const data::Sample& sample = *source.sample;
   Scaled scaled;
   scaled.image = Scale(
-      imaging::Normalize(CropReflected(sample.image, rect), source.range), size,
+      imaging::Normalize(CropReflected(source.image, rect), source.range), size,
       parameters.sampling);
   scaled.objects =
-      imaging::ResizeLabels(CropReflected(sample.mask, rect), size);
-  if (parameters.target == Target::kFlow && !Lies(rect, sample.image.size())) {
+      imaging::ResizeLabels(CropReflected(source.mask, rect), size);
+  if (parameters.target == Target::kFlow && !Lies(rect, source.image.size())) {
     // Flows would have to be mirrored with their objects: draw them anew.
     scaled.planes = instances::EncodeTarget(scaled.objects, Target::kFlow);
     scaled.planes.erase(scaled.planes.begin());
     return scaled;
   }
-  for (const Plane<uint8_t>& stored : source.planes) {
+  for (const PlaneView<uint8_t>& stored : source.planes) {
     scaled.planes.push_back(imaging::ResizeBilinear(
         RestorePlane(CropReflected(stored, rect), parameters.target), size));
   }
@@ -187,10 +189,9 @@ Rect ValidationPart(Size size, double scale_y, double scale_x) {
 
 int RoundUp(int value, int step) { return (value + step - 1) / step * step; }
 
-// The rectangle that an example is cut from.
-Rect DrawRect(std::mt19937_64& random, const data::Sample& sample,
+// The rectangle of a sample that an example is cut from.
+Rect DrawRect(std::mt19937_64& random, Size whole,
               const TrainingParameters& parameters) {
-  const Size whole = sample.image.size();
   if (parameters.sampling == Sampling::kRescale) {
     return {0, 0, whole.width, whole.height};
   }
@@ -210,7 +211,7 @@ Rect DrawRect(std::mt19937_64& random, const data::Sample& sample,
 
 template <typename T>
 void Pad(Plane<T>& plane, const Rect& padded) {
-  plane = CropReflected(plane, padded);
+  plane = CropReflected(PlaneView<T>(plane), padded);
 }
 
 }  // namespace
@@ -218,7 +219,7 @@ void Pad(Plane<T>& plane, const Rect& padded) {
 Example MakeTrainingExample(const Source& source,
                             const TrainingParameters& parameters,
                             std::mt19937_64& random) {
-  const Rect rect = DrawRect(random, *source.sample, parameters);
+  const Rect rect = DrawRect(random, source.image.size(), parameters);
   Scaled scaled =
       ScaleRect(source, rect, parameters.network_input_size, parameters);
   if (parameters.augmentation) Augment(random, parameters.target, scaled);
@@ -227,16 +228,15 @@ Example MakeTrainingExample(const Source& source,
 
 ValidationExample MakeValidationExample(const Source& source,
                                         const TrainingParameters& parameters) {
-  const data::Sample& sample = *source.sample;
   const Size whole = parameters.sampling == Sampling::kRescale
-                         ? sample.image.size()
+                         ? source.image.size()
                          : parameters.subimage_size;
   const Size input = parameters.network_input_size;
   const double scale_y = static_cast<double>(input.height) / whole.height;
   const double scale_x = static_cast<double>(input.width) / whole.width;
-  const Rect part = ValidationPart(sample.image.size(), scale_y, scale_x);
+  const Rect part = ValidationPart(source.image.size(), scale_y, scale_x);
   ValidationExample result;
-  result.mask = CropReflected(sample.mask, part);
+  result.mask = CropReflected(source.mask, part);
   result.scaled = {std::max(1, static_cast<int>(part.height() * scale_y + 0.5)),
                    std::max(1, static_cast<int>(part.width() * scale_x + 0.5))};
   Scaled scaled = ScaleRect(source, part, result.scaled, parameters);

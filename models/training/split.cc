@@ -6,7 +6,6 @@
 #include <random>
 
 #include "models/training/random.h"
-#include "models/version/intensities.h"
 
 namespace tessera::training {
 namespace {
@@ -26,17 +25,17 @@ size_t ValidationCount(size_t count, double fraction) {
   return std::min(count - 1, std::max<size_t>(rounded, count >= 5 ? 1 : 0));
 }
 
-using Samples = std::vector<const data::Sample*>;
+using Samples = std::vector<const Source*>;
 
 void SortByName(Samples& samples) {
   std::stable_sort(samples.begin(), samples.end(),
-                   [](const data::Sample* a, const data::Sample* b) {
+                   [](const Source* a, const Source* b) {
                      return a->name < b->name;
                    });
 }
 
 void KeepAnObject(Samples& training, Samples& validation) {
-  const auto has_object = [](const data::Sample* sample) {
+  const auto has_object = [](const Source* sample) {
     return sample->object_count > 0;
   };
   if (std::any_of(training.begin(), training.end(), has_object)) return;
@@ -45,15 +44,16 @@ void KeepAnObject(Samples& training, Samples& validation) {
   if (found != validation.end()) std::swap(training.front(), *found);
 }
 
-std::vector<Source> MakeSources(const Samples& samples,
-                                const TrainingParameters& parameters,
-                                double training_max) {
+std::vector<Source> SourcesOf(const Samples& samples,
+                              const TrainingParameters& parameters,
+                              double training_max) {
   std::vector<Source> sources;
-  for (const data::Sample* sample : samples) {
-    sources.push_back({sample,
-                       version::IntensityRangeOf(
-                           sample->image, parameters.intensity, training_max),
-                       StorePlanes(sample->mask, parameters.target)});
+  for (const Source* sample : samples) {
+    sources.push_back(*sample);
+    if (parameters.intensity ==
+        version::IntensityNormalization::kTrainingMax) {
+      sources.back().range = {0, training_max};
+    }
   }
   return sources;
 }
@@ -64,7 +64,7 @@ std::vector<size_t> Cover(const std::vector<Source>& training,
   std::vector<size_t> cover;
   const int64_t crop = AreaOf(parameters.subimage_size);
   for (size_t i = 0; i < training.size(); ++i) {
-    const int64_t area = AreaOf(training[i].sample->image.size());
+    const int64_t area = AreaOf(training[i].image.size());
     const int64_t times = parameters.sampling == Sampling::kRescale
                               ? 1
                               : std::max<int64_t>(1, (area + crop - 1) / crop);
@@ -75,12 +75,12 @@ std::vector<size_t> Cover(const std::vector<Source>& training,
 
 }  // namespace
 
-Split SplitSamples(const std::vector<data::Sample>& samples,
+Split SplitSamples(const std::vector<Source>& samples,
                    const TrainingParameters& parameters,
                    double training_max) {
   assert(!samples.empty());
   Samples training;
-  for (const data::Sample& sample : samples) training.push_back(&sample);
+  for (const Source& sample : samples) training.push_back(&sample);
   SortByName(training);
   std::mt19937_64 random(DeriveSeed(parameters.seed, Purpose::kSplit));
   Shuffle(random, training);
@@ -92,15 +92,14 @@ Split SplitSamples(const std::vector<data::Sample>& samples,
   SortByName(training);
   SortByName(validation);
   Split split{.training_max = training_max};
-  for (const data::Sample* sample : training) {
+  for (const Source* sample : training) {
     if (training_max > 0) break;
-    const auto& pixels = sample->image.pixels();
-    split.training_max = std::max<double>(
-        split.training_max, *std::max_element(pixels.begin(), pixels.end()));
+    split.training_max =
+        std::max<double>(split.training_max, sample->highest);
   }
   split.training_max = std::max(1.0, split.training_max);
-  split.training = MakeSources(training, parameters, split.training_max);
-  split.validation = MakeSources(validation, parameters, split.training_max);
+  split.training = SourcesOf(training, parameters, split.training_max);
+  split.validation = SourcesOf(validation, parameters, split.training_max);
   return split;
 }
 

@@ -5,20 +5,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "models/data/sample.h"
-#include "models/imaging/intensity.h"
-#include "models/training/target_planes.h"
+#include "models/training/sample_store.h"
 #include "models/version/parameters.h"
 
 namespace tessera::training {
 
-// A borrowed sample and what is learnt of it once.
-struct Source {
-  const data::Sample* sample = nullptr;
-  imaging::IntensityRange range;  // Makes its intensities alike.
-  TargetPlanes planes;            // In the sample's own pixels.
-};
-
+// Borrows the samples' pixels.
 struct Split {
   std::vector<Source> training;    // Never empty; sorted by name.
   std::vector<Source> validation;  // Sorted by name.
@@ -29,8 +21,9 @@ struct Split {
 // five or more samples if the fraction is above 0, and never all. Which ones
 // follows from their names and the seed; some training sample has an object
 // if any sample has. `training_max` above 0 stands for the highest intensity.
-// The samples must outlive the result. REQUIRES: samples is not empty.
-Split SplitSamples(const std::vector<data::Sample>& samples,
+// REQUIRES: samples is not empty; they are stored for the same target and
+// intensities.
+Split SplitSamples(const std::vector<Source>& samples,
                    const version::TrainingParameters& parameters,
                    double training_max = 0);
 

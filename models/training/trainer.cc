@@ -32,16 +32,17 @@ absl::Status OutOfMemory(const TrainingParameters& parameters) {
 
 }  // namespace
 
-absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
+absl::StatusOr<TrainedModel> Train(const SampleStore& samples,
                                    const TrainingParameters& parameters,
                                    const Provenance& provenance,
                                    const std::string& checkpoint,
                                    Observer& observer) {
-  if (std::none_of(samples.begin(), samples.end(),
-                   [](const data::Sample& s) { return s.object_count > 0; })) {
+  const std::vector<Source>& sources = samples.sources();
+  if (std::none_of(sources.begin(), sources.end(),
+                   [](const Source& s) { return s.object_count > 0; })) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "none of the %d samples has an object; outline some in their masks",
-        samples.size()));
+        sources.size()));
   }
   try {
     TrainingParameters resolved = parameters;

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "models/data/sample.h"
+#include "models/training/sample_store.h"
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
 
@@ -82,13 +82,14 @@ struct Provenance {
 // samples and parameters give the same bytes, also when resumed.
 //
 // `checkpoint` is empty, or what an earlier call's observer was given.
-// REQUIRES: Validate(parameters) is OK; parameters.device is resolved.
+// REQUIRES: Validate(parameters) is OK; parameters.device is resolved; the
+// samples are stored for the same target and intensities.
 // Errors: INVALID_ARGUMENT if no sample has an object, the initial weights are
 // of another network or the checkpoint is of another training;
 // RESOURCE_EXHAUSTED if the device has too little memory even for one example
 // at a time (says what to make smaller); INTERNAL for other faults of LibTorch;
 // any error of the observer.
-absl::StatusOr<TrainedModel> Train(const std::vector<data::Sample>& samples,
+absl::StatusOr<TrainedModel> Train(const SampleStore& samples,
                                    const version::TrainingParameters& parameters,
                                    const Provenance& provenance,
                                    const std::string& checkpoint,

@@ -20,6 +20,7 @@
 #include "models/training/examples.h"
 #include "models/training/pace.h"
 #include "models/training/random.h"
+#include "models/training/sample_store.h"
 #include "models/training/schedule.h"
 #include "models/training/split.h"
 #include "models/training/validation.h"
@@ -43,7 +44,7 @@ double SecondsSince(SteadyClock::time_point start) {
 // One training from its samples to its version.
 class Training {
  public:
-  Training(const std::vector<data::Sample>& samples,
+  Training(const SampleStore& samples,
            const TrainingParameters& parameters, const Provenance& provenance,
            Observer& observer)
       : samples_(samples),
@@ -51,7 +52,7 @@ class Training {
         provenance_(provenance),
         observer_(observer),
         device_(parameters.device),
-        split_(SplitSamples(samples, parameters,
+        split_(SplitSamples(samples.sources(), parameters,
                             provenance.initial_training_max)),
         fingerprint_(FingerprintOf(parameters, provenance, split_)) {}
 
@@ -260,14 +261,14 @@ class Training {
     manifest.decoding = judged.decoding;
     manifest.validation_ap = judged.ap;
     manifest.parameter_count = unet::ParameterCount(network_);
-    for (const data::Sample& sample : samples_) {
+    for (const Source& sample : samples_.sources()) {
       manifest.object_count += sample.object_count;
       manifest.binary_masks |= sample.binary_mask;
     }
     return manifest;
   }
 
-  const std::vector<data::Sample>& samples_;
+  const SampleStore& samples_;
   const TrainingParameters& parameters_;
   const Provenance& provenance_;
   Observer& observer_;
@@ -287,7 +288,7 @@ class Training {
 }  // namespace
 
 absl::StatusOr<TrainedModel> RunTraining(
-    const std::vector<data::Sample>& samples,
+    const SampleStore& samples,
     const TrainingParameters& parameters, const Provenance& provenance,
     const std::string& checkpoint, Observer& observer) {
   return Training(samples, parameters, provenance, observer).Run(checkpoint);

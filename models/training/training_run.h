@@ -3,10 +3,9 @@
 #define TESSERA_MODELS_TRAINING_TRAINING_RUN_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "models/data/sample.h"
+#include "models/training/sample_store.h"
 #include "models/training/trainer.h"
 #include "models/version/parameters.h"
 
@@ -15,7 +14,7 @@ namespace tessera::training {
 // As Train(), but throws what LibTorch and the allocator throw.
 // REQUIRES: some sample has an object.
 absl::StatusOr<TrainedModel> RunTraining(
-    const std::vector<data::Sample>& samples,
+    const SampleStore& samples,
     const version::TrainingParameters& parameters,
     const Provenance& provenance, const std::string& checkpoint,
     Observer& observer);

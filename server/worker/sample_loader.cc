@@ -1,6 +1,5 @@
 #include "server/worker/sample_loader.h"
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -9,15 +8,18 @@
 #include <iterator>
 #include <memory>
 #include <system_error>
-#include <thread>
-#include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "models/data/sample.h"
 
 namespace tessera::worker {
 namespace {
+
+// While one waits for the server, another is decoded. Each takes memory.
+constexpr size_t kSamplesAtOnce = 2;
 
 // A folder that only this user can read, gone with the object.
 class PrivateFolder {
@@ -70,40 +72,38 @@ absl::StatusOr<data::Sample> LoadOne(
   return data::LoadSample(files);
 }
 
-// While one waits for the server, another decodes.
-size_t LoadingThreads() {
-  return std::clamp(std::thread::hardware_concurrency(), 2u, 8u);
-}
-
 }  // namespace
 
-absl::StatusOr<std::vector<data::Sample>> LoadSamples(
-    const v1::Assignment& assignment, ServerLink& link) {
+absl::StatusOr<std::unique_ptr<training::SampleStore>> LoadSamples(
+    const v1::Assignment& assignment,
+    const version::TrainingParameters& parameters, ServerLink& link) {
   ASSIGN_OR_RETURN(const std::unique_ptr<PrivateFolder> folder,
                    PrivateFolder::Create());
-  std::vector<data::Sample> samples(
-      static_cast<size_t>(assignment.samples_size()));
+  const auto count = static_cast<size_t>(assignment.samples_size());
+  ASSIGN_OR_RETURN(const auto writer, training::SampleStoreWriter::Create(
+                                          folder->path(), count, parameters));
   std::atomic<size_t> next = 0;
   const auto load = [&](size_t part) -> absl::Status {
-    for (size_t i = next++; i < samples.size(); i = next++) {
-      ASSIGN_OR_RETURN(samples[i],
+    for (size_t i = next++; i < count; i = next++) {
+      ASSIGN_OR_RETURN(const data::Sample sample,
                        LoadOne(assignment.samples(static_cast<int>(i)),
                                folder->path(), part, link));
+      RETURN_IF_ERROR(writer->Add(i, sample));
     }
     return absl::OkStatus();
   };
   std::vector<std::future<absl::Status>> parts;
-  for (size_t part = 0; part < LoadingThreads(); ++part) {
+  for (size_t part = 0; part < kSamplesAtOnce; ++part) {
     parts.push_back(std::async(std::launch::async, [&, part] {
       const absl::Status status = load(part);
-      if (!status.ok()) next = samples.size();  // The others may end.
+      if (!status.ok()) next = count;  // The others may end.
       return status;
     }));
   }
   absl::Status status;
   for (std::future<absl::Status>& part : parts) status.Update(part.get());
   RETURN_IF_ERROR(status);
-  return samples;
+  return writer->Finish();
 }
 
 absl::StatusOr<std::string> LoadBytes(const std::string& sha256,

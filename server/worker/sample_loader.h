@@ -2,21 +2,23 @@
 #ifndef TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
 #define TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
 
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "models/data/sample.h"
+#include "models/training/sample_store.h"
+#include "models/version/parameters.h"
 #include "server/worker/server_link.h"
 
 namespace tessera::worker {
 
-// Reads all samples of the assignment, a few at a time, and returns them in its
-// order. Files lie in a private folder only while their sample is decoded.
-// Errors: those of ServerLink and
-// of data::LoadSample(); RESOURCE_EXHAUSTED if the disk is full.
-absl::StatusOr<std::vector<data::Sample>> LoadSamples(
-    const v1::Assignment& assignment, ServerLink& link);
+// Reads all samples of the assignment, two at a time, and stores them in its
+// order for a training by `parameters`. Files lie in a private folder only
+// while their sample is decoded. Errors: those of ServerLink, of
+// data::LoadSample() and of training::SampleStoreWriter.
+absl::StatusOr<std::unique_ptr<training::SampleStore>> LoadSamples(
+    const v1::Assignment& assignment,
+    const version::TrainingParameters& parameters, ServerLink& link);
 
 // The bytes of one file, such as a checkpoint; empty for an empty digest.
 // Errors: as LoadSamples().

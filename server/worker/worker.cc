@@ -1,10 +1,9 @@
 #include "server/worker/worker.h"
 
 #include <exception>
-#include <functional>
+#include <memory>
 #include <new>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -107,22 +106,22 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
   ASSIGN_OR_RETURN(version::TrainingParameters parameters,
                    rpc::FromProto(assignment.parameters()));
   parameters.device = assignment.device();
-  ASSIGN_OR_RETURN(const std::vector<data::Sample> samples,
-                   LoadSamples(assignment, link));
+  ASSIGN_OR_RETURN(const std::unique_ptr<training::SampleStore> samples,
+                   LoadSamples(assignment, parameters, link));
   ASSIGN_OR_RETURN(const training::Provenance provenance,
                    ProvenanceOf(assignment, link));
   ASSIGN_OR_RETURN(const std::string checkpoint,
                    LoadCheckpoint(assignment, link));
   Log(Severity::kInfo, "training begins",
       {{"dataset", assignment.dataset()},
-       {"samples", absl::StrCat(samples.size())},
+       {"samples", absl::StrCat(samples->sources().size())},
        {"device", parameters.device},
        {"initial_model", provenance.initial_model},
        {"resumed", checkpoint.empty() ? "no" : "yes"}});
   CheckpointUploader uploader(link);
   ReportingObserver observer(reporter, uploader, stop);
   ASSIGN_OR_RETURN(const training::TrainedModel model,
-                   training::Train(samples, parameters, provenance,
+                   training::Train(*samples, parameters, provenance,
                                    checkpoint, observer));
   uploader.Stop();
   reporter.Flush();

@@ -25,6 +25,7 @@
 #include "models/unet/unet.h"
 #include "models/unet/weights.h"
 #include "models/version/plan.h"
+#include "tests/support/stored_samples.h"
 
 namespace tessera {
 namespace {
@@ -82,7 +83,9 @@ absl::Status Judge(const training::TrainedModel& model,
                      version::OutputChannels(parameters.target));
   RETURN_IF_ERROR(unet::LoadWeights(model.weights, network));
   parameters.validation_fraction = 0;
-  training::Split split = training::SplitSamples(test, parameters);
+  const auto stored = testing::Stored(test, parameters);
+  training::Split split =
+      training::SplitSamples(stored->sources(), parameters);
   for (training::Source& source : split.training) {
     if (manifest.training_max > 0) source.range.high = manifest.training_max;
   }
@@ -132,7 +135,9 @@ absl::Status Run(const std::string& folder, const std::string& json,
               samples.test.size(), version::ToJson(parameters).c_str());
   Printer printer;
   ASSIGN_OR_RETURN(const auto model,
-                   training::Train(samples.training, parameters,
+                   training::Train(*testing::Stored(samples.training,
+                                                    parameters),
+                                   parameters,
                                    {.fingerprint = fingerprint}, "", printer));
   if (!out.empty()) Save(model, out);
   return Judge(model, samples.test);

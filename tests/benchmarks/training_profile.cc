@@ -37,6 +37,7 @@
 #include "models/unet/device.h"
 #include "models/unet/unet.h"
 #include "models/version/plan.h"
+#include "tests/support/stored_samples.h"
 
 namespace tessera {
 namespace {
@@ -107,11 +108,16 @@ class OperatorClock {
 // What an operator does, by its name.
 std::string KindOf(const std::string& name) {
   const std::vector<std::pair<const char*, const char*>> kinds = {
-      {"convolution", "convolution"}, {"batch_norm", "batch normalisation"},
-      {"relu", "ReLU"},               {"threshold", "ReLU"},
-      {"max_pool", "pooling"},        {"upsample", "enlarging"},
-      {"copy_", "copies"},            {"clone", "copies"},
-      {"fill_", "zeros"},             {"zero_", "zeros"},
+      {"convolution", "convolution"},
+      {"batch_norm", "batch normalisation"},
+      {"relu", "ReLU"},
+      {"threshold", "ReLU"},
+      {"max_pool", "pooling"},
+      {"upsample", "enlarging"},
+      {"copy_", "copies"},
+      {"clone", "copies"},
+      {"fill_", "zeros"},
+      {"zero_", "zeros"},
       {"_foreach", "optimiser"}};
   for (const auto& [part, kind] : kinds) {
     if (name.find(part) != std::string::npos) return kind;
@@ -148,7 +154,8 @@ class Steps {
   Steps(const std::vector<data::Sample>& samples,
         const version::TrainingParameters& parameters)
       : parameters_(parameters),
-        split_(training::SplitSamples(samples, parameters)),
+        stored_(testing::Stored(samples, parameters)),
+        split_(training::SplitSamples(stored_->sources(), parameters)),
         network_(parameters.network,
                  version::OutputChannels(parameters.target)) {
     unet::UseChannelsLast(network_);
@@ -189,8 +196,8 @@ class Steps {
   }
 
   void Step(int step, training::Adam& adam, training::WeightAverage& average) {
-    const training::Batch batch = Timed(
-        stages_["making a batch (one thread)"], [&] { return MakeBatch(step); });
+    const training::Batch batch = Timed(stages_["making a batch (one thread)"],
+                                        [&] { return MakeBatch(step); });
     const torch::Tensor outputs = Timed(stages_["forward"], [&] {
       const unet::Autocast autocast(torch::kCPU, parameters_.precision);
       return network_->forward(batch.images);
@@ -210,6 +217,7 @@ class Steps {
   }
 
   const version::TrainingParameters& parameters_;
+  const std::unique_ptr<training::SampleStore> stored_;
   const training::Split split_;
   unet::UNet network_;
   Times stages_;
@@ -234,9 +242,8 @@ absl::Status Run(const std::string& folder, const std::string& json,
   for (const auto precision :
        {version::Precision::kFloat32, version::Precision::kBfloat16}) {
     parameters.precision = precision;
-    std::printf("%s\n", precision == version::Precision::kFloat32
-                            ? "float32"
-                            : "bfloat16");
+    std::printf("%s\n", precision == version::Precision::kFloat32 ? "float32"
+                                                                  : "bfloat16");
     torch::manual_seed(1);
     Steps(samples, parameters).Run(steps);
   }

@@ -4,12 +4,14 @@
 
 #include "gtest/gtest.h"
 #include "models/instances/encode.h"
+#include "tests/support/stored_samples.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
 namespace {
 
 using imaging::Size;
+using testing::Stored;
 using version::Target;
 using version::TrainingParameters;
 
@@ -29,7 +31,8 @@ TEST(MakeTrainingExample, HasTheNetworkInputSizeFromSamplesOfAnySize) {
       TrainingParameters parameters = SmallParameters();
       parameters.sampling = sampling;
       parameters.subimage_size = {50, 40};
-      const Split split = SplitSamples(samples, parameters);
+      const auto stored = Stored(samples, parameters);
+      const Split split = SplitSamples(stored->sources(), parameters);
       std::mt19937_64 random(1);
       const Example example =
           MakeTrainingExample(split.training[0], parameters, random);
@@ -44,7 +47,8 @@ TEST(MakeTrainingExample, HasTheNetworkInputSizeFromSamplesOfAnySize) {
 TEST(MakeTrainingExample, ImageAndTargetStayTogether) {
   const std::vector<data::Sample> samples = DiscSamples(1, {80, 80});
   TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   for (int seed = 0; seed < 20; ++seed) {
     std::mt19937_64 random(seed);
     const Example example =
@@ -63,7 +67,8 @@ TEST(MakeTrainingExample, ImageAndTargetStayTogether) {
 TEST(MakeValidationExample, KeepsTheWholeSampleAndPadsToThePoolingGrid) {
   const std::vector<data::Sample> samples = DiscSamples(1, {33, 50});
   TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   const ValidationExample whole =
       MakeValidationExample(split.training[0], parameters);
   EXPECT_EQ(whole.mask, samples[0].mask);
@@ -77,7 +82,8 @@ TEST(MakeValidationExample, KeepsTheWholeSampleAndPadsToThePoolingGrid) {
 TEST(MakeValidationExample, TakesTheMiddleOfALargeSample) {
   const std::vector<data::Sample> samples = DiscSamples(1, {1000, 4000});
   const TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   const ValidationExample middle =
       MakeValidationExample(split.training[0], parameters);
   EXPECT_EQ(middle.mask.size(), middle.scaled);
@@ -94,7 +100,8 @@ TEST(MakeTrainingExample, EveryTargetHasItsPlanes) {
     TrainingParameters parameters = SmallParameters();
     parameters.target = target;
     parameters.augmentation_zoom = 1.5;
-    const Split split = SplitSamples(samples, parameters);
+    const auto stored = Stored(samples, parameters);
+    const Split split = SplitSamples(stored->sources(), parameters);
     for (int seed = 0; seed < 10; ++seed) {
       std::mt19937_64 random(seed);
       const Example example =
@@ -122,7 +129,8 @@ TEST(MakeTrainingExample, FlowsAreMirroredWithTheirObjects) {
     TrainingParameters parameters = SmallParameters();
     parameters.network_input_size = parameters.subimage_size = {48, 48};
     parameters.target = Target::kFlow;
-    const Split split = SplitSamples(samples, parameters);
+    const auto stored = Stored(samples, parameters);
+    const Split split = SplitSamples(stored->sources(), parameters);
     int64_t inside = 0;
     int64_t all = 0;
     for (int seed = 0; seed < 16; ++seed) {

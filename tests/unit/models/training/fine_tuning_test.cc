@@ -47,7 +47,7 @@ class FineTuning : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     Recorder recorder;
-    weights_ = Train(DiscSamples(10), Parameters(20), {}, "", recorder)
+    weights_ = TrainOn(DiscSamples(10), Parameters(20), {}, "", recorder)
                    .value()
                    .weights;
   }
@@ -61,10 +61,10 @@ class FineTuning : public ::testing::Test {
 TEST_F(FineTuning, BeginsWhereTheInitialWeightsAre) {
   Recorder from_nothing;
   ASSERT_TRUE(
-      Train(DiscSamples(10), Parameters(1), {}, "", from_nothing).ok());
+      TrainOn(DiscSamples(10), Parameters(1), {}, "", from_nothing).ok());
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(10), Parameters(1), provenance_, "", recorder);
+      TrainOn(DiscSamples(10), Parameters(1), provenance_, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_LT(recorder.history[0].validation_loss,
             from_nothing.history[0].validation_loss / 2);
@@ -77,10 +77,10 @@ TEST_F(FineTuning, BeginsWhereTheInitialWeightsAre) {
 TEST_F(FineTuning, EndsInTheSameBytesWhenItIsResumed) {
   Recorder recorder;
   const auto whole =
-      Train(DiscSamples(10), Parameters(2), provenance_, "", recorder);
+      TrainOn(DiscSamples(10), Parameters(2), provenance_, "", recorder);
   ASSERT_TRUE(whole.ok()) << whole.status();
   Recorder rest;
-  const auto resumed = Train(DiscSamples(10), Parameters(2), provenance_,
+  const auto resumed = TrainOn(DiscSamples(10), Parameters(2), provenance_,
                              recorder.checkpoints[0], rest);
   ASSERT_TRUE(resumed.ok()) << resumed.status();
   EXPECT_EQ(rest.history.size(), 1u);
@@ -90,8 +90,8 @@ TEST_F(FineTuning, EndsInTheSameBytesWhenItIsResumed) {
 
 TEST_F(FineTuning, DoesNotTakeTheCheckpointOfAnotherBeginning) {
   Recorder recorder;
-  ASSERT_TRUE(Train(DiscSamples(10), Parameters(1), {}, "", recorder).ok());
-  const auto model = Train(DiscSamples(10), Parameters(1), provenance_,
+  ASSERT_TRUE(TrainOn(DiscSamples(10), Parameters(1), {}, "", recorder).ok());
+  const auto model = TrainOn(DiscSamples(10), Parameters(1), provenance_,
                            recorder.checkpoints[0], recorder);
   EXPECT_THAT(std::string(model.status().message()),
               HasSubstr("of another training"));
@@ -102,7 +102,7 @@ TEST_F(FineTuning, RefusesWeightsOfAnotherNetwork) {
   parameters.network.base_width = 4;
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(10), parameters, provenance_, "", recorder);
+      TrainOn(DiscSamples(10), parameters, provenance_, "", recorder);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument)
       << model.status();
 }
@@ -113,7 +113,7 @@ TEST_F(FineTuning, KeepsTheDivisorOfIntensities) {
   provenance_.initial_training_max = 4000;
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(10), parameters, provenance_, "", recorder);
+      TrainOn(DiscSamples(10), parameters, provenance_, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_EQ(version::ManifestFromJson(model->manifest)->training_max, 4000);
 }

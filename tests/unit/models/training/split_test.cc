@@ -5,12 +5,14 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/support/stored_samples.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
 namespace {
 
 using imaging::Size;
+using testing::Stored;
 using version::TrainingParameters;
 
 TrainingParameters SmallParameters() {
@@ -23,15 +25,22 @@ TrainingParameters SmallParameters() {
 
 std::set<std::string> NamesOf(const std::vector<Source>& sources) {
   std::set<std::string> names;
-  for (const Source& source : sources) names.insert(source.sample->name);
+  for (const Source& source : sources) names.insert(source.name);
   return names;
+}
+
+std::set<std::string> HeldBack(const std::vector<data::Sample>& samples,
+                               const TrainingParameters& parameters) {
+  const auto stored = Stored(samples, parameters);
+  return NamesOf(SplitSamples(stored->sources(), parameters).validation);
 }
 
 TEST(SplitSamples, HoldsBackTheFractionWhateverTheOrder) {
   std::vector<data::Sample> samples = DiscSamples(20);
   TrainingParameters parameters = SmallParameters();
   parameters.validation_fraction = 0.2;
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   EXPECT_EQ(split.training.size(), 16u);
   const std::set<std::string> held_back = NamesOf(split.validation);
   EXPECT_EQ(held_back.size(), 4u);
@@ -39,17 +48,16 @@ TEST(SplitSamples, HoldsBackTheFractionWhateverTheOrder) {
     EXPECT_EQ(held_back.count(name), 0u);
   }
   std::reverse(samples.begin(), samples.end());
-  EXPECT_EQ(NamesOf(SplitSamples(samples, parameters).validation), held_back);
+  EXPECT_EQ(HeldBack(samples, parameters), held_back);
   parameters.seed = 2;
-  EXPECT_NE(NamesOf(SplitSamples(samples, parameters).validation), held_back);
+  EXPECT_NE(HeldBack(samples, parameters), held_back);
 }
 
 TEST(SplitSamples, FewSamplesAreAllForTraining) {
   TrainingParameters parameters = SmallParameters();
   parameters.validation_fraction = 0.1;
   const auto held_back = [&](int count) {
-    const std::vector<data::Sample> samples = DiscSamples(count);
-    return SplitSamples(samples, parameters).validation.size();
+    return HeldBack(DiscSamples(count), parameters).size();
   };
   EXPECT_EQ(held_back(1), 0u);
   EXPECT_EQ(held_back(4), 0u);
@@ -69,7 +77,8 @@ TEST(SplitSamples, TheOnlySampleWithObjectsIsForTraining) {
     for (size_t i = 0; i < samples.size(); ++i) {
       samples[i].object_count = i == keep ? 6 : 0;
     }
-    const Split split = SplitSamples(samples, parameters);
+    const auto stored = Stored(samples, parameters);
+    const Split split = SplitSamples(stored->sources(), parameters);
     EXPECT_EQ(NamesOf(split.training).count(samples[keep].name), 1u);
   }
 }
@@ -79,7 +88,8 @@ TEST(SplitSamples, TrainingMaximumIsThatOfTrainingSamples) {
   TrainingParameters parameters = SmallParameters();
   parameters.intensity = version::IntensityNormalization::kTrainingMax;
   samples[1].image.at(3, 3) = 999;
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   EXPECT_EQ(split.training_max, 999);
   EXPECT_EQ(split.training[0].range.low, 0);
   EXPECT_EQ(split.training[0].range.high, 999);
@@ -89,7 +99,8 @@ TEST(PlanEpoch, CropsCoverAsManyPixelsAsTheSamplesHave) {
   std::vector<data::Sample> samples = DiscSamples(1, {64, 64});
   samples.push_back(DiscSamples(1, {20, 20}).front());
   TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   std::vector<size_t> plan = PlanEpoch(split.training, parameters, 1);
   EXPECT_EQ(plan.size(), 3u + 1u);  // 4096 / 1536, rounded up.
   EXPECT_EQ(plan, PlanEpoch(split.training, parameters, 1));
@@ -100,7 +111,8 @@ TEST(PlanEpoch, CropsCoverAsManyPixelsAsTheSamplesHave) {
 TEST(PlanEpoch, EachEpochHasItsOwnOrder) {
   const std::vector<data::Sample> samples = DiscSamples(20);
   const TrainingParameters parameters = SmallParameters();
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   EXPECT_NE(PlanEpoch(split.training, parameters, 1),
             PlanEpoch(split.training, parameters, 2));
 }
@@ -110,7 +122,8 @@ TEST(PlanEpoch, CropsPerEpochTakeEachSampleInTurn) {
   TrainingParameters parameters = SmallParameters();
   parameters.validation_fraction = 0;
   parameters.crops_per_epoch = 12;
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   const std::vector<size_t> plan = PlanEpoch(split.training, parameters, 1);
   ASSERT_EQ(plan.size(), 12u);
   for (size_t i = 0; i < samples.size(); ++i) {

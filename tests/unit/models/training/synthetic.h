@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "models/data/sample.h"
+#include "models/training/trainer.h"
+#include "tests/support/stored_samples.h"
 
 namespace tessera::training {
 
@@ -41,6 +43,16 @@ inline std::vector<data::Sample> DiscSamples(int count,
     }
   }
   return samples;
+}
+
+// As Train(), of samples in memory.
+inline absl::StatusOr<TrainedModel> TrainOn(
+    const std::vector<data::Sample>& samples,
+    const version::TrainingParameters& parameters,
+    const Provenance& provenance, const std::string& checkpoint,
+    Observer& observer) {
+  return Train(*testing::Stored(samples, parameters), parameters, provenance,
+               checkpoint, observer);
 }
 
 }  // namespace tessera::training

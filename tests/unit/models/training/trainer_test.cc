@@ -78,7 +78,7 @@ TEST(Train, LearnsDiscs) {
   parameters.epochs = 30;
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(20), parameters, kProvenance, "", recorder);
+      TrainOn(DiscSamples(20), parameters, kProvenance, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_LT(recorder.history.back().training_loss,
             recorder.history.front().training_loss / 3);
@@ -103,7 +103,7 @@ TEST(Train, EveryTargetLearnsDiscs) {
     parameters.epochs = 30;
     Recorder recorder;
     const auto model =
-        Train(DiscSamples(20), parameters, kProvenance, "", recorder);
+        TrainOn(DiscSamples(20), parameters, kProvenance, "", recorder);
     ASSERT_TRUE(model.ok()) << model.status();
     const auto manifest = version::ManifestFromJson(model->manifest);
     ASSERT_TRUE(manifest.ok()) << manifest.status();
@@ -118,7 +118,7 @@ TEST(Train, ManifestSaysHowTheModelCameAbout) {
   parameters.intensity = version::IntensityNormalization::kTrainingMax;
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+      TrainOn(DiscSamples(5), parameters, kProvenance, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   const auto manifest = version::ManifestFromJson(model->manifest);
   ASSERT_TRUE(manifest.ok()) << manifest.status();
@@ -140,13 +140,13 @@ void ExpectTheSameBytesFromTheMiddle(const std::vector<data::Sample>& samples,
   for (int steps = 1;; ++steps) {
     Recorder first;
     first.cancel_after = steps;
-    const auto ended = Train(samples, parameters, kProvenance, "", first);
+    const auto ended = TrainOn(samples, parameters, kProvenance, "", first);
     if (ended.ok()) break;
     // Validation, and the first epoch's end, give none at this step.
     if (first.checkpoints.size() == first.history.size()) continue;
     ++resumed_within_an_epoch;
     Recorder rest;
-    const auto resumed = Train(samples, parameters, kProvenance,
+    const auto resumed = TrainOn(samples, parameters, kProvenance,
                                first.checkpoints.back(), rest);
     ASSERT_TRUE(resumed.ok()) << resumed.status();
     EXPECT_EQ(resumed->weights, whole.weights) << "after step " << steps;
@@ -158,17 +158,17 @@ void ExpectTheSameBytesFromTheMiddle(const std::vector<data::Sample>& samples,
 void ExpectTheSameBytesAlsoWhenResumed(TrainingParameters parameters) {
   const std::vector<data::Sample> samples = DiscSamples(10);
   Recorder recorder;
-  const auto first = Train(samples, parameters, kProvenance, "", recorder);
+  const auto first = TrainOn(samples, parameters, kProvenance, "", recorder);
   ASSERT_TRUE(first.ok()) << first.status();
   ASSERT_EQ(recorder.checkpoints.size(), 3u);
   Recorder ignored;
-  const auto again = Train(samples, parameters, kProvenance, "", ignored);
+  const auto again = TrainOn(samples, parameters, kProvenance, "", ignored);
   EXPECT_EQ(again->weights, first->weights);
   EXPECT_EQ(again->manifest, first->manifest);
   for (const std::string& checkpoint : recorder.checkpoints) {
     Recorder rest;
     const auto resumed =
-        Train(samples, parameters, kProvenance, checkpoint, rest);
+        TrainOn(samples, parameters, kProvenance, checkpoint, rest);
     ASSERT_TRUE(resumed.ok()) << resumed.status();
     EXPECT_EQ(resumed->weights, first->weights);
     EXPECT_EQ(resumed->manifest, first->manifest);
@@ -176,7 +176,7 @@ void ExpectTheSameBytesAlsoWhenResumed(TrainingParameters parameters) {
   }
   ExpectTheSameBytesFromTheMiddle(samples, parameters, *first);
   parameters.seed = 2;
-  const auto other = Train(samples, parameters, kProvenance, "", ignored);
+  const auto other = TrainOn(samples, parameters, kProvenance, "", ignored);
   EXPECT_NE(other->weights, first->weights);
 }
 
@@ -192,7 +192,7 @@ TEST(Train, ProgressCountsStepsAndTime) {
   Recorder recorder;
   recorder.cancel_after = 2;
   const auto model =
-      Train(DiscSamples(10), SmallParameters(), kProvenance, "", recorder);
+      TrainOn(DiscSamples(10), SmallParameters(), kProvenance, "", recorder);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(recorder.last.epoch, 0);
   EXPECT_EQ(recorder.last.epochs, 3);
@@ -208,7 +208,7 @@ TEST(Train, StopsEarlyWithoutABetterLoss) {
   parameters.learning_rate = 0.1;  // Too high to go on learning for long.
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(6), parameters, kProvenance, "", recorder);
+      TrainOn(DiscSamples(6), parameters, kProvenance, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   const auto manifest = version::ManifestFromJson(model->manifest);
   EXPECT_LT(manifest->history.size(), 100u);
@@ -224,7 +224,7 @@ TEST(Train, PyjamasParametersWork) {
   parameters.device = "cpu";
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+      TrainOn(DiscSamples(5), parameters, kProvenance, "", recorder);
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_EQ(recorder.last.steps, 4);
 }
@@ -235,7 +235,7 @@ TEST(Train, SaysWhatToMakeSmallerWhereOneExampleIsTooMuch) {
   };
   NoMemory device;
   const auto model =
-      Train(DiscSamples(5), SmallParameters(), kProvenance, "", device);
+      TrainOn(DiscSamples(5), SmallParameters(), kProvenance, "", device);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(ReasonOf(model.status()), "DEVICE_OUT_OF_MEMORY");
   EXPECT_THAT(std::string(model.status().message()),
@@ -247,7 +247,7 @@ TEST(Train, SamplesWithoutObjectsAreRefused) {
   for (data::Sample& sample : samples) sample.object_count = 0;
   Recorder recorder;
   const auto model =
-      Train(samples, SmallParameters(), kProvenance, "", recorder);
+      TrainOn(samples, SmallParameters(), kProvenance, "", recorder);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(model.status().message()), HasSubstr("no"));
 }
@@ -257,9 +257,9 @@ TEST(Train, AnotherTrainingsCheckpointIsRefused) {
   parameters.epochs = 1;
   Recorder recorder;
   ASSERT_TRUE(
-      Train(DiscSamples(5), parameters, kProvenance, "", recorder).ok());
+      TrainOn(DiscSamples(5), parameters, kProvenance, "", recorder).ok());
   parameters.learning_rate = 0.5;
-  const auto model = Train(DiscSamples(5), parameters, kProvenance,
+  const auto model = TrainOn(DiscSamples(5), parameters, kProvenance,
                            recorder.checkpoints[0], recorder);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument);
 }
@@ -272,7 +272,7 @@ TEST(Train, ALossThatIsNoNumberNamesTheLearningRate) {
   parameters.learning_rate = 1;
   Recorder recorder;
   const auto model =
-      Train(DiscSamples(5), parameters, kProvenance, "", recorder);
+      TrainOn(DiscSamples(5), parameters, kProvenance, "", recorder);
   EXPECT_EQ(model.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(model.status()), "TRAINING_DIVERGED");
   EXPECT_THAT(std::string(model.status().message()),

@@ -5,10 +5,13 @@
 #include <cmath>
 
 #include "gtest/gtest.h"
+#include "tests/support/stored_samples.h"
 #include "tests/unit/models/training/synthetic.h"
 
 namespace tessera::training {
 namespace {
+
+using testing::Stored;
 
 absl::Status GoOn() { return absl::OkStatus(); }
 
@@ -35,7 +38,8 @@ TEST(ValidateNetwork, NothingToMeasureIsNotANumber) {
 TEST(ValidateNetwork, AnObserversErrorEndsIt) {
   const version::TrainingParameters parameters = SmallParameters();
   const std::vector<data::Sample> samples = DiscSamples(3);
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   unet::UNet network(parameters.network);
   int calls = 0;
   const auto result =
@@ -50,7 +54,8 @@ TEST(ValidateNetwork, AnObserversErrorEndsIt) {
 TEST(ValidateNetwork, LeavesTheNetworkInTrainingMode) {
   const version::TrainingParameters parameters = SmallParameters();
   const std::vector<data::Sample> samples = DiscSamples(1);
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   unet::UNet network(parameters.network);
   ASSERT_TRUE(ValidateNetwork(network, split.training, parameters,
                               {version::Decoding{}}, GoOn)
@@ -76,7 +81,8 @@ TEST(ValidateNetwork, ChoosesTheDecodingThatFindsTheObjects) {
   parameters.target = version::Target::kDistance;
   std::vector<data::Sample> samples = DiscSamples(1);
   samples[0].mask = imaging::LabelPlane({64, 64}, 1);  // One large object.
-  const Split split = SplitSamples(samples, parameters);
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
   unet::UNet network(parameters.network,
                      version::OutputChannels(parameters.target));
   Answer(network, -0.5f);  // p and distance 0.38 everywhere.
