@@ -8,7 +8,6 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "models/inference/compute_threads.h"
-#include "models/unet/autocast.h"
 #include "models/unet/fold.h"
 #include "models/unet/outputs.h"
 
@@ -93,7 +92,6 @@ TileNetwork::TileNetwork(unet::NamedTensors tensors,
     : tensors_(std::move(tensors)),
       shape_(shape),
       target_(target),
-      device_(device),
       precision_(precision) {
   if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
     const int outputs = unet::UsedOutputs(target);
@@ -104,12 +102,8 @@ TileNetwork::TileNetwork(unet::NamedTensors tensors,
     }
     packed_.emplace(used, shape, outputs, precision);
   } else {
-    network_ =
-        unet::MakeNetwork(tensors_, shape, version::OutputChannels(target));
-    network_->to(device);
-    if (device.is_cpu() || precision == version::Precision::kBfloat16) {
-      unet::UseChannelsLast(network_);
-    }
+    applied_.emplace(tensors_, shape, version::OutputChannels(target), device,
+                     precision);
   }
   const torch::Tensor outputs =
       torch::zeros({1, version::OutputChannels(target), 1, 1});
@@ -147,17 +141,10 @@ torch::Tensor TileNetwork::Forward(const torch::Tensor& input,
                                    const unet::KeepGoing& keep_going) {
   UseAllCores();
   const c10::InferenceMode inference;
-  torch::Tensor outputs;
-  if (packed_) {
-    outputs = packed_->Forward(input, keep_going);
-  } else {
-    const unet::Autocast autocast(device_, precision_);
-    outputs = network_->forward(input.to(device_), keep_going);
-  }
+  const torch::Tensor outputs = packed_ ? packed_->Forward(input, keep_going)
+                                        : applied_->Forward(input, keep_going);
   if (!outputs.defined()) return outputs;
-  return unet::Activate(outputs.to(torch::kFloat32), target_)
-      .to(torch::kCPU)
-      .contiguous();
+  return unet::FetchFromDevice(unet::Activate(outputs, target_));
 }
 
 }  // namespace tessera::inference

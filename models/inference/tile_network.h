@@ -12,9 +12,9 @@
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
+#include "models/unet/applied_network.h"
 #include "models/unet/keep_going.h"
 #include "models/unet/packed_network.h"
-#include "models/unet/unet.h"
 #include "models/unet/weights.h"
 #include "models/version/parameters.h"
 
@@ -91,11 +91,10 @@ class TileNetwork {
                         const unet::KeepGoing& keep_going);
 
   unet::NamedTensors tensors_;
-  std::optional<unet::PackedNetwork> packed_;  // On the CPU, where it can be.
-  unet::UNet network_{nullptr};                // Elsewhere.
+  std::optional<unet::PackedNetwork> packed_;    // On the CPU, if it can be.
+  std::optional<unet::AppliedNetwork> applied_;  // Elsewhere.
   version::NetworkShape shape_;
   version::Target target_;
-  torch::Device device_;
   version::Precision precision_;
   int planes_;
 };

@@ -17,7 +17,23 @@ Adam::Adam(const unet::UNet& network)
     moments_.push_back({item.key(), item.value(),
                         torch::zeros_like(item.value()).detach(),
                         torch::zeros_like(item.value()).detach()});
+    const Moments& m = moments_.back();
+    Group& group = GroupFor(m.parameter);
+    group.parameters.push_back(m.parameter);
+    group.means.push_back(m.mean);
+    group.variances.push_back(m.variance);
   }
+}
+
+Adam::Group& Adam::GroupFor(const torch::Tensor& parameter) {
+  const bool decays = parameter.dim() > 1;
+  if (!parameter.is_cpu()) {
+    for (Group& group : groups_) {
+      if (group.decays == decays) return group;
+    }
+  }
+  groups_.push_back({.decays = decays});
+  return groups_.back();
 }
 
 void Adam::Step(double learning_rate, double weight_decay) {
@@ -26,19 +42,30 @@ void Adam::Step(double learning_rate, double weight_decay) {
   const auto steps = static_cast<double>(steps_.item<int64_t>());
   const double mean_bias = 1 - std::pow(kMeanDecay, steps);
   const double variance_bias = 1 - std::pow(kVarianceDecay, steps);
-  for (Moments& m : moments_) {
-    torch::Tensor& gradient = m.parameter.mutable_grad();
-    m.mean.mul_(kMeanDecay).add_(gradient, 1 - kMeanDecay);
-    m.variance.mul_(kVarianceDecay)
-        .addcmul_(gradient, gradient, 1 - kVarianceDecay);
-    // Epsilon comes after the correction of the bias, as in the paper.
-    const torch::Tensor deviation =
-        m.variance.sqrt().div_(std::sqrt(variance_bias)).add_(kEpsilon);
-    if (weight_decay > 0 && m.parameter.dim() > 1) {
-      m.parameter.mul_(1 - learning_rate * weight_decay);
+  for (Group& group : groups_) {
+    std::vector<torch::Tensor> gradients;
+    for (const torch::Tensor& parameter : group.parameters) {
+      gradients.push_back(parameter.grad());
     }
-    m.parameter.addcdiv_(m.mean, deviation, -learning_rate / mean_bias);
-    gradient = torch::Tensor();  // Frees its memory before the next forward.
+    at::_foreach_mul_(group.means, kMeanDecay);
+    at::_foreach_add_(group.means, gradients, 1 - kMeanDecay);
+    at::_foreach_mul_(group.variances, kVarianceDecay);
+    at::_foreach_addcmul_(group.variances, gradients, gradients,
+                          1 - kVarianceDecay);
+    // Epsilon comes after the correction of the bias, as in the paper.
+    const std::vector<torch::Tensor> deviations =
+        at::_foreach_sqrt(group.variances);
+    at::_foreach_div_(deviations, std::sqrt(variance_bias));
+    at::_foreach_add_(deviations, kEpsilon);
+    if (weight_decay > 0 && group.decays) {
+      at::_foreach_mul_(group.parameters, 1 - learning_rate * weight_decay);
+    }
+    at::_foreach_addcdiv_(group.parameters, group.means, deviations,
+                          -learning_rate / mean_bias);
+    // Frees their memory before the next forward.
+    for (torch::Tensor& parameter : group.parameters) {
+      parameter.mutable_grad() = torch::Tensor();
+    }
   }
 }
 

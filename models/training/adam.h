@@ -39,7 +39,19 @@ class Adam {
     torch::Tensor mean;
     torch::Tensor variance;
   };
+  // What one call of an operator changes: on the CPU one parameter, whose moments
+  // are then still in the cache; elsewhere many, whose kernels would take less
+  // time than to start each of them.
+  struct Group {
+    bool decays = false;
+    std::vector<torch::Tensor> parameters = {};
+    std::vector<torch::Tensor> means = {};
+    std::vector<torch::Tensor> variances = {};
+  };
+  Group& GroupFor(const torch::Tensor& parameter);
+
   std::vector<Moments> moments_;
+  std::vector<Group> groups_;  // They share the tensors of `moments_`.
   torch::Tensor steps_;  // A scalar, int64, on the CPU.
 };
 

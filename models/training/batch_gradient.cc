@@ -69,13 +69,14 @@ double BatchGradient::AddPart(const Batch& part, double share) {
   torch::Tensor outputs;
   {
     const unet::Autocast autocast(device_, parameters_.precision);
-    outputs = network_->forward(part.images.to(device_));
+    outputs = network_->forward(
+        part.images.to(device_, /*non_blocking=*/true));
   }
   const torch::Tensor loss =
       BatchLoss(outputs, part, parameters_.target) * share;
-  const double value = loss.item<double>();
   loss.backward();
-  return value;
+  // Last: reading it waits for a device that computes beside this thread.
+  return loss.item<double>();
 }
 
 }  // namespace tessera::training

@@ -14,12 +14,12 @@ namespace {
 // The planes that `of` gives of each example, N × planes × height × width.
 template <typename Of>
 torch::Tensor Stack(const std::vector<Example>& examples, size_t planes,
-                    Of of) {
+                    bool pinned, Of of) {
   const imaging::Size size = examples.front().image.size();
   torch::Tensor stacked = torch::empty(
       {static_cast<int64_t>(examples.size()), static_cast<int64_t>(planes),
        size.height, size.width},
-      torch::kFloat32);
+      torch::TensorOptions(torch::kFloat32).pinned_memory(pinned));
   float* out = stacked.data_ptr<float>();
   for (const Example& example : examples) {
     for (size_t i = 0; i < planes; ++i) {
@@ -32,20 +32,20 @@ torch::Tensor Stack(const std::vector<Example>& examples, size_t planes,
 
 }  // namespace
 
-Batch MakeBatch(const std::vector<Example>& examples) {
+Batch MakeBatch(const std::vector<Example>& examples, bool pinned) {
   assert(!examples.empty());
   Batch batch;
-  batch.images = Stack(examples, 1, [](const Example& example, size_t)
+  batch.images = Stack(examples, 1, pinned, [](const Example& example, size_t)
                            -> const imaging::FloatPlane& {
     return example.image;
   });
-  batch.planes = Stack(examples, examples.front().planes.size(),
+  batch.planes = Stack(examples, examples.front().planes.size(), pinned,
                        [](const Example& example, size_t i)
                            -> const imaging::FloatPlane& {
                          return example.planes[i];
                        });
   if (examples.front().weights.empty()) return batch;
-  batch.weights = Stack(examples, 1, [](const Example& example, size_t)
+  batch.weights = Stack(examples, 1, pinned, [](const Example& example, size_t)
                             -> const imaging::FloatPlane& {
     return example.weights;
   }).squeeze(1);
@@ -112,7 +112,7 @@ Batch BatchLoader::Next() {
   const std::vector<Example> examples = prefetched_.get();
   next_ += examples.size();
   Prefetch();
-  return MakeBatch(examples);
+  return MakeBatch(examples, torch::Device(parameters_.device).is_cuda());
 }
 
 }  // namespace tessera::training

@@ -21,9 +21,10 @@ struct Batch {
                           // and flow.
 };
 
-// A batch of these examples, which have the same size.
-// REQUIRES: examples is not empty.
-Batch MakeBatch(const std::vector<Example>& examples);
+// A batch of these examples, which have the same size. `pinned`: in memory that
+// a CUDA device copies from beside what else it does.
+// REQUIRES: examples is not empty; `pinned` only where there is such a device.
+Batch MakeBatch(const std::vector<Example>& examples, bool pinned = false);
 
 // The batches of one epoch, in order, the last one perhaps smaller. The next
 // batch is made by other threads while the network learns from the last; what

@@ -10,9 +10,11 @@ torch::Tensor BatchLoss(const torch::Tensor& outputs, const Batch& batch,
   const torch::Device device = outputs.device();
   // Sums over many pixels need more digits than a shortened format has.
   const torch::Tensor exact = outputs.to(torch::kFloat32);
-  const torch::Tensor planes = batch.planes.to(device);
+  const torch::Tensor planes = batch.planes.to(device, /*non_blocking=*/true);
   torch::Tensor weights;
-  if (batch.weights.defined()) weights = batch.weights.to(device);
+  if (batch.weights.defined()) {
+    weights = batch.weights.to(device, /*non_blocking=*/true);
+  }
   if (target != version::Target::kForeground) {
     return loss::TargetLoss(exact, planes, weights, target);
   }

@@ -25,6 +25,7 @@
 #include "models/training/split.h"
 #include "models/training/validation.h"
 #include "models/training/weight_average.h"
+#include "models/unet/device.h"
 #include "models/unet/unet.h"
 #include "models/unet/weights.h"
 
@@ -73,6 +74,7 @@ class Training {
     at::globalContext().setFlushDenormal(true);
     at::globalContext().setBenchmarkCuDNN(false);
     at::globalContext().setDeterministicCuDNN(true);
+    unet::KeepFloat32Exact();
     torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kWeights));
     // Drawn on the CPU, so that every device starts from the same weights.
     network_ = unet::UNet(parameters_.network,

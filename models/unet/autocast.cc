@@ -7,7 +7,9 @@ namespace tessera::unet {
 namespace {
 
 void Enable(torch::DeviceType device, bool on) {
-#if TORCH_VERSION_MAJOR >= 2
+// Since 2.4 a device is named; the older functions are deprecated then.
+#if TORCH_VERSION_MAJOR > 2 || \
+    (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
   at::autocast::set_autocast_enabled(device, on);
   if (on) at::autocast::set_autocast_dtype(device, at::kBFloat16);
 #else

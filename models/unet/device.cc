@@ -20,8 +20,9 @@
 #include "models/unet/out_of_memory.h"
 
 #ifdef TESSERA_CUDA
-#include <ATen/cuda/CUDAContext.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAGuard.h>
+#include <cuda_runtime_api.h>
 #endif
 
 namespace tessera::unet {
@@ -57,13 +58,22 @@ DeviceInfo DescribeCpu() {
   return info;
 }
 
+#ifdef TESSERA_CUDA
+// Not ATen's, whose header asks for those of cuBLAS and cuSPARSE too.
+cudaDeviceProp PropertiesOf(int index) {
+  cudaDeviceProp properties = {};
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, index));
+  return properties;
+}
+#endif
+
 DeviceInfo DescribeCuda(int index) {
   DeviceInfo info;
   info.name = absl::StrCat("cuda:", index);
   info.description = "CUDA device";
 #ifdef TESSERA_CUDA
   const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
-  info.description = at::cuda::getDeviceProperties(index)->name;
+  info.description = PropertiesOf(index).name;
   size_t free_bytes = 0;
   size_t total_bytes = 0;
   if (cudaMemGetInfo(&free_bytes, &total_bytes) == cudaSuccess) {
@@ -77,8 +87,7 @@ DeviceInfo DescribeCuda(int index) {
 bool CudaHasBfloat16([[maybe_unused]] absl::string_view device) {
 #ifdef TESSERA_CUDA
   const torch::Device parsed{std::string(device)};
-  const int index = parsed.has_index() ? parsed.index() : 0;
-  return at::cuda::getDeviceProperties(index)->major >= 8;
+  return PropertiesOf(parsed.has_index() ? parsed.index() : 0).major >= 8;
 #else
   return false;
 #endif
@@ -160,6 +169,8 @@ void SetThreads(int threads) {
   }
   at::set_num_threads(threads);
 }
+
+void KeepFloat32Exact() { at::globalContext().setAllowTF32CuDNN(false); }
 
 void KeepFreedMemory() {
   mallopt(M_MMAP_MAX, 0);

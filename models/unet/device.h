@@ -50,6 +50,11 @@ struct RuntimeInfo {
 void SetThreads(int threads);
 RuntimeInfo DescribeRuntime();
 
+// Makes float32 mean float32 on CUDA: unless told so, LibTorch lets cuDNN round
+// the factors of convolutions to TF32, of 11 binary digits, and what is computed
+// there is then not what the CPU computes. Shorter precisions stay as they are.
+void KeepFloat32Exact();
+
 // Makes the allocator keep what is freed, for a process that trains: each step
 // asks for the same large tensors again, and glibc would map and clear their
 // pages anew, which took a third of a step's time. The process then stays as

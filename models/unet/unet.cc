@@ -30,6 +30,16 @@ nn::AnyModule MakeNormalization(NetworkNormalization kind, int channels) {
   return nn::AnyModule();
 }
 
+torch::Tensor Normalized(nn::AnyModule& normalization, torch::Tensor features) {
+  if (normalization.is_empty()) return features;
+  // LibTorch 1.13's group norm takes none that are shorter than its weights,
+  // and its Autocast leaves it alone on the CPU.
+  if (const auto* group = normalization.ptr()->as<nn::GroupNormImpl>()) {
+    features = features.to(group->weight.scalar_type());
+  }
+  return normalization.forward(features);
+}
+
 // From twice the channels of a level to those of the level.
 nn::AnyModule MakeEnlargement(Upsampling upsampling, int channels) {
   if (upsampling == Upsampling::kNearest) {
@@ -78,9 +88,9 @@ LevelImpl::LevelImpl(int in_channels, int out_channels,
 
 torch::Tensor LevelImpl::forward(torch::Tensor features) {
   features = convolution1_->forward(features);
-  if (!normalization1_.is_empty()) features = normalization1_.forward(features);
+  features = Normalized(normalization1_, features);
   features = convolution2_->forward(features.relu_());
-  if (!normalization2_.is_empty()) features = normalization2_.forward(features);
+  features = Normalized(normalization2_, features);
   features = features.relu_();
   return dropout_->options.p() > 0 ? dropout_->forward(features) : features;
 }

@@ -4,10 +4,13 @@
 
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "models/training/adam.h"
+#include "models/unet/device.h"
 
 namespace tessera::training {
 namespace {
@@ -88,6 +91,44 @@ TEST_F(BatchGradientTest, OfPartsIsThatOfTheWhole) {
   small.passes.clear();
   in_parts.Set(batch_);
   EXPECT_THAT(small.passes, ElementsAre(2, 2, 1)) << "it is not tried again";
+}
+
+// Some steps from the same weights; all weights in one row.
+torch::Tensor Learn(version::TrainingParameters parameters, const Batch& batch,
+                    const std::string& device) {
+  parameters.device = device;
+  torch::manual_seed(9);
+  unet::UNet network(parameters.network,
+                     version::OutputChannels(parameters.target));
+  network->to(torch::Device(device));
+  unet::UseChannelsLast(network);
+  network->train();
+  SmallDevice large;
+  BatchGradient gradient(network, parameters, large);
+  Adam adam(network);
+  for (int step = 0; step < 3; ++step) {
+    gradient.Set(batch);
+    adam.Step(0.001, 0.01);
+  }
+  std::vector<torch::Tensor> all;
+  for (const torch::Tensor& parameter : network->parameters()) {
+    all.push_back(parameter.detach().to(torch::kCPU).flatten());
+  }
+  return torch::cat(all);
+}
+
+TEST_F(BatchGradientTest, LearnsTheSameOnEveryDevice) {
+  const std::vector<unet::DeviceInfo> devices = unet::ListDevices();
+  if (devices.size() == 1) GTEST_SKIP() << "the CPU is the only device here";
+  unet::KeepFloat32Exact();
+  const torch::Tensor expected = Learn(parameters_, batch_, "cpu");
+  for (const unet::DeviceInfo& device : devices) {
+    const torch::Tensor found = Learn(parameters_, batch_, device.name);
+    // Each step moves a weight by its rate, however small the gradient is, of
+    // which the smallest are rounding.
+    EXPECT_LT((found - expected).abs().mean().item<double>(), 1e-4)
+        << device.name;
+  }
 }
 
 TEST_F(BatchGradientTest, KeepsNothingOfWhatFailed) {

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "models/unet/out_of_memory.h"
 
 namespace tessera::unet {
 namespace {
@@ -40,6 +41,19 @@ TEST(Device, PrecisionFollowsTheDeviceOnlyWhereAskedTo) {
   const bool fast = cpu.find("avx512_bf16") != std::string::npos;
   EXPECT_EQ(ResolvePrecision(Precision::kAuto, "cpu"),
             fast ? Precision::kBfloat16 : Precision::kFloat32);
+}
+
+TEST(OutOfMemory, IsToldByTheWordsOfEveryLibrary) {
+  for (const char* message :
+       {"CUDA out of memory. Tried to allocate 2.00 GiB",
+        "CUDA error: out of memory",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`",
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate"}) {
+    EXPECT_TRUE(SaysOutOfMemory(message)) << message;
+  }
+  EXPECT_FALSE(SaysOutOfMemory("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"));
 }
 
 TEST(Device, ThreadsAreSet) {

@@ -1,0 +1,46 @@
+// A U-Net that is applied by LibTorch's operators, on any device.
+#ifndef TESSERA_MODELS_UNET_APPLIED_NETWORK_H_
+#define TESSERA_MODELS_UNET_APPLIED_NETWORK_H_
+
+#include <torch/torch.h>
+
+#include "models/unet/keep_going.h"
+#include "models/unet/unet.h"
+#include "models/unet/weights.h"
+#include "models/version/parameters.h"
+
+namespace tessera::unet {
+
+// A network in evaluation mode, made ready for a device: its weights lie there,
+// in the layout that is fastest there, and on CUDA in the precision that it is
+// computed in. On the CPU it does what PackedNetwork cannot, slower.
+//
+// Throws what LibTorch throws. Not thread-safe.
+class AppliedNetwork {
+ public:
+  // `tensors` are those of a network of `shape`, on the CPU; they are copied.
+  // REQUIRES: `precision` is not kAuto.
+  AppliedNetwork(const NamedTensors& tensors,
+                 const version::NetworkShape& shape, int outputs,
+                 const torch::Device& device, version::Precision precision);
+
+  // Takes intensities, N × 1 × height × width, float32, on the CPU or on the
+  // device, and returns the outputs before any activation, N × outputs ×
+  // height × width, float32, on the device, which may still be at work on them.
+  // Undefined if it was not to `keep_going`, which is asked between two levels.
+  // REQUIRES: height and width are multiples of 2^depth.
+  torch::Tensor Forward(const torch::Tensor& images,
+                        const KeepGoing& keep_going = nullptr);
+
+ private:
+  UNet network_;
+  torch::Device device_;
+  version::Precision precision_;
+};
+
+// `tensor` on the CPU, contiguous, once it is computed.
+torch::Tensor FetchFromDevice(const torch::Tensor& tensor);
+
+}  // namespace tessera::unet
+
+#endif  // TESSERA_MODELS_UNET_APPLIED_NETWORK_H_
