@@ -3,8 +3,8 @@
 //   OMP_WAIT_POLICY=passive predict_image ['{"base_width":16,…}' [SIDE_PX
 //                                         [MEBIBYTES…]]]
 //
-// The JSON has the keys of manifest.json's `parameters`, what is left out keeps
-// its default; the weights are random, the image is noise, 1024 × 1024 unless
+// The JSON has the keys of manifest.json's `parameters`, `device` and
+// `precision` among them, what is left out keeps its default; the weights are random, the image is noise, 1024 × 1024 unless
 // SIDE_PX says else. Prints how long reading the weights' file and making a
 // predictor of it take, once warm; then seconds a tile (the median and the
 // least) and over the whole image, without and with test-time augmentation. Or,
@@ -70,8 +70,11 @@ absl::StatusOr<std::unique_ptr<inference::Predictor>> Load(
   const unet::UNet network(
       manifest.parameters.network,
       version::OutputChannels(manifest.parameters.target));
+  inference::PredictorOptions with_precision = options;
+  with_precision.precision =
+      unet::ResolvePrecision(manifest.parameters.precision, device);
   return inference::Predictor::Load(unet::SaveWeights(network), manifest,
-                                    device, options);
+                                    device, with_precision);
 }
 
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {

@@ -1,9 +1,10 @@
-// Training steps on the CPU, without reading or augmenting anything: one batch
+// Training steps on a device, without reading or augmenting anything: one batch
 // again and again. A peer's turn is peers/pytorch_training.py.
 //
 //   training_benchmark FOLDER JSON write|time STEPS
 //
-// JSON has the keys of manifest.json's `parameters`; the batch is noise.
+// JSON has the keys of manifest.json's `parameters`, of which `device` is `auto`
+// unless it says else; the batch is noise.
 // `write` leaves in FOLDER what others train the same with:
 // weights.safetensors, images.f32, classes.f32, weights.f32, native floats, N ×
 // 1 × height × width, and losses.txt, a line a step. `time` prints `NAME
@@ -42,16 +43,24 @@ class Silent final : public training::Observer {
   }
 };
 
-training::Batch NoiseBatch(const version::TrainingParameters& parameters) {
+// `pinned` as BatchLoader has it.
+training::Batch NoiseBatch(const version::TrainingParameters& parameters,
+                           bool pinned) {
   const int64_t examples = parameters.batch_size;
   const int64_t height = parameters.network_input_size.height;
   const int64_t width = parameters.network_input_size.width;
   torch::manual_seed(2);
-  return {
+  training::Batch batch = {
       .images = torch::rand({examples, 1, height, width}),
       .planes =
           (torch::rand({examples, 1, height, width}) > 0.7).to(torch::kFloat32),
       .weights = 0.5 + torch::rand({examples, height, width})};
+  if (pinned) {
+    for (torch::Tensor* part : {&batch.images, &batch.planes, &batch.weights}) {
+      *part = part->pin_memory();
+    }
+  }
+  return batch;
 }
 
 void WriteFloats(const std::string& path, const torch::Tensor& tensor) {
@@ -68,7 +77,9 @@ struct Course {
 Course Train(unet::UNet network, const version::TrainingParameters& parameters,
              int steps) {
   Silent observer;
-  const training::Batch batch = NoiseBatch(parameters);
+  const torch::Device device(parameters.device);
+  const training::Batch batch = NoiseBatch(parameters, device.is_cuda());
+  network->to(device);
   unet::UseChannelsLast(network);
   network->train();
   training::Adam adam(network);
@@ -79,6 +90,8 @@ Course Train(unet::UNet network, const version::TrainingParameters& parameters,
     const Clock::time_point start = Clock::now();
     course.losses.push_back(gradient.Set(batch));
     adam.Step(parameters.learning_rate);
+    // It may still be at work on the step.
+    if (device.is_cuda()) torch::cuda::synchronize(device.index());
     seconds.push_back(
         std::chrono::duration<double>(Clock::now() - start).count());
   }
@@ -100,16 +113,18 @@ absl::Status Run(const std::string& folder, const std::string& json, bool write,
   if (parameters.target != version::Target::kForeground) {
     return absl::InvalidArgumentError("`target` must be foreground here");
   }
-  parameters.device = "cpu";
+  ASSIGN_OR_RETURN(parameters.device, unet::ResolveDevice(parameters.device));
   // As a training does at its start.
   unet::SetThreads(0);
   unet::KeepFreedMemory();
   at::globalContext().setFlushDenormal(true);
+  at::globalContext().setDeterministicCuDNN(true);
+  unet::KeepFloat32Exact();
   unet::UNet network = NewNetwork(parameters);
   if (write) {
     std::ofstream(folder + "/weights.safetensors", std::ios::binary)
         << unet::SaveWeights(network);
-    const training::Batch batch = NoiseBatch(parameters);
+    const training::Batch batch = NoiseBatch(parameters, false);
     WriteFloats(folder + "/images.f32", batch.images);
     WriteFloats(folder + "/classes.f32", batch.planes);
     WriteFloats(folder + "/weights.f32", batch.weights);

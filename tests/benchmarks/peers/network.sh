@@ -22,8 +22,8 @@ export OMP_WAIT_POLICY=passive
 for name in ${NETWORKS:-pyjamas planned}; do
   mkdir "$work/$name"
   case $name in
-    pyjamas) shape='{"base_width":64,"dropout":0}' ;;
-    planned) shape='{"base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance","dropout":0}' ;;
+    pyjamas) shape='{"device":"cpu","base_width":64,"dropout":0}' ;;
+    planned) shape='{"device":"cpu","base_width":16,"upsampling":"nearest","skip_connection":"add","target":"distance","dropout":0}' ;;
   esac
   ours() { build/release/bin/network_benchmark "$work/$name" "$shape" "$@"; }
   pytorch() { /usr/bin/python3 tests/benchmarks/peers/pytorch_network.py "$work/$name" "$shape" "$@"; }

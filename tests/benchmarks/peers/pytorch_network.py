@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Our network in PyTorch, with the weights that network_benchmark wrote.
 
-usage: pytorch_network.py FOLDER JSON export|time SIDE_PX...
+usage: pytorch_network.py FOLDER JSON export|time|amp SIDE_PX...
        pytorch_network.py FOLDER JSON windows IMAGE_PX WINDOW_PX
 
 Checks each output against output-SIDE.f32. `export` writes network.onnx; `time` prints `NAME SIDE SECONDS`, the median of
-some runs, for `pytorch` (eager, channels last) and `torchscript` (traced, frozen, optimised for inference). `windows`
+some runs, for `pytorch` (eager, channels last) and `torchscript` (traced, frozen, optimised for inference). `amp` does so on the
+JSON's `device`, channels last, for `pytorch` in float32, and with automatic mixed precision in bfloat16 for `pytorch-bfloat16`
+(eager) and `compile-bfloat16` (torch.compile, which PyTorch has since 2.0). `windows`
 applies it as PyJAMAS does: one window a call, an eighth of it further each time, and the results joined by OR.
 """
 import json
@@ -17,26 +19,47 @@ import warnings
 
 import torch
 
-from pytorch_unet import load, read_floats
+from pytorch_unet import load, read_floats, use_exact_float32, wait_for
 
 
-def median_seconds(act):
+def median_seconds(act, device="cpu"):
     act()
     runs = []
     while sum(runs) < 2 and len(runs) < 50:
+        wait_for(device)
         start = time.perf_counter()
         act()
+        wait_for(device)
         runs.append(time.perf_counter() - start)
     return statistics.median(runs)
 
 
-def check(network, folder, side):
-    image = read_floats(f"{folder}/input-{side}.f32", 1, 1, side, side)
+def check(network, folder, side, device="cpu", most=1e-4):
+    image = read_floats(f"{folder}/input-{side}.f32", 1, 1, side, side).to(device)
     expected = read_floats(f"{folder}/output-{side}.f32", 1, -1, side, side)
-    difference = ((network(image) - expected).abs().max() / expected.abs().max()).item()
-    if not difference < 1e-4:
+    difference = ((network(image).float().cpu() - expected).abs().max() / expected.abs().max()).item()
+    if not difference < most:
         sys.exit(f"outputs of {side}×{side} differ by {difference:.2g} of the largest: not the same network")
     return image
+
+
+def time_mixed(folder, shape, sides):
+    device = shape.get("device", "cpu")
+    use_exact_float32()
+    network = load(folder, shape).eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+    peers = {"pytorch-bfloat16": network}
+    if hasattr(torch, "compile"):
+        peers["compile-bfloat16"] = torch.compile(network, dynamic=False)
+    else:
+        print(f"torch.compile is absent from PyTorch {torch.__version__}", file=sys.stderr)
+    for side in sides:
+        image = check(network, folder, side, device).to(memory_format=torch.channels_last)
+        print(f"pytorch {side} {median_seconds(lambda: network(image), device):.6f}", flush=True)
+        with torch.autocast(torch.device(device).type, torch.bfloat16):
+            for name, peer in peers.items():
+                # Eight binary digits in every feature.
+                check(peer, folder, side, device, 0.05)
+                print(f"{name} {side} {median_seconds(lambda: peer(image), device):.6f}", flush=True)
 
 
 def apply_windows(network, image, window):
@@ -63,7 +86,12 @@ def main():
             print(f"windows {numbers[0]} {seconds:.6f}", flush=True)
             return
         for side in numbers:
-            check(network, folder, side)
+            if what != "amp":
+                check(network, folder, side)
+    if what == "amp":
+        with torch.inference_mode():
+            time_mixed(folder, shape, numbers)
+        return
     if what == "export":
         warnings.simplefilter("ignore")  # The exporter's, of its own parts.
         example = torch.rand(1, 1, 64, 64)

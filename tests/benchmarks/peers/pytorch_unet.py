@@ -62,6 +62,17 @@ class UNet(nn.Module):
         return self.class_convolution(features)
 
 
+def wait_for(device):
+    """CUDA computes beside Python."""
+    if str(device).startswith("cuda"):
+        torch.cuda.synchronize(device)
+
+
+def use_exact_float32():
+    """As models/unet/device.h does: convolutions on CUDA are rounded to TF32 unless told not to."""
+    torch.backends.cudnn.allow_tf32 = False
+
+
 def read_floats(path, *shape):
     return torch.from_numpy(numpy.fromfile(path, numpy.float32)).reshape(shape)
 

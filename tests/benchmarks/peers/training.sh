@@ -11,7 +11,7 @@ cmake --preset release -DTESSERA_BUILD_TESTS=ON >/dev/null
 cmake --build --preset release --target training_benchmark >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-shape='{"base_width":16,"upsampling":"nearest","skip_connection":"add","network_normalization":"batch","dropout":0,
+shape='{"device":"cpu","base_width":16,"upsampling":"nearest","skip_connection":"add","network_normalization":"batch","dropout":0,
   "batch_size":8,"network_input_size":{"height":256,"width":256},
   "subimage_size":{"height":256,"width":256}}'
 export OMP_WAIT_POLICY=passive
