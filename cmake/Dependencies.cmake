@@ -1,7 +1,6 @@
 # Finds what Tessera is built on; deploy/apt-packages.txt lists the packages.
 find_package(Threads REQUIRED)
 find_package(absl CONFIG REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(OpenSSL REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
@@ -57,6 +56,9 @@ if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY AND NOT TARGET torch_cuda
 else()
   message(STATUS "Without oneDNN: networks are computed by LibTorch's operators")
 endif()
+
+# The OpenMP that these two run on, whatever the compiler brings.
+find_library(GOMP_LIBRARY NAMES libgomp.so.1 REQUIRED)
 
 # OpenCV as one target, likewise.
 add_library(tessera_opencv INTERFACE)

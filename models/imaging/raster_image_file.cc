@@ -29,6 +29,7 @@ uint32_t BigEndian(absl::string_view bytes, size_t at, int count) {
 }
 
 struct RasterHeader {
+  bool jpeg = false;  // Else PNG.
   uint32_t width = 0;
   uint32_t height = 0;
   int bits = 8;
@@ -40,7 +41,10 @@ struct RasterHeader {
 
 // The IHDR chunk, which the PNG specification has come first.
 std::optional<RasterHeader> ParsePng(absl::string_view bytes) {
-  if (bytes.size() < 33 || bytes.substr(12, 4) != "IHDR") return std::nullopt;
+  if (bytes.size() < 33 || bytes.substr(1, 3) != "PNG" ||
+      bytes.substr(12, 4) != "IHDR") {
+    return std::nullopt;
+  }
   RasterHeader header;
   header.width = BigEndian(bytes, 16, 4);
   header.height = BigEndian(bytes, 20, 4);
@@ -88,6 +92,7 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
       // libjpeg takes one frame; a second one could name another size.
       if (header || at + 10 > bytes.size()) return std::nullopt;
       header.emplace();
+      header->jpeg = true;
       header->height = BigEndian(bytes, at + 5, 2);
       header->width = BigEndian(bytes, at + 7, 2);
       header->bits = static_cast<int>(BigEndian(bytes, at + 4, 1));
@@ -110,12 +115,9 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
   return std::nullopt;
 }
 
-bool IsJpeg(absl::string_view bytes) {
-  return !bytes.empty() && bytes.front() == '\xff';
-}
-
 std::optional<RasterHeader> Parse(absl::string_view bytes) {
-  return IsJpeg(bytes) ? ParseJpeg(bytes) : ParsePng(bytes);
+  const std::optional<RasterHeader> png = ParsePng(bytes);
+  return png ? png : ParseJpeg(bytes);
 }
 
 absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
@@ -137,8 +139,12 @@ absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
 
 class RasterImageFile final : public ImageFile {
  public:
-  RasterImageFile(std::string name, std::string packed, ImageHeader header)
-      : name_(std::move(name)), packed_(std::move(packed)), header_(header) {}
+  RasterImageFile(std::string name, std::string packed, bool jpeg,
+                  ImageHeader header)
+      : name_(std::move(name)),
+        packed_(std::move(packed)),
+        jpeg_(jpeg),
+        header_(header) {}
 
   const ImageHeader& header() const override { return header_; }
 
@@ -193,8 +199,8 @@ class RasterImageFile final : public ImageFile {
 
   absl::StatusOr<RasterSamples> Decode() const {
     std::optional<RasterSamples> decoded =
-        IsJpeg(packed_) ? DecodeJpeg(packed_, header_.size)
-                        : DecodePng(packed_, header_.size);
+        jpeg_ ? DecodeJpeg(packed_, header_.size)
+              : DecodePng(packed_, header_.size);
     if (decoded) return *std::move(decoded);
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be decoded; it is damaged, so export it again", name_));
@@ -202,6 +208,7 @@ class RasterImageFile final : public ImageFile {
 
   const std::string name_;
   const std::string packed_;
+  const bool jpeg_;  // Else PNG.
   const ImageHeader header_;
   GrayPlane decoded_;  // Once rows of it were asked for.
 };
@@ -235,7 +242,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
                             std::min(limits.max_pixels_per_slice,
                                      limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(
-      NameOf(path), std::move(packed),
+      NameOf(path), std::move(packed), header->jpeg,
       ImageHeader{.size = {static_cast<int>(header->height),
                            static_cast<int>(header->width)},
                   .slices = 1,

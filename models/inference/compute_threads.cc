@@ -1,7 +1,10 @@
 #include "models/inference/compute_threads.h"
 
 #include <ATen/Parallel.h>
-#include <omp.h>
+
+// Of OpenMP. Its header belongs to a compiler's flag for pragmas, which nothing
+// here has.
+extern "C" void omp_set_max_active_levels(int levels);
 
 namespace tessera::inference {
 namespace {

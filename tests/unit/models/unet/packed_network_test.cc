@@ -1,13 +1,15 @@
 #include "models/unet/packed_network.h"
 
 #include <gtest/gtest.h>
-#include <omp.h>
 
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "models/unet/device.h"
+
+// Of OpenMP.
+extern "C" void omp_set_max_active_levels(int levels);
 
 namespace tessera::unet {
 namespace {
