@@ -29,6 +29,7 @@ if [ -z "${LIBTORCH:-}" ] && sees_device; then
   prefix=$("$python" -c 'import torch; print(torch.utils.cmake_prefix_path)')
 fi
 build=$PWD/build/gpu
+mkdir -p "$build"
 packages=$PWD/build/gpu-packages
 set --
 if [ -d "$packages" ]; then
