@@ -34,6 +34,8 @@ class Reader {
     png_set_read_fn(png_, &packed, &ReadPacked);
     png_set_user_limits(png_, static_cast<png_uint_32>(size.width),
                         static_cast<png_uint_32>(size.height));
+    // Texts are not read: inflated, they may take gigabytes. 0 would be no limit.
+    png_set_chunk_cache_max(png_, 1);
   }
   ~Reader() { png_destroy_read_struct(&png_, &info_, nullptr); }
   Reader(const Reader&) = delete;

@@ -217,6 +217,8 @@ void DeviceThread::Loop() {
     auto* const line = NextLine();
     if (line == nullptr && ending_) break;
     if (line == nullptr || on_one_core_ > 0 || IsForOneCore(*line)) {
+      // Woken for one that was stopped meanwhile.
+      WakeThreads();
       changed_.Wait(&mu_);
       continue;
     }
