@@ -1,4 +1,4 @@
-// Packs pictures as PNG.
+// Packs pictures as PNG. What is read of one is in raster_samples.h.
 #ifndef TESSERA_MODELS_IMAGING_PNG_H_
 #define TESSERA_MODELS_IMAGING_PNG_H_
 

@@ -244,12 +244,10 @@ class TiffImageFile final : public ImageFile {
   int current_ = -1;  // Whose directory libtiff is at; -1: none's.
 };
 
-// libtiff may take `most_bytes` at once, and a little more.
+// The file has `bytes`. libtiff may take `most_bytes` at once, and a little more.
 absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival, int64_t most_bytes) {
-  const int64_t bytes =
-      arrival == nullptr ? SizeOf(path) : arrival->size_bytes();
+    Arrival* arrival, int64_t bytes, int64_t most_bytes) {
   const int64_t max_allocation = kTableBytes + most_bytes;
   // Without memory mapping ("m"): a file that shrinks would raise SIGBUS.
   TiffHandle tiff = arrival == nullptr
@@ -272,17 +270,17 @@ absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits,
     Arrival* arrival) {
-  if (arrival == nullptr) {
-    return OpenWithin(path, limits, arrival, SizeOf(path));
-  }
-  if (arrival->bytes_there() < arrival->size_bytes()) {
+  const int64_t bytes =
+      arrival == nullptr ? SizeOf(path) : arrival->size_bytes();
+  if (arrival != nullptr && arrival->bytes_there() < bytes) {
     // What is announced costs nobody anything: only what is there is worth
     // memory.
-    auto early = OpenWithin(path, limits, arrival, arrival->bytes_there());
+    auto early =
+        OpenWithin(path, limits, arrival, bytes, arrival->bytes_there());
     if (early.ok() && (*early)->BlocksWithin(kTableBytes)) return early;
-    RETURN_IF_ERROR(arrival->Await(arrival->size_bytes()));
+    RETURN_IF_ERROR(arrival->Await(bytes));
   }
-  return OpenWithin(path, limits, arrival, arrival->size_bytes());
+  return OpenWithin(path, limits, arrival, bytes, bytes);
 }
 
 }  // namespace tessera::imaging
