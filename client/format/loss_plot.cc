@@ -8,9 +8,8 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "client/format/picture.h"
 #include "client/format/plot_axis.h"
-#include "client/output_file.h"
-#include "models/imaging/png.h"
 
 namespace tessera::format {
 namespace {
@@ -277,19 +276,7 @@ cv::Mat Draw(const LossPlot& plot) {
 absl::Status WriteLossPlot(const std::filesystem::path& path,
                            const LossPlot& plot) {
   assert(!plot.history.empty());
-  try {
-    const cv::Mat picture = Draw(plot);
-    ASSIGN_OR_RETURN(const std::string png,
-                     imaging::EncodePng({picture.rows, picture.cols},
-                                        imaging::PngColours::kBgr,
-                                        picture.ptr<uint8_t>()));
-    ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-    file.Write(png);
-    return file.Commit();
-  } catch (const cv::Exception& error) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "cannot draw %s: %s; leave --plot out", path.string(), error.err));
-  }
+  return WritePicture(path, "leave --plot out", [&] { return Draw(plot); });
 }
 
 }  // namespace tessera::format

@@ -8,10 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "client/format/picture.h"
 #include "client/format/segmented_image.h"
-#include "client/output_file.h"
 #include "models/imaging/intensity.h"
-#include "models/imaging/png.h"
 
 namespace tessera::format {
 namespace {
@@ -77,24 +76,11 @@ void DrawOutlines(const std::vector<client::Object>& objects,
   }
 }
 
-absl::Status WritePicture(const std::filesystem::path& path,
-                          const imaging::GrayPlane& slice,
-                          const std::vector<client::Object>& objects) {
-  try {
-    cv::Mat picture = Stretched(slice);
-    DrawOutlines(objects, picture);
-    ASSIGN_OR_RETURN(const std::string png,
-                     imaging::EncodePng({picture.rows, picture.cols},
-                                        imaging::PngColours::kBgr,
-                                        picture.ptr<uint8_t>()));
-    ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
-    file.Write(png);
-    return file.Commit();
-  } catch (const cv::Exception& error) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "cannot draw %s: %s; leave overlay out of --format", path.string(),
-        error.err));
-  }
+cv::Mat Draw(const imaging::GrayPlane& slice,
+             const std::vector<client::Object>& objects) {
+  cv::Mat picture = Stretched(slice);
+  DrawOutlines(objects, picture);
+  return picture;
 }
 
 }  // namespace
@@ -111,7 +97,9 @@ absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
         client::IsStack(found) ? absl::StrFormat("_s%03d", slice.slice) : "";
     paths.push_back(folder /
                     (image.stem().string() + number + ".overlay.png"));
-    RETURN_IF_ERROR(WritePicture(paths.back(), pixels, slice.objects));
+    RETURN_IF_ERROR(
+        WritePicture(paths.back(), "leave overlay out of --format",
+                     [&] { return Draw(pixels, slice.objects); }));
   }
   return paths;
 }
