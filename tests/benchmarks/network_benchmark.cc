@@ -4,9 +4,10 @@
 //   network_benchmark FOLDER JSON write|time SIDE_PX…
 //
 // JSON has the keys of manifest.json's `parameters`, of which `device` is `auto`
-// unless it says else; weights are random, the same each time. `write` leaves in FOLDER what others compute the same from:
-// weights.safetensors, and for each side input-SIDE.f32 and output-SIDE.f32,
-// native floats, N × channels × height × width. `time` prints `NAME SIDE
+// unless it says else; weights are random, the same each time. `write` leaves in
+// FOLDER what others compute the same from: weights.safetensors, and for each
+// side input-SIDE.f32 and output-SIDE.f32, native floats, N × channels × height
+// × width. `time` prints `NAME SIDE
 // SECONDS`, the median of some runs, for `tessera` and `tessera-bfloat16` (what
 // the server applies, the input and the outputs on the device), and on the CPU
 // `libtorch` (UNetImpl).
@@ -70,11 +71,13 @@ Candidate ServersOwn(const unet::NamedTensors& tensors,
   if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
     const auto packed = std::make_shared<unet::PackedNetwork>(
         tensors, shape, outputs, precision);
-    return {name, [packed](const auto& image) { return packed->Forward(image); }};
+    return {name,
+            [packed](const auto& image) { return packed->Forward(image); }};
   }
   const auto applied = std::make_shared<unet::AppliedNetwork>(
       tensors, shape, outputs, device, precision);
-  return {name, [applied](const auto& image) { return applied->Forward(image); }};
+  return {name,
+          [applied](const auto& image) { return applied->Forward(image); }};
 }
 
 // A device may compute beside this thread.

@@ -4,8 +4,8 @@
 //                                         [MEBIBYTES…]]]
 //
 // The JSON has the keys of manifest.json's `parameters`, `device` and
-// `precision` among them, what is left out keeps its default; the weights are random, the image is noise, 1024 × 1024 unless
-// SIDE_PX says else. Prints how long reading the weights' file and making a
+// `precision` among them, what is left out keeps its default; the weights are
+// random, the image is noise, 1024 × 1024 unless SIDE_PX says else. Prints how long reading the weights' file and making a
 // predictor of it take, once warm; then seconds a tile (the median and the
 // least) and over the whole image, without and with test-time augmentation. Or,
 // for each of the MEBIBYTES that a tile's features may take, the seconds five

@@ -11,7 +11,7 @@ folder=$PWD/build/gpu-packages
 packages="libabsl-dev libabsl20220623
   libopencv-core-dev libopencv-core406 libopencv-imgproc-dev libopencv-imgproc406 libopencv-imgcodecs-dev libopencv-imgcodecs406
   libtbb12 libblas3 liblapack3 libgfortran5 libquadmath0 libgl1 libglx0 libglvnd0 libx11-6 libxcb1 libxau6 libxdmcp6 libbsd0 libmd0
-  libtiff-dev libtiff6 libjbig0 libjpeg62-turbo libdeflate0 liblerc4 libwebp7 libzstd1 liblzma5
+  libtiff-dev libtiff6 libjbig0 libjpeg62-turbo libjpeg62-turbo-dev libpng16-16 libpng-dev libdeflate0 liblerc4 libwebp7 libzstd1 liblzma5
   libzip-dev libzip4 libbz2-1.0 zlib1g-dev libssl-dev libssl3 libgtest-dev libgmock-dev nlohmann-json3-dev pkg-config pkgconf pkgconf-bin libpkgconf3"
 rm -rf "$folder"
 mkdir -p "$folder/debs"
@@ -25,12 +25,13 @@ mkdir -p "$folder/cmake"
 cat >"$folder/cmake/OpenCVConfig.cmake" <<'CMAKE'
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
 set(OpenCV_INCLUDE_DIRS ${root}/usr/include/opencv4)
-set(OpenCV_LIBS)
 foreach(module core imgproc imgcodecs)
+  if(TARGET opencv_${module})  # Asked for once more.
+    continue()
+  endif()
   add_library(opencv_${module} SHARED IMPORTED)
   set_target_properties(opencv_${module} PROPERTIES IMPORTED_LOCATION
     ${root}/usr/lib/x86_64-linux-gnu/libopencv_${module}.so.406)
-  list(APPEND OpenCV_LIBS opencv_${module})
 endforeach()
 CMAKE
 cat >"$folder/pkg-config" <<'SH'
