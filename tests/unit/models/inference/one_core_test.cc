@@ -106,8 +106,9 @@ TEST_F(OneCoreTest, OneThatComesLaterJoins) {
 TEST_F(OneCoreTest, OthersWaitUntilTheyHaveEnded) {
   std::atomic<int> running = 0;
   int seen = -1;
-  const auto small = [&] {
+  const auto small = [&, meet = Meet()] {
     ++running;
+    meet();  // The first two run at once for certain.
     std::this_thread::yield();
     --running;
   };
@@ -134,17 +135,23 @@ TEST_F(OneCoreTest, ThoseLeftRunWhereOneLeaves) {
 
 TEST_F(OneCoreTest, NobodyOvertakesThem) {
   std::vector<std::string> ran;
-  const auto yields = [&] {
+  std::unique_ptr<DeviceThread::Ticket> late;
+  const auto small = [&, meet = Meet()](bool first) {
+    meet();
+    if (first) {
+      // It may overtake what is bulk, but for this one core.
+      late = device_.Submit(kLarge, {}, [&] { ran.push_back("large"); });
+    }
     device_.Yield();
     const absl::MutexLock lock(&mu_);
     ran.push_back("small");
   };
-  Call({.priority = Priority::kBulk, .for_one_core = true}, yields);
-  Call({.priority = Priority::kBulk, .for_one_core = true}, yields);
-  free_.Notify();
-  Call(kLarge, [&] { ran.push_back("large"); });
+  const PieceOfWork bulk = {.priority = Priority::kBulk, .for_one_core = true};
+  Call(bulk, [&] { small(true); });
+  Call(bulk, [&] { small(false); });
   Begin();
-  EXPECT_EQ(ran.size(), 3u);
+  EXPECT_TRUE(late->Wait());
+  EXPECT_EQ(ran, (std::vector<std::string>{"small", "small", "large"}));
 }
 
 TEST_F(OneCoreTest, ThrowAtTheirCaller) {
