@@ -212,13 +212,17 @@ Segmented Harness::Segment(const v1::SegmentHeader& header,
   return result;
 }
 
-int Harness::CancelledSegmentations(const std::string& reason) const {
+double Harness::ValueOf(const std::string& metric) const {
   const std::string metrics = HttpGet(server_->metrics_port(), "/metrics");
-  const std::string name = absl::StrCat(
-      "tessera_cancelled_segmentations_total{reason=\"", reason, "\"} ");
-  const size_t at = metrics.find(name);
+  const std::string begin = absl::StrCat("\n", metric, " ");
+  const size_t at = metrics.find(begin);
   return at == std::string::npos ? 0
-                                 : std::stoi(metrics.substr(at + name.size()));
+                                 : std::stod(metrics.substr(at + begin.size()));
+}
+
+int Harness::CancelledSegmentations(const std::string& reason) const {
+  return static_cast<int>(ValueOf(absl::StrCat(
+      "tessera_cancelled_segmentations_total{reason=\"", reason, "\"}")));
 }
 
 std::string Harness::AwaitMetrics(const std::string& line) const {

@@ -73,6 +73,8 @@ class Harness {
 
   Segmented Segment(const v1::SegmentHeader& header, const std::string& bytes);
 
+  // What /metrics says of one, with its labels; 0 if nothing.
+  double ValueOf(const std::string& metric) const;
   // What `tessera_cancelled_segmentations_total` is for `reason`.
   int CancelledSegmentations(const std::string& reason) const;
 
