@@ -27,7 +27,7 @@ struct ImageHeader {
   int bits_per_sample = 0; // 8 (also for fewer), 16 or 32; 12-in-16 says 16.
   bool colour = false;     // Luminance is made of it.
   // Rows that ReadRows() decodes together, from a multiple of it on: those of
-  // a TIFF's tile, or of its strip where channels lie in planes.
+  // a TIFF's tile or small strip, or of any strip where channels lie in planes.
   int rows_per_block = 1;
   bool decoded_whole = false;  // ReadRows() keeps the whole slice: PNG, JPEG.
 };

@@ -125,12 +125,14 @@ absl::Status WriteGrayPng(const std::filesystem::path& path,
     return absl::InvalidArgumentError(
         absl::StrFormat("%s would have no pixels", path.string()));
   }
-  ASSIGN_OR_RETURN(
-      const std::string packed,
-      EncodePng(plane.size(), PngColours::kGray, plane.row(0)));
+  const absl::StatusOr<std::string> packed =
+      EncodePng(plane.size(), PngColours::kGray, plane.row(0));
+  if (!packed.ok()) {
+    return CannotWrite(path, std::string(packed.status().message()));
+  }
   return WriteWhole(path, [&](const std::filesystem::path& part) {
     std::ofstream file(part, std::ios::binary);
-    file.write(packed.data(), static_cast<std::streamsize>(packed.size()));
+    file.write(packed->data(), static_cast<std::streamsize>(packed->size()));
     file.close();
     return file ? absl::OkStatus()
                 : CannotWrite(path, std::generic_category().message(errno));

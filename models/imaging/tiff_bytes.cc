@@ -4,12 +4,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+
+#include "absl/strings/str_format.h"
 
 namespace tessera::imaging {
 
 TiffBytes::TiffBytes(const std::filesystem::path& path, Arrival& arrival)
-    : arrival_(arrival), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+    : arrival_(arrival),
+      file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+      errno_(errno) {}
 
 TiffBytes::~TiffBytes() {
   if (file_ >= 0) ::close(file_);
@@ -17,6 +23,12 @@ TiffBytes::~TiffBytes() {
 
 TIFF* TiffBytes::Open(const std::filesystem::path& path,
                       TIFFOpenOptions* options) {
+  if (file_ < 0) {
+    missed_ = absl::UnavailableError(
+        absl::StrFormat("cannot open %s: %s", path.filename().string(),
+                        std::strerror(errno_)));
+    return nullptr;
+  }
   const auto write = [](thandle_t, void*, tmsize_t) -> tmsize_t { return 0; };
   const auto close = [](thandle_t) { return 0; };
   const auto size = [](thandle_t self) {

@@ -24,7 +24,7 @@ class TiffBytes {
   TiffBytes(const TiffBytes&) = delete;
   TiffBytes& operator=(const TiffBytes&) = delete;
 
-  // Null where libtiff does not open it.
+  // Null where libtiff does not open it, or the file is not there.
   TIFF* Open(const std::filesystem::path& path, TIFFOpenOptions* options);
 
   // Why bytes that libtiff asked for did not come, which it does not know.
@@ -37,6 +37,7 @@ class TiffBytes {
 
   Arrival& arrival_;
   const int file_;
+  const int errno_;  // Of opening it.
   int64_t at_ = 0;
   absl::Status missed_;
 };

@@ -157,24 +157,13 @@ class TiffImageFile final : public ImageFile {
           "%s has more than %d slices; split it", name_, limits.max_slices));
     }
     header_.rows_per_block =
-        std::max(header_.rows_per_block, RowsPerBlock(layout));
+        std::max(header_.rows_per_block, RowsPerBlock(tiff_, layout));
     header_.bits_per_sample =
         std::max({header_.bits_per_sample, int{layout.bits}, 8});
     header_.colour |= layout.photometric == PHOTOMETRIC_RGB ||
                       layout.photometric == PHOTOMETRIC_PALETTE;
     pages_.push_back({TIFFCurrentDirOffset(tiff_.get()), layout});
     return absl::OkStatus();
-  }
-
-  int RowsPerBlock(const TiffLayout& layout) const {
-    uint32_t rows = 1;
-    if (TIFFIsTiled(tiff_.get()) != 0) {
-      rows = tiff_.Get<uint32_t>(TIFFTAG_TILELENGTH, 1);
-    } else if (layout.planar) {
-      // Going from plane to plane begins the strip of each anew.
-      rows = tiff_.Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, layout.height);
-    }
-    return static_cast<int>(std::clamp<uint32_t>(rows, 1, layout.height));
   }
 
   // Stays where it is if it can: libtiff begins a strip anew otherwise.
@@ -278,6 +267,12 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     auto early =
         OpenWithin(path, limits, arrival, bytes, arrival->bytes_there());
     if (early.ok() && (*early)->BlocksWithin(kTableBytes)) return early;
+    // Limits do not change with what is there, nor will bytes come.
+    if (absl::IsResourceExhausted(early.status()) ||
+        absl::IsUnavailable(early.status()) ||
+        absl::IsCancelled(early.status())) {
+      return early.status();
+    }
     RETURN_IF_ERROR(arrival->Await(bytes));
   }
   return OpenWithin(path, limits, arrival, bytes, bytes);

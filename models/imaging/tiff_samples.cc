@@ -12,68 +12,13 @@ namespace {
 
 // A tile is decoded whole, and may be larger than its image.
 constexpr int64_t kMaxTileBytes = int64_t{1} << 28;
-
-absl::Status Refuse(const std::string& name, const std::string& what) {
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "%s %s; save it as 8 or 16 bit grayscale TIFF", name, what));
-}
+// Strips of up to so many bytes are, too, which takes libtiff half as long as
+// row by row; a larger one may be as high as the image.
+constexpr int64_t kMaxStripBytes = int64_t{1} << 20;
 
 absl::Status Damaged(const TiffHandle& tiff, const std::string& name) {
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s cannot be decoded (%s); export it again", name, tiff.error()));
-}
-
-// Whether the sample after the first one is transparency.
-bool HasAlpha(const TiffHandle& tiff) {
-  uint16_t count = 0;
-  const uint16_t* kinds = nullptr;
-  return TIFFGetField(tiff.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) == 1 &&
-         count == 1 && kinds[0] != EXTRASAMPLE_UNSPECIFIED;
-}
-
-absl::Status CheckPhotometric(const TiffHandle& tiff, const TiffLayout& layout,
-                              const std::string& name) {
-  switch (layout.photometric) {
-    case PHOTOMETRIC_MINISBLACK:
-    case PHOTOMETRIC_MINISWHITE:
-      if (layout.samples == 1 || (layout.samples == 2 && HasAlpha(tiff))) {
-        return absl::OkStatus();
-      }
-      return Refuse(name, absl::StrFormat("has %d channels, of which only one "
-                                          "can be segmented",
-                                          layout.samples));
-    case PHOTOMETRIC_PALETTE:
-      if (layout.samples == 1 && layout.bits <= 8) return absl::OkStatus();
-      return Refuse(name, "has a palette of an unusual kind");
-    case PHOTOMETRIC_RGB:
-      if (layout.samples == 3 || layout.samples == 4) return absl::OkStatus();
-      return Refuse(name, absl::StrFormat("has %d colour channels",
-                                          layout.samples));
-    default:
-      return Refuse(name, absl::StrFormat("has colours of TIFF's kind %d, "
-                                          "which is not read",
-                                          layout.photometric));
-  }
-}
-
-absl::Status CheckSamples(const TiffLayout& layout, const std::string& name) {
-  const bool whole = layout.format == SAMPLEFORMAT_UINT ||
-                     layout.format == SAMPLEFORMAT_INT ||
-                     layout.format == SAMPLEFORMAT_VOID;
-  const bool narrow = layout.format != SAMPLEFORMAT_INT &&
-                      layout.photometric != PHOTOMETRIC_RGB &&
-                      (layout.bits == 1 || layout.bits == 2 ||
-                       layout.bits == 4);
-  if (whole && (narrow || layout.bits == 8 || layout.bits == 16 ||
-                layout.bits == 32)) {
-    return absl::OkStatus();
-  }
-  if (layout.format == SAMPLEFORMAT_IEEEFP && layout.bits == 32) {
-    return absl::OkStatus();
-  }
-  return Refuse(name, absl::StrFormat("has %d-bit samples of TIFF's format %d, "
-                                      "which is not read",
-                                      layout.bits, layout.format));
 }
 
 template <typename T>
@@ -81,6 +26,35 @@ T Load(const uint8_t* bytes) {
   T value;
   std::memcpy(&value, bytes, sizeof(T));  // Tile rows may be unaligned.
   return value;
+}
+
+uint32_t RowsPerStrip(const TiffHandle& tiff, const TiffLayout& layout) {
+  return std::clamp<uint32_t>(
+      tiff.Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, layout.height), 1,
+      std::max<uint32_t>(1, layout.height));
+}
+
+// Whether libtiff fails where a strip lacks rows. Of the fax compressions it
+// leaves those as they were, unless it is asked for row after row.
+bool TellsWhatIsMissing(uint16_t compression) {
+  switch (compression) {
+    case COMPRESSION_NONE:
+    case COMPRESSION_LZW:
+    case COMPRESSION_PACKBITS:
+    case COMPRESSION_DEFLATE:
+    case COMPRESSION_ADOBE_DEFLATE:
+    case COMPRESSION_ZSTD: return true;
+    default: return false;
+  }
+}
+
+bool IsDecodedByStrips(const TiffHandle& tiff, const TiffLayout& layout) {
+  if (TIFFIsTiled(tiff.get()) != 0 || !TellsWhatIsMissing(layout.compression)) {
+    return false;
+  }
+  const uint64_t bytes =
+      TIFFVStripSize64(tiff.get(), RowsPerStrip(tiff, layout));
+  return bytes > 0 && bytes <= uint64_t{kMaxStripBytes};
 }
 
 // Turns runs of stored samples into numbers, and notes one that is none.
@@ -147,16 +121,45 @@ class ChannelReader {
     const bool tiled = TIFFIsTiled(tiff_.get()) != 0;
     const int passes = layout_.planar ? layout_.channels() : 1;
     for (int plane = 0; plane < passes; ++plane) {
-      RETURN_IF_ERROR(tiled ? ReadTiles(plane) : ReadRows(plane));
+      RETURN_IF_ERROR(tiled ? ReadTiles(plane)
+                      : IsDecodedByStrips(tiff_, layout_)
+                          ? ReadStrips(plane)
+                          : ReadRows(plane));
     }
     // Looked at once an image: a test a pixel would cost more than decoding.
     if (!reader_.all_whole()) {
-      return Refuse(name_, "has negative or fractional values");
+      return RefuseSamples(name_, "has negative or fractional values");
     }
     return std::move(planes_);
   }
 
  private:
+  absl::Status ReadStrips(int plane) {
+    const uint32_t rows = RowsPerStrip(tiff_, layout_);
+    const tmsize_t row_bytes = TIFFScanlineSize(tiff_.get());
+    if (!IsRun(row_bytes, layout_.width)) return Damaged(tiff_, name_);
+    std::vector<uint8_t> strip;
+    const auto to = static_cast<uint32_t>(y1_);
+    for (uint32_t y = static_cast<uint32_t>(y0_) / rows * rows; y < to;
+         y += rows) {
+      const uint32_t end = std::min(y + rows, layout_.height);
+      strip.resize(static_cast<size_t>(row_bytes) * (end - y));
+      const auto bytes = static_cast<tmsize_t>(strip.size());
+      const uint32_t number = TIFFComputeStrip(tiff_.get(), y,
+                                               static_cast<uint16_t>(plane));
+      if (TIFFReadEncodedStrip(tiff_.get(), number, strip.data(), bytes) !=
+          bytes) {
+        return Damaged(tiff_, name_);
+      }
+      for (uint32_t row = std::max(y, static_cast<uint32_t>(y0_));
+           row < std::min(end, to); ++row) {
+        Store(strip.data() + static_cast<size_t>(row_bytes) * (row - y), plane,
+              0, static_cast<int>(row), static_cast<int>(layout_.width));
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status ReadRows(int plane) {
     // Row by row, so that a strip as high as the image costs no memory.
     const tmsize_t row_bytes = TIFFScanlineSize(tiff_.get());
@@ -183,8 +186,7 @@ class ChannelReader {
     if (TIFFCurrentStrip(tiff_.get()) == strip && next <= y0) {
       return static_cast<int>(next);
     }
-    const auto rows = std::max<uint32_t>(
-        1, tiff_.Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, layout_.height));
+    const uint32_t rows = RowsPerStrip(tiff_, layout_);
     return static_cast<int>(y0 / rows * rows);
   }
 
@@ -228,6 +230,10 @@ class ChannelReader {
     const uint32_t number = TIFFComputeTile(tiff_.get(), x, y, 0,
                                             static_cast<uint16_t>(plane));
     const tmsize_t bytes = static_cast<tmsize_t>(tile.size());
+    // What a damaged one lacks is not to be what the last one had.
+    if (!TellsWhatIsMissing(layout_.compression)) {
+      std::fill(tile.begin(), tile.end(), uint8_t{0});
+    }
     if (TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes) {
       return Damaged(tiff_, name_);
     }
@@ -249,10 +255,23 @@ class ChannelReader {
       T* const out =
           planes_[static_cast<size_t>(plane + channel)].row(y - y0_) + x;
       auto index = static_cast<size_t>(channel);
-      for (int i = 0; i < count; ++i, index += SamplesInRun()) {
-        out[i] = static_cast<T>(reader_.At(run, index));
+      // What nearly all images have does without a choice a sample.
+      if (layout_.format != SAMPLEFORMAT_INT && layout_.bits == 8) {
+        Copy<uint8_t>(run + index, count, out);
+      } else if (layout_.format != SAMPLEFORMAT_INT && layout_.bits == 16) {
+        Copy<uint16_t>(run + 2 * index, count, out);
+      } else {
+        for (int i = 0; i < count; ++i, index += SamplesInRun()) {
+          out[i] = static_cast<T>(reader_.At(run, index));
+        }
       }
     }
+  }
+
+  template <typename Stored>
+  void Copy(const uint8_t* from, int count, T* out) const {
+    const size_t step = SamplesInRun() * sizeof(Stored);
+    for (int i = 0; i < count; ++i, from += step) out[i] = Load<Stored>(from);
   }
 
   const TiffHandle& tiff_;
@@ -266,35 +285,15 @@ class ChannelReader {
 
 }  // namespace
 
-absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
-                                      const std::string& name) {
-  TiffLayout layout;
-  layout.width = tiff.Get<uint32_t>(TIFFTAG_IMAGEWIDTH, 0);
-  layout.height = tiff.Get<uint32_t>(TIFFTAG_IMAGELENGTH, 0);
-  layout.bits = tiff.Get<uint16_t>(TIFFTAG_BITSPERSAMPLE, 1);
-  layout.samples = tiff.Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
-  layout.format = tiff.Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
-  layout.photometric =
-      tiff.Get<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
-  layout.compression =
-      tiff.Get<uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-  layout.planar = tiff.Get<uint16_t>(TIFFTAG_PLANARCONFIG,
-                                     PLANARCONFIG_CONTIG) ==
-                      PLANARCONFIG_SEPARATE &&
-                  layout.samples > 1;
-  if (TIFFIsCODECConfigured(layout.compression) == 0) {
-    return Refuse(name, absl::StrFormat("is compressed by TIFF's method %d, "
-                                        "which is not read",
-                                        layout.compression));
+int RowsPerBlock(const TiffHandle& tiff, const TiffLayout& layout) {
+  uint32_t rows = 1;
+  if (TIFFIsTiled(tiff.get()) != 0) {
+    rows = tiff.Get<uint32_t>(TIFFTAG_TILELENGTH, 1);
+  } else if (layout.planar || IsDecodedByStrips(tiff, layout)) {
+    rows = RowsPerStrip(tiff, layout);
   }
-  if (layout.photometric == PHOTOMETRIC_YCBCR &&
-      layout.compression == COMPRESSION_JPEG) {
-    TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    layout.photometric = PHOTOMETRIC_RGB;
-  }
-  RETURN_IF_ERROR(CheckPhotometric(tiff, layout, name));
-  RETURN_IF_ERROR(CheckSamples(layout, name));
-  return layout;
+  return static_cast<int>(
+      std::clamp<uint32_t>(rows, 1, std::max<uint32_t>(1, layout.height)));
 }
 
 template <typename T>

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "models/imaging/arrival.h"
 #include "models/imaging/image_file.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/require.h"
@@ -43,6 +44,39 @@ inline void CheckRows(imaging::ImageFile& file, int index,
   }
 }
 
+// A file of which a part seems to be there until more is waited for.
+class Coming final : public imaging::Arrival {
+ public:
+  Coming(int64_t bytes, int64_t there) : bytes_(bytes), there_(there) {}
+  int64_t size_bytes() const override { return bytes_; }
+  int64_t bytes_there() const override { return there_; }
+  absl::Status Await(int64_t bytes) override {
+    Require(0 <= bytes && bytes <= bytes_, "only what will come is waited for");
+    there_ = std::max(there_, bytes);
+    return absl::OkStatus();
+  }
+
+ private:
+  const int64_t bytes_;
+  int64_t there_;
+};
+
+// Read while it comes, a file is what it is once it is there.
+inline void CheckArrival(const MemoryFile& memory, size_t size,
+                         imaging::ImageFile& whole) {
+  const auto bytes = static_cast<int64_t>(size);
+  Coming coming(bytes, bytes / 2);
+  const auto file =
+      imaging::ImageFile::Open(memory.path(), kImageLimits, &coming);
+  Require(file.ok() && (*file)->header().size == whole.header().size &&
+              (*file)->header().slices == whole.header().slices,
+          "a file that comes is opened as one that is there");
+  const auto expected = whole.ReadSlice(0);
+  const auto found = (*file)->ReadSlice(0);
+  Require(expected.ok() == found.ok() && (!found.ok() || *found == *expected),
+          "a file that comes is read as one that is there");
+}
+
 // Opens the bytes as an image file and reads slices of it, as an image and as
 // a mask.
 inline void CheckImage(const uint8_t* data, size_t size) {
@@ -66,6 +100,7 @@ inline void CheckImage(const uint8_t* data, size_t size) {
     if (slice.ok()) CheckRows(**file, i, *slice);
     CheckPlane((*file)->ReadLabels(i), header.size);
   }
+  CheckArrival(memory, size, **file);
 }
 
 }  // namespace tessera::fuzz

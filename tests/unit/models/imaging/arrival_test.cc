@@ -125,6 +125,14 @@ TEST(Arrival, ABlockThatIsReadWholeAndIsLargeIsWaitedFor) {
   EXPECT_ERROR(ImageFile::Open(folder / "a.tif", {}, &part), kAborted, "");
 }
 
+TEST(Arrival, LimitsAreKeptBeforeTheRestIsThere) {
+  const ScratchFolder folder;
+  PartOfFile part(folder / "a.tif", BytesOf(Image(true)), 3000);
+  EXPECT_ERROR(ImageFile::Open(folder / "a.tif",
+                               {.max_pixels_per_slice = 48 * 96 - 1}, &part),
+               kResourceExhausted, "");
+}
+
 TEST(Arrival, PngWaitsForItsEnd) {
   const ScratchFolder folder;
   ASSERT_OK(WriteGrayPng(folder / "whole.png", Plane<uint8_t>({9, 7}, 5)));

@@ -42,9 +42,8 @@ TEST_P(TiffRows, AreThoseOfTheSlice) {
     other.value = [](int x, int y, int s) { return (x + 7 * y + s) % 251; };
     const auto file = WriteAndOpen(folder, {page, other});
     ASSERT_NE(file, nullptr);
-    // Strips have 5 rows; one is begun anew for each plane.
-    const int strip = planar == PLANARCONFIG_SEPARATE && page.samples > 1 ? 5 : 1;
-    EXPECT_EQ(file->header().rows_per_block, tile == 0 ? strip : tile);
+    // Strips have 5 rows.
+    EXPECT_EQ(file->header().rows_per_block, tile == 0 ? 5 : tile);
     EXPECT_FALSE(file->header().decoded_whole);
     const auto first = file->ReadSlice(0);
     const auto second = file->ReadSlice(1);
@@ -73,6 +72,23 @@ INSTANTIATE_TEST_SUITE_P(
                                          COMPRESSION_ZSTD),
                        ::testing::Values(PLANARCONFIG_CONTIG,
                                          PLANARCONFIG_SEPARATE)));
+
+// So that one as high as the image takes no memory of its own.
+TEST(LargeStrip, IsDecodedRowByRow) {
+  const ScratchFolder folder;
+  for (const int compression : {COMPRESSION_NONE, COMPRESSION_ADOBE_DEFLATE}) {
+    const Page page{.bits = 16, .compression = compression, .width = 110'000};
+    const auto file = WriteAndOpen(folder, {page});
+    ASSERT_NE(file, nullptr);
+    EXPECT_EQ(file->header().rows_per_block, 1);
+    const GrayPlane read = ReadInParts(*file, 0, 4);
+    for (int y = 0; y < read.height(); ++y) {
+      for (int x = 0; x < read.width(); ++x) {
+        ASSERT_EQ(read.at(x, y), page.value(x, y, 0)) << x << ", " << y;
+      }
+    }
+  }
+}
 
 TEST(RasterRows, AreThoseOfTheSlice) {
   const ScratchFolder folder;
