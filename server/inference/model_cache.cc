@@ -52,8 +52,7 @@ ModelCache::~ModelCache() = default;
 
 absl::StatusOr<ModelCache::Handle> ModelCache::Get(const std::string& name) {
   DropDeleted();
-  ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                   registry_.Resolve(name));
+  ASSIGN_OR_RETURN(const std::string version, registry_.ResolveName(name));
   const std::shared_ptr<Entry> entry = EntryFor(version);
   absl::MutexLock lock(&entry->mu);
   if (entry->model == nullptr) {
@@ -68,16 +67,16 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(const std::string& name) {
 }
 
 std::shared_ptr<ModelCache::Entry> ModelCache::EntryFor(
-    const registry::ModelVersion& version) {
+    const std::string& version) {
   // Freed after the lock: unloading a network takes a while.
   std::shared_ptr<Entry> evicted;
   absl::MutexLock lock(&mu_);
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-    if ((*it)->name != version.name()) continue;
+    if ((*it)->name != version) continue;
     entries_.splice(entries_.begin(), entries_, it);
     return entries_.front();
   }
-  entries_.push_front(std::make_shared<Entry>(version.name()));
+  entries_.push_front(std::make_shared<Entry>(version));
   if (entries_.size() > capacity_) {
     evicted = std::move(entries_.back());
     entries_.pop_back();
@@ -97,15 +96,17 @@ void ModelCache::DropDeleted() {
     entries.assign(entries_.begin(), entries_.end());
   }
   for (const std::shared_ptr<Entry>& entry : entries) {
-    if (absl::IsNotFound(registry_.Resolve(entry->name).status())) {
+    if (absl::IsNotFound(registry_.ResolveName(entry->name).status())) {
       Forget(entry);
     }
   }
 }
 
 absl::StatusOr<ModelCache::Handle> ModelCache::Load(
-    const registry::ModelVersion& version) const {
+    const std::string& name) const {
   const absl::Time start = absl::Now();
+  ASSIGN_OR_RETURN(const registry::ModelVersion version,
+                   registry_.Resolve(name));
   ASSIGN_OR_RETURN(const std::filesystem::path path,
                    blobs_.LocalPath(version.weights_sha256));
   ASSIGN_OR_RETURN(const storage::MappedFile weights,

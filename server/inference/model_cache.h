@@ -46,10 +46,11 @@ class ModelCache {
  private:
   struct Entry;
 
-  std::shared_ptr<Entry> EntryFor(const registry::ModelVersion& version);
+  // All take a version's name by number.
+  std::shared_ptr<Entry> EntryFor(const std::string& version);
   void Forget(const std::shared_ptr<Entry>& entry);
   void DropDeleted();
-  absl::StatusOr<Handle> Load(const registry::ModelVersion& version) const;
+  absl::StatusOr<Handle> Load(const std::string& name) const;
 
   const registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;

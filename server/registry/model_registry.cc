@@ -208,6 +208,13 @@ absl::StatusOr<ModelVersion> ModelRegistry::Resolve(
   });
 }
 
+absl::StatusOr<std::string> ModelRegistry::ResolveName(
+    const std::string& name) const {
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return FindVersionName(session, name);
+  });
+}
+
 absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
     const std::string& model_name, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));

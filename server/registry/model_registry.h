@@ -62,6 +62,9 @@ class ModelRegistry {
   // The version that `name` means now.
   absl::StatusOr<ModelVersion> Resolve(const std::string& name) const;
 
+  // Its name by number, which is known sooner than the whole version.
+  absl::StatusOr<std::string> ResolveName(const std::string& name) const;
+
   // The newest first. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<ModelVersion>> ListVersions(
       const std::string& model_name, const db::PageRequest& page) const;

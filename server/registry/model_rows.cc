@@ -43,6 +43,9 @@ constexpr char kPutAlias[] =
 constexpr char kSelectVersion[] =
     "SELECT " TESSERA_VERSION_COLUMNS " FROM model_versions "
     "WHERE model_id = $1 AND number = $2";
+constexpr char kSelectNumber[] =
+    "SELECT number FROM model_versions WHERE model_id = $1 AND "
+    "($2 = -1 OR number = $2) ORDER BY number DESC LIMIT 1";
 constexpr char kSelectVersions[] =
     "SELECT " TESSERA_VERSION_COLUMNS " FROM model_versions "
     "WHERE model_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
@@ -61,6 +64,9 @@ constexpr char kSelectJobUsing[] =
 constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";
 constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";
+
+// For kSelectNumber.
+constexpr int64_t kNewest = -1;
 
 // Version numbers are ints.
 constexpr int64_t kBeyondAll = int64_t{1} << 40;
@@ -192,6 +198,22 @@ absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
   ASSIGN_OR_RETURN(std::vector<ModelVersion> versions,
                    VersionsOf(session, parsed.id, found));
   return std::move(versions.front());
+}
+
+absl::StatusOr<std::string> FindVersionName(db::Session& session,
+                                            const std::string& name) {
+  ASSIGN_OR_RETURN(const db::ResourceName parsed,
+                   db::ParseName(name, "models", "versions"));
+  const absl::StatusOr<int64_t> number =
+      parsed.member.empty() ? kNewest : NumberOf(session, parsed, name);
+  // It says what is missing.
+  if (!number.ok()) return FindVersion(session, name).status();
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectNumber, {parsed.id, *number}));
+  if (found.empty()) return FindVersion(session, name).status();
+  return ModelVersion{.model_id = parsed.id,
+                      .number = static_cast<int>(found.front().Int(0))}
+      .name();
 }
 
 absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(

@@ -41,6 +41,11 @@ absl::StatusOr<std::optional<ModelVersion>> FindNewestVersion(
 absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
                                          const std::string& name);
 
+// The name by number of the version that FindVersion() returns, without reading
+// its manifest, which may be large. Errors: as FindVersion().
+absl::StatusOr<std::string> FindVersionName(db::Session& session,
+                                            const std::string& name);
+
 // At most `limit` versions with a number below `before`, descending.
 absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
     db::Session& session, const std::string& model_id, int64_t before,

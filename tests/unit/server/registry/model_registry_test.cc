@@ -96,6 +96,28 @@ TEST_F(ModelRegistryTest, ResolvesNumbersAliasesAndTheNewest) {
   EXPECT_ERROR(registry_.Resolve("nuclei"), kInvalidArgument, "NAME_INVALID");
 }
 
+TEST_F(ModelRegistryTest, ResolvesNamesAsVersions) {
+  EXPECT_OK(registry_.AddVersion(Make('a')));
+  EXPECT_OK(registry_.AddVersion(Make('b')));
+  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
+  for (const char* const name :
+       {"models/nuclei", "models/nuclei/versions/1", "models/nuclei/versions/2",
+        "models/nuclei/versions/production", "models/nuclei/versions/3",
+        "models/nuclei/versions/0", "models/nuclei/versions/none",
+        "models/nuclei/versions/1x", "models/none", "models/none/versions/1",
+        "models/none/versions/production", "nuclei", ""}) {
+    const auto whole = registry_.Resolve(name);
+    const auto found = registry_.ResolveName(name);
+    EXPECT_EQ(found.status(), whole.status()) << name;
+    if (whole.ok() && found.ok()) {
+      EXPECT_EQ(*found, whole->name());
+    }
+  }
+  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
+  EXPECT_EQ(*registry_.ResolveName("models/nuclei"),
+            "models/nuclei/versions/1");
+}
+
 TEST_F(ModelRegistryTest, MovesAliases) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
