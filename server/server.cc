@@ -116,8 +116,12 @@ class Server::Parts {
     ASSIGN_OR_RETURN(
         runtime_, inference::Runtime::Create(options.device, options.threads,
                                              options.precision));
-    device_thread_ =
-        std::make_unique<inference::DeviceThread>(runtime_->cores());
+    const inference::SegmentPoolOptions pool_options = {
+        .max_requests = options.max_segmentations,
+        .max_requests_per_user = options.max_segmentations_per_user};
+    // So many tiles there can be at once.
+    device_thread_ = std::make_unique<inference::DeviceThread>(
+        std::min(runtime_->cores(), pool_options.threads));
     models_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
@@ -127,10 +131,7 @@ class Server::Parts {
     yield_ = std::make_unique<inference::TrainingYield>(clock_);
     segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
                                                         *yield_, *metrics_);
-    pool_ = std::make_unique<inference::SegmentPool>(
-        inference::SegmentPoolOptions{
-            .max_requests = options.max_segmentations,
-            .max_requests_per_user = options.max_segmentations_per_user});
+    pool_ = std::make_unique<inference::SegmentPool>(pool_options);
     return absl::OkStatus();
   }
 

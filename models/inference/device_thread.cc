@@ -135,8 +135,8 @@ bool DeviceThread::IsForOneCore(const std::deque<Ticket*>& line) {
       !line.front()->piece_.for_one_core) {
     return false;
   }
-  if (on_one_core_ > 0) return true;
-  size_t count = 0;
+  // Fewer would leave cores idle that all could use.
+  auto count = static_cast<size_t>(on_one_core_);
   for (const auto* const waiting : {&interactive_, &bulk_}) {
     count += static_cast<size_t>(std::count_if(
         waiting->begin(), waiting->end(),
@@ -241,6 +241,7 @@ void DeviceThread::LoopOnOneCore() {
     }
     Ticket& piece = *Take(*line, line->begin());
     ++on_one_core_;
+    piece.share_ = 1.0 / static_cast<double>(one_core_threads_.size());
     WakeThreads();
     const absl::Duration ran = RunWork(piece);
     --on_one_core_;

@@ -41,16 +41,16 @@ struct PieceOfWork {
 // overtakes.
 //
 // It all runs on one thread, since LibTorch keeps helper threads for each
-// thread that computes; but on a CPU, where as many pieces for one core wait as
-// there are cores, these run at once, each on a thread of one core, as long as
-// others come before they all have ended. Their turns come in the same order.
+// thread that computes; but on a CPU, where as many pieces for one core are
+// there as cores, these run at once, each on a thread of one core. Their turns
+// come in the same order.
 //
 // Thread-safe. Owns its threads, which end with it.
 class DeviceThread {
  public:
   class Ticket;
 
-  // `cores` are those of a CPU; 1: nothing runs at once.
+  // `cores` are those of a CPU that pieces at once may use; 1: none run so.
   explicit DeviceThread(int cores = 1);
   // REQUIRES: nobody has a ticket.
   ~DeviceThread();
@@ -126,6 +126,8 @@ class DeviceThread::Ticket {
   // those that overtook it.
   double queue_seconds() const { return absl::ToDoubleSeconds(queued_for_); }
   double busy_seconds() const { return absl::ToDoubleSeconds(busy_for_); }
+  // Of the device, that it ran on: all of it, or one core of many.
+  double share() const { return share_; }
 
  private:
   friend class DeviceThread;
@@ -148,6 +150,7 @@ class DeviceThread::Ticket {
   int overtaken_ = 0;  // Times.
   absl::Duration queued_for_;
   absl::Duration busy_for_;
+  double share_ = 1;
   std::exception_ptr thrown_;
   // Last: it may be called until it is gone.
   std::optional<std::stop_callback<std::function<void()>>> wake_;

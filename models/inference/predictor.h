@@ -36,6 +36,8 @@ struct PredictTimes {
   double read_seconds = 0;    // Reading rows.
   double queue_seconds = 0;   // Waiting for turns on the device.
   double device_seconds = 0;  // Computing in them.
+  double busy_seconds = 0;    // The same, of the whole device: an n-th of it
+                              // on one of n cores.
   double relief_seconds = 0;  // On the CPU, where the device lacked memory.
   double stitch_seconds = 0;  // Scaling back and blending.
 };

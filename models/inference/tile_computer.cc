@@ -122,7 +122,9 @@ bool TileComputer::End(Turn& turn, const FloatPlane& input,
   turn.ticket->Wait();
   const Outcome outcome = turn.outcome;
   caller.times.queue_seconds += turn.ticket->queue_seconds();
-  caller.times.device_seconds += turn.ticket->busy_seconds();
+  const double device_seconds = turn.ticket->busy_seconds();
+  caller.times.device_seconds += device_seconds;
+  caller.times.busy_seconds += device_seconds * turn.ticket->share();
   if (outcome != Outcome::kTooLittleMemory) return outcome == Outcome::kAdded;
   const std::vector<InputPart> parts =
       network_.sees_whole_input() ? std::vector<InputPart>()

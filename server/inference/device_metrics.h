@@ -21,7 +21,8 @@ Gauge& QueueDepth(Metrics& metrics, const std::string& work_class);
 Histogram& QueueWait(Metrics& metrics, const std::string& work_class);
 
 // `tessera_device_busy_seconds_total{device,work}`, `work` being `segmentation`
-// or `training`. Its rate is the share of time in which the device computed.
+// or `training`. Its rate is the share of the device that was used; one of n
+// cores is an n-th of it.
 Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,
                            const std::string& work);
 

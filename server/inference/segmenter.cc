@@ -162,7 +162,7 @@ class Segmenter::Run {
     summary_.queue_seconds += times.queue_seconds;
     summary_.stitch_seconds += times.stitch_seconds;
     DeviceBusySeconds(owner_.metrics_, summary_.device, "segmentation")
-        .Increment(times.device_seconds);
+        .Increment(times.busy_seconds);
     return predicted;
   }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <barrier>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -161,6 +162,36 @@ TEST_F(OneCoreTest, ThrowAtTheirCaller) {
   EXPECT_THROW(tickets_[0]->Wait(), std::runtime_error);
   EXPECT_TRUE(tickets_[1]->Wait());
   tickets_.clear();
+}
+
+TEST(OneCore, NoneJoinsWhereCoresWouldBeIdle) {
+  DeviceThread device(3);
+  std::thread::id all_cores;
+  absl::Notification free;
+  const auto busy = device.Submit(kLarge, {}, [&] {
+    all_cores = std::this_thread::get_id();
+    free.WaitForNotification();
+  });
+  absl::Notification end;
+  std::barrier all_run(3);
+  const auto slow = device.Submit(kSmall, {}, [&] {
+    all_run.arrive_and_wait();
+    end.WaitForNotification();
+  });
+  const auto meet = [&] { all_run.arrive_and_wait(); };
+  const auto one = device.Submit(kSmall, {}, meet);
+  const auto two = device.Submit(kSmall, {}, meet);
+  free.Notify();
+  EXPECT_TRUE(one->Wait() && two->Wait());
+  std::thread::id ran_on;
+  const auto late = device.Submit(kSmall, {}, [&] {
+    ran_on = std::this_thread::get_id();
+  });
+  end.Notify();
+  EXPECT_TRUE(slow->Wait() && late->Wait());
+  EXPECT_EQ(ran_on, all_cores);
+  EXPECT_EQ(late->share(), 1);
+  EXPECT_DOUBLE_EQ(slow->share(), 1.0 / 3);
 }
 
 TEST(OneCore, AllAreServedUnderLoad) {
