@@ -134,7 +134,12 @@ absl::StatusOr<std::unique_ptr<SampleStore>> SampleStoreWriter::Finish() {
   void* mapping = nullptr;
   if (end_ > 0) {
     mapping = ::mmap(nullptr, end_, PROT_READ, MAP_SHARED, file_, 0);
-    if (mapping == MAP_FAILED) return Failed(errno, end_);
+    if (mapping == MAP_FAILED) {
+      return absl::ResourceExhaustedError(absl::StrFormat(
+          "cannot map %d MB of decoded samples: %s; raise the limit of address "
+          "space (ulimit -v)",
+          end_ / 1'000'000, std::strerror(errno)));
+    }
   }
   std::unique_ptr<SampleStore> store(new SampleStore(mapping, end_));
   for (size_t i = 0; i < sources_.size(); ++i) {

@@ -75,6 +75,7 @@ class SampleStoreWriter {
   // REQUIRES: index < `samples` of Create(), the sample is not empty.
   absl::Status Add(size_t index, const data::Sample& sample);
 
+  // Errors: RESOURCE_EXHAUSTED if the file cannot be mapped.
   // REQUIRES: every index was added; the last call.
   absl::StatusOr<std::unique_ptr<SampleStore>> Finish();
 

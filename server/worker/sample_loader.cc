@@ -83,26 +83,29 @@ absl::StatusOr<std::unique_ptr<training::SampleStore>> LoadSamples(
   ASSIGN_OR_RETURN(const auto writer, training::SampleStoreWriter::Create(
                                           folder->path(), count, parameters));
   std::atomic<size_t> next = 0;
-  const auto load = [&](size_t part) -> absl::Status {
-    for (size_t i = next++; i < count; i = next++) {
-      ASSIGN_OR_RETURN(const data::Sample sample,
-                       LoadOne(assignment.samples(static_cast<int>(i)),
-                               folder->path(), part, link));
-      RETURN_IF_ERROR(writer->Add(i, sample));
-    }
-    return absl::OkStatus();
+  const auto load = [&](size_t i, size_t part) -> absl::Status {
+    ASSIGN_OR_RETURN(const data::Sample sample,
+                     LoadOne(assignment.samples(static_cast<int>(i)),
+                             folder->path(), part, link));
+    return writer->Add(i, sample);
   };
-  std::vector<std::future<absl::Status>> parts;
+  // Each is written by who loads the sample. Samples are begun in their order,
+  // so the first error does not depend on who is faster.
+  std::vector<absl::Status> loaded(count);
+  const auto load_some = [&](size_t part) {
+    // The others may end, also where this one throws.
+    const absl::Cleanup end = [&] { next = count; };
+    for (size_t i = next++; i < count; i = next++) {
+      loaded[i] = load(i, part);
+      if (!loaded[i].ok()) return;
+    }
+  };
+  std::vector<std::future<void>> parts;
   for (size_t part = 0; part < kSamplesAtOnce; ++part) {
-    parts.push_back(std::async(std::launch::async, [&, part] {
-      const absl::Status status = load(part);
-      if (!status.ok()) next = count;  // The others may end.
-      return status;
-    }));
+    parts.push_back(std::async(std::launch::async, load_some, part));
   }
-  absl::Status status;
-  for (std::future<absl::Status>& part : parts) status.Update(part.get());
-  RETURN_IF_ERROR(status);
+  for (std::future<void>& part : parts) part.get();
+  for (const absl::Status& status : loaded) RETURN_IF_ERROR(status);
   return writer->Finish();
 }
 

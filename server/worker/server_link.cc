@@ -132,7 +132,8 @@ absl::Status ServerLink::ReadFile(const std::string& sha256,
     file.close();
     if (!file.good()) {
       return absl::ResourceExhaustedError(absl::StrFormat(
-          "cannot write %s; the disk of the worker may be full",
+          "cannot write %s; free some space there, or set TMPDIR to a folder "
+          "on a larger disk",
           path.string()));
     }
     if (sha.HexDigest() == sha256) return absl::OkStatus();
