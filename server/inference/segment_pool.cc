@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -86,10 +87,15 @@ void SegmentPool::Run(const Place& place, Priority priority,
 bool SegmentPool::RunEarly(const Place& place, std::function<void()> work) {
   const absl::MutexLock lock(&mu_);
   if (early_ >= options_.early_threads) return false;
-  ++early_;
-  if (early_ > static_cast<int>(threads_.size()) - options_.threads) {
-    threads_.emplace_back([this] { Loop(); });
+  if (early_ >= static_cast<int>(threads_.size()) - options_.threads) {
+    try {
+      threads_.emplace_back([this] { Loop(); });
+    } catch (const std::system_error&) {
+      // It waits for its whole file, as if all were taken.
+      return false;
+    }
   }
+  ++early_;
   waiting_.push_back({&place, place.user_, Priority::kInteractive,
                       std::move(work), /*early=*/true});
   changed_.Signal();

@@ -135,6 +135,8 @@ void SegmentCall::BeginEarly() {
   if (cancelled_ || stop_.stop_requested()) return;
   begun_early_ =
       parts_.pool.RunEarly(*place_, Work([this] { return Compute(); }));
+  // All threads are taken; one may be free after a while.
+  next_look_ = there + kLeastEarlyBytes;
 }
 
 absl::Status SegmentCall::TakeEnd() {

@@ -119,16 +119,24 @@ absl::Status SpoolFile::AwaitReady(const Ready& ready) {
     }
     before = bytes_there_;
     if (!mu_.AwaitWithTimeout(absl::Condition(&changed), patience_)) {
-      return WithReason(
-          absl::UnavailableError(absl::StrFormat(
-              "nothing of %s came for %s, after %d of %d bytes; check the "
-              "connection and send it again",
-              path_.filename().string(), absl::FormatDuration(patience_),
-              bytes_there_, size_bytes_)),
-          "UPLOAD_STALLED");
+      return Stalled();
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status SpoolFile::Stalled() const {
+  const std::string name = path_.filename().string();
+  const std::string after = absl::FormatDuration(patience_);
+  const std::string what =
+      bytes_there_ == size_bytes_
+          ? absl::StrFormat("all %d bytes of %s came, but %s later not the end "
+                            "of its stream; close it after the last chunk",
+                            size_bytes_, name, after)
+          : absl::StrFormat("nothing of %s came for %s, after %d of %d bytes; "
+                            "check the connection and send it again",
+                            name, after, bytes_there_, size_bytes_);
+  return WithReason(absl::UnavailableError(what), "UPLOAD_STALLED");
 }
 
 absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(

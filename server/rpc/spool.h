@@ -57,6 +57,7 @@ class SpoolFile final : public imaging::Arrival {
   // `ready` is called with the lock.
   template <typename Ready>
   absl::Status AwaitReady(const Ready& ready);
+  absl::Status Stalled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const std::filesystem::path path_;
   const int64_t size_bytes_;

@@ -92,6 +92,7 @@ class EarlyTest : public ::testing::Test {
                               const std::string& model) {
     const std::string last = LargeTiff(/*directory_first=*/false);
     Call call;
+    SetTimeout(call, absl::Minutes(2));
     call.Begin(harness_->client(), HeaderFor(model, last));
     call.Send(last);
     Answers whole;
@@ -209,6 +210,7 @@ TEST_F(EarlyTest, SlowUploadsHoldUpNobody) {
   std::vector<std::unique_ptr<Call>> slow;
   for (int i = 0; i < kSlow; ++i) {
     slow.push_back(std::make_unique<Call>());
+    SetTimeout(*slow.back(), absl::Minutes(5));
     slow.back()->Begin(harness_->client(), HeaderFor(kFixed, image_));
     slow.back()->SendPart(image_, 0, size_t{1} << 20);
     if (i >= kEarlyThreads) continue;

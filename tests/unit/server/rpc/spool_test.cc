@@ -113,6 +113,9 @@ TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
   EXPECT_ERROR((*file)->AwaitFinish(), kUnavailable, "UPLOAD_STALLED");
   EXPECT_OK((*file)->Append("f"));
   EXPECT_OK((*file)->Await(6));
+  // Nothing is missing but the stream's end.
+  EXPECT_NE((*file)->AwaitFinish().message().find("all 6 bytes"),
+            absl::string_view::npos);
 }
 
 TEST_F(SpoolTest, RefusesWhatItWillNotTake) {
