@@ -11,14 +11,17 @@
 set -eu
 device=cuda:0
 case ${1:-} in
-  --device) device=${2:?--device needs a name} ;;
+  --device) device=${2:?--device needs a name}; shift ;;
   '') ;;
   *) sed -n '5s/^# //p' "$0" >&2; exit 2 ;;
 esac
+[ $# -le 1 ] || { sed -n '5s/^# //p' "$0" >&2; exit 2; }
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
+"$python" -c '' || { echo "run.sh: install python3, or say in PYTHON where it is" >&2; exit 1; }
 sees_device() { "$python" -c 'import sys, torch; torch.ones(1, device=sys.argv[1])' "$device" 2>/dev/null; }
-if [ "$device" != cpu ] && ! sees_device && ! nvidia-smi -L >/dev/null 2>&1; then
+index=${device#cuda}; index=${index#:}; index=${index:-0}
+if [ "$device" != cpu ] && ! sees_device && ! nvidia-smi -i "$index" -L >/dev/null 2>&1; then
   echo "there is no device $device here: nothing was measured" >&2
   exit 77
 fi

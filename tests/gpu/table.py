@@ -21,6 +21,8 @@ def bare_seconds(times, network, side, short):
     """Of the largest input that was measured, scaled to an image of side × side."""
     name = "tessera-bfloat16" if short else "tessera"
     of_side = {key[3]: seconds for key, seconds in times.items() if key[:3] == ("network", network, name)}
+    if not of_side:
+        return None
     largest = max(of_side)
     return of_side[largest] * (side / largest) ** 2
 
@@ -39,9 +41,8 @@ def main():
         short = "bfloat16" in name
         tile = f", {name.split('/')[1]} MiB a tile" if "/" in name else ""
         peers = [] if what == "image" else peers_of(times, what, network, side, short)
-        known = [peer for peer in peers if peer is not None]
-        if what == "image":
-            known = [bare_seconds(times, network, side, short)]
+        beside = [bare_seconds(times, network, side, short)] if what == "image" else peers
+        known = [other for other in beside if other is not None]
         ratio = f"{min(known) / seconds:.2f}" if known else ""
         cells = [f"{peer:.6f}" if peer is not None else "absent" for peer in peers] or ["", ""]
         print(f"| {what}{tile} | {network} | {side} | {'bfloat16' if short else 'float32'} | {seconds:.6f} | "

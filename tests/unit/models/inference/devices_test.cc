@@ -71,7 +71,9 @@ Difference FromCpu(const std::string& device, Precision precision) {
 }
 
 TEST(Devices, FindTheSameObjectsAsTheCpu) {
-  for (const unet::DeviceInfo& device : unet::ListDevices()) {
+  const std::vector<unet::DeviceInfo> devices = unet::ListDevices();
+  if (devices.size() == 1) GTEST_SKIP() << "there is only a CPU";
+  for (const unet::DeviceInfo& device : devices) {
     SCOPED_TRACE(device.name);
     const Difference exact = FromCpu(device.name, Precision::kFloat32);
     EXPECT_LT(exact.mean, 1e-5);
