@@ -3,19 +3,16 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
+#include "models/inference/guarded.h"
 #include "models/inference/predict_plan.h"
 #include "models/inference/read_range.h"
 #include "models/inference/row_window.h"
@@ -23,7 +20,6 @@
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
 #include "models/inference/timed.h"
-#include "models/unet/out_of_memory.h"
 
 namespace tessera::inference {
 namespace {
@@ -33,40 +29,11 @@ using imaging::GrayPlane;
 using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
-using unet::SaysOutOfMemory;
 
 // Images of up to so many pixels are kept whole.
 constexpr int64_t kSmallPixels = int64_t{1} << 22;
-
-absl::Status OutOfMemory(const std::string& device, const std::string& what,
-                         const std::string& remedy) {
-  return WithReason(
-      absl::ResourceExhaustedError(absl::StrFormat(
-          "%s has too little memory for %s; %s", device, what, remedy)),
-      "DEVICE_OUT_OF_MEMORY", device);
-}
-
-// Runs `compute`, which may throw what LibTorch and the allocator throw.
-// `what` and `remedy` are for the message if memory is short.
-template <typename Compute>
-auto Guarded(const std::string& device, const std::string& what,
-             const std::string& remedy, Compute compute)
-    -> decltype(compute()) {
-  try {
-    return compute();
-  } catch (const std::bad_alloc&) {
-    return OutOfMemory(device, what, remedy);
-  } catch (const c10::Error& error) {
-    if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
-    return absl::InternalError(absl::StrCat("LibTorch failed on ", device,
-                                            " with ", what, ": ",
-                                            error.what_without_backtrace()));
-  } catch (const std::exception& error) {
-    if (SaysOutOfMemory(error.what())) return OutOfMemory(device, what, remedy);
-    return absl::InternalError(
-        absl::StrCat(device, " failed with ", what, ": ", error.what()));
-  }
-}
+// Of a band, if it has more than one row.
+constexpr int kBandPixels = 1 << 20;
 
 }  // namespace
 
@@ -135,13 +102,15 @@ class Predictor::Impl {
     RowWindow window(image);
     Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
     // Of the rows that no later tile has, until they are handed out.
-    GrayPlane band_image;
+    Band rows;
     int row_y0 = 0;  // Of the row of tiles that was begun.
+    const auto keep_rows = [&](int end) {
+      rows.y0 = row_y0;
+      rows.image = window.Cut({0, row_y0, image.size().width, end});
+      row_y0 = end;
+    };
     const auto prepare = [&](const Rect& tile) -> absl::StatusOr<FloatPlane> {
-      if (tile.y0 != row_y0) {
-        band_image = window.Cut({0, row_y0, image.size().width, tile.y0});
-        row_y0 = tile.y0;
-      }
+      if (tile.y0 != row_y0) keep_rows(tile.y0);
       RETURN_IF_ERROR(Timed(times.read_seconds, [&] {
         return window.MoveTo(tile.y0, tile.y1);
       }));
@@ -164,19 +133,32 @@ class Predictor::Impl {
       if (more && next.ok()) {
         computing = computer_.Start(*std::move(next), symmetries, caller);
       }
-      std::optional<Band> band = Timed(times.stitch_seconds, [&] {
-        return Stitch(stitcher, plan.tiles[done], planes);
-      });
-      if (band.has_value()) {
-        band->image = more ? std::move(band_image)
-                           : window.Cut({0, band->y0, image.size().width,
-                                         image.size().height});
-      }
+      Timed(times.stitch_seconds,
+            [&] { Stitch(stitcher, plan.tiles[done], planes); });
       if (observer) {
         observer(static_cast<int>(done) + 1, static_cast<int>(total));
       }
-      if (band.has_value()) RETURN_IF_ERROR(sink(*std::move(band)));
+      if (!more) keep_rows(image.size().height);
+      RETURN_IF_ERROR(HandOut(stitcher, rows, times, sink));
       RETURN_IF_ERROR(next.status());
+    }
+    return absl::OkStatus();
+  }
+
+  // What is whole, few rows at a time, so that it is not there twice. `rows`
+  // has the image's.
+  static absl::Status HandOut(Stitcher& stitcher, const Band& rows,
+                              PredictTimes& times, const BandSink& sink) {
+    const int width = rows.image.width();
+    const auto take = [&] {
+      return stitcher.Take(std::max(1, kBandPixels / std::max(1, width)));
+    };
+    while (auto band = Timed(times.stitch_seconds, take)) {
+      const int height = band->planes.front().height();
+      band->image = GrayPlane({height, width}, 0);
+      std::copy_n(rows.image.row(band->y0 - rows.y0),
+                  band->image.pixels().size(), band->image.pixels().begin());
+      RETURN_IF_ERROR(sink(*std::move(band)));
     }
     return absl::OkStatus();
   }
@@ -187,12 +169,12 @@ class Predictor::Impl {
   }
 
   // Smooth planes are enlarged, never objects: outlines have no steps.
-  static std::optional<Band> Stitch(Stitcher& stitcher, const Rect& tile,
-                                    std::vector<FloatPlane>& planes) {
+  static void Stitch(Stitcher& stitcher, const Rect& tile,
+                     std::vector<FloatPlane>& planes) {
     for (FloatPlane& plane : planes) {
       plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
     }
-    return stitcher.Add(tile, planes);
+    stitcher.Add(tile, planes);
   }
 
   absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,

@@ -14,6 +14,9 @@ namespace {
 
 using imaging::GrayPlane;
 
+// Pixels that are read at once, if blocks are not larger.
+constexpr int64_t kReadPixels = int64_t{1} << 20;
+
 int Reflected(int64_t i, int length) {
   if (length == 1) return 0;
   const int64_t period = 2 * (int64_t{length} - 1);
@@ -26,38 +29,53 @@ int Reflected(int64_t i, int length) {
 absl::Status RowWindow::MoveTo(int y0, int y1) {
   assert(0 <= y0 && y0 < y1);
   const imaging::Size image = source_.size();
+  const auto width = static_cast<size_t>(image.width);
   // What lies below the image is reflected from as far above its end.
   const int first = std::clamp(y0 - std::max(0, y1 - image.height), y0_,
-                               y0_ + rows_.height());
-  const int there = y0_ + rows_.height();
+                               y0_ + rows_);
   const int block = std::max(1, source_.rows_per_block());
   const int64_t in_blocks = (int64_t{y1} + block - 1) / block * block;
   const auto end =
       static_cast<int>(std::min<int64_t>(in_blocks, image.height));
-  if (end <= there) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const GrayPlane read, source_.Read(there, end));
-  GrayPlane rows({end - first, image.width}, 0);
-  const auto kept = static_cast<size_t>(there - first) *
-                    static_cast<size_t>(image.width);
-  std::copy(rows_.pixels().end() - static_cast<ptrdiff_t>(kept),
-            rows_.pixels().end(), rows.pixels().begin());
-  std::copy(read.pixels().begin(), read.pixels().end(),
-            rows.pixels().begin() + static_cast<ptrdiff_t>(kept));
-  rows_ = std::move(rows);
+  if (end <= y0_ + rows_) return absl::OkStatus();
+  const size_t gone = width * static_cast<size_t>(first - y0_);
+  pixels_.erase(pixels_.begin(),
+                pixels_.begin() + static_cast<ptrdiff_t>(gone));
+  rows_ -= first - y0_;
   y0_ = first;
+  // Once for all moves: rows of a tile and the rest of a block.
+  pixels_.reserve(width * static_cast<size_t>(std::min<int64_t>(
+                              image.height, int64_t{y1} - y0 + block)));
+  while (y0_ + rows_ < end) {
+    const int from = y0_ + rows_;
+    const int rows = RowsAtOnce(from, end);
+    ASSIGN_OR_RETURN(const GrayPlane read, source_.Read(from, from + rows));
+    pixels_.insert(pixels_.end(), read.pixels().begin(), read.pixels().end());
+    rows_ += rows;
+  }
   return absl::OkStatus();
+}
+
+int RowWindow::RowsAtOnce(int from, int end) const {
+  const int block = std::max(1, source_.rows_per_block());
+  const int64_t rows = (kReadPixels / source_.size().width / block + 1) * block;
+  // Blocks begin at multiples of their height.
+  assert(from % block == 0);
+  return static_cast<int>(std::min<int64_t>(rows, end - from));
 }
 
 GrayPlane RowWindow::Cut(const imaging::Rect& rect) const {
   const imaging::Size image = source_.size();
   GrayPlane cut({rect.height(), rect.width()}, 0);
+  const auto width = static_cast<size_t>(image.width);
   std::vector<int> columns;
   for (int x = rect.x0; x < rect.x1; ++x) {
     columns.push_back(Reflected(x, image.width));
   }
   for (int y = 0; y < cut.height(); ++y) {
-    const uint16_t* from =
-        rows_.row(Reflected(int64_t{rect.y0} + y, image.height) - y0_);
+    const int row = Reflected(int64_t{rect.y0} + y, image.height) - y0_;
+    assert(0 <= row && row < rows_);
+    const uint16_t* from = pixels_.data() + width * static_cast<size_t>(row);
     uint16_t* to = cut.row(y);
     for (size_t x = 0; x < columns.size(); ++x) to[x] = from[columns[x]];
   }

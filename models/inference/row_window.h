@@ -2,6 +2,9 @@
 #ifndef TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
 #define TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "models/imaging/image.h"
 #include "models/imaging/row_source.h"
@@ -28,9 +31,14 @@ class RowWindow {
   imaging::GrayPlane Cut(const imaging::Rect& rect) const;
 
  private:
+  // How many rows are read at once, without going beyond `end`: few beside
+  // those kept, and blocks whole.
+  int RowsAtOnce(int from, int end) const;
+
   imaging::RowSource& source_;
-  int y0_ = 0;                // Of the rows kept.
-  imaging::GrayPlane rows_;
+  int y0_ = 0;    // Of the rows kept.
+  int rows_ = 0;  // That are kept.
+  std::vector<uint16_t> pixels_;
 };
 
 }  // namespace tessera::inference

@@ -67,9 +67,8 @@ Stitcher::Stitcher(imaging::Size image, int planes,
                FloatPlane({kept, image.width}, 0));
 }
 
-std::optional<Band> Stitcher::Add(const Rect& tile,
-                                  const std::vector<FloatPlane>& planes) {
-  assert(planes.size() == kept_.size() && tile.y0 == y0_);
+void Stitcher::Add(const Rect& tile, const std::vector<FloatPlane>& planes) {
+  assert(planes.size() == kept_.size() && tile.y0 == y0_ && whole_ == 0);
   const std::vector<float>& across = columns_.at(tile.x0);
   const std::vector<float>& down = rows_.at(tile.y0);
   for (size_t i = 0; i < planes.size(); ++i) {
@@ -83,23 +82,37 @@ std::optional<Band> Stitcher::Add(const Rect& tile,
       }
     }
   }
-  if (tile.x0 != columns_.rbegin()->first) return std::nullopt;
+  if (tile.x0 != columns_.rbegin()->first) return;
   const auto below = rows_.upper_bound(tile.y0);
-  return TakeRows((below == rows_.end() ? height_ : below->first) - y0_);
+  whole_ = (below == rows_.end() ? height_ : below->first) - y0_;
 }
 
-Band Stitcher::TakeRows(int rows) {
-  Band band = {.y0 = y0_, .planes = {}, .image = {}};
+std::optional<Band> Stitcher::Take(int most_rows) {
+  assert(most_rows > 0);
+  const int rows = std::min(most_rows, whole_ - taken_);
+  if (rows == 0) return std::nullopt;
+  Band band = {.y0 = y0_ + taken_, .planes = {}, .image = {}};
+  for (const FloatPlane& plane : kept_) {
+    FloatPlane taken({rows, plane.width()}, 0);
+    std::copy_n(plane.row(taken_), taken.pixels().size(),
+                taken.pixels().begin());
+    band.planes.push_back(std::move(taken));
+  }
+  taken_ += rows;
+  if (taken_ == whole_) {
+    Drop(whole_);
+    whole_ = taken_ = 0;
+  }
+  return band;
+}
+
+void Stitcher::Drop(int rows) {
   for (FloatPlane& plane : kept_) {
     std::vector<float>& pixels = plane.pixels();
     const auto end = pixels.begin() + ptrdiff_t{rows} * plane.width();
-    FloatPlane taken({rows, plane.width()}, 0);
-    std::copy(pixels.begin(), end, taken.pixels().begin());
     std::fill(std::move(end, pixels.end(), pixels.begin()), pixels.end(), 0.0f);
-    band.planes.push_back(std::move(taken));
   }
   y0_ += rows;
-  return band;
 }
 
 }  // namespace tessera::inference

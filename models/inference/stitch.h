@@ -33,12 +33,16 @@ class Stitcher {
   Stitcher(imaging::Size image, int planes,
            const std::vector<imaging::Rect>& tiles);
 
-  // Adds one tile's planes; what reaches beyond the image is left out. Returns
-  // the next rows of the image after the last tile of each row of tiles.
+  // Adds one tile's planes; what reaches beyond the image is left out.
   // REQUIRES: tiles come in the order of the plan; each of `planes` has the
-  // tile's size.
-  std::optional<Band> Add(const imaging::Rect& tile,
-                          const std::vector<imaging::FloatPlane>& planes);
+  // tile's size; Take() has nothing more.
+  void Add(const imaging::Rect& tile,
+           const std::vector<imaging::FloatPlane>& planes);
+
+  // The next rows of the image that no tile to come reaches, `most_rows` of
+  // them at most; none until the next row of tiles is done, if there are none.
+  // REQUIRES: most_rows > 0.
+  std::optional<Band> Take(int most_rows);
 
   // Rows that are kept at once: those of a tile, or of a smaller image.
   int rows_kept() const { return kept_.front().height(); }
@@ -47,13 +51,15 @@ class Stitcher {
   // Where tiles begin along an axis, and each one's weights from there on.
   using AxisWeights = std::map<int, std::vector<float>>;
 
-  // The first `rows` of those kept; the others move up.
-  Band TakeRows(int rows);
+  // Forgets the first `rows` of those kept; the others move up.
+  void Drop(int rows);
 
   const int height_;
   AxisWeights columns_;
   AxisWeights rows_;
-  int y0_ = 0;  // Of the rows kept.
+  int y0_ = 0;     // Of the rows kept.
+  int whole_ = 0;  // Of these, that no tile to come reaches.
+  int taken_ = 0;  // Of those, that Take() gave.
   std::vector<imaging::FloatPlane> kept_;
 };
 

@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INFERENCE_TIMED_H_
 #define TESSERA_MODELS_INFERENCE_TIMED_H_
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -11,9 +12,10 @@ namespace tessera::inference {
 template <typename Act>
 auto Timed(double& seconds, Act act) -> decltype(act()) {
   const absl::Time start = absl::Now();
-  auto result = act();
-  seconds += absl::ToDoubleSeconds(absl::Now() - start);
-  return result;
+  const absl::Cleanup add = [&] {
+    seconds += absl::ToDoubleSeconds(absl::Now() - start);
+  };
+  return act();
 }
 
 }  // namespace tessera::inference

@@ -36,6 +36,7 @@ TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
     imaging::PlaneRows rows_of_image(image);
     RowWindow window(rows_of_image);
     FloatPlane joined(image.size(), 0);
+    const int most_rows = 1 + below(40);
     int rows = 0;
     for (const Rect& tile : *tiles) {
       ASSERT_TRUE(window.MoveTo(tile.y0, tile.y1).ok());
@@ -44,12 +45,14 @@ TEST(Stitcher, TilesThatAgreeGiveTheImageBack) {
       for (size_t i = 0; i < cut.pixels().size(); ++i) {
         result.pixels()[i] = cut.pixels()[i];
       }
-      const std::optional<Band> band = stitcher.Add(tile, {result});
-      if (!band.has_value()) continue;
-      ASSERT_EQ(band->y0, rows);
-      const std::vector<float>& pixels = band->planes[0].pixels();
-      std::copy(pixels.begin(), pixels.end(), joined.row(rows));
-      rows += band->planes[0].height();
+      stitcher.Add(tile, {result});
+      while (const auto band = stitcher.Take(most_rows)) {
+        ASSERT_EQ(band->y0, rows);
+        ASSERT_LE(band->planes[0].height(), most_rows);
+        const std::vector<float>& pixels = band->planes[0].pixels();
+        std::copy(pixels.begin(), pixels.end(), joined.row(rows));
+        rows += band->planes[0].height();
+      }
     }
     ASSERT_EQ(rows, image.height());
     for (size_t i = 0; i < image.pixels().size(); ++i) {
@@ -80,10 +83,15 @@ TEST(Stitcher, RowsLeaveWhenARowOfTilesIsDone) {
   Stitcher stitcher({100, 80}, 2, *tiles);
   const std::vector<FloatPlane> planes = {FloatPlane({64, 64}, 1),
                                           FloatPlane({64, 64}, 2)};
-  EXPECT_FALSE(stitcher.Add((*tiles)[0], planes).has_value());
-  const std::optional<Band> first = stitcher.Add((*tiles)[1], planes);
-  EXPECT_FALSE(stitcher.Add((*tiles)[2], planes).has_value());
-  const std::optional<Band> last = stitcher.Add((*tiles)[3], planes);
+  std::vector<std::optional<Band>> bands;
+  for (const Rect& tile : *tiles) {
+    stitcher.Add(tile, planes);
+    bands.push_back(stitcher.Take(100));
+    EXPECT_FALSE(stitcher.Take(100).has_value());
+  }
+  EXPECT_FALSE(bands[0].has_value() || bands[2].has_value());
+  const std::optional<Band>& first = bands[1];
+  const std::optional<Band>& last = bands[3];
   ASSERT_TRUE(first.has_value() && last.has_value());
   EXPECT_EQ(first->y0, 0);
   EXPECT_EQ(last->y0, 36) << "where the second row of tiles begins";
@@ -100,7 +108,8 @@ TEST(Stitcher, BlendsLinearlyAndLeavesOutTheBorder) {
   ASSERT_EQ((*tiles)[1].x0, 16);
   Stitcher stitcher({1, 48}, 1, *tiles);
   stitcher.Add((*tiles)[0], {FloatPlane({1, 32}, 0)});
-  const auto band = stitcher.Add((*tiles)[1], {FloatPlane({1, 32}, 1)});
+  stitcher.Add((*tiles)[1], {FloatPlane({1, 32}, 1)});
+  const auto band = stitcher.Take(1);
   ASSERT_TRUE(band.has_value());
   const FloatPlane& joined = band->planes.front();
   for (int x = 0; x < 48; ++x) {
