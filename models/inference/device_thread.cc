@@ -102,6 +102,7 @@ void DeviceThread::Yield() {
   while (!running.stop_.stop_requested()) {
     Ticket* const overtaker = TakeOvertaker(running);
     if (overtaker == nullptr) break;
+    overtaker->overtook_ = true;
     Run(*overtaker);
   }
   overtaking_ = false;
@@ -160,8 +161,9 @@ DeviceThread::Ticket* DeviceThread::TakeOvertaker(Ticket& running) {
   DropStopped();
   const bool bulk = running.piece_.priority == Priority::kBulk;
   const auto may_overtake = [&](const Ticket* waiting) {
-    return waiting->piece_.priority != running.piece_.priority ||
-           2 * waiting->piece_.cost <= running.piece_.cost;
+    return waiting->piece_.may_overtake &&
+           (waiting->piece_.priority != running.piece_.priority ||
+            2 * waiting->piece_.cost <= running.piece_.cost);
   };
   for (auto* const line : {&interactive_, &bulk_}) {
     if (line == &bulk_ && !bulk) break;

@@ -28,6 +28,7 @@ struct PieceOfWork {
   // So small that several at once, each on one core, get more done than one
   // after the other on all cores.
   bool for_one_core = false;
+  bool may_overtake = true;  // Another that yields.
 };
 
 // Runs what is computed on a device: one piece after the other, interactive
@@ -128,6 +129,8 @@ class DeviceThread::Ticket {
   double busy_seconds() const { return absl::ToDoubleSeconds(busy_for_); }
   // Of the device, that it ran on: all of it, or one core of many.
   double share() const { return share_; }
+  // Whether it ran within another one, which still had its memory.
+  bool overtook() const { return overtook_; }
 
  private:
   friend class DeviceThread;
@@ -151,6 +154,7 @@ class DeviceThread::Ticket {
   absl::Duration queued_for_;
   absl::Duration busy_for_;
   double share_ = 1;
+  bool overtook_ = false;
   std::exception_ptr thrown_;
   // Last: it may be called until it is gone.
   std::optional<std::stop_callback<std::function<void()>>> wake_;

@@ -25,17 +25,18 @@ enum class Relief {
   kCpu,           // It was computed there.
 };
 
-// Called before a network is applied on a device. Tests throw std::bad_alloc
-// or what LibTorch throws, as if memory were short.
-using BeforeForward =
-    std::function<void(absl::string_view device, imaging::Size input)>;
+// Called before a network is applied on a device to so many inputs of a size at
+// once. Tests throw std::bad_alloc or what LibTorch throws, as if memory were
+// short.
+using BeforeForward = std::function<void(absl::string_view device,
+                                         imaging::Size input, int inputs)>;
 
 // Where the time of a prediction went, beside preparing tiles. The device
 // computes while other tiles are read and stitched.
 struct PredictTimes {
   double read_seconds = 0;    // Reading rows.
   double queue_seconds = 0;   // Waiting for turns on the device.
-  double device_seconds = 0;  // Computing in them.
+  double device_seconds = 0;  // Computing in them, also others' tiles.
   double busy_seconds = 0;    // The same, of the whole device: an n-th of it
                               // on one of n cores.
   double relief_seconds = 0;  // On the CPU, where the device lacked memory.
@@ -69,7 +70,9 @@ struct PredictorOptions {
   // Subimages are computed many at once, as one tile, as long as the features
   // of the network's top level, 4 bytes each, take no more than this. Larger
   // tiles overlap less, but take more memory: see docs/speed.md. With base
-  // width 16, tiles of images above 2048×2048 overlap by less than 15 %.
+  // width 16, tiles of images above 2048×2048 overlap by less than 15 %. Tiles
+  // of several calls that wait are computed at once within the same limit; but
+  // not on a CPU where a network can be packed, which would gain nothing.
   int64_t most_feature_bytes = int64_t{80} << 20;
   BeforeForward before_forward;
 };

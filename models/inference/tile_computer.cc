@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "models/unet/out_of_memory.h"
@@ -66,6 +67,47 @@ std::vector<InputPart> PartsOf(Size input, int grid_px) {
   return parts;
 }
 
+class TileComputer::Turn {
+ public:
+  Turn(TileComputer& computer, const TileInput& input, const Caller& caller,
+       bool may_overtake)
+      : computer_(computer),
+        tile_(input, caller.priority, caller.stop) {
+    const Size size = input.plane.size();
+    computer_.batches_.Add(tile_);
+    ticket_ = computer_.thread_.Submit(
+        {.priority = caller.priority,
+         .cost = computer_.network_.CostOf(size),
+         .for_one_core = computer_.network_.IsForOneCore(size),
+         .may_overtake = may_overtake},
+        caller.stop, [this] { computer_.Compute(tile_); });
+  }
+  ~Turn() {
+    ticket_ = nullptr;
+    computer_.batches_.Remove(tile_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  // What became of the tile. Throws what computing it threw.
+  TileOutcome Wait(PredictTimes& times) {
+    ticket_->Wait();
+    // If its turn did not come, another may have taken it along.
+    computer_.batches_.Remove(tile_);
+    const double device_seconds = ticket_->busy_seconds();
+    times.queue_seconds += ticket_->queue_seconds();
+    times.device_seconds += device_seconds;
+    times.busy_seconds += device_seconds * ticket_->share();
+    return tile_.outcome();
+  }
+  bool overtook() const { return ticket_->overtook(); }
+
+ private:
+  TileComputer& computer_;
+  WaitingTile tile_;
+  std::unique_ptr<DeviceThread::Ticket> ticket_;
+};
+
 TileComputer::Tile::Tile(TileComputer& computer, FloatPlane input,
                          const std::vector<Symmetry>& symmetries,
                          const Caller& caller)
@@ -76,6 +118,8 @@ TileComputer::Tile::Tile(TileComputer& computer, FloatPlane input,
       sums_(static_cast<size_t>(computer.planes()),
             FloatPlane(input_.size(), 0)),
       turn_(computer.Begin(input_, symmetries_.front(), caller_, sums_)) {}
+
+TileComputer::Tile::~Tile() = default;
 
 std::vector<FloatPlane> TileComputer::Tile::Finish() {
   for (const Symmetry& symmetry : symmetries_) {
@@ -103,29 +147,23 @@ std::unique_ptr<TileComputer::Tile> TileComputer::Start(
 
 std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
     const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
-    std::vector<FloatPlane>& sums) {
-  auto turn = std::make_unique<Turn>();
-  turn->ticket = thread_.Submit(
-      {.priority = caller.priority,
-       .cost = network_.CostOf(input.size()),
-       .for_one_core = network_.IsForOneCore(input.size())},
-      caller.stop,
-      [this, &turn = *turn, &input, &symmetry, stop = caller.stop, &sums] {
-        turn.outcome = TryOnDevice(input, symmetry, stop, sums);
-      });
-  return turn;
+    std::vector<FloatPlane>& sums, bool may_overtake) {
+  return std::make_unique<Turn>(*this, TileInput{input, symmetry, sums}, caller,
+                                may_overtake);
 }
 
 bool TileComputer::End(Turn& turn, const FloatPlane& input,
                        const Symmetry& symmetry, const Caller& caller,
                        std::vector<FloatPlane>& sums) {
-  turn.ticket->Wait();
-  const Outcome outcome = turn.outcome;
-  caller.times.queue_seconds += turn.ticket->queue_seconds();
-  const double device_seconds = turn.ticket->busy_seconds();
-  caller.times.device_seconds += device_seconds;
-  caller.times.busy_seconds += device_seconds * turn.ticket->share();
-  if (outcome != Outcome::kTooLittleMemory) return outcome == Outcome::kAdded;
+  const TileOutcome outcome = turn.Wait(caller.times);
+  if (outcome != TileOutcome::kTooLittleMemory) {
+    return outcome == TileOutcome::kAdded;
+  }
+  if (turn.overtook()) {
+    // Once it is alone there may be enough.
+    return End(*Begin(input, symmetry, caller, sums, /*may_overtake=*/false),
+               input, symmetry, caller, sums);
+  }
   const std::vector<InputPart> parts =
       network_.sees_whole_input() ? std::vector<InputPart>()
                                   : PartsOf(input.size(), network_.grid_px());
@@ -160,23 +198,43 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
   return true;
 }
 
-TileComputer::Outcome TileComputer::TryOnDevice(const FloatPlane& input,
-                                                const Symmetry& symmetry,
-                                                const std::stop_token& stop,
-                                                std::vector<FloatPlane>& sums) {
+void TileComputer::Compute(WaitingTile& tile) {
+  std::vector<WaitingTile*> batch = batches_.Take(
+      tile, network_.MostAtOnce(tile.input().size(), most_feature_bytes_));
+  if (batch.empty()) return;
+  absl::Cleanup give_back = [&] { batches_.GiveBack(batch); };
+  TileOutcome outcome = TryOnDevice(batch);
+  if (outcome == TileOutcome::kTooLittleMemory && batch.size() > 1) {
+    batches_.GiveBack({batch.begin() + 1, batch.end()});
+    batch.resize(1);
+    outcome = TryOnDevice(batch);
+  }
+  std::move(give_back).Cancel();
+  batches_.End(batch, outcome);
+}
+
+TileOutcome TileComputer::TryOnDevice(const std::vector<WaitingTile*>& batch) {
+  std::vector<TileInput> inputs;
+  for (const WaitingTile* tile : batch) inputs.push_back(tile->input());
+  const auto keep_going = [&] {
+    if (network_.may_be_overtaken()) thread_.Yield();
+    return std::any_of(batch.begin(), batch.end(), [](const WaitingTile* tile) {
+      return !tile->stopped();
+    });
+  };
   try {
-    if (before_forward_) before_forward_(device_, input.size());
-    const auto keep_going = [&] {
-      if (network_.may_be_overtaken()) thread_.Yield();
-      return !stop.stop_requested();
-    };
-    return network_.AddPlanes(input, symmetry, keep_going, sums)
-               ? Outcome::kAdded
-               : Outcome::kStopped;
+    if (before_forward_) {
+      before_forward_(device_, inputs.front().size(),
+                      static_cast<int>(inputs.size()));
+    }
+    return network_.AddPlanes(inputs, keep_going) ? TileOutcome::kAdded
+                                                  : TileOutcome::kStopped;
   } catch (const std::bad_alloc&) {
-    return Outcome::kTooLittleMemory;
+    return TileOutcome::kTooLittleMemory;
   } catch (const std::exception& error) {
-    if (unet::SaysOutOfMemory(error.what())) return Outcome::kTooLittleMemory;
+    if (unet::SaysOutOfMemory(error.what())) {
+      return TileOutcome::kTooLittleMemory;
+    }
     throw;
   }
 }
@@ -186,10 +244,10 @@ bool TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
                             std::vector<FloatPlane>& sums) {
   // Not in a turn: what fits on the device goes on meanwhile.
   const absl::MutexLock lock(&cpu_mu_);
-  if (before_forward_) before_forward_("cpu", input.size());
+  if (before_forward_) before_forward_("cpu", input.size(), 1);
   if (!on_cpu_) on_cpu_.emplace(network_.OnCpu());
-  return on_cpu_->AddPlanes(
-      input, symmetry, [&] { return !stop.stop_requested(); }, sums);
+  return on_cpu_->AddPlanes({{input, symmetry, sums}},
+                            [&] { return !stop.stop_requested(); });
 }
 
 }  // namespace tessera::inference

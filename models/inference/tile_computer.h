@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 #define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -14,6 +15,7 @@
 #include "models/imaging/symmetry.h"
 #include "models/inference/device_thread.h"
 #include "models/inference/predictor.h"
+#include "models/inference/tile_batches.h"
 #include "models/inference/tile_network.h"
 
 namespace tessera::inference {
@@ -31,7 +33,8 @@ std::vector<InputPart> PartsOf(imaging::Size input, int grid_px);
 
 // A network that is applied in turns. Where its device has too little memory
 // for an input, it is computed in parts, and where that does not help, on the
-// CPU: the planes are the same up to rounding.
+// CPU: the planes are the same up to rounding. One that overtook another waits
+// for a turn of its own first.
 //
 // Thread-safe. Borrows the thread. Functions throw what LibTorch throws.
 class TileComputer {
@@ -44,11 +47,14 @@ class TileComputer {
     PredictTimes& times;                           // Added to.
   };
 
+  // As many tiles that wait are computed at once as have features of so many
+  // bytes.
   TileComputer(TileNetwork network, std::string device, DeviceThread& thread,
-               BeforeForward before_forward)
+               int64_t most_feature_bytes, BeforeForward before_forward)
       : network_(std::move(network)),
         device_(std::move(device)),
         thread_(thread),
+        most_feature_bytes_(most_feature_bytes),
         before_forward_(std::move(before_forward)) {}
 
   int planes() const { return network_.planes(); }
@@ -63,18 +69,14 @@ class TileComputer {
                               const Caller& caller);
 
  private:
-  enum class Outcome { kAdded, kStopped, kTooLittleMemory };
   // One turn on the device, from its queueing on.
-  struct Turn {
-    Outcome outcome = Outcome::kStopped;
-    // Last: the work writes the outcome until it is gone.
-    std::unique_ptr<DeviceThread::Ticket> ticket;
-  };
+  class Turn;
   // Both refer to what they are given until the turn is gone.
   std::unique_ptr<Turn> Begin(const imaging::FloatPlane& input,
                               const imaging::Symmetry& symmetry,
                               const Caller& caller,
-                              std::vector<imaging::FloatPlane>& sums);
+                              std::vector<imaging::FloatPlane>& sums,
+                              bool may_overtake = true);
   // False if it was stopped.
   bool End(Turn& turn, const imaging::FloatPlane& input,
            const imaging::Symmetry& symmetry, const Caller& caller,
@@ -86,11 +88,11 @@ class TileComputer {
                 const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const Caller& caller,
                 std::vector<imaging::FloatPlane>& sums);
+  // In the tile's turn: it, and those that it takes along, unless it was taken
+  // along itself.
+  void Compute(WaitingTile& tile);
   // Nothing has changed where nothing was added.
-  Outcome TryOnDevice(const imaging::FloatPlane& input,
-                      const imaging::Symmetry& symmetry,
-                      const std::stop_token& stop,
-                      std::vector<imaging::FloatPlane>& sums);
+  TileOutcome TryOnDevice(const std::vector<WaitingTile*>& batch);
   // False if it was stopped.
   bool AddOnCpu(const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const std::stop_token& stop,
@@ -99,7 +101,9 @@ class TileComputer {
   TileNetwork network_;  // Of the device's thread.
   const std::string device_;
   DeviceThread& thread_;
+  const int64_t most_feature_bytes_;
   const BeforeForward before_forward_;
+  TileBatches batches_;
   absl::Mutex cpu_mu_;
   // Made when it is first needed.
   std::optional<TileNetwork> on_cpu_ ABSL_GUARDED_BY(cpu_mu_);
@@ -111,6 +115,7 @@ class TileComputer {
 // Of one thread.
 class TileComputer::Tile {
  public:
+  ~Tile();
   // The mean over all symmetries, each computed in a turn of its own; nothing
   // once `caller.stop` was asked for, also in the middle of one. Call it once.
   // Throws std::bad_alloc if there is too little memory anyhow.

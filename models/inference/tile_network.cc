@@ -1,6 +1,7 @@
 #include "models/inference/tile_network.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <functional>
 #include <utility>
@@ -45,6 +46,15 @@ void LayBack(const Symmetry& symmetry, version::Target target,
   const size_t scalars = directed ? 1 : planes.size();
   for (size_t i = 0; i < scalars; ++i) imaging::Apply(back, planes[i]);
   if (directed) imaging::ApplyToVectors(back, planes[1], planes[2]);
+}
+
+void AddTo(std::vector<FloatPlane>& sums,
+           const std::vector<FloatPlane>& planes) {
+  for (size_t i = 0; i < planes.size(); ++i) {
+    std::transform(planes[i].pixels().begin(), planes[i].pixels().end(),
+                   sums[i].pixels().begin(), sums[i].pixels().begin(),
+                   std::plus<float>());
+  }
 }
 
 }  // namespace
@@ -110,29 +120,33 @@ TileNetwork::TileNetwork(unet::NamedTensors tensors,
   planes_ = static_cast<int>(unet::Activate(outputs, target).size(1));
 }
 
-bool TileNetwork::AddPlanes(const FloatPlane& input, const Symmetry& symmetry,
-                            const unet::KeepGoing& keep_going,
-                            std::vector<FloatPlane>& sums) {
-  FloatPlane laid = input;
-  imaging::Apply(symmetry, laid);
+bool TileNetwork::AddPlanes(const std::vector<TileInput>& inputs,
+                            const unet::KeepGoing& keep_going) {
+  const imaging::Size size = inputs.front().size();
   const torch::Tensor values =
-      torch::from_blob(laid.pixels().data(),
-                       {1, 1, laid.height(), laid.width()}, torch::kFloat32);
+      torch::empty({static_cast<int64_t>(inputs.size()), 1, size.height,
+                    size.width},
+                   torch::kFloat32);
+  float* to = values.data_ptr<float>();
+  for (const TileInput& input : inputs) {
+    FloatPlane laid = input.plane;
+    imaging::Apply(input.symmetry, laid);
+    assert(laid.size() == size);
+    to = std::copy(laid.pixels().begin(), laid.pixels().end(), to);
+  }
   const torch::Tensor outputs = Forward(values, keep_going);
   if (!outputs.defined()) return false;
-  std::vector<FloatPlane> planes;
   const float* from = outputs.data_ptr<float>();
-  for (int i = 0; i < planes_; ++i) {
-    planes.emplace_back(laid.size(), 0);
-    std::vector<float>& pixels = planes.back().pixels();
-    std::copy(from, from + pixels.size(), pixels.begin());
-    from += pixels.size();
-  }
-  LayBack(symmetry, target_, planes);
-  for (size_t i = 0; i < planes.size(); ++i) {
-    std::transform(planes[i].pixels().begin(), planes[i].pixels().end(),
-                   sums[i].pixels().begin(), sums[i].pixels().begin(),
-                   std::plus<float>());
+  for (const TileInput& input : inputs) {
+    std::vector<FloatPlane> planes;
+    for (int i = 0; i < planes_; ++i) {
+      planes.emplace_back(size, 0);
+      std::vector<float>& pixels = planes.back().pixels();
+      std::copy(from, from + pixels.size(), pixels.begin());
+      from += pixels.size();
+    }
+    LayBack(input.symmetry, target_, planes);
+    AddTo(input.sums, planes);
   }
   return true;
 }

@@ -4,6 +4,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
+#include "models/inference/tile_batches.h"
 #include "models/unet/applied_network.h"
 #include "models/unet/keep_going.h"
 #include "models/unet/packed_network.h"
@@ -29,8 +31,8 @@ std::vector<imaging::Symmetry> SymmetriesFor(imaging::Size network_input,
 // From an input of the network input size to the planes that objects are
 // decoded from.
 //
-// Functions throw what LibTorch throws. Not thread-safe, but AddPlanes() is where
-// IsForOneCore().
+// Functions throw what LibTorch throws. Not thread-safe, but AddPlanes() is
+// where IsForOneCore().
 class TileNetwork {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.
@@ -69,22 +71,32 @@ class TileNetwork {
            shape_.base_width;
   }
 
-  // Applies the network to the input laid as `symmetry` says, and adds the
-  // planes, laid back, to `sums`; directions are turned with them. False, and
-  // nothing is added, if it was not to `keep_going`, which is asked between two
-  // of its levels, or operators where it is packed.
-  // REQUIRES: each of `sums` has the input's size, and there are planes() of
-  // them.
-  bool AddPlanes(const imaging::FloatPlane& input,
-                 const imaging::Symmetry& symmetry,
-                 const unet::KeepGoing& keep_going,
-                 std::vector<imaging::FloatPlane>& sums);
+  // How many inputs of a size are computed at once, if their features of the
+  // top level may take so many bytes.
+  int MostAtOnce(imaging::Size input, int64_t most_feature_bytes) const {
+    if (packed_.has_value()) return 1;
+    const int64_t bytes =
+        int64_t{4} * input.height * input.width * shape_.base_width;
+    return static_cast<int>(
+        std::clamp<int64_t>(most_feature_bytes / bytes, 1, kMostAtOnce));
+  }
+
+  // Applies the network to all inputs, and adds their planes; directions are
+  // turned with them. False, and nothing is added, if it was not to
+  // `keep_going`, which is asked between two of its levels, or operators where
+  // it is packed.
+  // REQUIRES: there are inputs, of one size as they are laid, no more than
+  // MostAtOnce() allows; planes() sums of each.
+  bool AddPlanes(const std::vector<TileInput>& inputs,
+                 const unet::KeepGoing& keep_going);
 
  private:
   // `tensors` lie on the CPU, without batch normalisations, as `shape`.
   TileNetwork(unet::NamedTensors tensors, const version::NetworkShape& shape,
               version::Target target, const torch::Device& device,
               version::Precision precision);
+
+  static constexpr int64_t kMostAtOnce = 64;
 
   // N × planes × height × width, on the CPU; undefined if it was stopped.
   torch::Tensor Forward(const torch::Tensor& input,

@@ -120,7 +120,7 @@ TEST(Predictor, StopsInTheMiddleOfATile) {
   std::stop_source stop;
   auto predictor = LoadOrDie(
       ManifestFor({64, 64}, {64, 64}), TrainedWeights(),
-      {.before_forward = [&](absl::string_view, Size input) {
+      {.before_forward = [&](absl::string_view, Size input, int) {
         EXPECT_EQ(input, (Size{304, 304}));
         stop.request_stop();
       }});

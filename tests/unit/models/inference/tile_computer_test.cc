@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <new>
 #include <random>
+#include <thread>
 
 #include "base/error_reason.h"
 #include "models/instances/decode.h"
@@ -25,7 +27,7 @@ using ::testing::SizeIs;
 
 // A device that takes inputs of at most so many pixels.
 BeforeForward WithRoomFor(int64_t pixels) {
-  return [pixels](absl::string_view, Size input) {
+  return [pixels](absl::string_view, Size input, int) {
     if (int64_t{input.height} * input.width > pixels) throw std::bad_alloc();
   };
 }
@@ -103,12 +105,36 @@ TEST(TileComputer, SaysWhatToDoWhereNothingHelps) {
 
 TEST(TileComputer, AnotherRequestIsNotTouched) {
   int left = 1;  // Of the device's thread.
-  const auto predictor = Load([&](absl::string_view, Size) {
+  const auto predictor = Load([&](absl::string_view, Size, int) {
     if (left-- > 0) throw std::bad_alloc();
   });
   EXPECT_TRUE(PredictPlanes(*predictor, Cells()).ok());
   int reliefs = 0;
   PlanesOrDie(*predictor, Cells(), {.on_relief = [&](Relief) { ++reliefs; }});
+  EXPECT_EQ(reliefs, 0);
+}
+
+TEST(TileComputer, WhoLacksMemoryWhileItOvertakesWaitsForItsTurn) {
+  DeviceThread device;
+  std::atomic<bool> within = false;
+  int forwards = 0;
+  const auto predictor = LoadOrDie(
+      ManifestFor({64, 64}, {64, 64}), TrainedWeights(),
+      {.thread = &device, .before_forward = [&](absl::string_view, Size, int) {
+         ++forwards;
+         if (within) throw std::bad_alloc();
+       }});
+  const GrayPlane image({64, 64}, 5);
+  int reliefs = 0;
+  const auto slow = device.Submit({.priority = Priority::kBulk}, {}, [&] {
+    while (device.waiting() == 0) std::this_thread::yield();
+    within = true;
+    device.Yield();
+    within = false;
+  });
+  PlanesOrDie(*predictor, image, {.on_relief = [&](Relief) { ++reliefs; }});
+  EXPECT_TRUE(slow->Wait());
+  EXPECT_EQ(forwards, 2);
   EXPECT_EQ(reliefs, 0);
 }
 
@@ -125,8 +151,9 @@ TEST(TileNetwork, IsTheSameOnTheCpu) {
   }
   std::vector<FloatPlane> expected(1, FloatPlane({64, 64}, 0));
   std::vector<FloatPlane> found = expected;
-  ASSERT_TRUE(network->AddPlanes(input, {}, {}, expected));
-  ASSERT_TRUE(copy.AddPlanes(input, {}, {}, found));
+  const imaging::Symmetry as_it_is;
+  ASSERT_TRUE(network->AddPlanes({{input, as_it_is, expected}}, {}));
+  ASSERT_TRUE(copy.AddPlanes({{input, as_it_is, found}}, {}));
   EXPECT_EQ(found[0].pixels(), expected[0].pixels());
 }
 

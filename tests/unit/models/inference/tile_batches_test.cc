@@ -1,0 +1,205 @@
+#include "models/inference/tile_batches.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <new>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "tests/unit/models/inference/painted.h"
+#include "tests/unit/models/inference/small_networks.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::GrayPlane;
+using imaging::Size;
+using imaging::Symmetry;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// A tile of a size that waits.
+struct Waiting {
+  explicit Waiting(Size size, Priority priority = Priority::kInteractive,
+                   const Symmetry& way = {})
+      : plane(size, 0),
+        symmetry(way),
+        tile({plane, symmetry, sums}, priority, stop.get_token()) {}
+  FloatPlane plane;
+  Symmetry symmetry;
+  std::vector<FloatPlane> sums;
+  std::stop_source stop;
+  WaitingTile tile;
+};
+
+TEST(TileBatches, TakeAlongWhatIsAlikeInTheOrderOfComing) {
+  TileBatches batches;
+  Waiting first({32, 16});
+  Waiting other_size({32, 32});
+  Waiting bulk({32, 16}, Priority::kBulk);
+  Waiting turned({16, 32}, Priority::kInteractive, {.transpose = true});
+  Waiting stopped({32, 16});
+  Waiting second({32, 16});
+  Waiting third({32, 16});
+  for (Waiting* one :
+       {&first, &other_size, &bulk, &turned, &stopped, &second, &third}) {
+    batches.Add(one->tile);
+  }
+  stopped.stop.request_stop();
+  const auto batch = batches.Take(first.tile, 3);
+  EXPECT_THAT(batch, ElementsAre(&first.tile, &turned.tile, &second.tile));
+  batches.End(batch, TileOutcome::kAdded);
+  // Its turn comes, but it is computed.
+  EXPECT_THAT(batches.Take(second.tile, 3), IsEmpty());
+  batches.Remove(second.tile);
+  EXPECT_EQ(second.tile.outcome(), TileOutcome::kAdded);
+  EXPECT_THAT(batches.Take(third.tile, 3), ElementsAre(&third.tile));
+  batches.Remove(stopped.tile);
+  EXPECT_EQ(stopped.tile.outcome(), TileOutcome::kStopped);
+}
+
+TEST(TileBatches, WhoIsGivenBackWaitsBeforeLaterOnes) {
+  TileBatches batches;
+  Waiting first({16, 16});
+  Waiting second({16, 16});
+  Waiting third({16, 16});
+  for (Waiting* one : {&first, &second, &third}) batches.Add(one->tile);
+  batches.GiveBack(batches.Take(first.tile, 2));
+  EXPECT_THAT(batches.Take(third.tile, 3),
+              ElementsAre(&third.tile, &first.tile, &second.tile));
+}
+
+TEST(TileBatches, WhoLeavesWaitsUntilItIsComputed) {
+  TileBatches batches;
+  Waiting first({16, 16});
+  Waiting second({16, 16});
+  batches.Add(first.tile);
+  batches.Add(second.tile);
+  const auto batch = batches.Take(first.tile, 2);
+  std::thread leaves([&] {
+    batches.Remove(second.tile);
+    EXPECT_EQ(second.tile.outcome(), TileOutcome::kAdded);
+  });
+  batches.End(batch, TileOutcome::kAdded);
+  leaves.join();
+}
+
+// Of a network that cannot be packed, so that tiles are batched on a CPU too.
+version::Manifest Unpacked() {
+  version::Manifest manifest = ManifestFor({64, 64}, {64, 64});
+  manifest.parameters.network.normalization =
+      version::NetworkNormalization::kGroup;
+  return manifest;
+}
+
+// A device that is busy until callers wait for it.
+class BatchesTest : public ::testing::Test {
+ protected:
+  static constexpr int kCallers = 5;
+
+  // What `before_forward` throws, a forward does.
+  std::unique_ptr<Predictor> Load(BeforeForward before_forward = nullptr) {
+    return LoadOrDie(manifest_, weights_,
+                     {.thread = &device_,
+                      .before_forward = std::move(before_forward)});
+  }
+
+  // Of small images, all at once, each of its own kind.
+  std::vector<absl::StatusOr<std::vector<FloatPlane>>> PredictTogether(
+      Predictor& predictor, std::stop_token first_stops = {}) {
+    absl::Notification free;
+    const auto busy =
+        device_.Submit({}, {}, [&] { free.WaitForNotification(); });
+    std::vector<absl::StatusOr<std::vector<FloatPlane>>> found(kCallers);
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < kCallers; ++i) {
+      callers.emplace_back([&, i] {
+        found[static_cast<size_t>(i)] =
+            PredictPlanes(predictor, images_[static_cast<size_t>(i)], {},
+                          i == 0 ? first_stops : std::stop_token());
+      });
+    }
+    while (device_.waiting() < kCallers) std::this_thread::yield();
+    free.Notify();
+    callers.clear();
+    return found;
+  }
+
+  void ExpectAsAlone(
+      const std::vector<absl::StatusOr<std::vector<FloatPlane>>>& found) {
+    const auto alone = Load();
+    for (size_t i = 0; i < found.size(); ++i) {
+      ASSERT_TRUE(found[i].ok()) << found[i].status();
+      const FloatPlane expected = PlanesOrDie(*alone, images_[i]).front();
+      for (size_t at = 0; at < expected.pixels().size(); ++at) {
+        ASSERT_NEAR(found[i]->front().pixels()[at], expected.pixels()[at],
+                    1e-5);
+      }
+    }
+  }
+
+  static std::vector<GrayPlane> Images() {
+    std::mt19937_64 random(3);
+    std::vector<GrayPlane> images;
+    for (int i = 0; i < kCallers; ++i) {
+      images.push_back(
+          Paint({64, 64}, RandomEllipses({64, 64}, 3 + i, random), random));
+    }
+    return images;
+  }
+
+  const version::Manifest manifest_ = Unpacked();
+  const std::string weights_ = RandomWeights(manifest_);
+  const std::vector<GrayPlane> images_ = Images();
+  DeviceThread device_;
+};
+
+TEST_F(BatchesTest, WhatWaitsIsComputedAtOnce) {
+  std::vector<int> forwards;
+  const auto predictor =
+      Load([&](absl::string_view, Size, int n) { forwards.push_back(n); });
+  ExpectAsAlone(PredictTogether(*predictor));
+  EXPECT_THAT(forwards, ElementsAre(kCallers));
+}
+
+TEST_F(BatchesTest, EachAloneWhereMemoryIsShort) {
+  std::vector<int> forwards;
+  const auto predictor = Load([&](absl::string_view, Size, int n) {
+    if (n > 1) throw std::bad_alloc();
+    forwards.push_back(n);
+  });
+  ExpectAsAlone(PredictTogether(*predictor));
+  EXPECT_THAT(forwards, ElementsAre(1, 1, 1, 1, 1));
+}
+
+TEST_F(BatchesTest, AFaultIsOfWhoseTurnItIs) {
+  bool first = true;
+  const auto predictor = Load([&](absl::string_view, Size, int) {
+    if (std::exchange(first, false)) throw std::runtime_error("a fault");
+  });
+  int faults = 0;
+  for (const auto& planes : PredictTogether(*predictor)) {
+    faults += planes.ok() ? 0 : 1;
+  }
+  EXPECT_EQ(faults, 1);
+}
+
+TEST_F(BatchesTest, OneThatIsStoppedDoesNotStopTheOthers) {
+  std::stop_source stop;
+  const auto predictor =
+      Load([&](absl::string_view, Size, int) { stop.request_stop(); });
+  auto found = PredictTogether(*predictor, stop.get_token());
+  found.erase(found.begin());
+  int whole = 0;
+  for (const auto& planes : found) whole += planes.ok() ? 1 : 0;
+  EXPECT_EQ(whole, kCallers - 1);
+}
+
+}  // namespace
+}  // namespace tessera::inference
