@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "base/error_reason.h"
 #include "models/instances/decode.h"
 #include "tests/unit/models/inference/painted.h"
@@ -126,12 +127,15 @@ TEST(TileComputer, WhoLacksMemoryWhileItOvertakesWaitsForItsTurn) {
        }});
   const GrayPlane image({64, 64}, 5);
   int reliefs = 0;
+  absl::Notification begun;
   const auto slow = device.Submit({.priority = Priority::kBulk}, {}, [&] {
+    begun.Notify();
     while (device.waiting() == 0) std::this_thread::yield();
     within = true;
     device.Yield();
     within = false;
   });
+  begun.WaitForNotification();
   PlanesOrDie(*predictor, image, {.on_relief = [&](Relief) { ++reliefs; }});
   EXPECT_TRUE(slow->Wait());
   EXPECT_EQ(forwards, 2);
