@@ -119,9 +119,8 @@ class Server::Parts {
     const inference::SegmentPoolOptions pool_options = {
         .max_requests = options.max_segmentations,
         .max_requests_per_user = options.max_segmentations_per_user};
-    // So many tiles there can be at once.
     device_thread_ = std::make_unique<inference::DeviceThread>(
-        std::min(runtime_->cores(), pool_options.threads));
+        runtime_->cores(), pool_options.threads);
     models_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),

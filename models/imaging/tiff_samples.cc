@@ -147,8 +147,9 @@ class ChannelReader {
       const auto bytes = static_cast<tmsize_t>(strip.size());
       const uint32_t number = TIFFComputeStrip(tiff_.get(), y,
                                                static_cast<uint16_t>(plane));
-      if (TIFFReadEncodedStrip(tiff_.get(), number, strip.data(), bytes) !=
-          bytes) {
+      if (Lacks(number, bytes) ||
+          TIFFReadEncodedStrip(tiff_.get(), number, strip.data(), bytes) !=
+              bytes) {
         return Damaged(tiff_, name_);
       }
       for (uint32_t row = std::max(y, static_cast<uint32_t>(y0_));
@@ -234,10 +235,19 @@ class ChannelReader {
     if (!TellsWhatIsMissing(layout_.compression)) {
       std::fill(tile.begin(), tile.end(), uint8_t{0});
     }
-    if (TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes) {
+    if (Lacks(number, bytes) ||
+        TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes) {
       return Damaged(tiff_, name_);
     }
     return absl::OkStatus();
+  }
+
+  // Whether a strip or tile that is not compressed has fewer bytes: libtiff
+  // takes what follows it in the file.
+  bool Lacks(uint32_t number, tmsize_t bytes) const {
+    return layout_.compression == COMPRESSION_NONE &&
+           TIFFGetStrileByteCount(tiff_.get(), number) <
+               static_cast<uint64_t>(bytes);
   }
 
   // Whether `bytes` hold the samples of `width` pixels.

@@ -16,8 +16,8 @@ constexpr int kMostOvertakers = 16;
 
 }  // namespace
 
-DeviceThread::DeviceThread(int cores) {
-  for (int i = 0; cores > 1 && i < cores; ++i) {
+DeviceThread::DeviceThread(int cores, int callers) : cores_(cores) {
+  for (int i = 0; cores > 1 && i < std::min(cores, callers); ++i) {
     one_core_threads_.emplace_back([this] { LoopOnOneCore(); });
   }
   thread_ = std::thread([this] { Loop(); });
@@ -106,6 +106,12 @@ void DeviceThread::Yield() {
     Run(*overtaker);
   }
   overtaking_ = false;
+}
+
+bool DeviceThread::overtaking() const {
+  if (std::this_thread::get_id() != thread_.get_id()) return false;
+  const absl::MutexLock lock(&mu_);
+  return overtaking_;
 }
 
 int DeviceThread::waiting() const {
@@ -243,7 +249,7 @@ void DeviceThread::LoopOnOneCore() {
     }
     Ticket& piece = *Take(*line, line->begin());
     ++on_one_core_;
-    piece.share_ = 1.0 / static_cast<double>(one_core_threads_.size());
+    piece.share_ = 1.0 / cores_;
     WakeThreads();
     const absl::Duration ran = RunWork(piece);
     --on_one_core_;

@@ -43,16 +43,18 @@ struct PieceOfWork {
 //
 // It all runs on one thread, since LibTorch keeps helper threads for each
 // thread that computes; but on a CPU, where as many pieces for one core are
-// there as cores, these run at once, each on a thread of one core. Their turns
-// come in the same order.
+// there as cores, or as there can be, these run at once, each on a thread of
+// one core. Their turns come in the same order.
 //
 // Thread-safe. Owns its threads, which end with it.
 class DeviceThread {
  public:
   class Ticket;
 
-  // `cores` are those of a CPU that pieces at once may use; 1: none run so.
-  explicit DeviceThread(int cores = 1);
+  // `cores` are those of a CPU; 1: nothing runs at once. No more than
+  // `callers` are there at the same time, so that fewer pieces than cores run
+  // at once where there are more cores.
+  explicit DeviceThread(int cores = 1, int callers = 1'000);
   // REQUIRES: nobody has a ticket.
   ~DeviceThread();
 
@@ -64,6 +66,9 @@ class DeviceThread {
   // nothing more or the piece was stopped. Nobody overtakes one on one core.
   // REQUIRES: called by a piece's work.
   void Yield();
+
+  // Whether the piece that asks runs within another. REQUIRES: as Yield().
+  bool overtaking() const;
 
   // Pieces whose turn has not come.
   int waiting() const;
@@ -103,9 +108,10 @@ class DeviceThread {
   absl::Duration within_ ABSL_GUARDED_BY(mu_);
   // Pieces that run on one core each.
   int on_one_core_ ABSL_GUARDED_BY(mu_) = 0;
+  const int cores_;
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   // Last: they use the others.
-  std::vector<std::thread> one_core_threads_;  // As many as cores, or none.
+  std::vector<std::thread> one_core_threads_;  // Of cores or callers, or none.
   std::thread thread_;
 };
 

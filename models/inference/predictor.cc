@@ -80,10 +80,13 @@ class Predictor::Impl {
                                const PredictOptions& options) const {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
     const int height = image.size().height;
+    const int tile = plan.tiles.front().height();
     const int64_t window =
-        std::min<int64_t>(height, int64_t{plan.tiles.front().height()} +
-                                      image.rows_per_block());
-    return static_cast<int>(window + (IsSmall(image) ? height : 0));
+        std::min<int64_t>(height, int64_t{tile} + image.rows_per_block());
+    // Those of the last row of tiles are there until they are handed out.
+    const int64_t handed_out = std::min(height, tile);
+    return static_cast<int>(window + handed_out +
+                            (IsSmall(image) ? height : 0));
   }
 
  private:
@@ -146,18 +149,20 @@ class Predictor::Impl {
   }
 
   // What is whole, few rows at a time, so that it is not there twice. `rows`
-  // has the image's.
-  static absl::Status HandOut(Stitcher& stitcher, const Band& rows,
+  // has the image's, and then none.
+  static absl::Status HandOut(Stitcher& stitcher, Band& rows,
                               PredictTimes& times, const BandSink& sink) {
     const int width = rows.image.width();
     const auto take = [&] {
       return stitcher.Take(std::max(1, kBandPixels / std::max(1, width)));
     };
     while (auto band = Timed(times.stitch_seconds, take)) {
+      const int y0 = band->y0 - rows.y0;
       const int height = band->planes.front().height();
       band->image = GrayPlane({height, width}, 0);
-      std::copy_n(rows.image.row(band->y0 - rows.y0),
-                  band->image.pixels().size(), band->image.pixels().begin());
+      std::copy_n(rows.image.row(y0), band->image.pixels().size(),
+                  band->image.pixels().begin());
+      if (y0 + height == rows.image.height()) rows.image = GrayPlane();
       RETURN_IF_ERROR(sink(*std::move(band)));
     }
     return absl::OkStatus();

@@ -36,7 +36,8 @@ using BeforeForward = std::function<void(absl::string_view device,
 struct PredictTimes {
   double read_seconds = 0;    // Reading rows.
   double queue_seconds = 0;   // Waiting for turns on the device.
-  double device_seconds = 0;  // Computing in them, also others' tiles.
+  double device_seconds = 0;  // Computing in them, also tiles of others,
+                              // whose own turns then take no time.
   double busy_seconds = 0;    // The same, of the whole device: an n-th of it
                               // on one of n cores.
   double relief_seconds = 0;  // On the CPU, where the device lacked memory.
@@ -89,7 +90,8 @@ using BandSink = std::function<absl::Status(Band band)>;
 // parts, and else on the CPU: the planes are the same up to rounding.
 //
 // Thread-safe: calls from several threads take turns at each tile, as
-// DeviceThread says, and give the same result as alone.
+// DeviceThread says, and give the same result as alone; where tiles are
+// computed in batches, the same up to rounding.
 class Predictor {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.

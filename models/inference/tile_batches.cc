@@ -11,53 +11,50 @@ imaging::Size TileInput::size() const {
 
 void TileBatches::Add(WaitingTile& tile) {
   const absl::MutexLock lock(&mu_);
-  waiting_.push_back(&tile);
+  tiles_.push_back(&tile);
 }
 
 std::vector<WaitingTile*> TileBatches::Take(WaitingTile& first, int most) {
   assert(most > 0);
   const absl::MutexLock lock(&mu_);
-  if (first.ended_) return {};
   assert(!first.taken_);
+  if (first.ended_) return {};
   std::vector<WaitingTile*> batch = {&first};
-  waiting_.remove(&first);
-  for (auto it = waiting_.begin();
-       it != waiting_.end() && batch.size() < static_cast<size_t>(most);) {
-    WaitingTile& other = **it;
-    if (other.priority_ == first.priority_ && !other.stopped() &&
-        other.input().size() == first.input().size()) {
-      batch.push_back(&other);
-      it = waiting_.erase(it);
-    } else {
-      ++it;
+  for (WaitingTile* const tile : tiles_) {
+    if (batch.size() >= static_cast<size_t>(most)) break;
+    if (tile == &first || tile->taken_ || tile->ended_ || tile->stopped() ||
+        tile->priority_ != first.priority_ ||
+        tile->input().size() != first.input().size()) {
+      continue;
     }
+    batch.push_back(tile);
   }
-  for (WaitingTile* tile : batch) tile->taken_ = true;
+  for (WaitingTile* const tile : batch) tile->taken_ = true;
   return batch;
 }
 
 void TileBatches::End(const std::vector<WaitingTile*>& batch,
                       TileOutcome outcome) {
   const absl::MutexLock lock(&mu_);
-  for (WaitingTile* tile : batch) {
+  for (WaitingTile* const tile : batch) {
+    // Before it may go away.
+    tile->no_turn_.request_stop();
     tile->outcome_ = outcome;
     tile->taken_ = false;
     tile->ended_ = true;
   }
 }
 
-void TileBatches::GiveBack(const std::vector<WaitingTile*>& batch) {
+void TileBatches::GiveBack(absl::Span<WaitingTile* const> batch) {
   const absl::MutexLock lock(&mu_);
-  // As they came, before those who came since.
-  waiting_.insert(waiting_.begin(), batch.begin(), batch.end());
-  for (WaitingTile* tile : batch) tile->taken_ = false;
+  for (WaitingTile* const tile : batch) tile->taken_ = false;
 }
 
 void TileBatches::Remove(WaitingTile& tile) {
   const absl::MutexLock lock(&mu_);
   const auto nobody_has_it = [&tile] { return !tile.taken_; };
   mu_.Await(absl::Condition(&nobody_has_it));
-  waiting_.remove(&tile);
+  tiles_.remove(&tile);
 }
 
 }  // namespace tessera::inference

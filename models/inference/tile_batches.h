@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
 #include "models/inference/device_thread.h"
@@ -32,18 +33,30 @@ enum class TileOutcome { kAdded, kStopped, kTooLittleMemory };
 class WaitingTile {
  public:
   WaitingTile(const TileInput& input, Priority priority, std::stop_token stop)
-      : input_(input), priority_(priority), stop_(std::move(stop)) {}
+      : input_(input),
+        priority_(priority),
+        stop_(std::move(stop)),
+        forward_(stop_, StopRequest{no_turn_}) {}
 
   const TileInput& input() const { return input_; }
   bool stopped() const { return stop_.stop_requested(); }
+  // Asked to stop once it needs no turn: it is stopped, or is computed.
+  std::stop_token no_turn() const { return no_turn_.get_token(); }
   // Stopped, if it was not computed. REQUIRES: after TileBatches::Remove().
   TileOutcome outcome() const { return outcome_; }
 
  private:
   friend class TileBatches;
+  struct StopRequest {
+    std::stop_source& source;
+    void operator()() const { source.request_stop(); }
+  };
+
   const TileInput input_;
   const Priority priority_;
   const std::stop_token stop_;
+  std::stop_source no_turn_;
+  const std::stop_callback<StopRequest> forward_;
   // Guarded by the batches' lock.
   TileOutcome outcome_ = TileOutcome::kStopped;
   bool taken_ = false;
@@ -51,8 +64,9 @@ class WaitingTile {
 };
 
 // A GPU computes a few small inputs in hardly more time than one. So whose turn
-// it is takes others along that wait behind it: nobody waits for a batch to
-// fill. They are of one size and priority, the first come first.
+// it is takes others along that wait behind it, and they need no turn any more:
+// nobody waits for a batch to fill. They are of one size and priority, the
+// first come first.
 //
 // Thread-safe. Borrows tiles from Add() to Remove().
 class TileBatches {
@@ -62,20 +76,20 @@ class TileBatches {
 
   // For a tile whose turn has come: it and those that it takes along, `most` at
   // most. Empty if it was taken along itself and is computed already.
-  // REQUIRES: most > 0; no other is being computed that may have taken it.
+  // REQUIRES: most > 0; none that may have taken it is being computed.
   std::vector<WaitingTile*> Take(WaitingTile& first, int most);
 
   // What became of those that were taken.
   void End(const std::vector<WaitingTile*>& batch, TileOutcome outcome);
   // Nothing has changed: each waits for its own turn again.
-  void GiveBack(const std::vector<WaitingTile*>& batch);
+  void GiveBack(absl::Span<WaitingTile* const> batch);
 
   // It waits no more. Returns once nobody computes it.
   void Remove(WaitingTile& tile);
 
  private:
   absl::Mutex mu_;
-  std::list<WaitingTile*> waiting_ ABSL_GUARDED_BY(mu_);  // As they came.
+  std::list<WaitingTile*> tiles_ ABSL_GUARDED_BY(mu_);  // As they came.
 };
 
 }  // namespace tessera::inference

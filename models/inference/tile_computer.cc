@@ -71,16 +71,17 @@ class TileComputer::Turn {
  public:
   Turn(TileComputer& computer, const TileInput& input, const Caller& caller,
        bool may_overtake)
-      : computer_(computer),
-        tile_(input, caller.priority, caller.stop) {
+      : computer_(computer), tile_(input, caller.priority, caller.stop) {
     const Size size = input.plane.size();
     computer_.batches_.Add(tile_);
+    absl::Cleanup remove = [this] { computer_.batches_.Remove(tile_); };
     ticket_ = computer_.thread_.Submit(
         {.priority = caller.priority,
          .cost = computer_.network_.CostOf(size),
          .for_one_core = computer_.network_.IsForOneCore(size),
          .may_overtake = may_overtake},
-        caller.stop, [this] { computer_.Compute(tile_); });
+        tile_.no_turn(), [this] { computer_.Compute(tile_); });
+    std::move(remove).Cancel();
   }
   ~Turn() {
     ticket_ = nullptr;
@@ -92,7 +93,7 @@ class TileComputer::Turn {
   // What became of the tile. Throws what computing it threw.
   TileOutcome Wait(PredictTimes& times) {
     ticket_->Wait();
-    // If its turn did not come, another may have taken it along.
+    // If it had no turn, another may have taken it along.
     computer_.batches_.Remove(tile_);
     const double device_seconds = ticket_->busy_seconds();
     times.queue_seconds += ticket_->queue_seconds();
@@ -128,6 +129,8 @@ std::vector<FloatPlane> TileComputer::Tile::Finish() {
     }
     if (!computer_.End(*turn_, input_, symmetry, caller_, sums_)) return {};
   }
+  // Those that it was computed with may have gone on.
+  if (caller_.stop.stop_requested()) return {};
   if (symmetries_.size() > 1) {
     const float share = 1.0f / static_cast<float>(symmetries_.size());
     for (FloatPlane& sum : sums_) {
@@ -199,13 +202,21 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
 }
 
 void TileComputer::Compute(WaitingTile& tile) {
-  std::vector<WaitingTile*> batch = batches_.Take(
-      tile, network_.MostAtOnce(tile.input().size(), most_feature_bytes_));
+  // Within another's turn it is to be short, and to take little memory.
+  const int most =
+      thread_.overtaking()
+          ? 1
+          : std::min(most_at_once_.load(),
+                     network_.MostAtOnce(tile.input().size(),
+                                         most_feature_bytes_));
+  std::vector<WaitingTile*> batch = batches_.Take(tile, most);
   if (batch.empty()) return;
   absl::Cleanup give_back = [&] { batches_.GiveBack(batch); };
   TileOutcome outcome = TryOnDevice(batch);
   if (outcome == TileOutcome::kTooLittleMemory && batch.size() > 1) {
-    batches_.GiveBack({batch.begin() + 1, batch.end()});
+    // Not tried again and again.
+    most_at_once_ = static_cast<int>(batch.size() / 2);
+    batches_.GiveBack(absl::MakeConstSpan(batch).subspan(1));
     batch.resize(1);
     outcome = TryOnDevice(batch);
   }
@@ -214,8 +225,6 @@ void TileComputer::Compute(WaitingTile& tile) {
 }
 
 TileOutcome TileComputer::TryOnDevice(const std::vector<WaitingTile*>& batch) {
-  std::vector<TileInput> inputs;
-  for (const WaitingTile* tile : batch) inputs.push_back(tile->input());
   const auto keep_going = [&] {
     if (network_.may_be_overtaken()) thread_.Yield();
     return std::any_of(batch.begin(), batch.end(), [](const WaitingTile* tile) {
@@ -223,6 +232,8 @@ TileOutcome TileComputer::TryOnDevice(const std::vector<WaitingTile*>& batch) {
     });
   };
   try {
+    std::vector<TileInput> inputs;
+    for (const WaitingTile* tile : batch) inputs.push_back(tile->input());
     if (before_forward_) {
       before_forward_(device_, inputs.front().size(),
                       static_cast<int>(inputs.size()));

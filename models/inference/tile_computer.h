@@ -2,7 +2,9 @@
 #ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 #define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 
+#include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -104,6 +106,8 @@ class TileComputer {
   const int64_t most_feature_bytes_;
   const BeforeForward before_forward_;
   TileBatches batches_;
+  // Less once so many lacked memory.
+  std::atomic<int> most_at_once_ = std::numeric_limits<int>::max();
   absl::Mutex cpu_mu_;
   // Made when it is first needed.
   std::optional<TileNetwork> on_cpu_ ABSL_GUARDED_BY(cpu_mu_);

@@ -137,8 +137,10 @@ bool TileNetwork::AddPlanes(const std::vector<TileInput>& inputs,
   const torch::Tensor outputs = Forward(values, keep_going);
   if (!outputs.defined()) return false;
   const float* from = outputs.data_ptr<float>();
+  // All before anything is added: memory may be short.
+  std::vector<std::vector<FloatPlane>> planes_of;
   for (const TileInput& input : inputs) {
-    std::vector<FloatPlane> planes;
+    std::vector<FloatPlane>& planes = planes_of.emplace_back();
     for (int i = 0; i < planes_; ++i) {
       planes.emplace_back(size, 0);
       std::vector<float>& pixels = planes.back().pixels();
@@ -146,7 +148,9 @@ bool TileNetwork::AddPlanes(const std::vector<TileInput>& inputs,
       from += pixels.size();
     }
     LayBack(input.symmetry, target_, planes);
-    AddTo(input.sums, planes);
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    AddTo(inputs[i].sums, planes_of[i]);
   }
   return true;
 }

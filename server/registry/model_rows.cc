@@ -207,7 +207,11 @@ absl::StatusOr<std::string> FindVersionName(db::Session& session,
   const absl::StatusOr<int64_t> number =
       parsed.member.empty() ? kNewest : NumberOf(session, parsed, name);
   // It says what is missing.
-  if (!number.ok()) return FindVersion(session, name).status();
+  if (absl::IsNotFound(number.status()) ||
+      absl::IsInvalidArgument(number.status())) {
+    return FindVersion(session, name).status();
+  }
+  RETURN_IF_ERROR(number.status());
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(kSelectNumber, {parsed.id, *number}));
   if (found.empty()) return FindVersion(session, name).status();

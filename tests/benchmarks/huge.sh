@@ -1,6 +1,6 @@
 #!/bin/sh
 # A tiled BigTIFF of 40,000×30,000 px, 8 bit, with half a million nuclei, from the file to GeoJSON: seconds, and the server's and the
-# client's peak memory above what they take for a small image. Then the same with half the height. The file's directory comes before
+# client's peak memory above what they take for a small image. Half the height comes first. The file's directory comes before
 # its tiles, so it is segmented while it is sent. Needs python3-pil, 4 GB of disk.
 #
 # usage: tests/benchmarks/huge.sh [WIDTH HEIGHT]     40000 and 30000 if not given

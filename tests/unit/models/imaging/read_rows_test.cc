@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -72,6 +75,50 @@ INSTANTIATE_TEST_SUITE_P(
                                          COMPRESSION_ZSTD),
                        ::testing::Values(PLANARCONFIG_CONTIG,
                                          PLANARCONFIG_SEPARATE)));
+
+// Makes the third strip or tile of a file say that it has `lacking` bytes less
+// than it has.
+void Shorten(const std::filesystem::path& path, int tag, uint32_t lacking) {
+  std::string bytes = testing::ReadBytes(path);
+  const auto number = [&](size_t at, int width) {
+    uint32_t value = 0;
+    for (int i = 0; i < width; ++i) {
+      value |= uint32_t{static_cast<uint8_t>(bytes[at + i])} << (8 * i);
+    }
+    return value;
+  };
+  const uint32_t directory = number(4, 4);
+  for (uint32_t i = 0; i < number(directory, 2); ++i) {
+    const uint32_t entry = directory + 2 + 12 * i;
+    if (number(entry, 2) != static_cast<uint32_t>(tag)) continue;
+    const int width = number(entry + 2, 2) == TIFF_SHORT ? 2 : 4;
+    const uint32_t at = number(entry + 8, 4) + 2 * width;
+    const uint32_t fewer = number(at, width) - lacking;
+    for (int byte = 0; byte < width; ++byte) {
+      bytes[at + byte] = static_cast<char>(fewer >> (8 * byte));
+    }
+    std::ofstream(path, std::ios::binary) << bytes;
+    return;
+  }
+  FAIL() << "there is no tag " << tag;
+}
+
+// libtiff would take what follows it in the file.
+TEST(Uncompressed, IsDamagedWhereBytesAreMissing) {
+  const ScratchFolder folder;
+  for (const int tile : {0, 16}) {
+    WritePages(folder / "a.tif", {Page{.bits = 16, .tile = tile}});
+    Shorten(folder / "a.tif",
+            tile == 0 ? TIFFTAG_STRIPBYTECOUNTS : TIFFTAG_TILEBYTECOUNTS, 1);
+    const auto file = ImageFile::Open(folder / "a.tif");
+    ASSERT_TRUE(file.ok()) << file.status();
+    if (tile == 0) {
+      EXPECT_TRUE((*file)->ReadRows(0, 0, 10).ok());
+    }
+    EXPECT_EQ((*file)->ReadSlice(0).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
 
 // So that one as high as the image takes no memory of its own.
 TEST(LargeStrip, IsDecodedRowByRow) {
