@@ -49,7 +49,10 @@ class Predictor::Impl {
         most_feature_bytes_(options.most_feature_bytes),
         computer_(std::move(network), device,
                   own_thread_ ? *own_thread_ : *options.thread,
-                  options.most_feature_bytes, options.before_forward) {}
+                  options.batches.value_or(device != "cpu")
+                      ? options.most_feature_bytes
+                      : 0,
+                  options.before_forward) {}
 
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }

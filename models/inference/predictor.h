@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -71,10 +72,12 @@ struct PredictorOptions {
   // Subimages are computed many at once, as one tile, as long as the features
   // of the network's top level, 4 bytes each, take no more than this. Larger
   // tiles overlap less, but take more memory: see docs/speed.md. With base
-  // width 16, tiles of images above 2048×2048 overlap by less than 15 %. Tiles
-  // of several calls that wait are computed at once within the same limit; but
-  // not on a CPU where a network can be packed, which would gain nothing.
+  // width 16, tiles of images above 2048×2048 overlap by less than 15 %.
   int64_t most_feature_bytes = int64_t{80} << 20;
+  // Whether tiles of several calls that wait are computed at once within that
+  // limit. Unset: not on a CPU, which gains nothing, and whose outputs are the
+  // same bytes however busy it is. Packed networks never are.
+  std::optional<bool> batches;
   BeforeForward before_forward;
 };
 
@@ -90,8 +93,8 @@ using BandSink = std::function<absl::Status(Band band)>;
 // parts, and else on the CPU: the planes are the same up to rounding.
 //
 // Thread-safe: calls from several threads take turns at each tile, as
-// DeviceThread says, and give the same result as alone; where tiles are
-// computed in batches, the same up to rounding.
+// DeviceThread says, and give the same result as alone; the same up to rounding
+// where tiles are computed in batches.
 class Predictor {
  public:
   // `weights` are the bytes of weights.safetensors; not kept.

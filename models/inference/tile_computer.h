@@ -49,8 +49,8 @@ class TileComputer {
     PredictTimes& times;                           // Added to.
   };
 
-  // As many tiles that wait are computed at once as have features of so many
-  // bytes.
+  // As many tiles that wait are computed at once as have features of
+  // `most_feature_bytes`; 0: each alone.
   TileComputer(TileNetwork network, std::string device, DeviceThread& thread,
                int64_t most_feature_bytes, BeforeForward before_forward)
       : network_(std::move(network)),

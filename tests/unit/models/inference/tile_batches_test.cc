@@ -100,7 +100,7 @@ TEST(TileBatches, WhoLeavesWaitsUntilItIsComputed) {
   leaves.join();
 }
 
-// Of a network that cannot be packed, so that tiles are batched on a CPU too.
+// Of a network that cannot be packed, so that tiles can be batched on a CPU.
 version::Manifest Unpacked() {
   version::Manifest manifest = ManifestFor({64, 64}, {64, 64});
   manifest.parameters.network.normalization =
@@ -117,6 +117,7 @@ class BatchesTest : public ::testing::Test {
   std::unique_ptr<Predictor> Load(BeforeForward before_forward = nullptr) {
     return LoadOrDie(manifest_, weights_,
                      {.thread = &device_,
+                      .batches = true,
                       .before_forward = std::move(before_forward)});
   }
 
@@ -182,6 +183,20 @@ TEST_F(BatchesTest, WhatWaitsIsComputedAtOnce) {
       Load([&](absl::string_view, Size, int n) { forwards.push_back(n); });
   ExpectAsAlone(PredictTogether(*predictor));
   EXPECT_THAT(forwards, ElementsAre(kCallers));
+}
+
+// Outputs must not depend on who else is there.
+TEST_F(BatchesTest, AreNotMadeOnACpuUnlessAskedFor) {
+  std::vector<int> forwards;
+  const auto predictor = LoadOrDie(
+      manifest_, weights_,
+      {.thread = &device_, .before_forward = [&](absl::string_view, Size, int n) {
+         forwards.push_back(n);
+       }});
+  for (const auto& planes : PredictTogether(*predictor)) {
+    EXPECT_TRUE(planes.ok());
+  }
+  EXPECT_THAT(forwards, ElementsAre(1, 1, 1, 1, 1));
 }
 
 TEST_F(BatchesTest, EachAloneWhereMemoryIsShort) {
