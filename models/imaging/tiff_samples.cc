@@ -48,10 +48,9 @@ bool TellsWhatIsMissing(uint16_t compression) {
   }
 }
 
+// REQUIRES: it has strips.
 bool IsDecodedByStrips(const TiffHandle& tiff, const TiffLayout& layout) {
-  if (TIFFIsTiled(tiff.get()) != 0 || !TellsWhatIsMissing(layout.compression)) {
-    return false;
-  }
+  if (!TellsWhatIsMissing(layout.compression)) return false;
   const uint64_t bytes =
       TIFFVStripSize64(tiff.get(), RowsPerStrip(tiff, layout));
   return bytes > 0 && bytes <= uint64_t{kMaxStripBytes};
@@ -118,13 +117,9 @@ class ChannelReader {
   absl::StatusOr<std::vector<Plane<T>>> Read() {
     const Size size{y1_ - y0_, static_cast<int>(layout_.width)};
     planes_.assign(static_cast<size_t>(layout_.channels()), Plane<T>(size, 0));
-    const bool tiled = TIFFIsTiled(tiff_.get()) != 0;
     const int passes = layout_.planar ? layout_.channels() : 1;
     for (int plane = 0; plane < passes; ++plane) {
-      RETURN_IF_ERROR(tiled ? ReadTiles(plane)
-                      : IsDecodedByStrips(tiff_, layout_)
-                          ? ReadStrips(plane)
-                          : ReadRows(plane));
+      RETURN_IF_ERROR(ReadPlane(plane));
     }
     // Looked at once an image: a test a pixel would cost more than decoding.
     if (!reader_.all_whole()) {
@@ -134,6 +129,12 @@ class ChannelReader {
   }
 
  private:
+  absl::Status ReadPlane(int plane) {
+    if (TIFFIsTiled(tiff_.get()) != 0) return ReadTiles(plane);
+    return IsDecodedByStrips(tiff_, layout_) ? ReadStrips(plane)
+                                             : ReadRows(plane);
+  }
+
   absl::Status ReadStrips(int plane) {
     const uint32_t rows = RowsPerStrip(tiff_, layout_);
     const tmsize_t row_bytes = TIFFScanlineSize(tiff_.get());

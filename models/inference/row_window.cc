@@ -33,8 +33,7 @@ absl::Status RowWindow::MoveTo(int y0, int y1) {
   // What lies below the image is reflected from as far above its end.
   const int first = std::clamp(y0 - std::max(0, y1 - image.height), y0_,
                                y0_ + rows_);
-  const int block = std::max(1, source_.rows_per_block());
-  const int64_t in_blocks = (int64_t{y1} + block - 1) / block * block;
+  const int64_t in_blocks = (int64_t{y1} + block_ - 1) / block_ * block_;
   const auto end =
       static_cast<int>(std::min<int64_t>(in_blocks, image.height));
   if (end <= y0_ + rows_) return absl::OkStatus();
@@ -45,7 +44,7 @@ absl::Status RowWindow::MoveTo(int y0, int y1) {
   y0_ = first;
   // Once for all moves: rows of a tile and the rest of a block.
   pixels_.reserve(width * static_cast<size_t>(std::min<int64_t>(
-                              image.height, int64_t{y1} - y0 + block)));
+                              image.height, int64_t{y1} - y0 + block_)));
   while (y0_ + rows_ < end) {
     const int from = y0_ + rows_;
     const int rows = RowsAtOnce(from, end);
@@ -57,10 +56,10 @@ absl::Status RowWindow::MoveTo(int y0, int y1) {
 }
 
 int RowWindow::RowsAtOnce(int from, int end) const {
-  const int block = std::max(1, source_.rows_per_block());
-  const int64_t rows = (kReadPixels / source_.size().width / block + 1) * block;
+  const int64_t rows =
+      (kReadPixels / source_.size().width / block_ + 1) * block_;
   // Blocks begin at multiples of their height.
-  assert(from % block == 0);
+  assert(from % block_ == 0);
   return static_cast<int>(std::min<int64_t>(rows, end - from));
 }
 

@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
 #define TESSERA_MODELS_INFERENCE_ROW_WINDOW_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace tessera::inference {
 class RowWindow {
  public:
   // REQUIRES: the image has pixels.
-  explicit RowWindow(imaging::RowSource& source) : source_(source) {}
+  explicit RowWindow(imaging::RowSource& source)
+      : source_(source), block_(std::max(1, source.rows_per_block())) {}
 
   // Has the rows [y0, y1) there, where y1 may lie below the image, and forgets
   // those above that no tile of these rows reflects. Errors: the source's.
@@ -36,6 +38,7 @@ class RowWindow {
   int RowsAtOnce(int from, int end) const;
 
   imaging::RowSource& source_;
+  const int block_;  // Rows that are decoded together.
   int y0_ = 0;    // Of the rows kept.
   int rows_ = 0;  // That are kept.
   std::vector<uint16_t> pixels_;

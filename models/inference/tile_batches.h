@@ -63,10 +63,9 @@ class WaitingTile {
   bool ended_ = false;
 };
 
-// A GPU computes a few small inputs in hardly more time than one. So whose turn
-// it is takes others along that wait behind it, and they need no turn any more:
-// nobody waits for a batch to fill. They are of one size and priority, the
-// first come first.
+// A small input does not keep a GPU busy. So whose turn it is takes others
+// along that wait behind it, and they need no turn any more: nobody waits for a
+// batch to fill. They are of one size and priority, the first come first.
 //
 // Thread-safe. Borrows tiles from Add() to Remove().
 class TileBatches {

@@ -61,9 +61,7 @@ class TileNetwork {
   // core: by several threads, as what is packed may be, and in their caches.
   bool IsForOneCore(imaging::Size input) const {
     constexpr int64_t kMostFeatureBytes = int64_t{8} << 20;
-    return packed_.has_value() && int64_t{4} * input.height * input.width *
-                                          shape_.base_width <=
-                                      kMostFeatureBytes;
+    return packed_.has_value() && FeatureBytes(input) <= kMostFeatureBytes;
   }
   // What an input takes of the device, to be compared with others.
   int64_t CostOf(imaging::Size input) const {
@@ -75,10 +73,8 @@ class TileNetwork {
   // top level may take so many bytes.
   int MostAtOnce(imaging::Size input, int64_t most_feature_bytes) const {
     if (packed_.has_value()) return 1;
-    const int64_t bytes =
-        int64_t{4} * input.height * input.width * shape_.base_width;
-    return static_cast<int>(
-        std::clamp<int64_t>(most_feature_bytes / bytes, 1, kMostAtOnce));
+    return static_cast<int>(std::clamp<int64_t>(
+        most_feature_bytes / FeatureBytes(input), 1, kMostAtOnce));
   }
 
   // Applies the network to all inputs, and adds their planes; directions are
@@ -97,6 +93,11 @@ class TileNetwork {
               version::Precision precision);
 
   static constexpr int64_t kMostAtOnce = 64;
+
+  // Of the top level.
+  int64_t FeatureBytes(imaging::Size input) const {
+    return int64_t{4} * input.height * input.width * shape_.base_width;
+  }
 
   // N × planes × height × width, on the CPU; undefined if it was stopped.
   torch::Tensor Forward(const torch::Tensor& input,
