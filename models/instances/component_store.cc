@@ -7,10 +7,6 @@
 namespace tessera::instances {
 namespace {
 
-// How many passes are looked through for one to the same neighbour. A missed
-// one is noted twice, which only costs memory.
-constexpr int kRecentPasses = 6;
-
 // An element that is free, or a new one.
 template <typename T>
 uint32_t Allocate(std::vector<T>& elements, std::vector<uint32_t>& free) {
@@ -131,37 +127,52 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
     to.kept = {};
     return;
   }
+  const size_t before = to.kept.size();
+  to.kept.resize(before + static_cast<size_t>(count));
   for (int x = x0; x < x1; ++x) {
-    to.kept.push_back({.x = x,
-                       .y = row.y,
-                       .level = row.levels[x + 1],
-                       .probability = row.probabilities[x],
-                       .intensity = row.intensities[x]});
+    KeptPixel& kept = to.kept[before + static_cast<size_t>(x - x0)];
+    kept.x = x;
+    kept.y = row.y;
+    kept.level = row.levels[x + 1];
+    kept.probability = row.probabilities[x];
+    kept.intensity = row.intensities[x];
   }
 }
 
 void ComponentStore::AddPass(uint32_t root1, uint32_t root2, const Pass& pass) {
-  NotePass(root1, root2, pass);
-  NotePass(root2, root1, pass);
+  if (root1 > root2) std::swap(root1, root2);
+  Front& front = fronts_[(root1 * 31 + root2) % kFronts];
+  NotedPass& noted1 = passes_[front.pass1];
+  NotedPass& noted2 = passes_[front.pass2];
+  // What was freed, and is another's now, has other names.
+  if (noted1.from == root1 && noted1.other == root2 && noted2.from == root2 &&
+      noted2.other == root1) {
+    if (!pass.IsBetterThan(noted1.pass)) return;
+    noted1.pass = noted2.pass = pass;
+    return;
+  }
+  front.pass1 = NotePass(root1, root2, pass);
+  front.pass2 = NotePass(root2, root1, pass);
 }
 
-void ComponentStore::NotePass(uint32_t root, uint32_t other, const Pass& pass) {
+uint32_t ComponentStore::NotePass(uint32_t root, uint32_t other,
+                                  const Pass& pass) {
   Component& from = components_[root];
-  // Along a front it is the same few neighbours again and again.
-  uint32_t recent = from.first_pass;
-  for (int i = 0; i < kRecentPasses && recent != 0; ++i) {
-    NotedPass& noted = passes_[recent];
-    if (noted.other == other) {
-      if (pass.IsBetterThan(noted.pass)) noted.pass = pass;
-      return;
-    }
-    recent = noted.next;
-  }
   const uint32_t index = Allocate(passes_, free_passes_);
-  passes_[index] = {.pass = pass, .other = other, .next = from.first_pass};
+  NotedPass& noted = passes_[index];
+  noted.pass = pass;
+  noted.from = root;
+  noted.other = other;
+  noted.next = from.first_pass;
   from.first_pass = index;
   if (from.last_pass == 0) from.last_pass = index;
   ++components_[other].held;
+  return index;
+}
+
+void ComponentStore::FreePass(uint32_t index) {
+  passes_[index].from = passes_[index].other = 0;
+  free_passes_.push_back(index);
 }
 
 ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
@@ -174,7 +185,7 @@ ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
     passes_[i].next = 0;
     if (Find(passes_[i].other) == root) {  // United since.
       --from.held;
-      free_passes_.push_back(i);
+      FreePass(i);
       continue;
     }
     Append(passes_, from.first_pass, from.last_pass, i, i);
@@ -190,13 +201,13 @@ void ComponentStore::Settle(uint32_t root) {
   from.settled = true;
   for (uint32_t i = from.first_pass; i != 0; i = passes_[i].next) {
     --components_[Find(passes_[i].other)].held;
-    free_passes_.push_back(i);
+    FreePass(i);
   }
   from.first_pass = from.last_pass = 0;
 }
 
-DecodedObject ComponentStore::Take(uint32_t root) {
-  const Component& taken = components_[root];
+ComponentStore::Taken ComponentStore::Take(uint32_t root) {
+  Component& taken = components_[root];
   assert(taken.settled && taken.held == 0 && taken.area_px > 0);
   const auto area = static_cast<double>(taken.area_px);
   DecodedObject object = {
@@ -215,6 +226,9 @@ DecodedObject ComponentStore::Take(uint32_t root) {
               uint8_t{1});
     free_runs_.push_back(i);
   }
+  Taken result = {.object = std::move(object),
+                  .peak = taken.peak,
+                  .kept = std::move(taken.kept)};
   // Only now: the names of a component are still a circle.
   uint32_t name = root;
   do {
@@ -223,7 +237,7 @@ DecodedObject ComponentStore::Take(uint32_t root) {
     free_names_.push_back(name);
     name = next;
   } while (name != root);
-  return object;
+  return result;
 }
 
 }  // namespace tessera::instances

@@ -92,9 +92,14 @@ class ComponentStore {
   // Forgets the passes that lead from a component.
   void Settle(uint32_t root);
 
-  // The object that a component is, not numbered yet. All its names are free
-  // from then on. REQUIRES: it is settled, and nobody holds it.
-  DecodedObject Take(uint32_t root);
+  struct Taken {
+    DecodedObject object;  // Not numbered yet.
+    float peak = 0;
+    std::vector<KeptPixel> kept;
+  };
+  // What a component is. All its names are free from then on.
+  // REQUIRES: it is settled, and nobody holds it.
+  Taken Take(uint32_t root);
 
  private:
   struct Node {
@@ -107,13 +112,24 @@ class ComponentStore {
   };
   struct NotedPass {
     Pass pass;
-    uint32_t other = 0;  // A name of the component it leads to.
+    uint32_t from = 0;   // The component that it was noted for, and
+    uint32_t other = 0;  // a name of the one it leads to. 0: it is free.
     uint32_t next = 0;
   };
+  // Along a front the same two components meet again and again: where their
+  // passes are noted. Who comes by the same place later pushes them out, and
+  // the two have one more noted, which only costs memory.
+  struct Front {
+    uint32_t pass1 = 0;  // From the one with the smaller name.
+    uint32_t pass2 = 0;
+  };
+
+  static constexpr uint32_t kFronts = 1024;
 
   // Moves what one keeps to another, if both together are small.
   void Keep(Component& to, Component& from) const;
-  void NotePass(uint32_t root, uint32_t other, const Pass& pass);
+  uint32_t NotePass(uint32_t root, uint32_t other, const Pass& pass);
+  void FreePass(uint32_t index);
 
   const int64_t small_px_;
   // Index 0 stands for none.
@@ -121,6 +137,7 @@ class ComponentStore {
   std::vector<Component> components_ = std::vector<Component>(1);
   std::vector<Run> runs_ = std::vector<Run>(1);
   std::vector<NotedPass> passes_ = std::vector<NotedPass>(1);
+  std::vector<Front> fronts_ = std::vector<Front>(kFronts);
   std::vector<uint32_t> free_names_, free_runs_, free_passes_;
 };
 

@@ -83,12 +83,14 @@ class Surroundings {
 void LinkAlongFlow(const std::deque<PixelRow>& rows, const PixelRow& row,
                    LinkedRow& linked) {
   const Surroundings surroundings(rows, row);
-  for (int x = 0; x < static_cast<int>(row.inner.size()); ++x) {
-    if (row.inner[x] == 0) continue;
-    const Link link = surroundings.Follow(x);
-    linked.links[x] = link;
-    linked.kinds[x] =
-        link.dx == 0 && link.dy == 0 ? PixelKind::kSeed : PixelKind::kPart;
+  for (const Span& span : row.mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      if (row.inner[x] == 0) continue;
+      const Link link = surroundings.Follow(x);
+      linked.links[x] = link;
+      linked.kinds[x] =
+          link.dx == 0 && link.dy == 0 ? PixelKind::kSeed : PixelKind::kPart;
+    }
   }
 }
 

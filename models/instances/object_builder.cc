@@ -25,8 +25,21 @@ ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule)
       reach_(std::max(1, reach)),
       rule_(rule),
       store_(rule.small_px),
-      kinds_above_(width, PixelKind::kBackground),
-      levels_above_(width + 2, kOutsideLevel) {}
+      cutter_(rule.small_px > 0 ? std::make_unique<SmallObjectCutter>(rule)
+                                : nullptr) {
+  Restart(width);
+}
+
+ObjectBuilder::~ObjectBuilder() = default;
+
+void ObjectBuilder::Restart(int width) {
+  assert(open_.empty());
+  width_ = width;
+  first_ = rows_ = 0;
+  while (!names_.empty()) DropNames();
+  kinds_above_.assign(width, PixelKind::kBackground);
+  levels_above_.assign(width + 2, kOutsideLevel);
+}
 
 void ObjectBuilder::Add(const LinkedRow& row,
                         std::vector<DecodedObject>& whole) {
@@ -40,10 +53,7 @@ void ObjectBuilder::Add(const LinkedRow& row,
   kinds_above_ = row.kinds;
   TakeWhole(rows_++, whole);
   // Rows that no link of the next one leads to.
-  while (first_ + reach_ < rows_) {
-    names_.pop_front();
-    ++first_;
-  }
+  for (; first_ + reach_ < rows_; ++first_) DropNames();
 }
 
 void ObjectBuilder::Finish(std::vector<DecodedObject>& whole) {
@@ -62,9 +72,19 @@ void ObjectBuilder::Finish(std::vector<DecodedObject>& whole) {
 std::vector<uint32_t>& ObjectBuilder::NamesAt(int64_t y) {
   assert(y >= first_);
   while (first_ + static_cast<int64_t>(names_.size()) <= y) {
-    names_.emplace_back(width_, 0);
+    std::vector<uint32_t>& added = names_.emplace_back();
+    if (!spare_names_.empty()) {
+      added = std::move(spare_names_.back());
+      spare_names_.pop_back();
+    }
+    added.assign(width_, 0);
   }
   return names_[y - first_];
+}
+
+void ObjectBuilder::DropNames() {
+  spare_names_.push_back(std::move(names_.front()));
+  names_.pop_front();
 }
 
 uint32_t ObjectBuilder::NewName() {
@@ -74,20 +94,28 @@ uint32_t ObjectBuilder::NewName() {
 
 void ObjectBuilder::UniteLinked(const LinkedRow& row) {
   std::vector<uint32_t>& names = NamesAt(rows_);
-  for (int x = 0; x < width_; ++x) {
-    const Link link = row.links[x];
-    if (link.dx == 0 && link.dy == 0) continue;
-    uint32_t& own = names[x];
-    uint32_t& other = NamesAt(rows_ + link.dy)[x + link.dx];
-    // A pixel that is yet to come gets its name now.
-    if (own == 0 && other == 0) {
-      own = other = NewName();
-    } else if (own == 0) {
-      own = other;
-    } else if (other == 0) {
-      other = own;
-    } else if (own != other) {
-      store_.Unite(own, other);
+  std::vector<uint32_t>* others = &names;
+  int others_dy = 0;
+  for (const Span& span : row.pixels->mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      const Link link = row.links[x];
+      if (link.dx == 0 && link.dy == 0) continue;
+      if (link.dy != others_dy) {
+        others_dy = link.dy;
+        others = &NamesAt(rows_ + link.dy);
+      }
+      uint32_t& own = names[x];
+      uint32_t& other = (*others)[x + link.dx];
+      // A pixel that is yet to come gets its name now.
+      if (own == 0 && other == 0) {
+        own = other = NewName();
+      } else if (own == 0) {
+        own = other;
+      } else if (other == 0) {
+        other = own;
+      } else if (own != other) {
+        store_.Unite(own, other);
+      }
     }
   }
 }
@@ -97,47 +125,51 @@ void ObjectBuilder::UniteSeeds(const LinkedRow& row) {
   constexpr PixelKind kSeed = PixelKind::kSeed;
   std::vector<uint32_t>& names = NamesAt(rows_);
   const std::vector<uint32_t>& above = NamesAt(std::max(first_, rows_ - 1));
-  for (int x = 0; x < width_; ++x) {
-    if (row.kinds[x] == PixelKind::kBackground) continue;
-    uint32_t& own = names[x];
-    const auto unite = [&](uint32_t other) {
-      if (own == 0) {
-        own = other;
-      } else if (own != other) {
-        store_.Unite(own, other);
+  const auto seed = [&](const std::vector<PixelKind>& kinds, int at) {
+    return at >= 0 && at < width_ && kinds[at] == kSeed;
+  };
+  for (const Span& span : row.pixels->mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      if (row.kinds[x] == PixelKind::kBackground) continue;
+      uint32_t& own = names[x];
+      const auto unite = [&](uint32_t other) {
+        if (own == 0) {
+          own = other;
+        } else if (own != other) {
+          store_.Unite(own, other);
+        }
+      };
+      if (row.kinds[x] == kSeed && kinds_above_[x] == kSeed) {
+        unite(above[x]);  // The other neighbours touch that one.
+      } else if (row.kinds[x] == kSeed) {
+        if (seed(row.kinds, x - 1)) unite(names[x - 1]);
+        if (seed(kinds_above_, x - 1)) unite(above[x - 1]);
+        if (seed(kinds_above_, x + 1)) unite(above[x + 1]);
       }
-    };
-    const auto seed = [&](const std::vector<PixelKind>& kinds, int at) {
-      return at >= 0 && at < width_ && kinds[at] == kSeed;
-    };
-    if (seed(row.kinds, x) && seed(kinds_above_, x)) {
-      unite(above[x]);  // The other neighbours touch that one.
-    } else if (seed(row.kinds, x)) {
-      if (seed(row.kinds, x - 1)) unite(names[x - 1]);
-      if (seed(kinds_above_, x - 1)) unite(above[x - 1]);
-      if (seed(kinds_above_, x + 1)) unite(above[x + 1]);
+      if (own == 0) own = NewName();
     }
-    if (own == 0) own = NewName();
   }
 }
 
 // Gives each component its pixels of the row, and the pixels their roots.
 void ObjectBuilder::Measure(const LinkedRow& row) {
   std::vector<uint32_t>& names = NamesAt(rows_);
-  for (int x = 0; x < width_;) {
-    if (row.kinds[x] == PixelKind::kBackground) {
-      ++x;
-      continue;
+  for (const Span& span : row.pixels->mask_spans) {
+    for (int x = span.x0; x < span.x1;) {
+      if (row.kinds[x] == PixelKind::kBackground) {
+        ++x;
+        continue;
+      }
+      const int begin = x;
+      const uint32_t root = store_.Find(names[x]);
+      for (uint32_t name = names[x];
+           x < span.x1 && row.kinds[x] != PixelKind::kBackground; ++x) {
+        if (names[x] != name && store_.Find(names[x]) != root) break;
+        name = names[x];
+        names[x] = root;
+      }
+      store_.AddRun(root, *row.pixels, begin, x);
     }
-    const int begin = x;
-    const uint32_t root = store_.Find(names[x]);
-    for (uint32_t name = names[x];
-         x < width_ && row.kinds[x] != PixelKind::kBackground; ++x) {
-      if (names[x] != name && store_.Find(names[x]) != root) break;
-      name = names[x];
-      names[x] = root;
-    }
-    store_.AddRun(root, *row.pixels, begin, x);
   }
 }
 
@@ -148,24 +180,26 @@ void ObjectBuilder::FindPasses(const LinkedRow& row) {
   const uint32_t* above = NamesAt(std::max(first_, rows_ - 1)).data();
   const float* levels = row.pixels->levels.data() + 1;
   const float* levels_above = levels_above_.data() + 1;
-  for (int x = 0; x < width_; ++x) {
-    if (levels[x] == kOutsideLevel) continue;
-    const auto meet = [&](const uint32_t* others, const float* heights, int dx,
-                          int way) {
-      const float level = heights[x + dx];
-      if (level == kOutsideLevel || others[x + dx] == names[x]) return;
-      const uint32_t own = store_.Find(names[x]);
-      const uint32_t other = store_.Find(others[x + dx]);
-      if (own == other) return;
-      store_.AddPass(own, other,
-                     {.height = std::min(level, levels[x]),
-                      .top = std::max(level, levels[x]),
-                      .place = (rows_ * width_ + x) * 4 + way});
-    };
-    meet(names, levels, -1, 0);
-    meet(above, levels_above, -1, 1);
-    meet(above, levels_above, 0, 2);
-    meet(above, levels_above, 1, 3);
+  for (const Span& span : row.pixels->mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      if (levels[x] == kOutsideLevel) continue;
+      const uint32_t own = names[x];  // A root, since Measure().
+      const auto meet = [&](const uint32_t* others, const float* heights,
+                            int dx, int way) {
+        const float level = heights[x + dx];
+        if (level == kOutsideLevel || others[x + dx] == own) return;
+        const uint32_t other = store_.Find(others[x + dx]);
+        if (own == other) return;
+        store_.AddPass(own, other,
+                       {.height = std::min(level, levels[x]),
+                        .top = std::max(level, levels[x]),
+                        .place = (rows_ * width_ + x) * 4 + way});
+      };
+      meet(names, levels, -1, 0);
+      meet(above, levels_above, -1, 1);
+      meet(above, levels_above, 0, 2);
+      meet(above, levels_above, 1, 3);
+    }
   }
 }
 
@@ -208,13 +242,11 @@ void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
 
 void ObjectBuilder::TakeObjects(uint32_t root,
                                 std::vector<DecodedObject>& whole) {
-  const std::vector<KeptPixel> kept = store_.at(root).kept;
-  const float peak = store_.at(root).peak;
-  DecodedObject object = store_.Take(root);
-  if (!kept.empty()) {
-    CutSmallObject(kept, object.bounds, rule_, whole);
-  } else if (rule_.Counts(peak, object.measurements.score)) {
-    whole.push_back(std::move(object));
+  ComponentStore::Taken taken = store_.Take(root);
+  if (!taken.kept.empty()) {
+    cutter_->Cut(taken.kept, taken.object.bounds, whole);
+  } else if (rule_.Counts(taken.peak, taken.object.measurements.score)) {
+    whole.push_back(std::move(taken.object));
   }
 }
 

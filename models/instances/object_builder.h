@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "models/instances/component_store.h"
@@ -12,6 +13,8 @@
 #include "models/instances/pixel_row.h"
 
 namespace tessera::instances {
+
+class SmallObjectCutter;
 
 // Unites the pixels that are linked, and neighbouring seeds. Of the components
 // that this makes, each then joins the neighbour (of eight pixels) across its
@@ -33,6 +36,7 @@ class ObjectBuilder {
  public:
   // REQUIRES: no link of a row leads further up or down than `reach`.
   ObjectBuilder(int width, int reach, const JoinRule& rule);
+  ~ObjectBuilder();
 
   // The next row. Appends the objects that no later row can change, by their
   // last row, then by the leftmost pixel of it. An object waits for those that
@@ -41,10 +45,13 @@ class ObjectBuilder {
   // After the last row: appends all others, in the order in which they would
   // come if the image went on with background.
   void Finish(std::vector<DecodedObject>& whole);
+  // After Finish(), or before the first row: begins another image.
+  void Restart(int width);
 
  private:
   // The names of a row's pixels, 0 where none has one yet.
   std::vector<uint32_t>& NamesAt(int64_t y);
+  void DropNames();  // Of the first row.
   uint32_t NewName();
   void UniteLinked(const LinkedRow& row);
   void UniteSeeds(const LinkedRow& row);
@@ -54,11 +61,13 @@ class ObjectBuilder {
   // Of a component that is done: itself, or what small ones are cut into.
   void TakeObjects(uint32_t root, std::vector<DecodedObject>& whole);
 
-  const int width_;
+  int width_;
   const int64_t reach_;
   const JoinRule rule_;
   ComponentStore store_;
-  std::deque<std::vector<uint32_t>> names_;  // Of the rows from first_ on.
+  std::unique_ptr<SmallObjectCutter> cutter_;  // Null if none is small.
+  std::deque<std::vector<uint32_t>> names_;    // Of the rows from first_ on.
+  std::vector<std::vector<uint32_t>> spare_names_;  // Of rows that are gone.
   int64_t first_ = 0;
   int64_t rows_ = 0;
   std::vector<uint32_t> open_;  // Roots, and some that were.

@@ -13,6 +13,12 @@ struct Flow {
   float right = 0;
 };
 
+// Pixels [x0, x1) of a row.
+struct Span {
+  int x0 = 0;
+  int x1 = 0;
+};
+
 // What is known of one row by itself. A vector that the target has no use for
 // is empty.
 struct PixelRow {
@@ -20,12 +26,14 @@ struct PixelRow {
   std::vector<uint16_t> intensities;
   std::vector<float> probabilities;  // To be an object's.
   std::vector<uint8_t> mask;         // 1 where they are above the threshold.
+  std::vector<Span> mask_spans;      // Hold all these pixels: most images are
+                                     // mostly background, which costs nothing.
   std::vector<uint8_t> inner;        // 1 where erosion leaves the mask.
   std::vector<int> next_inner;       // The first inner pixel at or right of
                                      // each; the width if there is none.
   std::vector<float> levels;         // How far inside an object. With one more
                                      // at either end, which is kOutsideLevel.
-  std::vector<uint8_t> seeds;        // 1 where that is certain.
+  std::vector<uint8_t> seeds;        // 1 where that is certain. Of the mask.
   std::vector<Flow> flow;            // Towards the object's centre.
 };
 
@@ -49,7 +57,7 @@ struct Link {
 struct LinkedRow {
   const PixelRow* pixels = nullptr;
   std::vector<PixelKind> kinds;
-  std::vector<Link> links;
+  std::vector<Link> links;  // Of the pixels in mask_spans.
 };
 
 }  // namespace tessera::instances

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "models/instances/flow_links.h"
@@ -26,6 +28,24 @@ int ReachOf(Target target) {
       return kFlowSteps;
   }
   return 0;
+}
+
+// The runs of 1.
+void FindSpans(const std::vector<uint8_t>& mask, std::vector<Span>& spans) {
+  spans.clear();
+  const uint8_t* const begin = mask.data();
+  const uint8_t* const end = begin + mask.size();
+  const auto find = [&](const uint8_t* from, int value) {
+    const void* found =
+        std::memchr(from, value, static_cast<size_t>(end - from));
+    return found != nullptr ? static_cast<const uint8_t*>(found) : end;
+  };
+  for (const uint8_t* at = find(begin, 1); at != end;) {
+    const uint8_t* const after = find(at, 0);
+    spans.push_back({static_cast<int>(at - begin),
+                     static_cast<int>(after - begin)});
+    at = find(after, 1);
+  }
 }
 
 }  // namespace
@@ -58,6 +78,7 @@ void RowLinker::Add(const imaging::GrayPlane& image,
   std::transform(
       probabilities, probabilities + width_, row.mask.begin(),
       [&](float p) -> uint8_t { return p > object_threshold_ ? 1 : 0; });
+  FindSpans(row.mask, row.mask_spans);
   SetLevels(planes, y, row);
   rows_.push_back(std::move(row));
   if (erosion_.on()) erosion_.Add(rows_.back().mask);
@@ -69,18 +90,22 @@ void RowLinker::SetLevels(const std::vector<FloatPlane>& planes, int y,
   if (target_ == Target::kForeground) return;
   row.levels.assign(width_ + 2, kOutsideLevel);
   row.seeds.resize(width_);
-  if (target_ == Target::kFlow) row.flow.resize(width_);
+  if (target_ == Target::kFlow) row.flow.assign(width_, Flow());
   const float* first = planes[0].row(y);
   const float* second = planes[1].row(y);
-  for (int x = 0; x < width_; ++x) {
-    float level = first[x];
-    if (target_ == Target::kBorder) level -= second[x];
-    if (target_ == Target::kDistance) level = second[x];
-    if (target_ == Target::kFlow) row.flow[x] = {second[x], planes[2].at(x, y)};
-    // What is no number is a low one; peaks are at most 1 (see IsSeed()).
-    level = level > 0 ? std::min(level, 1.0f) : 0.0f;
-    row.levels[x + 1] = level;
-    row.seeds[x] = rule_.IsSeed(level) ? 1 : 0;
+  for (const Span& span : row.mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      float level = first[x];
+      if (target_ == Target::kBorder) level -= second[x];
+      if (target_ == Target::kDistance) level = second[x];
+      if (target_ == Target::kFlow) {
+        row.flow[x] = {second[x], planes[2].at(x, y)};
+      }
+      // What is no number is a low one; peaks are at most 1 (see IsSeed()).
+      level = level > 0 ? std::min(level, 1.0f) : 0.0f;
+      row.levels[x + 1] = level;
+      row.seeds[x] = rule_.IsSeed(level) ? 1 : 0;
+    }
   }
 }
 
@@ -93,11 +118,11 @@ void RowLinker::Erode() {
 }
 
 void RowLinker::SetInner(PixelRow& row) const {
-  if (erosion_.on()) {
-    erosion_.Erode(row);
-  } else {
+  if (!erosion_.on()) {
     row.inner = row.mask;
+    return;
   }
+  erosion_.Erode(row);
   const bool flow = !row.flow.empty();
   const bool levels = !row.levels.empty();
   // So that neighbours need not ask whether the pixel is inner.
@@ -128,7 +153,11 @@ const LinkedRow* RowLinker::Next() {
 void RowLinker::LinkRow(const PixelRow& row) {
   out_.pixels = &row;
   out_.kinds.assign(width_, PixelKind::kBackground);
-  out_.links.assign(width_, Link());
+  out_.links.resize(width_);
+  for (const Span& span : row.mask_spans) {
+    std::fill(out_.links.begin() + span.x0, out_.links.begin() + span.x1,
+              Link());
+  }
   switch (target_) {
     case Target::kForeground:
       for (int x = 0; x < width_; ++x) {

@@ -1,34 +1,37 @@
 #include "models/instances/uphill_links.h"
 
-#include <cstddef>
+#include <algorithm>
 
 namespace tessera::instances {
 namespace {
 
-// The highest neighbour so far.
+// The ways to the eight neighbours, and before them the one to none.
+constexpr Link kWays[] = {{0, 0},   {0, -1}, {-1, 0}, {1, 0}, {0, 1},
+                          {-1, -1}, {1, -1}, {-1, 1}, {1, 1}};
+
+// The highest neighbour so far. Without branches: which one it is, no processor
+// foresees.
 class Highest {
  public:
   explicit Highest(float own) : level_(own) {}
 
   // A neighbour that comes before the pixel, row after row.
-  void TryEarlier(float level, int dx, int dy) {
-    if (level > level_ || (level == level_ && !found_)) Set(level, dx, dy);
+  void TryEarlier(float level, int way) {
+    const bool higher = static_cast<int>(level > level_) |
+                        (static_cast<int>(level == level_) &
+                         static_cast<int>(way_ == 0));
+    way_ = higher ? way : way_;
+    level_ = std::max(level_, level);
   }
-  void TryLater(float level, int dx, int dy) {
-    if (level > level_) Set(level, dx, dy);
+  void TryLater(float level, int way) {
+    way_ = level > level_ ? way : way_;
+    level_ = std::max(level_, level);
   }
-  const Link& link() const { return link_; }
+  Link link() const { return kWays[way_]; }
 
  private:
-  void Set(float level, int dx, int dy) {
-    level_ = level;
-    link_ = {dx, dy};
-    found_ = true;
-  }
-
   float level_;
-  Link link_;
-  bool found_ = false;
+  int way_ = 0;
 };
 
 }  // namespace
@@ -41,23 +44,25 @@ void LinkUphill(const PixelRow* above, const PixelRow& row,
   const float* up = (above ? above->levels : none).data() + 1;
   const float* own = row.levels.data() + 1;
   const float* down = (below ? below->levels : none).data() + 1;
-  for (size_t x = 0; x < row.inner.size(); ++x, ++up, ++own, ++down) {
-    if (row.inner[x] == 0) continue;
-    if (row.seeds[x] != 0) {
-      linked.kinds[x] = PixelKind::kSeed;
-      continue;
+  for (const Span& span : row.mask_spans) {
+    for (int x = span.x0; x < span.x1; ++x) {
+      if (row.inner[x] == 0) continue;
+      if (row.seeds[x] != 0) {
+        linked.kinds[x] = PixelKind::kSeed;
+        continue;
+      }
+      Highest highest(own[x]);
+      highest.TryEarlier(up[x], 1);
+      highest.TryEarlier(own[x - 1], 2);
+      highest.TryLater(own[x + 1], 3);
+      highest.TryLater(down[x], 4);
+      highest.TryEarlier(up[x - 1], 5);
+      highest.TryEarlier(up[x + 1], 6);
+      highest.TryLater(down[x - 1], 7);
+      highest.TryLater(down[x + 1], 8);
+      linked.kinds[x] = PixelKind::kPart;
+      linked.links[x] = highest.link();
     }
-    Highest highest(*own);
-    highest.TryEarlier(up[0], 0, -1);
-    highest.TryEarlier(own[-1], -1, 0);
-    highest.TryLater(own[1], 1, 0);
-    highest.TryLater(down[0], 0, 1);
-    highest.TryEarlier(up[-1], -1, -1);
-    highest.TryEarlier(up[1], 1, -1);
-    highest.TryLater(down[-1], -1, 1);
-    highest.TryLater(down[1], 1, 1);
-    linked.kinds[x] = PixelKind::kPart;
-    linked.links[x] = highest.link();
   }
 }
 
