@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace tessera::imaging {
@@ -36,6 +37,11 @@ class Plane {
   Plane(Size size, T value)
       : size_(size),
         pixels_(static_cast<size_t>(size.height) * size.width, value) {}
+  // REQUIRES: as many pixels as `size` has.
+  Plane(Size size, std::vector<T> pixels)
+      : size_(size), pixels_(std::move(pixels)) {
+    assert(pixels_.size() == static_cast<size_t>(size.height) * size.width);
+  }
 
   Size size() const { return size_; }
   int height() const { return size_.height; }

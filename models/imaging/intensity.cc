@@ -65,19 +65,23 @@ FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
   FloatPlane normalized(image.size(), 0);
   if (pixels.empty()) return normalized;
   // Each value once, unless there are more values than pixels.
-  const auto [low, high] = std::minmax_element(pixels.begin(), pixels.end());
+  uint16_t low = pixels.front();
+  uint16_t high = low;
+  for (const uint16_t value : pixels) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (static_cast<size_t>(high - low) >= pixels.size()) {
+    std::transform(pixels.begin(), pixels.end(), normalized.pixels().begin(),
+                   normalize);
+    return normalized;
+  }
   std::vector<float> table;
-  if (static_cast<size_t>(*high - *low) < pixels.size()) {
-    for (int value = *low; value <= *high; ++value) {
-      table.push_back(normalize(value));
-    }
+  for (int value = low; value <= high; ++value) {
+    table.push_back(normalize(value));
   }
   std::transform(pixels.begin(), pixels.end(), normalized.pixels().begin(),
-                 [&](uint16_t value) {
-                   return table.empty()
-                              ? normalize(value)
-                              : table[static_cast<size_t>(value - *low)];
-                 });
+                 [&](uint16_t value) { return table[value - low]; });
   return normalized;
 }
 

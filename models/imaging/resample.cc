@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 namespace tessera::imaging {
 namespace {
 
-FloatPlane Resize(const FloatPlane& plane, Size size, int interpolation) {
+FloatPlane Resize(FloatPlane plane, Size size, int interpolation) {
   assert(!plane.empty() && size.height > 0 && size.width > 0);
   if (plane.size() == size) return plane;
   FloatPlane resized(size, 0);
   const cv::Mat from(plane.height(), plane.width(), CV_32FC1,
-                     const_cast<float*>(plane.row(0)));
+                     plane.row(0));
   cv::Mat to(size.height, size.width, CV_32FC1, resized.row(0));
   cv::resize(from, to, to.size(), 0, 0, interpolation);
   return resized;
@@ -19,20 +20,21 @@ FloatPlane Resize(const FloatPlane& plane, Size size, int interpolation) {
 
 }  // namespace
 
-FloatPlane ResizeIntensities(const FloatPlane& plane, Size size) {
+FloatPlane ResizeIntensities(FloatPlane plane, Size size) {
   // One axis may shrink while the other grows; OpenCV's area average means
   // the average only where both shrink.
   const Size reduced{std::min(size.height, plane.height()),
                      std::min(size.width, plane.width())};
-  return Resize(Resize(plane, reduced, cv::INTER_AREA), size, cv::INTER_CUBIC);
+  return Resize(Resize(std::move(plane), reduced, cv::INTER_AREA), size,
+                cv::INTER_CUBIC);
 }
 
-FloatPlane ResizeBicubic(const FloatPlane& plane, Size size) {
-  return Resize(plane, size, cv::INTER_CUBIC);
+FloatPlane ResizeBicubic(FloatPlane plane, Size size) {
+  return Resize(std::move(plane), size, cv::INTER_CUBIC);
 }
 
-FloatPlane ResizeBilinear(const FloatPlane& plane, Size size) {
-  return Resize(plane, size, cv::INTER_LINEAR);
+FloatPlane ResizeBilinear(FloatPlane plane, Size size) {
+  return Resize(std::move(plane), size, cv::INTER_LINEAR);
 }
 
 LabelPlane ResizeLabels(const LabelPlane& plane, Size size) {

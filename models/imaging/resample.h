@@ -8,14 +8,14 @@
 namespace tessera::imaging {
 
 // REQUIRES for all: the plane is not empty and `size` is positive. A plane
-// that has `size` already is returned as it is.
+// that has `size` already is returned as it is, and not copied if it was moved in.
 
 // Bicubic when enlarging, area average when reducing.
-FloatPlane ResizeIntensities(const FloatPlane& plane, Size size);
+FloatPlane ResizeIntensities(FloatPlane plane, Size size);
 // Bicubic in both directions, as PyJAMAS does.
-FloatPlane ResizeBicubic(const FloatPlane& plane, Size size);
+FloatPlane ResizeBicubic(FloatPlane plane, Size size);
 // Bilinear; values stay within those of `plane`.
-FloatPlane ResizeBilinear(const FloatPlane& plane, Size size);
+FloatPlane ResizeBilinear(FloatPlane plane, Size size);
 // Nearest neighbour; makes no new labels.
 LabelPlane ResizeLabels(const LabelPlane& plane, Size size);
 

@@ -162,9 +162,10 @@ class Predictor::Impl {
     while (auto band = Timed(times.stitch_seconds, take)) {
       const int y0 = band->y0 - rows.y0;
       const int height = band->planes.front().height();
-      band->image = GrayPlane({height, width}, 0);
-      std::copy_n(rows.image.row(y0), band->image.pixels().size(),
-                  band->image.pixels().begin());
+      const uint16_t* const from = rows.image.row(y0);
+      band->image = GrayPlane(
+          {height, width},
+          std::vector<uint16_t>(from, from + ptrdiff_t{height} * width));
       if (y0 + height == rows.image.height()) rows.image = GrayPlane();
       RETURN_IF_ERROR(sink(*std::move(band)));
     }
@@ -180,7 +181,8 @@ class Predictor::Impl {
   static void Stitch(Stitcher& stitcher, const Rect& tile,
                      std::vector<FloatPlane>& planes) {
     for (FloatPlane& plane : planes) {
-      plane = imaging::ResizeBilinear(plane, {tile.height(), tile.width()});
+      plane = imaging::ResizeBilinear(std::move(plane),
+                                      {tile.height(), tile.width()});
     }
     stitcher.Add(tile, planes);
   }
@@ -193,10 +195,10 @@ class Predictor::Impl {
   }
 
   // Scales as the training did.
-  FloatPlane Prepare(const FloatPlane& tile, Size size) const {
+  FloatPlane Prepare(FloatPlane tile, Size size) const {
     return manifest_.parameters.sampling == version::Sampling::kRescale
-               ? imaging::ResizeBicubic(tile, size)
-               : imaging::ResizeIntensities(tile, size);
+               ? imaging::ResizeBicubic(std::move(tile), size)
+               : imaging::ResizeIntensities(std::move(tile), size);
   }
 
   const version::Manifest manifest_;

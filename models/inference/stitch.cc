@@ -63,8 +63,9 @@ Stitcher::Stitcher(imaging::Size image, int planes,
   columns_ = WeightsOf(columns, tiles.front().width(), image.width);
   rows_ = WeightsOf(rows, tiles.front().height(), image.height);
   const int kept = std::min(image.height, tiles.front().height());
-  kept_.assign(static_cast<size_t>(planes),
-               FloatPlane({kept, image.width}, 0));
+  for (int i = 0; i < planes; ++i) {
+    kept_.emplace_back(imaging::Size{kept, image.width}, 0.0f);
+  }
 }
 
 void Stitcher::Add(const Rect& tile, const std::vector<FloatPlane>& planes) {
@@ -93,10 +94,10 @@ std::optional<Band> Stitcher::Take(int most_rows) {
   if (rows == 0) return std::nullopt;
   Band band = {.y0 = y0_ + taken_, .planes = {}, .image = {}};
   for (const FloatPlane& plane : kept_) {
-    FloatPlane taken({rows, plane.width()}, 0);
-    std::copy_n(plane.row(taken_), taken.pixels().size(),
-                taken.pixels().begin());
-    band.planes.push_back(std::move(taken));
+    const float* const from = plane.row(taken_);
+    band.planes.emplace_back(
+        imaging::Size{rows, plane.width()},
+        std::vector<float>(from, from + ptrdiff_t{rows} * plane.width()));
   }
   taken_ += rows;
   if (taken_ == whole_) {

@@ -33,6 +33,12 @@ std::vector<Span> SpansOf(int length, int grid_px) {
           {middle - margin, length, middle, length}};
 }
 
+std::vector<FloatPlane> ZeroPlanes(int count, Size size) {
+  std::vector<FloatPlane> planes;
+  for (int i = 0; i < count; ++i) planes.emplace_back(size, 0.0f);
+  return planes;
+}
+
 FloatPlane Cut(const FloatPlane& plane, const Rect& rect) {
   FloatPlane cut({rect.height(), rect.width()}, 0);
   for (int y = 0; y < cut.height(); ++y) {
@@ -116,8 +122,7 @@ TileComputer::Tile::Tile(TileComputer& computer, FloatPlane input,
       input_(std::move(input)),
       symmetries_(symmetries),
       caller_(caller),
-      sums_(static_cast<size_t>(computer.planes()),
-            FloatPlane(input_.size(), 0)),
+      sums_(ZeroPlanes(computer.planes(), input_.size())),
       turn_(computer.Begin(input_, symmetries_.front(), caller_, sums_)) {}
 
 TileComputer::Tile::~Tile() = default;
@@ -194,7 +199,8 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
                             std::vector<FloatPlane>& sums) {
   for (const InputPart& part : parts) {
     const FloatPlane window = Cut(input, part.window);
-    std::vector<FloatPlane> planes(sums.size(), FloatPlane(window.size(), 0));
+    std::vector<FloatPlane> planes =
+        ZeroPlanes(static_cast<int>(sums.size()), window.size());
     if (!Add(window, symmetry, caller, planes)) return false;
     for (size_t i = 0; i < sums.size(); ++i) AddCore(planes[i], part, sums[i]);
   }

@@ -137,15 +137,13 @@ bool TileNetwork::AddPlanes(const std::vector<TileInput>& inputs,
   const torch::Tensor outputs = Forward(values, keep_going);
   if (!outputs.defined()) return false;
   const float* from = outputs.data_ptr<float>();
+  const size_t pixels = static_cast<size_t>(size.height) * size.width;
   // All before anything is added: memory may be short.
   std::vector<std::vector<FloatPlane>> planes_of;
   for (const TileInput& input : inputs) {
     std::vector<FloatPlane>& planes = planes_of.emplace_back();
-    for (int i = 0; i < planes_; ++i) {
-      planes.emplace_back(size, 0);
-      std::vector<float>& pixels = planes.back().pixels();
-      std::copy(from, from + pixels.size(), pixels.begin());
-      from += pixels.size();
+    for (int i = 0; i < planes_; ++i, from += pixels) {
+      planes.emplace_back(size, std::vector<float>(from, from + pixels));
     }
     LayBack(input.symmetry, target_, planes);
   }

@@ -97,13 +97,20 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   return root;
 }
 
-void ComponentStore::Keep(Component& to, Component& from) const {
+void ComponentStore::Keep(Component& to, Component& from) {
   if (to.area_px + from.area_px < small_px_) {
     to.kept.insert(to.kept.end(), from.kept.begin(), from.kept.end());
   } else {
-    to.kept = {};
+    GiveBack(std::exchange(to.kept, {}));
   }
-  from.kept = {};
+  GiveBack(std::exchange(from.kept, {}));
+}
+
+void ComponentStore::GiveBack(std::vector<KeptPixel> kept) {
+  constexpr size_t kMostFree = 64;
+  if (kept.capacity() == 0 || free_kept_.size() == kMostFree) return;
+  kept.clear();
+  free_kept_.push_back(std::move(kept));
 }
 
 void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
@@ -118,14 +125,25 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
   to.area_px += count;
   to.x_sum += count * (int64_t{x0} + x1 - 1) / 2;
   to.y_sum += count * row.y;
+  int64_t intensity_sum = to.intensity_sum;
+  double probability_sum = to.probability_sum;
   for (int x = x0; x < x1; ++x) {
-    to.intensity_sum += row.intensities[x];
-    to.probability_sum += row.probabilities[x];
-    if (!row.levels.empty()) to.peak = std::max(to.peak, row.levels[x + 1]);
+    intensity_sum += row.intensities[x];
+    probability_sum += row.probabilities[x];
+  }
+  to.intensity_sum = intensity_sum;
+  to.probability_sum = probability_sum;
+  if (!row.levels.empty()) {
+    const float* const levels = row.levels.data() + 1;
+    to.peak = std::max(to.peak, *std::max_element(levels + x0, levels + x1));
   }
   if (to.area_px >= small_px_) {
-    to.kept = {};
+    GiveBack(std::exchange(to.kept, {}));
     return;
+  }
+  if (to.kept.capacity() == 0 && !free_kept_.empty()) {
+    to.kept = std::move(free_kept_.back());
+    free_kept_.pop_back();
   }
   const size_t before = to.kept.size();
   to.kept.resize(before + static_cast<size_t>(count));

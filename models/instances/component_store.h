@@ -100,6 +100,8 @@ class ComponentStore {
   // What a component is. All its names are free from then on.
   // REQUIRES: it is settled, and nobody holds it.
   Taken Take(uint32_t root);
+  // What nobody needs any more: its memory is used again.
+  void GiveBack(std::vector<KeptPixel> kept);
 
  private:
   struct Node {
@@ -127,7 +129,7 @@ class ComponentStore {
   static constexpr uint32_t kFronts = 1024;
 
   // Moves what one keeps to another, if both together are small.
-  void Keep(Component& to, Component& from) const;
+  void Keep(Component& to, Component& from);
   uint32_t NotePass(uint32_t root, uint32_t other, const Pass& pass);
   void FreePass(uint32_t index);
 
@@ -139,6 +141,7 @@ class ComponentStore {
   std::vector<NotedPass> passes_ = std::vector<NotedPass>(1);
   std::vector<Front> fronts_ = std::vector<Front>(kFronts);
   std::vector<uint32_t> free_names_, free_runs_, free_passes_;
+  std::vector<std::vector<KeptPixel>> free_kept_;  // Empty, with memory.
 };
 
 }  // namespace tessera::instances

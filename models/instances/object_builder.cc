@@ -245,6 +245,7 @@ void ObjectBuilder::TakeObjects(uint32_t root,
   ComponentStore::Taken taken = store_.Take(root);
   if (!taken.kept.empty()) {
     cutter_->Cut(taken.kept, taken.object.bounds, whole);
+    store_.GiveBack(std::move(taken.kept));
   } else if (rule_.Counts(taken.peak, taken.object.measurements.score)) {
     whole.push_back(std::move(taken.object));
   }

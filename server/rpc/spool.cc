@@ -48,7 +48,8 @@ SpoolFile::SpoolFile(const std::filesystem::path& path, int64_t size_bytes,
 
 SpoolFile::~SpoolFile() {
   std::error_code ignored;  // Emptied at the next start in any case.
-  std::filesystem::remove_all(path_.parent_path(), ignored);
+  std::filesystem::remove(path_, ignored);
+  std::filesystem::remove(path_.parent_path(), ignored);
 }
 
 absl::Status SpoolFile::Append(absl::string_view bytes) {
