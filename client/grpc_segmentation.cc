@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "client/announced_histogram.h"
 #include "client/grpc_api.h"
 #include "client/grpc_convert.h"
 
@@ -116,6 +117,16 @@ class Receiver {
   std::optional<SegmentSummary> summary_;
 };
 
+void Announce(const imaging::IntensityHistogram& histogram,
+              v1::IntensityHistogram& announced) {
+  const std::vector<int64_t>& counts = histogram.counts();
+  for (size_t intensity = 0; intensity < counts.size(); ++intensity) {
+    if (counts[intensity] == 0) continue;
+    announced.add_intensities(static_cast<uint32_t>(intensity));
+    announced.add_pixels(counts[intensity]);
+  }
+}
+
 v1::SegmentRequest Header(const SegmentRequest& request,
                           const std::filesystem::path& image, int64_t size) {
   v1::SegmentRequest message;
@@ -127,6 +138,8 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   *header.mutable_parameters() = ToProto(request.parameters);
   header.set_priority(request.bulk ? v1::SegmentHeader::BULK
                                    : v1::SegmentHeader::INTERACTIVE);
+  const auto histogram = HistogramToAnnounce(image, request.slices);
+  if (histogram) Announce(*histogram, *header.mutable_histogram());
   return message;
 }
 
@@ -207,6 +220,7 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
         absl::StrFormat("%s cannot be read", image.string()));
   }
   ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
+  const v1::SegmentRequest header = Header(request, image, size);
   grpc::ClientContext context;
   connection_->Prepare(context, absl::InfiniteDuration());
   const auto stream = segmentation_->Segment(&context);
@@ -225,7 +239,7 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
     }
   });
   const absl::Status sent =
-      Send(*stream, Header(request, image, size), file, sha256, progress);
+      Send(*stream, header, file, sha256, progress);
   if (!sent.ok()) context.TryCancel();
   reader.join();
   const absl::Status status = connection_->ToStatus(stream->Finish());

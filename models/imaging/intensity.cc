@@ -34,6 +34,12 @@ void IntensityHistogram::Add(const GrayPlane& part) {
   pixels_ += static_cast<int64_t>(part.pixels().size());
 }
 
+void IntensityHistogram::Add(uint16_t intensity, int64_t pixels) {
+  assert(pixels >= 0);
+  counts_[intensity] += pixels;
+  pixels_ += pixels;
+}
+
 IntensityRange IntensityHistogram::PercentileRange(
     double low_percentile, double high_percentile) const {
   assert(pixels_ > 0);

@@ -24,12 +24,21 @@ struct IntensityRange {
 class IntensityHistogram {
  public:
   void Add(const GrayPlane& part);
+  // REQUIRES: pixels ≥ 0.
+  void Add(uint16_t intensity, int64_t pixels);
+
+  // By intensity, from 0 to 65,535.
+  const std::vector<int64_t>& counts() const { return counts_; }
+  int64_t pixels() const { return pixels_; }
 
   // The range between two percentiles (in [0, 100]) of all pixels, exactly.
   // Where both are equal, `high` is `low` + 1.
   // REQUIRES: some pixel was added, low_percentile < high_percentile.
   IntensityRange PercentileRange(double low_percentile = 1.0,
                                  double high_percentile = 99.8) const;
+
+  friend bool operator==(const IntensityHistogram&,
+                         const IntensityHistogram&) = default;
 
  private:
   std::vector<int64_t> counts_ = std::vector<int64_t>(1 << 16);

@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
+#include "models/inference/counted_rows.h"
 #include "models/inference/guarded.h"
 #include "models/inference/predict_plan.h"
 #include "models/inference/read_range.h"
@@ -20,6 +21,7 @@
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
 #include "models/inference/timed.h"
+#include "models/version/intensities.h"
 
 namespace tessera::inference {
 namespace {
@@ -64,6 +66,10 @@ class Predictor::Impl {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(source, options));
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
+    if (options.announced != nullptr && LooksAtPixels(manifest_)) {
+      return PredictAnnounced(source, plan, options, std::move(stop), times,
+                              observer, sink);
+    }
     GrayPlane whole;
     if (IsSmall(source)) {
       ASSIGN_OR_RETURN(whole, Timed(times.read_seconds, [&] {
@@ -93,6 +99,22 @@ class Predictor::Impl {
   }
 
  private:
+  absl::Status PredictAnnounced(imaging::RowSource& image,
+                                const PredictPlan& plan,
+                                const PredictOptions& options,
+                                std::stop_token stop, PredictTimes& times,
+                                const TileObserver& observer,
+                                const BandSink& sink) {
+    CountedRows counted(image, *options.announced);
+    RETURN_IF_ERROR(counted.CheckSize());
+    const imaging::IntensityRange range = version::IntensityRangeOf(
+        *options.announced, manifest_.parameters.intensity,
+        manifest_.training_max);
+    RETURN_IF_ERROR(PredictTiles(counted, plan, range, options,
+                                 std::move(stop), times, observer, sink));
+    return counted.CheckAll();
+  }
+
   // The device computes a tile while the next one is prepared and the last one
   // looked at.
   absl::Status PredictTiles(imaging::RowSource& image, const PredictPlan& plan,

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
+#include "models/imaging/intensity.h"
 #include "models/imaging/row_source.h"
 #include "models/inference/device_thread.h"
 #include "models/inference/stitch.h"
@@ -57,6 +58,10 @@ struct PredictOptions {
                                         // the network input is no square), and
                                         // their mean counts: takes as many
                                         // times as long.
+  // If set, how often each intensity is in the image, by the caller's word: a
+  // version's percentiles are those, so rows are read once, and the first need
+  // not wait for the last. Versions with a fixed range do not look at it.
+  const imaging::IntensityHistogram* announced = nullptr;
   Priority priority = Priority::kInteractive;  // Of turns on the device.
   PredictTimes* times = nullptr;               // If set, added to.
   // If set, called for each tile that memory was too short for.
@@ -114,11 +119,13 @@ class Predictor {
   // overlap is blended; where a subimage is not of the network input size its
   // planes are scaled back bilinearly. An image of more than 2^22 pixels is read
   // twice from the top down, first for the percentiles of its intensities,
-  // unless the version has a fixed range, and memory grows with its width, not
-  // with its height: RowsKept() rows are kept. `observer` may be null; it and `sink` are called
-  // from this thread, while others may use the device.
+  // unless the version has a fixed range or they were announced, and memory
+  // grows with its width, not with its height: RowsKept() rows are kept.
+  // `observer` may be null; it and `sink` are called from this thread, while
+  // others may use the device.
   // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
-  // of range; CANCELLED if `stop` was asked for, within one tile, on the CPU
+  // of range, or (HISTOGRAM_WRONG), after the last band at the latest, if its
+  // intensities are not those announced; CANCELLED if `stop` was asked for, within one tile, on the CPU
   // within one level of the network and the tile that just overtakes it, if
   // any; RESOURCE_EXHAUSTED if there is too little
   // memory even so (says what to make smaller); INTERNAL for other faults of

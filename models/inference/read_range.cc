@@ -23,10 +23,7 @@ absl::StatusOr<imaging::IntensityRange> ReadRange(
     return version::IntensityRangeOf(histogram, manifest.parameters.intensity,
                                      manifest.training_max);
   };
-  if (manifest.parameters.intensity ==
-      version::IntensityNormalization::kTrainingMax) {
-    return range();
-  }
+  if (!LooksAtPixels(manifest)) return range();
   const imaging::Size size = image.size();
   const int64_t block = std::max(1, image.rows_per_block());
   const int64_t most = std::min<int64_t>(kPixelsAtOnce / size.width, most_rows);

@@ -11,6 +11,12 @@
 
 namespace tessera::inference {
 
+// Whether the range that the version asks for depends on the image.
+inline bool LooksAtPixels(const version::Manifest& manifest) {
+  return manifest.parameters.intensity !=
+         version::IntensityNormalization::kTrainingMax;
+}
+
 // The range that the version's `intensity` asks for. Reads the image for it,
 // where it depends on its pixels: whole blocks, no more than `most_rows` and
 // about 2^22 pixels at once. Adds to `read_seconds`.

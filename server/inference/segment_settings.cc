@@ -111,4 +111,14 @@ absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
   return asked;
 }
 
+absl::Status CheckHistogramIsForOne(int slices) {
+  if (slices == 1) return absl::OkStatus();
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat(
+          "the header's histogram is for one slice, but %d are to be "
+          "segmented; leave it out",
+          slices)),
+      "HEADER_INVALID");
+}
+
 }  // namespace tessera::inference

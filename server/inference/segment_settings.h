@@ -52,6 +52,10 @@ absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
                                                int slices_in_file,
                                                absl::string_view filename);
 
+// Whether one histogram may be announced for so many slices to segment.
+// Errors: INVALID_ARGUMENT (HEADER_INVALID).
+absl::Status CheckHistogramIsForOne(int slices);
+
 }  // namespace tessera::inference
 
 #endif  // TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_

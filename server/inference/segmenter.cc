@@ -35,6 +35,7 @@ class Segmenter::Run {
       : owner_(owner),
         model_(model),
         priority_(request.priority),
+        histogram_(request.histogram),
         sink_(sink),
         stop_(std::move(stop)),
         coming_(request.arrival, owner.yield_, turn_, clock_),
@@ -52,6 +53,9 @@ class Segmenter::Run {
                      ResolveSlices(request.slices, file_->header().slices,
                                    request.image.filename().string()));
     progress_.slices = static_cast<int>(slices.size());
+    if (histogram_ != nullptr) {
+      RETURN_IF_ERROR(CheckHistogramIsForOne(progress_.slices));
+    }
     RETURN_IF_ERROR(sink_.OnStart({.model_version = summary_.model_version,
                                    .model_sha256 = summary_.model_sha256,
                                    .slices = progress_.slices}));
@@ -125,6 +129,7 @@ class Segmenter::Run {
     return {.subimage_size = summary_.settings.subimage_size,
             .overlap_px = summary_.settings.overlap_px,
             .test_time_augmentation = summary_.settings.test_time_augmentation,
+            .announced = histogram_,
             .priority = priority_};
   }
 
@@ -235,6 +240,7 @@ class Segmenter::Run {
   Segmenter& owner_;
   const LoadedModel& model_;
   const Priority priority_;
+  const imaging::IntensityHistogram* const histogram_;  // Null: not known.
   SegmentSink& sink_;
   const std::stop_token stop_;
   std::optional<TrainingYield::Turn> turn_;  // While a slice is computed.

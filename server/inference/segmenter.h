@@ -30,6 +30,8 @@ struct SegmentRequest {
   std::vector<int> slices;  // From 1, ascending; empty: all.
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
+  // If set, of the one slice to segment, as the client says. Borrowed.
+  const imaging::IntensityHistogram* histogram = nullptr;
 };
 
 struct SegmentProgress {
@@ -106,9 +108,9 @@ class Segmenter {
 
   // Takes one slice after the other. What of an image is there is segmented
   // while the rest comes, if its intensities are not normalised by its own
-  // percentiles: those are found meanwhile. Errors: those of ModelCache::Get(),
-  // ResolveSettings(), ResolveSlices(), ImageFile and Predictor::Predict();
-  // CANCELLED within one tile or outline after `stop` was asked for.
+  // percentiles, or the histogram is known: those are found meanwhile.
+  // Errors: those of ModelCache::Get(), ResolveSettings(), ResolveSlices(),
+  // CheckHistogramIsForOne(), ImageFile and Predictor::Predict(); CANCELLED within one tile or outline after `stop` was asked for.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
                                          std::stop_token stop);

@@ -1,7 +1,9 @@
 #include "server/rpc/convert_segmentation.h"
 
+#include <cstdint>
 #include <string>
 
+#include "base/error_reason.h"
 #include "server/rpc/convert_training.h"
 
 namespace tessera::rpc {
@@ -41,6 +43,30 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
     parameters.review_region_size = FromProto(proto.review_region_size());
   }
   return parameters;
+}
+
+absl::StatusOr<imaging::IntensityHistogram> FromProto(
+    const v1::IntensityHistogram& proto) {
+  constexpr int64_t kMostIntensity = 65535;
+  constexpr int64_t kMostPixels = int64_t{1} << 31;  // See ReadLimits.
+  imaging::IntensityHistogram histogram;
+  bool valid = proto.intensities_size() == proto.pixels_size() &&
+               proto.intensities_size() > 0;
+  int64_t last = -1;
+  for (int i = 0; valid && i < proto.intensities_size(); ++i) {
+    const int64_t intensity = proto.intensities(i);
+    const int64_t pixels = proto.pixels(i);
+    valid = last < intensity && intensity <= kMostIntensity && pixels > 0 &&
+            pixels <= kMostPixels - histogram.pixels();
+    if (valid) histogram.Add(static_cast<uint16_t>(intensity), pixels);
+    last = intensity;
+  }
+  if (valid) return histogram;
+  return WithReason(
+      absl::InvalidArgumentError(
+          "the header's histogram needs intensities up to 65,535 that ascend, "
+          "and as many numbers of pixels above 0"),
+      "HEADER_INVALID");
 }
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {

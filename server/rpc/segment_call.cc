@@ -102,6 +102,10 @@ absl::Status SegmentCall::TakeHeader() {
 absl::Status SegmentCall::Prepare() {
   RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
                                          FromProto(header_.parameters())));
+  if (header_.has_histogram()) {
+    ASSIGN_OR_RETURN(histogram_, FromProto(header_.histogram()));
+    header_.clear_histogram();
+  }
   ASSIGN_OR_RETURN(file_, parts_.spool.Open(header_.filename(),
                                             header_.size_bytes(),
                                             stop_.get_token()));
@@ -188,7 +192,8 @@ absl::Status SegmentCall::Compute() {
            .arrival = *file_,
            .slices = {header_.slices().begin(), header_.slices().end()},
            .parameters = FromProto(header_.parameters()),
-           .priority = PriorityOf(header_)},
+           .priority = PriorityOf(header_),
+           .histogram = histogram_ ? &*histogram_ : nullptr},
           sink, stop_.get_token()));
   // What was segmented may be less than what is to come.
   RETURN_IF_ERROR(file_->AwaitFinish());

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
+#include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,18 +24,43 @@ constexpr char kByPercentiles[] = "models/percentiles";
 // As many as a server has; see SegmentPoolOptions.
 constexpr int kEarlyThreads = 4;
 
+uint16_t IntensityAt(const imaging::GrayPlane& piece, int x, int y) {
+  return piece.at(x % piece.width(), y % piece.height());
+}
+
+// What a large file shows again and again.
+imaging::GrayPlane Piece() {
+  return synthetic::MakeNuclei(7, {.size = {512, 512}, .nuclei = 150}).image;
+}
+
+constexpr int kWidth = 1536;
+constexpr int kHeight = 7680;
+
 // In a file that is large enough to begin with before it is there. Its first
 // half has more rows than two rows of tiles of the network.
 std::string LargeTiff(bool directory_first) {
-  const imaging::GrayPlane piece =
-      synthetic::MakeNuclei(7, {.size = {512, 512}, .nuclei = 150}).image;
+  const imaging::GrayPlane piece = Piece();
   return BytesOf(
-      {.width = 1536,
-       .height = 7680,
+      {.width = kWidth,
+       .height = kHeight,
        .tile = 64,
        .bits = 16,
-       .value = [&](int x, int y) { return piece.at(x % 512, y % 512); },
+       .value = [&](int x, int y) { return IntensityAt(piece, x, y); },
        .directory_first = directory_first});
+}
+
+v1::IntensityHistogram HistogramOfLargeTiff() {
+  const imaging::GrayPlane piece = Piece();
+  std::map<uint16_t, int64_t> pixels;
+  for (const uint16_t intensity : piece.pixels()) {
+    pixels[intensity] += (kWidth / 512) * (kHeight / 512);
+  }
+  v1::IntensityHistogram histogram;
+  for (const auto& [intensity, count] : pixels) {
+    histogram.add_intensities(intensity);
+    histogram.add_pixels(count);
+  }
+  return histogram;
 }
 
 // What a stream brought.
@@ -76,14 +104,30 @@ class EarlyTest : public ::testing::Test {
   // Sends half of the image and waits until it is in work. A call that never
   // begins fails after a while, rather than to hang.
   static void BeginHalf(Call& call, const std::string& model = kFixed) {
+    BeginHalf(call, HeaderFor(model, image_));
+  }
+  static void BeginHalf(Call& call, const v1::SegmentHeader& header) {
     SetTimeout(call, absl::Minutes(2));
-    call.Begin(harness_->client(), HeaderFor(model, image_));
+    call.Begin(harness_->client(), header);
     call.SendPart(image_, 0, image_.size() / 2);
     ASSERT_TRUE(call.AwaitMessage());
   }
   static void SendRest(Call& call) {
     call.SendPart(image_, image_.size() / 2, image_.size());
     call.stream->WritesDone();
+  }
+  static v1::SegmentHeader HeaderWithHistogram() {
+    v1::SegmentHeader header = HeaderFor(kByPercentiles, image_);
+    *header.mutable_histogram() = HistogramOfLargeTiff();
+    return header;
+  }
+  // Before the rest of the file is sent.
+  static void AwaitObjects(Call& call, Answers& answers) {
+    v1::SegmentResponse response;
+    while (answers.objects.empty()) {
+      ASSERT_TRUE(call.stream->Read(&response));
+      answers.Take(response);
+    }
   }
   static bool NothingIsLeft() {
     return std::filesystem::is_empty(harness_->folder() / "data" / "spool");
@@ -115,15 +159,73 @@ TEST_F(EarlyTest, OutlinesComeWhileTheFileDoes) {
   Call call;
   BeginHalf(call);
   Answers answers;
-  v1::SegmentResponse response;
-  while (answers.objects.empty()) {
-    ASSERT_TRUE(call.stream->Read(&response));
-    answers.Take(response);
-  }
+  AwaitObjects(call, answers);
   SendRest(call);
   answers.TakeAll(call);
   Require(call.stream->Finish());
   ExpectAllAsEver(answers, kFixed);
+}
+
+TEST_F(EarlyTest, OutlinesByPercentilesComeWithAHistogram) {
+  Call call;
+  BeginHalf(call, HeaderWithHistogram());
+  Answers answers;
+  AwaitObjects(call, answers);
+  SendRest(call);
+  answers.TakeAll(call);
+  Require(call.stream->Finish());
+  ExpectAllAsEver(answers, kByPercentiles);
+}
+
+TEST_F(EarlyTest, AHistogramThatIsWrongIsFound) {
+  v1::SegmentHeader header = HeaderWithHistogram();
+  v1::IntensityHistogram& histogram = *header.mutable_histogram();
+  // As many pixels, but of another intensity.
+  histogram.set_pixels(0, histogram.pixels(0) - 1);
+  histogram.set_pixels(1, histogram.pixels(1) + 1);
+  Call call;
+  BeginHalf(call, header);
+  SendRest(call);
+  EXPECT_EQ(ReasonIn(call.End()), "HISTOGRAM_WRONG");
+  EXPECT_TRUE(NothingIsLeft());
+}
+
+TEST_F(EarlyTest, AHistogramThatIsNoneIsRefused) {
+  const std::string small = NucleiTiff({8, 9}, 64);
+  const auto reason = [&](const std::function<void(
+                              v1::IntensityHistogram&)>& change) {
+    v1::SegmentHeader header = HeaderFor(kByPercentiles, small);
+    header.add_slices(1);
+    v1::IntensityHistogram& histogram = *header.mutable_histogram();
+    histogram.add_intensities(7);
+    histogram.add_pixels(64 * 64);
+    change(histogram);
+    return ReasonIn(harness_->Segment(header, small).status);
+  };
+  EXPECT_EQ(reason([](auto&) {}), "HISTOGRAM_WRONG") << "what is none counts";
+  EXPECT_EQ(reason([](auto& it) { it.Clear(); }), "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) { it.add_intensities(8); }), "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) { it.set_intensities(0, 65'536); }),
+            "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) { it.set_pixels(0, -1); }), "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) {
+              it.add_intensities(7);
+              it.add_pixels(1);
+            }),
+            "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) {
+              it.add_intensities(8);
+              it.add_pixels(std::numeric_limits<int64_t>::max());
+            }),
+            "HEADER_INVALID");
+}
+
+TEST_F(EarlyTest, AHistogramIsOfOneSlice) {
+  const std::string two = NucleiTiff({8, 9}, 64);
+  v1::SegmentHeader header = HeaderFor(kByPercentiles, two);
+  header.mutable_histogram()->add_intensities(7);
+  header.mutable_histogram()->add_pixels(64 * 64);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, two).status), "HEADER_INVALID");
 }
 
 TEST_F(EarlyTest, PercentilesAreThoseOfTheWholeImage) {

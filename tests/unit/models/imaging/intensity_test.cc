@@ -43,6 +43,18 @@ TEST(IntensityHistogram, TakesAnImageInParts) {
   EXPECT_EQ(parts.high, PercentileRange(whole, 2, 99).high);
 }
 
+TEST(IntensityHistogram, TakesNumbersOfPixels) {
+  IntensityHistogram counted;
+  counted.Add(GrayPlane({2, 3}, 60'000));
+  IntensityHistogram told;
+  told.Add(60'000, 5);
+  EXPECT_FALSE(told == counted);
+  told.Add(60'000, 1);
+  EXPECT_TRUE(told == counted);
+  EXPECT_EQ(told.pixels(), 6);
+  EXPECT_EQ(told.counts()[60'000], 6);
+}
+
 TEST(PercentileRange, OfAFlatImageIsOneWide) {
   const IntensityRange range = PercentileRange(GrayPlane({4, 4}, 65'535));
   EXPECT_DOUBLE_EQ(range.low, 65'535);

@@ -5,6 +5,8 @@
 #include <random>
 #include <vector>
 
+#include "base/error_reason.h"
+#include "models/imaging/intensity.h"
 #include "models/imaging/row_source.h"
 #include "models/imaging/symmetry.h"
 #include "models/inference/predictor.h"
@@ -71,6 +73,75 @@ TEST(Predictor, HandsOutEachRowOnceFromTheTop) {
         });
     EXPECT_TRUE(status.ok()) << status;
     EXPECT_EQ(y, size.height);
+  }
+}
+
+// Reads each row once, from the top down.
+class RowsReadOnce final : public imaging::RowSource {
+ public:
+  explicit RowsReadOnce(const GrayPlane& image) : rows_(image) {}
+  Size size() const override { return rows_.size(); }
+  absl::StatusOr<GrayPlane> Read(int y0, int y1) override {
+    EXPECT_EQ(y0, read_);
+    read_ = y1;
+    return rows_.Read(y0, y1);
+  }
+  int read() const { return read_; }
+
+ private:
+  imaging::PlaneRows rows_;
+  int read_ = 0;
+};
+
+TEST(Predictor, TakesPercentilesFromTheHistogramAnnounced) {
+  version::Manifest manifest = Manifest({32, 48}, {32, 48}, Target::kDistance);
+  manifest.parameters.intensity = version::IntensityNormalization::kPercentile;
+  auto predictor =
+      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
+  const GrayPlane image = Noise({200, 131}, 3);
+  imaging::IntensityHistogram histogram;
+  histogram.Add(image);
+  const auto planes = PredictPlanes(*predictor, image);
+  ASSERT_TRUE(planes.ok());
+  RowsReadOnce rows(image);
+  int y = 0;
+  const absl::Status status = predictor->Predict(
+      rows, {.announced = &histogram}, {}, nullptr, [&](Band band) {
+        if (y == 0) {
+          EXPECT_LT(rows.read(), image.height());
+        }
+        for (int row = 0; row < band.image.height(); ++row, ++y) {
+          EXPECT_TRUE(std::equal(planes->front().row(y),
+                                 planes->front().row(y) + image.width(),
+                                 band.planes.front().row(row)));
+        }
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(y, image.height());
+}
+
+TEST(Predictor, FindsAHistogramWrong) {
+  version::Manifest manifest = Manifest({32, 48}, {32, 48}, Target::kDistance);
+  const GrayPlane image = Noise({200, 131}, 3);
+  imaging::IntensityHistogram of_another;
+  of_another.Add(Noise({200, 131}, 4));
+  imaging::IntensityHistogram too_small;
+  too_small.Add(Noise({199, 131}, 3));
+  for (const auto& histogram : {of_another, too_small}) {
+    const PredictOptions options = {.announced = &histogram};
+    manifest.parameters.intensity =
+        version::IntensityNormalization::kPercentileAsinh;
+    auto predictor =
+        LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
+    EXPECT_EQ(ReasonOf(PredictPlanes(*predictor, image, options).status()),
+              "HISTOGRAM_WRONG");
+    manifest.parameters.intensity =
+        version::IntensityNormalization::kTrainingMax;
+    predictor =
+        LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
+    EXPECT_TRUE(PredictPlanes(*predictor, image, options).ok())
+        << "it does not look at intensities";
   }
 }
 
