@@ -4,7 +4,6 @@
 #include <cassert>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 #include <vector>
 
 namespace tessera::loss {
@@ -15,7 +14,9 @@ using imaging::LabelPlane;
 using Target = imaging::Plane<uint8_t>;
 
 constexpr double kNegligible = 1e-6;  // Of a weight.
-constexpr int kFar = std::numeric_limits<int>::max();
+// The furthest that is looked for, and what is further than its square twice.
+constexpr int kMostRadius = 23'000;
+constexpr int kFar = 1 << 30;
 
 // The nearest boundary pixels of two different objects; label 0 is none.
 // Distances are of whichever kind the pass at hand uses.
@@ -86,36 +87,36 @@ std::vector<TwoNearest> NearestInColumn(const LabelPlane& objects, int radius) {
   return nearest;
 }
 
-// Joins the columns left and right of `x`, nearest first. An object that is
+// Joins the columns left and right of `column`, nearest first. An object that is
 // one of a pixel's two nearest is one of the two nearest in the column of its
 // own nearest pixel as well, so that two a column are enough.
 //
 // Ends where columns further off cannot matter: they hold nothing nearer, or
-// only such pairs (`two`) whose distances add up to more than `radius`.
-TwoNearest NearestInRow(const TwoNearest* columns, int width, int x,
-                        int radius, bool two) {
+// only such pairs (`two`) whose distances add up to more than the radius.
+// REQUIRES: `squares` are those from 0 to the radius; there are `reach` columns
+// on either side, no more than the radius.
+TwoNearest NearestInRow(const TwoNearest* column, int reach,
+                        const std::vector<int>& squares, bool two) {
   TwoNearest nearest;
-  const auto add = [&nearest](const TwoNearest& column, int offset_squared) {
-    if (column.label1 == 0) return;
-    if (column.distance1 + offset_squared < nearest.distance2) {
-      nearest.Add(column.label1, column.distance1 + offset_squared);
-    }
-    if (column.label2 == 0) return;
-    if (column.distance2 + offset_squared < nearest.distance2) {
-      nearest.Add(column.label2, column.distance2 + offset_squared);
-    }
+  const auto add = [&nearest](const TwoNearest& there, int squared) {
+    // Most have nothing nearer, and so nothing second that is.
+    if (there.distance1 + squared >= nearest.distance2) return;
+    nearest.Add(there.label1, there.distance1 + squared);
+    if (there.distance2 + squared >= nearest.distance2) return;
+    nearest.Add(there.label2, there.distance2 + squared);
   };
-  const int reach = std::min(radius, std::max(x, width - 1 - x));
-  for (int offset = 0; offset <= reach; ++offset) {
-    const int squared = offset * offset;
+  add(*column, 0);
+  const int radius = static_cast<int>(squares.size()) - 1;
+  for (int offset = 1; offset <= reach; ++offset) {
+    const int squared = squares[static_cast<size_t>(offset)];
     const int wanted = two ? nearest.distance2 : nearest.distance1;
-    const int rest = radius - offset;
+    const int rest_squared = squares[static_cast<size_t>(radius - offset)];
     if (squared >= wanted ||
-        (two && std::min(nearest.distance1, squared) > rest * rest)) {
+        (two && std::min(nearest.distance1, squared) > rest_squared)) {
       break;
     }
-    if (offset <= x) add(columns[x - offset], squared);
-    if (offset > 0 && x + offset < width) add(columns[x + offset], squared);
+    add(column[-offset], squared);
+    add(column[offset], squared);
   }
   return nearest;
 }
@@ -134,20 +135,29 @@ bool HasTwoObjects(const LabelPlane& objects) {
 void AddGapWeights(const LabelPlane& objects, const WeightMapOptions& options,
                    FloatPlane& weights) {
   if (options.w0 <= kNegligible) return;
-  const double reach =
+  const double furthest =
       options.sigma_px * std::sqrt(2 * std::log(options.w0 / kNegligible));
   // One of two objects may lie at the full reach if the other is at hand.
-  const int radius = static_cast<int>(std::ceil(reach));
+  const int radius =
+      static_cast<int>(std::ceil(std::min<double>(furthest, kMostRadius)));
   const bool two = HasTwoObjects(objects);
   const auto scale =
       static_cast<float>(-1 / (2 * options.sigma_px * options.sigma_px));
   const int width = objects.width();
   const std::vector<TwoNearest> columns = NearestInColumn(objects, radius);
+  std::vector<int> squares;
+  for (int i = 0; i <= radius; ++i) squares.push_back(i * i);
+  // A row, and as much of nothing around it as is looked at.
+  const int reach = std::min(radius, width - 1);
+  std::vector<TwoNearest> row(static_cast<size_t>(width + 2 * reach));
   for (int y = 0; y < objects.height(); ++y) {
-    const TwoNearest* row = &columns[static_cast<size_t>(y) * width];
+    std::copy_n(&columns[static_cast<size_t>(y) * width], width,
+                row.begin() + reach);
     float* out = weights.row(y);
     for (int x = 0; x < width; ++x) {
-      const TwoNearest nearest = NearestInRow(row, width, x, radius, two);
+      const TwoNearest nearest =
+          NearestInRow(&row[static_cast<size_t>(x + reach)], reach, squares,
+                       two);
       if (nearest.label1 == 0 || (two && nearest.label2 == 0)) continue;
       float sum = std::sqrt(static_cast<float>(nearest.distance1));
       if (two) sum += std::sqrt(static_cast<float>(nearest.distance2));

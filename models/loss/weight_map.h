@@ -22,7 +22,7 @@ struct WeightMapOptions {
 // object, or no background: 1 everywhere.
 //
 // Time grows with pixels · σ, not with the number of objects; distances whose
-// term would be below 1e-6 are not followed.
+// term would be below 1e-6, or above 23,000 px, are not followed.
 // REQUIRES: sigma_px > 0, w0 >= 0.
 imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
                               const WeightMapOptions& options = {});
