@@ -3,21 +3,26 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <system_error>
 
-#include "base/status_macros.h"
 #include "models/imaging/image_file.h"
 #include "models/imaging/tiff_directories.h"
 
 namespace tessera::client {
 namespace {
 
+using imaging::ImageFile;
+using imaging::ImageHeader;
+
 // Servers wait for all of a smaller file; see docs/api.md.
 constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
 // Pixels that are read at once, if blocks of the file are not larger.
 constexpr int64_t kPixelsAtOnce = int64_t{1} << 22;
+// As large as these may be; 2 bytes a pixel.
+constexpr int64_t kMostBlockPixels = int64_t{1} << 26;
 
-bool IsReadInOrder(const std::filesystem::path& image) {
+bool DirectoriesComeFirst(const std::filesystem::path& image) {
   std::error_code error;
   const auto bytes =
       static_cast<int64_t>(std::filesystem::file_size(image, error));
@@ -25,39 +30,47 @@ bool IsReadInOrder(const std::filesystem::path& image) {
          imaging::BytesForDirectories(image, bytes / 2) == 0;
 }
 
-absl::StatusOr<imaging::IntensityHistogram> Count(imaging::ImageFile& file,
-                                                  int slice) {
-  const imaging::ImageHeader& header = file.header();
+std::optional<imaging::IntensityHistogram> Count(ImageFile& file, int slice) {
+  const ImageHeader& header = file.header();
   const int64_t block = header.rows_per_block;
   const int64_t rows =
       std::max<int64_t>(1, kPixelsAtOnce / header.size.width / block) * block;
   imaging::IntensityHistogram histogram;
   for (int64_t y = 0; y < header.size.height; y += rows) {
     const auto end = std::min<int64_t>(y + rows, header.size.height);
-    ASSIGN_OR_RETURN(const imaging::GrayPlane part,
-                     file.ReadRows(slice - 1, static_cast<int>(y),
-                                   static_cast<int>(end)));
-    histogram.Add(part);
+    const auto part = file.ReadRows(slice - 1, static_cast<int>(y),
+                                    static_cast<int>(end));
+    if (!part.ok()) return std::nullopt;
+    histogram.Add(*part);
   }
   return histogram;
 }
 
 }  // namespace
 
-std::optional<imaging::IntensityHistogram> HistogramToAnnounce(
-    const std::filesystem::path& image, const std::vector<int>& slices) {
-  if (slices.size() > 1 || !IsReadInOrder(image)) return std::nullopt;
-  const auto file = imaging::ImageFile::Open(image);
+std::optional<int> SliceToAnnounce(const std::filesystem::path& image,
+                                   const std::vector<int>& slices) {
+  if (slices.size() > 1 || !DirectoriesComeFirst(image)) return std::nullopt;
+  const auto file = ImageFile::Open(image);
   if (!file.ok()) return std::nullopt;
-  const imaging::ImageHeader& header = (*file)->header();
-  const int slice = slices.empty() ? 1 : slices.front();
-  if ((slices.empty() && header.slices > 1) || slice < 1 ||
-      slice > header.slices || header.decoded_whole) {
+  const ImageHeader& header = (*file)->header();
+  if (header.decoded_whole || (slices.empty() && header.slices > 1) ||
+      int64_t{header.rows_per_block} * header.size.width > kMostBlockPixels) {
     return std::nullopt;
   }
-  const auto histogram = Count(**file, slice);
-  if (!histogram.ok()) return std::nullopt;
-  return *histogram;
+  const int slice = slices.empty() ? 1 : slices.front();
+  if (slice < 1 || slice > header.slices) return std::nullopt;
+  return slice;
+}
+
+std::optional<imaging::IntensityHistogram> CountIntensities(
+    const std::filesystem::path& image, int slice) {
+  try {
+    const auto file = ImageFile::Open(image);
+    return file.ok() ? Count(**file, slice) : std::nullopt;
+  } catch (const std::bad_alloc&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace tessera::client

@@ -10,14 +10,18 @@
 
 namespace tessera::client {
 
-// How often each intensity occurs in the slice to segment, with which a server
-// can begin before the file's end: reads the image for it. Nothing where that is
-// not worth it, since the file is below 16 MiB, of a format or layout that is
-// only segmented once it is there, or has several of `slices` (from 1; empty:
-// all), each of which is whole before the last one comes; nor where the file
-// cannot be read: the server says why.
-std::optional<imaging::IntensityHistogram> HistogramToAnnounce(
-    const std::filesystem::path& image, const std::vector<int>& slices);
+// The slice, from 1, of which a server may want the histogram, so that it can
+// begin before the file's end. None where that is not worth it, since the file
+// is below 16 MiB, of a format or layout that is only segmented once it is
+// there, or has several of `slices` (empty: all), each of which is whole before
+// the last one comes; nor where it cannot be read, of which the server tells.
+std::optional<int> SliceToAnnounce(const std::filesystem::path& image,
+                                   const std::vector<int>& slices);
+
+// How often each intensity occurs in it: reads the image, some rows at a time.
+// Nothing if it cannot be read, or memory is short.
+std::optional<imaging::IntensityHistogram> CountIntensities(
+    const std::filesystem::path& image, int slice);
 
 }  // namespace tessera::client
 

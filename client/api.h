@@ -133,8 +133,9 @@ class Api {
   // Errors: NOT_FOUND; FAILED_PRECONDITION: an alias points to the version.
   virtual absl::Status DeleteModel(const std::string& name) = 0;
 
-  // Sends the file, which it reads once before for its digest, while objects
-  // come back; returns when `sink` has them all. Keeps none.
+  // Sends the file, which it reads before for its digest, and a large one for
+  // its histogram, while objects come back; returns when `sink` has them all.
+  // Keeps none.
   // Errors: NOT_FOUND: no such model or file; INVALID_ARGUMENT: the file
   // cannot be decoded or lacks a slice; RESOURCE_EXHAUSTED: it is too large;
   // DATA_LOSS: what came back does not fit together; those of `sink`.

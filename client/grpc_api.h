@@ -2,6 +2,8 @@
 #ifndef TESSERA_CLIENT_GRPC_API_H_
 #define TESSERA_CLIENT_GRPC_API_H_
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,7 +25,7 @@ namespace tessera::client {
 inline constexpr int64_t kChunkBytes = 256 << 10;
 
 // See Api for what each method does. Converts, calls, converts back; streams
-// keep one chunk in memory.
+// keep one chunk in memory, and Segment() before it some rows of the image.
 //
 // Not thread-safe.
 class GrpcApi final : public Api {
@@ -103,10 +105,17 @@ class GrpcApi final : public Api {
 
   // One attempt each; the public methods repeat them.
   absl::Status WatchOnce(const std::string& name, Watch& watch);
+  // `header` is for `file`, which has that digest.
   absl::StatusOr<SegmentSummary> SegmentOnce(const SegmentRequest& request,
-                                             const std::filesystem::path& image,
+                                             const v1::SegmentRequest& header,
+                                             const std::string& sha256,
+                                             std::ifstream& file,
                                              const SegmentObserver& observer,
                                              ObjectSink& sink);
+  // Counts the image's intensities for the header, if they are of use.
+  absl::Status Announce(const SegmentRequest& request,
+                        const std::filesystem::path& image,
+                        v1::SegmentHeader& header);
 
   const std::unique_ptr<GrpcConnection> connection_;
   const std::unique_ptr<v1::ServerService::Stub> server_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "client/announced_histogram.h"
@@ -117,14 +118,15 @@ class Receiver {
   std::optional<SegmentSummary> summary_;
 };
 
-void Announce(const imaging::IntensityHistogram& histogram,
-              v1::IntensityHistogram& announced) {
+v1::IntensityHistogram ToProto(const imaging::IntensityHistogram& histogram) {
+  v1::IntensityHistogram proto;
   const std::vector<int64_t>& counts = histogram.counts();
   for (size_t intensity = 0; intensity < counts.size(); ++intensity) {
     if (counts[intensity] == 0) continue;
-    announced.add_intensities(static_cast<uint32_t>(intensity));
-    announced.add_pixels(counts[intensity]);
+    proto.add_intensities(static_cast<uint32_t>(intensity));
+    proto.add_pixels(counts[intensity]);
   }
+  return proto;
 }
 
 v1::SegmentRequest Header(const SegmentRequest& request,
@@ -138,8 +140,6 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   *header.mutable_parameters() = ToProto(request.parameters);
   header.set_priority(request.bulk ? v1::SegmentHeader::BULK
                                    : v1::SegmentHeader::INTERACTIVE);
-  const auto histogram = HistogramToAnnounce(image, request.slices);
-  if (histogram) Announce(*histogram, *header.mutable_histogram());
   return message;
 }
 
@@ -181,7 +181,6 @@ absl::StatusOr<std::string> DigestOf(std::ifstream& file, int64_t size) {
     sha.Update(chunk);
     done += static_cast<int64_t>(chunk.size());
   }
-  file.seekg(0);
   return sha.HexDigest();
 }
 
@@ -209,22 +208,15 @@ absl::Status Send(Stream& stream, v1::SegmentRequest message,
 }  // namespace
 
 absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
-    const SegmentRequest& request, const std::filesystem::path& image,
+    const SegmentRequest& request, const v1::SegmentRequest& header,
+    const std::string& sha256, std::ifstream& file,
     const SegmentObserver& observer, ObjectSink& sink) {
-  std::error_code error;
-  const auto size =
-      static_cast<int64_t>(std::filesystem::file_size(image, error));
-  std::ifstream file(image, std::ios::binary);
-  if (error || !file) {
-    return absl::NotFoundError(
-        absl::StrFormat("%s cannot be read", image.string()));
-  }
-  ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
-  const v1::SegmentRequest header = Header(request, image, size);
+  file.clear();
+  file.seekg(0);
   grpc::ClientContext context;
   connection_->Prepare(context, absl::InfiniteDuration());
   const auto stream = segmentation_->Segment(&context);
-  Progress progress(observer, size);
+  Progress progress(observer, header.header().size_bytes());
   Receiver receiver(request, sha256, progress, sink);
   absl::Status received;
   // Objects come while the file still goes: who only wrote would block when
@@ -238,8 +230,7 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
       if (!received.ok()) context.TryCancel();
     }
   });
-  const absl::Status sent =
-      Send(*stream, header, file, sha256, progress);
+  const absl::Status sent = Send(*stream, header, file, sha256, progress);
   if (!sent.ok()) context.TryCancel();
   reader.join();
   const absl::Status status = connection_->ToStatus(stream->Finish());
@@ -249,16 +240,48 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
   return receiver.Finish();
 }
 
+absl::Status GrpcApi::Announce(const SegmentRequest& request,
+                               const std::filesystem::path& image,
+                               v1::SegmentHeader& header) {
+  const auto slice = SliceToAnnounce(image, request.slices);
+  if (!slice) return absl::OkStatus();
+  // Before much is read: the server may not know the model, or be away.
+  ASSIGN_OR_RETURN(const ModelVersion version, GetModelVersion(request.model));
+  if (version.parameters.intensity_normalization == "training-max") {
+    return absl::OkStatus();
+  }
+  const auto histogram = CountIntensities(image, *slice);
+  if (histogram) *header.mutable_histogram() = ToProto(*histogram);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<SegmentSummary> GrpcApi::Segment(
     const SegmentRequest& request, const std::filesystem::path& image,
     const SegmentObserver& observer, ObjectSink& sink) {
+  std::error_code error;
+  const auto size =
+      static_cast<int64_t>(std::filesystem::file_size(image, error));
+  std::ifstream file(image, std::ios::binary);
+  if (error || !file) {
+    return absl::NotFoundError(
+        absl::StrFormat("%s cannot be read", image.string()));
+  }
+  ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
+  v1::SegmentRequest header = Header(request, image, size);
+  RETURN_IF_ERROR(Announce(request, image, *header.mutable_header()));
   absl::StatusOr<SegmentSummary> summary;
   WatchedSink watched(sink);
   // Nothing on the server changes, so a broken attempt may be repeated whole.
-  const absl::Status status = connection_->Retry([&] {
-    summary = SegmentOnce(request, image, observer, watched);
+  const auto attempt = [&] {
+    summary = SegmentOnce(request, header, sha256, file, observer, watched);
     return watched.status().ok() ? summary.status() : absl::OkStatus();
-  });
+  };
+  absl::Status status = connection_->Retry(attempt);
+  if (ReasonOf(status) == "HISTOGRAM_WRONG") {
+    // The file is the same: a lossy one may be decoded otherwise over there.
+    header.mutable_header()->clear_histogram();
+    status = connection_->Retry(attempt);
+  }
   RETURN_IF_ERROR(watched.status());
   RETURN_IF_ERROR(status);
   return summary;

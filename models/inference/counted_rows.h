@@ -6,6 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/imaging/image.h"
@@ -36,20 +38,24 @@ class CountedRows final : public imaging::RowSource {
   // image has more or fewer pixels.
   absl::Status CheckSize() const {
     const int64_t pixels = int64_t{size().height} * size().width;
-    return pixels == announced_.pixels() ? absl::OkStatus() : Wrong();
+    if (pixels == announced_.pixels()) return absl::OkStatus();
+    return Wrong(absl::StrFormat("has %d pixels, but the image %d",
+                                 announced_.pixels(), pixels));
   }
   // After each row was read once. Errors: INVALID_ARGUMENT (HISTOGRAM_WRONG) if
   // they have other intensities.
   absl::Status CheckAll() const {
-    return counted_ == announced_ ? absl::OkStatus() : Wrong();
+    return counted_ == announced_
+               ? absl::OkStatus()
+               : Wrong("has other intensities than the image, which may have "
+                       "changed or be read in another way by who counted");
   }
 
  private:
-  static absl::Status Wrong() {
+  static absl::Status Wrong(absl::string_view what) {
     return WithReason(
-        absl::InvalidArgumentError(
-            "the image has other intensities than its header's histogram says; "
-            "it may have changed meanwhile: send it again, or without one"),
+        absl::InvalidArgumentError(absl::StrFormat(
+            "the header's histogram %s; send the image without one", what)),
         "HISTOGRAM_WRONG");
   }
 

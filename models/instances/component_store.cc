@@ -1,6 +1,7 @@
 #include "models/instances/component_store.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <utility>
 
@@ -50,6 +51,11 @@ void Extend(ComponentStore::Component& to, int last_row, int last_row_x) {
 }
 
 }  // namespace
+
+ComponentStore::ComponentStore(int width, int64_t small_px)
+    : small_px_(small_px),
+      // Basins are hardly smaller than four pixels across.
+      fronts_(std::bit_ceil(std::max(64u, static_cast<unsigned>(width) / 4))) {}
 
 uint32_t ComponentStore::Add() {
   const uint32_t name = Allocate(nodes_, free_names_);
@@ -108,7 +114,11 @@ void ComponentStore::Keep(Component& to, Component& from) {
 
 void ComponentStore::GiveBack(std::vector<KeptPixel> kept) {
   constexpr size_t kMostFree = 64;
-  if (kept.capacity() == 0 || free_kept_.size() == kMostFree) return;
+  constexpr size_t kMostPixels = 1024;  // 20 KiB, for a component of a few.
+  if (kept.capacity() == 0 || kept.capacity() > kMostPixels ||
+      free_kept_.size() == kMostFree) {
+    return;
+  }
   kept.clear();
   free_kept_.push_back(std::move(kept));
 }
@@ -159,7 +169,7 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
 
 void ComponentStore::AddPass(uint32_t root1, uint32_t root2, const Pass& pass) {
   if (root1 > root2) std::swap(root1, root2);
-  Front& front = fronts_[(root1 * 31 + root2) % kFronts];
+  Front& front = fronts_[(root1 * 31 + root2) % fronts_.size()];
   NotedPass& noted1 = passes_[front.pass1];
   NotedPass& noted2 = passes_[front.pass2];
   // What was freed, and is another's now, has other names.

@@ -66,8 +66,9 @@ class ComponentStore {
     std::vector<KeptPixel> kept;  // All pixels, or none if they are too many.
   };
 
-  // Components of fewer than `small_px` pixels keep these.
-  explicit ComponentStore(int64_t small_px) : small_px_(small_px) {}
+  // Components of fewer than `small_px` pixels keep these. What an image of
+  // `width` needs to find passes again is remembered.
+  ComponentStore(int width, int64_t small_px);
 
   // A new component without pixels.
   uint32_t Add();
@@ -118,15 +119,14 @@ class ComponentStore {
     uint32_t other = 0;  // a name of the one it leads to. 0: it is free.
     uint32_t next = 0;
   };
-  // Along a front the same two components meet again and again: where their
-  // passes are noted. Who comes by the same place later pushes them out, and
-  // the two have one more noted, which only costs memory.
+  // Along a front the same two components meet again and again, in one row
+  // after the other: where their passes are noted. Who comes by the same place
+  // later pushes them out, and the two have one more noted, which only costs
+  // memory.
   struct Front {
     uint32_t pass1 = 0;  // From the one with the smaller name.
     uint32_t pass2 = 0;
   };
-
-  static constexpr uint32_t kFronts = 1024;
 
   // Moves what one keeps to another, if both together are small.
   void Keep(Component& to, Component& from);
@@ -139,7 +139,7 @@ class ComponentStore {
   std::vector<Component> components_ = std::vector<Component>(1);
   std::vector<Run> runs_ = std::vector<Run>(1);
   std::vector<NotedPass> passes_ = std::vector<NotedPass>(1);
-  std::vector<Front> fronts_ = std::vector<Front>(kFronts);
+  std::vector<Front> fronts_;  // By the names of both; a power of two.
   std::vector<uint32_t> free_names_, free_runs_, free_passes_;
   std::vector<std::vector<KeptPixel>> free_kept_;  // Empty, with memory.
 };

@@ -24,7 +24,7 @@ ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule)
     : width_(width),
       reach_(std::max(1, reach)),
       rule_(rule),
-      store_(rule.small_px),
+      store_(width, rule.small_px),
       cutter_(rule.small_px > 0 ? std::make_unique<SmallObjectCutter>(rule)
                                 : nullptr) {
   Restart(width);

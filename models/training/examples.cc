@@ -66,9 +66,10 @@ int DrawOrigin(std::mt19937_64& random, int length, int crop) {
   return room >= 0 ? drawn : -drawn;
 }
 
-FloatPlane Scale(const FloatPlane& image, Size size, Sampling sampling) {
-  return sampling == Sampling::kRescale ? imaging::ResizeBicubic(image, size)
-                                        : imaging::ResizeIntensities(image, size);
+FloatPlane Scale(FloatPlane image, Size size, Sampling sampling) {
+  return sampling == Sampling::kRescale
+             ? imaging::ResizeBicubic(std::move(image), size)
+             : imaging::ResizeIntensities(std::move(image), size);
 }
 
 // Whether the rectangle lies inside an image of that size.

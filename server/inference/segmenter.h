@@ -107,10 +107,12 @@ class Segmenter {
                      const SegmentParameters& parameters);
 
   // Takes one slice after the other. What of an image is there is segmented
-  // while the rest comes, if its intensities are not normalised by its own
-  // percentiles, or the histogram is known: those are found meanwhile.
-  // Errors: those of ModelCache::Get(), ResolveSettings(), ResolveSlices(),
-  // CheckHistogramIsForOne(), ImageFile and Predictor::Predict(); CANCELLED within one tile or outline after `stop` was asked for.
+  // while the rest comes, unless its intensities are normalised by percentiles
+  // that its histogram does not tell beforehand: then only these are found
+  // meanwhile. Errors: those of ModelCache::Get(), ResolveSettings(),
+  // ResolveSlices(), CheckHistogramIsForOne(), ImageFile and
+  // Predictor::Predict(); CANCELLED within one tile or outline after `stop` was
+  // asked for.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
                                          std::stop_token stop);

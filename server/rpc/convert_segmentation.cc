@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "base/error_reason.h"
 #include "server/rpc/convert_training.h"
 
@@ -45,28 +47,40 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   return parameters;
 }
 
-absl::StatusOr<imaging::IntensityHistogram> FromProto(
-    const v1::IntensityHistogram& proto) {
-  constexpr int64_t kMostIntensity = 65535;
+absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
+    const v1::SegmentHeader& header) {
+  constexpr int64_t kIntensities = 1 << 16;
   constexpr int64_t kMostPixels = int64_t{1} << 31;  // See ReadLimits.
+  if (!header.has_histogram()) return std::nullopt;
+  const v1::IntensityHistogram& proto = header.histogram();
+  const auto invalid = [](absl::string_view what) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "the header's histogram %s; mend it or leave it out",
+                          what)),
+                      "HEADER_INVALID");
+  };
+  if (header.slices_size() > 1) {
+    return invalid("is for one slice, but more are to be segmented");
+  }
+  if (proto.intensities_size() == 0 ||
+      proto.intensities_size() != proto.pixels_size()) {
+    return invalid("needs as many numbers of pixels as intensities");
+  }
   imaging::IntensityHistogram histogram;
-  bool valid = proto.intensities_size() == proto.pixels_size() &&
-               proto.intensities_size() > 0;
   int64_t last = -1;
-  for (int i = 0; valid && i < proto.intensities_size(); ++i) {
+  for (int i = 0; i < proto.intensities_size(); ++i) {
     const int64_t intensity = proto.intensities(i);
     const int64_t pixels = proto.pixels(i);
-    valid = last < intensity && intensity <= kMostIntensity && pixels > 0 &&
-            pixels <= kMostPixels - histogram.pixels();
-    if (valid) histogram.Add(static_cast<uint16_t>(intensity), pixels);
+    if (intensity <= last || intensity >= kIntensities) {
+      return invalid("needs intensities that ascend, up to 65,535");
+    }
+    if (pixels <= 0 || pixels > kMostPixels - histogram.pixels()) {
+      return invalid("needs numbers of pixels above 0, 2^31 together at most");
+    }
+    histogram.Add(static_cast<uint16_t>(intensity), pixels);
     last = intensity;
   }
-  if (valid) return histogram;
-  return WithReason(
-      absl::InvalidArgumentError(
-          "the header's histogram needs intensities up to 65,535 that ascend, "
-          "and as many numbers of pixels above 0"),
-      "HEADER_INVALID");
+  return histogram;
 }
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {

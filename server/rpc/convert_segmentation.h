@@ -2,6 +2,8 @@
 #ifndef TESSERA_SERVER_RPC_CONVERT_SEGMENTATION_H_
 #define TESSERA_SERVER_RPC_CONVERT_SEGMENTATION_H_
 
+#include <optional>
+
 #include "absl/status/statusor.h"
 #include "models/imaging/intensity.h"
 #include "server/inference/segmenter.h"
@@ -12,9 +14,10 @@ namespace tessera::rpc {
 // The ranges are the segmenter's to check.
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
 
-// Errors: INVALID_ARGUMENT (HEADER_INVALID) if it is not as the proto says.
-absl::StatusOr<imaging::IntensityHistogram> FromProto(
-    const v1::IntensityHistogram& proto);
+// The header's histogram, if it has one. Errors: INVALID_ARGUMENT
+// (HEADER_INVALID) if it is not as the proto says.
+absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
+    const v1::SegmentHeader& header);
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
 

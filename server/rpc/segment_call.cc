@@ -88,6 +88,7 @@ absl::Status SegmentCall::TakeMessage(bool ok) {
 absl::Status SegmentCall::TakeHeader() {
   if (!request_.has_header()) return HeaderMisplaced();
   RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
+  RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
   ASSIGN_OR_RETURN(auto place, parts_.pool.Admit(call_.caller.user));
   {
@@ -102,10 +103,6 @@ absl::Status SegmentCall::TakeHeader() {
 absl::Status SegmentCall::Prepare() {
   RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
                                          FromProto(header_.parameters())));
-  if (header_.has_histogram()) {
-    ASSIGN_OR_RETURN(histogram_, FromProto(header_.histogram()));
-    header_.clear_histogram();
-  }
   ASSIGN_OR_RETURN(file_, parts_.spool.Open(header_.filename(),
                                             header_.size_bytes(),
                                             stop_.get_token()));
@@ -182,6 +179,7 @@ absl::Status SegmentCall::TakePixels() {
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
   RETURN_IF_ERROR(TakePixels());
+  ASSIGN_OR_RETURN(const auto histogram, HistogramOf(header_));
   SegmentStream sink(
       [this](const v1::SegmentResponse& response) { return Write(response); });
   ASSIGN_OR_RETURN(
@@ -193,7 +191,7 @@ absl::Status SegmentCall::Compute() {
            .slices = {header_.slices().begin(), header_.slices().end()},
            .parameters = FromProto(header_.parameters()),
            .priority = PriorityOf(header_),
-           .histogram = histogram_ ? &*histogram_ : nullptr},
+           .histogram = histogram ? &*histogram : nullptr},
           sink, stop_.get_token()));
   // What was segmented may be less than what is to come.
   RETURN_IF_ERROR(file_->AwaitFinish());

@@ -98,7 +98,6 @@ class SegmentCall final
   Gate::Call call_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
-  std::optional<imaging::IntensityHistogram> histogram_;  // The header's.
   std::unique_ptr<SpoolFile> file_;
   absl::Time start_;  // Of the file's coming.
   absl::Duration receiving_;  // Once the file is finished.

@@ -1,5 +1,6 @@
 // Requests of the wire API, as far as they are converted and checked before
 // anything is looked up.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,14 @@ version::Fingerprint ExampleFingerprint() {
 
 absl::Status Convert(const v1::SegmentRequest& request) {
   const v1::SegmentHeader& header = request.header();
+  ASSIGN_OR_RETURN(const auto histogram, rpc::HistogramOf(header));
+  if (histogram) {
+    Require(histogram->pixels() > 0 &&
+                histogram->pixels() <= int64_t{1} << 31,
+            "a histogram has as many pixels as an image may");
+    RETURN_IF_ERROR(
+        inference::CheckHistogramIsForOne(std::max(1, header.slices_size())));
+  }
   const version::Manifest manifest;
   const auto resolve = [&](const v1::SegmentParameters& parameters) {
     return inference::ResolveSettings(rpc::FromProto(parameters), manifest);

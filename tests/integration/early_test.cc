@@ -10,8 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "client/connect.h"
 #include "tests/integration/call.h"
 #include "tests/integration/harness.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/tiled_tiff.h"
 #include "tests/synthetic/nuclei.h"
 
@@ -203,7 +205,8 @@ TEST_F(EarlyTest, AHistogramThatIsNoneIsRefused) {
     return ReasonIn(harness_->Segment(header, small).status);
   };
   EXPECT_EQ(reason([](auto&) {}), "HISTOGRAM_WRONG") << "what is none counts";
-  EXPECT_EQ(reason([](auto& it) { it.Clear(); }), "HEADER_INVALID");
+  EXPECT_EQ(reason([](auto& it) { it.Clear(); }), "HEADER_INVALID")
+      << "nothing is of no image";
   EXPECT_EQ(reason([](auto& it) { it.add_intensities(8); }), "HEADER_INVALID");
   EXPECT_EQ(reason([](auto& it) { it.set_intensities(0, 65'536); }),
             "HEADER_INVALID");
@@ -226,6 +229,39 @@ TEST_F(EarlyTest, AHistogramIsOfOneSlice) {
   header.mutable_histogram()->add_intensities(7);
   header.mutable_histogram()->add_pixels(64 * 64);
   EXPECT_EQ(ReasonIn(harness_->Segment(header, two).status), "HEADER_INVALID");
+  header.add_slices(1);
+  header.add_slices(2);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, two).status), "HEADER_INVALID");
+}
+
+// Notes how often it was begun.
+class CountingSink final : public client::ObjectSink {
+ public:
+  absl::Status Start(const client::SegmentationStart& /*start*/) override {
+    ++starts;
+    objects = 0;
+    return absl::OkStatus();
+  }
+  absl::Status Add(int /*slice*/, client::Object /*object*/) override {
+    ++objects;
+    return absl::OkStatus();
+  }
+  int starts = 0;
+  int64_t objects = 0;
+};
+
+TEST_F(EarlyTest, TheClientsHistogramIsTheServersOwn) {
+  const auto api = client::Connect({.server = harness_->server().address()});
+  ASSERT_TRUE(api.ok());
+  const ScratchFolder folder;
+  const auto image = folder.Write("large.tif", image_);
+  CountingSink sink;
+  const auto summary = (*api)->Segment(
+      {.model = kByPercentiles}, image,
+      [](const client::SegmentProgress&) {}, sink);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(sink.starts, 1) << "it was not sent again without";
+  EXPECT_GT(sink.objects, 100);
 }
 
 TEST_F(EarlyTest, PercentilesAreThoseOfTheWholeImage) {

@@ -11,6 +11,8 @@
 #include "absl/strings/str_format.h"
 #include "client/connect.h"
 #include "models/imaging/intensity.h"
+#include "tessera/v1/error_info.pb.h"
+#include "tessera/v1/model_service.grpc.pb.h"
 #include "tessera/v1/segmentation_service.grpc.pb.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/tiled_tiff.h"
@@ -20,20 +22,24 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// Refuses all, but remembers the headers.
+// Refuses all images, but remembers the headers; has one version.
 class Recorder final : public v1::SegmentationService::Service {
  public:
-  Recorder() {
+  explicit Recorder(const std::string& reason = "") : reason_(reason) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
                              &port_);
     builder.RegisterService(this);
+    builder.RegisterService(&models_);
     server_ = builder.BuildAndStart();
   }
   ~Recorder() override { server_->Shutdown(); }
 
   std::string address() const { return absl::StrFormat("127.0.0.1:%d", port_); }
-  const v1::SegmentHeader& header() const { return header_; }
+  const std::vector<v1::SegmentHeader>& headers() const { return headers_; }
+  void NormalizeBy(const std::string& how) {
+    models_.version.mutable_parameters()->set_intensity_normalization(how);
+  }
 
   grpc::Status Segment(
       grpc::ServerContext* /*context*/,
@@ -41,13 +47,39 @@ class Recorder final : public v1::SegmentationService::Service {
       override {
     v1::SegmentRequest request;
     stream->Read(&request);
-    header_ = request.header();
-    return {grpc::StatusCode::INVALID_ARGUMENT, "not now"};
+    headers_.push_back(request.header());
+    while (stream->Read(&request)) {
+    }
+    return {grpc::StatusCode::INVALID_ARGUMENT, "not now", Details()};
   }
 
  private:
+  struct Models final : public v1::ModelService::Service {
+    grpc::Status GetModelVersion(grpc::ServerContext* /*context*/,
+                                 const v1::GetModelVersionRequest* request,
+                                 v1::ModelVersion* response) override {
+      *response = version;
+      response->set_name(request->name());
+      return grpc::Status::OK;
+    }
+    v1::ModelVersion version;
+  };
+
+  std::string Details() const {
+    v1::ErrorInfo info;
+    info.set_reason(reason_);
+    info.set_domain("tessera");
+    v1::StatusDetails details;
+    google::protobuf::Any& any = *details.add_details();
+    any.set_type_url("type.googleapis.com/google.rpc.ErrorInfo");
+    any.set_value(info.SerializeAsString());
+    return details.SerializeAsString();
+  }
+
+  const std::string reason_;
   int port_ = 0;
-  v1::SegmentHeader header_;
+  Models models_;
+  std::vector<v1::SegmentHeader> headers_;
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -72,11 +104,12 @@ std::string Tiff(int height, bool directory_first) {
        .directory_first = directory_first});
 }
 
-v1::SegmentHeader HeaderFor(const std::string& bytes,
-                            const std::vector<int>& slices = {}) {
+// What the client sends of a file, one header an attempt.
+std::vector<v1::SegmentHeader> HeadersFor(Recorder& server,
+                                          const std::string& bytes,
+                                          const std::vector<int>& slices = {}) {
   testing::ScratchFolder folder;
   const auto image = folder.Write("image.tif", bytes);
-  Recorder server;
   const auto api = Connect({.server = server.address()});
   EXPECT_TRUE(api.ok());
   NoSink sink;
@@ -84,33 +117,52 @@ v1::SegmentHeader HeaderFor(const std::string& bytes,
       {.model = "models/nuclei/versions/1", .slices = slices}, image,
       [](const SegmentProgress&) {}, sink);
   EXPECT_EQ(answer.status().message(), "not now");
-  return server.header();
+  return server.headers();
+}
+
+bool Announces(const std::string& bytes, const std::vector<int>& slices = {}) {
+  Recorder server;
+  const auto headers = HeadersFor(server, bytes, slices);
+  EXPECT_EQ(headers.size(), 1u);
+  return headers.front().has_histogram();
 }
 
 constexpr int kLargeHeight = 4352;  // 17 MiB.
 
 TEST(GrpcSegmentation, AnnouncesTheHistogramOfALargeImage) {
   const std::string bytes = Tiff(kLargeHeight, /*directory_first=*/true);
-  const v1::SegmentHeader header = HeaderFor(bytes);
-  EXPECT_EQ(header.size_bytes(), static_cast<int64_t>(bytes.size()));
-  EXPECT_THAT(header.histogram().intensities(), ElementsAre(3, 500));
-  EXPECT_THAT(header.histogram().pixels(),
-              ElementsAre(int64_t{1000} * kLargeHeight,
-                          int64_t{1048} * kLargeHeight));
-  EXPECT_TRUE(HeaderFor(bytes, {1}).has_histogram());
+  Recorder server;
+  const auto headers = HeadersFor(server, bytes);
+  ASSERT_EQ(headers.size(), 1u);
+  EXPECT_EQ(headers[0].size_bytes(), static_cast<int64_t>(bytes.size()));
+  const v1::IntensityHistogram& histogram = headers[0].histogram();
+  EXPECT_THAT(histogram.intensities(), ElementsAre(3, 500));
+  EXPECT_THAT(histogram.pixels(), ElementsAre(int64_t{1000} * kLargeHeight,
+                                              int64_t{1048} * kLargeHeight));
+  EXPECT_TRUE(Announces(bytes, {1}));
 }
 
 TEST(GrpcSegmentation, AnnouncesNothingWhereItIsOfNoUse) {
   const std::string large = Tiff(kLargeHeight, /*directory_first=*/true);
-  EXPECT_FALSE(HeaderFor(large, {2}).has_histogram()) << "no such slice";
-  EXPECT_FALSE(HeaderFor(large, {1, 2}).has_histogram());
-  EXPECT_FALSE(HeaderFor(Tiff(kLargeHeight, /*directory_first=*/false))
-                   .has_histogram());
-  EXPECT_FALSE(
-      HeaderFor(Tiff(1024, /*directory_first=*/true)).has_histogram());
-  EXPECT_FALSE(HeaderFor(large.substr(0, large.size() - 1)).has_histogram())
+  EXPECT_FALSE(Announces(large, {2})) << "there is no such slice";
+  EXPECT_FALSE(Announces(large, {1, 2}));
+  EXPECT_FALSE(Announces(Tiff(kLargeHeight, /*directory_first=*/false)));
+  EXPECT_FALSE(Announces(Tiff(1024, /*directory_first=*/true)));
+  EXPECT_FALSE(Announces(large.substr(0, large.size() - 1)))
       << "it cannot be read";
-  EXPECT_FALSE(HeaderFor(std::string(size_t{17} << 20, 'x')).has_histogram());
+  EXPECT_FALSE(Announces(std::string(size_t{17} << 20, 'x')));
+  Recorder fixed;
+  fixed.NormalizeBy("training-max");
+  EXPECT_FALSE(HeadersFor(fixed, large).at(0).has_histogram());
+}
+
+TEST(GrpcSegmentation, SendsAnImageThatTheServerReadsInAnotherWayWithout) {
+  Recorder server("HISTOGRAM_WRONG");
+  const auto headers =
+      HeadersFor(server, Tiff(kLargeHeight, /*directory_first=*/true));
+  ASSERT_EQ(headers.size(), 2u);
+  EXPECT_TRUE(headers[0].has_histogram());
+  EXPECT_FALSE(headers[1].has_histogram());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "base/error_reason.h"
@@ -121,28 +122,43 @@ TEST(Predictor, TakesPercentilesFromTheHistogramAnnounced) {
   EXPECT_EQ(y, image.height());
 }
 
-TEST(Predictor, FindsAHistogramWrong) {
+// What predicting an image brings with a histogram of another; how many rows
+// came before.
+std::pair<absl::Status, int> PredictWithHistogramOf(
+    const GrayPlane& another, version::IntensityNormalization normalization) {
   version::Manifest manifest = Manifest({32, 48}, {32, 48}, Target::kDistance);
+  manifest.parameters.intensity = normalization;
+  auto predictor =
+      LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
+  imaging::IntensityHistogram histogram;
+  histogram.Add(another);
   const GrayPlane image = Noise({200, 131}, 3);
-  imaging::IntensityHistogram of_another;
-  of_another.Add(Noise({200, 131}, 4));
-  imaging::IntensityHistogram too_small;
-  too_small.Add(Noise({199, 131}, 3));
-  for (const auto& histogram : {of_another, too_small}) {
-    const PredictOptions options = {.announced = &histogram};
-    manifest.parameters.intensity =
-        version::IntensityNormalization::kPercentileAsinh;
-    auto predictor =
-        LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
-    EXPECT_EQ(ReasonOf(PredictPlanes(*predictor, image, options).status()),
-              "HISTOGRAM_WRONG");
-    manifest.parameters.intensity =
-        version::IntensityNormalization::kTrainingMax;
-    predictor =
-        LoadOrDie(manifest, PointwiseWeights(manifest, {4, -3}, {-2, 1}));
-    EXPECT_TRUE(PredictPlanes(*predictor, image, options).ok())
-        << "it does not look at intensities";
-  }
+  imaging::PlaneRows rows(image);
+  int came = 0;
+  const absl::Status status = predictor->Predict(
+      rows, {.announced = &histogram}, {}, nullptr, [&](const Band& band) {
+        came += band.image.height();
+        return absl::OkStatus();
+      });
+  return {status, came};
+}
+
+TEST(Predictor, FindsAHistogramWrong) {
+  using version::IntensityNormalization;
+  const GrayPlane other = Noise({200, 131}, 4);
+  const GrayPlane smaller = Noise({199, 131}, 3);
+  const auto [wrong, all] =
+      PredictWithHistogramOf(other, IntensityNormalization::kPercentileAsinh);
+  EXPECT_EQ(ReasonOf(wrong), "HISTOGRAM_WRONG");
+  EXPECT_EQ(all, 200);
+  const auto [too_few, none] =
+      PredictWithHistogramOf(smaller, IntensityNormalization::kPercentile);
+  EXPECT_EQ(ReasonOf(too_few), "HISTOGRAM_WRONG");
+  EXPECT_EQ(none, 0) << "so much is known at once";
+  EXPECT_TRUE(
+      PredictWithHistogramOf(other, IntensityNormalization::kTrainingMax)
+          .first.ok())
+      << "it does not look at intensities";
 }
 
 TEST(Predictor, GivesThePlanesOfTheTarget) {
