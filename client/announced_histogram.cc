@@ -1,12 +1,14 @@
 #include "client/announced_histogram.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <new>
 #include <system_error>
+#include <utility>
 
+#include "models/imaging/count_intensities.h"
 #include "models/imaging/image_file.h"
+#include "models/imaging/row_source.h"
 #include "models/imaging/tiff_directories.h"
 
 namespace tessera::client {
@@ -17,9 +19,7 @@ using imaging::ImageHeader;
 
 // Servers wait for all of a smaller file; see docs/api.md.
 constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
-// Pixels that are read at once, if blocks of the file are not larger.
-constexpr int64_t kPixelsAtOnce = int64_t{1} << 22;
-// As large as these may be; 2 bytes a pixel.
+// As large as blocks of the file may be; 2 bytes a pixel.
 constexpr int64_t kMostBlockPixels = int64_t{1} << 26;
 
 bool DirectoriesComeFirst(const std::filesystem::path& image) {
@@ -28,22 +28,6 @@ bool DirectoriesComeFirst(const std::filesystem::path& image) {
       static_cast<int64_t>(std::filesystem::file_size(image, error));
   return !error && bytes >= kLeastEarlyBytes &&
          imaging::BytesForDirectories(image, bytes / 2) == 0;
-}
-
-std::optional<imaging::IntensityHistogram> Count(ImageFile& file, int slice) {
-  const ImageHeader& header = file.header();
-  const int64_t block = header.rows_per_block;
-  const int64_t rows =
-      std::max<int64_t>(1, kPixelsAtOnce / header.size.width / block) * block;
-  imaging::IntensityHistogram histogram;
-  for (int64_t y = 0; y < header.size.height; y += rows) {
-    const auto end = std::min<int64_t>(y + rows, header.size.height);
-    const auto part = file.ReadRows(slice - 1, static_cast<int>(y),
-                                    static_cast<int>(end));
-    if (!part.ok()) return std::nullopt;
-    histogram.Add(*part);
-  }
-  return histogram;
 }
 
 }  // namespace
@@ -67,7 +51,11 @@ std::optional<imaging::IntensityHistogram> CountIntensities(
     const std::filesystem::path& image, int slice) {
   try {
     const auto file = ImageFile::Open(image);
-    return file.ok() ? Count(**file, slice) : std::nullopt;
+    if (!file.ok()) return std::nullopt;
+    imaging::SliceRows rows(**file, slice - 1);
+    auto histogram = imaging::CountIntensities(rows, rows.size().height);
+    if (!histogram.ok()) return std::nullopt;
+    return *std::move(histogram);
   } catch (const std::bad_alloc&) {
     return std::nullopt;
   }
