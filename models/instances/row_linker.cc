@@ -160,8 +160,10 @@ void RowLinker::LinkRow(const PixelRow& row) {
   }
   switch (target_) {
     case Target::kForeground:
-      for (int x = 0; x < width_; ++x) {
-        if (row.inner[x] != 0) out_.kinds[x] = PixelKind::kSeed;
+      for (const Span& span : row.mask_spans) {
+        for (int x = span.x0; x < span.x1; ++x) {
+          if (row.inner[x] != 0) out_.kinds[x] = PixelKind::kSeed;
+        }
       }
       break;
     case Target::kBorder:

@@ -60,7 +60,7 @@ absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
                       "HEADER_INVALID");
   };
   if (header.slices_size() > 1) {
-    return invalid("is for one slice, but more are to be segmented");
+    return inference::CheckHistogramIsForOne(header.slices_size());
   }
   if (proto.intensities_size() == 0 ||
       proto.intensities_size() != proto.pixels_size()) {

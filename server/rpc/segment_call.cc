@@ -88,6 +88,7 @@ absl::Status SegmentCall::TakeMessage(bool ok) {
 absl::Status SegmentCall::TakeHeader() {
   if (!request_.has_header()) return HeaderMisplaced();
   RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
+  // Made anew once it is used: until then it would take half a megabyte.
   RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
   ASSIGN_OR_RETURN(auto place, parts_.pool.Admit(call_.caller.user));

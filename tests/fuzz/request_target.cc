@@ -1,6 +1,5 @@
 // Requests of the wire API, as far as they are converted and checked before
 // anything is looked up.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,8 +46,6 @@ absl::Status Convert(const v1::SegmentRequest& request) {
     Require(histogram->pixels() > 0 &&
                 histogram->pixels() <= int64_t{1} << 31,
             "a histogram has as many pixels as an image may");
-    RETURN_IF_ERROR(
-        inference::CheckHistogramIsForOne(std::max(1, header.slices_size())));
   }
   const version::Manifest manifest;
   const auto resolve = [&](const v1::SegmentParameters& parameters) {
