@@ -13,6 +13,7 @@ const std::vector<AccessRule>& Rules() {
   static const auto* const rules = new std::vector<AccessRule>{
       {"FindMissingFilesRequest", Role::kMember, false, {}},
       {"UploadFileRequest", Role::kMember, true, {}},
+      {"ClearUploadsRequest", Role::kMember, true, {}},
 
       {"CreateDatasetRequest",
        Role::kMember,
