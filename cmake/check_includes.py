@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Holds every #include of ours against the house rules (docs/architecture.md).
 
 usage: check_includes.py [SOURCE_DIR]

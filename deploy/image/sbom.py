@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Prints what an image is made of, as SPDX 2.3 in JSON.
 
 usage: sbom.py ROOT [--libtorch URL SHA256]

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Why objects are missed: compares masks with what `tessera segment --format labels` wrote for their images.
 
 usage: misses.py SAMPLES RESULTS

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Pictures of the best, the median and the worst image of a folder.
 
 usage: pictures.py TESSERA FOLDER MODEL OUT

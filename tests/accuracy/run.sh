@@ -20,7 +20,7 @@ began=$(date +%s)
 trained=$(date +%s)
 "$bin/tessera" evaluate "$work/split/test" --model accuracy >"$work/table"
 ended=$(date +%s)
-[ -z "$pictures" ] || python3 tests/accuracy/pictures.py "$bin/tessera" "$work/split/test" accuracy "$pictures"
+[ -z "$pictures" ] || /usr/bin/python3 tests/accuracy/pictures.py "$bin/tessera" "$work/split/test" accuracy "$pictures"
 
 cat "$work/table"
 echo

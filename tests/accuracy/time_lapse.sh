@@ -34,6 +34,6 @@ began=$(date +%s)
 "$bin/tessera" train slices --model slices "$@" --follow
 trained=$(date +%s)
 "$bin/tessera" evaluate "$work/slices/test" --model slices
-[ -z "$pictures" ] || python3 tests/accuracy/pictures.py "$bin/tessera" "$work/slices/test" slices "$pictures"
+[ -z "$pictures" ] || /usr/bin/python3 tests/accuracy/pictures.py "$bin/tessera" "$work/slices/test" slices "$pictures"
 echo "slices: $(ls "$work/slices/train" | wc -l) for training, $(ls "$work/slices/test" | wc -l) for testing"
 echo "seconds: $((trained - began)) training on $(nproc) cores; flags: ${*:-none}"

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """How long work goes on that nobody waits for any more: cancels segmentations and trainings of a running server at random
 moments, and prints the percentiles of the milliseconds until their place is free.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Counts the instructions of outlines, stitching and weight maps, which hardly vary from run to run, against instructions.json.
 
 usage: count_instructions.py PROGRAM [--write]     PROGRAM: count_instructions, of a build with optimisation

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """When the first object and the last come of an image that is sent slowly, without its histogram and with it.
 
 usage: early.py --server HOST:PORT --model NAME --rate MB_PER_S --pixels N IMAGE

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Writes a tiled 8-bit BigTIFF of any size, whose directory comes before its tiles: a square image of 1024×1024 px again and
 again, its intensities stretched to 8 bit. Needs python3-pil.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Threads and memory of a running server: idle, with open watch streams, with open Segment streams beside them that have sent
 half of their image, and at most while those are all in work.
 

@@ -20,7 +20,7 @@ for _ in $(seq "$count"); do
     "$bin/segment_latency" "$TESSERA_SERVER" "$target" "$image" 1 >>"$work/$target"
   done
 done
-python3 - "$work" <<'EOF'
+/usr/bin/python3 - "$work" <<'EOF'
 import json, pathlib, statistics, sys
 median = {}
 for target in ("distance", "foreground"):

@@ -13,13 +13,13 @@ train_nuclei 3
 image=$(make_image 512)
 "$bin/segment_latency" "$TESSERA_SERVER" nuclei "$image" "$count" >"$work/idle"
 job=$("$bin/tessera" train nuclei --model other --epochs 100000 | sed -n 1p)
-until [ "$("$bin/tessera" --json job show "$job" | python3 -c 'import json, sys; print(json.load(sys.stdin)["progress"]["epoch"])')" -gt 0 ]; do
+until [ "$("$bin/tessera" --json job show "$job" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["progress"]["epoch"])')" -gt 0 ]; do
   sleep 1
 done
 "$bin/segment_latency" "$TESSERA_SERVER" nuclei "$image" "$count" >"$work/busy"
 "$bin/tessera" --json job show "$job" >"$work/job"
 "$bin/tessera" job cancel "$job" >/dev/null
-python3 - "$work" <<'EOF'
+/usr/bin/python3 - "$work" <<'EOF'
 import json, pathlib, sys
 idle, busy, job = (json.loads((pathlib.Path(sys.argv[1]) / name).read_text()) for name in ("idle", "busy", "job"))
 progress = job["progress"]

@@ -6,4 +6,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 TESSERA_KILLS=${1:-100} TESSERA_SEED=${2:-1} TESSERA_BIN=${TESSERA_BIN:-$PWD/build/dev/bin} PYTHONDONTWRITEBYTECODE=1 \
-  exec python3 tests/e2e/kills_test.py
+  exec /usr/bin/python3 tests/e2e/kills_test.py

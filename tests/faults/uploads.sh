@@ -6,4 +6,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 TESSERA_UPLOAD_MB=${1:-1920} TESSERA_BIN=${TESSERA_BIN:-$PWD/build/dev/bin} PYTHONDONTWRITEBYTECODE=1 \
-  exec python3 tests/e2e/uploads_test.py
+  exec /usr/bin/python3 tests/e2e/uploads_test.py

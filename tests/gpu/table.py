@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """From run.sh's lines of `WHAT NETWORK NAME SIDE SECONDS` the one table: a row for each of ours, beside its peers.
 
 The ratio is how fast ours is: the fastest peer's seconds over ours, and for whole images our bare network's for as many pixels.

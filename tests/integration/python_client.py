@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What a script of a lab does: lists the models, segments an image, reads an error's reason.
 
 Needs grpcio and protobuf only; the messages are made from proto/ by protoc.

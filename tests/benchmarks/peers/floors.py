@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What no implementation can beat on this machine: a network's operations at the rate of the best 3×3 convolution, and its bytes
 (each feature map written once and read once, weights read once) at the rate of copying memory.
 

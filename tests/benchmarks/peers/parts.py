@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Outlines by scikit-image and OpenCV, and PyJAMAS' weight map, of what parts_benchmark --write left in FOLDER, beside ours.
 
 usage: parts.py FOLDER BENCHMARK.json     BENCHMARK.json: what parts_benchmark printed with --benchmark_format=json

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Our network in PyTorch, with the weights that network_benchmark wrote.
 
 usage: pytorch_network.py FOLDER JSON export|time|amp SIDE_PX...

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The training steps of training_benchmark in PyTorch, eager, as its tutorials write them.
 
 usage: pytorch_training.py FOLDER JSON [amp]

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """From lines of `NAME SIDE SECONDS` a table: the median of each name and side, and ours over the fastest peer's."""
 import collections
 import statistics

@@ -38,9 +38,9 @@ std::string MessageOf(const std::string& pickles, absl::StatusCode code) {
 bool RunPython(const ScratchFolder& folder, const std::string& script) {
   const auto file = folder.Write(
       "script.py", "import gzip, pickle, sys\npath = sys.argv[1]\n" + script);
-  const std::string command = "python3 '" + file.string() + "' '" +
+  const std::string command = "/usr/bin/python3 '" + file.string() + "' '" +
                               (folder / "cells.pjs").string() + "'";
-  return std::system("python3 --version > /dev/null 2>&1") == 0 &&
+  return std::system("/usr/bin/python3 --version > /dev/null 2>&1") == 0 &&
          std::system(command.c_str()) == 0;
 }
 
@@ -73,7 +73,7 @@ ids = [['a', 2, None], [], [True, 10**12]]
 with gzip.open(path, 'wb') as file:
     for part in (fiducials, polylines, ids):
         pickle.dump(part, file, )" + protocol + ")\n")) {
-    GTEST_SKIP() << "python3 is absent: no pickles to read";
+    GTEST_SKIP() << "Debian's Python is absent: no pickles to read";
   }
   const auto outlines = ReadOutlines(folder / "cells.pjs");
   ASSERT_TRUE(outlines.ok()) << outlines.status();
@@ -104,7 +104,7 @@ with gzip.open(path, 'wb') as file:
     for part in ([], [[Trap()]], []):
         pickle.dump(part, file)
 )")) {
-    GTEST_SKIP() << "python3 is absent: no pickles to read";
+    GTEST_SKIP() << "Debian's Python is absent: no pickles to read";
   }
   const absl::Status status = ReadOutlines(folder / "cells.pjs").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
