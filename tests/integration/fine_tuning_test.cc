@@ -137,6 +137,8 @@ TEST_F(FineTuning, KeepsItsVersionAndGoesOnAfterARestart) {
   ASSERT_EQ(job.state(), v1::TrainingJob::RUNNING) << job.error_message();
   EXPECT_EQ(job.initial_model(), "models/base/versions/1");
   // One of these epochs was trained again, from the checkpoint.
+  ASSERT_GE(before.history_size(), 2);
+  ASSERT_GE(job.progress().history_size(), before.history_size());
   for (int i = 0; i < before.history_size(); ++i) {
     EXPECT_EQ(job.progress().history(i).validation_loss(),
               before.history(i).validation_loss());

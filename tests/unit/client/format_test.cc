@@ -150,6 +150,8 @@ TEST(Labels, AreRefusedIfTheImageIsAnother) {
   auto found = ExampleSegmentation();
   found.summary.image_size = {.height = 1 << 20, .width = 1 << 20};
   const auto writers = MakeWriters({"labels", "overlay"});
+  ASSERT_TRUE(writers.ok()) << writers.status();
+  ASSERT_EQ(writers->size(), 2u);
   for (const auto& writer : *writers) {
     EXPECT_TRUE(absl::IsFailedPrecondition(
         writer->Write(folder.path(), folder / "l.tif", found).status()));

@@ -21,6 +21,7 @@ TEST(RealImages, AllOpenAndMatchTheirMasks) {
   TESSERA_NEEDS_DATASETS();
   const auto images = FilesOf("", "image");
   const auto masks = FilesOf("", "mask");
+  ASSERT_FALSE(images.empty());
   ASSERT_EQ(images.size(), masks.size());
   for (size_t i = 0; i < images.size(); ++i) {
     const auto image = ImageFile::Open(images[i]);

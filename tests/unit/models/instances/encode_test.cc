@@ -113,11 +113,14 @@ TEST(EncodeTarget, FlowOfADiscPointsToItsCentre) {
 
 TEST(EncodeTarget, PlanesWithoutObjectsOrPixelsAreHarmless) {
   for (const Target target : kAllTargets) {
-    for (const FloatPlane& plane :
-         EncodeTarget(LabelPlane({3, 4}, 0), target)) {
+    const auto without_objects = EncodeTarget(LabelPlane({3, 4}, 0), target);
+    const auto without_pixels = EncodeTarget(LabelPlane(), target);
+    EXPECT_FALSE(without_objects.empty());
+    EXPECT_EQ(without_pixels.size(), without_objects.size());
+    for (const FloatPlane& plane : without_objects) {
       EXPECT_EQ(plane, FloatPlane({3, 4}, 0));
     }
-    for (const FloatPlane& plane : EncodeTarget(LabelPlane(), target)) {
+    for (const FloatPlane& plane : without_pixels) {
       EXPECT_TRUE(plane.empty());
     }
   }

@@ -52,7 +52,9 @@ TEST(AuxiliaryPlanes, LeadToTheCentroidOfWholeObjects) {
 }
 
 TEST(AuxiliaryPlanes, OfNothingAreZero) {
-  for (const FloatPlane& plane : AuxiliaryPlanes(LabelPlane({3, 5}, 0))) {
+  const auto planes = AuxiliaryPlanes(LabelPlane({3, 5}, 0));
+  EXPECT_EQ(planes.size(), 4u);
+  for (const FloatPlane& plane : planes) {
     EXPECT_EQ(plane, FloatPlane({3, 5}, 0));
   }
 }

@@ -78,16 +78,22 @@ TEST(UNet, SeedDecidesTheWeights) {
 TEST(UNet, WeightsAreHeNormalAndBiasesZero) {
   torch::manual_seed(1);
   const UNet network(NetworkShape{.base_width = 32, .depth = 2});
+  int biases = 0;
+  int large = 0;
   for (const auto& item : network->named_parameters()) {
     if (item.value().dim() == 1) {
+      ++biases;
       EXPECT_EQ(item.value().abs().max().item<float>(), 0) << item.key();
     } else if (item.value().numel() > 10'000) {
+      ++large;
       const double fan_in = static_cast<double>(item.value()[0].numel());
       EXPECT_NEAR(item.value().std().item<double>(), std::sqrt(2 / fan_in),
                   0.05 * std::sqrt(2 / fan_in))
           << item.key();
     }
   }
+  EXPECT_GT(biases, 4);
+  EXPECT_GT(large, 3);
 }
 
 TEST(UNet, DropoutActsInTrainingOnly) {

@@ -174,6 +174,7 @@ TEST(Plan, GivenValuesWin) {
   const Plan plan =
       PlanTraining(Nuclei(), [&](TrainingParameters& p) { p = all; });
   EXPECT_EQ(plan.parameters, all);
+  ASSERT_FALSE(plan.decisions.empty());
   for (const PlanDecision& decision : plan.decisions) {
     EXPECT_EQ(decision.reason, "given") << decision.name;
   }
