@@ -65,8 +65,8 @@ void AddTrainingOptions(CLI::App& command,
       ->group(group);
   command
       .add_option("--patience", parameters.early_stopping_patience,
-                  "Epochs without a better validation loss before training "
-                  "ends; 0: never")
+                  "Epochs without a better one on the validation samples "
+                  "before training ends; 0: never")
       ->group(group);
   command
       .add_option("--validation-fraction", parameters.validation_fraction,
