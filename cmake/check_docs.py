@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Holds the names that README.md and docs/ state against the sources.
+
+usage: check_docs.py [SOURCE_DIR]
+
+Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), the flags of both programs, paths,
+links and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
+Prints each breach as `file: ...` and exits 1 if there is one.
+"""
+import pathlib
+import re
+import sys
+
+CODES = {"InvalidArgument": "INVALID_ARGUMENT", "NotFound": "NOT_FOUND", "AlreadyExists": "ALREADY_EXISTS",
+         "FailedPrecondition": "FAILED_PRECONDITION", "ResourceExhausted": "RESOURCE_EXHAUSTED", "OutOfRange": "OUT_OF_RANGE",
+         "Aborted": "ABORTED", "Unavailable": "UNAVAILABLE", "DataLoss": "DATA_LOSS", "Unauthenticated": "UNAUTHENTICATED",
+         "PermissionDenied": "PERMISSION_DENIED", "DeadlineExceeded": "DEADLINE_EXCEEDED", "Cancelled": "CANCELLED",
+         "Internal": "INTERNAL"}
+# Reasons that no call ends with: of `tesserad token`, of a start that fails, between rooms.
+NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
+                "DATABASE_OF_ANOTHER_VERSION", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
+REASON = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+PROGRAM_FLAG = re.compile(r'"(?:[A-Za-z-]+,)*(--[a-z][a-z-]+)(?:,[^"]*)?"')
+PATH = re.compile(r"`((?:base|client|cmake|deploy|docs|models|proto|server|tests)/[\w./-]*)`")
+LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)")
+
+
+def balanced(text, start):
+    """From `start`, behind an opening parenthesis, to its end; parentheses in strings do not count."""
+    depth, at = 1, start
+    while depth and at < len(text):
+        if text[at] == '"':
+            at = re.compile(r'"(?:[^"\\]|\\.)*"').match(text, at).end()
+            continue
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        at += 1
+    return text[start:at - 1]
+
+
+def sources(root, *tops):
+    return sorted(path for top in tops for path in (root / top).rglob("*") if path.suffix in (".h", ".cc"))
+
+
+def reasons_in_sources(root):
+    """Reason to the codes that it is given with; none where the code is made elsewhere."""
+    found = {}
+    for path in sources(root, "base", "models", "server"):
+        text = path.read_text()
+        for call in re.finditer(r"\bWithReason\(", text):
+            inside = balanced(text, call.end())
+            codes = {CODES[name] for name in re.findall(r"absl::(\w+)Error\(", inside) if name in CODES}
+            for reason in re.findall(rf'"({REASON})"', inside):
+                found.setdefault(reason, set()).update(codes)
+    return found
+
+
+def reason_faults(root):
+    page = (root / "docs/api.md").read_text()
+    table = {}
+    for code, row in re.findall(r"^\| ([A-Z_]+) \| (.*) \|$", page, re.MULTILINE):
+        for reason in re.findall(rf"`({REASON})`", row):
+            table.setdefault(reason, set()).add(code)
+    made = reasons_in_sources(root)
+    for reason in sorted(made.keys() - table.keys() - NOT_ANSWERED):
+        yield f"docs/api.md: the table of errors lacks {reason}"
+    for reason in sorted(table.keys() - made.keys()):
+        yield f"docs/api.md: nothing is answered with {reason}"
+    for reason in sorted(made.keys() & table.keys()):
+        for code in sorted(made[reason] - table[reason]):
+            yield f"docs/api.md: {reason} comes with {code}, too"
+    for reason in sorted(NOT_ANSWERED - made.keys()):
+        yield f"cmake/check_docs.py: there is no reason {reason} any more"
+
+
+def flags_in_sources(root, *tops):
+    return {flag for path in sources(root, *tops) for flag in PROGRAM_FLAG.findall(path.read_text())}
+
+
+def serve_flags(root):
+    """Those of `tesserad serve`, which has them from functions with an app or command called `serve`."""
+    found = set()
+    for path in sources(root, "server/config"):
+        for call in re.finditer(r"\bserve\s*(?:\.|->)\s*add_(?:option|flag)\w*(?:<[^>(]*(?:<[^>]*>)?>)?\(", path.read_text()):
+            found.update(PROGRAM_FLAG.findall(path.read_text()[call.end():call.end() + 60])[:1])
+    return found
+
+
+def flag_faults(root, pages):
+    known = flags_in_sources(root, "client/cli", "server/config") | {"--help", "--version"}
+    commands = "|".join(sorted({name for path in sources(root, "client/cli", "server/config")
+                                for name in re.findall(r'\bapp\s*\.\s*add_subcommand\(\s*"(\w+)"', path.read_text())}))
+    call = re.compile(rf"(?:^|[`\s]|bin/)tesserad? (?:--|(?:{commands})\b)[^`#]*")
+    section = re.search(r"^## Flags$(.*?)^## ", (root / "docs/operations.md").read_text(), re.MULTILINE | re.DOTALL)
+    listed = set(re.findall(r"`(--[a-z-]+)`", "".join(re.findall(r"^\| (`--.*?) \|", section[1], re.MULTILINE))))
+    serve = serve_flags(root)
+    if len(serve) < 20:
+        yield f"cmake/check_docs.py: sees only {len(serve)} flags of tesserad serve"
+    for flag in sorted(serve - listed):
+        yield f"docs/operations.md: the table of flags lacks {flag}"
+    for flag in sorted(listed - serve):
+        yield f"docs/operations.md: tesserad serve has no {flag}"
+    for page in pages:
+        for line in page.read_text().splitlines():
+            for flag in sorted(set(re.findall(r"--[a-z][a-z-]+", " ".join(call.findall(line)))) - known):
+                yield f"{page.relative_to(root)}: neither program has {flag}"
+
+
+def anchors(page):
+    titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def name_faults(root, pages):
+    tests = "".join(path.read_text() for path in (root / "tests").rglob("CMakeLists.txt"))
+    bodies = "".join(path.read_text() for path in (root / "tests").rglob("*_test.*"))
+    for page in pages:
+        text, where = page.read_text(), page.relative_to(root)
+        for path in sorted(set(PATH.findall(text))):
+            if not (root / path).exists():
+                yield f"{where}: there is no {path}"
+        for target, anchor in sorted(set(LINK.findall(text))):
+            linked = page.parent / target if target else page
+            if not linked.exists():
+                yield f"{where}: links to {target}, which is not there"
+            elif anchor and anchor not in anchors(linked):
+                yield f"{where}: {target or 'the page'} has no heading #{anchor}"
+        for test in sorted(set(re.findall(r"`(\w+_test)`", text))):
+            named = re.fullmatch(r"(?:e2e|deploy)_(\w+)_test", test)
+            if not re.search(rf"\b{named[1] if named else test}\b", tests):
+                yield f"{where}: no test is called {test}"
+        for name in sorted(set(re.findall(r"`\w+_test` \(`(\w+)`\)", text))):
+            if not re.search(rf"\bTEST(?:_F|_P)?\([^)]*\b{name}\b", bodies):
+                yield f"{where}: no case of a test is called {name}"
+
+
+def fuzz_faults(root):
+    built = set(re.findall(r"^tessera_fuzz_target\((\w+)", (root / "tests/fuzz/CMakeLists.txt").read_text(), re.MULTILINE))
+    run = re.search(r"set -- ([\w ]+)", (root / "tests/fuzz/run.sh").read_text())[1].split()
+    for target in sorted(built ^ set(run)):
+        yield f"tests/fuzz: {target} is only in one of CMakeLists.txt and run.sh"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    pages = sorted((root / "docs").glob("*.md")) + [root / "README.md", root / "CONTRIBUTING.md"]
+    found = [*reason_faults(root), *flag_faults(root, pages), *name_faults(root, pages), *fuzz_faults(root)]
+    print("\n".join(found) if found else f"{len(pages)} pages name what there is")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
