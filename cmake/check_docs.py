@@ -3,8 +3,8 @@
 
 usage: check_docs.py [SOURCE_DIR]
 
-Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), the flags of both programs, paths,
-links and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
+Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges of training parameters
+(docs/training.md), the flags of both programs, paths, links and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
 Prints each breach as `file: ...` and exits 1 if there is one.
 """
 import pathlib
@@ -21,7 +21,8 @@ NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVAL
                 "DATABASE_OF_ANOTHER_VERSION", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
 REASON = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 PROGRAM_FLAG = re.compile(r'"(?:[A-Za-z-]+,)*(--[a-z][a-z-]+)(?:,[^"]*)?"')
-PATH = re.compile(r"`((?:base|client|cmake|deploy|docs|models|proto|server|tests)/[\w./-]*)`")
+TOP = r"(?:base|client|cmake|deploy|docs|models|proto|server|tests)"
+PATH = re.compile(rf"`({TOP}/[\w./-]*)`|(?<![\w./`-])({TOP}/[\w./-]+\.(?:sh|py|cc|h|md|proto|yaml|json|txt|service))\b")
 LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -105,6 +106,19 @@ def flag_faults(root, pages):
                 yield f"{page.relative_to(root)}: neither program has {flag}"
 
 
+def parameter_faults(root):
+    page = (root / "docs/training.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", page, re.MULTILINE))
+    header = (root / "models/version/parameters.cc").read_text()
+    ranges = re.findall(r'Check(?:Int|Double)\(\s*"(\w+)",\s*[\w.]+,\s*([\d.\']+),\s*([\d.\']+)', header)
+    if len(ranges) < 10:
+        yield f"cmake/check_docs.py: sees only {len(ranges)} ranges of training parameters"
+    for name, *ends in ranges:
+        stated = [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", rows.get(name, ""))]
+        if not stated or [stated[0], stated[-1]] != [float(end.replace("'", "")) for end in ends]:
+            yield f"docs/training.md: {name} is {' to '.join(ends)}, the table says {rows.get(name, 'nothing')}"
+
+
 def anchors(page):
     titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
@@ -115,7 +129,7 @@ def name_faults(root, pages):
     bodies = "".join(path.read_text() for path in (root / "tests").rglob("*_test.*"))
     for page in pages:
         text, where = page.read_text(), page.relative_to(root)
-        for path in sorted(set(PATH.findall(text))):
+        for path in sorted({quoted or plain for quoted, plain in PATH.findall(text)}):
             if not (root / path).exists():
                 yield f"{where}: there is no {path}"
         for target, anchor in sorted(set(LINK.findall(text))):
@@ -143,7 +157,8 @@ def fuzz_faults(root):
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     pages = sorted((root / "docs").glob("*.md")) + [root / "README.md", root / "CONTRIBUTING.md"]
-    found = [*reason_faults(root), *flag_faults(root, pages), *name_faults(root, pages), *fuzz_faults(root)]
+    found = [*reason_faults(root), *flag_faults(root, pages), *parameter_faults(root), *name_faults(root, pages),
+             *fuzz_faults(root)]
     print("\n".join(found) if found else f"{len(pages)} pages name what there is")
     sys.exit(1 if found else 0)
 
