@@ -80,6 +80,7 @@ class Faults(ServerTest):
             _, err = client.communicate(timeout=120)
             self.assertEqual(client.returncode, 0, err)
         alone = (self.folder / "alone/nuclei.geojson").read_bytes()
+        self.assertIn(b'"detection"', alone)
         for n in range(8):
             self.assertEqual((self.folder / f"client{n}/nuclei.geojson").read_bytes(), alone)
         self.assertEqual(self.state(job), "RUNNING")

@@ -199,6 +199,7 @@ class Kills(ServerTest):
             client.join()
         print(f"killed: {counts}; {len(self.jobs)} trainings", flush=True)
         self.check_all()
+        self.assertGreater(len(self.jobs), 0)
         # Every training ends once, in the bytes of the undisturbed one.
         for job, model in self.jobs:
             self.wait_for(lambda job=job: self.job(job)["state"] not in ("QUEUED", "RUNNING"), seconds=600)

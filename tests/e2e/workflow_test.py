@@ -18,6 +18,7 @@ class Workflow(ServerTest):
         self.assertEqual(sorted(p.name for p in out.iterdir()),
                          ["nuclei.csv", "nuclei.geojson", "nuclei.labels.tif", "nuclei.overlay.png"])
         features = json.loads((out / "nuclei.geojson").read_text())["features"]
+        self.assertGreater(len(features), 0)
         with open(out / "nuclei.csv", newline="") as table:
             self.assertEqual(len(list(csv.DictReader(table))), len(features))
         self.assertTrue(all(f["properties"]["objectType"] == "detection" for f in features))
@@ -137,6 +138,7 @@ class TimeLapse(ServerTest):
         out = self.folder / "result"
         self.tessera("segment", stacks[0], "--model", "cells", "--slices", "2-5", "--min-area", "1", "--out", out)
         features = json.loads((out / f"{stacks[0].stem}.geojson").read_text())["features"]
+        self.assertGreater(len(features), 0)
         planes = {f["geometry"]["plane"]["z"] + f["geometry"]["plane"]["t"] for f in features}
         self.assertLessEqual(planes, {1, 2, 3, 4})
         slices = {f["properties"]["measurements"]["Slice"] for f in features}
