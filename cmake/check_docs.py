@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Holds the names that README.md and docs/ state against the sources.
 
 usage: check_docs.py [SOURCE_DIR]
