@@ -4,8 +4,8 @@
 usage: check_docs.py [SOURCE_DIR]
 
 Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges of training parameters
-(docs/training.md), the flags of both programs, paths, links and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
-Prints each breach as `file: ...` and exits 1 if there is one.
+(docs/training.md), the flags of both programs, paths, links and the names of tests wherever they stand, and the fuzz targets.
+tests/prometheus/rules_test.py does the same for metrics. Prints each breach as `file: ...` and exits 1 if there is one.
 """
 import pathlib
 import re
