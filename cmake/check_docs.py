@@ -4,8 +4,9 @@
 usage: check_docs.py [SOURCE_DIR]
 
 Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges of training parameters
-(docs/training.md), the flags of both programs, paths, links and the names of tests wherever they stand, and the fuzz targets.
-tests/prometheus/rules_test.py does the same for metrics. Prints each breach as `file: ...` and exits 1 if there is one.
+(docs/training.md), keys of the manifest and columns of the CSV (docs/file-formats.md), the flags of both programs, paths, links
+and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
+Prints each breach as `file: ...` and exits 1 if there is one.
 """
 import pathlib
 import re
@@ -119,6 +120,20 @@ def parameter_faults(root):
             yield f"docs/training.md: {name} is {' to '.join(ends)}, the table says {rows.get(name, 'nothing')}"
 
 
+def format_faults(root):
+    page = (root / "docs/file-formats.md").read_text()
+    writer = (root / "models/version/manifest.cc").read_text()
+    written = set(re.findall(r'\{"(\w+)",', re.search(r"\nstd::string ToJson\(const Manifest.*?\n\}\n", writer, re.DOTALL)[0]))
+    rows = re.search(r"^\| key of the manifest .*?\n\n", page, re.MULTILINE | re.DOTALL)[0]
+    stated = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", rows, re.MULTILINE))))
+    yield from (f"docs/file-formats.md: the table of the manifest lacks {key}" for key in sorted(written - stated))
+    yield from (f"docs/file-formats.md: a manifest has no {key}" for key in sorted(stated - written))
+    header = re.search(r'"(slice,[\w,]*)"\s*"([\w,]*)', (root / "client/format/csv.cc").read_text())
+    columns = "".join(header.groups()).split(",") if header else ["that client/format/csv.cc begins with"]
+    yield from (f"docs/file-formats.md: does not name the column {column} of the CSV" for column in columns
+                if f"`{column}`" not in page)
+
+
 def anchors(page):
     titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
@@ -157,8 +172,8 @@ def fuzz_faults(root):
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     pages = sorted((root / "docs").glob("*.md")) + [root / "README.md", root / "CONTRIBUTING.md"]
-    found = [*reason_faults(root), *flag_faults(root, pages), *parameter_faults(root), *name_faults(root, pages),
-             *fuzz_faults(root)]
+    found = [*reason_faults(root), *flag_faults(root, pages), *parameter_faults(root), *format_faults(root),
+             *name_faults(root, pages), *fuzz_faults(root)]
     print("\n".join(found) if found else f"{len(pages)} pages name what there is")
     sys.exit(1 if found else 0)
 
