@@ -30,7 +30,7 @@ class Guard {
   static absl::StatusOr<std::unique_ptr<Guard>> Create(
       const config::SecurityOptions& options,
       const std::filesystem::path& data_dir, db::Database& database,
-      const Clock& clock);
+      const Clock& clock, auth::FileHolders::BytesOnTheirWay on_their_way);
 
   const rpc::Gate& gate() const { return gate_; }
   rpc::Drain& drain() { return gate_.drain(); }
@@ -40,7 +40,8 @@ class Guard {
 
  private:
   Guard(const config::SecurityOptions& options, db::Database& database,
-        const Clock& clock, std::unique_ptr<auth::AuditLog> audit,
+        const Clock& clock, auth::FileHolders::BytesOnTheirWay on_their_way,
+        std::unique_ptr<auth::AuditLog> audit,
         std::unique_ptr<auth::OidcVerifier> oidc);
 
   const auth::TokenStore tokens_;

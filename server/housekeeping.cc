@@ -5,8 +5,10 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
+#include "base/status_macros.h"
 #include "server/db/blob_references.h"
 
 namespace tessera::server {
@@ -32,26 +34,32 @@ void Housekeeping::Run(std::stop_token end) {
   while (!end.stop_requested()) {
     gauges_.Set();
     if (parts_.clock.Now() >= next_sweep) {
-      SweepBlobs();
+      Sweep();
       next_sweep = parts_.clock.Now() + kSweepInterval;
     }
     wake.wait_for(lock, end, kInterval, [] { return false; });
   }
 }
 
-void Housekeeping::SweepBlobs() {
-  const auto old =
-      parts_.blobs.ListOlderThan(parts_.clock.Now() - kKeepUnused);
-  const absl::Status status =
-      old.ok() ? db::RemoveUnreferenced(parts_.database, *old,
-                                        [this](const std::string& digest) {
-                                          return parts_.blobs.Remove(digest);
-                                        })
-               : old.status();
+void Housekeeping::Sweep() {
+  // Whose files are forgotten first: the blobs go with them.
+  absl::Status status = parts_.holders.ForgetUnused();
+  status.Update(parts_.uploads.RemoveAbandoned());
+  status.Update(SweepBlobs());
   if (!status.ok()) {
     Log(Severity::kWarning, "unused files were not removed",
         {{"error", status.ToString()}});
   }
+}
+
+absl::Status Housekeeping::SweepBlobs() {
+  ASSIGN_OR_RETURN(
+      const std::vector<storage::Digest> old,
+      parts_.blobs.ListOlderThan(parts_.clock.Now() - kKeepUnused));
+  return db::RemoveUnreferenced(
+      parts_.database, old, [this](const std::string& digest) {
+        return parts_.blobs.Remove(digest);
+      });
 }
 
 }  // namespace tessera::server

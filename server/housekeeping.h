@@ -5,16 +5,19 @@
 #include <stop_token>
 #include <thread>
 
-#include "absl/time/time.h"
+#include "absl/status/status.h"
 #include "base/clock.h"
+#include "server/auth/file_holders.h"
 #include "server/db/database.h"
 #include "server/gauges.h"
 #include "server/storage/blob_store.h"
+#include "server/storage/upload_store.h"
 
 namespace tessera::server {
 
-// Sets the gauges every two seconds, and every few hours removes files that
-// were uploaded a day ago or earlier and that nothing has used.
+// Sets the gauges every two seconds. Every few hours removes files that were
+// uploaded a day ago or earlier and that nothing has used, and parts of files
+// whose upload broke off and did not go on.
 //
 // Owns a thread, which ends with it. Borrows everything it is given.
 class Housekeeping {
@@ -22,6 +25,8 @@ class Housekeeping {
   struct Parts {
     db::Database& database;
     storage::BlobStore& blobs;
+    storage::UploadStore& uploads;
+    auth::FileHolders& holders;
     const Clock& clock;
     Gauges::Parts gauges;
   };
@@ -30,7 +35,8 @@ class Housekeeping {
 
  private:
   void Run(std::stop_token end);
-  void SweepBlobs();
+  void Sweep();
+  absl::Status SweepBlobs();
 
   const Parts parts_;
   Gauges gauges_;

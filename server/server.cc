@@ -108,7 +108,11 @@ class Server::Parts {
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
     ASSIGN_OR_RETURN(guard_,
-                     Guard::Create(options.security, dir, *database_, clock_));
+                     Guard::Create(options.security, dir, *database_, clock_,
+                                   [this](const std::string& user) {
+                                     return uploads_->BytesOf(user) +
+                                            spool_->BytesOf(user);
+                                   }));
     return absl::OkStatus();
   }
 
@@ -192,7 +196,8 @@ class Server::Parts {
         gate, holders, *uploads_, *blobs_, *metrics_));
     services_.push_back(
         std::make_unique<rpc::SegmentationAdapter>(rpc::SegmentCall::Parts{
-            gate, guard_->pixels(), *segmenter_, *pool_, *spool_, *metrics_}));
+            gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
+            *metrics_}));
     services_.push_back(std::make_unique<rpc::TrainingAdapter>(
         gate, access, holders, *jobs_, *catalog_, *registry_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
@@ -227,7 +232,7 @@ class Server::Parts {
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
-        *database_, *blobs_, clock_,
+        *database_, *blobs_, *uploads_, guard_->holders(), clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
          *metrics_}});
     config::Endpoint endpoint = options.listen;

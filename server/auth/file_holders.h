@@ -3,7 +3,9 @@
 #define TESSERA_SERVER_AUTH_FILE_HOLDERS_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,10 +26,20 @@ namespace tessera::auth {
 // Thread-safe. Borrows the database and the clock.
 class FileHolders {
  public:
+  // How many bytes of a user's are on disk and in no row: parts of files that
+  // are being sent, and images that are being segmented.
+  using BytesOnTheirWay = std::function<int64_t(const std::string& user)>;
+  using Remove = std::function<absl::Status(const std::string& sha256)>;
+
   // A quota of 0 bytes is none. It counts files of the user's datasets, their
-  // models' versions, and what they sent lately and did not use yet.
-  FileHolders(db::Database& database, const Clock& clock, int64_t quota_bytes)
-      : database_(database), clock_(clock), quota_bytes_(quota_bytes) {}
+  // models' versions, what they sent and did not use yet, and what is on its
+  // way.
+  FileHolders(db::Database& database, const Clock& clock, int64_t quota_bytes,
+              BytesOnTheirWay on_their_way = nullptr)
+      : database_(database),
+        clock_(clock),
+        quota_bytes_(quota_bytes),
+        on_their_way_(std::move(on_their_way)) {}
 
   // Whether `principal` has sent the file.
   absl::StatusOr<bool> Holds(const Principal& principal,
@@ -42,10 +54,27 @@ class FileHolders {
   absl::Status Hold(const Principal& principal, const std::string& sha256,
                     int64_t size_bytes);
 
-  // Whether there is room for so many bytes more. Two calls at once may
-  // together go beyond the quota.
+  // Whether there is room for so many bytes more. A call that is to write
+  // first says what it will write, where BytesOnTheirWay finds it, and then
+  // asks with 0: calls at once cannot go beyond the quota together.
   // Errors: RESOURCE_EXHAUSTED (QUOTA_BYTES).
   absl::Status CheckRoom(const Principal& principal, int64_t more_bytes) const;
+
+  struct Cleared {
+    int64_t files = 0;
+    int64_t bytes = 0;  // That counted towards quotas.
+  };
+
+  // Forgets that the user has sent files, these or, if there are none, all,
+  // where no dataset or model of the user's uses them. Calls `remove` for each
+  // that nobody needs any more.
+  absl::StatusOr<Cleared> Clear(const Principal& principal,
+                                const std::vector<std::string>& sha256,
+                                const Remove& remove);
+
+  // Forgets who sent files a day ago or earlier and has not used them since.
+  // In short transactions, as others wait for them.
+  absl::Status ForgetUnused();
 
  private:
   absl::StatusOr<int64_t> StoredBytes(const std::string& user) const;
@@ -53,6 +82,7 @@ class FileHolders {
   db::Database& database_;
   const Clock& clock_;
   const int64_t quota_bytes_;
+  const BytesOnTheirWay on_their_way_;
 };
 
 }  // namespace tessera::auth

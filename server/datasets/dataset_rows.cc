@@ -6,6 +6,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
+#include "server/auth/file_uses.h"
 #include "server/db/resource_name.h"
 
 namespace tessera::datasets {
@@ -162,7 +163,7 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
                       int64_t{dataset.revision}, ++position})
             .status());
   }
-  return absl::OkStatus();
+  return auth::UseRevision(session, dataset.id, dataset.revision);
 }
 
 absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
@@ -228,6 +229,7 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
 absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
                                                    const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));
+  RETURN_IF_ERROR(auth::ReleaseDataset(session, id));
   RETURN_IF_ERROR(session.Execute(kDeleteRevisions, {id}).status());
   std::vector<std::string> digests;
   for (const db::Row& row : files.rows) digests.push_back(row.Text(0));

@@ -1,13 +1,27 @@
 #include "server/db/blob_references.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 
 namespace tessera::db {
 namespace {
 
-constexpr char kIsReferenced[] =
-    "SELECT 1 FROM blob_references WHERE sha256 = $1 LIMIT 1";
+// Digests that one transaction looks for: others wait for it.
+constexpr size_t kDigestsAtOnce = 100;
+
+// What was sent is needed until its sender has had time to use it. EXISTS
+// stops at the first use: a mask without objects may have a million.
+constexpr char kSelectNeeded[] =
+    "SELECT d.column1 FROM (VALUES %s) AS d WHERE "
+    "EXISTS (SELECT 1 FROM blob_references r WHERE r.sha256 = d.column1) OR "
+    "EXISTS (SELECT 1 FROM file_holders h WHERE h.sha256 = d.column1)";
 constexpr char kSelectAll[] =
     "SELECT DISTINCT sha256 FROM blob_references WHERE sha256 <> ''";
 constexpr char kSelectOwners[] =
@@ -26,22 +40,43 @@ absl::StatusOr<std::vector<std::string>> Texts(
   return texts;
 }
 
+// Those of `digests` that something needs.
+absl::StatusOr<std::set<std::string>> NeededOf(
+    Session& session, const std::vector<Value>& digests) {
+  std::vector<std::string> parameters;
+  for (size_t i = 1; i <= digests.size(); ++i) {
+    parameters.push_back(absl::StrCat("($", i, ")"));
+  }
+  const std::string list = absl::StrJoin(parameters, ", ");
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> needed,
+      Texts(session.Execute(absl::StrFormat(kSelectNeeded, list), digests)));
+  return std::set<std::string>(needed.begin(), needed.end());
+}
+
 }  // namespace
 
 absl::Status RemoveUnreferenced(
     Database& database, const std::vector<std::string>& digests,
     const std::function<absl::Status(const std::string& digest)>& remove) {
   absl::Status first_error;
-  const auto remove_all = [&](Session& session) -> absl::Status {
-    for (const std::string& digest : digests) {
-      ASSIGN_OR_RETURN(const Rows found,
-                       session.Execute(kIsReferenced, {digest}));
-      // One that cannot be removed must not keep the others.
-      if (found.empty()) first_error.Update(remove(digest));
-    }
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(database.Transaction(remove_all));
+  for (size_t begin = 0; begin < digests.size(); begin += kDigestsAtOnce) {
+    const std::vector<Value> some(
+        digests.begin() + static_cast<ptrdiff_t>(begin),
+        digests.begin() + static_cast<ptrdiff_t>(
+                              std::min(begin + kDigestsAtOnce, digests.size())));
+    const auto remove_some = [&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(const std::set<std::string> needed,
+                       NeededOf(session, some));
+      for (const Value& value : some) {
+        const auto& digest = std::get<std::string>(value);
+        // One that cannot be removed must not keep the others.
+        if (needed.count(digest) == 0) first_error.Update(remove(digest));
+      }
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(database.Transaction(remove_some));
+  }
   return first_error;
 }
 

@@ -8,6 +8,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
+#include "server/auth/file_uses.h"
 #include "server/db/resource_name.h"
 
 namespace tessera::registry {
@@ -230,13 +231,16 @@ absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
 }
 
 absl::Status Insert(db::Session& session, const ModelVersion& version) {
-  return session
-      .Execute(kInsertVersion,
-               {version.model_id, int64_t{version.number}, version.sha256,
-                version.weights_sha256, version.manifest_sha256,
-                version.manifest_json, version.training_job,
-                version.size_bytes, absl::ToUnixMicros(version.create_time)})
-      .status();
+  RETURN_IF_ERROR(
+      session
+          .Execute(kInsertVersion,
+                   {version.model_id, int64_t{version.number}, version.sha256,
+                    version.weights_sha256, version.manifest_sha256,
+                    version.manifest_json, version.training_job,
+                    version.size_bytes,
+                    absl::ToUnixMicros(version.create_time)})
+          .status());
+  return auth::UseVersion(session, version.model_id, version.number);
 }
 
 absl::Status PutAlias(db::Session& session, const ModelVersion& version,
@@ -257,6 +261,8 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
 absl::StatusOr<std::vector<std::string>> DeleteVersion(
     db::Session& session, const ModelVersion& version) {
   RETURN_IF_ERROR(
+      auth::ReleaseVersions(session, version.model_id, version.number));
+  RETURN_IF_ERROR(
       session
           .Execute(kDeleteVersion, {version.model_id, int64_t{version.number}})
           .status());
@@ -267,6 +273,7 @@ absl::StatusOr<std::vector<std::string>> DeleteVersion(
 absl::StatusOr<std::vector<std::string>> DeleteModel(db::Session& session,
                                                      const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));
+  RETURN_IF_ERROR(auth::ReleaseVersions(session, id, 0));
   RETURN_IF_ERROR(session.Execute(kDeleteModel, {id}).status());
   std::vector<std::string> digests;
   for (const db::Row& row : files.rows) digests.push_back(row.Text(0));

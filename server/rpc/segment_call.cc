@@ -104,9 +104,13 @@ absl::Status SegmentCall::TakeHeader() {
 absl::Status SegmentCall::Prepare() {
   RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
                                          FromProto(header_.parameters())));
-  ASSIGN_OR_RETURN(file_, parts_.spool.Open(header_.filename(),
-                                            header_.size_bytes(),
-                                            stop_.get_token()));
+  ASSIGN_OR_RETURN(
+      auto file,
+      parts_.spool.Open(call_.caller.user, header_.filename(),
+                        header_.size_bytes(), stop_.get_token()));
+  // The spool counts the file now.
+  RETURN_IF_ERROR(parts_.holders.CheckRoom(call_.caller, 0));
+  file_ = std::move(file);
   start_ = absl::Now();
   // Last: the next message may be taken at once, on another thread.
   ReadOn();

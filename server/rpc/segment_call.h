@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "base/metrics.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/auth/file_holders.h"
 #include "server/auth/pixel_quota.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
@@ -43,6 +44,7 @@ class SegmentCall final
  public:
   struct Parts {
     const Gate& gate;
+    const auth::FileHolders& holders;
     auth::PixelQuota& pixels;
     inference::Segmenter& segmenter;
     inference::SegmentPool& pool;

@@ -38,11 +38,14 @@ absl::Status DiskFull() {
 
 }  // namespace
 
-SpoolFile::SpoolFile(const std::filesystem::path& path, int64_t size_bytes,
-                     absl::Duration patience, std::stop_token stop)
-    : path_(path),
+SpoolFile::SpoolFile(Spool& spool, const std::string& user,
+                     const std::filesystem::path& path, int64_t size_bytes,
+                     std::stop_token stop)
+    : spool_(spool),
+      user_(user),
+      path_(path),
       size_bytes_(size_bytes),
-      patience_(patience),
+      patience_(spool.patience_),
       stop_(std::move(stop)),
       file_(path, std::ios::binary | std::ios::trunc) {}
 
@@ -50,6 +53,7 @@ SpoolFile::~SpoolFile() {
   std::error_code ignored;  // Emptied at the next start in any case.
   std::filesystem::remove(path_, ignored);
   std::filesystem::remove(path_.parent_path(), ignored);
+  spool_.Count(user_, -size_bytes_);
 }
 
 absl::Status SpoolFile::Append(absl::string_view bytes) {
@@ -155,7 +159,8 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
 }
 
 absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
-    absl::string_view filename, int64_t size_bytes, std::stop_token stop) {
+    const std::string& user, absl::string_view filename, int64_t size_bytes,
+    std::stop_token stop) {
   if (filename.empty() || size_bytes <= 0) {
     return WithReason(absl::InvalidArgumentError(
                           "the header needs a filename and a positive size"),
@@ -171,11 +176,26 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
   }
   std::string folder = (dir_ / "XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return DiskFull();
-  std::unique_ptr<SpoolFile> file(new SpoolFile(
-      std::filesystem::path(folder) / SafeName(filename), size_bytes, patience_,
-      std::move(stop)));
+  Count(user, size_bytes);
+  std::unique_ptr<SpoolFile> file(
+      new SpoolFile(*this, user,
+                    std::filesystem::path(folder) / SafeName(filename),
+                    size_bytes, std::move(stop)));
   if (!file->file_.is_open()) return DiskFull();
   return file;
+}
+
+int64_t Spool::BytesOf(const std::string& user) const {
+  const absl::MutexLock lock(&mu_);
+  const auto found = bytes_.find(user);
+  return found == bytes_.end() ? 0 : found->second;
+}
+
+void Spool::Count(const std::string& user, int64_t bytes) {
+  const absl::MutexLock lock(&mu_);
+  const auto found = bytes_.emplace(user, 0).first;
+  found->second += bytes;
+  if (found->second == 0) bytes_.erase(found);
 }
 
 }  // namespace tessera::rpc

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -18,6 +19,8 @@
 #include "models/imaging/arrival.h"
 
 namespace tessera::rpc {
+
+class Spool;
 
 // A file that grows to the size that was announced. It lies in a folder of its
 // own under the user's file name, so that messages name that; both are removed
@@ -51,14 +54,18 @@ class SpoolFile final : public imaging::Arrival {
 
  private:
   friend class Spool;
-  SpoolFile(const std::filesystem::path& path, int64_t size_bytes,
-            absl::Duration patience, std::stop_token stop);
+  // REQUIRES: the spool counts the file; the destructor ends that.
+  SpoolFile(Spool& spool, const std::string& user,
+            const std::filesystem::path& path, int64_t size_bytes,
+            std::stop_token stop);
 
   // `ready` is called with the lock.
   template <typename Ready>
   absl::Status AwaitReady(const Ready& ready);
   absl::Status Stalled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
+  Spool& spool_;
+  const std::string user_;
   const std::filesystem::path path_;
   const int64_t size_bytes_;
   const absl::Duration patience_;
@@ -83,11 +90,19 @@ class Spool {
   // Errors: INVALID_ARGUMENT if a size is not positive or there is no name;
   // RESOURCE_EXHAUSTED (FILE_TOO_LARGE) if it is larger than this server
   // takes, or (DISK_FULL) the file cannot be made. `stop` ends waiting for it.
-  absl::StatusOr<std::unique_ptr<SpoolFile>> Open(absl::string_view filename,
+  absl::StatusOr<std::unique_ptr<SpoolFile>> Open(const std::string& user,
+                                                  absl::string_view filename,
                                                   int64_t size_bytes,
                                                   std::stop_token stop = {});
 
+  // Of the user's files that are open, as announced.
+  int64_t BytesOf(const std::string& user) const;
+
  private:
+  friend class SpoolFile;
+  // `bytes` may be negative.
+  void Count(const std::string& user, int64_t bytes);
+
   Spool(const std::filesystem::path& dir, int64_t max_file_bytes,
         absl::Duration patience)
       : dir_(dir), max_file_bytes_(max_file_bytes), patience_(patience) {}
@@ -95,6 +110,8 @@ class Spool {
   const std::filesystem::path dir_;
   const int64_t max_file_bytes_;
   const absl::Duration patience_;
+  mutable absl::Mutex mu_;
+  std::map<std::string, int64_t> bytes_ ABSL_GUARDED_BY(mu_);  // By user.
 };
 
 }  // namespace tessera::rpc

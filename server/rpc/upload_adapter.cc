@@ -1,6 +1,7 @@
 #include "server/rpc/upload_adapter.h"
 
 #include <memory>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,15 +16,17 @@ namespace {
 
 constexpr int kMaxDigests = 1000;
 
-absl::Status CheckDigests(const v1::FindMissingFilesRequest& request) {
-  if (request.sha256_size() > kMaxDigests) {
+using Digests = google::protobuf::RepeatedPtrField<std::string>;
+
+absl::Status CheckDigests(const Digests& digests) {
+  if (digests.size() > kMaxDigests) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
             "%d digests in one call; ask for at most %d at a time",
-            request.sha256_size(), kMaxDigests)),
+            digests.size(), kMaxDigests)),
         "TOO_MANY_DIGESTS");
   }
-  for (const std::string& digest : request.sha256()) {
+  for (const std::string& digest : digests) {
     if (IsSha256Hex(digest)) continue;
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
@@ -45,7 +48,7 @@ absl::Status HeaderMisplaced() {
 
 UploadAdapter::UploadAdapter(const Gate& gate, auth::FileHolders& holders,
                              storage::UploadStore& uploads,
-                             const storage::BlobStore& blobs, Metrics& metrics)
+                             storage::BlobStore& blobs, Metrics& metrics)
     : gate_(gate),
       holders_(holders),
       uploads_(uploads),
@@ -57,7 +60,7 @@ grpc::Status UploadAdapter::FindMissingFiles(
     v1::FindMissingFilesResponse* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        RETURN_IF_ERROR(CheckDigests(*request));
+        RETURN_IF_ERROR(CheckDigests(request->sha256()));
         for (const std::string& digest : request->sha256()) {
           ASSIGN_OR_RETURN(const bool held,
                            holders_.Holds(call.caller, digest));
@@ -67,8 +70,8 @@ grpc::Status UploadAdapter::FindMissingFiles(
               response->add_files();
           file->set_sha256(digest);
           // Whoever has not sent a stored file shows all of it.
-          file->set_committed_bytes(stored ? 0
-                                           : uploads_.CommittedBytes(digest));
+          file->set_committed_bytes(
+              stored ? 0 : uploads_.CommittedBytes(call.caller.user, digest));
         }
         return absl::OkStatus();
       });
@@ -88,8 +91,29 @@ grpc::Status UploadAdapter::UploadFile(
         call.resource = absl::StrCat("files/", header.sha256().substr(0, 64));
         ASSIGN_OR_RETURN(const int64_t size,
                          Receive(call.caller, header, *reader));
-        RETURN_IF_ERROR(holders_.Hold(call.caller, header.sha256(), size));
         response->set_committed_bytes(size);
+        return absl::OkStatus();
+      });
+}
+
+grpc::Status UploadAdapter::ClearUploads(
+    grpc::ServerContext* context, const v1::ClearUploadsRequest* request,
+    v1::ClearUploadsResponse* response) {
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        RETURN_IF_ERROR(CheckDigests(request->sha256()));
+        const std::vector<storage::Digest> digests(request->sha256().begin(),
+                                                   request->sha256().end());
+        ASSIGN_OR_RETURN(const storage::UploadStore::Cleared parts,
+                         uploads_.Clear(call.caller.user, digests));
+        ASSIGN_OR_RETURN(
+            const auth::FileHolders::Cleared files,
+            holders_.Clear(call.caller, digests,
+                           [this](const storage::Digest& digest) {
+                             return blobs_.Remove(digest);
+                           }));
+        response->set_files(parts.files + files.files);
+        response->set_size_bytes(parts.bytes + files.bytes);
         return absl::OkStatus();
       });
 }
@@ -101,22 +125,28 @@ absl::StatusOr<int64_t> UploadAdapter::Receive(
   if (blobs_.Contains(digest)) {
     ASSIGN_OR_RETURN(const bool held, holders_.Holds(caller, digest));
     if (!held) RETURN_IF_ERROR(Prove(caller, header, reader));
-    return blobs_.Size(digest);
+    ASSIGN_OR_RETURN(const int64_t size, blobs_.Size(digest));
+    RETURN_IF_ERROR(holders_.Hold(caller, digest, size));
+    return size;
   }
-  RETURN_IF_ERROR(holders_.CheckRoom(caller, header.size_bytes()));
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<storage::Upload> upload,
-      uploads_.Begin(digest, header.size_bytes(), header.offset_bytes()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::Upload> upload,
+                   uploads_.Begin(caller.user, digest, header.size_bytes(),
+                                  header.offset_bytes()));
+  // The store counts the file now.
+  RETURN_IF_ERROR(holders_.CheckRoom(caller, 0));
   RETURN_IF_ERROR(ReadChunks(
       reader, [&](const std::string& chunk) { return upload->Append(chunk); }));
   RETURN_IF_ERROR(upload->Finish());
+  // While the upload counts: no other call finds room in between.
+  RETURN_IF_ERROR(holders_.Hold(caller, digest, upload->committed_bytes()));
   return upload->committed_bytes();
 }
 
 absl::Status UploadAdapter::Prove(
     const auth::Principal& caller, const v1::UploadFileRequest::Header& header,
     grpc::ServerReader<v1::UploadFileRequest>& reader) {
-  RETURN_IF_ERROR(holders_.CheckRoom(caller, header.size_bytes()));
+  ASSIGN_OR_RETURN(const int64_t size, blobs_.Size(header.sha256()));
+  RETURN_IF_ERROR(holders_.CheckRoom(caller, size));
   if (header.offset_bytes() != 0) {
     return WithReason(
         absl::OutOfRangeError(absl::StrFormat(

@@ -23,7 +23,7 @@ namespace tessera::rpc {
 class UploadAdapter final : public v1::UploadService::Service {
  public:
   UploadAdapter(const Gate& gate, auth::FileHolders& holders,
-                storage::UploadStore& uploads, const storage::BlobStore& blobs,
+                storage::UploadStore& uploads, storage::BlobStore& blobs,
                 Metrics& metrics);
 
   grpc::Status FindMissingFiles(grpc::ServerContext* context,
@@ -32,6 +32,9 @@ class UploadAdapter final : public v1::UploadService::Service {
   grpc::Status UploadFile(grpc::ServerContext* context,
                           grpc::ServerReader<v1::UploadFileRequest>* reader,
                           v1::UploadFileResponse* response) override;
+  grpc::Status ClearUploads(grpc::ServerContext* context,
+                            const v1::ClearUploadsRequest* request,
+                            v1::ClearUploadsResponse* response) override;
 
  private:
   // Takes the file, or the proof that the caller has it; returns its size.
@@ -50,7 +53,7 @@ class UploadAdapter final : public v1::UploadService::Service {
   const Gate& gate_;
   auth::FileHolders& holders_;
   storage::UploadStore& uploads_;
-  const storage::BlobStore& blobs_;
+  storage::BlobStore& blobs_;
   Counter& received_bytes_;
 };
 

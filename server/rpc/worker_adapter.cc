@@ -19,6 +19,8 @@ namespace {
 constexpr char kCollection[] = "trainingJobs";
 // A worker sends a checkpoint, or weights and a manifest.
 constexpr size_t kMaxFilesPerCall = 2;
+// Whose quota a worker's files count towards.
+constexpr char kNobody[] = "";
 
 std::string LeaseOf(const grpc::ServerContext& context) {
   const auto& metadata = context.client_metadata();
@@ -173,9 +175,9 @@ absl::StatusOr<WorkerAdapter::ReceivedFiles> WorkerAdapter::Receive(
       return Misplaced("too many files in one call");
     }
     // A worker always begins at the first byte.
-    RETURN_IF_ERROR(uploads_.Discard(header.sha256()));
-    ASSIGN_OR_RETURN(upload,
-                     uploads_.Begin(header.sha256(), header.size_bytes(), 0));
+    RETURN_IF_ERROR(uploads_.Discard(kNobody, header.sha256()));
+    ASSIGN_OR_RETURN(upload, uploads_.Begin(kNobody, header.sha256(),
+                                            header.size_bytes(), 0));
   }
   if (upload == nullptr) return Misplaced("a header begins each file");
   RETURN_IF_ERROR(upload->Finish());

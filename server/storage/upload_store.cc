@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 #include <string>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
@@ -48,38 +48,45 @@ absl::Status Reread(int fd, const fs::path& path, Sha256& sha) {
   }
 }
 
-absl::Status RemoveOldParts(const fs::path& dir, absl::Time before) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(dir, error)) {
-    struct stat info;
-    if (absl::EndsWith(entry.path().string(), ".part") &&
-        ::stat(entry.path().c_str(), &info) == 0 &&
-        absl::TimeFromTimespec(info.st_mtim) < before) {
-      ::unlink(entry.path().c_str());
-    }
-  }
-  if (error) return FileError(error.value(), "list", dir);
-  return absl::OkStatus();
+// Any text becomes a folder's name, and nobody's that of another.
+std::string FolderOf(const std::string& sender) { return Sha256Hex(sender); }
+
+absl::Status BadDigest() {
+  return WithReason(
+      absl::InvalidArgumentError("a file's digest must be its SHA-256: 64 "
+                                 "lower-case hexadecimal digits"),
+      "DIGEST_INVALID");
 }
 
 }  // namespace
 
-Upload::Upload(UploadStore& store, const Digest& digest, int64_t size_bytes)
+Upload::Upload(UploadStore& store, const std::string& folder,
+               const Digest& digest, int64_t size_bytes)
     : store_(store),
+      folder_(folder),
       digest_(digest),
       size_bytes_(size_bytes),
       already_stored_(store.blobs_.Contains(digest)) {}
 
 Upload::~Upload() {
   if (fd_ >= 0) ::close(fd_);
-  const absl::MutexLock lock(&store_.mu_);
-  store_.in_use_.erase(digest_);
+  std::error_code error;
+  const fs::path path = store_.PartOf(folder_, digest_);
+  auto left = static_cast<int64_t>(fs::file_size(path, error));
+  if (error) left = 0;
+  // What is stored needs no part, and an upload that sent nothing leaves none.
+  if (already_stored_ || left == 0) {
+    ::unlink(path.c_str());
+    left = 0;
+  }
+  store_.parts_.Leave(folder_, digest_, left, store_.clock_.Now());
 }
 
 absl::Status Upload::OpenFile(int64_t offset_bytes) {
   committed_bytes_ = offset_bytes;
   if (already_stored_) return absl::OkStatus();
-  const fs::path path = store_.PartOf(digest_);
+  const fs::path path = store_.PartOf(folder_, digest_);
+  RETURN_IF_ERROR(MakeFolder(path.parent_path()));
   // Without O_TRUNC: what an earlier call committed stays.
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) return FileError(errno, "open", path);
@@ -103,7 +110,7 @@ absl::Status Upload::Append(absl::string_view bytes) {
         "SIZE_MISMATCH", digest_);
   }
   if (!already_stored_) {
-    RETURN_IF_ERROR(WriteAll(fd_, bytes, store_.PartOf(digest_)));
+    RETURN_IF_ERROR(WriteAll(fd_, bytes, store_.PartOf(folder_, digest_)));
     sha_.Update(bytes);
   }
   committed_bytes_ += count;
@@ -119,7 +126,7 @@ absl::Status Upload::Finish() {
             committed_bytes_, size_bytes_)),
         "SIZE_MISMATCH", digest_);
   }
-  const fs::path path = store_.PartOf(digest_);
+  const fs::path path = store_.PartOf(folder_, digest_);
   const std::string found = std::exchange(sha_, Sha256()).HexDigest();
   // Adopt() syncs before it names: what is acknowledged is on disk.
   if (found == digest_) return store_.blobs_.Adopt(path, digest_);
@@ -133,36 +140,65 @@ absl::Status Upload::Finish() {
 }
 
 UploadStore::UploadStore(const fs::path& dir, BlobStore& blobs,
-                         const UploadOptions& options)
-    : dir_(dir / "uploads"), blobs_(blobs), options_(options) {}
+                         const Clock& clock, const UploadOptions& options)
+    : dir_(dir / "uploads"),
+      blobs_(blobs),
+      clock_(clock),
+      options_(options) {}
 
 absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
     const fs::path& dir, BlobStore& blobs, const Clock& clock,
     const UploadOptions& options) {
   auto store =
-      std::unique_ptr<UploadStore>(new UploadStore(dir, blobs, options));
+      std::unique_ptr<UploadStore>(new UploadStore(dir, blobs, clock, options));
   RETURN_IF_ERROR(MakeFolder(store->dir_));
-  RETURN_IF_ERROR(
-      RemoveOldParts(store->dir_, clock.Now() - options.keep_partial));
+  RETURN_IF_ERROR(store->FindParts());
+  RETURN_IF_ERROR(store->RemoveAbandoned());
   return store;
 }
 
-int64_t UploadStore::CommittedBytes(const Digest& digest) const {
+absl::Status UploadStore::FindParts() {
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(dir_, error), end;
+       !error && it != end; it.increment(error)) {
+    const fs::path& path = it->path();
+    const std::string folder = path.parent_path().filename().string();
+    const Digest digest = path.stem().string();
+    struct stat info;
+    if (path.extension() != ".part" || !IsSha256Hex(digest) ||
+        ::stat(path.c_str(), &info) != 0) {
+      continue;
+    }
+    if (IsSha256Hex(folder)) {
+      parts_.Add(folder, digest,
+                 {.bytes = info.st_size,
+                  .touched = absl::TimeFromTimespec(info.st_mtim)});
+    } else {
+      // An older version did not note who had sent it.
+      ::unlink(path.c_str());
+    }
+  }
+  if (error) return FileError(error.value(), "list", dir_);
+  return absl::OkStatus();
+}
+
+int64_t UploadStore::CommittedBytes(const std::string& sender,
+                                    const Digest& digest) const {
   // A digest that is not one must not become a path.
   std::error_code error;
   if (!IsSha256Hex(digest)) return 0;
-  const auto size = fs::file_size(PartOf(digest), error);
+  const auto size = fs::file_size(PartOf(FolderOf(sender), digest), error);
   return error ? 0 : static_cast<int64_t>(size);
 }
 
+int64_t UploadStore::BytesOf(const std::string& sender) const {
+  return parts_.BytesOf(FolderOf(sender));
+}
+
 absl::StatusOr<std::unique_ptr<Upload>> UploadStore::Begin(
-    const Digest& digest, int64_t size_bytes, int64_t offset_bytes) {
-  if (!IsSha256Hex(digest)) {
-    return WithReason(
-        absl::InvalidArgumentError("a file's digest must be its SHA-256: 64 "
-                                   "lower-case hexadecimal digits"),
-        "DIGEST_INVALID");
-  }
+    const std::string& sender, const Digest& digest, int64_t size_bytes,
+    int64_t offset_bytes) {
+  if (!IsSha256Hex(digest)) return BadDigest();
   if (size_bytes < 0 || offset_bytes < 0 || offset_bytes > size_bytes) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
@@ -177,29 +213,58 @@ absl::StatusOr<std::unique_ptr<Upload>> UploadStore::Begin(
             size_bytes, options_.max_file_bytes)),
         "FILE_TOO_LARGE", digest);
   }
-  {
-    const absl::MutexLock lock(&mu_);
-    if (!in_use_.insert(digest).second) return Busy(digest);
+  const std::string folder = FolderOf(sender);
+  if (!parts_.Take(folder, digest, size_bytes, clock_.Now())) {
+    return Busy(digest);
   }
-  // From here on the upload's destructor gives the digest free.
-  std::unique_ptr<Upload> upload(new Upload(*this, digest, size_bytes));
+  // From here on the upload's destructor releases the part.
+  std::unique_ptr<Upload> upload(new Upload(*this, folder, digest, size_bytes));
   RETURN_IF_ERROR(upload->OpenFile(offset_bytes));
   return upload;
 }
 
-absl::Status UploadStore::Discard(const Digest& digest) {
-  if (!IsSha256Hex(digest)) return absl::OkStatus();
-  const absl::MutexLock lock(&mu_);
-  // Held until the file is gone, so that no call begins meanwhile.
-  if (in_use_.count(digest) > 0) return Busy(digest);
-  if (::unlink(PartOf(digest).c_str()) != 0 && errno != ENOENT) {
-    return FileError(errno, "remove", PartOf(digest));
-  }
-  return absl::OkStatus();
+absl::Status UploadStore::RemovePart(const std::string& folder,
+                                     const Digest& digest) {
+  const fs::path path = PartOf(folder, digest);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+  return FileError(errno, "remove", path);
 }
 
-fs::path UploadStore::PartOf(const Digest& digest) const {
-  return dir_ / (digest + ".part");
+absl::Status UploadStore::Discard(const std::string& sender,
+                                  const Digest& digest) {
+  if (parts_.InUse(FolderOf(sender), digest)) return Busy(digest);
+  return Clear(sender, {digest}).status();
+}
+
+absl::StatusOr<UploadStore::Cleared> UploadStore::Clear(
+    const std::string& sender, const std::vector<Digest>& digests) {
+  const std::set<Digest> wanted(digests.begin(), digests.end());
+  return parts_.RemoveOf(
+      FolderOf(sender),
+      [&](const Digest& digest, const PartLedger::Part&) {
+        return wanted.empty() || wanted.count(digest) > 0;
+      },
+      [this](const std::string& folder, const Digest& digest) {
+        return RemovePart(folder, digest);
+      });
+}
+
+absl::Status UploadStore::RemoveAbandoned() {
+  const absl::Time before = clock_.Now() - options_.keep_partial;
+  return parts_
+      .RemoveAll(
+          [&](const Digest&, const PartLedger::Part& part) {
+            return part.touched < before;
+          },
+          [this](const std::string& folder, const Digest& digest) {
+            return RemovePart(folder, digest);
+          })
+      .status();
+}
+
+fs::path UploadStore::PartOf(const std::string& folder,
+                             const Digest& digest) const {
+  return dir_ / folder / (digest + ".part");
 }
 
 }  // namespace tessera::storage

@@ -5,25 +5,24 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
+#include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "server/storage/blob_store.h"
+#include "server/storage/part_ledger.h"
 
 namespace tessera::storage {
 
 class UploadStore;
 
 // One call that sends one file, or the rest of it. Destroying it unfinished
-// keeps what was appended, so that the next upload goes on from there.
+// keeps what was appended, so that the sender's next upload goes on from there.
 //
 // Not thread-safe; one per call. Must not outlive its store.
 class Upload {
@@ -47,14 +46,16 @@ class Upload {
 
  private:
   friend class UploadStore;
-  // REQUIRES: `digest` was entered into the store's `in_use_`; the destructor
-  // takes it out again.
-  Upload(UploadStore& store, const Digest& digest, int64_t size_bytes);
+  // REQUIRES: the part was taken from the store's ledger; the destructor leaves
+  // it there.
+  Upload(UploadStore& store, const std::string& folder, const Digest& digest,
+         int64_t size_bytes);
   // Opens the partial file and hashes what it holds already.
   // Errors: OUT_OF_RANGE (OFFSET_MISMATCH).
   absl::Status OpenFile(int64_t offset_bytes);
 
   UploadStore& store_;
+  const std::string folder_;
   const Digest digest_;
   const int64_t size_bytes_;
   const bool already_stored_;  // Bytes are taken and forgotten.
@@ -67,53 +68,72 @@ class Upload {
 
 struct UploadOptions {
   int64_t max_file_bytes = int64_t{64} << 30;
-  // Partial files that nobody touched for so long are removed at start.
+  // RemoveAbandoned() removes partial files that nobody touched for so long.
   absl::Duration keep_partial = absl::Hours(24 * 7);
 };
 
-// Keeps partial files at DIR/uploads/<sha256>.part and hands complete ones to
-// the blob store. Two calls never write the same file.
+// Keeps partial files at DIR/uploads/<sha256 of the sender>/<sha256>.part and
+// hands complete ones to the blob store. Each sender has partial files of their
+// own: who goes on with one has sent its beginning, too. Two calls never write
+// the same file.
 //
 // Thread-safe. Borrows the blob store.
 class UploadStore {
  public:
-  // Makes the folder and removes old partial files.
+  // Makes the folder and finds what is there.
   // REQUIRES: no other UploadStore uses `dir`; it lies on the same file system
   // as the blobs, or Adopt() copies.
   static absl::StatusOr<std::unique_ptr<UploadStore>> Create(
       const std::filesystem::path& dir, BlobStore& blobs, const Clock& clock,
       const UploadOptions& options = {});
 
-  // What an interrupted upload left; 0 if nothing.
-  int64_t CommittedBytes(const Digest& digest) const;
+  // What the sender's interrupted upload left; 0 if nothing.
+  int64_t CommittedBytes(const std::string& sender, const Digest& digest) const;
+
+  // Bytes that the sender's partial files take; of a file that is being sent
+  // all that was announced.
+  int64_t BytesOf(const std::string& sender) const;
 
   // Begins or goes on with an upload. A file that the blob store already has
-  // may be sent from any offset; its bytes are ignored.
+  // may be sent from any offset; its bytes are ignored. `sender` is any text.
   // Errors: INVALID_ARGUMENT if the digest or a number is malformed;
   // OUT_OF_RANGE if `offset_bytes` is not CommittedBytes(); ABORTED if another
-  // call sends this very file; RESOURCE_EXHAUSTED if the file is larger than
-  // the store takes.
-  absl::StatusOr<std::unique_ptr<Upload>> Begin(const Digest& digest,
+  // call of the sender's sends this very file; RESOURCE_EXHAUSTED if the file
+  // is larger than the store takes.
+  absl::StatusOr<std::unique_ptr<Upload>> Begin(const std::string& sender,
+                                                const Digest& digest,
                                                 int64_t size_bytes,
                                                 int64_t offset_bytes);
 
   // Drops the partial file, for senders that always begin at 0.
   // Errors: ABORTED if a call is sending it.
-  absl::Status Discard(const Digest& digest);
+  absl::Status Discard(const std::string& sender, const Digest& digest);
+
+  using Cleared = PartLedger::Cleared;
+
+  // Drops the sender's partial files, these or, if there are none, all; those
+  // that a call is sending stay. Errors: UNAVAILABLE.
+  absl::StatusOr<Cleared> Clear(const std::string& sender,
+                                const std::vector<Digest>& digests);
+
+  // Drops what nobody touched for UploadOptions::keep_partial.
+  absl::Status RemoveAbandoned();
 
  private:
   friend class Upload;
   UploadStore(const std::filesystem::path& dir, BlobStore& blobs,
-              const UploadOptions& options);
-  std::filesystem::path PartOf(const Digest& digest) const;
+              const Clock& clock, const UploadOptions& options);
+  std::filesystem::path PartOf(const std::string& folder,
+                               const Digest& digest) const;
+  absl::Status FindParts();
+  absl::Status RemovePart(const std::string& folder, const Digest& digest);
 
   const std::filesystem::path dir_;
   BlobStore& blobs_;
+  const Clock& clock_;
   // As given to Create().
   const UploadOptions options_;
-  mutable absl::Mutex mu_;
-  // Of the uploads that exist now.
-  std::set<Digest> in_use_ ABSL_GUARDED_BY(mu_);
+  PartLedger parts_;
 };
 
 }  // namespace tessera::storage

@@ -158,16 +158,16 @@ TEST_F(SharingTest, ARevokedTokenIsRefusedAtOnce) {
 
 TEST(Quotas, BoundBytesJobsAndPixels) {
   Users users([](config::ServeOptions& options) {
-    options.security.max_stored_bytes_per_user = 100'000;
+    options.security.max_stored_bytes_per_user = 1'000'000;
     options.security.max_pixels_per_hour_per_user = 5000;
     options.max_queued_jobs_per_user = 1;
   });
   users.ActAs("owner");
   users.harness().CreateDataset("d");  // Of some 50 KB.
-  EXPECT_THROW(users.harness().Upload(std::string(100'000, 'x')),
+  EXPECT_THROW(users.harness().Upload(std::string(1'000'000, 'x')),
                std::runtime_error);
   users.ActAs("admin");
-  users.harness().Upload(std::string(100'000, 'x'));
+  users.harness().Upload(std::string(1'000'000, 'x'));
 
   users.ActAs("owner");
   const std::string job = users.harness().CreateJob("datasets/d", "models/m");
@@ -175,6 +175,12 @@ TEST(Quotas, BoundBytesJobsAndPixels) {
             v1::TrainingJob::SUCCEEDED);
   const std::string image = NucleiTiff({7});  // 64×64.
   const auto header = HeaderFor("models/m", image);
+  // An image counts while it is on the server's disk.
+  const std::string large(1'000'000, 'x');
+  EXPECT_EQ(ReasonIn(users.harness()
+                         .Segment(HeaderFor("models/m", large), large)
+                         .status),
+            "QUOTA_BYTES");
   Require(users.harness().Segment(header, image).status);
   const grpc::Status spent = users.harness().Segment(header, image).status;
   EXPECT_EQ(ReasonIn(spent), "QUOTA_PIXELS");

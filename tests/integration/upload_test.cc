@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "tests/integration/harness.h"
+#include "tests/integration/users.h"
 
 namespace tessera::testing {
 namespace {
@@ -38,6 +41,30 @@ class UploadTest : public ::testing::Test {
     Require(harness_.client().uploads->FindMissingFiles(&context, request,
                                                         &response));
     return response.files_size() == 0 ? -1 : response.files(0).committed_bytes();
+  }
+
+  v1::ClearUploadsResponse Clear(const std::vector<std::string>& digests = {}) {
+    grpc::ClientContext context;
+    v1::ClearUploadsRequest request;
+    for (const std::string& digest : digests) request.add_sha256(digest);
+    v1::ClearUploadsResponse response;
+    Require(harness_.client().uploads->ClearUploads(&context, request,
+                                                    &response));
+    return response;
+  }
+
+  // Bytes of all files of uploads, whole and in part, on the server's disk.
+  int64_t BytesOnDisk() const {
+    int64_t bytes = 0;
+    for (const char* folder : {"uploads", "blobs"}) {
+      for (const auto& entry : std::filesystem::recursive_directory_iterator(
+               harness_.folder() / folder)) {
+        if (entry.is_regular_file()) {
+          bytes += static_cast<int64_t>(entry.file_size());
+        }
+      }
+    }
+    return bytes;
   }
 
   Harness harness_{[](config::ServeOptions& options) {
@@ -116,6 +143,93 @@ TEST_F(UploadTest, ChecksTheDigestsItIsAskedFor) {
   EXPECT_EQ(ReasonIn(harness_.client().uploads->FindMissingFiles(
                 &second, request, &response)),
             "TOO_MANY_DIGESTS");
+}
+
+TEST_F(UploadTest, ClearsWhatBrokeOffAndWhatNothingUses) {
+  harness_.CreateDataset("d");
+  const int64_t used = BytesOnDisk();
+  harness_.Upload("not used");
+  EXPECT_FALSE(
+      Send(digest_, bytes_.size(), 0, bytes_.substr(0, 100'000)).ok());
+  EXPECT_EQ(BytesOnDisk(), used + 100'008);
+  EXPECT_EQ(Clear({Sha256Hex("unknown")}).files(), 0);
+  EXPECT_EQ(Clear({digest_}).size_bytes(), 100'000);
+  const v1::ClearUploadsResponse rest = Clear();
+  EXPECT_EQ(rest.files(), 1);
+  EXPECT_EQ(rest.size_bytes(), 8);
+  EXPECT_EQ(BytesOnDisk(), used);
+  EXPECT_EQ(CommittedBytes(digest_), 0);
+}
+
+TEST_F(UploadTest, ChecksTheDigestsItIsToClear) {
+  v1::ClearUploadsRequest request;
+  request.add_sha256("*");
+  v1::ClearUploadsResponse response;
+  grpc::ClientContext context;
+  EXPECT_EQ(ReasonIn(harness_.client().uploads->ClearUploads(
+                &context, request, &response)),
+            "DIGEST_INVALID");
+}
+
+// A member of a server that keeps 1,000 bytes for each.
+class UploadQuotaTest : public ::testing::Test {
+ protected:
+  // Sends `bytes` of a file of `size` bytes; returns the reason of a refusal.
+  std::string Send(const std::string& user, const std::string& digest,
+                   int64_t size, const std::string& bytes) {
+    grpc::ClientContext context;
+    v1::UploadFileResponse response;
+    const auto writer =
+        users_.ClientOf(user).uploads->UploadFile(&context, &response);
+    v1::UploadFileRequest request;
+    request.mutable_header()->set_sha256(digest);
+    request.mutable_header()->set_size_bytes(size);
+    writer->Write(request);
+    request.set_chunk(bytes);
+    writer->Write(request);
+    writer->WritesDone();
+    return ReasonIn(writer->Finish());
+  }
+
+  v1::ClearUploadsResponse Clear(const std::string& user) {
+    grpc::ClientContext context;
+    v1::ClearUploadsResponse response;
+    Require(users_.ClientOf(user).uploads->ClearUploads(&context, {},
+                                                        &response));
+    return response;
+  }
+
+  Users users_{[](config::ServeOptions& options) {
+    options.security.max_stored_bytes_per_user = 1000;
+  }};
+  const std::string a_ = Sha256Hex("a");
+  const std::string b_ = Sha256Hex("b");
+};
+
+TEST_F(UploadQuotaTest, APartOfAFileCounts) {
+  EXPECT_EQ(Send("owner", a_, 900, std::string(600, 'x')), "SIZE_MISMATCH");
+  EXPECT_EQ(Send("owner", b_, 500, std::string(500, 'x')), "QUOTA_BYTES");
+  EXPECT_EQ(Send("stranger", b_, 500, ""), "SIZE_MISMATCH");
+  EXPECT_EQ(Clear("stranger").files(), 0);
+  EXPECT_EQ(Clear("owner").size_bytes(), 600);
+  EXPECT_EQ(Send("owner", b_, 500, std::string(500, 'x')), "DIGEST_MISMATCH");
+}
+
+TEST_F(UploadQuotaTest, UploadsAtOnceDoNotGoBeyondItTogether) {
+  grpc::ClientContext context;
+  v1::UploadFileResponse response;
+  const auto writer =
+      users_.ClientOf("owner").uploads->UploadFile(&context, &response);
+  v1::UploadFileRequest request;
+  request.mutable_header()->set_sha256(a_);
+  request.mutable_header()->set_size_bytes(900);
+  writer->Write(request);
+  // The header has arrived once the file is refused to a second call.
+  while (Send("owner", a_, 900, "x") != "UPLOAD_IN_PROGRESS") {
+  }
+  EXPECT_EQ(Send("owner", b_, 500, "x"), "QUOTA_BYTES");
+  context.TryCancel();
+  writer->Finish();
 }
 
 }  // namespace

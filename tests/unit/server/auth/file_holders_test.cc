@@ -1,9 +1,15 @@
 #include "server/auth/file_holders.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "absl/strings/str_cat.h"
 #include "base/sha256.h"
+#include "base/status_macros.h"
 #include "server/auth/access_rows.h"
+#include "server/auth/file_uses.h"
 #include "server/db/sqlite_database.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
@@ -18,26 +24,93 @@ const Principal kRoot{"root", Role::kAdmin, {}};
 
 class FileHoldersTest : public ::testing::Test {
  protected:
-  // A dataset of the user with one sample of the two files.
-  void MakeDataset(const Principal& user, const std::string& image,
-                   const std::string& mask) {
-    EXPECT_OK(database_->Transaction([&](db::Session& session) {
-      return Claim(session, user, "datasets/d", clock_.Now());
+  // A revision of the user's dataset with one sample of the two files.
+  void MakeRevision(const Principal& user, int64_t revision,
+                    const std::string& image, const std::string& mask) {
+    EXPECT_OK(database_->Transaction([&](db::Session& session) -> absl::Status {
+      RETURN_IF_ERROR(Claim(session, user, "datasets/d", clock_.Now()));
+      RETURN_IF_ERROR(
+          session
+              .Execute("INSERT INTO dataset_revisions (dataset_id, revision, "
+                       "sample_count, object_count, size_bytes, binary_masks, "
+                       "sha256, create_time) VALUES ('d', $1, 1, 1, 1, 0, 'a', "
+                       "1)",
+                       {revision})
+              .status());
+      RETURN_IF_ERROR(
+          session
+              .Execute("INSERT INTO samples VALUES ('d', $1, 1, 's', 'i', $2, "
+                       "'m', $3, 1, 1, 1)",
+                       {revision, image, mask})
+              .status());
+      return UseRevision(session, "d", revision);
     }));
-    EXPECT_OK(
-        database_->Execute("INSERT INTO dataset_revisions VALUES "
-                           "('d', 1, 1, 1, 1, 0, 'a', 1, NULL)"));
-    EXPECT_OK(database_->Execute(
-        "INSERT INTO samples VALUES ('d', 1, 1, 's', 'i', $1, 'm', $2, 1, 1, "
-        "1)",
-        {image, mask}));
+  }
+
+  void DeleteDataset() {
+    EXPECT_OK(database_->Transaction([&](db::Session& session) -> absl::Status {
+      RETURN_IF_ERROR(ReleaseDataset(session, "d"));
+      return session.Execute("DELETE FROM dataset_revisions").status();
+    }));
+  }
+
+  // The first or a further version of a model of Ada's.
+  void MakeVersion(int64_t number, int64_t size_bytes) {
+    EXPECT_OK(database_->Transaction([&](db::Session& session) -> absl::Status {
+      RETURN_IF_ERROR(
+          PutAccess(session, "models/m", AccessFor(kAda), clock_.Now()));
+      RETURN_IF_ERROR(session
+                          .Execute("INSERT INTO models VALUES ('m', 0) "
+                                   "ON CONFLICT (model_id) DO NOTHING")
+                          .status());
+      RETURN_IF_ERROR(
+          session
+              .Execute("INSERT INTO model_versions VALUES ('m', $1, 's', $2, "
+                       "$3, '{}', 'trainingJobs/j', $4, 0)",
+                       {number, a_, b_, size_bytes})
+              .status());
+      return UseVersion(session, "m", number);
+    }));
+  }
+
+  void DeleteVersions(int64_t number) {
+    EXPECT_OK(database_->Transaction([&](db::Session& session) -> absl::Status {
+      RETURN_IF_ERROR(ReleaseVersions(session, "m", number));
+      return session
+          .Execute("DELETE FROM model_versions WHERE $1 = 0 OR number = $1",
+                   {number})
+          .status();
+    }));
+  }
+
+  // Asserts how much room there is of the quota of 1000 bytes.
+  void ExpectRoom(const Principal& user, int64_t bytes) {
+    EXPECT_OK(holders_.CheckRoom(user, bytes));
+    EXPECT_ERROR(holders_.CheckRoom(user, bytes + 1), kResourceExhausted,
+                 "QUOTA_BYTES");
+  }
+
+  FileHolders::Cleared Clear(const Principal& user,
+                             const std::vector<std::string>& digests = {}) {
+    return holders_
+        .Clear(user, digests,
+               [&](const std::string& digest) {
+                 removed_.insert(digest);
+                 return absl::OkStatus();
+               })
+        .value();
   }
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
   std::unique_ptr<db::Database> database_ =
       db::OpenSqliteDatabase(folder_ / "db").value();
-  FileHolders holders_{*database_, clock_, 1000};
+  int64_t on_their_way_ = 0;  // Of Ada.
+  FileHolders holders_{*database_, clock_, 1000,
+                       [this](const std::string& user) {
+                         return user == "ada" ? on_their_way_ : 0;
+                       }};
+  std::set<std::string> removed_;
   const std::string a_ = Sha256Hex("a");
   const std::string b_ = Sha256Hex("b");
 };
@@ -56,37 +129,109 @@ TEST_F(FileHoldersTest, AFileIsUsedByWhoSentIt) {
 TEST_F(FileHoldersTest, BytesAreCountedWhileTheyAreUsed) {
   EXPECT_OK(holders_.Hold(kAda, a_, 600));
   EXPECT_OK(holders_.Hold(kAda, b_, 300));
-  EXPECT_OK(holders_.CheckRoom(kAda, 100));
-  EXPECT_ERROR(holders_.CheckRoom(kAda, 101), kResourceExhausted,
-               "QUOTA_BYTES");
-  EXPECT_OK(holders_.CheckRoom(kBob, 1000));
+  ExpectRoom(kAda, 100);
+  ExpectRoom(kBob, 1000);
   EXPECT_OK(holders_.CheckRoom(kRoot, 100'000));
-  MakeDataset(kAda, a_, b_);
+  MakeRevision(kAda, 1, a_, b_);
+  MakeRevision(kAda, 2, a_, a_);
   clock_.Advance(absl::Hours(25));
-  EXPECT_ERROR(holders_.CheckRoom(kAda, 101), kResourceExhausted,
-               "QUOTA_BYTES");
-  EXPECT_OK(database_->Execute("DELETE FROM dataset_revisions"));
-  EXPECT_OK(holders_.CheckRoom(kAda, 1000));
+  EXPECT_OK(holders_.ForgetUnused());
+  ExpectRoom(kAda, 100);
+  DeleteDataset();
+  ExpectRoom(kAda, 1000);
+  EXPECT_ERROR(holders_.CheckHolds(kAda, {a_}), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+}
+
+TEST_F(FileHoldersTest, WhatIsNotUsedWithinADayIsForgotten) {
+  // More than one transaction forgets.
+  for (int i = 0; i < 450; ++i) {
+    EXPECT_OK(holders_.Hold(kAda, Sha256Hex(absl::StrCat(i)), 2));
+  }
+  ExpectRoom(kAda, 100);
+  clock_.Advance(absl::Hours(23));
+  EXPECT_OK(holders_.Hold(kAda, a_, 10));
+  EXPECT_OK(holders_.ForgetUnused());
+  ExpectRoom(kAda, 90);
+  clock_.Advance(absl::Hours(2));
+  EXPECT_OK(holders_.ForgetUnused());
+  ExpectRoom(kAda, 990);
 }
 
 TEST_F(FileHoldersTest, WhatOthersUseIsNotTheUsers) {
   EXPECT_OK(holders_.Hold(kAda, a_, 600));
-  MakeDataset(kBob, a_, b_);
+  MakeRevision(kBob, 1, a_, b_);
   clock_.Advance(absl::Hours(25));
-  EXPECT_OK(holders_.CheckRoom(kAda, 1000));
+  EXPECT_OK(holders_.ForgetUnused());
+  ExpectRoom(kAda, 1000);
+}
+
+TEST_F(FileHoldersTest, WhatIsOnItsWayCounts) {
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
+  on_their_way_ = 300;
+  ExpectRoom(kAda, 100);
+  ExpectRoom(kBob, 1000);
+  on_their_way_ = 401;
+  EXPECT_ERROR(holders_.CheckRoom(kAda, 0), kResourceExhausted, "QUOTA_BYTES");
 }
 
 TEST_F(FileHoldersTest, VersionsCountAsWell) {
-  EXPECT_OK(database_->Execute("INSERT INTO models VALUES ('m', 0)"));
-  EXPECT_OK(database_->Transaction([&](db::Session& session) {
-    return PutAccess(session, "models/m", AccessFor(kAda), clock_.Now());
-  }));
-  EXPECT_OK(database_->Execute(
-      "INSERT INTO model_versions VALUES ('m', 1, 's', 'w', 'j', '{}', "
-      "'trainingJobs/j', 900, 0)"));
-  EXPECT_OK(holders_.CheckRoom(kAda, 100));
-  EXPECT_ERROR(holders_.CheckRoom(kAda, 101), kResourceExhausted,
-               "QUOTA_BYTES");
+  MakeVersion(1, 500);
+  MakeVersion(2, 400);
+  ExpectRoom(kAda, 100);
+  DeleteVersions(1);
+  ExpectRoom(kAda, 600);
+  DeleteVersions(0);
+  ExpectRoom(kAda, 1000);
+}
+
+TEST_F(FileHoldersTest, AnImportedVersionCountsOnce) {
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
+  EXPECT_OK(holders_.Hold(kAda, b_, 100));
+  MakeVersion(1, 700);
+  ExpectRoom(kAda, 300);
+  // So that a retry of the import finds them.
+  EXPECT_OK(holders_.CheckHolds(kAda, {a_, b_}));
+  EXPECT_EQ(Clear(kAda).files, 0);
+  DeleteVersions(1);
+  ExpectRoom(kAda, 1000);
+  EXPECT_ERROR(holders_.CheckHolds(kAda, {a_}), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+}
+
+TEST_F(FileHoldersTest, ClearsWhatNothingOfTheUsersUses) {
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
+  EXPECT_OK(holders_.Hold(kAda, b_, 300));
+  EXPECT_OK(holders_.Hold(kBob, b_, 300));
+  MakeRevision(kAda, 1, a_, a_);
+  const FileHolders::Cleared cleared = Clear(kAda);
+  EXPECT_EQ(cleared.files, 1);
+  EXPECT_EQ(cleared.bytes, 300);
+  ExpectRoom(kAda, 400);
+  // Bob has sent it, too, and may still use it.
+  EXPECT_THAT(removed_, ::testing::IsEmpty());
+  ExpectRoom(kBob, 700);
+  EXPECT_EQ(Clear(kBob).files, 1);
+  EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
+}
+
+TEST_F(FileHoldersTest, ClearsWhatOnlyOthersUseAndKeepsItsBytes) {
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
+  MakeRevision(kBob, 1, a_, a_);
+  EXPECT_EQ(Clear(kAda).bytes, 600);
+  ExpectRoom(kAda, 1000);
+  EXPECT_THAT(removed_, ::testing::IsEmpty());
+}
+
+TEST_F(FileHoldersTest, ClearsNamedFilesOnly) {
+  EXPECT_OK(holders_.Hold(kRoot, a_, 600));
+  EXPECT_OK(holders_.Hold(kRoot, b_, 300));
+  EXPECT_EQ(Clear(kRoot, {b_, Sha256Hex("unknown")}).bytes, 300);
+  EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
+  for (int i = 0; i < 450; ++i) {
+    EXPECT_OK(holders_.Hold(kRoot, Sha256Hex(absl::StrCat(i)), 1));
+  }
+  EXPECT_EQ(Clear(kRoot).files, 451);
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ const std::map<int, std::vector<std::string>>& OldRows() {
         "shared_group, claim_time) VALUES ('models/m', 'ada', 'PRIVATE', '', "
         "1)",
         "INSERT INTO file_holders (sha256, holder, size_bytes, create_time) "
-        "VALUES ('b1', 'ada', 1, 1)"}}};
+        "VALUES ('b1', 'ada', 1, 1)"}},
+      {6, {"INSERT INTO stored_bytes (owner, bytes) VALUES ('ada', 2)"}}};
   return *rows;
 }
 
@@ -158,6 +159,37 @@ TEST_P(FromVersion, EveryRowIsKept) {
 INSTANTIATE_TEST_SUITE_P(
     Migrations, FromVersion,
     ::testing::Range(1, static_cast<int>(Migrations().size()) + 1));
+
+TEST(Upgrade, CountsWhatUsersStore) {
+  const testing::ScratchFolder folder;
+  const std::vector<Migration> old(Migrations().begin(),
+                                   Migrations().begin() + 5);
+  auto database = OpenSqliteDatabase(folder / "db", old).value();
+  for (const auto& [number, rows] : OldRows()) {
+    if (number > 5) break;
+    for (const std::string& row : rows) EXPECT_OK(database->Execute(row));
+  }
+  for (const char* row :
+       {"INSERT INTO resource_access VALUES "
+        "('datasets/d', 'ada', 'PRIVATE', '', 1)",
+        "INSERT INTO file_holders VALUES ('b2', 'ada', 10, 1)",
+        "INSERT INTO file_holders VALUES ('b3', 'ada', 100, 1)",
+        "INSERT INTO file_holders VALUES ('b2', 'bob', 10, 1)"}) {
+    EXPECT_OK(database->Execute(row));
+  }
+  database.reset();
+  database = OpenSqliteDatabase(folder / "db").value();
+  // Of the version's weights, b3, its size counts.
+  EXPECT_THAT(
+      TextsOf(*database,
+              "SELECT holder || ' ' || sha256 || ' ' || uses || ' ' || counted "
+              "FROM file_holders ORDER BY 1"),
+      ::testing::ElementsAre("ada b1 1 1", "ada b2 1 1", "ada b3 1 0",
+                             "bob b2 0 1"));
+  EXPECT_THAT(TextsOf(*database, "SELECT owner || ' ' || bytes FROM "
+                                 "stored_bytes ORDER BY owner"),
+              ::testing::ElementsAre("ada 12", "bob 10"));
+}
 
 TEST_F(MigrationsTest, RefuseANewerDatabase) {
   EXPECT_OK(Migrate(*database_, Extended("CREATE TABLE later (id BIGINT);")));

@@ -25,7 +25,7 @@ class SpoolTest : public ::testing::Test {
 
 TEST_F(SpoolTest, KeepsAFileUnderItsNameWhileItIsInUse) {
   {
-    const auto file = spool_->Open("cells.tif", 6);
+    const auto file = spool_->Open("ada", "cells.tif", 6);
     ASSERT_OK(file);
     EXPECT_OK((*file)->Append("abc"));
     EXPECT_OK((*file)->Append("def"));
@@ -37,9 +37,19 @@ TEST_F(SpoolTest, KeepsAFileUnderItsNameWhileItIsInUse) {
   EXPECT_TRUE(IsEmpty());
 }
 
+TEST_F(SpoolTest, CountsEachUsersFilesAsAnnounced) {
+  {
+    const auto one = spool_->Open("ada", "a", 40);
+    const auto other = spool_->Open("ada", "b", 30);
+    EXPECT_EQ(spool_->BytesOf("ada"), 70);
+    EXPECT_EQ(spool_->BytesOf("bob"), 0);
+  }
+  EXPECT_EQ(spool_->BytesOf("ada"), 0);
+}
+
 TEST_F(SpoolTest, KeepsFilesOfTheSameNameApart) {
-  const auto one = spool_->Open("a", 1);
-  const auto other = spool_->Open("a", 1);
+  const auto one = spool_->Open("ada", "a", 1);
+  const auto other = spool_->Open("ada", "a", 1);
   ASSERT_OK(one);
   ASSERT_OK(other);
   EXPECT_NE((*one)->path(), (*other)->path());
@@ -50,7 +60,7 @@ TEST_F(SpoolTest, StaysInItsFolderWhateverTheName) {
        {std::string("../../evil"), std::string("/etc/passwd"),
         std::string(".."), std::string("a\\..\\b"), std::string("a/"),
         std::string("nul\0l", 5), std::string(1000, 'x')}) {
-    const auto file = spool_->Open(name, 1);
+    const auto file = spool_->Open("ada", name, 1);
     ASSERT_OK(file);
     EXPECT_EQ((*file)->path().parent_path().parent_path(),
               folder_ / "spool");
@@ -59,17 +69,17 @@ TEST_F(SpoolTest, StaysInItsFolderWhateverTheName) {
 }
 
 TEST_F(SpoolTest, HoldsAFileAgainstTheSizeAnnounced) {
-  const auto longer = spool_->Open("a", 2);
+  const auto longer = spool_->Open("ada", "a", 2);
   ASSERT_OK(longer);
   EXPECT_ERROR((*longer)->Append("abc"), kInvalidArgument, "SIZE_MISMATCH");
-  const auto shorter = spool_->Open("a", 2);
+  const auto shorter = spool_->Open("ada", "a", 2);
   ASSERT_OK(shorter);
   EXPECT_OK((*shorter)->Append("a"));
   EXPECT_ERROR((*shorter)->Finish(), kInvalidArgument, "SIZE_MISMATCH");
 }
 
 TEST_F(SpoolTest, AReaderWaitsForWhatIsToCome) {
-  const auto file = spool_->Open("a", 6);
+  const auto file = spool_->Open("ada", "a", 6);
   ASSERT_OK(file);
   std::jthread writer([&] {
     for (const char* const bytes : {"ab", "c", "de", "f"}) {
@@ -87,7 +97,7 @@ TEST_F(SpoolTest, AReaderWaitsForWhatIsToCome) {
 
 TEST_F(SpoolTest, AStopEndsWaiting) {
   std::stop_source stop;
-  const auto file = spool_->Open("a", 6, stop.get_token());
+  const auto file = spool_->Open("ada", "a", 6, stop.get_token());
   ASSERT_OK(file);
   EXPECT_OK((*file)->Append("abc"));
   std::jthread reader([&] { EXPECT_ERROR((*file)->Await(4), kCancelled, ""); });
@@ -104,7 +114,7 @@ TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
   const auto impatient =
       Spool::Create(folder_ / "other", 100, absl::Milliseconds(1));
   ASSERT_OK(impatient);
-  const auto file = (*impatient)->Open("cells.tif", 6);
+  const auto file = (*impatient)->Open("ada", "cells.tif", 6);
   ASSERT_OK(file);
   EXPECT_OK((*file)->Append("abcde"));
   const absl::Status stalled = (*file)->Await(6);
@@ -119,10 +129,10 @@ TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
 }
 
 TEST_F(SpoolTest, RefusesWhatItWillNotTake) {
-  EXPECT_ERROR(spool_->Open("a", 101), kResourceExhausted, "FILE_TOO_LARGE");
-  EXPECT_ERROR(spool_->Open("a", 0), kInvalidArgument, "HEADER_INVALID");
-  EXPECT_ERROR(spool_->Open("a", -1), kInvalidArgument, "HEADER_INVALID");
-  EXPECT_ERROR(spool_->Open("", 1), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "a", 101), kResourceExhausted, "FILE_TOO_LARGE");
+  EXPECT_ERROR(spool_->Open("ada", "a", 0), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "a", -1), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "", 1), kInvalidArgument, "HEADER_INVALID");
   EXPECT_TRUE(IsEmpty());
 }
 
