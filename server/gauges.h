@@ -34,7 +34,8 @@ class Gauges {
   explicit Gauges(const Parts& parts);
 
   // To be called every few seconds: the time since the last call is what a
-  // running training has computed. Sizes of files are read once a minute.
+  // running training has computed. Sizes of files are read once a
+  // minute, less often where reading takes long.
   void Set();
 
  private:
@@ -48,7 +49,7 @@ class Gauges {
 
   const Parts parts_;
   absl::Time set_;  // The last time.
-  absl::Time storage_read_ = absl::InfinitePast();
+  absl::Time read_storage_next_ = absl::InfinitePast();
 };
 
 }  // namespace tessera::server

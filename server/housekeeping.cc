@@ -1,15 +1,11 @@
 #include "server/housekeeping.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/log.h"
-#include "base/status_macros.h"
-#include "server/db/blob_references.h"
+#include "server/upkeep/sweep.h"
 
 namespace tessera::server {
 namespace {
@@ -18,6 +14,8 @@ constexpr std::chrono::seconds kInterval(2);
 constexpr absl::Duration kSweepInterval = absl::Hours(6);
 // Time to create a dataset of files that were uploaded.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
+// In which others get a turn at the database.
+constexpr std::chrono::milliseconds kPause(5);
 
 }  // namespace
 
@@ -27,39 +25,36 @@ Housekeeping::Housekeeping(const Parts& parts)
       thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
 
 void Housekeeping::Run(std::stop_token end) {
-  std::mutex mu;
-  std::condition_variable_any wake;
-  std::unique_lock<std::mutex> lock(mu);
   absl::Time next_sweep = parts_.clock.Now() + absl::Minutes(1);
   while (!end.stop_requested()) {
     gauges_.Set();
     if (parts_.clock.Now() >= next_sweep) {
-      Sweep();
+      Sweep(end);
       next_sweep = parts_.clock.Now() + kSweepInterval;
     }
-    wake.wait_for(lock, end, kInterval, [] { return false; });
+    Wait(end, kInterval);
   }
 }
 
-void Housekeeping::Sweep() {
+void Housekeeping::Wait(const std::stop_token& end,
+                        std::chrono::milliseconds time) {
+  std::unique_lock<std::mutex> lock(mu_);
+  wake_.wait_for(lock, end, time, [] { return false; });
+}
+
+void Housekeeping::Sweep(const std::stop_token& end) {
   // Whose files are forgotten first: the blobs go with them.
   absl::Status status = parts_.holders.ForgetUnused();
   status.Update(parts_.uploads.RemoveAbandoned());
-  status.Update(SweepBlobs());
+  status.Update(upkeep::SweepBlobs(parts_.database, parts_.blobs,
+                                   parts_.clock.Now() - kKeepUnused, [&] {
+                                     Wait(end, kPause);
+                                     return !end.stop_requested();
+                                   }));
   if (!status.ok()) {
     Log(Severity::kWarning, "unused files were not removed",
         {{"error", status.ToString()}});
   }
-}
-
-absl::Status Housekeeping::SweepBlobs() {
-  ASSIGN_OR_RETURN(
-      const std::vector<storage::Digest> old,
-      parts_.blobs.ListOlderThan(parts_.clock.Now() - kKeepUnused));
-  return db::RemoveUnreferenced(
-      parts_.database, old, [this](const std::string& digest) {
-        return parts_.blobs.Remove(digest);
-      });
 }
 
 }  // namespace tessera::server

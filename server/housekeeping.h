@@ -2,10 +2,12 @@
 #ifndef TESSERA_SERVER_HOUSEKEEPING_H_
 #define TESSERA_SERVER_HOUSEKEEPING_H_
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
-#include "absl/status/status.h"
 #include "base/clock.h"
 #include "server/auth/file_holders.h"
 #include "server/db/database.h"
@@ -35,11 +37,14 @@ class Housekeeping {
 
  private:
   void Run(std::stop_token end);
-  void Sweep();
-  absl::Status SweepBlobs();
+  void Sweep(const std::stop_token& end);
+  // Returns early if the end is asked for.
+  void Wait(const std::stop_token& end, std::chrono::milliseconds time);
 
   const Parts parts_;
   Gauges gauges_;
+  std::mutex mu_;  // Guards nothing; `wake_` wants one.
+  std::condition_variable_any wake_;
   std::jthread thread_;  // Last: it uses the others.
 };
 

@@ -16,8 +16,8 @@ inline constexpr char kSelectJob[] =
     "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs WHERE job_id = $1";
 inline constexpr char kSelectPage[] =
     "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs "
-    "WHERE $1 = '' OR position < "
-    "(SELECT position FROM training_jobs WHERE job_id = $1) "
+    "WHERE position < CASE WHEN $1 = '' THEN 9223372036854775807 ELSE "
+    "(SELECT position FROM training_jobs WHERE job_id = $1) END "
     "ORDER BY position DESC LIMIT $2";
 inline constexpr char kSelectEpochs[] =
     "SELECT epoch, training_loss, validation_loss, validation_ap50, seconds "

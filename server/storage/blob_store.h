@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <string>
@@ -66,11 +67,22 @@ class BlobStore {
   // Errors: NOT_FOUND; DATA_LOSS naming the digest.
   virtual absl::Status Verify(const Digest& digest) const = 0;
 
-  // Blobs that were last put before `time`, for clearing out those that
-  // nothing refers to. Errors: UNAVAILABLE.
-  virtual absl::StatusOr<std::vector<Digest>> ListOlderThan(
-      absl::Time time) const = 0;
+  struct Entry {
+    Digest digest;
+    int64_t size_bytes = 0;
+    absl::Time put_time;  // The last one.
+  };
+
+  // Calls `visit` with all blobs, some thousands at a time where there are a
+  // million. What is put or removed meanwhile may be among them or not.
+  // Errors: UNAVAILABLE; the first of `visit`, which ends it.
+  virtual absl::Status Visit(
+      const std::function<absl::Status(const std::vector<Entry>&)>& visit)
+      const = 0;
 };
+
+// All digests. Errors: UNAVAILABLE.
+absl::StatusOr<std::vector<Digest>> ListBlobs(const BlobStore& blobs);
 
 }  // namespace tessera::storage
 

@@ -187,25 +187,31 @@ void FolderBlobStore::PutAside(const Digest& digest) const {
        {"put_aside", status.ok() ? "yes" : std::string(status.message())}});
 }
 
-absl::StatusOr<std::vector<Digest>> FolderBlobStore::ListOlderThan(
-    absl::Time time) const {
-  std::vector<Digest> digests;
+absl::Status FolderBlobStore::Visit(
+    const std::function<absl::Status(const std::vector<Entry>&)>& visit) const {
   std::error_code error;
-  for (fs::recursive_directory_iterator it(blobs_, error), end; it != end;
-       it.increment(error)) {
-    if (error) break;
-    struct stat info;
-    const Digest digest = it->path().filename().string();
-    if (IsSha256Hex(digest) && ::stat(it->path().c_str(), &info) == 0 &&
-        absl::TimeFromTimespec(info.st_mtim) < time) {
-      digests.push_back(digest);
+  for (fs::directory_iterator folder(blobs_, error), end;
+       !error && folder != end; folder.increment(error)) {
+    std::error_code ignored;
+    if (!folder->is_directory(ignored)) continue;
+    std::vector<Entry> entries;
+    for (fs::directory_iterator it(folder->path(), error), last;
+         !error && it != last; it.increment(error)) {
+      struct stat info;
+      const Digest digest = it->path().filename().string();
+      // One that is gone was removed meanwhile.
+      if (!IsSha256Hex(digest) || ::stat(it->path().c_str(), &info) != 0) {
+        continue;
+      }
+      entries.push_back({.digest = digest,
+                         .size_bytes = info.st_size,
+                         .put_time = absl::TimeFromTimespec(info.st_mtim)});
     }
+    if (!error) RETURN_IF_ERROR(visit(entries));
   }
-  if (error) {
-    return absl::UnavailableError(absl::StrFormat(
-        "cannot list %s: %s", blobs_.string(), error.message()));
-  }
-  return digests;
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrFormat(
+      "cannot list %s: %s", blobs_.string(), error.message()));
 }
 
 fs::path FolderBlobStore::PathOf(const Digest& digest) const {

@@ -42,8 +42,9 @@ class FolderBlobStore final : public BlobStore {
   absl::StatusOr<int64_t> Size(const Digest& digest) const override;
   absl::Status Remove(const Digest& digest) override;
   absl::Status Verify(const Digest& digest) const override;
-  absl::StatusOr<std::vector<Digest>> ListOlderThan(
-      absl::Time time) const override;
+  absl::Status Visit(
+      const std::function<absl::Status(const std::vector<Entry>&)>& visit)
+      const override;
 
  private:
   FolderBlobStore(const std::filesystem::path& dir, bool looking);

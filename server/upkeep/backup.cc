@@ -79,7 +79,7 @@ absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
                    db::ReferencedBlobs(database));
   const std::set<Digest> needed(references.begin(), references.end());
   ASSIGN_OR_RETURN(const std::vector<Digest> stored,
-                   blobs.ListOlderThan(absl::InfiniteFuture()));
+                   storage::ListBlobs(blobs));
   for (const Digest& digest : stored) {
     if (needed.count(digest) > 0) continue;
     RETURN_IF_ERROR(blobs.Remove(digest));

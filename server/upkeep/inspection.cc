@@ -32,7 +32,7 @@ class Inspector {
                      db::ReferencedBlobs(database_));
     const std::set<Digest> needed(references.begin(), references.end());
     ASSIGN_OR_RETURN(const std::vector<Digest> stored,
-                     blobs_.ListOlderThan(absl::InfiniteFuture()));
+                     storage::ListBlobs(blobs_));
     for (const Digest& digest : stored) {
       RETURN_IF_ERROR(CheckBlob(digest, needed.count(digest) > 0));
     }

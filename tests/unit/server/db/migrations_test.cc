@@ -160,6 +160,25 @@ INSTANTIATE_TEST_SUITE_P(
     Migrations, FromVersion,
     ::testing::Range(1, static_cast<int>(Migrations().size()) + 1));
 
+// A statement that others wait for may look at some rows, not at all.
+TEST_F(MigrationsTest, GiveAnIndexForWhatIsAskedOfEndedJobs) {
+  const std::map<std::string, std::string> uses = {
+      {"SELECT 1 FROM training_jobs WHERE model_id = 'm' AND "
+       "state IN ('QUEUED', 'RUNNING')",
+       "(model_id=? AND state=?)"},
+      {"SELECT job_id FROM training_jobs WHERE dataset_id = 'd' AND "
+       "state IN ('QUEUED', 'RUNNING') ORDER BY position LIMIT 1",
+       "(dataset_id=? AND state=?)"},
+      {"SELECT device_seconds FROM training_jobs WHERE state = 'SUCCEEDED' AND "
+       "device_seconds > 0 ORDER BY position DESC LIMIT 10",
+       "training_jobs_timed"}};
+  for (const auto& [sql, index] : uses) {
+    const auto plan = database_->Execute("EXPLAIN QUERY PLAN " + sql);
+    ASSERT_OK(plan);
+    EXPECT_THAT(plan->front().Text(3), ::testing::HasSubstr(index)) << sql;
+  }
+}
+
 TEST(Upgrade, CountsWhatUsersStore) {
   const testing::ScratchFolder folder;
   const std::vector<Migration> old(Migrations().begin(),

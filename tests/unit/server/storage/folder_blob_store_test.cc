@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <sstream>
 
 #include "absl/time/clock.h"
@@ -45,7 +46,7 @@ TEST_F(FolderBlobStoreTest, GivesBackWhatWasPut) {
 
 TEST_F(FolderBlobStoreTest, KeepsOneCopyOfTheSameBytes) {
   EXPECT_EQ(Put("same"), Put("same"));
-  EXPECT_THAT(store_->ListOlderThan(absl::InfiniteFuture()).value(),
+  EXPECT_THAT(ListBlobs(*store_).value(),
               ElementsAre(Sha256Hex("same")));
 }
 
@@ -112,10 +113,22 @@ TEST_F(FolderBlobStoreTest, LeavesNothingBehindWhenReadingFails) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "incoming"));
 }
 
-TEST_F(FolderBlobStoreTest, ListsOnlyOldBlobs) {
-  Put("new");
-  EXPECT_THAT(store_->ListOlderThan(absl::Now() - absl::Hours(1)).value(),
-              IsEmpty());
+TEST_F(FolderBlobStoreTest, TellsSizeAndTimeOfItsBlobs) {
+  const absl::Time start = absl::Now() - absl::Minutes(1);
+  const std::map<Digest, int64_t> sizes = {{Put("a"), 1}, {Put("bbb"), 3}};
+  std::map<Digest, int64_t> seen;
+  EXPECT_OK(store_->Visit([&](const std::vector<BlobStore::Entry>& some) {
+    for (const BlobStore::Entry& blob : some) {
+      seen[blob.digest] = blob.size_bytes;
+      EXPECT_GT(blob.put_time, start);
+    }
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(seen, sizes);
+  EXPECT_EQ(store_->Visit([](const std::vector<BlobStore::Entry>&) {
+    return absl::CancelledError("enough");
+  }),
+            absl::CancelledError("enough"));
 }
 
 TEST_F(FolderBlobStoreTest, MapsABlob) {
