@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "base/message_limit.h"
 #include "base/status_macros.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -19,7 +20,6 @@ namespace {
 
 constexpr int kMaxThreads = 64;
 constexpr size_t kMaxBufferBytes = size_t{512} << 20;
-constexpr int kMaxMessageBytes = 4 << 20;
 constexpr int kStreamWindowBytes = 1 << 20;
 // A client that is still sending when its connection is closed loses the answer
 // that it has not read yet.

@@ -8,6 +8,7 @@
 #include "client/cli/options.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
+#include "client/dataset_limit.h"
 #include "client/names.h"
 #include "client/upload.h"
 #include "models/data/dataset_folder.h"
@@ -67,16 +68,23 @@ absl::StatusOr<client::Dataset> CreateOrUpdate(
 }
 
 std::vector<client::Sample> Describe(
-    const std::vector<data::SampleFiles>& samples,
-    const std::vector<client::LocalFile>& files) {
+    const std::vector<data::SampleFiles>& samples) {
   std::vector<client::Sample> described;
-  for (size_t i = 0; i < samples.size(); ++i) {
-    described.push_back(
-        {.name = samples[i].name,
-         .image = {samples[i].image_filename, files[2 * i].sha256},
-         .mask = {samples[i].mask_filename, files[2 * i + 1].sha256}});
+  for (const data::SampleFiles& sample : samples) {
+    described.push_back({.name = sample.name,
+                         .image = {.filename = sample.image_filename},
+                         .mask = {.filename = sample.mask_filename}});
   }
   return described;
+}
+
+// `files` as Hash() gives them.
+void AddDigests(const std::vector<client::LocalFile>& files,
+                std::vector<client::Sample>& samples) {
+  for (size_t i = 0; i < samples.size(); ++i) {
+    samples[i].image.sha256 = files[2 * i].sha256;
+    samples[i].mask.sha256 = files[2 * i + 1].sha256;
+  }
 }
 
 void Report(Session& session, const client::Dataset& dataset,
@@ -104,16 +112,18 @@ void Report(Session& session, const client::Dataset& dataset,
 
 absl::Status Create(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(const auto folder, data::DatasetFolder::Open(options.path));
+  std::vector<client::Sample> samples = Describe(folder.samples());
+  RETURN_IF_ERROR(client::CheckFitsOneMessage(samples));
   // Every fault is found here, before the first byte is sent.
   RETURN_IF_ERROR(data::CheckSamples(folder.samples()).status());
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto files, Hash(session, folder.samples()));
   ASSIGN_OR_RETURN(const auto upload, Upload(session, *api, files));
+  AddDigests(files, samples);
   int known_revision = 0;
   ASSIGN_OR_RETURN(
       const client::Dataset dataset,
-      CreateOrUpdate(*api, options.name, Describe(folder.samples(), files),
-                     known_revision));
+      CreateOrUpdate(*api, options.name, samples, known_revision));
   Report(session, dataset, known_revision, upload);
   return absl::OkStatus();
 }
