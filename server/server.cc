@@ -15,8 +15,9 @@
 #include "server/guard.h"
 #include "server/housekeeping.h"
 #include "server/job_telemetry.h"
+#include "server/inference/machine_memory.h"
+#include "server/inference/memory_budget.h"
 #include "server/inference/model_cache.h"
-#include "server/inference/pixel_budget.h"
 #include "server/inference/runtime.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
@@ -36,6 +37,7 @@
 #include "server/rpc/training_adapter.h"
 #include "server/rpc/upload_adapter.h"
 #include "server/rpc/worker_adapter.h"
+#include "server/sample_memory.h"
 #include "server/start_log.h"
 #include "server/storage/data_dir.h"
 #include "server/storage/folder_blob_store.h"
@@ -103,8 +105,15 @@ class Server::Parts {
             {.max_file_bytes = options.max_upload_bytes}));
     ASSIGN_OR_RETURN(spool_, rpc::Spool::Create(dir / "spool",
                                                 options.max_upload_bytes));
+    memory_ = inference::SharesOf(inference::MemoryLimitBytes());
+    budget_ = std::make_unique<inference::MemoryBudget>(
+        std::min(memory_.images, options.max_image_pixels *
+                                     inference::Segmenter::kBytesPerPixel));
     catalog_ = std::make_unique<datasets::DatasetCatalog>(
-        *database_, *blobs_, clock_, data::CheckSamples);
+        *database_, *blobs_, clock_,
+        [this](const std::vector<data::SampleFiles>& samples) {
+          return data::CheckSamples(samples, SampleMemoryOf(*budget_));
+        });
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
     ASSIGN_OR_RETURN(guard_,
@@ -128,9 +137,9 @@ class Server::Parts {
     models_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
-                                    .precision = runtime_->precision()});
-    budget_ =
-        std::make_unique<inference::PixelBudget>(options.max_image_pixels);
+                                    .precision = runtime_->precision()},
+        inference::ModelLimits{.bytes = memory_.models,
+                               .feature_bytes = memory_.features});
     yield_ = std::make_unique<inference::TrainingYield>(clock_);
     segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
                                                         *yield_, *metrics_);
@@ -249,13 +258,14 @@ class Server::Parts {
   std::unique_ptr<storage::BlobStore> blobs_;
   std::unique_ptr<storage::UploadStore> uploads_;
   std::unique_ptr<rpc::Spool> spool_;
+  inference::MemoryShares memory_;
+  std::unique_ptr<inference::MemoryBudget> budget_;
   std::unique_ptr<datasets::DatasetCatalog> catalog_;
   std::unique_ptr<registry::ModelRegistry> registry_;
   std::unique_ptr<Guard> guard_;
   std::unique_ptr<inference::Runtime> runtime_;
   std::unique_ptr<inference::DeviceThread> device_thread_;
   std::unique_ptr<inference::ModelCache> models_;
-  std::unique_ptr<inference::PixelBudget> budget_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
   std::unique_ptr<inference::SegmentPool> pool_;

@@ -227,7 +227,7 @@ absl::StatusOr<DatasetFolder> DatasetFolder::Open(const fs::path& path) {
 }
 
 absl::StatusOr<SamplesSummary> CheckSamples(
-    const std::vector<SampleFiles>& samples) {
+    const std::vector<SampleFiles>& samples, const ReserveMemory& reserve) {
   SamplesSummary summary;
   FingerprintTaker fingerprint;
   std::vector<std::string> faults;
@@ -237,11 +237,14 @@ absl::StatusOr<SamplesSummary> CheckSamples(
   for (size_t i = 0; i < samples.size(); ++i) {
     const SampleFiles& files = samples[i];
     const absl::StatusOr<Sample> sample =
-        next.valid() ? next.get() : LoadSample(files);
+        next.valid() ? next.get() : LoadSample(files, kSampleLimits, reserve);
     if (i + 1 < samples.size() && !(sample.ok() && IsLarge(*sample))) {
       // Later, where no thread can be had.
       next = std::async(std::launch::async | std::launch::deferred,
-                        [&, i] { return LoadSample(samples[i + 1]); });
+                        [&, i] {
+                          return LoadSample(samples[i + 1], kSampleLimits,
+                                            reserve);
+                        });
     }
     if (!sample.ok()) {
       faults.push_back(

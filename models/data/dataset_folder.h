@@ -63,8 +63,10 @@ struct SamplesSummary {
 // call it, so that a fault is found before an upload and before a training.
 // Errors: INVALID_ARGUMENT: all faults in one message, a line each (the first
 // 50 where there are more).
+// `reserve` is asked for the memory of each; it may be null.
 absl::StatusOr<SamplesSummary> CheckSamples(
-    const std::vector<SampleFiles>& samples);
+    const std::vector<SampleFiles>& samples,
+    const ReserveMemory& reserve = nullptr);
 
 }  // namespace tessera::data
 

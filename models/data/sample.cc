@@ -83,7 +83,8 @@ int LabelIfBinary(LabelPlane& mask) {
 }  // namespace
 
 absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
-                                  const imaging::ReadLimits& limits) {
+                                  const imaging::ReadLimits& limits,
+                                  const ReserveMemory& reserve) {
   const File image{files.image_path,
                    absl::StrCat("image/", files.image_filename)};
   const File mask{files.mask_path, absl::StrCat("mask/", files.mask_filename)};
@@ -97,6 +98,12 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
         mask_size.height, mask_size.width, image.name, size.height,
         size.width));
   }
+  std::shared_ptr<void> memory;
+  if (reserve) {
+    ASSIGN_OR_RETURN(memory, reserve(image.name, int64_t{size.height} *
+                                                     size.width *
+                                                     kBytesPerSamplePixel));
+  }
   auto pixels = image_file->ReadSlice(0);
   if (!pixels.ok()) return InUsersWords(pixels.status(), image);
   auto labels = mask_file->ReadLabels(0);
@@ -105,7 +112,8 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
   Sample sample{.name = files.name,
                 .image = *std::move(pixels),
                 .mask = *std::move(labels),
-                .bits_per_sample = image_file->header().bits_per_sample};
+                .bits_per_sample = image_file->header().bits_per_sample,
+                .memory = std::move(memory)};
   sample.object_count = Renumber(sample.mask);
   if (sample.object_count == 1) {
     sample.object_count = LabelIfBinary(sample.mask);

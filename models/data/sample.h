@@ -2,7 +2,10 @@
 #ifndef TESSERA_MODELS_DATA_SAMPLE_H_
 #define TESSERA_MODELS_DATA_SAMPLE_H_
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -30,9 +33,17 @@ struct Sample {
   int object_count = 0;
   bool binary_mask = false;     // The file had one value besides 0, and its
                                 // objects were labelled by 8-connection.
+  std::shared_ptr<void> memory; // What ReserveMemory gave for it.
 };
 
-// Samples are cut-outs. While one is checked, a pixel takes 10 bytes and more.
+// Asked before memory is taken for a sample, for so many bytes. What it returns
+// is kept as long as the sample.
+using ReserveMemory = std::function<absl::StatusOr<std::shared_ptr<void>>(
+    const std::string& sample, int64_t bytes)>;
+
+// While a sample is read and checked, a pixel takes so many bytes at most.
+inline constexpr int64_t kBytesPerSamplePixel = 20;
+// Samples are cut-outs.
 inline constexpr imaging::ReadLimits kSampleLimits = {
     .max_pixels_per_slice = int64_t{1} << 27};
 
@@ -41,10 +52,12 @@ inline constexpr imaging::ReadLimits kSampleLimits = {
 // their objects, renumbered in ascending order. A file with several slices is
 // refused; `dataset crop` takes one slice out.
 // Errors: INVALID_ARGUMENT naming the file: undecodable, more than one slice,
-// image and mask of different sizes; RESOURCE_EXHAUSTED above `limits`.
+// image and mask of different sizes; RESOURCE_EXHAUSTED above `limits`; those
+// of `reserve`, which may be null.
 absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
                                   const imaging::ReadLimits& limits =
-                                      kSampleLimits);
+                                      kSampleLimits,
+                                  const ReserveMemory& reserve = nullptr);
 
 }  // namespace tessera::data
 

@@ -98,6 +98,17 @@ class Predictor::Impl {
                             (IsSmall(image) ? height : 0));
   }
 
+  absl::StatusOr<int64_t> TileBytes(const imaging::RowSource& image,
+                                    const PredictOptions& options) const {
+    ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
+    const Rect& tile = plan.tiles.front();
+    const Size input = plan.InputFor(tile);
+    const int64_t planes = computer_.planes();
+    // The input and one turned or cut; outputs, their sums and those enlarged.
+    return 4 * ((2 + 2 * planes) * input.height * input.width +
+                (1 + planes) * tile.height() * tile.width());
+  }
+
  private:
   absl::Status PredictAnnounced(imaging::RowSource& image,
                                 const PredictPlan& plan,
@@ -281,6 +292,11 @@ absl::Status Predictor::Predict(imaging::RowSource& image,
 absl::StatusOr<int> Predictor::RowsKept(const imaging::RowSource& image,
                                         const PredictOptions& options) const {
   return impl_->RowsKept(image, options);
+}
+
+absl::StatusOr<int64_t> Predictor::TileBytes(
+    const imaging::RowSource& image, const PredictOptions& options) const {
+  return impl_->TileBytes(image, options);
 }
 
 const version::Manifest& Predictor::manifest() const {

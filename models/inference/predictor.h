@@ -28,8 +28,8 @@ enum class Relief {
 };
 
 // Called before a network is applied on a device to so many inputs of a size at
-// once. Tests throw std::bad_alloc or what LibTorch throws, as if memory were
-// short.
+// once. Throws std::bad_alloc where they would take too much memory; tests throw
+// what LibTorch throws, too.
 using BeforeForward = std::function<void(absl::string_view device,
                                          imaging::Size input, int inputs)>;
 
@@ -138,6 +138,11 @@ class Predictor {
   // Predict() that follow from the options.
   absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
                                const PredictOptions& options) const;
+
+  // What Predict() takes for the planes of a tile, of the network's input and
+  // of its outputs, beside the features. Errors: as RowsKept().
+  absl::StatusOr<int64_t> TileBytes(const imaging::RowSource& image,
+                                    const PredictOptions& options) const;
 
   const version::Manifest& manifest() const;
   const std::string& device() const;

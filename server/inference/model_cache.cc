@@ -1,6 +1,8 @@
 #include "server/inference/model_cache.h"
 
+#include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,12 @@
 
 namespace tessera::inference {
 namespace {
+
+// Float32 as read, and four times as much as convolutions want them.
+constexpr int64_t kBytesPerParameter = 4 * (1 + 4);
+// What all levels' features and what convolutions keep in between take, beside
+// the features of the top level: 4 times as much was measured.
+constexpr int64_t kTimesTopLevel = 6;
 
 absl::Status CheckDigest(const registry::ModelVersion& version,
                          absl::string_view filename, absl::string_view bytes,
@@ -33,19 +41,34 @@ absl::Status CheckDigest(const registry::ModelVersion& version,
 struct ModelCache::Entry {
   explicit Entry(std::string version_name) : name(std::move(version_name)) {}
   const std::string name;
+  std::atomic<bool> loaded = false;
   absl::Mutex mu;  // Held while loading; the others wait for it.
   Handle model ABSL_GUARDED_BY(mu);
 };
 
+// The destructor gives back what was counted.
+class ModelCache::Counted {
+ public:
+  Counted(std::atomic<int64_t>& sum, int64_t bytes) : sum_(sum), bytes_(bytes) {}
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { sum_ -= bytes_; }
+
+ private:
+  std::atomic<int64_t>& sum_;
+  const int64_t bytes_;
+};
+
 ModelCache::ModelCache(const registry::ModelRegistry& registry,
                        const storage::BlobStore& blobs, std::string device,
-                       const PredictorOptions& options, size_t capacity)
+                       const PredictorOptions& options,
+                       const ModelLimits& limits)
     : registry_(registry),
       blobs_(blobs),
       device_(std::move(device)),
       options_(options),
-      capacity_(capacity) {
-  assert(capacity > 0);
+      limits_(limits) {
+  assert(limits.models > 0);
 }
 
 ModelCache::~ModelCache() = default;
@@ -62,6 +85,7 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(const std::string& name) {
       return model.status();
     }
     entry->model = *std::move(model);
+    entry->loaded = true;
   }
   return entry->model;
 }
@@ -77,7 +101,7 @@ std::shared_ptr<ModelCache::Entry> ModelCache::EntryFor(
     return entries_.front();
   }
   entries_.push_front(std::make_shared<Entry>(version));
-  if (entries_.size() > capacity_) {
+  if (entries_.size() > limits_.models) {
     evicted = std::move(entries_.back());
     entries_.pop_back();
   }
@@ -102,8 +126,64 @@ void ModelCache::DropDeleted() {
   }
 }
 
-absl::StatusOr<ModelCache::Handle> ModelCache::Load(
-    const std::string& name) const {
+std::shared_ptr<ModelCache::Entry> ModelCache::TakeOldest() {
+  const absl::MutexLock lock(&mu_);
+  for (auto it = entries_.rbegin(); it != entries_.rend(); ++it) {
+    // One that is being loaded has no memory to give back yet.
+    if (!(*it)->loaded) continue;
+    std::shared_ptr<Entry> oldest = *it;
+    entries_.remove(oldest);
+    return oldest;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<std::shared_ptr<void>> ModelCache::Reserve(
+    const std::string& name, int64_t bytes) {
+  if (device_ != "cpu") return nullptr;
+  const auto too_large = [&](absl::string_view remedy,
+                             const char* reason) -> absl::Status {
+    return WithReason(
+        absl::ResourceExhaustedError(absl::StrFormat(
+            "the network of %s takes %d MiB of memory; this server has %d MiB "
+            "for networks; %s",
+            name, (bytes >> 20) + 1, limits_.bytes >> 20, remedy)),
+        reason, name);
+  };
+  if (bytes > limits_.bytes) {
+    return too_large("train a version of a smaller base width, or run the "
+                     "server on a machine with more memory",
+                     "MEMORY_TOO_SMALL");
+  }
+  // Counted before it is looked whether they fit: two that load at once must
+  // not both find room for one.
+  bytes_ += bytes;
+  auto counted = std::make_shared<Counted>(bytes_, bytes);
+  while (bytes_ > limits_.bytes) {
+    if (TakeOldest() == nullptr) {
+      return too_large("others are in use; retry when these have ended",
+                       "MODELS_IN_USE");
+    }
+  }
+  return std::shared_ptr<void>(std::move(counted));
+}
+
+PredictorOptions ModelCache::OptionsFor(
+    const version::Manifest& manifest) const {
+  PredictorOptions options = options_;
+  options.most_feature_bytes = std::min(
+      options.most_feature_bytes, limits_.feature_bytes / kTimesTopLevel);
+  const int64_t most_pixels = limits_.feature_bytes / kTimesTopLevel / 4 /
+                              manifest.parameters.network.base_width;
+  options.before_forward = [most_pixels](absl::string_view device,
+                                         imaging::Size input, int inputs) {
+    const int64_t pixels = int64_t{input.height} * input.width * inputs;
+    if (device == "cpu" && pixels > most_pixels) throw std::bad_alloc();
+  };
+  return options;
+}
+
+absl::StatusOr<ModelCache::Handle> ModelCache::Load(const std::string& name) {
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
                    registry_.Resolve(name));
@@ -119,9 +199,12 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
                    version::ManifestFromJson(version.manifest_json));
   auto model = std::make_shared<LoadedModel>();
   model->version = version;
+  ASSIGN_OR_RETURN(
+      model->memory,
+      Reserve(version.name(), manifest.parameter_count * kBytesPerParameter));
   ASSIGN_OR_RETURN(model->predictor,
                    Predictor::Load(weights.bytes(), manifest, device_,
-                                   options_));
+                                   OptionsFor(manifest)));
   Log(Severity::kInfo, "model loaded",
       {{"version", version.name()},
        {"device", device_},

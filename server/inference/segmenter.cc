@@ -77,7 +77,8 @@ class Segmenter::Run {
     ASSIGN_OR_RETURN(
         file_, imaging::ImageFile::Open(
                    request.image,
-                   {.max_pixels_decoded_whole = owner_.budget_.capacity()},
+                   {.max_pixels_decoded_whole =
+                        owner_.budget_.capacity() / kBytesPerPixel},
                    &coming_));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
@@ -96,8 +97,8 @@ class Segmenter::Run {
   // below them are computed.
   absl::Status SegmentSlice(int slice) {
     imaging::SliceRows image(*file_, slice - 1);
-    ASSIGN_OR_RETURN(const int64_t pixels, PixelsKept(image));
-    ASSIGN_OR_RETURN(const PixelBudget::Loan loan, Borrow(pixels));
+    ASSIGN_OR_RETURN(const int64_t bytes, BytesKept(image));
+    ASSIGN_OR_RETURN(const MemoryBudget::Loan loan, Borrow(bytes));
     turn_.emplace(owner_.yield_);
     const absl::Status found = FindObjects(slice, image);
     turn_.reset();
@@ -106,23 +107,28 @@ class Segmenter::Run {
     return sink_.OnSliceEnd(slice);
   }
 
-  absl::StatusOr<PixelBudget::Loan> Borrow(int64_t pixels) {
+  absl::StatusOr<MemoryBudget::Loan> Borrow(int64_t bytes) {
     if (!coming_.whole()) {
-      auto early = owner_.budget_.TakeEarly(pixels);
+      auto early = owner_.budget_.TakeEarly(bytes);
       if (early) return *std::move(early);
       RETURN_IF_ERROR(coming_.AwaitWhole());
     }
     const Stopwatch stopwatch(clock_, summary_.queue_seconds);
-    return owner_.budget_.Take(pixels, priority_, stop_);
+    const imaging::Size size = file_->header().size;
+    return owner_.budget_.Take(
+        bytes, absl::StrFormat("a slice of %d×%d px", size.height, size.width),
+        priority_, stop_);
   }
 
-  // Of the image, at once.
-  absl::StatusOr<int64_t> PixelsKept(const imaging::SliceRows& image) const {
+  // Of the image and of what is made of it, at once.
+  absl::StatusOr<int64_t> BytesKept(const imaging::SliceRows& image) const {
     const imaging::Size size = image.size();
     ASSIGN_OR_RETURN(const int rows,
                      model_.predictor->RowsKept(image, Options()));
+    ASSIGN_OR_RETURN(const int64_t tile,
+                     model_.predictor->TileBytes(image, Options()));
     const int decoded = file_->header().decoded_whole ? size.height : 0;
-    return (int64_t{rows} + decoded) * size.width;
+    return (int64_t{rows} + decoded) * size.width * kBytesPerPixel + tile;
   }
 
   PredictOptions Options() const {

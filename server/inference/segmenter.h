@@ -16,7 +16,7 @@
 #include "models/inference/device_thread.h"
 #include "models/instances/decode.h"
 #include "server/inference/model_cache.h"
-#include "server/inference/pixel_budget.h"
+#include "server/inference/memory_budget.h"
 #include "server/inference/review_regions.h"
 #include "server/inference/segment_settings.h"
 #include "server/inference/training_yield.h"
@@ -89,14 +89,18 @@ class SegmentSink {
 };
 
 // Training yields while it computes, and slices in work share a budget of
-// pixels, so that any number of requests takes a bounded amount of memory: of a
-// slice some rows are kept at once, 2 bytes a pixel, or all of them where its
-// format cannot be decoded in parts; of what is made of it, some rows.
+// memory, so that any number of requests takes a bounded amount: of a slice some
+// rows are kept at once, or all of them where its format cannot be decoded in
+// parts; of what is made of it, some rows.
 //
 // Thread-safe. Borrows everything it is given.
 class Segmenter {
  public:
-  Segmenter(ModelCache& models, PixelBudget& budget, TrainingYield& yield,
+  // What a pixel that is kept takes of the budget: its intensity, its planes,
+  // and what decoding it and its objects takes.
+  static constexpr int64_t kBytesPerPixel = 10;
+
+  Segmenter(ModelCache& models, MemoryBudget& budget, TrainingYield& yield,
             Metrics& metrics)
       : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
 
@@ -123,7 +127,7 @@ class Segmenter {
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 
   ModelCache& models_;
-  PixelBudget& budget_;
+  MemoryBudget& budget_;
   TrainingYield& yield_;
   Metrics& metrics_;
 };

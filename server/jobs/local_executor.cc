@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,6 +50,12 @@ std::vector<std::string> EnvironmentWith(const std::string& lease) {
     if (text.rfind(kLeaseVariable, 0) != 0) variables.push_back(text);
   }
   return variables;
+}
+
+// Where memory runs out, the kernel ends the worker: one job then fails, not
+// every call. It need not work.
+void OfferToOutOfMemoryKiller(pid_t pid) {
+  std::ofstream(absl::StrCat("/proc/", pid, "/oom_score_adj")) << 1000;
 }
 
 // What becomes of descriptors, signals and the process group.
@@ -132,6 +139,7 @@ absl::StatusOr<std::unique_ptr<WorkerHandle>> LocalExecutor::Start(
     return absl::UnavailableError(absl::StrFormat(
         "cannot start %s: %s", arguments[0], std::strerror(error)));
   }
+  OfferToOutOfMemoryKiller(pid);
   ASSIGN_OR_RETURN(auto process, reaper_->Watch(pid, log, std::move(on_exit)));
   return std::make_unique<ProcessHandle>(std::move(process));
 }

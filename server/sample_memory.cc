@@ -1,0 +1,20 @@
+#include "server/sample_memory.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/status_macros.h"
+
+namespace tessera::server {
+
+data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget) {
+  return [&budget](const std::string& sample, int64_t bytes)
+             -> absl::StatusOr<std::shared_ptr<void>> {
+    ASSIGN_OR_RETURN(
+        inference::MemoryBudget::Loan loan,
+        budget.Take(bytes, sample, inference::Priority::kBulk, {}));
+    return std::make_shared<inference::MemoryBudget::Loan>(std::move(loan));
+  };
+}
+
+}  // namespace tessera::server
