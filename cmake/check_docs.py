@@ -20,6 +20,8 @@ CODES = {"InvalidArgument": "INVALID_ARGUMENT", "NotFound": "NOT_FOUND", "Alread
 # Reasons that no call ends with: of `tesserad token`, of a start that fails, between rooms.
 NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
                 "DATABASE_OF_ANOTHER_VERSION", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
+# Variables of the environment, LibTorch's words, states of jobs.
+NO_REASON = {"TESSERA_LEASE", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED", "STATE_UNSPECIFIED"}
 REASON = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 PROGRAM_FLAG = re.compile(r'"(?:[A-Za-z-]+,)*(--[a-z][a-z-]+)(?:,[^"]*)?"')
 TOP = r"(?:base|client|cmake|deploy|docs|models|proto|server|tests)"
@@ -48,11 +50,13 @@ def reasons_in_sources(root):
     found = {}
     for path in sources(root, "base", "models", "server"):
         text = path.read_text()
+        for reason in set(re.findall(rf'"({REASON})"', text)) - NO_REASON:
+            found.setdefault(reason, set())
         for call in re.finditer(r"\bWithReason\(", text):
             inside = balanced(text, call.end())
             codes = {CODES[name] for name in re.findall(r"absl::(\w+)Error\(", inside) if name in CODES}
             for reason in re.findall(rf'"({REASON})"', inside):
-                found.setdefault(reason, set()).update(codes)
+                found[reason].update(codes)
     return found
 
 
