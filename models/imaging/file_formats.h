@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -34,6 +36,14 @@ absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
 absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
                         int index);
 
+// Whether `channel`, counted from 1, may be read of so many; `names` may be
+// empty. Errors: OUT_OF_RANGE if not.
+absl::Status CheckChannel(const std::string& name, int channel, int channels,
+                          const std::vector<std::string>& names);
+
+// Channels that have a name, such as " (1 is DAPI, 2 is GFP)"; empty if none has.
+std::string ListChannels(const std::vector<std::string>& names);
+
 // The one message for a mask whose channels differ, whatever the format: a
 // picture of a mask in colours has lost the objects' numbers.
 absl::Status ColourMaskError(const std::string& name);
@@ -51,8 +61,8 @@ inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
 // file is whole, as it has to be for OpenRaster().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival);
-// PNG and JPEG. Keeps the packed file in memory.
+    Arrival* arrival, std::optional<int> channel);
+// PNG and JPEG, of one channel. Keeps the packed file in memory.
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits);
 

@@ -5,8 +5,10 @@
 #include <system_error>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
@@ -100,6 +102,27 @@ absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
                       static_cast<int64_t>(index) + 1, header.slices));
 }
 
+std::string ListChannels(const std::vector<std::string>& names) {
+  constexpr size_t kMostListed = 20;
+  std::vector<std::string> listed;
+  for (size_t i = 0; i < std::min(names.size(), kMostListed); ++i) {
+    if (names[i].empty()) continue;
+    listed.push_back(
+        absl::StrFormat("%d is %s", i + 1, absl::Utf8SafeCHexEscape(names[i])));
+  }
+  if (listed.empty()) return "";
+  if (names.size() > kMostListed) listed.push_back("…");
+  return absl::StrFormat(" (%s)", absl::StrJoin(listed, ", "));
+}
+
+absl::Status CheckChannel(const std::string& name, int channel, int channels,
+                          const std::vector<std::string>& names) {
+  if (channel >= 1 && channel <= channels) return absl::OkStatus();
+  return absl::OutOfRangeError(absl::StrFormat(
+      "%s has no channel %d; it has %d, counted from 1%s", name, channel,
+      channels, ListChannels(names)));
+}
+
 absl::Status ColourMaskError(const std::string& name) {
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s is a colour image; save the mask in grayscale, with 0 for the "
@@ -109,17 +132,18 @@ absl::Status ColourMaskError(const std::string& name) {
 
 absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival) {
+    Arrival* arrival, std::optional<int> channel) {
   if (arrival != nullptr) {
     RETURN_IF_ERROR(arrival->Await(
         std::min<int64_t>(kMagicBytes, arrival->size_bytes())));
   }
   ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
-  if (IsTiff(magic)) return OpenTiff(path, limits, arrival);
+  if (IsTiff(magic)) return OpenTiff(path, limits, arrival, channel);
   if (IsPngOrJpeg(magic)) {
     if (arrival != nullptr) {
       RETURN_IF_ERROR(arrival->Await(arrival->size_bytes()));
     }
+    RETURN_IF_ERROR(CheckChannel(NameOf(path), channel.value_or(1), 1, {}));
     return OpenRaster(path, limits);
   }
   if (magic.empty()) {

@@ -51,7 +51,7 @@ class PngReader {
     if (info_ == nullptr || setjmp(png_jmpbuf(png_)) != 0) return false;
     png_read_info(png_, info_);
     const int type = png_get_color_type(png_, info_);
-    if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png_);
+    if (type == PNG_COLOR_TYPE_PALETTE) png_set_packing(png_);
     if (type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(png_);
     png_set_strip_alpha(png_);
     if (std::endian::native == std::endian::little) png_set_swap(png_);

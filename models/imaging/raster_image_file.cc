@@ -1,13 +1,15 @@
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <optional>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/palette.h"
+#include "models/imaging/raster_header.h"
 #include "models/imaging/raster_samples.h"
 #include "models/imaging/row_source.h"
 
@@ -15,111 +17,6 @@ namespace tessera::imaging {
 namespace {
 
 constexpr int64_t kMaxPackedBytes = int64_t{1} << 30;
-// A progressive JPEG has about ten. Each goes over all pixels, but may be a few
-// bytes long.
-constexpr int kMaxScans = 200;
-
-uint32_t BigEndian(absl::string_view bytes, size_t at, int count) {
-  uint32_t value = 0;
-  for (int i = 0; i < count; ++i) {
-    value = value << 8 |
-            static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)]);
-  }
-  return value;
-}
-
-struct RasterHeader {
-  bool jpeg = false;  // Else PNG.
-  uint32_t width = 0;
-  uint32_t height = 0;
-  int bits = 8;
-  bool colour = false;
-  bool whole = true;  // The end of the image is there.
-  bool scans_often = false;
-  bool printing = false;  // In the colours of a printer.
-};
-
-// The IHDR chunk, which the PNG specification has come first.
-std::optional<RasterHeader> ParsePng(absl::string_view bytes) {
-  if (bytes.size() < 33 || bytes.substr(1, 3) != "PNG" ||
-      bytes.substr(12, 4) != "IHDR") {
-    return std::nullopt;
-  }
-  RasterHeader header;
-  header.width = BigEndian(bytes, 16, 4);
-  header.height = BigEndian(bytes, 20, 4);
-  header.bits = bytes[24] == 16 ? 16 : 8;
-  header.colour = (bytes[25] & 2) != 0;
-  header.whole = absl::StrContains(bytes, "IEND");
-  return header;
-}
-
-bool IsStartOfFrame(uint8_t marker) {
-  // C4, C8 and CC lie among the SOF markers and are others.
-  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 &&
-         marker != 0xc8 && marker != 0xcc;
-}
-
-// These stand alone. None belongs before the first scan, and a reader that
-// takes what follows one of them for its length sees another file than libjpeg.
-bool HasNoLength(uint8_t marker) {
-  return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9);
-}
-
-bool HasTooManyScans(absl::string_view bytes) {
-  int scans = 0;
-  for (size_t at = 0; scans <= kMaxScans; ++scans) {
-    at = bytes.find("\xff\xda", at);
-    if (at == absl::string_view::npos) return false;
-    at += 2;
-  }
-  return true;
-}
-
-// Walks from marker to marker up to the first scan.
-std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
-  std::optional<RasterHeader> header;
-  size_t at = 2;
-  while (at + 4 <= bytes.size() && BigEndian(bytes, at, 1) == 0xff) {
-    const uint8_t marker = static_cast<uint8_t>(bytes[at + 1]);
-    if (marker == 0xff) {  // Padding.
-      ++at;
-      continue;
-    }
-    if (HasNoLength(marker)) return std::nullopt;
-    const size_t length = BigEndian(bytes, at + 2, 2);
-    if (IsStartOfFrame(marker)) {
-      // libjpeg takes one frame; a second one could name another size.
-      if (header || at + 10 > bytes.size()) return std::nullopt;
-      header.emplace();
-      header->jpeg = true;
-      header->height = BigEndian(bytes, at + 5, 2);
-      header->width = BigEndian(bytes, at + 7, 2);
-      header->bits = static_cast<int>(BigEndian(bytes, at + 4, 1));
-      const uint32_t components = BigEndian(bytes, at + 9, 1);
-      header->colour = components != 1;
-      header->printing = components == 4;
-    }
-    at += 2 + length;
-    if (marker == 0xda) {
-      // libjpeg would fill what is missing with gray and only warn.
-      if (header) {
-        header->whole = at < bytes.size() &&
-                        absl::StrContains(bytes.substr(at), "\xff\xd9");
-        header->scans_often = HasTooManyScans(bytes);
-      }
-      return header;
-    }
-    if (length < 2) return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::optional<RasterHeader> Parse(absl::string_view bytes) {
-  const std::optional<RasterHeader> png = ParsePng(bytes);
-  return png ? png : ParseJpeg(bytes);
-}
-
 absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
@@ -139,14 +36,27 @@ absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
 
 class RasterImageFile final : public ImageFile {
  public:
-  RasterImageFile(std::string name, std::string packed, bool jpeg,
-                  ImageHeader header)
+  RasterImageFile(std::string name, std::string packed, ImageHeader header,
+                  std::optional<Palette> palette)
       : name_(std::move(name)),
         packed_(std::move(packed)),
-        jpeg_(jpeg),
-        header_(header) {}
+        header_(header),
+        palette_(std::move(palette)),
+        use_(palette_ ? UseOf(*palette_) : PaletteUse::kGrays) {}
 
   const ImageHeader& header() const override { return header_; }
+  SlicePosition PositionOf(int) const override { return {}; }
+
+  std::vector<std::string> notices() const override {
+    if (header_.colour) return {std::string(kLuminanceNotice)};
+    if (use_ == PaletteUse::kTable) return {std::string(kTableNotice)};
+    return {};
+  }
+
+  absl::StatusOr<IntensityScale> Scale(int index) override {
+    RETURN_IF_ERROR(CheckIndex(name_, header_, index));
+    return IntensityScale();
+  }
 
   absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
     if (decoded_.empty() || index != 0) {
@@ -168,10 +78,23 @@ class RasterImageFile final : public ImageFile {
 
  private:
   absl::StatusOr<GrayPlane> ReadGray(int index) const {
+    if (palette_ && use_ != PaletteUse::kTable) return ReadColours(index);
     return Read<uint16_t>(index, [this](uint32_t red, uint32_t green,
                                         uint32_t blue) {
       return header_.colour ? Luminance(red, green, blue)
                             : static_cast<uint16_t>(blue);
+    });
+  }
+
+  // An index that the palette lacks is black.
+  absl::StatusOr<GrayPlane> ReadColours(int index) const {
+    std::array<uint16_t, 256> luminance = {};
+    for (size_t i = 0; i < palette_->size(); ++i) {
+      const auto& [red, green, blue] = (*palette_)[i];
+      luminance.at(i) = Luminance(red, green, blue);
+    }
+    return Read<uint16_t>(index, [&](uint32_t, uint32_t, uint32_t value) {
+      return luminance.at(value);
     });
   }
 
@@ -199,8 +122,8 @@ class RasterImageFile final : public ImageFile {
 
   absl::StatusOr<RasterSamples> Decode() const {
     std::optional<RasterSamples> decoded =
-        jpeg_ ? DecodeJpeg(packed_, header_.size)
-              : DecodePng(packed_, header_.size);
+        header_.lossy ? DecodeJpeg(packed_, header_.size)
+                      : DecodePng(packed_, header_.size);
     if (decoded) return *std::move(decoded);
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be decoded; it is damaged, so export it again", name_));
@@ -208,8 +131,9 @@ class RasterImageFile final : public ImageFile {
 
   const std::string name_;
   const std::string packed_;
-  const bool jpeg_;  // Else PNG.
   const ImageHeader header_;
+  const std::optional<Palette> palette_;
+  const PaletteUse use_;
   GrayPlane decoded_;  // Once rows of it were asked for.
 };
 
@@ -218,8 +142,9 @@ class RasterImageFile final : public ImageFile {
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits) {
   ASSIGN_OR_RETURN(std::string packed, ReadPacked(path));
-  const std::optional<RasterHeader> header = Parse(packed);
-  if (!header || !header->whole) {
+  std::optional<RasterHeader> header = ParseRasterHeader(packed);
+  if (!header || !header->whole ||
+      (header->palette && header->palette->empty())) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is damaged or truncated; export it again", NameOf(path)));
   }
@@ -237,18 +162,20 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
         "%s has more than %d scans; save it as TIFF", NameOf(path), kMaxScans));
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
-                            header->bits / 8 * (header->colour ? 3 : 1),
+                            header->bits / 8 * header->samples,
                             static_cast<int64_t>(packed.size()),
                             std::min(limits.max_pixels_per_slice,
                                      limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(
-      NameOf(path), std::move(packed), header->jpeg,
+      NameOf(path), std::move(packed),
       ImageHeader{.size = {static_cast<int>(header->height),
                            static_cast<int>(header->width)},
                   .slices = 1,
                   .bits_per_sample = header->bits,
                   .colour = header->colour,
-                  .decoded_whole = true});
+                  .lossy = header->jpeg,
+                  .decoded_whole = true},
+      std::move(header->palette));
 }
 
 }  // namespace tessera::imaging

@@ -21,8 +21,8 @@ struct RasterSamples {
 
 // Decode a file that was found to be of the format, whose header promised
 // `size`, as it is: no EXIF tag turns it away from its mask, no gamma and no
-// alpha applies. PNG palettes become their colours, and fewer than 8 bits are
-// stretched to 8. Nothing where it is damaged, does not end, or breaks that
+// alpha applies. Of PNG palettes the indices come; grays of fewer than 8 bits
+// are stretched to 8. Nothing where it is damaged, does not end, or breaks that
 // promise, and nothing for a JPEG of neither one nor three components.
 std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size);
 std::optional<RasterSamples> DecodeJpeg(absl::string_view packed, Size size);

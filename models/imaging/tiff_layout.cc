@@ -6,33 +6,34 @@
 namespace tessera::imaging {
 namespace {
 
-// Whether the sample after the first one is transparency.
-bool HasAlpha(const TiffHandle& tiff) {
+// Whether the last of several samples is transparency.
+bool HasAlpha(const TiffHandle& tiff, const TiffLayout& layout) {
+  // The fourth sample of a colour is none, whatever it is called.
+  if (layout.photometric == PHOTOMETRIC_RGB) return layout.samples == 4;
   uint16_t count = 0;
   const uint16_t* kinds = nullptr;
-  return TIFFGetField(tiff.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) == 1 &&
-         count == 1 && kinds[0] != EXTRASAMPLE_UNSPECIFIED;
+  return layout.samples > 1 &&
+         TIFFGetField(tiff.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) == 1 &&
+         count > 0 && kinds[count - 1] != EXTRASAMPLE_UNSPECIFIED;
 }
 
-absl::Status CheckPhotometric(const TiffHandle& tiff, const TiffLayout& layout,
+absl::Status CheckPhotometric(const TiffLayout& layout,
                               const std::string& name) {
   switch (layout.photometric) {
     case PHOTOMETRIC_MINISBLACK:
-    case PHOTOMETRIC_MINISWHITE:
-      if (layout.samples == 1 || (layout.samples == 2 && HasAlpha(tiff))) {
-        return absl::OkStatus();
-      }
-      return RefuseSamples(
-          name, absl::StrFormat("has %d channels, of which only one can be "
-                                "segmented",
-                                layout.samples));
+    case PHOTOMETRIC_MINISWHITE: return absl::OkStatus();
     case PHOTOMETRIC_PALETTE:
-      if (layout.samples == 1 && layout.bits <= 8) return absl::OkStatus();
+      if (layout.samples == 1 && layout.narrow()) return absl::OkStatus();
       return RefuseSamples(name, "has a palette of an unusual kind");
     case PHOTOMETRIC_RGB:
-      if (layout.samples == 3 || layout.samples == 4) return absl::OkStatus();
+      if (layout.samples != 3 && layout.samples != 4) {
+        return RefuseSamples(
+            name, absl::StrFormat("has %d colour channels", layout.samples));
+      }
+      if (layout.narrow() || !layout.planar) return absl::OkStatus();
       return RefuseSamples(
-          name, absl::StrFormat("has %d colour channels", layout.samples));
+          name, absl::StrFormat("has colours of %d bit in separate planes",
+                                layout.bits));
     default:
       return RefuseSamples(
           name, absl::StrFormat("has colours of TIFF's kind %d, which is not "
@@ -41,21 +42,20 @@ absl::Status CheckPhotometric(const TiffHandle& tiff, const TiffLayout& layout,
   }
 }
 
+bool IsRead(const TiffLayout& layout) {
+  const bool wide = layout.bits == 32 || layout.bits == 64;
+  switch (layout.format) {
+    // Such as 12 bit, packed.
+    case SAMPLEFORMAT_UINT: return (layout.bits >= 1 && layout.bits <= 16) || wide;
+    case SAMPLEFORMAT_INT:
+      return layout.bits == 8 || layout.bits == 16 || wide;
+    case SAMPLEFORMAT_IEEEFP: return layout.bits == 16 || wide;
+    default: return false;
+  }
+}
+
 absl::Status CheckSamples(const TiffLayout& layout, const std::string& name) {
-  const bool whole = layout.format == SAMPLEFORMAT_UINT ||
-                     layout.format == SAMPLEFORMAT_INT ||
-                     layout.format == SAMPLEFORMAT_VOID;
-  const bool narrow =
-      layout.format != SAMPLEFORMAT_INT &&
-      layout.photometric != PHOTOMETRIC_RGB &&
-      (layout.bits == 1 || layout.bits == 2 || layout.bits == 4);
-  if (whole &&
-      (narrow || layout.bits == 8 || layout.bits == 16 || layout.bits == 32)) {
-    return absl::OkStatus();
-  }
-  if (layout.format == SAMPLEFORMAT_IEEEFP && layout.bits == 32) {
-    return absl::OkStatus();
-  }
+  if (IsRead(layout)) return absl::OkStatus();
   return RefuseSamples(
       name, absl::StrFormat("has %d-bit samples of TIFF's format %d, which is "
                             "not read",
@@ -72,6 +72,7 @@ absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
   layout.bits = tiff.Get<uint16_t>(TIFFTAG_BITSPERSAMPLE, 1);
   layout.samples = tiff.Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
   layout.format = tiff.Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
+  if (layout.format == SAMPLEFORMAT_VOID) layout.format = SAMPLEFORMAT_UINT;
   layout.photometric =
       tiff.Get<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
   layout.compression =
@@ -91,7 +92,8 @@ absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
     TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     layout.photometric = PHOTOMETRIC_RGB;
   }
-  RETURN_IF_ERROR(CheckPhotometric(tiff, layout, name));
+  layout.alpha = HasAlpha(tiff, layout);
+  RETURN_IF_ERROR(CheckPhotometric(layout, name));
   RETURN_IF_ERROR(CheckSamples(layout, name));
   return layout;
 }

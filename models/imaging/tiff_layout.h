@@ -14,8 +14,8 @@
 namespace tessera::imaging {
 
 // How a page stores its samples, in the terms and constants of TIFF 6.0. One
-// that ReadLayout() returned is of a kind that ReadChannels() decodes; its
-// sides are as the file has them, and nobody has held them against limits.
+// that ReadLayout() returned is of a kind that ReadRuns() decodes; its sides are
+// as the file has them, and nobody has held them against limits.
 struct TiffLayout {
   uint32_t width = 0;
   uint32_t height = 0;
@@ -25,11 +25,14 @@ struct TiffLayout {
   uint16_t photometric = PHOTOMETRIC_MINISBLACK;
   uint16_t compression = COMPRESSION_NONE;
   bool planar = false;  // A plane after the other.
+  bool alpha = false;   // The last sample is transparency.
 
   friend bool operator==(const TiffLayout&, const TiffLayout&) = default;
 
-  // The samples that make up the colour: 3 of RGB, else 1.
-  int channels() const { return photometric == PHOTOMETRIC_RGB ? 3 : 1; }
+  // Whether samples are unsigned whole numbers of up to 16 bit.
+  bool narrow() const { return bits <= 16 && format == SAMPLEFORMAT_UINT; }
+  // Samples beside transparency.
+  int seen() const { return samples - (alpha ? 1 : 0); }
 };
 
 // Reads the current directory of `tiff`. JPEG's YCbCr is set to come out as

@@ -1,36 +1,46 @@
-// From a TIFF page's strips or tiles to planes of samples. Private to this
-// room.
+// From a TIFF page's blocks to planes of numbers. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_SAMPLES_H_
 #define TESSERA_MODELS_IMAGING_TIFF_SAMPLES_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
+#include "models/imaging/sample_range.h"
+#include "models/imaging/tiff_blocks.h"
 #include "models/imaging/tiff_handle.h"
 #include "models/imaging/tiff_layout.h"
 
 namespace tessera::imaging {
 
-// How many rows of the current directory ReadChannels() decodes together, from
-// a multiple of it on: those of a tile, or of a strip that is small enough to
-// be decoded at once. Else 1: it goes on in the middle of a large strip; but
-// where channels lie in planes, that of each is begun anew.
-int RowsPerBlock(const TiffHandle& tiff, const TiffLayout& layout);
+// A slice in the current directory of a TIFF. Borrows all three.
+struct TiffSlice {
+  const TiffHandle& tiff;
+  const TiffLayout& layout;
+  const std::string& name;  // The file's.
+  PagePart part;
+};
 
-// Decodes the rows [y0, y1) of the current directory into one plane a channel.
-// T is uint16_t (REQUIRES: layout.bits ≤ 16) or uint32_t. Samples below 32 bits
-// come as stored; floats must be whole numbers.
-// Errors: INVALID_ARGUMENT if the data is damaged, or a sample is negative or
-// not a whole number; RESOURCE_EXHAUSTED if a tile is absurdly large.
-template <typename T>
-absl::StatusOr<std::vector<Plane<T>>> ReadChannels(const TiffHandle& tiff,
-                                                   const TiffLayout& layout,
-                                                   int y0, int y1,
-                                                   const std::string& name);
+// The rows [y0, y1), one plane a sample of the part, as stored.
+// Errors: those of ReadRuns(). REQUIRES: layout.narrow().
+absl::StatusOr<std::vector<GrayPlane>> ReadStored(const TiffSlice& slice,
+                                                  int y0, int y1);
+
+// Looks at every value of the slice, of a colour at its luminance.
+// Errors: those of ReadRuns().
+absl::StatusOr<SampleRange> ReadRange(const TiffSlice& slice);
+
+// The rows [y0, y1) of those values, scaled. Errors: those of ReadRuns().
+absl::StatusOr<GrayPlane> ReadScaled(const TiffSlice& slice, int y0, int y1,
+                                     const IntensityScale& scale);
+
+// The whole slice, one plane a sample of the part.
+// Errors: those of ReadRuns(); INVALID_ARGUMENT if a value is no whole number
+// from 0 to 2^32 - 1.
+absl::StatusOr<std::vector<LabelPlane>> ReadWhole(const TiffSlice& slice);
 
 }  // namespace tessera::imaging
 

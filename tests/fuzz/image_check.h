@@ -3,8 +3,10 @@
 #define TESSERA_TESTS_FUZZ_IMAGE_CHECK_H_
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "models/imaging/arrival.h"
@@ -77,6 +79,33 @@ inline void CheckArrival(const MemoryFile& memory, size_t size,
           "a file that comes is read as one that is there");
 }
 
+// Where a slice lies, and what its intensities stand for.
+inline void CheckSlice(imaging::ImageFile& file, int index) {
+  const imaging::SlicePosition at = file.PositionOf(index);
+  Require(at.c == file.header().channel - 1 && at.z >= 0 && at.t >= 0,
+          "a slice is of the channel");
+  const auto scale = file.Scale(index);
+  Require(scale.ok() && std::isfinite(scale->offset) &&
+              std::isfinite(scale->step) && scale->step != 0,
+          "what can be read has a scale");
+}
+
+// The last channel can be opened, unless it is in another file.
+inline void CheckChannels(const MemoryFile& memory,
+                          const imaging::ImageHeader& header) {
+  Require(1 <= header.channel && header.channel <= header.channels,
+          "the channel is one of the file's");
+  const auto last = imaging::ImageFile::Open(memory.path(), kImageLimits,
+                                             nullptr, header.channels);
+  if (!last.ok()) {
+    RequireRefusal(last.status(), {absl::StatusCode::kOutOfRange,
+                                   absl::StatusCode::kResourceExhausted});
+    return;
+  }
+  Require((*last)->header().channel == header.channels, "it is the last");
+  CheckPlane((*last)->ReadSlice((*last)->header().slices - 1), header.size);
+}
+
 // Opens the bytes as an image file and reads slices of it, as an image and as
 // a mask.
 inline void CheckImage(const uint8_t* data, size_t size) {
@@ -97,9 +126,16 @@ inline void CheckImage(const uint8_t* data, size_t size) {
   for (int i = 0; i < std::min(header.slices, kSlicesRead); ++i) {
     const auto slice = (*file)->ReadSlice(i);
     CheckPlane(slice, header.size);
-    if (slice.ok()) CheckRows(**file, i, *slice);
+    if (slice.ok()) {
+      CheckRows(**file, i, *slice);
+      CheckSlice(**file, i);
+    }
     CheckPlane((*file)->ReadLabels(i), header.size);
   }
+  for (const std::string& notice : (*file)->notices()) {
+    Require(!notice.empty(), "a notice says something");
+  }
+  CheckChannels(memory, header);
   CheckArrival(memory, size, **file);
 }
 

@@ -33,6 +33,24 @@ std::string Encoded(const char* extension, int type,
   return std::string(bytes.begin(), bytes.end());
 }
 
+// Channels, z planes and times, told in all the ways that are read.
+void AddDescribed(Seeds& seeds) {
+  const char* const texts[] = {
+      "ImageJ=1.53t\nimages=4\nchannels=2\nslices=2\nhyperstack=true\n",
+      "ImageJ=1.53t\nimages=4\nframes=4\n",
+      R"({"shape": [2, 2, 21, 37], "axes": "ZCYX"})",
+      R"(<?xml version="1.0"?><OME UUID="urn:a"><Image ID="Image:0"><Pixels )"
+      R"(DimensionOrder="XYCZT" SizeC="2" SizeZ="2" SizeT="1"><Channel )"
+      R"(Name="DAPI"/><Channel Name="GFP"/><TiffData IFD="0" FirstC="1" )"
+      R"(PlaneCount="2"><UUID FileName="a">urn:a</UUID></TiffData><TiffData )"
+      R"(IFD="3" FirstZ="1" FirstC="1"/></Pixels></Image></OME>)"};
+  for (const char* const text : texts) {
+    seeds.push_back(TiffOf({{.description = text}, {}, {}, {}}));
+    seeds.push_back(TiffOf({{.samples = 4, .photometric = PHOTOMETRIC_RGB,
+                             .description = text}}));
+  }
+}
+
 }  // namespace
 
 Seeds TiffSeeds() {
@@ -71,6 +89,11 @@ Seeds TiffSeeds() {
   seeds.push_back(TiffOf({{.bits = 16, .format = SAMPLEFORMAT_INT}}));
   seeds.push_back(TiffOf({{.bits = 32, .format = SAMPLEFORMAT_IEEEFP}}));
   seeds.push_back(TiffOf({{.samples = 2}}));
+  seeds.push_back(TiffOf({{.bits = 12}}));
+  seeds.push_back(TiffOf({{.bits = 64, .format = SAMPLEFORMAT_IEEEFP}}));
+  seeds.push_back(TiffOf({{.bits = 16, .format = SAMPLEFORMAT_IEEEFP}}));
+  seeds.push_back(TiffOf({{.bits = 64, .format = SAMPLEFORMAT_INT}}));
+  AddDescribed(seeds);
   seeds.push_back(TiffOf({{.bits = 16}, {.bits = 8}, {.bits = 16}}, "wb"));
   seeds.push_back(TiffOf({{.tile = 16}, {.subfile = FILETYPE_REDUCEDIMAGE}},
                          "w8"));

@@ -1,4 +1,5 @@
 // Kinds of PNG and JPEG that other programs save, written by their libraries.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <png.h>
 
@@ -18,6 +19,9 @@
 namespace tessera::imaging {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using tessera::testing::ReadBytes;
 using tessera::testing::ScratchFolder;
 
@@ -75,22 +79,41 @@ TEST(PngKinds, FewBitsAreStretchedToEight) {
   EXPECT_EQ(ReadGray(path).pixels(), expected);
 }
 
-TEST(PngKinds, PaletteGivesItsColours) {
+TEST(PngKinds, PicturesInAPaletteGiveTheirColours) {
   const ScratchFolder folder;
   const auto gray =
       WritePng(folder / "gray.png", 4, {2, PNG_COLOR_TYPE_PALETTE},
                {{0b00011000}, {0b10101010}});
   const std::vector<uint16_t> expected = {0, 7, 90, 0, 90, 90, 90, 90};
   EXPECT_EQ(ReadGray(gray).pixels(), expected);
-  const auto labels = (*ImageFile::Open(gray))->ReadLabels(0);
-  ASSERT_TRUE(labels.ok()) << labels.status();
-  EXPECT_EQ(labels->pixels()[2], 90u);
   const auto colour =
       WritePng(folder / "colour.png", 4, {2, PNG_COLOR_TYPE_PALETTE},
                {{0b11011000}, {0b10101010}});
   EXPECT_EQ(ReadGray(colour).pixels()[0], 76);  // Red's luminance.
-  EXPECT_EQ((*ImageFile::Open(colour))->ReadLabels(0).status().code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT((*ImageFile::Open(colour))->notices(),
+              ElementsAre(HasSubstr("luminance")));
+}
+
+TEST(PngKinds, MasksInAPaletteAreItsIndices) {
+  const ScratchFolder folder;
+  const auto path =
+      WritePng(folder / "a.png", 4, {2, PNG_COLOR_TYPE_PALETTE},
+               {{0b11011000}, {0b10101010}});
+  const auto labels = (*ImageFile::Open(path))->ReadLabels(0);
+  ASSERT_TRUE(labels.ok()) << labels.status();
+  EXPECT_EQ(labels->pixels(), (std::vector<uint32_t>{3, 1, 2, 0, 2, 2, 2, 2}));
+}
+
+TEST(PngKinds, OtherChannelsThanTheFirstAreRefused) {
+  const ScratchFolder folder;
+  const auto path = WritePng(folder / "a.png", 1, {8, PNG_COLOR_TYPE_GRAY},
+                             {{1}, {2}});
+  EXPECT_TRUE(ImageFile::Open(path, {}, nullptr, 1).ok());
+  const absl::Status status =
+      ImageFile::Open(path, {}, nullptr, 2).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("a.png"), HasSubstr("no channel 2")));
 }
 
 TEST(PngKinds, AlphaIsNoSample) {

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include <functional>
 #include <string>
 
@@ -6,6 +8,8 @@
 namespace tessera::imaging {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using tessera::testing::ScratchFolder;
 
 uint32_t Luma(uint32_t r, uint32_t g, uint32_t b) {
@@ -104,13 +108,34 @@ TEST(TiffImageFile, PassesOverThumbnailsAndTransparency) {
   EXPECT_EQ(file->header().size, (Size{kHeight, kWidth}));
 }
 
-TEST(TiffImageFile, PaletteBecomesLuminance) {
+TEST(TiffImageFile, ValuesAreReadWhereThePaletteIsATable) {
   const ScratchFolder folder;
   const Page page{.photometric = PHOTOMETRIC_PALETTE};
   const auto file = WriteAndOpen(folder, {page});
   ASSERT_NE(file, nullptr);
+  EXPECT_FALSE(file->header().colour);
+  EXPECT_THAT(file->notices(),
+              ElementsAre(HasSubstr("the stored values were read")));
+  const auto value = [&](int x, int y) { return page.value(x, y, 0); };
+  ExpectPixels(file->ReadSlice(0), value);
+  ExpectPixels(file->ReadLabels(0), value);
+}
+
+TEST(TiffImageFile, PicturesInAPaletteBecomeLuminance) {
+  const ScratchFolder folder;
+  Page page{.photometric = PHOTOMETRIC_PALETTE};
+  for (int i = 0; i < 256; ++i) {
+    page.palette.push_back({static_cast<uint8_t>(i * 37),
+                            static_cast<uint8_t>(i * 91),
+                            static_cast<uint8_t>(i * 153)});
+  }
+  const auto file = WriteAndOpen(folder, {page});
+  ASSERT_NE(file, nullptr);
+  EXPECT_TRUE(file->header().colour);
+  EXPECT_THAT(file->notices(), ElementsAre(HasSubstr("luminance")));
   ExpectPixels(file->ReadSlice(0), [&](int x, int y) {
-    return static_cast<uint32_t>(0.587 * page.value(x, y, 0) + 0.5);
+    const auto& [red, green, blue] = page.palette.at(page.value(x, y, 0));
+    return Luma(red, green, blue);
   });
   ExpectPixels(file->ReadLabels(0),
                [&](int x, int y) { return page.value(x, y, 0); });
@@ -148,11 +173,24 @@ TEST(TiffImageFile, MinIsWhiteIsTurnedRoundInImages) {
   ASSERT_NE(file, nullptr);
   ExpectPixels(file->ReadSlice(0),
                [&](int x, int y) { return 255 - page.value(x, y, 0); });
+  EXPECT_THAT(file->notices(), ElementsAre(HasSubstr("turned round")));
   ExpectPixels(file->ReadLabels(0),
                [&](int x, int y) { return page.value(x, y, 0); });
 }
 
-TEST(TiffImageFile, NegativeValuesAreRefused) {
+TEST(TiffImageFile, InvertedTablesOfImageJOnlyDisplay) {
+  const ScratchFolder folder;
+  const Page page{.photometric = PHOTOMETRIC_MINISWHITE,
+                  .description = "ImageJ=1.53t\n"};
+  const auto file = WriteAndOpen(folder, {page});
+  ASSERT_NE(file, nullptr);
+  EXPECT_THAT(file->notices(),
+              ElementsAre(HasSubstr("the stored values were read")));
+  ExpectPixels(file->ReadSlice(0),
+               [&](int x, int y) { return page.value(x, y, 0); });
+}
+
+TEST(TiffImageFile, NegativeLabelsAreRefused) {
   const ScratchFolder folder;
   const auto file = WriteAndOpen(
       folder, {{.bits = 16, .format = SAMPLEFORMAT_INT,
@@ -160,7 +198,7 @@ TEST(TiffImageFile, NegativeValuesAreRefused) {
                   return x == 9 ? 0xffffu : 0;
                 }}});
   ASSERT_NE(file, nullptr);
-  EXPECT_EQ(file->ReadSlice(0).status().code(),
+  EXPECT_EQ(file->ReadLabels(0).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 
@@ -183,10 +221,13 @@ void ExpectRefused(const Page& page, const std::string& reason) {
 }
 
 TEST(TiffImageFile, SaysWhatItDoesNotRead) {
-  ExpectRefused({.samples = 5}, "5 channels");
+  ExpectRefused({.samples = 5, .photometric = PHOTOMETRIC_RGB},
+                "5 colour channels");
   ExpectRefused({.samples = 4, .photometric = PHOTOMETRIC_SEPARATED},
                 "colours of TIFF's kind 5");
-  ExpectRefused({.bits = 16, .format = SAMPLEFORMAT_IEEEFP}, "16-bit samples");
+  ExpectRefused({.bits = 24}, "24-bit samples");
+  ExpectRefused({.bits = 32, .format = SAMPLEFORMAT_COMPLEXINT},
+                "TIFF's format 5");
 }
 
 TEST(TiffImageFile, RefusesSlicesOfDifferentSizes) {

@@ -7,15 +7,34 @@
 namespace tessera::imaging {
 namespace {
 
-void Put(std::vector<uint8_t>& bytes, size_t index, int bits, uint32_t value) {
+void Put(std::vector<uint8_t>& bytes, size_t index, int bits, uint64_t value) {
+  if (bits % 8 == 0) {
+    std::memcpy(&bytes[index * bits / 8], &value, bits / 8);
+    return;
+  }
   for (int bit = 0; bit < bits; ++bit) {
-    if (bits < 8) {
-      const size_t at = index * bits + bit;
-      const uint32_t one = value >> (bits - 1 - bit) & 1;
-      bytes[at / 8] |= static_cast<uint8_t>(one << (7 - at % 8));
+    const size_t at = index * bits + bit;
+    const uint64_t one = value >> (bits - 1 - bit) & 1;
+    bytes[at / 8] |= static_cast<uint8_t>(one << (7 - at % 8));
+  }
+}
+
+uint64_t ValueOf(const Page& page, int x, int y, int sample) {
+  return page.wide ? page.wide(x, y, sample) : page.value(x, y, sample);
+}
+
+void SetPalette(TIFF* tiff, const Page& page) {
+  std::array<std::vector<uint16_t>, 3> map;
+  for (size_t c = 0; c < 3; ++c) {
+    for (size_t i = 0; i < 256; ++i) {
+      const size_t green = c == 1 ? i : 0;
+      const size_t value =
+          page.palette.empty() ? green : page.palette.at(i).at(c);
+      map[c].push_back(static_cast<uint16_t>(257 * value));
     }
   }
-  if (bits >= 8) std::memcpy(&bytes[index * bits / 8], &value, bits / 8);
+  TIFFSetField(tiff, TIFFTAG_COLORMAP, map[0].data(), map[1].data(),
+               map[2].data());
 }
 
 // The samples of a rectangle, as strips and tiles hold them.
@@ -26,11 +45,11 @@ std::vector<uint8_t> Block(const Page& page, int x0, int y0, int width,
   const size_t row = (static_cast<size_t>(width) * samples * page.bits + 7) / 8;
   std::vector<uint8_t> bytes;
   for (int y = 0; y < height; ++y) {
-    std::vector<uint8_t> line(row + 4, 0);
+    std::vector<uint8_t> line(row + 8, 0);
     for (int x = 0; x < width; ++x) {
       for (int s = 0; s < samples; ++s) {
         Put(line, static_cast<size_t>(x) * samples + s, page.bits,
-            page.value(x0 + x, y0 + y, separate ? plane : s));
+            ValueOf(page, x0 + x, y0 + y, separate ? plane : s));
       }
     }
     bytes.insert(bytes.end(), line.begin(), line.begin() + row);
@@ -76,15 +95,13 @@ void WritePages(const std::filesystem::path& path,
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, page.planar);
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, page.compression);
     const int colours = page.photometric == PHOTOMETRIC_RGB ? 3 : 1;
-    if (page.samples == colours + 1) {
+    if (page.samples == colours + 1 && page.alpha) {
       const uint16_t alpha = EXTRASAMPLE_UNASSALPHA;
       TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &alpha);
     }
-    if (page.photometric == PHOTOMETRIC_PALETTE) {
-      std::vector<uint16_t> ramp(256), zero(256, 0);
-      for (int i = 0; i < 256; ++i) ramp[i] = static_cast<uint16_t>(257 * i);
-      TIFFSetField(tiff, TIFFTAG_COLORMAP, zero.data(), ramp.data(),
-                   zero.data());
+    if (page.photometric == PHOTOMETRIC_PALETTE) SetPalette(tiff, page);
+    if (!page.description.empty()) {
+      TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, page.description.c_str());
     }
     if (page.tile) {
       TIFFSetField(tiff, TIFFTAG_TILEWIDTH, page.tile);

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 #include <tiffio.h>
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/imaging/image_file.h"
@@ -33,6 +35,11 @@ struct Page {
   int width = kWidth;
   std::function<uint32_t(int, int, int)> value =
       [](int x, int y, int s) { return (x * 5 + y * 3 + s * 17) % 251; };
+  std::function<uint64_t(int, int, int)> wide = nullptr;  // In its place.
+  std::string description;  // Of the file, where it is the first page.
+  bool alpha = true;        // The sample after the colour's is transparency.
+  // Red, green and blue of 256 values; empty: black to green.
+  std::vector<std::array<uint8_t, 3>> palette;
 };
 
 // `mode` is libtiff's: `w8` is a BigTIFF, `wb` big-endian.

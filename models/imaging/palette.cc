@@ -1,0 +1,129 @@
+#include "models/imaging/palette.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+
+namespace tessera::imaging {
+namespace {
+
+// Fewer steps are too few to tell: two colours lie on a line always.
+constexpr size_t kFewestSteps = 8;
+// Grays that a program packed, since no others are in a picture, are seldom so
+// many; a table of them has 256.
+constexpr size_t kManySteps = 200;
+// By rounding, and where a table was made of fewer colours.
+constexpr int kUnevenness = 2;
+// A path turns some times, and once more in so many steps at most; ImageJ's 16
+// colors may turn at 16.
+constexpr size_t kTurns = 2;
+constexpr size_t kStepsATurn = 8;
+
+// The values between which the colours change: those before and after show the
+// first and the last colour.
+struct Part {
+  size_t first = 0;
+  size_t last = 0;
+  size_t steps() const { return last - first; }
+};
+
+Part ChangingPart(const Palette& palette) {
+  Part part{0, palette.size() - 1};
+  while (part.first < part.last &&
+         palette[part.first + 1] == palette.front()) {
+    ++part.first;
+  }
+  while (part.last > part.first && palette[part.last - 1] == palette.back()) {
+    --part.last;
+  }
+  return part;
+}
+
+bool IsGray(const Palette& palette) {
+  return std::all_of(palette.begin(), palette.end(), [](const auto& colour) {
+    return colour[0] == colour[1] && colour[1] == colour[2];
+  });
+}
+
+// From the first colour to the last one, straight and evenly.
+bool IsEvenRamp(const Palette& palette, const Part& part) {
+  for (size_t i = part.first; i <= part.last; ++i) {
+    const double along = static_cast<double>(i - part.first) /
+                         static_cast<double>(part.steps());
+    for (size_t c = 0; c < 3; ++c) {
+      const double from = palette[part.first][c];
+      const double to = palette[part.last][c];
+      if (std::abs(from + along * (to - from) - palette[i][c]) > kUnevenness) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// How often a channel turns from brighter to darker or back.
+size_t CountTurns(const Palette& palette, const Part& part, size_t channel) {
+  size_t turns = 0;
+  int direction = 0;
+  int extreme = palette[part.first][channel];
+  for (size_t i = part.first + 1; i <= part.last; ++i) {
+    const int value = palette[i][channel];
+    const int change = value - extreme;
+    if (direction * change > 0) extreme = value;
+    if (direction * change >= 0 && direction != 0) continue;
+    if (std::abs(change) <= kUnevenness) continue;
+    turns += direction != 0;
+    direction = change > 0 ? 1 : -1;
+    extreme = value;
+  }
+  return turns;
+}
+
+bool IsPath(const Palette& palette, const Part& part) {
+  for (size_t channel = 0; channel < 3; ++channel) {
+    if (CountTurns(palette, part, channel) >
+        kTurns + part.steps() / kStepsATurn) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Three bits red, three green, two blue.
+bool Is332(const Palette& palette) {
+  constexpr int kOff = 4;  // 36 is taken for 255/7.
+  if (palette.size() != 256) return false;
+  for (size_t i = 0; i < palette.size(); ++i) {
+    const size_t bits[] = {i >> 5, i >> 2 & 7, i & 3};
+    const size_t most[] = {7, 7, 3};
+    for (size_t c = 0; c < 3; ++c) {
+      // Some programs fill the lower bits with zeros.
+      const auto full = static_cast<int>(bits[c] * 255 / most[c]);
+      const auto low = static_cast<int>(bits[c] * 256 / (most[c] + 1));
+      const int value = palette[i][c];
+      if (std::abs(value - full) > kOff && std::abs(value - low) > kOff) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+PaletteUse UseOf(const Palette& palette) {
+  if (palette.empty()) return PaletteUse::kColours;
+  const Part part = ChangingPart(palette);
+  if (part.steps() == 0) return PaletteUse::kTable;
+  const bool gray = IsGray(palette);
+  const PaletteUse picture =
+      gray ? PaletteUse::kGrays : PaletteUse::kColours;
+  if (part.steps() < kFewestSteps) return picture;
+  if (IsEvenRamp(palette, part)) return PaletteUse::kTable;
+  if (gray && part.steps() < kManySteps) return picture;
+  return IsPath(palette, part) || Is332(palette) ? PaletteUse::kTable
+                                                 : picture;
+}
+
+}  // namespace tessera::imaging

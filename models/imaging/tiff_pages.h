@@ -1,0 +1,97 @@
+// The pages of a TIFF, and the slices that they make up. Private to this room.
+#ifndef TESSERA_MODELS_IMAGING_TIFF_PAGES_H_
+#define TESSERA_MODELS_IMAGING_TIFF_PAGES_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "models/imaging/dimensions.h"
+#include "models/imaging/image_file.h"
+#include "models/imaging/tiff_blocks.h"
+#include "models/imaging/tiff_handle.h"
+#include "models/imaging/tiff_layout.h"
+
+namespace tessera::imaging {
+
+// Walks through a file's directories once, then goes to the one that a slice
+// needs. Owns the handle.
+//
+// Not thread-safe.
+class TiffPages {
+ public:
+  // The file has `packed_bytes`.
+  TiffPages(std::string name, TiffHandle tiff, int64_t packed_bytes)
+      : name_(std::move(name)),
+        tiff_(std::move(tiff)),
+        packed_bytes_(packed_bytes) {}
+
+  // Call once, first; decodes nothing. Errors: those of ImageFile::Open().
+  absl::Status Read(const ReadLimits& limits, std::optional<int> channel);
+
+  // Whether no packed strip or tile, which libtiff reads whole, is larger.
+  bool BlocksWithin(int64_t bytes);
+
+  const std::string& name() const { return name_; }
+  const TiffHandle& tiff() const { return tiff_; }
+  const ImageHeader& header() const { return header_; }
+  const std::vector<std::string>& notices() const { return notices_; }
+  // ImageJ wrote it, for which "white is zero" only says how to display.
+  bool is_imagej() const { return is_imagej_; }
+  // REQUIRES: 0 ≤ index < header().slices.
+  const StoredPlane& plane(int index) const {
+    return planes_[static_cast<size_t>(index)];
+  }
+
+  // Makes the page of slice `index` libtiff's current directory. Stays where it
+  // is if it can: libtiff begins a strip anew otherwise. The layout lives as
+  // long as this. Errors: OUT_OF_RANGE if there is no such slice;
+  // INVALID_ARGUMENT if the page cannot be read any more.
+  absl::StatusOr<const TiffLayout*> GoTo(int index);
+
+  // What of the current page makes up slice `index`.
+  PagePart PartOf(int index) const;
+
+ private:
+  struct Page {
+    uint64_t offset = 0;  // Of its directory in the file.
+    TiffLayout layout;
+  };
+
+  absl::Status Describe();
+  absl::Status Walk(const ReadLimits& limits);
+  bool Counts(int directory) const;
+  absl::Status AddPage(int directory, const ReadLimits& limits);
+  absl::StatusOr<PageCount> CountPages();
+  absl::Status Choose(Dimensions dimensions, std::optional<int> channel,
+                      const ReadLimits& limits);
+  void FillHeader();
+  absl::Status GoToPage(int page);
+  // Of a page, whether its samples are one colour.
+  bool IsColour(const TiffLayout& layout) const {
+    return layout.photometric == PHOTOMETRIC_RGB && !samples_are_planes_;
+  }
+
+  const std::string name_;
+  TiffHandle tiff_;
+  const int64_t packed_bytes_;
+  ImageHeader header_;
+  std::vector<std::string> notices_;
+  std::optional<PlaneDescription> description_;
+  std::set<int64_t> named_;  // Directories, if the description names them.
+  bool is_imagej_ = false;
+  bool samples_are_planes_ = false;
+  int unnamed_ = 0;
+  std::vector<Page> pages_;
+  std::vector<int> directories_;     // Of the pages.
+  std::vector<StoredPlane> planes_;  // Of the channel.
+  int current_ = -1;  // The page whose directory libtiff is at; -1: none's.
+};
+
+}  // namespace tessera::imaging
+
+#endif  // TESSERA_MODELS_IMAGING_TIFF_PAGES_H_

@@ -1,0 +1,347 @@
+// Which channel, z plane and time point pages are.
+#include "models/imaging/dimensions.h"
+
+#include <gmock/gmock.h>
+
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "tests/unit/models/imaging/tiff_page.h"
+
+namespace tessera::imaging {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using tessera::testing::ScratchFolder;
+
+// Page i is i everywhere. The first one has the description.
+std::vector<Page> Numbered(int count, const std::string& description) {
+  std::vector<Page> pages(static_cast<size_t>(count));
+  for (size_t i = 0; i < pages.size(); ++i) {
+    pages[i].value = [i](int, int, int) { return static_cast<uint32_t>(i); };
+  }
+  pages[0].description = description;
+  return pages;
+}
+
+// Writes pages and opens one channel of them.
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenPages(
+    const ScratchFolder& folder, const std::vector<Page>& pages,
+    std::optional<int> channel = std::nullopt) {
+  WritePages(folder / "a.tif", pages);
+  return ImageFile::Open(folder / "a.tif", {}, nullptr, channel);
+}
+
+// c, z, t and the pages of all slices, such as "0,1,0:3".
+std::vector<std::string> Slices(ImageFile& file) {
+  std::vector<std::string> slices;
+  for (int i = 0; i < file.header().slices; ++i) {
+    const SlicePosition at = file.PositionOf(i);
+    const auto image = file.ReadSlice(i);
+    EXPECT_TRUE(image.ok()) << image.status();
+    slices.push_back(absl::StrFormat("%d,%d,%d:%d", at.c, at.z, at.t,
+                                     image.ok() ? image->at(0, 0) : -1));
+  }
+  return slices;
+}
+
+std::string ImageJ(const std::string& lines) {
+  return absl::StrCat("ImageJ=1.53t\n", lines, "loop=false\n");
+}
+
+std::string Ome(const std::string& pixels, const std::string& inside,
+                const std::string& root = "") {
+  return absl::StrCat(
+      R"(<?xml version="1.0" encoding="UTF-8"?><OME )", root,
+      R"( xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">)",
+      R"(<Image ID="Image:0" Name="one"><Pixels ID="Pixels:0" )", pixels, ">",
+      inside, "</Pixels></Image></OME>");
+}
+
+TEST(Dimensions, PagesWithoutADescriptionAreTimes) {
+  const ScratchFolder folder;
+  for (const char* const text :
+       {"", "made by hand", "<xml>not OME</xml>", R"({"shape": [2, 21, 37]})"}) {
+    const auto file = OpenPages(folder, Numbered(2, text));
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_THAT(Slices(**file), ElementsAre("0,0,0:0", "0,0,1:1")) << text;
+    EXPECT_THAT((*file)->notices(), IsEmpty());
+  }
+}
+
+TEST(Dimensions, ImageJsSlicesAndFramesAreZAndT) {
+  const ScratchFolder folder;
+  const auto stack =
+      OpenPages(folder, Numbered(2, ImageJ("images=2\nslices=2\n")));
+  EXPECT_THAT(Slices(**stack), ElementsAre("0,0,0:0", "0,1,0:1"));
+  const auto movie =
+      OpenPages(folder, Numbered(2, ImageJ("images=2\nframes=2\n")));
+  EXPECT_THAT(Slices(**movie), ElementsAre("0,0,0:0", "0,0,1:1"));
+  const auto neither = OpenPages(folder, Numbered(2, ImageJ("images=2\n")));
+  EXPECT_THAT(Slices(**neither), ElementsAre("0,0,0:0", "0,0,1:1"));
+}
+
+TEST(Dimensions, AChannelsSlicesAreItsOwn) {
+  const ScratchFolder folder;
+  const auto pages = Numbered(
+      12, ImageJ("images=12\nchannels=2\nslices=3\nframes=2\nhyperstack=true\n"));
+  const auto second = OpenPages(folder, pages, 2);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ((*second)->header().channels, 2);
+  EXPECT_EQ((*second)->header().channel, 2);
+  EXPECT_THAT((*second)->notices(), IsEmpty());
+  EXPECT_THAT(Slices(**second),
+              ElementsAre("1,0,0:1", "1,1,0:3", "1,2,0:5", "1,0,1:7", "1,1,1:9",
+                          "1,2,1:11"));
+}
+
+TEST(Dimensions, WithoutAChoiceTheFirstChannelIsReadAndNamed) {
+  const ScratchFolder folder;
+  const std::string text =
+      Ome(R"(DimensionOrder="XYZCT" SizeC="2" SizeZ="1" SizeT="1")",
+          R"(<Channel Name="DAPI"/><Channel Name="GFP"/><TiffData/>)");
+  const auto file = OpenPages(folder, Numbered(2, text));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file), ElementsAre("0,0,0:0"));
+  EXPECT_THAT((*file)->notices(),
+              ElementsAre(AllOf(HasSubstr("2 channels"), HasSubstr("1 is DAPI"),
+                                HasSubstr("2 is GFP"),
+                                HasSubstr("channel 1 was read"))));
+}
+
+TEST(Dimensions, ChannelsThatAreNotThereAreRefused) {
+  const ScratchFolder folder;
+  const auto pages = Numbered(2, ImageJ("images=2\nchannels=2\n"));
+  for (const int channel : {-1, 0, 3}) {
+    const absl::Status status = OpenPages(folder, pages, channel).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+    EXPECT_THAT(std::string(status.message()),
+                AllOf(HasSubstr("a.tif"), HasSubstr("it has 2")));
+  }
+}
+
+TEST(Dimensions, MasksOfSeveralChannelsAreRefused) {
+  const ScratchFolder folder;
+  const auto file =
+      OpenPages(folder, Numbered(2, ImageJ("images=2\nchannels=2\n")));
+  EXPECT_THAT(std::string((*file)->ReadLabels(0).status().message()),
+              HasSubstr("2 channels"));
+}
+
+TEST(Dimensions, OmeXmlTellsTheOrder) {
+  const ScratchFolder folder;
+  const auto slices = [&](const std::string& order) {
+    const std::string sizes = R"(" SizeC="2" SizeZ="2" SizeT="2")";
+    const auto file = OpenPages(
+        folder,
+        Numbered(8, Ome(absl::StrCat(R"(DimensionOrder=")", order, sizes),
+                        "<TiffData/>")),
+        2);
+    EXPECT_TRUE(file.ok()) << file.status();
+    return Slices(**file);
+  };
+  EXPECT_THAT(slices("XYCZT"),
+              ElementsAre("1,0,0:1", "1,1,0:3", "1,0,1:5", "1,1,1:7"));
+  EXPECT_THAT(slices("XYZCT"),
+              ElementsAre("1,0,0:2", "1,1,0:3", "1,0,1:6", "1,1,1:7"));
+  EXPECT_THAT(slices("XYTZC"),
+              ElementsAre("1,0,0:4", "1,1,0:6", "1,0,1:5", "1,1,1:7"));
+}
+
+TEST(Dimensions, OmeXmlTellsThePageOfAPlane) {
+  const ScratchFolder folder;
+  const std::string sizes =
+      R"(DimensionOrder="XYZCT" SizeC="1" SizeZ="4" SizeT="1")";
+  const std::string blocks =
+      R"(<TiffData IFD="3" FirstZ="0"/><TiffData IFD="0" FirstZ="1" )"
+      R"(PlaneCount="2"/><TiffData IFD="2" FirstZ="3" PlaneCount="1"/>)";
+  const auto file = OpenPages(folder, Numbered(4, Ome(sizes, blocks)));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file),
+              ElementsAre("0,0,0:3", "0,1,0:0", "0,2,0:1", "0,3,0:2"));
+}
+
+TEST(Dimensions, PlanesInOtherFilesAreLeftOutAndTold) {
+  const ScratchFolder folder;
+  const std::string sizes =
+      R"(DimensionOrder="XYZCT" SizeC="2" SizeZ="1" SizeT="1")";
+  const std::string blocks =
+      R"(<TiffData FirstC="0"><UUID FileName="b.tif">urn:b</UUID></TiffData>)"
+      R"(<TiffData FirstC="1" IFD="0"><UUID FileName="a.tif">urn:a</UUID>)"
+      R"(</TiffData>)";
+  const std::string own = Ome(sizes, blocks, R"(UUID="urn:a")");
+  const auto file = OpenPages(folder, Numbered(1, own));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file), ElementsAre("1,0,0:0"));
+  EXPECT_THAT((*file)->notices(), ElementsAre(HasSubstr("in other files")));
+  EXPECT_THAT(
+      std::string(OpenPages(folder, Numbered(1, own), 1).status().message()),
+      HasSubstr("in another file"));
+  EXPECT_THAT(std::string(OpenPages(folder, Numbered(1, Ome(sizes, blocks)))
+                              .status()
+                              .message()),
+              HasSubstr("one of 2 files"));
+}
+
+TEST(Dimensions, OmeXmlThatDoesNotFitIsRefused) {
+  const ScratchFolder folder;
+  const auto message = [&](const std::string& text) {
+    return std::string(OpenPages(folder, Numbered(2, text)).status().message());
+  };
+  const std::string sizes =
+      R"(DimensionOrder="XYZCT" SizeC="1" SizeZ="3" SizeT="1")";
+  EXPECT_THAT(message(Ome(sizes, "<TiffData/>")),
+              AllOf(HasSubstr("a.tif"), HasSubstr("lacks page 3")));
+  EXPECT_THAT(message(Ome(sizes, R"(<TiffData FirstZ="7"/>)")),
+              HasSubstr("outside the image"));
+  EXPECT_THAT(message(Ome(R"(SizeZ="2")", "")), HasSubstr("DimensionOrder"));
+  EXPECT_THAT(message(Ome(R"(DimensionOrder="XYZCT" SizeC="9999999999" )"
+                          R"(SizeZ="9999999999")", "")),
+              HasSubstr("planes"));
+  EXPECT_THAT(message("<OME><Image>"), HasSubstr("damaged OME-XML"));
+  EXPECT_THAT(message(R"(<!DOCTYPE OME [<!ENTITY a "b">]><OME>&a;</OME>)"),
+              HasSubstr("damaged OME-XML"));
+}
+
+TEST(Dimensions, ImageJsDescriptionThatDoesNotFitIsPassedOverAndTold) {
+  const ScratchFolder folder;
+  const auto file =
+      OpenPages(folder, Numbered(3, ImageJ("images=8\nchannels=2\nslices=4\n")));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file), ElementsAre("0,0,0:0", "0,0,1:1", "0,0,2:2"));
+  EXPECT_THAT((*file)->notices(), ElementsAre(HasSubstr("8 planes")));
+}
+
+TEST(Dimensions, OfSeveralImagesTheFirstIsReadAndTold) {
+  const ScratchFolder folder;
+  std::string text =
+      Ome(R"(DimensionOrder="XYZCT" SizeC="1" SizeZ="2" SizeT="1")",
+          R"(<TiffData IFD="0" PlaneCount="2"/>)");
+  text.insert(text.find("</OME>"),
+              R"(<Image><Pixels SizeC="7"><TiffData IFD="2"/></Pixels></Image>)");
+  auto pages = Numbered(3, text);
+  pages[2].width = 11;
+  const auto file = OpenPages(folder, pages);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file), ElementsAre("0,0,0:0", "0,1,0:1"));
+  EXPECT_THAT((*file)->notices(), ElementsAre(HasSubstr("2 images")));
+}
+
+TEST(Dimensions, SlicesAreNeverMixedToAColour) {
+  const ScratchFolder folder;
+  for (const int samples : {3, 4}) {
+    const std::string described[] = {
+        ImageJ(absl::StrFormat("images=%d\nslices=%d\n", samples, samples)),
+        absl::StrFormat(R"({"shape": [%d, 21, 37], "axes": "ZYX"})", samples),
+        Ome(absl::StrFormat(
+                R"(DimensionOrder="XYCZT" SizeC="1" SizeZ="%d" SizeT="1")",
+                samples),
+            "<TiffData/>")};
+    for (const std::string& text : described) {
+      for (const int planar : {PLANARCONFIG_CONTIG, PLANARCONFIG_SEPARATE}) {
+        const Page page{.samples = samples, .photometric = PHOTOMETRIC_RGB,
+                        .planar = planar,
+                        .value = [](int, int, int s) { return 10u + s; },
+                        .description = text};
+        const auto file = OpenPages(folder, {page});
+        ASSERT_TRUE(file.ok()) << file.status();
+        EXPECT_FALSE((*file)->header().colour);
+        ASSERT_EQ((*file)->header().slices, samples) << text;
+        for (int i = 0; i < samples; ++i) {
+          EXPECT_EQ((*file)->ReadSlice(i)->at(3, 3), 10 + i);
+        }
+      }
+    }
+  }
+}
+
+TEST(Dimensions, SamplesOfGrayPagesAreChannels) {
+  const ScratchFolder folder;
+  for (const int samples : {2, 3, 5}) {
+    for (const int planar : {PLANARCONFIG_CONTIG, PLANARCONFIG_SEPARATE}) {
+      const Page page{.bits = 16, .samples = samples, .planar = planar,
+                      .value = [](int x, int, int s) { return 1000u * s + x; },
+                      .alpha = false};
+      const auto file = OpenPages(folder, {page, page}, samples);
+      ASSERT_TRUE(file.ok()) << file.status();
+      EXPECT_EQ((*file)->header().channels, samples);
+      ASSERT_EQ((*file)->header().slices, 2);
+      ExpectPixels((*file)->ReadSlice(1), [&](int x, int) {
+        return static_cast<uint32_t>(1000 * (samples - 1) + x);
+      });
+    }
+  }
+}
+
+// A file as ImageJ writes it above 4 GB: one directory, then `images` images of
+// 4×6 pixels of 16 bit. Pixel p of image i is 1000·i + p.
+std::string OneDirectory(int images, bool big_endian) {
+  std::string bytes;
+  const auto put = [&](uint32_t value, int count) {
+    for (int i = 0; i < count; ++i) {
+      const int shift = 8 * (big_endian ? count - 1 - i : i);
+      bytes += static_cast<char>(value >> shift);
+    }
+  };
+  const std::string text = ImageJ("images=3\nslices=3\n");
+  const uint32_t entries[][4] = {
+      {256, 4, 1, 6},   {257, 4, 1, 4}, {258, 3, 1, 16},  {259, 3, 1, 1},
+      {262, 3, 1, 1},   {270, 2, static_cast<uint32_t>(text.size() + 1), 200},
+      {273, 4, 1, 300}, {277, 3, 1, 1}, {278, 4, 1, 4},   {279, 4, 1, 48}};
+  bytes = big_endian ? "MM" : "II";
+  put(42, 2);
+  put(8, 4);
+  put(std::size(entries), 2);
+  for (const auto& [tag, type, count, value] : entries) {
+    put(tag, 2);
+    put(type, 2);
+    put(count, 4);
+    put(value, type == 3 ? 2 : 4);
+    if (type == 3) put(0, 2);
+  }
+  put(0, 4);
+  bytes.resize(200);
+  bytes += text;
+  bytes.resize(300);
+  for (int i = 0; i < images; ++i) {
+    for (uint32_t p = 0; p < 24; ++p) put(1000u * i + p, 2);
+  }
+  return bytes;
+}
+
+TEST(Dimensions, ImagesMayFollowEachOtherWithoutDirectories) {
+  const ScratchFolder folder;
+  for (const bool big_endian : {false, true}) {
+    const auto file = ImageFile::Open(
+        folder.Write("a.tif", OneDirectory(3, big_endian)));
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_THAT(Slices(**file),
+                ElementsAre("0,0,0:0", "0,1,0:1000", "0,2,0:2000"));
+    const auto rows = (*file)->ReadRows(2, 1, 3);
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    EXPECT_EQ(rows->at(5, 1), 2000 + 2 * 6 + 5);
+    EXPECT_EQ((*file)->ReadLabels(1)->at(2, 3), 1000u + 3 * 6 + 2);
+  }
+}
+
+TEST(Dimensions, ImagesThatAreNotThereAreTold) {
+  const ScratchFolder folder;
+  const absl::Status status =
+      ImageFile::Open(folder.Write("a.tif", OneDirectory(2, true))).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("a.tif"), HasSubstr("after image 2 of the 3")));
+  // One of a stack that was saved alone.
+  const auto file =
+      ImageFile::Open(folder.Write("a.tif", OneDirectory(1, true)));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ((*file)->header().slices, 1);
+  EXPECT_THAT((*file)->notices(), ElementsAre(HasSubstr("3 planes")));
+}
+
+}  // namespace
+}  // namespace tessera::imaging
