@@ -33,12 +33,13 @@ bool DirectoriesComeFirst(const std::filesystem::path& image) {
 }  // namespace
 
 std::optional<int> SliceToAnnounce(const std::filesystem::path& image,
+                                   std::optional<int> channel,
                                    const std::vector<int>& slices) {
   if (slices.size() > 1 || !DirectoriesComeFirst(image)) return std::nullopt;
-  const auto file = ImageFile::Open(image);
+  const auto file = ImageFile::Open(image, {}, nullptr, channel);
   if (!file.ok()) return std::nullopt;
   const ImageHeader& header = (*file)->header();
-  if (header.decoded_whole || (slices.empty() && header.slices > 1) ||
+  if (header.decoded_whole || header.scaled || (slices.empty() && header.slices > 1) ||
       int64_t{header.rows_per_block} * header.size.width > kMostBlockPixels) {
     return std::nullopt;
   }
@@ -48,9 +49,10 @@ std::optional<int> SliceToAnnounce(const std::filesystem::path& image,
 }
 
 std::optional<imaging::IntensityHistogram> CountIntensities(
-    const std::filesystem::path& image, int slice) {
+    const std::filesystem::path& image, std::optional<int> channel,
+    int slice) {
   try {
-    const auto file = ImageFile::Open(image);
+    const auto file = ImageFile::Open(image, {}, nullptr, channel);
     if (!file.ok()) return std::nullopt;
     imaging::SliceRows rows(**file, slice - 1);
     auto histogram = imaging::CountIntensities(rows, rows.size().height);

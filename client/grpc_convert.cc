@@ -251,6 +251,11 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto) {
 ObjectBatch FromProto(const v1::ObjectBatch& proto) {
   ObjectBatch batch{.slice = proto.slice(),
                     .last_object_continues = proto.last_object_continues()};
+  if (proto.has_plane()) {
+    batch.position = {.c = proto.plane().c(),
+                      .z = proto.plane().z(),
+                      .t = proto.plane().t()};
+  }
   batch.objects.reserve(static_cast<size_t>(proto.objects_size()));
   for (const auto& object : proto.objects()) {
     batch.objects.push_back(FromProto(object));

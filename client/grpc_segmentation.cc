@@ -102,8 +102,12 @@ class Receiver {
           "of different versions");
     }
     const int slice = batch.slice;
+    std::optional<imaging::SlicePosition> position = batch.position;
+    // Without a choice the file may have one channel only, which is any's.
+    if (position && !request_.channel && position->c == 0) position->c = -1;
     RETURN_IF_ERROR(joiner_.Add(std::move(batch)));
     for (Object& object : joiner_.TakeWhole()) {
+      object.position = position;
       RETURN_IF_ERROR(sink_.Add(slice, std::move(object)));
     }
     return absl::OkStatus();
@@ -137,6 +141,7 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   header.set_filename(image.filename().string());
   header.set_size_bytes(size);
   header.mutable_slices()->Add(request.slices.begin(), request.slices.end());
+  if (request.channel) header.set_channel(*request.channel);
   *header.mutable_parameters() = ToProto(request.parameters);
   header.set_priority(request.bulk ? v1::SegmentHeader::BULK
                                    : v1::SegmentHeader::INTERACTIVE);
@@ -243,14 +248,14 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
 absl::Status GrpcApi::Announce(const SegmentRequest& request,
                                const std::filesystem::path& image,
                                v1::SegmentHeader& header) {
-  const auto slice = SliceToAnnounce(image, request.slices);
+  const auto slice = SliceToAnnounce(image, request.channel, request.slices);
   if (!slice) return absl::OkStatus();
   // Before much is read: the server may not know the model, or be away.
   ASSIGN_OR_RETURN(const ModelVersion version, GetModelVersion(request.model));
   if (version.parameters.intensity_normalization == "training-max") {
     return absl::OkStatus();
   }
-  const auto histogram = CountIntensities(image, *slice);
+  const auto histogram = CountIntensities(image, request.channel, *slice);
   if (histogram) *header.mutable_histogram() = ToProto(*histogram);
   return absl::OkStatus();
 }

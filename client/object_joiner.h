@@ -2,6 +2,7 @@
 #ifndef TESSERA_CLIENT_OBJECT_JOINER_H_
 #define TESSERA_CLIENT_OBJECT_JOINER_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,6 +29,7 @@ struct ObjectPart {
 // next batch's first object is the rest of this one's last.
 struct ObjectBatch {
   int slice = 1;
+  std::optional<imaging::SlicePosition> position;
   std::vector<ObjectPart> objects;
   bool last_object_continues = false;
 };

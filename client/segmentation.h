@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
 
 namespace tessera::client {
@@ -29,7 +30,9 @@ struct SegmentParameters {
 
 struct SegmentRequest {
   std::string model;        // A version's resource name; see names.h.
-  std::vector<int> slices;  // From 1, ascending, each once. Empty: all.
+  std::optional<int> channel;  // From 1. None: the first one.
+  // Of the channel, from 1, ascending, each once. Empty: all.
+  std::vector<int> slices;
   SegmentParameters parameters;
   bool bulk = false;        // One of many; lets others' single images go first.
 };
@@ -42,10 +45,13 @@ struct Object {
   double centroid_y = 0;
   double mean_intensity = 0;  // In the image's own units.
   double score = 0;           // In [0, 1].
+  // Where its slice lies in the file; channel -1 is any. None where the server
+  // does not tell.
+  std::optional<imaging::SlicePosition> position;
 };
 
 struct SliceObjects {
-  int slice = 1;  // From 1.
+  int slice = 1;  // Of the channel, from 1.
   std::vector<Object> objects;
 };
 
@@ -100,6 +106,7 @@ class ObjectSink {
 // Every object of one image file.
 struct Segmentation {
   std::string image_sha256;
+  std::optional<int> channel;        // As it was asked for.
   std::vector<SliceObjects> slices;  // Every segmented slice, ascending.
   SegmentSummary summary;
 };

@@ -59,6 +59,7 @@ absl::StatusOr<Segmentation> SegmentWhole(Api& api,
   Segmentation found = collector.Take();
   found.slices =
       AllSlices(std::move(found.slices), request.slices, summary.slices);
+  found.channel = request.channel;
   found.summary = std::move(summary);
   return found;
 }

@@ -35,7 +35,11 @@ absl::Status EvaluateModel(Session& session, Options options) {
   objects.push_back({{"pooled", static_cast<int64_t>(samples.size())},
                      {"model_version", version.name}});
   objects.back().update(ApJson(evaluated.pooled));
+  const std::vector<std::string> notices = DescribeNotices(evaluated);
+  objects.back()["notices"] = notices;
   session.PrintTable(ApHeader("SAMPLE"), rows, objects);
+  if (session.json) return absl::OkStatus();  // The pooled row has them.
+  for (const std::string& notice : notices) session.Note(notice);
   return absl::OkStatus();
 }
 
@@ -55,6 +59,11 @@ void AddEvaluate(CLI::App& app, Session& session) {
             &client::ParseModelVersion,
             "NAME (its newest version), NAME@3 or NAME@production")
       ->required();
+  command
+      ->add_option("--channel", options->request.channel,
+                   "The channel of the images to segment, counted from 1; the "
+                   "first if not given")
+      ->check(CLI::PositiveNumber);
   command->add_flag_callback(
       "--tta",
       [options] {

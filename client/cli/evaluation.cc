@@ -1,10 +1,13 @@
 #include "client/cli/evaluation.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "client/cli/segment_progress.h"
 #include "client/cli/text.h"
@@ -33,15 +36,20 @@ absl::StatusOr<std::string> ResolveRevision(client::Api& api,
   return absl::StrCat(dataset.name, "/revisions/", dataset.revision);
 }
 
+// Adds the sample's notices to `evaluated`.
 absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
     Session& session, const client::SegmentRequest& request,
-    const data::SampleFiles& files, const std::string& title) {
+    const data::SampleFiles& files, const std::string& title,
+    Evaluation& evaluated) {
   // Read first: a faulty mask is found before the server works for nothing.
   ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(
       const client::Segmentation found,
       SegmentWithProgress(session, *api, request, files.image_path, title));
+  for (const std::string& notice : found.summary.notices) {
+    evaluated.notices[notice].push_back(files.name);
+  }
   std::vector<imaging::Outline> outlines;
   // A sample has one slice, so its numbers are unique.
   for (const client::SliceObjects& slice : found.slices) {
@@ -106,11 +114,28 @@ absl::StatusOr<Evaluation> Evaluate(Session& session,
         const auto counts,
         EvaluateSample(session, request, files,
                        absl::StrFormat("%s (%d of %d)", files.name, i + 1,
-                                       samples.size())));
+                                       samples.size()),
+                       evaluated));
     evaluation::Accumulate(evaluated.pooled, counts);
     evaluated.samples.push_back({files.name, counts});
   }
   return evaluated;
+}
+
+std::vector<std::string> DescribeNotices(const Evaluation& evaluated) {
+  constexpr size_t kMostNamed = 5;
+  std::vector<std::string> lines;
+  for (const auto& [notice, samples] : evaluated.notices) {
+    const size_t named = std::min(samples.size(), kMostNamed);
+    std::string names = absl::StrJoin(
+        samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(named),
+        ", ");
+    if (named < samples.size()) {
+      absl::StrAppend(&names, " and ", samples.size() - named, " more");
+    }
+    lines.push_back(absl::StrCat(names, ": ", notice));
+  }
+  return lines;
 }
 
 double MeanAp(const evaluation::CountsByThreshold& counts) {

@@ -2,6 +2,7 @@
 #ifndef TESSERA_CLIENT_CLI_EVALUATION_H_
 #define TESSERA_CLIENT_CLI_EVALUATION_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct Evaluation {
   };
   std::vector<Sample> samples;               // In the samples' order.
   evaluation::CountsByThreshold pooled{};    // Of all together.
+  // What was done to images that their user may not expect, and to which.
+  std::map<std::string, std::vector<std::string>> notices;
 };
 
 // Segments each sample as `request` says, under a progress bar.
@@ -58,6 +61,9 @@ struct Evaluation {
 absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     EvaluationSamples& samples,
                                     const client::SegmentRequest& request);
+
+// A line for each notice: what was done, and to which samples.
+std::vector<std::string> DescribeNotices(const Evaluation& evaluated);
 
 // AP averaged over the IoU thresholds; NaN without any object.
 double MeanAp(const evaluation::CountsByThreshold& counts);

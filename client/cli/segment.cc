@@ -263,6 +263,11 @@ void AddSegment(CLI::App& app, Session& session) {
       ->required();
   AddParsed(*command, "--slices", options->request.slices, &ParseSlices,
             "Slices of a stack, such as 1-10,12; all if not given");
+  command
+      ->add_option("--channel", options->request.channel,
+                   "The channel to segment, counted from 1; the first if not "
+                   "given. --slices counts its slices")
+      ->check(CLI::PositiveNumber);
   command->add_option("--out", options->out, "Folder for the outputs")
       ->required();
   command

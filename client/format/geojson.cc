@@ -124,12 +124,17 @@ class GeoJsonFile final : public GrowingFile {
 
 std::string Feature(const client::SegmentationStart& start, int slice,
                     const client::Object& object) {
-  const std::string id =
-      client::UuidOf(absl::StrCat(start.image_sha256, "/", start.model_sha256,
-                                  "/", slice, "/", object.outline.number));
+  // An older server's slices are z planes.
+  const imaging::SlicePosition at =
+      object.position.value_or(imaging::SlicePosition{-1, slice - 1, 0});
+  const std::string channel = at.c < 0 ? "" : absl::StrCat("/channel", at.c);
+  const std::string id = client::UuidOf(
+      absl::StrCat(start.image_sha256, "/", start.model_sha256, "/", slice,
+                   "/", object.outline.number, channel));
   const std::string plane =
-      start.stack
-          ? absl::StrFormat(R"(,"plane":{"c":-1,"z":%d,"t":0})", slice - 1)
+      start.stack || at.c >= 0
+          ? absl::StrFormat(R"(,"plane":{"c":%d,"z":%d,"t":%d})", at.c, at.z,
+                            at.t)
           : "";
   return absl::StrFormat(
       R"({"type":"Feature","id":"%s","geometry":{%s%s},"properties":%s})", id,

@@ -67,10 +67,11 @@ class SliceReader {
   // Errors: those of ImageFile; FAILED_PRECONDITION if the image is not of
   // `size` or lacks the slice.
   absl::StatusOr<const imaging::GrayPlane*> Read(
-      const std::filesystem::path& image, const imaging::Size& size,
-      int slice) {
+      const std::filesystem::path& image, std::optional<int> channel,
+      const imaging::Size& size, int slice) {
     if (file_ == nullptr || image != image_) {
-      ASSIGN_OR_RETURN(file_, imaging::ImageFile::Open(image));
+      ASSIGN_OR_RETURN(
+          file_, imaging::ImageFile::Open(image, {}, nullptr, channel));
       image_ = image;
       slice_ = 0;
     }
@@ -115,6 +116,7 @@ absl::Status Review::Add(const std::filesystem::path& image,
     }
     entries_.push_back({.order = added_,
                         .image = image,
+                        .channel = found.channel,
                         .image_size = found.summary.image_size,
                         .region = region,
                         .outlines = OutlinesIn(*slice, region.rect)});
@@ -147,7 +149,8 @@ absl::StatusOr<std::vector<ReviewSample>> Review::Write(
     const Entry& entry = entries_[i];
     const auto& [slice, rect, uncertainty] = entry.region;
     ASSIGN_OR_RETURN(const imaging::GrayPlane* const plane,
-                     reader.Read(entry.image, entry.image_size, slice));
+                     reader.Read(entry.image, entry.channel,
+                                 entry.image_size, slice));
     const data::NewSample sample{
         .name = data::SampleName(entry.image, rect, slice),
         .image = data::CutOut(*plane, rect),

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -49,6 +50,7 @@ class Review {
   struct Entry {
     size_t order = 0;  // Of adding.
     std::filesystem::path image;
+    std::optional<int> channel;
     imaging::Size image_size;
     client::UncertainRegion region;
     std::vector<imaging::Outline> outlines;  // That reach into the region.

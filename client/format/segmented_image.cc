@@ -8,7 +8,8 @@ namespace tessera::format {
 
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
     const std::filesystem::path& image, const client::Segmentation& found) {
-  ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image));
+  ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image, {}, nullptr,
+                                                   found.channel));
   const imaging::ImageHeader& header = file->header();
   // Ascending, so that the ends speak for all.
   const bool slices_exist =

@@ -82,6 +82,15 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   return settings;
 }
 
+absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
+    const std::filesystem::path& image, const imaging::ReadLimits& limits,
+    imaging::Arrival& arrival, std::optional<int> channel) {
+  auto file = imaging::ImageFile::Open(image, limits, &arrival, channel);
+  if (!absl::IsOutOfRange(file.status())) return file;
+  return WithReason(absl::InvalidArgumentError(file.status().message()),
+                    "CHANNEL_OUT_OF_RANGE");
+}
+
 absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
                                                int slices_in_file,
                                                absl::string_view filename) {

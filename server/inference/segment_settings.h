@@ -2,12 +2,16 @@
 #ifndef TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
 #define TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
 
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "models/imaging/arrival.h"
 #include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
@@ -44,6 +48,13 @@ struct SegmentSettings {
 // the parameter and its range.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
+
+// Opens the image to read one channel, counted from 1; none: the first one.
+// Errors: those of ImageFile::Open(), but INVALID_ARGUMENT
+// (CHANNEL_OUT_OF_RANGE) if the file has no such channel.
+absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
+    const std::filesystem::path& image, const imaging::ReadLimits& limits,
+    imaging::Arrival& arrival, std::optional<int> channel);
 
 // The slices to segment, counted from 1; all if none are asked for.
 // Errors: INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if one is not in the file or

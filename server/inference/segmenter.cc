@@ -60,10 +60,12 @@ class Segmenter::Run {
                                    .model_sha256 = summary_.model_sha256,
                                    .slices = progress_.slices}));
     for (const int slice : slices) {
-      RETURN_IF_ERROR(SegmentSlice(slice));
+      RETURN_IF_ERROR(SegmentOne(
+          {.number = slice, .position = file_->PositionOf(slice - 1)}));
       ++progress_.slices_done;
     }
     summary_.slices = progress_.slices_done;
+    for (std::string& notice : file_->notices()) AddNotice(std::move(notice));
     summary_.uncertain_regions = review_.regions();
     return std::move(summary_);
   }
@@ -75,16 +77,13 @@ class Segmenter::Run {
   absl::Status Open(const SegmentRequest& request) {
     const Stopwatch stopwatch(clock_, summary_.decode_seconds);
     ASSIGN_OR_RETURN(
-        file_, imaging::ImageFile::Open(
+        file_, OpenChannel(
                    request.image,
                    {.max_pixels_decoded_whole =
                         owner_.budget_.capacity() / kBytesPerPixel},
-                   &coming_));
+                   coming_, request.channel));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
-    if (header.colour) {
-      summary_.notices.push_back("colour was made luminance (Rec. 601)");
-    }
     if (IsSmaller(header.size, summary_.settings.subimage_size)) {
       summary_.notices.push_back(
           "the image is smaller than the subimage size; it was reflected at "
@@ -95,8 +94,8 @@ class Segmenter::Run {
 
   // From pixels to outlines, some rows at a time: objects leave while the rows
   // below them are computed.
-  absl::Status SegmentSlice(int slice) {
-    imaging::SliceRows image(*file_, slice - 1);
+  absl::Status SegmentOne(const SegmentSlice& slice) {
+    imaging::SliceRows image(*file_, slice.number - 1);
     ASSIGN_OR_RETURN(const int64_t bytes, BytesKept(image));
     ASSIGN_OR_RETURN(const MemoryBudget::Loan loan, Borrow(bytes));
     turn_.emplace(owner_.yield_);
@@ -104,7 +103,7 @@ class Segmenter::Run {
     turn_.reset();
     RETURN_IF_ERROR(found);
     const Stopwatch stopwatch(clock_, summary_.send_seconds);
-    return sink_.OnSliceEnd(slice);
+    return sink_.OnSliceEnd(slice.number);
   }
 
   absl::StatusOr<MemoryBudget::Loan> Borrow(int64_t bytes) {
@@ -139,7 +138,10 @@ class Segmenter::Run {
             .priority = priority_};
   }
 
-  absl::Status FindObjects(int slice, imaging::RowSource& image) {
+  absl::Status FindObjects(const SegmentSlice& slice,
+                           imaging::RowSource& image) {
+    ASSIGN_OR_RETURN(scale_, FindScale(slice));
+    NoteFixedRange();
     const version::Manifest& manifest = model_.predictor->manifest();
     instances::BandDecoder decoder(
         image.size().width,
@@ -153,14 +155,43 @@ class Segmenter::Run {
         [&](const instances::DecodedObject& object) {
           return Send(slice, object);
         });
-    RETURN_IF_ERROR(Predict(image, [&](const Band& band) {
+    RETURN_IF_ERROR(Predict(image, [&](Band band) {
       const Stopwatch stopwatch(clock_, summary_.object_seconds);
+      LeaveOutWhatIsNoNumber(band);
       review_.Add(band.planes.front());
       return decoder.Add(band.image, band.planes);
     }));
     const Stopwatch stopwatch(clock_, summary_.object_seconds);
-    review_.EndSlice(slice);
+    review_.EndSlice(slice.number);
     return decoder.Finish();
+  }
+
+  // Reads the slice once if its values do not fit into 16 bit.
+  absl::StatusOr<imaging::IntensityScale> FindScale(const SegmentSlice& slice) {
+    const Stopwatch stopwatch(clock_, summary_.decode_seconds);
+    return file_->Scale(slice.number - 1);
+  }
+
+  // A fixed range does not know of the scale.
+  void NoteFixedRange() {
+    const bool fixed =
+        model_.predictor->manifest().parameters.intensity ==
+        version::IntensityNormalization::kTrainingMax;
+    if (!fixed || (scale_.offset == 0 && scale_.step == 1)) return;
+    AddNotice(
+        "its values were fitted into 16 bit, but the model divides by the "
+        "largest value of its training images; train one that normalises by "
+        "percentiles");
+  }
+
+  // The mask is where the first plane is high.
+  void LeaveOutWhatIsNoNumber(Band& band) const {
+    if (!scale_.not_a_number) return;
+    const auto& intensities = band.image.pixels();
+    auto& likely = band.planes.front().pixels();
+    for (size_t i = 0; i < intensities.size(); ++i) {
+      if (intensities[i] == *scale_.not_a_number) likely[i] = 0;
+    }
   }
 
   absl::Status Predict(imaging::RowSource& image, const BandSink& sink) {
@@ -216,13 +247,18 @@ class Segmenter::Run {
         "%s had too little memory; some tiles were computed %s, which takes "
         "longer",
         summary_.device, on_cpu ? "on the CPU" : "in parts");
+    AddNotice(notice);
+  }
+
+  void AddNotice(std::string notice) {
     auto& notices = summary_.notices;
     if (std::find(notices.begin(), notices.end(), notice) == notices.end()) {
-      notices.push_back(notice);
+      notices.push_back(std::move(notice));
     }
   }
 
-  absl::Status Send(int slice, const instances::DecodedObject& object) {
+  absl::Status Send(const SegmentSlice& slice,
+                    const instances::DecodedObject& object) {
     if (stop_.stop_requested()) {
       return absl::CancelledError("the segmentation was cancelled");
     }
@@ -231,9 +267,11 @@ class Segmenter::Run {
         .number = object.measurements.number,
         .polygons = outline::TraceObject(object.mask, object.bounds.x0,
                                          object.bounds.y0)};
-    const DetectedObject found = {
+    DetectedObject found = {
         .measurements = object.measurements,
         .outline = outline::Simplify(exact, summary_.settings.tolerance_px)};
+    found.measurements.mean_intensity =
+        scale_.ValueOf(object.measurements.mean_intensity);
     ++summary_.objects;
     const Stopwatch sending(clock_, summary_.send_seconds);
     // A slow client must not hold up training.
@@ -253,6 +291,7 @@ class Segmenter::Run {
   StageClock clock_;
   ComingFile coming_;
   std::unique_ptr<imaging::ImageFile> file_;  // Reads it as it comes.
+  imaging::IntensityScale scale_;  // Of the slice in work.
   ReviewRegions review_;
   SegmentProgress progress_;
   SegmentSummary summary_;

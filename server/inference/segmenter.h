@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "models/imaging/arrival.h"
+#include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
 #include "models/inference/device_thread.h"
 #include "models/instances/decode.h"
@@ -27,11 +29,18 @@ struct SegmentRequest {
   std::string model;  // A version's name.
   std::filesystem::path image;
   imaging::Arrival& arrival;  // Of the image, which may still come.
-  std::vector<int> slices;  // From 1, ascending; empty: all.
+  std::vector<int> slices;  // Of the channel, from 1, ascending; empty: all.
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
   // If set, of the one slice to segment, as the client says. Borrowed.
   const imaging::IntensityHistogram* histogram = nullptr;
+  std::optional<int> channel;  // From 1. None: the first, and a notice says so.
+};
+
+// A slice that is segmented, and where it lies in the file.
+struct SegmentSlice {
+  int number = 1;  // Of the channel, from 1.
+  imaging::SlicePosition position;
 };
 
 struct SegmentProgress {
@@ -82,8 +91,9 @@ class SegmentSink {
   virtual absl::Status OnStart(const SegmentStart& start) = 0;
   virtual absl::Status OnProgress(const SegmentProgress& progress) = 0;
   // In the order of slices and numbers, each as soon as no row to come can
-  // change it; `slice` counts from 1.
-  virtual absl::Status OnObject(int slice, const DetectedObject& object) = 0;
+  // change it.
+  virtual absl::Status OnObject(const SegmentSlice& slice,
+                                const DetectedObject& object) = 0;
   // After a slice's last object.
   virtual absl::Status OnSliceEnd(int slice) = 0;
 };
@@ -114,7 +124,7 @@ class Segmenter {
   // while the rest comes, unless its intensities are normalised by percentiles
   // that its histogram does not tell beforehand: then only these are found
   // meanwhile. Errors: those of ModelCache::Get(), ResolveSettings(),
-  // ResolveSlices(), CheckHistogramIsForOne(), ImageFile and
+  // OpenChannel(), ResolveSlices(), CheckHistogramIsForOne(), ImageFile and
   // Predictor::Predict(); CANCELLED within one tile or outline after `stop` was
   // asked for.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,

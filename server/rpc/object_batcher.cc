@@ -11,7 +11,7 @@ namespace tessera::rpc {
 namespace {
 
 // Upper bounds for what protobuf adds: tags, lengths and numbers.
-constexpr size_t kBatchBytes = 16;
+constexpr size_t kBatchBytes = 40;
 constexpr size_t kObjectBytes = 80;
 constexpr size_t kPolygonBytes = 12;
 constexpr size_t kRingBytes = 12;
@@ -62,13 +62,24 @@ void Fill(const instances::ObjectMeasurements& measurements,
 
 }  // namespace
 
-ObjectBatcher::ObjectBatcher(int slice, size_t max_bytes, Emit emit)
+ObjectBatcher::ObjectBatcher(const inference::SegmentSlice& slice,
+                             size_t max_bytes, Emit emit)
     : slice_(slice),
       max_bytes_(max_bytes),
       emit_(std::move(emit)),
       bytes_(kBatchBytes) {
   assert(max_bytes >= 256);
-  batch_.set_slice(slice_);
+  Begin();
+}
+
+void ObjectBatcher::Begin() {
+  batch_.Clear();
+  batch_.set_slice(slice_.number);
+  v1::Plane& plane = *batch_.mutable_plane();
+  plane.set_c(slice_.position.c);
+  plane.set_z(slice_.position.z);
+  plane.set_t(slice_.position.t);
+  bytes_ = kBatchBytes;
 }
 
 absl::Status ObjectBatcher::Add(const inference::DetectedObject& object) {
@@ -133,9 +144,7 @@ absl::Status ObjectBatcher::Flush() {
   if (batch_.objects_size() == 0) return absl::OkStatus();
   assert(batch_.ByteSizeLong() <= max_bytes_);
   RETURN_IF_ERROR(emit_(batch_));
-  batch_.Clear();
-  batch_.set_slice(slice_);
-  bytes_ = kBatchBytes;
+  Begin();
   return absl::OkStatus();
 }
 

@@ -24,7 +24,8 @@ class ObjectBatcher {
   using Emit = std::function<absl::Status(const v1::ObjectBatch& batch)>;
 
   // REQUIRES: max_bytes >= 256, or an object's figures would not fit.
-  ObjectBatcher(int slice, size_t max_bytes, Emit emit);
+  ObjectBatcher(const inference::SegmentSlice& slice, size_t max_bytes,
+                Emit emit);
 
   absl::Status Add(const inference::DetectedObject& object);
 
@@ -32,6 +33,7 @@ class ObjectBatcher {
   absl::Status Flush();
 
  private:
+  void Begin();
   absl::Status Split(const imaging::Outline& outline);
   absl::Status AddPoints(const imaging::Ring& ring, v1::Ring* target);
   // Emits the batch and goes on with the same object in the next one; returns
@@ -40,7 +42,7 @@ class ObjectBatcher {
   void Reserve(size_t bytes) { bytes_ += bytes; }
   bool Fits(size_t bytes) const { return bytes_ + bytes <= max_bytes_; }
 
-  const int slice_;
+  const inference::SegmentSlice slice_;
   const size_t max_bytes_;
   const Emit emit_;
   v1::ObjectBatch batch_;

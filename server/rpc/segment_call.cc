@@ -37,6 +37,10 @@ inference::Priority PriorityOf(const v1::SegmentHeader& header) {
              : inference::Priority::kInteractive;
 }
 
+std::optional<int> ChannelOf(const v1::SegmentHeader& header) {
+  return header.has_channel() ? std::optional(header.channel()) : std::nullopt;
+}
+
 }  // namespace
 
 SegmentCall::SegmentCall(const Parts& parts,
@@ -172,8 +176,9 @@ absl::Status SegmentCall::RunInTurn(inference::Priority priority,
 
 absl::Status SegmentCall::TakePixels() {
   if (!parts_.pixels.Limits(call_.caller)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(
-                                         file_->path(), {}, file_.get()));
+  ASSIGN_OR_RETURN(const auto image,
+                   inference::OpenChannel(file_->path(), {}, *file_,
+                                          ChannelOf(header_)));
   const imaging::ImageHeader& found = image->header();
   const int64_t slices =
       header_.slices().empty() ? found.slices : header_.slices_size();
@@ -196,7 +201,8 @@ absl::Status SegmentCall::Compute() {
            .slices = {header_.slices().begin(), header_.slices().end()},
            .parameters = FromProto(header_.parameters()),
            .priority = PriorityOf(header_),
-           .histogram = histogram ? &*histogram : nullptr},
+           .histogram = histogram ? &*histogram : nullptr,
+           .channel = ChannelOf(header_)},
           sink, stop_.get_token()));
   // What was segmented may be less than what is to come.
   RETURN_IF_ERROR(file_->AwaitFinish());

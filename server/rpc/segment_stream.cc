@@ -37,7 +37,7 @@ absl::Status SegmentStream::OnProgress(
   return write_(response);
 }
 
-absl::Status SegmentStream::OnObject(int slice,
+absl::Status SegmentStream::OnObject(const inference::SegmentSlice& slice,
                                      const inference::DetectedObject& object) {
   if (!batcher_.has_value()) {
     batcher_.emplace(slice, kMaxBatchBytes, [this](const v1::ObjectBatch& b) {

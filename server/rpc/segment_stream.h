@@ -28,7 +28,7 @@ class SegmentStream final : public inference::SegmentSink {
   // Errors of all: those of `write`.
   absl::Status OnStart(const inference::SegmentStart& start) override;
   absl::Status OnProgress(const inference::SegmentProgress& progress) override;
-  absl::Status OnObject(int slice,
+  absl::Status OnObject(const inference::SegmentSlice& slice,
                         const inference::DetectedObject& object) override;
   absl::Status OnSliceEnd(int slice) override;
   absl::Status SendSummary(v1::SegmentSummary summary);

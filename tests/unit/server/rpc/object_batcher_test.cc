@@ -105,8 +105,13 @@ void CheckRoundTrip(uint32_t seed, size_t max_bytes, int objects,
   std::mt19937 random(seed);
   std::vector<DetectedObject> sent;
   Joiner joiner;
-  ObjectBatcher batcher(7, max_bytes, [&](const v1::ObjectBatch& batch) {
+  const inference::SegmentSlice slice = {.number = 7,
+                                        .position = {.c = 1, .z = 2, .t = 3}};
+  ObjectBatcher batcher(slice, max_bytes, [&](const v1::ObjectBatch& batch) {
     EXPECT_EQ(batch.slice(), 7);
+    EXPECT_EQ(batch.plane().c(), 1);
+    EXPECT_EQ(batch.plane().z(), 2);
+    EXPECT_EQ(batch.plane().t(), 3);
     EXPECT_LE(batch.ByteSizeLong(), max_bytes);
     EXPECT_GT(batch.objects_size(), 0);
     joiner.Add(batch);
@@ -128,7 +133,7 @@ void CheckRoundTrip(uint32_t seed, size_t max_bytes, int objects,
 
 TEST(ObjectBatcher, KeepsSmallObjectsWhole) {
   int batches = 0;
-  ObjectBatcher batcher(1, 4096, [&](const v1::ObjectBatch& batch) {
+  ObjectBatcher batcher({}, 4096, [&](const v1::ObjectBatch& batch) {
     ++batches;
     EXPECT_FALSE(batch.last_object_continues());
     EXPECT_EQ(batch.objects_size(), 3);
@@ -157,7 +162,7 @@ TEST(ObjectBatcher, SplitsOutlinesOfManyMessages) {
 }
 
 TEST(ObjectBatcher, HandsOnTheErrorOfItsReceiver) {
-  ObjectBatcher batcher(1, 256, [](const v1::ObjectBatch&) {
+  ObjectBatcher batcher({}, 256, [](const v1::ObjectBatch&) {
     return absl::CancelledError("the client is gone");
   });
   std::mt19937 random(1);
