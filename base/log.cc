@@ -4,9 +4,9 @@
 
 #include <atomic>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/quoting.h"
 #include "nlohmann/json.hpp"
 
 namespace tessera {
@@ -23,20 +23,21 @@ absl::string_view NameOf(Severity severity) {
   return "error";
 }
 
-std::string Quoted(const std::string& value) {
-  const std::string escaped = absl::Utf8SafeCEscape(value);
-  const bool plain = !value.empty() && escaped == value &&
+// As it is, or in quotes where it could be misread.
+std::string ValueOf(const std::string& value) {
+  const std::string quoted = Quoted(value, std::string::npos);
+  const bool plain = !value.empty() && quoted.size() == value.size() + 2 &&
                      value.find(' ') == std::string::npos;
-  return plain ? value : absl::StrCat("\"", escaped, "\"");
+  return plain ? value : quoted;
 }
 
 std::string TextLine(const std::string& time, Severity severity,
                      absl::string_view message,
                      const std::vector<LogField>& fields) {
   std::string line = absl::StrCat(time, " ", NameOf(severity), " ",
-                                  absl::Utf8SafeCEscape(message));
+                                  Printable(message));
   for (const auto& [key, value] : fields) {
-    absl::StrAppend(&line, " ", key, "=", Quoted(value));
+    absl::StrAppend(&line, " ", key, "=", ValueOf(value));
   }
   return line;
 }
@@ -49,8 +50,8 @@ std::string JsonLine(const std::string& time, Severity severity,
                                  {"message", std::string(message)}};
   for (const auto& [key, value] : fields) line[std::string(key)] = value;
   // Bytes that are no UTF-8 must not cost the line.
-  return line.dump(-1, ' ', false,
-                   nlohmann::ordered_json::error_handler_t::replace);
+  return PrintableJson(line.dump(
+      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace

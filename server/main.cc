@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/quoting.h"
 #include "server/config/command_line.h"
 #include "server/freed_memory.h"
 #include "server/health_check.h"
@@ -39,7 +40,7 @@ constexpr unsigned kDrainingWorkerGraceSeconds = 660;
 
 int Complain(const absl::Status& status, int exit_status) {
   std::fprintf(stderr, "tesserad: %s\n",
-               std::string(status.message()).c_str());
+               PrintableLines(status.message()).c_str());
   return exit_status;
 }
 
@@ -110,7 +111,7 @@ int RunUpkeep(const Options& options) {
   const absl::StatusOr<server::UpkeepReport> report =
       server::RunUpkeep(options);
   if (!report.ok()) return Complain(report.status(), kExitFailed);
-  std::fputs(report->text.c_str(), stdout);
+  std::fputs(PrintableLines(report->text).c_str(), stdout);
   return report->sound ? 0 : kExitFailed;
 }
 

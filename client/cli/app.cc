@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoting.h"
 #include "base/version.h"
 #include "client/cli/commands.h"
 
@@ -65,7 +66,8 @@ std::string CommandOf(const CLI::App& app) {
 }
 
 int Fail(const absl::Status& status, const Environment& environment) {
-  environment.err << "tessera: " << std::string(status.message()) << std::endl;
+  environment.err << "tessera: " << PrintableLines(status.message())
+                  << std::endl;
   return IsUsageError(status) ? kCallWasWrong : kWorkFailed;
 }
 

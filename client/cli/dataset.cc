@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
@@ -52,7 +53,7 @@ absl::Status Show(Session& session, const std::string& name) {
   Json json = ToJson(dataset);
   json["samples"] = Json::array();
   for (const client::Sample& sample : samples) {
-    absl::StrAppendFormat(&text, "\n  %s  %s, %s", sample.name,
+    absl::StrAppendFormat(&text, "\n  %s  %s, %s", Printable(sample.name),
                           FormatSize(sample.size),
                           FormatCount(sample.object_count, "object"));
     json["samples"].push_back({{"name", sample.name},

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoting.h"
 #include "client/cli/text.h"
 #include "models/evaluation/average_precision.h"
 
@@ -263,7 +264,7 @@ std::string Indented(const Json& object) {
     if (value.is_object() && value.contains("height")) {
       shown = FormatSize({value["height"], value["width"]});
     }
-    absl::StrAppend(&text, "\n  ", key, ": ", shown);
+    absl::StrAppend(&text, "\n  ", key, ": ", Printable(shown));
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
@@ -53,7 +54,10 @@ std::string Describe(const client::Fingerprint& fingerprint) {
 }
 
 std::string WithDigest(const std::string& name, const std::string& sha256) {
-  return sha256.empty() ? name : absl::StrCat(name, ", sha256 ", sha256);
+  // An imported manifest says whatever its author wanted.
+  const std::string shown = Printable(name);
+  return sha256.empty() ? shown
+                        : absl::StrCat(shown, ", sha256 ", Printable(sha256));
 }
 
 std::string Origin(const client::ModelVersion& version) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoting.h"
 
 namespace tessera::cli {
 namespace {
@@ -31,7 +32,7 @@ std::string Cut(std::string text, size_t columns) {
 
 ProgressBar::ProgressBar(Session& session, std::string title)
     : session_(session),
-      title_(std::move(title)),
+      title_(Printable(title)),
       interval_(IntervalOf(session)),
       // What is done at once needs no lines; a terminal's vanish anyway.
       last_(session.environment().terminal && !session.json
@@ -58,17 +59,18 @@ void ProgressBar::Update(double fraction, const std::string& text,
   const absl::Time now = environment.clock.Now();
   if (!milestone && now - last_ < interval_) return;
   last_ = now;
+  const std::string shown = Printable(text);
   fraction = std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
   if (session_.json) {
     const Json progress = {
-        {"task", title_}, {"fraction", fraction}, {"text", text}};
+        {"task", title_}, {"fraction", fraction}, {"text", shown}};
     environment.err << Dump({{"progress", progress}}) << std::endl;
   } else if (environment.terminal) {
-    environment.err << Drawn(fraction, text) << std::flush;
+    environment.err << Drawn(fraction, shown) << std::flush;
     drawn_ = true;
   } else {
     environment.err << absl::StrFormat("%s: %.0f %%, %s", title_,
-                                       100 * fraction, text)
+                                       100 * fraction, shown)
                     << std::endl;
   }
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
@@ -66,7 +67,8 @@ void Report(Session& session, const std::filesystem::path& image,
                          summary.outline_seconds;
   session.Print(
       absl::StrFormat(
-          "%s: %s in %s by %s on %s, %s → %s", image.filename().string(),
+          "%s: %s in %s by %s on %s, %s → %s",
+          Printable(image.filename().string()),
           FormatCount(summary.objects, "object"),
           FormatCount(summary.slices, "slice"),
           client::ShortName(summary.model_version), summary.device,

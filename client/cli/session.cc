@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 
 namespace tessera::cli {
@@ -44,7 +45,8 @@ absl::StatusOr<client::Api*> Session::Api() {
 }
 
 void Session::Print(const std::string& text, const Json& object) {
-  environment_.out << (json ? Dump(object) : text) << std::endl;
+  environment_.out << (json ? Dump(object) : PrintableLines(text))
+                   << std::endl;
 }
 
 void Session::PrintTable(const std::vector<std::string>& header,
@@ -56,23 +58,26 @@ void Session::PrintTable(const std::vector<std::string>& header,
   }
   std::vector<size_t> widths;
   for (const std::string& cell : header) widths.push_back(cell.size());
-  for (const auto& row : rows) {
+  std::vector<std::vector<std::string>> shown = rows;
+  for (auto& row : shown) {
     for (size_t i = 0; i < row.size(); ++i) {
+      row[i] = Printable(row[i]);
       widths[i] = std::max(widths[i], row[i].size());
     }
   }
   environment_.out << Line(header, widths) << "\n";
-  for (const auto& row : rows) environment_.out << Line(row, widths) << "\n";
+  for (const auto& row : shown) environment_.out << Line(row, widths) << "\n";
 }
 
 void Session::Note(const std::string& sentence) {
   environment_.err << (json ? Dump({{"note", sentence}})
-                            : absl::StrCat("note: ", sentence))
+                            : absl::StrCat("note: ", Printable(sentence)))
                    << std::endl;
 }
 
 std::string Dump(const Json& object) {
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return PrintableJson(
+      object.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace tessera::cli

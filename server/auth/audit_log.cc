@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/log.h"
+#include "base/quoting.h"
 #include "nlohmann/json.hpp"
 
 namespace tessera::auth {
@@ -27,7 +28,9 @@ std::string LineOf(const AuditEntry& entry) {
       {"request_id", entry.request_id},
       {"peer", entry.peer}};
   // Callers choose names; what is not UTF-8 must not throw.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return PrintableJson(
+             json.dump(-1, ' ', false, Json::error_handler_t::replace)) +
+         "\n";
 }
 
 }  // namespace

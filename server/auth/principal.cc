@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 
 namespace tessera::auth {
 namespace {
@@ -13,13 +13,6 @@ namespace {
 constexpr char kLocal[] = "local";
 constexpr size_t kMaxUserBytes = 128;
 constexpr size_t kMaxGroupBytes = 63;
-constexpr size_t kMaxQuotedBytes = 100;
-
-// Hostile text, made fit for a message.
-std::string Quoted(absl::string_view text) {
-  return absl::StrFormat(
-      "\"%s\"", absl::Utf8SafeCEscape(text.substr(0, kMaxQuotedBytes)));
-}
 
 bool IsUserCharacter(char c) {
   return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '"' &&

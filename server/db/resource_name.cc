@@ -5,28 +5,21 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 
 namespace tessera::db {
 namespace {
 
 constexpr size_t kMaxIdBytes = 63;
-constexpr size_t kMaxQuotedBytes = 100;
 // One statement: nobody else can be given the same number.
 constexpr char kNextNumber[] =
     "INSERT INTO numbers (name, last) VALUES ($1, 1) "
     "ON CONFLICT (name) DO UPDATE SET last = numbers.last + 1 RETURNING last";
-
-// Hostile text, made fit for a message.
-std::string Quoted(absl::string_view text) {
-  text = text.substr(0, kMaxQuotedBytes);
-  return absl::StrFormat("'%s'", absl::Utf8SafeCEscape(text));
-}
 
 }  // namespace
 

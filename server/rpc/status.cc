@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/retry_delay.h"
 #include "tessera/v1/error_info.pb.h"
 
@@ -16,38 +17,6 @@ constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr size_t kMaxMessageBytes = 1500;
-
-// The size of the UTF-8 character that `text` begins with; 0 if it is none.
-size_t CharacterBytes(absl::string_view text) {
-  const auto byte = [text](size_t i) {
-    return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0};
-  };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  // Of the second byte: no longer form than needed, no surrogate, nothing
-  // above U+10FFFF.
-  const uint8_t least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  const uint8_t most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  if (byte(1) < least || byte(1) > most) return 0;
-  const size_t bytes = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  for (size_t i = 2; i < bytes; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  return bytes;
-}
-
-// Protobuf reads no text that is not UTF-8, and a message may quote anything:
-// a name in a damaged file, or half a character where a quotation was cut.
-std::string ValidUtf8(absl::string_view text) {
-  std::string valid;
-  while (!text.empty()) {
-    const size_t bytes = CharacterBytes(text);
-    absl::StrAppend(&valid, bytes > 0 ? text.substr(0, bytes) : "\uFFFD");
-    text.remove_prefix(bytes > 0 ? bytes : 1);
-  }
-  return valid;
-}
 
 // Cuts a message that is too long, and not within a UTF-8 character.
 std::string Shortened(absl::string_view message) {
@@ -72,7 +41,7 @@ std::string DetailsOf(const absl::Status& status, const std::string& message) {
                                  : reason);
   info.set_domain("tessera");
   if (const std::string resource = ResourceOf(status); !resource.empty()) {
-    (*info.mutable_metadata())["resource"] = ValidUtf8(resource.substr(0, 256));
+    (*info.mutable_metadata())["resource"] = Printable(resource.substr(0, 256));
   }
   v1::StatusDetails details;
   details.set_code(static_cast<int>(status.code()));
@@ -92,7 +61,9 @@ std::string DetailsOf(const absl::Status& status, const std::string& message) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const std::string message = Shortened(ValidUtf8(status.message()));
+  // Protobuf reads no text that is not UTF-8, and a message may quote anything:
+  // a name in a damaged file, or half a character where a quotation was cut.
+  const std::string message = Shortened(PrintableLines(status.message()));
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message,
                       DetailsOf(status, message));
 }

@@ -15,8 +15,9 @@ namespace tessera::rpc {
 // The same code and message, with the reason and the resource of
 // base/error_reason.h as an ErrorInfo in the details, and the delay of
 // base/retry_delay.h, if there is one, as a RetryInfo. A status without a
-// reason gets its code's name for one. Messages are cut after 1,500 bytes:
-// they travel as metadata, of which clients take 8 KiB by default.
+// reason gets its code's name for one. Messages are made printable (see
+// base/quoting.h) and cut after 1,500 bytes: they travel as metadata, of which
+// clients take 8 KiB by default.
 grpc::Status ToGrpc(const absl::Status& status);
 
 // The status with a RequestInfo after its other details, if it is an error.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/rpc/received_bytes.h"
@@ -30,9 +31,8 @@ absl::Status CheckDigests(const Digests& digests) {
     if (IsSha256Hex(digest)) continue;
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
-            "\"%s\" is not a SHA-256 digest of 64 lower-case hexadecimal "
-            "digits",
-            digest.substr(0, 80))),
+            "%s is not a SHA-256 digest of 64 lower-case hexadecimal digits",
+            Quoted(digest))),
         "DIGEST_INVALID");
   }
   return absl::OkStatus();

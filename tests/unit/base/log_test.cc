@@ -41,5 +41,19 @@ TEST(LogLine, SurvivesBytesThatAreNoText) {
   EXPECT_EQ(nlohmann::json::parse(line)["name"], "a\xEF\xBF\xBD");
 }
 
+TEST(LogLine, ShowsNothingThatATerminalActsOn) {
+  const std::string hostile = "a\x1b[2J\u202e\u009b31m\xff";
+  const std::string escaped = "a\\x1b[2J\\u202e\\u009b31m\\xff";
+  EXPECT_EQ(LogLine(LogFormat::kText, kTime, Severity::kInfo, hostile,
+                    {{"name", hostile}}),
+            "1970-01-01T00:00:01.500Z info " + escaped + " name=\"" + escaped +
+                "\"");
+  const std::string line = LogLine(LogFormat::kJson, kTime, Severity::kInfo,
+                                   "m", {{"name", "a\x1b[2J\u202e\u009b"}});
+  EXPECT_EQ(line.find('\x1b'), std::string::npos);
+  EXPECT_EQ(line.find("\u202e"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(line)["name"], "a\x1b[2J\u202e\u009b");
+}
+
 }  // namespace
 }  // namespace tessera

@@ -120,15 +120,23 @@ TEST(Status, FitsIntoMetadataWhateverTheMessage) {
 TEST(Status, ArrivesWholeWhateverItQuotes) {
   // Half a character, a byte that begins none, a surrogate, too long a form.
   for (const char* const quoted :
-       {"\xe7\xb4", "\xff", "\xed\xa0\x80", "\xc0\xaf", "\xf0\x9f\x94"}) {
+       {"\xff", "\xe7\xff", "\xed\xa0\xff", "\xc0\xff", "\xf0\x9f\xff"}) {
     const absl::Status back = FromGrpc(ToGrpc(WithReason(
         absl::InvalidArgumentError(absl::StrCat("µ ", quoted, " is wrong")),
         "NAME_INVALID", quoted)));
     EXPECT_EQ(ReasonOf(back), "NAME_INVALID");
-    EXPECT_THAT(std::string(back.message()), HasSubstr("µ \uFFFD"));
-    EXPECT_THAT(std::string(back.message()), EndsWith("\uFFFD is wrong"));
-    EXPECT_THAT(ResourceOf(back), EndsWith("\uFFFD"));
+    EXPECT_THAT(std::string(back.message()), HasSubstr("µ \\x"));
+    EXPECT_THAT(std::string(back.message()), EndsWith("\\xff is wrong"));
+    EXPECT_THAT(ResourceOf(back), EndsWith("\\xff"));
   }
+}
+
+TEST(Status, SendsNothingThatATerminalActsOn) {
+  const absl::Status back = FromGrpc(ToGrpc(WithReason(
+      absl::InvalidArgumentError("a\x1b[2J\nb \u202e"), "NAME_INVALID",
+      "datasets/\x1b[2J")));
+  EXPECT_EQ(back.message(), "a\\x1b[2J\nb \\u202e");
+  EXPECT_EQ(ResourceOf(back), "datasets/\\x1b[2J");
 }
 
 TEST(Answer, TurnsExceptionsIntoStatus) {
