@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
@@ -17,12 +18,9 @@ std::string DeviceLine(const client::Device& device) {
                           FormatBytes(device.memory_used_bytes),
                           FormatBytes(device.memory_total_bytes));
   }
-  absl::StrAppendFormat(&line, ", %s",
-                        device.training_job.empty()
-                            ? "idle"
-                            : "trains " + client::ShortName(
-                                              device.training_job));
-  return line;
+  if (device.training_job.empty()) return line + ", idle";
+  const std::string job = client::ShortName(device.training_job);
+  return absl::StrCat(line, ", trains ", job == "-" ? "for somebody else" : job);
 }
 
 absl::Status Status(Session& session) {

@@ -77,6 +77,22 @@ absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
   return std::nullopt;
 }
 
+absl::Status CheckMayRead(db::Session& session, const Principal& principal,
+                          const std::string& resource,
+                          const absl::Status& absent) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  return found && !MayRead(principal, *found) ? absent : absl::OkStatus();
+}
+
+absl::Status CheckMayChange(db::Session& session, const Principal& principal,
+                            const std::string& resource,
+                            const absl::Status& absent) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  if (!found || MayChange(principal, *found)) return absl::OkStatus();
+  if (!MayRead(principal, *found)) return absent;
+  return NotOwner(principal, resource, *found);
+}
+
 absl::Status Claim(db::Session& session, const Principal& creator,
                    const std::string& resource, absl::Time now) {
   ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));

@@ -41,6 +41,18 @@ ViewerColumns ViewerOf(const Principal& principal);
 absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
                                                  const std::string& resource);
 
+// Whether `principal` may read the thing, or change it, at this moment. To be
+// asked in the transaction that uses the right: what admitted the call may be
+// minutes old. OK if there is no such thing, which the caller finds anyway.
+// Errors: `absent` if the principal may not know of the thing;
+// PERMISSION_DENIED (NOT_OWNER) if they may only read it.
+absl::Status CheckMayRead(db::Session& session, const Principal& principal,
+                          const std::string& resource,
+                          const absl::Status& absent);
+absl::Status CheckMayChange(db::Session& session, const Principal& principal,
+                            const std::string& resource,
+                            const absl::Status& absent);
+
 // Makes the name the creator's, unless they may change what has it already. A
 // claim holds as long as there is a dataset or model of that name, or a job
 // that is to make it, and before that for a few minutes.

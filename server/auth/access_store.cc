@@ -41,6 +41,12 @@ absl::Status CheckShare(const Principal& principal, Visibility visibility,
       "GROUP_INVALID");
 }
 
+absl::Status NothingOfThatName(const std::string& resource) {
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat("there is no %s", resource)),
+      "RESOURCE_NOT_FOUND", resource);
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Access>> AccessStore::Find(
@@ -66,11 +72,9 @@ absl::Status AccessStore::Share(const Principal& principal,
   RETURN_IF_ERROR(CheckShare(principal, visibility, group));
   return database_.Transaction([&](db::Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(auto access, FindAccess(session, resource));
-    if (!access) {
-      return WithReason(
-          absl::NotFoundError(absl::StrFormat("there is no %s", resource)),
-          "RESOURCE_NOT_FOUND", resource);
-    }
+    if (!access) return NothingOfThatName(resource);
+    RETURN_IF_ERROR(CheckMayChange(session, principal, resource,
+                                   NothingOfThatName(resource)));
     access->visibility = visibility;
     access->group = group;
     return PutAccess(session, resource, *access, clock_.Now());

@@ -32,8 +32,8 @@ class AccessStore {
 
   // Changes who sees the thing; whose it is stays. A member may share with
   // groups of their own only, which finds most misspellings.
-  // REQUIRES: `principal` may change it.
-  // Errors: INVALID_ARGUMENT (GROUP_INVALID); NOT_FOUND (RESOURCE_NOT_FOUND).
+  // Errors: INVALID_ARGUMENT (GROUP_INVALID); NOT_FOUND (RESOURCE_NOT_FOUND);
+  // PERMISSION_DENIED (NOT_OWNER).
   absl::Status Share(const Principal& principal, const std::string& resource,
                      Visibility visibility, const std::string& group);
 

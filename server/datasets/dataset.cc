@@ -10,4 +10,8 @@ std::string Dataset::revision_name() const {
   return absl::StrCat(name(), "/revisions/", revision);
 }
 
+RevisionName Dataset::this_revision() const {
+  return RevisionName(DatasetId::Known(id), revision);
+}
+
 }  // namespace tessera::datasets

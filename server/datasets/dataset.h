@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "models/imaging/image.h"
 #include "server/auth/access.h"
+#include "server/datasets/dataset_name.h"
 
 namespace tessera::datasets {
 
@@ -25,6 +26,7 @@ struct Dataset {
 
   std::string name() const;           // `datasets/{id}`
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`
+  RevisionName this_revision() const;
 };
 
 // One file of a sample: its bytes are a blob.

@@ -37,16 +37,16 @@ absl::StatusOr<Dataset> DatasetCatalog::Create(
     const std::vector<Sample>& samples, const std::string& request_id) {
   RETURN_IF_ERROR(db::CheckId(id, "dataset id"));
   Draft draft(request_id, "CreateDataset", id, samples);
-  draft.creator = creator;
+  draft.caller = creator;
   return Make(std::move(draft));
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Update(
-    const std::string& name, const std::vector<Sample>& samples,
-    const std::string& request_id) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "datasets"));
-  return Make(Draft(request_id, "UpdateDataset", parsed.id, samples));
+    const auth::Principal& editor, const DatasetId& dataset,
+    const std::vector<Sample>& samples, const std::string& request_id) {
+  Draft draft(request_id, "UpdateDataset", dataset.text(), samples);
+  draft.caller = editor;
+  return Make(std::move(draft));
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
@@ -127,15 +127,20 @@ absl::Status DatasetCatalog::CheckUploaded(
 
 absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
                                              const Draft& draft) const {
-  // Another call may have made the dataset while this one decoded.
+  // While this call decoded, another may have made the dataset, or the right to
+  // change it may have gone.
+  const std::string name = draft.dataset.name();
+  if (!draft.creates) {
+    RETURN_IF_ERROR(auth::CheckMayChange(session, draft.caller, name,
+                                         DatasetNotFound(name)));
+  }
   ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
   if (early) return *early;
   // Deleting another dataset may have removed a file since it was decoded.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
   if (!newest) {
-    RETURN_IF_ERROR(auth::Claim(session, draft.creator, draft.dataset.name(),
-                                clock_.Now()));
+    RETURN_IF_ERROR(auth::Claim(session, draft.caller, name, clock_.Now()));
   }
   Dataset dataset = draft.dataset;
   dataset.revision = newest ? newest->revision + 1 : 1;
@@ -144,17 +149,17 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
       Insert(session, dataset, draft.fingerprint, draft.samples));
   RETURN_IF_ERROR(db::RecordResult(session, draft.request,
                                    dataset.revision_name(), clock_.Now()));
-  return FindByName(session, dataset.revision_name());
+  return FindByName(session, dataset.this_revision());
 }
 
-absl::StatusOr<Dataset> DatasetCatalog::Get(const std::string& name) const {
+absl::StatusOr<Dataset> DatasetCatalog::Get(const RevisionName& name) const {
   return db::InTransaction(database_, [&](db::Session& session) {
     return FindByName(session, name);
   });
 }
 
 absl::StatusOr<version::Fingerprint> DatasetCatalog::Fingerprint(
-    const std::string& name) const {
+    const RevisionName& name) const {
   ASSIGN_OR_RETURN(const Dataset dataset, Get(name));
   ASSIGN_OR_RETURN(
       const auto stored,
@@ -171,7 +176,7 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::Fingerprint(
 
 absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
     const Dataset& dataset) const {
-  ASSIGN_OR_RETURN(const auto samples, AllSamples(dataset.revision_name()));
+  ASSIGN_OR_RETURN(const auto samples, AllSamples(dataset.this_revision()));
   ASSIGN_OR_RETURN(const auto files, FilesOf(samples));
   const auto checked = check_samples_(files);
   if (checked.ok()) return checked->fingerprint;
@@ -197,7 +202,7 @@ absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(
 }
 
 absl::StatusOr<db::Page<Sample>> DatasetCatalog::ListSamples(
-    const std::string& name, const db::PageRequest& page) const {
+    const RevisionName& name, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const Dataset dataset, Get(name));
   // Bound to the revision: the newest one may change between two pages.
@@ -218,7 +223,7 @@ absl::StatusOr<db::Page<Sample>> DatasetCatalog::ListSamples(
 }
 
 absl::StatusOr<std::vector<Sample>> DatasetCatalog::AllSamples(
-    const std::string& name) const {
+    const RevisionName& name) const {
   return db::InTransaction(
       database_,
       [&](db::Session& session) -> absl::StatusOr<std::vector<Sample>> {
@@ -228,7 +233,7 @@ absl::StatusOr<std::vector<Sample>> DatasetCatalog::AllSamples(
 }
 
 absl::StatusOr<SampleFile> DatasetCatalog::FindSampleFile(
-    const std::string& name, const std::string& sample, FileKind kind) const {
+    const RevisionName& name, const std::string& sample, FileKind kind) const {
   const auto find = [&](db::Session& session) -> absl::StatusOr<SampleFile> {
     ASSIGN_OR_RETURN(const Dataset dataset, FindByName(session, name));
     ASSIGN_OR_RETURN(const auto found, FindSample(session, dataset, sample));
@@ -242,7 +247,7 @@ absl::StatusOr<SampleFile> DatasetCatalog::FindSampleFile(
 }
 
 absl::StatusOr<bool> DatasetCatalog::HasFile(
-    const std::string& name, const storage::Digest& digest) const {
+    const RevisionName& name, const storage::Digest& digest) const {
   return db::InTransaction(
       database_, [&](db::Session& session) -> absl::StatusOr<bool> {
         ASSIGN_OR_RETURN(const Dataset dataset, FindByName(session, name));
@@ -250,16 +255,19 @@ absl::StatusOr<bool> DatasetCatalog::HasFile(
       });
 }
 
-absl::Status DatasetCatalog::Delete(const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "datasets"));
+absl::Status DatasetCatalog::Delete(const auth::Principal& editor,
+                                    const DatasetId& dataset) {
+  const std::string& id = dataset.text();
+  const std::string name = dataset.name();
   const auto remove =
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
-    RETURN_IF_ERROR(FindByName(session, name).status());
-    ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, parsed.id));
+    RETURN_IF_ERROR(FindByName(session, RevisionName(dataset)).status());
+    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, name,
+                                         DatasetNotFound(name)));
+    ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, id));
     // In one transaction: no job can be queued between look and deletion.
     if (job.empty()) {
-      ASSIGN_OR_RETURN(auto unused, DeleteAll(session, parsed.id));
+      ASSIGN_OR_RETURN(auto unused, DeleteAll(session, id));
       RETURN_IF_ERROR(auth::Release(session, name));
       return unused;
     }

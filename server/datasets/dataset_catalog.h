@@ -13,6 +13,7 @@
 #include "models/version/fingerprint.h"
 #include "server/auth/principal.h"
 #include "server/datasets/dataset.h"
+#include "server/datasets/dataset_name.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
 #include "server/storage/blob_store.h"
@@ -28,9 +29,11 @@ using SampleChecker = std::function<absl::StatusOr<data::SamplesSummary>(
 // Keeps datasets. The rows are in the database, the files in the blob store. A
 // revision never changes; all its files exist as long as it does.
 //
-// A `name` is `datasets/{id}`, meaning the newest revision, or
-// `datasets/{id}/revisions/{n}`. Errors of all: INVALID_ARGUMENT (NAME_INVALID)
-// if it is neither, NOT_FOUND (DATASET_NOT_FOUND) if there is none.
+// Errors of all: NOT_FOUND (DATASET_NOT_FOUND) if there is no such dataset or
+// revision.
+//
+// What takes long asks for the right to change in the transaction that changes,
+// too: whoever admitted the call did so before.
 //
 // Thread-safe. Borrows everything it is given.
 class DatasetCatalog {
@@ -49,19 +52,21 @@ class DatasetCatalog {
                                  const std::string& request_id);
 
   // Adds a revision, or returns the newest if it has the very same samples.
-  // Errors: as Create(), but DATASET_NOT_FOUND for DATASET_EXISTS.
-  absl::StatusOr<Dataset> Update(const std::string& name,
+  // Errors: as Create(), but DATASET_NOT_FOUND for DATASET_EXISTS, also if
+  // `editor` may not see the dataset; PERMISSION_DENIED (NOT_OWNER).
+  absl::StatusOr<Dataset> Update(const auth::Principal& editor,
+                                 const DatasetId& dataset,
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
 
   // The revision that `name` means now.
-  absl::StatusOr<Dataset> Get(const std::string& name) const;
+  absl::StatusOr<Dataset> Get(const RevisionName& name) const;
 
   // What the revision is like. Taken when a revision is made; of one that an
   // older program made, when it is first asked for, which decodes every file.
   // Errors: DATA_LOSS (FILE_DAMAGED) if a file can no longer be read.
   absl::StatusOr<version::Fingerprint> Fingerprint(
-      const std::string& name) const;
+      const RevisionName& name) const;
 
   // The newest revision of each dataset that `viewer` may see, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -71,25 +76,25 @@ class DatasetCatalog {
   // By name, as a revision keeps them.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<Sample>> ListSamples(
-      const std::string& name, const db::PageRequest& page) const;
+      const RevisionName& name, const db::PageRequest& page) const;
 
   // All of them at once, for a worker's assignment.
-  absl::StatusOr<std::vector<Sample>> AllSamples(const std::string& name) const;
+  absl::StatusOr<std::vector<Sample>> AllSamples(const RevisionName& name) const;
 
   // Errors: NOT_FOUND (SAMPLE_NOT_FOUND).
-  absl::StatusOr<SampleFile> FindSampleFile(const std::string& name,
+  absl::StatusOr<SampleFile> FindSampleFile(const RevisionName& name,
                                             const std::string& sample,
                                             FileKind kind) const;
 
   // Whether an image or mask of the revision has this digest.
-  absl::StatusOr<bool> HasFile(const std::string& name,
+  absl::StatusOr<bool> HasFile(const RevisionName& name,
                                const storage::Digest& digest) const;
 
-  // Deletes all revisions and the files that nothing else needs.
+  // Deletes all revisions and the files that nothing else needs. Whose it was
+  // is forgotten with it.
   // Errors: FAILED_PRECONDITION (DATASET_IN_USE) naming a queued or running
-  // job that reads it; INVALID_ARGUMENT if `name` names a revision. Whose it
-  // was is forgotten with it.
-  absl::Status Delete(const std::string& name);
+  // job that reads it; PERMISSION_DENIED (NOT_OWNER).
+  absl::Status Delete(const auth::Principal& editor, const DatasetId& dataset);
 
  private:
   // What Create() and Update() have in common.

@@ -11,6 +11,7 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "server/auth/access_rows.h"
 #include "server/datasets/dataset_rows.h"
 
 namespace tessera::datasets {
@@ -97,7 +98,13 @@ Draft::Draft(std::string request_id, std::string kind, std::string id,
 absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
     db::Session& session, absl::Time now) const {
   ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
-  if (result) return FindByName(session, *result);
+  if (result) {
+    ASSIGN_OR_RETURN(const RevisionName made, RevisionName::Parse(*result));
+    // The name may be somebody else's since.
+    RETURN_IF_ERROR(auth::CheckMayRead(session, caller, dataset.name(),
+                                       DatasetNotFound(*result)));
+    return FindByName(session, made);
+  }
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, dataset.id));
   if (creates && newest) {
     return WithReason(
@@ -107,7 +114,7 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
         "DATASET_EXISTS", newest->name());
   }
   if (creates) return std::nullopt;
-  if (!newest) return FindByName(session, dataset.name());  // NOT_FOUND.
+  if (!newest) return DatasetNotFound(dataset.name());
   if (newest->sha256 != dataset.sha256) return std::nullopt;
   // So that a retry gets this revision even after a newer one was made.
   RETURN_IF_ERROR(

@@ -46,7 +46,7 @@ struct Draft {
   db::Request request;
   Dataset dataset;
   version::Fingerprint fingerprint;
-  auth::Principal creator;      // Of the dataset, if it creates one.
+  auth::Principal caller;       // Whose a dataset becomes that it creates.
 };
 
 }  // namespace tessera::datasets

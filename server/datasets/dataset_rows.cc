@@ -7,7 +7,6 @@
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
 #include "server/auth/file_uses.h"
-#include "server/db/resource_name.h"
 
 namespace tessera::datasets {
 namespace {
@@ -106,19 +105,17 @@ absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
 }
 
 absl::StatusOr<Dataset> FindByName(db::Session& session,
-                                   const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "datasets", "revisions"));
-  if (parsed.member.empty()) {
-    ASSIGN_OR_RETURN(const auto newest, FindNewest(session, parsed.id));
-    if (!newest) return DatasetNotFound(name);
+                                   const RevisionName& name) {
+  const std::string& id = name.dataset().text();
+  if (name.revision() == 0) {
+    ASSIGN_OR_RETURN(const auto newest, FindNewest(session, id));
+    if (!newest) return DatasetNotFound(name.text());
     return *newest;
   }
-  ASSIGN_OR_RETURN(const int64_t revision,
-                   db::ParseNumber(parsed.member, "revision"));
-  ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectRevision, {parsed.id, revision}));
-  if (found.empty()) return DatasetNotFound(name);
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectRevision, {id, int64_t{name.revision()}}));
+  if (found.empty()) return DatasetNotFound(name.text());
   return DatasetOf(session, found.front());
 }
 

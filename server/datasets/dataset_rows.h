@@ -11,6 +11,7 @@
 #include "models/version/fingerprint.h"
 #include "server/auth/principal.h"
 #include "server/datasets/dataset.h"
+#include "server/datasets/dataset_name.h"
 #include "server/db/database.h"
 
 namespace tessera::datasets {
@@ -19,10 +20,9 @@ namespace tessera::datasets {
 absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
                                                   const std::string& id);
 
-// The revision that `name` means; see DatasetCatalog.
-// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
+// The revision that `name` means. Errors: NOT_FOUND (DATASET_NOT_FOUND).
 absl::StatusOr<Dataset> FindByName(db::Session& session,
-                                   const std::string& name);
+                                   const RevisionName& name);
 
 // The failure of a call that names no dataset.
 absl::Status DatasetNotFound(const std::string& name);

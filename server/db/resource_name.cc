@@ -21,6 +21,17 @@ constexpr char kNextNumber[] =
     "INSERT INTO numbers (name, last) VALUES ($1, 1) "
     "ON CONFLICT (name) DO UPDATE SET last = numbers.last + 1 RETURNING last";
 
+bool IsIdCharacter(char c) {
+  return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+         absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-';
+}
+
+// Of an id, or of what stands for a number or an alias.
+bool IsPart(absl::string_view part) {
+  return !part.empty() && part.size() <= kMaxIdBytes &&
+         std::all_of(part.begin(), part.end(), IsIdCharacter);
+}
+
 }  // namespace
 
 absl::StatusOr<ResourceName> ParseName(absl::string_view name,
@@ -30,10 +41,8 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name,
   const bool whole = parts.size() == 2;
   const bool member =
       !members.empty() && parts.size() == 4 && parts[2] == members;
-  // `datasets/` and `datasets//revisions/1` name nothing.
-  const bool filled = std::none_of(parts.begin(), parts.end(),
-                                   [](auto part) { return part.empty(); });
-  if (parts[0] == collection && (whole || member) && filled) {
+  if (parts[0] == collection && (whole || member) && IsPart(parts[1]) &&
+      (whole || IsPart(parts[3]))) {
     return ResourceName{.id = std::string(parts[1]),
                         .member = member ? std::string(parts[3]) : ""};
   }
@@ -42,18 +51,14 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name,
                       : absl::StrFormat(" or %s/ID/%s/…", collection, members);
   return WithReason(
       absl::InvalidArgumentError(absl::StrFormat(
-          "%s is not a name here; write %s/ID%s", Quoted(name), collection,
-          longer)),
+          "%s is not a name here; write %s/ID%s, with lower-case letters, "
+          "digits and hyphens",
+          Quoted(name), collection, longer)),
       "NAME_INVALID");
 }
 
 absl::Status CheckId(absl::string_view id, absl::string_view what) {
-  const bool letters = std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_islower(static_cast<unsigned char>(c)) ||
-           absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-';
-  });
-  if (!id.empty() && id.size() <= kMaxIdBytes && letters &&
-      absl::ascii_islower(static_cast<unsigned char>(id[0]))) {
+  if (IsPart(id) && absl::ascii_islower(static_cast<unsigned char>(id[0]))) {
     return absl::OkStatus();
   }
   return WithReason(

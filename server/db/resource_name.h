@@ -19,7 +19,8 @@ struct ResourceName {
 };
 
 // Takes `{collection}/{id}` or `{collection}/{id}/{members}/{member}` apart.
-// An empty `members` allows the first form only.
+// An empty `members` allows the first form only. Ids and members have 1 to 63
+// lower-case letters, digits and hyphens.
 // Errors: INVALID_ARGUMENT (NAME_INVALID) naming the form that is expected.
 absl::StatusOr<ResourceName> ParseName(absl::string_view name,
                                        absl::string_view collection,

@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_DB_TRANSACTION_H_
 #define TESSERA_SERVER_DB_TRANSACTION_H_
 
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -12,19 +13,19 @@ namespace tessera::db {
 
 // Runs `body`, which takes a Session& and returns an absl::StatusOr<T>, in a
 // transaction. Returns what it returned, or why the commit failed.
-// REQUIRES: T can be made without arguments.
 template <typename Body>
 auto InTransaction(Database& database, const Body& body)
     -> decltype(body(std::declval<Session&>())) {
-  typename decltype(body(std::declval<Session&>()))::value_type value{};
+  using Result = decltype(body(std::declval<Session&>()));
+  std::optional<typename Result::value_type> value;
   const absl::Status status =
       database.Transaction([&](Session& session) -> absl::Status {
         auto result = body(session);
-        if (result.ok()) value = *std::move(result);
+        if (result.ok()) value.emplace(*std::move(result));
         return result.status();
       });
   if (!status.ok()) return status;
-  return value;
+  return Result(*std::move(value));
 }
 
 }  // namespace tessera::db

@@ -39,8 +39,8 @@ absl::Status CheckDigest(const registry::ModelVersion& version,
 }  // namespace
 
 struct ModelCache::Entry {
-  explicit Entry(std::string version_name) : name(std::move(version_name)) {}
-  const std::string name;
+  explicit Entry(registry::VersionName version) : name(std::move(version)) {}
+  const registry::VersionName name;
   std::atomic<bool> loaded = false;
   absl::Mutex mu;  // Held while loading; the others wait for it.
   Handle model ABSL_GUARDED_BY(mu);
@@ -73,9 +73,11 @@ ModelCache::ModelCache(const registry::ModelRegistry& registry,
 
 ModelCache::~ModelCache() = default;
 
-absl::StatusOr<ModelCache::Handle> ModelCache::Get(const std::string& name) {
+absl::StatusOr<ModelCache::Handle> ModelCache::Get(
+    const registry::VersionName& name) {
   DropDeleted();
-  ASSIGN_OR_RETURN(const std::string version, registry_.ResolveName(name));
+  ASSIGN_OR_RETURN(const registry::VersionName version,
+                   registry_.ResolveName(name));
   const std::shared_ptr<Entry> entry = EntryFor(version);
   absl::MutexLock lock(&entry->mu);
   if (entry->model == nullptr) {
@@ -91,12 +93,12 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(const std::string& name) {
 }
 
 std::shared_ptr<ModelCache::Entry> ModelCache::EntryFor(
-    const std::string& version) {
+    const registry::VersionName& version) {
   // Freed after the lock: unloading a network takes a while.
   std::shared_ptr<Entry> evicted;
   absl::MutexLock lock(&mu_);
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-    if ((*it)->name != version) continue;
+    if ((*it)->name.text() != version.text()) continue;
     entries_.splice(entries_.begin(), entries_, it);
     return entries_.front();
   }
@@ -183,7 +185,8 @@ PredictorOptions ModelCache::OptionsFor(
   return options;
 }
 
-absl::StatusOr<ModelCache::Handle> ModelCache::Load(const std::string& name) {
+absl::StatusOr<ModelCache::Handle> ModelCache::Load(
+    const registry::VersionName& name) {
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
                    registry_.Resolve(name));

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "models/inference/predictor.h"
 #include "server/registry/model.h"
+#include "server/registry/model_name.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/blob_store.h"
 
@@ -57,17 +58,17 @@ class ModelCache {
   // RESOURCE_EXHAUSTED (MEMORY_TOO_SMALL) if the network takes more memory than
   // there is for networks, or (MODELS_IN_USE) than those in use leave; those of
   // Predictor::Load().
-  absl::StatusOr<Handle> Get(const std::string& name);
+  absl::StatusOr<Handle> Get(const registry::VersionName& name);
 
  private:
   struct Entry;
   class Counted;
 
   // All take a version's name by number.
-  std::shared_ptr<Entry> EntryFor(const std::string& version);
+  std::shared_ptr<Entry> EntryFor(const registry::VersionName& version);
   void Forget(const std::shared_ptr<Entry>& entry);
   void DropDeleted();
-  absl::StatusOr<Handle> Load(const std::string& name);
+  absl::StatusOr<Handle> Load(const registry::VersionName& name);
   // Counts a network's memory as long as what is returned lives, and drops
   // others from the cache for it.
   absl::StatusOr<std::shared_ptr<void>> Reserve(const std::string& name,

@@ -297,7 +297,7 @@ class Segmenter::Run {
   SegmentSummary summary_;
 };
 
-absl::Status Segmenter::Check(const std::string& model,
+absl::Status Segmenter::Check(const registry::VersionName& model,
                               const SegmentParameters& parameters) {
   ASSIGN_OR_RETURN(const ModelCache::Handle handle, models_.Get(model));
   return ResolveSettings(parameters, handle->predictor->manifest()).status();

@@ -26,7 +26,7 @@
 namespace tessera::inference {
 
 struct SegmentRequest {
-  std::string model;  // A version's name.
+  registry::VersionName model;
   std::filesystem::path image;
   imaging::Arrival& arrival;  // Of the image, which may still come.
   std::vector<int> slices;  // Of the channel, from 1, ascending; empty: all.
@@ -117,7 +117,7 @@ class Segmenter {
   // Whether the model and the parameters can be used, before a file is taken.
   // Loads the model, which the segmentation then finds ready.
   // Errors: those of ModelCache::Get() and ResolveSettings().
-  absl::Status Check(const std::string& model,
+  absl::Status Check(const registry::VersionName& model,
                      const SegmentParameters& parameters);
 
   // Takes one slice after the other. What of an image is there is segmented

@@ -3,12 +3,15 @@
 #define TESSERA_SERVER_JOBS_JOB_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "models/version/parameters.h"
 #include "models/version/plan.h"
+#include "server/db/database.h"
 
 namespace tessera::jobs {
 
@@ -79,6 +82,9 @@ struct NewJob {
   // The request in so many bytes, for telling a retry: its dataset and plan
   // may come out otherwise.
   std::string asked;
+  // Asked in the transaction that queues the job, whether the owner may use
+  // what it names: planning takes a while. May be null.
+  std::function<absl::Status(db::Session&)> check_rights;
 };
 
 // For status and metrics.

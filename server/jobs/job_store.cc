@@ -69,6 +69,7 @@ absl::Status JobStore::CheckNew(const NewJob& job) const {
 
 absl::StatusOr<Job> JobStore::Insert(db::Session& session,
                                      const NewJob& wanted) const {
+  if (wanted.check_rights) RETURN_IF_ERROR(wanted.check_rights(session));
   RETURN_IF_ERROR(CheckRoom(session, wanted.owner));
   Job job{.id = RandomToken(kIdBytes),
           .owner = wanted.owner,

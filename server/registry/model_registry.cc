@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,6 +14,7 @@
 #include "server/auth/access_rows.h"
 #include "server/db/blob_references.h"
 #include "server/db/request_log.h"
+#include "server/db/resource_name.h"
 #include "server/db/transaction.h"
 #include "server/registry/model_rows.h"
 #include "server/storage/mapped_file.h"
@@ -102,10 +102,6 @@ absl::Status CheckUnused(db::Session& session, const std::string& name,
       "VERSION_IN_USE", absl::StrCat("trainingJobs/", job));
 }
 
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
-
 }  // namespace
 
 ModelRegistry::ModelRegistry(db::Database& database, storage::BlobStore& blobs,
@@ -152,8 +148,14 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
   const db::Request request = RequestOf(version, reuse_newest);
   const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
-    if (result) return FindVersion(session, *result);
     const std::string model = absl::StrCat("models/", version.model_id);
+    if (result) {
+      ASSIGN_OR_RETURN(const VersionName made, VersionName::Parse(*result));
+      // The name may be somebody else's since.
+      RETURN_IF_ERROR(auth::CheckMayRead(session, version.creator, model,
+                                         ModelNotFound(version.model_id)));
+      return FindVersion(session, made);
+    }
     RETURN_IF_ERROR(
         auth::Claim(session, version.creator, model, clock_.Now()));
     // Deleting another version may have removed a file just now.
@@ -180,11 +182,9 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
   return db::InTransaction(database_, add);
 }
 
-absl::StatusOr<Model> ModelRegistry::GetModel(const std::string& name) const {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "models"));
+absl::StatusOr<Model> ModelRegistry::GetModel(const ModelId& id) const {
   return db::InTransaction(database_, [&](db::Session& session) {
-    return FindModel(session, parsed.id);
+    return FindModel(session, id.text());
   });
 }
 
@@ -202,24 +202,24 @@ absl::StatusOr<db::Page<Model>> ModelRegistry::ListModels(
 }
 
 absl::StatusOr<ModelVersion> ModelRegistry::Resolve(
-    const std::string& name) const {
+    const VersionName& name) const {
   return db::InTransaction(database_, [&](db::Session& session) {
     return FindVersion(session, name);
   });
 }
 
-absl::StatusOr<std::string> ModelRegistry::ResolveName(
-    const std::string& name) const {
+absl::StatusOr<VersionName> ModelRegistry::ResolveName(
+    const VersionName& name) const {
   return db::InTransaction(database_, [&](db::Session& session) {
     return FindVersionName(session, name);
   });
 }
 
 absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
-    const std::string& model_name, const db::PageRequest& page) const {
+    const ModelId& id, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
-  ASSIGN_OR_RETURN(const Model model, GetModel(model_name));
-  const std::string list = absl::StrCat(model_name, "/versions");
+  ASSIGN_OR_RETURN(const Model model, GetModel(id));
+  const std::string list = absl::StrCat(id.name(), "/versions");
   ASSIGN_OR_RETURN(const std::string key, db::ParsePageToken(list, page.token));
   int64_t before = int64_t{model.newest_version} + 1;
   if (!key.empty() && !absl::SimpleAtoi(key, &before)) {
@@ -236,32 +236,34 @@ absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
                       });
 }
 
-absl::StatusOr<Model> ModelRegistry::SetAlias(const std::string& model_name,
+absl::StatusOr<Model> ModelRegistry::SetAlias(const auth::Principal& editor,
+                                              const ModelId& id,
                                               const std::string& alias,
                                               int version,
                                               std::optional<int> expected) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(model_name, "models"));
   RETURN_IF_ERROR(db::CheckId(alias, "alias"));
+  RETURN_IF_ERROR(
+      db::ParseNumber(absl::StrCat(version), "version").status());
   const auto set = [&](db::Session& session) -> absl::StatusOr<Model> {
-    ASSIGN_OR_RETURN(
-        const ModelVersion target,
-        FindVersion(session,
-                    absl::StrFormat("%s/versions/%d", model_name, version)));
+    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, id.name(),
+                                         ModelNotFound(id.text())));
+    ASSIGN_OR_RETURN(const ModelVersion target,
+                     FindVersion(session, VersionName(id, version)));
     if (expected) {
-      ASSIGN_OR_RETURN(const Model before, FindModel(session, parsed.id));
+      ASSIGN_OR_RETURN(const Model before, FindModel(session, id.text()));
       RETURN_IF_ERROR(CheckAlias(before, alias, version, *expected));
     }
     RETURN_IF_ERROR(PutAlias(session, target, alias));
-    return FindModel(session, parsed.id);
+    return FindModel(session, id.text());
   };
   return db::InTransaction(database_, set);
 }
 
-absl::Status ModelRegistry::Delete(const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "models", "versions"));
-  if (!parsed.member.empty() && !IsDigit(parsed.member[0])) {
+absl::Status ModelRegistry::Delete(const auth::Principal& editor,
+                                   const VersionName& which) {
+  const std::string name = which.text();
+  const std::string& id = which.model().text();
+  if (!which.alias().empty()) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
             "%s is an alias; name the version's number to delete it", name)),
@@ -269,15 +271,17 @@ absl::Status ModelRegistry::Delete(const std::string& name) {
   }
   const auto remove =
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
-    if (parsed.member.empty()) {
-      RETURN_IF_ERROR(FindModel(session, parsed.id).status());
-      RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, 0));
-      ASSIGN_OR_RETURN(auto unused, DeleteModel(session, parsed.id));
+    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, which.model().name(),
+                                         ModelNotFound(id)));
+    if (which.number() == 0) {
+      RETURN_IF_ERROR(FindModel(session, id).status());
+      RETURN_IF_ERROR(CheckUnused(session, name, id, 0));
+      ASSIGN_OR_RETURN(auto unused, DeleteModel(session, id));
       RETURN_IF_ERROR(auth::Release(session, name));
       return unused;
     }
-    ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, name));
-    RETURN_IF_ERROR(CheckUnused(session, name, parsed.id, version.number));
+    ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, which));
+    RETURN_IF_ERROR(CheckUnused(session, name, id, version.number));
     // Who segments with an alias would be left without a model.
     if (version.aliases.empty()) return DeleteVersion(session, version);
     return WithReason(

@@ -11,8 +11,8 @@
 #include "server/auth/principal.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
-#include "server/db/resource_name.h"
 #include "server/registry/model.h"
+#include "server/registry/model_name.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::registry {
@@ -30,10 +30,10 @@ struct NewVersion {
 // Keeps models. Versions are numbered 1, 2, … and never change; a number is
 // not given out twice. All files of a version exist as long as it does.
 //
-// A version's name is `models/{id}/versions/{n}`,
-// `models/{id}/versions/{alias}` or `models/{id}`, its newest version. Errors
-// of all: INVALID_ARGUMENT (NAME_INVALID) if a name is malformed, NOT_FOUND
-// (MODEL_NOT_FOUND, VERSION_NOT_FOUND).
+// Errors of all: NOT_FOUND (MODEL_NOT_FOUND, VERSION_NOT_FOUND).
+//
+// What changes something asks for the right to in the transaction that changes
+// it, too: whoever admitted the call did so before.
 //
 // Thread-safe. Borrows everything it is given.
 class ModelRegistry {
@@ -51,8 +51,8 @@ class ModelRegistry {
   // As AddVersion(), but returns the newest version if it has these files.
   absl::StatusOr<ModelVersion> Import(const NewVersion& version);
 
-  // With its aliases; `name` is `models/{id}`.
-  absl::StatusOr<Model> GetModel(const std::string& name) const;
+  // With its aliases.
+  absl::StatusOr<Model> GetModel(const ModelId& id) const;
 
   // Those that `viewer` may see, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -60,28 +60,31 @@ class ModelRegistry {
                                              const db::PageRequest& page) const;
 
   // The version that `name` means now.
-  absl::StatusOr<ModelVersion> Resolve(const std::string& name) const;
+  absl::StatusOr<ModelVersion> Resolve(const VersionName& name) const;
 
   // Its name by number, which is known sooner than the whole version.
-  absl::StatusOr<std::string> ResolveName(const std::string& name) const;
+  absl::StatusOr<VersionName> ResolveName(const VersionName& name) const;
 
   // The newest first. Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<ModelVersion>> ListVersions(
-      const std::string& model_name, const db::PageRequest& page) const;
+      const ModelId& id, const db::PageRequest& page) const;
 
   // Makes or moves the alias; with `expected`, only if it points to that
   // version, or with 0 to none. Errors: INVALID_ARGUMENT (ID_INVALID); ABORTED
-  // (ALIAS_MOVED) if it points to neither `expected` nor `version`.
-  absl::StatusOr<Model> SetAlias(const std::string& model_name,
-                                 const std::string& alias, int version,
+  // (ALIAS_MOVED) if it points to neither `expected` nor `version`;
+  // PERMISSION_DENIED (NOT_OWNER).
+  absl::StatusOr<Model> SetAlias(const auth::Principal& editor,
+                                 const ModelId& id, const std::string& alias,
+                                 int version,
                                  std::optional<int> expected = std::nullopt);
 
-  // Deletes the model with all its versions and aliases, or the version
-  // `models/{id}/versions/{n}`, and the files that nothing else needs.
+  // Deletes the version, or, if `name` has no number, the model with all its
+  // versions and aliases; and the files that nothing else needs.
   // Errors: FAILED_PRECONDITION (VERSION_HAS_ALIAS, VERSION_IN_USE) if an alias
   // points to the version, or a job that has not ended begins with its weights;
-  // INVALID_ARGUMENT (NAME_INVALID) if an alias is named.
-  absl::Status Delete(const std::string& name);
+  // INVALID_ARGUMENT (NAME_INVALID) if an alias is named; PERMISSION_DENIED
+  // (NOT_OWNER).
+  absl::Status Delete(const auth::Principal& editor, const VersionName& name);
 
  private:
   // What AddVersion() and Import() have in common.

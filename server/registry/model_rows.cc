@@ -2,14 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
 #include "server/auth/file_uses.h"
-#include "server/db/resource_name.h"
 
 namespace tessera::registry {
 namespace {
@@ -72,13 +70,13 @@ constexpr int64_t kNewest = -1;
 // Version numbers are ints.
 constexpr int64_t kBeyondAll = int64_t{1} << 40;
 
-absl::Status VersionNotFound(const std::string& name) {
+absl::Status VersionNotFound(const VersionName& name) {
   return WithReason(
       absl::NotFoundError(absl::StrFormat(
           "there is no %s; `tessera model show` shows the model's versions and "
           "aliases",
-          name)),
-      "VERSION_NOT_FOUND", name);
+          name.text())),
+      "VERSION_NOT_FOUND", name.text());
 }
 
 absl::StatusOr<Model> ModelOf(db::Session& session, const db::Row& row) {
@@ -123,16 +121,14 @@ absl::StatusOr<std::vector<ModelVersion>> VersionsOf(
   return versions;
 }
 
-// The number that a version's name ends with, or that its alias stands for.
+// The number that the name means; kNewest if it names the model only.
 absl::StatusOr<int64_t> NumberOf(db::Session& session,
-                                 const db::ResourceName& parsed,
-                                 const std::string& name) {
-  // No alias begins with a digit, so the two cannot be confused.
-  if (absl::ascii_isdigit(static_cast<unsigned char>(parsed.member[0]))) {
-    return db::ParseNumber(parsed.member, "version");
-  }
-  ASSIGN_OR_RETURN(const db::Rows alias,
-                   session.Execute(kSelectAlias, {parsed.id, parsed.member}));
+                                 const VersionName& name) {
+  if (name.number() > 0) return name.number();
+  if (name.alias().empty()) return kNewest;
+  ASSIGN_OR_RETURN(
+      const db::Rows alias,
+      session.Execute(kSelectAlias, {name.model().text(), name.alias()}));
   if (alias.empty()) return VersionNotFound(name);
   return alias.front().Int(0);
 }
@@ -183,42 +179,36 @@ absl::StatusOr<std::optional<ModelVersion>> FindNewestVersion(
 }
 
 absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
-                                         const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "models", "versions"));
-  RETURN_IF_ERROR(FindModel(session, parsed.id).status());
-  if (parsed.member.empty()) {
-    ASSIGN_OR_RETURN(auto newest, FindNewestVersion(session, parsed.id));
+                                         const VersionName& name) {
+  const std::string& id = name.model().text();
+  RETURN_IF_ERROR(FindModel(session, id).status());
+  ASSIGN_OR_RETURN(const int64_t number, NumberOf(session, name));
+  if (number == kNewest) {
+    ASSIGN_OR_RETURN(auto newest, FindNewestVersion(session, id));
     if (!newest) return VersionNotFound(name);
     return *std::move(newest);
   }
-  ASSIGN_OR_RETURN(const int64_t number, NumberOf(session, parsed, name));
   ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectVersion, {parsed.id, number}));
+                   session.Execute(kSelectVersion, {id, number}));
   if (found.empty()) return VersionNotFound(name);
   ASSIGN_OR_RETURN(std::vector<ModelVersion> versions,
-                   VersionsOf(session, parsed.id, found));
+                   VersionsOf(session, id, found));
   return std::move(versions.front());
 }
 
-absl::StatusOr<std::string> FindVersionName(db::Session& session,
-                                            const std::string& name) {
-  ASSIGN_OR_RETURN(const db::ResourceName parsed,
-                   db::ParseName(name, "models", "versions"));
-  const absl::StatusOr<int64_t> number =
-      parsed.member.empty() ? kNewest : NumberOf(session, parsed, name);
+absl::StatusOr<VersionName> FindVersionName(db::Session& session,
+                                            const VersionName& name) {
+  const absl::StatusOr<int64_t> number = NumberOf(session, name);
   // It says what is missing.
-  if (absl::IsNotFound(number.status()) ||
-      absl::IsInvalidArgument(number.status())) {
+  if (absl::IsNotFound(number.status())) {
     return FindVersion(session, name).status();
   }
   RETURN_IF_ERROR(number.status());
-  ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectNumber, {parsed.id, *number}));
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      session.Execute(kSelectNumber, {name.model().text(), *number}));
   if (found.empty()) return FindVersion(session, name).status();
-  return ModelVersion{.model_id = parsed.id,
-                      .number = static_cast<int>(found.front().Int(0))}
-      .name();
+  return VersionName(name.model(), static_cast<int>(found.front().Int(0)));
 }
 
 absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(

@@ -12,6 +12,7 @@
 #include "server/auth/principal.h"
 #include "server/db/database.h"
 #include "server/registry/model.h"
+#include "server/registry/model_name.h"
 
 namespace tessera::registry {
 
@@ -35,16 +36,15 @@ absl::Status MakeModel(db::Session& session, const std::string& id,
 absl::StatusOr<std::optional<ModelVersion>> FindNewestVersion(
     db::Session& session, const std::string& model_id);
 
-// The version that a name means; see ModelRegistry.
-// Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (MODEL_NOT_FOUND,
-// VERSION_NOT_FOUND).
+// The version that a name means.
+// Errors: NOT_FOUND (MODEL_NOT_FOUND, VERSION_NOT_FOUND).
 absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
-                                         const std::string& name);
+                                         const VersionName& name);
 
 // The name by number of the version that FindVersion() returns, without reading
 // its manifest, which may be large. Errors: as FindVersion().
-absl::StatusOr<std::string> FindVersionName(db::Session& session,
-                                            const std::string& name);
+absl::StatusOr<VersionName> FindVersionName(db::Session& session,
+                                            const VersionName& name);
 
 // At most `limit` versions with a number below `before`, descending.
 absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(

@@ -2,88 +2,63 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "base/status_macros.h"
+#include "server/datasets/dataset_name.h"
+#include "server/jobs/job_id.h"
+#include "server/registry/model_name.h"
 
 namespace tessera::rpc {
 namespace {
 
 using auth::Role;
 
-const std::vector<AccessRule>& Rules() {
-  static const auto* const rules = new std::vector<AccessRule>{
-      {"FindMissingFilesRequest", Role::kMember, false, {}},
-      {"UploadFileRequest", Role::kMember, true, {}},
-      {"ClearUploadsRequest", Role::kMember, true, {}},
+// clang-format off: one line for each rpc.
+const std::vector<AccessRule>* MakeRules() {
+  const Role viewer = Role::kViewer;
+  const Role member = Role::kMember;
+  const Right read = Right::kRead;
+  const Right change = Right::kChange;
+  const Right name = Right::kName;
+  return new std::vector<AccessRule>{
+      {"FindMissingFilesRequest", member, false, {}},
+      {"UploadFileRequest", member, true, {}},
+      {"ClearUploadsRequest", member, true, {}},
 
-      {"CreateDatasetRequest",
-       Role::kMember,
-       true,
-       {{"dataset_id", "datasets", Right::kName}}},
-      {"UpdateDatasetRequest",
-       Role::kMember,
-       true,
-       {{"name", "datasets", Right::kChange}}},
-      {"GetDatasetRequest", Role::kViewer, false, {{"name", "datasets"}}},
-      {"ListDatasetsRequest", Role::kViewer, false, {}},
-      {"ListSamplesRequest", Role::kViewer, false, {{"parent", "datasets"}}},
-      {"ReadSampleFileRequest", Role::kViewer, false, {{"parent", "datasets"}}},
-      {"ShareDatasetRequest",
-       Role::kMember,
-       true,
-       {{"name", "datasets", Right::kChange}}},
-      {"DeleteDatasetRequest",
-       Role::kMember,
-       true,
-       {{"name", "datasets", Right::kChange}}},
+      {"CreateDatasetRequest", member, true, {{"dataset_id", NameForm::kNewDataset, name}}},
+      {"UpdateDatasetRequest", member, true, {{"name", NameForm::kDataset, change}}},
+      {"GetDatasetRequest", viewer, false, {{"name", NameForm::kRevision}}},
+      {"ListDatasetsRequest", viewer, false, {}},
+      {"ListSamplesRequest", viewer, false, {{"parent", NameForm::kRevision}}},
+      {"ReadSampleFileRequest", viewer, false, {{"parent", NameForm::kRevision}}},
+      {"ShareDatasetRequest", member, true, {{"name", NameForm::kDataset, change}}},
+      {"DeleteDatasetRequest", member, true, {{"name", NameForm::kDataset, change}}},
 
-      {"GetModelRequest", Role::kViewer, false, {{"name", "models"}}},
-      {"ListModelsRequest", Role::kViewer, false, {}},
-      {"GetModelVersionRequest", Role::kViewer, false, {{"name", "models"}}},
-      {"ListModelVersionsRequest",
-       Role::kViewer,
-       false,
-       {{"parent", "models"}}},
-      {"ExportModelVersionRequest", Role::kViewer, false, {{"name", "models"}}},
-      {"ImportModelVersionRequest",
-       Role::kMember,
-       true,
-       {{"model_id", "models", Right::kName}}},
-      {"SetModelAliasRequest",
-       Role::kMember,
-       true,
-       {{"model", "models", Right::kChange}}},
-      {"ShareModelRequest",
-       Role::kMember,
-       true,
-       {{"name", "models", Right::kChange}}},
-      {"DeleteModelRequest",
-       Role::kMember,
-       true,
-       {{"name", "models", Right::kChange}}},
+      {"GetModelRequest", viewer, false, {{"name", NameForm::kModel}}},
+      {"ListModelsRequest", viewer, false, {}},
+      {"GetModelVersionRequest", viewer, false, {{"name", NameForm::kVersion}}},
+      {"ListModelVersionsRequest", viewer, false, {{"parent", NameForm::kModel}}},
+      {"ExportModelVersionRequest", viewer, false, {{"name", NameForm::kVersion}}},
+      {"ImportModelVersionRequest", member, true, {{"model_id", NameForm::kNewModel, name}}},
+      {"SetModelAliasRequest", member, true, {{"model", NameForm::kModel, change}}},
+      {"ShareModelRequest", member, true, {{"name", NameForm::kModel, change}}},
+      {"DeleteModelRequest", member, true, {{"name", NameForm::kVersion, change}}},
 
-      {"CreateTrainingJobRequest",
-       Role::kMember,
-       true,
-       {{"job.dataset", "datasets"}, {"job.initial_model", "models"}}},
-      {"GetTrainingJobRequest",
-       Role::kViewer,
-       false,
-       {{"name", "trainingJobs"}}},
-      {"ListTrainingJobsRequest", Role::kViewer, false, {}},
-      {"WatchTrainingJobRequest",
-       Role::kViewer,
-       false,
-       {{"name", "trainingJobs"}}},
-      {"CancelTrainingJobRequest",
-       Role::kMember,
-       true,
-       {{"name", "trainingJobs", Right::kChange}}},
+      {"CreateTrainingJobRequest", member, true,
+       {{"job.dataset", NameForm::kRevision, read, /*optional=*/false, /*may_be_gone=*/true},
+        {"job.initial_model", NameForm::kVersion, read, /*optional=*/true, /*may_be_gone=*/true},
+        {"job.model", NameForm::kModel, name}}},
+      {"GetTrainingJobRequest", viewer, false, {{"name", NameForm::kJob}}},
+      {"ListTrainingJobsRequest", viewer, false, {}},
+      {"WatchTrainingJobRequest", viewer, false, {{"name", NameForm::kJob}}},
+      {"CancelTrainingJobRequest", member, true, {{"name", NameForm::kJob, change}}},
 
-      {"SegmentRequest", Role::kViewer, false, {{"header.model", "models"}}},
-      {"GetServerStatusRequest", Role::kViewer, false, {}},
+      {"SegmentRequest", viewer, false, {{"header.model", NameForm::kVersion}}},
+      {"GetServerStatusRequest", viewer, false, {}},
   };
-  return *rules;
 }
+// clang-format on
 
 // The text in a field of the request or of a message in it.
 // REQUIRES: there is such a field; the rules are tested against the requests.
@@ -101,13 +76,49 @@ std::string TextIn(const google::protobuf::Message& request,
   return message->GetReflection()->GetString(*message, last);
 }
 
+// `{collection}/{id}` of a name.
+absl::StatusOr<std::string> WholeOf(const std::string& text, NameForm form) {
+  switch (form) {
+    case NameForm::kNewDataset:
+      return absl::StrCat(datasets::DatasetCollection::kName, "/", text);
+    case NameForm::kDataset: {
+      ASSIGN_OR_RETURN(const auto id, datasets::DatasetId::Parse(text));
+      return id.name();
+    }
+    case NameForm::kRevision: {
+      ASSIGN_OR_RETURN(const auto name, datasets::RevisionName::Parse(text));
+      return name.dataset().name();
+    }
+    case NameForm::kNewModel:
+      return absl::StrCat(registry::ModelCollection::kName, "/", text);
+    case NameForm::kModel: {
+      ASSIGN_OR_RETURN(const auto id, registry::ModelId::Parse(text));
+      return id.name();
+    }
+    case NameForm::kVersion: {
+      ASSIGN_OR_RETURN(const auto name, registry::VersionName::Parse(text));
+      return name.model().name();
+    }
+    case NameForm::kJob: {
+      ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(text));
+      return id.name();
+    }
+  }
+  return absl::InternalError("a rule has a name of no form");
+}
+
 }  // namespace
+
+const std::vector<AccessRule>& AccessRules() {
+  static const std::vector<AccessRule>* const rules = MakeRules();
+  return *rules;
+}
 
 const AccessRule* FindRule(const google::protobuf::Message& request) {
   if (request.GetDescriptor()->file()->package() != "tessera.v1") {
     return nullptr;
   }
-  for (const AccessRule& rule : Rules()) {
+  for (const AccessRule& rule : AccessRules()) {
     if (rule.request == request.GetDescriptor()->name()) return &rule;
   }
   return nullptr;
@@ -122,18 +133,11 @@ std::string NameIn(const google::protobuf::Message& request,
   return TextIn(request, resource.field);
 }
 
-std::string ResourceIn(const google::protobuf::Message& request,
-                       const NamedResource& resource) {
+absl::StatusOr<std::string> ResourceIn(const google::protobuf::Message& request,
+                                       const NamedResource& resource) {
   const std::string text = TextIn(request, resource.field);
-  if (text.empty()) return "";
-  if (resource.right == Right::kName) {
-    return absl::StrCat(resource.collection, "/", text);
-  }
-  absl::string_view id = text;
-  if (!absl::ConsumePrefix(&id, absl::StrCat(resource.collection, "/"))) {
-    return "";
-  }
-  return absl::StrCat(resource.collection, "/", id.substr(0, id.find('/')));
+  if (text.empty() && resource.optional) return "";
+  return WholeOf(text, resource.form);
 }
 
 }  // namespace tessera::rpc

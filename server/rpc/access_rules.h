@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "server/auth/principal.h"
 
@@ -18,11 +18,24 @@ enum class Right {
   kName,    // Nothing: the call makes it. For the audit log.
 };
 
-// A field of a request, and the collection that the name in it belongs to.
+// What a field must hold. No name that is another is ever looked up.
+enum class NameForm {
+  kNewDataset,  // An id that the call makes; whoever makes it checks the id.
+  kDataset,     // `datasets/{id}`.
+  kRevision,    // And `datasets/{id}/revisions/{n}`.
+  kNewModel,
+  kModel,    // `models/{id}`.
+  kVersion,  // And `models/{id}/versions/{n or alias}`.
+  kJob,      // `trainingJobs/{id}`.
+};
+
+// A field of a request that names something.
 struct NamedResource {
   std::string field;  // Such as `name` or `job.dataset`.
-  std::string collection;
+  NameForm form;
   Right right = Right::kRead;
+  bool optional = false;     // May be left empty.
+  bool may_be_gone = false;  // For a retry: whoever answers tells the rest.
 };
 
 struct AccessRule {
@@ -31,6 +44,9 @@ struct AccessRule {
   bool changes = true;  // Something: the audit log tells of it.
   std::vector<NamedResource> resources;
 };
+
+// One for each rpc.
+const std::vector<AccessRule>& AccessRules();
 
 // The rule for a call with such a request; null if there is none, and then
 // the call must be refused.
@@ -44,10 +60,11 @@ std::string NameIn(const google::protobuf::Message& request,
                    const NamedResource& resource);
 
 // `datasets/x` for the name `datasets/x/revisions/3` in `resource.field`, or
-// for the id `x` where the call makes it. Empty if the field is, or if it
-// holds no name of the collection: who answers the call refuses that.
-std::string ResourceIn(const google::protobuf::Message& request,
-                       const NamedResource& resource);
+// for the id `x` where the call makes it. Empty if the field is and may be.
+// Errors: INVALID_ARGUMENT (NAME_INVALID) if it does not hold a name of the
+// form.
+absl::StatusOr<std::string> ResourceIn(const google::protobuf::Message& request,
+                                       const NamedResource& resource);
 
 }  // namespace tessera::rpc
 

@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "server/registry/model_name.h"
 #include "server/rpc/convert_time.h"
 #include "server/rpc/convert_training.h"
-#include "server/rpc/resource_id.h"
 
 namespace tessera::rpc {
 namespace {
@@ -104,7 +104,8 @@ absl::StatusOr<jobs::NewJob> FromProto(
     const version::InitialVersion* initial) {
   jobs::NewJob job;
   job.dataset = proto.dataset();
-  ASSIGN_OR_RETURN(job.model_id, IdOf(proto.model(), "models"));
+  ASSIGN_OR_RETURN(const auto model, registry::ModelId::Parse(proto.model()));
+  job.model_id = model.text();
   ASSIGN_OR_RETURN(version::Plan plan,
                    PlanFromProto(proto.parameters(), fingerprint, initial));
   if (initial != nullptr) job.initial_model = initial->name;

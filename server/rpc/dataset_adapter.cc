@@ -13,6 +13,9 @@
 namespace tessera::rpc {
 namespace {
 
+using datasets::DatasetId;
+using datasets::RevisionName;
+
 std::vector<std::string> DigestsIn(
     const google::protobuf::RepeatedPtrField<v1::Sample>& samples) {
   std::vector<std::string> digests;
@@ -49,9 +52,10 @@ grpc::Status DatasetAdapter::UpdateDataset(
       *context, *request, [&](const Gate::Call& call) -> absl::Status {
         RETURN_IF_ERROR(
             holders_.CheckHolds(call.caller, DigestsIn(request->samples())));
+        ASSIGN_OR_RETURN(const auto id, DatasetId::Parse(request->name()));
         ASSIGN_OR_RETURN(
             const datasets::Dataset dataset,
-            catalog_.Update(request->name(), FromProto(request->samples()),
+            catalog_.Update(call.caller, id, FromProto(request->samples()),
                             OwnRequestId(call.caller, request->request_id())));
         *response = ToProto(dataset);
         return absl::OkStatus();
@@ -63,8 +67,10 @@ grpc::Status DatasetAdapter::GetDataset(grpc::ServerContext* context,
                                         v1::Dataset* response) {
   return gate_.Answer(*context, *request,
                       [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const auto name,
+                                         RevisionName::Parse(request->name()));
                         ASSIGN_OR_RETURN(const datasets::Dataset dataset,
-                                         catalog_.Get(request->name()));
+                                         catalog_.Get(name));
                         *response = ToProto(dataset);
                         return absl::OkStatus();
                       });
@@ -92,11 +98,12 @@ grpc::Status DatasetAdapter::ListSamples(grpc::ServerContext* context,
                                          v1::ListSamplesResponse* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto name,
+                         RevisionName::Parse(request->parent()));
         ASSIGN_OR_RETURN(
             const db::Page<datasets::Sample> page,
-            catalog_.ListSamples(request->parent(),
-                                 {.size = request->page_size(),
-                                  .token = request->page_token()}));
+            catalog_.ListSamples(name, {.size = request->page_size(),
+                                        .token = request->page_token()}));
         for (const datasets::Sample& sample : page.items) {
           *response->add_samples() = ToProto(sample);
         }
@@ -112,9 +119,11 @@ grpc::Status DatasetAdapter::ReadSampleFile(
       *context, *request, [&](const Gate::Call&) -> absl::Status {
         ASSIGN_OR_RETURN(const datasets::FileKind kind,
                          FromProto(request->kind()));
-        ASSIGN_OR_RETURN(const datasets::SampleFile file,
-                         catalog_.FindSampleFile(request->parent(),
-                                                 request->sample(), kind));
+        ASSIGN_OR_RETURN(const auto name,
+                         RevisionName::Parse(request->parent()));
+        ASSIGN_OR_RETURN(
+            const datasets::SampleFile file,
+            catalog_.FindSampleFile(name, request->sample(), kind));
         return ReadBlob(blobs_, file.sha256, [&](std::string& chunk) {
           v1::ReadSampleFileResponse response;
           response.set_chunk(std::move(chunk));
@@ -128,14 +137,15 @@ grpc::Status DatasetAdapter::ShareDataset(
     v1::Dataset* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        ASSIGN_OR_RETURN(const datasets::Dataset before,
-                         catalog_.Get(request->name()));
+        ASSIGN_OR_RETURN(const auto id, DatasetId::Parse(request->name()));
+        const RevisionName newest(id);
+        RETURN_IF_ERROR(catalog_.Get(newest).status());
         ASSIGN_OR_RETURN(const auth::Visibility visibility,
                          FromProto(request->visibility()));
-        RETURN_IF_ERROR(access_.Share(call.caller, before.name(), visibility,
+        RETURN_IF_ERROR(access_.Share(call.caller, id.name(), visibility,
                                       request->group()));
         ASSIGN_OR_RETURN(const datasets::Dataset dataset,
-                         catalog_.Get(request->name()));
+                         catalog_.Get(newest));
         *response = ToProto(dataset);
         return absl::OkStatus();
       });
@@ -144,9 +154,11 @@ grpc::Status DatasetAdapter::ShareDataset(
 grpc::Status DatasetAdapter::DeleteDataset(
     grpc::ServerContext* context, const v1::DeleteDatasetRequest* request,
     google::protobuf::Empty*) {
-  return gate_.Answer(*context, *request, [&](const Gate::Call&) {
-    return catalog_.Delete(request->name());
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto id, DatasetId::Parse(request->name()));
+        return catalog_.Delete(call.caller, id);
+      });
 }
 
 }  // namespace tessera::rpc

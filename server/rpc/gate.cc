@@ -14,6 +14,7 @@ namespace {
 
 constexpr char kAuthorization[] = "authorization";
 constexpr char kRequestId[] = "x-request-id";
+constexpr size_t kMaxAuditedBytes = 256;
 
 std::string MetadataOf(const grpc::ServerContextBase& context,
                        const char* key) {
@@ -45,6 +46,13 @@ absl::Status NotFound(const std::string& resource, const std::string& name) {
 absl::Status Gate::Admit(const grpc::ServerContextBase& context,
                          const google::protobuf::Message& request,
                          Call& call) const {
+  RETURN_IF_ERROR(AdmitStream(context, request, call));
+  return CheckResources(request, call);
+}
+
+absl::Status Gate::AdmitStream(const grpc::ServerContextBase& context,
+                               const google::protobuf::Message& request,
+                               Call& call) const {
   RETURN_IF_ERROR(drain_.CheckBegin());
   ASSIGN_OR_RETURN(call.caller, parts_.authenticator.Authenticate(
                                     MetadataOf(context, kAuthorization)));
@@ -55,13 +63,17 @@ absl::Status Gate::Admit(const grpc::ServerContextBase& context,
                         request.GetTypeName()));
   }
   if (call.caller.role < rule->role) return RoleTooLow(call.caller, *rule);
-  return CheckResources(request, call);
+  return absl::OkStatus();
 }
 
 absl::Status Gate::CheckResources(const google::protobuf::Message& request,
-                                  Call& call) const {
+                                  const Call& call) const {
   const AccessRule* const rule = FindRule(request);
   if (rule == nullptr) return absl::InternalError("there is no rule");
+  // All names first: what is none is told so, whatever else there is.
+  for (const NamedResource& named : rule->resources) {
+    RETURN_IF_ERROR(ResourceIn(request, named).status());
+  }
   for (const NamedResource& named : rule->resources) {
     RETURN_IF_ERROR(CheckResource(request, named, call.caller));
   }
@@ -71,12 +83,13 @@ absl::Status Gate::CheckResources(const google::protobuf::Message& request,
 absl::Status Gate::CheckResource(const google::protobuf::Message& request,
                                  const NamedResource& named,
                                  const auth::Principal& caller) const {
-  const std::string resource = ResourceIn(request, named);
+  ASSIGN_OR_RETURN(const std::string resource, ResourceIn(request, named));
   if (resource.empty() || named.right == Right::kName) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto access, parts_.access.Find(resource));
-  // Whoever answers the call says what is wrong with it.
-  if (!access) return absl::OkStatus();
-  if (!MayRead(caller, *access)) {
+  if (!access && named.may_be_gone) return absl::OkStatus();
+  // Both alike and here, so that nothing else that is wrong with the request
+  // tells whether there is something hidden.
+  if (!access || !MayRead(caller, *access)) {
     return NotFound(resource, NameIn(request, named));
   }
   if (named.right == Right::kChange && !MayChange(caller, *access)) {
@@ -94,12 +107,15 @@ void Gate::Audit(const grpc::ServerContextBase& context,
   if (rule == nullptr || !rule->changes || call.caller.user.empty()) return;
   std::string resource = call.resource;
   if (resource.empty() && !rule->resources.empty()) {
-    resource = ResourceIn(request, rule->resources.front());
+    resource =
+        ResourceIn(request, rule->resources.front())
+            .value_or(NameIn(request, rule->resources.front()));
   }
   parts_.audit.Write({.time = parts_.clock.Now(),
                       .user = call.caller.user,
                       .rpc = RpcOf(*rule),
-                      .resource = resource,
+                      // Callers choose names of any length.
+                      .resource = resource.substr(0, kMaxAuditedBytes),
                       .code = absl::StatusCodeToString(outcome.code()),
                       .reason = ReasonOf(outcome),
                       .request_id = MetadataOf(context, kRequestId),

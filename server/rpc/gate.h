@@ -23,7 +23,7 @@ namespace tessera::rpc {
 // tells the audit log of those that change something. A call that has no row
 // is refused. Errors of all: UNAUTHENTICATED (CREDENTIALS_MISSING,
 // TOKEN_INVALID, TOKEN_EXPIRED); PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER);
-// NOT_FOUND, as if it did not exist, for what the caller may not know of;
+// INVALID_ARGUMENT (NAME_INVALID) for a name that does not parse; NOT_FOUND, as if it did not exist, for what the caller may not know of;
 // UNAVAILABLE (SERVER_DRAINING) when the server is about to end.
 //
 // Thread-safe. Borrows everything it is given.
@@ -73,9 +73,16 @@ class Gate {
                      const google::protobuf::Message& request,
                      Call& call) const;
 
-  // Whether the caller has the rights to what `request` names.
+  // The same for a call whose requests are still to come, of which `request` is
+  // an empty one: what they name is to be checked by CheckResources().
+  absl::Status AdmitStream(const grpc::ServerContextBase& context,
+                           const google::protobuf::Message& request,
+                           Call& call) const;
+
+  // Whether `request` holds names, and the caller has the rights to what they
+  // name. To be asked again where a right is used long after.
   absl::Status CheckResources(const google::protobuf::Message& request,
-                              Call& call) const;
+                              const Call& call) const;
 
  private:
   absl::Status CheckResource(const google::protobuf::Message& request,

@@ -12,13 +12,18 @@
 
 namespace tessera::rpc {
 
+using registry::ModelId;
+using registry::VersionName;
+
 grpc::Status ModelAdapter::GetModel(grpc::ServerContext* context,
                                     const v1::GetModelRequest* request,
                                     v1::Model* response) {
   return gate_.Answer(*context, *request,
                       [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const auto id,
+                                         ModelId::Parse(request->name()));
                         ASSIGN_OR_RETURN(const registry::Model model,
-                                         registry_.GetModel(request->name()));
+                                         registry_.GetModel(id));
                         *response = ToProto(model);
                         return absl::OkStatus();
                       });
@@ -46,8 +51,10 @@ grpc::Status ModelAdapter::GetModelVersion(
     v1::ModelVersion* response) {
   return gate_.Answer(*context, *request,
                       [&](const Gate::Call&) -> absl::Status {
+                        ASSIGN_OR_RETURN(const auto name,
+                                         VersionName::Parse(request->name()));
                         ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                                         registry_.Resolve(request->name()));
+                                         registry_.Resolve(name));
                         ASSIGN_OR_RETURN(*response, ToProto(version));
                         return absl::OkStatus();
                       });
@@ -58,11 +65,11 @@ grpc::Status ModelAdapter::ListModelVersions(
     v1::ListModelVersionsResponse* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto id, ModelId::Parse(request->parent()));
         ASSIGN_OR_RETURN(
             const db::Page<registry::ModelVersion> page,
-            registry_.ListVersions(request->parent(),
-                                   {.size = request->page_size(),
-                                    .token = request->page_token()}));
+            registry_.ListVersions(id, {.size = request->page_size(),
+                                        .token = request->page_token()}));
         for (const registry::ModelVersion& version : page.items) {
           ASSIGN_OR_RETURN(v1::ModelVersion proto, ToProto(version));
           // A page of manifests would be too long for a message.
@@ -95,8 +102,9 @@ grpc::Status ModelAdapter::ExportModelVersion(
     grpc::ServerWriter<v1::ExportModelVersionResponse>* writer) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto name, VersionName::Parse(request->name()));
         ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                         registry_.Resolve(request->name()));
+                         registry_.Resolve(name));
         RETURN_IF_ERROR(
             Send("manifest.json", version.manifest_sha256, *writer));
         return Send("weights.safetensors", version.weights_sha256, *writer);
@@ -129,13 +137,14 @@ grpc::Status ModelAdapter::SetModelAlias(
     grpc::ServerContext* context, const v1::SetModelAliasRequest* request,
     v1::Model* response) {
   return gate_.Answer(
-      *context, *request, [&](const Gate::Call&) -> absl::Status {
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto id, ModelId::Parse(request->model()));
         std::optional<int> expected;
         if (request->has_expected_version()) {
           expected = request->expected_version();
         }
         ASSIGN_OR_RETURN(const registry::Model model,
-                         registry_.SetAlias(request->model(), request->alias(),
+                         registry_.SetAlias(call.caller, id, request->alias(),
                                             request->version(), expected));
         *response = ToProto(model);
         return absl::OkStatus();
@@ -147,14 +156,13 @@ grpc::Status ModelAdapter::ShareModel(grpc::ServerContext* context,
                                       v1::Model* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        ASSIGN_OR_RETURN(const registry::Model before,
-                         registry_.GetModel(request->name()));
+        ASSIGN_OR_RETURN(const auto id, ModelId::Parse(request->name()));
+        RETURN_IF_ERROR(registry_.GetModel(id).status());
         ASSIGN_OR_RETURN(const auth::Visibility visibility,
                          FromProto(request->visibility()));
-        RETURN_IF_ERROR(access_.Share(call.caller, before.name(), visibility,
+        RETURN_IF_ERROR(access_.Share(call.caller, id.name(), visibility,
                                       request->group()));
-        ASSIGN_OR_RETURN(const registry::Model model,
-                         registry_.GetModel(request->name()));
+        ASSIGN_OR_RETURN(const registry::Model model, registry_.GetModel(id));
         *response = ToProto(model);
         return absl::OkStatus();
       });
@@ -163,9 +171,11 @@ grpc::Status ModelAdapter::ShareModel(grpc::ServerContext* context,
 grpc::Status ModelAdapter::DeleteModel(grpc::ServerContext* context,
                                        const v1::DeleteModelRequest* request,
                                        google::protobuf::Empty*) {
-  return gate_.Answer(*context, *request, [&](const Gate::Call&) {
-    return registry_.Delete(request->name());
-  });
+  return gate_.Answer(
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto name, VersionName::Parse(request->name()));
+        return registry_.Delete(call.caller, name);
+      });
 }
 
 }  // namespace tessera::rpc

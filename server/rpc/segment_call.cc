@@ -47,7 +47,7 @@ SegmentCall::SegmentCall(const Parts& parts,
                          grpc::CallbackServerContext& context)
     : parts_(parts), context_(context) {
   const grpc::Status admitted = Answer([&] {
-    return parts_.gate.Admit(context, v1::SegmentRequest(), call_);
+    return parts_.gate.AdmitStream(context, v1::SegmentRequest(), call_);
   });
   if (!admitted.ok()) {
     Finish(admitted);
@@ -92,6 +92,8 @@ absl::Status SegmentCall::TakeMessage(bool ok) {
 absl::Status SegmentCall::TakeHeader() {
   if (!request_.has_header()) return HeaderMisplaced();
   RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
+  ASSIGN_OR_RETURN(model_,
+                   registry::VersionName::Parse(request_.header().model()));
   // Made anew once it is used: until then it would take half a megabyte.
   RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
@@ -106,7 +108,7 @@ absl::Status SegmentCall::TakeHeader() {
 }
 
 absl::Status SegmentCall::Prepare() {
-  RETURN_IF_ERROR(parts_.segmenter.Check(header_.model(),
+  RETURN_IF_ERROR(parts_.segmenter.Check(*model_,
                                          FromProto(header_.parameters())));
   ASSIGN_OR_RETURN(
       auto file,
@@ -186,8 +188,15 @@ absl::Status SegmentCall::TakePixels() {
                             slices * found.size.height * found.size.width);
 }
 
+absl::Status SegmentCall::CheckModel() const {
+  v1::SegmentRequest named;
+  named.mutable_header()->set_model(header_.model());
+  return parts_.gate.CheckResources(named, call_);
+}
+
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
+  RETURN_IF_ERROR(CheckModel());
   RETURN_IF_ERROR(TakePixels());
   ASSIGN_OR_RETURN(const auto histogram, HistogramOf(header_));
   SegmentStream sink(
@@ -195,7 +204,7 @@ absl::Status SegmentCall::Compute() {
   ASSIGN_OR_RETURN(
       const inference::SegmentSummary summary,
       parts_.segmenter.Segment(
-          {.model = header_.model(),
+          {.model = *model_,
            .image = file_->path(),
            .arrival = *file_,
            .slices = {header_.slices().begin(), header_.slices().end()},

@@ -83,6 +83,8 @@ class SegmentCall final
   absl::Status Prepare();
   // Segments and ends the call.
   absl::Status Compute();
+  // Whether the caller may still read the model: files take hours to come.
+  absl::Status CheckModel() const;
   // Takes what is to be segmented off the caller's allowance.
   absl::Status TakePixels();
   // Waits until the client has room for it. Errors: CANCELLED.
@@ -100,6 +102,7 @@ class SegmentCall final
   Gate::Call call_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
+  std::optional<registry::VersionName> model_;  // Of the header.
   std::unique_ptr<SpoolFile> file_;
   absl::Time start_;  // Of the file's coming.
   absl::Duration receiving_;  // Once the file is finished.

@@ -3,18 +3,33 @@
 #include <map>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/auth/access.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
+namespace {
+
+// Says that the device trains, and nothing else.
+constexpr char kHiddenJob[] = "trainingJobs/-";
+
+}  // namespace
+
+std::string ServerAdapter::ShownTo(const auth::Principal& caller,
+                                   const std::string& job_id) const {
+  const absl::StatusOr<jobs::Job> job = store_.Get(job_id);
+  // It may have ended just now.
+  if (!job.ok()) return "";
+  return auth::MayRead(caller, auth::AccessOfJob(job->owner)) ? job->name()
+                                                              : kHiddenJob;
+}
 
 grpc::Status ServerAdapter::GetServerStatus(
     grpc::ServerContext* context, const v1::GetServerStatusRequest* request,
     v1::ServerStatus* response) {
   return gate_.Answer(
-      *context, *request, [&](const Gate::Call&) -> absl::Status {
+      *context, *request, [&](const Gate::Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(const jobs::JobCounts counts, store_.Counts());
         const std::map<std::string, std::string> running =
             scheduler_.RunningJobs();
@@ -25,8 +40,7 @@ grpc::Status ServerAdapter::GetServerStatus(
           device->set_memory_total_bytes(info.memory_total_bytes);
           device->set_memory_used_bytes(info.memory_used_bytes);
           if (const auto job = running.find(info.name); job != running.end()) {
-            device->set_training_job(
-                absl::StrCat("trainingJobs/", job->second));
+            device->set_training_job(ShownTo(call.caller, job->second));
           }
         }
         response->set_version(kVersion);

@@ -2,6 +2,8 @@
 #ifndef TESSERA_SERVER_RPC_SERVER_ADAPTER_H_
 #define TESSERA_SERVER_RPC_SERVER_ADAPTER_H_
 
+#include <string>
+
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "server/inference/runtime.h"
@@ -32,6 +34,10 @@ class ServerAdapter final : public v1::ServerService::Service {
                                v1::ServerStatus* response) override;
 
  private:
+  // The name of a running job; `trainingJobs/-` if `caller` may not see it.
+  std::string ShownTo(const auth::Principal& caller,
+                      const std::string& job_id) const;
+
   const Gate& gate_;
   const inference::Runtime& runtime_;
   const jobs::JobStore& store_;

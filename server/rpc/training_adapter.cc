@@ -6,24 +6,46 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "server/auth/access_rows.h"
+#include "server/datasets/dataset_rows.h"
+#include "server/jobs/job_id.h"
+#include "server/registry/model_rows.h"
 #include "server/rpc/convert_job.h"
 #include "server/rpc/convert_model.h"
 #include "server/rpc/job_watch.h"
-#include "server/rpc/resource_id.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
 namespace {
 
-constexpr char kCollection[] = "trainingJobs";
+// Whether `caller` may still read what the job begins with, and make its model.
+absl::Status CheckRights(db::Session& session, const auth::Principal& caller,
+                         const jobs::NewJob& job) {
+  ASSIGN_OR_RETURN(const auto dataset,
+                   datasets::RevisionName::Parse(job.dataset));
+  RETURN_IF_ERROR(auth::CheckMayRead(session, caller, dataset.dataset().name(),
+                                     datasets::DatasetNotFound(job.dataset)));
+  if (!job.initial_model.empty()) {
+    ASSIGN_OR_RETURN(const auto initial,
+                     registry::VersionName::Parse(job.initial_model));
+    const registry::ModelId& model = initial.model();
+    RETURN_IF_ERROR(auth::CheckMayRead(session, caller, model.name(),
+                                       registry::ModelNotFound(model.text())));
+  }
+  const auto model = registry::ModelId::Known(job.model_id);
+  return auth::CheckMayChange(session, caller, model.name(),
+                              registry::ModelNotFound(model.text()));
+}
 
 }  // namespace
 
 absl::StatusOr<std::optional<version::InitialVersion>>
 TrainingAdapter::FindInitial(const v1::TrainingJob& asked) const {
   if (asked.initial_model().empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto name,
+                   registry::VersionName::Parse(asked.initial_model()));
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                   registry_.Resolve(asked.initial_model()));
+                   registry_.Resolve(name));
   ASSIGN_OR_RETURN(version::Manifest manifest, ManifestOf(version));
   return version::InitialVersion{version.name(),
                                  std::move(manifest.parameters)};
@@ -31,18 +53,18 @@ TrainingAdapter::FindInitial(const v1::TrainingJob& asked) const {
 
 absl::StatusOr<jobs::NewJob> TrainingAdapter::Plan(
     const v1::TrainingJob& asked) const {
+  ASSIGN_OR_RETURN(const auto name,
+                   datasets::RevisionName::Parse(asked.dataset()));
+  ASSIGN_OR_RETURN(const datasets::Dataset dataset, catalog_.Get(name));
   ASSIGN_OR_RETURN(const auto found, FindInitial(asked));
   const version::InitialVersion* const initial = found ? &*found : nullptr;
   // On nothing first: what is wrong with the request itself is told before
-  // the dataset is looked at.
+  // the dataset's files are looked at.
   RETURN_IF_ERROR(FromProto(asked, version::Fingerprint(), initial).status());
-  ASSIGN_OR_RETURN(const datasets::Dataset dataset,
-                   catalog_.Get(asked.dataset()));
-  const std::string revision = dataset.revision_name();
   ASSIGN_OR_RETURN(const version::Fingerprint fingerprint,
-                   catalog_.Fingerprint(revision));
+                   catalog_.Fingerprint(dataset.this_revision()));
   ASSIGN_OR_RETURN(jobs::NewJob job, FromProto(asked, fingerprint, initial));
-  job.dataset = revision;
+  job.dataset = dataset.revision_name();
   return job;
 }
 
@@ -62,11 +84,14 @@ grpc::Status TrainingAdapter::CreateTrainingJob(
           *response = ToProto(*early);
           return absl::OkStatus();
         }
-        RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
         ASSIGN_OR_RETURN(jobs::NewJob new_job, Plan(request->job()));
+        RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
         new_job.owner = call.caller.user;
         RETURN_IF_ERROR(access_.Claim(
             call.caller, absl::StrCat("models/", new_job.model_id)));
+        new_job.check_rights = [&](db::Session& session) {
+          return CheckRights(session, call.caller, new_job);
+        };
         ASSIGN_OR_RETURN(const jobs::Job job,
                          store_.Create(new_job, request_id));
         call.resource = job.name();
@@ -80,9 +105,10 @@ grpc::Status TrainingAdapter::GetTrainingJob(
     v1::TrainingJob* response) {
   return gate_.Answer(*context, *request,
                       [&](const Gate::Call&) -> absl::Status {
-                        ASSIGN_OR_RETURN(const std::string id,
-                                         IdOf(request->name(), kCollection));
-                        ASSIGN_OR_RETURN(const jobs::Job job, store_.Get(id));
+                        ASSIGN_OR_RETURN(const auto id,
+                                         jobs::JobId::Parse(request->name()));
+                        ASSIGN_OR_RETURN(const jobs::Job job,
+                                         store_.Get(id.text()));
                         *response = ToProto(job);
                         return absl::OkStatus();
                       });
@@ -116,10 +142,10 @@ TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext* context,
       !admitted.ok()) {
     return new RefusedWatch(ToGrpc(admitted));
   }
-  // An id that is none is not found, so a malformed name needs no other path.
-  const absl::StatusOr<std::string> id = IdOf(request->name(), kCollection);
-  return new JobWatch(store_, id.ok() ? *id : request->name(),
-                      request->after_sequence(), gate_.drain());
+  const absl::StatusOr<jobs::JobId> id = jobs::JobId::Parse(request->name());
+  if (!id.ok()) return new RefusedWatch(ToGrpc(id.status()));
+  return new JobWatch(store_, id->text(), request->after_sequence(),
+                      gate_.drain());
 }
 
 grpc::Status TrainingAdapter::CancelTrainingJob(
@@ -127,9 +153,8 @@ grpc::Status TrainingAdapter::CancelTrainingJob(
     v1::TrainingJob* response) {
   return gate_.Answer(
       *context, *request, [&](const Gate::Call&) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::string id,
-                         IdOf(request->name(), kCollection));
-        ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id));
+        ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->name()));
+        ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id.text()));
         *response = ToProto(job);
         return absl::OkStatus();
       });

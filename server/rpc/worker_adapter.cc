@@ -5,18 +5,18 @@
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
+#include "server/jobs/job_id.h"
 #include "server/rpc/blob_reader.h"
 #include "server/rpc/convert_job.h"
 #include "server/rpc/convert_model.h"
 #include "server/rpc/convert_training.h"
-#include "server/rpc/resource_id.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
 namespace {
 
-constexpr char kCollection[] = "trainingJobs";
 // A worker sends a checkpoint, or weights and a manifest.
 constexpr size_t kMaxFilesPerCall = 2;
 // Whose quota a worker's files count towards.
@@ -71,7 +71,7 @@ absl::StatusOr<storage::Digest> DigestOf(
   const auto found = digests.find(filename);
   if (found != digests.end()) return found->second;
   return absl::InvalidArgumentError(
-      absl::StrFormat("the call lacks the file \"%s\"", filename));
+      absl::StrFormat("the call lacks the file %s", filename));
 }
 
 }  // namespace
@@ -81,15 +81,16 @@ grpc::Status WorkerAdapter::GetAssignment(
     const worker::v1::GetAssignmentRequest* request,
     worker::v1::Assignment* response) {
   return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->job(), kCollection));
+    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
     ASSIGN_OR_RETURN(const jobs::Job job,
-                     desk_.GetAssignment(id, LeaseOf(*context)));
-    ASSIGN_OR_RETURN(const datasets::Dataset dataset,
-                     catalog_.Get(job.dataset));
+                     desk_.GetAssignment(id.text(), LeaseOf(*context)));
+    ASSIGN_OR_RETURN(const auto revision,
+                     datasets::RevisionName::Parse(job.dataset));
+    ASSIGN_OR_RETURN(const datasets::Dataset dataset, catalog_.Get(revision));
     ASSIGN_OR_RETURN(const std::vector<datasets::Sample> samples,
-                     catalog_.AllSamples(job.dataset));
+                     catalog_.AllSamples(revision));
     ASSIGN_OR_RETURN(const version::Fingerprint fingerprint,
-                     catalog_.Fingerprint(job.dataset));
+                     catalog_.Fingerprint(revision));
     response->set_dataset(job.dataset);
     response->set_dataset_sha256(dataset.sha256);
     for (const datasets::Sample& sample : samples) {
@@ -100,8 +101,10 @@ grpc::Status WorkerAdapter::GetAssignment(
     response->set_checkpoint_sha256(job.checkpoint_sha256);
     response->set_fingerprint_json(version::ToJson(fingerprint));
     if (job.initial_model.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto name,
+                     registry::VersionName::Parse(job.initial_model));
     ASSIGN_OR_RETURN(const registry::ModelVersion initial,
-                     registry_.Resolve(job.initial_model));
+                     registry_.Resolve(name));
     return Fill(initial, *response);
   });
 }
@@ -111,25 +114,29 @@ absl::StatusOr<bool> WorkerAdapter::Names(const jobs::Job& job,
   if (sha256.empty()) return false;
   if (sha256 == job.checkpoint_sha256) return true;
   if (!job.initial_model.empty()) {
+    ASSIGN_OR_RETURN(const auto name,
+                     registry::VersionName::Parse(job.initial_model));
     ASSIGN_OR_RETURN(const registry::ModelVersion initial,
-                     registry_.Resolve(job.initial_model));
+                     registry_.Resolve(name));
     if (sha256 == initial.weights_sha256) return true;
   }
-  return catalog_.HasFile(job.dataset, sha256);
+  ASSIGN_OR_RETURN(const auto revision,
+                   datasets::RevisionName::Parse(job.dataset));
+  return catalog_.HasFile(revision, sha256);
 }
 
 grpc::Status WorkerAdapter::ReadFile(
     grpc::ServerContext* context, const worker::v1::ReadFileRequest* request,
     grpc::ServerWriter<worker::v1::ReadFileResponse>* writer) {
   return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->job(), kCollection));
+    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
     ASSIGN_OR_RETURN(const jobs::Job job,
-                     desk_.GetAssignment(id, LeaseOf(*context)));
+                     desk_.GetAssignment(id.text(), LeaseOf(*context)));
     ASSIGN_OR_RETURN(const bool named, Names(job, request->sha256()));
     if (!named) {
       return absl::NotFoundError(absl::StrFormat(
-          "the assignment of %s does not name the file \"%s\"", job.name(),
-          request->sha256().substr(0, 80)));
+          "the assignment of %s does not name the file %s", job.name(),
+          Quoted(request->sha256())));
     }
     return ReadBlob(blobs_, request->sha256(), [&](std::string& chunk) {
       worker::v1::ReadFileResponse response;
@@ -144,9 +151,9 @@ grpc::Status WorkerAdapter::ReportProgress(
     const worker::v1::ReportProgressRequest* request,
     worker::v1::ReportProgressResponse* response) {
   return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->job(), kCollection));
+    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
     ASSIGN_OR_RETURN(const jobs::Directive directive,
-                     desk_.ReportProgress(id, LeaseOf(*context),
+                     desk_.ReportProgress(id.text(), LeaseOf(*context),
                                           FromProto(request->progress())));
     response->set_directive(ToProto(directive));
     return absl::OkStatus();
@@ -168,7 +175,8 @@ absl::StatusOr<WorkerAdapter::ReceivedFiles> WorkerAdapter::Receive(
     if (upload != nullptr) RETURN_IF_ERROR(upload->Finish());
     upload.reset();
     const worker::v1::UploadRequest::Header& header = request.header();
-    ASSIGN_OR_RETURN(files.job_id, IdOf(header.job(), kCollection));
+    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(header.job()));
+    files.job_id = id.text();
     RETURN_IF_ERROR(desk_.GetAssignment(files.job_id, lease).status());
     files.digests[header.filename()] = header.sha256();
     if (files.digests.size() > kMaxFilesPerCall) {
@@ -219,8 +227,8 @@ grpc::Status WorkerAdapter::FailJob(grpc::ServerContext* context,
                                     const worker::v1::FailJobRequest* request,
                                     worker::v1::FailJobResponse*) {
   return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdOf(request->job(), kCollection));
-    return desk_.FailJob(id, LeaseOf(*context), request->error_message());
+    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
+    return desk_.FailJob(id.text(), LeaseOf(*context), request->error_message());
   });
 }
 

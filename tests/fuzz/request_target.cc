@@ -165,7 +165,8 @@ void Check(const uint8_t* data, size_t size) {
   const rpc::AccessRule* const rule = rpc::FindRule(*message);
   Require(rule != nullptr, "each request has a rule");
   for (const rpc::NamedResource& resource : rule->resources) {
-    rpc::ResourceIn(*message, resource);
+    const auto found = rpc::ResourceIn(*message, resource);
+    if (!found.ok()) CheckAnswer(found.status());
   }
   const absl::Status status =
       ConvertAny<v1::SegmentRequest, v1::CreateTrainingJobRequest,

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -11,16 +12,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
+#include "server/rpc/access_rules.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
+#include "tests/support/false_names.h"
 
 namespace tessera::testing {
 namespace {
 
 using ::testing::HasSubstr;
 
+// Of a request; replaced by the job's number, and by who calls.
+constexpr char kJobId[] = "$JOB";
+constexpr char kCaller[] = "$CALLER";
 constexpr char kJob[] = "trainingJobs/$JOB";
 constexpr char kModel[] = "models/m";
 
@@ -103,7 +110,7 @@ std::vector<Row> DatasetRows() {
           {s + "ShareDataset", With<v1::ShareDatasetRequest>("name", d),
            Fate::kDenied, hidden},
           {s + "DeleteDataset",
-           With<v1::DeleteDatasetRequest>("name", d + "/revisions/1"),
+           With<v1::DeleteDatasetRequest>("name", "datasets/of-$CALLER"),
            Fate::kDenied, hidden}};
 }
 
@@ -139,7 +146,8 @@ std::vector<Row> TrainingRows() {
   const std::string s = "TrainingService/";
   const Fate hidden = Fate::kNotFound;
   auto create = With<v1::CreateTrainingJobRequest>("job.dataset", "datasets/d");
-  create->mutable_job()->set_model("models/NO");
+  create->mutable_job()->set_model("models/new");
+  create->mutable_job()->mutable_parameters()->set_epochs(-1);
   return {
       {s + "CreateTrainingJob", create, Fate::kDenied, hidden},
       {s + "GetTrainingJob", With<v1::GetTrainingJobRequest>("name", kJob),
@@ -162,13 +170,29 @@ std::vector<Row> AllRows() {
   return rows;
 }
 
-// A server with the owner's dataset `d`, model `m` and a job, all private.
+// The request with what is known only now: the job's number, and who calls.
+std::string Filled(const google::protobuf::Message& request,
+                   const std::string& job_id, const std::string& caller) {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(request, &text);
+  text = absl::StrReplaceAll(text, {{kJobId, job_id}, {kCaller, caller}});
+  const std::unique_ptr<google::protobuf::Message> filled(request.New());
+  EXPECT_TRUE(
+      google::protobuf::TextFormat::ParseFromString(text, filled.get()));
+  return filled->SerializeAsString();
+}
+
+// A server with the owner's dataset `d`, model `m` and a job, all private, and
+// a dataset for each caller to delete.
 class AccessTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     users_ = new Users;
     users_->ActAs("owner");
     users_->harness().CreateDataset("d");
+    for (const char* caller : {"viewer", "stranger", "owner", "admin"}) {
+      users_->harness().CreateDataset(absl::StrCat("of-", caller), 1);
+    }
     job_ = new std::string(users_->harness().CreateJob("datasets/d", kModel));
     users_->harness().WatchToEnd(*job_);
   }
@@ -181,20 +205,14 @@ class AccessTest : public ::testing::Test {
   static grpc::Status Call(const std::string& caller, const Row& row) {
     std::optional<std::string> bytes;
     if (row.request != nullptr) {
-      // The job's number is known only now.
-      const std::unique_ptr<google::protobuf::Message> request(
-          row.request->New());
-      EXPECT_TRUE(request->ParseFromString(row.request->SerializeAsString()));
-      const auto* const name =
-          request->GetDescriptor()->FindFieldByName("name");
-      if (name != nullptr &&
-          request->GetReflection()->GetString(*request, name) == kJob) {
-        request->GetReflection()->SetString(request.get(), name, *job_);
-      }
-      bytes = request->SerializeAsString();
+      bytes = Filled(*row.request, JobId(), caller);
     }
     return AnyCall(users_->ClientOf(caller).channel,
                    absl::StrCat("/tessera.v1.", row.rpc), bytes);
+  }
+
+  static std::string JobId() {
+    return std::string(absl::StripPrefix(*job_, "trainingJobs/"));
   }
 
   static Users* users_;
@@ -252,32 +270,132 @@ TEST_F(AccessTest, RolesAndOwnersDecideWhoElseGetsIn) {
   }
 }
 
+// Sets the field that a rule names.
+void SetName(google::protobuf::Message& request,
+             const rpc::NamedResource& resource, const std::string& name) {
+  google::protobuf::Message* message = &request;
+  std::string field = resource.field;
+  if (const size_t dot = field.find('.'); dot != std::string::npos) {
+    message = message->GetReflection()->MutableMessage(
+        message,
+        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
+    field = field.substr(dot + 1);
+  }
+  message->GetReflection()->SetString(
+      message, message->GetDescriptor()->FindFieldByName(field), name);
+}
+
 TEST_F(AccessTest, HiddenThingsLookAbsent) {
-  // A name of the same length that nobody has.
-  const std::vector<std::pair<std::string, std::string>> names = {
-      {"datasets/d", "datasets/x"},
-      {"models/m", "models/x"},
-      {*job_, absl::StrCat("trainingJobs/", std::string(32, '0'))}};
+  int compared = 0;
   for (const Row& row : AllRows()) {
     if (row.stranger != Fate::kNotFound) continue;
-    const grpc::Status hidden = Call("stranger", row);
-    for (const auto& [name, absent] : names) {
-      if (hidden.error_message().find(name) == std::string::npos) continue;
-      Row other = row;
-      other.request.reset(row.request->New());
-      std::string text = row.request->DebugString();
-      text = absl::StrReplaceAll(text, {{name, absent}, {kJob, absent}});
-      ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
-          text, other.request.get()));
-      // What is wrong beside the name may be found first if the thing is not
-      // there.
-      const grpc::Status none = Call("stranger", other);
-      if (FateOf(none) != Fate::kNotFound) continue;
-      EXPECT_EQ(none.error_message(),
-                absl::StrReplaceAll(hidden.error_message(), {{name, absent}}))
-          << row.rpc;
+    const rpc::AccessRule* const rule = rpc::FindRule(*row.request);
+    ASSERT_NE(rule, nullptr) << row.rpc;
+    const std::string name =
+        rpc::NameIn(*row.request, rule->resources.front());
+    // One of the same form that nobody has.
+    const std::string hidden = absl::StrReplaceAll(
+        name, {{kJobId, JobId()}, {kCaller, "stranger"}});
+    std::string absent = hidden;
+    const size_t id = hidden.find('/') + 1;
+    absent[id] = absent[id] == '0' ? '1' : '0';
+    Row other = row;
+    other.request.reset(row.request->New());
+    other.request->CopyFrom(*row.request);
+    SetName(*other.request, rule->resources.front(), absent);
+
+    const grpc::Status found = Call("stranger", row);
+    const grpc::Status none = Call("stranger", other);
+    EXPECT_EQ(found.error_code(), grpc::StatusCode::NOT_FOUND) << row.rpc;
+    EXPECT_EQ(none.error_code(), found.error_code())
+        << row.rpc << ": " << none.error_message();
+    EXPECT_EQ(ReasonIn(none), ReasonIn(found)) << row.rpc;
+    // Without what follows the id, which not every message repeats.
+    const std::string whole = hidden.substr(0, hidden.find('/', id));
+    EXPECT_THAT(found.error_message(), HasSubstr(whole)) << row.rpc;
+    EXPECT_EQ(none.error_message(),
+              absl::StrReplaceAll(
+                  found.error_message(),
+                  {{whole, absent.substr(0, absent.find('/', id))}}))
+        << row.rpc;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 18);
+}
+
+std::vector<std::string> FalseNamesFor(rpc::NameForm form,
+                                       const std::string& job_id) {
+  switch (form) {
+    case rpc::NameForm::kDataset: return FalseNames("datasets", "d", "");
+    case rpc::NameForm::kRevision:
+      return FalseNames("datasets", "d", "revisions");
+    case rpc::NameForm::kModel: return FalseNames("models", "m", "");
+    case rpc::NameForm::kVersion: return FalseNames("models", "m", "versions");
+    case rpc::NameForm::kJob: return FalseNames("trainingJobs", job_id, "");
+    case rpc::NameForm::kNewDataset:
+    case rpc::NameForm::kNewModel: break;  // Ids, of which the makers tell.
+  }
+  return {};
+}
+
+// Whoever may make the call at all is told so of every name that is none, also
+// of the bare id of what they may not see.
+TEST_F(AccessTest, WhatIsNoNameIsRefusedInEveryCall) {
+  int calls = 0;
+  for (const Row& row : AllRows()) {
+    if (row.request == nullptr) continue;
+    for (const rpc::NamedResource& resource :
+         rpc::FindRule(*row.request)->resources) {
+      for (const std::string& name : FalseNamesFor(resource.form, JobId())) {
+        if (name.empty() && resource.optional) continue;
+        Row changed = row;
+        changed.request.reset(row.request->New());
+        changed.request->CopyFrom(*row.request);
+        SetName(*changed.request, resource, name);
+        for (const char* const caller : {"viewer", "stranger", "owner"}) {
+          const grpc::Status status = Call(caller, changed);
+          const bool told = ReasonIn(status) == "NAME_INVALID" ||
+                            (caller == std::string("viewer") &&
+                             row.viewer == Fate::kDenied &&
+                             ReasonIn(status) == "ROLE_TOO_LOW");
+          EXPECT_TRUE(told) << row.rpc << " " << resource.field << " '" << name
+                            << "' by " << caller << ": "
+                            << status.error_message();
+          ++calls;
+        }
+      }
     }
   }
+  EXPECT_GT(calls, 3 * 20 * 60);
+}
+
+TEST_F(AccessTest, TheStatusShowsNoJobThatTheCallerMayNotSee) {
+  users_->ActAs("owner");
+  const std::string job =
+      users_->harness().CreateJob("datasets/d", "models/long", 100'000);
+  users_->harness().WatchUntil(job, [](const v1::TrainingJob& now) {
+    return now.progress().step() > 0 || now.progress().epoch() > 0;
+  });
+  const std::map<std::string, std::string> shown = {
+      {"owner", job},
+      {"admin", job},
+      {"stranger", "trainingJobs/-"},
+      {"viewer", "trainingJobs/-"}};
+  for (const auto& [caller, name] : shown) {
+    grpc::ClientContext context;
+    v1::ServerStatus status;
+    Require(users_->ClientOf(caller).server->GetServerStatus(&context, {},
+                                                             &status));
+    ASSERT_EQ(status.devices_size(), 1);
+    EXPECT_EQ(status.devices(0).training_job(), name) << caller;
+  }
+  grpc::ClientContext context;
+  v1::CancelTrainingJobRequest cancel;
+  cancel.set_name(job);
+  v1::TrainingJob ended;
+  Require(users_->ClientOf("owner").training->CancelTrainingJob(
+      &context, cancel, &ended));
+  users_->harness().WatchToEnd(job);
 }
 
 TEST_F(AccessTest, ListsShowWhatTheCallerMaySee) {
@@ -292,9 +410,18 @@ TEST_F(AccessTest, ListsShowWhatTheCallerMaySee) {
     Require(client.datasets->ListDatasets(&first, {}, &datasets));
     Require(client.models->ListModels(&second, {}, &models));
     Require(client.training->ListTrainingJobs(&third, {}, &jobs));
-    EXPECT_EQ(datasets.datasets_size(), count) << caller;
-    EXPECT_EQ(models.models_size(), count) << caller;
-    EXPECT_EQ(jobs.jobs_size(), count) << caller;
+    const auto shown = [](const auto& things, const std::string& name) {
+      return std::count_if(things.begin(), things.end(), [&](const auto& one) {
+        return one.name() == name;
+      });
+    };
+    EXPECT_EQ(shown(datasets.datasets(), "datasets/d"), count) << caller;
+    EXPECT_EQ(shown(models.models(), kModel), count) << caller;
+    EXPECT_EQ(shown(jobs.jobs(), *job_), count) << caller;
+    if (count > 0) continue;
+    EXPECT_EQ(datasets.datasets_size(), 0) << caller;
+    EXPECT_EQ(models.models_size(), 0) << caller;
+    EXPECT_EQ(jobs.jobs_size(), 0) << caller;
   }
 }
 

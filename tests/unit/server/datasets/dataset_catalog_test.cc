@@ -17,6 +17,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+const auth::Principal kAdmin = auth::LocalAdmin();
+
+DatasetId Id(absl::string_view name) { return DatasetId::Parse(name).value(); }
+
+RevisionName Revision(absl::string_view name) {
+  return RevisionName::Parse(name).value();
+}
+
 class DatasetCatalogTest : public ::testing::Test {
  protected:
   SampleFile Upload(const std::string& bytes) {
@@ -81,7 +89,7 @@ TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
   ASSERT_EQ(checked_.size(), 2u);
   EXPECT_EQ(checked_[0].image_filename, "image of a.tif");
   EXPECT_EQ(testing::ReadBytes(checked_[0].mask_path), "mask of a");
-  const auto found = catalog_.Get("datasets/nuclei/revisions/1");
+  const auto found = catalog_.Get(Revision("datasets/nuclei/revisions/1"));
   ASSERT_OK(found);
   EXPECT_EQ(found->sha256, made->sha256);
   EXPECT_EQ(found->create_time, made->create_time);
@@ -113,7 +121,7 @@ TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
   const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
   EXPECT_ERROR(made, kInvalidArgument, "SAMPLE_INVALID");
   EXPECT_EQ(made.status().message(), fault_);
-  EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
+  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
 }
 
@@ -136,27 +144,27 @@ TEST_F(DatasetCatalogTest, RefusesMalformedNames) {
 TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
   const Sample a = MakeSample("a");
   const Sample b = MakeSample("b");
-  EXPECT_ERROR(catalog_.Update("datasets/nuclei", {a}, ""), kNotFound,
+  EXPECT_ERROR(catalog_.Update(kAdmin, Id("datasets/nuclei"), {a}, ""), kNotFound,
                "DATASET_NOT_FOUND");
   const std::string first = catalog_.Create(auth::LocalAdmin(), "nuclei", {a, b}, "")->sha256;
-  EXPECT_EQ(catalog_.Update("datasets/nuclei", {b, a}, "")->revision, 1);
-  EXPECT_EQ(catalog_.Update("datasets/nuclei", {b}, "")->revision, 2);
-  EXPECT_EQ(catalog_.Get("datasets/nuclei")->revision, 2);
-  EXPECT_EQ(catalog_.Get("datasets/nuclei/revisions/1")->sha256, first);
-  EXPECT_ERROR(catalog_.Get("datasets/nuclei/revisions/3"), kNotFound,
+  EXPECT_EQ(catalog_.Update(kAdmin, Id("datasets/nuclei"), {b, a}, "")->revision, 1);
+  EXPECT_EQ(catalog_.Update(kAdmin, Id("datasets/nuclei"), {b}, "")->revision, 2);
+  EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei"))->revision, 2);
+  EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei/revisions/1"))->sha256, first);
+  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei/revisions/3")), kNotFound,
                "DATASET_NOT_FOUND");
 }
 
 TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("b")}, ""));
-  EXPECT_OK(catalog_.Update("datasets/nuclei", {MakeSample("c")}, ""));
-  const auto first = catalog_.Fingerprint("datasets/nuclei/revisions/1");
+  EXPECT_OK(catalog_.Update(kAdmin, Id("datasets/nuclei"), {MakeSample("c")}, ""));
+  const auto first = catalog_.Fingerprint(Revision("datasets/nuclei/revisions/1"));
   ASSERT_OK(first);
   EXPECT_EQ(first->samples, 2);
   EXPECT_EQ(first->diameter_median_px, 12.5);
-  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->samples, 1);
+  EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->samples, 1);
   EXPECT_EQ(checks_, 2);  // Of the two revisions' making.
-  EXPECT_ERROR(catalog_.Fingerprint("datasets/none"), kNotFound,
+  EXPECT_ERROR(catalog_.Fingerprint(Revision("datasets/none")), kNotFound,
                "DATASET_NOT_FOUND");
 }
 
@@ -165,11 +173,11 @@ TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
   fault_ = "a: cannot be decoded";
-  EXPECT_ERROR(catalog_.Fingerprint("datasets/nuclei"), kDataLoss,
+  EXPECT_ERROR(catalog_.Fingerprint(Revision("datasets/nuclei")), kDataLoss,
                "FILE_DAMAGED");
   fault_ = "";
-  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->diameter_median_px, 12.5);
-  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->samples, 1);
+  EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->diameter_median_px, 12.5);
+  EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->samples, 1);
   EXPECT_EQ(checks_, 3);
   EXPECT_EQ(testing::ReadBytes(checked_[0].image_path), "image of a");
 }
@@ -178,7 +186,7 @@ TEST_F(DatasetCatalogTest, ListsInPages) {
   for (const char* id : {"c", "a", "b"}) {
     EXPECT_OK(catalog_.Create(auth::LocalAdmin(), id, {MakeSample("x"), MakeSample("y")}, ""));
   }
-  EXPECT_OK(catalog_.Update("datasets/a", {MakeSample("z")}, ""));
+  EXPECT_OK(catalog_.Update(kAdmin, Id("datasets/a"), {MakeSample("z")}, ""));
   const auto first = catalog_.List(auth::LocalAdmin(), {.size = 2});
   ASSERT_OK(first);
   EXPECT_EQ(first->items[0].revision_name(), "datasets/a/revisions/2");
@@ -196,31 +204,31 @@ TEST_F(DatasetCatalogTest, ListsInPages) {
 TEST_F(DatasetCatalogTest, ListsSamplesByName) {
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), 
       "nuclei", {MakeSample("c"), MakeSample("a"), MakeSample("b")}, ""));
-  const auto first = catalog_.ListSamples("datasets/nuclei", {.size = 2});
+  const auto first = catalog_.ListSamples(Revision("datasets/nuclei"), {.size = 2});
   ASSERT_OK(first);
   EXPECT_EQ(first->items[0].name, "a");
   EXPECT_EQ(first->items[0].size, (imaging::Size{20, 30}));
   EXPECT_EQ(first->items[0].object_count, 4);
-  const auto rest = catalog_.ListSamples("datasets/nuclei",
+  const auto rest = catalog_.ListSamples(Revision("datasets/nuclei"),
                                          {.token = first->next_token});
   ASSERT_OK(rest);
   ASSERT_EQ(rest->items.size(), 1u);
   EXPECT_EQ(rest->items[0].name, "c");
-  EXPECT_EQ(catalog_.AllSamples("datasets/nuclei")->size(), 3u);
+  EXPECT_EQ(catalog_.AllSamples(Revision("datasets/nuclei"))->size(), 3u);
 }
 
 TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
   const Sample sample = MakeSample("a");
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""));
-  EXPECT_EQ(catalog_.FindSampleFile("datasets/nuclei", "a", FileKind::kMask)
+  EXPECT_EQ(catalog_.FindSampleFile(Revision("datasets/nuclei"), "a", FileKind::kMask)
                 ->filename,
             "mask of a.tif");
   EXPECT_ERROR(
-      catalog_.FindSampleFile("datasets/nuclei", "b", FileKind::kMask),
+      catalog_.FindSampleFile(Revision("datasets/nuclei"), "b", FileKind::kMask),
       kNotFound, "SAMPLE_NOT_FOUND");
-  EXPECT_TRUE(catalog_.HasFile("datasets/nuclei", sample.image.sha256).value());
+  EXPECT_TRUE(catalog_.HasFile(Revision("datasets/nuclei"), sample.image.sha256).value());
   EXPECT_FALSE(
-      catalog_.HasFile("datasets/nuclei", Upload("other").sha256).value());
+      catalog_.HasFile(Revision("datasets/nuclei"), Upload("other").sha256).value());
 }
 
 TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
@@ -228,23 +236,79 @@ TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
   const Sample alone = MakeSample("alone");
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {shared, alone}, ""));
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "other", {shared}, ""));
-  EXPECT_OK(catalog_.Delete("datasets/nuclei"));
-  EXPECT_ERROR(catalog_.Get("datasets/nuclei"), kNotFound,
+  EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
+  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
   EXPECT_FALSE(blobs_->Contains(alone.image.sha256));
   EXPECT_TRUE(blobs_->Contains(shared.image.sha256));
-  EXPECT_ERROR(catalog_.Delete("datasets/nuclei"), kNotFound,
+  EXPECT_ERROR(catalog_.Delete(kAdmin, Id("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
 }
 
 TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   InsertJob("RUNNING");
-  const absl::Status refused = catalog_.Delete("datasets/nuclei");
+  const absl::Status refused = catalog_.Delete(kAdmin, Id("datasets/nuclei"));
   EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");
   EXPECT_EQ(ResourceOf(refused), "trainingJobs/j1");
   EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'FAILED'"));
-  EXPECT_OK(catalog_.Delete("datasets/nuclei"));
+  EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
+}
+
+TEST(RevisionName, IsTakenApart) {
+  EXPECT_EQ(Revision("datasets/a").dataset().text(), "a");
+  EXPECT_EQ(Revision("datasets/a").revision(), 0);
+  EXPECT_EQ(Revision("datasets/a/revisions/12").revision(), 12);
+  EXPECT_EQ(Revision("datasets/a/revisions/12").text(),
+            "datasets/a/revisions/12");
+  EXPECT_EQ(Revision("datasets/a").text(), "datasets/a");
+}
+
+TEST(RevisionName, RefusesWhatIsNone) {
+  for (const char* const name :
+       {"", "a", "datasets/", "datasets/a/revisions/", "datasets/a/revisions/0",
+        "datasets/a/revisions/x", "datasets/a/versions/1", "models/a",
+        "datasets/A", "datasets/a%2f", "datasets/a/revisions/1/2"}) {
+    EXPECT_ERROR(RevisionName::Parse(name), kInvalidArgument, "NAME_INVALID");
+  }
+}
+
+// What admitted the call is minutes old when the samples are decoded.
+TEST_F(DatasetCatalogTest, AsksForTheRightWhereItChangesSomething) {
+  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  const auth::Principal bob{"bob", auth::Role::kMember, {}};
+  const std::vector<Sample> samples = {MakeSample("a")};
+  ASSERT_OK(catalog_.Create(ada, "nuclei", samples, "r1"));
+  EXPECT_ERROR(
+      catalog_.Update(bob, Id("datasets/nuclei"), {MakeSample("b")}, ""),
+      kNotFound, "DATASET_NOT_FOUND");
+  EXPECT_ERROR(catalog_.Delete(bob, Id("datasets/nuclei")), kNotFound,
+               "DATASET_NOT_FOUND");
+  ASSERT_OK(database_->Execute(
+      "UPDATE resource_access SET visibility = 'PUBLIC'"));
+  EXPECT_ERROR(
+      catalog_.Update(bob, Id("datasets/nuclei"), {MakeSample("b")}, ""),
+      kPermissionDenied, "NOT_OWNER");
+  EXPECT_ERROR(catalog_.Delete(bob, Id("datasets/nuclei")), kPermissionDenied,
+               "NOT_OWNER");
+  EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei"))->revision, 1);
+  // A retry shows nothing of what somebody else has made under that name.
+  ASSERT_OK(database_->Execute(
+      "UPDATE resource_access SET owner = 'bob', visibility = 'PRIVATE'"));
+  EXPECT_ERROR(catalog_.Create(ada, "nuclei", samples, "r1"), kNotFound,
+               "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, NoticesThatTheRightWentWhileItDecoded) {
+  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  ASSERT_OK(catalog_.Create(ada, "nuclei", {MakeSample("a")}, ""));
+  DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
+    EXPECT_OK(database_->Execute("UPDATE resource_access SET owner = 'bob'"));
+    return CheckSamples(files);
+  });
+  EXPECT_ERROR(slow.Update(ada, Id("datasets/nuclei"), {MakeSample("b")}, ""),
+               kNotFound, "DATASET_NOT_FOUND");
+  EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei"))->revision, 1);
 }
 
 }  // namespace

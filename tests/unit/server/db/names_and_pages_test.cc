@@ -22,7 +22,10 @@ TEST(ResourceNames, AreRefusedWhenMalformed) {
   for (const char* name :
        {"", "x", "datasets", "datasets/", "models/x", "datasets/x/",
         "datasets/x/revisions", "datasets/x/revisions/",
-        "datasets/x/versions/3", "datasets/x/revisions/3/4", "/datasets/x"}) {
+        "datasets/x/versions/3", "datasets/x/revisions/3/4", "/datasets/x",
+        "datasets//revisions/3", "datasets/X", "datasets/x y", " datasets/x",
+        "datasets/x\n", "datasets/x%2F", "datasets/%78", "datasets/ｘ",
+        "Datasets/x", "datasets/x/revisions/3 ", "datasets/x_y"}) {
     EXPECT_ERROR(ParseName(name, "datasets", "revisions"), kInvalidArgument,
                  "NAME_INVALID");
   }

@@ -17,6 +17,14 @@
 namespace tessera::registry {
 namespace {
 
+const auth::Principal kAdmin = auth::LocalAdmin();
+
+ModelId Id(absl::string_view name) { return ModelId::Parse(name).value(); }
+
+VersionName Version(absl::string_view name) {
+  return VersionName::Parse(name).value();
+}
+
 // Valid files of a network of two parameters.
 std::string Weights(char first_byte) {
   const std::string bytes = {first_byte, 0, 0, 0, 0, 0, 0, 0};
@@ -69,7 +77,7 @@ TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
   EXPECT_EQ(first->size_bytes,
             static_cast<int64_t>((Weights('a') + ManifestOf(2)).size()));
   EXPECT_EQ(registry_.AddVersion(Make('b'))->number, 2);
-  const auto model = registry_.GetModel("models/nuclei");
+  const auto model = registry_.GetModel(Id("models/nuclei"));
   ASSERT_OK(model);
   EXPECT_EQ(model->newest_version, 2);
   EXPECT_EQ(model->version_count, 2);
@@ -78,57 +86,55 @@ TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
 TEST_F(ModelRegistryTest, ResolvesNumbersAliasesAndTheNewest) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
-  EXPECT_EQ(registry_.Resolve("models/nuclei")->number, 2);
-  EXPECT_EQ(registry_.Resolve("models/nuclei/versions/1")->manifest_json,
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1));
+  EXPECT_EQ(registry_.Resolve(Version("models/nuclei"))->number, 2);
+  EXPECT_EQ(registry_.Resolve(Version("models/nuclei/versions/1"))->manifest_json,
             ManifestOf(2));
   const auto production =
-      registry_.Resolve("models/nuclei/versions/production");
+      registry_.Resolve(Version("models/nuclei/versions/production"));
   ASSERT_OK(production);
   EXPECT_EQ(production->number, 1);
   EXPECT_EQ(production->aliases, std::vector<std::string>{"production"});
   EXPECT_EQ(production->training_job, "trainingJobs/j1");
-  EXPECT_ERROR(registry_.Resolve("models/nuclei/versions/9"), kNotFound,
+  EXPECT_ERROR(registry_.Resolve(Version("models/nuclei/versions/9")), kNotFound,
                "VERSION_NOT_FOUND");
-  EXPECT_ERROR(registry_.Resolve("models/nuclei/versions/none"), kNotFound,
+  EXPECT_ERROR(registry_.Resolve(Version("models/nuclei/versions/none")), kNotFound,
                "VERSION_NOT_FOUND");
-  EXPECT_ERROR(registry_.Resolve("models/none"), kNotFound, "MODEL_NOT_FOUND");
-  EXPECT_ERROR(registry_.Resolve("nuclei"), kInvalidArgument, "NAME_INVALID");
+  EXPECT_ERROR(registry_.Resolve(Version("models/none")), kNotFound, "MODEL_NOT_FOUND");
 }
 
 TEST_F(ModelRegistryTest, ResolvesNamesAsVersions) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1));
   for (const char* const name :
        {"models/nuclei", "models/nuclei/versions/1", "models/nuclei/versions/2",
         "models/nuclei/versions/production", "models/nuclei/versions/3",
-        "models/nuclei/versions/0", "models/nuclei/versions/none",
-        "models/nuclei/versions/1x", "models/none", "models/none/versions/1",
-        "models/none/versions/production", "nuclei", ""}) {
-    const auto whole = registry_.Resolve(name);
-    const auto found = registry_.ResolveName(name);
+        "models/nuclei/versions/none", "models/none", "models/none/versions/1",
+        "models/none/versions/production"}) {
+    const auto whole = registry_.Resolve(Version(name));
+    const auto found = registry_.ResolveName(Version(name));
     EXPECT_EQ(found.status(), whole.status()) << name;
     if (whole.ok() && found.ok()) {
-      EXPECT_EQ(*found, whole->name());
+      EXPECT_EQ(found->text(), whole->name());
     }
   }
-  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
-  EXPECT_EQ(*registry_.ResolveName("models/nuclei"),
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/2")));
+  EXPECT_EQ(registry_.ResolveName(Version("models/nuclei"))->text(),
             "models/nuclei/versions/1");
 }
 
 TEST_F(ModelRegistryTest, MovesAliases) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
-  const auto model = registry_.SetAlias("models/nuclei", "production", 2);
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1));
+  const auto model = registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2);
   ASSERT_OK(model);
   EXPECT_EQ(model->aliases,
             (std::map<std::string, int>{{"production", 2}}));
-  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "3", 1), kInvalidArgument,
+  EXPECT_ERROR(registry_.SetAlias(kAdmin, Id("models/nuclei"), "3", 1), kInvalidArgument,
                "ID_INVALID");
-  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "best", 7), kNotFound,
+  EXPECT_ERROR(registry_.SetAlias(kAdmin, Id("models/nuclei"), "best", 7), kNotFound,
                "VERSION_NOT_FOUND");
 }
 
@@ -136,26 +142,26 @@ TEST_F(ModelRegistryTest, MovesAnAliasOnlyFromWhereItIsExpected) {
   for (const char weights : {'a', 'b', 'c'}) {
     EXPECT_OK(registry_.AddVersion(Make(weights)));
   }
-  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 1, 2),
+  EXPECT_ERROR(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1, 2),
                kAborted, "ALIAS_MOVED");
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1, 0));
-  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 2, 0),
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1, 0));
+  EXPECT_ERROR(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2, 0),
                kAborted, "ALIAS_MOVED");
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2, 1));
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2, 1));
   // A retry, whose first answer was lost.
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2, 1));
-  EXPECT_ERROR(registry_.SetAlias("models/nuclei", "production", 3, 1),
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2, 1));
+  EXPECT_ERROR(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 3, 1),
                kAborted, "ALIAS_MOVED");
-  EXPECT_EQ(registry_.GetModel("models/nuclei")->aliases.at("production"), 2);
+  EXPECT_EQ(registry_.GetModel(Id("models/nuclei"))->aliases.at("production"), 2);
 }
 
 TEST_F(ModelRegistryTest, NeverGivesANumberOutTwice) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/2")));
   EXPECT_EQ(registry_.AddVersion(Make('b'))->number, 3);
-  EXPECT_OK(registry_.Delete("models/nuclei"));
-  EXPECT_ERROR(registry_.GetModel("models/nuclei"), kNotFound,
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei")));
+  EXPECT_ERROR(registry_.GetModel(Id("models/nuclei")), kNotFound,
                "MODEL_NOT_FOUND");
   EXPECT_EQ(registry_.AddVersion(Make('a'))->number, 4);
 }
@@ -207,15 +213,15 @@ TEST_F(ModelRegistryTest, ListsInPages) {
     version.model_id = "a";
     EXPECT_OK(registry_.AddVersion(version));
   }
-  const auto versions = registry_.ListVersions("models/a", {.size = 2});
+  const auto versions = registry_.ListVersions(Id("models/a"), {.size = 2});
   ASSERT_OK(versions);
   EXPECT_EQ(versions->items.at(0).number, 3);
   EXPECT_EQ(versions->items.at(1).number, 2);
   const auto rest =
-      registry_.ListVersions("models/a", {.token = versions->next_token});
+      registry_.ListVersions(Id("models/a"), {.token = versions->next_token});
   ASSERT_OK(rest);
   EXPECT_EQ(rest->items.size(), 1u);
-  EXPECT_ERROR(registry_.ListVersions("models/b",
+  EXPECT_ERROR(registry_.ListVersions(Id("models/b"),
                                       {.token = versions->next_token}),
                kInvalidArgument, "PAGE_TOKEN_INVALID");
 }
@@ -235,29 +241,72 @@ TEST_F(ModelRegistryTest, KeepsAVersionThatAJobBeginsWithUntilItHasEnded) {
                    "")
           .value()
           .id;
-  const absl::Status refused = registry_.Delete("models/nuclei/versions/1");
+  const absl::Status refused = registry_.Delete(kAdmin, Version("models/nuclei/versions/1"));
   EXPECT_ERROR(refused, kFailedPrecondition, "VERSION_IN_USE");
   EXPECT_NE(refused.message().find(job), std::string::npos);
-  EXPECT_ERROR(registry_.Delete("models/nuclei"), kFailedPrecondition,
+  EXPECT_ERROR(registry_.Delete(kAdmin, Version("models/nuclei")), kFailedPrecondition,
                "VERSION_IN_USE");
-  EXPECT_OK(registry_.Delete("models/nuclei/versions/2"));
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/2")));
   EXPECT_OK(store->Cancel(job));
-  EXPECT_OK(registry_.Delete("models/nuclei"));
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei")));
 }
 
 TEST_F(ModelRegistryTest, DeletesOnlyWhatNothingPointsTo) {
   const NewVersion first = Make('a');
   EXPECT_OK(registry_.AddVersion(first));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 1));
-  EXPECT_ERROR(registry_.Delete("models/nuclei/versions/1"),
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1));
+  EXPECT_ERROR(registry_.Delete(kAdmin, Version("models/nuclei/versions/1")),
                kFailedPrecondition, "VERSION_HAS_ALIAS");
-  EXPECT_ERROR(registry_.Delete("models/nuclei/versions/production"),
+  EXPECT_ERROR(registry_.Delete(kAdmin, Version("models/nuclei/versions/production")),
                kInvalidArgument, "NAME_INVALID");
-  EXPECT_OK(registry_.SetAlias("models/nuclei", "production", 2));
-  EXPECT_OK(registry_.Delete("models/nuclei/versions/1"));
+  EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2));
+  EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/1")));
   EXPECT_FALSE(blobs_->Contains(first.weights_sha256));
   EXPECT_TRUE(blobs_->Contains(first.manifest_sha256));  // Version 2 has it.
+}
+
+TEST(VersionName, IsTakenApart) {
+  EXPECT_EQ(Version("models/a").model().text(), "a");
+  EXPECT_EQ(Version("models/a").number(), 0);
+  EXPECT_EQ(Version("models/a/versions/12").number(), 12);
+  EXPECT_EQ(Version("models/a/versions/best").alias(), "best");
+  for (const char* const name :
+       {"models/a", "models/a/versions/12", "models/a/versions/best"}) {
+    EXPECT_EQ(Version(name).text(), name);
+  }
+}
+
+TEST(VersionName, RefusesWhatIsNone) {
+  for (const char* const name :
+       {"", "nuclei", "models/", "models/a/versions/", "models/a/versions/0",
+        "models/a/versions/1x", "models/a/versions/01", "models/a/versions/A",
+        "models/a/revisions/1", "datasets/a", "models/a/versions/1/2"}) {
+    EXPECT_ERROR(VersionName::Parse(name), kInvalidArgument, "NAME_INVALID");
+  }
+}
+
+// What admitted the call may be minutes old when the change is made.
+TEST_F(ModelRegistryTest, AsksForTheRightWhereItChangesSomething) {
+  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  const auth::Principal bob{"bob", auth::Role::kMember, {}};
+  NewVersion version = Make('a', "r1");
+  version.creator = ada;
+  ASSERT_OK(registry_.AddVersion(version));
+  EXPECT_ERROR(registry_.SetAlias(bob, Id("models/nuclei"), "best", 1),
+               kNotFound, "MODEL_NOT_FOUND");
+  EXPECT_ERROR(registry_.Delete(bob, Version("models/nuclei")), kNotFound,
+               "MODEL_NOT_FOUND");
+  ASSERT_OK(database_->Execute(
+      "UPDATE resource_access SET visibility = 'PUBLIC'"));
+  EXPECT_ERROR(registry_.SetAlias(bob, Id("models/nuclei"), "best", 1),
+               kPermissionDenied, "NOT_OWNER");
+  EXPECT_ERROR(registry_.Delete(bob, Version("models/nuclei/versions/1")),
+               kPermissionDenied, "NOT_OWNER");
+  // A retry shows nothing of what somebody else has made under that name.
+  ASSERT_OK(database_->Execute(
+      "UPDATE resource_access SET owner = 'bob', visibility = 'PRIVATE'"));
+  EXPECT_ERROR(registry_.AddVersion(version), kNotFound, "MODEL_NOT_FOUND");
 }
 
 }  // namespace

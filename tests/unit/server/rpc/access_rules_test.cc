@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
+
+#include "base/error_reason.h"
 
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
@@ -11,6 +16,7 @@
 #include "tessera/v1/training_service.pb.h"
 #include "tessera/v1/upload_service.pb.h"
 #include "tessera/worker/v1/worker_service.pb.h"
+#include "tests/support/false_names.h"
 
 namespace tessera::rpc {
 namespace {
@@ -40,7 +46,7 @@ TEST(AccessRules, EveryRpcHasOneOfItsOwn) {
         EXPECT_EQ(RpcOf(*rule), method->name());
         // Fails on a field that does not exist.
         for (const NamedResource& resource : rule->resources) {
-          EXPECT_EQ(ResourceIn(*request, resource), "");
+          EXPECT_EQ(NameIn(*request, resource), "");
         }
       }
     }
@@ -72,20 +78,74 @@ TEST(AccessRules, FindTheResourceInARequest) {
     request.set_name(name);
     return ResourceIn(request, resource);
   };
-  EXPECT_EQ(in("models/a"), "models/a");
-  EXPECT_EQ(in("models/a/versions/3"), "models/a");
-  EXPECT_EQ(in("models/a/"), "models/a");
-  EXPECT_EQ(in("datasets/a"), "");
-  EXPECT_EQ(in("modelsa"), "");
+  EXPECT_EQ(*in("models/a"), "models/a");
+  EXPECT_EQ(*in("models/a/versions/3"), "models/a");
+  EXPECT_EQ(*in("models/a/versions/best"), "models/a");
 
   v1::CreateDatasetRequest create;
   create.set_dataset_id("a");
-  EXPECT_EQ(ResourceIn(create, FindRule(create)->resources.front()),
+  EXPECT_EQ(*ResourceIn(create, FindRule(create)->resources.front()),
             "datasets/a");
   v1::CreateTrainingJobRequest train;
   train.mutable_job()->set_dataset("datasets/a/revisions/1");
-  EXPECT_EQ(ResourceIn(train, FindRule(train)->resources.front()),
+  EXPECT_EQ(*ResourceIn(train, FindRule(train)->resources.front()),
             "datasets/a");
+  EXPECT_EQ(*ResourceIn(train, FindRule(train)->resources[1]), "")
+      << "an initial model may be left out";
+}
+
+// Sets the field that `resource` says.
+void SetName(google::protobuf::Message& request, const NamedResource& resource,
+             const std::string& name) {
+  google::protobuf::Message* message = &request;
+  std::string field = resource.field;
+  if (const size_t dot = field.find('.'); dot != std::string::npos) {
+    message = message->GetReflection()->MutableMessage(
+        message,
+        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
+    field = field.substr(dot + 1);
+  }
+  message->GetReflection()->SetString(
+      message, message->GetDescriptor()->FindFieldByName(field), name);
+}
+
+std::vector<std::string> FalseNamesFor(NameForm form) {
+  switch (form) {
+    case NameForm::kDataset: return testing::FalseNames("datasets", "a", "");
+    case NameForm::kRevision:
+      return testing::FalseNames("datasets", "a", "revisions");
+    case NameForm::kModel: return testing::FalseNames("models", "a", "");
+    case NameForm::kVersion:
+      return testing::FalseNames("models", "a", "versions");
+    case NameForm::kJob: return testing::FalseNames("trainingJobs", "a", "");
+    // Whoever makes a thing checks its id.
+    case NameForm::kNewDataset:
+    case NameForm::kNewModel: break;
+  }
+  return {};
+}
+
+TEST(AccessRules, FindNoResourceInWhatIsNoName) {
+  int names = 0;
+  for (const AccessRule& rule : AccessRules()) {
+    const auto* const type =
+        google::protobuf::DescriptorPool::generated_pool()
+            ->FindMessageTypeByName("tessera.v1." + rule.request);
+    ASSERT_NE(type, nullptr) << rule.request;
+    for (const NamedResource& resource : rule.resources) {
+      for (const std::string& name : FalseNamesFor(resource.form)) {
+        if (name.empty() && resource.optional) continue;
+        ++names;
+        const std::unique_ptr<google::protobuf::Message> request(
+            MessageFactory::generated_factory()->GetPrototype(type)->New());
+        SetName(*request, resource, name);
+        const auto found = ResourceIn(*request, resource);
+        EXPECT_EQ(ReasonOf(found.status()), "NAME_INVALID")
+            << rule.request << "." << resource.field << " '" << name << "'";
+      }
+    }
+  }
+  EXPECT_GT(names, 20 * 60);
 }
 
 }  // namespace
