@@ -30,6 +30,7 @@
 #include "server/lost_device.h"
 #include "server/registry/model_registry.h"
 #include "server/rpc/dataset_adapter.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/model_adapter.h"
 #include "server/rpc/segmentation_adapter.h"
 #include "server/rpc/server_adapter.h"
@@ -194,15 +195,17 @@ class Server::Parts {
   }
 
   void MakeAdapters() {
+    streams_ = std::make_unique<rpc::FileStreams>(clock_,
+                                                  rpc::FileStreamsOptions());
     const rpc::Gate& gate = guard_->gate();
     auth::AccessStore& access = guard_->access();
     auth::FileHolders& holders = guard_->holders();
     services_.push_back(std::make_unique<rpc::DatasetAdapter>(
-        gate, access, holders, *catalog_, *blobs_));
+        gate, access, holders, *catalog_, *blobs_, *streams_));
     services_.push_back(std::make_unique<rpc::ModelAdapter>(
-        gate, access, holders, *registry_, *blobs_));
+        gate, access, holders, *registry_, *blobs_, *streams_));
     services_.push_back(std::make_unique<rpc::UploadAdapter>(
-        gate, holders, *uploads_, *blobs_, *metrics_));
+        gate, holders, *uploads_, *blobs_, *streams_, *metrics_));
     services_.push_back(
         std::make_unique<rpc::SegmentationAdapter>(rpc::SegmentCall::Parts{
             gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
@@ -212,7 +215,7 @@ class Server::Parts {
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
         gate, *runtime_, *jobs_, *scheduler_, clock_));
     worker_services_.push_back(std::make_unique<rpc::WorkerAdapter>(
-        *desk_, *catalog_, *registry_, *blobs_, *uploads_));
+        *desk_, *catalog_, *registry_, *blobs_, *uploads_, *streams_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -274,6 +277,7 @@ class Server::Parts {
   LateExecutor executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<rpc::FileStreams> streams_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<GrpcFront> front_;

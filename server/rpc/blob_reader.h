@@ -2,24 +2,42 @@
 #ifndef TESSERA_SERVER_RPC_BLOB_READER_H_
 #define TESSERA_SERVER_RPC_BLOB_READER_H_
 
-#include <functional>
+#include <istream>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/sha256.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::rpc {
 
 inline constexpr size_t kChunkBytes = size_t{256} << 10;
 
-// Hands the blob to `write` in chunks of at most kChunkBytes, at least one,
-// and compares its digest. `write` may move from its argument and returns
-// whether the other side still listens.
-// Errors: NOT_FOUND; CANCELLED if nobody listens; DATA_LOSS if the bytes no
-// longer have their digest, which is known only after the last chunk.
-absl::Status ReadBlob(const storage::BlobStore& blobs,
-                      const storage::Digest& digest,
-                      const std::function<bool(std::string& chunk)>& write);
+// Reads a blob in chunks of at most kChunkBytes, at least one, and compares its
+// digest.
+//
+// Not thread-safe; one per stream. Must not outlive the store.
+class BlobReader {
+ public:
+  // Errors: those of BlobStore::Open().
+  static absl::StatusOr<BlobReader> Open(const storage::BlobStore& blobs,
+                                         const storage::Digest& digest);
+
+  // Reads the next chunk; false if the one before was the last.
+  // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest,
+  // which is known only after the last chunk.
+  absl::StatusOr<bool> Next(std::string& chunk);
+
+ private:
+  BlobReader(const storage::Digest& digest, std::unique_ptr<std::istream> blob)
+      : digest_(digest), blob_(std::move(blob)) {}
+
+  storage::Digest digest_;
+  std::unique_ptr<std::istream> blob_;
+  Sha256 sha_;
+};
 
 }  // namespace tessera::rpc
 

@@ -1,13 +1,14 @@
 #include "server/rpc/dataset_adapter.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/status_macros.h"
-#include "server/rpc/blob_reader.h"
 #include "server/rpc/convert_access.h"
 #include "server/rpc/convert_dataset.h"
+#include "server/rpc/sample_file.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
@@ -112,24 +113,14 @@ grpc::Status DatasetAdapter::ListSamples(grpc::ServerContext* context,
       });
 }
 
-grpc::Status DatasetAdapter::ReadSampleFile(
-    grpc::ServerContext* context, const v1::ReadSampleFileRequest* request,
-    grpc::ServerWriter<v1::ReadSampleFileResponse>* writer) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call&) -> absl::Status {
-        ASSIGN_OR_RETURN(const datasets::FileKind kind,
-                         FromProto(request->kind()));
-        ASSIGN_OR_RETURN(const auto name,
-                         RevisionName::Parse(request->parent()));
-        ASSIGN_OR_RETURN(
-            const datasets::SampleFile file,
-            catalog_.FindSampleFile(name, request->sample(), kind));
-        return ReadBlob(blobs_, file.sha256, [&](std::string& chunk) {
-          v1::ReadSampleFileResponse response;
-          response.set_chunk(std::move(chunk));
-          return writer->Write(response);
-        });
-      });
+grpc::ServerWriteReactor<v1::ReadSampleFileResponse>*
+DatasetAdapter::ReadSampleFile(grpc::CallbackServerContext* context,
+                               const v1::ReadSampleFileRequest* request) {
+  return new SendingCall<v1::ReadSampleFileResponse>(
+      {streams_, gate_.drain()}, *context,
+      std::make_unique<SampleFileSender>(
+          SampleFileSender::Parts{gate_, catalog_, blobs_}, *context,
+          *request));
 }
 
 grpc::Status DatasetAdapter::ShareDataset(

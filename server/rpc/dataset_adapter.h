@@ -5,26 +5,31 @@
 #include "server/auth/access_store.h"
 #include "server/auth/file_holders.h"
 #include "server/datasets/dataset_catalog.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 
 namespace tessera::rpc {
 
-// The proto documents each method and its errors.
+// The proto documents each method and its errors. Reading files is
+// asynchronous, since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.
-class DatasetAdapter final : public v1::DatasetService::Service {
+class DatasetAdapter final
+    : public v1::DatasetService::WithCallbackMethod_ReadSampleFile<
+          v1::DatasetService::Service> {
  public:
   DatasetAdapter(const Gate& gate, auth::AccessStore& access,
                  const auth::FileHolders& holders,
                  datasets::DatasetCatalog& catalog,
-                 const storage::BlobStore& blobs)
+                 const storage::BlobStore& blobs, FileStreams& streams)
       : gate_(gate),
         access_(access),
         holders_(holders),
         catalog_(catalog),
-        blobs_(blobs) {}
+        blobs_(blobs),
+        streams_(streams) {}
 
   grpc::Status CreateDataset(grpc::ServerContext* context,
                              const v1::CreateDatasetRequest* request,
@@ -41,9 +46,9 @@ class DatasetAdapter final : public v1::DatasetService::Service {
   grpc::Status ListSamples(grpc::ServerContext* context,
                            const v1::ListSamplesRequest* request,
                            v1::ListSamplesResponse* response) override;
-  grpc::Status ReadSampleFile(
-      grpc::ServerContext* context, const v1::ReadSampleFileRequest* request,
-      grpc::ServerWriter<v1::ReadSampleFileResponse>* writer) override;
+  grpc::ServerWriteReactor<v1::ReadSampleFileResponse>* ReadSampleFile(
+      grpc::CallbackServerContext* context,
+      const v1::ReadSampleFileRequest* request) override;
   grpc::Status ShareDataset(grpc::ServerContext* context,
                             const v1::ShareDatasetRequest* request,
                             v1::Dataset* response) override;
@@ -57,6 +62,7 @@ class DatasetAdapter final : public v1::DatasetService::Service {
   const auth::FileHolders& holders_;
   datasets::DatasetCatalog& catalog_;
   const storage::BlobStore& blobs_;
+  FileStreams& streams_;
 };
 
 }  // namespace tessera::rpc

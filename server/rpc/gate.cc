@@ -98,9 +98,9 @@ absl::Status Gate::CheckResource(const google::protobuf::Message& request,
   return absl::OkStatus();
 }
 
-void Gate::Audit(const grpc::ServerContextBase& context,
-                 const google::protobuf::Message& request, const Call& call,
-                 const absl::Status& outcome) const {
+void Gate::Note(const grpc::ServerContextBase& context,
+                const google::protobuf::Message& request, const Call& call,
+                const absl::Status& outcome) const {
   const AccessRule* const rule = FindRule(request);
   // Who is not known could fill the disk; such calls are counted by the
   // metrics.

@@ -60,7 +60,7 @@ class Gate {
       if (outcome.ok()) outcome = drain_.Explain(body(call));
       return outcome;
     });
-    Audit(context, request, call, outcome);
+    Note(context, request, call, outcome);
     return answer;
   }
 
@@ -84,14 +84,16 @@ class Gate {
   absl::Status CheckResources(const google::protobuf::Message& request,
                               const Call& call) const;
 
+  // Tells the audit log how a call ended, if it is one that changes something.
+  // Answer() does so itself.
+  void Note(const grpc::ServerContextBase& context,
+            const google::protobuf::Message& request, const Call& call,
+            const absl::Status& outcome) const;
+
  private:
   absl::Status CheckResource(const google::protobuf::Message& request,
                              const NamedResource& named,
                              const auth::Principal& caller) const;
-  void Audit(const grpc::ServerContextBase& context,
-             const google::protobuf::Message& request, const Call& call,
-             const absl::Status& outcome) const;
-
   const Parts parts_;
   Drain drain_;
 };

@@ -1,13 +1,14 @@
 #include "server/rpc/model_adapter.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/status_macros.h"
-#include "server/rpc/blob_reader.h"
 #include "server/rpc/convert_access.h"
 #include "server/rpc/convert_model.h"
+#include "server/rpc/model_export.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
@@ -81,34 +82,14 @@ grpc::Status ModelAdapter::ListModelVersions(
       });
 }
 
-absl::Status ModelAdapter::Send(
-    const std::string& filename, const storage::Digest& digest,
-    grpc::ServerWriter<v1::ExportModelVersionResponse>& writer) {
-  ASSIGN_OR_RETURN(const int64_t size, blobs_.Size(digest));
-  bool first = true;
-  return ReadBlob(blobs_, digest, [&](std::string& chunk) {
-    v1::ExportModelVersionResponse response;
-    if (std::exchange(first, false)) {
-      response.set_filename(filename);
-      response.set_size_bytes(size);
-    }
-    response.set_chunk(std::move(chunk));
-    return writer.Write(response);
-  });
-}
-
-grpc::Status ModelAdapter::ExportModelVersion(
-    grpc::ServerContext* context, const v1::ExportModelVersionRequest* request,
-    grpc::ServerWriter<v1::ExportModelVersionResponse>* writer) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call&) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto name, VersionName::Parse(request->name()));
-        ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                         registry_.Resolve(name));
-        RETURN_IF_ERROR(
-            Send("manifest.json", version.manifest_sha256, *writer));
-        return Send("weights.safetensors", version.weights_sha256, *writer);
-      });
+grpc::ServerWriteReactor<v1::ExportModelVersionResponse>*
+ModelAdapter::ExportModelVersion(
+    grpc::CallbackServerContext* context,
+    const v1::ExportModelVersionRequest* request) {
+  return new SendingCall<v1::ExportModelVersionResponse>(
+      {streams_, gate_.drain()}, *context,
+      std::make_unique<ModelExport>(ModelExport::Parts{gate_, registry_, blobs_},
+                                    *context, *request));
 }
 
 grpc::Status ModelAdapter::ImportModelVersion(

@@ -5,26 +5,31 @@
 #include "server/auth/access_store.h"
 #include "server/auth/file_holders.h"
 #include "server/registry/model_registry.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 
 namespace tessera::rpc {
 
-// The proto documents each method and its errors.
+// The proto documents each method and its errors. Exporting is asynchronous,
+// since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.
-class ModelAdapter final : public v1::ModelService::Service {
+class ModelAdapter final
+    : public v1::ModelService::WithCallbackMethod_ExportModelVersion<
+          v1::ModelService::Service> {
  public:
   ModelAdapter(const Gate& gate, auth::AccessStore& access,
                const auth::FileHolders& holders,
                registry::ModelRegistry& registry,
-               const storage::BlobStore& blobs)
+               const storage::BlobStore& blobs, FileStreams& streams)
       : gate_(gate),
         access_(access),
         holders_(holders),
         registry_(registry),
-        blobs_(blobs) {}
+        blobs_(blobs),
+        streams_(streams) {}
 
   grpc::Status GetModel(grpc::ServerContext* context,
                         const v1::GetModelRequest* request,
@@ -38,10 +43,9 @@ class ModelAdapter final : public v1::ModelService::Service {
   grpc::Status ListModelVersions(
       grpc::ServerContext* context, const v1::ListModelVersionsRequest* request,
       v1::ListModelVersionsResponse* response) override;
-  grpc::Status ExportModelVersion(
-      grpc::ServerContext* context,
-      const v1::ExportModelVersionRequest* request,
-      grpc::ServerWriter<v1::ExportModelVersionResponse>* writer) override;
+  grpc::ServerWriteReactor<v1::ExportModelVersionResponse>* ExportModelVersion(
+      grpc::CallbackServerContext* context,
+      const v1::ExportModelVersionRequest* request) override;
   grpc::Status ImportModelVersion(grpc::ServerContext* context,
                                   const v1::ImportModelVersionRequest* request,
                                   v1::ModelVersion* response) override;
@@ -56,15 +60,12 @@ class ModelAdapter final : public v1::ModelService::Service {
                            google::protobuf::Empty* response) override;
 
  private:
-  // Sends one of a version's files.
-  absl::Status Send(const std::string& filename, const storage::Digest& digest,
-                    grpc::ServerWriter<v1::ExportModelVersionResponse>& writer);
-
   const Gate& gate_;
   auth::AccessStore& access_;
   const auth::FileHolders& holders_;
   registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
+  FileStreams& streams_;
 };
 
 }  // namespace tessera::rpc

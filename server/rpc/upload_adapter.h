@@ -2,14 +2,9 @@
 #ifndef TESSERA_SERVER_RPC_UPLOAD_ADAPTER_H_
 #define TESSERA_SERVER_RPC_UPLOAD_ADAPTER_H_
 
-#include <cstdint>
-#include <functional>
-#include <string>
-
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "server/auth/file_holders.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
@@ -17,43 +12,34 @@
 
 namespace tessera::rpc {
 
-// The proto documents each method and its errors.
+// The proto documents each method and its errors. Uploading is asynchronous,
+// since hundreds of clients may send slowly; the rest is short.
 //
 // Thread-safe. Borrows everything it is given.
-class UploadAdapter final : public v1::UploadService::Service {
+class UploadAdapter final
+    : public v1::UploadService::WithCallbackMethod_UploadFile<
+          v1::UploadService::Service> {
  public:
   UploadAdapter(const Gate& gate, auth::FileHolders& holders,
                 storage::UploadStore& uploads, storage::BlobStore& blobs,
-                Metrics& metrics);
+                FileStreams& streams, Metrics& metrics);
 
   grpc::Status FindMissingFiles(grpc::ServerContext* context,
                                 const v1::FindMissingFilesRequest* request,
                                 v1::FindMissingFilesResponse* response) override;
-  grpc::Status UploadFile(grpc::ServerContext* context,
-                          grpc::ServerReader<v1::UploadFileRequest>* reader,
-                          v1::UploadFileResponse* response) override;
+  grpc::ServerReadReactor<v1::UploadFileRequest>* UploadFile(
+      grpc::CallbackServerContext* context,
+      v1::UploadFileResponse* response) override;
   grpc::Status ClearUploads(grpc::ServerContext* context,
                             const v1::ClearUploadsRequest* request,
                             v1::ClearUploadsResponse* response) override;
 
  private:
-  // Takes the file, or the proof that the caller has it; returns its size.
-  absl::StatusOr<int64_t> Receive(
-      const auth::Principal& caller,
-      const v1::UploadFileRequest::Header& header,
-      grpc::ServerReader<v1::UploadFileRequest>& reader);
-  // Whether the bytes that come are those of the file, which is here already.
-  absl::Status Prove(const auth::Principal& caller,
-                     const v1::UploadFileRequest::Header& header,
-                     grpc::ServerReader<v1::UploadFileRequest>& reader);
-  absl::Status ReadChunks(
-      grpc::ServerReader<v1::UploadFileRequest>& reader,
-      const std::function<absl::Status(const std::string& chunk)>& take);
-
   const Gate& gate_;
   auth::FileHolders& holders_;
   storage::UploadStore& uploads_;
   storage::BlobStore& blobs_;
+  FileStreams& streams_;
   Counter& received_bytes_;
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "base/error_reason.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
 #include "server/jobs/job_id.h"
@@ -17,12 +16,8 @@
 namespace tessera::rpc {
 namespace {
 
-// A worker sends a checkpoint, or weights and a manifest.
-constexpr size_t kMaxFilesPerCall = 2;
-// Whose quota a worker's files count towards.
-constexpr char kNobody[] = "";
 
-std::string LeaseOf(const grpc::ServerContext& context) {
+std::string LeaseOf(const grpc::ServerContextBase& context) {
   const auto& metadata = context.client_metadata();
   const auto lease = metadata.find(kLeaseMetadata);
   if (lease == metadata.end()) return "";
@@ -59,19 +54,6 @@ absl::Status Fill(const registry::ModelVersion& initial,
   assignment.set_initial_weights_sha256(initial.weights_sha256);
   assignment.set_initial_training_max(manifest.training_max);
   return absl::OkStatus();
-}
-
-absl::Status Misplaced(absl::string_view what) {
-  return WithReason(absl::InvalidArgumentError(what), "HEADER_MISPLACED");
-}
-
-absl::StatusOr<storage::Digest> DigestOf(
-    const std::map<std::string, storage::Digest>& digests,
-    const std::string& filename) {
-  const auto found = digests.find(filename);
-  if (found != digests.end()) return found->second;
-  return absl::InvalidArgumentError(
-      absl::StrFormat("the call lacks the file %s", filename));
 }
 
 }  // namespace
@@ -125,25 +107,27 @@ absl::StatusOr<bool> WorkerAdapter::Names(const jobs::Job& job,
   return catalog_.HasFile(revision, sha256);
 }
 
-grpc::Status WorkerAdapter::ReadFile(
-    grpc::ServerContext* context, const worker::v1::ReadFileRequest* request,
-    grpc::ServerWriter<worker::v1::ReadFileResponse>* writer) {
-  return Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
-    ASSIGN_OR_RETURN(const jobs::Job job,
-                     desk_.GetAssignment(id.text(), LeaseOf(*context)));
-    ASSIGN_OR_RETURN(const bool named, Names(job, request->sha256()));
-    if (!named) {
-      return absl::NotFoundError(absl::StrFormat(
-          "the assignment of %s does not name the file %s", job.name(),
-          Quoted(request->sha256())));
-    }
-    return ReadBlob(blobs_, request->sha256(), [&](std::string& chunk) {
-      worker::v1::ReadFileResponse response;
-      response.set_chunk(std::move(chunk));
-      return writer->Write(response);
-    });
-  });
+absl::StatusOr<BlobReader> WorkerAdapter::OpenFile(
+    const worker::v1::ReadFileRequest& request,
+    const std::string& lease) const {
+  ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request.job()));
+  ASSIGN_OR_RETURN(const jobs::Job job, desk_.GetAssignment(id.text(), lease));
+  ASSIGN_OR_RETURN(const bool named, Names(job, request.sha256()));
+  if (named) return BlobReader::Open(blobs_, request.sha256());
+  return absl::NotFoundError(
+      absl::StrFormat("the assignment of %s does not name the file %s",
+                      job.name(), Quoted(request.sha256())));
+}
+
+grpc::ServerWriteReactor<worker::v1::ReadFileResponse>* WorkerAdapter::ReadFile(
+    grpc::CallbackServerContext* context,
+    const worker::v1::ReadFileRequest* request) {
+  auto sender = std::make_unique<WorkerFileSender>(
+      [this, request, lease = LeaseOf(*context)] {
+        return OpenFile(*request, lease);
+      });
+  return new SendingCall<worker::v1::ReadFileResponse>(
+      {streams_, never_}, *context, std::move(sender));
 }
 
 grpc::Status WorkerAdapter::ReportProgress(
@@ -160,67 +144,43 @@ grpc::Status WorkerAdapter::ReportProgress(
   });
 }
 
-absl::StatusOr<WorkerAdapter::ReceivedFiles> WorkerAdapter::Receive(
-    const std::string& lease,
-    grpc::ServerReader<worker::v1::UploadRequest>& reader) {
-  ReceivedFiles files;
-  std::unique_ptr<storage::Upload> upload;
-  worker::v1::UploadRequest request;
-  while (reader.Read(&request)) {
-    if (!request.has_header()) {
-      if (upload == nullptr) return Misplaced("a header begins each file");
-      RETURN_IF_ERROR(upload->Append(request.chunk()));
-      continue;
-    }
-    if (upload != nullptr) RETURN_IF_ERROR(upload->Finish());
-    upload.reset();
-    const worker::v1::UploadRequest::Header& header = request.header();
-    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(header.job()));
-    files.job_id = id.text();
-    RETURN_IF_ERROR(desk_.GetAssignment(files.job_id, lease).status());
-    files.digests[header.filename()] = header.sha256();
-    if (files.digests.size() > kMaxFilesPerCall) {
-      return Misplaced("too many files in one call");
-    }
-    // A worker always begins at the first byte.
-    RETURN_IF_ERROR(uploads_.Discard(kNobody, header.sha256()));
-    ASSIGN_OR_RETURN(upload, uploads_.Begin(kNobody, header.sha256(),
-                                            header.size_bytes(), 0));
-  }
-  if (upload == nullptr) return Misplaced("a header begins each file");
-  RETURN_IF_ERROR(upload->Finish());
-  return files;
+grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::Receive(
+    grpc::CallbackServerContext& context, WorkerFileReceiver::TakeFiles take) {
+  return new ReceivingCall<worker::v1::UploadRequest>(
+      {streams_, never_}, context,
+      std::make_unique<WorkerFileReceiver>(desk_, uploads_, LeaseOf(context),
+                                           std::move(take)));
 }
 
-grpc::Status WorkerAdapter::UploadCheckpoint(
-    grpc::ServerContext* context,
-    grpc::ServerReader<worker::v1::UploadRequest>* reader,
-    worker::v1::UploadResponse*) {
-  return Answer([&]() -> absl::Status {
-    const std::string lease = LeaseOf(*context);
-    ASSIGN_OR_RETURN(const ReceivedFiles files, Receive(lease, *reader));
-    ASSIGN_OR_RETURN(const storage::Digest digest,
-                     DigestOf(files.digests, "checkpoint"));
-    return desk_.SaveCheckpoint(files.job_id, lease, digest);
-  });
+grpc::ServerReadReactor<worker::v1::UploadRequest>*
+WorkerAdapter::UploadCheckpoint(grpc::CallbackServerContext* context,
+                                worker::v1::UploadResponse*) {
+  const std::string lease = LeaseOf(*context);
+  return Receive(*context,
+                 [this, lease](const ReceivedFiles& files) -> absl::Status {
+                   ASSIGN_OR_RETURN(const storage::Digest digest,
+                                    files.Find("checkpoint"));
+                   return desk_.SaveCheckpoint(files.job_id, lease, digest);
+                 });
 }
 
-grpc::Status WorkerAdapter::FinishJob(
-    grpc::ServerContext* context,
-    grpc::ServerReader<worker::v1::UploadRequest>* reader,
+grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::FinishJob(
+    grpc::CallbackServerContext* context,
     worker::v1::FinishJobResponse* response) {
-  return Answer([&]() -> absl::Status {
-    const std::string lease = LeaseOf(*context);
-    ASSIGN_OR_RETURN(const ReceivedFiles files, Receive(lease, *reader));
-    ASSIGN_OR_RETURN(const storage::Digest weights,
-                     DigestOf(files.digests, "weights.safetensors"));
-    ASSIGN_OR_RETURN(const storage::Digest manifest,
-                     DigestOf(files.digests, "manifest.json"));
-    ASSIGN_OR_RETURN(const std::string version,
-                     desk_.FinishJob(files.job_id, lease, weights, manifest));
-    response->set_model_version(version);
-    return absl::OkStatus();
-  });
+  const std::string lease = LeaseOf(*context);
+  return Receive(
+      *context,
+      [this, lease, response](const ReceivedFiles& files) -> absl::Status {
+        ASSIGN_OR_RETURN(const storage::Digest weights,
+                         files.Find("weights.safetensors"));
+        ASSIGN_OR_RETURN(const storage::Digest manifest,
+                         files.Find("manifest.json"));
+        ASSIGN_OR_RETURN(
+            const std::string version,
+            desk_.FinishJob(files.job_id, lease, weights, manifest));
+        response->set_model_version(version);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status WorkerAdapter::FailJob(grpc::ServerContext* context,

@@ -2,13 +2,16 @@
 #ifndef TESSERA_SERVER_RPC_WORKER_ADAPTER_H_
 #define TESSERA_SERVER_RPC_WORKER_ADAPTER_H_
 
-#include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/jobs/worker_desk.h"
 #include "server/registry/model_registry.h"
+#include "server/rpc/blob_reader.h"
+#include "server/rpc/drain.h"
+#include "server/rpc/file_streams.h"
+#include "server/rpc/worker_streams.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"
@@ -22,59 +25,66 @@ inline constexpr char kLeaseMetadata[] = "tessera-lease";
 // before the lease has been checked.
 //
 // Thread-safe. Borrows everything it is given.
-class WorkerAdapter final : public worker::v1::WorkerService::Service {
+class WorkerAdapter final
+    : public worker::v1::WorkerService::WithCallbackMethod_ReadFile<
+          worker::v1::WorkerService::WithCallbackMethod_UploadCheckpoint<
+              worker::v1::WorkerService::WithCallbackMethod_FinishJob<
+                  worker::v1::WorkerService::Service>>> {
  public:
   WorkerAdapter(jobs::WorkerDesk& desk,
                 const datasets::DatasetCatalog& catalog,
                 const registry::ModelRegistry& registry,
-                const storage::BlobStore& blobs, storage::UploadStore& uploads)
+                const storage::BlobStore& blobs, storage::UploadStore& uploads,
+                FileStreams& streams)
       : desk_(desk),
         catalog_(catalog),
         registry_(registry),
         blobs_(blobs),
-        uploads_(uploads) {}
+        uploads_(uploads),
+        streams_(streams) {}
 
   grpc::Status GetAssignment(grpc::ServerContext* context,
                              const worker::v1::GetAssignmentRequest* request,
                              worker::v1::Assignment* response) override;
-  grpc::Status ReadFile(
-      grpc::ServerContext* context, const worker::v1::ReadFileRequest* request,
-      grpc::ServerWriter<worker::v1::ReadFileResponse>* writer) override;
+  grpc::ServerWriteReactor<worker::v1::ReadFileResponse>* ReadFile(
+      grpc::CallbackServerContext* context,
+      const worker::v1::ReadFileRequest* request) override;
   grpc::Status ReportProgress(
       grpc::ServerContext* context,
       const worker::v1::ReportProgressRequest* request,
       worker::v1::ReportProgressResponse* response) override;
-  grpc::Status UploadCheckpoint(
-      grpc::ServerContext* context,
-      grpc::ServerReader<worker::v1::UploadRequest>* reader,
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* UploadCheckpoint(
+      grpc::CallbackServerContext* context,
       worker::v1::UploadResponse* response) override;
-  grpc::Status FinishJob(grpc::ServerContext* context,
-                         grpc::ServerReader<worker::v1::UploadRequest>* reader,
-                         worker::v1::FinishJobResponse* response) override;
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* FinishJob(
+      grpc::CallbackServerContext* context,
+      worker::v1::FinishJobResponse* response) override;
   grpc::Status FailJob(grpc::ServerContext* context,
                        const worker::v1::FailJobRequest* request,
                        worker::v1::FailJobResponse* response) override;
 
  private:
-  // Files that one call brought, all for the same job.
-  struct ReceivedFiles {
-    std::string job_id;
-    std::map<std::string, storage::Digest> digests;  // By file name.
-  };
-
   // Whether the job's assignment names the file.
   absl::StatusOr<bool> Names(const jobs::Job& job,
                              const std::string& sha256) const;
 
-  absl::StatusOr<ReceivedFiles> Receive(
-      const std::string& lease,
-      grpc::ServerReader<worker::v1::UploadRequest>& reader);
+  // Errors: NOT_FOUND if it does not; those of the lease.
+  absl::StatusOr<BlobReader> OpenFile(
+      const worker::v1::ReadFileRequest& request,
+      const std::string& lease) const;
+
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* Receive(
+      grpc::CallbackServerContext& context,
+      WorkerFileReceiver::TakeFiles take);
 
   jobs::WorkerDesk& desk_;
   const datasets::DatasetCatalog& catalog_;
   const registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
   storage::UploadStore& uploads_;
+  FileStreams& streams_;
+  // Workers hand in what they have while the server ends.
+  const Drain never_;
 };
 
 }  // namespace tessera::rpc

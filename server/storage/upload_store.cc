@@ -65,8 +65,7 @@ Upload::Upload(UploadStore& store, const std::string& folder,
     : store_(store),
       folder_(folder),
       digest_(digest),
-      size_bytes_(size_bytes),
-      already_stored_(store.blobs_.Contains(digest)) {}
+      size_bytes_(size_bytes) {}
 
 Upload::~Upload() {
   if (fd_ >= 0) ::close(fd_);
@@ -74,17 +73,12 @@ Upload::~Upload() {
   const fs::path path = store_.PartOf(folder_, digest_);
   auto left = static_cast<int64_t>(fs::file_size(path, error));
   if (error) left = 0;
-  // What is stored needs no part, and an upload that sent nothing leaves none.
-  if (already_stored_ || left == 0) {
-    ::unlink(path.c_str());
-    left = 0;
-  }
+  // An upload that sent nothing leaves no part.
+  if (left == 0) ::unlink(path.c_str());
   store_.parts_.Leave(folder_, digest_, left, store_.clock_.Now());
 }
 
 absl::Status Upload::OpenFile(int64_t offset_bytes) {
-  committed_bytes_ = offset_bytes;
-  if (already_stored_) return absl::OkStatus();
   const fs::path path = store_.PartOf(folder_, digest_);
   RETURN_IF_ERROR(MakeFolder(path.parent_path()));
   // Without O_TRUNC: what an earlier call committed stays.
@@ -109,16 +103,13 @@ absl::Status Upload::Append(absl::string_view bytes) {
             size_bytes_)),
         "SIZE_MISMATCH", digest_);
   }
-  if (!already_stored_) {
-    RETURN_IF_ERROR(WriteAll(fd_, bytes, store_.PartOf(folder_, digest_)));
-    sha_.Update(bytes);
-  }
+  RETURN_IF_ERROR(WriteAll(fd_, bytes, store_.PartOf(folder_, digest_)));
+  sha_.Update(bytes);
   committed_bytes_ += count;
   return absl::OkStatus();
 }
 
 absl::Status Upload::Finish() {
-  if (already_stored_) return absl::OkStatus();
   if (committed_bytes_ != size_bytes_) {
     return WithReason(
         absl::OutOfRangeError(absl::StrFormat(

@@ -58,7 +58,6 @@ class Upload {
   const std::string folder_;
   const Digest digest_;
   const int64_t size_bytes_;
-  const bool already_stored_;  // Bytes are taken and forgotten.
   // Of all bytes so far, also of those from before this call.
   Sha256 sha_;
   int64_t committed_bytes_ = 0;
@@ -94,8 +93,8 @@ class UploadStore {
   // all that was announced.
   int64_t BytesOf(const std::string& sender) const;
 
-  // Begins or goes on with an upload. A file that the blob store already has
-  // may be sent from any offset; its bytes are ignored. `sender` is any text.
+  // Begins or goes on with an upload. `sender` is any text. A file that the blob
+  // store already has is taken likewise, so that who has sent it has had it.
   // Errors: INVALID_ARGUMENT if the digest or a number is malformed;
   // OUT_OF_RANGE if `offset_bytes` is not CommittedBytes(); ABORTED if another
   // call of the sender's sends this very file; RESOURCE_EXHAUSTED if the file

@@ -126,7 +126,7 @@ TEST_F(SharingTest, NobodyMakesADatasetOfOtherPeoplesFiles) {
   header.mutable_header()->set_size_bytes(static_cast<int64_t>(bytes.size()));
   writer->Write(header);
   writer->WritesDone();
-  EXPECT_EQ(ReasonIn(writer->Finish()), "DIGEST_MISMATCH");
+  EXPECT_EQ(ReasonIn(writer->Finish()), "SIZE_MISMATCH");
   users_.ActAs("stranger");
   EXPECT_EQ(users_.harness().Upload(bytes), digest);
   grpc::ClientContext fourth;

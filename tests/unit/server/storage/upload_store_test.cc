@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "absl/time/clock.h"
 #include "base/sha256.h"
 #include "server/storage/folder_blob_store.h"
@@ -75,6 +77,22 @@ TEST_F(UploadStoreTest, TakesAFileThatIsThereAlready) {
     EXPECT_OK(upload->Append(kBytes));
     EXPECT_OK(upload->Finish());
   }
+  EXPECT_OK(blobs_->Verify(digest_));
+}
+
+// Whoever ends an upload has sent the bytes, also of a file that others sent
+// while the upload began.
+TEST_F(UploadStoreTest, BelievesNobodyAboutAFileThatIsThereAlready) {
+  std::istringstream content(kBytes);
+  ASSERT_OK(blobs_->Put(content));
+  auto nothing = uploads_->Begin(kAda, digest_, kSize, 0).value();
+  EXPECT_ERROR(nothing->Finish(), kOutOfRange, "SIZE_MISMATCH");
+  nothing.reset();
+  EXPECT_ERROR(uploads_->Begin(kAda, digest_, kSize, kSize), kOutOfRange,
+               "OFFSET_MISMATCH");
+  auto other = uploads_->Begin(kAda, digest_, kSize, 0).value();
+  EXPECT_OK(other->Append(std::string(kSize, 'x')));
+  EXPECT_ERROR(other->Finish(), kDataLoss, "DIGEST_MISMATCH");
   EXPECT_OK(blobs_->Verify(digest_));
 }
 
