@@ -19,6 +19,8 @@ namespace {
 
 constexpr size_t kMinRsaBits = 2048;
 constexpr absl::Duration kReadAgain = absl::Seconds(10);
+// Whoever replaces the file may write it slowly.
+constexpr absl::Duration kKeepUnread = absl::Minutes(10);
 
 struct ReleaseKey {
   void operator()(cjose_jwk_t* key) const { cjose_jwk_release(key); }
@@ -98,28 +100,38 @@ absl::StatusOr<std::unique_ptr<KeySet::Keys>> KeySet::Read(
   std::ifstream stream(file, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  auto keys = std::make_unique<Keys>();
-  if (json.is_object() && json.contains("keys") && json["keys"].is_array()) {
-    for (const auto& one : json["keys"]) {
-      if (!one.is_object()) continue;
-      if (Key key = Import(one)) keys->all.push_back(std::move(key));
-    }
+  if (!json.is_object() || !json.contains("keys") ||
+      !json["keys"].is_array()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "--oidc-keys %s cannot be read or is no JSON Web Key Set; fetch it "
+        "from the issuer's jwks_uri",
+        file.string()));
   }
-  if (!keys->all.empty()) return keys;
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "--oidc-keys %s cannot be read or holds no RSA or elliptic curve key in "
-      "a JSON Web Key Set",
-      file.string()));
+  auto keys = std::make_unique<Keys>();
+  for (const auto& one : json["keys"]) {
+    if (!one.is_object()) continue;
+    if (Key key = Import(one)) keys->all.push_back(std::move(key));
+  }
+  return keys;
 }
 
 KeySet::KeySet(const std::filesystem::path& file, const Clock& clock)
-    : file_(file), clock_(clock), read_(clock.Now()) {}
+    : file_(file),
+      clock_(clock),
+      looked_(clock.Now()),
+      read_(clock.Now()) {}
 
 KeySet::~KeySet() = default;
 
 absl::StatusOr<std::unique_ptr<KeySet>> KeySet::Open(
     const std::filesystem::path& file, const Clock& clock) {
   ASSIGN_OR_RETURN(std::unique_ptr<Keys> keys, Read(file));
+  if (keys->all.empty()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "--oidc-keys %s holds no RSA or elliptic curve key for signatures; "
+        "fetch it from the issuer's jwks_uri",
+        file.string()));
+  }
   std::unique_ptr<KeySet> set(new KeySet(file, clock));
   const absl::MutexLock lock(&set->mu_);
   set->keys_ = std::move(keys);
@@ -127,15 +139,22 @@ absl::StatusOr<std::unique_ptr<KeySet>> KeySet::Open(
 }
 
 void KeySet::Refresh() {
-  if (clock_.Now() - read_ < kReadAgain) return;
-  read_ = clock_.Now();
+  const absl::Time now = clock_.Now();
+  if (now - looked_ < kReadAgain) return;
+  looked_ = now;
   absl::StatusOr<std::unique_ptr<Keys>> keys = Read(file_);
   if (keys.ok()) {
+    // A set without keys is one, too: whoever empties it lets nobody in.
     keys_ = *std::move(keys);
-  } else {
-    Log(Severity::kError, "keys cannot be read again; the old ones stay",
-        {{"cause", std::string(keys.status().message())}});
+    read_ = now;
+    return;
   }
+  const bool keep = now - read_ <= kKeepUnread;
+  if (!keep) keys_ = std::make_unique<Keys>();
+  Log(Severity::kError,
+      keep ? "keys cannot be read again; the old ones stay for ten minutes"
+           : "keys cannot be read again; no token of the issuer is taken",
+      {{"cause", std::string(keys.status().message())}});
 }
 
 absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
@@ -146,11 +165,9 @@ absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
                    KeyTypeFor(HeaderOf(parsed.get(), CJOSE_HDR_ALG)));
   const std::string id = HeaderOf(parsed.get(), CJOSE_HDR_KID);
   const absl::MutexLock lock(&mu_);
-  std::vector<const cjose_jwk_t*> keys = keys_->Find(id, type);
-  if (keys.empty()) {
-    Refresh();
-    keys = keys_->Find(id, type);
-  }
+  // Before a key is looked for: it may have been removed from the set.
+  Refresh();
+  const std::vector<const cjose_jwk_t*> keys = keys_->Find(id, type);
   if (std::none_of(keys.begin(), keys.end(), [&](const cjose_jwk_t* key) {
         return cjose_jws_verify(parsed.get(), key, &error);
       })) {

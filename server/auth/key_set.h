@@ -16,9 +16,10 @@
 namespace tessera::auth {
 
 // A file of JSON Web Keys (RFC 7517: `{"keys": […]}`), RSA from 2048 bits and
-// elliptic curves; keys for other uses are passed over. It is read again when
-// a token names a key that is not in it, at most every ten seconds, so that
-// keys can be replaced while the server runs. The signatures are cjose's.
+// elliptic curves; keys for other uses are passed over. It is read again
+// for the next token after ten seconds: keys that were added are taken then,
+// and keys that were removed are not. A file that cannot be read counts as it
+// was for ten minutes, then as empty. The signatures are cjose's.
 //
 // Thread-safe. Borrows the clock.
 class KeySet {
@@ -44,7 +45,8 @@ class KeySet {
   const Clock& clock_;
   absl::Mutex mu_;
   std::unique_ptr<Keys> keys_ ABSL_GUARDED_BY(mu_);
-  absl::Time read_ ABSL_GUARDED_BY(mu_);
+  absl::Time looked_ ABSL_GUARDED_BY(mu_);  // At the file, the last time.
+  absl::Time read_ ABSL_GUARDED_BY(mu_);    // When `keys_` were.
 };
 
 }  // namespace tessera::auth

@@ -211,6 +211,36 @@ TEST_F(OidcTest, ReplacedKeysAreFoundWhileItRuns) {
   EXPECT_OK(verifier->Verify(next.Sign(Claims(), "ES256")));
 }
 
+TEST_F(OidcTest, ARemovedKeyIsNotTakenAnyMore) {
+  const auto verifier = Make();
+  const SigningKey next = EllipticKey("k2");
+  const std::string token = key_.Sign(Claims(), "ES256");
+  EXPECT_OK(verifier->Verify(token));
+  Publish({next.PublicHalf()});
+  clock_.Advance(absl::Seconds(11));
+  // Nobody has shown a token of the new key yet.
+  EXPECT_ERROR(verifier->Verify(token), kUnauthenticated, "TOKEN_INVALID");
+  EXPECT_OK(verifier->Verify(next.Sign(Claims(), "ES256")));
+  // Whoever empties the set lets nobody in.
+  Publish({});
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_ERROR(verifier->Verify(next.Sign(Claims(), "ES256")), kUnauthenticated,
+               "TOKEN_INVALID");
+}
+
+TEST_F(OidcTest, AFileThatCannotBeReadIsBelievedForTenMinutes) {
+  const auto verifier = Make();
+  const std::string token = key_.Sign(Claims(), "ES256");
+  folder_.Write("keys.json", "{");
+  clock_.Advance(absl::Minutes(9));
+  EXPECT_OK(verifier->Verify(token));
+  clock_.Advance(absl::Minutes(2));
+  EXPECT_ERROR(verifier->Verify(token), kUnauthenticated, "TOKEN_INVALID");
+  Publish({key_.PublicHalf()});
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_OK(verifier->Verify(token));
+}
+
 TEST_F(OidcTest, KeysForOtherUsesAreLeftOut) {
   Json strange = EllipticKey("k2").PublicHalf();
   for (const Json& use : {Json("enc"), Json(7)}) {
