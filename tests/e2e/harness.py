@@ -22,8 +22,9 @@ ENDLESS_EPOCH = ["--base-width", "4", "--input-size", "64x64", "--epochs", "1", 
 class Server:
     """A `tesserad serve` on loopback. Ends with the test, however that ends."""
 
-    def __init__(self, folder, flags=()):
+    def __init__(self, folder, flags=(), prefix=()):
         self.flags = flags
+        self.prefix = prefix  # Words before the command, such as those of a wrapper.
         self.listen = "127.0.0.1:0"  # A test may set it to `address`, so that clients find the next start.
         self.data = pathlib.Path(folder) / "server"
         self.process = None
@@ -34,7 +35,7 @@ class Server:
         self.worker_pids = set()  # All that were seen.
         log = open(self.data.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
-            [BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
+            [*self.prefix, BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
              "127.0.0.1:0", "--device", "cpu", *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()

@@ -83,6 +83,23 @@ class FileHoldersTest : public ::testing::Test {
     }));
   }
 
+  // As many calls of Hold() for so many files, in one transaction.
+  void HoldMany(const Principal& user, int files, int64_t size_bytes) {
+    const int64_t now = absl::ToUnixMicros(clock_.Now());
+    EXPECT_OK(database_->Transaction([&](db::Session& session) -> absl::Status {
+      for (int i = 0; i < files; ++i) {
+        RETURN_IF_ERROR(
+            session
+                .Execute("INSERT INTO file_holders (sha256, holder, "
+                         "size_bytes, create_time) VALUES ($1, $2, $3, $4)",
+                         {Sha256Hex(absl::StrCat(i)), user.user, size_bytes,
+                          now})
+                .status());
+      }
+      return AddStoredBytes(session, user.user, files * size_bytes);
+    }));
+  }
+
   // Asserts how much room there is of the quota of 1000 bytes.
   void ExpectRoom(const Principal& user, int64_t bytes) {
     EXPECT_OK(holders_.CheckRoom(user, bytes));
@@ -145,9 +162,7 @@ TEST_F(FileHoldersTest, BytesAreCountedWhileTheyAreUsed) {
 
 TEST_F(FileHoldersTest, WhatIsNotUsedWithinADayIsForgotten) {
   // More than one transaction forgets.
-  for (int i = 0; i < 450; ++i) {
-    EXPECT_OK(holders_.Hold(kAda, Sha256Hex(absl::StrCat(i)), 2));
-  }
+  HoldMany(kAda, 450, 2);
   ExpectRoom(kAda, 100);
   clock_.Advance(absl::Hours(23));
   EXPECT_OK(holders_.Hold(kAda, a_, 10));
@@ -228,9 +243,7 @@ TEST_F(FileHoldersTest, ClearsNamedFilesOnly) {
   EXPECT_OK(holders_.Hold(kRoot, b_, 300));
   EXPECT_EQ(Clear(kRoot, {b_, Sha256Hex("unknown")}).bytes, 300);
   EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
-  for (int i = 0; i < 450; ++i) {
-    EXPECT_OK(holders_.Hold(kRoot, Sha256Hex(absl::StrCat(i)), 1));
-  }
+  HoldMany(kRoot, 450, 1);
   EXPECT_EQ(Clear(kRoot).files, 451);
 }
 
