@@ -112,6 +112,7 @@ void Report(Session& session, const client::Dataset& dataset,
 
 absl::Status Create(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(const auto folder, data::DatasetFolder::Open(options.path));
+  for (const std::string& note : folder.notes()) session.Note(note);
   std::vector<client::Sample> samples = Describe(folder.samples());
   RETURN_IF_ERROR(client::CheckFitsOneMessage(samples));
   // Every fault is found here, before the first byte is sent.

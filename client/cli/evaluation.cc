@@ -68,6 +68,7 @@ absl::StatusOr<EvaluationSamples> EvaluationSamples::Open(
   EvaluationSamples samples;
   if (std::filesystem::exists(source)) {
     ASSIGN_OR_RETURN(auto folder, data::DatasetFolder::Open(source));
+    for (const std::string& note : folder.notes()) session.Note(note);
     samples.files_ = folder.samples();
     samples.folder_.emplace(std::move(folder));
     return samples;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -86,10 +87,62 @@ fs::path FindOnlyFile(const fs::path& sample, const std::string& kind,
   return files[0];
 }
 
+constexpr char kLayout[] =
+    "the layout is <sample>/image/<one file> and <sample>/mask/<one file>";
+
+std::string NameOf(const fs::path& folder) {
+  return folder.filename().string();
+}
+
+// Where `folders` are those of a notebook, `train` beside `test`, gives the
+// folders in `train`, and says in `notes` what lies beside it.
+absl::StatusOr<std::vector<fs::path>> LookIntoTrain(
+    std::vector<fs::path> folders, const std::string& name,
+    std::vector<std::string>& notes) {
+  const auto train =
+      std::find_if(folders.begin(), folders.end(), [](const fs::path& folder) {
+        return absl::AsciiStrToLower(NameOf(folder)) == "train" &&
+               !LooksLikeSample(folder);
+      });
+  if (train == folders.end()) return folders;
+  std::vector<std::string> beside;
+  for (const fs::path& folder : folders) {
+    if (folder == *train) continue;
+    if (LooksLikeSample(folder)) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s has samples beside the folder %s; give one of them", name,
+          NameOf(*train)));
+    }
+    beside.push_back(NameOf(folder) + "/");
+  }
+  if (!beside.empty()) {
+    notes.push_back(absl::StrFormat("the samples in %s/ are read; left out: %s",
+                                    NameOf(*train),
+                                    absl::StrJoin(beside, ", ")));
+  }
+  return VisibleFolders(*train);
+}
+
+// Says which folders of samples are not read, such as ReSCU-Net's prev_mask.
+void DescribeUnread(const std::vector<fs::path>& samples,
+                    std::vector<std::string>& notes) {
+  std::map<std::string, int> unread;
+  for (const fs::path& sample : samples) {
+    for (const fs::path& folder : VisibleFolders(sample)) {
+      const std::string kind = NameOf(folder);
+      if (kind != "image" && kind != "mask") ++unread[kind];
+    }
+  }
+  for (const auto& [kind, count] : unread) {
+    notes.push_back(absl::StrFormat(
+        "%s/ is left out of %d sample%s: image/ and mask/ are read", kind,
+        count, count == 1 ? "" : "s"));
+  }
+}
+
 absl::StatusOr<std::vector<SampleFiles>> FindSamples(
-    fs::path root, const std::string& name) {
-  constexpr char kLayout[] =
-      "the layout is <sample>/image/<one file> and <sample>/mask/<one file>";
+    const fs::path& root, const std::string& name,
+    std::vector<std::string>& notes) {
   if (LooksLikeSample(root)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is a single sample; give the folder around it (%s)", name,
@@ -99,6 +152,7 @@ absl::StatusOr<std::vector<SampleFiles>> FindSamples(
   if (folders.size() == 1 && !LooksLikeSample(folders[0])) {
     folders = VisibleFolders(folders[0]);
   }
+  ASSIGN_OR_RETURN(folders, LookIntoTrain(std::move(folders), name, notes));
   if (folders.empty()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s has no sample; %s", name, kLayout));
@@ -111,6 +165,7 @@ absl::StatusOr<std::vector<SampleFiles>> FindSamples(
     samples.push_back({folder.filename().string(), image, mask,
                        image.filename().string(), mask.filename().string()});
   }
+  DescribeUnread(folders, notes);
   if (faults.empty()) return samples;
   return FaultsError(
       absl::StrFormat("%s is not laid out as a dataset (%s):", name, kLayout),
@@ -217,7 +272,8 @@ absl::StatusOr<DatasetFolder> DatasetFolder::Open(const fs::path& path) {
     RETURN_IF_ERROR(Unpack(path, root));
   }
   try {
-    ASSIGN_OR_RETURN(folder.samples_, FindSamples(root, path.string()));
+    ASSIGN_OR_RETURN(folder.samples_, FindSamples(root, path.string(),
+                                                  folder.notes_));
   } catch (const fs::filesystem_error& unreadable) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be read (%s); check its permissions",

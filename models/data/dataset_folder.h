@@ -23,7 +23,8 @@ namespace tessera::data {
 class DatasetFolder {
  public:
   // Lists the samples by name; reads no pixels. Hidden files and `__MACOSX`
-  // are passed over; one folder around all samples is looked through.
+  // are passed over; one folder around all samples is looked through. Of the
+  // folders `train` and `test` of a notebook, the samples in `train` are read.
   // Errors: NOT_FOUND if `path` is absent; INVALID_ARGUMENT if it is neither a
   // folder nor a zip, has no sample, or its layout is faulty: all faults are
   // named in one message (missing mask, two files in a folder, …).
@@ -35,6 +36,9 @@ class DatasetFolder {
   ~DatasetFolder();
 
   const std::vector<SampleFiles>& samples() const { return samples_; }
+  // Sentences on folders that are not read: `test` beside `train`, and others
+  // than `image` and `mask` in samples.
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   class TemporaryFolder;
@@ -42,6 +46,7 @@ class DatasetFolder {
 
   std::unique_ptr<TemporaryFolder> unpacked_;  // Null for a plain folder.
   std::vector<SampleFiles> samples_;
+  std::vector<std::string> notes_;
 };
 
 // What CheckSamples() learnt of one sample.

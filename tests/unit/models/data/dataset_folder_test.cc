@@ -74,6 +74,65 @@ TEST(DatasetFolder, LooksThroughOneFolderAroundAll) {
   EXPECT_EQ(NamesOf(*dataset), (std::vector<std::string>{"s"}));
 }
 
+TEST(DatasetFolder, ReadsTheTrainingFolderOfANotebook) {
+  for (const std::string around : {"", "testtrain/"}) {
+    const ScratchFolder folder;
+    for (const std::string name : {"a", "b"}) {
+      folder.Write(around + "train/" + name + "/image/x.png", "");
+      folder.Write(around + "train/" + name + "/mask/x.png", "");
+    }
+    folder.Write(around + "test/movie.tif", "");
+    const auto dataset = DatasetFolder::Open(folder.path());
+    ASSERT_TRUE(dataset.ok()) << dataset.status();
+    EXPECT_EQ(NamesOf(*dataset), (std::vector<std::string>{"a", "b"}));
+    EXPECT_THAT(dataset->notes(),
+                ::testing::ElementsAre(
+                    "the samples in train/ are read; left out: test/"));
+    const auto zipped = DatasetFolder::Open(ZipOf(folder));
+    ASSERT_TRUE(zipped.ok()) << zipped.status();
+    EXPECT_EQ(NamesOf(*zipped), NamesOf(*dataset));
+    EXPECT_EQ(zipped->notes(), dataset->notes());
+  }
+}
+
+TEST(DatasetFolder, SamplesBesideATrainingFolderAreAmbiguous) {
+  const ScratchFolder folder;
+  for (const std::string name : {"train/a", "s"}) {
+    folder.Write(name + "/image/x.png", "");
+    folder.Write(name + "/mask/x.png", "");
+  }
+  EXPECT_THAT(
+      std::string(DatasetFolder::Open(folder.path()).status().message()),
+      HasSubstr("samples beside the folder train"));
+}
+
+TEST(DatasetFolder, ASampleMayBeCalledTrain) {
+  const ScratchFolder folder;
+  for (const std::string name : {"train", "s"}) {
+    folder.Write(name + "/image/x.png", "");
+    folder.Write(name + "/mask/x.png", "");
+  }
+  const auto dataset = DatasetFolder::Open(folder.path());
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_EQ(NamesOf(*dataset), (std::vector<std::string>{"s", "train"}));
+  EXPECT_TRUE(dataset->notes().empty());
+}
+
+TEST(DatasetFolder, SaysWhichFoldersOfSamplesAreNotRead) {
+  const ScratchFolder folder;
+  for (const std::string name : {"a", "b", "c"}) {
+    folder.Write(name + "/image/x.png", "");
+    folder.Write(name + "/mask/x.png", "");
+    if (name != "c") folder.Write(name + "/prev_mask/x.png", "");
+  }
+  const auto dataset = DatasetFolder::Open(folder.path());
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_EQ(dataset->samples().size(), 3u);
+  EXPECT_THAT(dataset->notes(),
+              ::testing::ElementsAre(
+                  HasSubstr("prev_mask/ is left out of 2 samples")));
+}
+
 TEST(DatasetFolder, OneSampleIsNotTakenForTheFolderAroundAll) {
   const ScratchFolder folder;
   folder.Write("s/image/x.png", "");
