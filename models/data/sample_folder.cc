@@ -35,8 +35,8 @@ absl::Status WriteFiles(const fs::path& folder, const NewSample& sample) {
 std::string SampleName(const fs::path& image, const imaging::Rect& region,
                        int slice) {
   return absl::StrFormat("%s_X%d_%d_Y%d_%d_Z%d_%d", image.stem().string(),
-                         region.x0, region.x1, region.y0, region.y1, slice,
-                         slice);
+                         region.x0, region.x1 - 1, region.y0, region.y1 - 1,
+                         slice - 1, slice - 1);
 }
 
 absl::StatusOr<fs::path> WriteSample(const fs::path& folder,

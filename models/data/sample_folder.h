@@ -11,8 +11,9 @@
 namespace tessera::data {
 
 // As PyJAMAS names the sample of a region of an image:
-// `<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<slice>_<slice>`, where <image> is the file's
-// name without its extension. `slice` counts from 1.
+// `<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<z>_<z>`, where <image> is the file's name
+// without its extension, x1 and y1 are the last column and row inside, and z
+// counts slices from 0. `slice` counts from 1.
 std::string SampleName(const std::filesystem::path& image,
                        const imaging::Rect& region, int slice);
 

@@ -318,7 +318,7 @@ TEST_F(CliTest, CropWorksOffline) {
             0)
       << err;
   EXPECT_EQ(connected_to, "");
-  EXPECT_THAT(out, HasSubstr("i_X1_9_Y1_9_Z1_1"));
+  EXPECT_THAT(out, HasSubstr("i_X1_8_Y1_8_Z0_0"));
 }
 
 TEST_F(CliTest, CompletionNamesCommandsAndOptions) {

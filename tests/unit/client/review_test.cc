@@ -43,7 +43,7 @@ TEST(Review, ASampleHasThePixelsAndTheLabelsOfItsRegion) {
   const auto written = review.Write(folder / "review");
   ASSERT_TRUE(written.ok()) << written.status();
   ASSERT_EQ(written->size(), 1u);
-  EXPECT_EQ(written->front().folder, folder / "review/cells_X2_9_Y1_6_Z2_2");
+  EXPECT_EQ(written->front().folder, folder / "review/cells_X2_8_Y1_5_Z1_1");
   EXPECT_EQ(written->front().image, image);
   EXPECT_EQ(written->front().region.uncertainty, 0.25);
   EXPECT_EQ(written->front().objects, 2);
@@ -84,8 +84,8 @@ TEST(Review, KeepsTheLeastCertainOfAllImages) {
   const auto written = review.Write(folder / "review");
   ASSERT_TRUE(written.ok()) << written.status();
   EXPECT_THAT(NamesOf(*written),
-              ElementsAre("a_X0_5_Y0_5_Z1_1", "b_X0_5_Y0_5_Z2_2",
-                          "a_X5_10_Y0_5_Z1_1"));
+              ElementsAre("a_X0_4_Y0_4_Z0_0", "b_X0_4_Y0_4_Z1_1",
+                          "a_X5_9_Y0_4_Z0_0"));
 }
 
 TEST(Review, WithoutRegionsNothingIsWritten) {

@@ -46,12 +46,12 @@ TEST_F(SegmentReviewTest, WritesTheLeastCertainRegionsAsADataset) {
   EXPECT_THAT(out, HasSubstr("tessera dataset create NAME " + review));
   EXPECT_EQ(api.segment_requests.at(0).parameters.review_regions, 2);
   EXPECT_FALSE(std::filesystem::exists(folder / "new/review/"
-                                                "a_X6_12_Y0_6_Z1_1"));
+                                                "a_X6_11_Y0_5_Z0_0"));
   ASSERT_EQ(Run({"dataset", "create", "corrected", review}), 0) << err;
   const auto& samples = api.samples["datasets/corrected"];
   ASSERT_EQ(samples.size(), 2u);
-  EXPECT_EQ(samples[0].name, "a_X0_6_Y0_6_Z1_1");
-  EXPECT_EQ(samples[1].name, "b_X5_11_Y3_9_Z1_1");
+  EXPECT_EQ(samples[0].name, "a_X0_5_Y0_5_Z0_0");
+  EXPECT_EQ(samples[1].name, "b_X5_10_Y3_8_Z0_0");
 }
 
 TEST_F(SegmentReviewTest, PrintsAnObjectASampleTheLeastCertainFirst) {
@@ -59,21 +59,21 @@ TEST_F(SegmentReviewTest, PrintsAnObjectASampleTheLeastCertainFirst) {
   EXPECT_EQ(api.segment_requests.at(0).parameters.review_regions, 8);
   const auto lines = JsonLines();
   ASSERT_EQ(lines.size(), 5u);  // Two of them images.
-  EXPECT_EQ(lines[2]["sample"], review + "/b_X5_11_Y3_9_Z1_1");
+  EXPECT_EQ(lines[2]["sample"], review + "/b_X5_10_Y3_8_Z0_0");
   EXPECT_EQ(lines[2]["image"], (folder / "b.tif").string());
   EXPECT_EQ(lines[2]["slice"], 1);
   EXPECT_EQ(lines[2]["region"]["x1"], 11);
   EXPECT_EQ(lines[2]["uncertainty"], 0.5);
   EXPECT_EQ(lines[2]["objects"], 1);
-  EXPECT_EQ(lines[4]["sample"], review + "/a_X6_12_Y0_6_Z1_1");
+  EXPECT_EQ(lines[4]["sample"], review + "/a_X6_11_Y0_5_Z0_0");
 }
 
 TEST_F(SegmentReviewTest, AFolderThatIsNotEmptyIsRefusedBeforeAnyWork) {
-  folder.Write("new/review/a_X0_6_Y0_6_Z1_1/mask/m.tif", "corrected");
+  folder.Write("new/review/a_X0_5_Y0_5_Z0_0/mask/m.tif", "corrected");
   EXPECT_EQ(Segment({"--review", review}), 1);
   EXPECT_THAT(err, HasSubstr(review + " is not empty"));
   EXPECT_TRUE(api.segment_requests.empty());
-  EXPECT_EQ(ReadBytes(folder / "new/review/a_X0_6_Y0_6_Z1_1/mask/m.tif"),
+  EXPECT_EQ(ReadBytes(folder / "new/review/a_X0_5_Y0_5_Z0_0/mask/m.tif"),
             "corrected");
 }
 

@@ -14,7 +14,7 @@ using tessera::testing::ReadBytes;
 using tessera::testing::ScratchFolder;
 
 NewSample Example(int bits) {
-  NewSample sample{.name = "a_X0_3_Y0_2_Z1_1",
+  NewSample sample{.name = "a_X0_2_Y0_1_Z0_0",
                    .image = imaging::GrayPlane({2, 3}, 200),
                    .bits_per_sample = bits,
                    .mask = imaging::LabelPlane({2, 3}, 0)};
@@ -25,7 +25,7 @@ NewSample Example(int bits) {
 
 TEST(SampleFolder, NamesARegionAsPyjamasDoes) {
   EXPECT_EQ(SampleName("some/fly 1.tif", {5, 3, 15, 19}, 2),
-            "fly 1_X5_15_Y3_19_Z2_2");
+            "fly 1_X5_14_Y3_18_Z1_1");
 }
 
 TEST(SampleFolder, WhatItWritesIsADataset) {
@@ -34,11 +34,11 @@ TEST(SampleFolder, WhatItWritesIsADataset) {
     const auto out = folder / std::to_string(bits) / "new";
     const auto made = WriteSample(out, Example(bits));
     ASSERT_TRUE(made.ok()) << made.status();
-    EXPECT_EQ(*made, out / "a_X0_3_Y0_2_Z1_1");
+    EXPECT_EQ(*made, out / "a_X0_2_Y0_1_Z0_0");
     const auto dataset = DatasetFolder::Open(out);
     ASSERT_TRUE(dataset.ok()) << dataset.status();
     ASSERT_EQ(dataset->samples().size(), 1u);
-    EXPECT_EQ(dataset->samples()[0].mask_filename, "a_X0_3_Y0_2_Z1_1.tif");
+    EXPECT_EQ(dataset->samples()[0].mask_filename, "a_X0_2_Y0_1_Z0_0.tif");
     const auto sample = LoadSample(dataset->samples()[0]);
     ASSERT_TRUE(sample.ok()) << sample.status();
     EXPECT_EQ(sample->bits_per_sample, bits);
@@ -51,12 +51,12 @@ TEST(SampleFolder, KeepsTheSampleThatIsThere) {
   const ScratchFolder folder;
   const auto made = WriteSample(folder / "out", Example(8));
   ASSERT_TRUE(made.ok()) << made.status();
-  const auto image = *made / "image/a_X0_3_Y0_2_Z1_1.tif";
+  const auto image = *made / "image/a_X0_2_Y0_1_Z0_0.tif";
   const std::string before = ReadBytes(image);
   const absl::Status again =
       WriteSample(folder / "out", Example(16)).status();
   EXPECT_EQ(again.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_THAT(std::string(again.message()), HasSubstr("a_X0_3_Y0_2_Z1_1"));
+  EXPECT_THAT(std::string(again.message()), HasSubstr("a_X0_2_Y0_1_Z0_0"));
   EXPECT_EQ(ReadBytes(image), before);
 }
 
