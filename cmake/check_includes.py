@@ -14,7 +14,8 @@ import sys
 ARROWS = {
     "base": [],
     "models/imaging": [],
-    "models/data": ["models/version", "models/imaging"],
+    "models/annotations": ["models/outline", "models/imaging"],
+    "models/data": ["models/annotations", "models/version", "models/imaging"],
     "models/outline": ["models/imaging"],
     "models/evaluation": ["models/imaging"],
     "models/instances": ["models/version", "models/imaging"],
@@ -51,7 +52,7 @@ LIBRARIES = {
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
-    "libzip": (r"zip\.h", ["models/data"]),
+    "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
     "pqxx": (r"pqxx/", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),

@@ -10,9 +10,13 @@ namespace tessera::cli {
 namespace {
 
 absl::Status Crop(Session& session, const data::CropRequest& request) {
-  ASSIGN_OR_RETURN(const std::filesystem::path sample, data::Crop(request));
-  session.Print(absl::StrCat("wrote ", sample.string()),
-                {{"sample", sample.string()}});
+  ASSIGN_OR_RETURN(const data::CroppedSample sample, data::Crop(request));
+  session.Print(absl::StrCat("wrote ", sample.folder.string()),
+                {{"sample", sample.folder.string()}, {"notes", sample.notes}});
+  const std::string outlines = request.outlines.filename().string();
+  for (const std::string& note : sample.notes) {
+    session.Note(absl::StrCat(outlines, ": ", note));
+  }
   return absl::OkStatus();
 }
 
@@ -29,7 +33,9 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       ->check(CLI::ExistingFile);
   command
       ->add_option("--outlines", request->outlines,
-                   "Outlines of its objects: GeoJSON, or PyJAMAS' .pjs")
+                   "Outlines of its objects: GeoJSON (QuPath), .pjs (PyJAMAS), .roi "
+                   "or RoiSet.zip (ImageJ), COCO, labelme, Cellpose's "
+                   "_cp_outlines.txt or _seg.npy")
       ->required()
       ->check(CLI::ExistingFile);
   AddParsed(*command, "--roi", request->roi, &ParseRect,

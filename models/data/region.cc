@@ -7,7 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
-#include "models/data/outline_file.h"
+#include "models/annotations/annotation_file.h"
+#include "models/data/object_choice.h"
 #include "models/data/sample_folder.h"
 #include "models/imaging/image_file.h"
 
@@ -91,31 +92,47 @@ void Move(Ring& ring, double dx, double dy) {
   for (Point& point : ring) point = {point.x + dx, point.y + dy};
 }
 
-std::vector<Outline> OutlinesOf(std::vector<SliceOutlines> all, int number) {
-  for (SliceOutlines& slice : all) {
-    if (slice.slice == number) return std::move(slice.outlines);
-  }
-  return {};
+// Where the slice lies in its file.
+SlicePlace PlaceOf(const imaging::ImageFile& file, int slice) {
+  const imaging::SlicePosition at = file.PositionOf(slice - 1);
+  const imaging::SlicePosition last =
+      file.PositionOf(file.header().slices - 1);
+  return {.slice = slice,
+          .slices = file.header().slices,
+          .channels = file.header().channels,
+          .z = at.z,
+          .t = at.t,
+          .one_axis = last.z == 0 || last.t == 0};
 }
 
-absl::StatusOr<LabelPlane> MaskOf(const CropRequest& request) {
-  ASSIGN_OR_RETURN(const std::vector<SliceOutlines> all,
-                   ReadOutlines(request.outlines));
-  LabelPlane mask =
-      RasterizeRegion(OutlinesOf(all, request.slice), request.roi);
+// Makes the mask of the objects in the ROI and adds to `notes` what was left
+// out of it.
+absl::StatusOr<LabelPlane> MaskOf(const CropRequest& request,
+                                  const SlicePlace& place,
+                                  std::vector<std::string>& notes) {
+  ASSIGN_OR_RETURN(
+      const annotations::AnnotationFile file,
+      annotations::ReadAnnotations(request.outlines,
+                                   request.image.filename().string()));
+  ObjectChoice choice = ChooseObjects(file, place, request.roi);
+  LabelPlane mask = RasterizeRegion(choice.outlines, request.roi);
   const auto& pixels = mask.pixels();
   if (std::any_of(pixels.begin(), pixels.end(),
                   [](uint32_t label) { return label != 0; })) {
+    notes = std::move(choice.notes);
+    for (std::string& note :
+         DescribeHidden(choice.outlines, request.roi, mask)) {
+      notes.push_back(std::move(note));
+    }
     return mask;
   }
-  const std::string slices = absl::StrJoin(
-      all, ", ", [](std::string* out, const SliceOutlines& slice) {
-        out->append(std::to_string(slice.slice));
-      });
+  // What was left out may be all that there is.
+  std::string left_out = absl::StrJoin(choice.notes, "; ");
+  if (!left_out.empty()) left_out = absl::StrFormat(" (%s)", left_out);
   return absl::FailedPreconditionError(absl::StrFormat(
-      "no outline in %s lies in the ROI on slice %d; it has outlines on %s",
+      "no object in %s lies in the ROI on slice %d; it has outlines on %s%s",
       request.outlines.filename().string(), request.slice,
-      slices.empty() ? "no slice" : "slice " + slices));
+      DescribeSlices(file), left_out));
 }
 
 absl::Status CheckRoi(const CropRequest& request,
@@ -173,18 +190,23 @@ imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
   return cut;
 }
 
-absl::StatusOr<fs::path> Crop(const CropRequest& request) {
+absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
   ASSIGN_OR_RETURN(const auto file, imaging::ImageFile::Open(request.image));
   RETURN_IF_ERROR(CheckRoi(request, file->header()));
-  ASSIGN_OR_RETURN(LabelPlane mask, MaskOf(request));
+  CroppedSample cropped;
+  ASSIGN_OR_RETURN(
+      LabelPlane mask,
+      MaskOf(request, PlaceOf(*file, request.slice), cropped.notes));
   ASSIGN_OR_RETURN(const imaging::GrayPlane image,
                    file->ReadSlice(request.slice - 1));
-  return WriteSample(
-      request.out,
-      {.name = SampleName(request.image, request.roi, request.slice),
-       .image = CutOut(image, request.roi),
-       .bits_per_sample = file->header().bits_per_sample,
-       .mask = std::move(mask)});
+  ASSIGN_OR_RETURN(
+      cropped.folder,
+      WriteSample(request.out,
+                  {.name = SampleName(request.image, request.roi, request.slice),
+                   .image = CutOut(image, request.roi),
+                   .bits_per_sample = file->header().bits_per_sample,
+                   .mask = std::move(mask)}));
+  return cropped;
 }
 
 }  // namespace tessera::data

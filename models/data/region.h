@@ -35,13 +35,19 @@ struct CropRequest {
   std::filesystem::path out;  // The dataset folder, made if absent.
 };
 
-// Writes one sample: the ROI of the image slice and the mask of the outlines
-// of that slice, as WriteSample() under the name of SampleName(). Returns its
-// folder.
+struct CroppedSample {
+  std::filesystem::path folder;
+  // Sentences on what the file of outlines has that is not in the mask.
+  std::vector<std::string> notes;
+};
+
+// Writes one sample: the ROI of the image slice and the mask of the objects
+// that ChooseObjects() takes on that slice, as WriteSample() under the name of
+// SampleName().
 // Errors: OUT_OF_RANGE if the ROI or slice is outside the image;
-// FAILED_PRECONDITION if no outline lies in the ROI; those of WriteSample(),
-// ImageFile::Open() and ReadOutlines().
-absl::StatusOr<std::filesystem::path> Crop(const CropRequest& request);
+// FAILED_PRECONDITION if no object lies in the ROI; those of WriteSample(),
+// ImageFile::Open() and annotations::ReadAnnotations().
+absl::StatusOr<CroppedSample> Crop(const CropRequest& request);
 
 }  // namespace tessera::data
 

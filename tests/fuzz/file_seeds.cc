@@ -71,17 +71,6 @@ version::Manifest ExampleManifest() {
   return manifest;
 }
 
-std::string Feature(const std::string& geometry) {
-  return R"({"type":"Feature","properties":{"name":"a \"cell\""},)"
-         R"("geometry":)" + geometry + "}";
-}
-
-std::string Geometry(const std::string& type, const std::string& coordinates,
-                     const std::string& more = "") {
-  return R"({"type":")" + type + R"(","coordinates":)" + coordinates + more +
-         "}";
-}
-
 }  // namespace
 
 Seeds ZipSeeds() {
@@ -121,25 +110,6 @@ Seeds ManifestSeeds() {
           ToJson(brightest)};
 }
 
-Seeds GeoJsonSeeds() {
-  const std::string ring = "[[0,0],[12,0.5],[12,9],[0,0]]";
-  const std::string hole = "[[2,1],[9,2],[8,6],[2,1]]";
-  const std::string polygon = Geometry("Polygon", "[" + ring + "," + hole + "]");
-  const std::string parts = Geometry(
-      "MultiPolygon", "[[" + ring + "],[[[20,20],[30,20],[25,1e1]]]]",
-      R"(,"plane":{"c":-1,"z":2,"t":0})");
-  const std::string collection =
-      R"({"type":"GeometryCollection","geometries":[)" + polygon + "," +
-      Geometry("Point", "[1,2]") + "]}";
-  const std::string features = Feature(polygon) + "," + Feature(parts) + "," +
-                               Feature(collection) + "," + Feature("null");
-  return {polygon,
-          "[" + features + "]",
-          R"({"type":"FeatureCollection","features":[)" + features + "]}",
-          Feature(Geometry("LineString", "[[1,2],[3,4]]")),
-          Geometry("Polygon", "[[[-1e9,-1e9],[1e9,0],[0,1e9]]]")};
-}
-
 Seeds PjsSeeds() {
   using std::string_literals::operator""s;
   const std::string triangle = "](K\1K\2\x86K\5K\2\x86K\5K\6\x86" "e";
@@ -155,6 +125,11 @@ Seeds PjsSeeds() {
           "(I4\nI9\ntp5\naaa.(lp0\n.",
           "]G\x40\x04\0\0\0\0\0\0a.]]](G\x40\x04\0\0\0\0\0\0J\xfe\xff\xff\xff"
           "te\x8a\2\xff\0\x8c\2abaa."s,
+          // NumPy's numbers, and a call of what is none of NumPy's.
+          "](cnumpy._core.multiarray\nscalar\ncnumpy\ndtype\nX\2\0\0\0i2\x89\x88"
+          "\x87R(K\3X\1\0\0\0<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tbC\2\5\0"
+          "\x86Re." + slices + "}(X\1\0\0\0aK\1u."s,
+          "cos\nsystem\n(S'true'\ntR."s,
           Gzip("]." + slices + "].")};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "tests/fuzz/outline_seeds.h"
 #include "tests/fuzz/seeds.h"
 
 namespace tessera::fuzz {
@@ -32,7 +33,9 @@ int WriteAll(const fs::path& folder) {
       {"tiff", TiffSeeds()},         {"raster", RasterSeeds()},
       {"zip", ZipSeeds()},           {"safetensors", SafetensorsSeeds()},
       {"manifest", ManifestSeeds()}, {"geojson", GeoJsonSeeds()},
-      {"pjs", PjsSeeds()},           {"request", RequestSeeds()}};
+      {"pjs", PjsSeeds()},           {"coco", CocoSeeds()},
+      {"roi", RoiSeeds()},           {"cellpose", CellposeSeeds()},
+      {"request", RequestSeeds()}};
   for (const auto& [target, seeds] : corpora) {
     if (WriteCorpus(folder / target, seeds)) continue;
     std::fprintf(stderr, "cannot write to %s\n", folder.c_str());

@@ -20,9 +20,7 @@ Seeds RasterSeeds();
 Seeds ZipSeeds();
 Seeds SafetensorsSeeds();
 Seeds ManifestSeeds();
-// Each kind of geometry, and QuPath's planes.
-Seeds GeoJsonSeeds();
-// Pickles of protocols 0 and 2, and a packed file.
+// Pickles of protocols 0 and 2, NumPy's numbers, and a packed file.
 Seeds PjsSeeds();
 // See fuzzed_requests.h.
 Seeds RequestSeeds();

@@ -5,7 +5,8 @@
 
 #include "client/format/geojson.h"
 #include "client/format/writer.h"
-#include "models/data/outline_file.h"
+#include "models/annotations/annotation_file.h"
+#include "models/data/object_choice.h"
 #include "models/imaging/image_file.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/client/example.h"
@@ -102,12 +103,14 @@ TEST(GeoJson, IsReadBackAsTheSameOutlines) {
   ScratchFolder folder;
   const auto paths =
       WriteAs("geojson", folder, "s.tif", ExampleSegmentation({1, 2}));
-  const auto slices = data::ReadOutlines(paths.at(0));
-  ASSERT_TRUE(slices.ok()) << slices.status();
-  ASSERT_EQ(slices->size(), 2u);
-  EXPECT_EQ((*slices)[1].slice, 2);
-  ASSERT_EQ((*slices)[1].outlines.size(), 2u);
-  EXPECT_EQ((*slices)[1].outlines[1].polygons,
+  const auto file = annotations::ReadAnnotations(paths.at(0), "s.tif");
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_EQ(file->annotations.size(), 4u);
+  const data::ObjectChoice choice = data::ChooseObjects(
+      *file, {.slice = 2, .slices = 2, .t = 1}, {0, 0, 1'000, 1'000});
+  EXPECT_TRUE(choice.notes.empty());
+  ASSERT_EQ(choice.outlines.size(), 2u);
+  EXPECT_EQ(choice.outlines[1].polygons,
             testing::ExampleObjects()[1].outline.polygons);
 }
 

@@ -216,12 +216,13 @@ class CropTest : public ::testing::Test {
 TEST_F(CropTest, MakesASampleAsPyjamasNamesIt) {
   const auto made = Crop(request_);
   ASSERT_TRUE(made.ok()) << made.status();
-  EXPECT_EQ(*made, folder_ / "dataset/fly 1_X5_15_Y3_19_Z2_2");
+  EXPECT_TRUE(made->notes.empty());
+  EXPECT_EQ(made->folder, folder_ / "dataset/fly 1_X5_14_Y3_18_Z1_1");
   const auto dataset = DatasetFolder::Open(folder_ / "dataset");
   ASSERT_TRUE(dataset.ok()) << dataset.status();
   ASSERT_EQ(dataset->samples().size(), 1u);
   EXPECT_EQ(dataset->samples()[0].image_filename,
-            "fly 1_X5_15_Y3_19_Z2_2.tif");
+            "fly 1_X5_14_Y3_18_Z1_1.tif");
   const auto sample = LoadSample(dataset->samples()[0]);
   ASSERT_TRUE(sample.ok()) << sample.status();
   EXPECT_EQ(sample->bits_per_sample, 16);
@@ -266,6 +267,30 @@ TEST_F(CropTest, SaysWhereTheOutlinesAre) {
   request_.slice = 2;
   request_.roi = {0, 0, 3, 3};
   EXPECT_EQ(StatusOfCrop().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(CropTest, SaysWhatIsNotInTheMask) {
+  request_.outlines = folder_.Write("outlines.json", R"([
+      {"type":"Polygon","plane":{"z":1},
+       "coordinates":[[[6,4],[8,4],[8,8],[6,8],[6,4]]]},
+      {"type":"LineString","plane":{"z":1},"coordinates":[[6,4],[8,4]]},
+      {"type":"Polygon","plane":{"z":1},
+       "coordinates":[[[6,4],[9,4],[9,9],[6,9],[6,4]]]}])");
+  const auto made = Crop(request_);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_THAT(made->notes,
+              ::testing::ElementsAre(HasSubstr("1 open line"),
+                                     HasSubstr("outline 1 is not in the mask")));
+}
+
+TEST_F(CropTest, SaysWhyNothingIsLeft) {
+  request_.outlines = folder_.Write("outlines.json", R"([
+      {"type":"Polygon","plane":{"z":1},
+       "coordinates":[[[0,0],[30,0],[30,20],[0,20],[0,0]]]}])");
+  const absl::Status status = StatusOfCrop();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("outline 1 is left out"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "dataset"));
 }
 
 TEST_F(CropTest, SaysWhichFileIsMissing) {

@@ -1,4 +1,4 @@
-#include "models/data/pickle.h"
+#include "models/annotations/pickle.h"
 
 #include <cstring>
 #include <string>
@@ -9,8 +9,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/annotations/numpy_builder.h"
 
-namespace tessera::data {
+namespace tessera::annotations {
 namespace {
 
 constexpr size_t kMaxValues = 16'000'000;
@@ -23,8 +24,9 @@ absl::Status Damaged(absl::string_view what) {
 
 }  // namespace
 
-// The stack machine that a pickle is a program for, without the operations
-// that import, call or build anything; Python's pickletools describes it.
+// The stack machine that a pickle is a program for; Python's pickletools
+// describes it. Of the operations that import, call or build, it has those that
+// NumpyBuilder takes for data.
 // Nesting lives in indices, not in recursion, so depth costs no stack.
 //
 // Used once, by one thread.
@@ -58,10 +60,11 @@ class PickleMachine {
       case '\x8a': return PushLong(1);
       case '\x8b': return PushLong(4);
       case 'G': return PushBinaryFloat();
-      case 'S': case 'V': return SkipLine();
-      case 'U': case 'C': case '\x8c': return SkipText(1);
-      case 'T': case 'B': case 'X': return SkipText(4);
-      case '\x8d': case '\x8e': return SkipText(8);
+      case 'S': return PushWrittenText(true);
+      case 'V': return PushWrittenText(false);
+      case 'U': case 'C': case '\x8c': return PushText(1);
+      case 'T': case 'B': case 'X': return PushText(4);
+      case '\x8d': case '\x8e': case '\x96': return PushText(8);
       default: return ExecuteOnLists(operation);
     }
   }
@@ -76,6 +79,10 @@ class PickleMachine {
       case '\x87': return PushLast(3);
       case 'a': return Append(stack_.empty() ? 0 : stack_.size() - 1);
       case 'e': return AppendMarked();
+      case '}': return PushItems(stack_.size(), Kind::kDict);
+      case 'd': return PushMarkedDict();
+      case 's': return SetItems(stack_.size() < 2 ? 0 : stack_.size() - 2);
+      case 'u': return SetMarkedItems();
       default: return ExecuteOnMemo(operation);
     }
   }
@@ -94,6 +101,16 @@ class PickleMachine {
       case 'j': return Get(4);
       case '\x80': return CheckProtocol();
       case '\x95': return Take(8).status();  // A frame: only a hint.
+      default: return ExecuteForNumpy(operation);
+    }
+  }
+
+  absl::Status ExecuteForNumpy(char operation) {
+    switch (operation) {
+      case 'c': return PushWrittenFunction();
+      case '\x93': return PushFunction();
+      case 'R': return Call();
+      case 'b': return SetState();
       default: return Refuse();
     }
   }
@@ -105,9 +122,9 @@ class PickleMachine {
   }
   static absl::Status Refuse() {
     return absl::InvalidArgumentError(
-        "it holds more than plain lists and numbers (NumPy's numbers, for "
-        "example), which only running Python code could read; nothing was "
-        "run. Open it in a current PyJAMAS and save it again");
+        "it holds more than lists, numbers and NumPy's arrays, which only "
+        "running Python code could read; nothing was run. Save it again with "
+        "plain lists and numbers, or export GeoJSON");
   }
 
   absl::StatusOr<absl::string_view> Take(size_t count) {
@@ -181,24 +198,31 @@ class PickleMachine {
     return PushNumber(number);
   }
 
-  absl::Status SkipLine() {
-    RETURN_IF_ERROR(TakeLine().status());
-    return Push({.kind = Kind::kText});
+  absl::Status PushText(absl::string_view text) {
+    pickle_.texts_.push_back(text);
+    return Push({.kind = Kind::kText,
+                 .index = static_cast<uint32_t>(pickle_.texts_.size() - 1)});
   }
-  // Outlines need no wording, and keeping it would cost memory.
-  absl::Status SkipText(size_t size_bytes) {
+  absl::Status PushText(size_t size_bytes) {
     ASSIGN_OR_RETURN(const uint64_t size, TakeWhole(size_bytes));
-    RETURN_IF_ERROR(Take(size).status());
-    return Push({.kind = Kind::kText});
+    ASSIGN_OR_RETURN(const absl::string_view text, Take(size));
+    return PushText(text);
+  }
+  // Protocol 0 writes texts out, some of them in quotes.
+  absl::Status PushWrittenText(bool quoted) {
+    ASSIGN_OR_RETURN(absl::string_view line, TakeLine());
+    if (quoted && line.size() >= 2) line = line.substr(1, line.size() - 2);
+    return PushText(line);
   }
 
   // Makes a list of the stack from `first` on.
-  absl::Status PushList(size_t first) {
+  absl::Status PushList(size_t first) { return PushItems(first, Kind::kList); }
+  absl::Status PushItems(size_t first, Kind kind) {
     const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
     pickle_.lists_.emplace_back(begin, stack_.end());
     stack_.erase(begin, stack_.end());
-    return Push({.kind = Kind::kList,
-                 .list = static_cast<uint32_t>(pickle_.lists_.size() - 1)});
+    return Push({.kind = kind,
+                 .index = static_cast<uint32_t>(pickle_.lists_.size() - 1)});
   }
 
   absl::Status PushLast(size_t count) {
@@ -221,13 +245,19 @@ class PickleMachine {
     return Ok();
   }
 
+  absl::Status PushMarkedDict() {
+    ASSIGN_OR_RETURN(const size_t mark, PopMark());
+    if ((stack_.size() - mark) % 2 != 0) return Damaged("a key has no value");
+    return PushItems(mark, Kind::kDict);
+  }
+
   // Moves the stack from `first` on to the list below.
-  absl::Status Append(size_t first) {
-    if (first <= Floor() || stack_[first - 1].kind != Kind::kList) {
+  absl::Status Append(size_t first, Kind kind = Kind::kList) {
+    if (first <= Floor() || stack_[first - 1].kind != kind) {
       return Damaged("it appends to what is no list");
     }
     const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
-    std::vector<PickleValue>& list = pickle_.lists_[stack_[first - 1].list];
+    std::vector<PickleValue>& list = pickle_.lists_[stack_[first - 1].index];
     list.insert(list.end(), begin, stack_.end());
     stack_.erase(begin, stack_.end());
     return Ok();
@@ -236,6 +266,14 @@ class PickleMachine {
   absl::Status AppendMarked() {
     ASSIGN_OR_RETURN(const size_t mark, PopMark());
     return Append(mark);
+  }
+  absl::Status SetItems(size_t first) {
+    if ((stack_.size() - first) % 2 != 0) return Damaged("a key has no value");
+    return Append(first, Kind::kDict);
+  }
+  absl::Status SetMarkedItems() {
+    ASSIGN_OR_RETURN(const size_t mark, PopMark());
+    return SetItems(mark);
   }
   // Nothing below the last mark may be taken.
   size_t Floor() const { return marks_.empty() ? 0 : marks_.back(); }
@@ -282,6 +320,37 @@ class PickleMachine {
     return protocol <= 5 ? Ok() : Damaged("its protocol is unknown");
   }
 
+  absl::Status PushWrittenFunction() {
+    ASSIGN_OR_RETURN(const absl::string_view module, TakeLine());
+    ASSIGN_OR_RETURN(const absl::string_view name, TakeLine());
+    ASSIGN_OR_RETURN(const PickleValue function,
+                     NumpyBuilder::Function(module, name));
+    return Push(function);
+  }
+  absl::Status PushFunction() {
+    ASSIGN_OR_RETURN(const PickleValue name, Pop());
+    ASSIGN_OR_RETURN(const PickleValue module, Pop());
+    if (module.kind != Kind::kText || name.kind != Kind::kText) {
+      return Damaged("a function has no name");
+    }
+    ASSIGN_OR_RETURN(
+        const PickleValue function,
+        NumpyBuilder::Function(pickle_.text(module), pickle_.text(name)));
+    return Push(function);
+  }
+  absl::Status Call() {
+    ASSIGN_OR_RETURN(const PickleValue arguments, Pop());
+    ASSIGN_OR_RETURN(const PickleValue function, Pop());
+    ASSIGN_OR_RETURN(const PickleValue made,
+                     NumpyBuilder(pickle_).Call(function, arguments));
+    return Push(made);
+  }
+  absl::Status SetState() {
+    ASSIGN_OR_RETURN(const PickleValue state, Pop());
+    if (stack_.size() <= Floor()) return Damaged("its stack is empty");
+    return NumpyBuilder(pickle_).SetState(stack_.back(), state);
+  }
+
   absl::string_view bytes_;  // What is still to be read.
   Pickle pickle_;
   std::vector<PickleValue> stack_;
@@ -297,4 +366,13 @@ absl::StatusOr<Pickle> Pickle::ReadFrom(absl::string_view& bytes) {
   return pickle;
 }
 
-}  // namespace tessera::data
+PickleValue Pickle::Find(const PickleValue& dict, absl::string_view key) const {
+  if (dict.kind != Kind::kDict) return {};
+  const std::vector<PickleValue>& all = items(dict);
+  for (size_t i = 0; i + 1 < all.size(); i += 2) {
+    if (all[i].kind == Kind::kText && text(all[i]) == key) return all[i + 1];
+  }
+  return {};
+}
+
+}  // namespace tessera::annotations

@@ -1,0 +1,65 @@
+// What people drew on an image, as files of other programs hold it. Not each
+// annotation is an object: data::ChooseObjects() decides.
+#ifndef TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_
+#define TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/imaging/polygon.h"
+
+namespace tessera::annotations {
+
+// No image is wider; keeps arithmetic on coordinates exact enough.
+inline constexpr double kMaxCoordinate = 1e9;
+inline constexpr int kMaxSlice = 1'000'000;
+
+// Where an annotation lies in a file of several planes.
+struct Position {
+  enum class Kind : uint8_t {
+    kEvery,  // The file does not say: on each slice.
+    kSlice,  // `number` counts slices of a channel, from 1.
+    kPage,   // `number` counts all planes, channels first, from 1.
+    kPlane,  // `z` and `t` are given, from 0.
+  };
+  Kind kind = Kind::kEvery;
+  int number = 0;
+  int z = 0;
+  int t = 0;
+};
+
+struct Annotation {
+  // What the file says that it is.
+  enum class Role : uint8_t {
+    kUnknown,     // Nothing is said; most formats hold objects alone.
+    kAnnotation,  // QuPath's word for what was drawn: objects or regions.
+    kDetection,
+    kCell,
+    kPart,        // Belongs to a detection or cell: a spot, for example.
+    kOther,       // No object: a tile, a text, a crowd.
+  };
+  enum class Shape : uint8_t {
+    kArea,    // Closed.
+    kLine,    // Open: its ends are apart, or it encloses nothing.
+    kPoints,
+  };
+
+  Role role = Role::kUnknown;
+  Shape shape = Shape::kArea;
+  Position position;
+  std::string name;  // As its program shows it, for messages; may be empty.
+  // Of an area: at least one; rings of 3 points or more, holes by the even-odd
+  // rule. Of lines and points: one whose exterior has the points, or none.
+  // In the coordinates of image.h, and at most kMaxCoordinate.
+  std::vector<imaging::Polygon> polygons;
+};
+
+struct AnnotationFile {
+  std::vector<Annotation> annotations;  // In file order.
+  std::vector<std::string> notes;  // Sentences on what was not read.
+};
+
+}  // namespace tessera::annotations
+
+#endif  // TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_

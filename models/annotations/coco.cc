@@ -1,0 +1,187 @@
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "models/annotations/formats.h"
+#include "models/annotations/pixel_objects.h"
+#include "models/annotations/run_lengths.h"
+#include "models/annotations/shown_name.h"
+
+namespace tessera::annotations {
+namespace {
+
+constexpr size_t kMaxNamed = 8;
+
+absl::Status Refuse(const std::string& where, absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrFormat("%s %s; export it again as COCO", where, what));
+}
+
+std::string StemOf(const std::string& filename) {
+  return filename.substr(0, filename.rfind('.'));
+}
+
+// The member of `images` that is of the image file: of the same name or, if
+// only one has it, of the same name but for the extension. The only image of a
+// file may be called otherwise, which `notes` then says.
+absl::StatusOr<const Json*> ChooseImage(const Json& images,
+                                        const std::string& image_filename,
+                                        std::vector<std::string>& notes) {
+  std::vector<const Json*> alike;
+  std::vector<std::string> names;
+  for (const Json& image : images) {
+    const std::string name = BaseName(TextOf(image, "file_name"));
+    if (name == image_filename) return &image;
+    if (StemOf(name) == StemOf(image_filename)) alike.push_back(&image);
+    if (names.size() <= kMaxNamed) names.push_back(ShownName(name));
+  }
+  if (alike.size() == 1) return alike[0];
+  if (images.size() == 1) {
+    notes.push_back(absl::StrFormat(
+        "its outlines are those of an image called %s, by its name another "
+        "image than %s",
+        names[0], ShownName(image_filename)));
+    return &images[0];
+  }
+  if (names.size() > kMaxNamed) names.back() = "…";
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "it has %d images (%s), and none is called %s; give one of these, or "
+      "rename the image",
+      images.size(), absl::StrJoin(names, ", "), ShownName(image_filename)));
+}
+
+class CocoReader {
+ public:
+  absl::StatusOr<AnnotationFile> Read(const Json& document,
+                                      const std::string& image_filename) {
+    ASSIGN_OR_RETURN(
+        const Json* const image,
+        ChooseImage(Member(document, "images"), image_filename, file_.notes));
+    const Json& id = Member(*image, "id");
+    for (const Json& category : Member(document, "categories")) {
+      categories_.emplace_back(&Member(category, "id"),
+                               TextOf(category, "name"));
+    }
+    int64_t without = 0;
+    int number = 0;
+    for (const Json& item : Member(document, "annotations")) {
+      ++number;
+      if (Member(item, "image_id") != id) continue;
+      const Json& segmentation = Member(item, "segmentation");
+      if (segmentation.empty()) {  // A box alone, or a crowd's keypoints.
+        ++without;
+        continue;
+      }
+      RETURN_IF_ERROR(
+          Add(item, segmentation, absl::StrCat("annotation ", number)));
+    }
+    if (without > 0) {
+      file_.notes.push_back(absl::StrFormat(
+          "%d of its annotations have no segmentation and are left out",
+          without));
+    }
+    return std::move(file_);
+  }
+
+ private:
+  absl::Status Add(const Json& item, const Json& segmentation,
+                   const std::string& where) {
+    Annotation annotation;
+    annotation.name = NameOf(Member(item, "category_id"));
+    const Json& crowd = Member(item, "iscrowd");
+    if (crowd.is_number() && crowd.get<double>() != 0) {
+      annotation.role = Annotation::Role::kOther;
+      annotation.name = "crowd";
+    }
+    auto polygons = segmentation.is_array() ? ReadPolygons(segmentation)
+                                            : ReadRuns(segmentation);
+    if (!polygons.ok()) {
+      if (absl::IsResourceExhausted(polygons.status())) {
+        return polygons.status();
+      }
+      return Refuse(where, polygons.status().message());
+    }
+    if (polygons->empty()) return absl::OkStatus();
+    annotation.polygons = *std::move(polygons);
+    // A polygon of two points encloses nothing.
+    for (const imaging::Polygon& polygon : annotation.polygons) {
+      if (polygon.exterior.size() < 3) {
+        annotation.shape = Annotation::Shape::kLine;
+      }
+    }
+    file_.annotations.push_back(std::move(annotation));
+    return absl::OkStatus();
+  }
+
+  std::string NameOf(const Json& category) const {
+    for (const auto& [id, name] : categories_) {
+      if (*id == category) return name;
+    }
+    return "";
+  }
+
+  // [[x, y, x, y, …], …].
+  static absl::StatusOr<std::vector<imaging::Polygon>> ReadPolygons(
+      const Json& segmentation) {
+    std::vector<imaging::Polygon> polygons;
+    for (const Json& numbers : segmentation) {
+      if (!numbers.is_array() || numbers.size() % 2 != 0) {
+        return absl::InvalidArgumentError(
+            "has a polygon that is no list of x, y, x, y, …");
+      }
+      imaging::Ring ring;
+      for (size_t i = 0; i < numbers.size(); i += 2) {
+        if (!numbers[i].is_number() || !numbers[i + 1].is_number()) {
+          return absl::InvalidArgumentError(
+              "has a coordinate that is no number");
+        }
+        ASSIGN_OR_RETURN(ring.emplace_back(),
+                         CheckedPoint(numbers[i].get<double>(),
+                                      numbers[i + 1].get<double>()));
+      }
+      if (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+      if (!ring.empty()) polygons.push_back({.exterior = std::move(ring)});
+    }
+    return polygons;
+  }
+
+  // {"size": [height, width], "counts": …}.
+  absl::StatusOr<std::vector<imaging::Polygon>> ReadRuns(
+      const Json& segmentation) {
+    constexpr int64_t kMaxSide = 1'000'000;
+    const Json& size = Member(segmentation, "size");
+    const auto side = [&](size_t i) -> int64_t {
+      return size[i].is_number_integer() ? size[i].get<int64_t>() : 0;
+    };
+    if (!size.is_array() || size.size() != 2 || side(0) < 1 || side(1) < 1 ||
+        side(0) > kMaxSide || side(1) > kMaxSide) {
+      return absl::InvalidArgumentError("has run lengths without a size");
+    }
+    ASSIGN_OR_RETURN(const auto lengths,
+                     ReadRunLengths(Member(segmentation, "counts")));
+    ASSIGN_OR_RETURN(const auto runs, RunsInside(lengths, side(0) * side(1)));
+    if (runs.empty()) return std::vector<imaging::Polygon>();
+    return TraceRuns(runs, side(0), budget_);
+  }
+
+  AnnotationFile file_;
+  std::vector<std::pair<const Json*, std::string>> categories_;
+  int64_t budget_ = kMaxTracedPixels;
+};
+
+}  // namespace
+
+absl::StatusOr<AnnotationFile> ReadCoco(const Json& document,
+                                        const std::string& image_filename) {
+  const Json& images = Member(document, "images");
+  if (!images.is_array() || images.empty() ||
+      !Member(document, "annotations").is_array()) {
+    return Refuse("it", "has no list of images or annotations");
+  }
+  return CocoReader().Read(document, image_filename);
+}
+
+}  // namespace tessera::annotations

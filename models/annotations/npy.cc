@@ -1,0 +1,163 @@
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "base/status_macros.h"
+#include "models/annotations/formats.h"
+#include "models/annotations/pickle.h"
+#include "models/annotations/pixel_objects.h"
+#include "models/imaging/image.h"
+#include "models/outline/trace.h"
+
+namespace tessera::annotations {
+namespace {
+
+using Kind = PickleValue::Kind;
+
+absl::Status Refuse(absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s; save it again in Cellpose, or as a .npy of labels", what));
+}
+
+// What stands behind `'key':` in the header, a Python dictionary.
+absl::string_view ValueOf(absl::string_view header, absl::string_view key) {
+  const size_t at = header.find(absl::StrCat("'", key, "':"));
+  if (at == absl::string_view::npos) return "";
+  absl::string_view rest = header.substr(at + key.size() + 3);
+  while (!rest.empty() && rest[0] == ' ') rest.remove_prefix(1);
+  return rest;
+}
+
+// Reads `{'descr': '<u2', 'fortran_order': False, 'shape': (64, 64), }`.
+absl::StatusOr<NumberArray> ReadHeader(absl::string_view header) {
+  NumberArray array;
+  const absl::string_view type = ValueOf(header, "descr");
+  if (type.size() < 2 || type[0] != '\'') {
+    return Refuse("its elements are no numbers");
+  }
+  array.type = ParseNumberType(type.substr(1, type.find('\'', 1) - 1));
+  array.column_major = absl::StartsWith(ValueOf(header, "fortran_order"), "T");
+  const absl::string_view shape = ValueOf(header, "shape");
+  const size_t end = shape.find(')');
+  if (shape.empty() || shape[0] != '(' || end == absl::string_view::npos) {
+    return Refuse("its header has no shape");
+  }
+  for (const absl::string_view length :
+       absl::StrSplit(shape.substr(1, end - 1), ',')) {
+    int64_t pixels = 0;
+    if (absl::StripAsciiWhitespace(length).empty()) continue;
+    if (!absl::SimpleAtoi(length, &pixels)) {
+      return Refuse("its header has no shape");
+    }
+    array.shape.push_back(pixels);
+  }
+  return array;
+}
+
+// The magic string, two bytes of version, the header and its length before.
+absl::StatusOr<NumberArray> ReadFile(absl::string_view bytes) {
+  const auto byte = [&](size_t at) {
+    return at < bytes.size() ? static_cast<uint8_t>(bytes[at]) : size_t{0};
+  };
+  const size_t length_bytes = byte(6) == 1 ? 2 : 4;
+  size_t length = 0;
+  for (size_t i = length_bytes; i > 0; --i) length = length << 8 | byte(7 + i);
+  const size_t begin = 8 + length_bytes;
+  if (bytes.size() < begin || length > bytes.size() - begin) {
+    return Refuse("it breaks off");
+  }
+  ASSIGN_OR_RETURN(NumberArray array, ReadHeader(bytes.substr(begin, length)));
+  array.bytes = bytes.substr(begin + length);
+  return array;
+}
+
+// The masks in Cellpose's dictionary, which is the one element of an array of
+// Python's objects.
+absl::StatusOr<NumberArray> ReadMasks(const Pickle& pickle) {
+  PickleValue value = pickle.root();
+  if (value.kind == Kind::kArray) {
+    const PickleValue& objects = pickle.array(value).objects;
+    if (objects.kind == Kind::kList && pickle.items(objects).size() == 1) {
+      value = pickle.items(objects)[0];
+    }
+  }
+  const PickleValue masks = pickle.Find(value, "masks");
+  if (masks.kind != Kind::kArray) {
+    return Refuse("it holds no array called masks");
+  }
+  return pickle.array(masks).numbers;
+}
+
+// One plane of a stack of labels.
+absl::StatusOr<imaging::LabelPlane> PlaneOf(const NumberArray& labels,
+                                            int64_t plane, int64_t planes,
+                                            imaging::Size size) {
+  imaging::LabelPlane pixels(size, 0);
+  const auto at = [&](int64_t y, int64_t x) {
+    return labels.column_major
+               ? plane + planes * (y + size.height * x)
+               : (plane * size.height + y) * size.width + x;
+  };
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const double value = labels[at(y, x)];
+      if (!(value >= 0 && value <= std::numeric_limits<uint32_t>::max()) ||
+          value != std::floor(value)) {
+        return Refuse("its labels are not whole numbers from 0 on");
+      }
+      pixels.at(x, y) = static_cast<uint32_t>(value);
+    }
+  }
+  return pixels;
+}
+
+absl::StatusOr<AnnotationFile> ReadLabels(const NumberArray& labels) {
+  const size_t axes = labels.shape.size();
+  if (labels.count() < 1 || axes < 2 || axes > 3) {
+    return Refuse("its labels are not height × width or slices × height × "
+                  "width");
+  }
+  if (labels.count() > kMaxTracedPixels / 2) {
+    return absl::ResourceExhaustedError(
+        "its labels have more than 134 million pixels; split it");
+  }
+  const int64_t planes = axes == 3 ? labels.shape[0] : 1;
+  const imaging::Size size{static_cast<int>(labels.shape[axes - 2]),
+                           static_cast<int>(labels.shape[axes - 1])};
+  AnnotationFile file;
+  for (int64_t plane = 0; plane < planes; ++plane) {
+    ASSIGN_OR_RETURN(const imaging::LabelPlane pixels,
+                     PlaneOf(labels, plane, planes, size));
+    for (imaging::Outline& outline : outline::TraceOutlines(pixels)) {
+      Annotation annotation;
+      annotation.name = absl::StrCat("label ", outline.number);
+      if (planes > 1) {
+        annotation.position = {.kind = Position::Kind::kSlice,
+                               .number = static_cast<int>(plane + 1)};
+      }
+      annotation.polygons = std::move(outline.polygons);
+      file.annotations.push_back(std::move(annotation));
+    }
+  }
+  return file;
+}
+
+}  // namespace
+
+absl::StatusOr<AnnotationFile> ReadNpy(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const NumberArray array, ReadFile(bytes));
+  if (array.type.kind != 'O') return ReadLabels(array);
+  absl::string_view rest = array.bytes;
+  ASSIGN_OR_RETURN(const Pickle pickle, Pickle::ReadFrom(rest));
+  ASSIGN_OR_RETURN(const NumberArray masks, ReadMasks(pickle));
+  return ReadLabels(masks);
+}
+
+}  // namespace tessera::annotations

@@ -1,0 +1,85 @@
+// Reads plain data and NumPy's numbers out of Python's pickles, and runs
+// nothing.
+#ifndef TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
+#define TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/annotations/numpy_data.h"
+
+namespace tessera::annotations {
+
+// One value. Tuples are lists.
+struct PickleValue {
+  enum class Kind : uint8_t {
+    kNone,
+    kNumber,  // Also NumPy's. True is 1 and False is 0.
+    kText,    // Bytes too.
+    kList,
+    kDict,
+    kArray,
+    kType,      // NumPy's dtype.
+    kFunction,  // One of those that only make NumPy's data.
+  };
+  Kind kind = Kind::kNone;
+  uint32_t index = 0;  // Of all but numbers: see Pickle.
+  double number = 0;   // Of a number.
+};
+
+// An array of numbers, or one of Python's objects, which a list holds.
+struct PickleArray {
+  NumberArray numbers;
+  PickleValue objects;  // kNone for numbers.
+};
+
+// The values of one pickle. Lists may be shared, and may even hold
+// themselves: who walks through them keeps count.
+//
+// Owns its values but for texts and arrays, which lie in the bytes that it was
+// read from. Immutable, hence thread-safe.
+class Pickle {
+ public:
+  // Reads one pickle of protocol 0 to 5 from the start of `bytes` and removes
+  // it from there. Holds at most 16 million values.
+  // Errors: INVALID_ARGUMENT if it is damaged or holds anything but lists,
+  // tuples, dictionaries, numbers, texts, booleans, None and what NumPy's
+  // `scalar`, `dtype`, `_reconstruct` and `ndarray` stand for: other objects
+  // are made by running code, which a file from a stranger must not do.
+  // RESOURCE_EXHAUSTED if it has too many values.
+  static absl::StatusOr<Pickle> ReadFrom(absl::string_view& bytes);
+
+  const PickleValue& root() const { return root_; }
+  // The items of a list; of a dictionary, keys and values in turn.
+  // REQUIRES: `value` is a list or dictionary of this pickle.
+  const std::vector<PickleValue>& items(const PickleValue& value) const {
+    return lists_[value.index];
+  }
+  // Escapes of protocol 0 are not resolved. REQUIRES: `value` is a text of
+  // this pickle.
+  absl::string_view text(const PickleValue& value) const {
+    return texts_[value.index];
+  }
+  // REQUIRES: `value` is an array of this pickle.
+  const PickleArray& array(const PickleValue& value) const {
+    return arrays_[value.index];
+  }
+  // The value of `key` in a dictionary; None if there is none.
+  PickleValue Find(const PickleValue& dict, absl::string_view key) const;
+
+ private:
+  friend class PickleMachine;
+  friend class NumpyBuilder;
+  PickleValue root_;
+  std::vector<std::vector<PickleValue>> lists_;
+  std::vector<absl::string_view> texts_;
+  std::vector<NumberType> types_;
+  std::vector<PickleArray> arrays_;
+};
+
+}  // namespace tessera::annotations
+
+#endif  // TESSERA_MODELS_ANNOTATIONS_PICKLE_H_

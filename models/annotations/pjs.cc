@@ -1,0 +1,170 @@
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "models/annotations/formats.h"
+#include "models/annotations/pickle.h"
+
+namespace tessera::annotations {
+namespace {
+
+using Kind = PickleValue::Kind;
+
+// Shared lists let a short file stand for any number of points.
+constexpr int64_t kMaxPoints = 16'000'000;
+// Of x and y between the ends of a polyline that its author meant to close.
+constexpr double kClosedWithinPx = 1;
+// A point is a pixel's index, and its centre is meant.
+constexpr double kCentre = 0.5;
+
+absl::Status NotAsPyjamasSaves(const std::string& where,
+                               const std::string& what) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s %s; open it in a current PyJAMAS and save it again", where, what));
+}
+
+// The numbers of a pair, whether it is a list or an array.
+bool ReadPair(const Pickle& pickle, const PickleValue& value, double& x,
+              double& y) {
+  if (value.kind == Kind::kArray) {
+    const NumberArray& numbers = pickle.array(value).numbers;
+    if (numbers.count() != 2) return false;
+    x = numbers[0];
+    y = numbers[1];
+    return true;
+  }
+  if (value.kind != Kind::kList || pickle.items(value).size() != 2) {
+    return false;
+  }
+  const PickleValue& first = pickle.items(value)[0];
+  const PickleValue& second = pickle.items(value)[1];
+  x = first.number;
+  y = second.number;
+  return first.kind == Kind::kNumber && second.kind == Kind::kNumber;
+}
+
+absl::StatusOr<imaging::Point> PointAt(double x, double y,
+                                       const std::string& where) {
+  const auto point = CheckedPoint(x + kCentre, y + kCentre);
+  if (point.ok()) return point;
+  return NotAsPyjamasSaves(where, "has a coordinate that is no number");
+}
+
+// An array of n × 2 numbers, which polylines of other tools are.
+absl::StatusOr<imaging::Ring> ReadPointArray(const NumberArray& numbers,
+                                             const std::string& where) {
+  const bool pairs = numbers.count() == 0 ||
+                     (numbers.count() > 0 && numbers.shape.size() == 2 &&
+                      numbers.shape[1] == 2);
+  if (!pairs) return NotAsPyjamasSaves(where, "is not a list of points");
+  const int64_t count = numbers.count() / 2;
+  imaging::Ring points;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t x = numbers.column_major ? i : 2 * i;
+    const int64_t y = numbers.column_major ? count + i : 2 * i + 1;
+    ASSIGN_OR_RETURN(points.emplace_back(),
+                     PointAt(numbers[x], numbers[y], where));
+  }
+  return points;
+}
+
+absl::StatusOr<imaging::Ring> ReadPoints(const Pickle& pickle,
+                                         const PickleValue& polyline,
+                                         const std::string& where) {
+  if (polyline.kind == Kind::kArray) {
+    return ReadPointArray(pickle.array(polyline).numbers, where);
+  }
+  if (polyline.kind != Kind::kList) {
+    return NotAsPyjamasSaves(where, "is not a list of points");
+  }
+  imaging::Ring points;
+  for (const PickleValue& value : pickle.items(polyline)) {
+    double x = 0;
+    double y = 0;
+    if (!ReadPair(pickle, value, x, y)) {
+      return NotAsPyjamasSaves(where, "has a point that is not [x, y]");
+    }
+    ASSIGN_OR_RETURN(points.emplace_back(), PointAt(x, y, where));
+  }
+  return points;
+}
+
+Annotation AnnotationOf(imaging::Ring points, int slice) {
+  const imaging::Point& first = points.front();
+  const imaging::Point& last = points.back();
+  const bool closed = std::abs(first.x - last.x) <= kClosedWithinPx &&
+                      std::abs(first.y - last.y) <= kClosedWithinPx;
+  if (first == last) points.pop_back();
+  Annotation annotation;
+  annotation.position = {.kind = Position::Kind::kSlice, .number = slice};
+  if (!closed || points.size() < 3) {
+    annotation.shape = Annotation::Shape::kLine;
+  }
+  annotation.polygons.push_back({.exterior = std::move(points)});
+  return annotation;
+}
+
+// How many points a polyline counts for. An empty one counts too, or a shared
+// list of them would be free.
+int64_t CountPoints(const Pickle& pickle, const PickleValue& polyline) {
+  if (polyline.kind == Kind::kArray) {
+    return 1 + pickle.array(polyline).numbers.count();
+  }
+  return 1 + (polyline.kind == Kind::kList
+                  ? static_cast<int64_t>(pickle.items(polyline).size())
+                  : 0);
+}
+
+absl::Status ReadSlice(const Pickle& pickle, const PickleValue& polylines,
+                       int slice, int64_t& points, AnnotationFile& file) {
+  if (polylines.kind == Kind::kNone) return absl::OkStatus();
+  if (polylines.kind != Kind::kList) {
+    return NotAsPyjamasSaves(absl::StrFormat("slice %d", slice),
+                             "is not a list of polylines");
+  }
+  int number = 0;
+  for (const PickleValue& polyline : pickle.items(polylines)) {
+    const std::string where =
+        absl::StrFormat("slice %d, polyline %d", slice, ++number);
+    points += CountPoints(pickle, polyline);
+    if (points > kMaxPoints) {
+      return absl::ResourceExhaustedError(
+          absl::StrFormat("it has more than %d points; split it", kMaxPoints));
+    }
+    ASSIGN_OR_RETURN(imaging::Ring ring, ReadPoints(pickle, polyline, where));
+    // PyJAMAS also keeps what is left of erased polylines.
+    if (ring.size() < 2) continue;
+    file.annotations.push_back(AnnotationOf(std::move(ring), slice));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const Pickle fiducials, Pickle::ReadFrom(bytes));
+  if (fiducials.root().kind == Kind::kDict) {
+    return absl::InvalidArgumentError(
+        "it is a pickle, but not of outlines (a classifier of PyJAMAS, for "
+        "example); give the .pjs file of the annotations");
+  }
+  ASSIGN_OR_RETURN(const Pickle polylines, Pickle::ReadFrom(bytes));
+  // Files of older versions end here; the ids that follow are not needed.
+  if (polylines.root().kind != Kind::kList) {
+    return NotAsPyjamasSaves("its list of polylines", "is missing");
+  }
+  const auto& slices = polylines.items(polylines.root());
+  if (slices.size() > static_cast<size_t>(kMaxSlice)) {
+    return NotAsPyjamasSaves("it", "has too many slices");
+  }
+  AnnotationFile file;
+  int64_t points = 0;
+  for (size_t i = 0; i < slices.size(); ++i) {
+    RETURN_IF_ERROR(ReadSlice(polylines, slices[i], static_cast<int>(i + 1),
+                              points, file));
+  }
+  return file;
+}
+
+}  // namespace tessera::annotations

@@ -1,0 +1,370 @@
+#include "models/data/object_choice.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "models/annotations/shown_name.h"
+#include "models/data/containment.h"
+#include "models/data/region.h"
+
+namespace tessera::data {
+namespace {
+
+using annotations::Annotation;
+using annotations::Position;
+using imaging::Polygon;
+using imaging::Rect;
+using Role = Annotation::Role;
+using Shape = Annotation::Shape;
+
+constexpr size_t kMaxNamed = 5;
+
+// `1 line is`, `2 lines are`.
+std::string Count(int64_t count, absl::string_view noun) {
+  return count == 1 ? absl::StrCat("1 ", noun, " is")
+                    : absl::StrCat(count, " ", noun, "s are");
+}
+
+struct Candidate {
+  uint32_t number;
+  const Annotation* annotation;
+  Bounds bounds;
+};
+
+std::string NameOf(const Candidate& candidate) {
+  std::string name = absl::StrCat("outline ", candidate.number);
+  if (!candidate.annotation->name.empty()) {
+    absl::StrAppend(&name, " (",
+                    annotations::ShownName(candidate.annotation->name), ")");
+  }
+  return name;
+}
+
+std::string NamesOf(const std::vector<Candidate>& candidates) {
+  std::vector<std::string> names;
+  for (const Candidate& candidate : candidates) {
+    if (names.size() == kMaxNamed) {
+      names.push_back(
+          absl::StrFormat("%d more", candidates.size() - kMaxNamed));
+      break;
+    }
+    names.push_back(NameOf(candidate));
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+bool Touches(const Bounds& bounds, const Rect& roi) {
+  return !bounds.empty() && bounds.x0 < roi.x1 && bounds.x1 > roi.x0 &&
+         bounds.y0 < roi.y1 && bounds.y1 > roi.y0;
+}
+
+// Whether the polygons cover all pixels of the ROI but for a margin of one:
+// PyJAMAS' rectangle ends at the centres of the outermost pixels.
+bool CoversRoi(const Candidate& candidate, const Rect& roi) {
+  const int dx = roi.width() > 2 ? 1 : 0;
+  const int dy = roi.height() > 2 ? 1 : 0;
+  const Rect inner{roi.x0 + dx, roi.y0 + dy, roi.x1 - dx, roi.y1 - dy};
+  const Bounds needed{inner.x0 + 0.5, inner.y0 + 0.5, inner.x1 - 0.5,
+                      inner.y1 - 0.5};
+  if (!candidate.bounds.Holds(needed, 0)) return false;
+  const auto mask =
+      RasterizeRegion({{1, candidate.annotation->polygons}}, inner);
+  return std::none_of(mask.pixels().begin(), mask.pixels().end(),
+                      [](uint32_t label) { return label == 0; });
+}
+
+// Sorts the annotations of one slice. Used once.
+class Chooser {
+ public:
+  explicit Chooser(const Rect& roi) : roi_(roi) {}
+
+  // Takes the areas; counts what can be no object by its kind.
+  void Add(const Annotation& annotation) {
+    ++number_;
+    const Bounds bounds = BoundsOf(annotation.polygons);
+    // Of some lines and points only their being there is known.
+    if (!bounds.empty() && !Touches(bounds, roi_)) {
+      if (annotation.shape == Shape::kArea) {
+        elsewhere_.push_back(&annotation.polygons);
+      }
+      return;
+    }
+    const Candidate candidate{number_, &annotation, bounds};
+    if (annotation.shape == Shape::kLine) {
+      ++lines_;
+    } else if (annotation.shape == Shape::kPoints) {
+      ++points_;
+    } else if (annotation.role == Role::kOther) {
+      others_.push_back(candidate);
+    } else if (annotation.role == Role::kPart) {
+      ++parts_;
+    } else {
+      objects_.push_back(candidate);
+    }
+  }
+
+  ObjectChoice Choose() {
+    LeaveOutAnnotations();
+    LeaveOutRoi();
+    LeaveOutRegionsAndParts();
+    DescribeCounts();
+    ObjectChoice choice{.notes = std::move(notes_)};
+    for (const Candidate& object : objects_) {
+      choice.outlines.push_back({object.number, object.annotation->polygons});
+    }
+    return choice;
+  }
+
+ private:
+  // Takes the objects out that `leave_out` is true for.
+  template <typename Predicate>
+  std::vector<Candidate> TakeOut(Predicate leave_out) {
+    std::vector<Candidate> taken;
+    const auto split = std::stable_partition(
+        objects_.begin(), objects_.end(),
+        [&](const Candidate& object) { return !leave_out(object); });
+    taken.assign(split, objects_.end());
+    objects_.erase(split, objects_.end());
+    return taken;
+  }
+
+  static bool IsDetected(const Candidate& candidate) {
+    return candidate.annotation->role == Role::kCell ||
+           candidate.annotation->role == Role::kDetection;
+  }
+
+  void LeaveOutAnnotations() {
+    if (std::none_of(objects_.begin(), objects_.end(), IsDetected)) return;
+    const auto annotations = TakeOut([](const Candidate& object) {
+      return object.annotation->role == Role::kAnnotation;
+    });
+    if (annotations.empty()) return;
+    notes_.push_back(absl::StrFormat(
+        "%s left out (%s): where there are detections or cells, these are the "
+        "objects, and annotations are regions",
+        Count(static_cast<int64_t>(annotations.size()), "annotation"),
+        NamesOf(annotations)));
+  }
+
+  void LeaveOutRoi() {
+    const auto rois = TakeOut([&](const Candidate& object) {
+      return !IsDetected(object) && CoversRoi(object, roi_);
+    });
+    if (rois.empty()) return;
+    notes_.push_back(absl::StrFormat(
+        "%s left out: it is the ROI's own rectangle or lies round the whole "
+        "ROI, so it is a region and no object",
+        absl::StrCat(NamesOf(rois), rois.size() == 1 ? " is" : " are")));
+  }
+
+  void LeaveOutRegionsAndParts() {
+    std::vector<const std::vector<Polygon>*> polygons;
+    for (const Candidate& object : objects_) {
+      polygons.push_back(&object.annotation->polygons);
+    }
+    // What a region lies round may be outside the ROI.
+    polygons.insert(polygons.end(), elsewhere_.begin(), elsewhere_.end());
+    Containment containment(polygons);
+    std::set<uint32_t> regions;
+    std::set<uint32_t> parts;
+    for (size_t i = 0; i < objects_.size(); ++i) {
+      const bool is_cell = objects_[i].annotation->role == Role::kCell;
+      const auto inside = containment.InsideOf(i, is_cell ? polygons.size() : 2);
+      if (inside.size() >= 2 && !IsDetected(objects_[i])) {
+        regions.insert(objects_[i].number);
+      }
+      for (const size_t inner : inside) {
+        if (inner >= objects_.size()) continue;
+        const bool is_part =
+            is_cell && objects_[inner].annotation->role == Role::kDetection;
+        if (is_part) parts.insert(objects_[inner].number);
+        if (!is_part && inside.size() == 1) Nest(inner, i);
+      }
+    }
+    if (!containment.complete()) {
+      notes_.push_back(
+          "the outlines lie over each other so often that not all were looked "
+          "at for regions; look at the mask");
+    }
+    parts_ += static_cast<int64_t>(
+        TakeOut([&](const Candidate& object) {
+          return parts.count(object.number) > 0;
+        }).size());
+    const auto taken = TakeOut([&](const Candidate& object) {
+      return regions.count(object.number) > 0;
+    });
+    if (taken.empty()) return;
+    notes_.push_back(absl::StrFormat(
+        "%s left out: it lies round several other outlines and covers them, so "
+        "it is a region and no object",
+        absl::StrCat(NamesOf(taken), taken.size() == 1 ? " is" : " are")));
+  }
+
+  // Later outlines lie on top; what they hide, DescribeHidden() finds.
+  void Nest(size_t inner, size_t outer) {
+    if (objects_[inner].number < objects_[outer].number) return;
+    nested_.push_back(absl::StrFormat("%s lies wholly inside %s",
+                                      NameOf(objects_[inner]),
+                                      NameOf(objects_[outer])));
+  }
+
+  void DescribeCounts() {
+    if (lines_ > 0) {
+      notes_.push_back(absl::StrFormat(
+          "%s left out: only closed outlines are objects",
+          Count(lines_, "open line")));
+    }
+    if (points_ > 0) {
+      notes_.push_back(absl::StrCat(Count(points_, "annotation"),
+                                    " of points left out"));
+    }
+    if (!others_.empty()) {
+      notes_.push_back(absl::StrFormat(
+          "%s left out, which the file calls no object (%s)",
+          Count(static_cast<int64_t>(others_.size()), "outline"),
+          NamesOf(others_)));
+    }
+    if (parts_ > 0) {
+      notes_.push_back(absl::StrFormat(
+          "%s left out that belong to cells or detections",
+          Count(parts_, "outline")));
+    }
+    if (nested_.empty()) return;
+    const size_t more = nested_.size() - std::min(nested_.size(), kMaxNamed);
+    nested_.resize(nested_.size() - more);
+    notes_.push_back(absl::StrCat(
+        absl::StrJoin(nested_, ", "),
+        more > 0 ? absl::StrFormat(", and so do %d more", more) : "",
+        "; each is an object of the mask"));
+  }
+
+  const Rect roi_;
+  uint32_t number_ = 0;
+  std::vector<Candidate> objects_;
+  std::vector<const std::vector<Polygon>*> elsewhere_;
+  std::vector<Candidate> others_;
+  std::vector<std::string> nested_;
+  std::vector<std::string> notes_;
+  int64_t lines_ = 0;
+  int64_t points_ = 0;
+  int64_t parts_ = 0;
+};
+
+// The pixels of the ROI that an outline may have.
+Rect ClipTo(const Bounds& bounds, const Rect& roi) {
+  const auto clip = [](double at, int low, int high) {
+    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
+  };
+  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
+          clip(bounds.x1 + 1, roi.x0, roi.x1),
+          clip(bounds.y1 + 1, roi.y0, roi.y1)};
+}
+
+// The number in `mask` at a pixel of the outline; 0 if it has none.
+uint32_t NumberOver(const imaging::Outline& outline, const Rect& place,
+                    const Rect& roi, const imaging::LabelPlane& mask) {
+  const auto alone = RasterizeRegion({{1, outline.polygons}}, place);
+  for (int y = 0; y < alone.height(); ++y) {
+    for (int x = 0; x < alone.width(); ++x) {
+      if (alone.at(x, y) == 0) continue;
+      return mask.at(x + place.x0 - roi.x0, y + place.y0 - roi.y0);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool LiesOn(const Position& position, const SlicePlace& place) {
+  switch (position.kind) {
+    case Position::Kind::kEvery: return true;
+    case Position::Kind::kSlice: return position.number == place.slice;
+    case Position::Kind::kPage:
+      return (position.number - 1) / place.channels + 1 == place.slice;
+    case Position::Kind::kPlane: break;
+  }
+  if (position.z == place.z && position.t == place.t) return true;
+  return place.one_axis && (position.z == 0 || position.t == 0) &&
+         position.z + position.t + 1 == place.slice;
+}
+
+ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
+                           const SlicePlace& place, const Rect& roi) {
+  Chooser chooser(roi);
+  bool any_without_slice = false;
+  for (const Annotation& annotation : file.annotations) {
+    if (!LiesOn(annotation.position, place)) continue;
+    any_without_slice |= annotation.position.kind == Position::Kind::kEvery;
+    chooser.Add(annotation);
+  }
+  ObjectChoice choice = chooser.Choose();
+  choice.notes.insert(choice.notes.begin(), file.notes.begin(),
+                      file.notes.end());
+  if (any_without_slice && place.slices > 1) {
+    choice.notes.push_back(absl::StrFormat(
+        "outlines that name no slice are taken for those of slice %d",
+        place.slice));
+  }
+  return choice;
+}
+
+std::vector<std::string> DescribeHidden(
+    const std::vector<imaging::Outline>& outlines, const Rect& roi,
+    const imaging::LabelPlane& mask) {
+  const std::unordered_set<uint32_t> seen(mask.pixels().begin(),
+                                          mask.pixels().end());
+  std::vector<std::string> notes;
+  for (const imaging::Outline& outline : outlines) {
+    if (seen.count(outline.number) > 0) continue;
+    const Rect place = ClipTo(BoundsOf(outline.polygons), roi);
+    if (place.width() <= 0 || place.height() <= 0) continue;
+    const uint32_t over = NumberOver(outline, place, roi, mask);
+    if (over == 0) continue;  // It encloses no pixel's centre in the ROI.
+    if (notes.size() == kMaxNamed) {
+      notes.push_back("more outlines are covered wholly by others");
+      break;
+    }
+    notes.push_back(absl::StrFormat(
+        "outline %d is not in the mask: outline %d, which comes later in the "
+        "file, covers it wholly; remove one of them",
+        outline.number, over));
+  }
+  return notes;
+}
+
+std::string DescribeSlices(const annotations::AnnotationFile& file) {
+  constexpr size_t kMaxSlices = 20;
+  std::set<int> numbers;
+  std::set<std::pair<int, int>> planes;  // z and t.
+  bool every = false;
+  for (const Annotation& annotation : file.annotations) {
+    const Position& at = annotation.position;
+    if (at.kind == Position::Kind::kEvery) {
+      every = true;
+    } else if (at.kind != Position::Kind::kPlane) {
+      numbers.insert(at.number);
+    } else if (at.z == 0 || at.t == 0) {
+      numbers.insert(at.z + at.t + 1);
+    } else {
+      planes.emplace(at.z, at.t);
+    }
+  }
+  std::vector<std::string> names;
+  for (const int number : numbers) names.push_back(absl::StrCat(number));
+  for (const auto& [z, t] : planes) {
+    names.push_back(absl::StrFormat("z %d of time %d", z + 1, t + 1));
+  }
+  if (names.empty()) return every ? "each slice" : "no slice";
+  if (names.size() > kMaxSlices) {
+    names.resize(kMaxSlices);
+    names.push_back("…");
+  }
+  return absl::StrCat("slice ", absl::StrJoin(names, ", "));
+}
+
+}  // namespace tessera::data

@@ -1,0 +1,9 @@
+// Outlines of ImageJ, alone and zipped.
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/outline_check.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  return tessera::fuzz::CheckOutlineBytes(data, size);
+}

@@ -1,0 +1,267 @@
+#include "models/data/object_choice.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "models/data/region.h"
+
+namespace tessera::data {
+namespace {
+
+using annotations::Annotation;
+using annotations::AnnotationFile;
+using annotations::Position;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Role = Annotation::Role;
+using Shape = Annotation::Shape;
+
+constexpr imaging::Rect kRoi = {0, 0, 100, 100};
+
+Annotation Box(double x, double y, double width, double height,
+               Role role = Role::kUnknown) {
+  Annotation box{.role = role};
+  box.polygons.push_back({.exterior = {{x, y},
+                                       {x + width, y},
+                                       {x + width, y + height},
+                                       {x, y + height}}});
+  return box;
+}
+
+Annotation Square(double x, double y, Role role = Role::kUnknown) {
+  return Box(x, y, 20, 20, role);
+}
+
+ObjectChoice Choose(std::vector<Annotation> annotations,
+                    const imaging::Rect& roi = kRoi) {
+  return ChooseObjects({std::move(annotations), {}}, {}, roi);
+}
+
+std::vector<uint32_t> Numbers(const ObjectChoice& choice) {
+  std::vector<uint32_t> numbers;
+  for (const imaging::Outline& outline : choice.outlines) {
+    numbers.push_back(outline.number);
+  }
+  return numbers;
+}
+
+TEST(ChooseObjects, TakesSeparateOutlinesWithoutAWord) {
+  const ObjectChoice choice = Choose({Square(10, 10), Square(50, 10)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, PassesOverWhatIsElsewhere) {
+  Annotation line = Box(200, 0, 9, 9);
+  line.shape = Shape::kLine;
+  const ObjectChoice choice = Choose({Square(10, 10), Square(200, 10), line});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, LinesAndPointsAreNoObjects) {
+  Annotation line = Square(50, 50);
+  line.shape = Shape::kLine;
+  Annotation point;  // Where it lies is not known.
+  point.shape = Shape::kPoints;
+  const ObjectChoice choice = Choose({line, Square(10, 10), line, point});
+  EXPECT_THAT(Numbers(choice), ElementsAre(2));
+  EXPECT_THAT(choice.notes,
+              ElementsAre(HasSubstr("2 open lines are left out"),
+                          HasSubstr("1 annotation is of points")));
+}
+
+TEST(ChooseObjects, DetectionsAndCellsGoBeforeAnnotations) {
+  Annotation region = Box(4, 4, 80, 80, Role::kAnnotation);
+  region.name = "Region\x1b*";
+  for (const Role role : {Role::kCell, Role::kDetection}) {
+    const ObjectChoice choice = Choose(
+        {region, Square(10, 10, role), Square(40, 10, role),
+         Square(60, 60, Role::kAnnotation)});
+    EXPECT_THAT(Numbers(choice), ElementsAre(2, 3));
+    EXPECT_THAT(choice.notes,
+                ElementsAre(HasSubstr("2 annotations are left out (outline 1 "
+                                      "(Region\\x1b*), outline 4)")));
+  }
+}
+
+TEST(ChooseObjects, AnnotationsAreObjectsWhereThereIsNothingElse) {
+  const ObjectChoice choice = Choose({Square(10, 10, Role::kAnnotation),
+                                      Square(50, 10, Role::kAnnotation),
+                                      Square(200, 10, Role::kCell)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, PartsOfCellsAreNoObjects) {
+  const ObjectChoice choice = Choose(
+      {Square(10, 10, Role::kCell), Box(12, 12, 4, 4, Role::kDetection),
+       Box(20, 20, 4, 4, Role::kDetection), Box(15, 24, 3, 3, Role::kPart),
+       Box(60, 60, 4, 4, Role::kDetection)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 5));
+  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("3 outlines are left out")));
+}
+
+TEST(ChooseObjects, TilesAndTextsAreNoObjects) {
+  const ObjectChoice choice =
+      Choose({Square(10, 10), Square(50, 10, Role::kOther)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1));
+  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("outline 2")));
+}
+
+TEST(ChooseObjects, TheRoisOwnRectangleIsNoObject) {
+  // As PyJAMAS saves it, to a pixel, with an edge outside, and far larger.
+  for (const Annotation& rectangle :
+       {Box(0.5, 0.5, 99, 99), Box(0, 0, 100, 100), Box(1, 1, 98, 98),
+        Box(-50, -50, 151, 151), Box(-1e9, -1e9, 2e9, 2e9)}) {
+    for (const bool first : {false, true}) {
+      std::vector<Annotation> all = {Square(10, 10)};
+      all.insert(first ? all.begin() : all.end(), rectangle);
+      const ObjectChoice choice = Choose(all);
+      EXPECT_THAT(Numbers(choice), ElementsAre(first ? 2 : 1));
+      EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("ROI")));
+    }
+  }
+}
+
+TEST(ChooseObjects, ALargeObjectOrADetectedOneIsNotTheRoi) {
+  EXPECT_THAT(Numbers(Choose({Box(0, 0, 100, 90)})), ElementsAre(1));
+  EXPECT_THAT(Numbers(Choose({Box(0, 0, 100, 100, Role::kDetection)})),
+              ElementsAre(1));
+}
+
+TEST(ChooseObjects, WhatLiesRoundSeveralOthersIsARegion) {
+  const ObjectChoice choice = Choose({Square(10, 10), Square(40, 10),
+                                      Box(5, 5, 60, 30), Square(70, 70)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2, 4));
+  EXPECT_THAT(choice.notes,
+              ElementsAre(HasSubstr("outline 3 is left out: it lies round")));
+}
+
+TEST(ChooseObjects, ARegionMayReachBeyondTheRoi) {
+  // Another ROI's rectangle: its objects lie outside this one.
+  const ObjectChoice choice =
+      Choose({Square(10, 10), Box(0, 90, 100, 100), Square(10, 120),
+              Square(50, 120)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1));
+}
+
+TEST(ChooseObjects, ACellWithANucleusAndItsNucleolusIsNoRegion) {
+  const ObjectChoice choice =
+      Choose({Box(10, 10, 60, 60), Box(20, 20, 40, 40), Box(30, 30, 10, 10)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2, 3));
+  ASSERT_EQ(choice.notes.size(), 1u);
+  EXPECT_THAT(choice.notes[0],
+              HasSubstr("outline 2 lies wholly inside outline 1"));
+}
+
+TEST(ChooseObjects, OutlinesInAHoleAreNotInside) {
+  Annotation ring = Box(10, 10, 60, 60);
+  ring.polygons[0].holes = {
+      {{15, 15}, {65, 15}, {65, 65}, {15, 65}}};
+  const ObjectChoice choice =
+      Choose({ring, Square(20, 20), Square(42, 42)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2, 3));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, SpecksBesideAnObjectAreNotInside) {
+  const ObjectChoice choice = Choose(
+      {Square(10, 10), Box(30, 12, 1, 1), Box(9, 20, 1, 1), Box(12, 30, 1, 1)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, TheSameOutlineThriceIsNoRegion) {
+  EXPECT_THAT(
+      Numbers(Choose({Square(10, 10), Square(10, 10), Square(10, 10)})),
+      ElementsAre(1, 2, 3));
+}
+
+TEST(ChooseObjects, OutlinesWithoutASliceAreSaidToBeOfTheOneAskedFor) {
+  const ObjectChoice one =
+      ChooseObjects({{Square(10, 10)}, {}}, {.slice = 1, .slices = 1}, kRoi);
+  EXPECT_THAT(one.notes, IsEmpty());
+  const ObjectChoice stack =
+      ChooseObjects({{Square(10, 10)}, {"as read"}},
+                    {.slice = 2, .slices = 3, .t = 1}, kRoi);
+  EXPECT_THAT(stack.notes, ElementsAre("as read", HasSubstr("slice 2")));
+}
+
+TEST(LiesOn, SlicesAndPagesCount) {
+  const SlicePlace second{.slice = 2, .slices = 3, .channels = 2, .t = 1};
+  EXPECT_TRUE(LiesOn({}, second));
+  const auto slice = [](int number) {
+    return Position{.kind = Position::Kind::kSlice, .number = number};
+  };
+  EXPECT_TRUE(LiesOn(slice(2), second));
+  EXPECT_FALSE(LiesOn(slice(3), second));
+  const auto page = [](int number) {
+    return Position{.kind = Position::Kind::kPage, .number = number};
+  };
+  EXPECT_FALSE(LiesOn(page(2), second));
+  EXPECT_TRUE(LiesOn(page(3), second));
+  EXPECT_TRUE(LiesOn(page(4), second));
+  EXPECT_FALSE(LiesOn(page(5), second));
+}
+
+TEST(LiesOn, APlaneIsFoundByZAndTime) {
+  const auto plane = [](int z, int t) {
+    return Position{.kind = Position::Kind::kPlane, .z = z, .t = t};
+  };
+  // The second of three z planes at the second time.
+  const SlicePlace fifth{
+      .slice = 5, .slices = 6, .z = 1, .t = 1, .one_axis = false};
+  EXPECT_TRUE(LiesOn(plane(1, 1), fifth));
+  EXPECT_FALSE(LiesOn(plane(4, 0), fifth));
+  EXPECT_FALSE(LiesOn(plane(0, 4), fifth));
+  // A time-lapse, whose pages other programs take for z planes.
+  const SlicePlace third{.slice = 3, .slices = 6, .t = 2};
+  EXPECT_TRUE(LiesOn(plane(0, 2), third));
+  EXPECT_TRUE(LiesOn(plane(2, 0), third));
+  EXPECT_FALSE(LiesOn(plane(2, 2), third));
+  EXPECT_FALSE(LiesOn(plane(0, 0), third));
+}
+
+std::vector<std::string> Hidden(const std::vector<Annotation>& annotations) {
+  const ObjectChoice choice = Choose(annotations);
+  return DescribeHidden(choice.outlines, kRoi,
+                        RasterizeRegion(choice.outlines, kRoi));
+}
+
+TEST(DescribeHidden, NamesWhatOthersCover) {
+  EXPECT_THAT(Hidden({Square(10, 10), Square(50, 50)}), IsEmpty());
+  EXPECT_THAT(Hidden({Square(10, 10), Box(5, 5, 30, 30)}),
+              ElementsAre(HasSubstr("outline 1 is not in the mask: outline 2")));
+  // The same outline twice.
+  EXPECT_THAT(Hidden({Square(10, 10), Square(10, 10)}),
+              ElementsAre(HasSubstr("outline 1")));
+  // What has no pixel at all, or none in the ROI, is not hidden.
+  EXPECT_THAT(Hidden({Box(10.6, 10.6, 0.3, 0.3), Square(10, 10)}), IsEmpty());
+  EXPECT_THAT(Hidden({Box(-30, 10, 30.2, 20), Square(10, 10)}), IsEmpty());
+}
+
+TEST(DescribeHidden, NamesAFew) {
+  std::vector<Annotation> all(30, Square(10, 10));
+  EXPECT_EQ(Hidden(all).size(), 6u);
+}
+
+TEST(DescribeSlices, NamesThem) {
+  const auto on = [](const Position& position) {
+    Annotation square = Square(10, 10);
+    square.position = position;
+    return square;
+  };
+  EXPECT_EQ(DescribeSlices({}), "no slice");
+  EXPECT_EQ(DescribeSlices({{on({})}, {}}), "each slice");
+  EXPECT_EQ(DescribeSlices(
+                {{on({.kind = Position::Kind::kSlice, .number = 7}),
+                  on({.kind = Position::Kind::kPlane, .z = 2}),
+                  on({.kind = Position::Kind::kPlane, .z = 2, .t = 3})},
+                 {}}),
+            "slice 3, 7, z 3 of time 4");
+}
+
+}  // namespace
+}  // namespace tessera::data
