@@ -12,6 +12,7 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
 #include "server/health_check.h"
+#include "server/inference/machine_memory.h"
 #include "server/rpc/call_log.h"
 #include "server/rpc/rpc_metrics.h"
 
@@ -19,7 +20,9 @@ namespace tessera::server {
 namespace {
 
 constexpr int kMaxThreads = 64;
-constexpr size_t kMaxBufferBytes = size_t{512} << 20;
+// Of all connections; less where there is little memory.
+constexpr int64_t kMaxBufferBytes = int64_t{512} << 20;
+constexpr int64_t kBufferShare = 8;
 constexpr int kStreamWindowBytes = 1 << 20;
 // A client that is still sending when its connection is closed loses the answer
 // that it has not read yet.
@@ -28,7 +31,8 @@ constexpr absl::Duration kLastReads = absl::Milliseconds(100);
 void SetLimits(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("tesserad");
   quota.SetMaxThreads(kMaxThreads);
-  quota.Resize(kMaxBufferBytes);
+  quota.Resize(static_cast<size_t>(std::min(
+      kMaxBufferBytes, inference::MemoryLimitBytes() / kBufferShare)));
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   // A window that grew with the bandwidth would break the budget of a stream.

@@ -100,9 +100,11 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
   }
   std::shared_ptr<void> memory;
   if (reserve) {
-    ASSIGN_OR_RETURN(memory, reserve(image.name, int64_t{size.height} *
-                                                     size.width *
-                                                     kBytesPerSamplePixel));
+    const int64_t bytes =
+        int64_t{size.height} * size.width * kBytesPerSamplePixel +
+        std::max(image_file->header().block_bytes,
+                 mask_file->header().block_bytes);
+    ASSIGN_OR_RETURN(memory, reserve(image.name, bytes));
   }
   auto pixels = image_file->ReadSlice(0);
   if (!pixels.ok()) return InUsersWords(pixels.status(), image);

@@ -34,6 +34,8 @@ struct ImageHeader {
   // Rows that ReadRows() decodes together, from a multiple of it on: those of
   // a TIFF's tile or small strip, or of any strip where channels lie in planes.
   int rows_per_block = 1;
+  // What ReadRows() takes beside the rows: a TIFF's largest tile or small strip.
+  int64_t block_bytes = 0;
   bool decoded_whole = false;  // ReadRows() keeps the whole slice: PNG, JPEG.
   // Samples are signed, floats or wider than 16 bit: the first ReadRows() or
   // Scale() of a slice reads all of it, to fit its values into 16 bit.

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <fstream>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/mapped_bytes.h"
 #include "models/imaging/palette.h"
 #include "models/imaging/raster_header.h"
 #include "models/imaging/raster_samples.h"
@@ -17,27 +18,25 @@ namespace tessera::imaging {
 namespace {
 
 constexpr int64_t kMaxPackedBytes = int64_t{1} << 30;
-absl::StatusOr<std::string> ReadPacked(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (!error && size > static_cast<uintmax_t>(kMaxPackedBytes)) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "%s is above 1 GiB; save so large an image as TIFF", NameOf(path)));
-  }
-  std::string bytes(error ? 0 : size, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (error || !file) {
+
+absl::StatusOr<std::unique_ptr<MappedBytes>> MapPacked(
+    const std::filesystem::path& path) {
+  std::unique_ptr<MappedBytes> packed = MappedBytes::Open(path);
+  if (packed == nullptr) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be read; check the disk and its permissions", NameOf(path)));
   }
-  return bytes;
+  if (static_cast<int64_t>(packed->bytes().size()) > kMaxPackedBytes) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%s is above 1 GiB; save so large an image as TIFF", NameOf(path)));
+  }
+  return packed;
 }
 
 class RasterImageFile final : public ImageFile {
  public:
-  RasterImageFile(std::string name, std::string packed, ImageHeader header,
-                  std::optional<Palette> palette)
+  RasterImageFile(std::string name, std::unique_ptr<MappedBytes> packed,
+                  ImageHeader header, std::optional<Palette> palette)
       : name_(std::move(name)),
         packed_(std::move(packed)),
         header_(header),
@@ -122,15 +121,15 @@ class RasterImageFile final : public ImageFile {
 
   absl::StatusOr<RasterSamples> Decode() const {
     std::optional<RasterSamples> decoded =
-        header_.lossy ? DecodeJpeg(packed_, header_.size)
-                      : DecodePng(packed_, header_.size);
+        header_.lossy ? DecodeJpeg(packed_->bytes(), header_.size)
+                      : DecodePng(packed_->bytes(), header_.size);
     if (decoded) return *std::move(decoded);
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be decoded; it is damaged, so export it again", name_));
   }
 
   const std::string name_;
-  const std::string packed_;
+  const std::unique_ptr<MappedBytes> packed_;
   const ImageHeader header_;
   const std::optional<Palette> palette_;
   const PaletteUse use_;
@@ -141,8 +140,8 @@ class RasterImageFile final : public ImageFile {
 
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits) {
-  ASSIGN_OR_RETURN(std::string packed, ReadPacked(path));
-  std::optional<RasterHeader> header = ParseRasterHeader(packed);
+  ASSIGN_OR_RETURN(std::unique_ptr<MappedBytes> packed, MapPacked(path));
+  std::optional<RasterHeader> header = ParseRasterHeader(packed->bytes());
   if (!header || !header->whole ||
       (header->palette && header->palette->empty())) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -163,7 +162,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
                             header->bits / 8 * header->samples,
-                            static_cast<int64_t>(packed.size()),
+                            static_cast<int64_t>(packed->bytes().size()),
                             std::min(limits.max_pixels_per_slice,
                                      limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(

@@ -292,6 +292,19 @@ int RowsPerBlock(const TiffHandle& tiff, const TiffLayout& layout) {
       std::clamp<uint32_t>(rows, 1, std::max<uint32_t>(1, layout.height)));
 }
 
+int64_t BlockBytes(const TiffHandle& tiff, const TiffLayout& layout) {
+  int64_t bytes = 0;
+  if (TIFFIsTiled(tiff.get()) != 0) {
+    bytes = TIFFTileSize(tiff.get());
+  } else if (IsDecodedByStrips(tiff, layout)) {
+    bytes = TIFFStripSize(tiff.get());
+  } else {
+    bytes = TIFFScanlineSize(tiff.get());
+  }
+  // Larger ones are refused when they are read.
+  return std::clamp<int64_t>(bytes, 0, kMaxTileBytes);
+}
+
 absl::Status ReadRuns(const TiffHandle& tiff, const TiffLayout& layout,
                       const PagePart& part, int y0, int y1,
                       const std::string& name, const RunSink& sink) {

@@ -40,6 +40,9 @@ using RunSink = std::function<void(const SampleRun& run)>;
 // several channels lie in planes, that of each is begun anew.
 int RowsPerBlock(const TiffHandle& tiff, const TiffLayout& layout);
 
+// How many bytes ReadRuns() takes at once for that.
+int64_t BlockBytes(const TiffHandle& tiff, const TiffLayout& layout);
+
 // Decodes the rows [y0, y1) of the current directory and hands out each pixel
 // once, in the same order each time. libtiff has put the bytes in this machine's
 // order, and bits of packed samples in TIFF's.

@@ -107,6 +107,8 @@ absl::Status TiffPages::AddPage(int directory, const ReadLimits& limits) {
   }
   header_.rows_per_block =
       std::max(header_.rows_per_block, RowsPerBlock(tiff_, layout));
+  header_.block_bytes =
+      std::max(header_.block_bytes, BlockBytes(tiff_, layout));
   pages_.push_back({TIFFCurrentDirOffset(tiff_.get()), layout});
   directories_.push_back(directory);
   return absl::OkStatus();

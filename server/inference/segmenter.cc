@@ -127,7 +127,8 @@ class Segmenter::Run {
     ASSIGN_OR_RETURN(const int64_t tile,
                      model_.predictor->TileBytes(image, Options()));
     const int decoded = file_->header().decoded_whole ? size.height : 0;
-    return (int64_t{rows} + decoded) * size.width * kBytesPerPixel + tile;
+    return (int64_t{rows} + decoded) * size.width * kBytesPerPixel + tile +
+           file_->header().block_bytes;
   }
 
   PredictOptions Options() const {
