@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tiffio.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,13 +9,16 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "models/imaging/image_file.h"
 #include "tests/integration/harness.h"
 
 namespace tessera::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 constexpr char kModel[] = "models/m";
@@ -111,6 +115,119 @@ TEST_F(SegmentationTest, TakesTheSlicesAskedFor) {
   header.add_slices(5);
   EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
             "SLICE_OUT_OF_RANGE");
+}
+
+// The image's first page says what its pages are.
+std::string Described(const std::string& image, const std::string& text) {
+  const ScratchFolder folder;
+  const auto path = folder.Write("a.tif", image);
+  TIFF* const tiff = TIFFOpen(path.c_str(), "r+");
+  TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, text.c_str());
+  TIFFRewriteDirectory(tiff);
+  TIFFClose(tiff);
+  return ReadBytes(path);
+}
+
+// The image as floats from 0 to 1. Pixels of `hole` are no numbers.
+std::string AsFloats(const std::string& image, const imaging::Rect& hole) {
+  const ScratchFolder folder;
+  const auto file = imaging::ImageFile::Open(folder.Write("a.tif", image));
+  const imaging::GrayPlane gray = *(*file)->ReadSlice(0);
+  TIFF* const tiff = TIFFOpen((folder / "b.tif").c_str(), "w");
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, gray.width());
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, gray.height());
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 32);
+  TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_IEEEFP);
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  for (int y = 0; y < gray.height(); ++y) {
+    std::vector<float> row(gray.row(y), gray.row(y) + gray.width());
+    for (int x = 0; x < gray.width(); ++x) {
+      float& value = row[static_cast<size_t>(x)];
+      value /= 65'536;
+      if (x >= hole.x0 && x < hole.x1 && y >= hole.y0 && y < hole.y1) {
+        value = std::nanf("");
+      }
+    }
+    TIFFWriteScanline(tiff, row.data(), static_cast<uint32_t>(y), 0);
+  }
+  TIFFClose(tiff);
+  return ReadBytes(folder / "b.tif");
+}
+
+std::vector<v1::Object> ObjectsOf(const Segmented& found, int slice) {
+  std::vector<v1::Object> objects;
+  for (const v1::ObjectBatch& batch : found.batches) {
+    if (batch.slice() != slice) continue;
+    objects.insert(objects.end(), batch.objects().begin(),
+                   batch.objects().end());
+  }
+  return objects;
+}
+
+TEST_F(SegmentationTest, SegmentsOneChannelAndSaysWhereItsSlicesLie) {
+  // Two times of two channels of two z planes.
+  const std::string image = Described(
+      NucleiTiff({100, 110, 101, 111, 102, 112, 103, 113}, 150),
+      "ImageJ=1.53t\nimages=8\nchannels=2\nslices=2\nframes=2\n");
+  const std::string alone = NucleiTiff({110, 111, 112, 113}, 150);
+  const Segmented expected = harness_->Segment(HeaderFor(kModel, alone), alone);
+  v1::SegmentHeader header = HeaderFor(kModel, image);
+  header.set_channel(2);
+  const Segmented found = harness_->Segment(header, image);
+  Require(found.status);
+  EXPECT_EQ(found.summary.slices(), 4);
+  for (int slice = 1; slice <= 4; ++slice) {
+    const auto objects = ObjectsOf(found, slice);
+    const auto those = ObjectsOf(expected, slice);
+    ASSERT_EQ(objects.size(), those.size());
+    EXPECT_GT(objects.size(), 0u);
+    for (size_t i = 0; i < objects.size(); ++i) {
+      EXPECT_EQ(objects[i].SerializeAsString(), those[i].SerializeAsString());
+    }
+  }
+  for (const v1::ObjectBatch& batch : found.batches) {
+    EXPECT_EQ(batch.plane().c(), 1);
+    EXPECT_EQ(batch.plane().z(), (batch.slice() - 1) % 2);
+    EXPECT_EQ(batch.plane().t(), (batch.slice() - 1) / 2);
+  }
+  header.set_channel(3);
+  EXPECT_EQ(ReasonIn(harness_->Segment(header, image).status),
+            "CHANNEL_OUT_OF_RANGE");
+  header.clear_channel();
+  const Segmented first = harness_->Segment(header, image);
+  Require(first.status);
+  EXPECT_EQ(first.summary.slices(), 4);
+  EXPECT_THAT(first.summary.notices(), Contains(HasSubstr("2 channels")));
+}
+
+TEST_F(SegmentationTest, WhatIsNoNumberIsBackground) {
+  const std::string image = NucleiTiff({100}, 150);
+  const Segmented expected = harness_->Segment(HeaderFor(kModel, image), image);
+  const auto objects = ObjectsOf(expected, 1);
+  ASSERT_GT(objects.size(), 3u);
+  const v1::Object& lost = objects.at(1);
+  const int x = static_cast<int>(lost.centroid_x());
+  const int y = static_cast<int>(lost.centroid_y());
+  const imaging::Rect hole{x - 8, y - 8, x + 8, y + 8};
+  const std::string floats = AsFloats(image, hole);
+  const Segmented found = harness_->Segment(HeaderFor(kModel, floats), floats);
+  Require(found.status);
+  EXPECT_THAT(found.summary.notices(), Contains(HasSubstr("not numbers")));
+  double brightest = 0;
+  for (const v1::Object& object : ObjectsOf(found, 1)) {
+    const int at_x = static_cast<int>(object.centroid_x());
+    const int at_y = static_cast<int>(object.centroid_y());
+    EXPECT_FALSE(hole.x0 <= at_x && at_x < hole.x1 && hole.y0 <= at_y &&
+                 at_y < hole.y1);
+    brightest = std::max(brightest, object.mean_intensity());
+  }
+  // In the file's own units.
+  double expected_brightest = 0;
+  for (const v1::Object& object : objects) {
+    expected_brightest = std::max(expected_brightest, object.mean_intensity());
+  }
+  EXPECT_NEAR(brightest, expected_brightest / 65'536,
+              expected_brightest / 65'536 / 10);
 }
 
 TEST_F(SegmentationTest, UsesTheParametersAskedFor) {

@@ -70,6 +70,24 @@ TEST(GeoJson, EverySliceOfAStackNamesItsPlane) {
   EXPECT_NE(json["features"][0]["id"], json["features"][2]["id"]);
 }
 
+TEST(GeoJson, NamesThePlaneThatTheServerTells) {
+  client::Object object = testing::Square(1, 0, 0, 1);
+  const auto id_and_plane = [&](const client::Segmentation& found) {
+    const auto json =
+        nlohmann::json::parse(Feature(client::StartOf(found), 4, object));
+    return std::pair(json["id"], json["geometry"].value("plane", nlohmann::json())
+                                     .dump());
+  };
+  object.position = {-1, 1, 2};
+  const auto any = id_and_plane(ExampleSegmentation({4}));
+  EXPECT_EQ(any.second, R"({"c":-1,"t":2,"z":1})");
+  // Objects of two channels are not the same.
+  object.position = {1, 0, 0};
+  const auto second = id_and_plane(ExampleSegmentation());
+  EXPECT_EQ(second.second, R"({"c":1,"t":0,"z":0})");
+  EXPECT_NE(second.first, any.first);
+}
+
 TEST(GeoJson, PartsThatMeetAtACornerAreAMultiPolygon) {
   client::Object object = testing::Square(1, 0, 0, 1);
   object.outline.polygons.push_back({.exterior = {{1, 1}, {2, 1}, {2, 2}}});

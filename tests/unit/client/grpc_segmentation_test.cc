@@ -94,12 +94,12 @@ class NoSink final : public ObjectSink {
 };
 
 // Columns are of intensity 3 to the left of 1000, else of 500.
-std::string Tiff(int height, bool directory_first) {
+std::string Tiff(int height, bool directory_first, int bits = 16) {
   return testing::BytesOf(
       {.width = 2048,
        .height = height,
        .tile = 256,
-       .bits = 16,
+       .bits = bits,
        .value = [](int x, int /*y*/) { return uint16_t(x < 1000 ? 3 : 500); },
        .directory_first = directory_first});
 }
@@ -148,6 +148,8 @@ TEST(GrpcSegmentation, AnnouncesNothingWhereItIsOfNoUse) {
   EXPECT_FALSE(Announces(large, {1, 2}));
   EXPECT_FALSE(Announces(Tiff(kLargeHeight, /*directory_first=*/false)));
   EXPECT_FALSE(Announces(Tiff(1024, /*directory_first=*/true)));
+  EXPECT_FALSE(Announces(Tiff(kLargeHeight / 2, /*directory_first=*/true, 32)))
+      << "its values are fitted into 16 bit";
   EXPECT_FALSE(Announces(large.substr(0, large.size() - 1)))
       << "it cannot be read";
   EXPECT_FALSE(Announces(std::string(size_t{17} << 20, 'x')));
