@@ -12,7 +12,13 @@ namespace {
 absl::Status Crop(Session& session, const data::CropRequest& request) {
   ASSIGN_OR_RETURN(const data::CroppedSample sample, data::Crop(request));
   session.Print(absl::StrCat("wrote ", sample.folder.string()),
-                {{"sample", sample.folder.string()}, {"notes", sample.notes}});
+                {{"sample", sample.folder.string()},
+                 {"notes", sample.notes},
+                 {"image_notices", sample.image_notices}});
+  for (const std::string& notice : sample.image_notices) {
+    session.Note(
+        absl::StrCat(request.image.filename().string(), ": ", notice));
+  }
   const std::string outlines = request.outlines.filename().string();
   for (const std::string& note : sample.notes) {
     session.Note(absl::StrCat(outlines, ": ", note));
@@ -41,6 +47,11 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
   AddParsed(*command, "--roi", request->roi, &ParseRect,
             "The rectangle, X0,Y0,X1,Y1 in pixels; X1 and Y1 lie outside")
       ->required();
+  command
+      ->add_option("--channel", request->channel,
+                   "The image's channel, counted from 1; the first if not "
+                   "given. --slice counts its slices")
+      ->check(CLI::PositiveNumber);
   command->add_option("--slice", request->slice, "The slice, counted from 1")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -191,7 +191,9 @@ imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
 }
 
 absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
-  ASSIGN_OR_RETURN(const auto file, imaging::ImageFile::Open(request.image));
+  ASSIGN_OR_RETURN(const auto file,
+                   imaging::ImageFile::Open(request.image, {}, nullptr,
+                                            request.channel));
   RETURN_IF_ERROR(CheckRoi(request, file->header()));
   CroppedSample cropped;
   ASSIGN_OR_RETURN(
@@ -199,6 +201,7 @@ absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
       MaskOf(request, PlaceOf(*file, request.slice), cropped.notes));
   ASSIGN_OR_RETURN(const imaging::GrayPlane image,
                    file->ReadSlice(request.slice - 1));
+  cropped.image_notices = file->notices();
   ASSIGN_OR_RETURN(
       cropped.folder,
       WriteSample(request.out,

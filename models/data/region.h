@@ -3,6 +3,7 @@
 #define TESSERA_MODELS_DATA_REGION_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct CropRequest {
   std::filesystem::path image;
   std::filesystem::path outlines;
   imaging::Rect roi;          // In pixels of the image; inside it.
-  int slice = 1;              // From 1.
+  std::optional<int> channel;  // Of the image, from 1; none: the first.
+  int slice = 1;              // Of the channel, from 1.
   std::filesystem::path out;  // The dataset folder, made if absent.
 };
 
@@ -39,12 +41,14 @@ struct CroppedSample {
   std::filesystem::path folder;
   // Sentences on what the file of outlines has that is not in the mask.
   std::vector<std::string> notes;
+  // ImageFile::notices() of the image.
+  std::vector<std::string> image_notices;
 };
 
 // Writes one sample: the ROI of the image slice and the mask of the objects
 // that ChooseObjects() takes on that slice, as WriteSample() under the name of
 // SampleName().
-// Errors: OUT_OF_RANGE if the ROI or slice is outside the image;
+// Errors: OUT_OF_RANGE if the ROI, slice or channel is outside the image;
 // FAILED_PRECONDITION if no object lies in the ROI; those of WriteSample(),
 // ImageFile::Open() and annotations::ReadAnnotations().
 absl::StatusOr<CroppedSample> Crop(const CropRequest& request);

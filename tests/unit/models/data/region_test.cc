@@ -2,14 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tiffio.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "models/data/dataset_folder.h"
+#include "models/data/sample.h"
 #include "models/imaging/image_file.h"
 #include "models/imaging/image_writer.h"
 #include "tests/support/scratch_folder.h"
@@ -232,6 +236,56 @@ TEST_F(CropTest, MakesASampleAsPyjamasNamesIt) {
   EXPECT_EQ(CountOf(sample->mask, 1), 3 * 4);  // Cut off on the left,
   EXPECT_EQ(CountOf(sample->mask, 2), 5 * 3);  // and on the right.
   EXPECT_EQ(sample->mask.at(0, 1), 1u);
+}
+
+// Channel c, z plane z and time t are of intensity 100·c + 10·z + t.
+void WriteHyperstack(const std::filesystem::path& path) {
+  std::vector<imaging::GrayPlane> planes;
+  for (int i = 0; i < 8; ++i) {
+    const auto value =
+        static_cast<uint16_t>(100 * (i % 2) + 10 * (i / 2 % 2) + i / 4);
+    planes.push_back(imaging::GrayPlane({20, 30}, value));
+  }
+  ASSERT_TRUE(imaging::WriteGrayTiff(path, planes, 8).ok());
+  TIFF* const tiff = TIFFOpen(path.c_str(), "r+");
+  TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION,
+               "ImageJ=1.53t\nimages=8\nchannels=2\nslices=2\nframes=2\n");
+  TIFFRewriteDirectory(tiff);
+  TIFFClose(tiff);
+}
+
+TEST_F(CropTest, TakesTheSliceOfTheChannelAndTheOutlinesOnItsPlane) {
+  WriteHyperstack(folder_ / "hyper.tif");
+  request_.image = folder_ / "hyper.tif";
+  request_.outlines = folder_.Write("planes.geojson", R"([
+      {"type":"Polygon","plane":{"c":1,"z":1,"t":0},
+       "coordinates":[[[4,4],[8,4],[8,8],[4,8],[4,4]]]},
+      {"type":"Polygon","plane":{"c":1,"z":0,"t":1},
+       "coordinates":[[[4,4],[6,4],[6,6],[4,6],[4,4]]]}])");
+  request_.channel = 2;
+  const std::pair<int, int> expected[] = {{110, 12}, {101, 2}};
+  for (int slice = 2; slice <= 3; ++slice) {
+    request_.slice = slice;
+    const auto made = Crop(request_);
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_TRUE(made->image_notices.empty());
+    const auto samples = DatasetFolder::Open(folder_ / "dataset");
+    ASSERT_TRUE(samples.ok()) << samples.status();
+    const auto sample = LoadSample(
+        samples->samples().at(static_cast<size_t>(slice - 2)));
+    ASSERT_TRUE(sample.ok()) << sample.status();
+    EXPECT_EQ(sample->image.at(0, 0), expected[slice - 2].first);
+    EXPECT_EQ(CountOf(sample->mask, 1), expected[slice - 2].second);
+  }
+  request_.channel = 3;
+  EXPECT_EQ(StatusOfCrop().code(), absl::StatusCode::kOutOfRange);
+  request_.channel.reset();
+  request_.slice = 2;
+  request_.out = folder_ / "first";
+  const auto first = Crop(request_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->image_notices.size(), 1u);
+  EXPECT_THAT(first->image_notices[0], HasSubstr("2 channels"));
 }
 
 TEST_F(CropTest, DoesNotOverwrite) {
