@@ -1,5 +1,7 @@
 #include "client/output_file.h"
 
+#include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
@@ -8,11 +10,12 @@
 namespace tessera::client {
 namespace {
 
-absl::Status CannotWrite(const std::filesystem::path& path) {
+absl::Status CannotWrite(const std::filesystem::path& path,
+                         const std::string& reason) {
   return absl::UnavailableError(absl::StrFormat(
-      "cannot write %s; check that its folder exists, may be written and has "
-      "room",
-      path.string()));
+      "cannot write %s (%s); check that its folder exists, may be written and "
+      "has room",
+      path.string(), reason));
 }
 
 }  // namespace
@@ -20,13 +23,14 @@ absl::Status CannotWrite(const std::filesystem::path& path) {
 OutputFile::OutputFile(const std::filesystem::path& path)
     : path_(path),
       // A name of its own, so that two runs never write into one file.
-      part_(path.string() + "." + RandomUuid().substr(0, 8) + ".part"),
+      // Not `path` with a suffix: that may be longer than a name can be.
+      part_(path.parent_path() / (".tessera-" + RandomUuid() + ".part")),
       stream_(part_, std::ios::binary) {}
 
 absl::StatusOr<OutputFile> OutputFile::Create(
     const std::filesystem::path& path) {
   OutputFile file(path);
-  if (!file.stream_) return CannotWrite(path);
+  if (!file.stream_) return CannotWrite(path, std::strerror(errno));
   return file;
 }
 
@@ -37,10 +41,11 @@ OutputFile::~OutputFile() {
 
 absl::Status OutputFile::Commit() {
   stream_.close();
-  if (!stream_) return CannotWrite(path_);
+  // An earlier Write() may have failed, so errno need not be its reason.
+  if (!stream_) return CannotWrite(path_, "not all bytes were taken");
   std::error_code error;
   std::filesystem::rename(part_, path_, error);
-  if (error) return CannotWrite(path_);
+  if (error) return CannotWrite(path_, error.message());
   part_.clear();
   return absl::OkStatus();
 }

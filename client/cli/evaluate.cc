@@ -22,8 +22,10 @@ absl::Status EvaluateModel(Session& session, Options options) {
   ASSIGN_OR_RETURN(const auto version,
                    api->GetModelVersion(options.request.model));
   options.request.model = version.name;
+  Failures failures(session, "sample", samples.size());
   ASSIGN_OR_RETURN(const Evaluation evaluated,
-                   Evaluate(session, samples, options.request));
+                   Evaluate(session, samples, options.request, &failures));
+  if (evaluated.samples.empty()) return failures.Summary(evaluated.untried);
   std::vector<std::vector<std::string>> rows;
   std::vector<Json> objects;
   for (const auto& [name, counts] : evaluated.samples) {
@@ -32,15 +34,16 @@ absl::Status EvaluateModel(Session& session, Options options) {
     objects.back().update(ApJson(counts));
   }
   rows.push_back(ApRow("pooled", evaluated.pooled));
-  objects.push_back({{"pooled", static_cast<int64_t>(samples.size())},
+  objects.push_back({{"pooled", static_cast<int64_t>(evaluated.samples.size())},
                      {"model_version", version.name}});
   objects.back().update(ApJson(evaluated.pooled));
   const std::vector<std::string> notices = DescribeNotices(evaluated);
   objects.back()["notices"] = notices;
   session.PrintTable(ApHeader("SAMPLE"), rows, objects);
-  if (session.json) return absl::OkStatus();  // The pooled row has them.
-  for (const std::string& notice : notices) session.Note(notice);
-  return absl::OkStatus();
+  if (!session.json) {  // The pooled row has them.
+    for (const std::string& notice : notices) session.Note(notice);
+  }
+  return failures.Summary(evaluated.untried);
 }
 
 }  // namespace

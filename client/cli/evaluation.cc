@@ -39,8 +39,10 @@ absl::StatusOr<std::string> ResolveRevision(client::Api& api,
 // Adds the sample's notices to `evaluated`.
 absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
     Session& session, const client::SegmentRequest& request,
-    const data::SampleFiles& files, const std::string& title,
-    Evaluation& evaluated) {
+    EvaluationSamples& samples, size_t index, Evaluation& evaluated) {
+  ASSIGN_OR_RETURN(const data::SampleFiles files, samples.Get(index));
+  const std::string title = absl::StrFormat("%s (%d of %d)", files.name,
+                                            index + 1, samples.size());
   // Read first: a faulty mask is found before the server works for nothing.
   ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
@@ -107,18 +109,23 @@ absl::StatusOr<data::SampleFiles> EvaluationSamples::Get(size_t index) {
 
 absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     EvaluationSamples& samples,
-                                    const client::SegmentRequest& request) {
+                                    const client::SegmentRequest& request,
+                                    Failures* failures) {
   Evaluation evaluated;
   for (size_t i = 0; i < samples.size(); ++i) {
-    ASSIGN_OR_RETURN(const data::SampleFiles files, samples.Get(i));
-    ASSIGN_OR_RETURN(
-        const auto counts,
-        EvaluateSample(session, request, files,
-                       absl::StrFormat("%s (%d of %d)", files.name, i + 1,
-                                       samples.size()),
-                       evaluated));
-    evaluation::Accumulate(evaluated.pooled, counts);
-    evaluated.samples.push_back({files.name, counts});
+    const auto counts =
+        EvaluateSample(session, request, samples, i, evaluated);
+    if (counts.ok()) {
+      evaluation::Accumulate(evaluated.pooled, *counts);
+      evaluated.samples.push_back({samples.NameOf(i), *counts});
+      continue;
+    }
+    if (failures == nullptr) return Naming(samples.NameOf(i), counts.status());
+    failures->Add(samples.NameOf(i), counts.status());
+    if (ConcernsAll(counts.status())) {
+      evaluated.untried = samples.size() - 1 - i;
+      break;
+    }
   }
   return evaluated;
 }

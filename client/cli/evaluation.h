@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/cli/failures.h"
 #include "client/cli/session.h"
 #include "client/segmentation.h"
 #include "client/temporary_folder.h"
@@ -31,6 +32,9 @@ class EvaluationSamples {
   // How many there are.
   size_t size() const { return files_.size(); }
 
+  // REQUIRES: index < size().
+  const std::string& NameOf(size_t index) const { return files_[index].name; }
+
   // The files stay until the next call. REQUIRES: index < size().
   absl::StatusOr<data::SampleFiles> Get(size_t index);
 
@@ -51,16 +55,20 @@ struct Evaluation {
     evaluation::CountsByThreshold counts;
   };
   std::vector<Sample> samples;               // In the samples' order.
-  evaluation::CountsByThreshold pooled{};    // Of all together.
+  evaluation::CountsByThreshold pooled{};    // Of all these together.
   // What was done to images that their user may not expect, and to which.
   std::map<std::string, std::vector<std::string>> notices;
+  size_t untried = 0;  // The last of the samples, after what ConcernsAll().
 };
 
-// Segments each sample as `request` says, under a progress bar.
+// Segments each sample as `request` says, under a progress bar. A sample that
+// fails is added to `failures` and left out; where that is null, it ends the
+// evaluation.
 // Errors: those of data::LoadSample() and Api::Segment().
 absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     EvaluationSamples& samples,
-                                    const client::SegmentRequest& request);
+                                    const client::SegmentRequest& request,
+                                    Failures* failures = nullptr);
 
 // A line for each notice: what was done, and to which samples.
 std::vector<std::string> DescribeNotices(const Evaluation& evaluated);

@@ -1,5 +1,9 @@
+#include <fstream>
 #include <memory>
+#include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
@@ -59,7 +63,49 @@ absl::Status Export(Session& session, const ExportOptions& options) {
   return absl::OkStatus();
 }
 
+// The first bytes of `file`, as many as there are up to `count`.
+std::string BeginningOf(const std::filesystem::path& file, size_t count) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string bytes(count, '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(count));
+  bytes.resize(static_cast<size_t>(stream.gcount()));
+  return bytes;
+}
+
+// A model of another program is told from a damaged .zip.
+absl::Status RefuseForeignModel(const std::filesystem::path& file) {
+  const std::string bytes = BeginningOf(file, 4);
+  const std::string name = file.filename().string();
+  const std::string extension = absl::AsciiStrToLower(file.extension().string());
+  const bool gzip = absl::StartsWith(bytes, "\x1f\x8b");
+  const bool pickle = absl::StartsWith(bytes, "\x80") && bytes.size() > 1 &&
+                      bytes[1] >= 2 && bytes[1] <= 5;
+  if (absl::StartsWith(bytes, "PK")) return absl::OkStatus();
+  if (extension == ".cfr" || pickle) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        name,
+        " is a classifier of PyJAMAS, a Python pickle, which can run any code "
+        "and is not read; export its training samples (testtrain.zip) and "
+        "train on them: tessera dataset create NAME testtrain.zip"));
+  }
+  if (gzip) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        name,
+        " is compressed with gzip, as classifiers of PyJAMAS are, which are not "
+        "read; give the .zip that 'tessera model export' wrote"));
+  }
+  if (absl::StartsWith(bytes, "\x89HDF") || extension == ".pt" ||
+      extension == ".pth" || extension == ".onnx") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        name,
+        " is a model of another program, which is not read; give the .zip that "
+        "'tessera model export' wrote, or train on that model's samples"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Import(Session& session, const ImportOptions& options) {
+  RETURN_IF_ERROR(RefuseForeignModel(options.file));
   // Unpacked before the server is asked: a wrong file is found offline.
   ASSIGN_OR_RETURN(const auto folder, client::TemporaryFolder::Create());
   RETURN_IF_ERROR(data::Unpack(options.file, folder.path(), kVersionLimits));

@@ -1,18 +1,17 @@
 #include <algorithm>
 #include <memory>
-#include <set>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/failures.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
+#include "client/cli/segment_files.h"
 #include "client/cli/segment_progress.h"
 #include "client/cli/segment_review.h"
 #include "client/cli/text.h"
@@ -31,29 +30,6 @@ struct Options {
   std::filesystem::path review;  // Empty: nothing to review.
   int review_count = 8;
 };
-
-// Two images of one stem would write over each other's outputs.
-absl::Status CheckStems(const std::vector<std::filesystem::path>& images) {
-  std::set<std::string> stems;
-  for (const std::filesystem::path& image : images) {
-    if (!stems.insert(image.stem().string()).second) {
-      return UsageError(absl::StrFormat(
-          "two images are called %s, and their outputs would have the same "
-          "names; segment them with two calls and different --out",
-          image.stem().string()));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status MakeFolder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrFormat("cannot make the folder %s: %s; give another --out",
-                      folder.string(), error.message()));
-}
 
 void Report(Session& session, const std::filesystem::path& image,
             const client::SegmentSummary& summary,
@@ -142,6 +118,7 @@ absl::Status SegmentImage(Session& session, client::Api& api,
                           const Options& options, const Writers& writers,
                           const std::filesystem::path& image,
                           format::Review& review) {
+  RETURN_IF_ERROR(CheckReadable(image));
   const bool grows =
       std::all_of(writers.begin(), writers.end(),
                   [](const auto& writer) { return writer->grows(); });
@@ -161,24 +138,8 @@ absl::Status SegmentImage(Session& session, client::Api& api,
   return review.Add(image, found);
 }
 
-// Says which image failed, unless the message does already.
-absl::Status Naming(const std::filesystem::path& image,
-                    const absl::Status& status, size_t done) {
-  const std::string name = image.filename().string();
-  std::string message(status.message());
-  if (!absl::StrContains(message, name)) {
-    message = absl::StrCat(name, ": ", message);
-  }
-  if (done > 0) {
-    absl::StrAppend(&message, " (the outputs of the ",
-                    FormatCount(static_cast<int64_t>(done), "image"),
-                    " before it are kept)");
-  }
-  return absl::Status(status.code(), message);
-}
-
-// Outlines the objects in each image. A failure on the fifth image keeps the
-// outputs of the first four.
+// Outlines the objects in each image. Goes on after an image that fails, and
+// names those that did at the end.
 absl::Status Segment(Session& session, const Options& options) {
   RETURN_IF_ERROR(CheckStems(options.images));
   // All that can be wrong with the call comes before the first image.
@@ -188,15 +149,21 @@ absl::Status Segment(Session& session, const Options& options) {
   const bool reviews = !options.review.empty();
   if (reviews) RETURN_IF_ERROR(PrepareReview(options.review, options.out));
   format::Review review(static_cast<size_t>(options.review_count));
-  for (size_t i = 0; i < options.images.size(); ++i) {
-    const std::filesystem::path& image = options.images[i];
+  Failures failures(session, "image", options.images.size());
+  size_t untried = options.images.size();
+  for (const std::filesystem::path& image : options.images) {
+    --untried;
+    TellShortenedName(session, image);
     const absl::Status status =
         SegmentImage(session, *api, options, writers, image, review);
-    if (!status.ok()) return Naming(image, status, i);
+    if (!status.ok()) failures.Add(image.filename().string(), status);
+    if (ConcernsAll(status)) break;
   }
   // Which regions are the least certain is known after the last image.
-  if (reviews) return WriteReview(session, review, options.review);
-  return absl::OkStatus();
+  if (reviews) {
+    RETURN_IF_ERROR(WriteReview(session, review, options.review));
+  }
+  return failures.Summary(untried);
 }
 
 void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {

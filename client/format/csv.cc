@@ -41,7 +41,7 @@ class CsvFile final : public GrowingFile {
 absl::StatusOr<std::unique_ptr<GrowingFile>> CsvWriter::Begin(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const client::SegmentationStart&) const {
-  std::filesystem::path path = folder / (image.stem().string() + ".csv");
+  std::filesystem::path path = folder / (OutputStem(image) + ".csv");
   ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
   return std::make_unique<CsvFile>(std::move(file), std::move(path));
 }

@@ -145,7 +145,7 @@ std::string Feature(const client::SegmentationStart& start, int slice,
 absl::StatusOr<std::unique_ptr<GrowingFile>> GeoJsonWriter::Begin(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const client::SegmentationStart& start) const {
-  std::filesystem::path path = folder / (image.stem().string() + ".geojson");
+  std::filesystem::path path = folder / (OutputStem(image) + ".geojson");
   ASSIGN_OR_RETURN(client::OutputFile file, client::OutputFile::Create(path));
   return std::make_unique<GeoJsonFile>(std::move(file), std::move(path), start);
 }

@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
     pages.push_back(data::Rasterize(outlines, file->header().size));
   }
   const std::filesystem::path path =
-      folder / (image.stem().string() + ".labels.tif");
+      folder / (OutputStem(image) + ".labels.tif");
   RETURN_IF_ERROR(imaging::WriteLabelTiff(path, pages));
   return std::vector<std::filesystem::path>{path};
 }

@@ -96,7 +96,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
     const std::string number =
         client::IsStack(found) ? absl::StrFormat("_s%03d", slice.slice) : "";
     paths.push_back(folder /
-                    (image.stem().string() + number + ".overlay.png"));
+                    (OutputStem(image) + number + ".overlay.png"));
     RETURN_IF_ERROR(
         WritePicture(paths.back(), "leave overlay out of --format",
                      [&] { return Draw(pixels, slice.objects); }));

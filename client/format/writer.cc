@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/file_name.h"
 #include "base/status_macros.h"
 #include "client/format/csv.h"
 #include "client/format/geojson.h"
@@ -24,7 +25,14 @@ std::unique_ptr<Writer> MakeWriter(const std::string& format) {
   return nullptr;
 }
 
+// Of the longest suffix, `_s2147483647.overlay.png`.
+constexpr size_t kLongestSuffixBytes = 24;
+
 }  // namespace
+
+std::string OutputStem(const std::filesystem::path& image) {
+  return FittingStem(image.stem().string(), kLongestSuffixBytes);
+}
 
 absl::StatusOr<std::vector<std::filesystem::path>> GrowingWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,

@@ -64,6 +64,10 @@ class GrowingWriter : public Writer {
   bool grows() const final { return true; }
 };
 
+// What the names of all outputs of `image` begin with: its stem, shortened if
+// it is so long that a name would be longer than file systems take.
+std::string OutputStem(const std::filesystem::path& image);
+
 // The names that MakeWriters() takes.
 inline constexpr const char* kFormats[] = {"geojson", "labels", "overlay",
                                            "csv"};

@@ -262,6 +262,12 @@ absl::StatusOr<DatasetFolder> DatasetFolder::Open(const fs::path& path) {
   if (!fs::is_directory(path, error)) {
     std::string magic(2, '\0');
     std::ifstream(path, std::ios::binary).read(magic.data(), 2);
+    if (magic == "\x1f\x8b") {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s is compressed with gzip; unpack it and give the folder of "
+          "samples that is in it",
+          path.string()));
+    }
     if (magic != "PK") {
       return absl::InvalidArgumentError(absl::StrFormat(
           "%s is neither a folder nor a zip; give one of samples",

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
+#include "base/file_name.h"
 #include "base/status_macros.h"
 #include "models/imaging/image_writer.h"
 
@@ -34,9 +35,11 @@ absl::Status WriteFiles(const fs::path& folder, const NewSample& sample) {
 
 std::string SampleName(const fs::path& image, const imaging::Rect& region,
                        int slice) {
-  return absl::StrFormat("%s_X%d_%d_Y%d_%d_Z%d_%d", image.stem().string(),
-                         region.x0, region.x1 - 1, region.y0, region.y1 - 1,
-                         slice - 1, slice - 1);
+  const std::string place = absl::StrFormat(
+      "_X%d_%d_Y%d_%d_Z%d_%d", region.x0, region.x1 - 1, region.y0,
+      region.y1 - 1, slice - 1, slice - 1);
+  // Both files are called so, with `.tif`.
+  return FittingStem(image.stem().string(), place.size() + 4) + place;
 }
 
 absl::StatusOr<fs::path> WriteSample(const fs::path& folder,
@@ -50,13 +53,13 @@ absl::StatusOr<fs::path> WriteSample(const fs::path& folder,
   }
   // Hidden until it is whole, so that nobody takes half a sample for one.
   const fs::path part =
-      folder / absl::StrFormat(".%s.%d.part", sample.name, ::getpid());
+      folder / absl::StrFormat(".tessera-%d.part", ::getpid());
   absl::Status status = WriteFiles(part, sample);
   if (status.ok()) {
     fs::rename(part, place, error);
     if (!error) return place;
     status = absl::UnavailableError(absl::StrFormat(
-        "cannot make %s (%s)", place.string(), error.message()));
+        "cannot make %s (%s); check its folder and the space left", place.string(), error.message()));
   }
   fs::remove_all(part, error);
   return status;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "base/file_name.h"
 #include "base/status_macros.h"
 
 namespace tessera::data {
@@ -25,7 +26,6 @@ constexpr int64_t kAlwaysAllowedBytes = 1 << 20;
 constexpr size_t kChunkBytes = 64 << 10;
 // What any file system takes, and more folders than a dataset has.
 constexpr size_t kMaxPathBytes = 1024;
-constexpr size_t kMaxNameBytes = 255;
 constexpr size_t kMaxParts = 16;
 
 // Unpacks one archive. Used once.

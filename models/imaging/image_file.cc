@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
@@ -149,6 +150,14 @@ absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
   if (magic.empty()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is empty; export it again", NameOf(path)));
+  }
+  for (const auto& [beginning, program] :
+       {std::pair("\x1f\x8b", "gzip"), std::pair("PK\x03\x04", "zip")}) {
+    if (!absl::StartsWith(magic, beginning)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s is compressed with %s; unpack it and give the "
+                        "image that is in it",
+                        NameOf(path), program));
   }
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s is not a TIFF, PNG or JPEG image; save it as TIFF", NameOf(path)));

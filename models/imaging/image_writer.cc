@@ -33,8 +33,10 @@ absl::Status WriteWhole(
     const std::filesystem::path& path,
     const std::function<absl::Status(const std::filesystem::path&)>& write) {
   static std::atomic<uint64_t> count = 0;
-  std::filesystem::path part = path;
-  part += absl::StrFormat(".%d-%d.part", ::getpid(), ++count);
+  // Not the name with a suffix, which may be longer than a name can be.
+  const std::filesystem::path part =
+      path.parent_path() /
+      absl::StrFormat(".tessera-%d-%d.part", ::getpid(), ++count);
   absl::Status status = write(part);
   std::error_code error;
   if (status.ok()) {

@@ -197,22 +197,75 @@ TEST_F(CliTest, SegmentWritesAllFourFormatsForEachImage) {
   EXPECT_EQ(JsonLines()[0]["outputs"].size(), 4u);
 }
 
-TEST_F(CliTest, AFailureKeepsTheOutputsBeforeIt) {
-  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
-  ASSERT_TRUE(WriteExampleImage(folder / "b.tif"));
+TEST_F(CliTest, GoesOnAfterAnImageThatFailsAndNamesItAtTheEnd) {
+  for (const char* name : {"a.tif", "b.tif", "c.tif"}) {
+    ASSERT_TRUE(WriteExampleImage(folder / name));
+  }
   api.segment = [](const std::filesystem::path& image)
       -> absl::StatusOr<client::Segmentation> {
     if (image.stem() == "b") return absl::InvalidArgumentError("too small");
     return ExampleSegmentation();
   };
   EXPECT_EQ(Run({"segment", (folder / "a.tif").string(),
-                 (folder / "b.tif").string(), "--model", "m", "--out",
-                 folder.path().string(), "--format", "csv"}),
+                 (folder / "b.tif").string(), (folder / "c.tif").string(),
+                 "--model", "m", "--out", folder.path().string(), "--format",
+                 "csv"}),
             1);
-  EXPECT_THAT(err, HasSubstr("tessera: b.tif: too small"));
+  EXPECT_THAT(err, HasSubstr("note: b.tif: too small\n"));
+  EXPECT_THAT(err, HasSubstr("tessera: 1 of 3 images failed, for the reasons "
+                             "above: b.tif; mend"));
   EXPECT_TRUE(std::filesystem::exists(folder / "a.csv"));
   EXPECT_FALSE(std::filesystem::exists(folder / "a.geojson"));
   EXPECT_FALSE(std::filesystem::exists(folder / "b.csv"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "c.csv"));
+}
+
+TEST_F(CliTest, EndsAfterAFailureThatAllImagesWouldHave) {
+  std::vector<std::string> call = {"segment"};
+  for (const char* name : {"a.tif", "b.tif", "c.tif"}) {
+    ASSERT_TRUE(WriteExampleImage(folder / name));
+    call.push_back((folder / name).string());
+  }
+  call.insert(call.end(), {"--model", "m", "--out", folder.path().string()});
+  int calls = 0;
+  api.segment = [&](const std::filesystem::path&)
+      -> absl::StatusOr<client::Segmentation> {
+    ++calls;
+    return absl::UnavailableError("cannot reach the server; start it");
+  };
+  EXPECT_EQ(Run(call), 1);
+  EXPECT_EQ(calls, 1);
+  EXPECT_THAT(err, HasSubstr("1 of 3 images failed"));
+  EXPECT_THAT(err, HasSubstr("the last 2 were not begun"));
+}
+
+TEST_F(CliTest, AFailureOfTheOnlyImageIsOneSentence) {
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
+  api.segment = [](const std::filesystem::path&)
+      -> absl::StatusOr<client::Segmentation> {
+    return absl::InvalidArgumentError("too small");
+  };
+  EXPECT_EQ(Run({"segment", (folder / "a.tif").string(), "--model", "m",
+                 "--out", folder.path().string()}),
+            1);
+  EXPECT_EQ(err, "tessera: a.tif: too small\n");
+}
+
+TEST_F(CliTest, OutputsOfANameThatIsTooLongForThemAreCalledOtherwise) {
+  const std::string begin(240, 'z');
+  std::vector<std::string> call = {"segment"};
+  for (const char* end : {"1.tif", "2.tif"}) {  // Shortened, they are alike.
+    ASSERT_TRUE(WriteExampleImage(folder / (begin + end)));
+    call.push_back((folder / (begin + end)).string());
+  }
+  call.insert(call.end(),
+              {"--model", "m", "--out", (folder / "out").string()});
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  ASSERT_EQ(Run(call), 0) << err;
+  EXPECT_THAT(err, HasSubstr("is too long for its outputs"));
+  EXPECT_EQ(std::distance(
+                std::filesystem::directory_iterator(folder / "out"), {}),
+            8);
 }
 
 TEST_F(CliTest, OutputsThatGrowWhileObjectsComeAreAsThoseOfAll) {
@@ -280,6 +333,22 @@ TEST_F(CliTest, EvaluateComparesAFolderWithTheModelsObjects) {
   EXPECT_EQ(JsonLines()[2]["pooled"], 2);
   EXPECT_EQ(JsonLines()[2]["ap"]["0.50"], 0.75);
   EXPECT_EQ(api.segment_requests.at(0).model, "models/nuclei/versions/3");
+}
+
+TEST_F(CliTest, EvaluateGoesOnAfterASampleThatFails) {
+  WriteSample("a", 1);
+  WriteSample("b", 2);
+  WriteSample("c", 3);
+  folder.Write("samples/b/mask/m.tif", "no image");
+  api.versions = {{.name = "models/nuclei/versions/3"}};
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  EXPECT_EQ(Run({"--json", "evaluate", (folder / "samples").string(),
+                 "--model", "nuclei"}),
+            1);
+  ASSERT_EQ(JsonLines().size(), 3u);
+  EXPECT_EQ(JsonLines()[1]["sample"], "c");
+  EXPECT_EQ(JsonLines()[2]["pooled"], 2);
+  EXPECT_THAT(err, HasSubstr("1 of 3 samples failed, for the reasons above: b"));
 }
 
 TEST_F(CliTest, EvaluateAsksForTestTimeAugmentation) {

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "client/cli/text.h"
 #include "tests/unit/client/cli_fixture.h"
@@ -9,6 +12,7 @@
 namespace tessera::testing {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -37,6 +41,24 @@ client::ModelVersion FineTuned() {
           .validation_ap = {0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, kNaN},
           .object_threshold = 0.6,
           .seed_threshold = 0.7};
+}
+
+TEST_F(CliTest, ImportSaysWhatAModelOfAnotherProgramIs) {
+  const std::string gzip = "\x1f\x8b\x08....";
+  for (const auto& [name, bytes, word] :
+       std::vector<std::array<std::string, 3>>{
+           {"unet.cfr", gzip, "classifier of PyJAMAS"},
+           {"unet.pkl", "\x80\x04....", "classifier of PyJAMAS"},
+           {"unet.gz", gzip, "gzip"},
+           {"unet.h5", "\x89HDF....", "another program"}}) {
+    EXPECT_EQ(Run({"model", "import", folder.Write(name, bytes).string(),
+                   "--name", "unet"}),
+              1);
+    EXPECT_THAT(err, HasSubstr(name));
+    EXPECT_THAT(err, HasSubstr(word));
+    EXPECT_THAT(err, AnyOf(HasSubstr("train on"), HasSubstr("give the .zip")));
+    EXPECT_EQ(connected_to, "");
+  }
 }
 
 // Two versions; `production` is the first. The first finds both objects of a

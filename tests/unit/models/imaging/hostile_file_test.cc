@@ -84,6 +84,18 @@ TEST(HostileTiff, SizeThatSoShortAFileCannotHoldIsRefused) {
   EXPECT_EQ(OpenAndRead(path).code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST(HostileFile, PackedImagesAreRefusedWithWhatToDo) {
+  const ScratchFolder folder;
+  for (const auto& [bytes, program] :
+       {std::pair("\x1f\x8b\x08\x08....", "gzip"),
+        std::pair("PK\x03\x04....", "zip")}) {
+    const auto status = OpenAndRead(folder.Write("a.tif.packed", bytes));
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_NE(status.message().find(program), std::string::npos) << status;
+    EXPECT_NE(status.message().find("unpack"), std::string::npos) << status;
+  }
+}
+
 TEST(HostileTiff, NoPixelsAreRefused) {
   const ScratchFolder folder;
   EXPECT_FALSE(

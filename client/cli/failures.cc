@@ -1,0 +1,58 @@
+#include "client/cli/failures.h"
+
+#include <cassert>
+#include <cstdint>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/text.h"
+
+namespace tessera::cli {
+
+absl::Status Naming(const std::string& subject, const absl::Status& status) {
+  if (absl::StrContains(status.message(), subject)) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat(subject, ": ", status.message()));
+}
+
+bool ConcernsAll(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kUnimplemented:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Failures::Add(const std::string& subject, const absl::Status& status) {
+  assert(!status.ok());
+  const absl::Status named = Naming(subject, status);
+  if (first_.ok()) first_ = named;
+  subjects_.push_back(subject);
+  if (total_ > 1) session_.Note(std::string(named.message()));
+}
+
+absl::Status Failures::Summary(size_t untried) const {
+  if (subjects_.empty() || total_ == 1) return first_;
+  std::string message = absl::StrFormat(
+      "%d of %s failed, for the reasons above: %s", subjects_.size(),
+      FormatCount(static_cast<int64_t>(total_), noun_.c_str()),
+      absl::StrJoin(subjects_, ", "));
+  if (untried > 0) {
+    absl::StrAppendFormat(
+        &message, "; the last %s not begun, since it would fail alike",
+        untried == 1 ? "one was" : absl::StrFormat("%d were", untried));
+  }
+  absl::StrAppend(&message, "; mend or leave out what failed and try again");
+  return absl::Status(first_.code(), message);
+}
+
+}  // namespace tessera::cli

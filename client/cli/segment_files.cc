@@ -1,0 +1,52 @@
+#include "client/cli/segment_files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <string>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+#include "client/format/writer.h"
+
+namespace tessera::cli {
+
+absl::Status CheckStems(const std::vector<std::filesystem::path>& images) {
+  std::set<std::string> stems;
+  for (const std::filesystem::path& image : images) {
+    if (!stems.insert(image.stem().string()).second) {
+      return UsageError(absl::StrFormat(
+          "two images are called %s, and their outputs would have the same "
+          "names; segment them with two calls and different --out",
+          image.stem().string()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakeFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrFormat("cannot make the folder %s: %s; give another --out",
+                      folder.string(), error.message()));
+}
+
+void TellShortenedName(Session& session, const std::filesystem::path& image) {
+  const std::string stem = format::OutputStem(image);
+  if (stem == image.stem().string()) return;
+  session.Note(absl::StrFormat(
+      "the name %s is too long for its outputs; they are called %s",
+      image.filename().string(), stem));
+}
+
+absl::Status CheckReadable(const std::filesystem::path& image) {
+  if (std::ifstream(image, std::ios::binary)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrFormat("%s cannot be read (%s); check its permissions",
+                      image.filename().string(), std::strerror(errno)));
+}
+
+}  // namespace tessera::cli
