@@ -231,6 +231,7 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto) {
       .image_size = FromProto(proto.image_size()),
       .slices = proto.slices(),
       .objects = proto.objects(),
+      .small_objects_removed = proto.small_objects_removed(),
       .device = proto.device(),
       .precision = proto.precision(),
       .receive_seconds = proto.receive_seconds(),

@@ -73,6 +73,7 @@ TrainingParameters FromProto(const v1::TrainingParameters& proto) {
   TESSERA_FROM_OPTIONAL(precision);
   TESSERA_FROM_OPTIONAL(crops_per_epoch);
   TESSERA_FROM_OPTIONAL(augmentation_zoom);
+  TESSERA_FROM_OPTIONAL(min_area_px);
   return parameters;
 }
 
@@ -113,6 +114,7 @@ v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   TESSERA_TO_OPTIONAL(precision);
   TESSERA_TO_OPTIONAL(crops_per_epoch);
   TESSERA_TO_OPTIONAL(augmentation_zoom);
+  TESSERA_TO_OPTIONAL(min_area_px);
   return proto;
 }
 

@@ -69,6 +69,7 @@ struct SegmentSummary {
   imaging::Size image_size;
   int slices = 0;                // Segmented.
   int64_t objects = 0;           // Over all slices.
+  int64_t small_objects_removed = 0;  // By `parameters.min_area_px`.
   std::string device;
   std::string precision;         // `float32` or `bfloat16`.
   // Where the time went. Stages overlap: they may add up to more than passed.

@@ -45,6 +45,7 @@ struct TrainingParameters {
   std::optional<std::string> precision;
   std::optional<int> crops_per_epoch;
   std::optional<double> augmentation_zoom;
+  std::optional<int> min_area_px;
 };
 
 // Why a parameter has its value.

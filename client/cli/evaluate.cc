@@ -4,6 +4,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/evaluation.h"
 #include "client/cli/options.h"
+#include "client/cli/text.h"
 #include "client/names.h"
 
 namespace tessera::cli {
@@ -39,9 +40,14 @@ absl::Status EvaluateModel(Session& session, Options options) {
   objects.back().update(ApJson(evaluated.pooled));
   const std::vector<std::string> notices = DescribeNotices(evaluated);
   objects.back()["notices"] = notices;
+  objects.back()["small_objects_removed"] = evaluated.small_objects_removed;
   session.PrintTable(ApHeader("SAMPLE"), rows, objects);
-  if (!session.json) {  // The pooled row has them.
-    for (const std::string& notice : notices) session.Note(notice);
+  if (session.json) return failures.Summary(evaluated.untried);
+  // The pooled row has them with --json.
+  for (const std::string& notice : notices) session.Note(notice);
+  if (evaluated.small_objects_removed > 0) {
+    session.Note(SmallObjectsRemoved(evaluated.small_objects_removed,
+                                     evaluated.min_area_px));
   }
   return failures.Summary(evaluated.untried);
 }
@@ -73,6 +79,11 @@ void AddEvaluate(CLI::App& app, Session& session) {
         options->request.parameters.test_time_augmentation = true;
       },
       "As `tessera segment --tta`: the mean over mirrored and turned tiles");
+  command
+      ->add_option("--min-area", options->request.parameters.min_area_px,
+                   "As `tessera segment --min-area`: leave out objects of "
+                   "fewer pixels; as the model records it if not given")
+      ->check(CLI::NonNegativeNumber);
   command->footer(
       "Examples:\n"
       "  tessera evaluate ./held-out-samples --model nuclei\n"

@@ -36,13 +36,14 @@ absl::StatusOr<std::string> ResolveRevision(client::Api& api,
   return absl::StrCat(dataset.name, "/revisions/", dataset.revision);
 }
 
-// Adds the sample's notices to `evaluated`.
-absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
-    Session& session, const client::SegmentRequest& request,
-    EvaluationSamples& samples, size_t index, Evaluation& evaluated) {
+// Adds one sample and its notices to `evaluated`.
+absl::Status EvaluateSample(Session& session,
+                            const client::SegmentRequest& request,
+                            EvaluationSamples& samples, size_t index,
+                            Evaluation& evaluated) {
   ASSIGN_OR_RETURN(const data::SampleFiles files, samples.Get(index));
-  const std::string title = absl::StrFormat("%s (%d of %d)", files.name,
-                                            index + 1, samples.size());
+  const std::string title =
+      absl::StrFormat("%s (%d of %d)", files.name, index + 1, samples.size());
   // Read first: a faulty mask is found before the server works for nothing.
   ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
@@ -59,8 +60,13 @@ absl::StatusOr<evaluation::CountsByThreshold> EvaluateSample(
       outlines.push_back(object.outline);
     }
   }
-  return evaluation::Compare(sample.mask,
-                             data::Rasterize(outlines, sample.mask.size()));
+  const evaluation::CountsByThreshold counts = evaluation::Compare(
+      sample.mask, data::Rasterize(outlines, sample.mask.size()));
+  evaluation::Accumulate(evaluated.pooled, counts);
+  evaluated.samples.push_back({files.name, counts});
+  evaluated.min_area_px = found.summary.parameters.min_area_px.value_or(0);
+  evaluated.small_objects_removed += found.summary.small_objects_removed;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -113,16 +119,12 @@ absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     Failures* failures) {
   Evaluation evaluated;
   for (size_t i = 0; i < samples.size(); ++i) {
-    const auto counts =
+    const absl::Status status =
         EvaluateSample(session, request, samples, i, evaluated);
-    if (counts.ok()) {
-      evaluation::Accumulate(evaluated.pooled, *counts);
-      evaluated.samples.push_back({samples.NameOf(i), *counts});
-      continue;
-    }
-    if (failures == nullptr) return Naming(samples.NameOf(i), counts.status());
-    failures->Add(samples.NameOf(i), counts.status());
-    if (ConcernsAll(counts.status())) {
+    if (status.ok()) continue;
+    if (failures == nullptr) return Naming(samples.NameOf(i), status);
+    failures->Add(samples.NameOf(i), status);
+    if (ConcernsAll(status)) {
       evaluated.untried = samples.size() - 1 - i;
       break;
     }

@@ -2,6 +2,7 @@
 #ifndef TESSERA_CLIENT_CLI_EVALUATION_H_
 #define TESSERA_CLIENT_CLI_EVALUATION_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ struct Evaluation {
   evaluation::CountsByThreshold pooled{};    // Of all these together.
   // What was done to images that their user may not expect, and to which.
   std::map<std::string, std::vector<std::string>> notices;
+  int min_area_px = 0;                // As the server used it.
+  int64_t small_objects_removed = 0;  // Because of it, over all samples.
   size_t untried = 0;  // The last of the samples, after what ConcernsAll().
 };
 

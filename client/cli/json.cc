@@ -148,6 +148,7 @@ Json ToJson(const client::TrainingParameters& parameters) {
   Put(json, "precision", parameters.precision);
   Put(json, "crops_per_epoch", parameters.crops_per_epoch);
   Put(json, "augmentation_zoom", parameters.augmentation_zoom);
+  Put(json, "min_area_px", parameters.min_area_px);
   return json;
 }
 
@@ -245,6 +246,7 @@ Json ToJson(const client::SegmentSummary& summary) {
           {"image_size", Value(summary.image_size)},
           {"slices", summary.slices},
           {"objects", summary.objects},
+          {"small_objects_removed", summary.small_objects_removed},
           {"device", summary.device},
           {"precision", summary.precision},
           {"receive_seconds", summary.receive_seconds},

@@ -76,7 +76,8 @@ std::string BeginningOf(const std::filesystem::path& file, size_t count) {
 absl::Status RefuseForeignModel(const std::filesystem::path& file) {
   const std::string bytes = BeginningOf(file, 4);
   const std::string name = file.filename().string();
-  const std::string extension = absl::AsciiStrToLower(file.extension().string());
+  const std::string extension =
+      absl::AsciiStrToLower(file.extension().string());
   const bool gzip = absl::StartsWith(bytes, "\x1f\x8b");
   const bool pickle = absl::StartsWith(bytes, "\x80") && bytes.size() > 1 &&
                       bytes[1] >= 2 && bytes[1] <= 5;
@@ -89,10 +90,11 @@ absl::Status RefuseForeignModel(const std::filesystem::path& file) {
         "train on them: tessera dataset create NAME testtrain.zip"));
   }
   if (gzip) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        name,
-        " is compressed with gzip, as classifiers of PyJAMAS are, which are not "
-        "read; give the .zip that 'tessera model export' wrote"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(name,
+                     " is compressed with gzip, as classifiers of PyJAMAS are, "
+                     "which are not "
+                     "read; give the .zip that 'tessera model export' wrote"));
   }
   if (absl::StartsWith(bytes, "\x89HDF") || extension == ".pt" ||
       extension == ".pth" || extension == ".onnx") {

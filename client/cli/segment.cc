@@ -58,6 +58,12 @@ void Report(Session& session, const std::filesystem::path& image,
   for (const std::string& notice : summary.notices) {
     session.Note(absl::StrCat(image.filename().string(), ": ", notice));
   }
+  if (summary.small_objects_removed > 0) {
+    session.Note(absl::StrCat(
+        image.filename().string(), ": ",
+        SmallObjectsRemoved(summary.small_objects_removed,
+                            summary.parameters.min_area_px.value_or(0))));
+  }
 }
 
 using Writers = std::vector<std::unique_ptr<format::Writer>>;
@@ -183,7 +189,8 @@ void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--min-area", parameters.min_area_px,
-                  "Leave out objects of fewer pixels")
+                  "Leave out objects of fewer pixels; the model records what "
+                  "suits its samples, at most 10")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
   command

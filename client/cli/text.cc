@@ -94,6 +94,13 @@ std::string NameOf(client::JobState state) {
   return "STATE_UNSPECIFIED";
 }
 
+std::string SmallObjectsRemoved(int64_t objects, int min_area_px) {
+  return absl::StrFormat(
+      "%s of fewer than %d px %s left out; --min-area 0 keeps all",
+      FormatCount(objects, "object"), min_area_px,
+      objects == 1 ? "was" : "were");
+}
+
 std::string NameOf(client::Visibility visibility) {
   switch (visibility) {
     case client::Visibility::kPrivate: return "private";

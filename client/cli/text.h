@@ -25,6 +25,10 @@ std::string FormatAp(double ap);
 std::string Sparkline(const std::vector<double>& values, size_t columns);
 std::string NameOf(client::JobState state);      // As on the wire: `RUNNING`.
 
+// What was left out, and how to keep it: `3 objects of fewer than 10 px were
+// left out; …`.
+std::string SmallObjectsRemoved(int64_t objects, int min_area_px);
+
 // `private`, `group` or `public`.
 std::string NameOf(client::Visibility visibility);
 

@@ -154,6 +154,11 @@ void AddImageOptions(CLI::App& command,
       .add_option("--erosion-width", parameters.erosion_width,
                   "Recorded in the model and used when it is applied; 0: off")
       ->group(group);
+  command
+      .add_option("--min-area", parameters.min_area_px,
+                  "Recorded in the model: objects of fewer pixels are left "
+                  "out; planned below the samples' smallest object")
+      ->group(group);
 }
 
 void AddNetworkOptions(CLI::App& command,

@@ -95,8 +95,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
                      file->ReadSlice(slice.slice - 1));
     const std::string number =
         client::IsStack(found) ? absl::StrFormat("_s%03d", slice.slice) : "";
-    paths.push_back(folder /
-                    (OutputStem(image) + number + ".overlay.png"));
+    paths.push_back(folder / (OutputStem(image) + number + ".overlay.png"));
     RETURN_IF_ERROR(
         WritePicture(paths.back(), "leave overlay out of --format",
                      [&] { return Draw(pixels, slice.objects); }));

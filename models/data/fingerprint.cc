@@ -89,6 +89,8 @@ void FingerprintTaker::AddObjects(const Sample& sample) {
   for (size_t number = 1; number < objects.size(); ++number) {
     const ObjectFacts& object = objects[number];
     object_pixels_ += object.area_px;
+    int64_t& smallest = object.cut ? smallest_cut_px_ : smallest_whole_px_;
+    if (smallest == 0 || object.area_px < smallest) smallest = object.area_px;
     if (object.touching) ++touching_objects_;
     const double diameter =
         2 * std::sqrt(static_cast<double>(object.area_px) / std::numbers::pi);
@@ -129,6 +131,8 @@ version::Fingerprint FingerprintTaker::Take() const {
   taken.diameter_p05_px = Percentile(diameters, 5);
   taken.diameter_median_px = Percentile(diameters, 50);
   taken.diameter_p95_px = Percentile(diameters, 95);
+  taken.smallest_object_px = static_cast<double>(
+      smallest_whole_px_ > 0 ? smallest_whole_px_ : smallest_cut_px_);
   const auto pixels = static_cast<double>(taken.pixels);
   taken.object_fraction = static_cast<double>(object_pixels_) / pixels;
   taken.saturated_fraction = static_cast<double>(saturated_pixels_) / pixels;

@@ -37,6 +37,8 @@ class FingerprintTaker {
   std::vector<double> contrasts_;
   std::vector<float> whole_diameters_px_;
   std::vector<float> cut_diameters_px_;  // Of objects at an image's edge.
+  int64_t smallest_whole_px_ = 0;        // 0: none yet.
+  int64_t smallest_cut_px_ = 0;
 };
 
 version::Fingerprint MakeFingerprint(const std::vector<Sample>& samples);

@@ -40,6 +40,8 @@ class BandDecoder::Impl {
     return HandOut();
   }
 
+  int64_t small_objects_removed() const { return removed_; }
+
  private:
   // A row at a time, whatever the bands: so they cannot matter.
   absl::Status Advance() {
@@ -52,7 +54,10 @@ class BandDecoder::Impl {
 
   absl::Status HandOut() {
     for (DecodedObject& object : whole_) {
-      if (object.measurements.area_px < min_area_px_) continue;
+      if (object.measurements.area_px < min_area_px_) {
+        ++removed_;
+        continue;
+      }
       object.measurements.number = ++objects_;
       RETURN_IF_ERROR(sink_(std::move(object)));
     }
@@ -67,6 +72,7 @@ class BandDecoder::Impl {
   ObjectBuilder builder_;
   std::vector<DecodedObject> whole_;
   uint32_t objects_ = 0;
+  int64_t removed_ = 0;
 };
 
 BandDecoder::BandDecoder(int width, const DecodeOptions& options,
@@ -81,6 +87,10 @@ absl::Status BandDecoder::Add(const imaging::GrayPlane& image,
 }
 
 absl::Status BandDecoder::Finish() { return impl_->Finish(); }
+
+int64_t BandDecoder::small_objects_removed() const {
+  return impl_->small_objects_removed();
+}
 
 int SmallObjectPx(imaging::Size subimage, imaging::Size network_input) {
   constexpr double kSmallInputPx = 350;

@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_INSTANCES_DECODE_H_
 #define TESSERA_MODELS_INSTANCES_DECODE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,8 +28,8 @@ namespace tessera::instances {
 //   about as many pixels, which takes most of those in small objects. What has
 //   no peak above `seed_threshold` and no score above 0.9 is none.
 // * flow: those that gather at one place when they follow the flow (Stringer et
-//   al. 2021); if they are fewer than ten, they join the neighbour of the
-//   likeliest pixels. `seed_threshold` is of no account.
+//   al. 2021); if they are fewer than `gathered_px`, they join the neighbour of
+//   the likeliest pixels. `seed_threshold` is of no account.
 //
 // Erosion comes before that. What it took from the mask, but is dilated back,
 // goes to the object that the first eroded pixel in reach belongs to, row after
@@ -39,12 +40,14 @@ struct DecodeOptions {
   int erosion_width = 0;  // PyJAMAS' erosion width; 0 or 1: off.
   int min_area_px = 0;    // Smaller objects are left out.
   int small_object_px = 0;  // See above; without erosion only.
+  int gathered_px = 10;     // See above; ten as Cellpose has it.
 };
 
-// What is left out where nobody asks: specks of fewer than ten pixels; with
-// PyJAMAS' sampling nothing, as PyJAMAS does.
-constexpr int DefaultMinAreaPx(version::Sampling sampling) {
-  return sampling == version::Sampling::kRescale ? 0 : 10;
+// The `gathered_px` of a model: fewer where its samples have smaller objects.
+constexpr int GatheredPx(const version::TrainingParameters& parameters) {
+  constexpr int kMost = DecodeOptions{}.gathered_px;
+  return parameters.min_area_px > 0 ? std::min(kMost, parameters.min_area_px)
+                                    : kMost;
 }
 
 // The `small_object_px` of images in which a subimage is scaled to the network's
@@ -95,6 +98,9 @@ class BandDecoder {
                    const std::vector<imaging::FloatPlane>& planes);
   // After the last row. Add() may not follow.
   absl::Status Finish();
+
+  // How many objects were left out so far because of `min_area_px`.
+  int64_t small_objects_removed() const;
 
  private:
   class Impl;

@@ -48,8 +48,7 @@ inline JoinRule RuleOf(const DecodeOptions& options) {
                                                     : options.small_object_px,
               .small_depth = 0.25f * seed};
     case version::Target::kFlow:
-      // Cellpose asks for ten pixels that gather at one place.
-      return {.fewest_px = 10};
+      return {.fewest_px = options.gathered_px};
   }
   return {};
 }

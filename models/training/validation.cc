@@ -75,11 +75,10 @@ void Measure(unet::UNet& network, const ValidationExample& example,
         planes, {.target = parameters.target,
                  .decoding = decodings[i],
                  .erosion_width = parameters.erosion_width,
-                 .min_area_px =
-                     instances::DefaultMinAreaPx(parameters.sampling),
+                 .min_area_px = parameters.min_area_px,
                  .small_object_px = instances::SmallObjectPx(
-                     parameters.subimage_size,
-                     parameters.network_input_size)});
+                     parameters.subimage_size, parameters.network_input_size),
+                 .gathered_px = instances::GatheredPx(parameters)});
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));
   }

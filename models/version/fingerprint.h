@@ -14,8 +14,8 @@ namespace tessera::version {
 // Plain data. All 0 for a dataset without samples, and where nothing is known.
 //
 // An object's diameter is that of the circle of its area, in pixels; objects
-// that the image's edge cuts are counted, but do not enter the diameters where
-// there are others.
+// that the image's edge cuts are counted, but do not enter the diameters, nor
+// the smallest area, where there are others.
 struct Fingerprint {
   int64_t samples = 0;
   int64_t objects = 0;
@@ -26,6 +26,8 @@ struct Fingerprint {
   double diameter_p05_px = 0;            // 5 of 100 objects are smaller.
   double diameter_median_px = 0;
   double diameter_p95_px = 0;
+  double smallest_object_px = 0;         // Area of the smallest object; 0 where
+                                         // an earlier Tessera took these.
   double object_fraction = 0;            // Of the pixels, in [0, 1].
   double touching_fraction = 0;          // Of the objects: those with a pixel
                                          // next (of 8) to another object's.

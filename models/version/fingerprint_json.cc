@@ -48,6 +48,7 @@ ordered_json FingerprintToValue(const Fingerprint& f) {
           {"diameter_p05_px", f.diameter_p05_px},
           {"diameter_median_px", f.diameter_median_px},
           {"diameter_p95_px", f.diameter_p95_px},
+          {"smallest_object_px", f.smallest_object_px},
           {"object_fraction", f.object_fraction},
           {"touching_fraction", f.touching_fraction},
           {"contrast", f.contrast},
@@ -68,6 +69,9 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
   fields.Read("diameter_p05_px", f.diameter_p05_px);
   fields.Read("diameter_median_px", f.diameter_median_px);
   fields.Read("diameter_p95_px", f.diameter_p95_px);
+  JsonFields later(value, kSubject, JsonFields::Missing::kIsFine);
+  later.Read("smallest_object_px", f.smallest_object_px);
+  fields.Fail(later.status());
   fields.Read("object_fraction", f.object_fraction);
   fields.Read("touching_fraction", f.touching_fraction);
   fields.Read("contrast", f.contrast);
@@ -78,6 +82,7 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
        {std::pair("diameter_p05_px", f.diameter_p05_px),
         std::pair("diameter_median_px", f.diameter_median_px),
         std::pair("diameter_p95_px", f.diameter_p95_px),
+        std::pair("smallest_object_px", f.smallest_object_px),
         std::pair("object_fraction", f.object_fraction),
         std::pair("touching_fraction", f.touching_fraction),
         std::pair("contrast", f.contrast),

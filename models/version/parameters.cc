@@ -15,6 +15,7 @@ namespace {
 // Beyond these a single image would not fit the memory of any device.
 constexpr int kMaxInputSize = 4096;
 constexpr int kMaxSubimageSize = 65'536;
+constexpr int kMaxAreaPx = 1 << 30;
 
 template <typename T, size_t kCount = 2>
 using Names = std::array<std::pair<T, const char*>, kCount>;
@@ -153,6 +154,7 @@ TrainingParameters PyjamasParameters() {
   parameters.epochs = 100;
   parameters.crops_per_epoch = 0;
   parameters.erosion_width = 0;
+  parameters.min_area_px = 0;
   parameters.validation_fraction = 0.1;
   parameters.early_stopping_patience = 5;
   parameters.sampling = Sampling::kRescale;
@@ -180,6 +182,7 @@ absl::Status Validate(const TrainingParameters& parameters) {
   RETURN_IF_ERROR(
       CheckDouble("augmentation_zoom", p.augmentation_zoom, 1, 4));
   RETURN_IF_ERROR(CheckInt("erosion_width", p.erosion_width, 0, 99));
+  RETURN_IF_ERROR(CheckInt("min_area_px", p.min_area_px, 0, kMaxAreaPx));
   RETURN_IF_ERROR(
       CheckDouble("validation_fraction", p.validation_fraction, 0, 0.5));
   RETURN_IF_ERROR(CheckInt("early_stopping_patience",

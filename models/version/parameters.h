@@ -76,6 +76,7 @@ struct TrainingParameters {
   int epochs = 100;
   int crops_per_epoch = 0;      // 0: as many as cover the samples once.
   int erosion_width = 0;
+  int min_area_px = 10;  // Objects of fewer pixels are left out.
   int64_t seed = 1;
   double validation_fraction = 0.1;
   int early_stopping_patience = 20;  // Epochs; 0: never.
@@ -93,6 +94,12 @@ struct TrainingParameters {
   friend bool operator==(const TrainingParameters&,
                          const TrainingParameters&) = default;
 };
+
+// What a manifest means that does not tell `min_area_px`: with PyJAMAS'
+// sampling nothing is left out, as PyJAMAS does.
+constexpr int EarlierMinAreaPx(Sampling sampling) {
+  return sampling == Sampling::kRescale ? 0 : 10;
+}
 
 // What PyJAMAS does: no normalisation in the network, rescaled samples,
 // division by the training maximum, batches of 1, patience 5, no augmentation.

@@ -61,6 +61,7 @@ absl::Status ApplyValue(const json& value, TrainingParameters& p) {
   fields.Read("batch_size", 0, kMaxInt, p.batch_size);
   fields.Read("epochs", 0, kMaxInt, p.epochs);
   fields.Read("erosion_width", 0, kMaxInt, p.erosion_width);
+  fields.Read("min_area_px", 0, kMaxInt, p.min_area_px);
   fields.Read("seed", std::numeric_limits<int64_t>::min(),
               std::numeric_limits<int64_t>::max(), p.seed);
   fields.Read("validation_fraction", p.validation_fraction);
@@ -121,6 +122,7 @@ ordered_json ParametersToValue(const TrainingParameters& parameters) {
           {"precision", NameOf(p.precision)},
           {"crops_per_epoch", p.crops_per_epoch},
           {"augmentation_zoom", p.augmentation_zoom},
+          {"min_area_px", p.min_area_px},
           {"device", p.device}};
 }
 
@@ -128,6 +130,9 @@ absl::StatusOr<TrainingParameters> ParametersFromValue(const json& value) {
   assert(value.is_object());
   TrainingParameters parameters;
   RETURN_IF_ERROR(ApplyValue(value, parameters));
+  if (!value.contains("min_area_px")) {
+    parameters.min_area_px = EarlierMinAreaPx(parameters.sampling);
+  }
   RETURN_IF_ERROR(Validate(parameters));
   return parameters;
 }

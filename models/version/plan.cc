@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -58,6 +59,10 @@ constexpr double kZoom = 1.35;
 // al. have them; for a distance the pixels count that touch.
 constexpr double kDistanceW0 = 8;
 constexpr double kDistanceSigmaPx = 2;
+// An object of so many pixels, and of less than this part of the samples'
+// smallest, is taken for a speck.
+constexpr double kLargestSpeckPx = 10;
+constexpr double kSpeckPart = 0.5;
 constexpr int kTouchingGapPx = 1;  // Where the target cannot tell them apart.
 
 double AreaOf(imaging::Size size) {
@@ -73,13 +78,14 @@ class Planner {
   Plan Make() {
     PlanNetwork();
     PlanSizes();
+    PlanSmallestArea();
     PlanCounts();
     PlanSteps();
-    return {plan_, report_.Decisions(
-                       {"target", "base_width", "network_input_size",
-                        "subimage_size", "batch_size", "crops_per_epoch",
-                        "epochs", "learning_rate"},
-                       plan_, fingerprint_)};
+    return {plan_,
+            report_.Decisions({"target", "base_width", "network_input_size",
+                               "subimage_size", "batch_size", "crops_per_epoch",
+                               "epochs", "learning_rate", "min_area_px"},
+                              plan_, fingerprint_)};
   }
 
   Plan MakePyjamas() {
@@ -160,6 +166,35 @@ class Planner {
     };
     plan_.subimage_size = {side(plan_.network_input_size.height),
                            side(plan_.network_input_size.width)};
+    given_(plan_);
+  }
+
+  // By the diameters where an earlier Tessera took the fingerprint.
+  double SmallestObjectPx() const {
+    if (fingerprint_.smallest_object_px > 0) {
+      return fingerprint_.smallest_object_px;
+    }
+    const double diameter = fingerprint_.diameter_p05_px;
+    return std::numbers::pi / 4 * diameter * diameter / 2;
+  }
+
+  // Drops specks, but nothing of a size that the samples have.
+  void PlanSmallestArea() {
+    const double smallest = SmallestObjectPx();
+    if (plan_.sampling == Sampling::kRescale || !(smallest > 0)) {
+      plan_.min_area_px = EarlierMinAreaPx(plan_.sampling);
+      report_.Explain("min_area_px",
+                      plan_.sampling == Sampling::kRescale
+                          ? "nothing is left out, as PyJAMAS does"
+                          : "the smallest object's area is not known");
+    } else {
+      plan_.min_area_px = static_cast<int>(
+          std::clamp(smallest * kSpeckPart, 1.0, kLargestSpeckPx));
+      report_.Explain("min_area_px",
+                      absl::StrFormat("drops specks; the smallest object has "
+                                      "%.0f px",
+                                      smallest));
+    }
     given_(plan_);
   }
 

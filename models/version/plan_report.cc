@@ -40,6 +40,7 @@ TrainingParameters Unlike() {
           .epochs = 1,
           .crops_per_epoch = 1,
           .erosion_width = 1,
+          .min_area_px = 1,
           .seed = 2,
           .validation_fraction = 0.5,
           .early_stopping_patience = 1,

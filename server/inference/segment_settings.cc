@@ -9,7 +9,6 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/inference/tile_plan.h"
-#include "models/instances/decode.h"
 
 namespace tessera::inference {
 namespace {
@@ -70,8 +69,7 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
                        trained.network.depth));
   settings.erosion_width =
       parameters.erosion_width.value_or(trained.erosion_width);
-  settings.min_area_px = parameters.min_area_px.value_or(
-      instances::DefaultMinAreaPx(trained.sampling));
+  settings.min_area_px = parameters.min_area_px.value_or(trained.min_area_px);
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
   settings.test_time_augmentation =
       parameters.test_time_augmentation.value_or(false);

@@ -152,7 +152,8 @@ class Segmenter::Run {
          .min_area_px = summary_.settings.min_area_px,
          .small_object_px =
              instances::SmallObjectPx(summary_.settings.subimage_size,
-                                      manifest.parameters.network_input_size)},
+                                      manifest.parameters.network_input_size),
+         .gathered_px = instances::GatheredPx(manifest.parameters)},
         [&](const instances::DecodedObject& object) {
           return Send(slice, object);
         });
@@ -164,7 +165,9 @@ class Segmenter::Run {
     }));
     const Stopwatch stopwatch(clock_, summary_.object_seconds);
     review_.EndSlice(slice.number);
-    return decoder.Finish();
+    RETURN_IF_ERROR(decoder.Finish());
+    summary_.small_objects_removed += decoder.small_objects_removed();
+    return absl::OkStatus();
   }
 
   // Reads the slice once if its values do not fit into 16 bit.

@@ -62,6 +62,7 @@ struct SegmentSummary {
   imaging::Size image_size;
   int slices = 0;       // Segmented.
   int64_t objects = 0;  // Over all slices.
+  int64_t small_objects_removed = 0;  // As settings.min_area_px says.
   std::string device;
   version::Precision precision = version::Precision::kFloat32;
   // Where the time went; the network's goes on during the other stages.

@@ -112,6 +112,7 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   *proto.mutable_image_size() = ToProto(summary.image_size);
   proto.set_slices(summary.slices);
   proto.set_objects(summary.objects);
+  proto.set_small_objects_removed(summary.small_objects_removed);
   proto.set_device(summary.device);
   proto.set_precision(version::NameOf(summary.precision));
   proto.set_decode_seconds(summary.decode_seconds);

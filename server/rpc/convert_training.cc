@@ -86,6 +86,7 @@ void ApplyNumbers(const v1::TrainingParameters& proto, TrainingParameters& to) {
   if (proto.has_augmentation_zoom()) {
     to.augmentation_zoom = proto.augmentation_zoom();
   }
+  if (proto.has_min_area_px()) to.min_area_px = proto.min_area_px();
 }
 
 // Sets what is set, and no more.
@@ -180,6 +181,7 @@ v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   proto.set_precision(version::NameOf(parameters.precision));
   proto.set_crops_per_epoch(parameters.crops_per_epoch);
   proto.set_augmentation_zoom(parameters.augmentation_zoom);
+  proto.set_min_area_px(parameters.min_area_px);
   return proto;
 }
 

@@ -83,9 +83,9 @@ absl::Status Run(const std::string& version, const std::string& samples) {
       manifest.decoding.seed_threshold = seed_threshold;
       Judge(all, {.target = parameters.target,
                   .decoding = manifest.decoding,
-                  .min_area_px =
-                      instances::DefaultMinAreaPx(parameters.sampling),
-                  .small_object_px = small_px});
+                  .min_area_px = parameters.min_area_px,
+                  .small_object_px = small_px,
+                  .gathered_px = instances::GatheredPx(parameters)});
     }
   }
   return absl::OkStatus();

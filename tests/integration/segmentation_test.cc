@@ -245,6 +245,12 @@ TEST_F(SegmentationTest, UsesTheParametersAskedFor) {
     }
   }
   EXPECT_EQ(found.summary.parameters().min_area_px(), 100);
+  header.mutable_parameters()->set_min_area_px(0);
+  const Segmented all = harness_->Segment(header, image);
+  Require(all.status);
+  EXPECT_EQ(all.summary.small_objects_removed(), 0);
+  EXPECT_EQ(found.summary.small_objects_removed(),
+            all.summary.objects() - found.summary.objects());
   EXPECT_EQ(found.summary.parameters().overlap_px(), 0);
   EXPECT_TRUE(found.summary.parameters().test_time_augmentation());
   header.mutable_parameters()->set_overlap_px(-3);

@@ -206,11 +206,11 @@ TEST_F(CliTest, GoesOnAfterAnImageThatFailsAndNamesItAtTheEnd) {
     if (image.stem() == "b") return absl::InvalidArgumentError("too small");
     return ExampleSegmentation();
   };
-  EXPECT_EQ(Run({"segment", (folder / "a.tif").string(),
-                 (folder / "b.tif").string(), (folder / "c.tif").string(),
-                 "--model", "m", "--out", folder.path().string(), "--format",
-                 "csv"}),
-            1);
+  EXPECT_EQ(
+      Run({"segment", (folder / "a.tif").string(), (folder / "b.tif").string(),
+           (folder / "c.tif").string(), "--model", "m", "--out",
+           folder.path().string(), "--format", "csv"}),
+      1);
   EXPECT_THAT(err, HasSubstr("note: b.tif: too small\n"));
   EXPECT_THAT(err, HasSubstr("tessera: 1 of 3 images failed, for the reasons "
                              "above: b.tif; mend"));
@@ -241,8 +241,8 @@ TEST_F(CliTest, EndsAfterAFailureThatAllImagesWouldHave) {
 
 TEST_F(CliTest, AFailureOfTheOnlyImageIsOneSentence) {
   ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
-  api.segment = [](const std::filesystem::path&)
-      -> absl::StatusOr<client::Segmentation> {
+  api.segment =
+      [](const std::filesystem::path&) -> absl::StatusOr<client::Segmentation> {
     return absl::InvalidArgumentError("too small");
   };
   EXPECT_EQ(Run({"segment", (folder / "a.tif").string(), "--model", "m",
@@ -258,14 +258,13 @@ TEST_F(CliTest, OutputsOfANameThatIsTooLongForThemAreCalledOtherwise) {
     ASSERT_TRUE(WriteExampleImage(folder / (begin + end)));
     call.push_back((folder / (begin + end)).string());
   }
-  call.insert(call.end(),
-              {"--model", "m", "--out", (folder / "out").string()});
+  call.insert(call.end(), {"--model", "m", "--out", (folder / "out").string()});
   api.segment = [](const auto&) { return ExampleSegmentation(); };
   ASSERT_EQ(Run(call), 0) << err;
   EXPECT_THAT(err, HasSubstr("is too long for its outputs"));
-  EXPECT_EQ(std::distance(
-                std::filesystem::directory_iterator(folder / "out"), {}),
-            8);
+  EXPECT_EQ(
+      std::distance(std::filesystem::directory_iterator(folder / "out"), {}),
+      8);
 }
 
 TEST_F(CliTest, OutputsThatGrowWhileObjectsComeAreAsThoseOfAll) {
@@ -342,13 +341,14 @@ TEST_F(CliTest, EvaluateGoesOnAfterASampleThatFails) {
   folder.Write("samples/b/mask/m.tif", "no image");
   api.versions = {{.name = "models/nuclei/versions/3"}};
   api.segment = [](const auto&) { return ExampleSegmentation(); };
-  EXPECT_EQ(Run({"--json", "evaluate", (folder / "samples").string(),
-                 "--model", "nuclei"}),
+  EXPECT_EQ(Run({"--json", "evaluate", (folder / "samples").string(), "--model",
+                 "nuclei"}),
             1);
   ASSERT_EQ(JsonLines().size(), 3u);
   EXPECT_EQ(JsonLines()[1]["sample"], "c");
   EXPECT_EQ(JsonLines()[2]["pooled"], 2);
-  EXPECT_THAT(err, HasSubstr("1 of 3 samples failed, for the reasons above: b"));
+  EXPECT_THAT(err,
+              HasSubstr("1 of 3 samples failed, for the reasons above: b"));
 }
 
 TEST_F(CliTest, EvaluateAsksForTestTimeAugmentation) {
@@ -361,6 +361,30 @@ TEST_F(CliTest, EvaluateAsksForTestTimeAugmentation) {
   ASSERT_EQ(api.segment_requests.size(), 2u);
   EXPECT_FALSE(api.segment_requests[0].parameters.test_time_augmentation);
   EXPECT_EQ(api.segment_requests[1].parameters.test_time_augmentation, true);
+}
+
+TEST_F(CliTest, WhatWasTooSmallIsTold) {
+  WriteSample("a", 1);
+  WriteSample("b", 2);
+  api.versions = {{.name = "models/nuclei/versions/3"}};
+  api.segment = [](const auto&) {
+    auto found = ExampleSegmentation();
+    found.summary.small_objects_removed = 2;
+    found.summary.parameters.min_area_px = 7;
+    return found;
+  };
+  const std::string samples = (folder / "samples").string();
+  ASSERT_EQ(Run({"evaluate", samples, "--model", "nuclei", "--min-area", "7"}),
+            0)
+      << err;
+  EXPECT_EQ(api.segment_requests[0].parameters.min_area_px, 7);
+  EXPECT_THAT(err, HasSubstr("4 objects of fewer than 7 px were left out"));
+  ASSERT_TRUE(WriteExampleImage(folder / "i.tif"));
+  ASSERT_EQ(Run({"segment", (folder / "i.tif").string(), "--model", "nuclei",
+                 "--out", folder.path().string()}),
+            0)
+      << err;
+  EXPECT_THAT(err, HasSubstr("2 objects of fewer than 7 px were left out"));
 }
 
 TEST_F(CliTest, EvaluateTakesADatasetOfTheServer) {

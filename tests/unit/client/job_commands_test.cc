@@ -11,13 +11,39 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
-  ASSERT_EQ(Run({"train", "wing", "--model", "nuclei", "--preset", "pyjamas",
-                 "--input-size", "128x256", "--epochs", "3",
-                 "--no-augmentation", "--learning-rate", "0.01", "--target",
-                 "flow", "--upsampling", "nearest", "--skip-connection", "add",
-                 "--schedule", "cosine", "--weight-decay", "0.5",
-                 "--weight-averaging", "0.25", "--precision", "bfloat16",
-                 "--crops-per-epoch", "7", "--zoom", "1.5"}),
+  ASSERT_EQ(Run({"train",
+                 "wing",
+                 "--model",
+                 "nuclei",
+                 "--preset",
+                 "pyjamas",
+                 "--input-size",
+                 "128x256",
+                 "--epochs",
+                 "3",
+                 "--no-augmentation",
+                 "--learning-rate",
+                 "0.01",
+                 "--target",
+                 "flow",
+                 "--upsampling",
+                 "nearest",
+                 "--skip-connection",
+                 "add",
+                 "--schedule",
+                 "cosine",
+                 "--weight-decay",
+                 "0.5",
+                 "--weight-averaging",
+                 "0.25",
+                 "--precision",
+                 "bfloat16",
+                 "--crops-per-epoch",
+                 "7",
+                 "--zoom",
+                 "1.5",
+                 "--min-area",
+                 "4"}),
             0)
       << err;
   EXPECT_EQ(out, "trainingJobs/7f3c\n");
@@ -36,6 +62,7 @@ TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
   EXPECT_EQ(api.parameters.precision, "bfloat16");
   EXPECT_EQ(api.parameters.crops_per_epoch, 7);
   EXPECT_EQ(api.parameters.augmentation_zoom, 1.5);
+  EXPECT_EQ(api.parameters.min_area_px, 4);
   EXPECT_FALSE(api.parameters.batch_size.has_value());
   EXPECT_FALSE(api.parameters.subimage_size.has_value());
   EXPECT_FALSE(api.parameters.seed.has_value());

@@ -77,6 +77,25 @@ TEST(Fingerprint, DiametersAreOfWholeObjects) {
   EXPECT_NEAR(taken.diameter_p95_px, DiameterOf(20), 1e-4);
 }
 
+TEST(Fingerprint, SmallestObjectIsAWholeOneWhereThereIsAny) {
+  const Sample cut = Squares({40, 40}, {{0, 10, 2}, {38, 10, 2}});
+  EXPECT_EQ(MakeFingerprint({cut}).smallest_object_px, 4);
+  const Sample whole = Squares({40, 40}, {{5, 10, 3}, {15, 10, 7}});
+  EXPECT_EQ(MakeFingerprint({cut, whole}).smallest_object_px, 9);
+}
+
+TEST(Fingerprint, OfAnEarlierTesseraHasNoSmallestObject) {
+  version::Fingerprint taken = MakeFingerprint({Squares({9, 9}, {{2, 2, 3}})});
+  std::string json = ToJson(taken);
+  const std::string key = R"("smallest_object_px":9.0,)";
+  ASSERT_NE(json.find(key), std::string::npos) << json;
+  json.erase(json.find(key), key.size());
+  const auto back = version::FingerprintFromJson(json);
+  ASSERT_TRUE(back.ok()) << back.status();
+  taken.smallest_object_px = 0;
+  EXPECT_EQ(*back, taken);
+}
+
 TEST(Fingerprint, CutObjectsCountWhereThereAreNoOthers) {
   const auto taken = MakeFingerprint(
       {Squares({40, 40}, {{0, 10, 5}}), Squares({40, 40}, {{33, 10, 7}})});
@@ -141,6 +160,7 @@ TEST(Fingerprint, OfFluorescentNucleiIsAsMeasured) {
   EXPECT_NEAR(taken.diameter_p05_px, 7.65304, 1e-4);
   EXPECT_NEAR(taken.diameter_median_px, 21.93820, 1e-4);
   EXPECT_NEAR(taken.diameter_p95_px, 50.20970, 1e-4);
+  EXPECT_EQ(taken.smallest_object_px, 21);
   EXPECT_NEAR(taken.object_fraction, 0.16612694, 1e-8);
   EXPECT_NEAR(taken.touching_fraction, 0.26269874, 1e-8);
   EXPECT_NEAR(taken.saturated_fraction, 0.00014945871, 1e-11);

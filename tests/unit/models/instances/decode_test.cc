@@ -225,6 +225,30 @@ TEST(DecodeObjects, SmallObjectsAreLeftOutAndNumbersHaveNoGaps) {
       (std::vector<uint32_t>{1, 1, 0, 0, 0, 2, 2, 2}));
 }
 
+TEST(BandDecoder, CountsTheObjectsThatItLeavesOut) {
+  const auto planes = RowOf("88.8.888.8", Target::kDistance, 1);
+  BandDecoder decoder(planes[0].width(),
+                      {.target = Target::kDistance, .min_area_px = 2},
+                      [](const DecodedObject&) { return absl::OkStatus(); });
+  ASSERT_TRUE(
+      decoder.Add(imaging::GrayPlane(planes[0].size(), 0), planes).ok());
+  ASSERT_TRUE(decoder.Finish().ok());
+  EXPECT_EQ(decoder.small_objects_removed(), 2);
+}
+
+TEST(DecodeObjects, SmallObjectsThatTouchStayApartWhereSamplesHaveSuch) {
+  LabelPlane labels({12, 12}, 0);
+  for (int y = 4; y < 7; ++y) {
+    for (int x = 3; x < 9; ++x) labels.at(x, y) = x < 6 ? 1 : 2;
+  }
+  const auto planes = EncodeTarget(labels, Target::kFlow);
+  version::TrainingParameters trained{.min_area_px = 4};
+  EXPECT_EQ(Count(DecodeObjects(planes, {.target = Target::kFlow,
+                                         .gathered_px = GatheredPx(trained)})),
+            2u);
+  EXPECT_EQ(Count(DecodeObjects(planes, {.target = Target::kFlow})), 1u);
+}
+
 TEST(DecodeObjects, FewPixelsThatGoAstrayJoinTheirNeighbour) {
   LabelPlane labels({40, 40}, 0);
   DrawRing(labels, 1, 20, 20, 15);

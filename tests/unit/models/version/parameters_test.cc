@@ -49,6 +49,7 @@ TEST(Parameters, EachOutOfRangeValueIsNamed) {
       {"batch_size", [](auto& p) { p.batch_size = 0; }},
       {"epochs", [](auto& p) { p.epochs = 100'001; }},
       {"erosion_width", [](auto& p) { p.erosion_width = 100; }},
+      {"min_area_px", [](auto& p) { p.min_area_px = -1; }},
       {"validation_fraction", [](auto& p) { p.validation_fraction = 0.6; }},
       {"early_stopping_patience",
        [](auto& p) { p.early_stopping_patience = -1; }},
@@ -103,6 +104,7 @@ TEST(Parameters, JsonGivesEveryValueBack) {
   p.precision = Precision::kBfloat16;
   p.crops_per_epoch = 321;
   p.augmentation_zoom = 1.5;
+  p.min_area_px = 6;
   p.batch_size = 7;
   p.epochs = 11;
   p.erosion_width = 3;
@@ -134,6 +136,13 @@ TEST(Parameters, KeysLeftOutKeepTheDefaultAndOthersAreRefused) {
               absl::StatusCode::kInvalidArgument)
         << json;
   }
+}
+
+TEST(Parameters, WithoutASmallestAreaMeanWhatAnEarlierTesseraLeftOut) {
+  EXPECT_EQ(ParametersFromJson("{}")->min_area_px, 10);
+  EXPECT_EQ(ParametersFromJson(R"({"sampling":"rescale"})")->min_area_px, 0);
+  const char* const told = R"({"sampling":"rescale","min_area_px":3})";
+  EXPECT_EQ(ParametersFromJson(told)->min_area_px, 3);
 }
 
 TEST(Parameters, JsonChangesOnlyWhatItHas) {

@@ -180,6 +180,37 @@ TEST(Plan, GivenValuesWin) {
   }
 }
 
+TEST(Plan, LeavesOutSpecksAndNothingOfASizeThatTheSamplesHave) {
+  const auto bound = [](double smallest_px) {
+    Fingerprint fingerprint = Nuclei();
+    fingerprint.smallest_object_px = smallest_px;
+    return PlanTraining(fingerprint, Nothing).parameters.min_area_px;
+  };
+  EXPECT_EQ(bound(500), 10);
+  EXPECT_EQ(bound(20), 10);
+  EXPECT_EQ(bound(9), 4);
+  EXPECT_EQ(bound(3), 1);
+  EXPECT_EQ(bound(1), 1);
+}
+
+TEST(Plan, KnowsTheSmallestObjectByTheDiametersOfAnEarlierFingerprint) {
+  const auto bound = [](double diameter_px) {
+    return PlanTraining(Nuclei(diameter_px), Nothing).parameters.min_area_px;
+  };
+  EXPECT_EQ(bound(24), 10);
+  EXPECT_EQ(bound(4), 1);
+  EXPECT_EQ(bound(0), 10);
+}
+
+TEST(Plan, WithPyjamasSamplingLeavesNothingOut) {
+  Fingerprint fingerprint = Nuclei();
+  fingerprint.smallest_object_px = 100;
+  const auto rescale = [](auto& p) { p.sampling = Sampling::kRescale; };
+  EXPECT_EQ(PlanTraining(fingerprint, rescale).parameters.min_area_px, 0);
+  EXPECT_EQ(
+      PlanOfPreset("pyjamas", fingerprint, Nothing)->parameters.min_area_px, 0);
+}
+
 TEST(Plan, TellsWhatWasGivenAndWhyTheRestIsSo) {
   // The same value as planned, and still given.
   const Plan plan = PlanTraining(Nuclei(7), [](TrainingParameters& p) {

@@ -17,6 +17,7 @@ version::Manifest Trained() {
   version::Manifest manifest;
   manifest.parameters.subimage_size = {128, 64};
   manifest.parameters.erosion_width = 3;
+  manifest.parameters.min_area_px = 4;
   return manifest;
 }
 
@@ -26,7 +27,7 @@ TEST(SegmentSettings, ComeFromTheManifest) {
   EXPECT_EQ(settings->subimage_size, (imaging::Size{128, 64}));
   EXPECT_EQ(settings->overlap_px, 16);
   EXPECT_EQ(settings->erosion_width, 3);
-  EXPECT_EQ(settings->min_area_px, 10);
+  EXPECT_EQ(settings->min_area_px, 4);
   EXPECT_EQ(settings->tolerance_px, 0);
   EXPECT_FALSE(settings->test_time_augmentation);
   EXPECT_EQ(settings->review_regions, 0);
@@ -44,12 +45,6 @@ TEST(SegmentSettings, RegionsToReviewAreOfTheSubimageSizeUnlessAskedFor) {
   ASSERT_OK(settings);
   EXPECT_EQ(settings->review_region_size, (imaging::Size{16, 100}));
   EXPECT_EQ(settings->review_regions, 1000);
-}
-
-TEST(SegmentSettings, KeepSmallObjectsOfPyjamasModels) {
-  version::Manifest manifest = Trained();
-  manifest.parameters.sampling = version::Sampling::kRescale;
-  EXPECT_EQ(ResolveSettings({}, manifest)->min_area_px, 0);
 }
 
 TEST(SegmentSettings, PreferWhatWasAskedFor) {

@@ -60,6 +60,7 @@ TEST(ConvertTraining, KeepsEveryValueOnTheWayThereAndBack) {
   parameters.precision = version::Precision::kBfloat16;
   parameters.crops_per_epoch = 123;
   parameters.augmentation_zoom = 1.5;
+  parameters.min_area_px = 6;
   const auto back = FromProto(ToProto(parameters));
   ASSERT_OK(back);
   EXPECT_EQ(*back, parameters);
