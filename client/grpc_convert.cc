@@ -125,7 +125,8 @@ Dataset FromProto(const v1::Dataset& proto) {
           .binary_masks = proto.binary_masks(),
           .sha256 = proto.sha256(),
           .create_time = FromProto(proto.create_time()),
-          .access = FromProto(proto.access())};
+          .access = FromProto(proto.access()),
+          .warnings = {proto.warnings().begin(), proto.warnings().end()}};
 }
 
 Sample FromProto(const v1::Sample& proto) {

@@ -36,6 +36,7 @@ struct Dataset {
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
   Access access;             // Of all revisions.
+  std::vector<std::string> warnings;  // What is odd; empty in a list.
 };
 
 // A file that the server has, or is about to be given.

@@ -49,6 +49,9 @@ absl::Status Show(Session& session, const std::string& name) {
       dataset.binary_masks ? "; binary masks, objects that touch count as one"
                            : "",
       Describe(dataset.access), dataset.sha256);
+  for (const std::string& warning : dataset.warnings) {
+    absl::StrAppend(&text, "\nwarning: ", warning);
+  }
   // One object, samples included, so that a program reads one line.
   Json json = ToJson(dataset);
   json["samples"] = Json::array();

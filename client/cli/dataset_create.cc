@@ -103,6 +103,9 @@ void Report(Session& session, const client::Dataset& dataset,
   json["sent_bytes"] = upload.sent_bytes;
   json["known_bytes"] = upload.known_bytes;
   session.Print(text, json);
+  if (!session.json) {  // The dataset has them.
+    for (const std::string& warning : dataset.warnings) session.Note(warning);
+  }
   if (dataset.binary_masks) {
     session.Note(
         "the masks are binary: objects that touch count as one; labelled masks "

@@ -45,7 +45,12 @@ absl::Status EvaluateSample(Session& session,
   const std::string title =
       absl::StrFormat("%s (%d of %d)", files.name, index + 1, samples.size());
   // Read first: a faulty mask is found before the server works for nothing.
-  ASSIGN_OR_RETURN(const data::Sample sample, data::LoadSample(files));
+  ASSIGN_OR_RETURN(const data::CheckedSample checked,
+                   data::LoadCheckedSample(files));
+  const data::Sample& sample = checked.sample;
+  for (const data::MaskWarning& warning : checked.warnings) {
+    session.Note(absl::StrCat(files.name, ": ", warning.what));
+  }
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(
       const client::Segmentation found,

@@ -113,7 +113,8 @@ Json ToJson(const client::Dataset& dataset) {
           {"binary_masks", dataset.binary_masks},
           {"sha256", dataset.sha256},
           {"create_time", Rfc3339(dataset.create_time)},
-          {"access", Value(dataset.access)}};
+          {"access", Value(dataset.access)},
+          {"warnings", dataset.warnings}};
 }
 
 Json ToJson(const client::TrainingParameters& parameters) {

@@ -20,6 +20,15 @@ struct Options {
   bool follow = false;
 };
 
+// What may be wrong with the masks is wrong with what is learnt from them.
+void NoteWarnings(Session& session, client::Api& api, const std::string& name) {
+  const auto dataset = api.GetDataset(name);
+  if (!dataset.ok()) return;  // The job is queued, which is what was asked for.
+  for (const std::string& warning : dataset->warnings) {
+    session.Note(absl::StrCat(client::ShortName(dataset->name), ": ", warning));
+  }
+}
+
 // Queues the job and, if asked to, follows it.
 absl::Status Train(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
@@ -33,6 +42,7 @@ absl::Status Train(Session& session, const Options& options) {
   RETURN_IF_ERROR(job.status());
   session.Print(job->name, ToJson(*job, true));
   PrintPlan(session, job->plan);
+  NoteWarnings(session, *api, job->dataset);
   if (options.follow) return FollowJob(session, job->name);
   if (!session.json) {
     session.Note(absl::StrCat("'tessera job watch ",

@@ -17,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "models/data/fingerprint.h"
+#include "models/data/sample_warnings.h"
 #include "models/data/zip_file.h"
 
 namespace tessera::data {
@@ -295,35 +296,43 @@ absl::StatusOr<SamplesSummary> CheckSamples(
   std::vector<std::string> faults;
   DuplicateFinder duplicates;
   bool any_object = false;
-  std::future<absl::StatusOr<Sample>> next;
+  SampleWarnings warnings;
+  std::future<absl::StatusOr<CheckedSample>> next;
   for (size_t i = 0; i < samples.size(); ++i) {
     const SampleFiles& files = samples[i];
-    const absl::StatusOr<Sample> sample =
-        next.valid() ? next.get() : LoadSample(files, kSampleLimits, reserve);
-    if (i + 1 < samples.size() && !(sample.ok() && IsLarge(*sample))) {
+    const absl::StatusOr<CheckedSample> checked =
+        next.valid() ? next.get() : LoadCheckedSample(files, reserve);
+    if (i + 1 < samples.size() && !(checked.ok() && IsLarge(checked->sample))) {
       // Later, where no thread can be had.
-      next = std::async(std::launch::async | std::launch::deferred,
-                        [&, i] {
-                          return LoadSample(samples[i + 1], kSampleLimits,
-                                            reserve);
-                        });
+      next = std::async(
+          std::launch::async | std::launch::deferred,
+          [&, i] { return LoadCheckedSample(samples[i + 1], reserve); });
     }
-    if (!sample.ok()) {
+    if (!checked.ok()) {
       faults.push_back(
-          absl::StrCat(files.name, ": ", sample.status().message()));
+          absl::StrCat(files.name, ": ", checked.status().message()));
       continue;
     }
-    if (auto fault = duplicates.Add(*sample)) faults.push_back(*fault);
-    any_object |= sample->object_count > 0;
+    const Sample& sample = checked->sample;
+    if (auto fault = duplicates.Add(sample)) faults.push_back(*fault);
+    any_object |= sample.object_count > 0;
     summary.samples.push_back(
-        {sample->image.size(), sample->object_count, sample->binary_mask});
-    fingerprint.Add(*sample);
+        {sample.image.size(), sample.object_count, sample.binary_mask});
+    fingerprint.Add(sample);
+    for (const MaskWarning& warning : checked->warnings) {
+      warnings.Add(absl::StrCat("mask ", static_cast<int>(warning.oddity)), files.name,
+                   warning.what);
+    }
+    for (const std::string& notice : checked->notices) {
+      warnings.Add(absl::StrCat("notice ", notice), files.name, notice);
+    }
   }
   // A sample that cannot be read may be the one that has objects.
   if (!any_object && faults.empty()) {
     faults.push_back("no mask has an object; outline some and export again");
   }
   summary.fingerprint = fingerprint.Take();
+  summary.warnings = warnings.Take();
   if (faults.empty()) return summary;
   return FaultsError(absl::StrFormat("the %d samples cannot be used as they "
                                      "are:",

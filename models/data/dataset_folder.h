@@ -60,10 +60,13 @@ struct SampleSummary {
 struct SamplesSummary {
   std::vector<SampleSummary> samples;  // In the order given.
   version::Fingerprint fingerprint;
+  // What is odd, a sentence each, which names samples.
+  std::vector<std::string> warnings;
 };
 
 // Decodes every sample and finds every fault: undecodable files, different
-// sizes, no object in any mask, two samples with the same pixels. Samples
+// sizes, masks that cannot be meant (see mask_check.h), no object in any mask,
+// two samples with the same pixels. Samples
 // without objects are fine as long as one has some. Both client and server
 // call it, so that a fault is found before an upload and before a training.
 // Errors: INVALID_ARGUMENT: all faults in one message, a line each (the first

@@ -84,7 +84,8 @@ int LabelIfBinary(LabelPlane& mask) {
 
 absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
                                   const imaging::ReadLimits& limits,
-                                  const ReserveMemory& reserve) {
+                                  const ReserveMemory& reserve,
+                                  SampleOddities* oddities) {
   const File image{files.image_path,
                    absl::StrCat("image/", files.image_filename)};
   const File mask{files.mask_path, absl::StrCat("mask/", files.mask_filename)};
@@ -100,10 +101,11 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
   }
   std::shared_ptr<void> memory;
   if (reserve) {
-    const int64_t bytes =
-        int64_t{size.height} * size.width * kBytesPerSamplePixel +
-        std::max(image_file->header().block_bytes,
-                 mask_file->header().block_bytes);
+    const int64_t area = int64_t{size.height} * size.width;
+    const int64_t bytes = area * kBytesPerSamplePixel +
+                          std::max(image_file->header().block_bytes,
+                                   mask_file->header().block_bytes) +
+                          (oddities != nullptr ? MaskCheckBytes(area) : 0);
     ASSIGN_OR_RETURN(memory, reserve(image.name, bytes));
   }
   auto pixels = image_file->ReadSlice(0);
@@ -111,6 +113,10 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
   auto labels = mask_file->ReadLabels(0);
   if (!labels.ok()) return InUsersWords(labels.status(), mask);
 
+  if (oddities != nullptr) {
+    oddities->mask = CheckMask(*labels, mask_file->header().lossy);
+    oddities->notices = image_file->notices();
+  }
   Sample sample{.name = files.name,
                 .image = *std::move(pixels),
                 .mask = *std::move(labels),
@@ -122,6 +128,20 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
     sample.binary_mask = sample.object_count > 1;
   }
   return sample;
+}
+
+absl::StatusOr<CheckedSample> LoadCheckedSample(const SampleFiles& files,
+                                                const ReserveMemory& reserve) {
+  SampleOddities oddities;
+  ASSIGN_OR_RETURN(Sample sample,
+                   LoadSample(files, kSampleLimits, reserve, &oddities));
+  if (oddities.mask.refusal.empty()) {
+    return CheckedSample{std::move(sample), std::move(oddities.mask.warnings),
+                         std::move(oddities.notices)};
+  }
+  return absl::InvalidArgumentError(
+      absl::StrFormat("mask/%s is no mask of objects: %s", files.mask_filename,
+                      oddities.mask.refusal));
 }
 
 }  // namespace tessera::data

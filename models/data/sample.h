@@ -7,8 +7,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "models/data/mask_check.h"
 #include "models/imaging/image.h"
 #include "models/imaging/image_file.h"
 
@@ -47,17 +49,33 @@ inline constexpr int64_t kBytesPerSamplePixel = 20;
 inline constexpr imaging::ReadLimits kSampleLimits = {
     .max_pixels_per_slice = int64_t{1} << 27};
 
-// Reads and checks one sample. A mask with one value besides 0 is labelled by
+// What may be odd about a sample, as its files are.
+struct SampleOddities {
+  MaskCheck mask;
+  std::vector<std::string> notices;  // Of the image; see ImageFile::notices().
+};
+
+// Reads one sample. A mask with one value besides 0 is labelled by
 // 8-connected components if that makes more than one object; other masks keep
 // their objects, renumbered in ascending order. A file with several slices is
-// refused; `dataset crop` takes one slice out.
+// refused; `dataset crop` takes one slice out. What is odd about the mask as it
+// is in the file is set in `oddities` where that is not null; it is no error.
 // Errors: INVALID_ARGUMENT naming the file: undecodable, more than one slice,
 // image and mask of different sizes; RESOURCE_EXHAUSTED above `limits`; those
 // of `reserve`, which may be null.
-absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
-                                  const imaging::ReadLimits& limits =
-                                      kSampleLimits,
-                                  const ReserveMemory& reserve = nullptr);
+absl::StatusOr<Sample> LoadSample(
+    const SampleFiles& files, const imaging::ReadLimits& limits = kSampleLimits,
+    const ReserveMemory& reserve = nullptr, SampleOddities* oddities = nullptr);
+
+// LoadSample() and what is to be told of it. Errors: also INVALID_ARGUMENT
+// naming the mask if it cannot be meant.
+struct CheckedSample {
+  Sample sample;
+  std::vector<MaskWarning> warnings;
+  std::vector<std::string> notices;  // Of the image; see ImageFile::notices().
+};
+absl::StatusOr<CheckedSample> LoadCheckedSample(
+    const SampleFiles& files, const ReserveMemory& reserve = nullptr);
 
 }  // namespace tessera::data
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "models/imaging/image.h"
@@ -23,6 +24,7 @@ struct Dataset {
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
   auth::Access access;       // Of all revisions.
+  std::vector<std::string> warnings;  // What is odd; not in lists.
 
   std::string name() const;           // `datasets/{id}`
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`

@@ -77,6 +77,7 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
   const auto checked = check_samples_(files);
   if (!checked.ok()) return WithReason(checked.status(), "SAMPLE_INVALID");
   draft.fingerprint = checked->fingerprint;
+  draft.dataset.warnings = checked->warnings;
   draft.dataset.binary_masks = true;
   for (size_t i = 0; i < checked->samples.size(); ++i) {
     const data::SampleSummary& summary = checked->samples[i];

@@ -40,6 +40,12 @@ constexpr char kSelectFingerprint[] =
 constexpr char kPutFingerprint[] =
     "UPDATE dataset_revisions SET fingerprint_json = $3 "
     "WHERE dataset_id = $1 AND revision = $2";
+constexpr char kInsertWarning[] =
+    "INSERT INTO dataset_warnings (dataset_id, revision, position, warning) "
+    "VALUES ($1, $2, $3, $4)";
+constexpr char kSelectWarnings[] =
+    "SELECT warning FROM dataset_warnings "
+    "WHERE dataset_id = $1 AND revision = $2 ORDER BY position";
 constexpr char kInsertSample[] =
     "INSERT INTO samples (" TESSERA_SAMPLE_COLUMNS ", dataset_id, revision, "
     "position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -79,6 +85,31 @@ absl::StatusOr<Dataset> DatasetOf(db::Session& session, const db::Row& row) {
   return dataset;
 }
 
+// Also its warnings, which lists do not have.
+absl::StatusOr<Dataset> WholeDatasetOf(db::Session& session,
+                                       const db::Row& row) {
+  ASSIGN_OR_RETURN(Dataset dataset, DatasetOf(session, row));
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectWarnings,
+                                   {dataset.id, int64_t{dataset.revision}}));
+  for (const db::Row& warning : found.rows) {
+    dataset.warnings.push_back(warning.Text(0));
+  }
+  return dataset;
+}
+
+absl::Status InsertWarnings(db::Session& session, const Dataset& dataset) {
+  int64_t position = 0;
+  for (const std::string& warning : dataset.warnings) {
+    RETURN_IF_ERROR(
+        session
+            .Execute(kInsertWarning, {dataset.id, int64_t{dataset.revision},
+                                      ++position, warning})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 Sample SampleOf(const db::Row& row) {
   return {.name = row.Text(0),
           .image = {.filename = row.Text(1), .sha256 = row.Text(2)},
@@ -101,7 +132,7 @@ absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
                                                   const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectNewest, {id}));
   if (found.empty()) return std::nullopt;
-  return DatasetOf(session, found.front());
+  return WholeDatasetOf(session, found.front());
 }
 
 absl::StatusOr<Dataset> FindByName(db::Session& session,
@@ -116,7 +147,7 @@ absl::StatusOr<Dataset> FindByName(db::Session& session,
       const db::Rows found,
       session.Execute(kSelectRevision, {id, int64_t{name.revision()}}));
   if (found.empty()) return DatasetNotFound(name.text());
-  return DatasetOf(session, found.front());
+  return WholeDatasetOf(session, found.front());
 }
 
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
@@ -148,6 +179,7 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
                     dataset.sha256, absl::ToUnixMicros(dataset.create_time),
                     version::ToJson(fingerprint)})
           .status());
+  RETURN_IF_ERROR(InsertWarnings(session, dataset));
   int64_t position = 0;
   for (const Sample& sample : samples) {
     RETURN_IF_ERROR(

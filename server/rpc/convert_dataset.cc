@@ -32,6 +32,9 @@ v1::Dataset ToProto(const datasets::Dataset& dataset) {
   proto.set_sha256(dataset.sha256);
   *proto.mutable_create_time() = ToProto(dataset.create_time);
   *proto.mutable_access() = ToProto(dataset.access);
+  for (const std::string& warning : dataset.warnings) {
+    proto.add_warnings(warning);
+  }
   return proto;
 }
 

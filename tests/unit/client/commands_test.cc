@@ -116,6 +116,22 @@ TEST_F(CliTest, DatasetCreateListsEveryFaultBeforeItUploads) {
   EXPECT_EQ(connected_to, "");
 }
 
+TEST_F(CliTest, WarningsAreToldWhereverTheDatasetIsUsed) {
+  WriteSample("a", 1);
+  const std::string warning = "a: the mask may be inverted";
+  api.warnings = {warning};
+  ASSERT_EQ(Run({"dataset", "create", "wing", (folder / "samples").string()}),
+            0)
+      << err;
+  EXPECT_THAT(err, HasSubstr("note: " + warning));
+  ASSERT_EQ(Run({"dataset", "show", "wing"}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("warning: " + warning));
+  ASSERT_EQ(Run({"--json", "dataset", "show", "wing"}), 0) << err;
+  EXPECT_EQ(JsonLines()[0]["warnings"][0], warning);
+  ASSERT_EQ(Run({"train", "wing", "--model", "wing"}), 0) << err;
+  EXPECT_THAT(err, HasSubstr("wing: " + warning));
+}
+
 TEST_F(CliTest, DatasetListIsATableOrALineEach) {
   api.datasets["datasets/a"] = {.name = "datasets/a", .revision = 7};
   api.datasets["datasets/b"] = {.name = "datasets/b", .size_bytes = 12'345'678};

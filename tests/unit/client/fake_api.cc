@@ -250,7 +250,8 @@ client::Dataset FakeApi::AddRevision(const std::string& name,
   samples[name] = given;
   datasets[name] = {.name = name,
                     .revision = revision,
-                    .sample_count = static_cast<int>(given.size())};
+                    .sample_count = static_cast<int>(given.size()),
+                    .warnings = warnings};
   return datasets[name];
 }
 

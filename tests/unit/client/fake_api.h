@@ -22,6 +22,7 @@ class FakeApi : public client::Api {
   client::ServerStatus status;
   std::map<std::string, client::Dataset> datasets;
   std::map<std::string, std::vector<client::Sample>> samples;
+  std::vector<std::string> warnings;           // Of each new revision.
   std::map<std::string, std::string> files;    // Digest to bytes.
   std::map<std::string, std::string> partial;  // Broken uploads.
   // Each upload that begins takes one and breaks off after so many bytes.

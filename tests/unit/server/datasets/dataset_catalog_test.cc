@@ -48,6 +48,7 @@ class DatasetCatalogTest : public ::testing::Test {
                             .binary_mask = true});
     summary.fingerprint = {.samples = static_cast<int64_t>(files.size()),
                            .diameter_median_px = 12.5};
+    summary.warnings = warnings_;
     return summary;
   }
   void InsertJob(const std::string& state) {
@@ -69,6 +70,7 @@ class DatasetCatalogTest : public ::testing::Test {
       storage::FolderBlobStore::Create(folder_.path()).value();
   int checks_ = 0;
   std::string fault_;
+  std::vector<std::string> warnings_;
   std::vector<data::SampleFiles> checked_;
   DatasetCatalog catalog_{
       *database_, *blobs_, clock_,
@@ -123,6 +125,24 @@ TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
   EXPECT_EQ(made.status().message(), fault_);
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
+}
+
+TEST_F(DatasetCatalogTest, KeepsTheWarningsOfEachRevision) {
+  warnings_ = {"a: no pixel is 0", "a: an object covers 80%"};
+  const auto made =
+      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
+  ASSERT_OK(made);
+  EXPECT_EQ(made->warnings, warnings_);
+  const std::vector<std::string> first = warnings_;
+  warnings_ = {};
+  ASSERT_OK(catalog_.Update("datasets/nuclei", {MakeSample("b")}, ""));
+  EXPECT_TRUE(catalog_.Get("datasets/nuclei")->warnings.empty());
+  EXPECT_EQ(catalog_.Get("datasets/nuclei/revisions/1")->warnings, first);
+  // A list stays small.
+  const auto page = catalog_.List(auth::LocalAdmin(), {});
+  ASSERT_OK(page);
+  ASSERT_EQ(page->items.size(), 1u);
+  EXPECT_TRUE(page->items[0].warnings.empty());
 }
 
 TEST_F(DatasetCatalogTest, RefusesMalformedNames) {

@@ -1,0 +1,353 @@
+#include "models/data/mask_check.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "models/data/mask_pieces.h"
+
+namespace tessera::data {
+namespace {
+
+using imaging::Rect;
+
+// Where so few pixels have more pieces than FindPieces() takes, a piece has some
+// 30 pixels.
+constexpr int64_t kPicturePixels = int64_t{1} << 23;
+// A crumb of the edge of something; samples' smallest objects are larger, or
+// stand alone.
+constexpr int64_t kCrumbPx = 8;
+constexpr int64_t kFewestCrumbs = 10;
+// Beside objects of such a size, so small a piece is a slip of the pen.
+constexpr int64_t kSpeckPx = 4;
+constexpr int64_t kNoSpeckPx = 50;
+// Of a value's largest piece: what is smaller may be a slip as well.
+constexpr int64_t kSignificantPart = 8;
+constexpr int kMostSides = 3;      // Of the image's four.
+constexpr int64_t kManyHoles = 10;
+
+// What is known of one value besides 0.
+struct Label {
+  int64_t area_px = 0;
+  std::vector<const MaskPiece*> pieces;
+  int64_t holes = 0;  // Pieces of the background that only it encloses.
+  int64_t hole_px = 0;
+  int64_t apart = 0;  // Pieces that cannot be of one object with the largest.
+};
+
+using Labels = std::map<uint32_t, Label>;
+
+int64_t AreaOf(const imaging::LabelPlane& mask) {
+  return static_cast<int64_t>(mask.pixels().size());
+}
+
+const MaskPiece& LargestOf(const Label& label) {
+  return **std::max_element(label.pieces.begin(), label.pieces.end(),
+                            [](const MaskPiece* a, const MaskPiece* b) {
+                              return a->area_px < b->area_px;
+                            });
+}
+
+// Pixels between two rectangles, along the axis on which they are further
+// apart; 0 if they overlap.
+int GapBetween(const Rect& a, const Rect& b) {
+  const int x = std::max(a.x0, b.x0) - std::min(a.x1, b.x1);
+  const int y = std::max(a.y0, b.y0) - std::min(a.y1, b.y1);
+  return std::max({x, y, 0});
+}
+
+// An object may be cut in two by what lies on it. Pieces further apart than
+// half of the largest one's length are not.
+int64_t CountApart(const Label& label) {
+  const MaskPiece& largest = LargestOf(label);
+  const int reach =
+      std::max(largest.bounds.width(), largest.bounds.height()) / 2;
+  return std::count_if(
+      label.pieces.begin(), label.pieces.end(), [&](const MaskPiece* piece) {
+        return piece->area_px * kSignificantPart >= largest.area_px &&
+               piece->area_px > kSpeckPx &&
+               GapBetween(piece->bounds, largest.bounds) > reach;
+      });
+}
+
+Labels LabelsOf(const std::vector<MaskPiece>& pieces) {
+  Labels labels;
+  for (const MaskPiece& piece : pieces) {
+    if (piece.label != 0) {
+      Label& label = labels[piece.label];
+      label.area_px += piece.area_px;
+      label.pieces.push_back(&piece);
+    } else if (piece.enclosed_by != 0) {
+      Label& label = labels[piece.enclosed_by];
+      ++label.holes;
+      label.hole_px += piece.area_px;
+    }
+  }
+  for (auto& [number, label] : labels) label.apart = CountApart(label);
+  return labels;
+}
+
+// Whether a value is nothing but crumbs beside others.
+bool IsCrumbs(const Label& label) {
+  const auto pieces = static_cast<int64_t>(label.pieces.size());
+  const int64_t beside_others = std::count_if(
+      label.pieces.begin(), label.pieces.end(),
+      [](const MaskPiece* piece) { return piece->touches_other; });
+  return label.area_px <= kCrumbPx * pieces && 2 * beside_others > pieces;
+}
+
+// Crumbs of a value that has a larger piece elsewhere.
+int64_t StrayCrumbs(const Label& label) {
+  const MaskPiece* const largest = &LargestOf(label);
+  return std::count_if(label.pieces.begin(), label.pieces.end(),
+                       [&](const MaskPiece* piece) {
+                         return piece != largest && piece->touches_other &&
+                                piece->area_px <= kCrumbPx;
+                       });
+}
+
+// Between 0 and 7 smoothing makes 1 to 6: values of their own, or those of
+// other objects.
+std::string SmoothedRefusal(const Labels& labels) {
+  int64_t crumb_values = 0;
+  int64_t pieces = 0;
+  int64_t strays = 0;
+  for (const auto& [number, label] : labels) {
+    strays += StrayCrumbs(label);
+    if (!IsCrumbs(label)) continue;
+    ++crumb_values;
+    pieces += static_cast<int64_t>(label.pieces.size());
+  }
+  const auto values = static_cast<int64_t>(labels.size());
+  const bool of_their_own = 2 * crumb_values > values && pieces >= kFewestCrumbs;
+  const bool of_others = strays >= std::max(values, kFewestCrumbs);
+  if (!of_their_own && !of_others) return "";
+  return absl::StrFormat(
+      "%s at the edges of others, as smooth edges, a change of size or lossy "
+      "compression leave them; save the mask as TIFF or PNG without smoothing, "
+      "each object with a number of its own",
+      of_their_own ? absl::StrFormat("%d of its %d values are scattered over "
+                                     "few pixels",
+                                     crumb_values, values)
+                   : absl::StrFormat("its values are scattered over %d patches "
+                                     "of few pixels",
+                                     strays));
+}
+
+std::string ClassesRefusal(const Labels& labels) {
+  int64_t area_px = 0;
+  int64_t apart_px = 0;
+  int64_t scattered = 0;
+  const std::pair<const uint32_t, Label>* worst = nullptr;
+  for (const auto& entry : labels) {
+    const Label& label = entry.second;
+    area_px += label.area_px;
+    if (label.apart == 0) continue;
+    ++scattered;
+    if (label.apart > 1) apart_px += label.area_px;
+    if (worst == nullptr || label.apart > worst->second.apart) worst = &entry;
+  }
+  const auto values = static_cast<int64_t>(labels.size());
+  const bool most_pixels = apart_px > 0 && 2 * apart_px >= area_px;
+  const bool most_values = values > 3 && 2 * scattered >= values;
+  if (values < 2 || !(most_pixels || most_values)) return "";
+  return absl::StrFormat(
+      "its values look like classes, not like objects: %d lies in %d pieces "
+      "that are far apart; give each object a number of its own, and the "
+      "background 0",
+      worst->first, worst->second.apart + 1);
+}
+
+std::string NoBackgroundRefusal(const imaging::LabelPlane& mask,
+                                const Labels& labels) {
+  int64_t area_px = 0;
+  const std::pair<const uint32_t, Label>* worst = nullptr;
+  for (const auto& entry : labels) {
+    area_px += entry.second.area_px;
+    if (worst == nullptr || entry.second.apart > worst->second.apart) {
+      worst = &entry;
+    }
+  }
+  if (area_px < AreaOf(mask)) return "";
+  if (labels.size() == 1) {
+    return absl::StrFormat(
+        "all its pixels are %d: it has no background; give the background 0 "
+        "and each object a number of its own, or leave the sample out",
+        worst->first);
+  }
+  if (worst->second.apart < 2) return "";  // Cells may fill an image.
+  return absl::StrFormat(
+      "it has no background: no pixel is 0, and %d, which lies in %d pieces "
+      "that are far apart, looks like a class; give the background 0 and each "
+      "object a number of its own",
+      worst->first, worst->second.apart + 1);
+}
+
+// Collects the warnings of one mask.
+class Warner {
+ public:
+  Warner(const imaging::LabelPlane& mask, const std::vector<MaskPiece>& pieces,
+         const Labels& labels)
+      : pixels_(AreaOf(mask)), pieces_(pieces), labels_(labels) {
+    for (const MaskPiece& piece : pieces) background_ += piece.label == 0;
+  }
+
+  std::vector<MaskWarning> Take() {
+    WarnOfBackground();
+    WarnOfScattered();
+    WarnOfLargest();
+    WarnOfRings();
+    WarnOfSpecks();
+    return std::move(warnings_);
+  }
+
+ private:
+  void Warn(MaskOddity oddity, std::string what) {
+    warnings_.push_back({oddity, std::move(what)});
+  }
+
+  void WarnOfBackground() {
+    if (background_ > 0) return;
+    Warn(MaskOddity::kNoBackground,
+         "no pixel is 0, so all of the image counts as objects; give the "
+         "background 0 if there is any");
+  }
+
+  // Of a binary mask the pieces are the objects.
+  void WarnOfScattered() {
+    if (labels_.size() < 2) return;
+    for (const auto& [number, label] : labels_) {
+      if (label.apart == 0) continue;
+      Warn(MaskOddity::kScattered,
+           absl::StrFormat("object %d lies in %d pieces that are far apart, "
+                           "and counts as one; give each object a number of "
+                           "its own",
+                           number, label.apart + 1));
+      return;
+    }
+  }
+
+  void WarnOfLargest() {
+    const MaskPiece* largest = nullptr;
+    for (const MaskPiece& piece : pieces_) {
+      if (piece.label == 0) continue;
+      if (largest == nullptr || piece.area_px > largest->area_px) {
+        largest = &piece;
+      }
+    }
+    if (largest == nullptr) return;
+    const double part = static_cast<double>(largest->area_px) /
+                        static_cast<double>(pixels_);
+    if (part >= 0.5 && largest->image_sides >= kMostSides && background_ > 2) {
+      Warn(MaskOddity::kInverted,
+           absl::StrFormat(
+               "an object covers %.0f%% of the image and lies round %d patches "
+               "of 0: the mask may be inverted; 0 must be the background",
+               100 * part, background_));
+    } else if (part >= 0.75) {
+      Warn(MaskOddity::kMostOfImage,
+           absl::StrFormat("an object covers %.0f%% of the image; 0 must be "
+                           "the background",
+                           100 * part));
+    }
+  }
+
+  void WarnOfRings() {
+    int64_t rings = 0;
+    for (const auto& [number, label] : labels_) {
+      if (label.hole_px <= label.area_px) continue;
+      ++rings;
+      if (label.holes < kManyHoles) continue;
+      Warn(MaskOddity::kBorders,
+           absl::StrFormat("%d encloses %d patches of 0: it looks like the "
+                           "lines between objects; 0 must be the background, "
+                           "and objects be filled",
+                           number, label.holes));
+      return;
+    }
+    if (rings < 3 || 2 * rings < static_cast<int64_t>(labels_.size())) return;
+    Warn(MaskOddity::kOutlines,
+         absl::StrFormat("%d objects are outlines round an area of 0; fill "
+                         "them",
+                         rings));
+  }
+
+  void WarnOfSpecks() {
+    // An object that the image's edge cuts may be as small as that.
+    std::vector<int64_t> areas;
+    for (const MaskPiece& piece : pieces_) {
+      if (piece.label == 0 || piece.image_sides > 0) continue;
+      const bool alone = labels_.size() == 1 ||
+                         labels_.at(piece.label).pieces.size() == 1;
+      if (alone) areas.push_back(piece.area_px);
+    }
+    if (areas.empty()) return;
+    std::sort(areas.begin(), areas.end());
+    if (areas[areas.size() / 2] < kNoSpeckPx) return;
+    const auto specks =
+        std::upper_bound(areas.begin(), areas.end(), kSpeckPx) - areas.begin();
+    if (specks == 0) return;
+    Warn(MaskOddity::kSpecks,
+         absl::StrFormat("%d of %d objects have at most %d px, and half have "
+                         "more than %d; erase them if they are specks",
+                         specks, areas.size(), kSpeckPx, kNoSpeckPx));
+  }
+
+  const int64_t pixels_;
+  const std::vector<MaskPiece>& pieces_;
+  const Labels& labels_;
+  int64_t background_ = 0;  // Its pieces.
+  std::vector<MaskWarning> warnings_;
+};
+
+MaskCheck OfTooManyPieces(int64_t pixels) {
+  if (pixels < kPicturePixels) {
+    return {.refusal = "its values change at every few pixels, as those of a "
+                       "picture do; give each object a number of its own, and "
+                       "the background 0",
+            .warnings = {}};
+  }
+  return {.refusal = "",
+          .warnings = {{MaskOddity::kTooManyPieces,
+                        "the mask has too many pieces to be looked at; check "
+                        "that each object has a number of its own"}}};
+}
+
+}  // namespace
+
+int64_t MaskCheckBytes(int64_t pixels) {
+  constexpr PieceLimits kLimits;
+  constexpr int64_t kRunBytes = 20;
+  constexpr int64_t kPieceBytes = 180;  // With a value of its own.
+  return std::min(pixels, static_cast<int64_t>(kLimits.max_runs)) * kRunBytes +
+         std::min(pixels, static_cast<int64_t>(kLimits.max_pieces)) *
+             kPieceBytes;
+}
+
+MaskCheck CheckMask(const imaging::LabelPlane& mask, bool is_jpeg) {
+  const std::vector<MaskPiece> pieces = FindPieces(mask);
+  if (pieces.empty()) return OfTooManyPieces(AreaOf(mask));
+  const Labels labels = LabelsOf(pieces);
+  if (is_jpeg && labels.size() > 1) {
+    return {.refusal = absl::StrFormat(
+                "it is a JPEG, whose compression makes values in between: it "
+                "has %d values besides 0; save the mask as TIFF or PNG from "
+                "where it was made",
+                labels.size()),
+            .warnings = {}};
+  }
+  MaskCheck check;
+  for (const std::string& refusal :
+       {NoBackgroundRefusal(mask, labels), SmoothedRefusal(labels),
+        ClassesRefusal(labels)}) {
+    if (refusal.empty()) continue;
+    check.refusal = refusal;
+    return check;
+  }
+  check.warnings = Warner(mask, pieces, labels).Take();
+  return check;
+}
+
+}  // namespace tessera::data

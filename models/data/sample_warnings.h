@@ -1,0 +1,34 @@
+// Tells what is odd about samples, in few sentences for a whole dataset.
+#ifndef TESSERA_MODELS_DATA_SAMPLE_WARNINGS_H_
+#define TESSERA_MODELS_DATA_SAMPLE_WARNINGS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tessera::data {
+
+// Joins warnings of one kind: `s0: an object covers 87% of …; likewise s1, s2`.
+//
+// Not thread-safe.
+class SampleWarnings {
+ public:
+  // Warnings of one `kind` are joined; `what` of the first sample is kept.
+  void Add(const std::string& kind, const std::string& sample,
+           const std::string& what);
+
+  // A sentence for each kind, in the order of the kinds. At most ten samples
+  // are named in each; of the others the number is told.
+  std::vector<std::string> Take() const;
+
+ private:
+  struct Kind {
+    std::string what;
+    std::vector<std::string> samples;
+  };
+  std::map<std::string, Kind> kinds_;
+};
+
+}  // namespace tessera::data
+
+#endif  // TESSERA_MODELS_DATA_SAMPLE_WARNINGS_H_
