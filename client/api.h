@@ -48,6 +48,11 @@ class Api {
   virtual absl::Status UploadFile(const std::filesystem::path& path,
                                   const std::string& sha256, int64_t offset,
                                   const ByteObserver& observer) = 0;
+  // Removes what the caller has uploaded and nothing uses: these files, or all
+  // if none is given. Errors: UNIMPLEMENTED: the server is older.
+  // REQUIRES: at most 1,000 digests.
+  virtual absl::StatusOr<ClearedUploads> ClearUploads(
+      const std::vector<std::string>& sha256) = 0;
 
   // `name` is `datasets/{id}`; the files have been uploaded. May take minutes,
   // since the server decodes every sample.

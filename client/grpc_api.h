@@ -39,6 +39,8 @@ class GrpcApi final : public Api {
   // grpc_uploads.cc
   absl::StatusOr<std::vector<MissingFile>> FindMissingFiles(
       const std::vector<std::string>& sha256) override;
+  absl::StatusOr<ClearedUploads> ClearUploads(
+      const std::vector<std::string>& sha256) override;
   absl::Status UploadFile(const std::filesystem::path& path,
                           const std::string& sha256, int64_t offset,
                           const ByteObserver& observer) override;

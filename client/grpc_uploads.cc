@@ -24,6 +24,20 @@ absl::StatusOr<std::vector<MissingFile>> GrpcApi::FindMissingFiles(
   return missing;
 }
 
+absl::StatusOr<ClearedUploads> GrpcApi::ClearUploads(
+    const std::vector<std::string>& sha256) {
+  v1::ClearUploadsRequest request;
+  request.mutable_sha256()->Add(sha256.begin(), sha256.end());
+  ASSIGN_OR_RETURN(const auto response,
+                   connection_->Call<v1::ClearUploadsResponse>(
+                       kLongCall, [&](auto* context, auto* answer) {
+                         return uploads_->ClearUploads(context, request,
+                                                       answer);
+                       }));
+  return ClearedUploads{.files = response.files(),
+                        .size_bytes = response.size_bytes()};
+}
+
 absl::Status GrpcApi::UploadFile(const std::filesystem::path& path,
                                  const std::string& sha256, int64_t offset,
                                  const ByteObserver& observer) {

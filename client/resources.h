@@ -132,6 +132,12 @@ struct MissingFile {
   int64_t committed_bytes = 0;  // An upload goes on from here.
 };
 
+// What was removed of the caller's uploads.
+struct ClearedUploads {
+  int64_t files = 0;  // And parts of files.
+  int64_t size_bytes = 0;
+};
+
 }  // namespace tessera::client
 
 #endif  // TESSERA_CLIENT_RESOURCES_H_

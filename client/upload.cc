@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/retry_delay.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 
@@ -40,6 +41,28 @@ absl::StatusOr<std::vector<MissingFile>> FindMissing(
     batch.clear();
   }
   return missing;
+}
+
+// A full disk would keep what this call sent for a day, so that nobody could
+// send anything. Says in the failure what became of it.
+absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
+                           size_t begun, const absl::Status& failure) {
+  const bool is_full =
+      absl::IsResourceExhausted(failure) && !RetryDelayOf(failure);
+  if (!is_full) return failure;  // Or the server is only busy.
+  std::vector<std::string> batch;
+  absl::Status cleared;
+  for (size_t i = 0; i < begun && cleared.ok(); ++i) {
+    batch.push_back(missing[i].sha256);
+    if (i + 1 < begun && batch.size() < kDigestsPerCall) continue;
+    cleared = api.ClearUploads(batch).status();
+    batch.clear();
+  }
+  const char* const outcome =
+      cleared.ok() ? "; what was sent was removed from the server again"
+                   : "; what was sent stays on the server until 'tessera "
+                     "upload clear' or for a day";
+  return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
 }
 
 // Sends one file, going on after lost connections; adds to `sent` the bytes
@@ -102,12 +125,14 @@ absl::StatusOr<UploadSummary> UploadFiles(Api& api,
     done -= known->second->size_bytes;
   }
   UploadSummary summary;
-  for (const MissingFile& wanted : missing) {
+  for (size_t i = 0; i < missing.size(); ++i) {
+    const MissingFile& wanted = missing[i];
     const LocalFile& file = *by_digest.at(wanted.sha256);
-    RETURN_IF_ERROR(Send(
+    const absl::Status sent = Send(
         api, file, wanted.committed_bytes,
-        [&](int64_t bytes) { observer(done + bytes, total); },
-        Backoff(backoff), summary.sent_bytes));
+        [&](int64_t bytes) { observer(done + bytes, total); }, Backoff(backoff),
+        summary.sent_bytes);
+    if (!sent.ok()) return AfterClearing(api, missing, i + 1, sent);
     done += file.size_bytes;
     observer(done, total);
   }

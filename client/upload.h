@@ -37,6 +37,8 @@ using UploadObserver = std::function<void(int64_t done, int64_t total)>;
 // Files of the same content are sent once. An upload that breaks off goes on
 // from the offset that the server committed; `backoff` says how long it is
 // tried without progress.
+// What was sent is removed from the server again where its disk or the caller's
+// quota is full.
 // Errors: those of UploadFile(), naming the file; UNAVAILABLE if the
 // connection is lost for good: calling again goes on where this one ended.
 absl::StatusOr<UploadSummary> UploadFiles(Api& api,

@@ -44,6 +44,7 @@ void Assemble(CLI::App& app, Session& session) {
   AddModel(app, session);
   AddSegment(app, session);
   AddEvaluate(app, session);
+  AddUpload(app, session);
   AddCompletion(app, session);
   app.footer(
       "Examples:\n"

@@ -35,6 +35,9 @@ void AddModelExport(CLI::App& model, Session& session);
 void AddModelImport(CLI::App& model, Session& session);
 void AddModelShare(CLI::App& model, Session& session);
 
+// `upload`: the group, with clear.
+void AddUpload(CLI::App& app, Session& session);
+
 // `segment`, `evaluate`, and `completion`, which prints a shell script.
 void AddSegment(CLI::App& app, Session& session);
 void AddEvaluate(CLI::App& app, Session& session);

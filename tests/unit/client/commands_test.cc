@@ -132,6 +132,15 @@ TEST_F(CliTest, WarningsAreToldWhereverTheDatasetIsUsed) {
   EXPECT_THAT(err, HasSubstr("wing: " + warning));
 }
 
+TEST_F(CliTest, UploadClearTellsWhatItFreed) {
+  api.cleared_uploads = {.files = 3, .size_bytes = 12'345'678};
+  ASSERT_EQ(Run({"upload", "clear"}), 0) << err;
+  EXPECT_EQ(out, "removed 3 files, 12.3 MB\n");
+  ASSERT_EQ(Run({"--json", "upload", "clear"}), 0) << err;
+  EXPECT_EQ(JsonLines()[0]["size_bytes"], 12'345'678);
+  EXPECT_EQ(Run({"upload"}), 2);
+}
+
 TEST_F(CliTest, DatasetListIsATableOrALineEach) {
   api.datasets["datasets/a"] = {.name = "datasets/a", .revision = 7};
   api.datasets["datasets/b"] = {.name = "datasets/b", .size_bytes = 12'345'678};

@@ -27,6 +27,9 @@ absl::Status FakeApi::UploadFile(const std::filesystem::path& path,
                                  const std::string& sha256, int64_t offset,
                                  const client::ByteObserver& observer) {
   uploads.emplace_back(sha256, offset);
+  if (uploads_until_full-- == 0) {
+    return absl::ResourceExhaustedError("the disk is full; delete a dataset");
+  }
   std::string& bytes = partial[sha256];
   if (offset != static_cast<int64_t>(bytes.size())) {
     return absl::OutOfRangeError("not the committed size");
@@ -42,6 +45,12 @@ absl::Status FakeApi::UploadFile(const std::filesystem::path& path,
   if (Sha256Hex(bytes) != sha256) return absl::DataLossError("wrong digest");
   files[sha256] = bytes;
   return absl::OkStatus();
+}
+
+absl::StatusOr<client::ClearedUploads> FakeApi::ClearUploads(
+    const std::vector<std::string>& sha256) {
+  cleared.insert(cleared.end(), sha256.begin(), sha256.end());
+  return cleared_uploads;
 }
 
 absl::StatusOr<client::Dataset> FakeApi::CreateDataset(

@@ -28,6 +28,9 @@ class FakeApi : public client::Api {
   // Each upload that begins takes one and breaks off after so many bytes.
   std::vector<int64_t> break_uploads_after;
   std::vector<std::pair<std::string, int64_t>> uploads;  // Digest, offset.
+  int uploads_until_full = 1 << 30;        // Then the disk is full.
+  std::vector<std::string> cleared;        // Digests, by all calls.
+  client::ClearedUploads cleared_uploads;  // What a call answers.
   std::vector<client::TrainingJob> jobs;
   std::vector<client::TrainingJob> watched;  // What a watch shows in turn.
   client::TrainingParameters parameters;     // Of the last created job.
@@ -52,6 +55,8 @@ class FakeApi : public client::Api {
   absl::Status UploadFile(const std::filesystem::path& path,
                           const std::string& sha256, int64_t offset,
                           const client::ByteObserver& observer) override;
+  absl::StatusOr<client::ClearedUploads> ClearUploads(
+      const std::vector<std::string>& sha256) override;
   absl::StatusOr<client::Dataset> CreateDataset(
       const std::string& name,
       const std::vector<client::Sample>& given) override;

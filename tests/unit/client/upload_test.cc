@@ -46,6 +46,25 @@ TEST(Upload, SendsOnlyWhatTheServerLacks) {
   EXPECT_EQ(last_total, 8);
 }
 
+TEST(Upload, LeavesNothingOnAFullDisk) {
+  ScratchFolder folder;
+  FakeApi api;
+  api.files[Sha256Hex("known")] = "known";
+  api.uploads_until_full = 1;
+  std::vector<LocalFile> files;
+  for (const char* content : {"a", "b", "c", "known"}) {
+    files.push_back(*DescribeFile(folder.Write(content, content)));
+  }
+  const auto status = UploadFiles(api, files, kNobody).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_NE(status.message().find("the disk is full"), std::string::npos);
+  EXPECT_NE(status.message().find("was removed"), std::string::npos) << status;
+  // The one that was sent and the one that failed; no file of before.
+  ASSERT_EQ(api.uploads.size(), 2u);
+  EXPECT_EQ(api.cleared, (std::vector<std::string>{api.uploads[0].first,
+                                                   api.uploads[1].first}));
+}
+
 TEST(Upload, GoesOnFromTheCommittedOffset) {
   ScratchFolder folder;
   FakeApi api;
