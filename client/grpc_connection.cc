@@ -98,6 +98,7 @@ grpc::ChannelArguments ChannelArgumentsFor(const ServerAddress& address) {
 
 // The part of gRPC's message that tells a user something.
 absl::string_view Essence(absl::string_view message) {
+  if (message.empty()) return "it does not say why";
   for (const absl::string_view lead :
        {"Failed to connect to remote host: ", "last error: ", "UNKNOWN: "}) {
     const size_t at = message.rfind(lead.data());
@@ -200,7 +201,23 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
     return absl::DeadlineExceededError(absl::StrFormat(
         "%s did not answer in time; try again later", server_));
   }
-  return absl::Status(code, MessageOf(status, details));
+  return FromNoTessera(code, status);
+}
+
+// gRPC's own words, which know no remedy and may be none at all.
+absl::Status GrpcConnection::FromNoTessera(absl::StatusCode code,
+                                           const grpc::Status& status) const {
+  if (code == absl::StatusCode::kUnimplemented) {
+    return absl::UnimplementedError(absl::StrFormat(
+        "%s does not know this call; it is an older tesserad than this "
+        "tessera, or none: compare 'tessera status' with 'tessera --version'",
+        server_));
+  }
+  return absl::Status(
+      code, absl::StrFormat("%s failed (%s): %s; try again, and look into its "
+                            "log if that does not help",
+                            server_, absl::StatusCodeToString(code),
+                            Essence(status.error_message())));
 }
 
 BackoffOptions GrpcConnection::Patience() const {

@@ -72,6 +72,8 @@ class GrpcConnection {
   }
 
  private:
+  absl::Status FromNoTessera(absl::StatusCode code,
+                             const grpc::Status& status) const;
   GrpcConnection(std::string server, std::string token,
                  std::shared_ptr<grpc::Channel> channel)
       : server_(std::move(server)),

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/utf8.h"
 #include "client/grpc_optional.h"
 
 namespace tessera::client {
@@ -139,10 +140,10 @@ Sample FromProto(const v1::Sample& proto) {
 
 v1::Sample ToProto(const Sample& sample) {
   v1::Sample proto;
-  proto.set_name(sample.name);
-  proto.mutable_image()->set_filename(sample.image.filename);
+  proto.set_name(ToUtf8(sample.name));
+  proto.mutable_image()->set_filename(ToUtf8(sample.image.filename));
   proto.mutable_image()->set_sha256(sample.image.sha256);
-  proto.mutable_mask()->set_filename(sample.mask.filename);
+  proto.mutable_mask()->set_filename(ToUtf8(sample.mask.filename));
   proto.mutable_mask()->set_sha256(sample.mask.sha256);
   return proto;
 }

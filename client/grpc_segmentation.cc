@@ -12,6 +12,7 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "base/utf8.h"
 #include "client/announced_histogram.h"
 #include "client/grpc_api.h"
 #include "client/grpc_convert.h"
@@ -138,7 +139,7 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   v1::SegmentRequest message;
   v1::SegmentHeader& header = *message.mutable_header();
   header.set_model(request.model);
-  header.set_filename(image.filename().string());
+  header.set_filename(ToUtf8(image.filename().string()));
   header.set_size_bytes(size);
   header.mutable_slices()->Add(request.slices.begin(), request.slices.end());
   if (request.channel) header.set_channel(*request.channel);
@@ -166,7 +167,8 @@ class WatchedSink final : public ObjectSink {
 };
 
 absl::Status Changed() {
-  return absl::DataLossError("the file changed while it was sent");
+  return absl::DataLossError(
+      "the file changed while it was sent; segment it again");
 }
 
 // The next bytes of the file, of which so many are left.
@@ -268,8 +270,8 @@ absl::StatusOr<SegmentSummary> GrpcApi::Segment(
       static_cast<int64_t>(std::filesystem::file_size(image, error));
   std::ifstream file(image, std::ios::binary);
   if (error || !file) {
-    return absl::NotFoundError(
-        absl::StrFormat("%s cannot be read", image.string()));
+    return absl::NotFoundError(absl::StrFormat(
+        "%s cannot be read; check its permissions", image.string()));
   }
   ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
   v1::SegmentRequest header = Header(request, image, size);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "base/quoting.h"
 #include "base/version.h"
 #include "client/cli/commands.h"
@@ -67,8 +68,14 @@ std::string CommandOf(const CLI::App& app) {
 }
 
 int Fail(const absl::Status& status, const Environment& environment) {
-  environment.err << "tessera: " << PrintableLines(status.message())
-                  << std::endl;
+  std::string message = PrintableLines(status.message());
+  if (message.empty()) {
+    message = absl::StrFormat(
+        "the command failed (%s) and nothing says why; try again, and look "
+        "into the server's log",
+        absl::StatusCodeToString(status.code()));
+  }
+  environment.err << "tessera: " << message << std::endl;
   return IsUsageError(status) ? kCallWasWrong : kWorkFailed;
 }
 
@@ -83,7 +90,8 @@ absl::Status RunCommand(const Session& session) {
         "images");
   } catch (const std::exception& error) {
     return absl::InternalError(
-        absl::StrCat("unexpected failure: ", error.what()));
+        absl::StrCat("unexpected failure: ", error.what(),
+                     "; try again, and report it with the command"));
   }
 }
 
@@ -108,7 +116,10 @@ int Run(int argc, const char* const* argv, const Environment& environment) {
   environment.out.flush();
   if (!status.ok()) return Fail(status, environment);
   if (!environment.out) {
-    return Fail(absl::UnavailableError("cannot write to stdout"), environment);
+    return Fail(absl::UnavailableError(
+                    "cannot write to stdout; check the disk, or the program "
+                    "that reads it"),
+                environment);
   }
   return kDone;
 }

@@ -6,11 +6,22 @@
 #include "base/error_reason.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
+#include "base/utf8.h"
 
 namespace tessera::cli {
 namespace {
 
 constexpr char kUsageReason[] = "USAGE";
+
+// With strings that JSON can hold: names of files may be other bytes.
+Json InUtf8(const Json& value) {
+  if (value.is_string()) return ToUtf8(value.get_ref<const std::string&>());
+  Json text = value;
+  if (value.is_structured()) {
+    for (Json& member : text) member = InUtf8(member);
+  }
+  return text;
+}
 
 // The last cell is not padded: lines end where their text does.
 std::string Line(const std::vector<std::string>& cells,
@@ -76,8 +87,7 @@ void Session::Note(const std::string& sentence) {
 }
 
 std::string Dump(const Json& object) {
-  return PrintableJson(
-      object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return PrintableJson(InUtf8(object).dump());
 }
 
 }  // namespace tessera::cli

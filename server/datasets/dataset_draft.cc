@@ -64,7 +64,8 @@ absl::Status CheckNames(const std::vector<Sample>& samples) {
         !IsPlainName(sample.mask.filename)) {
       faults.push_back(absl::StrFormat(
           "sample %d: its name and its files' names must have 1 to 255 bytes "
-          "and no slash",
+          "and neither a slash, a backslash nor a control character; rename "
+          "them",
           &sample - samples.data() + 1));
     } else if (!seen.insert(sample.name).second) {
       faults.push_back(

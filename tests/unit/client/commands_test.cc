@@ -310,6 +310,24 @@ TEST_F(CliTest, OutputsThatGrowWhileObjectsComeAreAsThoseOfAll) {
   }
 }
 
+TEST_F(CliTest, NamesMayBeBytesThatAreNoText) {
+  const std::string stem = "caf\xe9";
+  ASSERT_TRUE(WriteExampleImage(folder / (stem + ".tif")));
+  api.segment = [](const auto&) { return ExampleSegmentation(); };
+  ASSERT_EQ(Run({"--json", "segment", (folder / (stem + ".tif")).string(),
+                 "--model", "m", "--out", (folder / "out").string()}),
+            0)
+      << err;
+  for (const char* suffix :
+       {".csv", ".geojson", ".labels.tif", ".overlay.png"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder / "out" / (stem + suffix)))
+        << suffix;
+  }
+  ASSERT_EQ(JsonLines().size(), 1u);
+  EXPECT_EQ(JsonLines()[0]["image"], (folder / "caf%E9.tif").string());
+  EXPECT_EQ(JsonLines()[0]["outputs"].size(), 4u);
+}
+
 TEST_F(CliTest, TwoImagesOfOneStemAreRefusedBeforeAnyWork) {
   folder.Write("x/a.tif", "");
   folder.Write("y/a.png", "");

@@ -1,7 +1,10 @@
 #include "client/connect.h"
 
+#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "tessera/v1/model_service.grpc.pb.h"
 #include "tests/support/scratch_folder.h"
 
 namespace tessera::client {
@@ -57,6 +60,23 @@ TEST(Connect, AnUnreachableServerIsToldInOneSentence) {
   EXPECT_NE(message.find("start tesserad or give --server HOST:PORT"),
             std::string::npos);
   EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+TEST(Connect, AServerThatKnowsNoCallOfOursIsToldWithARemedy) {
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                           &port);
+  // gRPC answers calls that a server does not know with an empty message.
+  v1::ModelService::Service another;
+  builder.RegisterService(&another);
+  const auto server = builder.BuildAndStart();
+  const auto api = Connect({.server = absl::StrCat("127.0.0.1:", port)});
+  ASSERT_TRUE(api.ok());
+  const auto status = (*api)->GetServerStatus().status();
+  EXPECT_TRUE(absl::IsUnimplemented(status)) << status;
+  EXPECT_NE(status.message().find("does not know this call"), std::string::npos)
+      << status;
 }
 
 }  // namespace

@@ -105,11 +105,12 @@ std::string Tiff(int height, bool directory_first, int bits = 16) {
 }
 
 // What the client sends of a file, one header an attempt.
-std::vector<v1::SegmentHeader> HeadersFor(Recorder& server,
-                                          const std::string& bytes,
-                                          const std::vector<int>& slices = {}) {
+std::vector<v1::SegmentHeader> HeadersFor(
+    Recorder& server, const std::string& bytes,
+    const std::vector<int>& slices = {},
+    const std::string& name = "image.tif") {
   testing::ScratchFolder folder;
-  const auto image = folder.Write("image.tif", bytes);
+  const auto image = folder.Write(name, bytes);
   const auto api = Connect({.server = server.address()});
   EXPECT_TRUE(api.ok());
   NoSink sink;
@@ -156,6 +157,14 @@ TEST(GrpcSegmentation, AnnouncesNothingWhereItIsOfNoUse) {
   Recorder fixed;
   fixed.NormalizeBy("training-max");
   EXPECT_FALSE(HeadersFor(fixed, large).at(0).has_histogram());
+}
+
+TEST(GrpcSegmentation, SendsANameThatIsNoTextAsText) {
+  Recorder server;
+  const auto headers = HeadersFor(server, Tiff(256, /*directory_first=*/true),
+                                  {}, "caf\xe9.tif");
+  ASSERT_EQ(headers.size(), 1u);
+  EXPECT_EQ(headers[0].filename(), "caf%E9.tif");
 }
 
 TEST(GrpcSegmentation, SendsAnImageThatTheServerReadsInAnotherWayWithout) {
