@@ -18,8 +18,8 @@
 namespace tessera::inference {
 namespace {
 
-// Float32 as read, and four times as much as convolutions want them.
-constexpr int64_t kBytesPerParameter = 4 * (1 + 4);
+// Weights as they are read, and four times as much as convolutions want them.
+constexpr int64_t kTimesWeights = 1 + 4;
 // What all levels' features and what convolutions keep in between take, beside
 // the features of the top level: 4 times as much was measured.
 constexpr int64_t kTimesTopLevel = 6;
@@ -204,7 +204,8 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
   model->version = version;
   ASSIGN_OR_RETURN(
       model->memory,
-      Reserve(version.name(), manifest.parameter_count * kBytesPerParameter));
+      Reserve(version.name(), static_cast<int64_t>(weights.bytes().size()) *
+                                  kTimesWeights));
   ASSIGN_OR_RETURN(model->predictor,
                    Predictor::Load(weights.bytes(), manifest, device_,
                                    OptionsFor(manifest)));

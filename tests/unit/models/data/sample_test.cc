@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+
 #include "models/imaging/image_writer.h"
 #include "tests/support/scratch_folder.h"
 
@@ -42,6 +45,34 @@ TEST_F(LoadSampleTest, LabelsOfABinaryMaskAreItsComponents) {
   EXPECT_TRUE(sample->binary_mask);
   EXPECT_EQ(sample->name, "s1");
   EXPECT_EQ(sample->bits_per_sample, 8);
+}
+
+TEST_F(LoadSampleTest, AsksForMemoryBeforeItReadsPixels) {
+  const SampleFiles files =
+      Write({GrayPlane({6, 8}, 9)}, {TwoSpots(255, 255)});
+  const auto memory = std::make_shared<int>();
+  int64_t asked = 0;
+  {
+    const auto sample = LoadSample(
+        files, kSampleLimits,
+        [&](const std::string& name,
+            int64_t bytes) -> absl::StatusOr<std::shared_ptr<void>> {
+          EXPECT_EQ(name, "image/cells.tif");
+          asked = bytes;
+          return memory;
+        });
+    ASSERT_TRUE(sample.ok()) << sample.status();
+    EXPECT_GE(asked, 6 * 8 * kBytesPerSamplePixel);
+    // Kept as long as the sample.
+    EXPECT_EQ(memory.use_count(), 2);
+  }
+  EXPECT_EQ(memory.use_count(), 1);
+  const auto refused =
+      LoadSample(files, kSampleLimits, [](const std::string&, int64_t) {
+        return absl::StatusOr<std::shared_ptr<void>>(
+            absl::ResourceExhaustedError("there is none"));
+      });
+  EXPECT_EQ(refused.status(), absl::ResourceExhaustedError("there is none"));
 }
 
 TEST_F(LoadSampleTest, LabelledObjectsKeepTheirOrderWithoutGaps) {

@@ -53,6 +53,13 @@ TEST_F(LocalExecutorTest, PassesJobOnTheLineAndLeaseInTheEnvironment) {
   EXPECT_EQ(RunToItsEnd(*executor).log_tail, "--job j1 secret");
 }
 
+TEST_F(LocalExecutorTest, OffersWorkersToTheOutOfMemoryKiller) {
+  const auto executor = Shell(
+      "while read score </proc/self/oom_score_adj && [ $score -ne 1000 ]; "
+      "do :; done; echo offered");
+  EXPECT_EQ(RunToItsEnd(*executor).log_tail, "offered");
+}
+
 TEST_F(LocalExecutorTest, AppendsToTheLog) {
   const auto executor = Shell("echo once");
   RunToItsEnd(*executor);

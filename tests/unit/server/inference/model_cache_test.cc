@@ -1,0 +1,118 @@
+#include "server/inference/model_cache.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <vector>
+
+#include "base/sha256.h"
+#include "models/version/manifest.h"
+#include "models/version/safetensors.h"
+#include "server/db/sqlite_database.h"
+#include "server/registry/model_registry.h"
+#include "server/storage/folder_blob_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/models/inference/small_networks.h"
+
+namespace tessera::inference {
+namespace {
+
+using imaging::GrayPlane;
+using imaging::Size;
+
+constexpr Size kInput = {256, 256};
+
+// What a version of a model is registered with.
+version::Manifest ManifestOf(const std::string& weights) {
+  version::Manifest manifest = ManifestFor(kInput, kInput);
+  const version::TensorFile tensors = version::ParseSafetensors(weights).value();
+  manifest.parameter_count = 0;
+  for (const auto& [name, tensor] : tensors.tensors) {
+    manifest.parameter_count +=
+        static_cast<int64_t>(tensor.bytes.size() / sizeof(float));
+  }
+  return manifest;
+}
+
+class ModelCacheTest : public ::testing::Test {
+ protected:
+  ModelCacheTest() {
+    const std::string weights = RandomWeights(ManifestFor(kInput, kInput));
+    const version::Manifest manifest = ManifestOf(weights);
+    network_bytes_ = static_cast<int64_t>(weights.size()) * 5;
+    for (const char* id : {"a", "b"}) {
+      EXPECT_OK(registry_.Import(
+          {.creator = auth::LocalAdmin(),
+           .model_id = id,
+           .weights_sha256 = Put(weights),
+           .manifest_sha256 = Put(version::ToJson(manifest))}));
+    }
+  }
+
+  std::string Put(const std::string& bytes) {
+    std::istringstream stream(bytes);
+    return blobs_->Put(stream).value();
+  }
+  static registry::VersionName Name(const std::string& id) {
+    return registry::VersionName::Parse("models/" + id).value();
+  }
+
+  testing::ScratchFolder folder_;
+  testing::FakeClock clock_;
+  std::unique_ptr<db::Database> database_ =
+      db::OpenSqliteDatabase(folder_ / "db").value();
+  std::unique_ptr<storage::BlobStore> blobs_ =
+      storage::FolderBlobStore::Create(folder_.path()).value();
+  registry::ModelRegistry registry_{*database_, *blobs_, clock_};
+  int64_t network_bytes_ = 0;
+};
+
+TEST_F(ModelCacheTest, RefusesANetworkThatNeverFits) {
+  ModelCache cache(registry_, *blobs_, "cpu", {},
+                   {.bytes = network_bytes_ - 1});
+  EXPECT_ERROR(cache.Get(Name("a")), kResourceExhausted, "MEMORY_TOO_SMALL");
+}
+
+TEST_F(ModelCacheTest, DropsWhatIsNotUsedForWhatIs) {
+  ModelCache cache(registry_, *blobs_, "cpu", {},
+                   {.bytes = network_bytes_ * 3 / 2});
+  for (const char* id : {"a", "b", "a"}) EXPECT_OK(cache.Get(Name(id)));
+}
+
+TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
+  ModelCache cache(registry_, *blobs_, "cpu", {},
+                   {.bytes = network_bytes_ * 3 / 2});
+  auto used = cache.Get(Name("a")).value();
+  EXPECT_ERROR(cache.Get(Name("b")), kResourceExhausted, "MODELS_IN_USE");
+  used.reset();
+  EXPECT_OK(cache.Get(Name("b")));
+}
+
+TEST_F(ModelCacheTest, ComputesInPartsWhatTakesTooMuchMemory) {
+  ModelCache roomy(registry_, *blobs_, "cpu");
+  // Between what 192×192 and 256×256 take.
+  ModelCache tight(registry_, *blobs_, "cpu", {}, {.feature_bytes = 20 << 20});
+  GrayPlane image(kInput, 0);
+  for (int y = 0; y < kInput.height; ++y) {
+    for (int x = 0; x < kInput.width; ++x) {
+      image.at(x, y) = static_cast<uint16_t>(x * y % 251);
+    }
+  }
+  std::vector<Relief> reliefs;
+  const PredictOptions options = {
+      .on_relief = [&](Relief relief) { reliefs.push_back(relief); }};
+  const auto whole =
+      PlanesOrDie(*roomy.Get(Name("a")).value()->predictor, image, options);
+  EXPECT_TRUE(reliefs.empty());
+  const auto parts =
+      PlanesOrDie(*tight.Get(Name("a")).value()->predictor, image, options);
+  EXPECT_EQ(reliefs, std::vector<Relief>{Relief::kSmallerTiles});
+  for (size_t i = 0; i < whole.front().pixels().size(); ++i) {
+    ASSERT_NEAR(whole.front().pixels()[i], parts.front().pixels()[i], 1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace tessera::inference
