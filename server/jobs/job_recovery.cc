@@ -1,7 +1,14 @@
-// What a start makes of the jobs that the last server left.
+// Jobs whose rows say RUNNING though no worker has them, after a restart or
+// after a call of the database that failed.
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/log.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
 #include "server/jobs/job_rows.h"
@@ -15,32 +22,103 @@ namespace {
 // sequences must go on above them.
 constexpr int64_t kSequenceGap = 1'000'000;
 
-absl::StatusOr<Job> RecoverOne(db::Session& session, const std::string& id,
-                               absl::Time now) {
-  ASSIGN_OR_RETURN(const Job before, FindJob(session, id));
-  // The lease itself is not known any more, and is withdrawn hereby.
-  ASSIGN_OR_RETURN(const std::string lease_sha256, LeaseOf(session, id));
-  RETURN_IF_ERROR(EndJob(session, before, lease_sha256,
-                         {.state = JobState::kQueued},
-                         before.sequence + kSequenceGap, now));
-  return before;
-}
-
 }  // namespace
 
+absl::StatusOr<JobChange> JobStore::Abandon(const RunningRow& row) {
+  const auto live = live_.find(row.id);
+  const auto abandon =
+      [&](db::Session& session) -> absl::StatusOr<JobChange> {
+    mu_.AssertHeld();
+    JobChange change;
+    ASSIGN_OR_RETURN(change.before, FindJob(session, row.id));
+    const int64_t sequence =
+        live != live_.end() ? live->second->sequence + 1
+                            : change.before.sequence + kSequenceGap;
+    RETURN_IF_ERROR(EndJob(session, change.before, row.lease_sha256,
+                           {.state = JobState::kQueued}, sequence,
+                           clock_.Now()));
+    RETURN_IF_ERROR(TouchQueue(session));
+    ASSIGN_OR_RETURN(change.after, FindJob(session, row.id));
+    return change;
+  };
+  ASSIGN_OR_RETURN(JobChange change, db::InTransaction(database_, abandon));
+  if (live != live_.end()) live_.erase(live);
+  return change;
+}
+
 absl::Status JobStore::Recover() {
-  ASSIGN_OR_RETURN(const auto ids, db::InTransaction(database_, ListRunning));
-  for (const std::string& id : ids) {
-    const auto recover = [&](db::Session& session) {
-      return RecoverOne(session, id, clock_.Now());
-    };
-    ASSIGN_OR_RETURN(const Job before, db::InTransaction(database_, recover));
-    ASSIGN_OR_RETURN(const Job after, Get(id));
-    if (after.checkpoint_sha256.empty()) RemoveBlob(before.checkpoint_sha256);
+  ASSIGN_OR_RETURN(const auto rows, db::InTransaction(database_, ListRunning));
+  for (const RunningRow& row : rows) {
+    JobChange change;
+    {
+      const absl::MutexLock lock(&mu_);
+      ASSIGN_OR_RETURN(change, Abandon(row));
+    }
+    RemoveCheckpointAfter(change);
     Log(Severity::kInfo, "a job outlived the last server",
-        {{"job", after.name()},
-         {"resumes", after.state == JobState::kQueued ? "yes" : "no"}});
+        {{"job", change.after.name()},
+         {"resumes",
+          change.after.state == JobState::kQueued ? "yes" : "no"}});
   }
+  return absl::OkStatus();
+}
+
+// An entry whose row says otherwise: the end was committed, and an error was
+// reported all the same.
+std::vector<std::string> JobStore::ForgetEnded(
+    const std::vector<RunningRow>& rows) {
+  std::map<std::string, std::string> leases;
+  for (const RunningRow& row : rows) leases[row.id] = row.lease_sha256;
+  std::vector<std::string> forgotten;
+  for (auto it = live_.begin(); it != live_.end();) {
+    const auto row = leases.find(it->first);
+    if (row != leases.end() && row->second == it->second->lease_sha256) {
+      ++it;
+      continue;
+    }
+    forgotten.push_back(it->first);
+    it = live_.erase(it);
+  }
+  return forgotten;
+}
+
+absl::Status JobStore::Reconcile(
+    const std::map<std::string, std::string>& leases) {
+  std::vector<std::string> ended;
+  std::vector<JobChange> abandoned;
+  std::set<std::string> unpublished;
+  {
+    const absl::MutexLock lock(&mu_);
+    ASSIGN_OR_RETURN(const auto rows,
+                     db::InTransaction(database_, ListRunning));
+    ended = ForgetEnded(rows);
+    for (const RunningRow& row : rows) {
+      const auto worker = leases.find(row.id);
+      const bool held = worker != leases.end() &&
+                        Sha256Hex(worker->second) == row.lease_sha256;
+      if (held && live_.count(row.id) > 0) continue;
+      const absl::StatusOr<JobChange> change = Abandon(row);
+      // One that cannot be queued again now is tried again at the next call,
+      // and must not keep the others.
+      if (change.ok()) abandoned.push_back(*change);
+    }
+    unpublished = std::exchange(unpublished_, {});
+  }
+  for (const JobChange& change : abandoned) {
+    RemoveCheckpointAfter(change);
+    Log(Severity::kWarning, "a job had no worker any more",
+        {{"job", change.after.name()},
+         {"resumes",
+          change.after.state == JobState::kQueued ? "yes" : "no"}});
+    NoteTransition(change.after);
+    Announce(change.after.id);
+  }
+  for (const std::string& id : ended) {
+    const absl::StatusOr<Job> job = Get(id);
+    if (job.ok()) NoteTransition(*job);
+    unpublished.insert(id);
+  }
+  for (const std::string& id : unpublished) PublishQueueAnd(id);
   return absl::OkStatus();
 }
 

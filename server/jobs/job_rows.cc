@@ -165,11 +165,13 @@ absl::StatusOr<int> CountQueuedOf(db::Session& session,
   return static_cast<int>(count.front().Int(0));
 }
 
-absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session) {
+absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session) {
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql::kSelectRunning));
-  std::vector<std::string> ids;
-  for (const db::Row& row : found.rows) ids.push_back(row.Text(0));
-  return ids;
+  std::vector<RunningRow> running;
+  for (const db::Row& row : found.rows) {
+    running.push_back({.id = row.Text(0), .lease_sha256 = row.Text(1)});
+  }
+  return running;
 }
 
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,

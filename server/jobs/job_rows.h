@@ -32,8 +32,14 @@ absl::StatusOr<JobCounts> CountJobs(db::Session& session);
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner);
 
+// A job that runs by the database.
+struct RunningRow {
+  std::string id;
+  std::string lease_sha256;
+};
+
 // All that run, in the order of their creation.
-absl::StatusOr<std::vector<std::string>> ListRunning(db::Session& session);
+absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session);
 
 // `datasets/{id}/revisions/{n}` for a name of a dataset or revision.
 // Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
@@ -66,6 +72,13 @@ struct Ending {
   JobState state = JobState::kFailed;
   std::string model_version;
   std::string error_message;
+};
+
+// A job before and after a transaction.
+struct JobChange {
+  Job before;
+  Job after;
+  bool first = true;  // False: it was repeated for a caller that asks again.
 };
 
 // Ends the running job, unless its version is in the registry: it has

@@ -29,7 +29,7 @@ inline constexpr char kCountQueuedOf[] =
     "SELECT COUNT(*) FROM training_jobs WHERE owner = $1 AND "
     "state = 'QUEUED'";
 inline constexpr char kSelectRunning[] =
-    "SELECT job_id FROM training_jobs WHERE state = 'RUNNING' "
+    "SELECT job_id, lease_sha256 FROM training_jobs WHERE state = 'RUNNING' "
     "ORDER BY position";
 inline constexpr char kSelectRevision[] =
     "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "

@@ -101,18 +101,21 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
   RETURN_IF_ERROR(CheckNew(wanted));
   const db::Request request = RequestOf(wanted.asked, request_id);
   // Looked up before the queue is counted: a retry works when it is full.
-  const auto create = [&](db::Session& session) -> absl::StatusOr<std::string> {
+  const auto create = [&](db::Session& session) -> absl::StatusOr<Job> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
-    if (result) return *result;
+    if (result) return ReadRow(session, *result);
     ASSIGN_OR_RETURN(const Job job, Insert(session, wanted));
     RETURN_IF_ERROR(TouchOthers(session, wanted.owner));
     RETURN_IF_ERROR(
         db::RecordResult(session, request, job.id, clock_.Now()));
-    return job.id;
+    return ReadRow(session, job.id);
   };
-  ASSIGN_OR_RETURN(const std::string id, db::InTransaction(database_, create));
-  Announce(id);
-  return Get(id);
+  // Nothing that can fail comes after it.
+  ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, create));
+  Announce(job.id);
+  const absl::MutexLock lock(&mu_);
+  Overlay(job);
+  return job;
 }
 
 absl::StatusOr<Job> JobStore::Get(const std::string& id) const {
@@ -120,16 +123,21 @@ absl::StatusOr<Job> JobStore::Get(const std::string& id) const {
   return Read(id);
 }
 
+absl::StatusOr<Job> JobStore::ReadRow(db::Session& session,
+                                      const std::string& id) const {
+  ASSIGN_OR_RETURN(Job job, FindJob(session, id));
+  if (job.state == JobState::kQueued) {
+    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+    FillTurn(turns, job);
+  }
+  return job;
+}
+
 absl::StatusOr<Job> JobStore::Read(const std::string& id) const {
-  const auto read = [&](db::Session& session) -> absl::StatusOr<Job> {
-    ASSIGN_OR_RETURN(Job job, FindJob(session, id));
-    if (job.state == JobState::kQueued) {
-      ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
-      FillTurn(turns, job);
-    }
-    return job;
-  };
-  ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, read));
+  ASSIGN_OR_RETURN(Job job,
+                   db::InTransaction(database_, [&](db::Session& session) {
+                     return ReadRow(session, id);
+                   }));
   Overlay(job);
   return job;
 }
@@ -164,37 +172,47 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
 }
 
 absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
-  std::string checkpoint;
-  bool running = false;
-  {
-    const absl::MutexLock lock(&mu_);
-    ASSIGN_OR_RETURN(const Job job, Read(id));
-    // Cancelling what has ended is no error; see the wire API.
-    if (IsFinal(job.state)) return job;
-    const auto live = live_.find(id);
-    running = live != live_.end();
-    const auto cancel = [&](db::Session& session) {
-      if (running) {
-        return MarkCancelRequested(session, id, live->second->sequence + 1);
-      }
-      RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
-      return TouchQueue(session);
-    };
-    RETURN_IF_ERROR(database_.Transaction(cancel));
-    if (!running) {
-      checkpoint = job.checkpoint_sha256;
-    } else {
-      ++live->second->sequence;
-      // A second call must not put the end off.
-      LeaseInfo& lease = live->second->lease;
-      lease.cancel_time = std::min(lease.cancel_time, clock_.Now());
-    }
+  const absl::StatusOr<JobChange> change = CancelRow(id);
+  if (!change.ok()) {
+    PublishLater(id, change.status());
+    return change.status();
   }
-  RemoveBlob(checkpoint);
+  // Cancelling what has ended is no error; see the wire API.
+  if (!change->first) return change->after;
   Announce(id);
-  ASSIGN_OR_RETURN(Job job, Get(id));
-  if (!running) NoteTransition(job);
-  return job;
+  if (!IsFinal(change->after.state)) return change->after;
+  RemoveCheckpointAfter(*change);
+  NoteTransition(change->after);
+  return change->after;
+}
+
+absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
+  const absl::MutexLock lock(&mu_);
+  JobChange change;
+  ASSIGN_OR_RETURN(change.before, Read(id));
+  const Job& job = change.before;
+  if (IsFinal(job.state)) {
+    return JobChange{.before = job, .after = job, .first = false};
+  }
+  const auto cancel = [&](db::Session& session) -> absl::StatusOr<Job> {
+    if (job.state == JobState::kRunning) {
+      RETURN_IF_ERROR(MarkCancelRequested(session, id, job.sequence + 1));
+    } else {
+      RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
+      RETURN_IF_ERROR(TouchQueue(session));
+    }
+    return FindJob(session, id);
+  };
+  ASSIGN_OR_RETURN(change.after, db::InTransaction(database_, cancel));
+  const auto live = live_.find(id);
+  if (live != live_.end() && job.state == JobState::kRunning) {
+    live->second->sequence = job.sequence + 1;
+    // A second call must not put the end off.
+    LeaseInfo& lease = live->second->lease;
+    lease.cancel_time = std::min(lease.cancel_time, clock_.Now());
+  }
+  Overlay(change.after);
+  return change;
 }
 
 absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,

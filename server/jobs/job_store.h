@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@
 namespace tessera::jobs {
 
 struct Ending;
+struct JobChange;
 struct LiveJob;
+struct RunningRow;
 
 struct JobStoreOptions {
   int max_queued = 10'000;          // Of all users ...
@@ -107,6 +110,12 @@ class JobStore {
   // Empty if `lease` does not hold the running job `id`.
   std::optional<LeaseInfo> FindLease(const std::string& id,
                                      const std::string& lease) const;
+  // Compares the jobs that run by the database with those that run by memory
+  // and with `leases`, by job, of the workers that there are: a call of the
+  // database may fail after its change was made. A job that no worker has is
+  // queued again; watchers are told what they could not be told before.
+  // REQUIRES: no Start() meanwhile.
+  absl::Status Reconcile(const std::map<std::string, std::string>& leases);
   // Called after each change that may give the scheduler work. Must not block.
   void SetWakeUp(std::function<void()> wake_up);
 
@@ -137,6 +146,8 @@ class JobStore {
   // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL).
   absl::Status CheckRoom(db::Session& session, const std::string& owner) const;
   absl::StatusOr<std::vector<Turn>> Turns(db::Session& session) const;
+  // The job by its row, with its place in the queue.
+  absl::StatusOr<Job> ReadRow(db::Session& session, const std::string& id) const;
   // The job as it is now: its row, and what is newer in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -148,17 +159,33 @@ class JobStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status WriteProgress(const std::string& id, LiveJob& live)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // The part of Cancel() that changes something; `first` is false if the job
+  // had ended.
+  absl::StatusOr<JobChange> CancelRow(const std::string& id);
   // Brings a running job to its end, and what hangs on it.
   absl::Status End(const std::string& id, const std::string& lease,
                    const Ending& ending);
-  absl::StatusOr<Job> EndLive(const std::string& id, const std::string& lease,
-                              const Ending& ending);
+  absl::StatusOr<JobChange> EndLive(const std::string& id,
+                                    const std::string& lease,
+                                    const Ending& ending);
+  // Ends a job that no worker has: it is queued again, or see EndJob().
+  absl::StatusOr<JobChange> Abandon(const RunningRow& row)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Removes from memory what does not run by `rows`, which are all that do;
+  // returns the ids.
+  std::vector<std::string> ForgetEnded(const std::vector<RunningRow>& rows)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // A job in a final state needs no checkpoint.
+  void RemoveCheckpointAfter(const JobChange& change);
   // Publishes the job and, since they may have moved, the queued ones that
   // somebody watches; wakes the scheduler up.
   void Announce(const std::string& id);
   void NoteTransition(const Job& job) const;
-  // The first part of that.
+  // The first part of that. What fails is done by the next Reconcile().
   void PublishQueueAnd(const std::string& id);
+  // Has watchers of the job told at the next Reconcile(), after a call of the
+  // database that may have failed once its change was made.
+  void PublishLater(const std::string& id, const absl::Status& failure);
   // Tells those who wait how the queue moves on while a job runs, if it is
   // time for that.
   absl::Status RefreshQueue(const std::string& running_id);
@@ -173,6 +200,8 @@ class JobStore {
   mutable absl::Mutex mu_;  // Also held while a running job's row changes.
   std::map<std::string, std::unique_ptr<LiveJob>> live_ ABSL_GUARDED_BY(mu_);
   std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
+  // Jobs whose watchers may not have been told of the last change.
+  std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
   absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 

@@ -93,17 +93,30 @@ void JobStore::PublishQueueAnd(const std::string& id) {
       for (const Turn& turn : turns) ids.insert(turn.id);
       for (const std::string& one : ids) {
         if (watched.count(one) == 0) continue;
-        ASSIGN_OR_RETURN(Job job, FindJob(session, one));
-        FillTurn(turns, job);
-        Overlay(job);
-        changed.push_back(std::move(job));
+        absl::StatusOr<Job> job = FindJob(session, one);
+        if (absl::IsNotFound(job.status())) continue;
+        RETURN_IF_ERROR(job.status());
+        FillTurn(turns, *job);
+        Overlay(*job);
+        changed.push_back(*std::move(job));
       }
       return absl::OkStatus();
     };
-    // Who watches learns of it with the next change.
-    if (!database_.Transaction(read).ok()) return;
+    if (!database_.Transaction(read).ok()) {
+      // A job that has ended has no next change to be told with.
+      unpublished_.insert(id);
+      return;
+    }
   }
   for (const Job& job : changed) events_.Publish(job);
+}
+
+void JobStore::PublishLater(const std::string& id,
+                            const absl::Status& failure) {
+  // These were decided before anything was changed.
+  if (absl::IsNotFound(failure) || absl::IsPermissionDenied(failure)) return;
+  const absl::MutexLock lock(&mu_);
+  unpublished_.insert(id);
 }
 
 absl::Status JobStore::RefreshQueue(const std::string& running_id) {

@@ -44,19 +44,21 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
                                     const std::string& device) {
   const std::string lease_sha256 = Sha256Hex(lease);
   const absl::Time now = clock_.Now();
+  Job job;
   {
     const absl::MutexLock lock(&mu_);
     const auto start = [&](db::Session& session) -> absl::StatusOr<Job> {
       ASSIGN_OR_RETURN(const bool started,
                        MarkRunning(session, id, device, lease_sha256, now));
       if (started) RETURN_IF_ERROR(TouchQueue(session));
-      ASSIGN_OR_RETURN(Job job, FindJob(session, id));
-      if (started) return job;
+      ASSIGN_OR_RETURN(Job found, FindJob(session, id));
+      if (started) return found;
       return WithReason(absl::AbortedError(absl::StrFormat(
-                            "%s is not queued any more", job.name())),
-                        "JOB_NOT_QUEUED", job.name());
+                            "%s is not queued any more", found.name())),
+                        "JOB_NOT_QUEUED", found.name());
     };
-    ASSIGN_OR_RETURN(const Job job, db::InTransaction(database_, start));
+    // Nothing that can fail comes after it.
+    ASSIGN_OR_RETURN(job, db::InTransaction(database_, start));
     // A resumed job shows its old progress until the worker reports.
     auto live = std::make_unique<LiveJob>();
     live->lease_sha256 = lease_sha256;
@@ -70,7 +72,6 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
     live_[id] = std::move(live);
   }
   Announce(id);
-  ASSIGN_OR_RETURN(Job job, Get(id));
   NoteTransition(job);
   return job;
 }
@@ -196,19 +197,26 @@ absl::Status JobStore::Requeue(const std::string& id,
 
 absl::Status JobStore::End(const std::string& id, const std::string& lease,
                            const Ending& ending) {
-  ASSIGN_OR_RETURN(const Job before, EndLive(id, lease, ending));
-  ASSIGN_OR_RETURN(const Job after, Get(id));
-  // A job in a final state needs no checkpoint.
-  if (after.checkpoint_sha256.empty()) RemoveBlob(before.checkpoint_sha256);
+  const absl::StatusOr<JobChange> change = EndLive(id, lease, ending);
+  if (!change.ok()) {
+    PublishLater(id, change.status());
+    return change.status();
+  }
+  RemoveCheckpointAfter(*change);
   Announce(id);
   // A worker that asks again is told again, and counts once.
-  if (!IsFinal(before.state)) NoteTransition(after);
+  if (change->first) NoteTransition(change->after);
   return absl::OkStatus();
 }
 
-absl::StatusOr<Job> JobStore::EndLive(const std::string& id,
-                                      const std::string& lease,
-                                      const Ending& ending) {
+void JobStore::RemoveCheckpointAfter(const JobChange& change) {
+  if (!change.after.checkpoint_sha256.empty()) return;
+  RemoveBlob(change.before.checkpoint_sha256);
+}
+
+absl::StatusOr<JobChange> JobStore::EndLive(const std::string& id,
+                                            const std::string& lease,
+                                            const Ending& ending) {
   const absl::MutexLock lock(&mu_);
   const std::string lease_sha256 = Sha256Hex(lease);
   ASSIGN_OR_RETURN(const Job job, Read(id));
@@ -218,19 +226,23 @@ absl::StatusOr<Job> JobStore::EndLive(const std::string& id,
                      db::InTransaction(database_, [&](db::Session& session) {
                        return LeaseOf(session, id);
                      }));
-    if (held == lease_sha256) return job;
+    if (held == lease_sha256) {
+      const bool first = live_.erase(id) > 0;
+      return JobChange{.before = job, .after = job, .first = first};
+    }
   }
   ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
   live->CountUse(clock_.Now());
   RETURN_IF_ERROR(WriteProgress(id, *live));
-  const auto end = [&](db::Session& session) {
+  const auto end = [&](db::Session& session) -> absl::StatusOr<Job> {
     RETURN_IF_ERROR(EndJob(session, job, lease_sha256, ending,
                            live->sequence + 1, clock_.Now()));
-    return TouchQueue(session);
+    RETURN_IF_ERROR(TouchQueue(session));
+    return FindJob(session, id);
   };
-  RETURN_IF_ERROR(database_.Transaction(end));
+  ASSIGN_OR_RETURN(const Job after, db::InTransaction(database_, end));
   live_.erase(id);
-  return job;
+  return JobChange{.before = job, .after = after};
 }
 
 }  // namespace tessera::jobs

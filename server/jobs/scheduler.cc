@@ -77,6 +77,7 @@ void Scheduler::Run() {
 void Scheduler::Tick() {
   const absl::MutexLock tick(&tick_mu_);
   HandleExits();
+  Reconcile();
   EnforceLimits();
   for (const std::string& device : FreeDevices()) StartOn(device);
 }
@@ -204,6 +205,15 @@ absl::Status Scheduler::SettleDeath(const Worker& worker,
   return absl::OkStatus();
 }
 
+void Scheduler::Reconcile() {
+  std::map<std::string, std::string> leases;
+  for (const auto& worker : Workers()) leases[worker->job_id] = worker->lease;
+  const absl::Status reconciled = store_.Reconcile(leases);
+  if (reconciled.ok()) return;
+  Log(Severity::kWarning, "cannot compare the queue with the workers; retrying",
+      {{"cause", std::string(reconciled.message())}});
+}
+
 void Scheduler::EnforceLimits() {
   for (const auto& worker : Workers()) {
     if (!worker->killed) EnforceLimits(*worker);
@@ -239,6 +249,8 @@ void Scheduler::StartOn(const std::string& device) {
   }
   if (!*next) return;
   const std::string& job_id = (*next)->id;
+  // Its last worker, which was told to end, still has a device.
+  if (HasWorker(job_id)) return;
   const std::string lease = RandomToken(kLeaseBytes);
   const auto job = store_.Start(job_id, lease, device);
   if (!job.ok()) {
@@ -259,6 +271,7 @@ void Scheduler::StartOn(const std::string& device) {
         absl::StrCat("no worker could be started: ",
                      handle.status().message()));
     WarnOf("no worker could be started", job_id, handle.status());
+    // The next round queues it again.
     if (!failed.ok()) WarnOf("nor could that be recorded", job_id, failed);
     return;
   }
@@ -268,6 +281,11 @@ void Scheduler::StartOn(const std::string& device) {
       .lease = lease,
       .device = device,
       .handle = *std::move(handle)});
+}
+
+bool Scheduler::HasWorker(const std::string& job_id) const {
+  const absl::MutexLock lock(&mu_);
+  return workers_.count(job_id) > 0;
 }
 
 std::vector<std::string> Scheduler::FreeDevices() const {

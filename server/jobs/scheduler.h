@@ -57,8 +57,9 @@ class Scheduler {
   void Suspend();
   void Resume();
 
-  // One round: handles workers that ended, enforces time limits, starts jobs.
-  // Tests call it instead of Start().
+  // One round: handles workers that ended, has the store compared with those
+  // that there are, enforces time limits, starts jobs. Tests call it instead of
+  // Start().
   void Tick();
 
   // Device to the id of the job that runs on it.
@@ -78,6 +79,8 @@ class Scheduler {
   void Run();
   // Ends the jobs of workers that ended, and gives their devices free.
   void HandleExits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  // Queues jobs again that run by the store and that no worker has.
+  void Reconcile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   // Kills workers that are silent, or do not stop when they should.
   void EnforceLimits();
   void EnforceLimits(Worker& worker);
@@ -89,6 +92,7 @@ class Scheduler {
   // Queues the job again, or fails it if that has not helped before.
   absl::Status SettleDeath(const Worker& worker, const WorkerExit& exit)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  bool HasWorker(const std::string& job_id) const;
   std::vector<std::string> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;
   // Handles exits until no worker is left or `timeout` has passed.
