@@ -17,6 +17,8 @@ JobState FromProto(v1::TrainingJob::State state) {
       return JobState::kFailed;
     case v1::TrainingJob::CANCELLED:
       return JobState::kCancelled;
+    case v1::TrainingJob::UNREADABLE:
+      return JobState::kUnreadable;
     default:
       return JobState::kUnknown;
   }

@@ -80,13 +80,14 @@ enum class JobState {
   kRunning,
   kSucceeded,
   kFailed,
-  kCancelled
+  kCancelled,
+  kUnreadable  // By this server: another version of Tessera wrote it.
 };
 
-// Whether a job in this state changes no more.
+// Whether the server does nothing more with a job in this state.
 inline bool IsFinal(JobState state) {
   return state == JobState::kSucceeded || state == JobState::kFailed ||
-         state == JobState::kCancelled;
+         state == JobState::kCancelled || state == JobState::kUnreadable;
 }
 
 struct TrainingJob {
@@ -100,7 +101,7 @@ struct TrainingJob {
   double seconds_to_start = -1;  // Of a queued job; negative while unknown.
   TrainingProgress progress;
   std::string model_version;   // Once succeeded.
-  std::string error_message;   // Once failed: what, and what to change.
+  std::string error_message;   // Failed or unreadable: why, and the remedy.
   std::string device;          // Once running.
   absl::Time create_time;
   std::optional<absl::Time> start_time;

@@ -46,6 +46,8 @@ void JobTelemetry::Note(const Job& job) {
     case JobState::kCancelled:
       Log(Severity::kInfo, "a job was cancelled", {{"job", job.name()}});
       return Jobs("cancelled").Increment();
+    case JobState::kUnreadable:
+      return;
   }
 }
 

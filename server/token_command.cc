@@ -62,7 +62,7 @@ absl::StatusOr<std::string> List(const auth::TokenStore& tokens,
     const bool expired = token.expire_time <= clock.Now();
     absl::StrAppendFormat(
         &text, "%-24s %-24s %-7s %-17s %s\n", token.name, token.principal.user,
-        NameOf(token.principal.role),
+        token.fault.empty() ? NameOf(token.principal.role) : "unknown",
         expired ? "expired" : DateOf(token.expire_time),
         absl::StrJoin(token.principal.groups, ","));
   }

@@ -72,6 +72,9 @@ absl::Status Conclude(Session& session, const client::TrainingJob& job) {
     return absl::AbortedError(
         absl::StrCat("training job ", id, " was cancelled"));
   }
+  if (job.state == client::JobState::kUnreadable) {
+    return absl::FailedPreconditionError(job.error_message);
+  }
   // With --json the job itself has been printed in this state.
   if (!session.json) {
     session.Print(
@@ -94,6 +97,8 @@ std::string Describe(const client::TrainingJob& job) {
       return absl::StrCat("failed: ", job.error_message);
     case client::JobState::kCancelled:
       return "cancelled";
+    case client::JobState::kUnreadable:
+      return absl::StrCat("unreadable: ", job.error_message);
     case client::JobState::kUnknown:
       break;
   }

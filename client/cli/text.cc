@@ -88,6 +88,8 @@ std::string NameOf(client::JobState state) {
       return "FAILED";
     case client::JobState::kCancelled:
       return "CANCELLED";
+    case client::JobState::kUnreadable:
+      return "UNREADABLE";
     case client::JobState::kUnknown:
       break;
   }

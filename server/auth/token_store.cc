@@ -41,12 +41,17 @@ absl::StatusOr<std::string> RandomSecret() {
   return absl::StrCat(kPrefix, absl::BytesToHexString(bytes));
 }
 
-absl::StatusOr<Token> TokenOf(const db::Row& row) {
+Token TokenOf(const db::Row& row) {
   Token token{.name = row.Text(0),
               .principal = {.user = row.Text(1), .role = {}, .groups = {}},
               .create_time = absl::FromUnixMicros(row.Int(4)),
               .expire_time = absl::FromUnixMicros(row.Int(5))};
-  ASSIGN_OR_RETURN(token.principal.role, ParseRole(row.Text(2)));
+  const absl::StatusOr<Role> role = ParseRole(row.Text(2));
+  if (role.ok()) {
+    token.principal.role = *role;
+  } else {
+    token.fault = std::string(role.status().message());
+  }
   token.principal.groups = absl::StrSplit(row.Text(3), ',', absl::SkipEmpty());
   return token;
 }
@@ -91,10 +96,7 @@ absl::StatusOr<std::string> TokenStore::Create(const Token& token) {
 absl::StatusOr<std::vector<Token>> TokenStore::List() const {
   ASSIGN_OR_RETURN(const db::Rows rows, database_.Execute(kSelectAll));
   std::vector<Token> tokens;
-  for (const db::Row& row : rows.rows) {
-    ASSIGN_OR_RETURN(Token token, TokenOf(row));
-    tokens.push_back(std::move(token));
-  }
+  for (const db::Row& row : rows.rows) tokens.push_back(TokenOf(row));
   return tokens;
 }
 
@@ -119,7 +121,15 @@ absl::StatusOr<Principal> TokenStore::Find(absl::string_view secret) const {
             "ask an admin for a new one"),
         "TOKEN_INVALID");
   }
-  ASSIGN_OR_RETURN(const Token token, TokenOf(rows.front()));
+  const Token token = TokenOf(rows.front());
+  if (!token.fault.empty()) {
+    return WithReason(
+        absl::UnauthenticatedError(absl::StrFormat(
+            "another version of Tessera made the token %s, and this server "
+            "cannot read it: %s; ask an admin for a new one",
+            token.name, token.fault)),
+        "TOKEN_INVALID", token.name);
+  }
   if (token.expire_time > clock_.Now()) return token.principal;
   return WithReason(
       absl::UnauthenticatedError(absl::StrFormat(

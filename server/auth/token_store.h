@@ -21,6 +21,7 @@ struct Token {
   Principal principal;
   absl::Time create_time;  // Set by the store.
   absl::Time expire_time;
+  std::string fault;  // Why it is refused: its row cannot be read; or empty.
 };
 
 // Keeps tokens in the database, of each the SHA-256 only: 256 random bits need
@@ -39,14 +40,15 @@ class TokenStore {
   // EXPIRY_INVALID); ALREADY_EXISTS (TOKEN_EXISTS).
   absl::StatusOr<std::string> Create(const Token& token);
 
-  // By name, expired ones included.
+  // By name, expired ones and those that cannot be read included.
   absl::StatusOr<std::vector<Token>> List() const;
 
   // Errors: NOT_FOUND (TOKEN_NOT_FOUND).
   absl::Status Revoke(const std::string& name);
 
   // Whom `secret` stands for. Errors: UNAUTHENTICATED (TOKEN_INVALID,
-  // TOKEN_EXPIRED).
+  // TOKEN_EXPIRED), also for a token with a role that this program does not
+  // know.
   absl::StatusOr<Principal> Find(absl::string_view secret) const;
 
  private:

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/log.h"
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
 #include "server/auth/file_uses.h"
@@ -39,7 +40,7 @@ constexpr char kSelectFingerprint[] =
     "WHERE dataset_id = $1 AND revision = $2";
 constexpr char kPutFingerprint[] =
     "UPDATE dataset_revisions SET fingerprint_json = $3 "
-    "WHERE dataset_id = $1 AND revision = $2";
+    "WHERE dataset_id = $1 AND revision = $2 AND fingerprint_json IS NULL";
 constexpr char kInsertWarning[] =
     "INSERT INTO dataset_warnings (dataset_id, revision, position, warning) "
     "VALUES ($1, $2, $3, $4)";
@@ -202,7 +203,13 @@ absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
       session.Execute(kSelectFingerprint,
                       {dataset.id, int64_t{dataset.revision}}));
   if (found.empty() || found.front().IsNull(0)) return std::nullopt;
-  return version::FingerprintFromJson(found.front().Text(0));
+  absl::StatusOr<version::Fingerprint> fingerprint =
+      version::FingerprintFromJson(found.front().Text(0));
+  if (fingerprint.ok()) return *std::move(fingerprint);
+  Log(Severity::kWarning, "a fingerprint cannot be read and is taken anew",
+      {{"dataset", dataset.revision_name()},
+       {"cause", std::string(fingerprint.status().message())}});
+  return std::nullopt;
 }
 
 absl::Status PutFingerprint(db::Session& session, const Dataset& dataset,

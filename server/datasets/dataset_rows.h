@@ -40,10 +40,13 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
                     const version::Fingerprint& fingerprint,
                     const std::vector<Sample>& samples);
 
-// Empty if none was taken when the revision was made.
+// Empty if none was taken when the revision was made, or if another version of
+// Tessera wrote it and it cannot be read.
 absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
     db::Session& session, const Dataset& dataset);
 
+// Does nothing if the revision has one: what another version of Tessera wrote
+// is left alone.
 absl::Status PutFingerprint(db::Session& session, const Dataset& dataset,
                             const version::Fingerprint& fingerprint);
 

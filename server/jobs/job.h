@@ -15,10 +15,19 @@
 
 namespace tessera::jobs {
 
-// As AIP-216 has states. The last three are final.
-enum class JobState { kQueued, kRunning, kSucceeded, kFailed, kCancelled };
+// As AIP-216 has states. A job is unreadable if its row holds what this program
+// cannot read: another version of Tessera wrote it.
+enum class JobState {
+  kQueued,
+  kRunning,
+  kSucceeded,
+  kFailed,
+  kCancelled,
+  kUnreadable,
+};
 
-// Whether a job in this state never changes again.
+// Whether this server does nothing more with a job in this state: it has ended,
+// or is left to another version of Tessera.
 bool IsFinal(JobState state);
 
 // NaN where a figure was not measured.
@@ -54,12 +63,13 @@ struct Job {
   std::string initial_model;  // `models/{id}/versions/{n}`, or empty.
   version::TrainingParameters parameters;
   std::vector<version::PlanDecision> plan;  // How they were chosen.
+  bool parameters_known = true;  // False: they could not be read.
   JobState state = JobState::kQueued;
   int queue_position = 0;  // 1 is next; 0 unless queued.
   double seconds_to_start = -1;  // Of a queued job; negative while unknown.
   Progress progress;
   std::string model_version;  // `models/{id}/versions/{n}` once succeeded.
-  std::string error_message;  // What failed and what to change.
+  std::string error_message;  // What failed, or cannot be read; the remedy.
   std::string device;         // Once running.
   std::string checkpoint_sha256;  // Blob to resume from; may be empty.
   bool cancel_requested = false;  // Running, but told to stop.

@@ -47,6 +47,12 @@ absl::StatusOr<JobChange> JobStore::Abandon(const RunningRow& row) {
 }
 
 absl::Status JobStore::Recover() {
+  ASSIGN_OR_RETURN(const auto unreadable,
+                   db::InTransaction(database_, NoteUnreadable));
+  for (const Job& job : unreadable) {
+    Log(Severity::kWarning, "a job cannot be read and is left alone",
+        {{"job", job.name()}, {"cause", job.error_message}});
+  }
   ASSIGN_OR_RETURN(const auto rows, db::InTransaction(database_, ListRunning));
   for (const RunningRow& row : rows) {
     JobChange change;

@@ -13,6 +13,9 @@
 namespace tessera::jobs {
 namespace {
 
+// Of kSelectUnended: behind the columns of a job.
+constexpr size_t kUnreadableColumn = 25;
+
 absl::string_view NameOf(JobState state) {
   switch (state) {
     case JobState::kQueued: return "QUEUED";
@@ -20,6 +23,8 @@ absl::string_view NameOf(JobState state) {
     case JobState::kSucceeded: return "SUCCEEDED";
     case JobState::kFailed: return "FAILED";
     case JobState::kCancelled: return "CANCELLED";
+    // Never written: such a job is left as it is.
+    case JobState::kUnreadable: break;
   }
   return "FAILED";
 }
@@ -30,8 +35,7 @@ absl::StatusOr<JobState> StateOf(absl::string_view name) {
         JobState::kFailed, JobState::kCancelled}) {
     if (NameOf(state) == name) return state;
   }
-  return absl::DataLossError(
-      absl::StrCat("the database has a job of the unknown state ", name));
+  return absl::DataLossError(absl::StrCat("the state ", name, " is unknown"));
 }
 
 absl::Time TimeOf(const db::Row& row, size_t column) {
@@ -48,7 +52,47 @@ double MeasuredOf(const db::Row& row, size_t column) {
                             : row.Real(column);
 }
 
-absl::StatusOr<Job> JobOf(const db::Row& row) {
+// What the parameters and the plan were written as.
+absl::Status ReadParameters(const db::Row& row, Job& job) {
+  ASSIGN_OR_RETURN(job.parameters, version::ParametersFromJson(row.Text(4)));
+  if (row.IsNull(21)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(job.plan, version::DecisionsFromJson(row.Text(21)));
+  return absl::OkStatus();
+}
+
+// `state` is as the row has it.
+std::string DescribeUnreadable(const Job& job, absl::string_view state,
+                               absl::string_view cause) {
+  const bool ended = state == "SUCCEEDED" || state == "FAILED";
+  return absl::StrFormat(
+      "another version of Tessera wrote %s, in the state %s, and this server "
+      "cannot read it: %s; %s",
+      job.name(), state, cause,
+      ended ? "start that version to see the job"
+            : "start that version to go on with the job, or cancel it");
+}
+
+// Fills in what may be unreadable, and the state.
+void ReadRest(const db::Row& row, Job& job) {
+  const absl::StatusOr<JobState> state = StateOf(row.Text(5));
+  absl::Status readable = ReadParameters(row, job);
+  job.parameters_known = readable.ok();
+  if (!readable.ok()) {
+    job.parameters = {};
+    job.plan.clear();
+  }
+  readable.Update(state.status());
+  // Of a cancelled job the rest does not matter any more.
+  if (readable.ok() || (state.ok() && *state == JobState::kCancelled)) {
+    job.state = *state;
+    return;
+  }
+  job.state = JobState::kUnreadable;
+  job.error_message =
+      DescribeUnreadable(job, row.Text(5), readable.message());
+}
+
+Job JobOf(const db::Row& row) {
   Job job{.id = row.Text(0),
           .owner = row.Text(24),
           .dataset = absl::StrFormat("datasets/%s/revisions/%d", row.Text(1),
@@ -69,15 +113,11 @@ absl::StatusOr<Job> JobOf(const db::Row& row) {
           .create_time = TimeOf(row, 18),
           .start_time = TimeOf(row, 19),
           .end_time = TimeOf(row, 20)};
-  ASSIGN_OR_RETURN(job.parameters, version::ParametersFromJson(row.Text(4)));
-  ASSIGN_OR_RETURN(job.state, StateOf(row.Text(5)));
-  if (!row.IsNull(21)) {
-    ASSIGN_OR_RETURN(job.plan, version::DecisionsFromJson(row.Text(21)));
-  }
   if (row.Int(23) > 0) {
     job.initial_model =
         absl::StrFormat("models/%s/versions/%d", row.Text(22), row.Int(23));
   }
+  ReadRest(row, job);
   return job;
 }
 
@@ -135,7 +175,7 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(sql::kSelectJob, {id}));
   if (found.empty()) return JobNotFound(id);
-  ASSIGN_OR_RETURN(Job job, JobOf(found.front()));
+  Job job = JobOf(found.front());
   RETURN_IF_ERROR(ReadHistory(session, job));
   return job;
 }
@@ -145,11 +185,25 @@ absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(sql::kSelectPage, {id, int64_t{limit}}));
   std::vector<Job> jobs;
-  for (const db::Row& row : found.rows) {
-    ASSIGN_OR_RETURN(Job job, JobOf(row));
-    jobs.push_back(std::move(job));
-  }
+  for (const db::Row& row : found.rows) jobs.push_back(JobOf(row));
   return jobs;
+}
+
+absl::StatusOr<std::vector<Job>> NoteUnreadable(db::Session& session) {
+  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql::kSelectUnended));
+  std::vector<Job> unreadable;
+  for (const db::Row& row : found.rows) {
+    Job job = JobOf(row);
+    const bool unreadable_now = job.state == JobState::kUnreadable;
+    if (unreadable_now != (row.Int(kUnreadableColumn) != 0)) {
+      RETURN_IF_ERROR(session
+                          .Execute(sql::kPutUnreadable,
+                                   {job.id, int64_t{unreadable_now}})
+                          .status());
+    }
+    if (unreadable_now) unreadable.push_back(std::move(job));
+  }
+  return unreadable;
 }
 
 absl::StatusOr<JobCounts> CountJobs(db::Session& session) {
@@ -191,6 +245,13 @@ absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
       const db::Rows result,
       session.Execute(sql::kCancelQueued, {id, absl::ToUnixMicros(now)}));
   return result.changed == 1;
+}
+
+absl::Status CancelUnreadable(db::Session& session, const std::string& id,
+                              absl::Time now) {
+  return session
+      .Execute(sql::kCancelUnreadable, {id, absl::ToUnixMicros(now)})
+      .status();
 }
 
 absl::Status MarkCancelRequested(db::Session& session, const std::string& id,

@@ -19,7 +19,9 @@ namespace tessera::jobs {
 // The failure of a call that names no job.
 absl::Status JobNotFound(absl::string_view id);
 
-// With history, and without its place in the queue. Errors: NOT_FOUND (JOB_NOT_FOUND).
+// With history, and without its place in the queue. A job that cannot be read
+// is no error; see JobState.
+// Errors: NOT_FOUND (JOB_NOT_FOUND).
 absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 
 // At most `limit` jobs created before the job `id`, the newest first, without
@@ -27,7 +29,11 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit);
 
-// How many wait and how many run.
+// Looks which of the jobs that have not ended can be read, notes it in their
+// rows and returns those that cannot.
+absl::StatusOr<std::vector<Job>> NoteUnreadable(db::Session& session);
+
+// How many wait and how many run, without those that cannot be read.
 absl::StatusOr<JobCounts> CountJobs(db::Session& session);
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner);
@@ -38,7 +44,7 @@ struct RunningRow {
   std::string lease_sha256;
 };
 
-// All that run, in the order of their creation.
+// All that run and can be read, in the order of their creation.
 absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session);
 
 // `datasets/{id}/revisions/{n}` for a name of a dataset or revision.
@@ -62,6 +68,10 @@ absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
 // QUEUED to CANCELLED; false if it is not queued.
 absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
                                   absl::Time now);
+
+// A job that cannot be read and has not ended is CANCELLED.
+absl::Status CancelUnreadable(db::Session& session, const std::string& id,
+                              absl::Time now);
 
 // Notes that a running job is to stop. `sequence` is its new one.
 absl::Status MarkCancelRequested(db::Session& session, const std::string& id,

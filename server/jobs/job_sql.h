@@ -23,14 +23,20 @@ inline constexpr char kSelectEpochs[] =
     "SELECT epoch, training_loss, validation_loss, validation_ap50, seconds "
     "FROM training_job_epochs WHERE job_id = $1 ORDER BY epoch";
 inline constexpr char kCount[] =
-    "SELECT (SELECT COUNT(*) FROM training_jobs WHERE state = 'QUEUED'), "
-    "(SELECT COUNT(*) FROM training_jobs WHERE state = 'RUNNING')";
+    "SELECT (SELECT COUNT(*) FROM training_jobs WHERE state = 'QUEUED' AND "
+    "unreadable = 0), (SELECT COUNT(*) FROM training_jobs WHERE "
+    "state = 'RUNNING' AND unreadable = 0)";
 inline constexpr char kCountQueuedOf[] =
     "SELECT COUNT(*) FROM training_jobs WHERE owner = $1 AND "
-    "state = 'QUEUED'";
+    "state = 'QUEUED' AND unreadable = 0";
 inline constexpr char kSelectRunning[] =
     "SELECT job_id, lease_sha256 FROM training_jobs WHERE state = 'RUNNING' "
-    "ORDER BY position";
+    "AND unreadable = 0 ORDER BY position";
+inline constexpr char kSelectUnended[] =
+    "SELECT " TESSERA_JOB_COLUMNS ", unreadable FROM training_jobs "
+    "WHERE state IN ('QUEUED', 'RUNNING')";
+inline constexpr char kPutUnreadable[] =
+    "UPDATE training_jobs SET unreadable = $2 WHERE job_id = $1";
 inline constexpr char kSelectRevision[] =
     "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "
     "($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1";
@@ -59,6 +65,10 @@ inline constexpr char kCancelQueued[] =
     "UPDATE training_jobs SET state = 'CANCELLED', end_time = $2, "
     "checkpoint_sha256 = '', sequence = sequence + 1 "
     "WHERE job_id = $1 AND state = 'QUEUED'";
+inline constexpr char kCancelUnreadable[] =
+    "UPDATE training_jobs SET state = 'CANCELLED', end_time = $2, "
+    "checkpoint_sha256 = '', lease_sha256 = '', sequence = sequence + 1 "
+    "WHERE job_id = $1 AND state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";
 inline constexpr char kMarkCancelRequested[] =
     "UPDATE training_jobs SET cancel_requested = 1, sequence = $2 "
     "WHERE job_id = $1 AND state = 'RUNNING'";

@@ -191,11 +191,13 @@ absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
   JobChange change;
   ASSIGN_OR_RETURN(change.before, Read(id));
   const Job& job = change.before;
-  if (IsFinal(job.state)) {
+  if (IsFinal(job.state) && job.state != JobState::kUnreadable) {
     return JobChange{.before = job, .after = job, .first = false};
   }
   const auto cancel = [&](db::Session& session) -> absl::StatusOr<Job> {
-    if (job.state == JobState::kRunning) {
+    if (job.state == JobState::kUnreadable) {
+      RETURN_IF_ERROR(CancelUnreadable(session, id, clock_.Now()));
+    } else if (job.state == JobState::kRunning) {
       RETURN_IF_ERROR(MarkCancelRequested(session, id, job.sequence + 1));
     } else {
       RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());

@@ -67,7 +67,8 @@ class JobStore {
   ~JobStore();
 
   // Queues the jobs again, ahead of all others, that ran when the last server
-  // ended; they keep their checkpoint. One that had already added its version
+  // ended; they keep their checkpoint. Jobs that cannot be read are left alone,
+  // and neither run nor count. One that had already added its version
   // has SUCCEEDED, one that was being cancelled is CANCELLED.
   static absl::StatusOr<std::unique_ptr<JobStore>> Open(
       db::Database& database, storage::BlobStore& blobs, const Clock& clock,
@@ -87,7 +88,8 @@ class JobStore {
   absl::StatusOr<Job> Get(const std::string& id) const;
   // The newest first, without plan and history. Errors: INVALID_ARGUMENT.
   absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
-  // A queued job ends at once, a running one soon; others stay as they are.
+  // A queued job ends at once, a running one soon, and one that cannot be read
+  // at once unless it had ended; others stay as they are.
   absl::StatusOr<Job> Cancel(const std::string& id);
   // Calls back at once if the job is newer than `after_sequence` or final,
   // then after each change. See JobEvents.
@@ -147,7 +149,8 @@ class JobStore {
   absl::Status CheckRoom(db::Session& session, const std::string& owner) const;
   absl::StatusOr<std::vector<Turn>> Turns(db::Session& session) const;
   // The job by its row, with its place in the queue.
-  absl::StatusOr<Job> ReadRow(db::Session& session, const std::string& id) const;
+  absl::StatusOr<Job> ReadRow(db::Session& session,
+                              const std::string& id) const;
   // The job as it is now: its row, and what is newer in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

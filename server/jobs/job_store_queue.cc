@@ -49,13 +49,15 @@ absl::StatusOr<std::optional<Job>> JobStore::NextFor(
   const auto find =
       [&](db::Session& session) -> absl::StatusOr<std::optional<Job>> {
     ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
-    const auto turn =
-        std::find_if(turns.begin(), turns.end(), [&](const Turn& other) {
-          return other.wanted_device == "auto" ||
-                 other.wanted_device == device;
-        });
-    if (turn == turns.end()) return std::nullopt;
-    return FindJob(session, turn->id);
+    for (const Turn& turn : turns) {
+      if (turn.wanted_device != "auto" && turn.wanted_device != device) {
+        continue;
+      }
+      ASSIGN_OR_RETURN(Job job, FindJob(session, turn.id));
+      // One that became unreadable since the start must not stop the queue.
+      if (job.state == JobState::kQueued) return job;
+    }
+    return std::nullopt;
   };
   return db::InTransaction(database_, find);
 }

@@ -11,10 +11,11 @@ namespace {
 
 constexpr char kSelectWaiting[] =
     "SELECT job_id, owner, wanted_device, resumed, seconds_left "
-    "FROM training_jobs WHERE state = 'QUEUED' ORDER BY position";
+    "FROM training_jobs WHERE state = 'QUEUED' AND unreadable = 0 "
+    "ORDER BY position";
 constexpr char kSelectRunning[] =
     "SELECT owner, device, seconds_left FROM training_jobs "
-    "WHERE state = 'RUNNING'";
+    "WHERE state = 'RUNNING' AND unreadable = 0";
 // By the index of jobs that took time, from the newest on: reading ends after
 // ten, also where none of a hundred thousand others took any.
 constexpr char kSelectJobSeconds[] =

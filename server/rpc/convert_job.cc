@@ -18,6 +18,7 @@ v1::TrainingJob::State ToProto(jobs::JobState state) {
     case jobs::JobState::kSucceeded: return v1::TrainingJob::SUCCEEDED;
     case jobs::JobState::kFailed: return v1::TrainingJob::FAILED;
     case jobs::JobState::kCancelled: return v1::TrainingJob::CANCELLED;
+    case jobs::JobState::kUnreadable: return v1::TrainingJob::UNREADABLE;
   }
   return v1::TrainingJob::STATE_UNSPECIFIED;
 }
@@ -73,7 +74,9 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   proto.set_name(job.name());
   proto.set_dataset(job.dataset);
   proto.set_model(absl::StrCat("models/", job.model_id));
-  *proto.mutable_parameters() = ToProto(job.parameters);
+  if (job.parameters_known) {
+    *proto.mutable_parameters() = ToProto(job.parameters);
+  }
   for (const version::PlanDecision& decision : job.plan) {
     v1::PlanDecision& added = *proto.add_plan();
     added.set_name(decision.name);

@@ -1,5 +1,7 @@
 #include "server/rpc/convert_model.h"
 
+#include <utility>
+
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "server/rpc/convert_access.h"
@@ -54,6 +56,17 @@ void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   proto.set_parameter_count(manifest.parameter_count);
 }
 
+v1::ModelVersion RowToProto(const registry::ModelVersion& version) {
+  v1::ModelVersion proto;
+  proto.set_name(version.name());
+  proto.set_sha256(version.sha256);
+  proto.set_training_job(version.training_job);
+  proto.set_size_bytes(version.size_bytes);
+  for (const std::string& alias : version.aliases) proto.add_aliases(alias);
+  *proto.mutable_create_time() = rpc::ToProto(version.create_time);
+  return proto;
+}
+
 }  // namespace
 
 v1::Model ToProto(const registry::Model& model) {
@@ -75,23 +88,27 @@ absl::StatusOr<version::Manifest> ManifestOf(
       version::ManifestFromJson(version.manifest_json);
   if (manifest.ok()) return manifest;
   return absl::DataLossError(absl::StrFormat(
-      "the manifest of %s is damaged: %s; import or train the version anew",
+      "the manifest of %s cannot be read: %s; if a newer version of Tessera "
+      "made it, start that one, else import or train the version anew",
       version.name(), manifest.status().message()));
 }
 
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version) {
   ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(version));
-  v1::ModelVersion proto;
-  proto.set_name(version.name());
-  proto.set_sha256(version.sha256);
-  proto.set_training_job(version.training_job);
+  v1::ModelVersion proto = RowToProto(version);
   Fill(proto, manifest);
-  proto.set_size_bytes(version.size_bytes);
-  for (const std::string& alias : version.aliases) proto.add_aliases(alias);
   proto.set_manifest_json(version.manifest_json);
-  *proto.mutable_create_time() = ToProto(version.create_time);
   return proto;
+}
+
+v1::ModelVersion ToListedProto(const registry::ModelVersion& version) {
+  absl::StatusOr<v1::ModelVersion> proto = ToProto(version);
+  // One that cannot be read must not keep the others from being listed.
+  if (!proto.ok()) return RowToProto(version);
+  // A page of manifests would be too long for a message.
+  proto->clear_manifest_json();
+  return *std::move(proto);
 }
 
 }  // namespace tessera::rpc

@@ -19,6 +19,10 @@ v1::Model ToProto(const registry::Model& model);
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version);
 
+// As it stands in a list: without `manifest_json`, and without all that the
+// manifest tells if it cannot be read.
+v1::ModelVersion ToListedProto(const registry::ModelVersion& version);
+
 }  // namespace tessera::rpc
 
 #endif  // TESSERA_SERVER_RPC_CONVERT_MODEL_H_

@@ -72,10 +72,7 @@ grpc::Status ModelAdapter::ListModelVersions(
             registry_.ListVersions(id, {.size = request->page_size(),
                                         .token = request->page_token()}));
         for (const registry::ModelVersion& version : page.items) {
-          ASSIGN_OR_RETURN(v1::ModelVersion proto, ToProto(version));
-          // A page of manifests would be too long for a message.
-          proto.clear_manifest_json();
-          *response->add_versions() = std::move(proto);
+          *response->add_versions() = ToListedProto(version);
         }
         response->set_next_page_token(page.next_token);
         return absl::OkStatus();

@@ -130,6 +130,19 @@ TEST_F(CliTest, AFailedJobIsStatus1WithItsMessage) {
   EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
 }
 
+TEST_F(CliTest, AnUnreadableJobIsShownAndEndsAWatch) {
+  client::TrainingJob job = JobAt(client::JobState::kUnreadable, 1);
+  job.error_message = "another version wrote it; start that version";
+  api.jobs = {job};
+  EXPECT_EQ(Run({"job", "list"}), 0);
+  EXPECT_THAT(out, HasSubstr("UNREADABLE"));
+  EXPECT_EQ(Run({"job", "show", "7f3c"}), 0);
+  EXPECT_THAT(out, HasSubstr("start that version"));
+  api.watched = {job};
+  EXPECT_EQ(Run({"job", "watch", "7f3c"}), 1);
+  EXPECT_THAT(err, HasSubstr("start that version"));
+}
+
 TEST_F(CliTest, WatchWithJsonPrintsEachChange) {
   api.watched = {JobAt(client::JobState::kRunning, 1),
                  JobAt(client::JobState::kSucceeded, 4)};

@@ -97,6 +97,21 @@ TEST_F(TokenStoreTest, WorksBesideARunningServer) {
   EXPECT_ERROR(store_.Find(secret), kUnauthenticated, "TOKEN_INVALID");
 }
 
+TEST_F(TokenStoreTest, ATokenThatCannotBeReadKeepsNoOther) {
+  const std::string strange = *store_.Create(Make("strange"));
+  const std::string fine = *store_.Create(Make("fine"));
+  EXPECT_OK(database_->Execute(
+      "UPDATE tokens SET role = 'curator' WHERE name = 'strange'"));
+  const auto listed = store_.List();
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->size(), 2u);
+  EXPECT_EQ(listed->at(0).fault, "");
+  EXPECT_THAT(listed->at(1).fault, HasSubstr("curator"));
+  EXPECT_OK(store_.Find(fine));
+  EXPECT_ERROR(store_.Find(strange), kUnauthenticated, "TOKEN_INVALID");
+  EXPECT_OK(store_.Revoke("strange"));
+}
+
 TEST_F(TokenStoreTest, AuthenticatesByBearerOnly) {
   const std::string secret = *store_.Create(Make("laptop"));
   const Authenticator authenticator(&store_);

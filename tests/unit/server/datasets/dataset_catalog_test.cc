@@ -202,6 +202,18 @@ TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
   EXPECT_EQ(testing::ReadBytes(checked_[0].image_path), "image of a");
 }
 
+TEST_F(DatasetCatalogTest, TakesAFingerprintAnewThatItCannotReadAndLeavesIt) {
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(database_->Execute(
+      "UPDATE dataset_revisions SET fingerprint_json = '{\"shape\": 1}'"));
+  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->diameter_median_px, 12.5);
+  EXPECT_EQ(database_
+                ->Execute("SELECT fingerprint_json FROM dataset_revisions")
+                ->front()
+                .Text(0),
+            "{\"shape\": 1}");
+}
+
 TEST_F(DatasetCatalogTest, ListsInPages) {
   for (const char* id : {"c", "a", "b"}) {
     EXPECT_OK(catalog_.Create(auth::LocalAdmin(), id, {MakeSample("x"), MakeSample("y")}, ""));

@@ -194,8 +194,8 @@ class JobLifeTest : public JobsTest {
       FakeExecutor::Worker* const worker = WorkerOf(id);
       if (worker != nullptr && ended_.count(worker->spec.lease) == 0 &&
           !worker->killed) {
-        const bool held =
-            Work(id, worker->spec.lease).ok() && Finish(id, worker->spec.lease).ok();
+        const std::string& lease = worker->spec.lease;
+        const bool held = Work(id, lease).ok() && Finish(id, lease).ok();
         End(*worker, held ? 0 : 1);
       }
       if (IsFinal(job.state) && server_->scheduler.RunningJobs().empty()) {
