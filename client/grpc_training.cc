@@ -1,6 +1,8 @@
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "client/epoch_history.h"
 #include "client/grpc_api.h"
 #include "client/grpc_convert.h"
 #include "client/grpc_pages.h"
@@ -64,6 +66,10 @@ absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
   request.set_name(name);
   // 0 at first, which sends the job as it is; then only what is newer.
   request.set_after_sequence(watch.sequence);
+  // All epochs at first, also after a lost connection, as a training may have
+  // been resumed meanwhile and have repeated some; then only new ones.
+  request.set_after_epoch(0);
+  std::vector<EpochMetrics> history;
   grpc::ClientContext context;
   connection_->Prepare(context, absl::InfiniteDuration());
   const std::stop_callback cancel(watch.stop, [&] { context.TryCancel(); });
@@ -73,6 +79,8 @@ absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
     connection_->NoteMessage();
     watch.sequence = response.sequence();
     watch.last = FromProto(response.job());
+    JoinHistory(std::move(history), watch.last.progress);
+    history = watch.last.progress.history;
     watch.progressed = true;
     watch.observer(watch.last);
   }

@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_JOBS_JOB_H_
 #define TESSERA_SERVER_JOBS_JOB_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -38,6 +39,10 @@ struct EpochMetrics {
   double validation_ap50 = 0;  // Pooled AP at IoU 0.5.
   double seconds = 0;          // The epoch's duration.
 };
+
+// How many epochs both histories begin with, with equal figures.
+size_t CommonEpochs(const std::vector<EpochMetrics>& a,
+                    const std::vector<EpochMetrics>& b);
 
 // How far the training is. A worker reports it after each step.
 struct Progress {

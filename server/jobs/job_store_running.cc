@@ -1,5 +1,4 @@
 // What the scheduler and the workers do to jobs; see job_store.cc for users.
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -13,31 +12,6 @@
 #include "server/jobs/live_job.h"
 
 namespace tessera::jobs {
-namespace {
-
-bool Same(double a, double b) {
-  return a == b || (std::isnan(a) && std::isnan(b));
-}
-
-bool Same(const EpochMetrics& a, const EpochMetrics& b) {
-  return a.epoch == b.epoch && Same(a.training_loss, b.training_loss) &&
-         Same(a.validation_loss, b.validation_loss) &&
-         Same(a.validation_ap50, b.validation_ap50) &&
-         Same(a.seconds, b.seconds);
-}
-
-// How many epochs both histories begin with.
-size_t CommonEpochs(const std::vector<EpochMetrics>& a,
-                    const std::vector<EpochMetrics>& b) {
-  size_t common = 0;
-  while (common < a.size() && common < b.size() &&
-         Same(a[common], b[common])) {
-    ++common;
-  }
-  return common;
-}
-
-}  // namespace
 
 absl::StatusOr<Job> JobStore::Start(const std::string& id,
                                     const std::string& lease,

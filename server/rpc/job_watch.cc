@@ -8,7 +8,9 @@
 namespace tessera::rpc {
 
 JobWatch::JobWatch(jobs::JobStore& store, const std::string& job_id,
-                   int64_t after_sequence, const Drain& drain) {
+                   int64_t after_sequence, std::optional<int> after_epoch,
+                   const Drain& drain)
+    : new_epochs_(after_epoch) {
   absl::StatusOr<jobs::Subscription> subscription = store.Watch(
       job_id, after_sequence, [this](const jobs::Job& job) { OnJob(job); });
   if (!subscription.ok()) {
@@ -32,6 +34,7 @@ void JobWatch::OnJob(const jobs::Job& job) {
 void JobWatch::SendNext() {
   if (!next_.has_value() || ended_) return;
   response_.set_sequence(next_->sequence);
+  new_epochs_.Keep(next_->progress.history);
   *response_.mutable_job() = ToProto(*next_);
   last_sent_ = jobs::IsFinal(next_->state);
   next_.reset();

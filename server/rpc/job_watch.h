@@ -13,12 +13,14 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/jobs/job_store.h"
 #include "server/rpc/drain.h"
+#include "server/rpc/new_epochs.h"
 #include "tessera/v1/training_service.pb.h"
 
 namespace tessera::rpc {
 
-// Sends a job's states while they come. It has no thread of its own: a
-// thousand idle streams cost memory only. A client that reads slowly misses
+// Sends a job's states while they come, with the epochs that the client has not
+// got if `after_epoch` is given, else with all of them. It has no thread of its
+// own: a thousand idle streams cost memory only. A client that reads slowly misses
 // states in between, never the last one. Ends when the server is about to; the
 // client goes on from the last sequence number that it saw.
 //
@@ -28,7 +30,8 @@ class JobWatch final
     : public grpc::ServerWriteReactor<v1::WatchTrainingJobResponse> {
  public:
   JobWatch(jobs::JobStore& store, const std::string& job_id,
-           int64_t after_sequence, const Drain& drain);
+           int64_t after_sequence, std::optional<int> after_epoch,
+           const Drain& drain);
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -41,6 +44,7 @@ class JobWatch final
 
   absl::Mutex mu_;
   std::optional<jobs::Job> next_ ABSL_GUARDED_BY(mu_);
+  NewEpochs new_epochs_ ABSL_GUARDED_BY(mu_);
   // Belongs to gRPC while `writing_`.
   v1::WatchTrainingJobResponse response_ ABSL_GUARDED_BY(mu_);
   bool writing_ ABSL_GUARDED_BY(mu_) = false;

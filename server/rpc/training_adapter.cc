@@ -144,7 +144,11 @@ TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext* context,
   }
   const absl::StatusOr<jobs::JobId> id = jobs::JobId::Parse(request->name());
   if (!id.ok()) return new RefusedWatch(ToGrpc(id.status()));
+  const auto after_epoch = request->has_after_epoch()
+                               ? std::optional<int>(request->after_epoch())
+                               : std::nullopt;
   return new JobWatch(store_, id->text(), request->after_sequence(),
+                      after_epoch,
                       gate_.drain());
 }
 
