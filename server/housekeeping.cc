@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds kInterval(2);
 constexpr absl::Duration kSweepInterval = absl::Hours(6);
+constexpr absl::Duration kRetentionInterval = absl::Hours(1);
 // Time to create a dataset of files that were uploaded.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
 // In which others get a turn at the database.
@@ -22,15 +23,21 @@ constexpr std::chrono::milliseconds kPause(5);
 Housekeeping::Housekeeping(const Parts& parts)
     : parts_(parts),
       gauges_(parts.gauges),
+      retention_(parts.retention),
       thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
 
 void Housekeeping::Run(std::stop_token end) {
   absl::Time next_sweep = parts_.clock.Now() + absl::Minutes(1);
+  absl::Time next_retention = next_sweep;
   while (!end.stop_requested()) {
     gauges_.Set();
     if (parts_.clock.Now() >= next_sweep) {
       Sweep(end);
       next_sweep = parts_.clock.Now() + kSweepInterval;
+    }
+    if (parts_.clock.Now() >= next_retention) {
+      retention_.Run(end);
+      next_retention = parts_.clock.Now() + kRetentionInterval;
     }
     Wait(end, kInterval);
   }

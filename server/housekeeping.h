@@ -12,14 +12,16 @@
 #include "server/auth/file_holders.h"
 #include "server/db/database.h"
 #include "server/gauges.h"
+#include "server/retention.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 
 namespace tessera::server {
 
-// Sets the gauges every two seconds. Every few hours removes files that were
-// uploaded a day ago or earlier and that nothing has used, and parts of files
-// whose upload broke off and did not go on.
+// Sets the gauges every two seconds. Every hour removes what has been kept for
+// long enough. Every few hours removes files that were uploaded a day ago or
+// earlier and that nothing has used, and parts of files whose upload broke off
+// and did not go on.
 //
 // Owns a thread, which ends with it. Borrows everything it is given.
 class Housekeeping {
@@ -31,6 +33,7 @@ class Housekeeping {
     auth::FileHolders& holders;
     const Clock& clock;
     Gauges::Parts gauges;
+    Retention::Parts retention;
   };
 
   explicit Housekeeping(const Parts& parts);
@@ -43,6 +46,7 @@ class Housekeeping {
 
   const Parts parts_;
   Gauges gauges_;
+  Retention retention_;
   std::mutex mu_;  // Guards nothing; `wake_` wants one.
   std::condition_variable_any wake_;
   std::jthread thread_;  // Last: it uses the others.

@@ -246,7 +246,8 @@ class Server::Parts {
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
         *database_, *blobs_, *uploads_, guard_->holders(), clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
-         *metrics_}});
+         *metrics_},
+        {*database_, clock_, data_dir_->path() / "logs", options.retention}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
     address_ = ToString(endpoint);

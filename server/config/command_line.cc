@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
 #include "server/config/turn_flags.h"
@@ -65,6 +66,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
   AddDrainFlag(*serve, options);
+  AddRetentionFlags(*serve, options.retention);
   AddSecurityFlags(*serve, options.security);
   AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
@@ -117,6 +119,7 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   ASSIGN_OR_RETURN(parsed.serve.listen, ParseEndpoint(parsed.listen));
   ASSIGN_OR_RETURN(parsed.serve.metrics_listen,
                    ParseEndpoint(parsed.metrics_listen));
+  RETURN_IF_ERROR(CheckRetention(parsed.serve.retention));
   RETURN_IF_ERROR(CheckSecurity(parsed.serve.security));
   return Command(std::move(parsed.serve));
 }

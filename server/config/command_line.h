@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "base/log.h"
 #include "server/config/endpoint.h"
+#include "server/config/retention_options.h"
 #include "server/config/security_options.h"
 
 namespace tessera::config {
@@ -37,6 +38,7 @@ struct ServeOptions {
   absl::Duration fair_share_half_life = absl::Hours(24);
   std::map<std::string, double> user_weights;
   absl::Duration drain_timeout = absl::Seconds(30);  // Of a SIGTERM.
+  RetentionOptions retention;
   SecurityOptions security;
   bool insecure = false;  // Lets others reach a server without protection.
   // Answers grpc.health.v1 only, unencrypted; nothing by default.

@@ -15,6 +15,10 @@ constexpr char kInsert[] =
     "INSERT INTO requests (request_id, kind, body_sha256, result, create_time) "
     "VALUES ($1, $2, $3, $4, $5)";
 
+constexpr char kForget[] =
+    "DELETE FROM requests WHERE request_id IN (SELECT request_id FROM requests "
+    "WHERE create_time < $1 ORDER BY create_time LIMIT 200)";
+
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> FindResult(Session& session,
@@ -47,6 +51,17 @@ absl::Status RecordResult(Session& session, const Request& request,
       .Execute(kInsert, {request.id, request.kind, request.body_sha256, result,
                          absl::ToUnixMicros(now)})
       .status();
+}
+
+absl::Status ForgetRequests(Database& database, absl::Time before,
+                            const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    ASSIGN_OR_RETURN(
+        const Rows forgotten,
+        database.Execute(kForget, {absl::ToUnixMicros(before)}));
+    if (forgotten.changed == 0) break;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tessera::db

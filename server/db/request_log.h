@@ -4,6 +4,7 @@
 #define TESSERA_SERVER_DB_REQUEST_LOG_H_
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,6 +31,11 @@ absl::StatusOr<std::optional<std::string>> FindResult(Session& session,
 // made the resource. Does nothing for an empty id.
 absl::Status RecordResult(Session& session, const Request& request,
                           const std::string& result, absl::Time now);
+
+// Forgets what was recorded before `before`, a few at a time, so that nobody
+// waits for it long. A retry of such a request is a new one.
+absl::Status ForgetRequests(Database& database, absl::Time before,
+                            const std::stop_token& stop);
 
 }  // namespace tessera::db
 

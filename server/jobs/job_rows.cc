@@ -182,6 +182,18 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id) {
 
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit) {
+  if (!id.empty()) {
+    const absl::Status there = LeaseOf(session, id).status();
+    // Without it the list would seem to end here.
+    if (absl::IsNotFound(there)) {
+      return WithReason(
+          absl::InvalidArgumentError(
+              "page_token is of a job that has been removed since; begin "
+              "without one"),
+          "PAGE_TOKEN_INVALID");
+    }
+    RETURN_IF_ERROR(there);
+  }
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(sql::kSelectPage, {id, int64_t{limit}}));
   std::vector<Job> jobs;

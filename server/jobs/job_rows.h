@@ -26,6 +26,8 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 
 // At most `limit` jobs created before the job `id`, the newest first, without
 // history and place in the queue. An empty `id` begins with the newest of all.
+// Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if there is no job `id` any
+// more.
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit);
 

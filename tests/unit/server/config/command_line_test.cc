@@ -12,6 +12,7 @@
 namespace tessera::config {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
@@ -96,6 +97,37 @@ TEST(CommandLine, TakesHowLongAServerMayDrain) {
             Parse({"serve", "--drain-timeout", wrong}).status().message()),
         HasSubstr("--drain-timeout"));
   }
+}
+
+TEST(CommandLine, TakesHowLongThingsAreKept) {
+  const RetentionOptions usual =
+      std::get<ServeOptions>(*Parse({"serve"})).retention;
+  EXPECT_EQ(usual.request_ids, absl::Hours(7 * 24));
+  EXPECT_EQ(usual.ended_jobs, absl::Hours(90 * 24));
+  EXPECT_EQ(usual.job_logs, absl::Hours(30 * 24));
+  const auto command =
+      Parse({"serve", "--keep-request-ids", "36h", "--keep-ended-jobs", "inf",
+             "--keep-job-logs", "1.5d"});
+  ASSERT_OK(command);
+  const RetentionOptions& keep = std::get<ServeOptions>(*command).retention;
+  EXPECT_EQ(keep.request_ids, absl::Hours(36));
+  EXPECT_EQ(keep.ended_jobs, absl::InfiniteDuration());
+  EXPECT_EQ(keep.job_logs, absl::Hours(36));
+}
+
+TEST(CommandLine, RefusesTimesThatCannotBeKept) {
+  for (const char* wrong : {"0d", "59m", "-1d", "d", "nan", "nand", "long"}) {
+    const auto command = Parse({"serve", "--keep-job-logs", wrong});
+    EXPECT_THAT(std::string(command.status().message()),
+                AllOf(HasSubstr("--keep-job-logs"), HasSubstr("30d")))
+        << wrong;
+  }
+  // A request would be answered with a job that is not there any more.
+  EXPECT_THAT(std::string(Parse({"serve", "--keep-ended-jobs", "6d"})
+                              .status()
+                              .message()),
+              AllOf(HasSubstr("--keep-ended-jobs"),
+                    HasSubstr("--keep-request-ids")));
 }
 
 TEST(CommandLine, TellsItsVersion) {

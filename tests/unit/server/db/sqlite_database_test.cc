@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/db/blob_references.h"
 #include "server/db/request_log.h"
@@ -117,6 +118,34 @@ TEST_F(SqliteDatabaseTest, RemembersRequests) {
     EXPECT_ERROR(FindResult(session, {.id = std::string(200, 'x')}),
                  kInvalidArgument, "REQUEST_ID_INVALID");
     EXPECT_EQ(FindResult(session, {}).value(), std::nullopt);
+    return absl::OkStatus();
+  }));
+}
+
+TEST_F(SqliteDatabaseTest, ForgetsOldRequests) {
+  const auto record = [&](const std::string& id, absl::Time time) {
+    EXPECT_OK(database_->Transaction([&](Session& session) {
+      return RecordResult(session, {.id = id, .kind = "k", .body_sha256 = "b"},
+                          "datasets/x", time);
+    }));
+  };
+  // More than one statement takes.
+  for (int i = 0; i < 250; ++i) {
+    record(absl::StrCat("old ", i), absl::UnixEpoch());
+  }
+  record("new", absl::UnixEpoch() + absl::Hours(2));
+  EXPECT_OK(ForgetRequests(*database_, absl::InfinitePast(), {}));
+  const auto count = [&] {
+    return database_->Execute("SELECT COUNT(*) FROM requests")->front().Int(0);
+  };
+  EXPECT_EQ(count(), 251);
+  EXPECT_OK(
+      ForgetRequests(*database_, absl::UnixEpoch() + absl::Hours(1), {}));
+  EXPECT_EQ(count(), 1);
+  EXPECT_OK(database_->Transaction([&](Session& session) -> absl::Status {
+    EXPECT_TRUE(FindResult(session, {.id = "new", .kind = "k",
+                                     .body_sha256 = "b"})
+                    ->has_value());
     return absl::OkStatus();
   }));
 }
