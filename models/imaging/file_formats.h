@@ -48,6 +48,13 @@ std::string ListChannels(const std::vector<std::string>& names);
 // picture of a mask in colours has lost the objects' numbers.
 absl::Status ColourMaskError(const std::string& name);
 
+bool IsOfOneValue(const LabelPlane& plane);
+
+// A mask whose pixels all have one value may have its shapes in the alpha
+// channel, which is not read. Errors: INVALID_ARGUMENT if `alpha` differs from
+// pixel to pixel.
+absl::Status CheckAlphaOfMask(const std::string& name, const LabelPlane& alpha);
+
 // Rec. 601 luma, rounded. In integers, so that it is the same on every
 // machine and for every format.
 // REQUIRES: red, green, blue ≤ 65,535.

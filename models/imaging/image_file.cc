@@ -131,6 +131,22 @@ absl::Status ColourMaskError(const std::string& name) {
       name));
 }
 
+bool IsOfOneValue(const LabelPlane& plane) {
+  const auto& pixels = plane.pixels();
+  return std::all_of(pixels.begin(), pixels.end(),
+                     [&](uint32_t value) { return value == pixels[0]; });
+}
+
+absl::Status CheckAlphaOfMask(const std::string& name,
+                              const LabelPlane& alpha) {
+  if (IsOfOneValue(alpha)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s has one colour everywhere and its shapes in the alpha channel "
+      "(transparency), which is not read; save the mask in grayscale without "
+      "it, with 0 for the background and a number for each object",
+      name));
+}
+
 absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     const std::filesystem::path& path, const ReadLimits& limits,
     Arrival* arrival, std::optional<int> channel) {

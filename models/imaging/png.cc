@@ -31,8 +31,9 @@ void ReadPacked(png_structp png, png_bytep to, png_size_t count) {
 
 class PngReader {
  public:
-  PngReader(absl::string_view& packed, Size size)
-      : png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, &Jump,
+  PngReader(absl::string_view& packed, Size size, bool keep_alpha)
+      : keep_alpha_(keep_alpha),
+        png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, &Jump,
                                     &DropWarning)),
         info_(png_ == nullptr ? nullptr : png_create_info_struct(png_)) {
     if (info_ == nullptr) return;
@@ -53,7 +54,7 @@ class PngReader {
     const int type = png_get_color_type(png_, info_);
     if (type == PNG_COLOR_TYPE_PALETTE) png_set_packing(png_);
     if (type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(png_);
-    png_set_strip_alpha(png_);
+    if (!keep_alpha_) png_set_strip_alpha(png_);
     if (std::endian::native == std::endian::little) png_set_swap(png_);
     png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
@@ -75,6 +76,7 @@ class PngReader {
   size_t row_bytes() const { return png_get_rowbytes(png_, info_); }
 
  private:
+  const bool keep_alpha_;
   png_structp png_;
   png_infop info_;
 };
@@ -136,8 +138,9 @@ absl::StatusOr<std::string> EncodePng(Size size, PngColours colours,
       size.height, size.width));
 }
 
-std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size) {
-  PngReader reader(packed, size);
+std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size,
+                                       bool keep_alpha) {
+  PngReader reader(packed, size, keep_alpha);
   if (!reader.ReadHeader() || reader.size() != size) return std::nullopt;
   RasterSamples samples{.bits = reader.bits(), .channels = reader.channels()};
   const size_t row_bytes = reader.row_bytes();

@@ -72,6 +72,9 @@ class RasterImageFile final : public ImageFile {
           return blue;
         });
     if (labels.ok() && !gray) return ColourMaskError(name_);
+    if (labels.ok() && IsOfOneValue(*labels) && !header_.lossy) {
+      RETURN_IF_ERROR(CheckAlpha());
+    }
     return labels;
   }
 
@@ -117,6 +120,23 @@ class RasterImageFile final : public ImageFile {
       convert(decoded.bytes.data());
     }
     return plane;
+  }
+
+  // Of a PNG that is a mask.
+  absl::Status CheckAlpha() const {
+    const std::optional<RasterSamples> decoded =
+        DecodePng(packed_->bytes(), header_.size, /*keep_alpha=*/true);
+    if (!decoded || decoded->channels % 2 != 0) return absl::OkStatus();
+    LabelPlane alpha(header_.size, 0);
+    const size_t bytes = static_cast<size_t>(decoded->bits) / 8;
+    const size_t step = static_cast<size_t>(decoded->channels) * bytes;
+    // The high byte of 16 bit, whichever it is, tells as much.
+    size_t at = step - 1;
+    for (uint32_t& value : alpha.pixels()) {
+      value = decoded->bytes[at];
+      at += step;
+    }
+    return CheckAlphaOfMask(name_, alpha);
   }
 
   absl::StatusOr<RasterSamples> Decode() const {

@@ -24,7 +24,11 @@ struct RasterSamples {
 // alpha applies. Of PNG palettes the indices come; grays of fewer than 8 bits
 // are stretched to 8. Nothing where it is damaged, does not end, or breaks that
 // promise, and nothing for a JPEG of neither one nor three components.
-std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size);
+//
+// With `keep_alpha` a PNG that has an alpha channel has it last: 2 or 4
+// channels.
+std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size,
+                                       bool keep_alpha = false);
 std::optional<RasterSamples> DecodeJpeg(absl::string_view packed, Size size);
 
 }  // namespace tessera::imaging

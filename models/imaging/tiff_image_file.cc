@@ -227,6 +227,13 @@ class TiffImageFile final : public ImageFile {
     for (const LabelPlane& channel : channels) {
       if (channel != channels[0]) return ColourMaskError(pages_.name());
     }
+    if (slice.layout.alpha && IsOfOneValue(channels[0])) {
+      TiffSlice alpha = slice;
+      alpha.part.sample = slice.layout.samples - 1;
+      alpha.part.samples = 1;
+      ASSIGN_OR_RETURN(const std::vector<LabelPlane> planes, ReadWhole(alpha));
+      RETURN_IF_ERROR(CheckAlphaOfMask(pages_.name(), planes[0]));
+    }
     // ImageJ calls its masks min-is-white and means by it only how to show
     // them: their objects are stored as 255. One bit is as it is seen.
     if (slice.layout.photometric == PHOTOMETRIC_MINISWHITE &&

@@ -206,6 +206,28 @@ TEST(JpegKinds, MissingPixelsAreRefused) {
   }
 }
 
+TEST(PngMask, ShapesInTheAlphaChannelAreNoMask) {
+  const ScratchFolder folder;
+  const auto read = [&](int colour_type, std::vector<uint8_t> row) {
+    const auto path = WritePng(folder / "m.png", 2,
+                               {.bits = 8, .colour_type = colour_type}, {row});
+    auto file = ImageFile::Open(path);
+    EXPECT_TRUE(file.ok()) << file.status();
+    return (*file)->ReadLabels(0).status();
+  };
+  for (const uint8_t gray : {0, 255}) {
+    const absl::Status refused =
+        read(PNG_COLOR_TYPE_GRAY_ALPHA, {gray, 0, gray, 255});
+    EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(refused.message()),
+                AllOf(HasSubstr("m.png"), HasSubstr("alpha channel")));
+  }
+  EXPECT_FALSE(read(PNG_COLOR_TYPE_RGB_ALPHA, {9, 9, 9, 0, 9, 9, 9, 255}).ok());
+  // An empty mask; and a mask whose colours are one.
+  EXPECT_TRUE(read(PNG_COLOR_TYPE_GRAY_ALPHA, {0, 255, 0, 255}).ok());
+  EXPECT_TRUE(read(PNG_COLOR_TYPE_GRAY_ALPHA, {0, 0, 1, 255}).ok());
+}
+
 TEST(EncodePng, GivesTheSamplesBack) {
   const ScratchFolder folder;
   const std::vector<uint8_t> blue_green_red = {255, 0, 0, 0, 255, 0,

@@ -77,5 +77,23 @@ TEST(TiffMask, ColourMasksWithEqualChannelsAreMasks) {
   ExpectPixels(file->ReadLabels(0), [](int x, int) { return x; });
 }
 
+TEST(TiffMask, ShapesInTheAlphaChannelAreNoMask) {
+  const ScratchFolder folder;
+  for (const bool planar : {false, true}) {
+    for (const bool varies : {false, true}) {
+      const auto file = WriteAndOpen(
+          folder,
+          {{.samples = 4,
+            .photometric = PHOTOMETRIC_RGB,
+            .planar = planar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG,
+            .value = [varies](int x, int, int sample) {
+              return sample == 3 && varies && x > 3 ? 0u : 255u;
+            }}});
+      ASSERT_NE(file, nullptr);
+      EXPECT_EQ(file->ReadLabels(0).ok(), !varies) << planar;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tessera::imaging
