@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/quoting.h"
 #include "client/cli/text.h"
 
 namespace tessera::cli {
@@ -34,9 +35,10 @@ bool ConcernsAll(const absl::Status& status) {
 
 void Failures::Add(const std::string& subject, const absl::Status& status) {
   assert(!status.ok());
-  const absl::Status named = Naming(subject, status);
+  const std::string shown = Printable(subject);
+  const absl::Status named = Naming(shown, status);
   if (first_.ok()) first_ = named;
-  subjects_.push_back(subject);
+  subjects_.push_back(shown);
   if (total_ > 1) session_.Note(std::string(named.message()));
 }
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "absl/strings/str_format.h"
+#include "base/quoting.h"
 #include "client/format/writer.h"
 
 namespace tessera::cli {
@@ -19,7 +20,7 @@ absl::Status CheckStems(const std::vector<std::filesystem::path>& images) {
       return UsageError(absl::StrFormat(
           "two images are called %s, and their outputs would have the same "
           "names; segment them with two calls and different --out",
-          image.stem().string()));
+          Printable(image.stem().string())));
     }
   }
   return absl::OkStatus();
@@ -39,14 +40,15 @@ void TellShortenedName(Session& session, const std::filesystem::path& image) {
   if (stem == image.stem().string()) return;
   session.Note(absl::StrFormat(
       "the name %s is too long for its outputs; they are called %s",
-      image.filename().string(), stem));
+      Printable(image.filename().string()), Printable(stem)));
 }
 
 absl::Status CheckReadable(const std::filesystem::path& image) {
   if (std::ifstream(image, std::ios::binary)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrFormat("%s cannot be read (%s); check its permissions",
-                      image.filename().string(), std::strerror(errno)));
+                      Printable(image.filename().string()),
+                      std::strerror(errno)));
 }
 
 }  // namespace tessera::cli
