@@ -113,8 +113,9 @@ TEST(ImageJRoi, CompositesHaveHolesAndParts) {
 TEST(ImageJRoi, CompositesMayHaveCurves) {
   const RoiBytes roi = RoiBytes(1, 0, 0, 9, 9).Segments(
       {0, 0, 0, 1, 4, 0, 2, 8, 4, 4, 8, 3, 3, 8, 1, 8, 0, 8, 4});
-  const Ring& ring = Read(roi).polygons[0].exterior;
-  EXPECT_EQ(ring.size(), 2u + 16 + 16);
+  const Annotation read = Read(roi);
+  const Ring& ring = read.polygons[0].exterior;
+  ASSERT_EQ(ring.size(), 2u + 16 + 16);
   EXPECT_EQ(ring[17], (imaging::Point{4, 8}));
   // Half way along the first curve.
   EXPECT_EQ(ring[9], (imaging::Point{6, 4}));

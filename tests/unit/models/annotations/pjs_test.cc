@@ -2,8 +2,6 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include <algorithm>
-
 #include "tests/unit/models/annotations/painting.h"
 
 namespace tessera::annotations {
@@ -117,9 +115,11 @@ with gzip.open(path, 'wb') as file:
   EXPECT_EQ(file->annotations[3].polygons[0].exterior, square);
 }
 
-// Protocols 0 and 1 write NumPy's bytes as calls of codecs, which are refused.
-TEST_P(PjsFromPython, NumPysNumbersAreRead) {
-  if (GetParam() < 3) GTEST_SKIP() << "PyJAMAS writes protocol 3";
+// PyJAMAS writes protocol 3, and NumPy's own files go up to 4. Others are
+// refused: they hold NumPy's bytes as calls of further functions.
+class PjsWithNumPy : public ::testing::TestWithParam<int> {};
+
+TEST_P(PjsWithNumPy, NumbersAndArraysAreRead) {
   const ScratchFolder folder;
   if (!RunPython(folder, R"(
 fiducials = [[[np.int16(3), np.float32(4)]], []]
@@ -129,7 +129,7 @@ polylines = [[[[np.float64(x), np.int64(y)] for x, y in square],
               [np.array(point) for point in square]], []]
 with gzip.open(path, 'wb') as file:
     for part in (fiducials, polylines, [[np.int64(1)], []]):
-        pickle.dump(part, file, )" + std::to_string(std::min(GetParam(), 4)) +
+        pickle.dump(part, file, )" + std::to_string(GetParam()) +
                  ")\n",
                  folder / "cells.pjs")) {
     GTEST_SKIP() << "Debian's python3-numpy is absent: no pickles to read";
@@ -144,6 +144,7 @@ with gzip.open(path, 'wb') as file:
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, PjsFromPython, ::testing::Range(0, 6));
+INSTANTIATE_TEST_SUITE_P(Protocols, PjsWithNumPy, ::testing::Values(3, 4));
 
 TEST(Pjs, CodeInItIsNotRun) {
   const ScratchFolder folder;
@@ -166,7 +167,7 @@ with gzip.open(path, 'wb') as file:
 }
 
 TEST(Pjs, AClassifierIsCalledOne) {
-  EXPECT_THAT(MessageOf("}.", absl::StatusCode::kInvalidArgument),
+  EXPECT_THAT(MessageOf("\x80\x03}.", absl::StatusCode::kInvalidArgument),
               HasSubstr("give the .pjs file"));
 }
 
