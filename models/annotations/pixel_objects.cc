@@ -82,12 +82,14 @@ absl::StatusOr<std::vector<imaging::Polygon>> FillPath(
   const auto inside = [&](const Pixel& pixel) {
     return Pixel{pixel.x - low.x + 1, pixel.y - low.y + 1};
   };
+  const auto next = [&](size_t i) { return path[(i + 1) % path.size()]; };
+  // Long lines to and fro would cost much more than their rectangle.
   for (size_t i = 0; i < path.size(); ++i) {
-    const Pixel& next = path[(i + 1) % path.size()];
-    // Long lines to and fro would cost much more than their rectangle.
-    budget -= StepsBetween(path[i], next);
+    budget -= StepsBetween(path[i], next(i));
     if (budget < 0) return TooLarge();
-    DrawLine(inside(path[i]), inside(next), mask);
+  }
+  for (size_t i = 0; i < path.size(); ++i) {
+    DrawLine(inside(path[i]), inside(next(i)), mask);
   }
   FillEnclosed(mask);
   return outline::TraceObject(mask, static_cast<int>(low.x - 1),

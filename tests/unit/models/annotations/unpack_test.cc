@@ -96,10 +96,7 @@ TEST(Packed, OtherZipsAreRefusedInWords) {
 }
 
 TEST(Packed, BombsAreRefused) {
-  const std::string large(300 << 20, ' ');
-  MessageOf(Gzip(large), absl::StatusCode::kResourceExhausted);
-  MessageOf(Zip({{"a.roi", large}}), absl::StatusCode::kResourceExhausted);
-  // None alone is too large.
+  // None of the files alone is too large; of gzip, see Pjs.
   const std::string part(100 << 20, ' ');
   MessageOf(Zip({{"a.roi", part}, {"b.roi", part}, {"c.roi", part}}),
             absl::StatusCode::kResourceExhausted);
