@@ -26,11 +26,15 @@ absl::Status CheckPhotometric(const TiffLayout& layout,
       if (layout.samples == 1 && layout.narrow()) return absl::OkStatus();
       return RefuseSamples(name, "has a palette of an unusual kind");
     case PHOTOMETRIC_RGB:
-      if (layout.samples != 3 && layout.samples != 4) {
+      // LSM calls so whatever has several channels.
+      if (layout.samples != 3 && layout.samples != 4 && !layout.planar) {
         return RefuseSamples(
             name, absl::StrFormat("has %d colour channels", layout.samples));
       }
-      if (layout.narrow() || !layout.planar) return absl::OkStatus();
+      if (layout.narrow() || !layout.planar || layout.samples < 3 ||
+          layout.samples > 4) {
+        return absl::OkStatus();
+      }
       return RefuseSamples(
           name, absl::StrFormat("has colours of %d bit in separate planes",
                                 layout.bits));

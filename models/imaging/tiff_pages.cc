@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/tiff_description.h"
 
 namespace tessera::imaging {
 namespace {
@@ -16,14 +16,6 @@ namespace {
 bool IsSlice(const TiffHandle& tiff) {
   return (tiff.Get<uint32_t>(TIFFTAG_SUBFILETYPE, 0) &
           (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
-}
-
-std::string DescriptionOf(const TiffHandle& tiff) {
-  const char* text = nullptr;
-  return TIFFGetField(tiff.get(), TIFFTAG_IMAGEDESCRIPTION, &text) == 1 &&
-                 text != nullptr
-             ? text
-             : "";
 }
 
 // The reader of a description does not know the file's name.
@@ -47,11 +39,10 @@ absl::Status TiffPages::Read(const ReadLimits& limits,
 }
 
 absl::Status TiffPages::Describe() {
-  const std::string text = DescriptionOf(tiff_);
-  is_imagej_ = absl::StartsWith(text, "ImageJ=");
-  auto description = ReadDescription(text);
-  if (!description.ok()) return Named(description.status(), name_);
-  description_ = *std::move(description);
+  auto described = DescribeTiff(tiff_);
+  if (!described.ok()) return Named(described.status(), name_);
+  is_imagej_ = described->is_imagej;
+  description_ = std::move(described->planes);
   if (!description_) return absl::OkStatus();
   named_.insert(description_->directories.begin(),
                 description_->directories.end());

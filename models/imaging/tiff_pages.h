@@ -73,7 +73,8 @@ class TiffPages {
   absl::Status GoToPage(int page);
   // Of a page, whether its samples are one colour.
   bool IsColour(const TiffLayout& layout) const {
-    return layout.photometric == PHOTOMETRIC_RGB && !samples_are_planes_;
+    return layout.photometric == PHOTOMETRIC_RGB && layout.samples >= 3 &&
+           layout.samples <= 4 && !samples_are_planes_;
   }
 
   const std::string name_;

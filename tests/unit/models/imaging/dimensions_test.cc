@@ -7,11 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "models/imaging/tiff_description.h"
 #include "tests/unit/models/imaging/tiff_page.h"
 
 namespace tessera::imaging {
 namespace {
 
+using std::string_literals::operator""s;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -274,6 +276,56 @@ TEST(Dimensions, SamplesOfGrayPagesAreChannels) {
         return static_cast<uint32_t>(1000 * (samples - 1) + x);
       });
     }
+  }
+}
+
+TEST(Dimensions, ImageJsLabelsNameTheChannels) {
+  const ScratchFolder folder;
+  auto pages = Numbered(2, ImageJ("images=2\nchannels=2\n"));
+  const std::string labels[] = {"D\0A\0P\0I\0\n\0z\0"s, "\xb5\0m\0"s};
+  pages[0].imagej_metadata =
+      "JIJIlbal\2\0\0\0"s + labels[0] + labels[1];
+  pages[0].imagej_sizes = {12, static_cast<uint32_t>(labels[0].size()),
+                           static_cast<uint32_t>(labels[1].size())};
+  const auto file = OpenPages(folder, pages);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT((*file)->notices(),
+              ElementsAre(HasSubstr("(1 is DAPI, 2 is \u00b5m)")));
+}
+
+TEST(Dimensions, DamagedLabelsAreNone) {
+  const std::string bytes = "IJIJlabl\0\0\0\1\0A"s;
+  EXPECT_THAT(ReadImageJLabels({12, 2}, bytes, 1), ElementsAre("A"));
+  EXPECT_THAT(ReadImageJLabels({12, 2}, bytes, 2), IsEmpty());
+  EXPECT_THAT(ReadImageJLabels({12, 3}, bytes, 1), IsEmpty());
+  EXPECT_THAT(ReadImageJLabels({12}, bytes, 1), IsEmpty());
+  EXPECT_THAT(ReadImageJLabels({99, 2}, bytes, 1), IsEmpty());
+  EXPECT_THAT(ReadImageJLabels({}, bytes, 1), IsEmpty());
+  EXPECT_THAT(ReadImageJLabels({12, 2}, "", 1), IsEmpty());
+}
+
+TEST(Dimensions, ChannelsOfAnLsmAreNoColour) {
+  const ScratchFolder folder;
+  const auto number = [](uint32_t value) {
+    std::string bytes;
+    for (int i = 0; i < 4; ++i) bytes += static_cast<char>(value >> 8 * i);
+    return bytes;
+  };
+  for (const int channels : {2, 3, 5}) {
+    Page page{.samples = channels, .photometric = PHOTOMETRIC_RGB,
+              .planar = PLANARCONFIG_SEPARATE,
+              .value = [](int, int, int s) { return 10u + s; },
+              .alpha = false};
+    page.lsm_info = number(0x0400494c) + number(0) + number(37) + number(21) +
+                    number(2) + number(static_cast<uint32_t>(channels)) +
+                    number(1);
+    const auto file = OpenPages(folder, {page, page}, channels);
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_FALSE((*file)->header().colour);
+    const int last = channels - 1;
+    EXPECT_THAT(Slices(**file),
+                ElementsAre(absl::StrFormat("%d,0,0:%d", last, 10 + last),
+                            absl::StrFormat("%d,1,0:%d", last, 10 + last)));
   }
 }
 

@@ -23,6 +23,25 @@ uint64_t ValueOf(const Page& page, int x, int y, int sample) {
   return page.wide ? page.wide(x, y, sample) : page.value(x, y, sample);
 }
 
+void SetForeignTags(TIFF* tiff, const Page& page) {
+  char name[] = "foreign";
+  const TIFFFieldInfo fields[] = {
+      {34412, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_BYTE, FIELD_CUSTOM, 1, 1,
+       name},
+      {50838, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_LONG, FIELD_CUSTOM, 1, 1,
+       name},
+      {50839, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_BYTE, FIELD_CUSTOM, 1, 1,
+       name}};
+  TIFFMergeFieldInfo(tiff, fields, 3);
+  const auto set = [&](uint32_t tag, size_t count, const void* data) {
+    if (count == 0) return;
+    TIFFSetField(tiff, tag, static_cast<uint32_t>(count), data);
+  };
+  set(34412, page.lsm_info.size(), page.lsm_info.data());
+  set(50838, page.imagej_sizes.size(), page.imagej_sizes.data());
+  set(50839, page.imagej_metadata.size(), page.imagej_metadata.data());
+}
+
 void SetPalette(TIFF* tiff, const Page& page) {
   std::array<std::vector<uint16_t>, 3> map;
   for (size_t c = 0; c < 3; ++c) {
@@ -109,6 +128,7 @@ void WritePages(const std::filesystem::path& path,
     } else {
       TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 5);
     }
+    SetForeignTags(tiff, page);
     WriteBlocks(tiff, page);
     TIFFWriteDirectory(tiff);
   }

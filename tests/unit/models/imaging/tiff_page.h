@@ -38,6 +38,10 @@ struct Page {
   std::function<uint64_t(int, int, int)> wide = nullptr;  // In its place.
   std::string description;  // Of the file, where it is the first page.
   bool alpha = true;        // The sample after the colour's is transparency.
+  std::string lsm_info;     // The bytes of Zeiss' tag, if any.
+  // ImageJ's own tags, if any.
+  std::vector<uint32_t> imagej_sizes;
+  std::string imagej_metadata;
   // Red, green and blue of 256 values; empty: black to green.
   std::vector<std::array<uint8_t, 3>> palette;
 };

@@ -1,0 +1,179 @@
+#include "models/imaging/tiff_description.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "base/status_macros.h"
+
+namespace tessera::imaging {
+namespace {
+
+constexpr uint32_t kUic2 = 33629;         // MetaMorph: one of each image.
+constexpr uint32_t kCzLsmInfo = 34412;    // Zeiss.
+constexpr uint32_t kIjSizes = 50838;      // ImageJ.
+constexpr uint32_t kIjMetadata = 50839;
+constexpr size_t kMostLabelBytes = 256;
+
+std::string TextOf(const TiffHandle& tiff) {
+  const char* text = nullptr;
+  return TIFFGetField(tiff.get(), TIFFTAG_IMAGEDESCRIPTION, &text) == 1 &&
+                 text != nullptr
+             ? text
+             : "";
+}
+
+// A tag that libtiff does not know comes as it is in the file.
+struct Values {
+  TIFFDataType type = TIFF_NOTYPE;
+  uint32_t count = 0;
+  const void* data = nullptr;
+};
+
+Values ValuesOf(const TiffHandle& tiff, uint32_t tag) {
+  const TIFFField* const field = TIFFFindField(tiff.get(), tag, TIFF_ANY);
+  Values values;
+  if (field == nullptr || TIFFFieldPassCount(field) == 0 ||
+      TIFFFieldReadCount(field) != TIFF_VARIABLE2 ||
+      TIFFGetField(tiff.get(), tag, &values.count, &values.data) != 1 ||
+      values.data == nullptr) {
+    return {};
+  }
+  values.type = TIFFFieldDataType(field);
+  return values;
+}
+
+absl::string_view BytesOf(const TiffHandle& tiff, uint32_t tag) {
+  const Values values = ValuesOf(tiff, tag);
+  if (values.type != TIFF_BYTE && values.type != TIFF_UNDEFINED) return "";
+  return {static_cast<const char*>(values.data), values.count};
+}
+
+// Numbers in one order of bytes.
+uint32_t Number(absl::string_view bytes, size_t at, size_t count,
+                bool big_endian) {
+  uint32_t number = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t byte = at + (big_endian ? i : count - 1 - i);
+    number = number << 8 | static_cast<uint8_t>(bytes[byte]);
+  }
+  return number;
+}
+
+void AppendUtf8(uint32_t code, std::string& text) {
+  const auto rest = [&](int shift) {
+    text += static_cast<char>(0x80 | (code >> shift & 0x3f));
+  };
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+  } else if (code < 0x800) {
+    text += static_cast<char>(0xc0 | code >> 6);
+    rest(0);
+  } else if (code < 0x10000) {
+    text += static_cast<char>(0xe0 | code >> 12);
+    rest(6);
+    rest(0);
+  } else {
+    text += static_cast<char>(0xf0 | code >> 18);
+    rest(12);
+    rest(6);
+    rest(0);
+  }
+}
+
+// The first line of UTF-16.
+std::string FirstLine(absl::string_view utf16, bool big_endian) {
+  std::string line;
+  for (size_t at = 0; at + 2 <= utf16.size(); at += 2) {
+    uint32_t code = Number(utf16, at, 2, big_endian);
+    if (code == '\n' || line.size() > kMostLabelBytes) break;
+    const bool is_high = code >= 0xd800 && code < 0xdc00;
+    if (is_high && at + 4 <= utf16.size()) {
+      const uint32_t low = Number(utf16, at + 2, 2, big_endian);
+      if (low >= 0xdc00 && low < 0xe000) {
+        code = 0x10000 + ((code - 0xd800) << 10 | (low - 0xdc00));
+        at += 2;
+      }
+    }
+    const bool is_half = code >= 0xd800 && code < 0xe000;
+    AppendUtf8(is_half ? 0xfffd : code, line);
+  }
+  return line;
+}
+
+// In the order of channels, which ImageJ has first.
+std::vector<std::string> LabelsOf(const TiffHandle& tiff, int channels) {
+  const Values sizes = ValuesOf(tiff, kIjSizes);
+  if (sizes.type != TIFF_LONG) return {};
+  const auto* const first = static_cast<const uint32_t*>(sizes.data);
+  return ReadImageJLabels({first, first + sizes.count},
+                          BytesOf(tiff, kIjMetadata),
+                          static_cast<size_t>(channels));
+}
+
+// One rational for each image, which follow each other.
+std::optional<PlaneDescription> MetaMorphStack(const TiffHandle& tiff) {
+  const Values values = ValuesOf(tiff, kUic2);
+  PlaneDescription description{.source = "MetaMorph tag"};
+  if (values.type != TIFF_RATIONAL || values.count < 2 ||
+      !description.SetSizes(1, 1, values.count)) {
+    return std::nullopt;
+  }
+  return description;
+}
+
+}  // namespace
+
+std::vector<std::string> ReadImageJLabels(const std::vector<uint32_t>& sizes,
+                                          absl::string_view bytes,
+                                          size_t most) {
+  if (sizes.empty() || sizes[0] > bytes.size() || sizes[0] < 4) return {};
+  const bool big_endian = absl::StartsWith(bytes, "IJIJ");
+  if (!big_endian && !absl::StartsWith(bytes, "JIJI")) return {};
+  const absl::string_view kind = big_endian ? "labl" : "lbal";
+  std::vector<std::string> labels;
+  size_t next = 1;  // Into the sizes.
+  size_t at = sizes[0];
+  for (size_t entry = 4; entry + 8 <= sizes[0]; entry += 8) {
+    const uint32_t count = Number(bytes, entry + 4, 4, big_endian);
+    const bool is_label = bytes.substr(entry, 4) == kind;
+    for (uint32_t i = 0; i < count; ++i, ++next) {
+      if (next >= sizes.size() || sizes[next] > bytes.size() - at) return {};
+      if (is_label && labels.size() < most) {
+        labels.push_back(FirstLine(bytes.substr(at, sizes[next]), big_endian));
+      }
+      at += sizes[next];
+    }
+  }
+  if (labels.size() < most) labels.clear();
+  return labels;
+}
+
+std::optional<PlaneDescription> ReadLsmInfo(absl::string_view bytes) {
+  constexpr size_t kSizes = 16;  // Of z, channels and times: 4 bytes each.
+  constexpr uint32_t kMagics[] = {0x0300494c, 0x0400494c};
+  if (bytes.size() < kSizes + 12) return std::nullopt;
+  const uint32_t magic = Number(bytes, 0, 4, false);
+  if (magic != kMagics[0] && magic != kMagics[1]) return std::nullopt;
+  PlaneDescription description{.source = "LSM tag"};
+  if (!description.SetSizes(Number(bytes, kSizes + 4, 4, false),
+                            Number(bytes, kSizes, 4, false),
+                            Number(bytes, kSizes + 8, 4, false))) {
+    return std::nullopt;
+  }
+  return description;
+}
+
+absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff) {
+  TiffDescription found;
+  const std::string text = TextOf(tiff);
+  found.is_imagej = absl::StartsWith(text, "ImageJ=");
+  ASSIGN_OR_RETURN(found.planes, ReadDescription(text));
+  if (found.is_imagej && found.planes && found.planes->channels > 1) {
+    found.planes->names = LabelsOf(tiff, found.planes->channels);
+  }
+  if (!found.planes) found.planes = ReadLsmInfo(BytesOf(tiff, kCzLsmInfo));
+  if (!found.planes) found.planes = MetaMorphStack(tiff);
+  return found;
+}
+
+}  // namespace tessera::imaging
