@@ -50,6 +50,7 @@ LIBRARIES = {
     "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/data", "models/instances", "models/outline", "client/format"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
+    "expat": (r"expat\.h", ["models/imaging"]),
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),

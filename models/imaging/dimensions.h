@@ -15,7 +15,7 @@
 namespace tessera::imaging {
 
 // A file that says it has more is refused, whatever the limits.
-inline constexpr int64_t kMostPlanes = 1'000'000;
+inline constexpr int64_t kMostPlanes = 200'000;
 
 // What a file's description says, whether or not its pages agree.
 struct PlaneDescription {
