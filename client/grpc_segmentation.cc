@@ -104,6 +104,11 @@ class Receiver {
     }
     const int slice = batch.slice;
     std::optional<imaging::SlicePosition> position = batch.position;
+    if (request_.channel && !position) {
+      return absl::FailedPreconditionError(
+          "the server is too old to choose a channel, and took all; update it, "
+          "or save the channel as a file of its own");
+    }
     // Without a choice the file may have one channel only, which is any's.
     if (position && !request_.channel && position->c == 0) position->c = -1;
     RETURN_IF_ERROR(joiner_.Add(std::move(batch)));
