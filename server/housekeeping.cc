@@ -1,10 +1,13 @@
 #include "server/housekeeping.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "base/log.h"
+#include "base/status_macros.h"
+#include "server/db/sqlite_database.h"
 #include "server/upkeep/sweep.h"
 
 namespace tessera::server {
@@ -15,7 +18,7 @@ constexpr absl::Duration kSweepInterval = absl::Hours(6);
 constexpr absl::Duration kRetentionInterval = absl::Hours(1);
 // Time to create a dataset of files that were uploaded.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
-// In which others get a turn at the database.
+// In which others get a turn at the disk.
 constexpr std::chrono::milliseconds kPause(5);
 
 }  // namespace
@@ -53,15 +56,22 @@ void Housekeeping::Sweep(const std::stop_token& end) {
   // Whose files are forgotten first: the blobs go with them.
   absl::Status status = parts_.holders.ForgetUnused();
   status.Update(parts_.uploads.RemoveAbandoned());
-  status.Update(upkeep::SweepBlobs(parts_.database, parts_.blobs,
-                                   parts_.clock.Now() - kKeepUnused, [&] {
-                                     Wait(end, kPause);
-                                     return !end.stop_requested();
-                                   }));
+  status.Update(SweepBlobs(end));
   if (!status.ok()) {
     Log(Severity::kWarning, "unused files were not removed",
         {{"error", status.ToString()}});
   }
+}
+
+absl::Status Housekeeping::SweepBlobs(const std::stop_token& end) {
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<db::Database> reader,
+      db::ReadSqliteDatabase(parts_.gauges.data_dir / "tessera.db"));
+  return upkeep::SweepBlobs(parts_.database, *reader, parts_.blobs,
+                            parts_.clock.Now() - kKeepUnused, [&] {
+                              Wait(end, kPause);
+                              return !end.stop_requested();
+                            });
 }
 
 }  // namespace tessera::server

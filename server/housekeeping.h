@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/clock.h"
+#include "absl/status/status.h"
 #include "server/auth/file_holders.h"
 #include "server/db/database.h"
 #include "server/gauges.h"
@@ -41,6 +42,7 @@ class Housekeeping {
  private:
   void Run(std::stop_token end);
   void Sweep(const std::stop_token& end);
+  absl::Status SweepBlobs(const std::stop_token& end);
   // Returns early if the end is asked for.
   void Wait(const std::stop_token& end, std::chrono::milliseconds time);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +14,7 @@
 namespace tessera::db {
 namespace {
 
-// Digests that one transaction looks for: others wait for it.
+// Digests that one statement or transaction looks for: others wait for it.
 constexpr size_t kDigestsAtOnce = 100;
 
 // What was sent is needed until its sender has had time to use it. EXISTS
@@ -56,22 +57,41 @@ absl::StatusOr<std::set<std::string>> NeededOf(
 
 }  // namespace
 
+absl::StatusOr<std::vector<std::string>> FindUnneeded(
+    Session& session, const std::vector<std::string>& digests) {
+  std::vector<std::string> unneeded;
+  for (size_t begin = 0; begin < digests.size(); begin += kDigestsAtOnce) {
+    const size_t end = std::min(begin + kDigestsAtOnce, digests.size());
+    const std::vector<Value> some(
+        digests.begin() + static_cast<ptrdiff_t>(begin),
+        digests.begin() + static_cast<ptrdiff_t>(end));
+    ASSIGN_OR_RETURN(const std::set<std::string> needed,
+                     NeededOf(session, some));
+    std::copy_if(digests.begin() + static_cast<ptrdiff_t>(begin),
+                 digests.begin() + static_cast<ptrdiff_t>(end),
+                 std::back_inserter(unneeded),
+                 [&](const std::string& digest) {
+                   return needed.count(digest) == 0;
+                 });
+  }
+  return unneeded;
+}
+
 absl::Status RemoveUnreferenced(
     Database& database, const std::vector<std::string>& digests,
     const std::function<absl::Status(const std::string& digest)>& remove) {
   absl::Status first_error;
   for (size_t begin = 0; begin < digests.size(); begin += kDigestsAtOnce) {
-    const std::vector<Value> some(
+    const std::vector<std::string> some(
         digests.begin() + static_cast<ptrdiff_t>(begin),
         digests.begin() + static_cast<ptrdiff_t>(
                               std::min(begin + kDigestsAtOnce, digests.size())));
     const auto remove_some = [&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(const std::set<std::string> needed,
-                       NeededOf(session, some));
-      for (const Value& value : some) {
-        const auto& digest = std::get<std::string>(value);
+      ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
+                       FindUnneeded(session, some));
+      for (const std::string& digest : unneeded) {
         // One that cannot be removed must not keep the others.
-        if (needed.count(digest) == 0) first_error.Update(remove(digest));
+        first_error.Update(remove(digest));
       }
       return absl::OkStatus();
     };

@@ -12,9 +12,13 @@
 
 namespace tessera::db {
 
-// Calls `remove` for each of `digests` that no dataset, model version or job
-// refers to and that nobody has sent and may still use (`file_holders`). Runs
-// inside transactions, so that nobody can begin to refer to a blob while it is
+// Those of `digests` that no dataset, model version or job refers to and that
+// nobody has sent and may still use (`file_holders`), as far as `session` sees.
+absl::StatusOr<std::vector<std::string>> FindUnneeded(
+    Session& session, const std::vector<std::string>& digests);
+
+// Calls `remove` for each of `digests` that FindUnneeded() finds. Runs inside
+// transactions, so that nobody can begin to refer to a blob while it is
 // removed; whoever adds a reference must look in its own transaction whether
 // the blob is still there. A transaction has 100 digests, as others wait.
 // Errors: those of `remove`, after all have been tried.

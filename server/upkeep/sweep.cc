@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/db/blob_references.h"
+#include "server/db/transaction.h"
 
 namespace tessera::upkeep {
 namespace {
@@ -13,15 +14,23 @@ constexpr size_t kBlobsAtOnce = 100;
 
 }  // namespace
 
-absl::Status SweepBlobs(db::Database& database, storage::BlobStore& blobs,
-                        absl::Time before, const std::function<bool()>& pause) {
+absl::Status SweepBlobs(db::Database& database, db::Database& reader,
+                        storage::BlobStore& blobs, absl::Time before,
+                        const std::function<bool()>& pause) {
   absl::Status first_error;
   std::vector<storage::Digest> old;
   bool go_on = true;
   const auto remove_old = [&] {
-    first_error.Update(db::RemoveUnreferenced(
-        database, old,
-        [&](const std::string& digest) { return blobs.Remove(digest); }));
+    const auto unneeded =
+        db::InTransaction(reader, [&](db::Session& session) {
+          return db::FindUnneeded(session, old);
+        });
+    first_error.Update(unneeded.status());
+    if (unneeded.ok()) {
+      first_error.Update(db::RemoveUnreferenced(
+          database, *unneeded,
+          [&](const std::string& digest) { return blobs.Remove(digest); }));
+    }
     old.clear();
     go_on = pause();
   };

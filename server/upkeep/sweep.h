@@ -12,12 +12,14 @@
 namespace tessera::upkeep {
 
 // Removes the blobs that were put before `before` and that nothing needs; see
-// db/blob_references.h. Looks them up a hundred at a time, each hundred in a
-// transaction of its own, and calls `pause` in between: others wait for the
-// database, and there may be a million blobs. Ends early once `pause` returns
-// false. Errors: the first one, after all blobs have been tried.
-absl::Status SweepBlobs(db::Database& database, storage::BlobStore& blobs,
-                        absl::Time before, const std::function<bool()>& pause);
+// db/blob_references.h. Looks them up a hundred at a time by `reader`, another
+// connection to `database`, so that nobody waits, and calls `pause` in between.
+// Those found, as a rule few, are looked up again in the transaction that
+// removes them. Ends early once `pause` returns false.
+// Errors: the first one, after all blobs have been tried.
+absl::Status SweepBlobs(db::Database& database, db::Database& reader,
+                        storage::BlobStore& blobs, absl::Time before,
+                        const std::function<bool()>& pause);
 
 }  // namespace tessera::upkeep
 

@@ -122,6 +122,22 @@ class Uploads(ServerTest):
         self.assertLess(again, 1_000_000)
         self.assertEqual(second["revision"], result["revision"])
 
+    def files_there(self):
+        """Files and parts of files that the server keeps."""
+        return [path for folder in ("uploads", "blobs") for path in (self.server.data / folder).rglob("*") if path.is_file()]
+
+    def test_what_a_killed_client_left_is_cleared_and_can_be_sent_again(self):
+        self.tessera("dataset", "create", "nuclei", self.folder / "samples")
+        used = len(self.files_there())
+        client = self.start_tessera("dataset", "create", "big", self.big)
+        self.wait_for(lambda: len(self.files_there()) > used)
+        client.kill()
+        client.communicate()
+        self.tessera("upload", "clear")
+        # What the call had in hand when its client died may be a part a moment later.
+        self.wait_for(lambda: self.tessera("upload", "clear") and len(self.files_there()) == used)
+        self.assertEqual(self.rows("dataset", "create", "big", self.big)[-1]["result"], "created")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

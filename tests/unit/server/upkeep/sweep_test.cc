@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
+#include "server/db/blob_references.h"
 #include "tests/unit/server/upkeep/upkeep_fixture.h"
 
 namespace tessera::upkeep {
@@ -15,6 +17,9 @@ absl::Time Later() { return absl::Now() + absl::Minutes(1); }
 class SweepTest : public UpkeepTest {
  protected:
   size_t Count() { return storage::ListBlobs(*blobs_)->size(); }
+
+  std::unique_ptr<db::Database> reader_ =
+      db::ReadSqliteDatabase(folder_ / "data/tessera.db").value();
 };
 
 TEST_F(SweepTest, RemovesWhatNothingNeeds) {
@@ -26,7 +31,7 @@ TEST_F(SweepTest, RemovesWhatNothingNeeds) {
   // More than one transaction looks up.
   for (int i = 0; i < 250; ++i) Put(absl::StrCat("unused ", i));
   int pauses = 0;
-  EXPECT_OK(SweepBlobs(*database_, *blobs_, Later(), [&] {
+  EXPECT_OK(SweepBlobs(*database_, *reader_, *blobs_, Later(), [&] {
     ++pauses;
     return true;
   }));
@@ -37,24 +42,39 @@ TEST_F(SweepTest, RemovesWhatNothingNeeds) {
 
 TEST_F(SweepTest, KeepsWhatWasPutLately) {
   Put("unused");
-  EXPECT_OK(SweepBlobs(*database_, *blobs_, absl::Now() - absl::Hours(24),
+  EXPECT_OK(SweepBlobs(*database_, *reader_, *blobs_, absl::Now() - absl::Hours(24),
                        [] { return true; }));
   EXPECT_EQ(Count(), 3u);
 }
 
-TEST_F(SweepTest, OthersGetTheirTurnInBetween) {
-  for (int i = 0; i < 150; ++i) Put(absl::StrCat("unused ", i));
-  // Would never return inside a transaction.
-  EXPECT_OK(SweepBlobs(*database_, *blobs_, Later(), [&] {
-    return database_->Execute("SELECT 1").ok();
+TEST_F(SweepTest, AsksForWhatIsNeededWithoutTheDatabaseThatOthersWaitFor) {
+  // By that one it would wait for ever.
+  EXPECT_OK(database_->Transaction([&](db::Session&) {
+    return SweepBlobs(*database_, *reader_, *blobs_, Later(),
+                      [] { return true; });
   }));
   EXPECT_EQ(Count(), 2u);
+}
+
+TEST_F(SweepTest, ABlobThatIsNeededSinceItWasLookedUpStays) {
+  const std::string late = Put("late");
+  // Its connection saw the database before the sample was added.
+  EXPECT_OK(reader_->Transaction([&](db::Session& session) -> absl::Status {
+    RETURN_IF_ERROR(session.Execute("SELECT 1 FROM samples").status());
+    AddSample(2, late, late);
+    ASSIGN_OR_RETURN(const auto unneeded, db::FindUnneeded(session, {late}));
+    EXPECT_THAT(unneeded, ::testing::ElementsAre(late));
+    return db::RemoveUnreferenced(
+        *database_, unneeded,
+        [&](const std::string& digest) { return blobs_->Remove(digest); });
+  }));
+  EXPECT_TRUE(blobs_->Contains(late));
 }
 
 TEST_F(SweepTest, EndsWhenItIsTold) {
   for (int i = 0; i < 250; ++i) Put(absl::StrCat("unused ", i));
   EXPECT_OK(
-      SweepBlobs(*database_, *blobs_, Later(), [] { return false; }));
+      SweepBlobs(*database_, *reader_, *blobs_, Later(), [] { return false; }));
   EXPECT_GE(Count(), 150u);
 }
 
