@@ -1,0 +1,267 @@
+// Reactors, with a client at the other end of a real connection.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "grpcpp/grpcpp.h"
+#include "server/rpc/receiving_call.h"
+#include "server/rpc/sending_call.h"
+#include "tessera/v1/model_service.grpc.pb.h"
+#include "tessera/v1/upload_service.grpc.pb.h"
+#include "tests/support/fake_clock.h"
+
+namespace tessera::rpc {
+namespace {
+
+using ::testing::HasSubstr;
+using Upload = v1::UploadFileRequest;
+using Download = v1::ExportModelVersionResponse;
+
+// Counts what it takes; ends after a header, fails on an empty chunk.
+class CountingReceiver final : public Receiver<Upload> {
+ public:
+  CountingReceiver(std::string user, v1::UploadFileResponse& response,
+                   std::atomic<int>& ended)
+      : user_(std::move(user)), response_(response), ended_(ended) {}
+
+  absl::StatusOr<std::string> Admit() override {
+    if (user_ == "stranger") return absl::PermissionDeniedError("not you");
+    return user_;
+  }
+  absl::StatusOr<bool> Take(const Upload& request) override {
+    if (request.has_header()) return false;
+    if (request.chunk().empty()) return absl::DataLossError("nothing in it");
+    if (request.chunk() == "throw") throw std::bad_alloc();
+    response_.set_committed_bytes(response_.committed_bytes() +
+                                  static_cast<int64_t>(request.chunk().size()));
+    return true;
+  }
+  absl::Status TakeEnd() override { return absl::OkStatus(); }
+  std::string subject() const override { return "the count"; }
+  void Ended(const absl::Status&) override { ++ended_; }
+
+ private:
+  const std::string user_;
+  v1::UploadFileResponse& response_;
+  std::atomic<int>& ended_;
+};
+
+// Sends so many chunks, and counts those that ended.
+class CountingSender final : public Sender<Download> {
+ public:
+  CountingSender(int chunks, std::atomic<int>& ended)
+      : left_(chunks), ended_(ended) {}
+  ~CountingSender() override { ++ended_; }
+
+  absl::StatusOr<std::string> Admit() override { return "ada"; }
+  absl::StatusOr<bool> Next(Download& response) override {
+    if (left_-- == 0) return false;
+    response.set_chunk("x");
+    return true;
+  }
+
+ private:
+  int left_;
+  std::atomic<int>& ended_;
+};
+
+class Uploads final
+    : public v1::UploadService::WithCallbackMethod_UploadFile<
+          v1::UploadService::Service> {
+ public:
+  Uploads(FileStreams& streams, const Drain& drain)
+      : streams_(streams), drain_(drain) {}
+  grpc::ServerReadReactor<Upload>* UploadFile(
+      grpc::CallbackServerContext* context,
+      v1::UploadFileResponse* response) override {
+    return new ReceivingCall<Upload>(
+        {streams_, drain_}, *context,
+        std::make_unique<CountingReceiver>(user, *response, ended));
+  }
+  std::string user = "ada";
+  std::atomic<int> ended = 0;
+
+ private:
+  FileStreams& streams_;
+  const Drain& drain_;
+};
+
+class Downloads final
+    : public v1::ModelService::WithCallbackMethod_ExportModelVersion<
+          v1::ModelService::Service> {
+ public:
+  Downloads(FileStreams& streams, const Drain& drain)
+      : streams_(streams), drain_(drain) {}
+  grpc::ServerWriteReactor<Download>* ExportModelVersion(
+      grpc::CallbackServerContext* context,
+      const v1::ExportModelVersionRequest*) override {
+    return new SendingCall<Download>(
+        {streams_, drain_}, *context,
+        std::make_unique<CountingSender>(chunks, ended));
+  }
+  int chunks = 3;
+  std::atomic<int> ended = 0;
+
+ private:
+  FileStreams& streams_;
+  const Drain& drain_;
+};
+
+class StreamCallsTest : public ::testing::Test {
+ protected:
+  StreamCallsTest() {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&uploads_);
+    builder.RegisterService(&downloads_);
+    server_ = builder.BuildAndStart();
+    channel_ = server_->InProcessChannel({});
+    upload_stub_ = v1::UploadService::NewStub(channel_);
+    download_stub_ = v1::ModelService::NewStub(channel_);
+  }
+  ~StreamCallsTest() override { server_->Shutdown(); }
+
+  // Lets time pass until `done`.
+  template <typename T>
+  void PassTimeUntil(std::future<T>& done) {
+    while (done.wait_for(std::chrono::milliseconds(1)) !=
+           std::future_status::ready) {
+      clock_.Advance(absl::Seconds(61));
+      streams_.LookForOverdue();
+    }
+  }
+  grpc::Status Send(const std::vector<std::string>& chunks, bool header = false) {
+    grpc::ClientContext context;
+    response_.Clear();
+    const auto writer = upload_stub_->UploadFile(&context, &response_);
+    Upload request;
+    for (const std::string& chunk : chunks) {
+      request.set_chunk(chunk);
+      writer->Write(request);
+    }
+    if (header) {
+      request.mutable_header();
+      writer->Write(request);
+    }
+    writer->WritesDone();
+    return writer->Finish();
+  }
+
+  testing::FakeClock clock_;
+  Drain drain_;
+  FileStreams streams_{clock_, {.threads = 2,
+                                .max_per_user = 3,
+                                .patience = absl::Seconds(60)}};
+  Uploads uploads_{streams_, drain_};
+  Downloads downloads_{streams_, drain_};
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::UploadService::Stub> upload_stub_;
+  std::unique_ptr<v1::ModelService::Stub> download_stub_;
+  v1::UploadFileResponse response_;
+};
+
+TEST_F(StreamCallsTest, TakesAllMessagesInOrder) {
+  EXPECT_TRUE(Send({"ab", "cde"}).ok());
+  EXPECT_EQ(response_.committed_bytes(), 5);
+  EXPECT_TRUE(Send({}).ok());
+  EXPECT_EQ(uploads_.ended, 2);
+}
+
+TEST_F(StreamCallsTest, EndsEarlyWhereTheReceiverHasEnough) {
+  EXPECT_TRUE(Send({"ab"}, /*header=*/true).ok());
+  EXPECT_EQ(response_.committed_bytes(), 2);
+}
+
+TEST_F(StreamCallsTest, FailsAsTheReceiverDoes) {
+  EXPECT_EQ(Send({"a", ""}).error_code(), grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(Send({"throw"}).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  uploads_.user = "stranger";
+  EXPECT_EQ(Send({"a"}).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(uploads_.ended, 3);
+}
+
+TEST_F(StreamCallsTest, GivesUpAClientThatSendsNothing) {
+  grpc::ClientContext context;
+  const auto writer = upload_stub_->UploadFile(&context, &response_);
+  Upload request;
+  request.set_chunk("a");
+  writer->Write(request);
+  std::future<grpc::Status> end =
+      std::async(std::launch::async, [&] { return writer->Finish(); });
+  PassTimeUntil(end);
+  const grpc::Status status = end.get();
+  EXPECT_EQ(ReasonOf(FromGrpc(status)), "UPLOAD_STALLED");
+  EXPECT_THAT(status.error_message(), HasSubstr("the count"));
+  EXPECT_EQ(uploads_.ended, 1);
+}
+
+TEST_F(StreamCallsTest, IdleClientsHoldNoThreadAndHaveACap) {
+  // More than there are threads; each has arrived once the cap is reached.
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientWriter<Upload>>> idle;
+  v1::UploadFileResponse ignored;
+  for (int i = 0; i < 3; ++i) {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    idle.push_back(
+        upload_stub_->UploadFile(contexts.back().get(), &ignored));
+  }
+  grpc::Status refused;
+  do {
+    refused = Send({"a"});
+  } while (refused.ok());
+  EXPECT_EQ(ReasonOf(FromGrpc(refused)), "TOO_MANY_STREAMS");
+  uploads_.user = "bob";
+  EXPECT_TRUE(Send({"a"}).ok());
+  for (size_t i = 0; i < idle.size(); ++i) {
+    contexts[i]->TryCancel();
+    EXPECT_EQ(idle[i]->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  uploads_.user = "ada";
+  do {
+    refused = Send({"a"});
+  } while (!refused.ok());
+}
+
+TEST_F(StreamCallsTest, EndsWithTheDrain) {
+  grpc::ClientContext context;
+  const auto writer = upload_stub_->UploadFile(&context, &response_);
+  drain_.Begin();
+  drain_.Expire();
+  EXPECT_EQ(ReasonOf(FromGrpc(writer->Finish())), "SERVER_DRAINING");
+}
+
+TEST_F(StreamCallsTest, SendsAllMessages) {
+  grpc::ClientContext context;
+  const auto reader = download_stub_->ExportModelVersion(&context, {});
+  Download response;
+  int messages = 0;
+  while (reader->Read(&response)) ++messages;
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_EQ(messages, 3);
+}
+
+TEST_F(StreamCallsTest, GivesUpAClientThatReadsNothing) {
+  downloads_.chunks = 1'000'000;
+  grpc::ClientContext context;
+  const auto reader = download_stub_->ExportModelVersion(&context, {});
+  Download response;
+  ASSERT_TRUE(reader->Read(&response));
+  while (downloads_.ended == 0) {
+    clock_.Advance(absl::Seconds(61));
+    streams_.LookForOverdue();
+  }
+  while (reader->Read(&response)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+}  // namespace
+}  // namespace tessera::rpc
