@@ -209,7 +209,7 @@ class Server::Parts {
     services_.push_back(
         std::make_unique<rpc::SegmentationAdapter>(rpc::SegmentCall::Parts{
             gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
-            *metrics_}));
+            *streams_, *metrics_}));
     services_.push_back(std::make_unique<rpc::TrainingAdapter>(
         gate, access, holders, *jobs_, *catalog_, *registry_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(

@@ -16,14 +16,23 @@ constexpr int64_t kNotWaiting = std::numeric_limits<int64_t>::max();
 constexpr absl::Duration kLookEvery = absl::Seconds(1);
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
+const char* NameOf(FileStreams::Kind kind) {
+  switch (kind) {
+    case FileStreams::Kind::kFile: return "uploads and downloads";
+    case FileStreams::Kind::kImage: return "segmentations";
+    case FileStreams::Kind::kWatch: return "watches";
+  }
+  return "streams";
+}
+
 }  // namespace
 
-FileStreams::Seat::Seat(FileStreams& streams, std::string user)
-    : streams_(streams), user_(std::move(user)) {}
+FileStreams::Seat::Seat(FileStreams& streams, Key key)
+    : streams_(streams), key_(std::move(key)) {}
 
 FileStreams::Seat::~Seat() {
   const absl::MutexLock lock(&streams_.mu_);
-  const auto own = streams_.seats_.find(user_);
+  const auto own = streams_.seats_.find(key_);
   if (--own->second == 0) streams_.seats_.erase(own);
 }
 
@@ -64,20 +73,31 @@ FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options)
 FileStreams::~FileStreams() = default;
 
 absl::StatusOr<std::unique_ptr<FileStreams::Seat>> FileStreams::Admit(
-    const std::string& user) {
+    const std::string& user, Kind kind) {
+  const Seat::Key key(kind, user);
   const absl::MutexLock lock(&mu_);
-  int& taken = seats_[user];
-  if (taken >= options_.max_per_user) {
+  const auto found = seats_.find(key);
+  const int taken = found == seats_.end() ? 0 : found->second;
+  if (taken >= Cap(kind)) {
     return WithRetryDelay(
         WithReason(absl::ResourceExhaustedError(absl::StrFormat(
-                       "%s has %d uploads and downloads open, which is the "
-                       "most; let some of them end first",
-                       user, taken)),
+                       "%s has %d %s open, which is the most; let some of them "
+                       "end first",
+                       user, taken, NameOf(kind))),
                    "TOO_MANY_STREAMS"),
         kRetryDelay);
   }
-  ++taken;
-  return std::unique_ptr<Seat>(new Seat(*this, user));
+  ++seats_[key];
+  return std::unique_ptr<Seat>(new Seat(*this, key));
+}
+
+int FileStreams::Cap(Kind kind) const {
+  switch (kind) {
+    case Kind::kFile: return options_.max_files_per_user;
+    case Kind::kImage: return options_.max_images_per_user;
+    case Kind::kWatch: return options_.max_watches_per_user;
+  }
+  return 0;
 }
 
 void FileStreams::LookForOverdue() {

@@ -1,4 +1,4 @@
-// What the calls share that send or take files.
+// What calls share that are streams.
 #ifndef TESSERA_SERVER_RPC_FILE_STREAMS_H_
 #define TESSERA_SERVER_RPC_FILE_STREAMS_H_
 
@@ -26,18 +26,27 @@ namespace tessera::rpc {
 struct FileStreamsOptions {
   // For all streams together, whose disk work is done here.
   int threads = 8;
-  int max_per_user = 512;
+  // Open at once, of each kind; see FileStreams::Kind.
+  int max_files_per_user = 512;
+  int max_images_per_user = 4096;
+  int max_watches_per_user = 2048;
   // A client that neither sends nor reads for so long is given up.
   absl::Duration patience = absl::Seconds(60);
 };
 
-// Threads for the disk work of streams, a cap for each user, and patience with
-// clients that do nothing: an open stream whose client is idle takes no thread,
-// and ends after a while.
+// Threads for what streams do with disk and database, a cap for each user, and
+// patience with clients that do nothing: an open stream whose client is idle
+// takes no thread, and ends after a while.
 //
 // Thread-safe. Must outlive its seats and waits. Borrows the clock.
 class FileStreams {
  public:
+  enum class Kind {
+    kFile,   // An upload or a download.
+    kImage,  // One to segment. Those with a header have a cap of their own.
+    kWatch,
+  };
+
   // A stream that was let in. Makes room for another when it goes away.
   class Seat {
    public:
@@ -47,9 +56,10 @@ class FileStreams {
 
    private:
     friend class FileStreams;
-    Seat(FileStreams& streams, std::string user);
+    using Key = std::pair<Kind, std::string>;
+    Seat(FileStreams& streams, Key key);
     FileStreams& streams_;
-    const std::string user_;
+    const Key key_;
   };
 
   // Notices that a stream's client does nothing.
@@ -77,7 +87,8 @@ class FileStreams {
   ~FileStreams();
 
   // Errors: RESOURCE_EXHAUSTED (TOO_MANY_STREAMS), with a delay.
-  absl::StatusOr<std::unique_ptr<Seat>> Admit(const std::string& user);
+  absl::StatusOr<std::unique_ptr<Seat>> Admit(const std::string& user,
+                                              Kind kind = Kind::kFile);
 
   void Run(std::function<void()> work) { pool_.Run(std::move(work)); }
 
@@ -87,10 +98,12 @@ class FileStreams {
   void LookForOverdue();
 
  private:
+  int Cap(Kind kind) const;
+
   const Clock& clock_;
   const FileStreamsOptions options_;
   absl::Mutex mu_;
-  std::map<std::string, int> seats_ ABSL_GUARDED_BY(mu_);  // By user.
+  std::map<Seat::Key, int> seats_ ABSL_GUARDED_BY(mu_);
   // Held while an `overdue` runs.
   absl::Mutex waits_mu_;
   std::set<Wait*> waits_ ABSL_GUARDED_BY(waits_mu_);

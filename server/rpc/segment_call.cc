@@ -45,43 +45,73 @@ std::optional<int> ChannelOf(const v1::SegmentHeader& header) {
 
 SegmentCall::SegmentCall(const Parts& parts,
                          grpc::CallbackServerContext& context)
-    : parts_(parts), context_(context) {
-  const grpc::Status admitted = Answer([&] {
-    return parts_.gate.AdmitStream(context, v1::SegmentRequest(), call_);
-  });
-  if (!admitted.ok()) {
-    Finish(admitted);
-    return;
-  }
+    : parts_(parts),
+      context_(context),
+      wait_(parts.streams, [this] { OnStalled(); }) {
   on_expired_.emplace(parts_.gate.drain().expired(), [this] { OnExpired(); });
-  StartRead(&request_);
+  {
+    const absl::MutexLock lock(&mu_);
+    ++in_hand_;
+  }
+  RunStep([this] { return Admit(); });
+}
+
+absl::Status SegmentCall::Admit() {
+  RETURN_IF_ERROR(parts_.gate.AdmitStream(
+      context_, v1::SegmentRequest::default_instance(), call_));
+  ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call_.caller.user,
+                                               FileStreams::Kind::kImage));
+  ReadOn();
+  return absl::OkStatus();
 }
 
 void SegmentCall::OnReadDone(bool ok) {
+  wait_.End();
   {
     const absl::MutexLock lock(&mu_);
+    reading_ = false;
     if (ended_) return;
     ++in_hand_;
   }
-  const Drain& drain = parts_.gate.drain();
-  const grpc::Status answer =
-      Answer([&] { return drain.Explain(TakeMessage(ok)); });
-  {
-    const absl::MutexLock lock(&mu_);
-    --in_hand_;
-    if (!answer.ok() && begun_early_) broken_ = answer;
-  }
-  if (answer.ok()) return;
-  if (begun_early_) {
-    stop_.request_stop();
-  } else {
-    End(answer);
-  }
+  RunStep([this, ok] { return TakeMessage(ok); });
+}
+
+void SegmentCall::RunStep(std::function<absl::Status()> step) {
+  parts_.streams.Run([this, step = std::move(step)] {
+    const Drain& drain = parts_.gate.drain();
+    const grpc::Status answer = Answer([&] { return drain.Explain(step()); });
+    const bool early = !answer.ok() && begun_early_;
+    if (early) {
+      {
+        const absl::MutexLock lock(&mu_);
+        broken_ = answer;
+      }
+      stop_.request_stop();
+    }
+    {
+      const absl::MutexLock lock(&mu_);
+      --in_hand_;
+    }
+    // Whoever segments ends the call, if anybody does.
+    if (!answer.ok() && !early) End(answer);
+  });
 }
 
 void SegmentCall::ReadOn() {
   const absl::MutexLock lock(&mu_);
-  if (!ended_) StartRead(&request_);
+  if (ended_) return;
+  reading_ = true;
+  wait_.Begin();
+  StartRead(&request_);
+}
+
+void SegmentCall::OnStalled() {
+  {
+    const absl::MutexLock lock(&mu_);
+    // Whoever segments what comes has patience of their own.
+    if (ended_ || !reading_ || begun_early_) return;
+  }
+  End(ToGrpc(UploadStalled("the image", parts_.streams.patience())));
 }
 
 absl::Status SegmentCall::TakeMessage(bool ok) {
@@ -267,7 +297,9 @@ void SegmentCall::OnExpired() {
   stop_.request_stop();
   {
     const absl::MutexLock lock(&mu_);
-    if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+    const bool waits = place_ != nullptr && parts_.pool.Drop(*place_);
+    // Who is in work ends the call.
+    if (!waits && (!reading_ || begun_early_)) return;
   }
   End(ToGrpc(parts_.gate.drain().CheckGoOn()));
 }

@@ -18,6 +18,7 @@
 #include "server/auth/pixel_quota.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
 #include "server/rpc/spool.h"
 #include "tessera/v1/segmentation_service.pb.h"
@@ -33,7 +34,8 @@ namespace tessera::rpc {
 // if one of the pool's early threads is free. Then whoever segments ends the
 // call, also if it is the upload that fails.
 //
-// Who cancels, goes away, lets the deadline pass or reads nothing for a minute
+// Who sends nothing of a file for a minute is told so (UPLOAD_STALLED). Who
+// cancels, goes away, lets the deadline pass or reads nothing for a minute
 // is not computed for any more: what waits is dropped, what is in work ends
 // within a tile. Each is counted by its reason. A drain that expires ends what
 // is there likewise.
@@ -49,10 +51,11 @@ class SegmentCall final
     inference::Segmenter& segmenter;
     inference::SegmentPool& pool;
     Spool& spool;
+    FileStreams& streams;
     Metrics& metrics;
   };
 
-  // Reads the first message, if the caller may make the call.
+  // Lets the caller in, then reads the first message.
   SegmentCall(const Parts& parts, grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
@@ -62,6 +65,11 @@ class SegmentCall final
 
  private:
   void OnExpired();
+  void OnStalled();
+  absl::Status Admit();
+  // Runs what is in hand on a thread of the streams, since it may wait for disk
+  // and database. What it fails with ends the call.
+  void RunStep(std::function<absl::Status()> step);
   // What a message means now; the first, then those of the file, then its end.
   absl::Status TakeMessage(bool ok);
   absl::Status TakeHeader();
@@ -100,6 +108,7 @@ class SegmentCall final
 
   // Of one reader or one step at a time; the file may be of both.
   Gate::Call call_;
+  std::unique_ptr<FileStreams::Seat> seat_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
   std::optional<registry::VersionName> model_;  // Of the header.
@@ -116,12 +125,14 @@ class SegmentCall final
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
+  bool reading_ ABSL_GUARDED_BY(mu_) = false;  // It is the client's turn.
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
   bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
   int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages that are being taken.
   // What broke the upload of a file that is being segmented.
   grpc::Status broken_ ABSL_GUARDED_BY(mu_);
-  // Last, so that it does not run while the rest goes away.
+  // Last, so that neither runs while the rest goes away.
+  FileStreams::Wait wait_;
   std::optional<std::stop_callback<std::function<void()>>> on_expired_;
 };
 

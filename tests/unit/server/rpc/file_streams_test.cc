@@ -17,7 +17,7 @@ class FileStreamsTest : public ::testing::Test {
  protected:
   testing::FakeClock clock_;
   FileStreams streams_{clock_, {.threads = 2,
-                                .max_per_user = 2,
+                                .max_files_per_user = 2,
                                 .patience = absl::Seconds(60)}};
 };
 
@@ -30,6 +30,7 @@ TEST_F(FileStreamsTest, EachUserHasACap) {
   EXPECT_ERROR(refused, kResourceExhausted, "TOO_MANY_STREAMS");
   EXPECT_TRUE(RetryDelayOf(refused.status()).has_value());
   EXPECT_OK(streams_.Admit("bob"));
+  EXPECT_OK(streams_.Admit("ada", FileStreams::Kind::kWatch));
   first->reset();
   EXPECT_OK(streams_.Admit("ada"));
 }

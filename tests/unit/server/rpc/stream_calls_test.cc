@@ -157,7 +157,7 @@ class StreamCallsTest : public ::testing::Test {
   testing::FakeClock clock_;
   Drain drain_;
   FileStreams streams_{clock_, {.threads = 2,
-                                .max_per_user = 3,
+                                .max_files_per_user = 3,
                                 .patience = absl::Seconds(60)}};
   Uploads uploads_{streams_, drain_};
   Downloads downloads_{streams_, drain_};
