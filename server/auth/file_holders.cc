@@ -101,13 +101,7 @@ absl::Status FileHolders::CheckHolds(
     ASSIGN_OR_RETURN(const bool holds, Holds(principal, digest));
     if (!holds) ++lacking;
   }
-  if (lacking == 0) return absl::OkStatus();
-  return WithReason(
-      absl::FailedPreconditionError(absl::StrFormat(
-          "you have not sent %d of the files that this refers to; upload them "
-          "first, even if somebody else has",
-          lacking)),
-      "FILE_NOT_UPLOADED");
+  return lacking == 0 ? absl::OkStatus() : FilesNotSent(lacking);
 }
 
 absl::Status FileHolders::Hold(const Principal& principal,

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 #include "base/status_macros.h"
 
 namespace tessera::auth {
@@ -59,6 +61,27 @@ constexpr char kReleaseVersion[] =
 constexpr char kDeleteReleased[] =
     "DELETE FROM file_holders WHERE holder = $1 AND uses = 0 AND "
     "counted = 0 AND sha256 IN ($2, $3)";
+
+constexpr char kCountRevisionUnsent[] =
+    "SELECT COUNT(*) FROM " TESSERA_FILES_OF_REVISION " AS f WHERE NOT EXISTS "
+    "(SELECT 1 FROM file_holders h WHERE h.sha256 = f.image_sha256 AND "
+    "h.holder = $1)";
+constexpr char kCountVersionUnsent[] =
+    "SELECT COUNT(*) FROM (SELECT weights_sha256 AS sha256 FROM model_versions "
+    "WHERE model_id = $2 AND number = $3 UNION SELECT manifest_sha256 "
+    "FROM model_versions WHERE model_id = $2 AND number = $3) AS f "
+    "WHERE NOT EXISTS (SELECT 1 FROM file_holders h "
+    "WHERE h.sha256 = f.sha256 AND h.holder = $1)";
+
+absl::Status CheckSent(db::Session& session, const char* count,
+                       const Principal& principal, const std::string& id,
+                       int64_t number) {
+  if (principal.role == Role::kAdmin) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const db::Rows unsent,
+                   session.Execute(count, {principal.user, id, number}));
+  const int64_t lacking = unsent.front().Int(0);
+  return lacking == 0 ? absl::OkStatus() : FilesNotSent(lacking);
+}
 
 absl::StatusOr<std::optional<std::string>> OwnerOf(
     db::Session& session, const std::string& resource) {
@@ -129,6 +152,27 @@ absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
     RETURN_IF_ERROR(AddStoredBytes(session, *owner, -row.Int(0)));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckRevisionSent(db::Session& session, const Principal& principal,
+                               const std::string& dataset_id,
+                               int64_t revision) {
+  return CheckSent(session, kCountRevisionUnsent, principal, dataset_id,
+                   revision);
+}
+
+absl::Status CheckVersionSent(db::Session& session, const Principal& principal,
+                              const std::string& model_id, int64_t number) {
+  return CheckSent(session, kCountVersionUnsent, principal, model_id, number);
+}
+
+absl::Status FilesNotSent(int64_t count) {
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrFormat(
+          "you have not sent %d of the files that this refers to; upload them "
+          "first, even if somebody else has",
+          count)),
+      "FILE_NOT_UPLOADED");
 }
 
 absl::Status AddStoredBytes(db::Session& session, const std::string& user,

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/auth/principal.h"
 #include "server/db/database.h"
 
 namespace tessera::auth {
@@ -34,6 +35,18 @@ absl::Status UseVersion(db::Session& session, const std::string& model_id,
 // REQUIRES: the versions are still there.
 absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
                              int64_t number);
+
+// Whether `principal` has sent all files of the revision, or of the version: what
+// was found before they were decoded may have been cleared meanwhile. An admin
+// need not have. REQUIRES: the rows were inserted.
+// Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
+absl::Status CheckRevisionSent(db::Session& session, const Principal& principal,
+                               const std::string& dataset_id, int64_t revision);
+absl::Status CheckVersionSent(db::Session& session, const Principal& principal,
+                              const std::string& model_id, int64_t number);
+
+// The error of those who have not sent `count` of the files that they use.
+absl::Status FilesNotSent(int64_t count);
 
 // `bytes` may be negative.
 absl::Status AddStoredBytes(db::Session& session, const std::string& user,

@@ -9,6 +9,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/auth/access_rows.h"
+#include "server/auth/file_uses.h"
 #include "server/datasets/dataset_draft.h"
 #include "server/datasets/dataset_rows.h"
 #include "server/db/blob_references.h"
@@ -148,6 +149,8 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   dataset.create_time = clock_.Now();
   RETURN_IF_ERROR(
       Insert(session, dataset, draft.fingerprint, draft.samples));
+  RETURN_IF_ERROR(auth::CheckRevisionSent(session, draft.caller, dataset.id,
+                                          dataset.revision));
   RETURN_IF_ERROR(db::RecordResult(session, draft.request,
                                    dataset.revision_name(), clock_.Now()));
   return FindByName(session, dataset.this_revision());

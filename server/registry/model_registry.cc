@@ -12,6 +12,7 @@
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
 #include "server/auth/access_rows.h"
+#include "server/auth/file_uses.h"
 #include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/resource_name.h"
@@ -174,6 +175,8 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
       ASSIGN_OR_RETURN(added.number, db::NextNumber(session, model));
       added.create_time = clock_.Now();
       RETURN_IF_ERROR(Insert(session, added));
+      RETURN_IF_ERROR(auth::CheckVersionSent(session, version.creator,
+                                             added.model_id, added.number));
     }
     RETURN_IF_ERROR(
         db::RecordResult(session, request, added.name(), clock_.Now()));

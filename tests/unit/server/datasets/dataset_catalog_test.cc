@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "server/auth/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
@@ -35,6 +36,12 @@ class DatasetCatalogTest : public ::testing::Test {
     return {.name = name,
             .image = Upload("image of " + name),
             .mask = Upload("mask of " + name)};
+  }
+  // Notes that a user has sent the files.
+  void Send(const auth::Principal& user, const Sample& sample) {
+    auth::FileHolders holders(*database_, clock_, 0);
+    EXPECT_OK(holders.Hold(user, sample.image.sha256, 1));
+    EXPECT_OK(holders.Hold(user, sample.mask.sha256, 1));
   }
   absl::StatusOr<data::SamplesSummary> CheckSamples(
       const std::vector<data::SampleFiles>& files) {
@@ -287,6 +294,25 @@ TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
   EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
 }
 
+TEST_F(DatasetCatalogTest, NoticesThatFilesWereClearedWhileItDecoded) {
+  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  const Sample sample = MakeSample("a");
+  Send(ada, sample);
+  DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
+    EXPECT_OK(database_->Execute("DELETE FROM file_holders"));
+    return CheckSamples(files);
+  });
+  EXPECT_ERROR(slow.Create(ada, "nuclei", {sample}, ""), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
+               "DATASET_NOT_FOUND");
+  // Whoever has not sent the mask has not sent the sample.
+  EXPECT_OK(auth::FileHolders(*database_, clock_, 0)
+                .Hold(ada, sample.image.sha256, 1));
+  EXPECT_ERROR(catalog_.Create(ada, "nuclei", {sample}, ""),
+               kFailedPrecondition, "FILE_NOT_UPLOADED");
+}
+
 TEST(RevisionName, IsTakenApart) {
   EXPECT_EQ(Revision("datasets/a").dataset().text(), "a");
   EXPECT_EQ(Revision("datasets/a").revision(), 0);
@@ -310,6 +336,7 @@ TEST_F(DatasetCatalogTest, AsksForTheRightWhereItChangesSomething) {
   const auth::Principal ada{"ada", auth::Role::kMember, {}};
   const auth::Principal bob{"bob", auth::Role::kMember, {}};
   const std::vector<Sample> samples = {MakeSample("a")};
+  Send(ada, samples.front());
   ASSERT_OK(catalog_.Create(ada, "nuclei", samples, "r1"));
   EXPECT_ERROR(
       catalog_.Update(bob, Id("datasets/nuclei"), {MakeSample("b")}, ""),
@@ -333,6 +360,8 @@ TEST_F(DatasetCatalogTest, AsksForTheRightWhereItChangesSomething) {
 
 TEST_F(DatasetCatalogTest, NoticesThatTheRightWentWhileItDecoded) {
   const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  Send(ada, MakeSample("a"));
+  Send(ada, MakeSample("b"));
   ASSERT_OK(catalog_.Create(ada, "nuclei", {MakeSample("a")}, ""));
   DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
     EXPECT_OK(database_->Execute("UPDATE resource_access SET owner = 'bob'"));

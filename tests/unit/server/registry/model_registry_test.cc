@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
+#include "server/auth/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/jobs/job_store.h"
 #include "server/storage/folder_blob_store.h"
@@ -292,6 +293,11 @@ TEST_F(ModelRegistryTest, AsksForTheRightWhereItChangesSomething) {
   const auth::Principal bob{"bob", auth::Role::kMember, {}};
   NewVersion version = Make('a', "r1");
   version.creator = ada;
+  EXPECT_ERROR(registry_.Import(version), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+  auth::FileHolders holders(*database_, clock_, 0);
+  ASSERT_OK(holders.Hold(ada, version.weights_sha256, 1));
+  ASSERT_OK(holders.Hold(ada, version.manifest_sha256, 1));
   ASSERT_OK(registry_.AddVersion(version));
   EXPECT_ERROR(registry_.SetAlias(bob, Id("models/nuclei"), "best", 1),
                kNotFound, "MODEL_NOT_FOUND");
