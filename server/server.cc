@@ -211,7 +211,7 @@ class Server::Parts {
             gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
             *streams_, *metrics_}));
     services_.push_back(std::make_unique<rpc::TrainingAdapter>(
-        gate, access, holders, *jobs_, *catalog_, *registry_));
+        gate, access, holders, *jobs_, *catalog_, *registry_, *streams_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
         gate, *runtime_, *jobs_, *scheduler_, clock_));
     worker_services_.push_back(std::make_unique<rpc::WorkerAdapter>(

@@ -2,27 +2,51 @@
 
 #include <utility>
 
+#include "base/status_macros.h"
+#include "server/jobs/job_id.h"
 #include "server/rpc/convert_job.h"
 #include "server/rpc/status.h"
 
 namespace tessera::rpc {
 
-JobWatch::JobWatch(jobs::JobStore& store, const std::string& job_id,
-                   int64_t after_sequence, std::optional<int> after_epoch,
-                   const Drain& drain)
-    : new_epochs_(after_epoch) {
-  absl::StatusOr<jobs::Subscription> subscription = store.Watch(
-      job_id, after_sequence, [this](const jobs::Job& job) { OnJob(job); });
-  if (!subscription.ok()) {
-    absl::MutexLock lock(&mu_);
-    End(ToGrpc(subscription.status()));
-    return;
-  }
-  subscription_ = *std::move(subscription);
+JobWatch::JobWatch(const Parts& parts, grpc::CallbackServerContext& context,
+                   const v1::WatchTrainingJobRequest& request)
+    : parts_(parts),
+      context_(context),
+      request_(request),
+      new_epochs_(request.has_after_epoch()
+                      ? std::optional<int>(request.after_epoch())
+                      : std::nullopt),
+      wait_(parts.streams, [this] { context_.TryCancel(); }) {
+  // It asks the database, for which gRPC's own threads have no time.
+  parts_.streams.Run([this] { Begin(); });
+}
+
+void JobWatch::Begin() {
+  const grpc::Status answer = Answer([this] { return Subscribe(); });
+  const absl::MutexLock lock(&mu_);
+  if (!answer.ok()) End(answer);
+  begun_ = true;
+  // The first state may have been the last.
+  if (ended_) Finish(status_);
+}
+
+absl::Status JobWatch::Subscribe() {
+  Gate::Call call;
+  RETURN_IF_ERROR(parts_.gate.Admit(context_, request_, call));
+  ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request_.name()));
+  ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call.caller.user,
+                                               FileStreams::Kind::kWatch));
+  ASSIGN_OR_RETURN(
+      subscription_,
+      parts_.store.Watch(id.text(), request_.after_sequence(),
+                         [this](const jobs::Job& job) { OnJob(job); }));
+  const Drain& drain = parts_.gate.drain();
   on_drain_.emplace(drain.begun(), [this, &drain] {
-    absl::MutexLock lock(&mu_);
+    const absl::MutexLock lock(&mu_);
     End(ToGrpc(drain.CheckBegin()));
   });
+  return absl::OkStatus();
 }
 
 void JobWatch::OnJob(const jobs::Job& job) {
@@ -39,12 +63,14 @@ void JobWatch::SendNext() {
   last_sent_ = jobs::IsFinal(next_->state);
   next_.reset();
   writing_ = true;
+  wait_.Begin();
   // gRPC calls OnWriteDone() on a thread of its own, never from here, so the
   // lock may be held.
   StartWrite(&response_);
 }
 
 void JobWatch::OnWriteDone(bool ok) {
+  wait_.End();
   absl::MutexLock lock(&mu_);
   writing_ = false;
   if (!ok) {
@@ -63,7 +89,8 @@ void JobWatch::OnCancel() {
 
 void JobWatch::End(const grpc::Status& status) {
   if (std::exchange(ended_, true)) return;
-  Finish(status);
+  status_ = status;
+  if (begun_) Finish(status);
 }
 
 }  // namespace tessera::rpc

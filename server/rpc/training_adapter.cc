@@ -137,19 +137,7 @@ grpc::Status TrainingAdapter::ListTrainingJobs(
 grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>*
 TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext* context,
                                   const v1::WatchTrainingJobRequest* request) {
-  Gate::Call call;
-  if (const absl::Status admitted = gate_.Admit(*context, *request, call);
-      !admitted.ok()) {
-    return new RefusedWatch(ToGrpc(admitted));
-  }
-  const absl::StatusOr<jobs::JobId> id = jobs::JobId::Parse(request->name());
-  if (!id.ok()) return new RefusedWatch(ToGrpc(id.status()));
-  const auto after_epoch = request->has_after_epoch()
-                               ? std::optional<int>(request->after_epoch())
-                               : std::nullopt;
-  return new JobWatch(store_, id->text(), request->after_sequence(),
-                      after_epoch,
-                      gate_.drain());
+  return new JobWatch({gate_, store_, streams_}, *context, *request);
 }
 
 grpc::Status TrainingAdapter::CancelTrainingJob(

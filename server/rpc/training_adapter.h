@@ -11,6 +11,7 @@
 #include "server/datasets/dataset_catalog.h"
 #include "server/jobs/job_store.h"
 #include "server/registry/model_registry.h"
+#include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
@@ -27,13 +28,15 @@ class TrainingAdapter final
   TrainingAdapter(const Gate& gate, auth::AccessStore& access,
                   const auth::FileHolders& holders, jobs::JobStore& store,
                   const datasets::DatasetCatalog& catalog,
-                  const registry::ModelRegistry& registry)
+                  const registry::ModelRegistry& registry,
+                  FileStreams& streams)
       : gate_(gate),
         access_(access),
         holders_(holders),
         store_(store),
         catalog_(catalog),
-        registry_(registry) {}
+        registry_(registry),
+        streams_(streams) {}
 
   grpc::Status CreateTrainingJob(grpc::ServerContext* context,
                                  const v1::CreateTrainingJobRequest* request,
@@ -65,6 +68,7 @@ class TrainingAdapter final
   jobs::JobStore& store_;
   const datasets::DatasetCatalog& catalog_;
   const registry::ModelRegistry& registry_;
+  FileStreams& streams_;
 };
 
 }  // namespace tessera::rpc
