@@ -17,9 +17,10 @@
 
 namespace tessera::server {
 
-// Answers calls to `services`, grpc.health.v1 and reflection. At most 64
-// threads serve calls; watching takes none. A message that comes in may have
-// 4 MiB, and what waits to be read of a stream is bounded.
+// Answers calls to `services`, grpc.health.v1 and reflection. The services are
+// asynchronous, with threads of their own: none waits for a client. What is not
+// has at most 64 threads. A message that comes in may have 4 MiB, and what waits
+// to be read of a stream is bounded.
 //
 // Thread-safe. Borrows the services and the metrics.
 class GrpcFront {

@@ -36,6 +36,7 @@
 #include "server/rpc/server_adapter.h"
 #include "server/rpc/spool.h"
 #include "server/rpc/training_adapter.h"
+#include "server/rpc/unary_calls.h"
 #include "server/rpc/upload_adapter.h"
 #include "server/rpc/worker_adapter.h"
 #include "server/sample_memory.h"
@@ -197,23 +198,25 @@ class Server::Parts {
   void MakeAdapters() {
     streams_ = std::make_unique<rpc::FileStreams>(clock_,
                                                   rpc::FileStreamsOptions());
+    calls_ = std::make_unique<rpc::UnaryCalls>();
     const rpc::Gate& gate = guard_->gate();
     auth::AccessStore& access = guard_->access();
     auth::FileHolders& holders = guard_->holders();
     services_.push_back(std::make_unique<rpc::DatasetAdapter>(
-        gate, access, holders, *catalog_, *blobs_, *streams_));
+        gate, access, holders, *catalog_, *blobs_, *streams_, *calls_));
     services_.push_back(std::make_unique<rpc::ModelAdapter>(
-        gate, access, holders, *registry_, *blobs_, *streams_));
+        gate, access, holders, *registry_, *blobs_, *streams_, *calls_));
     services_.push_back(std::make_unique<rpc::UploadAdapter>(
-        gate, holders, *uploads_, *blobs_, *streams_, *metrics_));
+        gate, holders, *uploads_, *blobs_, *streams_, *calls_, *metrics_));
     services_.push_back(
         std::make_unique<rpc::SegmentationAdapter>(rpc::SegmentCall::Parts{
             gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
             *streams_, *metrics_}));
     services_.push_back(std::make_unique<rpc::TrainingAdapter>(
-        gate, access, holders, *jobs_, *catalog_, *registry_, *streams_));
+        gate, access, holders, *jobs_, *catalog_, *registry_, *streams_,
+        *calls_));
     services_.push_back(std::make_unique<rpc::ServerAdapter>(
-        gate, *runtime_, *jobs_, *scheduler_, clock_));
+        gate, *runtime_, *jobs_, *scheduler_, clock_, *calls_));
     worker_services_.push_back(std::make_unique<rpc::WorkerAdapter>(
         *desk_, *catalog_, *registry_, *blobs_, *uploads_, *streams_));
   }
@@ -279,6 +282,7 @@ class Server::Parts {
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
   std::unique_ptr<rpc::FileStreams> streams_;
+  std::unique_ptr<rpc::UnaryCalls> calls_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<GrpcFront> front_;

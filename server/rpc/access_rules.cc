@@ -14,7 +14,7 @@ namespace {
 
 using auth::Role;
 
-// clang-format off: one line for each rpc.
+// clang-format off
 const std::vector<AccessRule>* MakeRules() {
   const Role viewer = Role::kViewer;
   const Role member = Role::kMember;

@@ -7,6 +7,7 @@
 #include "server/datasets/dataset_catalog.h"
 #include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unary_calls.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 
@@ -16,45 +17,48 @@ namespace tessera::rpc {
 // asynchronous, since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.
-class DatasetAdapter final
-    : public v1::DatasetService::WithCallbackMethod_ReadSampleFile<
-          v1::DatasetService::Service> {
+class DatasetAdapter final : public v1::DatasetService::CallbackService {
  public:
   DatasetAdapter(const Gate& gate, auth::AccessStore& access,
                  const auth::FileHolders& holders,
                  datasets::DatasetCatalog& catalog,
-                 const storage::BlobStore& blobs, FileStreams& streams)
+                 const storage::BlobStore& blobs, FileStreams& streams,
+                 UnaryCalls& calls)
       : gate_(gate),
         access_(access),
         holders_(holders),
         catalog_(catalog),
         blobs_(blobs),
-        streams_(streams) {}
+        streams_(streams),
+        calls_(calls) {}
 
-  grpc::Status CreateDataset(grpc::ServerContext* context,
-                             const v1::CreateDatasetRequest* request,
-                             v1::Dataset* response) override;
-  grpc::Status UpdateDataset(grpc::ServerContext* context,
-                             const v1::UpdateDatasetRequest* request,
-                             v1::Dataset* response) override;
-  grpc::Status GetDataset(grpc::ServerContext* context,
-                          const v1::GetDatasetRequest* request,
-                          v1::Dataset* response) override;
-  grpc::Status ListDatasets(grpc::ServerContext* context,
-                            const v1::ListDatasetsRequest* request,
-                            v1::ListDatasetsResponse* response) override;
-  grpc::Status ListSamples(grpc::ServerContext* context,
-                           const v1::ListSamplesRequest* request,
-                           v1::ListSamplesResponse* response) override;
+  grpc::ServerUnaryReactor* CreateDataset(
+      grpc::CallbackServerContext* context,
+      const v1::CreateDatasetRequest* request, v1::Dataset* response) override;
+  grpc::ServerUnaryReactor* UpdateDataset(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateDatasetRequest* request, v1::Dataset* response) override;
+  grpc::ServerUnaryReactor* GetDataset(grpc::CallbackServerContext* context,
+                                       const v1::GetDatasetRequest* request,
+                                       v1::Dataset* response) override;
+  grpc::ServerUnaryReactor* ListDatasets(
+      grpc::CallbackServerContext* context,
+      const v1::ListDatasetsRequest* request,
+      v1::ListDatasetsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSamples(
+      grpc::CallbackServerContext* context,
+      const v1::ListSamplesRequest* request,
+      v1::ListSamplesResponse* response) override;
   grpc::ServerWriteReactor<v1::ReadSampleFileResponse>* ReadSampleFile(
       grpc::CallbackServerContext* context,
       const v1::ReadSampleFileRequest* request) override;
-  grpc::Status ShareDataset(grpc::ServerContext* context,
-                            const v1::ShareDatasetRequest* request,
-                            v1::Dataset* response) override;
-  grpc::Status DeleteDataset(grpc::ServerContext* context,
-                             const v1::DeleteDatasetRequest* request,
-                             google::protobuf::Empty* response) override;
+  grpc::ServerUnaryReactor* ShareDataset(grpc::CallbackServerContext* context,
+                                         const v1::ShareDatasetRequest* request,
+                                         v1::Dataset* response) override;
+  grpc::ServerUnaryReactor* DeleteDataset(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteDatasetRequest* request,
+      google::protobuf::Empty* response) override;
 
  private:
   const Gate& gate_;
@@ -63,6 +67,7 @@ class DatasetAdapter final
   datasets::DatasetCatalog& catalog_;
   const storage::BlobStore& blobs_;
   FileStreams& streams_;
+  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::rpc

@@ -7,6 +7,7 @@
 #include "server/registry/model_registry.h"
 #include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unary_calls.h"
 #include "server/storage/blob_store.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 
@@ -16,48 +17,53 @@ namespace tessera::rpc {
 // since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.
-class ModelAdapter final
-    : public v1::ModelService::WithCallbackMethod_ExportModelVersion<
-          v1::ModelService::Service> {
+class ModelAdapter final : public v1::ModelService::CallbackService {
  public:
   ModelAdapter(const Gate& gate, auth::AccessStore& access,
                const auth::FileHolders& holders,
                registry::ModelRegistry& registry,
-               const storage::BlobStore& blobs, FileStreams& streams)
+               const storage::BlobStore& blobs, FileStreams& streams,
+               UnaryCalls& calls)
       : gate_(gate),
         access_(access),
         holders_(holders),
         registry_(registry),
         blobs_(blobs),
-        streams_(streams) {}
+        streams_(streams),
+        calls_(calls) {}
 
-  grpc::Status GetModel(grpc::ServerContext* context,
-                        const v1::GetModelRequest* request,
-                        v1::Model* response) override;
-  grpc::Status ListModels(grpc::ServerContext* context,
-                          const v1::ListModelsRequest* request,
-                          v1::ListModelsResponse* response) override;
-  grpc::Status GetModelVersion(grpc::ServerContext* context,
-                               const v1::GetModelVersionRequest* request,
-                               v1::ModelVersion* response) override;
-  grpc::Status ListModelVersions(
-      grpc::ServerContext* context, const v1::ListModelVersionsRequest* request,
+  grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
+                                     const v1::GetModelRequest* request,
+                                     v1::Model* response) override;
+  grpc::ServerUnaryReactor* ListModels(
+      grpc::CallbackServerContext* context,
+      const v1::ListModelsRequest* request,
+      v1::ListModelsResponse* response) override;
+  grpc::ServerUnaryReactor* GetModelVersion(
+      grpc::CallbackServerContext* context,
+      const v1::GetModelVersionRequest* request,
+      v1::ModelVersion* response) override;
+  grpc::ServerUnaryReactor* ListModelVersions(
+      grpc::CallbackServerContext* context,
+      const v1::ListModelVersionsRequest* request,
       v1::ListModelVersionsResponse* response) override;
   grpc::ServerWriteReactor<v1::ExportModelVersionResponse>* ExportModelVersion(
       grpc::CallbackServerContext* context,
       const v1::ExportModelVersionRequest* request) override;
-  grpc::Status ImportModelVersion(grpc::ServerContext* context,
-                                  const v1::ImportModelVersionRequest* request,
-                                  v1::ModelVersion* response) override;
-  grpc::Status SetModelAlias(grpc::ServerContext* context,
-                             const v1::SetModelAliasRequest* request,
-                             v1::Model* response) override;
-  grpc::Status ShareModel(grpc::ServerContext* context,
-                          const v1::ShareModelRequest* request,
-                          v1::Model* response) override;
-  grpc::Status DeleteModel(grpc::ServerContext* context,
-                           const v1::DeleteModelRequest* request,
-                           google::protobuf::Empty* response) override;
+  grpc::ServerUnaryReactor* ImportModelVersion(
+      grpc::CallbackServerContext* context,
+      const v1::ImportModelVersionRequest* request,
+      v1::ModelVersion* response) override;
+  grpc::ServerUnaryReactor* SetModelAlias(
+      grpc::CallbackServerContext* context,
+      const v1::SetModelAliasRequest* request, v1::Model* response) override;
+  grpc::ServerUnaryReactor* ShareModel(grpc::CallbackServerContext* context,
+                                       const v1::ShareModelRequest* request,
+                                       v1::Model* response) override;
+  grpc::ServerUnaryReactor* DeleteModel(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteModelRequest* request,
+      google::protobuf::Empty* response) override;
 
  private:
   const Gate& gate_;
@@ -66,6 +72,7 @@ class ModelAdapter final
   registry::ModelRegistry& registry_;
   const storage::BlobStore& blobs_;
   FileStreams& streams_;
+  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::rpc

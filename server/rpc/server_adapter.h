@@ -10,6 +10,7 @@
 #include "server/jobs/job_store.h"
 #include "server/jobs/scheduler.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unary_calls.h"
 #include "tessera/v1/server_service.grpc.pb.h"
 
 namespace tessera::rpc {
@@ -17,21 +18,23 @@ namespace tessera::rpc {
 // Tells what the server has and does. Uptime counts from its construction.
 //
 // Thread-safe. Borrows everything it is given.
-class ServerAdapter final : public v1::ServerService::Service {
+class ServerAdapter final : public v1::ServerService::CallbackService {
  public:
   ServerAdapter(const Gate& gate, const inference::Runtime& runtime,
                 const jobs::JobStore& store, const jobs::Scheduler& scheduler,
-                const Clock& clock)
+                const Clock& clock, UnaryCalls& calls)
       : gate_(gate),
         runtime_(runtime),
         store_(store),
         scheduler_(scheduler),
         clock_(clock),
-        start_(clock.Now()) {}
+        start_(clock.Now()),
+        calls_(calls) {}
 
-  grpc::Status GetServerStatus(grpc::ServerContext* context,
-                               const v1::GetServerStatusRequest* request,
-                               v1::ServerStatus* response) override;
+  grpc::ServerUnaryReactor* GetServerStatus(
+      grpc::CallbackServerContext* context,
+      const v1::GetServerStatusRequest* request,
+      v1::ServerStatus* response) override;
 
  private:
   // The name of a running job; `trainingJobs/-` if `caller` may not see it.
@@ -44,6 +47,7 @@ class ServerAdapter final : public v1::ServerService::Service {
   const jobs::Scheduler& scheduler_;
   const Clock& clock_;
   const absl::Time start_;
+  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::rpc

@@ -68,70 +68,75 @@ absl::StatusOr<jobs::NewJob> TrainingAdapter::Plan(
   return job;
 }
 
-grpc::Status TrainingAdapter::CreateTrainingJob(
-    grpc::ServerContext* context, const v1::CreateTrainingJobRequest* request,
-    v1::TrainingJob* response) {
-  return gate_.Answer(
-      *context, *request, [&](Gate::Call& call) -> absl::Status {
-        const std::string request_id =
-            OwnRequestId(call.caller, request->request_id());
-        // A retry is answered as before, whatever has become of the dataset.
-        ASSIGN_OR_RETURN(
-            const std::optional<jobs::Job> early,
-            store_.FindCreated(request->job().SerializeAsString(), request_id));
-        if (early) {
-          call.resource = early->name();
-          *response = ToProto(*early);
-          return absl::OkStatus();
-        }
-        ASSIGN_OR_RETURN(jobs::NewJob new_job, Plan(request->job()));
-        RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
-        new_job.owner = call.caller.user;
-        RETURN_IF_ERROR(access_.Claim(
-            call.caller, absl::StrCat("models/", new_job.model_id)));
-        new_job.check_rights = [&](db::Session& session) {
-          return CheckRights(session, call.caller, new_job);
-        };
-        ASSIGN_OR_RETURN(const jobs::Job job,
-                         store_.Create(new_job, request_id));
-        call.resource = job.name();
-        *response = ToProto(job);
-        return absl::OkStatus();
-      });
-}
-
-grpc::Status TrainingAdapter::GetTrainingJob(
-    grpc::ServerContext* context, const v1::GetTrainingJobRequest* request,
-    v1::TrainingJob* response) {
-  return gate_.Answer(*context, *request,
-                      [&](const Gate::Call&) -> absl::Status {
-                        ASSIGN_OR_RETURN(const auto id,
-                                         jobs::JobId::Parse(request->name()));
-                        ASSIGN_OR_RETURN(const jobs::Job job,
-                                         store_.Get(id.text()));
-                        *response = ToProto(job);
-                        return absl::OkStatus();
-                      });
-}
-
-grpc::Status TrainingAdapter::ListTrainingJobs(
-    grpc::ServerContext* context, const v1::ListTrainingJobsRequest* request,
-    v1::ListTrainingJobsResponse* response) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        ASSIGN_OR_RETURN(const db::Page<jobs::Job> page,
-                         store_.List({.size = request->page_size(),
-                                      .token = request->page_token()}));
-        for (const jobs::Job& job : page.items) {
-          // A page with gaps: its token names a job by its number, which tells
-          // nothing.
-          if (auth::MayRead(call.caller, auth::AccessOfJob(job.owner))) {
-            *response->add_jobs() = ToProto(job);
+grpc::ServerUnaryReactor* TrainingAdapter::CreateTrainingJob(
+    grpc::CallbackServerContext* context,
+    const v1::CreateTrainingJobRequest* request, v1::TrainingJob* response) {
+  return calls_.AnswerSlowly(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](Gate::Call& call) -> absl::Status {
+          const std::string request_id =
+              OwnRequestId(call.caller, request->request_id());
+          // A retry is answered as before, whatever has become of the dataset.
+          ASSIGN_OR_RETURN(const std::optional<jobs::Job> early,
+                           store_.FindCreated(
+                               request->job().SerializeAsString(), request_id));
+          if (early) {
+            call.resource = early->name();
+            *response = ToProto(*early);
+            return absl::OkStatus();
           }
-        }
-        response->set_next_page_token(page.next_token);
-        return absl::OkStatus();
-      });
+          ASSIGN_OR_RETURN(jobs::NewJob new_job, Plan(request->job()));
+          RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
+          new_job.owner = call.caller.user;
+          RETURN_IF_ERROR(access_.Claim(
+              call.caller, absl::StrCat("models/", new_job.model_id)));
+          new_job.check_rights = [&](db::Session& session) {
+            return CheckRights(session, call.caller, new_job);
+          };
+          ASSIGN_OR_RETURN(const jobs::Job job,
+                           store_.Create(new_job, request_id));
+          call.resource = job.name();
+          *response = ToProto(job);
+          return absl::OkStatus();
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* TrainingAdapter::GetTrainingJob(
+    grpc::CallbackServerContext* context,
+    const v1::GetTrainingJobRequest* request, v1::TrainingJob* response) {
+  return calls_.Answer(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](const Gate::Call&) -> absl::Status {
+          ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->name()));
+          ASSIGN_OR_RETURN(const jobs::Job job, store_.Get(id.text()));
+          *response = ToProto(job);
+          return absl::OkStatus();
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* TrainingAdapter::ListTrainingJobs(
+    grpc::CallbackServerContext* context,
+    const v1::ListTrainingJobsRequest* request,
+    v1::ListTrainingJobsResponse* response) {
+  return calls_.Answer(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](const Gate::Call& call) -> absl::Status {
+          ASSIGN_OR_RETURN(const db::Page<jobs::Job> page,
+                           store_.List({.size = request->page_size(),
+                                        .token = request->page_token()}));
+          for (const jobs::Job& job : page.items) {
+            // A page with gaps: its token names a job by its number, which
+            // tells nothing.
+            if (auth::MayRead(call.caller, auth::AccessOfJob(job.owner))) {
+              *response->add_jobs() = ToProto(job);
+            }
+          }
+          response->set_next_page_token(page.next_token);
+          return absl::OkStatus();
+        });
+  });
 }
 
 grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>*
@@ -140,16 +145,18 @@ TrainingAdapter::WatchTrainingJob(grpc::CallbackServerContext* context,
   return new JobWatch({gate_, store_, streams_}, *context, *request);
 }
 
-grpc::Status TrainingAdapter::CancelTrainingJob(
-    grpc::ServerContext* context, const v1::CancelTrainingJobRequest* request,
-    v1::TrainingJob* response) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call&) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->name()));
-        ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id.text()));
-        *response = ToProto(job);
-        return absl::OkStatus();
-      });
+grpc::ServerUnaryReactor* TrainingAdapter::CancelTrainingJob(
+    grpc::CallbackServerContext* context,
+    const v1::CancelTrainingJobRequest* request, v1::TrainingJob* response) {
+  return calls_.Answer(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](const Gate::Call&) -> absl::Status {
+          ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->name()));
+          ASSIGN_OR_RETURN(const jobs::Job job, store_.Cancel(id.text()));
+          *response = ToProto(job);
+          return absl::OkStatus();
+        });
+  });
 }
 
 }  // namespace tessera::rpc

@@ -13,6 +13,7 @@
 #include "server/registry/model_registry.h"
 #include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unary_calls.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
 namespace tessera::rpc {
@@ -21,38 +22,41 @@ namespace tessera::rpc {
 // since there may be a thousand idle watchers; the rest is short.
 //
 // Thread-safe. Borrows everything it is given.
-class TrainingAdapter final
-    : public v1::TrainingService::WithCallbackMethod_WatchTrainingJob<
-          v1::TrainingService::Service> {
+class TrainingAdapter final : public v1::TrainingService::CallbackService {
  public:
   TrainingAdapter(const Gate& gate, auth::AccessStore& access,
                   const auth::FileHolders& holders, jobs::JobStore& store,
                   const datasets::DatasetCatalog& catalog,
-                  const registry::ModelRegistry& registry,
-                  FileStreams& streams)
+                  const registry::ModelRegistry& registry, FileStreams& streams,
+                  UnaryCalls& calls)
       : gate_(gate),
         access_(access),
         holders_(holders),
         store_(store),
         catalog_(catalog),
         registry_(registry),
-        streams_(streams) {}
+        streams_(streams),
+        calls_(calls) {}
 
-  grpc::Status CreateTrainingJob(grpc::ServerContext* context,
-                                 const v1::CreateTrainingJobRequest* request,
-                                 v1::TrainingJob* response) override;
-  grpc::Status GetTrainingJob(grpc::ServerContext* context,
-                              const v1::GetTrainingJobRequest* request,
-                              v1::TrainingJob* response) override;
-  grpc::Status ListTrainingJobs(grpc::ServerContext* context,
-                                const v1::ListTrainingJobsRequest* request,
-                                v1::ListTrainingJobsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateTrainingJob(
+      grpc::CallbackServerContext* context,
+      const v1::CreateTrainingJobRequest* request,
+      v1::TrainingJob* response) override;
+  grpc::ServerUnaryReactor* GetTrainingJob(
+      grpc::CallbackServerContext* context,
+      const v1::GetTrainingJobRequest* request,
+      v1::TrainingJob* response) override;
+  grpc::ServerUnaryReactor* ListTrainingJobs(
+      grpc::CallbackServerContext* context,
+      const v1::ListTrainingJobsRequest* request,
+      v1::ListTrainingJobsResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>* WatchTrainingJob(
       grpc::CallbackServerContext* context,
       const v1::WatchTrainingJobRequest* request) override;
-  grpc::Status CancelTrainingJob(grpc::ServerContext* context,
-                                 const v1::CancelTrainingJobRequest* request,
-                                 v1::TrainingJob* response) override;
+  grpc::ServerUnaryReactor* CancelTrainingJob(
+      grpc::CallbackServerContext* context,
+      const v1::CancelTrainingJobRequest* request,
+      v1::TrainingJob* response) override;
 
  private:
   // The version that a job begins with; empty if none was asked for.
@@ -69,6 +73,7 @@ class TrainingAdapter final
   const datasets::DatasetCatalog& catalog_;
   const registry::ModelRegistry& registry_;
   FileStreams& streams_;
+  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::rpc

@@ -44,33 +44,37 @@ absl::Status CheckDigests(const Digests& digests) {
 UploadAdapter::UploadAdapter(const Gate& gate, auth::FileHolders& holders,
                              storage::UploadStore& uploads,
                              storage::BlobStore& blobs, FileStreams& streams,
-                             Metrics& metrics)
+                             UnaryCalls& calls, Metrics& metrics)
     : gate_(gate),
       holders_(holders),
       uploads_(uploads),
       blobs_(blobs),
       streams_(streams),
+      calls_(calls),
       received_bytes_(ReceivedBytes(metrics)) {}
 
-grpc::Status UploadAdapter::FindMissingFiles(
-    grpc::ServerContext* context, const v1::FindMissingFilesRequest* request,
+grpc::ServerUnaryReactor* UploadAdapter::FindMissingFiles(
+    grpc::CallbackServerContext* context,
+    const v1::FindMissingFilesRequest* request,
     v1::FindMissingFilesResponse* response) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        RETURN_IF_ERROR(CheckDigests(request->sha256()));
-        for (const std::string& digest : request->sha256()) {
-          ASSIGN_OR_RETURN(const bool held,
-                           holders_.Holds(call.caller, digest));
-          if (held && blobs_.Contains(digest)) continue;
-          v1::FindMissingFilesResponse::MissingFile* file =
-              response->add_files();
-          file->set_sha256(digest);
-          // Of what the caller has sent, even if others have sent all.
-          file->set_committed_bytes(
-              uploads_.CommittedBytes(call.caller.user, digest));
-        }
-        return absl::OkStatus();
-      });
+  return calls_.Answer(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](const Gate::Call& call) -> absl::Status {
+          RETURN_IF_ERROR(CheckDigests(request->sha256()));
+          for (const std::string& digest : request->sha256()) {
+            ASSIGN_OR_RETURN(const bool held,
+                             holders_.Holds(call.caller, digest));
+            if (held && blobs_.Contains(digest)) continue;
+            v1::FindMissingFilesResponse::MissingFile* file =
+                response->add_files();
+            file->set_sha256(digest);
+            // Of what the caller has sent, even if others have sent all.
+            file->set_committed_bytes(
+                uploads_.CommittedBytes(call.caller.user, digest));
+          }
+          return absl::OkStatus();
+        });
+  });
 }
 
 grpc::ServerReadReactor<v1::UploadFileRequest>* UploadAdapter::UploadFile(
@@ -83,26 +87,29 @@ grpc::ServerReadReactor<v1::UploadFileRequest>* UploadAdapter::UploadFile(
           *context, *response));
 }
 
-grpc::Status UploadAdapter::ClearUploads(
-    grpc::ServerContext* context, const v1::ClearUploadsRequest* request,
+grpc::ServerUnaryReactor* UploadAdapter::ClearUploads(
+    grpc::CallbackServerContext* context,
+    const v1::ClearUploadsRequest* request,
     v1::ClearUploadsResponse* response) {
-  return gate_.Answer(
-      *context, *request, [&](const Gate::Call& call) -> absl::Status {
-        RETURN_IF_ERROR(CheckDigests(request->sha256()));
-        const std::vector<storage::Digest> digests(request->sha256().begin(),
-                                                   request->sha256().end());
-        ASSIGN_OR_RETURN(const storage::UploadStore::Cleared parts,
-                         uploads_.Clear(call.caller.user, digests));
-        ASSIGN_OR_RETURN(
-            const auth::FileHolders::Cleared files,
-            holders_.Clear(call.caller, digests,
-                           [this](const storage::Digest& digest) {
-                             return blobs_.Remove(digest);
-                           }));
-        response->set_files(parts.files + files.files);
-        response->set_size_bytes(parts.bytes + files.bytes);
-        return absl::OkStatus();
-      });
+  return calls_.Answer(*context, [=, this] {
+    return gate_.Answer(
+        *context, *request, [&](const Gate::Call& call) -> absl::Status {
+          RETURN_IF_ERROR(CheckDigests(request->sha256()));
+          const std::vector<storage::Digest> digests(request->sha256().begin(),
+                                                     request->sha256().end());
+          ASSIGN_OR_RETURN(const storage::UploadStore::Cleared parts,
+                           uploads_.Clear(call.caller.user, digests));
+          ASSIGN_OR_RETURN(
+              const auth::FileHolders::Cleared files,
+              holders_.Clear(call.caller, digests,
+                             [this](const storage::Digest& digest) {
+                               return blobs_.Remove(digest);
+                             }));
+          response->set_files(parts.files + files.files);
+          response->set_size_bytes(parts.bytes + files.bytes);
+          return absl::OkStatus();
+        });
+  });
 }
 
 }  // namespace tessera::rpc

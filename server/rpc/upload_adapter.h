@@ -6,6 +6,7 @@
 #include "server/auth/file_holders.h"
 #include "server/rpc/file_streams.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unary_calls.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/v1/upload_service.grpc.pb.h"
@@ -16,23 +17,23 @@ namespace tessera::rpc {
 // since hundreds of clients may send slowly; the rest is short.
 //
 // Thread-safe. Borrows everything it is given.
-class UploadAdapter final
-    : public v1::UploadService::WithCallbackMethod_UploadFile<
-          v1::UploadService::Service> {
+class UploadAdapter final : public v1::UploadService::CallbackService {
  public:
   UploadAdapter(const Gate& gate, auth::FileHolders& holders,
                 storage::UploadStore& uploads, storage::BlobStore& blobs,
-                FileStreams& streams, Metrics& metrics);
+                FileStreams& streams, UnaryCalls& calls, Metrics& metrics);
 
-  grpc::Status FindMissingFiles(grpc::ServerContext* context,
-                                const v1::FindMissingFilesRequest* request,
-                                v1::FindMissingFilesResponse* response) override;
+  grpc::ServerUnaryReactor* FindMissingFiles(
+      grpc::CallbackServerContext* context,
+      const v1::FindMissingFilesRequest* request,
+      v1::FindMissingFilesResponse* response) override;
   grpc::ServerReadReactor<v1::UploadFileRequest>* UploadFile(
       grpc::CallbackServerContext* context,
       v1::UploadFileResponse* response) override;
-  grpc::Status ClearUploads(grpc::ServerContext* context,
-                            const v1::ClearUploadsRequest* request,
-                            v1::ClearUploadsResponse* response) override;
+  grpc::ServerUnaryReactor* ClearUploads(
+      grpc::CallbackServerContext* context,
+      const v1::ClearUploadsRequest* request,
+      v1::ClearUploadsResponse* response) override;
 
  private:
   const Gate& gate_;
@@ -40,6 +41,7 @@ class UploadAdapter final
   storage::UploadStore& uploads_;
   storage::BlobStore& blobs_;
   FileStreams& streams_;
+  UnaryCalls& calls_;
   Counter& received_bytes_;
 };
 

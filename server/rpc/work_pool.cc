@@ -1,28 +1,57 @@
 #include "server/rpc/work_pool.h"
 
 #include <cassert>
+#include <system_error>
 #include <utility>
+
+#include "base/log.h"
 
 namespace tessera::rpc {
 
-WorkPool::WorkPool(int threads) {
-  assert(threads > 0);
-  for (int i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { Serve(); });
-  }
+WorkPool::WorkPool(int most_threads)
+    : most_threads_(static_cast<size_t>(most_threads)) {
+  assert(most_threads > 0);
+  // With one all work is done, if no other can be started.
+  const absl::MutexLock lock(&mu_);
+  threads_.emplace_back([this] { Serve(); });
 }
 
 WorkPool::~WorkPool() {
+  std::vector<std::thread> threads;
   {
     const absl::MutexLock lock(&mu_);
     ending_ = true;
+    threads.swap(threads_);
   }
-  threads_.clear();  // Joins them.
+  for (std::thread& thread : threads) thread.join();
 }
 
 void WorkPool::Run(std::function<void()> work) {
   const absl::MutexLock lock(&mu_);
+  Add(std::move(work));
+}
+
+bool WorkPool::TryRun(std::function<void()> work, size_t most_waiting) {
+  const absl::MutexLock lock(&mu_);
+  if (waiting_.size() >= most_waiting) return false;
+  Add(std::move(work));
+  return true;
+}
+
+void WorkPool::Add(std::function<void()> work) {
   waiting_.push_back(std::move(work));
+  if (waiting_.size() > idle_ && threads_.size() < most_threads_ && !ending_) {
+    StartThread();
+  }
+}
+
+void WorkPool::StartThread() {
+  try {
+    threads_.emplace_back([this] { Serve(); });
+  } catch (const std::system_error& error) {
+    Log(Severity::kWarning, "no further thread can be started",
+        {{"cause", error.what()}});
+  }
 }
 
 void WorkPool::Serve() {
@@ -34,7 +63,9 @@ void WorkPool::Serve() {
     std::function<void()> work;
     {
       const absl::MutexLock lock(&mu_);
+      ++idle_;
       mu_.Await(absl::Condition(&news));
+      --idle_;
       if (waiting_.empty()) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();

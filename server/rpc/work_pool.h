@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_RPC_WORK_POOL_H_
 #define TESSERA_SERVER_RPC_WORK_POOL_H_
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -12,14 +13,15 @@
 
 namespace tessera::rpc {
 
-// Runs work in the order of its coming. gRPC's own threads, which all calls
-// share, hand over to it what may take long.
+// Runs work in the order of its coming, on threads that are started as they are
+// needed. gRPC's own threads, which all calls share, hand over to it what may
+// take long.
 //
 // Thread-safe.
 class WorkPool {
  public:
-  // REQUIRES: threads > 0.
-  explicit WorkPool(int threads);
+  // REQUIRES: most_threads > 0.
+  explicit WorkPool(int most_threads);
   // Waits for all work that was handed over.
   ~WorkPool();
   WorkPool(const WorkPool&) = delete;
@@ -28,13 +30,21 @@ class WorkPool {
   // Returns at once. `work` must not throw, and must not wait for clients.
   void Run(std::function<void()> work);
 
+  // The same, unless `most_waiting` wait already; whether it was taken.
+  bool TryRun(std::function<void()> work, size_t most_waiting);
+
  private:
+  void Add(std::function<void()> work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void StartThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Serve();
 
+  const size_t most_threads_;
   absl::Mutex mu_;
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mu_);
+  size_t idle_ ABSL_GUARDED_BY(mu_) = 0;  // Threads that wait for work.
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
-  std::vector<std::jthread> threads_;  // Last: they use the rest.
+  // Grows until `ending_`.
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace tessera::rpc
