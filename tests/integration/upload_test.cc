@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,35 @@ TEST_F(UploadTest, NeedsAHeaderFirst) {
   const grpc::Status status = writer->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ReasonIn(status), "HEADER_MISPLACED");
+}
+
+// Each of so many idle clients would hold a thread of gRPC's, which has 64.
+TEST_F(UploadTest, IdleClientsKeepNobodyFromBeingAnswered) {
+  constexpr size_t kIdle = 100;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientWriter<v1::UploadFileRequest>>> idle;
+  v1::UploadFileResponse ignored;
+  for (size_t i = 0; i < kIdle; ++i) {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    idle.push_back(harness_.client().uploads->UploadFile(contexts[i].get(),
+                                                         &ignored));
+    v1::UploadFileRequest request;
+    request.mutable_header()->set_sha256(Sha256Hex(absl::StrCat(i)));
+    request.mutable_header()->set_size_bytes(10);
+    ASSERT_TRUE(idle[i]->Write(request));
+    request.set_chunk("abc");
+    ASSERT_TRUE(idle[i]->Write(request));
+  }
+  // Each has arrived once its bytes are there.
+  for (size_t i = 0; i < kIdle; ++i) {
+    while (CommittedBytes(Sha256Hex(absl::StrCat(i))) != 3) {
+    }
+  }
+  EXPECT_EQ(harness_.Upload(bytes_), digest_);
+  for (size_t i = 0; i < kIdle; ++i) {
+    contexts[i]->TryCancel();
+    EXPECT_EQ(idle[i]->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
 }
 
 TEST_F(UploadTest, ChecksTheDigestsItIsAskedFor) {

@@ -2,19 +2,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "base/error_reason.h"
+#include "base/retry_delay.h"
 #include "base/status_macros.h"
 #include "grpcpp/grpcpp.h"
 #include "server/rpc/receiving_call.h"
 #include "server/rpc/sending_call.h"
+#include "server/rpc/unary_calls.h"
 #include "tessera/v1/model_service.grpc.pb.h"
+#include "tessera/v1/server_service.grpc.pb.h"
 #include "tessera/v1/upload_service.grpc.pb.h"
 #include "tests/support/fake_clock.h"
 
@@ -261,6 +267,86 @@ TEST_F(StreamCallsTest, GivesUpAClientThatReadsNothing) {
   while (reader->Read(&response)) {
   }
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+// Answers once it may.
+class Statuses final : public v1::ServerService::CallbackService {
+ public:
+  explicit Statuses(UnaryCalls& calls) : calls_(calls) {}
+  grpc::ServerUnaryReactor* GetServerStatus(
+      grpc::CallbackServerContext* context, const v1::GetServerStatusRequest*,
+      v1::ServerStatus* response) override {
+    return calls_.Answer(*context, [this, response] {
+      may_answer.WaitForNotification();
+      if (throws) throw std::bad_alloc();
+      response->set_version("7");
+      return grpc::Status::OK;
+    });
+  }
+  absl::Notification may_answer;
+  bool throws = false;
+
+ private:
+  UnaryCalls& calls_;
+};
+
+class UnaryCallsTest : public ::testing::Test {
+ protected:
+  UnaryCallsTest() {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&statuses_);
+    server_ = builder.BuildAndStart();
+    stub_ = v1::ServerService::NewStub(server_->InProcessChannel({}));
+  }
+  ~UnaryCallsTest() override { server_->Shutdown(); }
+
+  grpc::Status Call() {
+    grpc::ClientContext context;
+    v1::ServerStatus response;
+    const grpc::Status status = stub_->GetServerStatus(&context, {}, &response);
+    if (status.ok()) EXPECT_EQ(response.version(), "7");
+    return status;
+  }
+
+  UnaryCalls calls_{{.threads = 1, .slow_threads = 1, .most_waiting = 1}};
+  Statuses statuses_{calls_};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<v1::ServerService::Stub> stub_;
+};
+
+TEST_F(UnaryCallsTest, RefusesWhatItCannotKeep) {
+  // One is answered, one waits, and all others are refused.
+  std::vector<std::future<grpc::Status>> calls;
+  for (int i = 0; i < 5; ++i) {
+    calls.push_back(std::async(std::launch::async, [this] { return Call(); }));
+  }
+  const auto ended = [&] {
+    return std::count_if(calls.begin(), calls.end(), [](auto& call) {
+      return call.wait_for(std::chrono::milliseconds(1)) ==
+             std::future_status::ready;
+    });
+  };
+  while (ended() < 3) {
+  }
+  statuses_.may_answer.Notify();
+  int answered = 0;
+  for (auto& call : calls) {
+    const grpc::Status status = call.get();
+    answered += status.ok() ? 1 : 0;
+    if (!status.ok()) {
+      EXPECT_EQ(ReasonOf(FromGrpc(status)), "SERVER_BUSY");
+      EXPECT_TRUE(RetryDelayOf(FromGrpc(status)).has_value());
+    }
+  }
+  EXPECT_EQ(answered, 2);
+}
+
+TEST_F(UnaryCallsTest, SurvivesWhatIsThrown) {
+  statuses_.throws = true;
+  statuses_.may_answer.Notify();
+  EXPECT_EQ(Call().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  statuses_.throws = false;
+  EXPECT_TRUE(Call().ok());
 }
 
 }  // namespace
