@@ -5,7 +5,8 @@ usage: check_docs.py [SOURCE_DIR]
 
 Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges of training parameters
 (docs/training.md), keys of the manifest and columns of the CSV (docs/file-formats.md), the flags of both programs, paths, links
-and the names of tests wherever they stand, and the fuzz targets. tests/prometheus/rules_test.py does the same for metrics.
+and the names of tests wherever they stand, the fuzz targets, and that each test is run. tests/prometheus/rules_test.py does the
+same for metrics.
 Prints each breach as `file: ...` and exits 1 if there is one.
 """
 import pathlib
@@ -173,11 +174,21 @@ def fuzz_faults(root):
         yield f"tests/fuzz: {target} has either no {target}_target.cc or is not run by run.sh"
 
 
+def unrun_faults(root):
+    """A test that nothing builds or runs proves nothing of what the pages say."""
+    for path in sorted((root / "tests").rglob("*_test.*")):
+        lists = [path.parent / "CMakeLists.txt", path.parent / "run.sh"]
+        named = "".join(file.read_text() for file in lists if file.exists())
+        stem = path.stem if path.suffix == ".cc" else path.stem.removesuffix("_test")
+        if path.suffix in (".cc", ".py") and not re.search(rf"\b{stem}", named):
+            yield f"{path.relative_to(root)}: neither CMakeLists.txt nor run.sh beside it names it"
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     pages = sorted((root / "docs").glob("*.md")) + [root / "README.md", root / "CONTRIBUTING.md"]
     found = [*reason_faults(root), *flag_faults(root, pages), *parameter_faults(root), *format_faults(root),
-             *name_faults(root, pages), *fuzz_faults(root)]
+             *name_faults(root, pages), *fuzz_faults(root), *unrun_faults(root)]
     print("\n".join(found) if found else f"{len(pages)} pages name what there is")
     sys.exit(1 if found else 0)
 

@@ -41,20 +41,25 @@ inline absl::StatusOr<AnnotationFile> ReadBytes(const std::string& bytes) {
   return ReadAnnotationBytes(bytes, "image.tif");
 }
 
-// Runs Debian's Python, if it is there with NumPy. `script` sees the path of the
-// file to write as `path`, and gzip, pickle and NumPy (np) imported.
+// Runs Debian's Python; false if it is not there with NumPy. `script` sees the
+// path of the file to write as `path`, and gzip, pickle and NumPy (np) imported.
+// A script that fails, fails the test.
 inline bool RunPython(const tessera::testing::ScratchFolder& folder,
                       const std::string& script,
                       const std::filesystem::path& path) {
+  const std::string python = "/usr/bin/python3 ";
+  if (std::system((python + "-c 'import numpy' > /dev/null 2>&1").c_str()) !=
+      0) {
+    return false;
+  }
   const auto file = folder.Write(
       "script.py",
       "import gzip, pickle, sys\nimport numpy as np\npath = sys.argv[1]\n" +
           script);
   const std::string command =
-      "/usr/bin/python3 '" + file.string() + "' '" + path.string() + "'";
-  return std::system("/usr/bin/python3 -c 'import numpy' > /dev/null 2>&1") ==
-             0 &&
-         std::system(command.c_str()) == 0;
+      python + "'" + file.string() + "' '" + path.string() + "'";
+  EXPECT_EQ(std::system(command.c_str()), 0) << script;
+  return true;
 }
 
 }  // namespace tessera::annotations
