@@ -243,14 +243,14 @@ class Warner {
     if (part >= 0.5 && largest->image_sides >= kMostSides && background_ > 2) {
       Warn(MaskOddity::kInverted,
            absl::StrFormat(
-               "an object covers %.0f%% of the image and lies round %d patches "
+               "an object covers %.2f of the image and lies round %d patches "
                "of 0: the mask may be inverted; 0 must be the background",
-               100 * part, background_));
+               part, background_));
     } else if (part >= 0.75) {
       Warn(MaskOddity::kMostOfImage,
-           absl::StrFormat("an object covers %.0f%% of the image; 0 must be "
-                           "the background",
-                           100 * part));
+           absl::StrFormat("an object covers %.2f of the image; 0 must be the "
+                           "background",
+                           part));
     }
   }
 

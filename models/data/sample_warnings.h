@@ -8,7 +8,7 @@
 
 namespace tessera::data {
 
-// Joins warnings of one kind: `s0: an object covers 87% of …; likewise s1, s2`.
+// Joins warnings of one kind: `s0: an object covers 0.87 of …; likewise s1, s2`.
 //
 // Not thread-safe.
 class SampleWarnings {
