@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "models/instances/join_rule.h"
 #include "models/instances/object_builder.h"
@@ -19,7 +21,8 @@ class BandDecoder::Impl {
         min_area_px_(options.min_area_px),
         sink_(std::move(sink)),
         linker_(width, options),
-        builder_(width, linker_.reach(), RuleOf(options)) {}
+        builder_(width, linker_.reach(), RuleOf(options),
+                 options.max_rect_px) {}
 
   absl::Status Add(const imaging::GrayPlane& image,
                    const std::vector<imaging::FloatPlane>& planes) {
@@ -53,6 +56,14 @@ class BandDecoder::Impl {
   }
 
   absl::Status HandOut() {
+    if (const auto& rect = builder_.too_large()) {
+      return WithReason(
+          absl::ResourceExhaustedError(absl::StrFormat(
+              "objects reach over %d×%d pixels, which takes too much memory; "
+              "crop the image, or use a model that finds smaller objects",
+              rect->height(), rect->width())),
+          "OBJECT_TOO_LARGE");
+    }
     for (DecodedObject& object : whole_) {
       if (object.measurements.area_px < min_area_px_) {
         ++removed_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct DecodeOptions {
   int min_area_px = 0;    // Smaller objects are left out.
   int small_object_px = 0;  // See above; without erosion only.
   int gathered_px = 10;     // See above; ten as Cellpose has it.
+  // Of the rectangles around objects that end in one row: each pixel of these
+  // takes a byte.
+  int64_t max_rect_px = std::numeric_limits<int64_t>::max();
 };
 
 // The `gathered_px` of a model: fewer where its samples have smaller objects.
@@ -92,11 +96,12 @@ class BandDecoder {
   ~BandDecoder();
 
   // The next rows: intensities, for measuring, and the planes of
-  // unet::Activate() for the target. Errors: those of the sink.
+  // unet::Activate() for the target. Errors: those of the sink;
+  // RESOURCE_EXHAUSTED (OBJECT_TOO_LARGE) above `max_rect_px`.
   // REQUIRES: all planes have the same size, of the decoder's width.
   absl::Status Add(const imaging::GrayPlane& image,
                    const std::vector<imaging::FloatPlane>& planes);
-  // After the last row. Add() may not follow.
+  // After the last row. Add() may not follow. Errors: as Add().
   absl::Status Finish();
 
   // How many objects were left out so far because of `min_area_px`.

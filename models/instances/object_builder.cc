@@ -20,10 +20,12 @@ std::pair<int, int> EndOf(const DecodedObject& object) {
 
 }  // namespace
 
-ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule)
+ObjectBuilder::ObjectBuilder(int width, int reach, const JoinRule& rule,
+                             int64_t max_rect_px)
     : width_(width),
       reach_(std::max(1, reach)),
       rule_(rule),
+      max_rect_px_(max_rect_px),
       store_(width, rule.small_px),
       cutter_(rule.small_px > 0 ? std::make_unique<SmallObjectCutter>(rule)
                                 : nullptr) {
@@ -233,7 +235,16 @@ void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
   }
   open_.resize(kept);
   const size_t before = whole.size();
-  for (const uint32_t root : taken) TakeObjects(root, whole);
+  int64_t rect_px = 0;
+  for (const uint32_t root : taken) {
+    const imaging::Rect& bounds = store_.at(root).bounds;
+    rect_px += int64_t{bounds.height()} * bounds.width();
+    if (rect_px > max_rect_px_) {
+      if (!too_large_) too_large_ = bounds;
+      continue;
+    }
+    TakeObjects(root, whole);
+  }
   std::sort(whole.begin() + static_cast<ptrdiff_t>(before), whole.end(),
             [](const DecodedObject& a, const DecodedObject& b) {
               return EndOf(a) < EndOf(b);

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/instances/component_store.h"
@@ -35,7 +37,8 @@ class SmallObjectCutter;
 class ObjectBuilder {
  public:
   // REQUIRES: no link of a row leads further up or down than `reach`.
-  ObjectBuilder(int width, int reach, const JoinRule& rule);
+  ObjectBuilder(int width, int reach, const JoinRule& rule,
+                int64_t max_rect_px = std::numeric_limits<int64_t>::max());
   ~ObjectBuilder();
 
   // The next row. Appends the objects that no later row can change, by their
@@ -45,6 +48,9 @@ class ObjectBuilder {
   // After the last row: appends all others, in the order in which they would
   // come if the image went on with background.
   void Finish(std::vector<DecodedObject>& whole);
+  // Around the first object that was dropped, since those that ended with it
+  // have more than `max_rect_px` pixels in their rectangles; none as a rule.
+  const std::optional<imaging::Rect>& too_large() const { return too_large_; }
   // After Finish(), or before the first row: begins another image.
   void Restart(int width);
 
@@ -64,6 +70,8 @@ class ObjectBuilder {
   int width_;
   const int64_t reach_;
   const JoinRule rule_;
+  const int64_t max_rect_px_;
+  std::optional<imaging::Rect> too_large_;
   ComponentStore store_;
   std::unique_ptr<SmallObjectCutter> cutter_;  // Null if none is small.
   std::deque<std::vector<uint32_t>> names_;    // Of the rows from first_ on.

@@ -20,6 +20,10 @@
 namespace tessera::inference {
 namespace {
 
+// Of the memory for images: an object's mask takes a byte for each pixel of the
+// rectangle around it.
+constexpr int64_t kObjectShare = 4;
+
 // Whether a subimage reaches beyond the image.
 bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
   return image.height < subimage.height || image.width < subimage.width;
@@ -153,7 +157,8 @@ class Segmenter::Run {
          .small_object_px =
              instances::SmallObjectPx(summary_.settings.subimage_size,
                                       manifest.parameters.network_input_size),
-         .gathered_px = instances::GatheredPx(manifest.parameters)},
+         .gathered_px = instances::GatheredPx(manifest.parameters),
+         .max_rect_px = owner_.budget_.capacity() / kObjectShare},
         [&](const instances::DecodedObject& object) {
           return Send(slice, object);
         });

@@ -269,5 +269,29 @@ TEST(BandDecoder, ErosionCutsABridgeAndExtremeWidthsAreHarmless) {
   }
 }
 
+TEST(BandDecoder, RefusesAnObjectWhoseRectangleIsTooLarge) {
+  // A frame of 20×20 pixels: few pixels, and a large rectangle.
+  FloatPlane frame({20, 20}, 0);
+  for (int i = 0; i < 20; ++i) {
+    frame.at(i, 0) = frame.at(i, 19) = frame.at(0, i) = frame.at(19, i) = 0.9f;
+  }
+  const GrayPlane image(frame.size(), 0);
+  for (const int64_t most : {400, 399}) {
+    int objects = 0;
+    BandDecoder decoder(20, {.target = Target::kForeground, .max_rect_px = most},
+                        [&](const DecodedObject&) {
+                          ++objects;
+                          return absl::OkStatus();
+                        });
+    ASSERT_TRUE(decoder.Add(image, {frame}).ok());
+    const absl::Status finished = decoder.Finish();
+    EXPECT_EQ(finished.ok(), most == 400) << finished;
+    EXPECT_EQ(objects, most == 400 ? 1 : 0);
+    if (!finished.ok()) {
+      EXPECT_EQ(finished.code(), absl::StatusCode::kResourceExhausted);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tessera::instances
