@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
 #include "models/annotations/unpack.h"
@@ -36,7 +37,7 @@ absl::StatusOr<AnnotationFile> ReadRois(const std::vector<ZipEntry>& entries) {
     if (!annotation.ok()) {
       return absl::Status(
           annotation.status().code(),
-          absl::StrCat(name, ": ", annotation.status().message()));
+          absl::StrCat(Printable(name), ": ", annotation.status().message()));
     }
     file.annotations.push_back(*std::move(annotation));
   }

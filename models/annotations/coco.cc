@@ -4,11 +4,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
 #include "models/annotations/pixel_objects.h"
 #include "models/annotations/run_lengths.h"
-#include "models/annotations/shown_name.h"
 
 namespace tessera::annotations {
 namespace {
@@ -36,21 +36,21 @@ absl::StatusOr<const Json*> ChooseImage(const Json& images,
     const std::string name = BaseName(TextOf(image, "file_name"));
     if (name == image_filename) return &image;
     if (StemOf(name) == StemOf(image_filename)) alike.push_back(&image);
-    if (names.size() <= kMaxNamed) names.push_back(ShownName(name));
+    if (names.size() <= kMaxNamed) names.push_back(Quoted(name));
   }
   if (alike.size() == 1) return alike[0];
   if (images.size() == 1) {
     notes.push_back(absl::StrFormat(
         "its outlines are those of an image called %s, by its name another "
         "image than %s",
-        names[0], ShownName(image_filename)));
+        names[0], Quoted(image_filename)));
     return &images[0];
   }
   if (names.size() > kMaxNamed) names.back() = "…";
   return absl::InvalidArgumentError(absl::StrFormat(
       "it has %d images (%s), and none is called %s; give one of these, or "
       "rename the image",
-      images.size(), absl::StrJoin(names, ", "), ShownName(image_filename)));
+      images.size(), absl::StrJoin(names, ", "), Quoted(image_filename)));
 }
 
 class CocoReader {

@@ -5,10 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
 #include "models/annotations/shapes.h"
-#include "models/annotations/shown_name.h"
 
 namespace tessera::annotations {
 namespace {
@@ -126,7 +126,7 @@ absl::StatusOr<AnnotationFile> ReadLabelme(const Json& document,
     file.notes.push_back(absl::StrFormat(
         "its outlines are those of an image called %s, by its name another "
         "image than %s",
-        ShownName(name), ShownName(image_filename)));
+        Quoted(name), Quoted(image_filename)));
   }
   return file;
 }

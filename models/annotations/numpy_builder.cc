@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "models/annotations/shown_name.h"
+#include "base/quoting.h"
 
 namespace tessera::annotations {
 namespace {
@@ -35,9 +35,9 @@ absl::StatusOr<PickleValue> NumpyBuilder::Function(absl::string_view module,
   if (module == "numpy" && name == "dtype") return function(kDtype);
   if (module == "numpy" && name == "ndarray") return function(kNdarray);
   return absl::InvalidArgumentError(absl::StrFormat(
-      "it asks for Python's %s.%s, which only running code could give; nothing "
-      "was run. Save it again with plain lists and numbers, or export GeoJSON",
-      ShownName(module), ShownName(name)));
+      "it asks for %s of Python's %s, which only running code could give; "
+      "nothing was run. Save it again with plain lists and numbers, or export GeoJSON",
+      Quoted(name), Quoted(module)));
 }
 
 absl::StatusOr<PickleValue> NumpyBuilder::Call(const PickleValue& function,

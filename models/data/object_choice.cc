@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "models/annotations/shown_name.h"
+#include "base/quoting.h"
 #include "models/data/containment.h"
 #include "models/data/region.h"
 
@@ -40,7 +40,7 @@ std::string NameOf(const Candidate& candidate) {
   std::string name = absl::StrCat("outline ", candidate.number);
   if (!candidate.annotation->name.empty()) {
     absl::StrAppend(&name, " (",
-                    annotations::ShownName(candidate.annotation->name), ")");
+                    Quoted(candidate.annotation->name), ")");
   }
   return name;
 }

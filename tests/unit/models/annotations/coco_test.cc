@@ -78,7 +78,7 @@ TEST(Coco, TakesTheImageThatIsAskedFor) {
   const absl::Status status =
       ReadBytes(Coco(other + "," + Image(7, "a.tif"), items)).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("other.tif, a.tif"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("\"other.tif\", \"a.tif\""));
   EXPECT_THAT(std::string(status.message()), HasSubstr("image.tif"));
 }
 

@@ -67,7 +67,7 @@ TEST(Labelme, SaysThatTheImageIsCalledOtherwise) {
   const auto other = ReadBytes(Labelme(shape, "a/other.tif"));
   ASSERT_TRUE(other.ok()) << other.status();
   ASSERT_EQ(other->notes.size(), 1u);
-  EXPECT_THAT(other->notes[0], HasSubstr("called other.tif"));
+  EXPECT_THAT(other->notes[0], HasSubstr("called \"other.tif\""));
 }
 
 TEST(Labelme, SaysWhatIsWrongAndWhere) {

@@ -82,7 +82,7 @@ TEST(ChooseObjects, DetectionsAndCellsGoBeforeAnnotations) {
     EXPECT_THAT(Numbers(choice), ElementsAre(2, 3));
     EXPECT_THAT(choice.notes,
                 ElementsAre(HasSubstr("2 annotations are left out (outline 1 "
-                                      "(Region\\x1b*), outline 4)")));
+                                      "(\"Region\\x1b*\"), outline 4)")));
   }
 }
 
