@@ -304,7 +304,9 @@ class UnaryCallsTest : public ::testing::Test {
     grpc::ClientContext context;
     v1::ServerStatus response;
     const grpc::Status status = stub_->GetServerStatus(&context, {}, &response);
-    if (status.ok()) EXPECT_EQ(response.version(), "7");
+    if (status.ok()) {
+      EXPECT_EQ(response.version(), "7");
+    }
     return status;
   }
 
