@@ -73,7 +73,7 @@ absl::StatusOr<client::Dataset> FakeApi::UpdateDataset(
 }
 
 absl::StatusOr<client::Dataset> FakeApi::GetDataset(const std::string& name) {
-  const auto found = datasets.find(name);
+  const auto found = datasets.find(name.substr(0, name.find("/revisions/")));
   if (found == datasets.end()) return absl::NotFoundError(name + " is absent");
   return found->second;
 }
