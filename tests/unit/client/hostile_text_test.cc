@@ -70,7 +70,7 @@ TEST_F(HostileTextTest, ForgesNoLineOfAModelCard) {
 
 TEST_F(HostileTextTest, OfAnErrorIsShownEscaped) {
   api.create_job_error = absl::InvalidArgumentError("a\x1b[2J");
-  EXPECT_EQ(Run({"train", "d", "--model", "m"}), 1);
+  EXPECT_EQ(Run({"train", "d", "--model", "m"}), 2);
   EXPECT_EQ(err, "tessera: a\\x1b[2J\n");
   EXPECT_EQ(Run({"train", "\x1b[2J", "--model", "m"}), 2);
   EXPECT_EQ(PrintableLines(err), err);
