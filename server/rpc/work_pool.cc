@@ -33,14 +33,16 @@ void WorkPool::Run(std::function<void()> work) {
 
 bool WorkPool::TryRun(std::function<void()> work, size_t most_waiting) {
   const absl::MutexLock lock(&mu_);
-  if (waiting_.size() >= most_waiting) return false;
+  // Some of those that wait are about to be begun.
+  if (waiting_.size() >= most_waiting + most_threads_ - busy_) return false;
   Add(std::move(work));
   return true;
 }
 
 void WorkPool::Add(std::function<void()> work) {
   waiting_.push_back(std::move(work));
-  if (waiting_.size() > idle_ && threads_.size() < most_threads_ && !ending_) {
+  if (waiting_.size() > threads_.size() - busy_ &&
+      threads_.size() < most_threads_ && !ending_) {
     StartThread();
   }
 }
@@ -63,14 +65,16 @@ void WorkPool::Serve() {
     std::function<void()> work;
     {
       const absl::MutexLock lock(&mu_);
-      ++idle_;
       mu_.Await(absl::Condition(&news));
-      --idle_;
       if (waiting_.empty()) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();
+      ++busy_;
     }
     work();
+    work = nullptr;  // It may hold much.
+    const absl::MutexLock lock(&mu_);
+    --busy_;
   }
 }
 

@@ -30,7 +30,8 @@ class WorkPool {
   // Returns at once. `work` must not throw, and must not wait for clients.
   void Run(std::function<void()> work);
 
-  // The same, unless `most_waiting` wait already; whether it was taken.
+  // The same, unless all threads are busy and `most_waiting` wait already;
+  // whether it was taken.
   bool TryRun(std::function<void()> work, size_t most_waiting);
 
  private:
@@ -41,7 +42,7 @@ class WorkPool {
   const size_t most_threads_;
   absl::Mutex mu_;
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mu_);
-  size_t idle_ ABSL_GUARDED_BY(mu_) = 0;  // Threads that wait for work.
+  size_t busy_ ABSL_GUARDED_BY(mu_) = 0;  // Threads that work.
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   // Grows until `ending_`.
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
