@@ -15,7 +15,7 @@ ARROWS = {
     "base": [],
     "models/imaging": [],
     "models/annotations": ["models/outline", "models/imaging"],
-    "models/data": ["models/annotations", "models/version", "models/imaging"],
+    "models/data": ["models/annotations", "models/outline", "models/version", "models/imaging"],
     "models/outline": ["models/imaging"],
     "models/evaluation": ["models/imaging"],
     "models/instances": ["models/version", "models/imaging"],

@@ -47,6 +47,8 @@ struct Annotation {
 
   Role role = Role::kUnknown;
   Shape shape = Shape::kArea;
+  // The outline runs through pixels' centres: those on the line are outside.
+  bool through_centres = false;
   Position position;
   std::string name;  // As its program shows it, for messages; may be empty.
   // Of an area: at least one; rings of 3 points or more, holes by the even-odd

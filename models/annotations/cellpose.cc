@@ -46,7 +46,8 @@ absl::StatusOr<std::vector<Pixel>> ReadLine(absl::string_view line,
 bool IsCellposeText(absl::string_view text) {
   const size_t end = text.find('\n');
   const absl::string_view first = text.substr(0, end);
-  return absl::StrContains(first, ',') &&
+  // A table's first row may begin with a comma.
+  return absl::StrContains(first, ',') && first[0] != ',' &&
          first.find_first_not_of("0123456789.,+- \r") ==
              absl::string_view::npos;
 }

@@ -140,7 +140,8 @@ class GeoJsonReader {
     RETURN_IF_ERROR(ReadDocument(document));
     if (nuclei_ > 0) {
       file_.notes.push_back(absl::StrFormat(
-          "the outlines of the nuclei in %d cells are not read; the cells are",
+          "outlines of nuclei in cells are left out (%d); those of the cells are "
+          "read",
           nuclei_));
     }
     return std::move(file_);

@@ -97,6 +97,8 @@ Annotation AnnotationOf(imaging::Ring points, int slice) {
                       std::abs(first.y - last.y) <= kClosedWithinPx;
   if (first == last) points.pop_back();
   Annotation annotation;
+  // PyJAMAS' contours of masks have their corners on the background round them.
+  annotation.through_centres = true;
   annotation.position = {.kind = Position::Kind::kSlice, .number = slice};
   if (!closed || points.size() < 3) {
     annotation.shape = Annotation::Shape::kLine;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "base/quoting.h"
 #include "models/data/containment.h"
+#include "models/data/inner_pixels.h"
 #include "models/data/region.h"
 
 namespace tessera::data {
@@ -78,6 +79,16 @@ bool CoversRoi(const Candidate& candidate, const Rect& roi) {
                       [](uint32_t label) { return label == 0; });
 }
 
+// The pixels of the ROI that an outline may have.
+Rect ClipTo(const Bounds& bounds, const Rect& roi) {
+  const auto clip = [](double at, int low, int high) {
+    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
+  };
+  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
+          clip(bounds.x1 + 1, roi.x0, roi.x1),
+          clip(bounds.y1 + 1, roi.y0, roi.y1)};
+}
+
 // Sorts the annotations of one slice. Used once.
 class Chooser {
  public:
@@ -113,14 +124,29 @@ class Chooser {
     LeaveOutRoi();
     LeaveOutRegionsAndParts();
     DescribeCounts();
-    ObjectChoice choice{.notes = std::move(notes_)};
+    ObjectChoice choice;
     for (const Candidate& object : objects_) {
-      choice.outlines.push_back({object.number, object.annotation->polygons});
+      std::vector<Polygon> polygons = OutlineOf(object);
+      if (polygons.empty()) {
+        notes_.push_back(absl::StrCat(NameOf(object),
+                                      " has no pixel inside and is left out"));
+        continue;
+      }
+      choice.outlines.push_back({object.number, std::move(polygons)});
     }
+    choice.notes = std::move(notes_);
     return choice;
   }
 
  private:
+  std::vector<Polygon> OutlineOf(const Candidate& object) const {
+    const Rect place = ClipTo(object.bounds, roi_);
+    const bool is_seen = place.width() > 0 && place.height() > 0;
+    return object.annotation->through_centres && is_seen
+               ? InnerPixels(object.annotation->polygons, place)
+               : object.annotation->polygons;
+  }
+
   // Takes the objects out that `leave_out` is true for.
   template <typename Predicate>
   std::vector<Candidate> TakeOut(Predicate leave_out) {
@@ -231,7 +257,7 @@ class Chooser {
     }
     if (parts_ > 0) {
       notes_.push_back(absl::StrFormat(
-          "%s left out that belong to cells or detections",
+          "%s left out as parts of cells or detections",
           Count(parts_, "outline")));
     }
     if (nested_.empty()) return;
@@ -254,16 +280,6 @@ class Chooser {
   int64_t points_ = 0;
   int64_t parts_ = 0;
 };
-
-// The pixels of the ROI that an outline may have.
-Rect ClipTo(const Bounds& bounds, const Rect& roi) {
-  const auto clip = [](double at, int low, int high) {
-    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
-  };
-  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
-          clip(bounds.x1 + 1, roi.x0, roi.x1),
-          clip(bounds.y1 + 1, roi.y0, roi.y1)};
-}
 
 // The number in `mask` at a pixel of the outline; 0 if it has none.
 uint32_t NumberOver(const imaging::Outline& outline, const Rect& place,

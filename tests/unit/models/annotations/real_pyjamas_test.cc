@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "models/data/object_choice.h"
+#include "models/imaging/image_file.h"
 #include "tests/unit/models/annotations/painting.h"
 
 namespace tessera::annotations {
@@ -49,6 +52,31 @@ TEST_F(RealPyjamas, EveryToolsFileIsRead) {
        {"centroids", "cropped", "empty", "expand_and_propagate", "find_seeds",
         "imported_masks", "open_polyline", "propagate_seeds", "unet_applied"}) {
     Read(std::string("pjs/") + name + ".pjs");
+  }
+}
+
+// PyJAMAS made these outlines of these labels, so the labels are right.
+TEST_F(RealPyjamas, ContoursOfMasksGiveTheMasksBack) {
+  const AnnotationFile file = Read("pjs/imported_masks.pjs");
+  const auto labels = imaging::ImageFile::Open(folder_ / "labels.tif");
+  ASSERT_TRUE(labels.ok()) << labels.status();
+  for (const int slice : {1, 2, 3}) {
+    const data::ObjectChoice choice = Choose(file, slice);
+    EXPECT_EQ(choice.outlines.size(), slice == 3 ? 23u : 24u);
+    const auto expected = (*labels)->ReadLabels(slice - 1);
+    ASSERT_TRUE(expected.ok()) << expected.status();
+    const imaging::LabelPlane mask =
+        data::Rasterize(choice.outlines, expected->size());
+    std::map<uint32_t, uint32_t> numbers;  // PyJAMAS keeps their order, not them.
+    int wrong = 0;
+    for (size_t i = 0; i < mask.pixels().size(); ++i) {
+      const uint32_t label = expected->pixels()[i];
+      const auto known = numbers.emplace(label, mask.pixels()[i]).first;
+      wrong += known->second != mask.pixels()[i];
+    }
+    EXPECT_EQ(wrong, 0) << slice;
+    EXPECT_EQ(numbers.at(0), 0u);
+    EXPECT_EQ(numbers.size(), choice.outlines.size() + 1);
   }
 }
 

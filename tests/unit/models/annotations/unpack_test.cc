@@ -95,6 +95,13 @@ TEST(Packed, OtherZipsAreRefusedInWords) {
   EXPECT_THAT(MessageOf(Gzip("")), HasSubstr("in no format that is read"));
 }
 
+TEST(Packed, ATableIsNotTakenForOutlinesOfCellpose) {
+  for (const std::string table :
+       {",1,2,3\narea,4,5,6\n", "label,area\n1,5\n", "1;2\n", "1 2\n"}) {
+    EXPECT_THAT(MessageOf(table), HasSubstr("in no format that is read"));
+  }
+}
+
 TEST(Packed, BombsAreRefused) {
   // None of the files alone is too large; of gzip, see Pjs.
   const std::string part(100 << 20, ' ');

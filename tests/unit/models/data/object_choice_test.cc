@@ -179,6 +179,42 @@ TEST(ChooseObjects, TheSameOutlineThriceIsNoRegion) {
       ElementsAre(1, 2, 3));
 }
 
+TEST(ChooseObjects, PixelsOnALineThroughTheirCentresAreOutside) {
+  const auto painted = [](Annotation annotation) {
+    annotation.through_centres = true;
+    std::vector<std::string> rows(6, "......");
+    const ObjectChoice choice = Choose({annotation}, {0, 0, 6, 6});
+    const auto mask = Rasterize(choice.outlines, {6, 6});
+    for (int y = 0; y < 6; ++y) {
+      for (int x = 0; x < 6; ++x) {
+        if (mask.at(x, y) != 0) rows[static_cast<size_t>(y)][x] = '1';
+      }
+    }
+    return rows;
+  };
+  EXPECT_THAT(painted(Box(0.5, 0.5, 4, 4)),
+              ElementsAre("......", ".111..", ".111..", ".111..", "......",
+                          "......"));
+  // A diamond, and one with a corner that points inwards.
+  Annotation diamond;
+  diamond.polygons = {{.exterior = {{2.5, 0.5}, {4.5, 2.5}, {2.5, 4.5},
+                                    {0.5, 2.5}}}};
+  EXPECT_THAT(painted(diamond), ElementsAre("......", "..1...", ".111..",
+                                            "..1...", "......", "......"));
+  diamond.polygons = {{.exterior = {{0.5, 0.5}, {2.5, 2.5}, {4.5, 0.5},
+                                    {4.5, 4.5}, {0.5, 4.5}}}};
+  EXPECT_THAT(painted(diamond), ElementsAre("......", "......", ".1.1..",
+                                            ".111..", "......", "......"));
+}
+
+TEST(ChooseObjects, NamesWhatHasNoPixelInside) {
+  Annotation box = Box(0.5, 0.5, 1, 1);
+  box.through_centres = true;
+  const ObjectChoice choice = Choose({box, Square(10, 10)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(2));
+  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("outline 1 has no pixel")));
+}
+
 TEST(ChooseObjects, OutlinesWithoutASliceAreSaidToBeOfTheOneAskedFor) {
   const ObjectChoice one =
       ChooseObjects({{Square(10, 10)}, {}}, {.slice = 1, .slices = 1}, kRoi);
