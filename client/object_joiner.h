@@ -29,9 +29,9 @@ struct ObjectPart {
 // next batch's first object is the rest of this one's last.
 struct ObjectBatch {
   int slice = 1;
-  std::optional<imaging::SlicePosition> position;
   std::vector<ObjectPart> objects;
   bool last_object_continues = false;
+  std::optional<imaging::SlicePosition> position;
 };
 
 // Takes batches in their order and gives whole objects. What does not fit
