@@ -35,14 +35,18 @@ using Download = v1::ExportModelVersionResponse;
 class CountingReceiver final : public Receiver<Upload> {
  public:
   CountingReceiver(std::string user, v1::UploadFileResponse& response,
-                   std::atomic<int>& ended)
-      : user_(std::move(user)), response_(response), ended_(ended) {}
+                   std::atomic<int>& taken, std::atomic<int>& ended)
+      : user_(std::move(user)),
+        response_(response),
+        taken_(taken),
+        ended_(ended) {}
 
   absl::StatusOr<std::string> Admit() override {
     if (user_ == "stranger") return absl::PermissionDeniedError("not you");
     return user_;
   }
   absl::StatusOr<bool> Take(const Upload& request) override {
+    ++taken_;
     if (request.has_header()) return false;
     if (request.chunk().empty()) return absl::DataLossError("nothing in it");
     if (request.chunk() == "throw") throw std::bad_alloc();
@@ -57,6 +61,7 @@ class CountingReceiver final : public Receiver<Upload> {
  private:
   const std::string user_;
   v1::UploadFileResponse& response_;
+  std::atomic<int>& taken_;
   std::atomic<int>& ended_;
 };
 
@@ -90,10 +95,11 @@ class Uploads final
       v1::UploadFileResponse* response) override {
     return new ReceivingCall<Upload>(
         {streams_, drain_}, *context,
-        std::make_unique<CountingReceiver>(user, *response, ended));
+        std::make_unique<CountingReceiver>(user, *response, taken, ended));
   }
   std::string user = "ada";
-  std::atomic<int> ended = 0;
+  std::atomic<int> taken = 0;  // Messages of all calls.
+  std::atomic<int> ended = 0;  // Calls.
 
  private:
   FileStreams& streams_;
@@ -210,7 +216,7 @@ TEST_F(StreamCallsTest, GivesUpAClientThatSendsNothing) {
 }
 
 TEST_F(StreamCallsTest, IdleClientsHoldNoThreadAndHaveACap) {
-  // More than there are threads; each has arrived once the cap is reached.
+  // More than there are threads. Each has its seat once a message was taken.
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<grpc::ClientWriter<Upload>>> idle;
   v1::UploadFileResponse ignored;
@@ -218,22 +224,23 @@ TEST_F(StreamCallsTest, IdleClientsHoldNoThreadAndHaveACap) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     idle.push_back(
         upload_stub_->UploadFile(contexts.back().get(), &ignored));
+    Upload request;
+    request.set_chunk("a");
+    ASSERT_TRUE(idle.back()->Write(request));
   }
-  grpc::Status refused;
-  do {
-    refused = Send({"a"});
-  } while (refused.ok());
-  EXPECT_EQ(ReasonOf(FromGrpc(refused)), "TOO_MANY_STREAMS");
+  while (uploads_.taken < 3) {
+  }
+  EXPECT_EQ(ReasonOf(FromGrpc(Send({"a"}))), "TOO_MANY_STREAMS");
   uploads_.user = "bob";
   EXPECT_TRUE(Send({"a"}).ok());
   for (size_t i = 0; i < idle.size(); ++i) {
     contexts[i]->TryCancel();
     EXPECT_EQ(idle[i]->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
+  // Their seats are free before they are told, or soon after.
   uploads_.user = "ada";
-  do {
-    refused = Send({"a"});
-  } while (!refused.ok());
+  while (!Send({"a"}).ok()) {
+  }
 }
 
 TEST_F(StreamCallsTest, EndsWithTheDrain) {
