@@ -23,8 +23,9 @@ namespace tessera::rpc {
 // tells the audit log of those that change something. A call that has no row
 // is refused. Errors of all: UNAUTHENTICATED (CREDENTIALS_MISSING,
 // TOKEN_INVALID, TOKEN_EXPIRED); PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER);
-// INVALID_ARGUMENT (NAME_INVALID) for a name that does not parse; NOT_FOUND, as if it did not exist, for what the caller may not know of;
-// UNAVAILABLE (SERVER_DRAINING) when the server is about to end.
+// INVALID_ARGUMENT (NAME_INVALID) for a name that does not parse; NOT_FOUND, as
+// if it did not exist, for what the caller may not know of; UNAVAILABLE
+// (SERVER_DRAINING) when the server is about to end.
 //
 // Thread-safe. Borrows everything it is given.
 class Gate {
