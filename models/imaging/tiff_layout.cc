@@ -60,6 +60,10 @@ bool IsRead(const TiffLayout& layout) {
 
 absl::Status CheckSamples(const TiffLayout& layout, const std::string& name) {
   if (IsRead(layout)) return absl::OkStatus();
+  if (layout.format == SAMPLEFORMAT_COMPLEXINT ||
+      layout.format == SAMPLEFORMAT_COMPLEXIEEEFP) {
+    return RefuseSamples(name, "has complex numbers, which are not read");
+  }
   return RefuseSamples(
       name, absl::StrFormat("has %d-bit samples of TIFF's format %d, which is "
                             "not read",

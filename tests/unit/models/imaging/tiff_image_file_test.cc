@@ -227,7 +227,7 @@ TEST(TiffImageFile, SaysWhatItDoesNotRead) {
                 "colours of TIFF's kind 5");
   ExpectRefused({.bits = 24}, "24-bit samples");
   ExpectRefused({.bits = 32, .format = SAMPLEFORMAT_COMPLEXINT},
-                "TIFF's format 5");
+                "complex numbers");
 }
 
 TEST(TiffImageFile, RefusesSlicesOfDifferentSizes) {
