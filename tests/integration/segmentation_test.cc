@@ -164,6 +164,31 @@ std::vector<v1::Object> ObjectsOf(const Segmented& found, int slice) {
   return objects;
 }
 
+// Whether a ray to the left from the pixel's centre crosses the ring an odd
+// number of times.
+bool IsInside(const v1::Ring& ring, int x, int y) {
+  bool inside = false;
+  const int n = ring.xy_size();
+  for (int i = 0; i < n; i += 2) {
+    const int y0 = ring.xy(i + 1);
+    const int y1 = ring.xy((i + 3) % n);
+    // Edges run along pixels' edges: only upright ones are crossed.
+    if ((y0 > y) != (y1 > y) && ring.xy(i) <= x) inside = !inside;
+  }
+  return inside;
+}
+
+bool Covers(const v1::Object& object, int x, int y) {
+  bool covers = false;
+  for (const v1::Polygon& polygon : object.polygons()) {
+    covers ^= IsInside(polygon.exterior(), x, y);
+    for (const v1::Ring& hole : polygon.holes()) {
+      covers ^= IsInside(hole, x, y);
+    }
+  }
+  return covers;
+}
+
 TEST_F(SegmentationTest, SegmentsOneChannelAndSaysWhereItsSlicesLie) {
   // Two times of two channels of two z planes.
   const std::string image = Described(
@@ -206,6 +231,8 @@ TEST_F(SegmentationTest, WhatIsNoNumberIsBackground) {
   const auto objects = ObjectsOf(expected, 1);
   ASSERT_GT(objects.size(), 3u);
   const v1::Object& lost = objects.at(1);
+  ASSERT_TRUE(Covers(lost, static_cast<int>(lost.centroid_x()),
+                     static_cast<int>(lost.centroid_y())));
   const int x = static_cast<int>(lost.centroid_x());
   const int y = static_cast<int>(lost.centroid_y());
   const imaging::Rect hole{x - 8, y - 8, x + 8, y + 8};
@@ -215,10 +242,11 @@ TEST_F(SegmentationTest, WhatIsNoNumberIsBackground) {
   EXPECT_THAT(found.summary.notices(), Contains(HasSubstr("not numbers")));
   double brightest = 0;
   for (const v1::Object& object : ObjectsOf(found, 1)) {
-    const int at_x = static_cast<int>(object.centroid_x());
-    const int at_y = static_cast<int>(object.centroid_y());
-    EXPECT_FALSE(hole.x0 <= at_x && at_x < hole.x1 && hole.y0 <= at_y &&
-                 at_y < hole.y1);
+    for (int at_y = hole.y0; at_y < hole.y1; ++at_y) {
+      for (int at_x = hole.x0; at_x < hole.x1; ++at_x) {
+        ASSERT_FALSE(Covers(object, at_x, at_y)) << at_x << ", " << at_y;
+      }
+    }
     brightest = std::max(brightest, object.mean_intensity());
   }
   // In the file's own units.
