@@ -142,9 +142,9 @@ TEST_F(DatasetCatalogTest, KeepsTheWarningsOfEachRevision) {
   EXPECT_EQ(made->warnings, warnings_);
   const std::vector<std::string> first = warnings_;
   warnings_ = {};
-  ASSERT_OK(catalog_.Update("datasets/nuclei", {MakeSample("b")}, ""));
-  EXPECT_TRUE(catalog_.Get("datasets/nuclei")->warnings.empty());
-  EXPECT_EQ(catalog_.Get("datasets/nuclei/revisions/1")->warnings, first);
+  ASSERT_OK(catalog_.Update(kAdmin, Id("datasets/nuclei"), {MakeSample("b")}, ""));
+  EXPECT_TRUE(catalog_.Get(Revision("datasets/nuclei"))->warnings.empty());
+  EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei/revisions/1"))->warnings, first);
   // A list stays small.
   const auto page = catalog_.List(auth::LocalAdmin(), {});
   ASSERT_OK(page);
@@ -213,7 +213,7 @@ TEST_F(DatasetCatalogTest, TakesAFingerprintAnewThatItCannotReadAndLeavesIt) {
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = '{\"shape\": 1}'"));
-  EXPECT_EQ(catalog_.Fingerprint("datasets/nuclei")->diameter_median_px, 12.5);
+  EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->diameter_median_px, 12.5);
   EXPECT_EQ(database_
                 ->Execute("SELECT fingerprint_json FROM dataset_revisions")
                 ->front()
