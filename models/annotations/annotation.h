@@ -52,7 +52,8 @@ struct Annotation {
   Position position;
   std::string name;  // As its program shows it, for messages; may be empty.
   // Of an area: at least one; rings of 3 points or more, holes by the even-odd
-  // rule. Of lines and points: one whose exterior has the points, or none.
+  // rule; those of an ImageJ composite may lie outside the exterior. Of lines
+  // and points: one whose exterior has the points, or none.
   // In the coordinates of image.h, and at most kMaxCoordinate.
   std::vector<imaging::Polygon> polygons;
 };

@@ -26,13 +26,29 @@ double AreaOf(const Ring& ring) {
   return std::abs(twice) / 2;
 }
 
+void Extend(Bounds& bounds, const Ring& ring) {
+  for (const Point& point : ring) {
+    if (bounds.empty()) bounds = {point.x, point.y, point.x, point.y};
+    bounds = {std::min(bounds.x0, point.x), std::min(bounds.y0, point.y),
+              std::max(bounds.x1, point.x), std::max(bounds.y1, point.y)};
+  }
+}
+
+// ImageJ's composites have their further parts among the holes.
 double AreaOf(const std::vector<Polygon>& polygons) {
   double area = 0;
   for (const Polygon& polygon : polygons) {
     area += AreaOf(polygon.exterior);
-    for (const Ring& hole : polygon.holes) area -= AreaOf(hole);
+    Bounds exterior;
+    Extend(exterior, polygon.exterior);
+    for (const Ring& ring : polygon.holes) {
+      Bounds bounds;
+      Extend(bounds, ring);
+      const bool is_hole = bounds.empty() || exterior.Holds(bounds, 0);
+      area += is_hole ? -AreaOf(ring) : AreaOf(ring);
+    }
   }
-  return area;
+  return std::abs(area);
 }
 
 double DistanceToEdge(const Point& p, const Point& a, const Point& b) {
@@ -91,11 +107,8 @@ bool Bounds::Holds(const Bounds& other, double slack) const {
 Bounds BoundsOf(const std::vector<Polygon>& polygons) {
   Bounds bounds;
   for (const Polygon& polygon : polygons) {
-    for (const Point& point : polygon.exterior) {
-      if (bounds.empty()) bounds = {point.x, point.y, point.x, point.y};
-      bounds = {std::min(bounds.x0, point.x), std::min(bounds.y0, point.y),
-                std::max(bounds.x1, point.x), std::max(bounds.y1, point.y)};
-    }
+    Extend(bounds, polygon.exterior);
+    for (const Ring& ring : polygon.holes) Extend(bounds, ring);
   }
   return bounds;
 }
@@ -142,13 +155,18 @@ bool Containment::LiesIn(size_t inner, size_t outer) {
     return false;
   }
   const int64_t corners = CornersOf(*large.polygons);
-  for (const Polygon& polygon : *small.polygons) {
-    for (const Point& point : polygon.exterior) {
+  const auto is_in = [&](const Ring& ring) {
+    return std::all_of(ring.begin(), ring.end(), [&](const Point& point) {
       budget_ -= corners;
-      if (budget_ <= 0 || !IsIn(point, *large.polygons)) return false;
-    }
-  }
-  return true;
+      return budget_ > 0 && IsIn(point, *large.polygons);
+    });
+  };
+  return std::all_of(
+      small.polygons->begin(), small.polygons->end(),
+      [&](const Polygon& polygon) {
+        return is_in(polygon.exterior) &&
+               std::all_of(polygon.holes.begin(), polygon.holes.end(), is_in);
+      });
 }
 
 }  // namespace tessera::data

@@ -22,6 +22,7 @@ struct Bounds {
   bool Holds(const Bounds& other, double slack) const;
 };
 
+// Of all rings: a polygon by the even-odd rule may have parts among its holes.
 Bounds BoundsOf(const std::vector<imaging::Polygon>& polygons);
 
 // Finds the outlines that lie in a larger one. An outline lies in another if

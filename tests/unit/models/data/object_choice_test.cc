@@ -166,6 +166,39 @@ TEST(ChooseObjects, OutlinesInAHoleAreNotInside) {
   EXPECT_THAT(choice.notes, IsEmpty());
 }
 
+// Parts of a composite of ImageJ: rings of one polygon by the even-odd rule.
+Annotation Composite(std::vector<Annotation> parts) {
+  Annotation composite = parts[0];
+  for (size_t i = 1; i < parts.size(); ++i) {
+    composite.polygons[0].holes.push_back(parts[i].polygons[0].exterior);
+  }
+  return composite;
+}
+
+TEST(ChooseObjects, FindsACompositeByEachOfItsParts) {
+  const Annotation composite = Composite({Square(10, 10), Square(500, 10)});
+  for (const int left : {0, 480}) {
+    const ObjectChoice choice = Choose({composite}, {left, 0, left + 100, 100});
+    EXPECT_THAT(Numbers(choice), ElementsAre(1)) << left;
+    EXPECT_THAT(choice.notes, IsEmpty()) << left;
+  }
+}
+
+TEST(ChooseObjects, ACompositeIsNotInsideWhatHoldsItsFirstPartOnly) {
+  const Annotation composite = Composite({Box(10, 10, 5, 5), Square(70, 70)});
+  const ObjectChoice choice = Choose({Box(5, 5, 40, 40), composite});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, ALargePartOfACompositeIsNoHole) {
+  // Its first part is smaller than its second.
+  const Annotation composite = Composite({Box(2, 2, 5, 5), Box(10, 10, 60, 60)});
+  const ObjectChoice choice =
+      Choose({composite, Square(15, 15), Square(40, 40)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(2, 3));
+}
+
 TEST(ChooseObjects, SpecksBesideAnObjectAreNotInside) {
   const ObjectChoice choice = Choose(
       {Square(10, 10), Box(30, 12, 1, 1), Box(9, 20, 1, 1), Box(12, 30, 1, 1)});
