@@ -103,7 +103,7 @@ TileNetwork::TileNetwork(unet::NamedTensors tensors,
       shape_(shape),
       target_(target),
       precision_(precision) {
-  if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
+  if (device.is_cpu() && unet::PackedNetwork::CanPack(shape, precision)) {
     const int outputs = unet::UsedOutputs(target);
     unet::NamedTensors used = tensors_;
     for (const char* name :

@@ -158,8 +158,10 @@ class PackedNetwork::Impl {
   std::list<Prepared> prepared_ ABSL_GUARDED_BY(mu_);
 };
 
-bool PackedNetwork::CanPack(const version::NetworkShape& shape) {
+bool PackedNetwork::CanPack(const version::NetworkShape& shape,
+                            version::Precision precision) {
   return shape.normalization != version::NetworkNormalization::kGroup &&
+         (precision == version::Precision::kFloat32 || HasAvx512()) &&
          shape.base_width % BlockChannels() == 0;
 }
 

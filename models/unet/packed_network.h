@@ -25,14 +25,17 @@ class PackedNetwork {
   // Whether this build has oneDNN (x86-64 with Debian's library; a LibTorch
   // with CUDA brings its own, which it does not share), and it is fast with the
   // shape: channels fill whole registers (16 of them with AVX-512, else 8), and
-  // no groups are normalised.
-  static bool CanPack(const version::NetworkShape& shape);
+  // no groups are normalised. oneDNN computes in bfloat16 with AVX-512 only.
+  // REQUIRES: `precision` is not kAuto.
+  static bool CanPack(
+      const version::NetworkShape& shape,
+      version::Precision precision = version::Precision::kFloat32);
 
   // `tensors` are those of a network of `shape`, on the CPU; they are kept, not
   // copied. `precision` is what features and weights have between operators,
   // sums are float32.
-  // REQUIRES: CanPack(shape); no batch normalisation (see FoldNormalization());
-  // `precision` is not kAuto.
+  // REQUIRES: CanPack(shape, precision); no batch normalisation (see
+  // FoldNormalization()).
   PackedNetwork(const NamedTensors& tensors, const version::NetworkShape& shape,
                 int outputs,
                 version::Precision precision = version::Precision::kFloat32);

@@ -7,7 +7,9 @@ namespace tessera::unet {
 
 class PackedNetwork::Impl {};
 
-bool PackedNetwork::CanPack(const version::NetworkShape&) { return false; }
+bool PackedNetwork::CanPack(const version::NetworkShape&, version::Precision) {
+  return false;
+}
 
 PackedNetwork::PackedNetwork(const NamedTensors&, const version::NetworkShape&,
                              int, version::Precision) {

@@ -31,12 +31,14 @@ memory::desc AnyLayout(const memory::dims& dims, Type type) {
 
 }  // namespace
 
-int BlockChannels() {
-  static const bool wide = (static_cast<int>(dnnl::get_effective_cpu_isa()) &
-                            static_cast<int>(dnnl::cpu_isa::avx512_core)) ==
-                           static_cast<int>(dnnl::cpu_isa::avx512_core);
-  return wide ? 16 : 8;
+bool HasAvx512() {
+  static const bool has = (static_cast<int>(dnnl::get_effective_cpu_isa()) &
+                           static_cast<int>(dnnl::cpu_isa::avx512_core)) ==
+                          static_cast<int>(dnnl::cpu_isa::avx512_core);
+  return has;
 }
+
+int BlockChannels() { return HasAvx512() ? 16 : 8; }
 
 PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
                        const version::NetworkShape& shape, int outputs,

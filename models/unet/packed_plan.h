@@ -19,6 +19,9 @@ namespace tessera::unet {
 // Channels of a block of features: the floats of one of this CPU's registers.
 int BlockChannels();
 
+// Whether this CPU has AVX-512, without which oneDNN has no bfloat16.
+bool HasAvx512();
+
 // The operators of a U-Net in their order, and where their features lie in a
 // workspace: two regions that operators write in turn, and one for each level
 // whose features are needed again on the way up, where the level then ends.

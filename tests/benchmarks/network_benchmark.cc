@@ -68,7 +68,7 @@ Candidate ServersOwn(const unet::NamedTensors& tensors,
   const std::string name = precision == version::Precision::kBfloat16
                                ? "tessera-bfloat16"
                                : "tessera";
-  if (device.is_cpu() && unet::PackedNetwork::CanPack(shape)) {
+  if (device.is_cpu() && unet::PackedNetwork::CanPack(shape, precision)) {
     const auto packed = std::make_shared<unet::PackedNetwork>(
         tensors, shape, outputs, precision);
     return {name,
