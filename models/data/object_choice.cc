@@ -178,10 +178,19 @@ class Chooser {
   }
 
   void LeaveOutRoi() {
-    const auto rois = TakeOut([&](const Candidate& object) {
+    auto rois = TakeOut([&](const Candidate& object) {
       return !IsDetected(object) && CoversRoi(object, roi_);
     });
     if (rois.empty()) return;
+    // An object may fill the picture.
+    if (objects_.empty()) {
+      notes_.push_back(absl::StrCat(
+          NamesOf(rois), rois.size() == 1 ? " lies" : " lie",
+          " round the whole ROI and is taken as an object, since the ROI has "
+          "no other outline; a rectangle drawn round cells is none"));
+      objects_ = std::move(rois);
+      return;
+    }
     notes_.push_back(absl::StrFormat(
         "%s left out: it is the ROI's own rectangle or lies round the whole "
         "ROI, so it is a region and no object",

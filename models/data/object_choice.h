@@ -39,7 +39,8 @@ struct ObjectChoice {
 //   - lines and points, tiles, texts and crowds;
 //   - parts of cells and detections;
 //   - QuPath's annotations, where there are cells or detections;
-//   - what covers the whole ROI, to a pixel: its own rectangle, for example;
+//   - what covers the whole ROI, to a pixel, where there is another object:
+//     its own rectangle, for example;
 //   - what lies round two other outlines or more: a region.
 // The last two do not hold for what the file calls a cell or a detection. An
 // outline that lies wholly inside one other is kept and named.

@@ -125,6 +125,12 @@ TEST(ChooseObjects, TheRoisOwnRectangleIsNoObject) {
   }
 }
 
+TEST(ChooseObjects, TheOnlyOutlineMayFillTheRoi) {
+  const ObjectChoice choice = Choose({Box(0, 0, 100, 100)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1));
+  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("is taken as an object")));
+}
+
 TEST(ChooseObjects, ALargeObjectOrADetectedOneIsNotTheRoi) {
   EXPECT_THAT(Numbers(Choose({Box(0, 0, 100, 90)})), ElementsAre(1));
   EXPECT_THAT(Numbers(Choose({Box(0, 0, 100, 100, Role::kDetection)})),

@@ -339,11 +339,11 @@ TEST_F(CropTest, SaysWhatIsNotInTheMask) {
 
 TEST_F(CropTest, SaysWhyNothingIsLeft) {
   request_.outlines = folder_.Write("outlines.json", R"([
-      {"type":"Polygon","plane":{"z":1},
-       "coordinates":[[[0,0],[30,0],[30,20],[0,20],[0,0]]]}])");
+      {"type":"LineString","plane":{"z":1},
+       "coordinates":[[6,4],[8,4]]}])");
   const absl::Status status = StatusOfCrop();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("outline 1 is left out"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("1 open line is left out"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "dataset"));
 }
 
