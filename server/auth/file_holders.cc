@@ -57,8 +57,9 @@ absl::StatusOr<Forgotten> Forget(db::Database& database, const Find& find) {
     Forgotten forgotten;
     ASSIGN_OR_RETURN(const db::Rows found, find(session));
     for (const db::Row& row : found.rows) {
-      RETURN_IF_ERROR(
-          session.Execute(kDelete, {row.Text(0), row.Text(1)}).status());
+      ASSIGN_OR_RETURN(const db::Rows deleted,
+                       session.Execute(kDelete, {row.Text(0), row.Text(1)}));
+      if (deleted.changed == 0) continue;  // A digest was given twice.
       RETURN_IF_ERROR(AddStoredBytes(session, row.Text(1), -row.Int(2)));
       forgotten.sha256.push_back(row.Text(0));
       forgotten.bytes += row.Int(2);
@@ -105,10 +106,19 @@ absl::Status FileHolders::CheckHolds(
 }
 
 absl::Status FileHolders::Hold(const Principal& principal,
-                               const std::string& sha256, int64_t size_bytes) {
+                               const std::string& sha256, int64_t size_bytes,
+                               const std::function<bool()>& is_there) {
   const std::string& user = principal.user;
   const int64_t now = absl::ToUnixMicros(clock_.Now());
   return database_.Transaction([&](db::Session& session) -> absl::Status {
+    // Bytes are removed in transactions, too.
+    if (is_there && !is_there()) {
+      return WithReason(absl::UnavailableError(absl::StrFormat(
+                            "the file %s was removed while it came, since its "
+                            "other senders gave it up; send it again",
+                            sha256)),
+                        "FILE_REMOVED");
+    }
     ASSIGN_OR_RETURN(const db::Rows touched,
                      session.Execute(kTouch, {sha256, user, now}));
     if (touched.changed > 0) return absl::OkStatus();

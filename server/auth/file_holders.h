@@ -51,8 +51,11 @@ class FileHolders {
                           const std::vector<std::string>& sha256) const;
 
   // Notes that `principal` has sent the file. Doing it again is fine.
+  // `is_there` tells whether the bytes are still there; it is asked where
+  // nobody can remove them. Errors: UNAVAILABLE (FILE_REMOVED) if they are not.
   absl::Status Hold(const Principal& principal, const std::string& sha256,
-                    int64_t size_bytes);
+                    int64_t size_bytes,
+                    const std::function<bool()>& is_there = nullptr);
 
   // Whether there is room for so many bytes more. A call that is to write
   // first says what it will write, where BytesOnTheirWay finds it, and then

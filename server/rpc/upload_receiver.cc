@@ -61,7 +61,9 @@ absl::Status UploadReceiver::TakeEnd() {
 }
 
 absl::Status UploadReceiver::Succeed(int64_t size_bytes) {
-  RETURN_IF_ERROR(parts_.holders.Hold(call_.caller, sha256_, size_bytes));
+  RETURN_IF_ERROR(
+      parts_.holders.Hold(call_.caller, sha256_, size_bytes,
+                          [&] { return parts_.blobs.Contains(sha256_); }));
   response_.set_committed_bytes(size_bytes);
   return absl::OkStatus();
 }

@@ -230,6 +230,23 @@ TEST_F(FileHoldersTest, ClearsWhatNothingOfTheUsersUses) {
   EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
 }
 
+TEST_F(FileHoldersTest, CountsADigestThatIsClearedTwiceOnce) {
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
+  EXPECT_OK(holders_.Hold(kAda, b_, 300));
+  const FileHolders::Cleared cleared = Clear(kAda, {a_, a_, a_});
+  EXPECT_EQ(cleared.files, 1);
+  EXPECT_EQ(cleared.bytes, 600);
+  ExpectRoom(kAda, 700);
+}
+
+TEST_F(FileHoldersTest, HoldsNoBytesThatWereRemovedMeanwhile) {
+  EXPECT_ERROR(holders_.Hold(kAda, a_, 600, [] { return false; }), kUnavailable,
+               "FILE_REMOVED");
+  ExpectRoom(kAda, 1000);
+  EXPECT_OK(holders_.Hold(kAda, a_, 600, [] { return true; }));
+  ExpectRoom(kAda, 400);
+}
+
 TEST_F(FileHoldersTest, ClearsWhatOnlyOthersUseAndKeepsItsBytes) {
   EXPECT_OK(holders_.Hold(kAda, a_, 600));
   MakeRevision(kBob, 1, a_, a_);
