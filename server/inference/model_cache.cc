@@ -40,8 +40,18 @@ absl::Status CheckDigest(const registry::ModelVersion& version,
 
 struct ModelCache::Entry {
   explicit Entry(registry::VersionName version) : name(std::move(version)) {}
+
+  // Whether it is loaded and nobody has a handle, so that dropping it gives
+  // memory back.
+  bool IsIdle() {
+    // Somebody loads it or asks for it.
+    if (!mu.TryLock()) return false;
+    const bool idle = model != nullptr && model.use_count() == 1;
+    mu.Unlock();
+    return idle;
+  }
+
   const registry::VersionName name;
-  std::atomic<bool> loaded = false;
   absl::Mutex mu;  // Held while loading; the others wait for it.
   Handle model ABSL_GUARDED_BY(mu);
 };
@@ -87,7 +97,6 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(
       return model.status();
     }
     entry->model = *std::move(model);
-    entry->loaded = true;
   }
   return entry->model;
 }
@@ -131,9 +140,8 @@ void ModelCache::DropDeleted() {
 std::shared_ptr<ModelCache::Entry> ModelCache::TakeOldest() {
   const absl::MutexLock lock(&mu_);
   for (auto it = entries_.rbegin(); it != entries_.rend(); ++it) {
-    // One that is being loaded has no memory to give back yet.
-    if (!(*it)->loaded) continue;
     std::shared_ptr<Entry> oldest = *it;
+    if (!oldest->IsIdle()) continue;
     entries_.remove(oldest);
     return oldest;
   }
@@ -157,8 +165,8 @@ absl::StatusOr<std::shared_ptr<void>> ModelCache::Reserve(
                      "server on a machine with more memory",
                      "MEMORY_TOO_SMALL");
   }
-  // Counted before it is looked whether they fit: two that load at once must
-  // not both find room for one.
+  // Two that load at once must neither both find room for one, nor both none.
+  const absl::MutexLock lock(&reserve_mu_);
   bytes_ += bytes;
   auto counted = std::make_shared<Counted>(bytes_, bytes);
   while (bytes_ > limits_.bytes) {

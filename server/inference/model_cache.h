@@ -73,7 +73,8 @@ class ModelCache {
   // others from the cache for it.
   absl::StatusOr<std::shared_ptr<void>> Reserve(const std::string& name,
                                                 int64_t bytes);
-  // The least recently used one that is loaded; null if there is none.
+  // The least recently used one that is loaded and not in use; null if there
+  // is none.
   std::shared_ptr<Entry> TakeOldest();
   PredictorOptions OptionsFor(const version::Manifest& manifest) const;
 
@@ -83,6 +84,7 @@ class ModelCache {
   const PredictorOptions options_;
   const ModelLimits limits_;
   std::atomic<int64_t> bytes_ = 0;  // Of networks that are there.
+  absl::Mutex reserve_mu_;          // Held while one looks for room.
   absl::Mutex mu_;
   // The most recently used first.
   std::list<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mu_);

@@ -86,6 +86,7 @@ TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
                    {.bytes = network_bytes_ * 3 / 2});
   auto used = cache.Get(Name("a")).value();
   EXPECT_ERROR(cache.Get(Name("b")), kResourceExhausted, "MODELS_IN_USE");
+  EXPECT_EQ(cache.Get(Name("a")).value(), used) << "it was dropped for nothing";
   used.reset();
   EXPECT_OK(cache.Get(Name("b")));
 }
