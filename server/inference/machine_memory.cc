@@ -76,7 +76,7 @@ MemoryShares SharesOf(int64_t limit_bytes) {
   // Where there is hardly any, some is tried all the same.
   const int64_t left =
       std::max(limit_bytes - kServerBytes, limit_bytes / 4);
-  return {.images = left / 10 * 3, .models = left / 4, .features = left / 20 * 3};
+  return {.images = left / 10 * 3, .models = left / 5, .features = left / 20 * 3};
 }
 
 }  // namespace tessera::inference

@@ -129,7 +129,7 @@ class Memory(ServerTest):
                 send()
 
     def send_samples(self):
-        fits = [self.sample_folder(f"fits{n}", 3000, n + 1) for n in range(AT_ONCE)]
+        fits = [self.sample_folder(f"fits{n}", 2500, n + 1) for n in range(AT_ONCE)]
         for status, err in self.all_at_once(
                 [("dataset", "create", f"fits{n}", path) for n, path in enumerate(fits)]):
             self.assertEqual(status, 0, err)
@@ -159,7 +159,7 @@ class Memory(ServerTest):
 
     def send_a_frame(self):
         """One object around all of a large image, whose mask would take a byte for each of its pixels."""
-        side, wide = 12_000, 30
+        side, wide = 10_000, 30
         line = bytes([200]) * wide + bytes(side - 2 * wide) + bytes([200]) * wide
         full = bytes([200]) * side
         write_tiff(self.folder / "frame.tif", side, 8, full * wide + line * (side - 2 * wide) + full * wide)

@@ -83,9 +83,12 @@ std::shared_ptr<Request> With(const std::string& field,
 }
 
 std::vector<Row> UploadAndServerRows() {
+  auto clear = std::make_shared<v1::ClearUploadsRequest>();
+  clear->add_sha256(std::string(64, '0'));
   return {{"UploadService/FindMissingFiles",
            std::make_shared<v1::FindMissingFilesRequest>(), Fate::kDenied},
           {"UploadService/UploadFile", nullptr, Fate::kDenied},
+          {"UploadService/ClearUploads", clear, Fate::kDenied},
           {"ServerService/GetServerStatus",
            std::make_shared<v1::GetServerStatusRequest>()}};
 }

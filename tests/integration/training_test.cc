@@ -183,6 +183,7 @@ TEST(Training, RefusesWhatCannotBeTrained) {
   EXPECT_EQ(ReasonIn(harness.client().training->CreateTrainingJob(
                 &first, request, &job)),
             "DATASET_NOT_FOUND");
+  request.mutable_job()->set_dataset(harness.CreateDataset("nuclei"));
   request.mutable_job()->mutable_parameters()->set_learning_rate(-1);
   grpc::ClientContext second;
   const grpc::Status status = harness.client().training->CreateTrainingJob(

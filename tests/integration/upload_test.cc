@@ -59,7 +59,7 @@ class UploadTest : public ::testing::Test {
     int64_t bytes = 0;
     for (const char* folder : {"uploads", "blobs"}) {
       for (const auto& entry : std::filesystem::recursive_directory_iterator(
-               harness_.folder() / folder)) {
+               harness_.folder() / "data" / folder)) {
         if (entry.is_regular_file()) {
           bytes += static_cast<int64_t>(entry.file_size());
         }

@@ -98,7 +98,10 @@ const std::map<int, std::vector<std::string>>& OldRows() {
         "1)",
         "INSERT INTO file_holders (sha256, holder, size_bytes, create_time) "
         "VALUES ('b1', 'ada', 1, 1)"}},
-      {6, {"INSERT INTO stored_bytes (owner, bytes) VALUES ('ada', 2)"}}};
+      {6, {"INSERT INTO stored_bytes (owner, bytes) VALUES ('ada', 2)"}},
+      {8,
+       {"INSERT INTO dataset_warnings (dataset_id, revision, position, "
+        "warning) VALUES ('d', 1, 1, 'w')"}}};
   return *rows;
 }
 
