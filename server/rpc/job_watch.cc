@@ -24,11 +24,19 @@ JobWatch::JobWatch(const Parts& parts, grpc::CallbackServerContext& context,
 
 void JobWatch::Begin() {
   const grpc::Status answer = Answer([this] { return Subscribe(); });
-  const absl::MutexLock lock(&mu_);
-  if (!answer.ok()) End(answer);
-  begun_ = true;
-  // The first state may have been the last.
-  if (ended_) Finish(status_);
+  bool ended = false;
+  grpc::Status status;
+  {
+    const absl::MutexLock lock(&mu_);
+    if (!answer.ok()) End(answer);
+    begun_ = true;
+    // The first state may have been the last.
+    ended = ended_;
+    status = status_;
+  }
+  // Without the lock: gRPC does not hold the call for this thread, and may
+  // delete it at once.
+  if (ended) Finish(status);
 }
 
 absl::Status JobWatch::Subscribe() {

@@ -88,12 +88,15 @@ void SegmentCall::RunStep(std::function<absl::Status()> step) {
       }
       stop_.request_stop();
     }
+    bool ends = false;
     {
       const absl::MutexLock lock(&mu_);
       --in_hand_;
+      // Whoever segments ends the call, if anybody does. Who ends it waits for
+      // what is in hand, and then it is gone.
+      if (!answer.ok() && !early) ends = !std::exchange(ended_, true);
     }
-    // Whoever segments ends the call, if anybody does.
-    if (!answer.ok() && !early) End(answer);
+    if (ends) Close(answer);
   });
 }
 
@@ -110,8 +113,9 @@ void SegmentCall::OnStalled() {
     const absl::MutexLock lock(&mu_);
     // Whoever segments what comes has patience of their own.
     if (ended_ || !reading_ || begun_early_) return;
+    ended_ = true;  // What comes now is not taken any more.
   }
-  End(ToGrpc(UploadStalled("the image", parts_.streams.patience())));
+  Close(ToGrpc(UploadStalled("the image", parts_.streams.patience())));
 }
 
 absl::Status SegmentCall::TakeMessage(bool ok) {
@@ -174,7 +178,7 @@ void SegmentCall::BeginEarly() {
   next_look_ = imaging::BytesForDirectories(file_->path(), there);
   if (next_look_ > 0) return;
   const absl::MutexLock lock(&mu_);
-  if (cancelled_ || stop_.stop_requested()) return;
+  if (ended_ || cancelled_ || stop_.stop_requested()) return;
   begun_early_ =
       parts_.pool.RunEarly(*place_, Work([this] { return Compute(); }));
   // All threads are taken; one may be free after a while.
@@ -201,7 +205,7 @@ std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
 absl::Status SegmentCall::RunInTurn(inference::Priority priority,
                                     std::function<absl::Status()> step) {
   const absl::MutexLock lock(&mu_);
-  if (cancelled_ || stop_.stop_requested()) return NobodyWaits();
+  if (ended_ || cancelled_ || stop_.stop_requested()) return NobodyWaits();
   parts_.pool.Run(*place_, priority, Work(std::move(step)));
   return absl::OkStatus();
 }
@@ -289,8 +293,9 @@ void SegmentCall::OnCancel() {
     if (ended_) CountCancelled();
     // Who is in work ends the call, or the read that goes on does.
     if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+    if (std::exchange(ended_, true)) return;
   }
-  End(ToGrpc(NobodyWaits()));
+  Close(ToGrpc(NobodyWaits()));
 }
 
 void SegmentCall::OnExpired() {
@@ -300,14 +305,22 @@ void SegmentCall::OnExpired() {
     const bool waits = place_ != nullptr && parts_.pool.Drop(*place_);
     // Who is in work ends the call.
     if (!waits && (!reading_ || begun_early_)) return;
+    if (std::exchange(ended_, true)) return;
   }
-  End(ToGrpc(parts_.gate.drain().CheckGoOn()));
+  Close(ToGrpc(parts_.gate.drain().CheckGoOn()));
 }
 
-void SegmentCall::End(grpc::Status status) {
+void SegmentCall::End(const grpc::Status& status) {
   {
     const absl::MutexLock lock(&mu_);
     if (std::exchange(ended_, true)) return;
+  }
+  Close(status);
+}
+
+void SegmentCall::Close(grpc::Status status) {
+  {
+    const absl::MutexLock lock(&mu_);
     // What is being taken goes to the file.
     const auto none_in_hand = [this] {
       mu_.AssertHeld();

@@ -98,7 +98,10 @@ class SegmentCall final
   // Waits until the client has room for it. Errors: CANCELLED.
   absl::Status Write(const v1::SegmentResponse& response);
   // Ends the call, unless it has ended; touches nothing of it afterwards.
-  void End(grpc::Status status);
+  void End(const grpc::Status& status);
+  // Ends the call; touches nothing of it afterwards. REQUIRES: the caller has
+  // set `ended_`, in the same lock in which it saw that the call is to end.
+  void Close(grpc::Status status);
   // Once.
   void CountCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 

@@ -4,8 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -37,7 +35,7 @@ class Sender {
 
 // Writes one message after the other. Has no thread while the client does not
 // read; a client that reads nothing for too long is given up (CANCELLED).
-// Fails with SERVER_DRAINING when a drain expires.
+// Fails with SERVER_DRAINING after the message in which a drain expires.
 //
 // Deletes itself when the stream has ended. Borrows all but the sender.
 template <typename Response>
@@ -54,7 +52,6 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
         context_(context),
         sender_(std::move(sender)),
         wait_(parts.streams, [this] { GiveUp(); }) {
-    on_expired_.emplace(parts.drain.expired(), [this] { GiveUp(); });
     RunStep([this] { return Begin(); });
   }
 
@@ -105,7 +102,6 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     absl::Status expired;
     {
       const absl::MutexLock lock(&mu_);
-      // Under the lock: a drain that expires later finds the client's turn.
       expired = parts_.drain.CheckGoOn();
       if (expired.ok()) {
         clients_turn_ = true;
@@ -118,8 +114,8 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     End(ToGrpc(expired));
   }
 
-  // The client reads nothing, or the server ends. A status would wait behind
-  // what is not read; the write that was begun fails.
+  // The client reads nothing. A status would wait behind what is not read; the
+  // write that was begun fails.
   void GiveUp() {
     const absl::MutexLock lock(&mu_);
     if (clients_turn_) context_.TryCancel();
@@ -140,9 +136,8 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
   Response response_;  // gRPC's while the turn is the client's.
   absl::Mutex mu_;
   bool clients_turn_ ABSL_GUARDED_BY(mu_) = false;
-  // Last, so that neither runs while the rest goes away.
+  // Last, so that it does not run while the rest goes away.
   FileStreams::Wait wait_;
-  std::optional<std::stop_callback<std::function<void()>>> on_expired_;
 };
 
 }  // namespace tessera::rpc

@@ -163,7 +163,7 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
     std::stop_token stop) {
   if (filename.empty() || size_bytes <= 0) {
     return WithReason(absl::InvalidArgumentError(
-                          "the header needs a filename and a positive size"),
+                          "the header must have a filename and a positive size"),
                       "HEADER_INVALID");
   }
   if (size_bytes > max_file_bytes_) {

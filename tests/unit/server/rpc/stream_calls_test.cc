@@ -261,6 +261,19 @@ TEST_F(StreamCallsTest, SendsAllMessages) {
   EXPECT_EQ(messages, 3);
 }
 
+TEST_F(StreamCallsTest, TellsAClientThatReadsOfTheDrain) {
+  downloads_.chunks = 1'000'000;
+  grpc::ClientContext context;
+  const auto reader = download_stub_->ExportModelVersion(&context, {});
+  Download response;
+  ASSERT_TRUE(reader->Read(&response));
+  drain_.Begin();
+  drain_.Expire();
+  while (reader->Read(&response)) {
+  }
+  EXPECT_EQ(ReasonOf(FromGrpc(reader->Finish())), "SERVER_DRAINING");
+}
+
 TEST_F(StreamCallsTest, GivesUpAClientThatReadsNothing) {
   downloads_.chunks = 1'000'000;
   grpc::ClientContext context;
