@@ -37,7 +37,7 @@ absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
   absl::StripAsciiWhitespace(&text);
   if (text.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("%s %s is empty or cannot be read", flag,
+        absl::StrFormat("%s %s is empty or cannot be read; check the path", flag,
                         path.string()));
   }
   return text;

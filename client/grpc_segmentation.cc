@@ -278,6 +278,10 @@ absl::StatusOr<SegmentSummary> GrpcApi::Segment(
     return absl::NotFoundError(absl::StrFormat(
         "%s cannot be read; check its permissions", image.string()));
   }
+  if (size == 0) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is empty; copy or export it again", image.string()));
+  }
   ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
   v1::SegmentRequest header = Header(request, image, size);
   RETURN_IF_ERROR(Announce(request, image, *header.mutable_header()));

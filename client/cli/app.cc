@@ -13,21 +13,27 @@
 namespace tessera::cli {
 namespace {
 
+// A later `--server` overrides one that an alias or a script has.
 void AddGlobalOptions(CLI::App& app, Session& session) {
   app.add_option("--server", session.connection.server,
                  "The server, as HOST:PORT")
       ->envname("TESSERA_SERVER")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->take_last();
   app.add_option("--token-file", session.connection.token_file,
-                 "File with the token to show to the server");
+                 "File with the token to show to the server")
+      ->take_last();
   app.add_option("--ca-file", session.connection.ca_file,
                  "PEM file of the authority that signed the server's "
-                 "certificate; turns on TLS");
+                 "certificate; turns on TLS")
+      ->take_last();
   app.add_option("--client-cert", session.connection.client_cert,
                  "PEM file of this machine's certificate, for servers that "
-                 "ask for one");
+                 "ask for one")
+      ->take_last();
   app.add_option("--client-key", session.connection.client_key,
-                 "PEM file of that certificate's private key");
+                 "PEM file of that certificate's private key")
+      ->take_last();
   app.add_flag("--json", session.json,
                "Print one JSON object a line: results on stdout, progress on "
                "stderr");
@@ -65,6 +71,21 @@ std::string CommandOf(const CLI::App& app) {
     absl::StrAppend(&name, " ", current->get_name());
   }
   return name;
+}
+
+// What is wrong with the words of the call.
+std::string DescribeWrongCall(const CLI::App& app,
+                              const CLI::ParseError& error) {
+  const std::string command = CommandOf(app);
+  const std::vector<std::string> unread = app.remaining(/*recurse=*/true);
+  // CLI11 says only that a command is missing.
+  const std::string what =
+      dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+              !unread.empty()
+          ? absl::StrFormat("%s has no command %s", command,
+                            Quoted(unread.front()))
+          : error.what();
+  return absl::StrCat(what, "; see '", command, " --help'");
 }
 
 int Fail(const absl::Status& status, const Environment& environment) {
@@ -107,9 +128,7 @@ int Run(int argc, const char* const* argv, const Environment& environment) {
   } catch (const CLI::Success& help) {
     return app.exit(help, environment.out, environment.err);
   } catch (const CLI::ParseError& error) {
-    return Fail(UsageError(absl::StrCat(error.what(), "; see '",
-                                        CommandOf(app), " --help'")),
-                environment);
+    return Fail(UsageError(DescribeWrongCall(app, error)), environment);
   }
   const absl::Status status = RunCommand(session);
   // What could not be printed was not done: the disk may be full.

@@ -89,7 +89,8 @@ absl::StatusOr<EvaluationSamples> EvaluationSamples::Open(
   const auto dataset = client::ParseDatasetRevision(source);
   if (!dataset.ok()) {
     return UsageError(absl::StrFormat(
-        "'%s' is neither a folder or .zip of samples nor a dataset's name",
+        "'%s' is neither a folder or .zip of samples nor a dataset's name; "
+        "check the path, or see 'tessera dataset list'",
         source));
   }
   ASSIGN_OR_RETURN(samples.api_, session.Api());

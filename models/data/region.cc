@@ -147,7 +147,7 @@ absl::Status CheckRoi(const CropRequest& request,
   if (roi.x0 < 0 || roi.y0 < 0 || roi.x0 >= roi.x1 || roi.y0 >= roi.y1 ||
       roi.x1 > header.size.width || roi.y1 > header.size.height) {
     return absl::OutOfRangeError(absl::StrFormat(
-        "the ROI %d,%d,%d,%d is empty or not inside %s, whose own is "
+        "the ROI %d,%d,%d,%d is empty or not inside %s; it must lie in "
         "0,0,%d,%d",
         roi.x0, roi.y0, roi.x1, roi.y1, name, header.size.width,
         header.size.height));

@@ -102,7 +102,7 @@ absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
     if (slice < 1 || slice > slices_in_file) {
       return WithReason(
           absl::InvalidArgumentError(absl::StrFormat(
-              "slice %d is not in %s, which has slices 1 to %d", slice,
+              "slice %d is not in %s; choose one from 1 to %d", slice,
               filename, slices_in_file)),
           "SLICE_OUT_OF_RANGE");
     }
