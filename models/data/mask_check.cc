@@ -7,11 +7,10 @@
 
 #include "absl/strings/str_format.h"
 #include "models/data/mask_pieces.h"
+#include "models/data/piece_chain.h"
 
 namespace tessera::data {
 namespace {
-
-using imaging::Rect;
 
 // Where so few pixels have more pieces than FindPieces() takes, a piece has some
 // 30 pixels.
@@ -35,6 +34,8 @@ struct Label {
   int64_t holes = 0;  // Pieces of the background that only it encloses.
   int64_t hole_px = 0;
   int64_t apart = 0;  // Pieces that cannot be of one object with the largest.
+  int64_t strays = 0;       // Crumbs that are not cut off the largest.
+  bool cut_by_others = false;  // All pieces are cut off the largest.
 };
 
 using Labels = std::map<uint32_t, Label>;
@@ -50,26 +51,23 @@ const MaskPiece& LargestOf(const Label& label) {
                             });
 }
 
-// Pixels between two rectangles, along the axis on which they are further
-// apart; 0 if they overlap.
-int GapBetween(const Rect& a, const Rect& b) {
-  const int x = std::max(a.x0, b.x0) - std::min(a.x1, b.x1);
-  const int y = std::max(a.y0, b.y0) - std::min(a.y1, b.y1);
-  return std::max({x, y, 0});
-}
-
 // An object may be cut in two by what lies on it. Pieces further apart than
-// half of the largest one's length are not.
-int64_t CountApart(const Label& label) {
+// half of the largest one's length are not, unless they lead to one another.
+void CountPieces(Label& label) {
   const MaskPiece& largest = LargestOf(label);
   const int reach =
       std::max(largest.bounds.width(), largest.bounds.height()) / 2;
-  return std::count_if(
-      label.pieces.begin(), label.pieces.end(), [&](const MaskPiece* piece) {
-        return piece->area_px * kSignificantPart >= largest.area_px &&
-               piece->area_px > kSpeckPx &&
-               GapBetween(piece->bounds, largest.bounds) > reach;
-      });
+  const std::vector<bool> cut_off = CutOff(label.pieces, largest);
+  label.cut_by_others = label.pieces.size() > 1;
+  for (size_t i = 0; i < label.pieces.size(); ++i) {
+    if (cut_off[i]) continue;
+    const MaskPiece& piece = *label.pieces[i];
+    label.cut_by_others = false;
+    label.strays += piece.touches_other && piece.area_px <= kCrumbPx;
+    label.apart += piece.area_px * kSignificantPart >= largest.area_px &&
+                   piece.area_px > kSpeckPx &&
+                   GapBetween(piece, largest) > reach;
+  }
 }
 
 Labels LabelsOf(const std::vector<MaskPiece>& pieces) {
@@ -85,27 +83,18 @@ Labels LabelsOf(const std::vector<MaskPiece>& pieces) {
       label.hole_px += piece.area_px;
     }
   }
-  for (auto& [number, label] : labels) label.apart = CountApart(label);
+  for (auto& [number, label] : labels) CountPieces(label);
   return labels;
 }
 
 // Whether a value is nothing but crumbs beside others.
 bool IsCrumbs(const Label& label) {
+  if (label.cut_by_others) return false;
   const auto pieces = static_cast<int64_t>(label.pieces.size());
   const int64_t beside_others = std::count_if(
       label.pieces.begin(), label.pieces.end(),
       [](const MaskPiece* piece) { return piece->touches_other; });
   return label.area_px <= kCrumbPx * pieces && 2 * beside_others > pieces;
-}
-
-// Crumbs of a value that has a larger piece elsewhere.
-int64_t StrayCrumbs(const Label& label) {
-  const MaskPiece* const largest = &LargestOf(label);
-  return std::count_if(label.pieces.begin(), label.pieces.end(),
-                       [&](const MaskPiece* piece) {
-                         return piece != largest && piece->touches_other &&
-                                piece->area_px <= kCrumbPx;
-                       });
 }
 
 // Between 0 and 7 smoothing makes 1 to 6: values of their own, or those of
@@ -115,7 +104,7 @@ std::string SmoothedRefusal(const Labels& labels) {
   int64_t pieces = 0;
   int64_t strays = 0;
   for (const auto& [number, label] : labels) {
-    strays += StrayCrumbs(label);
+    strays += label.strays;
     if (!IsCrumbs(label)) continue;
     ++crumb_values;
     pieces += static_cast<int64_t>(label.pieces.size());
@@ -136,53 +125,71 @@ std::string SmoothedRefusal(const Labels& labels) {
                                      strays));
 }
 
-std::string ClassesRefusal(const Labels& labels) {
+// How the values lie in pieces that are far apart.
+struct Scatter {
   int64_t area_px = 0;
-  int64_t apart_px = 0;
-  int64_t scattered = 0;
-  const std::pair<const uint32_t, Label>* worst = nullptr;
-  for (const auto& entry : labels) {
-    const Label& label = entry.second;
-    area_px += label.area_px;
-    if (label.apart == 0) continue;
-    ++scattered;
-    if (label.apart > 1) apart_px += label.area_px;
-    if (worst == nullptr || label.apart > worst->second.apart) worst = &entry;
+  int64_t largest_px = 0;  // The area of the largest value.
+  int64_t apart_px = 0;    // Of values with three such pieces or more.
+  int64_t scattered = 0;   // Values with two or more.
+  uint32_t worst = 0;      // The value with the most.
+  int64_t worst_apart = -1;
+};
+
+Scatter ScatterOf(const Labels& labels) {
+  Scatter scatter;
+  for (const auto& [number, label] : labels) {
+    scatter.area_px += label.area_px;
+    scatter.largest_px = std::max(scatter.largest_px, label.area_px);
+    if (label.apart > 0) ++scatter.scattered;
+    if (label.apart > 1) scatter.apart_px += label.area_px;
+    if (label.apart <= scatter.worst_apart) continue;
+    scatter.worst = number;
+    scatter.worst_apart = label.apart;
   }
+  return scatter;
+}
+
+// One label that was given twice is a slip; classes are most of `area_px`, or
+// of the values.
+bool AreClasses(const Scatter& scatter, int64_t values, int64_t area_px) {
+  const bool most_pixels =
+      scatter.apart_px > 0 && 2 * scatter.apart_px >= area_px;
+  const bool most_values = values > 3 && 2 * scatter.scattered >= values;
+  return values > 1 && (most_pixels || most_values);
+}
+
+std::string ClassesRefusal(const Labels& labels) {
+  const Scatter scatter = ScatterOf(labels);
   const auto values = static_cast<int64_t>(labels.size());
-  const bool most_pixels = apart_px > 0 && 2 * apart_px >= area_px;
-  const bool most_values = values > 3 && 2 * scattered >= values;
-  if (values < 2 || !(most_pixels || most_values)) return "";
+  if (!AreClasses(scatter, values, scatter.area_px)) return "";
   return absl::StrFormat(
       "its values look like classes, not like objects: %d lies in %d pieces "
       "that are far apart; give each object a number of its own, and the "
       "background 0",
-      worst->first, worst->second.apart + 1);
+      scatter.worst, scatter.worst_apart + 1);
 }
 
 std::string NoBackgroundRefusal(const imaging::LabelPlane& mask,
                                 const Labels& labels) {
-  int64_t area_px = 0;
-  const std::pair<const uint32_t, Label>* worst = nullptr;
-  for (const auto& entry : labels) {
-    area_px += entry.second.area_px;
-    if (worst == nullptr || entry.second.apart > worst->second.apart) {
-      worst = &entry;
-    }
-  }
-  if (area_px < AreaOf(mask)) return "";
+  const Scatter scatter = ScatterOf(labels);
+  if (scatter.area_px < AreaOf(mask)) return "";
   if (labels.size() == 1) {
     return absl::StrFormat(
         "all its pixels are %d: it has no background; give the background 0 "
         "and each object a number of its own, or leave the sample out",
-        worst->first);
+        scatter.worst);
   }
-  if (worst->second.apart < 2) return "";  // Cells may fill an image.
+  // The largest value may be the background.
+  const bool classes =
+      AreClasses(scatter, static_cast<int64_t>(labels.size()),
+                 scatter.area_px - scatter.largest_px);
+  // Cells may fill an image.
+  if (!classes || scatter.worst_apart < 2) return "";
   return absl::StrFormat(
       "it has no background: no pixel is 0, and %d, which lies in %d pieces "
       "that are far apart, looks like a class; give the background 0 and each "
       "object a number of its own",
-      worst->first, worst->second.apart + 1);
+      scatter.worst, scatter.worst_apart + 1);
 }
 
 // Collects the warnings of one mask.

@@ -45,7 +45,8 @@ int64_t MaskCheckBytes(int64_t pixels);
 // * a JPEG of more than one value besides 0;
 // * one value on all pixels that is not 0;
 // * classes: values that lie in several places far apart, which together have
-//   half of all labelled pixels or are half of the values;
+//   half of all labelled pixels or are half of the values; where no pixel is 0,
+//   the largest value may be the background, and does not count as labelled;
 // * values left by smoothing: most values are crumbs at the edges of others;
 // * pictures: a mask of less than 2^23 pixels with more than 2^18 pieces.
 MaskCheck CheckMask(const imaging::LabelPlane& mask, bool is_jpeg);

@@ -81,14 +81,58 @@ TEST(MaskCheck, TakesAnObjectThatAnotherCutsInTwo) {
   ExpectNothing(mask);
 }
 
-TEST(MaskCheck, TakesCellsThatFillTheImageWithAWarning) {
+// Fibres from edge to edge, numbered from 1, the vertical ones over the others.
+LabelPlane Fibres(int horizontal, int width, int spacing) {
   LabelPlane mask({kSide, kSide}, 0);
   for (int y = 0; y < kSide; ++y) {
     for (int x = 0; x < kSide; ++x) {
-      mask.at(x, y) = static_cast<uint32_t>(1 + x / 40 + 3 * (y / 40));
+      const int row = y / spacing;
+      const int column = x / spacing;
+      if (y % spacing < width && row < horizontal) {
+        mask.at(x, y) = static_cast<uint32_t>(1 + row);
+      }
+      if (x % spacing < width && column < 6) {
+        mask.at(x, y) = static_cast<uint32_t>(101 + column);
+      }
     }
   }
-  ExpectWarning(mask, MaskOddity::kNoBackground);
+  return mask;
+}
+
+TEST(MaskCheck, TakesFibresThatCross) {
+  for (const int horizontal : {6, 7}) {  // The cut ones are half, or most.
+    ExpectNothing(Fibres(horizontal, 3, 16));
+    ExpectNothing(Fibres(horizontal, 1, 8));
+    ExpectNothing(Fibres(horizontal, 2, 10));
+  }
+}
+
+// Cells of a side of `side` that leave no pixel 0.
+LabelPlane Tissue(int side) {
+  LabelPlane mask({kSide, kSide}, 0);
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      mask.at(x, y) =
+          static_cast<uint32_t>(1 + x / side + kSide / side * (y / side));
+    }
+  }
+  return mask;
+}
+
+TEST(MaskCheck, TakesCellsThatFillTheImageWithAWarning) {
+  ExpectWarning(Tissue(40), MaskOddity::kNoBackground);
+  ExpectWarning(Tissue(6), MaskOddity::kNoBackground);
+}
+
+TEST(MaskCheck, TakesTissueOfWhichOneNumberWasGivenThreeTimes) {
+  // Labels of three corners.
+  const MaskCheck check = CheckMask(
+      Mapped(Tissue(6),
+             [](uint32_t l) { return l == 20 || l == 400 ? 1 : l; }),
+      false);
+  EXPECT_EQ(check.refusal, "");
+  ASSERT_EQ(check.warnings.size(), 2u);
+  EXPECT_EQ(check.warnings[1].oddity, MaskOddity::kScattered);
 }
 
 TEST(MaskCheck, RefusesClassesWithoutBackground) {
