@@ -118,16 +118,47 @@ Dimensions InOrder(const PlaneDescription& description, int samples,
   return dimensions;
 }
 
+// The size of the axis that changes fastest, of those that have several planes.
+int FastestSize(const PlaneDescription& description) {
+  for (const char axis : description.order) {
+    const int size = axis == 'C'   ? description.channels
+                     : axis == 'Z' ? description.z
+                                   : description.t;
+    if (size > 1) return size;
+  }
+  return 1;
+}
+
+// Each sample of each page as a plane. None if the description does not mean
+// that.
+std::optional<Dimensions> SamplesAsPlanes(const PlaneDescription& description,
+                                          const PageCount& pages,
+                                          int samples) {
+  const auto count = static_cast<int64_t>(pages.directories.size());
+  const bool images_follow =
+      description.directories.empty() && pages.images_in_a_row > 1;
+  if (samples < 2 || description.planes() != count * samples ||
+      description.samples > 1 || description.in_other_files || images_follow) {
+    return std::nullopt;
+  }
+  // A page's samples are channels. tifffile has its last axis in them instead.
+  if (description.channels == samples && !description.only_channels) {
+    PlaneDescription by_sample = description;
+    std::stable_partition(by_sample.order.begin(), by_sample.order.end(),
+                          [](char axis) { return axis == 'C'; });
+    return InOrder(by_sample, samples, false);
+  }
+  if (count > 1 && FastestSize(description) != samples) return std::nullopt;
+  return InOrder(description, samples, false);
+}
+
 absl::StatusOr<Dimensions> Fit(const PlaneDescription& description,
                                const PageCount& pages) {
   const auto count = static_cast<int64_t>(pages.directories.size());
   const int64_t planes = description.planes();
-  if (planes > count) {
-    for (const int samples : {pages.samples_stored, pages.samples}) {
-      if (planes == count * samples) {
-        return InOrder(description, samples, false);
-      }
-    }
+  for (const int samples : {pages.samples_stored, pages.samples}) {
+    auto found = SamplesAsPlanes(description, pages, samples);
+    if (found) return *std::move(found);
   }
   if (!description.directories.empty()) return ByDirectory(description, pages);
   if (planes == count && pages.samples == 1) {

@@ -29,6 +29,9 @@ struct PlaneDescription {
   // Of each plane in that order, the TIFF directory that holds it, from 0; -1 if
   // it is in another file. Empty: directory after directory.
   std::vector<int64_t> directories;
+  bool in_other_files = false;  // Some of them are.
+  // Of a page, as it says, which are one plane; 1 if it does not say.
+  int64_t samples = 1;
   // Other programs do not read it: all but channels are times.
   bool only_channels = false;
   // The sizes are not told: pages are times.

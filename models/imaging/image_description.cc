@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -65,9 +66,14 @@ std::optional<PlaneDescription> ReadShape(absl::string_view text) {
       .source = "tifffile shape", .order = "", .only_channels = true};
   std::map<char, int64_t> sizes = {{'C', 1}, {'Z', 1}, {'T', 1}};
   for (size_t i = axes.size(); i-- > 0;) {
-    if (absl::StrContains("YXS", axes[i])) continue;
+    if (absl::StrContains("YX", axes[i])) continue;
     if (!shape[i].is_number_unsigned()) return std::nullopt;
     const auto size = shape[i].get<uint64_t>();
+    if (axes[i] == 'S') {
+      description.samples = static_cast<int64_t>(
+          std::min(size, static_cast<uint64_t>(kMostPlanes)));
+      continue;
+    }
     // Axes of other kinds are times.
     const char axis = absl::StrContains("CZ", axes[i]) ? axes[i] : 'T';
     if (absl::StrContains(description.order, axis) &&

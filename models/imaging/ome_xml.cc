@@ -208,7 +208,10 @@ bool Place(const Reader& reader, const std::string& own, int64_t samples,
     const int64_t directory = block.directory.value_or(0);
     const int64_t count = block.count.value_or(block.directory ? 1 : planes);
     if (directory < 0 || directory > kMostPlanes || count < 0) return false;
-    if (!block.file.empty() && block.file != own) continue;
+    if (!block.file.empty() && block.file != own) {
+      description.in_other_files = true;
+      continue;
+    }
     const int64_t end = std::min(count, planes - *first);
     placed += end;
     if (placed > planes) return false;  // Some plane is named twice.
@@ -244,6 +247,7 @@ absl::StatusOr<std::optional<PlaneDescription>> Describe(
   auto own = OwnFile(reader);
   if (!own.ok()) return own.status();
   const int64_t samples = std::max<int64_t>(1, image.c / channels);
+  description.samples = samples;
   if (!image.blocks.empty() && !Place(reader, *own, samples, description)) {
     return absl::InvalidArgumentError(
         "has OME-XML that names a plane twice or outside the image; export it "

@@ -15,6 +15,7 @@ namespace {
 
 using std::string_literals::operator""s;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -261,6 +262,88 @@ TEST(Dimensions, SlicesAreNeverMixedToAColour) {
   }
 }
 
+// Pages of one colour each: page i has 10·i red, 10·i + 1 green, and so on.
+std::vector<Page> Coloured(int count, int samples, const std::string& text) {
+  std::vector<Page> pages(static_cast<size_t>(count));
+  for (size_t i = 0; i < pages.size(); ++i) {
+    pages[i].samples = samples;
+    pages[i].photometric = PHOTOMETRIC_RGB;
+    pages[i].value = [i](int, int, int s) {
+      return static_cast<uint32_t>(10 * i) + static_cast<uint32_t>(s);
+    };
+  }
+  pages[0].description = text;
+  return pages;
+}
+
+TEST(Dimensions, AColourSliceInAFileOfItsOwnIsOneSlice) {
+  const ScratchFolder folder;
+  for (const int samples : {3, 4}) {
+    // Of as many slices as a page has samples.
+    std::string blocks = absl::StrFormat(
+        R"(<Channel SamplesPerPixel="%d"/>)", samples);
+    for (int z = 0; z < samples; ++z) {
+      absl::StrAppendFormat(
+          &blocks, R"(<TiffData FirstZ="%d" IFD="0" PlaneCount="1"><UUID>%d)"
+                   R"(</UUID></TiffData>)", z, z);
+    }
+    const std::string sizes = absl::StrFormat(
+        R"(DimensionOrder="XYCZT" SizeC="%d" SizeZ="%d" SizeT="1")", samples,
+        samples);
+    const auto file = OpenPages(
+        folder, Coloured(1, samples, Ome(sizes, blocks, R"(UUID="1")")));
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_TRUE((*file)->header().colour);
+    EXPECT_THAT(Slices(**file), ElementsAre("0,1,0:1"));
+    EXPECT_THAT((*file)->notices(), Contains(HasSubstr("in other files")));
+  }
+}
+
+TEST(Dimensions, ATruncatedColourStackIsRefused) {
+  const ScratchFolder folder;
+  const std::string sizes =
+      R"(DimensionOrder="XYCZT" SizeC="3" SizeZ="6" SizeT="1")";
+  const std::string blocks =
+      R"(<Channel SamplesPerPixel="3"/><TiffData IFD="0" PlaneCount="6"/>)";
+  const absl::Status status =
+      OpenPages(folder, Coloured(2, 3, Ome(sizes, blocks))).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("lacks page 3"));
+  // tifffile's and ImageJ's fit no page then, which is told.
+  for (const std::string& text :
+       {std::string(R"({"shape": [6, 21, 37, 3], "axes": "ZYXS"})"),
+        ImageJ("images=6\nslices=6\n")}) {
+    const auto file = OpenPages(folder, Coloured(2, 3, text));
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_TRUE((*file)->header().colour);
+    EXPECT_THAT((*file)->notices(), Contains(HasSubstr("6 planes")));
+  }
+}
+
+TEST(Dimensions, SamplesAreChannelsInEveryOrder) {
+  const ScratchFolder folder;
+  for (const char* const order : {"XYZCT", "XYCZT", "XYTZC"}) {
+    const std::string text = Ome(
+        absl::StrFormat(
+            R"(DimensionOrder="%s" SizeC="3" SizeZ="5" SizeT="1")", order),
+        "<TiffData/>");
+    const auto file = OpenPages(folder, Coloured(5, 3, text), 2);
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_THAT(Slices(**file), ElementsAre("1,0,0:1", "1,1,0:11", "1,2,0:21",
+                                            "1,3,0:31", "1,4,0:41"))
+        << order;
+  }
+}
+
+TEST(Dimensions, TifffilesLastAxisMayBeSamples) {
+  const ScratchFolder folder;
+  const auto file = OpenPages(
+      folder,
+      Coloured(2, 3, R"({"shape": [2, 3, 21, 37], "axes": "CZYX"})"), 2);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Slices(**file),
+              ElementsAre("1,0,0:10", "1,0,1:11", "1,0,2:12"));
+}
+
 TEST(Dimensions, SamplesOfGrayPagesAreChannels) {
   const ScratchFolder folder;
   for (const int samples : {2, 3, 5}) {
@@ -330,8 +413,9 @@ TEST(Dimensions, ChannelsOfAnLsmAreNoColour) {
 }
 
 // A file as ImageJ writes it above 4 GB: one directory, then `images` images of
-// 4×6 pixels of 16 bit. Pixel p of image i is 1000·i + p.
-std::string OneDirectory(int images, bool big_endian) {
+// 4×6 pixels of 16 bit, gray or of three equal colours. Pixel p of image i is
+// 1000·i + p.
+std::string OneDirectory(int images, bool big_endian, uint32_t samples = 1) {
   std::string bytes;
   const auto put = [&](uint32_t value, int count) {
     for (int i = 0; i < count; ++i) {
@@ -342,8 +426,10 @@ std::string OneDirectory(int images, bool big_endian) {
   const std::string text = ImageJ("images=3\nslices=3\n");
   const uint32_t entries[][4] = {
       {256, 4, 1, 6},   {257, 4, 1, 4}, {258, 3, 1, 16},  {259, 3, 1, 1},
-      {262, 3, 1, 1},   {270, 2, static_cast<uint32_t>(text.size() + 1), 200},
-      {273, 4, 1, 300}, {277, 3, 1, 1}, {278, 4, 1, 4},   {279, 4, 1, 48}};
+      {262, 3, 1, samples == 3 ? 2u : 1u},
+      {270, 2, static_cast<uint32_t>(text.size() + 1), 200},
+      {273, 4, 1, 300}, {277, 3, 1, samples}, {278, 4, 1, 4},
+      {279, 4, 1, 48 * samples}};
   bytes = big_endian ? "MM" : "II";
   put(42, 2);
   put(8, 4);
@@ -360,7 +446,9 @@ std::string OneDirectory(int images, bool big_endian) {
   bytes += text;
   bytes.resize(300);
   for (int i = 0; i < images; ++i) {
-    for (uint32_t p = 0; p < 24; ++p) put(1000u * i + p, 2);
+    for (uint32_t p = 0; p < 24 * samples; ++p) {
+      put(1000u * i + p / samples, 2);
+    }
   }
   return bytes;
 }
@@ -378,6 +466,21 @@ TEST(Dimensions, ImagesMayFollowEachOtherWithoutDirectories) {
     EXPECT_EQ(rows->at(5, 1), 2000 + 2 * 6 + 5);
     EXPECT_EQ((*file)->ReadLabels(1)->at(2, 3), 1000u + 3 * 6 + 2);
   }
+}
+
+TEST(Dimensions, ColourImagesThatFollowEachOtherAreNotSplit) {
+  const ScratchFolder folder;
+  const auto file =
+      ImageFile::Open(folder.Write("a.tif", OneDirectory(3, false, 3)));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_TRUE((*file)->header().colour);
+  EXPECT_THAT(Slices(**file),
+              ElementsAre("0,0,0:0", "0,1,0:1000", "0,2,0:2000"));
+  EXPECT_THAT(std::string(ImageFile::Open(folder.Write(
+                                              "b.tif", OneDirectory(2, true, 3)))
+                              .status()
+                              .message()),
+              HasSubstr("after image 2 of the 3"));
 }
 
 TEST(Dimensions, ImagesThatAreNotThereAreTold) {
