@@ -27,6 +27,11 @@ class BigEndian {
   int16_t Signed16(size_t at) const {
     return static_cast<int16_t>(Unsigned16(at));
   }
+  // ImageJ's coordinates: it takes what is below −5000 for unsigned.
+  int Coordinate16(size_t at) const {
+    const int number = Signed16(at);
+    return number < -5000 ? number + 65536 : number;
+  }
   int32_t Signed32(size_t at) const {
     return static_cast<int32_t>(uint32_t{Unsigned16(at)} << 16 |
                                 Unsigned16(at + 2));

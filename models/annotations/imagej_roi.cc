@@ -106,10 +106,10 @@ class RoiReader {
   }
 
   absl::StatusOr<imaging::Ring> ReadBounds() const {
-    double x = in_.Signed16(kBoundsAt + 2);
-    double y = in_.Signed16(kBoundsAt);
-    double width = in_.Signed16(kBoundsAt + 6) - x;
-    double height = in_.Signed16(kBoundsAt + 4) - y;
+    double x = in_.Coordinate16(kBoundsAt + 2);
+    double y = in_.Coordinate16(kBoundsAt);
+    double width = in_.Coordinate16(kBoundsAt + 6) - x;
+    double height = in_.Coordinate16(kBoundsAt + 4) - y;
     if (subpixel_bounds_) {
       x = in_.Float(kFloatsAt);
       y = in_.Float(kFloatsAt + 4);
@@ -160,8 +160,8 @@ class RoiReader {
     if (count > (bytes_.size() - kPointsAt) / bytes_each) {
       return Damaged("it breaks off");
     }
-    const double left = in_.Signed16(kBoundsAt + 2);
-    const double top = in_.Signed16(kBoundsAt);
+    const double left = in_.Coordinate16(kBoundsAt + 2);
+    const double top = in_.Coordinate16(kBoundsAt);
     imaging::Ring ring;
     for (size_t i = 0; i < count; ++i) {
       const size_t x_at = kPointsAt + 2 * i;
@@ -170,8 +170,8 @@ class RoiReader {
         ring.push_back(
             {in_.Float(fraction_at), in_.Float(fraction_at + 4 * count)});
       } else {
-        ring.push_back({left + in_.Signed16(x_at),
-                        top + in_.Signed16(x_at + 2 * count)});
+        ring.push_back({left + in_.Coordinate16(x_at),
+                        top + in_.Coordinate16(x_at + 2 * count)});
       }
     }
     if (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();

@@ -58,6 +58,24 @@ TEST(ImageJRoi, ReadsRectangles) {
               ElementsAre("..11..", "..11..", "......"));
 }
 
+TEST(ImageJRoi, CoordinatesReachTo60000) {
+  const auto exterior = [](const RoiBytes& roi) {
+    const Annotation read = Read(roi);
+    return read.polygons.empty() ? Ring() : read.polygons[0].exterior;
+  };
+  EXPECT_EQ(exterior(RoiBytes(1, 1, 40'000, 3, 40'010)),
+            (Ring{{40'000, 1}, {40'010, 1}, {40'010, 3}, {40'000, 3}}));
+  // Across the largest number of 16 bits with a sign.
+  EXPECT_EQ(exterior(RoiBytes(1, 0, 30'000, 3, 33'000)),
+            (Ring{{30'000, 0}, {33'000, 0}, {33'000, 3}, {30'000, 3}}));
+  EXPECT_EQ(exterior(RoiBytes(0, 40'000, 1, 50'000, 40'001)
+                         .Points({{0, 0}, {40'000, 0}, {0, 10'000}})),
+            (Ring{{1, 40'000}, {40'001, 40'000}, {1, 50'000}}));
+  // What begins left of the image keeps its sign.
+  EXPECT_EQ(exterior(RoiBytes(1, -2, -5'000, 3, 3)),
+            (Ring{{-5'000, -2}, {3, -2}, {3, 3}, {-5'000, 3}}));
+}
+
 TEST(ImageJRoi, RoundsTheCornersOfRectangles) {
   EXPECT_THAT(PaintedRoi(RoiBytes(1, 0, 0, 6, 6).Put16(54, 6), {6, 6}),
               ElementsAre(".1111.", "111111", "111111", "111111", "111111",
