@@ -159,7 +159,7 @@ class Memory(ServerTest):
 
     def send_a_frame(self):
         """One object around all of a large image, whose mask would take a byte for each of its pixels."""
-        side, wide = 10_000, 30
+        side, wide = 9_000, 30
         line = bytes([200]) * wide + bytes(side - 2 * wide) + bytes([200]) * wide
         full = bytes([200]) * side
         write_tiff(self.folder / "frame.tif", side, 8, full * wide + line * (side - 2 * wide) + full * wide)
