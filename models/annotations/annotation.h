@@ -21,8 +21,9 @@ struct Position {
     kEvery,  // The file does not say: on each slice.
     kSlice,  // `number` counts slices of a channel, from 1.
     kPage,   // `number` counts all planes, channels first, from 1.
-    kPlane,  // `z` and `t` are given, from 0.
+    kPlane,  // `z` and `t` are given, from 0; at most one is kAll.
   };
+  static constexpr int kAll = -1;  // On all planes of that axis.
   Kind kind = Kind::kEvery;
   int number = 0;
   int z = 0;

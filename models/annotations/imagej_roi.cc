@@ -178,8 +178,8 @@ class RoiReader {
     return ring;
   }
 
-  // Channel, slice and frame of a hyperstack if it has them, else a place in
-  // the stack.
+  // Channel, slice and frame of a hyperstack if it has them, of which 0 stands
+  // for all; else a place in the stack.
   Position ReadPosition() const {
     const size_t header2 = Header2();
     if (header2 > 0) {
@@ -187,8 +187,8 @@ class RoiReader {
       const int t = in_.Signed32(header2 + kTAt);
       if ((z > 0 || t > 0) && z <= kMaxSlice && t <= kMaxSlice) {
         return {.kind = Position::Kind::kPlane,
-                .z = std::max(z, 1) - 1,
-                .t = std::max(t, 1) - 1};
+                .z = z > 0 ? z - 1 : Position::kAll,
+                .t = t > 0 ? t - 1 : Position::kAll};
       }
     }
     int page = in_.Signed32(kPositionAt);

@@ -313,9 +313,17 @@ bool LiesOn(const Position& position, const SlicePlace& place) {
       return (position.number - 1) / place.channels + 1 == place.slice;
     case Position::Kind::kPlane: break;
   }
-  if (position.z == place.z && position.t == place.t) return true;
-  return place.one_axis && (position.z == 0 || position.t == 0) &&
-         position.z + position.t + 1 == place.slice;
+  const bool on_all_z = position.z == Position::kAll;
+  const bool on_all_t = position.t == Position::kAll;
+  if (!place.one_axis) {
+    return (on_all_z || position.z == place.z) &&
+           (on_all_t || position.t == place.t);
+  }
+  // Of one axis, the number that is given is the slice's.
+  const int z = on_all_z ? 0 : position.z;
+  const int t = on_all_t ? 0 : position.t;
+  return (z == place.z && t == place.t) ||
+         ((z == 0 || t == 0) && z + t + 1 == place.slice);
 }
 
 ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
@@ -381,8 +389,11 @@ std::string DescribeSlices(const annotations::AnnotationFile& file) {
   }
   std::vector<std::string> names;
   for (const int number : numbers) names.push_back(absl::StrCat(number));
+  const auto name = [](int number) {
+    return number == Position::kAll ? "any" : absl::StrCat(number + 1);
+  };
   for (const auto& [z, t] : planes) {
-    names.push_back(absl::StrFormat("z %d of time %d", z + 1, t + 1));
+    names.push_back(absl::StrFormat("z %s of time %s", name(z), name(t)));
   }
   if (names.empty()) return every ? "each slice" : "no slice";
   if (names.size() > kMaxSlices) {

@@ -167,7 +167,10 @@ TEST(ImageJRoi, KnowsItsPlaceInAStack) {
   EXPECT_EQ(plane.t, 3);
   const Position slice_only = Read(RoiBytes(square).Plane(0, 3, 0)).position;
   EXPECT_EQ(slice_only.z, 2);
-  EXPECT_EQ(slice_only.t, 0);
+  EXPECT_EQ(slice_only.t, Position::kAll);
+  const Position time_only = Read(RoiBytes(square).Plane(0, 0, 3)).position;
+  EXPECT_EQ(time_only.z, Position::kAll);
+  EXPECT_EQ(time_only.t, 2);
   EXPECT_EQ(Read(RoiBytes(square).Plane(1, 0, 0)).position.kind,
             Position::Kind::kEvery);
   // As the ROI manager's early versions named those of stacks.

@@ -299,6 +299,24 @@ TEST(LiesOn, APlaneIsFoundByZAndTime) {
   EXPECT_FALSE(LiesOn(plane(0, 0), third));
 }
 
+TEST(LiesOn, APlaneMayBeOnAllOfOneAxis) {
+  const auto plane = [](int z, int t) {
+    return Position{.kind = Position::Kind::kPlane, .z = z, .t = t};
+  };
+  // The second of three z planes at the second time.
+  const SlicePlace fifth{
+      .slice = 5, .slices = 6, .z = 1, .t = 1, .one_axis = false};
+  EXPECT_TRUE(LiesOn(plane(Position::kAll, 1), fifth));
+  EXPECT_TRUE(LiesOn(plane(1, Position::kAll), fifth));
+  EXPECT_FALSE(LiesOn(plane(Position::kAll, 0), fifth));
+  EXPECT_FALSE(LiesOn(plane(0, Position::kAll), fifth));
+  // Along one axis the given number says which slice, and 0 is the first.
+  const SlicePlace third{.slice = 3, .slices = 6, .t = 2};
+  EXPECT_TRUE(LiesOn(plane(Position::kAll, 2), third));
+  EXPECT_TRUE(LiesOn(plane(2, Position::kAll), third));
+  EXPECT_FALSE(LiesOn(plane(0, Position::kAll), third));
+}
+
 std::vector<std::string> Hidden(const std::vector<Annotation>& annotations) {
   const ObjectChoice choice = Choose(annotations);
   return DescribeHidden(choice.outlines, kRoi,
@@ -336,6 +354,11 @@ TEST(DescribeSlices, NamesThem) {
                   on({.kind = Position::Kind::kPlane, .z = 2, .t = 3})},
                  {}}),
             "slice 3, 7, z 3 of time 4");
+  EXPECT_EQ(DescribeSlices({{on({.kind = Position::Kind::kPlane,
+                                 .z = Position::kAll,
+                                 .t = 3})},
+                            {}}),
+            "slice z any of time 4");
 }
 
 }  // namespace
