@@ -125,8 +125,9 @@ absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     Failures* failures) {
   Evaluation evaluated;
   for (size_t i = 0; i < samples.size(); ++i) {
-    const absl::Status status =
-        EvaluateSample(session, request, samples, i, evaluated);
+    const absl::Status status = Caught([&] {
+      return EvaluateSample(session, request, samples, i, evaluated);
+    });
     if (status.ok()) continue;
     if (failures == nullptr) return Naming(samples.NameOf(i), status);
     failures->Add(samples.NameOf(i), status);

@@ -2,6 +2,8 @@
 
 #include <cassert>
 #include <cstdint>
+#include <exception>
+#include <new>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -13,9 +15,26 @@
 namespace tessera::cli {
 
 absl::Status Naming(const std::string& subject, const absl::Status& status) {
-  if (absl::StrContains(status.message(), subject)) return status;
+  // A name such as `1` is part of many a message that does not mean it.
+  if (absl::StartsWith(status.message(), absl::StrCat(subject, ":"))) {
+    return status;
+  }
   return absl::Status(status.code(),
                       absl::StrCat(subject, ": ", status.message()));
+}
+
+absl::Status Caught(const std::function<absl::Status()>& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(
+        "this machine has too little memory for it; end other programs, or "
+        "give smaller images");
+  } catch (const std::exception& error) {
+    return absl::InternalError(
+        absl::StrCat("unexpected failure: ", error.what(),
+                     "; try again, and report it with the command"));
+  }
 }
 
 bool ConcernsAll(const absl::Status& status) {

@@ -3,6 +3,7 @@
 #define TESSERA_CLIENT_CLI_FAILURES_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,11 @@
 
 namespace tessera::cli {
 
-// `status` with a message that names `subject`.
+// `status` with a message that begins with `subject` and a colon.
 absl::Status Naming(const std::string& subject, const absl::Status& status);
+
+// What `work` returns. Errors: RESOURCE_EXHAUSTED, INTERNAL for what it throws.
+absl::Status Caught(const std::function<absl::Status()>& work);
 
 // Whether every further call would fail alike: the server is gone, or does not
 // let the caller, or has no such model; or the disk is full.

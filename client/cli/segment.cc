@@ -15,6 +15,7 @@
 #include "client/cli/segment_progress.h"
 #include "client/cli/segment_review.h"
 #include "client/cli/text.h"
+#include "client/format/output_files.h"
 #include "client/format/review.h"
 #include "client/format/writer.h"
 #include "client/names.h"
@@ -92,12 +93,12 @@ class FileSink final : public client::ObjectSink {
   }
 
   absl::StatusOr<std::vector<std::filesystem::path>> Commit() {
-    std::vector<std::filesystem::path> paths;
+    format::OutputFiles outputs;
     for (const auto& file : files_) {
       ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
-      paths.push_back(std::move(path));
+      outputs.Add(std::move(path));
     }
-    return paths;
+    return outputs.Keep();
   }
 
  private:
@@ -134,14 +135,27 @@ absl::Status SegmentImage(Session& session, client::Api& api,
   ASSIGN_OR_RETURN(const client::Segmentation found,
                    SegmentWithProgress(session, api, options.request, image,
                                        image.filename().string()));
-  std::vector<std::filesystem::path> outputs;
+  format::OutputFiles outputs;
   for (const auto& writer : writers) {
     ASSIGN_OR_RETURN(const auto written,
                      writer->Write(options.out, image, found));
-    outputs.insert(outputs.end(), written.begin(), written.end());
+    for (const auto& path : written) outputs.Add(path);
   }
-  Report(session, image, found.summary, outputs);
-  return review.Add(image, found);
+  RETURN_IF_ERROR(review.Add(image, found));
+  Report(session, image, found.summary, outputs.Keep());
+  return absl::OkStatus();
+}
+
+// What failed of the images is told, whether or not the review failed as well.
+absl::Status Finish(Session& session, const Options& options,
+                    const format::Review& review, const absl::Status& summary) {
+  if (options.review.empty()) return summary;
+  // Which regions are the least certain is known after the last image.
+  const absl::Status written = Caught(
+      [&] { return WriteReview(session, review, options.review); });
+  if (summary.ok()) return written;
+  if (!written.ok()) session.Note(std::string(written.message()));
+  return summary;
 }
 
 // Outlines the objects in each image. Goes on after an image that fails, and
@@ -152,24 +166,22 @@ absl::Status Segment(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(const auto writers, format::MakeWriters(options.formats));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(MakeFolder(options.out));
-  const bool reviews = !options.review.empty();
-  if (reviews) RETURN_IF_ERROR(PrepareReview(options.review, options.out));
+  if (!options.review.empty()) {
+    RETURN_IF_ERROR(PrepareReview(options.review, options.out));
+  }
   format::Review review(static_cast<size_t>(options.review_count));
   Failures failures(session, "image", options.images.size());
   size_t untried = options.images.size();
   for (const std::filesystem::path& image : options.images) {
     --untried;
     TellShortenedName(session, image);
-    const absl::Status status =
-        SegmentImage(session, *api, options, writers, image, review);
+    const absl::Status status = Caught([&] {
+      return SegmentImage(session, *api, options, writers, image, review);
+    });
     if (!status.ok()) failures.Add(image.filename().string(), status);
     if (ConcernsAll(status)) break;
   }
-  // Which regions are the least certain is known after the last image.
-  if (reviews) {
-    RETURN_IF_ERROR(WriteReview(session, review, options.review));
-  }
-  return failures.Summary(untried);
+  return Finish(session, options, review, failures.Summary(untried));
 }
 
 void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {

@@ -46,8 +46,7 @@ void TellShortenedName(Session& session, const std::filesystem::path& image) {
 absl::Status CheckReadable(const std::filesystem::path& image) {
   if (std::ifstream(image, std::ios::binary)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrFormat("%s cannot be read (%s); check its permissions",
-                      Printable(image.filename().string()),
+      absl::StrFormat("the file cannot be read (%s); check its permissions",
                       std::strerror(errno)));
 }
 

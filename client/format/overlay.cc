@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "client/format/output_files.h"
 #include "client/format/picture.h"
 #include "client/format/segmented_image.h"
 #include "models/imaging/intensity.h"
@@ -89,18 +90,20 @@ absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const client::Segmentation& found) const {
   ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
-  std::vector<std::filesystem::path> paths;
+  OutputFiles pages;
   for (const client::SliceObjects& slice : found.slices) {
     ASSIGN_OR_RETURN(const imaging::GrayPlane pixels,
                      file->ReadSlice(slice.slice - 1));
     const std::string number =
         client::IsStack(found) ? absl::StrFormat("_s%03d", slice.slice) : "";
-    paths.push_back(folder / (OutputStem(image) + number + ".overlay.png"));
+    const std::filesystem::path path =
+        folder / (OutputStem(image) + number + ".overlay.png");
     RETURN_IF_ERROR(
-        WritePicture(paths.back(), "leave overlay out of --format",
+        WritePicture(path, "leave overlay out of --format",
                      [&] { return Draw(pixels, slice.objects); }));
+    pages.Add(path);
   }
-  return paths;
+  return pages.Keep();
 }
 
 }  // namespace tessera::format
