@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -107,10 +108,14 @@ class CocoReader {
     if (polygons->empty()) return absl::OkStatus();
     annotation.polygons = *std::move(polygons);
     // A polygon of two points encloses nothing.
-    for (const imaging::Polygon& polygon : annotation.polygons) {
-      if (polygon.exterior.size() < 3) {
-        annotation.shape = Annotation::Shape::kLine;
-      }
+    const auto is_short = [](const imaging::Polygon& polygon) {
+      return polygon.exterior.size() < 3;
+    };
+    auto& all = annotation.polygons;
+    if (std::all_of(all.begin(), all.end(), is_short)) {
+      annotation.shape = Annotation::Shape::kLine;
+    } else {
+      std::erase_if(all, is_short);
     }
     file_.annotations.push_back(std::move(annotation));
     return absl::OkStatus();

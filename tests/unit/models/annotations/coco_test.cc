@@ -44,6 +44,18 @@ TEST(Coco, SeveralPolygonsAreOneObject) {
   EXPECT_THAT(Painted(*file, {2, 5}), ElementsAre("1....", "..11."));
 }
 
+TEST(Coco, AnObjectIsALineOnlyIfNoneOfItsPolygonsEncloses) {
+  const auto file =
+      ReadBytes(Coco(Image(1, "image.tif"),
+                     Item(1, "[[0,0,1,1],[1,0,3,0,3,2,1,2]]") + "," +
+                         Item(1, "[[0,0,1,1]]")));
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_EQ(file->annotations.size(), 2u);
+  EXPECT_EQ(file->annotations[0].polygons.size(), 1u);
+  EXPECT_EQ(file->annotations[1].shape, Annotation::Shape::kLine);
+  EXPECT_THAT(Painted(*file, {2, 4}), ElementsAre(".11.", ".11."));
+}
+
 TEST(Coco, RunLengthsAreReadAsNumbersAndAsText) {
   // Three rows, four columns; pycocotools writes the second for the first.
   for (const std::string counts : {"[4,2,1,2,3]", "\"42102\""}) {
