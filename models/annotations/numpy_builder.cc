@@ -116,6 +116,9 @@ absl::Status NumpyBuilder::SetArrayState(
       state[2].kind != Kind::kType || state[3].kind != Kind::kNumber) {
     return Damaged();
   }
+  // One list may be the shape of any number of arrays.
+  constexpr size_t kMaxAxes = 32;  // NumPy's own limit.
+  if (pickle_.items(state[1]).size() > kMaxAxes) return Damaged();
   NumberArray numbers;
   for (const PickleValue& length : pickle_.items(state[1])) {
     if (length.kind != Kind::kNumber || !(length.number >= 0) ||

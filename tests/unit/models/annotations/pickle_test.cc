@@ -124,8 +124,14 @@ TEST(Pickle, ReadsNumPysArrays) {
   };
   EXPECT_EQ(Read(array("K\x03\x85", "C\x06\x01\0\x02\0\x03\0"s)),
             "array 1 2 3");
+  const auto ones = [](size_t axes) {
+    std::string shape = "(";
+    for (size_t i = 0; i < axes; ++i) shape += "K\x01";
+    return shape + "t";
+  };
+  EXPECT_EQ(Read(array(ones(32), "C\x02\x07\0"s)), "array 7");
   for (const std::string& wrong :
-       {array("K\x02\x85", "C\x06\x01\0\x02\0\x03\0"s),
+       {array(ones(33), "C\x02\x07\0"s), array("K\x02\x85", "C\x06\x01\0\x02\0\x03\0"s),
         array("K\x04\x85", "C\x06\x01\0\x02\0\x03\0"s),
         array("J\xff\xff\xff\xff\x85", "C\x06\x01\0\x02\0\x03\0"s),
         array("K\x03", "C\x06\x01\0\x02\0\x03\0"s), array("K\x03\x85", "]"),
