@@ -21,6 +21,9 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
+// Bounds the corners of all outlines.
+constexpr int64_t kMaxRuns = 16'000'000;
+
 absl::Status Refuse(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s; save it again in Cellpose, or as a .npy of labels", what));
@@ -95,6 +98,21 @@ absl::StatusOr<NumberArray> ReadMasks(const Pickle& pickle) {
   return pickle.array(masks).numbers;
 }
 
+// Takes the labels' runs in rows, four corners at most each, off `budget`.
+absl::Status TakeRuns(const imaging::LabelPlane& labels, int64_t& budget) {
+  for (int y = 0; y < labels.height(); ++y) {
+    const uint32_t* const row = labels.row(y);
+    for (int x = 0; x < labels.width(); ++x) {
+      budget -= row[x] != 0 && (x == 0 || row[x] != row[x - 1]);
+    }
+  }
+  if (budget >= 0) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrFormat(
+      "its labels are in more than %d pieces of rows, like noise; smooth or "
+      "split it",
+      kMaxRuns));
+}
+
 // One plane of a stack of labels.
 absl::StatusOr<imaging::LabelPlane> PlaneOf(const NumberArray& labels,
                                             int64_t plane, int64_t planes,
@@ -132,9 +150,11 @@ absl::StatusOr<AnnotationFile> ReadLabels(const NumberArray& labels) {
   const imaging::Size size{static_cast<int>(labels.shape[axes - 2]),
                            static_cast<int>(labels.shape[axes - 1])};
   AnnotationFile file;
+  int64_t runs = kMaxRuns;
   for (int64_t plane = 0; plane < planes; ++plane) {
     ASSIGN_OR_RETURN(const imaging::LabelPlane pixels,
                      PlaneOf(labels, plane, planes, size));
+    RETURN_IF_ERROR(TakeRuns(pixels, runs));
     for (imaging::Outline& outline : outline::TraceOutlines(pixels)) {
       Annotation annotation;
       annotation.name = absl::StrCat("label ", outline.number);

@@ -44,23 +44,26 @@ void DrawLine(const Pixel& a, const Pixel& b, Mask& mask) {
 }
 
 // Sets to 1 what 4-connected steps from the border do not reach. The border
-// itself must be blank.
+// itself must be blank. By runs of a row: pixels one by one would need many
+// times the mask's memory.
 void FillEnclosed(Mask& mask) {
   constexpr uint8_t kOutside = 2;
   std::vector<std::pair<int, int>> open = {{0, 0}};
-  mask.at(0, 0) = kOutside;
   while (!open.empty()) {
     const auto [x, y] = open.back();
     open.pop_back();
-    const std::pair<int, int> steps[] = {
-        {x - 1, y}, {x + 1, y}, {x, y - 1}, {x, y + 1}};
-    for (const auto& [to_x, to_y] : steps) {
-      if (to_x < 0 || to_y < 0 || to_x >= mask.width() ||
-          to_y >= mask.height() || mask.at(to_x, to_y) != 0) {
-        continue;
+    if (mask.at(x, y) != 0) continue;
+    int first = x;
+    int last = x;
+    while (first > 0 && mask.at(first - 1, y) == 0) --first;
+    while (last + 1 < mask.width() && mask.at(last + 1, y) == 0) ++last;
+    std::fill(mask.row(y) + first, mask.row(y) + last + 1, kOutside);
+    for (const int next : {y - 1, y + 1}) {
+      if (next < 0 || next >= mask.height()) continue;
+      for (int at = first; at <= last; ++at) {
+        const bool is_start = at == first || mask.at(at - 1, next) != 0;
+        if (is_start && mask.at(at, next) == 0) open.emplace_back(at, next);
       }
-      mask.at(to_x, to_y) = kOutside;
-      open.emplace_back(to_x, to_y);
     }
   }
   for (uint8_t& pixel : mask.pixels()) pixel = pixel != kOutside;

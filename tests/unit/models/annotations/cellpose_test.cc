@@ -36,6 +36,16 @@ TEST(CellposeText, DiagonalStepsEnclose) {
               ElementsAre("..1..", ".111.", "11111", ".111.", "..1.."));
 }
 
+TEST(CellposeText, WindingBaysStayOutside) {
+  // A C whose bay turns back behind its lower end.
+  const auto file = ReadBytes(
+      "0,0,6,0,6,2,6,0,0,0,0,6,6,6,6,4,2,4,2,2,4,2,2,2,2,4,6,4,6,6,0,6\n");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(Painted(*file, {7, 7}),
+              ElementsAre("1111111", "1.....1", "1.111.1", "1.1....",
+                          "1.11111", "1.....1", "1111111"));
+}
+
 TEST(CellposeText, EmptyLinesAreObjectsTooSmallForAnOutline) {
   const auto file = ReadBytes("1,0,2,0,2,1,1,1,1,0\n\n\n0,3,1,3\n");
   ASSERT_TRUE(file.ok()) << file.status();
@@ -82,6 +92,19 @@ TEST(Npy, ReadsLabels) {
     EXPECT_EQ(file->annotations[0].name, "label 5");
     EXPECT_THAT(Painted(*file, {2, 3}), ElementsAre(".11", ".2."));
   }
+}
+
+TEST(Npy, BoundsTheCornersOfNoise) {
+  constexpr size_t kPixels = 4'096 * 4'096;
+  std::string noise(kPixels, '\x01');
+  for (size_t i = 0; i < kPixels; i += 2) noise[i] = '\x02';
+  const absl::Status status =
+      ReadBytes(Npy("{'descr': '|u1', 'fortran_order': False, "
+                    "'shape': (4096, 4096), }",
+                    noise))
+          .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("noise"));
 }
 
 TEST(Npy, ThreeAxesAreSlices) {
