@@ -14,9 +14,9 @@ constexpr uint32_t kIjSizes = 50838;      // ImageJ.
 constexpr uint32_t kIjMetadata = 50839;
 constexpr size_t kMostLabelBytes = 256;
 
-std::string TextOf(const TiffHandle& tiff) {
+std::string TextOf(const TiffHandle& tiff, uint32_t tag) {
   const char* text = nullptr;
-  return TIFFGetField(tiff.get(), TIFFTAG_IMAGEDESCRIPTION, &text) == 1 &&
+  return TIFFGetField(tiff.get(), tag, &text) == 1 &&
                  text != nullptr
              ? text
              : "";
@@ -165,10 +165,14 @@ std::optional<PlaneDescription> ReadLsmInfo(absl::string_view bytes) {
 
 absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff) {
   TiffDescription found;
-  const std::string text = TextOf(tiff);
-  found.is_imagej = absl::StartsWith(text, "ImageJ=");
+  const std::string text = TextOf(tiff, TIFFTAG_IMAGEDESCRIPTION);
+  const bool is_imagej = absl::StartsWith(text, "ImageJ=");
+  // tifffile writes NumPy's true as 1 and calls 0 white.
+  found.white_is_display =
+      is_imagej || absl::StartsWith(text, R"({"shape":)") ||
+      absl::StartsWith(TextOf(tiff, TIFFTAG_SOFTWARE), "tifffile");
   ASSIGN_OR_RETURN(found.planes, ReadDescription(text));
-  if (found.is_imagej && found.planes && found.planes->channels > 1) {
+  if (is_imagej && found.planes && found.planes->channels > 1) {
     found.planes->names = LabelsOf(tiff, found.planes->channels);
   }
   if (!found.planes) found.planes = ReadLsmInfo(BytesOf(tiff, kCzLsmInfo));

@@ -17,7 +17,9 @@ namespace tessera::imaging {
 
 struct TiffDescription {
   std::optional<PlaneDescription> planes;
-  bool is_imagej = false;  // ImageJ wrote the file, or a program for it.
+  // ImageJ or tifffile wrote the file: "white is zero" only says how to display
+  // it.
+  bool white_is_display = false;
 };
 
 // Of the current directory, which has to be the first one: the text that

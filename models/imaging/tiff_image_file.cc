@@ -144,7 +144,7 @@ class TiffImageFile final : public ImageFile {
       notices_.emplace_back("white is 0 in it; it was turned round");
     } else if (layout->photometric == PHOTOMETRIC_MINISWHITE) {
       notices_.emplace_back(
-          "its inverted look-up table only says how to display it; the stored "
+          "that white is 0 in it only says how to display it; the stored "
           "values were read");
     }
     if (layout->photometric != PHOTOMETRIC_PALETTE) return absl::OkStatus();
@@ -169,7 +169,7 @@ class TiffImageFile final : public ImageFile {
 
   bool IsInverted(const TiffLayout& layout) const {
     return layout.photometric == PHOTOMETRIC_MINISWHITE &&
-           !pages_.is_imagej();
+           !pages_.white_is_display();
   }
 
   absl::StatusOr<TiffSlice> GoTo(int index) {
@@ -235,9 +235,9 @@ class TiffImageFile final : public ImageFile {
       RETURN_IF_ERROR(CheckAlphaOfMask(pages_.name(), planes[0]));
     }
     // ImageJ calls its masks min-is-white and means by it only how to show
-    // them: their objects are stored as 255. One bit is as it is seen.
-    if (slice.layout.photometric == PHOTOMETRIC_MINISWHITE &&
-        slice.layout.bits == 1) {
+    // them: their objects are stored as 255. One bit is as it is seen, but in
+    // ImageJ's and tifffile's files.
+    if (IsInverted(slice.layout) && slice.layout.bits == 1) {
       Invert(MaxValue(slice.layout), channels[0]);
     }
     return std::move(channels[0]);

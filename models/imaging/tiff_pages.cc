@@ -41,7 +41,7 @@ absl::Status TiffPages::Read(const ReadLimits& limits,
 absl::Status TiffPages::Describe() {
   auto described = DescribeTiff(tiff_);
   if (!described.ok()) return Named(described.status(), name_);
-  is_imagej_ = described->is_imagej;
+  white_is_display_ = described->white_is_display;
   description_ = std::move(described->planes);
   if (!description_) return absl::OkStatus();
   named_.insert(description_->directories.begin(),

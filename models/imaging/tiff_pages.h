@@ -40,8 +40,8 @@ class TiffPages {
   const TiffHandle& tiff() const { return tiff_; }
   const ImageHeader& header() const { return header_; }
   const std::vector<std::string>& notices() const { return notices_; }
-  // ImageJ wrote it, for which "white is zero" only says how to display.
-  bool is_imagej() const { return is_imagej_; }
+  // See TiffDescription.
+  bool white_is_display() const { return white_is_display_; }
   // REQUIRES: 0 ≤ index < header().slices.
   const StoredPlane& plane(int index) const {
     return planes_[static_cast<size_t>(index)];
@@ -84,7 +84,7 @@ class TiffPages {
   std::vector<std::string> notices_;
   std::optional<PlaneDescription> description_;
   std::set<int64_t> named_;  // Directories, if the description names them.
-  bool is_imagej_ = false;
+  bool white_is_display_ = false;
   bool samples_are_planes_ = false;
   int unnamed_ = 0;
   std::vector<Page> pages_;

@@ -190,6 +190,25 @@ TEST(TiffImageFile, InvertedTablesOfImageJOnlyDisplay) {
                [&](int x, int y) { return page.value(x, y, 0); });
 }
 
+TEST(TiffImageFile, NumPysTrueIsTheBrighterValue) {
+  const ScratchFolder folder;
+  for (const int bits : {1, 8}) {
+    Page page{.bits = bits, .photometric = PHOTOMETRIC_MINISWHITE,
+              .value = [](int x, int y, int) { return (x / 3 + y) % 2; }};
+    for (const bool by_software : {false, true}) {
+      page.software = by_software ? "tifffile.py" : "";
+      page.description = by_software ? "" : R"({"shape": [21, 37]})";
+      const auto file = WriteAndOpen(folder, {page});
+      ASSERT_NE(file, nullptr);
+      const auto stored = [&](int x, int y) { return page.value(x, y, 0); };
+      ExpectPixels(file->ReadSlice(0), stored);
+      ExpectPixels(file->ReadLabels(0), stored);
+      EXPECT_THAT(file->notices(),
+                  ElementsAre(HasSubstr("the stored values were read")));
+    }
+  }
+}
+
 TEST(TiffImageFile, NegativeLabelsAreRefused) {
   const ScratchFolder folder;
   const auto file = WriteAndOpen(

@@ -122,6 +122,9 @@ void WritePages(const std::filesystem::path& path,
     if (!page.description.empty()) {
       TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, page.description.c_str());
     }
+    if (!page.software.empty()) {
+      TIFFSetField(tiff, TIFFTAG_SOFTWARE, page.software.c_str());
+    }
     if (page.tile) {
       TIFFSetField(tiff, TIFFTAG_TILEWIDTH, page.tile);
       TIFFSetField(tiff, TIFFTAG_TILELENGTH, page.tile);

@@ -37,6 +37,7 @@ struct Page {
       [](int x, int y, int s) { return (x * 5 + y * 3 + s * 17) % 251; };
   std::function<uint64_t(int, int, int)> wide = nullptr;  // In its place.
   std::string description;  // Of the file, where it is the first page.
+  std::string software;     // The program that wrote it, if any.
   bool alpha = true;        // The sample after the colour's is transparency.
   std::string lsm_info;     // The bytes of Zeiss' tag, if any.
   // ImageJ's own tags, if any.
