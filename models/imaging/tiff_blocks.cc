@@ -111,7 +111,8 @@ class BlockReader {
     std::vector<uint8_t> row(static_cast<size_t>(row_bytes));
     for (int y = FirstToDecode(plane); y < y1_; ++y) {
       if (TIFFReadScanline(tiff_.get(), row.data(), static_cast<uint32_t>(y),
-                           Stored(plane)) != 1) {
+                           Stored(plane)) != 1 ||
+          tiff_.HasDamagedFax()) {
         return Damaged(tiff_, name_);
       }
       if (y < y0_) continue;
@@ -225,7 +226,8 @@ class BlockReader {
       std::fill(tile.begin(), tile.end(), uint8_t{0});
     }
     if (Lacks(number, bytes) ||
-        TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes) {
+        TIFFReadEncodedTile(tiff_.get(), number, tile.data(), bytes) != bytes ||
+        tiff_.HasDamagedFax()) {
       return Damaged(tiff_, name_);
     }
     return absl::OkStatus();

@@ -2,27 +2,46 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 
 namespace tessera::imaging {
 namespace {
 
-// Returning 1 tells libtiff not to call the process-wide handler.
-int KeepError(TIFF*, void* kept, const char*, const char* format,
-              va_list arguments) {
+bool IsOfFax(const char* module) {
+  return module != nullptr && std::strncmp(module, "Fax", 3) == 0;
+}
+
+void Keep(TiffMessages& messages, const char* module, const char* format,
+          va_list arguments) {
   char text[256];
   std::vsnprintf(text, sizeof(text), format, arguments);
-  *static_cast<std::string*>(kept) = text;
+  messages.error = text;
+  if (IsOfFax(module)) messages.damaged_fax = true;
+}
+
+// Returning 1 tells libtiff not to call the process-wide handler.
+int KeepError(TIFF*, void* kept, const char* module, const char* format,
+              va_list arguments) {
+  Keep(*static_cast<TiffMessages*>(kept), module, format, arguments);
   return 1;
 }
 
-int DropWarning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+// Of warnings only those of fax data matter.
+int KeepFaxWarning(TIFF*, void* kept, const char* module, const char* format,
+                   va_list arguments) {
+  if (IsOfFax(module)) {
+    Keep(*static_cast<TiffMessages*>(kept), module, format, arguments);
+  }
+  return 1;
+}
 
 // `open` takes the options and returns the TIFF.
 template <typename Open>
-TIFF* OpenWith(int64_t max_allocation, std::string* error, const Open& open) {
+TIFF* OpenWith(int64_t max_allocation, TiffMessages* messages,
+               const Open& open) {
   TIFFOpenOptions* const options = TIFFOpenOptionsAlloc();
-  TIFFOpenOptionsSetErrorHandlerExtR(options, &KeepError, error);
-  TIFFOpenOptionsSetWarningHandlerExtR(options, &DropWarning, nullptr);
+  TIFFOpenOptionsSetErrorHandlerExtR(options, &KeepError, messages);
+  TIFFOpenOptionsSetWarningHandlerExtR(options, &KeepFaxWarning, messages);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_allocation);
   TIFF* const tiff = open(options);
   TIFFOpenOptionsFree(options);
@@ -33,8 +52,8 @@ TIFF* OpenWith(int64_t max_allocation, std::string* error, const Open& open) {
 
 TiffHandle::TiffHandle(const std::filesystem::path& path, const char* mode,
                        int64_t max_allocation)
-    : error_(std::make_unique<std::string>("unknown error")),
-      tiff_(OpenWith(max_allocation, error_.get(),
+    : messages_(std::make_unique<TiffMessages>()),
+      tiff_(OpenWith(max_allocation, messages_.get(),
                      [&](TIFFOpenOptions* options) {
                        return TIFFOpenExt(path.c_str(), mode, options);
                      }),
@@ -42,9 +61,9 @@ TiffHandle::TiffHandle(const std::filesystem::path& path, const char* mode,
 
 TiffHandle::TiffHandle(const std::filesystem::path& path,
                        int64_t max_allocation, Arrival& arrival)
-    : error_(std::make_unique<std::string>("unknown error")),
+    : messages_(std::make_unique<TiffMessages>()),
       bytes_(std::make_unique<TiffBytes>(path, arrival)),
-      tiff_(OpenWith(max_allocation, error_.get(),
+      tiff_(OpenWith(max_allocation, messages_.get(),
                      [&](TIFFOpenOptions* options) {
                        return bytes_->Open(path, options);
                      }),

@@ -15,6 +15,12 @@
 
 namespace tessera::imaging {
 
+// What libtiff said of a file.
+struct TiffMessages {
+  std::string error = "unknown error";  // The last one.
+  bool damaged_fax = false;
+};
+
 // Owns an open TIFF file and the last error that libtiff reported on it. The
 // error handler belongs to the handle, not to the process, so that files may
 // be read in several threads at once.
@@ -32,7 +38,10 @@ class TiffHandle {
 
   TIFF* get() const { return tiff_.get(); }
   // In libtiff's words; "unknown error" if it gave none.
-  const std::string& error() const { return *error_; }
+  const std::string& error() const { return messages_->error; }
+  // Whether fax data that were decoded are damaged. libtiff decodes them to
+  // rows all the same, which depend on what was decoded before.
+  bool HasDamagedFax() const { return messages_->damaged_fax; }
   // Why bytes did not come, which then is what is wrong, whatever libtiff made
   // of it. OK if none were missed.
   absl::Status missed() const {
@@ -51,7 +60,7 @@ class TiffHandle {
 
  private:
   // Both outlive the TIFF that points to them.
-  std::unique_ptr<std::string> error_;
+  std::unique_ptr<TiffMessages> messages_;
   std::unique_ptr<TiffBytes> bytes_;  // Null if the file is whole.
   std::unique_ptr<TIFF, void (*)(TIFF*)> tiff_;
 };
