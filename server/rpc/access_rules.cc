@@ -46,8 +46,8 @@ const std::vector<AccessRule>* MakeRules() {
       {"DeleteModelRequest", member, true, {{"name", NameForm::kVersion, change}}},
 
       {"CreateTrainingJobRequest", member, true,
-       {{"job.dataset", NameForm::kRevision, read, /*optional=*/false, /*may_be_gone=*/true},
-        {"job.initial_model", NameForm::kVersion, read, /*optional=*/true, /*may_be_gone=*/true},
+       {{"job.dataset", NameForm::kRevision, read, /*optional=*/false, /*checked_later=*/true},
+        {"job.initial_model", NameForm::kVersion, read, /*optional=*/true, /*checked_later=*/true},
         {"job.model", NameForm::kModel, name}}},
       {"GetTrainingJobRequest", viewer, false, {{"name", NameForm::kJob}}},
       {"ListTrainingJobsRequest", viewer, false, {}},

@@ -34,8 +34,10 @@ struct NamedResource {
   std::string field;  // Such as `name` or `job.dataset`.
   NameForm form;
   Right right = Right::kRead;
-  bool optional = false;     // May be left empty.
-  bool may_be_gone = false;  // For a retry: whoever answers tells the rest.
+  bool optional = false;  // May be left empty.
+  // The call itself calls Gate::CheckResources(), once it knows that it is no
+  // retry: a retry is answered as before, whatever has become of the thing.
+  bool checked_later = false;
 };
 
 struct AccessRule {

@@ -47,7 +47,13 @@ absl::Status Gate::Admit(const grpc::ServerContextBase& context,
                          const google::protobuf::Message& request,
                          Call& call) const {
   RETURN_IF_ERROR(AdmitStream(context, request, call));
-  return CheckResources(request, call);
+  const AccessRule& rule = *FindRule(request);
+  RETURN_IF_ERROR(CheckNames(request, rule));
+  for (const NamedResource& named : rule.resources) {
+    if (named.checked_later) continue;
+    RETURN_IF_ERROR(CheckResource(request, named, call.caller));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Gate::AdmitStream(const grpc::ServerContextBase& context,
@@ -70,12 +76,18 @@ absl::Status Gate::CheckResources(const google::protobuf::Message& request,
                                   const Call& call) const {
   const AccessRule* const rule = FindRule(request);
   if (rule == nullptr) return absl::InternalError("there is no rule");
-  // All names first: what is none is told so, whatever else there is.
-  for (const NamedResource& named : rule->resources) {
-    RETURN_IF_ERROR(ResourceIn(request, named).status());
-  }
+  RETURN_IF_ERROR(CheckNames(request, *rule));
   for (const NamedResource& named : rule->resources) {
     RETURN_IF_ERROR(CheckResource(request, named, call.caller));
+  }
+  return absl::OkStatus();
+}
+
+// All names first: what is none is told so, whatever else there is.
+absl::Status Gate::CheckNames(const google::protobuf::Message& request,
+                              const AccessRule& rule) const {
+  for (const NamedResource& named : rule.resources) {
+    RETURN_IF_ERROR(ResourceIn(request, named).status());
   }
   return absl::OkStatus();
 }
@@ -86,7 +98,6 @@ absl::Status Gate::CheckResource(const google::protobuf::Message& request,
   ASSIGN_OR_RETURN(const std::string resource, ResourceIn(request, named));
   if (resource.empty() || named.right == Right::kName) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto access, parts_.access.Find(resource));
-  if (!access && named.may_be_gone) return absl::OkStatus();
   // Both alike and here, so that nothing else that is wrong with the request
   // tells whether there is something hidden.
   if (!access || !MayRead(caller, *access)) {

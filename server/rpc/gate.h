@@ -81,7 +81,8 @@ class Gate {
                            Call& call) const;
 
   // Whether `request` holds names, and the caller has the rights to what they
-  // name. To be asked again where a right is used long after.
+  // name, in the rule's order. To be asked again where a right is used long
+  // after, and by calls whose rules say `checked_later`.
   absl::Status CheckResources(const google::protobuf::Message& request,
                               const Call& call) const;
 
@@ -92,6 +93,8 @@ class Gate {
             const absl::Status& outcome) const;
 
  private:
+  absl::Status CheckNames(const google::protobuf::Message& request,
+                          const AccessRule& rule) const;
   absl::Status CheckResource(const google::protobuf::Message& request,
                              const NamedResource& named,
                              const auth::Principal& caller) const;

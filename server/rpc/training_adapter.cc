@@ -85,6 +85,7 @@ grpc::ServerUnaryReactor* TrainingAdapter::CreateTrainingJob(
             *response = ToProto(*early);
             return absl::OkStatus();
           }
+          RETURN_IF_ERROR(gate_.CheckResources(*request, call));
           ASSIGN_OR_RETURN(jobs::NewJob new_job, Plan(request->job()));
           RETURN_IF_ERROR(holders_.CheckRoom(call.caller, 0));
           new_job.owner = call.caller.user;

@@ -326,6 +326,29 @@ TEST_F(AccessTest, HiddenThingsLookAbsent) {
   EXPECT_EQ(compared, 18);
 }
 
+TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
+  users_->ActAs("stranger");
+  users_->harness().CreateDataset("mine", 1);
+  for (const char* dataset : {"datasets/none", "datasets/mine"}) {
+    const auto create = [&](const std::string& initial) {
+      auto request =
+          With<v1::CreateTrainingJobRequest>("job.dataset", dataset);
+      request->mutable_job()->set_model("models/new");
+      request->mutable_job()->set_initial_model(initial);
+      return Call("stranger", {"TrainingService/CreateTrainingJob", request});
+    };
+    const grpc::Status hidden = create(kModel);
+    const grpc::Status absent = create("models/x");
+    EXPECT_EQ(hidden.error_code(), grpc::StatusCode::NOT_FOUND) << dataset;
+    EXPECT_EQ(absent.error_code(), hidden.error_code()) << dataset;
+    EXPECT_EQ(ReasonIn(absent), ReasonIn(hidden)) << dataset;
+    EXPECT_EQ(absent.error_message(),
+              absl::StrReplaceAll(hidden.error_message(),
+                                  {{kModel, "models/x"}}))
+        << dataset;
+  }
+}
+
 std::vector<std::string> FalseNamesFor(rpc::NameForm form,
                                        const std::string& job_id) {
   switch (form) {
