@@ -60,10 +60,12 @@ constexpr char kSelectHasFile[] =
     "SELECT 1 FROM samples WHERE dataset_id = $1 AND revision = $2 AND "
     "(image_sha256 = $3 OR mask_sha256 = $3) LIMIT 1";
 // The jobs are asked here rather than through their room: the answer must
-// hold in the transaction that deletes.
+// hold in the transaction that deletes. A job in a state that this version
+// does not know has not ended.
 constexpr char kSelectJobUsing[] =
     "SELECT job_id FROM training_jobs WHERE dataset_id = $1 AND "
-    "state IN ('QUEUED', 'RUNNING') ORDER BY position LIMIT 1";
+    "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
+    "ORDER BY position LIMIT 1";
 constexpr char kSelectFiles[] =
     "SELECT image_sha256 FROM samples WHERE dataset_id = $1 "
     "UNION SELECT mask_sha256 FROM samples WHERE dataset_id = $1";

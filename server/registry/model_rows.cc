@@ -55,10 +55,12 @@ constexpr char kSelectFiles[] =
     "SELECT weights_sha256 FROM model_versions WHERE model_id = $1 "
     "UNION SELECT manifest_sha256 FROM model_versions WHERE model_id = $1";
 // The jobs are asked here rather than through their room: the answer must
-// hold in the transaction that deletes.
+// hold in the transaction that deletes. A job in a state that this version
+// does not know has not ended.
 constexpr char kSelectJobUsing[] =
     "SELECT job_id FROM training_jobs WHERE initial_model_id = $1 AND "
-    "($2 = 0 OR initial_version = $2) AND state IN ('QUEUED', 'RUNNING') "
+    "($2 = 0 OR initial_version = $2) AND "
+    "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
     "ORDER BY position LIMIT 1";
 constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";

@@ -248,6 +248,11 @@ TEST_F(ModelRegistryTest, KeepsAVersionThatAJobBeginsWithUntilItHasEnded) {
   EXPECT_ERROR(registry_.Delete(kAdmin, Version("models/nuclei")), kFailedPrecondition,
                "VERSION_IN_USE");
   EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/2")));
+  // Of a later version, which may go on with it.
+  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'RESTING'"));
+  EXPECT_ERROR(registry_.Delete(kAdmin, Version("models/nuclei")), kFailedPrecondition,
+               "VERSION_IN_USE");
+  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'QUEUED'"));
   EXPECT_OK(store->Cancel(job));
   EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei")));
 }
