@@ -76,7 +76,10 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
   ASSIGN_OR_RETURN(const auto files, FilesOf(draft.samples));
   // Outside any transaction: others must not wait for the decoding.
   const auto checked = check_samples_(files);
-  if (!checked.ok()) return WithReason(checked.status(), "SAMPLE_INVALID");
+  if (absl::IsInvalidArgument(checked.status())) {
+    return WithReason(checked.status(), "SAMPLE_INVALID");
+  }
+  RETURN_IF_ERROR(checked.status());
   draft.fingerprint = checked->fingerprint;
   draft.dataset.warnings = checked->warnings;
   draft.dataset.binary_masks = true;
@@ -184,12 +187,31 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
   ASSIGN_OR_RETURN(const auto files, FilesOf(samples));
   const auto checked = check_samples_(files);
   if (checked.ok()) return checked->fingerprint;
+  if (!absl::IsInvalidArgument(checked.status())) return checked.status();
   // They were fine when the revision was made.
+  RETURN_IF_ERROR(Verify(samples));
   return WithReason(
-      absl::DataLossError(absl::StrFormat(
-          "files of %s can no longer be read: %s; create the dataset anew",
+      absl::FailedPreconditionError(absl::StrFormat(
+          "this version of the server does not take samples of %s that an "
+          "earlier one took: %s; mend them and update the dataset",
           dataset.revision_name(), checked.status().message())),
-      "FILE_DAMAGED", dataset.revision_name());
+      "SAMPLE_INVALID", dataset.revision_name());
+}
+
+absl::Status DatasetCatalog::Verify(const std::vector<Sample>& samples) const {
+  for (const Sample& sample : samples) {
+    for (const SampleFile* file : {&sample.image, &sample.mask}) {
+      const absl::Status found = blobs_.Verify(file->sha256);
+      if (found.ok()) continue;
+      return WithReason(
+          absl::DataLossError(absl::StrFormat(
+              "%s of the sample %s can no longer be read: %s; create the "
+              "dataset anew",
+              file->filename, sample.name, found.message())),
+          "FILE_DAMAGED");
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(

@@ -106,6 +106,9 @@ class DatasetCatalog {
       const std::vector<Sample>& samples) const;
   absl::StatusOr<version::Fingerprint> TakeFingerprint(
       const Dataset& dataset) const;
+  // Reads all files. Errors: DATA_LOSS (FILE_DAMAGED) naming the first that no
+  // longer has its digest.
+  absl::Status Verify(const std::vector<Sample>& samples) const;
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
   // Adds the revision, unless another call has done so meanwhile.

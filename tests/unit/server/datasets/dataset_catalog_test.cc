@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
+#include "base/error_reason.h"
+#include "base/status_macros.h"
 #include "server/auth/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/storage/folder_blob_store.h"
@@ -46,7 +49,7 @@ class DatasetCatalogTest : public ::testing::Test {
   absl::StatusOr<data::SamplesSummary> CheckSamples(
       const std::vector<data::SampleFiles>& files) {
     ++checks_;
-    if (!fault_.empty()) return absl::InvalidArgumentError(fault_);
+    RETURN_IF_ERROR(fault_);
     checked_ = files;
     data::SamplesSummary summary;
     summary.samples.assign(files.size(),
@@ -76,7 +79,7 @@ class DatasetCatalogTest : public ::testing::Test {
   std::unique_ptr<storage::BlobStore> blobs_ =
       storage::FolderBlobStore::Create(folder_.path()).value();
   int checks_ = 0;
-  std::string fault_;
+  absl::Status fault_;
   std::vector<std::string> warnings_;
   std::vector<data::SampleFiles> checked_;
   DatasetCatalog catalog_{
@@ -126,10 +129,10 @@ TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
 }
 
 TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
-  fault_ = "a: image and mask differ in size";
+  fault_ = absl::InvalidArgumentError("a: image and mask differ in size");
   const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
   EXPECT_ERROR(made, kInvalidArgument, "SAMPLE_INVALID");
-  EXPECT_EQ(made.status().message(), fault_);
+  EXPECT_EQ(made.status().message(), fault_.message());
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
 }
@@ -199,14 +202,35 @@ TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
   EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
-  fault_ = "a: cannot be decoded";
-  EXPECT_ERROR(catalog_.Fingerprint(Revision("datasets/nuclei")), kDataLoss,
-               "FILE_DAMAGED");
-  fault_ = "";
+  fault_ = absl::InvalidArgumentError("a: cannot be decoded");
+  const auto refused = catalog_.Fingerprint(Revision("datasets/nuclei"));
+  EXPECT_ERROR(refused, kFailedPrecondition, "SAMPLE_INVALID");
+  EXPECT_THAT(refused.status().message(), HasSubstr("a: cannot be decoded"));
+  fault_ = absl::OkStatus();
   EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->diameter_median_px, 12.5);
   EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->samples, 1);
   EXPECT_EQ(checks_, 3);
   EXPECT_EQ(testing::ReadBytes(checked_[0].image_path), "image of a");
+}
+
+TEST_F(DatasetCatalogTest, CallsOnlyDamagedFilesDamaged) {
+  const Sample sample = MakeSample("a");
+  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""));
+  EXPECT_OK(database_->Execute(
+      "UPDATE dataset_revisions SET fingerprint_json = NULL"));
+  fault_ = WithReason(absl::ResourceExhaustedError("a needs too much"),
+                      "MEMORY_TOO_SMALL");
+  EXPECT_ERROR(catalog_.Fingerprint(Revision("datasets/nuclei")),
+               kResourceExhausted, "MEMORY_TOO_SMALL");
+  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "other", {sample}, ""),
+               kResourceExhausted, "MEMORY_TOO_SMALL");
+  fault_ = absl::InvalidArgumentError("a: cannot be decoded");
+  const auto path = blobs_->LocalPath(sample.mask.sha256);
+  ASSERT_OK(path);
+  std::ofstream(*path, std::ios::binary) << "not the mask";
+  const auto damaged = catalog_.Fingerprint(Revision("datasets/nuclei"));
+  EXPECT_ERROR(damaged, kDataLoss, "FILE_DAMAGED");
+  EXPECT_THAT(damaged.status().message(), HasSubstr("mask of a.tif"));
 }
 
 TEST_F(DatasetCatalogTest, TakesAFingerprintAnewThatItCannotReadAndLeavesIt) {
@@ -290,6 +314,10 @@ TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
   const absl::Status refused = catalog_.Delete(kAdmin, Id("datasets/nuclei"));
   EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");
   EXPECT_EQ(ResourceOf(refused), "trainingJobs/j1");
+  // Of a later version, which may go on with it.
+  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'RESTING'"));
+  EXPECT_ERROR(catalog_.Delete(kAdmin, Id("datasets/nuclei")),
+               kFailedPrecondition, "DATASET_IN_USE");
   EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'FAILED'"));
   EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
 }
