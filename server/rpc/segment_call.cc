@@ -1,5 +1,6 @@
 #include "server/rpc/segment_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -15,8 +16,10 @@
 namespace tessera::rpc {
 namespace {
 
-// A client that reads nothing holds a thread that others wait for.
-constexpr absl::Duration kMostPatience = absl::Seconds(60);
+// A client that reads nothing holds a thread that others wait for, and one that
+// reads more slowly than this holds it for too long.
+constexpr double kLeastReadBytesPerSecond = 32 << 10;
+constexpr absl::Duration kLookEvery = absl::Seconds(1);
 // A smaller file is there soon.
 constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
 
@@ -47,6 +50,7 @@ SegmentCall::SegmentCall(const Parts& parts,
                          grpc::CallbackServerContext& context)
     : parts_(parts),
       context_(context),
+      patience_left_(parts.streams.patience()),
       wait_(parts.streams, [this] { OnStalled(); }) {
   on_expired_.emplace(parts_.gate.drain().expired(), [this] { OnExpired(); });
   {
@@ -61,8 +65,7 @@ absl::Status SegmentCall::Admit() {
       context_, v1::SegmentRequest::default_instance(), call_));
   ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call_.caller.user,
                                                FileStreams::Kind::kImage));
-  ReadOn();
-  return absl::OkStatus();
+  return ReadOn();
 }
 
 void SegmentCall::OnReadDone(bool ok) {
@@ -71,6 +74,7 @@ void SegmentCall::OnReadDone(bool ok) {
     const absl::MutexLock lock(&mu_);
     reading_ = false;
     if (ended_) return;
+    ++messages_;
     ++in_hand_;
   }
   RunStep([this, ok] { return TakeMessage(ok); });
@@ -100,12 +104,15 @@ void SegmentCall::RunStep(std::function<absl::Status()> step) {
   });
 }
 
-void SegmentCall::ReadOn() {
+absl::Status SegmentCall::ReadOn() {
   const absl::MutexLock lock(&mu_);
-  if (ended_) return;
+  // Under the lock: a drain that expires later finds the client's turn.
+  if (stop_.stop_requested()) return NobodyWaits();
+  if (ended_) return absl::OkStatus();
   reading_ = true;
   wait_.Begin();
   StartRead(&request_);
+  return absl::OkStatus();
 }
 
 void SegmentCall::OnStalled() {
@@ -115,7 +122,10 @@ void SegmentCall::OnStalled() {
     if (ended_ || !reading_ || begun_early_) return;
     ended_ = true;  // What comes now is not taken any more.
   }
-  Close(ToGrpc(UploadStalled("the image", parts_.streams.patience())));
+  // Removing the file may take the disk a while.
+  parts_.streams.Run([this] {
+    Close(ToGrpc(UploadStalled("the image", parts_.streams.patience())));
+  });
 }
 
 absl::Status SegmentCall::TakeMessage(bool ok) {
@@ -153,8 +163,7 @@ absl::Status SegmentCall::Prepare() {
   file_ = std::move(file);
   start_ = absl::Now();
   // Last: the next message may be taken at once, on another thread.
-  ReadOn();
-  return absl::OkStatus();
+  return ReadOn();
 }
 
 absl::Status SegmentCall::TakeChunk() {
@@ -164,8 +173,7 @@ absl::Status SegmentCall::TakeChunk() {
       .Increment(static_cast<double>(request_.chunk().size()));
   RETURN_IF_ERROR(file_->Append(request_.chunk()));
   BeginEarly();
-  ReadOn();
-  return absl::OkStatus();
+  return ReadOn();
 }
 
 void SegmentCall::BeginEarly() {
@@ -267,11 +275,17 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
     mu_.AssertHeld();
     return !writing_;
   };
-  int64_t before = file_->bytes_there();
-  while (!mu_.AwaitWithTimeout(absl::Condition(&written), kMostPatience)) {
-    // Who still sends may read when all is sent.
-    const int64_t there = file_->bytes_there();
-    if (std::exchange(before, there) != there || too_slow_) continue;
+  const double rate = kLeastReadBytesPerSecond;
+  patience_left_ = std::min(
+      parts_.streams.patience(),
+      patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
+  int64_t before = messages_;
+  while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
+    // Who still sends may read when all is sent. While a message is taken, it
+    // is this server that is slow.
+    if (in_hand_ > 0 || std::exchange(before, messages_) != messages_) continue;
+    patience_left_ -= kLookEvery;
+    if (patience_left_ > absl::ZeroDuration() || too_slow_) continue;
     too_slow_ = true;
     context_.TryCancel();
   }

@@ -78,8 +78,9 @@ class SegmentCall final
 
   // Begins to segment what is there, if that can be.
   void BeginEarly();
-  // Takes the next message, unless the call has ended.
-  void ReadOn();
+  // Takes the next message, unless the call has ended. Errors: CANCELLED if
+  // nobody waits any more.
+  absl::Status ReadOn();
 
   // `step` for a thread of the pool. What it fails with ends the call.
   std::function<void()> Work(std::function<absl::Status()> step);
@@ -95,7 +96,9 @@ class SegmentCall final
   absl::Status CheckModel() const;
   // Takes what is to be segmented off the caller's allowance.
   absl::Status TakePixels();
-  // Waits until the client has room for it. Errors: CANCELLED.
+  // Waits until the client has room for it, as long as the client reads or
+  // sends, and reads at a rate that does not hold thread and memory for hours.
+  // Errors: CANCELLED.
   absl::Status Write(const v1::SegmentResponse& response);
   // Ends the call, unless it has ended; touches nothing of it afterwards.
   void End(const grpc::Status& status);
@@ -122,6 +125,8 @@ class SegmentCall final
   int64_t next_look_ = 0;     // At the file's directories: at so many bytes.
 
   absl::Mutex mu_;
+  // Time for which the client may still leave messages unread.
+  absl::Duration patience_left_ ABSL_GUARDED_BY(mu_);
   // Null until the header was taken.
   std::unique_ptr<inference::SegmentPool::Place> place_ ABSL_GUARDED_BY(mu_);
   v1::SegmentResponse response_ ABSL_GUARDED_BY(mu_);  // gRPC's if writing_.
@@ -129,6 +134,7 @@ class SegmentCall final
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
   bool reading_ ABSL_GUARDED_BY(mu_) = false;  // It is the client's turn.
+  int64_t messages_ ABSL_GUARDED_BY(mu_) = 0;  // Received.
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
   bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
   int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages that are being taken.
