@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/error_reason.h"
 #include "base/status_macros.h"
 
 namespace tessera::jobs {
@@ -36,13 +37,18 @@ absl::StatusOr<std::string> WorkerDesk::FinishJob(
     const storage::Digest& weights_sha256,
     const storage::Digest& manifest_sha256) {
   ASSIGN_OR_RETURN(const Job job, store_.Hold(job_id, lease));
-  ASSIGN_OR_RETURN(std::string model_version,
-                   add_version_({.job_id = job_id,
-                                 .model_id = job.model_id,
-                                 .weights_sha256 = weights_sha256,
-                                 .manifest_sha256 = manifest_sha256}));
+  auto model_version = add_version_({.job_id = job_id,
+                                     .model_id = job.model_id,
+                                     .weights_sha256 = weights_sha256,
+                                     .manifest_sha256 = manifest_sha256});
+  // Another user's deletion may have removed a file that both sent. The worker
+  // sends its files again.
+  if (ReasonOf(model_version.status()) == "FILE_NOT_UPLOADED") {
+    return absl::AbortedError(model_version.status().message());
+  }
+  RETURN_IF_ERROR(model_version.status());
   // A crash here loses nothing: a job whose version exists has SUCCEEDED.
-  RETURN_IF_ERROR(store_.Succeed(job_id, lease, model_version));
+  RETURN_IF_ERROR(store_.Succeed(job_id, lease, *model_version));
   return model_version;
 }
 

@@ -1,5 +1,6 @@
 #include "server/jobs/worker_desk.h"
 
+#include "base/error_reason.h"
 #include "tests/unit/server/jobs/jobs_fixture.h"
 
 namespace tessera::jobs {
@@ -65,6 +66,15 @@ TEST_F(WorkerDeskTest, LetsTheJobGoOnWhenTheVersionIsRefused) {
   EXPECT_EQ(StateOf(id), JobState::kRunning);
   EXPECT_OK(desk_.FailJob(id, kLease, "could not finish"));
   EXPECT_EQ(store_->Get(id)->error_message, "could not finish");
+}
+
+TEST_F(WorkerDeskTest, HasFilesSentAgainThatWereRemovedMeanwhile) {
+  const std::string id = QueueAndStart();
+  sink_error_ = WithReason(absl::FailedPreconditionError("not on the server"),
+                           "FILE_NOT_UPLOADED");
+  EXPECT_ERROR(desk_.FinishJob(id, kLease, "w", "m"), kAborted, "");
+  sink_error_ = absl::OkStatus();
+  EXPECT_OK(desk_.FinishJob(id, kLease, "w", "m"));
 }
 
 TEST_F(WorkerDeskTest, SavesCheckpoints) {
