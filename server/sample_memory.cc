@@ -7,12 +7,14 @@
 
 namespace tessera::server {
 
-data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget) {
-  return [&budget](const std::string& sample, int64_t bytes)
+data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget,
+                                   std::stop_token stop) {
+  return [&budget, stop = std::move(stop)](const std::string& sample,
+                                           int64_t bytes)
              -> absl::StatusOr<std::shared_ptr<void>> {
     ASSIGN_OR_RETURN(
         inference::MemoryBudget::Loan loan,
-        budget.Take(bytes, sample, inference::Priority::kBulk, {}));
+        budget.Take(bytes, sample, inference::Priority::kBulk, stop));
     return std::make_shared<inference::MemoryBudget::Loan>(std::move(loan));
   };
 }

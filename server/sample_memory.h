@@ -2,14 +2,17 @@
 #ifndef TESSERA_SERVER_SAMPLE_MEMORY_H_
 #define TESSERA_SERVER_SAMPLE_MEMORY_H_
 
+#include <stop_token>
+
 #include "server/datasets/dataset_catalog.h"
 #include "server/inference/memory_budget.h"
 
 namespace tessera::server {
 
-// Who checks samples waits for memory as those who segment many images do.
-// Borrows the budget.
-data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget);
+// Who checks samples waits for memory as those who segment many images do;
+// CANCELLED once `stop` is asked for. Borrows the budget.
+data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget,
+                                   std::stop_token stop);
 
 }  // namespace tessera::server
 

@@ -114,7 +114,8 @@ class Server::Parts {
     catalog_ = std::make_unique<datasets::DatasetCatalog>(
         *database_, *blobs_, clock_,
         [this](const std::vector<data::SampleFiles>& samples) {
-          return data::CheckSamples(samples, SampleMemoryOf(*budget_));
+          return data::CheckSamples(
+              samples, SampleMemoryOf(*budget_, guard_->drain().expired()));
         });
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);

@@ -1,6 +1,8 @@
 #include "server/auth/file_uses.h"
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -91,6 +93,37 @@ absl::StatusOr<std::optional<std::string>> OwnerOf(
   return found.front().Text(0);
 }
 
+struct VersionFiles {
+  std::string owner;  // Of the model.
+  std::string weights_sha256;
+  std::string manifest_sha256;
+  int64_t size_bytes = 0;
+
+  // Parameters of the statements about who holds the files.
+  std::vector<db::Value> held() const {
+    return {owner, weights_sha256, manifest_sha256};
+  }
+};
+
+// Calls `visit` with one version of a model, or for 0 with all; with none if
+// nobody owns the model.
+absl::Status ForEachVersion(
+    db::Session& session, const std::string& model_id, int64_t number,
+    const std::function<absl::Status(const VersionFiles&)>& visit) {
+  ASSIGN_OR_RETURN(const auto owner,
+                   OwnerOf(session, absl::StrCat("models/", model_id)));
+  if (!owner) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const db::Rows versions,
+                   session.Execute(kSelectVersions, {model_id, number}));
+  for (const db::Row& row : versions.rows) {
+    RETURN_IF_ERROR(visit({.owner = *owner,
+                           .weights_sha256 = row.Text(1),
+                           .manifest_sha256 = row.Text(2),
+                           .size_bytes = row.Int(0)}));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status UseRevision(db::Session& session, const std::string& dataset_id,
@@ -122,36 +155,24 @@ absl::Status ReleaseDataset(db::Session& session,
 
 absl::Status UseVersion(db::Session& session, const std::string& model_id,
                         int64_t number) {
-  ASSIGN_OR_RETURN(const auto owner,
-                   OwnerOf(session, absl::StrCat("models/", model_id)));
-  if (!owner) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const db::Rows versions,
-                   session.Execute(kSelectVersions, {model_id, number}));
-  for (const db::Row& row : versions.rows) {
-    const std::vector<db::Value> files = {*owner, row.Text(1), row.Text(2)};
+  const auto use = [&](const VersionFiles& version) -> absl::Status {
     ASSIGN_OR_RETURN(const db::Rows counted,
-                     session.Execute(kSelectCounted, files));
-    RETURN_IF_ERROR(session.Execute(kUseVersion, files).status());
-    RETURN_IF_ERROR(AddStoredBytes(session, *owner,
-                                   row.Int(0) - counted.front().Int(0)));
-  }
-  return absl::OkStatus();
+                     session.Execute(kSelectCounted, version.held()));
+    RETURN_IF_ERROR(session.Execute(kUseVersion, version.held()).status());
+    return AddStoredBytes(session, version.owner,
+                          version.size_bytes - counted.front().Int(0));
+  };
+  return ForEachVersion(session, model_id, number, use);
 }
 
 absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
                              int64_t number) {
-  ASSIGN_OR_RETURN(const auto owner,
-                   OwnerOf(session, absl::StrCat("models/", model_id)));
-  if (!owner) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const db::Rows versions,
-                   session.Execute(kSelectVersions, {model_id, number}));
-  for (const db::Row& row : versions.rows) {
-    const std::vector<db::Value> files = {*owner, row.Text(1), row.Text(2)};
-    RETURN_IF_ERROR(session.Execute(kReleaseVersion, files).status());
-    RETURN_IF_ERROR(session.Execute(kDeleteReleased, files).status());
-    RETURN_IF_ERROR(AddStoredBytes(session, *owner, -row.Int(0)));
-  }
-  return absl::OkStatus();
+  const auto release = [&](const VersionFiles& version) -> absl::Status {
+    RETURN_IF_ERROR(session.Execute(kReleaseVersion, version.held()).status());
+    RETURN_IF_ERROR(session.Execute(kDeleteReleased, version.held()).status());
+    return AddStoredBytes(session, version.owner, -version.size_bytes);
+  };
+  return ForEachVersion(session, model_id, number, release);
 }
 
 absl::Status CheckRevisionSent(db::Session& session, const Principal& principal,

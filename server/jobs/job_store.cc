@@ -191,7 +191,9 @@ absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
   JobChange change;
   ASSIGN_OR_RETURN(change.before, Read(id));
   const Job& job = change.before;
-  if (IsFinal(job.state) && job.state != JobState::kUnreadable) {
+  // One that cannot be read may have ended.
+  if (IsFinal(job.state) && (job.state != JobState::kUnreadable ||
+                             job.end_time != absl::InfinitePast())) {
     return JobChange{.before = job, .after = job, .first = false};
   }
   const auto cancel = [&](db::Session& session) -> absl::StatusOr<Job> {

@@ -73,6 +73,9 @@ absl::StatusOr<PartLedger::Cleared> PartLedger::RemoveAll(
   for (auto& [name, sender] : senders_) {
     RETURN_IF_ERROR(RemoveFrom(name, sender, which, remove, cleared));
   }
+  std::erase_if(senders_, [](const auto& entry) {
+    return entry.second.parts.empty();
+  });
   return cleared;
 }
 

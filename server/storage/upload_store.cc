@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/log.h"
 #include "base/status_macros.h"
 #include "server/storage/durable_file.h"
 
@@ -144,7 +145,12 @@ absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
       std::unique_ptr<UploadStore>(new UploadStore(dir, blobs, clock, options));
   RETURN_IF_ERROR(MakeFolder(store->dir_));
   RETURN_IF_ERROR(store->FindParts());
-  RETURN_IF_ERROR(store->RemoveAbandoned());
+  // Housekeeping tries again: one file must not keep the server from starting.
+  const absl::Status removed = store->RemoveAbandoned();
+  if (!removed.ok()) {
+    Log(Severity::kWarning, "cannot remove abandoned uploads",
+        {{"error", removed.ToString()}});
+  }
   return store;
 }
 
