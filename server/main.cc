@@ -16,13 +16,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/quoting.h"
+#include "server/commands/token_command.h"
+#include "server/commands/upkeep_command.h"
 #include "server/config/command_line.h"
-#include "server/freed_memory.h"
-#include "server/health_check.h"
-#include "server/server.h"
-#include "server/signals.h"
-#include "server/token_command.h"
-#include "server/upkeep_command.h"
+#include "server/front/grpc/health_check.h"
+#include "server/process/freed_memory.h"
+#include "server/process/server.h"
+#include "server/process/signals.h"
 #include "server/worker/process.h"
 #include "server/worker/worker.h"
 
@@ -45,11 +45,11 @@ int Complain(const absl::Status& status, int exit_status) {
 }
 
 int Run(const config::ServeOptions& options) {
-  server::ShareFreedMemory();
+  process::ShareFreedMemory();
   SetLogFormat(options.log_format);
-  server::TerminationSignals signals;
-  absl::StatusOr<std::unique_ptr<server::Server>> server =
-      server::Server::Start(options);
+  process::TerminationSignals signals;
+  absl::StatusOr<std::unique_ptr<process::Server>> server =
+      process::Server::Start(options);
   if (!server.ok()) return Complain(server.status(), kExitFailed);
   std::printf("listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
@@ -67,7 +67,7 @@ int Run(const config::ServeOptions& options) {
 }
 
 int Run(const config::WorkOptions& options) {
-  server::TerminationSignals signals;
+  process::TerminationSignals signals;
   const pid_t server = getppid();
   worker::SettleProcess();
   const std::string lease = worker::TakeLease();
@@ -93,14 +93,14 @@ int Run(const config::WorkOptions& options) {
 
 int Run(const config::TokenOptions& options) {
   const absl::StatusOr<std::string> text =
-      server::RunTokenCommand(options, SystemClock());
+      commands::RunTokenCommand(options, SystemClock());
   if (!text.ok()) return Complain(text.status(), kExitFailed);
   std::fputs(text->c_str(), stdout);
   return 0;
 }
 
 int Run(const config::HealthOptions& options) {
-  const absl::Status health = server::CheckHealth(options.server);
+  const absl::Status health = front::CheckHealth(options.server);
   if (!health.ok()) return Complain(health, kExitFailed);
   std::puts("serving");
   return 0;
@@ -108,8 +108,8 @@ int Run(const config::HealthOptions& options) {
 
 template <typename Options>
 int RunUpkeep(const Options& options) {
-  const absl::StatusOr<server::UpkeepReport> report =
-      server::RunUpkeep(options);
+  const absl::StatusOr<commands::UpkeepReport> report =
+      commands::RunUpkeep(options);
   if (!report.ok()) return Complain(report.status(), kExitFailed);
   std::fputs(PrintableLines(report->text).c_str(), stdout);
   return report->sound ? 0 : kExitFailed;

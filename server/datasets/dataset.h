@@ -8,7 +8,7 @@
 
 #include "absl/time/time.h"
 #include "models/imaging/image.h"
-#include "server/auth/access.h"
+#include "server/access/access.h"
 #include "server/datasets/dataset_name.h"
 
 namespace tessera::datasets {
@@ -23,7 +23,7 @@ struct Dataset {
   bool binary_masks = false; // No mask tells objects apart.
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
-  auth::Access access;       // Of all revisions.
+  access::Access access;       // Of all revisions.
   std::vector<std::string> warnings;  // What is odd; not in lists.
 
   std::string name() const;           // `datasets/{id}`

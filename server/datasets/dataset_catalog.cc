@@ -8,8 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "server/auth/access_rows.h"
-#include "server/auth/file_uses.h"
+#include "server/access/access_rows.h"
+#include "server/access/file_uses.h"
 #include "server/datasets/dataset_draft.h"
 #include "server/datasets/dataset_rows.h"
 #include "server/db/blob_references.h"
@@ -34,7 +34,7 @@ DatasetCatalog::DatasetCatalog(db::Database& database,
       check_samples_(std::move(check_samples)) {}
 
 absl::StatusOr<Dataset> DatasetCatalog::Create(
-    const auth::Principal& creator, const std::string& id,
+    const access::Principal& creator, const std::string& id,
     const std::vector<Sample>& samples, const std::string& request_id) {
   RETURN_IF_ERROR(db::CheckId(id, "dataset id"));
   Draft draft(request_id, "CreateDataset", id, samples);
@@ -43,7 +43,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Create(
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Update(
-    const auth::Principal& editor, const DatasetId& dataset,
+    const access::Principal& editor, const DatasetId& dataset,
     const std::vector<Sample>& samples, const std::string& request_id) {
   Draft draft(request_id, "UpdateDataset", dataset.text(), samples);
   draft.caller = editor;
@@ -136,7 +136,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   // change it may have gone.
   const std::string name = draft.dataset.name();
   if (!draft.creates) {
-    RETURN_IF_ERROR(auth::CheckMayChange(session, draft.caller, name,
+    RETURN_IF_ERROR(access::CheckMayChange(session, draft.caller, name,
                                          DatasetNotFound(name)));
   }
   ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
@@ -145,14 +145,14 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
   if (!newest) {
-    RETURN_IF_ERROR(auth::Claim(session, draft.caller, name, clock_.Now()));
+    RETURN_IF_ERROR(access::Claim(session, draft.caller, name, clock_.Now()));
   }
   Dataset dataset = draft.dataset;
   dataset.revision = newest ? newest->revision + 1 : 1;
   dataset.create_time = clock_.Now();
   RETURN_IF_ERROR(
       Insert(session, dataset, draft.fingerprint, draft.samples));
-  RETURN_IF_ERROR(auth::CheckRevisionSent(session, draft.caller, dataset.id,
+  RETURN_IF_ERROR(access::CheckRevisionSent(session, draft.caller, dataset.id,
                                           dataset.revision));
   RETURN_IF_ERROR(db::RecordResult(session, draft.request,
                                    dataset.revision_name(), clock_.Now()));
@@ -215,7 +215,7 @@ absl::Status DatasetCatalog::Verify(const std::vector<Sample>& samples) const {
 }
 
 absl::StatusOr<db::Page<Dataset>> DatasetCatalog::List(
-    const auth::Principal& viewer, const db::PageRequest& page) const {
+    const access::Principal& viewer, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const std::string after,
                    db::ParsePageToken("datasets", page.token));
@@ -281,20 +281,20 @@ absl::StatusOr<bool> DatasetCatalog::HasFile(
       });
 }
 
-absl::Status DatasetCatalog::Delete(const auth::Principal& editor,
+absl::Status DatasetCatalog::Delete(const access::Principal& editor,
                                     const DatasetId& dataset) {
   const std::string& id = dataset.text();
   const std::string name = dataset.name();
   const auto remove =
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
     RETURN_IF_ERROR(FindByName(session, RevisionName(dataset)).status());
-    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, name,
+    RETURN_IF_ERROR(access::CheckMayChange(session, editor, name,
                                          DatasetNotFound(name)));
     ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, id));
     // In one transaction: no job can be queued between look and deletion.
     if (job.empty()) {
       ASSIGN_OR_RETURN(auto unused, DeleteAll(session, id));
-      RETURN_IF_ERROR(auth::Release(session, name));
+      RETURN_IF_ERROR(access::Release(session, name));
       return unused;
     }
     return WithReason(

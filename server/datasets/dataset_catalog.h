@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "models/data/dataset_folder.h"
 #include "models/version/fingerprint.h"
-#include "server/auth/principal.h"
+#include "server/access/principal.h"
 #include "server/datasets/dataset.h"
 #include "server/datasets/dataset_name.h"
 #include "server/db/database.h"
@@ -46,7 +46,7 @@ class DatasetCatalog {
   // Errors: INVALID_ARGUMENT (ID_INVALID, SAMPLE_INVALID) naming every fault;
   // FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming the files; ALREADY_EXISTS
   // (DATASET_EXISTS, REQUEST_ID_REUSED).
-  absl::StatusOr<Dataset> Create(const auth::Principal& creator,
+  absl::StatusOr<Dataset> Create(const access::Principal& creator,
                                  const std::string& id,
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
@@ -54,7 +54,7 @@ class DatasetCatalog {
   // Adds a revision, or returns the newest if it has the very same samples.
   // Errors: as Create(), but DATASET_NOT_FOUND for DATASET_EXISTS, also if
   // `editor` may not see the dataset; PERMISSION_DENIED (NOT_OWNER).
-  absl::StatusOr<Dataset> Update(const auth::Principal& editor,
+  absl::StatusOr<Dataset> Update(const access::Principal& editor,
                                  const DatasetId& dataset,
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
@@ -70,7 +70,7 @@ class DatasetCatalog {
 
   // The newest revision of each dataset that `viewer` may see, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-  absl::StatusOr<db::Page<Dataset>> List(const auth::Principal& viewer,
+  absl::StatusOr<db::Page<Dataset>> List(const access::Principal& viewer,
                                          const db::PageRequest& page) const;
 
   // By name, as a revision keeps them.
@@ -94,7 +94,7 @@ class DatasetCatalog {
   // is forgotten with it.
   // Errors: FAILED_PRECONDITION (DATASET_IN_USE) naming a queued or running
   // job that reads it; PERMISSION_DENIED (NOT_OWNER).
-  absl::Status Delete(const auth::Principal& editor, const DatasetId& dataset);
+  absl::Status Delete(const access::Principal& editor, const DatasetId& dataset);
 
  private:
   // What Create() and Update() have in common.

@@ -11,7 +11,7 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
-#include "server/auth/access_rows.h"
+#include "server/access/access_rows.h"
 #include "server/datasets/dataset_rows.h"
 
 namespace tessera::datasets {
@@ -102,7 +102,7 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
   if (result) {
     ASSIGN_OR_RETURN(const RevisionName made, RevisionName::Parse(*result));
     // The name may be somebody else's since.
-    RETURN_IF_ERROR(auth::CheckMayRead(session, caller, dataset.name(),
+    RETURN_IF_ERROR(access::CheckMayRead(session, caller, dataset.name(),
                                        DatasetNotFound(*result)));
     return FindByName(session, made);
   }

@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "models/version/fingerprint.h"
-#include "server/auth/principal.h"
+#include "server/access/principal.h"
 #include "server/datasets/dataset.h"
 #include "server/db/database.h"
 #include "server/db/request_log.h"
@@ -46,7 +46,7 @@ struct Draft {
   db::Request request;
   Dataset dataset;
   version::Fingerprint fingerprint;
-  auth::Principal caller;       // Whose a dataset becomes that it creates.
+  access::Principal caller;       // Whose a dataset becomes that it creates.
 };
 
 }  // namespace tessera::datasets

@@ -6,8 +6,8 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/status_macros.h"
-#include "server/auth/access_rows.h"
-#include "server/auth/file_uses.h"
+#include "server/access/access_rows.h"
+#include "server/access/file_uses.h"
 
 namespace tessera::datasets {
 namespace {
@@ -83,7 +83,7 @@ absl::StatusOr<Dataset> DatasetOf(db::Session& session, const db::Row& row) {
                   .create_time = absl::FromUnixMicros(row.Int(7)),
                   .access = {}};
   ASSIGN_OR_RETURN(const auto access,
-                   auth::FindAccess(session, dataset.name()));
+                   access::FindAccess(session, dataset.name()));
   if (access) dataset.access = *access;
   return dataset;
 }
@@ -154,10 +154,10 @@ absl::StatusOr<Dataset> FindByName(db::Session& session,
 }
 
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
-                                               const auth::Principal& viewer,
+                                               const access::Principal& viewer,
                                                const std::string& id,
                                                int limit) {
-  const auth::ViewerColumns columns = auth::ViewerOf(viewer);
+  const access::ViewerColumns columns = access::ViewerOf(viewer);
   ASSIGN_OR_RETURN(
       const db::Rows found,
       session.Execute(kSelectPage, {id, int64_t{limit}, columns.admin,
@@ -195,7 +195,7 @@ absl::Status Insert(db::Session& session, const Dataset& dataset,
                       int64_t{dataset.revision}, ++position})
             .status());
   }
-  return auth::UseRevision(session, dataset.id, dataset.revision);
+  return access::UseRevision(session, dataset.id, dataset.revision);
 }
 
 absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
@@ -267,7 +267,7 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
 absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
                                                    const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));
-  RETURN_IF_ERROR(auth::ReleaseDataset(session, id));
+  RETURN_IF_ERROR(access::ReleaseDataset(session, id));
   RETURN_IF_ERROR(session.Execute(kDeleteRevisions, {id}).status());
   std::vector<std::string> digests;
   for (const db::Row& row : files.rows) digests.push_back(row.Text(0));

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/version/fingerprint.h"
-#include "server/auth/principal.h"
+#include "server/access/principal.h"
 #include "server/datasets/dataset.h"
 #include "server/datasets/dataset_name.h"
 #include "server/db/database.h"
@@ -30,7 +30,7 @@ absl::Status DatasetNotFound(const std::string& name);
 // At most `limit` newest revisions of datasets whose id comes after `id`, of
 // those that `viewer` may see.
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
-                                               const auth::Principal& viewer,
+                                               const access::Principal& viewer,
                                                const std::string& id,
                                                int limit);
 

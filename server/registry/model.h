@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/auth/access.h"
+#include "server/access/access.h"
 
 namespace tessera::registry {
 
@@ -19,7 +19,7 @@ struct Model {
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
-  auth::Access access;  // Of all versions.
+  access::Access access;  // Of all versions.
 
   std::string name() const;  // `models/{id}`
 };

@@ -11,8 +11,8 @@
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
-#include "server/auth/access_rows.h"
-#include "server/auth/file_uses.h"
+#include "server/access/access_rows.h"
+#include "server/access/file_uses.h"
 #include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/resource_name.h"
@@ -153,12 +153,12 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
     if (result) {
       ASSIGN_OR_RETURN(const VersionName made, VersionName::Parse(*result));
       // The name may be somebody else's since.
-      RETURN_IF_ERROR(auth::CheckMayRead(session, version.creator, model,
+      RETURN_IF_ERROR(access::CheckMayRead(session, version.creator, model,
                                          ModelNotFound(version.model_id)));
       return FindVersion(session, made);
     }
     RETURN_IF_ERROR(
-        auth::Claim(session, version.creator, model, clock_.Now()));
+        access::Claim(session, version.creator, model, clock_.Now()));
     // Deleting another version may have removed a file just now.
     if (!blobs_.Contains(version.weights_sha256)) {
       return NotUploaded("weights.safetensors");
@@ -175,7 +175,7 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
       ASSIGN_OR_RETURN(added.number, db::NextNumber(session, model));
       added.create_time = clock_.Now();
       RETURN_IF_ERROR(Insert(session, added));
-      RETURN_IF_ERROR(auth::CheckVersionSent(session, version.creator,
+      RETURN_IF_ERROR(access::CheckVersionSent(session, version.creator,
                                              added.model_id, added.number));
     }
     RETURN_IF_ERROR(
@@ -192,7 +192,7 @@ absl::StatusOr<Model> ModelRegistry::GetModel(const ModelId& id) const {
 }
 
 absl::StatusOr<db::Page<Model>> ModelRegistry::ListModels(
-    const auth::Principal& viewer, const db::PageRequest& page) const {
+    const access::Principal& viewer, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const std::string after,
                    db::ParsePageToken("models", page.token));
@@ -239,7 +239,7 @@ absl::StatusOr<db::Page<ModelVersion>> ModelRegistry::ListVersions(
                       });
 }
 
-absl::StatusOr<Model> ModelRegistry::SetAlias(const auth::Principal& editor,
+absl::StatusOr<Model> ModelRegistry::SetAlias(const access::Principal& editor,
                                               const ModelId& id,
                                               const std::string& alias,
                                               int version,
@@ -248,7 +248,7 @@ absl::StatusOr<Model> ModelRegistry::SetAlias(const auth::Principal& editor,
   RETURN_IF_ERROR(
       db::ParseNumber(absl::StrCat(version), "version").status());
   const auto set = [&](db::Session& session) -> absl::StatusOr<Model> {
-    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, id.name(),
+    RETURN_IF_ERROR(access::CheckMayChange(session, editor, id.name(),
                                          ModelNotFound(id.text())));
     ASSIGN_OR_RETURN(const ModelVersion target,
                      FindVersion(session, VersionName(id, version)));
@@ -262,7 +262,7 @@ absl::StatusOr<Model> ModelRegistry::SetAlias(const auth::Principal& editor,
   return db::InTransaction(database_, set);
 }
 
-absl::Status ModelRegistry::Delete(const auth::Principal& editor,
+absl::Status ModelRegistry::Delete(const access::Principal& editor,
                                    const VersionName& which) {
   const std::string name = which.text();
   const std::string& id = which.model().text();
@@ -274,13 +274,13 @@ absl::Status ModelRegistry::Delete(const auth::Principal& editor,
   }
   const auto remove =
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
-    RETURN_IF_ERROR(auth::CheckMayChange(session, editor, which.model().name(),
+    RETURN_IF_ERROR(access::CheckMayChange(session, editor, which.model().name(),
                                          ModelNotFound(id)));
     if (which.number() == 0) {
       RETURN_IF_ERROR(FindModel(session, id).status());
       RETURN_IF_ERROR(CheckUnused(session, name, id, 0));
       ASSIGN_OR_RETURN(auto unused, DeleteModel(session, id));
-      RETURN_IF_ERROR(auth::Release(session, name));
+      RETURN_IF_ERROR(access::Release(session, name));
       return unused;
     }
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, which));

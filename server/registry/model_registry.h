@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "server/auth/principal.h"
+#include "server/access/principal.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
 #include "server/registry/model.h"
@@ -19,7 +19,7 @@ namespace tessera::registry {
 
 // Two files in the blob store that are to become a version.
 struct NewVersion {
-  auth::Principal creator;  // Whose the model becomes, if it is made.
+  access::Principal creator;  // Whose the model becomes, if it is made.
   std::string model_id;
   storage::Digest weights_sha256;
   storage::Digest manifest_sha256;
@@ -56,7 +56,7 @@ class ModelRegistry {
 
   // Those that `viewer` may see, by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-  absl::StatusOr<db::Page<Model>> ListModels(const auth::Principal& viewer,
+  absl::StatusOr<db::Page<Model>> ListModels(const access::Principal& viewer,
                                              const db::PageRequest& page) const;
 
   // The version that `name` means now.
@@ -73,7 +73,7 @@ class ModelRegistry {
   // version, or with 0 to none. Errors: INVALID_ARGUMENT (ID_INVALID); ABORTED
   // (ALIAS_MOVED) if it points to neither `expected` nor `version`;
   // PERMISSION_DENIED (NOT_OWNER).
-  absl::StatusOr<Model> SetAlias(const auth::Principal& editor,
+  absl::StatusOr<Model> SetAlias(const access::Principal& editor,
                                  const ModelId& id, const std::string& alias,
                                  int version,
                                  std::optional<int> expected = std::nullopt);
@@ -84,7 +84,7 @@ class ModelRegistry {
   // points to the version, or a job that has not ended begins with its weights;
   // INVALID_ARGUMENT (NAME_INVALID) if an alias is named; PERMISSION_DENIED
   // (NOT_OWNER).
-  absl::Status Delete(const auth::Principal& editor, const VersionName& name);
+  absl::Status Delete(const access::Principal& editor, const VersionName& name);
 
  private:
   // What AddVersion() and Import() have in common.

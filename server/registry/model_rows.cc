@@ -6,8 +6,8 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "server/auth/access_rows.h"
-#include "server/auth/file_uses.h"
+#include "server/access/access_rows.h"
+#include "server/access/file_uses.h"
 
 namespace tessera::registry {
 namespace {
@@ -87,7 +87,7 @@ absl::StatusOr<Model> ModelOf(db::Session& session, const db::Row& row) {
               .version_count = static_cast<int>(row.Int(2)),
               .create_time = absl::FromUnixMicros(row.Int(1)),
               .access = {}};
-  ASSIGN_OR_RETURN(const auto access, auth::FindAccess(session, model.name()));
+  ASSIGN_OR_RETURN(const auto access, access::FindAccess(session, model.name()));
   if (access) model.access = *access;
   ASSIGN_OR_RETURN(const db::Rows aliases,
                    session.Execute(kSelectAliases, {model.id}));
@@ -152,9 +152,9 @@ absl::StatusOr<Model> FindModel(db::Session& session, const std::string& id) {
 }
 
 absl::StatusOr<std::vector<Model>> ListModelsAfter(
-    db::Session& session, const auth::Principal& viewer, const std::string& id,
+    db::Session& session, const access::Principal& viewer, const std::string& id,
     int limit) {
-  const auth::ViewerColumns columns = auth::ViewerOf(viewer);
+  const access::ViewerColumns columns = access::ViewerOf(viewer);
   ASSIGN_OR_RETURN(
       const db::Rows found,
       session.Execute(kSelectModels, {id, int64_t{limit}, columns.admin,
@@ -232,7 +232,7 @@ absl::Status Insert(db::Session& session, const ModelVersion& version) {
                     version.size_bytes,
                     absl::ToUnixMicros(version.create_time)})
           .status());
-  return auth::UseVersion(session, version.model_id, version.number);
+  return access::UseVersion(session, version.model_id, version.number);
 }
 
 absl::Status PutAlias(db::Session& session, const ModelVersion& version,
@@ -253,7 +253,7 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
 absl::StatusOr<std::vector<std::string>> DeleteVersion(
     db::Session& session, const ModelVersion& version) {
   RETURN_IF_ERROR(
-      auth::ReleaseVersions(session, version.model_id, version.number));
+      access::ReleaseVersions(session, version.model_id, version.number));
   RETURN_IF_ERROR(
       session
           .Execute(kDeleteVersion, {version.model_id, int64_t{version.number}})
@@ -265,7 +265,7 @@ absl::StatusOr<std::vector<std::string>> DeleteVersion(
 absl::StatusOr<std::vector<std::string>> DeleteModel(db::Session& session,
                                                      const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));
-  RETURN_IF_ERROR(auth::ReleaseVersions(session, id, 0));
+  RETURN_IF_ERROR(access::ReleaseVersions(session, id, 0));
   RETURN_IF_ERROR(session.Execute(kDeleteModel, {id}).status());
   std::vector<std::string> digests;
   for (const db::Row& row : files.rows) digests.push_back(row.Text(0));

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/auth/principal.h"
+#include "server/access/principal.h"
 #include "server/db/database.h"
 #include "server/registry/model.h"
 #include "server/registry/model_name.h"
@@ -25,7 +25,7 @@ absl::Status ModelNotFound(const std::string& id);
 // At most `limit` models whose id comes after `id`, of those that `viewer` may
 // see.
 absl::StatusOr<std::vector<Model>> ListModelsAfter(
-    db::Session& session, const auth::Principal& viewer, const std::string& id,
+    db::Session& session, const access::Principal& viewer, const std::string& id,
     int limit);
 
 // Does nothing if the model exists.

@@ -6,7 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "server/rpc/convert_training.h"
+#include "server/wire/convert_training.h"
 
 namespace tessera::worker {
 namespace {
@@ -34,7 +34,7 @@ void ProgressReporter::Update(const training::Progress& progress) {
 void ProgressReporter::AddEpoch(const version::EpochMetrics& metrics,
                                 double seconds) {
   absl::MutexLock lock(&mu_);
-  new_epochs_.push_back(rpc::ToProto(metrics, seconds));
+  new_epochs_.push_back(wire::ToProto(metrics, seconds));
   progress_.epoch = metrics.epoch;
   progress_.step = 0;
   changed_ = true;

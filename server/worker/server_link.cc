@@ -14,8 +14,8 @@
 #include "base/sha256.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
-#include "server/rpc/status.h"
-#include "server/rpc/worker_adapter.h"
+#include "server/wire/lease_metadata.h"
+#include "server/wire/status.h"
 
 namespace tessera::worker {
 namespace {
@@ -69,7 +69,7 @@ ServerLink::ServerLink(const std::string& server, std::string job,
 absl::Status ServerLink::Try(const Call& call, absl::Duration timeout,
                              const std::stop_token& stop) {
   grpc::ClientContext context;
-  context.AddMetadata(rpc::kLeaseMetadata, lease_);
+  context.AddMetadata(wire::kLeaseMetadata, lease_);
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
   return call(context);
@@ -104,7 +104,7 @@ absl::StatusOr<v1::Assignment> ServerLink::GetAssignment() {
       [&](grpc::ClientContext& context) {
         v1::GetAssignmentRequest request;
         request.set_job(job_);
-        return rpc::FromGrpc(
+        return wire::FromGrpc(
             stub_->GetAssignment(&context, request, &assignment));
       },
       kShortCall);
@@ -127,7 +127,7 @@ absl::Status ServerLink::ReadFile(const std::string& sha256,
       file.write(response.chunk().data(),
                  static_cast<std::streamsize>(response.chunk().size()));
     }
-    const absl::Status status = rpc::FromGrpc(reader->Finish());
+    const absl::Status status = wire::FromGrpc(reader->Finish());
     if (!status.ok()) return status;
     file.close();
     if (!file.good()) {
@@ -149,7 +149,7 @@ absl::Status ServerLink::SendProgress(
   v1::ReportProgressRequest request;
   request.set_job(job_);
   *request.mutable_progress() = progress;
-  return rpc::FromGrpc(stub_->ReportProgress(&context, request, &response));
+  return wire::FromGrpc(stub_->ReportProgress(&context, request, &response));
 }
 
 absl::StatusOr<v1::ReportProgressResponse::Directive> ServerLink::Report(
@@ -205,7 +205,7 @@ absl::Status ServerLink::SendCheckpoint(const std::string& checkpoint,
   v1::UploadResponse response;
   const auto writer = stub_->UploadCheckpoint(&context, &response);
   Send({{"checkpoint", &checkpoint}}, *writer);
-  return rpc::FromGrpc(writer->Finish());
+  return wire::FromGrpc(writer->Finish());
 }
 
 absl::Status ServerLink::UploadCheckpoint(const std::string& checkpoint,
@@ -233,7 +233,7 @@ absl::StatusOr<std::string> ServerLink::Finish(const std::string& weights,
         const auto writer = stub_->FinishJob(&context, &response);
         Send({{"weights.safetensors", &weights}, {"manifest.json", &manifest}},
              *writer);
-        return rpc::FromGrpc(writer->Finish());
+        return wire::FromGrpc(writer->Finish());
       },
       kTransfer);
   if (!status.ok()) return status;
@@ -247,7 +247,7 @@ absl::Status ServerLink::Fail(const std::string& message) {
         request.set_job(job_);
         request.set_error_message(message);
         v1::FailJobResponse response;
-        return rpc::FromGrpc(stub_->FailJob(&context, request, &response));
+        return wire::FromGrpc(stub_->FailJob(&context, request, &response));
       },
       kShortCall);
 }

@@ -13,7 +13,7 @@
 #include "models/training/trainer.h"
 #include "models/unet/device.h"
 #include "models/version/fingerprint.h"
-#include "server/rpc/convert_training.h"
+#include "server/wire/convert_training.h"
 #include "server/worker/checkpoint_uploader.h"
 #include "server/worker/progress_reporter.h"
 #include "server/worker/sample_loader.h"
@@ -104,7 +104,7 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
                                             const std::stop_token& stop) {
   ASSIGN_OR_RETURN(const v1::Assignment assignment, link.GetAssignment());
   ASSIGN_OR_RETURN(version::TrainingParameters parameters,
-                   rpc::FromProto(assignment.parameters()));
+                   wire::FromProto(assignment.parameters()));
   parameters.device = assignment.device();
   ASSIGN_OR_RETURN(const std::unique_ptr<training::SampleStore> samples,
                    LoadSamples(assignment, parameters, link));

@@ -10,14 +10,14 @@
 #include "server/datasets/dataset_draft.h"
 #include "server/db/page.h"
 #include "server/db/resource_name.h"
+#include "server/front/grpc/access_rules.h"
+#include "server/front/grpc/convert_access.h"
+#include "server/front/grpc/convert_dataset.h"
+#include "server/front/grpc/convert_job.h"
+#include "server/front/grpc/convert_segmentation.h"
 #include "server/inference/segment_settings.h"
-#include "server/rpc/access_rules.h"
-#include "server/rpc/convert_access.h"
-#include "server/rpc/convert_dataset.h"
-#include "server/rpc/convert_job.h"
-#include "server/rpc/convert_segmentation.h"
-#include "server/rpc/convert_training.h"
-#include "server/rpc/status.h"
+#include "server/wire/convert_training.h"
+#include "server/wire/status.h"
 #include "tests/fuzz/fuzzed_requests.h"
 #include "tests/fuzz/require.h"
 
@@ -41,7 +41,7 @@ version::Fingerprint ExampleFingerprint() {
 
 absl::Status Convert(const v1::SegmentRequest& request) {
   const v1::SegmentHeader& header = request.header();
-  ASSIGN_OR_RETURN(const auto histogram, rpc::HistogramOf(header));
+  ASSIGN_OR_RETURN(const auto histogram, front::HistogramOf(header));
   if (histogram) {
     Require(histogram->pixels() > 0 &&
                 histogram->pixels() <= int64_t{1} << 31,
@@ -49,15 +49,15 @@ absl::Status Convert(const v1::SegmentRequest& request) {
   }
   const version::Manifest manifest;
   const auto resolve = [&](const v1::SegmentParameters& parameters) {
-    return inference::ResolveSettings(rpc::FromProto(parameters), manifest);
+    return inference::ResolveSettings(front::FromProto(parameters), manifest);
   };
   inference::SegmentSummary summary;
   ASSIGN_OR_RETURN(summary.settings, resolve(header.parameters()));
   const std::string as_used =
-      rpc::ToProto(summary).parameters().SerializeAsString();
+      front::ToProto(summary).parameters().SerializeAsString();
   ASSIGN_OR_RETURN(summary.settings,
-                   resolve(rpc::ToProto(summary).parameters()));
-  Require(rpc::ToProto(summary).parameters().SerializeAsString() == as_used,
+                   resolve(front::ToProto(summary).parameters()));
+  Require(front::ToProto(summary).parameters().SerializeAsString() == as_used,
           "what a summary tells asks for the same again");
   return inference::ResolveSlices(
              {header.slices().begin(), header.slices().end()}, 7,
@@ -69,8 +69,8 @@ absl::Status CheckPlanned(const v1::TrainingJob& asked,
                           const version::Fingerprint& fingerprint,
                           const version::InitialVersion* initial) {
   ASSIGN_OR_RETURN(const jobs::NewJob job,
-                   rpc::FromProto(asked, fingerprint, initial));
-  const auto again = rpc::FromProto(rpc::ToProto(job.parameters));
+                   front::FromProto(asked, fingerprint, initial));
+  const auto again = wire::FromProto(wire::ToProto(job.parameters));
   Require(again.ok() && *again == job.parameters,
           "a worker gets the parameters that were planned");
   return absl::OkStatus();
@@ -90,12 +90,12 @@ absl::Status Convert(const v1::CreateTrainingJobRequest& request) {
 
 absl::Status Convert(const v1::CreateDatasetRequest& request) {
   RETURN_IF_ERROR(db::CheckId(request.dataset_id(), "dataset id"));
-  return datasets::CheckNames(rpc::FromProto(request.samples()));
+  return datasets::CheckNames(front::FromProto(request.samples()));
 }
 
 absl::Status Convert(const v1::UpdateDatasetRequest& request) {
   RETURN_IF_ERROR(db::ParseName(request.name(), "datasets").status());
-  return datasets::CheckNames(rpc::FromProto(request.samples()));
+  return datasets::CheckNames(front::FromProto(request.samples()));
 }
 
 absl::Status Convert(const v1::ListSamplesRequest& request) {
@@ -108,11 +108,11 @@ absl::Status Convert(const v1::ListSamplesRequest& request) {
 }
 
 absl::Status Convert(const v1::ReadSampleFileRequest& request) {
-  return rpc::FromProto(request.kind()).status();
+  return front::FromProto(request.kind()).status();
 }
 
 absl::Status Convert(const v1::ShareDatasetRequest& request) {
-  return rpc::FromProto(request.visibility()).status();
+  return front::FromProto(request.visibility()).status();
 }
 
 absl::Status Convert(const v1::GetModelVersionRequest& request) {
@@ -151,7 +151,7 @@ void CheckAnswer(const absl::Status& status) {
   Require(!ReasonOf(status).empty(),
           "a refusal has a reason: " + status.ToString());
   const absl::Status received =
-      rpc::FromGrpc(rpc::WithRequestId(rpc::ToGrpc(status), "7-a"));
+      wire::FromGrpc(wire::WithRequestId(wire::ToGrpc(status), "7-a"));
   Require(received.code() == status.code() &&
               ReasonOf(received) == ReasonOf(status),
           "code and reason reach the client");
@@ -162,10 +162,10 @@ void Check(const uint8_t* data, size_t size) {
   const std::unique_ptr<Message> message(
       requests[data[0] % requests.size()]->New());
   if (!message->ParseFromArray(data + 1, static_cast<int>(size - 1))) return;
-  const rpc::AccessRule* const rule = rpc::FindRule(*message);
+  const front::AccessRule* const rule = front::FindRule(*message);
   Require(rule != nullptr, "each request has a rule");
-  for (const rpc::NamedResource& resource : rule->resources) {
-    const auto found = rpc::ResourceIn(*message, resource);
+  for (const front::NamedResource& resource : rule->resources) {
+    const auto found = front::ResourceIn(*message, resource);
     if (!found.ok()) CheckAnswer(found.status());
   }
   const absl::Status status =

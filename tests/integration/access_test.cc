@@ -14,7 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
-#include "server/rpc/access_rules.h"
+#include "server/front/grpc/access_rules.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
@@ -275,7 +275,7 @@ TEST_F(AccessTest, RolesAndOwnersDecideWhoElseGetsIn) {
 
 // Sets the field that a rule names.
 void SetName(google::protobuf::Message& request,
-             const rpc::NamedResource& resource, const std::string& name) {
+             const front::NamedResource& resource, const std::string& name) {
   google::protobuf::Message* message = &request;
   std::string field = resource.field;
   if (const size_t dot = field.find('.'); dot != std::string::npos) {
@@ -292,10 +292,10 @@ TEST_F(AccessTest, HiddenThingsLookAbsent) {
   int compared = 0;
   for (const Row& row : AllRows()) {
     if (row.stranger != Fate::kNotFound) continue;
-    const rpc::AccessRule* const rule = rpc::FindRule(*row.request);
+    const front::AccessRule* const rule = front::FindRule(*row.request);
     ASSERT_NE(rule, nullptr) << row.rpc;
     const std::string name =
-        rpc::NameIn(*row.request, rule->resources.front());
+        front::NameIn(*row.request, rule->resources.front());
     // One of the same form that nobody has.
     const std::string hidden = absl::StrReplaceAll(
         name, {{kJobId, JobId()}, {kCaller, "stranger"}});
@@ -349,17 +349,17 @@ TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
   }
 }
 
-std::vector<std::string> FalseNamesFor(rpc::NameForm form,
+std::vector<std::string> FalseNamesFor(front::NameForm form,
                                        const std::string& job_id) {
   switch (form) {
-    case rpc::NameForm::kDataset: return FalseNames("datasets", "d", "");
-    case rpc::NameForm::kRevision:
+    case front::NameForm::kDataset: return FalseNames("datasets", "d", "");
+    case front::NameForm::kRevision:
       return FalseNames("datasets", "d", "revisions");
-    case rpc::NameForm::kModel: return FalseNames("models", "m", "");
-    case rpc::NameForm::kVersion: return FalseNames("models", "m", "versions");
-    case rpc::NameForm::kJob: return FalseNames("trainingJobs", job_id, "");
-    case rpc::NameForm::kNewDataset:
-    case rpc::NameForm::kNewModel: break;  // Ids, of which the makers tell.
+    case front::NameForm::kModel: return FalseNames("models", "m", "");
+    case front::NameForm::kVersion: return FalseNames("models", "m", "versions");
+    case front::NameForm::kJob: return FalseNames("trainingJobs", job_id, "");
+    case front::NameForm::kNewDataset:
+    case front::NameForm::kNewModel: break;  // Ids, of which the makers tell.
   }
   return {};
 }
@@ -370,8 +370,8 @@ TEST_F(AccessTest, WhatIsNoNameIsRefusedInEveryCall) {
   int calls = 0;
   for (const Row& row : AllRows()) {
     if (row.request == nullptr) continue;
-    for (const rpc::NamedResource& resource :
-         rpc::FindRule(*row.request)->resources) {
+    for (const front::NamedResource& resource :
+         front::FindRule(*row.request)->resources) {
       for (const std::string& name : FalseNamesFor(resource.form, JobId())) {
         if (name.empty() && resource.optional) continue;
         Row changed = row;

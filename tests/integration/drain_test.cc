@@ -4,7 +4,7 @@
 
 #include "base/retry_delay.h"
 #include "base/sha256.h"
-#include "server/rpc/status.h"
+#include "server/wire/status.h"
 #include "tests/integration/harness.h"
 
 namespace tessera::testing {
@@ -57,7 +57,7 @@ void ExpectDraining(const grpc::Status& status) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE)
       << status.error_message();
   EXPECT_EQ(ReasonIn(status), "SERVER_DRAINING");
-  EXPECT_TRUE(RetryDelayOf(rpc::FromGrpc(status)).has_value());
+  EXPECT_TRUE(RetryDelayOf(wire::FromGrpc(status)).has_value());
 }
 
 grpc::Status List(Client& client) {

@@ -12,7 +12,7 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "models/imaging/image_writer.h"
-#include "server/rpc/status.h"
+#include "server/wire/status.h"
 #include "tests/support/http_get.h"
 #include "tests/synthetic/nuclei.h"
 
@@ -65,7 +65,7 @@ Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
 Harness::~Harness() = default;
 
 void Harness::Start() {
-  auto server = server::Server::Start(options_);
+  auto server = process::Server::Start(options_);
   if (!server.ok()) throw std::runtime_error(server.status().ToString());
   server_ = *std::move(server);
   client_ = std::make_unique<Client>(server_->address());
@@ -272,11 +272,11 @@ v1::SegmentHeader HeaderFor(const std::string& model,
 
 void Require(const grpc::Status& status) {
   if (status.ok()) return;
-  throw std::runtime_error(rpc::FromGrpc(status).ToString());
+  throw std::runtime_error(wire::FromGrpc(status).ToString());
 }
 
 std::string ReasonIn(const grpc::Status& status) {
-  return ReasonOf(rpc::FromGrpc(status));
+  return ReasonOf(wire::FromGrpc(status));
 }
 
 }  // namespace tessera::testing

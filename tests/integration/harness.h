@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/security/credentials.h"
 #include "server/config/command_line.h"
-#include "server/server.h"
+#include "server/process/server.h"
 #include "tests/integration/client.h"
 #include "tests/support/scratch_folder.h"
 
@@ -47,7 +47,7 @@ class Harness {
              const std::shared_ptr<grpc::ChannelCredentials>& credentials =
                  grpc::InsecureChannelCredentials());
 
-  server::Server& server() { return *server_; }
+  process::Server& server() { return *server_; }
   Client& client() { return *client_; }
   const ScratchFolder& folder() const { return folder_; }
 
@@ -90,7 +90,7 @@ class Harness {
 
   const ScratchFolder folder_;
   config::ServeOptions options_;
-  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<process::Server> server_;
   std::unique_ptr<Client> client_;
 };
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "server/health_check.h"
-#include "server/rpc/status.h"
+#include "server/front/grpc/health_check.h"
+#include "server/wire/status.h"
 #include "tessera/v1/error_info.pb.h"
 #include "tests/integration/harness.h"
 #include "tests/support/http_get.h"
@@ -103,7 +103,7 @@ TEST(CallLog, NamesCallTraceAndReason) {
 TEST(CallLog, LeavesOutHealthChecksThatAreAnswered) {
   Harness harness;
   const std::string log = LogOf([&] {
-    EXPECT_OK(server::CheckHealth(harness.server().address()));
+    EXPECT_OK(front::CheckHealth(harness.server().address()));
     grpc::ClientContext context;
     AskForNoModel(harness, context);
   });
@@ -117,7 +117,7 @@ TEST(Health, HasAPortThatAnswersNothingElse) {
   });
   const std::string address =
       "127.0.0.1:" + std::to_string(harness.server().health_port());
-  EXPECT_OK(server::CheckHealth(address));
+  EXPECT_OK(front::CheckHealth(address));
   const Client client(address);
   grpc::ClientContext context;
   v1::ServerStatus status;
@@ -132,7 +132,7 @@ TEST(Health, IsGoneAfterShutdown) {
   harness.server().Shutdown(absl::ZeroDuration());
   const std::string address =
       "127.0.0.1:" + std::to_string(harness.server().health_port());
-  const absl::Status health = server::CheckHealth(address);
+  const absl::Status health = front::CheckHealth(address);
   EXPECT_FALSE(health.ok());
   EXPECT_THAT(std::string(health.message()), HasSubstr(address));
 }

@@ -1,4 +1,4 @@
-#include "server/server.h"
+#include "server/process/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -123,7 +123,7 @@ TEST(Server, KeepsItsFolderForItself) {
   config::ServeOptions options;
   options.data_dir = harness.folder() / "data";
   options.listen.port = options.metrics_listen.port = 0;
-  const auto second = server::Server::Start(options);
+  const auto second = process::Server::Start(options);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("--data-dir"));
 }
@@ -135,7 +135,7 @@ TEST(Server, DoesNotShareItsPort) {
   options.data_dir = other / "data";
   options.listen.port = harness.server().port();
   options.metrics_listen.port = 0;
-  const auto second = server::Server::Start(options);
+  const auto second = process::Server::Start(options);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("--listen"));
 }
@@ -145,7 +145,7 @@ TEST(Server, IsNotExposedUnasked) {
   config::ServeOptions options;
   options.data_dir = folder / "data";
   options.listen = {.host = "0.0.0.0", .port = 0};
-  EXPECT_EQ(server::Server::Start(options).status().code(),
+  EXPECT_EQ(process::Server::Start(options).status().code(),
             absl::StatusCode::kFailedPrecondition);
   EXPECT_FALSE(std::filesystem::exists(folder / "data"));
 }

@@ -6,7 +6,7 @@
 
 #include "base/retry_delay.h"
 #include "base/sha256.h"
-#include "server/rpc/status.h"
+#include "server/wire/status.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
 
@@ -184,7 +184,7 @@ TEST(Quotas, BoundBytesJobsAndPixels) {
   Require(users.harness().Segment(header, image).status);
   const grpc::Status spent = users.harness().Segment(header, image).status;
   EXPECT_EQ(ReasonIn(spent), "QUOTA_PIXELS");
-  EXPECT_TRUE(RetryDelayOf(rpc::FromGrpc(spent)).has_value());
+  EXPECT_TRUE(RetryDelayOf(wire::FromGrpc(spent)).has_value());
   users.ActAs("admin");
   Require(users.harness().Segment(header, image).status);
 }

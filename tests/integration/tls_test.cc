@@ -105,7 +105,7 @@ TEST_F(TlsTest, WrongFilesAreNamedAtStart) {
     options.listen.port = options.metrics_listen.port = 0;
     options.security.tls_cert = files_ / "server.pem";
     options.security.tls_key = files_ / "server.key";
-    return std::string(server::Server::Start(options).status().message());
+    return std::string(process::Server::Start(options).status().message());
   };
   const Authority other("other");
   files_.Write("server.key", other.Sign("server").key);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/retry_delay.h"
-#include "server/rpc/status.h"
+#include "server/wire/status.h"
 #include "tests/integration/call.h"
 #include "tests/integration/harness.h"
 
@@ -181,7 +181,7 @@ TEST(FullServer, SaysWhenToComeBack) {
       harness.Segment(HeaderFor(kModel, image), image).status;
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(ReasonIn(status), "QUEUE_FULL");
-  EXPECT_TRUE(RetryDelayOf(rpc::FromGrpc(status)));
+  EXPECT_TRUE(RetryDelayOf(wire::FromGrpc(status)));
   holder.stream->WritesDone();
   Require(holder.End());
   Require(harness.Segment(HeaderFor(kModel, image), image).status);

@@ -4,7 +4,7 @@
 
 #include "absl/strings/strip.h"
 #include "base/clock.h"
-#include "server/token_command.h"
+#include "server/commands/token_command.h"
 #include "tests/support/fake_clock.h"
 
 namespace tessera::testing {
@@ -12,7 +12,7 @@ namespace {
 
 std::string RunOrThrow(const config::TokenOptions& options,
                        const Clock& clock) {
-  const auto text = server::RunTokenCommand(options, clock);
+  const auto text = commands::RunTokenCommand(options, clock);
   if (!text.ok()) throw std::runtime_error(text.status().ToString());
   return std::string(absl::StripSuffix(*text, "\n"));
 }

@@ -8,7 +8,7 @@
 
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "server/auth/file_holders.h"
+#include "server/access/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
@@ -21,7 +21,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const auth::Principal kAdmin = auth::LocalAdmin();
+const access::Principal kAdmin = access::LocalAdmin();
 
 DatasetId Id(absl::string_view name) { return DatasetId::Parse(name).value(); }
 
@@ -41,8 +41,8 @@ class DatasetCatalogTest : public ::testing::Test {
             .mask = Upload("mask of " + name)};
   }
   // Notes that a user has sent the files.
-  void Send(const auth::Principal& user, const Sample& sample) {
-    auth::FileHolders holders(*database_, clock_, 0);
+  void Send(const access::Principal& user, const Sample& sample) {
+    access::FileHolders holders(*database_, clock_, 0);
     EXPECT_OK(holders.Hold(user, sample.image.sha256, 1));
     EXPECT_OK(holders.Hold(user, sample.mask.sha256, 1));
   }
@@ -89,7 +89,7 @@ class DatasetCatalogTest : public ::testing::Test {
 
 TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
   const auto made =
-      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("b"), MakeSample("a")}, "");
+      catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("b"), MakeSample("a")}, "");
   ASSERT_OK(made);
   EXPECT_EQ(made->name(), "datasets/nuclei");
   EXPECT_EQ(made->revision_name(), "datasets/nuclei/revisions/1");
@@ -109,19 +109,19 @@ TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
 
 TEST_F(DatasetCatalogTest, AnswersARetryAlike) {
   const std::vector<Sample> samples = {MakeSample("a")};
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r1"));
-  EXPECT_EQ(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r1")->revision, 1);
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", samples, "r1"));
+  EXPECT_EQ(catalog_.Create(access::LocalAdmin(), "nuclei", samples, "r1")->revision, 1);
   EXPECT_EQ(checks_, 1);
-  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "other", samples, "r1"), kAlreadyExists,
+  EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "other", samples, "r1"), kAlreadyExists,
                "REQUEST_ID_REUSED");
-  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", samples, "r2"), kAlreadyExists,
+  EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "nuclei", samples, "r2"), kAlreadyExists,
                "DATASET_EXISTS");
 }
 
 TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
   Sample sample = MakeSample("a");
   sample.mask = {.filename = "forgotten.png", .sha256 = std::string(64, '0')};
-  const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, "");
+  const auto made = catalog_.Create(access::LocalAdmin(), "nuclei", {sample}, "");
   EXPECT_ERROR(made, kFailedPrecondition, "FILE_NOT_UPLOADED");
   EXPECT_THAT(std::string(made.status().message()),
               HasSubstr("forgotten.png"));
@@ -130,7 +130,7 @@ TEST_F(DatasetCatalogTest, NamesFilesThatWereNotUploaded) {
 
 TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
   fault_ = absl::InvalidArgumentError("a: image and mask differ in size");
-  const auto made = catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
+  const auto made = catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
   EXPECT_ERROR(made, kInvalidArgument, "SAMPLE_INVALID");
   EXPECT_EQ(made.status().message(), fault_.message());
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
@@ -140,7 +140,7 @@ TEST_F(DatasetCatalogTest, PassesFaultsOfSamplesOn) {
 TEST_F(DatasetCatalogTest, KeepsTheWarningsOfEachRevision) {
   warnings_ = {"a: no pixel is 0", "a: an object covers 80%"};
   const auto made =
-      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
+      catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, "");
   ASSERT_OK(made);
   EXPECT_EQ(made->warnings, warnings_);
   const std::vector<std::string> first = warnings_;
@@ -149,24 +149,24 @@ TEST_F(DatasetCatalogTest, KeepsTheWarningsOfEachRevision) {
   EXPECT_TRUE(catalog_.Get(Revision("datasets/nuclei"))->warnings.empty());
   EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei/revisions/1"))->warnings, first);
   // A list stays small.
-  const auto page = catalog_.List(auth::LocalAdmin(), {});
+  const auto page = catalog_.List(access::LocalAdmin(), {});
   ASSERT_OK(page);
   ASSERT_EQ(page->items.size(), 1u);
   EXPECT_TRUE(page->items[0].warnings.empty());
 }
 
 TEST_F(DatasetCatalogTest, RefusesMalformedNames) {
-  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "Nuclei", {MakeSample("a")}, ""),
+  EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "Nuclei", {MakeSample("a")}, ""),
                kInvalidArgument, "ID_INVALID");
-  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", {}, ""), kInvalidArgument,
+  EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "nuclei", {}, ""), kInvalidArgument,
                "SAMPLE_INVALID");
   EXPECT_ERROR(
-      catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("a")}, ""),
+      catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("a")}, ""),
       kInvalidArgument, "SAMPLE_INVALID");
   for (const char* name : {"", "..", "a/b", "a\nb", "a\\b"}) {
     Sample sample = MakeSample("a");
     sample.image.filename = name;
-    EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""), kInvalidArgument,
+    EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "nuclei", {sample}, ""), kInvalidArgument,
                  "SAMPLE_INVALID");
   }
 }
@@ -176,7 +176,7 @@ TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
   const Sample b = MakeSample("b");
   EXPECT_ERROR(catalog_.Update(kAdmin, Id("datasets/nuclei"), {a}, ""), kNotFound,
                "DATASET_NOT_FOUND");
-  const std::string first = catalog_.Create(auth::LocalAdmin(), "nuclei", {a, b}, "")->sha256;
+  const std::string first = catalog_.Create(access::LocalAdmin(), "nuclei", {a, b}, "")->sha256;
   EXPECT_EQ(catalog_.Update(kAdmin, Id("datasets/nuclei"), {b, a}, "")->revision, 1);
   EXPECT_EQ(catalog_.Update(kAdmin, Id("datasets/nuclei"), {b}, "")->revision, 2);
   EXPECT_EQ(catalog_.Get(Revision("datasets/nuclei"))->revision, 2);
@@ -186,7 +186,7 @@ TEST_F(DatasetCatalogTest, AddsARevisionOnlyForOtherSamples) {
 }
 
 TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("b")}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a"), MakeSample("b")}, ""));
   EXPECT_OK(catalog_.Update(kAdmin, Id("datasets/nuclei"), {MakeSample("c")}, ""));
   const auto first = catalog_.Fingerprint(Revision("datasets/nuclei/revisions/1"));
   ASSERT_OK(first);
@@ -199,7 +199,7 @@ TEST_F(DatasetCatalogTest, KeepsTheFingerprintOfARevision) {
 }
 
 TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
   fault_ = absl::InvalidArgumentError("a: cannot be decoded");
@@ -215,14 +215,14 @@ TEST_F(DatasetCatalogTest, TakesTheFingerprintOfAnOldRevisionOnce) {
 
 TEST_F(DatasetCatalogTest, CallsOnlyDamagedFilesDamaged) {
   const Sample sample = MakeSample("a");
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {sample}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
   fault_ = WithReason(absl::ResourceExhaustedError("a needs too much"),
                       "MEMORY_TOO_SMALL");
   EXPECT_ERROR(catalog_.Fingerprint(Revision("datasets/nuclei")),
                kResourceExhausted, "MEMORY_TOO_SMALL");
-  EXPECT_ERROR(catalog_.Create(auth::LocalAdmin(), "other", {sample}, ""),
+  EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "other", {sample}, ""),
                kResourceExhausted, "MEMORY_TOO_SMALL");
   fault_ = absl::InvalidArgumentError("a: cannot be decoded");
   const auto path = blobs_->LocalPath(sample.mask.sha256);
@@ -234,7 +234,7 @@ TEST_F(DatasetCatalogTest, CallsOnlyDamagedFilesDamaged) {
 }
 
 TEST_F(DatasetCatalogTest, TakesAFingerprintAnewThatItCannotReadAndLeavesIt) {
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = '{\"shape\": 1}'"));
   EXPECT_EQ(catalog_.Fingerprint(Revision("datasets/nuclei"))->diameter_median_px, 12.5);
@@ -247,25 +247,25 @@ TEST_F(DatasetCatalogTest, TakesAFingerprintAnewThatItCannotReadAndLeavesIt) {
 
 TEST_F(DatasetCatalogTest, ListsInPages) {
   for (const char* id : {"c", "a", "b"}) {
-    EXPECT_OK(catalog_.Create(auth::LocalAdmin(), id, {MakeSample("x"), MakeSample("y")}, ""));
+    EXPECT_OK(catalog_.Create(access::LocalAdmin(), id, {MakeSample("x"), MakeSample("y")}, ""));
   }
   EXPECT_OK(catalog_.Update(kAdmin, Id("datasets/a"), {MakeSample("z")}, ""));
-  const auto first = catalog_.List(auth::LocalAdmin(), {.size = 2});
+  const auto first = catalog_.List(access::LocalAdmin(), {.size = 2});
   ASSERT_OK(first);
   EXPECT_EQ(first->items[0].revision_name(), "datasets/a/revisions/2");
   EXPECT_EQ(first->items[1].id, "b");
   const auto rest = catalog_.List(
-      auth::LocalAdmin(), {.size = 2, .token = first->next_token});
+      access::LocalAdmin(), {.size = 2, .token = first->next_token});
   ASSERT_OK(rest);
   ASSERT_EQ(rest->items.size(), 1u);
   EXPECT_EQ(rest->items[0].id, "c");
   EXPECT_EQ(rest->next_token, "");
-  EXPECT_ERROR(catalog_.List(auth::LocalAdmin(), {.token = "forged"}), kInvalidArgument,
+  EXPECT_ERROR(catalog_.List(access::LocalAdmin(), {.token = "forged"}), kInvalidArgument,
                "PAGE_TOKEN_INVALID");
 }
 
 TEST_F(DatasetCatalogTest, ListsSamplesByName) {
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), 
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), 
       "nuclei", {MakeSample("c"), MakeSample("a"), MakeSample("b")}, ""));
   const auto first = catalog_.ListSamples(Revision("datasets/nuclei"), {.size = 2});
   ASSERT_OK(first);
@@ -282,7 +282,7 @@ TEST_F(DatasetCatalogTest, ListsSamplesByName) {
 
 TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
   const Sample sample = MakeSample("a");
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {sample}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {sample}, ""));
   EXPECT_EQ(catalog_.FindSampleFile(Revision("datasets/nuclei"), "a", FileKind::kMask)
                 ->filename,
             "mask of a.tif");
@@ -297,8 +297,8 @@ TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
 TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
   const Sample shared = MakeSample("shared");
   const Sample alone = MakeSample("alone");
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {shared, alone}, ""));
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "other", {shared}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {shared, alone}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "other", {shared}, ""));
   EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
@@ -309,7 +309,7 @@ TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
 }
 
 TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
-  EXPECT_OK(catalog_.Create(auth::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
+  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
   InsertJob("RUNNING");
   const absl::Status refused = catalog_.Delete(kAdmin, Id("datasets/nuclei"));
   EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");
@@ -323,7 +323,7 @@ TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
 }
 
 TEST_F(DatasetCatalogTest, NoticesThatFilesWereClearedWhileItDecoded) {
-  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  const access::Principal ada{"ada", access::Role::kMember, {}};
   const Sample sample = MakeSample("a");
   Send(ada, sample);
   DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
@@ -335,7 +335,7 @@ TEST_F(DatasetCatalogTest, NoticesThatFilesWereClearedWhileItDecoded) {
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
   // Whoever has not sent the mask has not sent the sample.
-  EXPECT_OK(auth::FileHolders(*database_, clock_, 0)
+  EXPECT_OK(access::FileHolders(*database_, clock_, 0)
                 .Hold(ada, sample.image.sha256, 1));
   EXPECT_ERROR(catalog_.Create(ada, "nuclei", {sample}, ""),
                kFailedPrecondition, "FILE_NOT_UPLOADED");
@@ -361,8 +361,8 @@ TEST(RevisionName, RefusesWhatIsNone) {
 
 // What admitted the call is minutes old when the samples are decoded.
 TEST_F(DatasetCatalogTest, AsksForTheRightWhereItChangesSomething) {
-  const auth::Principal ada{"ada", auth::Role::kMember, {}};
-  const auth::Principal bob{"bob", auth::Role::kMember, {}};
+  const access::Principal ada{"ada", access::Role::kMember, {}};
+  const access::Principal bob{"bob", access::Role::kMember, {}};
   const std::vector<Sample> samples = {MakeSample("a")};
   Send(ada, samples.front());
   ASSERT_OK(catalog_.Create(ada, "nuclei", samples, "r1"));
@@ -387,7 +387,7 @@ TEST_F(DatasetCatalogTest, AsksForTheRightWhereItChangesSomething) {
 }
 
 TEST_F(DatasetCatalogTest, NoticesThatTheRightWentWhileItDecoded) {
-  const auth::Principal ada{"ada", auth::Role::kMember, {}};
+  const access::Principal ada{"ada", access::Role::kMember, {}};
   Send(ada, MakeSample("a"));
   Send(ada, MakeSample("b"));
   ASSERT_OK(catalog_.Create(ada, "nuclei", {MakeSample("a")}, ""));

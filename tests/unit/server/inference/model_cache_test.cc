@@ -44,7 +44,7 @@ class ModelCacheTest : public ::testing::Test {
     network_bytes_ = static_cast<int64_t>(weights.size()) * 5;
     for (const char* id : {"a", "b"}) {
       EXPECT_OK(registry_.Import(
-          {.creator = auth::LocalAdmin(),
+          {.creator = access::LocalAdmin(),
            .model_id = id,
            .weights_sha256 = Put(weights),
            .manifest_sha256 = Put(version::ToJson(manifest))}));

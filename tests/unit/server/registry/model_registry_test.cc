@@ -7,7 +7,7 @@
 #include "base/sha256.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
-#include "server/auth/file_holders.h"
+#include "server/access/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/jobs/job_store.h"
 #include "server/storage/folder_blob_store.h"
@@ -18,7 +18,7 @@
 namespace tessera::registry {
 namespace {
 
-const auth::Principal kAdmin = auth::LocalAdmin();
+const access::Principal kAdmin = access::LocalAdmin();
 
 ModelId Id(absl::string_view name) { return ModelId::Parse(name).value(); }
 
@@ -53,7 +53,7 @@ class ModelRegistryTest : public ::testing::Test {
     return blobs_->Put(stream).value();
   }
   NewVersion Make(char weights, const std::string& request_id = "") {
-    return {.creator = auth::LocalAdmin(),
+    return {.creator = access::LocalAdmin(),
             .model_id = "nuclei",
             .weights_sha256 = Upload(Weights(weights)),
             .manifest_sha256 = Upload(ManifestOf(2)),
@@ -204,10 +204,10 @@ TEST_F(ModelRegistryTest, ListsInPages) {
     version.model_id = id;
     EXPECT_OK(registry_.AddVersion(version));
   }
-  const auto models = registry_.ListModels(auth::LocalAdmin(), {.size = 1});
+  const auto models = registry_.ListModels(access::LocalAdmin(), {.size = 1});
   ASSERT_OK(models);
   EXPECT_EQ(models->items.at(0).id, "a");
-  EXPECT_EQ(registry_.ListModels(auth::LocalAdmin(), {.token = models->next_token})->items.at(0).id,
+  EXPECT_EQ(registry_.ListModels(access::LocalAdmin(), {.token = models->next_token})->items.at(0).id,
             "b");
   for (const char weights : {'x', 'y'}) {
     NewVersion version = Make(weights);
@@ -294,13 +294,13 @@ TEST(VersionName, RefusesWhatIsNone) {
 
 // What admitted the call may be minutes old when the change is made.
 TEST_F(ModelRegistryTest, AsksForTheRightWhereItChangesSomething) {
-  const auth::Principal ada{"ada", auth::Role::kMember, {}};
-  const auth::Principal bob{"bob", auth::Role::kMember, {}};
+  const access::Principal ada{"ada", access::Role::kMember, {}};
+  const access::Principal bob{"bob", access::Role::kMember, {}};
   NewVersion version = Make('a', "r1");
   version.creator = ada;
   EXPECT_ERROR(registry_.Import(version), kFailedPrecondition,
                "FILE_NOT_UPLOADED");
-  auth::FileHolders holders(*database_, clock_, 0);
+  access::FileHolders holders(*database_, clock_, 0);
   ASSERT_OK(holders.Hold(ada, version.weights_sha256, 1));
   ASSERT_OK(holders.Hold(ada, version.manifest_sha256, 1));
   ASSERT_OK(registry_.AddVersion(version));

@@ -1,0 +1,128 @@
+#include "server/access/access_rows.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "base/status_macros.h"
+
+namespace tessera::access {
+namespace {
+
+// Between a claim and the job or dataset that it was made for.
+constexpr absl::Duration kClaimHolds = absl::Minutes(5);
+
+constexpr char kSelect[] =
+    "SELECT owner, visibility, shared_group FROM resource_access "
+    "WHERE resource = $1";
+constexpr char kSelectJobOwner[] =
+    "SELECT owner FROM training_jobs WHERE job_id = $1";
+constexpr char kSelectClaimed[] =
+    "SELECT 1 FROM resource_access WHERE resource = $1 AND claim_time > $2";
+// The other rooms' tables are asked here rather than through them: the answer
+// must hold in the transaction that claims the name.
+constexpr char kSelectInUse[] =
+    "SELECT 1 WHERE "
+    "EXISTS (SELECT 1 FROM dataset_revisions "
+    "WHERE $1 = 'datasets' AND dataset_id = $2) OR "
+    "EXISTS (SELECT 1 FROM models WHERE $1 = 'models' AND model_id = $2) OR "
+    "EXISTS (SELECT 1 FROM training_jobs WHERE $1 = 'models' AND "
+    "model_id = $2 AND state IN ('QUEUED', 'RUNNING'))";
+constexpr char kPut[] =
+    "INSERT INTO resource_access (resource, owner, visibility, shared_group, "
+    "claim_time) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (resource) DO UPDATE "
+    "SET owner = excluded.owner, visibility = excluded.visibility, "
+    "shared_group = excluded.shared_group, claim_time = excluded.claim_time";
+constexpr char kDelete[] = "DELETE FROM resource_access WHERE resource = $1";
+
+absl::StatusOr<bool> InUse(db::Session& session, const std::string& resource) {
+  const size_t slash = resource.find('/');
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectInUse, {resource.substr(0, slash),
+                                                  resource.substr(slash + 1)}));
+  return !found.empty();
+}
+
+absl::StatusOr<std::optional<Access>> FindJobAccess(db::Session& session,
+                                                    const std::string& id) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectJobOwner, {id}));
+  if (found.empty()) return std::nullopt;
+  return AccessOfJob(found.front().Text(0));
+}
+
+}  // namespace
+
+ViewerColumns ViewerOf(const Principal& principal) {
+  return {
+      .admin = int64_t{principal.role == Role::kAdmin ? 1 : 0},
+      .user = principal.user,
+      .groups = absl::StrCat(",", absl::StrJoin(principal.groups, ","), ",")};
+}
+
+absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
+                                                 const std::string& resource) {
+  absl::string_view id = resource;
+  if (absl::ConsumePrefix(&id, "trainingJobs/")) {
+    return FindJobAccess(session, std::string(id));
+  }
+  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelect, {resource}));
+  if (!found.empty()) {
+    const db::Row& row = found.front();
+    return Access{.owner = row.Text(0),
+                  .visibility = VisibilityOf(row.Text(1)),
+                  .group = row.Text(2)};
+  }
+  ASSIGN_OR_RETURN(const bool in_use, InUse(session, resource));
+  if (in_use) return Access();
+  return std::nullopt;
+}
+
+absl::Status CheckMayRead(db::Session& session, const Principal& principal,
+                          const std::string& resource,
+                          const absl::Status& absent) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  return found && !MayRead(principal, *found) ? absent : absl::OkStatus();
+}
+
+absl::Status CheckMayChange(db::Session& session, const Principal& principal,
+                            const std::string& resource,
+                            const absl::Status& absent) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  if (!found || MayChange(principal, *found)) return absl::OkStatus();
+  if (!MayRead(principal, *found)) return absent;
+  return NotOwner(principal, resource, *found);
+}
+
+absl::Status Claim(db::Session& session, const Principal& creator,
+                   const std::string& resource, absl::Time now) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  if (!found) return PutAccess(session, resource, AccessFor(creator), now);
+  ASSIGN_OR_RETURN(const bool in_use, InUse(session, resource));
+  if (MayChange(creator, *found)) {
+    if (in_use) return absl::OkStatus();
+    return PutAccess(session, resource, *found, now);
+  }
+  // What was claimed for a job that made nothing is free again.
+  ASSIGN_OR_RETURN(
+      const db::Rows claimed,
+      session.Execute(kSelectClaimed,
+                      {resource, absl::ToUnixMicros(now - kClaimHolds)}));
+  if (in_use || !claimed.empty()) return NotOwner(creator, resource, *found);
+  return PutAccess(session, resource, AccessFor(creator), now);
+}
+
+absl::Status PutAccess(db::Session& session, const std::string& resource,
+                       const Access& access, absl::Time now) {
+  return session
+      .Execute(kPut, {resource, access.owner, NameOf(access.visibility),
+                      access.group, absl::ToUnixMicros(now)})
+      .status();
+}
+
+absl::Status Release(db::Session& session, const std::string& resource) {
+  ASSIGN_OR_RETURN(const bool in_use, InUse(session, resource));
+  if (in_use) return absl::OkStatus();
+  return session.Execute(kDelete, {resource}).status();
+}
+
+}  // namespace tessera::access

@@ -1,0 +1,61 @@
+// Bearer tokens: secrets that stand for a user.
+#ifndef TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
+#define TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/access/principal.h"
+#include "server/db/database.h"
+
+namespace tessera::access {
+
+// What is known of a token beside the secret, which nobody knows but its user.
+struct Token {
+  std::string name;  // For listing and revoking.
+  Principal principal;
+  absl::Time create_time;  // Set by the store.
+  absl::Time expire_time;
+  std::string fault;  // Why it is refused: its row cannot be read; or empty.
+};
+
+// Keeps tokens in the database, of each the SHA-256 only: 256 random bits need
+// no slower hash. A token is looked up by that digest, so the time that a guess
+// takes tells nothing about the secret. A revoked token is refused from the
+// next call on, also by a server that runs meanwhile.
+//
+// Thread-safe. Borrows the database and the clock.
+class TokenStore {
+ public:
+  TokenStore(db::Database& database, const Clock& clock)
+      : database_(database), clock_(clock) {}
+
+  // Makes the token and returns it; it cannot be had again.
+  // Errors: INVALID_ARGUMENT (ID_INVALID, USER_INVALID, GROUP_INVALID,
+  // EXPIRY_INVALID); ALREADY_EXISTS (TOKEN_EXISTS).
+  absl::StatusOr<std::string> Create(const Token& token);
+
+  // By name, expired ones and those that cannot be read included.
+  absl::StatusOr<std::vector<Token>> List() const;
+
+  // Errors: NOT_FOUND (TOKEN_NOT_FOUND).
+  absl::Status Revoke(const std::string& name);
+
+  // Whom `secret` stands for. Errors: UNAUTHENTICATED (TOKEN_INVALID,
+  // TOKEN_EXPIRED), also for a token with a role that this program does not
+  // know.
+  absl::StatusOr<Principal> Find(absl::string_view secret) const;
+
+ private:
+  db::Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace tessera::access
+
+#endif  // TESSERA_SERVER_ACCESS_TOKEN_STORE_H_

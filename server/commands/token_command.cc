@@ -1,0 +1,85 @@
+#include "server/commands/token_command.h"
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/access/token_store.h"
+#include "server/db/sqlite_database.h"
+
+namespace tessera::commands {
+namespace {
+
+std::string DateOf(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", time, absl::LocalTimeZone());
+}
+
+absl::StatusOr<std::unique_ptr<db::Database>> OpenDatabase(
+    const config::TokenOptions& options) {
+  const std::filesystem::path path = options.data_dir / "tessera.db";
+  std::error_code error;
+  if (options.action == config::TokenOptions::Action::kCreate) {
+    // The first token may come before the first start.
+    std::filesystem::create_directories(options.data_dir, error);
+  }
+  if (options.action != config::TokenOptions::Action::kCreate &&
+      !std::filesystem::exists(path, error)) {
+    return absl::NotFoundError(absl::StrFormat(
+        "there is no server's data in %s; name its folder with --data-dir",
+        options.data_dir.string()));
+  }
+  auto database = db::OpenSqliteDatabase(path);
+  if (ReasonOf(database.status()) != "DATABASE_IN_USE") return database;
+  return db::OpenSqliteDatabaseBeside(path);
+}
+
+absl::StatusOr<std::string> Create(const config::TokenOptions& options,
+                                   access::TokenStore& tokens,
+                                   const Clock& clock) {
+  ASSIGN_OR_RETURN(const access::Role role, access::ParseRole(options.role));
+  ASSIGN_OR_RETURN(
+      const std::string secret,
+      tokens.Create(
+          {.name = options.name,
+           .principal = {options.user, role, options.groups},
+           .create_time = {},
+           .expire_time =
+               clock.Now() + absl::Hours(24) * options.expires_in_days}));
+  return absl::StrCat(secret, "\n");
+}
+
+absl::StatusOr<std::string> List(const access::TokenStore& tokens,
+                                 const Clock& clock) {
+  ASSIGN_OR_RETURN(const auto all, tokens.List());
+  std::string text = absl::StrFormat("%-24s %-24s %-7s %-17s %s\n", "NAME",
+                                     "USER", "ROLE", "EXPIRES", "GROUPS");
+  for (const access::Token& token : all) {
+    const bool expired = token.expire_time <= clock.Now();
+    absl::StrAppendFormat(
+        &text, "%-24s %-24s %-7s %-17s %s\n", token.name, token.principal.user,
+        token.fault.empty() ? NameOf(token.principal.role) : "unknown",
+        expired ? "expired" : DateOf(token.expire_time),
+        absl::StrJoin(token.principal.groups, ","));
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> RunTokenCommand(const config::TokenOptions& options,
+                                            const Clock& clock) {
+  using Action = config::TokenOptions::Action;
+  ASSIGN_OR_RETURN(const auto database, OpenDatabase(options));
+  access::TokenStore tokens(*database, clock);
+  if (options.action == Action::kCreate) return Create(options, tokens, clock);
+  if (options.action == Action::kList) return List(tokens, clock);
+  RETURN_IF_ERROR(tokens.Revoke(options.name));
+  return absl::StrCat("revoked ", options.name, "\n");
+}
+
+}  // namespace tessera::commands

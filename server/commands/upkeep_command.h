@@ -1,0 +1,25 @@
+// `tesserad verify`, `tesserad backup` and `tesserad restore`.
+#ifndef TESSERA_SERVER_COMMANDS_UPKEEP_COMMAND_H_
+#define TESSERA_SERVER_COMMANDS_UPKEEP_COMMAND_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/config/command_line.h"
+
+namespace tessera::commands {
+
+// What to print: a line for each fault, then one that sums up.
+struct UpkeepReport {
+  std::string text;
+  bool sound = true;  // No fault was found.
+};
+
+// Errors: see upkeep::Inspect(), upkeep::Backup() and upkeep::Restore().
+absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options);
+absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options);
+absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options);
+
+}  // namespace tessera::commands
+
+#endif  // TESSERA_SERVER_COMMANDS_UPKEEP_COMMAND_H_

@@ -1,0 +1,44 @@
+// Blobs to chunks of a stream.
+#ifndef TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_
+#define TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_
+
+#include <istream>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/sha256.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::front {
+
+inline constexpr size_t kChunkBytes = size_t{256} << 10;
+
+// Reads a blob in chunks of at most kChunkBytes, at least one, and compares its
+// digest.
+//
+// Not thread-safe; one per stream. Must not outlive the store.
+class BlobReader {
+ public:
+  // Errors: those of BlobStore::Open().
+  static absl::StatusOr<BlobReader> Open(const storage::BlobStore& blobs,
+                                         const storage::Digest& digest);
+
+  // Reads the next chunk; false if the one before was the last.
+  // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest,
+  // which is known only after the last chunk.
+  absl::StatusOr<bool> Next(std::string& chunk);
+
+ private:
+  BlobReader(const storage::Digest& digest, std::unique_ptr<std::istream> blob)
+      : digest_(digest), blob_(std::move(blob)) {}
+
+  storage::Digest digest_;
+  std::unique_ptr<std::istream> blob_;
+  Sha256 sha_;
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_

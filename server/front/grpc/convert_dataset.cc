@@ -1,0 +1,78 @@
+#include "server/front/grpc/convert_dataset.h"
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "server/front/grpc/convert_access.h"
+#include "server/front/grpc/convert_time.h"
+
+namespace tessera::front {
+namespace {
+
+v1::Sample::File ToProto(const datasets::SampleFile& file) {
+  v1::Sample::File proto;
+  proto.set_filename(file.filename);
+  proto.set_sha256(file.sha256);
+  return proto;
+}
+
+datasets::SampleFile FromProto(const v1::Sample::File& proto) {
+  return {.filename = proto.filename(), .sha256 = proto.sha256()};
+}
+
+}  // namespace
+
+v1::Dataset ToProto(const datasets::Dataset& dataset) {
+  v1::Dataset proto;
+  proto.set_name(dataset.name());
+  proto.set_revision(dataset.revision);
+  proto.set_sample_count(dataset.sample_count);
+  proto.set_object_count(dataset.object_count);
+  proto.set_size_bytes(dataset.size_bytes);
+  proto.set_binary_masks(dataset.binary_masks);
+  proto.set_sha256(dataset.sha256);
+  *proto.mutable_create_time() = ToProto(dataset.create_time);
+  *proto.mutable_access() = ToProto(dataset.access);
+  for (const std::string& warning : dataset.warnings) {
+    proto.add_warnings(warning);
+  }
+  return proto;
+}
+
+v1::Sample ToProto(const datasets::Sample& sample) {
+  v1::Sample proto;
+  proto.set_name(sample.name);
+  *proto.mutable_image() = ToProto(sample.image);
+  *proto.mutable_mask() = ToProto(sample.mask);
+  proto.set_width(sample.size.width);
+  proto.set_height(sample.size.height);
+  proto.set_object_count(sample.object_count);
+  return proto;
+}
+
+std::vector<datasets::Sample> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::Sample>& samples) {
+  std::vector<datasets::Sample> result;
+  result.reserve(samples.size());
+  for (const v1::Sample& sample : samples) {
+    datasets::Sample& converted = result.emplace_back();
+    converted.name = sample.name();
+    converted.image = FromProto(sample.image());
+    converted.mask = FromProto(sample.mask());
+  }
+  return result;
+}
+
+absl::StatusOr<datasets::FileKind> FromProto(
+    v1::ReadSampleFileRequest::Kind kind) {
+  switch (kind) {
+    case v1::ReadSampleFileRequest::IMAGE: return datasets::FileKind::kImage;
+    case v1::ReadSampleFileRequest::MASK: return datasets::FileKind::kMask;
+    default:
+      return WithReason(
+          absl::InvalidArgumentError(absl::StrFormat(
+              "kind is %d; it must be IMAGE (1) or MASK (2)", kind)),
+          "PARAMETER_INVALID", "kind");
+  }
+}
+
+}  // namespace tessera::front

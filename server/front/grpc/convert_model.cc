@@ -1,0 +1,117 @@
+#include "server/front/grpc/convert_model.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "server/front/grpc/convert_access.h"
+#include "server/front/grpc/convert_time.h"
+#include "server/wire/convert_training.h"
+
+namespace tessera::front {
+
+using wire::FromProto;
+using wire::ToProto;
+
+namespace {
+
+v1::Fingerprint ToProto(const version::Fingerprint& fingerprint) {
+  v1::Fingerprint proto;
+  proto.set_samples(fingerprint.samples);
+  proto.set_objects(fingerprint.objects);
+  proto.set_pixels(fingerprint.pixels);
+  *proto.mutable_smallest_image() = ToProto(fingerprint.smallest_image);
+  *proto.mutable_median_image() = ToProto(fingerprint.median_image);
+  *proto.mutable_largest_image() = ToProto(fingerprint.largest_image);
+  proto.set_diameter_p05_px(fingerprint.diameter_p05_px);
+  proto.set_diameter_median_px(fingerprint.diameter_median_px);
+  proto.set_diameter_p95_px(fingerprint.diameter_p95_px);
+  proto.set_object_fraction(fingerprint.object_fraction);
+  proto.set_touching_fraction(fingerprint.touching_fraction);
+  proto.set_contrast(fingerprint.contrast);
+  proto.set_saturated_fraction(fingerprint.saturated_fraction);
+  proto.set_bits(fingerprint.bits);
+  return proto;
+}
+
+// All that the manifest tells beside itself.
+void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
+  proto.set_dataset(manifest.dataset);
+  proto.set_dataset_sha256(manifest.dataset_sha256);
+  // A digest of the image and one of the mask.
+  proto.set_sample_count(static_cast<int>(manifest.sample_sha256.size() / 2));
+  proto.set_object_count(manifest.object_count);
+  proto.set_binary_masks(manifest.binary_masks);
+  if (manifest.fingerprint.samples > 0) {
+    *proto.mutable_fingerprint() = ToProto(manifest.fingerprint);
+  }
+  proto.set_initial_model(manifest.initial_model);
+  proto.set_initial_model_sha256(manifest.initial_model_sha256);
+  *proto.mutable_parameters() = ToProto(manifest.parameters);
+  for (const version::EpochMetrics& metrics : manifest.history) {
+    // A manifest holds no durations: the same training, the same bytes.
+    *proto.add_history() = ToProto(metrics, /*seconds=*/0);
+  }
+  proto.set_best_epoch(manifest.best_epoch);
+  for (const double ap : manifest.validation_ap) proto.add_validation_ap(ap);
+  proto.set_object_threshold(manifest.decoding.object_threshold);
+  proto.set_seed_threshold(manifest.decoding.seed_threshold);
+  proto.set_parameter_count(manifest.parameter_count);
+}
+
+v1::ModelVersion RowToProto(const registry::ModelVersion& version) {
+  v1::ModelVersion proto;
+  proto.set_name(version.name());
+  proto.set_sha256(version.sha256);
+  proto.set_training_job(version.training_job);
+  proto.set_size_bytes(version.size_bytes);
+  for (const std::string& alias : version.aliases) proto.add_aliases(alias);
+  *proto.mutable_create_time() = ToProto(version.create_time);
+  return proto;
+}
+
+}  // namespace
+
+v1::Model ToProto(const registry::Model& model) {
+  v1::Model proto;
+  proto.set_name(model.name());
+  proto.set_newest_version(model.newest_version);
+  proto.set_version_count(model.version_count);
+  for (const auto& [alias, version] : model.aliases) {
+    (*proto.mutable_aliases())[alias] = version;
+  }
+  *proto.mutable_create_time() = ToProto(model.create_time);
+  *proto.mutable_access() = ToProto(model.access);
+  return proto;
+}
+
+absl::StatusOr<version::Manifest> ManifestOf(
+    const registry::ModelVersion& version) {
+  absl::StatusOr<version::Manifest> manifest =
+      version::ManifestFromJson(version.manifest_json);
+  if (manifest.ok()) return manifest;
+  return absl::DataLossError(absl::StrFormat(
+      "the manifest of %s cannot be read: %s; if a newer version of Tessera "
+      "made it, start that one, else import or train the version anew",
+      version.name(), manifest.status().message()));
+}
+
+absl::StatusOr<v1::ModelVersion> ToProto(
+    const registry::ModelVersion& version) {
+  ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(version));
+  v1::ModelVersion proto = RowToProto(version);
+  Fill(proto, manifest);
+  proto.set_manifest_json(version.manifest_json);
+  return proto;
+}
+
+v1::ModelVersion ToListedProto(const registry::ModelVersion& version) {
+  absl::StatusOr<v1::ModelVersion> proto = ToProto(version);
+  // One that cannot be read must not keep the others from being listed.
+  if (!proto.ok()) return RowToProto(version);
+  // A page of manifests would be too long for a message.
+  proto->clear_manifest_json();
+  return *std::move(proto);
+}
+
+}  // namespace tessera::front

@@ -1,0 +1,28 @@
+// Models and versions: ours to the wire's.
+#ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_
+#define TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_
+
+#include "absl/status/statusor.h"
+#include "models/version/manifest.h"
+#include "server/registry/model.h"
+#include "tessera/v1/model_service.pb.h"
+
+namespace tessera::front {
+
+// Errors: DATA_LOSS if it cannot be read.
+absl::StatusOr<version::Manifest> ManifestOf(
+    const registry::ModelVersion& version);
+
+v1::Model ToProto(const registry::Model& model);
+
+// Unpacks the manifest as well. Errors: those of ManifestOf().
+absl::StatusOr<v1::ModelVersion> ToProto(
+    const registry::ModelVersion& version);
+
+// As it stands in a list: without `manifest_json`, and without all that the
+// manifest tells if it cannot be read.
+v1::ModelVersion ToListedProto(const registry::ModelVersion& version);
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_

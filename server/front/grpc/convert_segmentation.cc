@@ -1,0 +1,132 @@
+#include "server/front/grpc/convert_segmentation.h"
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "base/error_reason.h"
+#include "server/wire/convert_training.h"
+
+namespace tessera::front {
+
+using wire::FromProto;
+using wire::ToProto;
+namespace {
+
+v1::UncertainRegion ToProto(const inference::UncertainSliceRegion& found) {
+  v1::UncertainRegion proto;
+  proto.set_slice(found.slice);
+  proto.set_x0(found.region.rect.x0);
+  proto.set_y0(found.region.rect.y0);
+  proto.set_x1(found.region.rect.x1);
+  proto.set_y1(found.region.rect.y1);
+  proto.set_uncertainty(found.region.uncertainty);
+  return proto;
+}
+
+}  // namespace
+
+inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
+  inference::SegmentParameters parameters;
+  if (proto.has_subimage_size()) {
+    parameters.subimage_size = FromProto(proto.subimage_size());
+  }
+  if (proto.has_overlap_px()) parameters.overlap_px = proto.overlap_px();
+  if (proto.has_erosion_width()) {
+    parameters.erosion_width = proto.erosion_width();
+  }
+  if (proto.has_min_area_px()) parameters.min_area_px = proto.min_area_px();
+  if (proto.has_tolerance_px()) parameters.tolerance_px = proto.tolerance_px();
+  if (proto.has_test_time_augmentation()) {
+    parameters.test_time_augmentation = proto.test_time_augmentation();
+  }
+  if (proto.has_review_regions()) {
+    parameters.review_regions = proto.review_regions();
+  }
+  if (proto.has_review_region_size()) {
+    parameters.review_region_size = FromProto(proto.review_region_size());
+  }
+  return parameters;
+}
+
+absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
+    const v1::SegmentHeader& header) {
+  constexpr int64_t kIntensities = 1 << 16;
+  constexpr int64_t kMostPixels = int64_t{1} << 31;  // See ReadLimits.
+  if (!header.has_histogram()) return std::nullopt;
+  const v1::IntensityHistogram& proto = header.histogram();
+  const auto invalid = [](absl::string_view what) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "the header's histogram %s; mend it or leave it out",
+                          what)),
+                      "HEADER_INVALID");
+  };
+  if (header.slices_size() > 1) {
+    return inference::CheckHistogramIsForOne(header.slices_size());
+  }
+  if (proto.intensities_size() == 0 ||
+      proto.intensities_size() != proto.pixels_size()) {
+    return invalid("needs as many numbers of pixels as intensities");
+  }
+  imaging::IntensityHistogram histogram;
+  int64_t last = -1;
+  for (int i = 0; i < proto.intensities_size(); ++i) {
+    const int64_t intensity = proto.intensities(i);
+    const int64_t pixels = proto.pixels(i);
+    if (intensity <= last || intensity >= kIntensities) {
+      return invalid("needs intensities that ascend, up to 65,535");
+    }
+    if (pixels <= 0 || pixels > kMostPixels - histogram.pixels()) {
+      return invalid("needs numbers of pixels above 0, 2^31 together at most");
+    }
+    histogram.Add(static_cast<uint16_t>(intensity), pixels);
+    last = intensity;
+  }
+  return histogram;
+}
+
+v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {
+  v1::SegmentProgress proto;
+  proto.set_slices_done(progress.slices_done);
+  proto.set_slices(progress.slices);
+  proto.set_tiles_done(progress.tiles_done);
+  proto.set_tiles(progress.tiles);
+  return proto;
+}
+
+v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
+  v1::SegmentSummary proto;
+  proto.set_model_version(summary.model_version);
+  proto.set_model_sha256(summary.model_sha256);
+  v1::SegmentParameters& parameters = *proto.mutable_parameters();
+  *parameters.mutable_subimage_size() = ToProto(summary.settings.subimage_size);
+  parameters.set_overlap_px(summary.settings.overlap_px);
+  parameters.set_erosion_width(summary.settings.erosion_width);
+  parameters.set_min_area_px(summary.settings.min_area_px);
+  parameters.set_tolerance_px(summary.settings.tolerance_px);
+  parameters.set_test_time_augmentation(
+      summary.settings.test_time_augmentation);
+  parameters.set_review_regions(summary.settings.review_regions);
+  if (summary.settings.review_regions > 0) {
+    *parameters.mutable_review_region_size() =
+        ToProto(summary.settings.review_region_size);
+  }
+  *proto.mutable_image_size() = ToProto(summary.image_size);
+  proto.set_slices(summary.slices);
+  proto.set_objects(summary.objects);
+  proto.set_small_objects_removed(summary.small_objects_removed);
+  proto.set_device(summary.device);
+  proto.set_precision(version::NameOf(summary.precision));
+  proto.set_decode_seconds(summary.decode_seconds);
+  proto.set_network_seconds(summary.network_seconds + summary.stitch_seconds);
+  proto.set_object_seconds(summary.object_seconds);
+  proto.set_outline_seconds(summary.outline_seconds + summary.send_seconds);
+  for (const std::string& notice : summary.notices) proto.add_notices(notice);
+  for (const auto& region : summary.uncertain_regions) {
+    *proto.add_uncertain_regions() = ToProto(region);
+  }
+  return proto;
+}
+
+}  // namespace tessera::front

@@ -1,0 +1,29 @@
+// Segmentation requests and summaries: the wire's and ours.
+#ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
+#define TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "models/imaging/intensity.h"
+#include "server/inference/segmenter.h"
+#include "tessera/v1/segmentation_service.pb.h"
+
+namespace tessera::front {
+
+// The ranges are the segmenter's to check.
+inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
+
+// The header's histogram, if it has one. Errors: INVALID_ARGUMENT
+// (HEADER_INVALID) if it is not as the proto says.
+absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
+    const v1::SegmentHeader& header);
+
+v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
+
+// Without `receive_seconds`, which only the stream knows.
+v1::SegmentSummary ToProto(const inference::SegmentSummary& summary);
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_

@@ -1,0 +1,23 @@
+// Points in time: the wire's and ours.
+#ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_TIME_H_
+#define TESSERA_SERVER_FRONT_GRPC_CONVERT_TIME_H_
+
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace tessera::front {
+
+// Infinite times, which stand for "not yet", must not be sent at all.
+// REQUIRES: `time` is finite.
+inline google::protobuf::Timestamp ToProto(absl::Time time) {
+  google::protobuf::Timestamp proto;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  proto.set_seconds(seconds);
+  proto.set_nanos(static_cast<int32_t>(
+      (time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1)));
+  return proto;
+}
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_CONVERT_TIME_H_

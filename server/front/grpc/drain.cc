@@ -1,0 +1,55 @@
+#include "server/front/grpc/drain.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/error_reason.h"
+#include "base/retry_delay.h"
+
+namespace tessera::front {
+namespace {
+
+// A restart takes about so long.
+constexpr absl::Duration kRetryDelay = absl::Seconds(3);
+// For what calls still have to say.
+constexpr absl::Duration kLastWords = absl::Seconds(2);
+
+absl::Status Draining() {
+  return WithRetryDelay(
+      WithReason(absl::UnavailableError(
+                     "the server is about to end; try again when it has "
+                     "started anew"),
+                 "SERVER_DRAINING"),
+      kRetryDelay);
+}
+
+}  // namespace
+
+absl::Status Drain::CheckBegin() const {
+  return begun_.stop_requested() ? Draining() : absl::OkStatus();
+}
+
+absl::Status Drain::CheckGoOn() const {
+  return expired_.stop_requested() ? Draining() : absl::OkStatus();
+}
+
+absl::Status Drain::Explain(const absl::Status& outcome) const {
+  const bool broken_off = absl::IsCancelled(outcome) && expired_.stop_requested();
+  return broken_off ? Draining() : outcome;
+}
+
+DrainTimer::DrainTimer(Drain& drain, absl::Duration grace) {
+  drain.Begin();
+  const absl::Duration wait = grace - std::min(kLastWords, grace / 2);
+  thread_ = std::jthread([&drain, wait](const std::stop_token& end) {
+    std::mutex mu;
+    std::condition_variable_any wake;
+    std::unique_lock<std::mutex> lock(mu);
+    wake.wait_for(lock, end, absl::ToChronoMilliseconds(wait),
+                  [] { return false; });
+    drain.Expire();
+  });
+}
+
+}  // namespace tessera::front

@@ -1,0 +1,79 @@
+// One WatchTrainingJob stream.
+#ifndef TESSERA_SERVER_FRONT_GRPC_JOB_WATCH_H_
+#define TESSERA_SERVER_FRONT_GRPC_JOB_WATCH_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/gate.h"
+#include "server/front/grpc/new_epochs.h"
+#include "server/jobs/job_store.h"
+#include "tessera/v1/training_service.pb.h"
+
+namespace tessera::front {
+
+// Sends a job's states while they come, with the epochs that the client has not
+// got if `after_epoch` is given, else with all of them. It has no thread of its
+// own: a thousand idle streams cost memory only. A client that reads slowly misses
+// states in between, never the last one. Ends when the server is about to; the
+// client goes on from the last sequence number that it saw.
+// A client that reads nothing for a minute is given up.
+//
+// Thread-safe. Deletes itself when the stream has ended. Borrows its parts.
+class JobWatch final
+    : public grpc::ServerWriteReactor<v1::WatchTrainingJobResponse> {
+ public:
+  struct Parts {
+    const Gate& gate;
+    jobs::JobStore& store;
+    FileStreams& streams;
+  };
+
+  // Lets the caller in, then subscribes to the job.
+  JobWatch(const Parts& parts, grpc::CallbackServerContext& context,
+           const v1::WatchTrainingJobRequest& request);
+
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { delete this; }
+
+ private:
+  void Begin();
+  absl::Status Subscribe();
+  void OnJob(const jobs::Job& job);
+  void SendNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void End(const grpc::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const Parts parts_;
+  grpc::CallbackServerContext& context_;
+  const v1::WatchTrainingJobRequest& request_;
+  std::unique_ptr<FileStreams::Seat> seat_;
+
+  absl::Mutex mu_;
+  std::optional<jobs::Job> next_ ABSL_GUARDED_BY(mu_);
+  NewEpochs new_epochs_ ABSL_GUARDED_BY(mu_);
+  // Belongs to gRPC while `writing_`.
+  v1::WatchTrainingJobResponse response_ ABSL_GUARDED_BY(mu_);
+  bool writing_ ABSL_GUARDED_BY(mu_) = false;
+  bool last_sent_ ABSL_GUARDED_BY(mu_) = false;
+  bool begun_ ABSL_GUARDED_BY(mu_) = false;  // All members are there.
+  bool ended_ ABSL_GUARDED_BY(mu_) = false;
+  grpc::Status status_ ABSL_GUARDED_BY(mu_);  // That it ended with.
+  // Last, so that no callback runs while the rest goes away.
+  jobs::Subscription subscription_;
+  std::optional<std::stop_callback<std::function<void()>>> on_drain_;
+  FileStreams::Wait wait_;
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_JOB_WATCH_H_

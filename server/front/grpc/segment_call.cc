@@ -1,0 +1,367 @@
+#include "server/front/grpc/segment_call.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "models/imaging/image_file.h"
+#include "models/imaging/tiff_directories.h"
+#include "server/front/grpc/convert_segmentation.h"
+#include "server/front/grpc/received_bytes.h"
+#include "server/front/grpc/segment_stream.h"
+#include "server/wire/status.h"
+
+namespace tessera::front {
+namespace {
+
+// A client that reads nothing holds a thread that others wait for, and one that
+// reads more slowly than this holds it for too long.
+constexpr double kLeastReadBytesPerSecond = 32 << 10;
+constexpr absl::Duration kLookEvery = absl::Seconds(1);
+// A smaller file is there soon.
+constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
+
+absl::Status HeaderMisplaced() {
+  return WithReason(
+      absl::InvalidArgumentError(
+          "a segmentation begins with one header, then come chunks"),
+      "HEADER_MISPLACED");
+}
+
+absl::Status NobodyWaits() {
+  return absl::CancelledError("the segmentation was cancelled");
+}
+
+inference::Priority PriorityOf(const v1::SegmentHeader& header) {
+  return header.priority() == v1::SegmentHeader::BULK
+             ? inference::Priority::kBulk
+             : inference::Priority::kInteractive;
+}
+
+std::optional<int> ChannelOf(const v1::SegmentHeader& header) {
+  return header.has_channel() ? std::optional(header.channel()) : std::nullopt;
+}
+
+}  // namespace
+
+SegmentCall::SegmentCall(const Parts& parts,
+                         grpc::CallbackServerContext& context)
+    : parts_(parts),
+      context_(context),
+      patience_left_(parts.streams.patience()),
+      wait_(parts.streams, [this] { OnStalled(); }) {
+  on_expired_.emplace(parts_.gate.drain().expired(), [this] { OnExpired(); });
+  {
+    const absl::MutexLock lock(&mu_);
+    ++in_hand_;
+  }
+  RunStep([this] { return Admit(); });
+}
+
+absl::Status SegmentCall::Admit() {
+  RETURN_IF_ERROR(parts_.gate.AdmitStream(
+      context_, v1::SegmentRequest::default_instance(), call_));
+  ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call_.caller.user,
+                                               FileStreams::Kind::kImage));
+  return ReadOn();
+}
+
+void SegmentCall::OnReadDone(bool ok) {
+  wait_.End();
+  {
+    const absl::MutexLock lock(&mu_);
+    reading_ = false;
+    if (ended_) return;
+    ++messages_;
+    ++in_hand_;
+  }
+  RunStep([this, ok] { return TakeMessage(ok); });
+}
+
+void SegmentCall::RunStep(std::function<absl::Status()> step) {
+  parts_.streams.Run([this, step = std::move(step)] {
+    const Drain& drain = parts_.gate.drain();
+    const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
+    const bool early = !answer.ok() && begun_early_;
+    if (early) {
+      {
+        const absl::MutexLock lock(&mu_);
+        broken_ = answer;
+      }
+      stop_.request_stop();
+    }
+    bool ends = false;
+    {
+      const absl::MutexLock lock(&mu_);
+      --in_hand_;
+      // Whoever segments ends the call, if anybody does. Who ends it waits for
+      // what is in hand, and then it is gone.
+      if (!answer.ok() && !early) ends = !std::exchange(ended_, true);
+    }
+    if (ends) Close(answer);
+  });
+}
+
+absl::Status SegmentCall::ReadOn() {
+  const absl::MutexLock lock(&mu_);
+  // Under the lock: a drain that expires later finds the client's turn.
+  if (stop_.stop_requested()) return NobodyWaits();
+  if (ended_) return absl::OkStatus();
+  reading_ = true;
+  wait_.Begin();
+  StartRead(&request_);
+  return absl::OkStatus();
+}
+
+void SegmentCall::OnStalled() {
+  {
+    const absl::MutexLock lock(&mu_);
+    // Whoever segments what comes has patience of their own.
+    if (ended_ || !reading_ || begun_early_) return;
+    ended_ = true;  // What comes now is not taken any more.
+  }
+  // Removing the file may take the disk a while.
+  parts_.streams.Run([this] {
+    Close(wire::ToGrpc(UploadStalled("the image", parts_.streams.patience())));
+  });
+}
+
+absl::Status SegmentCall::TakeMessage(bool ok) {
+  if (file_ == nullptr) return ok ? TakeHeader() : HeaderMisplaced();
+  return ok ? TakeChunk() : TakeEnd();
+}
+
+absl::Status SegmentCall::TakeHeader() {
+  if (!request_.has_header()) return HeaderMisplaced();
+  RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
+  ASSIGN_OR_RETURN(model_,
+                   registry::VersionName::Parse(request_.header().model()));
+  // Made anew once it is used: until then it would take half a megabyte.
+  RETURN_IF_ERROR(HistogramOf(request_.header()).status());
+  header_.Swap(request_.mutable_header());
+  ASSIGN_OR_RETURN(auto place, parts_.pool.Admit(call_.caller.user));
+  {
+    const absl::MutexLock lock(&mu_);
+    place_ = std::move(place);
+  }
+  // Loading a model takes a while, which gRPC's own threads have not.
+  return RunInTurn(inference::Priority::kInteractive,
+                   [this] { return Prepare(); });
+}
+
+absl::Status SegmentCall::Prepare() {
+  RETURN_IF_ERROR(parts_.segmenter.Check(*model_,
+                                         FromProto(header_.parameters())));
+  ASSIGN_OR_RETURN(
+      auto file,
+      parts_.spool.Open(call_.caller.user, header_.filename(),
+                        header_.size_bytes(), stop_.get_token()));
+  // The spool counts the file now.
+  RETURN_IF_ERROR(parts_.holders.CheckRoom(call_.caller, 0));
+  file_ = std::move(file);
+  start_ = absl::Now();
+  // Last: the next message may be taken at once, on another thread.
+  return ReadOn();
+}
+
+absl::Status SegmentCall::TakeChunk() {
+  if (!request_.has_chunk()) return HeaderMisplaced();
+  RETURN_IF_ERROR(parts_.gate.drain().CheckGoOn());
+  ReceivedBytes(parts_.metrics)
+      .Increment(static_cast<double>(request_.chunk().size()));
+  RETURN_IF_ERROR(file_->Append(request_.chunk()));
+  BeginEarly();
+  return ReadOn();
+}
+
+void SegmentCall::BeginEarly() {
+  const int64_t there = file_->bytes_there();
+  if (begun_early_ || there < next_look_ || there == file_->size_bytes() ||
+      file_->size_bytes() < kLeastEarlyBytes) {
+    return;
+  }
+  // Else a thread would wait for what comes last.
+  next_look_ = imaging::BytesForDirectories(file_->path(), there);
+  if (next_look_ > 0) return;
+  const absl::MutexLock lock(&mu_);
+  if (ended_ || cancelled_ || stop_.stop_requested()) return;
+  begun_early_ =
+      parts_.pool.RunEarly(*place_, Work([this] { return Compute(); }));
+  // All threads are taken; one may be free after a while.
+  next_look_ = there + kLeastEarlyBytes;
+}
+
+absl::Status SegmentCall::TakeEnd() {
+  if (context_.IsCancelled()) return NobodyWaits();
+  receiving_ = absl::Now() - start_;
+  RETURN_IF_ERROR(file_->Finish());
+  if (begun_early_) return absl::OkStatus();
+  return RunInTurn(PriorityOf(header_), [this] { return Compute(); });
+}
+
+std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
+  return [this, step = std::move(step)] {
+    const Drain& drain = parts_.gate.drain();
+    const grpc::Status answer =
+        wire::Answer([&] { return drain.Explain(step()); });
+    if (!answer.ok()) End(answer);
+  };
+}
+
+absl::Status SegmentCall::RunInTurn(inference::Priority priority,
+                                    std::function<absl::Status()> step) {
+  const absl::MutexLock lock(&mu_);
+  if (ended_ || cancelled_ || stop_.stop_requested()) return NobodyWaits();
+  parts_.pool.Run(*place_, priority, Work(std::move(step)));
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::TakePixels() {
+  if (!parts_.pixels.Limits(call_.caller)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto image,
+                   inference::OpenChannel(file_->path(), {}, *file_,
+                                          ChannelOf(header_)));
+  const imaging::ImageHeader& found = image->header();
+  const int64_t slices =
+      header_.slices().empty() ? found.slices : header_.slices_size();
+  return parts_.pixels.Take(call_.caller,
+                            slices * found.size.height * found.size.width);
+}
+
+absl::Status SegmentCall::CheckModel() const {
+  v1::SegmentRequest named;
+  named.mutable_header()->set_model(header_.model());
+  return parts_.gate.CheckResources(named, call_);
+}
+
+absl::Status SegmentCall::Compute() {
+  if (stop_.stop_requested()) return NobodyWaits();
+  RETURN_IF_ERROR(CheckModel());
+  RETURN_IF_ERROR(TakePixels());
+  ASSIGN_OR_RETURN(const auto histogram, HistogramOf(header_));
+  SegmentStream sink(
+      [this](const v1::SegmentResponse& response) { return Write(response); });
+  ASSIGN_OR_RETURN(
+      const inference::SegmentSummary summary,
+      parts_.segmenter.Segment(
+          {.model = *model_,
+           .image = file_->path(),
+           .arrival = *file_,
+           .slices = {header_.slices().begin(), header_.slices().end()},
+           .parameters = FromProto(header_.parameters()),
+           .priority = PriorityOf(header_),
+           .histogram = histogram ? &*histogram : nullptr,
+           .channel = ChannelOf(header_)},
+          sink, stop_.get_token()));
+  // What was segmented may be less than what is to come.
+  RETURN_IF_ERROR(file_->AwaitFinish());
+  v1::SegmentSummary answer = ToProto(summary);
+  answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
+  RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
+  End(grpc::Status::OK);
+  return absl::OkStatus();
+}
+
+absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
+  const absl::MutexLock lock(&mu_);
+  if (cancelled_) return NobodyWaits();
+  response_ = response;
+  writing_ = true;
+  // gRPC calls OnWriteDone() on a thread of its own, never from here.
+  StartWrite(&response_);
+  const auto written = [this] {
+    mu_.AssertHeld();
+    return !writing_;
+  };
+  const double rate = kLeastReadBytesPerSecond;
+  patience_left_ = std::min(
+      parts_.streams.patience(),
+      patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
+  int64_t before = messages_;
+  while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
+    // Who still sends may read when all is sent. While a message is taken, it
+    // is this server that is slow.
+    if (in_hand_ > 0 || std::exchange(before, messages_) != messages_) continue;
+    patience_left_ -= kLookEvery;
+    if (patience_left_ > absl::ZeroDuration() || too_slow_) continue;
+    too_slow_ = true;
+    context_.TryCancel();
+  }
+  return cancelled_ || too_slow_ ? NobodyWaits() : absl::OkStatus();
+}
+
+void SegmentCall::OnWriteDone(bool ok) {
+  const absl::MutexLock lock(&mu_);
+  writing_ = false;
+  if (!ok) cancelled_ = true;
+}
+
+void SegmentCall::OnCancel() {
+  stop_.request_stop();
+  {
+    const absl::MutexLock lock(&mu_);
+    cancelled_ = true;
+    // What a read failed with may have ended it before it was known why.
+    if (ended_) CountCancelled();
+    // Who is in work ends the call, or the read that goes on does.
+    if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+    if (std::exchange(ended_, true)) return;
+  }
+  Close(wire::ToGrpc(NobodyWaits()));
+}
+
+void SegmentCall::OnExpired() {
+  stop_.request_stop();
+  {
+    const absl::MutexLock lock(&mu_);
+    const bool waits = place_ != nullptr && parts_.pool.Drop(*place_);
+    // Who is in work ends the call.
+    if (!waits && (!reading_ || begun_early_)) return;
+    if (std::exchange(ended_, true)) return;
+  }
+  Close(wire::ToGrpc(parts_.gate.drain().CheckGoOn()));
+}
+
+void SegmentCall::End(const grpc::Status& status) {
+  {
+    const absl::MutexLock lock(&mu_);
+    if (std::exchange(ended_, true)) return;
+  }
+  Close(status);
+}
+
+void SegmentCall::Close(grpc::Status status) {
+  {
+    const absl::MutexLock lock(&mu_);
+    // What is being taken goes to the file.
+    const auto none_in_hand = [this] {
+      mu_.AssertHeld();
+      return in_hand_ == 0;
+    };
+    mu_.Await(absl::Condition(&none_in_hand));
+    if (!broken_.ok()) status = broken_;
+    if (context_.IsCancelled()) CountCancelled();
+    // The next may come in before the client has heard of this one's end, and
+    // finds nothing of this one.
+    place_ = nullptr;
+  }
+  file_ = nullptr;
+  Finish(status);
+}
+
+void SegmentCall::CountCancelled() {
+  if (std::exchange(counted_, true)) return;
+  const bool late =
+      absl::FromChrono(context_.deadline()) <= absl::Now();
+  parts_.metrics
+      .GetCounter("tessera_cancelled_segmentations_total",
+                  "Segmentations that nobody waited for any more.",
+                  {{"reason", too_slow_ ? "client_too_slow"
+                              : late    ? "deadline"
+                                        : "client_gone"}})
+      .Increment();
+}
+
+}  // namespace tessera::front

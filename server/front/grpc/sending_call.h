@@ -1,0 +1,145 @@
+// Calls that send a stream of messages.
+#ifndef TESSERA_SERVER_FRONT_GRPC_SENDING_CALL_H_
+#define TESSERA_SERVER_FRONT_GRPC_SENDING_CALL_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "base/status_macros.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/front/grpc/drain.h"
+#include "server/front/grpc/file_streams.h"
+#include "server/wire/status.h"
+
+namespace tessera::front {
+
+// What one call sends. The methods are called one at a time, on the threads of
+// the streams: they may wait for disk and database, and never for the client.
+// The first that fails ends the call.
+template <typename Response>
+class Sender {
+ public:
+  virtual ~Sender() = default;
+
+  // Before anything is sent. Returns the user whose stream it is.
+  virtual absl::StatusOr<std::string> Admit() = 0;
+  // Makes the next message; false: there is none, and the call has succeeded.
+  virtual absl::StatusOr<bool> Next(Response& response) = 0;
+};
+
+// Writes one message after the other. Has no thread while the client does not
+// read; a client that reads nothing for too long is given up (CANCELLED).
+// Fails with SERVER_DRAINING after the message in which a drain expires.
+//
+// Deletes itself when the stream has ended. Borrows all but the sender.
+template <typename Response>
+class SendingCall final : public grpc::ServerWriteReactor<Response> {
+ public:
+  struct Parts {
+    FileStreams& streams;
+    const Drain& drain;
+  };
+
+  SendingCall(const Parts& parts, grpc::CallbackServerContext& context,
+              std::unique_ptr<Sender<Response>> sender)
+      : parts_(parts),
+        context_(context),
+        sender_(std::move(sender)),
+        wait_(parts.streams, [this] { GiveUp(); }) {
+    RunStep([this] { return Begin(); });
+  }
+
+  void OnWriteDone(bool ok) override {
+    wait_.End();
+    {
+      const absl::MutexLock lock(&mu_);
+      clients_turn_ = false;
+    }
+    RunStep([this, ok]() -> absl::StatusOr<bool> {
+      if (!ok) return absl::CancelledError("the client reads no more");
+      RETURN_IF_ERROR(parts_.drain.CheckGoOn());
+      return Next();
+    });
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  // Steps say whether there is a message to write.
+  absl::StatusOr<bool> Begin() {
+    ASSIGN_OR_RETURN(const std::string user, sender_->Admit());
+    ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(user));
+    return Next();
+  }
+  absl::StatusOr<bool> Next() {
+    response_.Clear();
+    return sender_->Next(response_);
+  }
+
+  // REQUIRES: the turn is ours.
+  void RunStep(std::function<absl::StatusOr<bool>()> step) {
+    parts_.streams.Run([this, step = std::move(step)] {
+      bool more = false;
+      const grpc::Status answer = wire::Answer([&] {
+        const absl::StatusOr<bool> result = step();
+        more = result.ok() && *result;
+        return result.status();
+      });
+      if (more) {
+        WriteOn();
+      } else {
+        End(answer);
+      }
+    });
+  }
+
+  void WriteOn() {
+    absl::Status expired;
+    {
+      const absl::MutexLock lock(&mu_);
+      expired = parts_.drain.CheckGoOn();
+      if (expired.ok()) {
+        clients_turn_ = true;
+        wait_.Begin();
+        // gRPC calls OnWriteDone() on a thread of its own, never from here.
+        this->StartWrite(&response_);
+        return;  // The next step may run, and end it all.
+      }
+    }
+    End(wire::ToGrpc(expired));
+  }
+
+  // The client reads nothing. A status would wait behind what is not read; the
+  // write that was begun fails.
+  void GiveUp() {
+    const absl::MutexLock lock(&mu_);
+    if (clients_turn_) context_.TryCancel();
+  }
+
+  // REQUIRES: the turn is ours. Touches nothing of the call afterwards.
+  void End(const grpc::Status& answer) {
+    sender_.reset();
+    // The next call may come in before the client has heard of this one's end.
+    seat_.reset();
+    this->Finish(answer);
+  }
+
+  const Parts parts_;
+  grpc::CallbackServerContext& context_;
+  std::unique_ptr<Sender<Response>> sender_;  // Used by one step at a time.
+  std::unique_ptr<FileStreams::Seat> seat_;
+  Response response_;  // gRPC's while the turn is the client's.
+  absl::Mutex mu_;
+  bool clients_turn_ ABSL_GUARDED_BY(mu_) = false;
+  // Last, so that it does not run while the rest goes away.
+  FileStreams::Wait wait_;
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_SENDING_CALL_H_

@@ -1,0 +1,201 @@
+#include "server/front/grpc/spool.h"
+
+#include <cstdlib>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::front {
+namespace {
+
+constexpr size_t kMaxFilenameBytes = 120;
+
+// The last part of what the client calls the file, harmless on any disk.
+std::string SafeName(absl::string_view filename) {
+  const size_t slash = filename.find_last_of("/\\");
+  if (slash != absl::string_view::npos) filename.remove_prefix(slash + 1);
+  if (filename.size() > kMaxFilenameBytes) {
+    filename.remove_prefix(filename.size() - kMaxFilenameBytes);
+  }
+  std::string name(filename);
+  for (char& c : name) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name == "." || name == ".." || name.empty() ? "image" : name;
+}
+
+absl::Status DiskFull() {
+  return WithReason(
+      absl::ResourceExhaustedError("the server cannot write the file that you "
+                                   "sent; its disk may be full"),
+      "DISK_FULL");
+}
+
+}  // namespace
+
+SpoolFile::SpoolFile(Spool& spool, const std::string& user,
+                     const std::filesystem::path& path, int64_t size_bytes,
+                     std::stop_token stop)
+    : spool_(spool),
+      user_(user),
+      path_(path),
+      size_bytes_(size_bytes),
+      patience_(spool.patience_),
+      stop_(std::move(stop)),
+      file_(path, std::ios::binary | std::ios::trunc) {}
+
+SpoolFile::~SpoolFile() {
+  std::error_code ignored;  // Emptied at the next start in any case.
+  std::filesystem::remove(path_, ignored);
+  std::filesystem::remove(path_.parent_path(), ignored);
+  spool_.Count(user_, -size_bytes_);
+}
+
+absl::Status SpoolFile::Append(absl::string_view bytes) {
+  const int64_t there = bytes_there() + static_cast<int64_t>(bytes.size());
+  if (there > size_bytes_) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "%s is longer than the %d bytes announced",
+                          path_.filename().string(), size_bytes_)),
+                      "SIZE_MISMATCH");
+  }
+  file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file_.flush();  // Another thread reads it.
+  if (!file_.good()) return DiskFull();
+  const absl::MutexLock lock(&mu_);
+  bytes_there_ = there;
+  return absl::OkStatus();
+}
+
+absl::Status SpoolFile::Finish() {
+  if (bytes_there() != size_bytes_) {
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "%s has %d bytes, but %d were announced; send it again",
+            path_.filename().string(), bytes_there(), size_bytes_)),
+        "SIZE_MISMATCH");
+  }
+  file_.close();
+  if (!file_.good()) return DiskFull();
+  const absl::MutexLock lock(&mu_);
+  finished_ = true;
+  return absl::OkStatus();
+}
+
+int64_t SpoolFile::bytes_there() const {
+  const absl::MutexLock lock(&mu_);
+  return bytes_there_;
+}
+
+absl::Status SpoolFile::Await(int64_t bytes) {
+  return AwaitReady([this, bytes] {
+    mu_.AssertHeld();
+    return bytes_there_ >= bytes;
+  });
+}
+
+absl::Status SpoolFile::AwaitFinish() {
+  return AwaitReady([this] {
+    mu_.AssertHeld();
+    return finished_;
+  });
+}
+
+template <typename Ready>
+absl::Status SpoolFile::AwaitReady(const Ready& ready) {
+  // Taking the lock makes who waits look again.
+  const std::stop_callback wake(stop_, std::function<void()>([this] {
+                                  const absl::MutexLock lock(&mu_);
+                                }));
+  const absl::MutexLock lock(&mu_);
+  int64_t before = bytes_there_;
+  const auto changed = [&] {
+    mu_.AssertHeld();
+    return ready() || stop_.stop_requested() || bytes_there_ != before;
+  };
+  while (!ready()) {
+    if (stop_.stop_requested()) {
+      return absl::CancelledError("the segmentation was cancelled");
+    }
+    before = bytes_there_;
+    if (!mu_.AwaitWithTimeout(absl::Condition(&changed), patience_)) {
+      return Stalled();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SpoolFile::Stalled() const {
+  const std::string name = path_.filename().string();
+  const std::string after = absl::FormatDuration(patience_);
+  const std::string what =
+      bytes_there_ == size_bytes_
+          ? absl::StrFormat("all %d bytes of %s came, but %s later not the end "
+                            "of its stream; close it after the last chunk",
+                            size_bytes_, name, after)
+          : absl::StrFormat("nothing of %s came for %s, after %d of %d bytes; "
+                            "check the connection and send it again",
+                            name, after, bytes_there_, size_bytes_);
+  return WithReason(absl::UnavailableError(what), "UPLOAD_STALLED");
+}
+
+absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
+    const std::filesystem::path& dir, int64_t max_file_bytes,
+    absl::Duration patience) {
+  std::error_code error;
+  std::filesystem::remove_all(dir, error);
+  if (!error) std::filesystem::create_directories(dir, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot make the folder %s: %s", dir.string(),
+                        error.message()));
+  }
+  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes, patience));
+}
+
+absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
+    const std::string& user, absl::string_view filename, int64_t size_bytes,
+    std::stop_token stop) {
+  if (filename.empty() || size_bytes <= 0) {
+    return WithReason(absl::InvalidArgumentError(
+                          "the header must have a filename and a positive size"),
+                      "HEADER_INVALID");
+  }
+  if (size_bytes > max_file_bytes_) {
+    return WithReason(
+        absl::ResourceExhaustedError(absl::StrFormat(
+            "%s has %d bytes; this server takes %d (start it with a larger "
+            "--max-upload-bytes)",
+            SafeName(filename), size_bytes, max_file_bytes_)),
+        "FILE_TOO_LARGE");
+  }
+  std::string folder = (dir_ / "XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return DiskFull();
+  Count(user, size_bytes);
+  std::unique_ptr<SpoolFile> file(
+      new SpoolFile(*this, user,
+                    std::filesystem::path(folder) / SafeName(filename),
+                    size_bytes, std::move(stop)));
+  if (!file->file_.is_open()) return DiskFull();
+  return file;
+}
+
+int64_t Spool::BytesOf(const std::string& user) const {
+  const absl::MutexLock lock(&mu_);
+  const auto found = bytes_.find(user);
+  return found == bytes_.end() ? 0 : found->second;
+}
+
+void Spool::Count(const std::string& user, int64_t bytes) {
+  const absl::MutexLock lock(&mu_);
+  const auto found = bytes_.emplace(user, 0).first;
+  found->second += bytes;
+  if (found->second == 0) bytes_.erase(found);
+}
+
+}  // namespace tessera::front

@@ -1,0 +1,50 @@
+// tessera.v1.UploadService on top of server/storage.
+#ifndef TESSERA_SERVER_FRONT_GRPC_UPLOAD_ADAPTER_H_
+#define TESSERA_SERVER_FRONT_GRPC_UPLOAD_ADAPTER_H_
+
+#include "base/metrics.h"
+#include "server/access/file_holders.h"
+#include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/gate.h"
+#include "server/front/grpc/unary_calls.h"
+#include "server/storage/blob_store.h"
+#include "server/storage/upload_store.h"
+#include "tessera/v1/upload_service.grpc.pb.h"
+
+namespace tessera::front {
+
+// The proto documents each method and its errors. Uploading is asynchronous,
+// since hundreds of clients may send slowly; the rest is short.
+//
+// Thread-safe. Borrows everything it is given.
+class UploadAdapter final : public v1::UploadService::CallbackService {
+ public:
+  UploadAdapter(const Gate& gate, access::FileHolders& holders,
+                storage::UploadStore& uploads, storage::BlobStore& blobs,
+                FileStreams& streams, UnaryCalls& calls, Metrics& metrics);
+
+  grpc::ServerUnaryReactor* FindMissingFiles(
+      grpc::CallbackServerContext* context,
+      const v1::FindMissingFilesRequest* request,
+      v1::FindMissingFilesResponse* response) override;
+  grpc::ServerReadReactor<v1::UploadFileRequest>* UploadFile(
+      grpc::CallbackServerContext* context,
+      v1::UploadFileResponse* response) override;
+  grpc::ServerUnaryReactor* ClearUploads(
+      grpc::CallbackServerContext* context,
+      const v1::ClearUploadsRequest* request,
+      v1::ClearUploadsResponse* response) override;
+
+ private:
+  const Gate& gate_;
+  access::FileHolders& holders_;
+  storage::UploadStore& uploads_;
+  storage::BlobStore& blobs_;
+  FileStreams& streams_;
+  UnaryCalls& calls_;
+  Counter& received_bytes_;
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_UPLOAD_ADAPTER_H_

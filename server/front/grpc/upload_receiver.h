@@ -1,0 +1,61 @@
+// One UploadFile call.
+#ifndef TESSERA_SERVER_FRONT_GRPC_UPLOAD_RECEIVER_H_
+#define TESSERA_SERVER_FRONT_GRPC_UPLOAD_RECEIVER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/metrics.h"
+#include "grpcpp/server_context.h"
+#include "server/access/file_holders.h"
+#include "server/front/grpc/gate.h"
+#include "server/front/grpc/receiving_call.h"
+#include "server/storage/blob_store.h"
+#include "server/storage/upload_store.h"
+#include "tessera/v1/upload_service.pb.h"
+
+namespace tessera::front {
+
+// Takes a header and the file's bytes, and notes that the caller has sent them.
+//
+// Not thread-safe; one per call. Borrows all that it is given.
+class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
+ public:
+  struct Parts {
+    const Gate& gate;
+    access::FileHolders& holders;
+    storage::UploadStore& uploads;
+    const storage::BlobStore& blobs;
+    Counter& received_bytes;
+  };
+
+  UploadReceiver(const Parts& parts, const grpc::ServerContextBase& context,
+                 v1::UploadFileResponse& response)
+      : parts_(parts), context_(context), response_(response) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<bool> Take(const v1::UploadFileRequest& request) override;
+  absl::Status TakeEnd() override;
+  std::string subject() const override;
+  void Ended(const absl::Status& outcome) override;
+
+ private:
+  // Whether the bytes are to be sent.
+  absl::StatusOr<bool> TakeHeader(const v1::UploadFileRequest::Header& header);
+  // The caller has sent the file, which has so many bytes.
+  absl::Status Succeed(int64_t size_bytes);
+
+  const Parts parts_;
+  const grpc::ServerContextBase& context_;
+  v1::UploadFileResponse& response_;
+  Gate::Call call_;
+  std::string sha256_;
+  std::unique_ptr<storage::Upload> upload_;  // Null before the header.
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_UPLOAD_RECEIVER_H_

@@ -1,0 +1,89 @@
+// tessera.worker.v1.WorkerService on top of server/jobs.
+#ifndef TESSERA_SERVER_FRONT_GRPC_WORKER_ADAPTER_H_
+#define TESSERA_SERVER_FRONT_GRPC_WORKER_ADAPTER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/datasets/dataset_catalog.h"
+#include "server/front/grpc/blob_reader.h"
+#include "server/front/grpc/drain.h"
+#include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/worker_streams.h"
+#include "server/jobs/worker_desk.h"
+#include "server/registry/model_registry.h"
+#include "server/storage/blob_store.h"
+#include "server/storage/upload_store.h"
+#include "tessera/worker/v1/worker_service.grpc.pb.h"
+
+namespace tessera::front {
+
+// The proto documents each method and its errors. No file is read or taken
+// before the lease has been checked.
+//
+// Thread-safe. Borrows everything it is given.
+class WorkerAdapter final
+    : public worker::v1::WorkerService::WithCallbackMethod_ReadFile<
+          worker::v1::WorkerService::WithCallbackMethod_UploadCheckpoint<
+              worker::v1::WorkerService::WithCallbackMethod_FinishJob<
+                  worker::v1::WorkerService::Service>>> {
+ public:
+  WorkerAdapter(jobs::WorkerDesk& desk,
+                const datasets::DatasetCatalog& catalog,
+                const registry::ModelRegistry& registry,
+                const storage::BlobStore& blobs, storage::UploadStore& uploads,
+                FileStreams& streams)
+      : desk_(desk),
+        catalog_(catalog),
+        registry_(registry),
+        blobs_(blobs),
+        uploads_(uploads),
+        streams_(streams) {}
+
+  grpc::Status GetAssignment(grpc::ServerContext* context,
+                             const worker::v1::GetAssignmentRequest* request,
+                             worker::v1::Assignment* response) override;
+  grpc::ServerWriteReactor<worker::v1::ReadFileResponse>* ReadFile(
+      grpc::CallbackServerContext* context,
+      const worker::v1::ReadFileRequest* request) override;
+  grpc::Status ReportProgress(
+      grpc::ServerContext* context,
+      const worker::v1::ReportProgressRequest* request,
+      worker::v1::ReportProgressResponse* response) override;
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* UploadCheckpoint(
+      grpc::CallbackServerContext* context,
+      worker::v1::UploadResponse* response) override;
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* FinishJob(
+      grpc::CallbackServerContext* context,
+      worker::v1::FinishJobResponse* response) override;
+  grpc::Status FailJob(grpc::ServerContext* context,
+                       const worker::v1::FailJobRequest* request,
+                       worker::v1::FailJobResponse* response) override;
+
+ private:
+  // Whether the job's assignment names the file.
+  absl::StatusOr<bool> Names(const jobs::Job& job,
+                             const std::string& sha256) const;
+
+  // Errors: NOT_FOUND if it does not; those of the lease.
+  absl::StatusOr<BlobReader> OpenFile(
+      const worker::v1::ReadFileRequest& request,
+      const std::string& lease) const;
+
+  grpc::ServerReadReactor<worker::v1::UploadRequest>* Receive(
+      grpc::CallbackServerContext& context,
+      WorkerFileReceiver::TakeFiles take);
+
+  jobs::WorkerDesk& desk_;
+  const datasets::DatasetCatalog& catalog_;
+  const registry::ModelRegistry& registry_;
+  const storage::BlobStore& blobs_;
+  storage::UploadStore& uploads_;
+  FileStreams& streams_;
+  // Workers hand in what they have while the server ends.
+  const Drain never_;
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_WORKER_ADAPTER_H_

@@ -1,0 +1,88 @@
+// The calls of workers that send or take files.
+#ifndef TESSERA_SERVER_FRONT_GRPC_WORKER_STREAMS_H_
+#define TESSERA_SERVER_FRONT_GRPC_WORKER_STREAMS_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/front/grpc/blob_reader.h"
+#include "server/front/grpc/receiving_call.h"
+#include "server/front/grpc/sending_call.h"
+#include "server/jobs/worker_desk.h"
+#include "server/storage/upload_store.h"
+#include "tessera/worker/v1/worker_service.pb.h"
+
+namespace tessera::front {
+
+// Whose streams those of workers are, for the cap of each user. Begins with a
+// blank, as no user's name does.
+inline constexpr char kWorkers[] = " workers";
+
+// Sends one file.
+//
+// Not thread-safe; one per call.
+class WorkerFileSender final : public Sender<worker::v1::ReadFileResponse> {
+ public:
+  // Checks the lease and opens the file.
+  using OpenFile = std::function<absl::StatusOr<BlobReader>()>;
+
+  explicit WorkerFileSender(OpenFile open) : open_(std::move(open)) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<bool> Next(worker::v1::ReadFileResponse& response) override;
+
+ private:
+  const OpenFile open_;
+  std::optional<BlobReader> reader_;  // Set by Admit().
+};
+
+// Files that one call brought, all for the same job.
+struct ReceivedFiles {
+  std::string job_id;
+  std::map<std::string, storage::Digest> digests;  // By file name.
+
+  // Errors: INVALID_ARGUMENT if the file is not among them.
+  absl::StatusOr<storage::Digest> Find(const std::string& filename) const;
+};
+
+// Takes files, each a header and its bytes. No byte is taken before the lease
+// has been checked.
+//
+// Not thread-safe; one per call. Borrows desk and store.
+class WorkerFileReceiver final : public Receiver<worker::v1::UploadRequest> {
+ public:
+  // What is done with the files once all are there.
+  using TakeFiles = std::function<absl::Status(const ReceivedFiles& files)>;
+
+  WorkerFileReceiver(jobs::WorkerDesk& desk, storage::UploadStore& uploads,
+                     std::string lease, TakeFiles take)
+      : desk_(desk),
+        uploads_(uploads),
+        lease_(std::move(lease)),
+        take_(std::move(take)) {}
+
+  absl::StatusOr<std::string> Admit() override { return kWorkers; }
+  absl::StatusOr<bool> Take(const worker::v1::UploadRequest& request) override;
+  absl::Status TakeEnd() override;
+  std::string subject() const override;
+
+ private:
+  absl::Status Begin(const worker::v1::UploadRequest::Header& header);
+
+  jobs::WorkerDesk& desk_;
+  storage::UploadStore& uploads_;
+  const std::string lease_;
+  const TakeFiles take_;
+  ReceivedFiles files_;
+  std::unique_ptr<storage::Upload> upload_;  // Of the current file.
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_WORKER_STREAMS_H_

@@ -1,0 +1,132 @@
+#include "server/process/gauges.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/version.h"
+#include "server/inference/device_metrics.h"
+
+namespace tessera::process {
+namespace {
+
+// Reading the size of every file takes a moment where there are many: it is to
+// take no more than a hundredth of the time.
+constexpr absl::Duration kReadStorageEvery = absl::Minutes(1);
+constexpr int kReadStorageShare = 100;
+
+}  // namespace
+
+Gauges::Gauges(const Parts& parts) : parts_(parts), set_(parts.clock.Now()) {
+  parts_.metrics
+      .GetGauge("tessera_build_info", "Always 1; the label tells the version.",
+                {{"version", kVersion}})
+      .Set(1);
+  // The first lack of memory must be seen as a change.
+  for (const auto relief :
+       {inference::Relief::kSmallerTiles, inference::Relief::kCpu}) {
+    inference::DeviceOutOfMemory(parts_.metrics, relief);
+  }
+}
+
+void Gauges::Set() {
+  SetJobs();
+  SetDevices();
+  SetStorage();
+}
+
+void Gauges::SetJobs() {
+  const auto counts = parts_.jobs.Counts();
+  if (!counts.ok()) return;
+  inference::QueueDepth(parts_.metrics, "training").Set(counts->queued);
+  parts_.metrics
+      .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
+      .Set(counts->running);
+}
+
+void Gauges::SetDevices() {
+  const absl::Time now = parts_.clock.Now();
+  const std::map<std::string, std::string> running =
+      parts_.scheduler.RunningJobs();
+  for (const unet::DeviceInfo& device : parts_.runtime.Devices()) {
+    const Metrics::Labels labels = {{"device", device.name}};
+    parts_.metrics
+        .GetGauge("tessera_device_memory_used_bytes",
+                  "Memory in use on the device, by everyone.", labels)
+        .Set(static_cast<double>(device.memory_used_bytes));
+    parts_.metrics
+        .GetGauge("tessera_device_memory_total_bytes",
+                  "Memory that the device has.", labels)
+        .Set(static_cast<double>(device.memory_total_bytes));
+    jobs::Progress progress;
+    absl::Duration computed;
+    if (const auto id = running.find(device.name); id != running.end()) {
+      const auto job = parts_.jobs.Get(id->second);
+      if (job.ok()) progress = job->progress;
+      if (!progress.paused) computed = now - set_;
+    }
+    SetTraining(device.name, progress, computed);
+  }
+  set_ = now;
+}
+
+void Gauges::SetTraining(const std::string& device,
+                         const jobs::Progress& progress,
+                         absl::Duration computed) {
+  const Metrics::Labels labels = {{"device", device}};
+  inference::DeviceBusySeconds(parts_.metrics, device, "segmentation");
+  parts_.metrics
+      .GetGauge("tessera_training_epoch",
+                "Epochs completed by the job on the device; 0 if idle.", labels)
+      .Set(progress.epoch);
+  parts_.metrics
+      .GetGauge("tessera_training_progress_ratio",
+                "Epochs completed of those allowed; 0 if idle.", labels)
+      .Set(progress.epochs > 0 ? double{1} * progress.epoch / progress.epochs
+                               : 0);
+  parts_.metrics
+      .GetGauge("tessera_training_data_wait_ratio",
+                "Of the time of the job's steps, the part in which the network "
+                "waited for its data; 0 if idle.",
+                labels)
+      .Set(progress.data_wait_ratio);
+  inference::DeviceBusySeconds(parts_.metrics, device, "training")
+      .Increment(absl::ToDoubleSeconds(computed));
+}
+
+void Gauges::SetStorage() {
+  std::error_code error;
+  const auto space = std::filesystem::space(parts_.data_dir, error);
+  if (!error) {
+    parts_.metrics
+        .GetGauge("tessera_data_dir_free_bytes",
+                  "Room that is left on the file system of --data-dir.")
+        .Set(static_cast<double>(space.available));
+  }
+  const absl::Time now = parts_.clock.Now();
+  if (now < read_storage_next_) return;
+  double files = 0;
+  double bytes = 0;
+  const auto add = [&](const std::vector<storage::BlobStore::Entry>& blobs) {
+    for (const storage::BlobStore::Entry& blob : blobs) {
+      ++files;
+      bytes += static_cast<double>(blob.size_bytes);
+    }
+    return absl::OkStatus();
+  };
+  const absl::Status visited = parts_.blobs.Visit(add);
+  const absl::Time end = parts_.clock.Now();
+  read_storage_next_ =
+      end + std::max(kReadStorageEvery, (end - now) * kReadStorageShare);
+  if (!visited.ok()) return;
+  parts_.metrics
+      .GetGauge("tessera_stored_bytes",
+                "Bytes of the files of datasets, models and checkpoints.")
+      .Set(bytes);
+  parts_.metrics.GetGauge("tessera_stored_files", "How many those are.")
+      .Set(files);
+}
+
+}  // namespace tessera::process

@@ -1,0 +1,77 @@
+#include "server/process/housekeeping.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "server/db/sqlite_database.h"
+#include "server/upkeep/sweep.h"
+
+namespace tessera::process {
+namespace {
+
+constexpr std::chrono::seconds kInterval(2);
+constexpr absl::Duration kSweepInterval = absl::Hours(6);
+constexpr absl::Duration kRetentionInterval = absl::Hours(1);
+// Time to create a dataset of files that were uploaded.
+constexpr absl::Duration kKeepUnused = absl::Hours(24);
+// In which others get a turn at the disk.
+constexpr std::chrono::milliseconds kPause(5);
+
+}  // namespace
+
+Housekeeping::Housekeeping(const Parts& parts)
+    : parts_(parts),
+      gauges_(parts.gauges),
+      retention_(parts.retention),
+      thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
+
+void Housekeeping::Run(std::stop_token end) {
+  absl::Time next_sweep = parts_.clock.Now() + absl::Minutes(1);
+  absl::Time next_retention = next_sweep;
+  while (!end.stop_requested()) {
+    gauges_.Set();
+    if (parts_.clock.Now() >= next_sweep) {
+      Sweep(end);
+      next_sweep = parts_.clock.Now() + kSweepInterval;
+    }
+    if (parts_.clock.Now() >= next_retention) {
+      retention_.Run(end);
+      next_retention = parts_.clock.Now() + kRetentionInterval;
+    }
+    Wait(end, kInterval);
+  }
+}
+
+void Housekeeping::Wait(const std::stop_token& end,
+                        std::chrono::milliseconds time) {
+  std::unique_lock<std::mutex> lock(mu_);
+  wake_.wait_for(lock, end, time, [] { return false; });
+}
+
+void Housekeeping::Sweep(const std::stop_token& end) {
+  // Whose files are forgotten first: the blobs go with them.
+  absl::Status status = parts_.holders.ForgetUnused();
+  status.Update(parts_.uploads.RemoveAbandoned());
+  status.Update(SweepBlobs(end));
+  if (!status.ok()) {
+    Log(Severity::kWarning, "unused files were not removed",
+        {{"error", status.ToString()}});
+  }
+}
+
+absl::Status Housekeeping::SweepBlobs(const std::stop_token& end) {
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<db::Database> reader,
+      db::ReadSqliteDatabase(parts_.gauges.data_dir / "tessera.db"));
+  return upkeep::SweepBlobs(parts_.database, *reader, parts_.blobs,
+                            parts_.clock.Now() - kKeepUnused, [&] {
+                              Wait(end, kPause);
+                              return !end.stop_requested();
+                            });
+}
+
+}  // namespace tessera::process

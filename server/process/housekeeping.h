@@ -1,0 +1,59 @@
+// What a server does now and then, whoever calls.
+#ifndef TESSERA_SERVER_PROCESS_HOUSEKEEPING_H_
+#define TESSERA_SERVER_PROCESS_HOUSEKEEPING_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "base/clock.h"
+#include "server/access/file_holders.h"
+#include "server/db/database.h"
+#include "server/process/gauges.h"
+#include "server/process/retention.h"
+#include "server/storage/blob_store.h"
+#include "server/storage/upload_store.h"
+
+namespace tessera::process {
+
+// Sets the gauges every two seconds. Every hour removes what has been kept for
+// long enough. Every few hours removes files that were uploaded a day ago or
+// earlier and that nothing has used, and parts of files whose upload broke off
+// and did not go on.
+//
+// Owns a thread, which ends with it. Borrows everything it is given.
+class Housekeeping {
+ public:
+  struct Parts {
+    db::Database& database;
+    storage::BlobStore& blobs;
+    storage::UploadStore& uploads;
+    access::FileHolders& holders;
+    const Clock& clock;
+    Gauges::Parts gauges;
+    Retention::Parts retention;
+  };
+
+  explicit Housekeeping(const Parts& parts);
+
+ private:
+  void Run(std::stop_token end);
+  void Sweep(const std::stop_token& end);
+  absl::Status SweepBlobs(const std::stop_token& end);
+  // Returns early if the end is asked for.
+  void Wait(const std::stop_token& end, std::chrono::milliseconds time);
+
+  const Parts parts_;
+  Gauges gauges_;
+  Retention retention_;
+  std::mutex mu_;  // Guards nothing; `wake_` wants one.
+  std::condition_variable_any wake_;
+  std::jthread thread_;  // Last: it uses the others.
+};
+
+}  // namespace tessera::process
+
+#endif  // TESSERA_SERVER_PROCESS_HOUSEKEEPING_H_

@@ -1,0 +1,73 @@
+#include "server/process/job_telemetry.h"
+
+#include "base/log.h"
+#include "server/inference/device_metrics.h"
+
+namespace tessera::process {
+
+using jobs::Job;
+using jobs::JobState;
+
+JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
+    : clock_(clock), metrics_(metrics) {
+  // The first failure must be seen as a change.
+  for (const char* outcome :
+       {"succeeded", "failed", "cancelled", "queued_again"}) {
+    Jobs(outcome);
+  }
+}
+
+void JobTelemetry::Note(const Job& job) {
+  switch (job.state) {
+    case JobState::kRunning: {
+      Log(Severity::kInfo, "a job started",
+          {{"job", job.name()}, {"device", job.device}, {"user", job.owner}});
+      const absl::Time since = WaitedSince(job);
+      if (since == absl::InfinitePast()) return;
+      inference::QueueWait(metrics_, "training")
+          .Observe(absl::ToDoubleSeconds(job.start_time - since));
+      return;
+    }
+    case JobState::kQueued: {
+      Log(Severity::kWarning, "a job was queued again", {{"job", job.name()}});
+      Jobs("queued_again").Increment();
+      const absl::MutexLock lock(&mu_);
+      queued_again_[job.id] = clock_.Now();
+      return;
+    }
+    case JobState::kSucceeded:
+      Log(Severity::kInfo, "a job succeeded",
+          {{"job", job.name()}, {"model", job.model_version}});
+      return Jobs("succeeded").Increment();
+    case JobState::kFailed:
+      Log(Severity::kWarning, "a job failed",
+          {{"job", job.name()}, {"error", job.error_message}});
+      return Jobs("failed").Increment();
+    case JobState::kCancelled:
+      Log(Severity::kInfo, "a job was cancelled", {{"job", job.name()}});
+      return Jobs("cancelled").Increment();
+    case JobState::kUnreadable:
+      return;
+  }
+}
+
+absl::Time JobTelemetry::WaitedSince(const Job& job) {
+  const absl::MutexLock lock(&mu_);
+  if (const auto again = queued_again_.find(job.id);
+      again != queued_again_.end()) {
+    const absl::Time since = again->second;
+    queued_again_.erase(again);
+    return since;
+  }
+  const bool ran_before = !job.checkpoint_sha256.empty() ||
+                          !job.progress.history.empty();
+  return ran_before ? absl::InfinitePast() : job.create_time;
+}
+
+Counter& JobTelemetry::Jobs(const std::string& outcome) {
+  return metrics_.GetCounter("tessera_training_jobs_total",
+                             "Ends of training jobs, and returns to the queue.",
+                             {{"outcome", outcome}});
+}
+
+}  // namespace tessera::process

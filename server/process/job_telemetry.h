@@ -1,0 +1,44 @@
+// Training jobs as metrics and log lines.
+#ifndef TESSERA_SERVER_PROCESS_JOB_TELEMETRY_H_
+#define TESSERA_SERVER_PROCESS_JOB_TELEMETRY_H_
+
+#include <map>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "server/jobs/job.h"
+
+namespace tessera::process {
+
+// Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
+// long they wait in `tessera_queue_wait_seconds{class="training"}`, and writes
+// a line for each start and end.
+//
+// Thread-safe. Borrows everything it is given.
+class JobTelemetry {
+ public:
+  JobTelemetry(const Clock& clock, Metrics& metrics);
+
+  // For JobStoreOptions::on_transition: the job as it is after a start, an end
+  // or a return to the queue.
+  void Note(const jobs::Job& job);
+
+ private:
+  // Since when the job that has just started waited; InfinitePast() if an
+  // earlier server had queued it again.
+  absl::Time WaitedSince(const jobs::Job& job);
+  Counter& Jobs(const std::string& outcome);
+
+  const Clock& clock_;
+  Metrics& metrics_;
+  absl::Mutex mu_;
+  std::map<std::string, absl::Time> queued_again_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace tessera::process
+
+#endif  // TESSERA_SERVER_PROCESS_JOB_TELEMETRY_H_

@@ -1,0 +1,42 @@
+#include "server/process/lost_device.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "base/log.h"
+
+namespace tessera::process {
+
+std::unique_ptr<inference::DeviceProber> WatchDevice(
+    const inference::Runtime& runtime, const Clock& clock, GrpcFront& front,
+    jobs::Scheduler& scheduler) {
+  const std::string device = runtime.device();
+  if (device == "cpu") return nullptr;
+  inference::DeviceWatchHandlers handlers{
+      .on_lost =
+          [&front, &scheduler, device](const std::string& why) {
+            Log(Severity::kError, "the device is lost",
+                {{"device", device}, {"cause", why}});
+            front.StopServingHealth();
+            scheduler.Suspend();
+          },
+      .on_back =
+          [&front, &scheduler, device] {
+            Log(Severity::kInfo, "the device is back", {{"device", device}});
+            scheduler.Resume();
+            front.ServeHealthAgain();
+          },
+      .on_gone =
+          [device] {
+            Log(Severity::kError, "the device stays lost; ending the process",
+                {{"device", device}});
+            // Threads that wait for the device never end, so nothing is
+            // cleaned up; the next start does that.
+            std::_Exit(kExitDeviceGone);
+          }};
+  return std::make_unique<inference::DeviceProber>(
+      clock, inference::DeviceWatchOptions(),
+      [&runtime] { return runtime.Probe(); }, std::move(handlers));
+}
+
+}  // namespace tessera::process

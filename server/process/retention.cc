@@ -1,0 +1,33 @@
+#include "server/process/retention.h"
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "base/log.h"
+#include "server/db/request_log.h"
+#include "server/jobs/job_retention.h"
+
+namespace tessera::process {
+namespace {
+
+void WarnOf(absl::string_view what, const absl::Status& status) {
+  if (status.ok()) return;
+  Log(Severity::kWarning, "what is old was not removed",
+      {{"what", std::string(what)}, {"error", status.ToString()}});
+}
+
+}  // namespace
+
+void Retention::Run(const std::stop_token& stop) {
+  const absl::Time now = parts_.clock.Now();
+  const config::RetentionOptions& keep = parts_.keep;
+  WarnOf("request ids", db::ForgetRequests(parts_.database,
+                                           now - keep.request_ids, stop));
+  WarnOf("jobs", jobs::RemoveEndedJobs(parts_.database, now - keep.ended_jobs,
+                                       stop));
+  WarnOf("logs of jobs",
+         jobs::RemoveOldLogs(parts_.database, parts_.log_dir,
+                             now - keep.job_logs, stop));
+}
+
+}  // namespace tessera::process

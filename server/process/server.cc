@@ -1,0 +1,316 @@
+#include "server/process/server.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/clock.h"
+#include "base/status_macros.h"
+#include "server/datasets/dataset_catalog.h"
+#include "server/db/sqlite_database.h"
+#include "server/front/grpc/dataset_adapter.h"
+#include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/grpc_front.h"
+#include "server/front/grpc/model_adapter.h"
+#include "server/front/grpc/segmentation_adapter.h"
+#include "server/front/grpc/server_adapter.h"
+#include "server/front/grpc/spool.h"
+#include "server/front/grpc/tls.h"
+#include "server/front/grpc/training_adapter.h"
+#include "server/front/grpc/unary_calls.h"
+#include "server/front/grpc/upload_adapter.h"
+#include "server/front/grpc/worker_adapter.h"
+#include "server/inference/machine_memory.h"
+#include "server/inference/memory_budget.h"
+#include "server/inference/model_cache.h"
+#include "server/inference/runtime.h"
+#include "server/inference/segment_pool.h"
+#include "server/inference/segmenter.h"
+#include "server/inference/training_yield.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/local_executor.h"
+#include "server/jobs/scheduler.h"
+#include "server/jobs/worker_desk.h"
+#include "server/process/guard.h"
+#include "server/process/housekeeping.h"
+#include "server/process/job_telemetry.h"
+#include "server/process/late_executor.h"
+#include "server/process/lost_device.h"
+#include "server/process/sample_memory.h"
+#include "server/process/start_log.h"
+#include "server/registry/model_registry.h"
+#include "server/storage/data_dir.h"
+#include "server/storage/folder_blob_store.h"
+#include "server/storage/upload_store.h"
+#include "server/telemetry/prometheus_metrics.h"
+
+namespace tessera::process {
+namespace {
+
+// Where workers, which are on this machine, find the server. They have no
+// certificate and no token, but each a lease, which is no use for other calls.
+constexpr char kWorkerListen[] = "127.0.0.1:0";
+
+}  // namespace
+
+// The object graph. Members are in the order of their making; each borrows
+// from those above it.
+class Server::Parts {
+ public:
+  static absl::StatusOr<std::unique_ptr<Parts>> Create(
+      const config::ServeOptions& options) {
+    auto parts = std::make_unique<Parts>();
+    RETURN_IF_ERROR(parts->OpenStorage(options));
+    RETURN_IF_ERROR(parts->MakeInference(options));
+    RETURN_IF_ERROR(parts->MakeJobs(options));
+    parts->MakeAdapters();
+    RETURN_IF_ERROR(parts->Listen(options));
+    return parts;
+  }
+
+  std::string address() const { return address_; }
+  int port() const { return front_->port(); }
+  int metrics_port() const { return metrics_->port(); }
+  int health_port() const { return health_port_; }
+
+  void Shutdown(absl::Duration grace) {
+    if (front_ == nullptr) return;
+    const absl::Time deadline = absl::Now() + grace;
+    prober_.reset();
+    front_->StopServingHealth();
+    const front::DrainTimer timer(guard_->drain(), grace);
+    // Workers hand in what they have, so their calls must still be answered.
+    if (scheduler_ != nullptr) scheduler_->Stop();
+    front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
+    if (worker_front_ != nullptr) {
+      worker_front_->Shutdown(absl::ZeroDuration());
+    }
+  }
+
+ private:
+  absl::Status OpenStorage(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(data_dir_, storage::DataDir::Open(options.data_dir));
+    const std::filesystem::path& dir = data_dir_->path();
+    ASSIGN_OR_RETURN(
+        metrics_, telemetry::PrometheusMetrics::Listen(
+                      options.metrics_listen.host,
+                      options.metrics_listen.port));
+    ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
+    ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
+    ASSIGN_OR_RETURN(
+        uploads_,
+        storage::UploadStore::Create(
+            dir, *blobs_, clock_,
+            {.max_file_bytes = options.max_upload_bytes}));
+    ASSIGN_OR_RETURN(spool_, front::Spool::Create(dir / "spool",
+                                                options.max_upload_bytes));
+    memory_ = inference::SharesOf(inference::MemoryLimitBytes());
+    budget_ = std::make_unique<inference::MemoryBudget>(
+        std::min(memory_.images, options.max_image_pixels *
+                                     inference::Segmenter::kBytesPerPixel));
+    catalog_ = std::make_unique<datasets::DatasetCatalog>(
+        *database_, *blobs_, clock_,
+        [this](const std::vector<data::SampleFiles>& samples) {
+          return data::CheckSamples(
+              samples, SampleMemoryOf(*budget_, guard_->drain().expired()));
+        });
+    registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
+                                                          clock_);
+    ASSIGN_OR_RETURN(guard_,
+                     Guard::Create(options.security, dir, *database_, clock_,
+                                   [this](const std::string& user) {
+                                     return uploads_->BytesOf(user) +
+                                            spool_->BytesOf(user);
+                                   }));
+    return absl::OkStatus();
+  }
+
+  absl::Status MakeInference(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(
+        runtime_, inference::Runtime::Create(options.device, options.threads,
+                                             options.precision));
+    const inference::SegmentPoolOptions pool_options = {
+        .max_requests = options.max_segmentations,
+        .max_requests_per_user = options.max_segmentations_per_user};
+    device_thread_ = std::make_unique<inference::DeviceThread>(
+        runtime_->cores(), pool_options.threads);
+    models_ = std::make_unique<inference::ModelCache>(
+        *registry_, *blobs_, runtime_->device(),
+        inference::PredictorOptions{.thread = device_thread_.get(),
+                                    .precision = runtime_->precision()},
+        inference::ModelLimits{.bytes = memory_.models,
+                               .feature_bytes = memory_.features});
+    yield_ = std::make_unique<inference::TrainingYield>(clock_);
+    segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
+                                                        *yield_, *metrics_);
+    pool_ = std::make_unique<inference::SegmentPool>(pool_options);
+    return absl::OkStatus();
+  }
+
+  absl::Status MakeJobs(const config::ServeOptions& options) {
+    const std::vector<std::string> devices = {runtime_->device()};
+    job_telemetry_ = std::make_unique<JobTelemetry>(clock_, *metrics_);
+    ASSIGN_OR_RETURN(
+        jobs_, jobs::JobStore::Open(*database_, *blobs_, clock_,
+                                    {.max_queued = options.max_queued_jobs,
+                                     .max_queued_per_user =
+                                         options.max_queued_jobs_per_user,
+                                     .fair_share =
+                                         {options.fair_share_half_life,
+                                          options.user_weights},
+                                     .devices = devices,
+                                     .on_transition =
+                                         [this](const jobs::Job& job) {
+                                           job_telemetry_->Note(job);
+                                         }}));
+    scheduler_ = std::make_unique<jobs::Scheduler>(
+        *jobs_, executor_, clock_,
+        jobs::SchedulerOptions{.devices = devices,
+                               .stop_grace = options.drain_timeout});
+    desk_ = std::make_unique<jobs::WorkerDesk>(
+        *jobs_,
+        [this](const jobs::FinishedTraining& training) {
+          return AddVersion(training);
+        },
+        [this] { return yield_->ShouldPause(); });
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> AddVersion(
+      const jobs::FinishedTraining& training) {
+    ASSIGN_OR_RETURN(const jobs::Job job, jobs_->Get(training.job_id));
+    ASSIGN_OR_RETURN(
+        const registry::ModelVersion version,
+        registry_->AddVersion(
+            // Whether the model's name was free was found when the job was
+            // queued.
+            {.creator = {job.owner, access::Role::kAdmin, {}},
+             .model_id = training.model_id,
+             .weights_sha256 = training.weights_sha256,
+             .manifest_sha256 = training.manifest_sha256,
+             .training_job = absl::StrCat("trainingJobs/", training.job_id),
+             .request_id = training.job_id}));
+    return version.name();
+  }
+
+  void MakeAdapters() {
+    streams_ = std::make_unique<front::FileStreams>(clock_,
+                                                  front::FileStreamsOptions());
+    calls_ = std::make_unique<front::UnaryCalls>();
+    const front::Gate& gate = guard_->gate();
+    access::AccessStore& access = guard_->access();
+    access::FileHolders& holders = guard_->holders();
+    services_.push_back(std::make_unique<front::DatasetAdapter>(
+        gate, access, holders, *catalog_, *blobs_, *streams_, *calls_));
+    services_.push_back(std::make_unique<front::ModelAdapter>(
+        gate, access, holders, *registry_, *blobs_, *streams_, *calls_));
+    services_.push_back(std::make_unique<front::UploadAdapter>(
+        gate, holders, *uploads_, *blobs_, *streams_, *calls_, *metrics_));
+    services_.push_back(
+        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Parts{
+            gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
+            *streams_, *metrics_}));
+    services_.push_back(std::make_unique<front::TrainingAdapter>(
+        gate, access, holders, *jobs_, *catalog_, *registry_, *streams_,
+        *calls_));
+    services_.push_back(std::make_unique<front::ServerAdapter>(
+        gate, *runtime_, *jobs_, *scheduler_, clock_, *calls_));
+    worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
+        *desk_, *catalog_, *registry_, *blobs_, *uploads_, *streams_));
+  }
+
+  absl::Status Listen(const config::ServeOptions& options) {
+    ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options.security));
+    ASSIGN_OR_RETURN(front_, GrpcFront::Listen(ToString(options.listen),
+                                               credentials, services_,
+                                               *metrics_));
+    if (options.health_listen) {
+      ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
+                                         ToString(*options.health_listen)));
+    }
+    ASSIGN_OR_RETURN(
+        worker_front_,
+        GrpcFront::Listen(kWorkerListen, grpc::InsecureServerCredentials(),
+                          worker_services_, *metrics_));
+    const std::string program = options.worker_program.empty()
+                                    ? "/proc/self/exe"
+                                    : options.worker_program.string();
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<jobs::Executor> executor,
+        jobs::LocalExecutor::Create(
+            {.argv = {program, "work", "--server",
+                      absl::StrCat("127.0.0.1:", worker_front_->port())},
+             .log_dir = data_dir_->path() / "logs"}));
+    executor_.Set(std::move(executor));
+    scheduler_->Start();
+    prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
+    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
+        *database_, *blobs_, *uploads_, guard_->holders(), clock_,
+        {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
+         *metrics_},
+        {*database_, clock_, data_dir_->path() / "logs", options.retention}});
+    config::Endpoint endpoint = options.listen;
+    endpoint.port = front_->port();
+    address_ = ToString(endpoint);
+    LogStart(*runtime_, address_, metrics_->port());
+    return absl::OkStatus();
+  }
+
+  const SystemClock clock_{};
+  std::unique_ptr<storage::DataDir> data_dir_;
+  std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<storage::BlobStore> blobs_;
+  std::unique_ptr<storage::UploadStore> uploads_;
+  std::unique_ptr<front::Spool> spool_;
+  inference::MemoryShares memory_;
+  std::unique_ptr<inference::MemoryBudget> budget_;
+  std::unique_ptr<datasets::DatasetCatalog> catalog_;
+  std::unique_ptr<registry::ModelRegistry> registry_;
+  std::unique_ptr<Guard> guard_;
+  std::unique_ptr<inference::Runtime> runtime_;
+  std::unique_ptr<inference::DeviceThread> device_thread_;
+  std::unique_ptr<inference::ModelCache> models_;
+  std::unique_ptr<inference::TrainingYield> yield_;
+  std::unique_ptr<inference::Segmenter> segmenter_;
+  std::unique_ptr<inference::SegmentPool> pool_;
+  std::unique_ptr<JobTelemetry> job_telemetry_;
+  std::unique_ptr<jobs::JobStore> jobs_;
+  LateExecutor executor_;
+  std::unique_ptr<jobs::Scheduler> scheduler_;
+  std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<front::FileStreams> streams_;
+  std::unique_ptr<front::UnaryCalls> calls_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<std::unique_ptr<grpc::Service>> worker_services_;
+  std::unique_ptr<GrpcFront> front_;
+  std::unique_ptr<GrpcFront> worker_front_;
+  std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::string address_;
+  int health_port_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const config::ServeOptions& options) {
+  RETURN_IF_ERROR(config::CheckExposure(options));
+  if (options.insecure) WarnOfExposure(ToString(options.listen));
+  ASSIGN_OR_RETURN(std::unique_ptr<Parts> parts, Parts::Create(options));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Shutdown(absl::ZeroDuration()); }
+
+std::string Server::address() const { return parts_->address(); }
+int Server::port() const { return parts_->port(); }
+int Server::metrics_port() const { return parts_->metrics_port(); }
+int Server::health_port() const { return parts_->health_port(); }
+
+void Server::Shutdown(absl::Duration grace) { parts_->Shutdown(grace); }
+
+}  // namespace tessera::process

@@ -1,0 +1,36 @@
+#include "server/process/start_log.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/version.h"
+
+namespace tessera::process {
+
+void LogStart(const inference::Runtime& runtime, const std::string& address,
+              int metrics_port) {
+  const unet::RuntimeInfo& info = runtime.info();
+  Log(Severity::kInfo, "tesserad started",
+      {{"version", kVersion},
+       {"address", address},
+       {"metrics_port", absl::StrCat(metrics_port)},
+       {"device", runtime.device()},
+       {"precision", version::NameOf(runtime.precision())},
+       {"libtorch", info.libtorch_version},
+       {"blas", info.blas},
+       {"threads", absl::StrCat(info.threads)}});
+  if (info.slow_blas) {
+    Log(Severity::kWarning,
+        "the reference BLAS is in use: everything takes two to four times as "
+        "long; install libopenblas0-pthread",
+        {{"blas", info.blas}});
+  }
+}
+
+void WarnOfExposure(const std::string& address) {
+  Log(Severity::kWarning,
+      "--insecure: whoever reaches this address can use the server, and read "
+      "what is sent",
+      {{"address", address}});
+}
+
+}  // namespace tessera::process

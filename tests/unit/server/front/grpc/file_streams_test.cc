@@ -1,0 +1,79 @@
+#include "server/front/grpc/file_streams.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+
+#include "base/retry_delay.h"
+#include "server/front/grpc/work_pool.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::front {
+namespace {
+
+class FileStreamsTest : public ::testing::Test {
+ protected:
+  testing::FakeClock clock_;
+  FileStreams streams_{clock_, {.threads = 2,
+                                .max_files_per_user = 2,
+                                .patience = absl::Seconds(60)}};
+};
+
+TEST_F(FileStreamsTest, EachUserHasACap) {
+  auto first = streams_.Admit("ada");
+  ASSERT_OK(first);
+  const auto second = streams_.Admit("ada");
+  ASSERT_OK(second);
+  const auto refused = streams_.Admit("ada");
+  EXPECT_ERROR(refused, kResourceExhausted, "TOO_MANY_STREAMS");
+  EXPECT_TRUE(RetryDelayOf(refused.status()).has_value());
+  EXPECT_OK(streams_.Admit("bob"));
+  EXPECT_OK(streams_.Admit("ada", FileStreams::Kind::kWatch));
+  first->reset();
+  EXPECT_OK(streams_.Admit("ada"));
+}
+
+TEST_F(FileStreamsTest, AWaitThatTakesTooLongIsOverdueOnce) {
+  int overdue = 0;
+  FileStreams::Wait wait(streams_, [&] { ++overdue; });
+  clock_.Advance(absl::Hours(1));
+  streams_.LookForOverdue();
+  EXPECT_EQ(overdue, 0) << "nothing is waited for";
+  wait.Begin();
+  clock_.Advance(absl::Seconds(59));
+  streams_.LookForOverdue();
+  EXPECT_EQ(overdue, 0);
+  clock_.Advance(absl::Seconds(1));
+  streams_.LookForOverdue();
+  clock_.Advance(absl::Hours(1));
+  streams_.LookForOverdue();
+  EXPECT_EQ(overdue, 1);
+}
+
+TEST_F(FileStreamsTest, AWaitThatEndedIsNotOverdue) {
+  int overdue = 0;
+  FileStreams::Wait wait(streams_, [&] { ++overdue; });
+  for (int i = 0; i < 3; ++i) {
+    wait.Begin();
+    clock_.Advance(absl::Seconds(50));
+    streams_.LookForOverdue();
+    wait.End();
+  }
+  clock_.Advance(absl::Hours(1));
+  streams_.LookForOverdue();
+  EXPECT_EQ(overdue, 0);
+}
+
+TEST(WorkPool, DoesAllWorkBeforeItEnds) {
+  std::atomic<int> done = 0;
+  {
+    WorkPool pool(3);
+    for (int i = 0; i < 100; ++i) pool.Run([&] { ++done; });
+  }
+  EXPECT_EQ(done, 100);
+}
+
+}  // namespace
+}  // namespace tessera::front

@@ -1,0 +1,146 @@
+#include "server/front/grpc/spool.h"
+
+#include <gtest/gtest.h>
+
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "tests/support/scratch_folder.h"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::front {
+namespace {
+
+class SpoolTest : public ::testing::Test {
+ protected:
+  bool IsEmpty() const {
+    return std::filesystem::is_empty(folder_ / "spool");
+  }
+
+  const testing::ScratchFolder folder_;
+  const std::unique_ptr<Spool> spool_ =
+      *Spool::Create(folder_ / "spool", /*max_file_bytes=*/100);
+};
+
+TEST_F(SpoolTest, KeepsAFileUnderItsNameWhileItIsInUse) {
+  {
+    const auto file = spool_->Open("ada", "cells.tif", 6);
+    ASSERT_OK(file);
+    EXPECT_OK((*file)->Append("abc"));
+    EXPECT_OK((*file)->Append("def"));
+    EXPECT_OK((*file)->Finish());
+    EXPECT_EQ((*file)->path().filename(), "cells.tif");
+    EXPECT_EQ(testing::ReadBytes((*file)->path()), "abcdef");
+    EXPECT_FALSE(IsEmpty());
+  }
+  EXPECT_TRUE(IsEmpty());
+}
+
+TEST_F(SpoolTest, CountsEachUsersFilesAsAnnounced) {
+  {
+    const auto one = spool_->Open("ada", "a", 40);
+    const auto other = spool_->Open("ada", "b", 30);
+    EXPECT_EQ(spool_->BytesOf("ada"), 70);
+    EXPECT_EQ(spool_->BytesOf("bob"), 0);
+  }
+  EXPECT_EQ(spool_->BytesOf("ada"), 0);
+}
+
+TEST_F(SpoolTest, KeepsFilesOfTheSameNameApart) {
+  const auto one = spool_->Open("ada", "a", 1);
+  const auto other = spool_->Open("ada", "a", 1);
+  ASSERT_OK(one);
+  ASSERT_OK(other);
+  EXPECT_NE((*one)->path(), (*other)->path());
+}
+
+TEST_F(SpoolTest, StaysInItsFolderWhateverTheName) {
+  for (const std::string& name :
+       {std::string("../../evil"), std::string("/etc/passwd"),
+        std::string(".."), std::string("a\\..\\b"), std::string("a/"),
+        std::string("nul\0l", 5), std::string(1000, 'x')}) {
+    const auto file = spool_->Open("ada", name, 1);
+    ASSERT_OK(file);
+    EXPECT_EQ((*file)->path().parent_path().parent_path(),
+              folder_ / "spool");
+    EXPECT_TRUE(std::filesystem::exists((*file)->path()));
+  }
+}
+
+TEST_F(SpoolTest, HoldsAFileAgainstTheSizeAnnounced) {
+  const auto longer = spool_->Open("ada", "a", 2);
+  ASSERT_OK(longer);
+  EXPECT_ERROR((*longer)->Append("abc"), kInvalidArgument, "SIZE_MISMATCH");
+  const auto shorter = spool_->Open("ada", "a", 2);
+  ASSERT_OK(shorter);
+  EXPECT_OK((*shorter)->Append("a"));
+  EXPECT_ERROR((*shorter)->Finish(), kInvalidArgument, "SIZE_MISMATCH");
+}
+
+TEST_F(SpoolTest, AReaderWaitsForWhatIsToCome) {
+  const auto file = spool_->Open("ada", "a", 6);
+  ASSERT_OK(file);
+  std::jthread writer([&] {
+    for (const char* const bytes : {"ab", "c", "de", "f"}) {
+      EXPECT_OK((*file)->Append(bytes));
+    }
+    EXPECT_OK((*file)->Finish());
+  });
+  EXPECT_OK((*file)->Await(4));
+  EXPECT_GE((*file)->bytes_there(), 4);
+  EXPECT_EQ(testing::ReadBytes((*file)->path()).substr(0, 4), "abcd");
+  EXPECT_OK((*file)->AwaitFinish());
+  EXPECT_EQ(testing::ReadBytes((*file)->path()), "abcdef");
+  EXPECT_OK((*file)->Await(6));
+}
+
+TEST_F(SpoolTest, AStopEndsWaiting) {
+  std::stop_source stop;
+  const auto file = spool_->Open("ada", "a", 6, stop.get_token());
+  ASSERT_OK(file);
+  EXPECT_OK((*file)->Append("abc"));
+  std::jthread reader([&] { EXPECT_ERROR((*file)->Await(4), kCancelled, ""); });
+  std::jthread other(
+      [&] { EXPECT_ERROR((*file)->AwaitFinish(), kCancelled, ""); });
+  stop.request_stop();
+  reader.join();
+  other.join();
+  EXPECT_ERROR((*file)->Await(4), kCancelled, "");
+  EXPECT_OK((*file)->Await(3));
+}
+
+TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
+  const auto impatient =
+      Spool::Create(folder_ / "other", 100, absl::Milliseconds(1));
+  ASSERT_OK(impatient);
+  const auto file = (*impatient)->Open("ada", "cells.tif", 6);
+  ASSERT_OK(file);
+  EXPECT_OK((*file)->Append("abcde"));
+  const absl::Status stalled = (*file)->Await(6);
+  EXPECT_ERROR(stalled, kUnavailable, "UPLOAD_STALLED");
+  EXPECT_NE(stalled.message().find("cells.tif"), absl::string_view::npos);
+  EXPECT_ERROR((*file)->AwaitFinish(), kUnavailable, "UPLOAD_STALLED");
+  EXPECT_OK((*file)->Append("f"));
+  EXPECT_OK((*file)->Await(6));
+  // Nothing is missing but the stream's end.
+  EXPECT_NE((*file)->AwaitFinish().message().find("all 6 bytes"),
+            absl::string_view::npos);
+}
+
+TEST_F(SpoolTest, RefusesWhatItWillNotTake) {
+  EXPECT_ERROR(spool_->Open("ada", "a", 101), kResourceExhausted, "FILE_TOO_LARGE");
+  EXPECT_ERROR(spool_->Open("ada", "a", 0), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "a", -1), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "", 1), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_TRUE(IsEmpty());
+}
+
+TEST_F(SpoolTest, ClearsOutWhatACrashLeft) {
+  folder_.Write("old/abc/cells.tif", "left");
+  ASSERT_OK(Spool::Create(folder_ / "old", 100));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "old"));
+}
+
+}  // namespace
+}  // namespace tessera::front
