@@ -133,10 +133,15 @@ def format_faults(root):
     stated = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", rows, re.MULTILINE))))
     yield from (f"docs/file-formats.md: the table of the manifest lacks {key}" for key in sorted(written - stated))
     yield from (f"docs/file-formats.md: a manifest has no {key}" for key in sorted(stated - written))
-    header = re.search(r'"(slice,[\w,]*)"\s*"([\w,]*)', (root / "client/format/csv.cc").read_text())
-    columns = "".join(header.groups()).split(",") if header else ["that client/format/csv.cc begins with"]
+    header = re.search(r'"(slice,[\w,]*)"\s*"([\w,]*)', (root / "models/results/csv.cc").read_text())
+    columns = "".join(header.groups()).split(",") if header else ["that models/results/csv.cc begins with"]
     yield from (f"docs/file-formats.md: does not name the column {column} of the CSV" for column in columns
                 if f"`{column}`" not in page)
+    table = re.search(r"new std::vector<Format>\{(.*?)\};", (root / "models/results/writer.cc").read_text(), re.DOTALL)[1]
+    suffixes = set(re.findall(r'\{"\w+", "([.\w]+)"', table))
+    named = set(re.findall(r"^\| `<stem>([.\w]+)` \|", page, re.MULTILINE))
+    yield from (f"docs/file-formats.md: the table of results lacks {suffix}" for suffix in sorted(suffixes - named))
+    yield from (f"docs/file-formats.md: nothing writes <stem>{suffix}" for suffix in sorted(named - suffixes))
 
 
 def anchors(page):

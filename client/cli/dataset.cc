@@ -3,12 +3,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -20,7 +21,7 @@ absl::Status List(Session& session) {
   std::vector<std::vector<std::string>> rows;
   std::vector<Json> objects;
   for (const client::Dataset& dataset : datasets) {
-    rows.push_back({client::ShortName(dataset.name),
+    rows.push_back({ShortName(dataset.name),
                     absl::StrCat(dataset.revision),
                     absl::StrCat(dataset.sample_count),
                     absl::StrCat(dataset.object_count),
@@ -41,7 +42,7 @@ absl::Status Show(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(const auto samples, api->ListSamples(name));
   std::string text = absl::StrFormat(
       "%s, revision %d of %s: %s, %s, %s%s\n%s\nsha256 %s",
-      client::ShortName(dataset.name), dataset.revision,
+      ShortName(dataset.name), dataset.revision,
       FormatLocalTime(dataset.create_time),
       FormatCount(dataset.sample_count, "sample"),
       FormatCount(dataset.object_count, "object"),
@@ -72,7 +73,7 @@ absl::Status Delete(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(api->DeleteDataset(name));
   session.Print(
-      absl::StrCat("deleted dataset ", client::ShortName(name)),
+      absl::StrCat("deleted dataset ", ShortName(name)),
       {{"deleted", name}});
   return absl::OkStatus();
 }

@@ -2,15 +2,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
+#include "client/api/dataset_limit.h"
+#include "client/api/upload.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
-#include "client/dataset_limit.h"
-#include "client/names.h"
-#include "client/upload.h"
 #include "models/data/dataset_folder.h"
 
 namespace tessera::cli {
@@ -94,7 +95,7 @@ void Report(Session& session, const client::Dataset& dataset,
                                                                 : "updated";
   std::string text = absl::StrFormat(
       "%s: %s, revision %d: %s, %s; %s sent, %s known already",
-      client::ShortName(dataset.name), done, dataset.revision,
+      ShortName(dataset.name), done, dataset.revision,
       FormatCount(dataset.sample_count, "sample"),
       FormatCount(dataset.object_count, "object"),
       FormatBytes(upload.sent_bytes), FormatBytes(upload.known_bytes));

@@ -1,11 +1,11 @@
 #include <memory>
 
 #include "base/status_macros.h"
+#include "client/api/names.h"
 #include "client/cli/commands.h"
 #include "client/cli/evaluation.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {

@@ -9,9 +9,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
+#include "client/api/names.h"
 #include "client/cli/segment_progress.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 #include "models/data/region.h"
 
 namespace tessera::cli {
@@ -53,15 +53,15 @@ absl::Status EvaluateSample(Session& session,
   }
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(
-      const client::Segmentation found,
+      const results::Segmentation found,
       SegmentWithProgress(session, *api, request, files.image_path, title));
   for (const std::string& notice : found.summary.notices) {
     evaluated.notices[notice].push_back(files.name);
   }
   std::vector<imaging::Outline> outlines;
   // A sample has one slice, so its numbers are unique.
-  for (const client::SliceObjects& slice : found.slices) {
-    for (const client::Object& object : slice.objects) {
+  for (const results::SliceObjects& slice : found.slices) {
+    for (const results::Object& object : slice.objects) {
       outlines.push_back(object.outline);
     }
   }
@@ -97,7 +97,7 @@ absl::StatusOr<EvaluationSamples> EvaluationSamples::Open(
   ASSIGN_OR_RETURN(samples.dataset_, ResolveRevision(*samples.api_, *dataset));
   ASSIGN_OR_RETURN(const auto listed,
                    samples.api_->ListSamples(samples.dataset_));
-  ASSIGN_OR_RETURN(auto folder, client::TemporaryFolder::Create());
+  ASSIGN_OR_RETURN(auto folder, TemporaryFolder::Create());
   for (const client::Sample& sample : listed) {
     samples.files_.push_back({sample.name, folder.path() / "image",
                               folder.path() / "mask", sample.image.filename,

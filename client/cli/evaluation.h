@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/temporary_folder.h"
+#include "client/api/segmentation.h"
 #include "client/cli/failures.h"
 #include "client/cli/session.h"
-#include "client/segmentation.h"
-#include "client/temporary_folder.h"
 #include "models/data/dataset_folder.h"
 #include "models/evaluation/average_precision.h"
 
@@ -44,7 +44,7 @@ class EvaluationSamples {
 
   std::vector<data::SampleFiles> files_;
   std::optional<data::DatasetFolder> folder_;
-  std::optional<client::TemporaryFolder> downloads_;
+  std::optional<TemporaryFolder> downloads_;
   client::Api* api_ = nullptr;  // Null for a folder.
   std::string dataset_;         // `datasets/{id}/revisions/{n}`.
 };

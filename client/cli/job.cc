@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/job_monitor.h"
@@ -10,7 +12,6 @@
 #include "client/cli/options.h"
 #include "client/cli/plan_table.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -21,9 +22,9 @@ absl::Status List(Session& session) {
   std::vector<std::vector<std::string>> rows;
   std::vector<Json> objects;
   for (const client::TrainingJob& job : jobs) {
-    rows.push_back({client::ShortName(job.name), NameOf(job.state),
-                    client::ShortName(job.dataset),
-                    client::ShortName(job.model_version.empty()
+    rows.push_back({ShortName(job.name), NameOf(job.state),
+                    ShortName(job.dataset),
+                    ShortName(job.model_version.empty()
                                           ? job.model
                                           : job.model_version),
                     absl::StrFormat("%d/%d", job.progress.epoch,
@@ -39,9 +40,9 @@ absl::Status List(Session& session) {
 // What `job show` tells beside the state.
 std::string Details(const client::TrainingJob& job) {
   std::string text = absl::StrFormat(
-      "%s  %s\n%s → %s, created %s", client::ShortName(job.name), Describe(job),
-      client::ShortName(job.dataset),
-      client::ShortName(job.model_version.empty() ? job.model
+      "%s  %s\n%s → %s, created %s", ShortName(job.name), Describe(job),
+      ShortName(job.dataset),
+      ShortName(job.model_version.empty() ? job.model
                                                   : job.model_version),
       FormatLocalTime(job.create_time));
   if (!job.device.empty()) absl::StrAppend(&text, ", on ", job.device);
@@ -68,7 +69,7 @@ absl::Status Show(Session& session, const std::string& name) {
 absl::Status Cancel(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const client::TrainingJob job, api->CancelTrainingJob(name));
-  session.Print(absl::StrCat(client::ShortName(job.name), "  ", Describe(job)),
+  session.Print(absl::StrCat(ShortName(job.name), "  ", Describe(job)),
                 ToJson(job, false));
   return absl::OkStatus();
 }

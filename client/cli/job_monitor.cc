@@ -4,12 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
 #include "base/status_macros.h"
 #include "client/cli/interrupt.h"
 #include "client/cli/json.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -63,7 +63,7 @@ std::string DescribeRunning(const client::TrainingProgress& progress) {
 }
 
 absl::Status Conclude(Session& session, const client::TrainingJob& job) {
-  const std::string id = client::ShortName(job.name);
+  const std::string id = ShortName(job.name);
   if (job.state == client::JobState::kFailed) {
     return absl::AbortedError(
         absl::StrCat("training job ", id, " failed: ", job.error_message));
@@ -78,7 +78,7 @@ absl::Status Conclude(Session& session, const client::TrainingJob& job) {
   // With --json the job itself has been printed in this state.
   if (!session.json) {
     session.Print(
-        absl::StrCat("trained ", client::ShortName(job.model_version)), {});
+        absl::StrCat("trained ", ShortName(job.model_version)), {});
   }
   return absl::OkStatus();
 }
@@ -92,7 +92,7 @@ std::string Describe(const client::TrainingJob& job) {
     case client::JobState::kRunning:
       return DescribeRunning(job.progress);
     case client::JobState::kSucceeded:
-      return absl::StrCat("succeeded: ", client::ShortName(job.model_version));
+      return absl::StrCat("succeeded: ", ShortName(job.model_version));
     case client::JobState::kFailed:
       return absl::StrCat("failed: ", job.error_message);
     case client::JobState::kCancelled:
@@ -107,7 +107,7 @@ std::string Describe(const client::TrainingJob& job) {
 
 absl::Status FollowJob(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  const std::string id = client::ShortName(name);
+  const std::string id = ShortName(name);
   absl::StatusOr<client::TrainingJob> job;
   {
     // Ended before the conclusion is printed: the bar clears its line.

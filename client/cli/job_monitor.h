@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/api/training.h"
 #include "client/cli/session.h"
-#include "client/training.h"
 
 namespace tessera::cli {
 

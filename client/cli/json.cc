@@ -153,7 +153,7 @@ Json ToJson(const client::TrainingParameters& parameters) {
   return json;
 }
 
-Json ToJson(const client::SegmentParameters& parameters) {
+Json ToJson(const results::SegmentParameters& parameters) {
   Json json = Json::object();
   Put(json, "subimage_size", parameters.subimage_size);
   Put(json, "overlap_px", parameters.overlap_px);
@@ -240,7 +240,7 @@ Json ToJson(const client::ModelVersion& version) {
           {"seed_threshold", version.seed_threshold}};
 }
 
-Json ToJson(const client::SegmentSummary& summary) {
+Json ToJson(const results::SegmentSummary& summary) {
   return {{"model_version", summary.model_version},
           {"model_sha256", summary.model_sha256},
           {"parameters", ToJson(summary.parameters)},

@@ -5,10 +5,10 @@
 
 #include <string>
 
+#include "client/api/resources.h"
+#include "client/api/segmentation.h"
+#include "client/api/training.h"
 #include "client/cli/session.h"
-#include "client/resources.h"
-#include "client/segmentation.h"
-#include "client/training.h"
 
 namespace tessera::cli {
 
@@ -16,7 +16,7 @@ namespace tessera::cli {
 Json ToJson(const client::ServerStatus& status);
 Json ToJson(const client::Dataset& dataset);
 Json ToJson(const client::TrainingParameters& parameters);
-Json ToJson(const client::SegmentParameters& parameters);
+Json ToJson(const results::SegmentParameters& parameters);
 // A loss or AP that was not measured is null.
 Json ToJson(const client::EpochMetrics& metrics);
 // Whole, with the plan and the metrics of every epoch; or only with those of
@@ -25,7 +25,7 @@ Json ToJson(const client::TrainingJob& job, bool whole);
 Json ToJson(const client::Model& model);
 Json ToJson(const client::ModelVersion& version);
 // How an image was segmented; no objects, which the outputs have.
-Json ToJson(const client::SegmentSummary& summary);
+Json ToJson(const results::SegmentSummary& summary);
 
 // One line for each member of a flat object: `  batch_size: 4`.
 std::string Indented(const Json& object);

@@ -2,12 +2,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -18,7 +19,7 @@ absl::Status List(Session& session) {
   std::vector<std::vector<std::string>> rows;
   std::vector<Json> objects;
   for (const client::Model& model : models) {
-    rows.push_back({client::ShortName(model.name),
+    rows.push_back({ShortName(model.name),
                     absl::StrCat(model.newest_version),
                     absl::StrCat(model.version_count),
                     model.aliases.empty()
@@ -38,7 +39,7 @@ absl::Status List(Session& session) {
 absl::Status Delete(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(api->DeleteModel(name));
-  session.Print(absl::StrCat("deleted model ", client::ShortName(name)),
+  session.Print(absl::StrCat("deleted model ", ShortName(name)),
                 {{"deleted", name}});
   return absl::OkStatus();
 }

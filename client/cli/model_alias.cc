@@ -5,13 +5,14 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
 #include "base/status_macros.h"
+#include "client/api/names.h"
 #include "client/cli/commands.h"
 #include "client/cli/evaluation.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -55,7 +56,7 @@ void PrintComparison(
   std::vector<Json> objects;
   for (const auto& [name, evaluated] : compared) {
     const double mean = MeanAp(evaluated.pooled);
-    rows.push_back(ApRow(client::ShortName(name), evaluated.pooled));
+    rows.push_back(ApRow(ShortName(name), evaluated.pooled));
     rows.back().push_back(FormatAp(mean));
     objects.push_back({{"model_version", name}});
     objects.back().update(ApJson(evaluated.pooled));
@@ -87,7 +88,7 @@ absl::Status CheckBetter(Session& session, const Options& options,
   return absl::FailedPreconditionError(absl::StrFormat(
       "%s@%s stays at version %d: the mean AP on %s is %s with version %d and "
       "%s with version %d",
-      client::ShortName(options.model), options.alias, NumberOf(current),
+      ShortName(options.model), options.alias, NumberOf(current),
       *options.if_better, FormatAp(old_ap), NumberOf(current), FormatAp(new_ap),
       NumberOf(candidate)));
 }
@@ -99,7 +100,7 @@ absl::Status SetAlias(Session& session, const Options& options,
                    api->SetModelAlias(options.model, options.alias,
                                       options.version, expected_version));
   session.Print(absl::StrFormat("%s@%s is version %d now",
-                                client::ShortName(model.name), options.alias,
+                                ShortName(model.name), options.alias,
                                 options.version),
                 ToJson(model));
   return absl::OkStatus();

@@ -10,14 +10,15 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/quoting.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/format/loss_plot.h"
-#include "client/names.h"
 #include "models/evaluation/average_precision.h"
+#include "models/results/loss_plot.h"
 
 namespace tessera::cli {
 namespace {
@@ -32,7 +33,7 @@ struct Options {
 std::string Heading(const client::ModelVersion& version) {
   std::string text = absl::StrFormat(
       "%s  %d parameters, %s, created %s\nsha256 %s",
-      client::ShortName(version.name), version.parameter_count,
+      ShortName(version.name), version.parameter_count,
       FormatBytes(version.size_bytes), FormatLocalTime(version.create_time),
       version.sha256);
   if (!version.aliases.empty()) {
@@ -65,7 +66,7 @@ std::string Origin(const client::ModelVersion& version) {
       "\ntrained on ",
       version.dataset.empty()
           ? "an unknown dataset"
-          : WithDigest(client::ShortName(version.dataset),
+          : WithDigest(ShortName(version.dataset),
                        version.dataset_sha256),
       "\n  ", FormatCount(version.sample_count, "sample"), ", ",
       FormatCount(version.object_count, "object"),
@@ -75,13 +76,13 @@ std::string Origin(const client::ModelVersion& version) {
   }
   if (!version.initial_model.empty()) {
     absl::StrAppend(&text, "\nfrom ",
-                    WithDigest(client::ShortName(version.initial_model),
+                    WithDigest(ShortName(version.initial_model),
                                version.initial_model_sha256));
   }
   absl::StrAppend(&text, version.training_job.empty()
                              ? "\nimported"
                              : "\njob " +
-                                   client::ShortName(version.training_job));
+                                   ShortName(version.training_job));
   return text;
 }
 
@@ -144,12 +145,17 @@ absl::Status Plot(const client::ModelVersion& version,
   if (version.history.empty()) {
     return absl::FailedPreconditionError(absl::StrFormat(
         "%s has no history to plot; leave --plot out",
-        client::ShortName(version.name)));
+        ShortName(version.name)));
   }
-  return format::WriteLossPlot(path,
-                               {.title = client::ShortName(version.name),
-                                .history = version.history,
-                                .best_epoch = version.best_epoch});
+  results::LossPlot plot{.title = ShortName(version.name),
+                         .best_epoch = version.best_epoch};
+  for (const client::EpochMetrics& epoch : version.history) {
+    plot.history.push_back({.epoch = epoch.epoch,
+                            .training_loss = epoch.training_loss,
+                            .validation_loss = epoch.validation_loss,
+                            .validation_ap50 = epoch.validation_ap50});
+  }
+  return results::WriteLossPlot(path, plot);
 }
 
 // A name alone shows the newest version and lists the others.
@@ -167,7 +173,7 @@ absl::Status Show(Session& session, const Options& options) {
     absl::StrAppend(
         &text, "\nversions: ",
         absl::StrJoin(versions, ", ", [](std::string* out, const auto& other) {
-          out->append(client::ShortName(other.name));
+          out->append(ShortName(other.name));
         }));
     json["versions"] = names;
   }

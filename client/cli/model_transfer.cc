@@ -6,15 +6,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
+#include "base/temporary_folder.h"
+#include "client/api/upload.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
-#include "client/names.h"
-#include "client/temporary_folder.h"
-#include "client/upload.h"
 #include "models/data/zip_file.h"
 
 namespace tessera::cli {
@@ -41,7 +42,7 @@ absl::Status Export(Session& session, const ExportOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   // An alias may move meanwhile: from here on it is this version.
   ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(options.version));
-  ASSIGN_OR_RETURN(const auto folder, client::TemporaryFolder::Create());
+  ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::Create());
   {
     ProgressBar bar(session, "downloading");
     RETURN_IF_ERROR(api->ExportModelVersion(
@@ -55,7 +56,7 @@ absl::Status Export(Session& session, const ExportOptions& options) {
                               {kWeights, folder.path() / kWeights}},
                              options.file));
   session.Print(absl::StrFormat("wrote %s to %s",
-                                client::ShortName(version.name),
+                                ShortName(version.name),
                                 options.file.string()),
                 {{"model_version", version.name},
                  {"sha256", version.sha256},
@@ -109,7 +110,7 @@ absl::Status RefuseForeignModel(const std::filesystem::path& file) {
 absl::Status Import(Session& session, const ImportOptions& options) {
   RETURN_IF_ERROR(RefuseForeignModel(options.file));
   // Unpacked before the server is asked: a wrong file is found offline.
-  ASSIGN_OR_RETURN(const auto folder, client::TemporaryFolder::Create());
+  ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::Create());
   RETURN_IF_ERROR(data::Unpack(options.file, folder.path(), kVersionLimits));
   std::vector<client::LocalFile> files;
   for (const char* const name : {kWeights, kManifest}) {
@@ -133,7 +134,7 @@ absl::Status Import(Session& session, const ImportOptions& options) {
   ASSIGN_OR_RETURN(const auto version,
                    api->ImportModelVersion(options.model, files[0].sha256,
                                            files[1].sha256));
-  session.Print(absl::StrCat("imported ", client::ShortName(version.name)),
+  session.Print(absl::StrCat("imported ", ShortName(version.name)),
                 ToJson(version));
   return absl::OkStatus();
 }

@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "client/api/training.h"
 #include "client/cli/session.h"
-#include "client/training.h"
 
 namespace tessera::cli {
 

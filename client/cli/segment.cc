@@ -6,6 +6,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/quoting.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/failures.h"
@@ -15,10 +17,9 @@
 #include "client/cli/segment_progress.h"
 #include "client/cli/segment_review.h"
 #include "client/cli/text.h"
-#include "client/format/output_files.h"
-#include "client/format/review.h"
-#include "client/format/writer.h"
-#include "client/names.h"
+#include "models/results/output_files.h"
+#include "models/results/review.h"
+#include "models/results/writer.h"
 
 namespace tessera::cli {
 namespace {
@@ -27,13 +28,22 @@ struct Options {
   std::vector<std::filesystem::path> images;
   client::SegmentRequest request;
   std::filesystem::path out;
-  std::vector<std::string> formats = {"geojson", "labels", "overlay", "csv"};
+  std::vector<std::string> formats = results::FormatNames();
   std::filesystem::path review;  // Empty: nothing to review.
   int review_count = 8;
 };
 
+// `geojson (QuPath), labels (TIFF), …`
+std::string DescribeFormats() {
+  return absl::StrJoin(results::Formats(), ", ",
+                       [](std::string* out, const results::Format& format) {
+                         absl::StrAppend(out, format.name, " (", format.use,
+                                         ")");
+                       });
+}
+
 void Report(Session& session, const std::filesystem::path& image,
-            const client::SegmentSummary& summary,
+            const results::SegmentSummary& summary,
             const std::vector<std::filesystem::path>& outputs) {
   Json json = {{"image", image.string()}};
   json.update(ToJson(summary));
@@ -48,7 +58,7 @@ void Report(Session& session, const std::filesystem::path& image,
           Printable(image.filename().string()),
           FormatCount(summary.objects, "object"),
           FormatCount(summary.slices, "slice"),
-          client::ShortName(summary.model_version), summary.device,
+          ShortName(summary.model_version), summary.device,
           FormatSeconds(seconds),
           absl::StrJoin(outputs, ", ",
                         [](std::string* out, const auto& path) {
@@ -67,7 +77,7 @@ void Report(Session& session, const std::filesystem::path& image,
   }
 }
 
-using Writers = std::vector<std::unique_ptr<format::Writer>>;
+using Writers = std::vector<std::unique_ptr<results::Writer>>;
 
 // Writes objects as they come.
 class FileSink final : public client::ObjectSink {
@@ -78,7 +88,7 @@ class FileSink final : public client::ObjectSink {
         folder_(std::move(folder)),
         image_(std::move(image)) {}
 
-  absl::Status Start(const client::SegmentationStart& start) override {
+  absl::Status Start(const results::SegmentationStart& start) override {
     files_.clear();
     for (const auto& writer : writers_) {
       ASSIGN_OR_RETURN(auto file, writer->Begin(folder_, image_, start));
@@ -87,13 +97,13 @@ class FileSink final : public client::ObjectSink {
     return absl::OkStatus();
   }
 
-  absl::Status Add(int slice, client::Object object) override {
+  absl::Status Add(int slice, results::Object object) override {
     for (const auto& file : files_) file->Add(slice, object);
     return absl::OkStatus();
   }
 
   absl::StatusOr<std::vector<std::filesystem::path>> Commit() {
-    format::OutputFiles outputs;
+    results::OutputFiles outputs;
     for (const auto& file : files_) {
       ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
       outputs.Add(std::move(path));
@@ -105,7 +115,7 @@ class FileSink final : public client::ObjectSink {
   const Writers& writers_;
   const std::filesystem::path folder_;
   const std::filesystem::path image_;
-  std::vector<std::unique_ptr<format::GrowingFile>> files_;
+  std::vector<std::unique_ptr<results::GrowingFile>> files_;
 };
 
 // Where no output needs all objects at once: memory does not grow with them.
@@ -113,7 +123,7 @@ absl::Status StreamImage(Session& session, client::Api& api,
                          const Options& options, const Writers& writers,
                          const std::filesystem::path& image) {
   FileSink sink(writers, options.out, image);
-  ASSIGN_OR_RETURN(const client::SegmentSummary summary,
+  ASSIGN_OR_RETURN(const results::SegmentSummary summary,
                    SegmentWithProgress(session, api, options.request, image,
                                        image.filename().string(), sink));
   ASSIGN_OR_RETURN(const auto outputs, sink.Commit());
@@ -124,7 +134,7 @@ absl::Status StreamImage(Session& session, client::Api& api,
 absl::Status SegmentImage(Session& session, client::Api& api,
                           const Options& options, const Writers& writers,
                           const std::filesystem::path& image,
-                          format::Review& review) {
+                          results::Review& review) {
   RETURN_IF_ERROR(CheckReadable(image));
   const bool grows =
       std::all_of(writers.begin(), writers.end(),
@@ -132,10 +142,10 @@ absl::Status SegmentImage(Session& session, client::Api& api,
   if (grows && options.review.empty()) {
     return StreamImage(session, api, options, writers, image);
   }
-  ASSIGN_OR_RETURN(const client::Segmentation found,
+  ASSIGN_OR_RETURN(const results::Segmentation found,
                    SegmentWithProgress(session, api, options.request, image,
                                        image.filename().string()));
-  format::OutputFiles outputs;
+  results::OutputFiles outputs;
   for (const auto& writer : writers) {
     ASSIGN_OR_RETURN(const auto written,
                      writer->Write(options.out, image, found));
@@ -148,7 +158,7 @@ absl::Status SegmentImage(Session& session, client::Api& api,
 
 // What failed of the images is told, whether or not the review failed as well.
 absl::Status Finish(Session& session, const Options& options,
-                    const format::Review& review, const absl::Status& summary) {
+                    const results::Review& review, const absl::Status& summary) {
   if (options.review.empty()) return summary;
   // Which regions are the least certain is known after the last image.
   const absl::Status written = Caught(
@@ -163,13 +173,13 @@ absl::Status Finish(Session& session, const Options& options,
 absl::Status Segment(Session& session, const Options& options) {
   RETURN_IF_ERROR(CheckStems(options.images));
   // All that can be wrong with the call comes before the first image.
-  ASSIGN_OR_RETURN(const auto writers, format::MakeWriters(options.formats));
+  ASSIGN_OR_RETURN(const auto writers, results::MakeWriters(options.formats));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(MakeFolder(options.out));
   if (!options.review.empty()) {
     RETURN_IF_ERROR(PrepareReview(options.review, options.out));
   }
-  format::Review review(static_cast<size_t>(options.review_count));
+  results::Review review(static_cast<size_t>(options.review_count));
   Failures failures(session, "image", options.images.size());
   size_t untried = options.images.size();
   for (const std::filesystem::path& image : options.images) {
@@ -184,7 +194,7 @@ absl::Status Segment(Session& session, const Options& options) {
   return Finish(session, options, review, failures.Summary(untried));
 }
 
-void AddParameters(CLI::App& command, client::SegmentParameters& parameters) {
+void AddParameters(CLI::App& command, results::SegmentParameters& parameters) {
   const std::string group = "What is not given is as the model records it";
   AddParsed(command, "--subimage", parameters.subimage_size, &ParseSize,
             "Subimage that is scaled to the network input size, HxW in pixels")
@@ -260,10 +270,10 @@ void AddSegment(CLI::App& app, Session& session) {
       ->required();
   command
       ->add_option("--format", options->formats,
-                   "What to write: geojson (QuPath), labels (TIFF), overlay "
-                   "(PNG), csv; all if not given")
+                   absl::StrCat("What to write: ", DescribeFormats(),
+                                "; all if not given"))
       ->delimiter(',')
-      ->check(CLI::IsMember({"geojson", "labels", "overlay", "csv"}));
+      ->check(CLI::IsMember(results::FormatNames()));
   AddParameters(*command, options->request.parameters);
   AddReview(*command, *options);
   command->footer(

@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
-#include "client/format/writer.h"
+#include "models/results/writer.h"
 
 namespace tessera::cli {
 
@@ -36,7 +36,7 @@ absl::Status MakeFolder(const std::filesystem::path& folder) {
 }
 
 void TellShortenedName(Session& session, const std::filesystem::path& image) {
-  const std::string stem = format::OutputStem(image);
+  const std::string stem = results::OutputStem(image);
   if (stem == image.stem().string()) return;
   session.Note(absl::StrFormat(
       "the name %s is too long for its outputs; they are called %s",

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/api/whole_segmentation.h"
 #include "client/cli/progress_bar.h"
 #include "client/cli/text.h"
-#include "client/whole_segmentation.h"
 
 namespace tessera::cli {
 namespace {
@@ -41,14 +41,14 @@ double FractionOf(const client::SegmentProgress& progress) {
   return (progress.slices_done + tile) / progress.slices;
 }
 
-absl::StatusOr<client::Segmentation> SegmentWithProgress(
+absl::StatusOr<results::Segmentation> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title) {
   ProgressBar bar(session, title);
   return client::SegmentWhole(api, request, image, Updating(bar));
 }
 
-absl::StatusOr<client::SegmentSummary> SegmentWithProgress(
+absl::StatusOr<results::SegmentSummary> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title,
     client::ObjectSink& sink) {

@@ -6,19 +6,19 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "client/api/segmentation.h"
 #include "client/cli/session.h"
-#include "client/segmentation.h"
 
 namespace tessera::cli {
 
 // As SegmentWhole(), with a progress bar under `title`, which is gone when
 // this returns.
-absl::StatusOr<client::Segmentation> SegmentWithProgress(
+absl::StatusOr<results::Segmentation> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title);
 
 // The same as Api::Segment().
-absl::StatusOr<client::SegmentSummary> SegmentWithProgress(
+absl::StatusOr<results::SegmentSummary> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title,
     client::ObjectSink& sink);

@@ -11,7 +11,7 @@
 namespace tessera::cli {
 namespace {
 
-Json ToJson(const format::ReviewSample& sample) {
+Json ToJson(const results::ReviewSample& sample) {
   const imaging::Rect& rect = sample.region.rect;
   return {{"sample", sample.folder.string()},
           {"image", sample.image.string()},
@@ -46,9 +46,9 @@ absl::Status PrepareReview(const std::filesystem::path& folder,
       folder.string()));
 }
 
-absl::Status WriteReview(Session& session, const format::Review& review,
+absl::Status WriteReview(Session& session, const results::Review& review,
                          const std::filesystem::path& folder) {
-  ASSIGN_OR_RETURN(const std::vector<format::ReviewSample> samples,
+  ASSIGN_OR_RETURN(const std::vector<results::ReviewSample> samples,
                    review.Write(folder));
   if (session.json) {
     for (const auto& sample : samples) session.Print("", ToJson(sample));

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "client/cli/session.h"
-#include "client/format/review.h"
+#include "models/results/review.h"
 
 namespace tessera::cli {
 
@@ -19,7 +19,7 @@ absl::Status PrepareReview(const std::filesystem::path& folder,
 
 // Writes the samples and prints where they are and what to do next; with
 // --json, an object a sample. Errors: those of Review::Write().
-absl::Status WriteReview(Session& session, const format::Review& review,
+absl::Status WriteReview(Session& session, const results::Review& review,
                          const std::filesystem::path& folder);
 
 }  // namespace tessera::cli

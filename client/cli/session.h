@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "client/api.h"
-#include "client/connect.h"
+#include "client/api/api.h"
+#include "client/api/connect.h"
 #include "nlohmann/json.hpp"
 
 namespace tessera::cli {

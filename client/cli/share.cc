@@ -2,12 +2,13 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -30,7 +31,7 @@ template <typename Share>
 absl::Status Run(Session& session, const Options& options, const Share& share) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto shared, share(*api));
-  session.Print(absl::StrCat(client::ShortName(options.name), " is ",
+  session.Print(absl::StrCat(ShortName(options.name), " is ",
                              Describe(shared.access), " now"),
                 ToJson(shared));
   return absl::OkStatus();

@@ -1,10 +1,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/short_name.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/json.h"
 #include "client/cli/text.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -19,7 +19,7 @@ std::string DeviceLine(const client::Device& device) {
                           FormatBytes(device.memory_total_bytes));
   }
   if (device.training_job.empty()) return line + ", idle";
-  const std::string job = client::ShortName(device.training_job);
+  const std::string job = ShortName(device.training_job);
   return absl::StrCat(line, ", trains ", job == "-" ? "for somebody else" : job);
 }
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "client/resources.h"
-#include "client/training.h"
+#include "client/api/resources.h"
+#include "client/api/training.h"
 #include "models/imaging/image.h"
 
 namespace tessera::cli {

@@ -1,13 +1,14 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/job_monitor.h"
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/plan_table.h"
-#include "client/names.h"
 
 namespace tessera::cli {
 namespace {
@@ -25,7 +26,7 @@ void NoteWarnings(Session& session, client::Api& api, const std::string& name) {
   const auto dataset = api.GetDataset(name);
   if (!dataset.ok()) return;  // The job is queued, which is what was asked for.
   for (const std::string& warning : dataset->warnings) {
-    session.Note(absl::StrCat(client::ShortName(dataset->name), ": ", warning));
+    session.Note(absl::StrCat(ShortName(dataset->name), ": ", warning));
   }
 }
 
@@ -46,7 +47,7 @@ absl::Status Train(Session& session, const Options& options) {
   if (options.follow) return FollowJob(session, job->name);
   if (!session.json) {
     session.Note(absl::StrCat("'tessera job watch ",
-                              client::ShortName(job->name),
+                              ShortName(job->name),
                               "' shows its progress"));
   }
   return absl::OkStatus();

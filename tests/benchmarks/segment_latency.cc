@@ -13,9 +13,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "client/connect.h"
-#include "client/names.h"
-#include "client/whole_segmentation.h"
+#include "client/api/connect.h"
+#include "client/api/names.h"
+#include "client/api/whole_segmentation.h"
 
 namespace {
 

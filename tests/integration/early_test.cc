@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "client/connect.h"
+#include "client/api/connect.h"
 #include "tests/integration/call.h"
 #include "tests/integration/harness.h"
 #include "tests/support/scratch_folder.h"
@@ -237,12 +237,12 @@ TEST_F(EarlyTest, AHistogramIsOfOneSlice) {
 // Notes how often it was begun.
 class CountingSink final : public client::ObjectSink {
  public:
-  absl::Status Start(const client::SegmentationStart& /*start*/) override {
+  absl::Status Start(const results::SegmentationStart& /*start*/) override {
     ++starts;
     objects = 0;
     return absl::OkStatus();
   }
-  absl::Status Add(int /*slice*/, client::Object /*object*/) override {
+  absl::Status Add(int /*slice*/, results::Object /*object*/) override {
     ++objects;
     return absl::OkStatus();
   }

@@ -14,8 +14,8 @@
 #include "client/cli/app.h"
 #include "models/imaging/image_writer.h"
 #include "tests/support/scratch_folder.h"
-#include "tests/unit/client/example.h"
 #include "tests/unit/client/fake_api.h"
+#include "tests/unit/models/results/example.h"
 
 namespace tessera::testing {
 

@@ -227,7 +227,7 @@ TEST_F(CliTest, GoesOnAfterAnImageThatFailsAndNamesItAtTheEnd) {
     ASSERT_TRUE(WriteExampleImage(folder / name));
   }
   api.segment = [](const std::filesystem::path& image)
-      -> absl::StatusOr<client::Segmentation> {
+      -> absl::StatusOr<results::Segmentation> {
     if (image.stem() == "b") return absl::InvalidArgumentError("too small");
     return ExampleSegmentation();
   };
@@ -254,7 +254,7 @@ TEST_F(CliTest, EndsAfterAFailureThatAllImagesWouldHave) {
   call.insert(call.end(), {"--model", "m", "--out", folder.path().string()});
   int calls = 0;
   api.segment = [&](const std::filesystem::path&)
-      -> absl::StatusOr<client::Segmentation> {
+      -> absl::StatusOr<results::Segmentation> {
     ++calls;
     return absl::UnavailableError("cannot reach the server; start it");
   };
@@ -267,7 +267,7 @@ TEST_F(CliTest, EndsAfterAFailureThatAllImagesWouldHave) {
 TEST_F(CliTest, AFailureOfTheOnlyImageIsOneSentence) {
   ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
   api.segment =
-      [](const std::filesystem::path&) -> absl::StatusOr<client::Segmentation> {
+      [](const std::filesystem::path&) -> absl::StatusOr<results::Segmentation> {
     return absl::InvalidArgumentError("too small");
   };
   EXPECT_EQ(Run({"segment", (folder / "a.tif").string(), "--model", "m",

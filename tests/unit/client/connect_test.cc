@@ -1,4 +1,4 @@
-#include "client/connect.h"
+#include "client/api/connect.h"
 
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>

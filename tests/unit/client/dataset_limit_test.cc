@@ -1,4 +1,4 @@
-#include "client/dataset_limit.h"
+#include "client/api/dataset_limit.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "client/epoch_history.h"
+#include "client/grpc/epoch_history.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

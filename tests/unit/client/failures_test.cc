@@ -41,7 +41,7 @@ TEST(Caught, TurnsWhatIsThrownIntoAStatus) {
 class FailuresTest : public CliTest {
  protected:
   // Segments three images, of which `b.tif` is made by `b`.
-  int SegmentThree(std::function<client::Segmentation()> b,
+  int SegmentThree(std::function<results::Segmentation()> b,
                    const std::vector<std::string>& words) {
     std::vector<std::string> call = {"segment"};
     for (const char* name : {"a.tif", "b.tif", "c.tif"}) {
@@ -53,7 +53,7 @@ class FailuresTest : public CliTest {
     call.insert(call.end(), words.begin(), words.end());
     api.segment = [=](const std::filesystem::path& image) {
       if (image.stem() == "b") return b();
-      client::Segmentation found = ExampleSegmentation({1, 3});
+      results::Segmentation found = ExampleSegmentation({1, 3});
       found.summary.uncertain_regions = {{1, {0, 0, 6, 6}, 0.25}};
       return found;
     };
@@ -67,7 +67,7 @@ class FailuresTest : public CliTest {
 
 TEST_F(FailuresTest, AnExceptionIsOfOneImage) {
   EXPECT_EQ(SegmentThree(
-                []() -> client::Segmentation { throw std::bad_alloc(); }, {}),
+                []() -> results::Segmentation { throw std::bad_alloc(); }, {}),
             1);
   EXPECT_THAT(err, HasSubstr("note: b.tif: this machine has too little"));
   EXPECT_THAT(err, HasSubstr("1 of 3 images failed, for the reasons above: "
@@ -113,7 +113,7 @@ TEST_F(FailuresTest, AnImageThatFailedHasNoOutputThatGrew) {
 TEST_F(FailuresTest, AReviewThatFailsHidesNoImageThatDid) {
   const auto review = folder / "review";
   EXPECT_EQ(SegmentThree(
-                [&]() -> client::Segmentation {
+                [&]() -> results::Segmentation {
                   // No folder can be made in what is a file.
                   std::filesystem::remove_all(review);
                   folder.Write("review", "");

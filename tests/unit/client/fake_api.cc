@@ -238,15 +238,15 @@ absl::Status FakeApi::DeleteModel(const std::string& name) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<client::SegmentSummary> FakeApi::Segment(
+absl::StatusOr<results::SegmentSummary> FakeApi::Segment(
     const client::SegmentRequest& request, const std::filesystem::path& image,
     const client::SegmentObserver& observer, client::ObjectSink& sink) {
   segment_requests.push_back(request);
   observer(segment_progress);
-  ASSIGN_OR_RETURN(const client::Segmentation found, segment(image));
-  RETURN_IF_ERROR(sink.Start(client::StartOf(found)));
-  for (const client::SliceObjects& slice : found.slices) {
-    for (const client::Object& object : slice.objects) {
+  ASSIGN_OR_RETURN(const results::Segmentation found, segment(image));
+  RETURN_IF_ERROR(sink.Start(results::StartOf(found)));
+  for (const results::SliceObjects& slice : found.slices) {
+    for (const results::Object& object : slice.objects) {
       RETURN_IF_ERROR(sink.Add(slice.slice, object));
     }
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "client/api.h"
+#include "client/api/api.h"
 
 namespace tessera::testing {
 
@@ -45,7 +45,7 @@ class FakeApi : public client::Api {
   std::vector<client::SegmentRequest> segment_requests;
   client::SegmentProgress segment_progress = {
       .slices_done = 0, .slices = 1, .tiles_done = 1, .tiles = 2};
-  std::function<absl::StatusOr<client::Segmentation>(
+  std::function<absl::StatusOr<results::Segmentation>(
       const std::filesystem::path&)>
       segment;
 
@@ -107,7 +107,7 @@ class FakeApi : public client::Api {
                                            client::Visibility visibility,
                                            const std::string& group) override;
   absl::Status DeleteModel(const std::string& name) override;
-  absl::StatusOr<client::SegmentSummary> Segment(
+  absl::StatusOr<results::SegmentSummary> Segment(
       const client::SegmentRequest& request, const std::filesystem::path& image,
       const client::SegmentObserver& observer,
       client::ObjectSink& sink) override;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "client/connect.h"
+#include "client/api/connect.h"
 #include "models/imaging/intensity.h"
 #include "tessera/v1/error_info.pb.h"
 #include "tessera/v1/model_service.grpc.pb.h"

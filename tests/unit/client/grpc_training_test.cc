@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "client/connect.h"
+#include "client/api/connect.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
 namespace tessera::client {

@@ -1,9 +1,10 @@
-#include "client/names.h"
+#include "base/short_name.h"
+#include "client/api/names.h"
 
 #include <gtest/gtest.h>
 
-#include "client/server_address.h"
-#include "client/uuid.h"
+#include "base/uuid.h"
+#include "client/api/server_address.h"
 
 namespace tessera::client {
 namespace {

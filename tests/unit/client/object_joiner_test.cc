@@ -1,4 +1,4 @@
-#include "client/object_joiner.h"
+#include "client/grpc/object_joiner.h"
 
 #include <gtest/gtest.h>
 

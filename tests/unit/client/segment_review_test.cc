@@ -14,7 +14,7 @@ class SegmentReviewTest : public CliTest {
     EXPECT_TRUE(WriteExampleImage(folder / "a.tif"));
     EXPECT_TRUE(WriteExampleImage(folder / "b.tif"));
     api.segment = [](const std::filesystem::path& image) {
-      client::Segmentation found = ExampleSegmentation();
+      results::Segmentation found = ExampleSegmentation();
       if (image.stem() == "a") {
         found.summary.uncertain_regions = {{1, {0, 0, 6, 6}, 0.25},
                                            {1, {6, 0, 12, 6}, 0.125}};

@@ -1,9 +1,9 @@
-#include "client/upload.h"
+#include "client/api/upload.h"
 
 #include <gtest/gtest.h>
 
+#include "base/output_file.h"
 #include "base/sha256.h"
-#include "client/output_file.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/client/fake_api.h"
 

@@ -1,0 +1,49 @@
+#include "client/api/backoff.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace tessera::client {
+namespace {
+
+void SleepUntilStopped(absl::Duration delay, std::stop_token stop) {
+  std::mutex mu;
+  std::condition_variable_any never_notified;
+  std::unique_lock lock(mu);
+  never_notified.wait_for(lock, stop, absl::ToChronoNanoseconds(delay),
+                          [] { return false; });
+}
+
+}  // namespace
+
+Backoff::Backoff(BackoffOptions options) : options_(std::move(options)) {
+  Reset();
+}
+
+bool Backoff::Wait(std::stop_token stop, absl::Duration at_least) {
+  const absl::Duration left = options_.patience - waited_;
+  if (stop.stop_requested() || left <= absl::ZeroDuration() ||
+      left < at_least) {
+    return false;
+  }
+  // The last delay is cut, so that patience is what the caller asked for.
+  const absl::Duration delay = std::min(std::max(delay_, at_least), left);
+  if (options_.sleep) {
+    options_.sleep(delay, stop);
+  } else {
+    SleepUntilStopped(delay, stop);
+  }
+  waited_ += delay;
+  delay_ = std::min(2 * delay_, options_.longest_delay);
+  return !stop.stop_requested();
+}
+
+void Backoff::Reset() {
+  delay_ = options_.first_delay;
+  waited_ = absl::ZeroDuration();
+}
+
+}  // namespace tessera::client

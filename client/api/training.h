@@ -1,0 +1,114 @@
+// Training jobs, as the commands see them.
+#ifndef TESSERA_CLIENT_API_TRAINING_H_
+#define TESSERA_CLIENT_API_TRAINING_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "models/imaging/image.h"
+
+namespace tessera::client {
+
+// How to train. What is not set is planned by the server, or taken from the
+// preset; what the server answers has every value set.
+struct TrainingParameters {
+  std::optional<std::string> preset;  // `default` or `pyjamas`.
+  std::optional<imaging::Size> network_input_size;
+  std::optional<imaging::Size> subimage_size;
+  std::optional<double> learning_rate;
+  std::optional<int> batch_size;
+  std::optional<int> epochs;
+  std::optional<int> erosion_width;
+  std::optional<int64_t> seed;
+  std::optional<double> validation_fraction;
+  std::optional<int> early_stopping_patience;  // Epochs; 0: never.
+  std::optional<int> base_width;
+  std::optional<int> depth;
+  std::optional<std::string> sampling;
+  std::optional<std::string> intensity_normalization;
+  std::optional<std::string> network_normalization;
+  std::optional<bool> augmentation;
+  std::optional<double> weight_map_w0;
+  std::optional<double> weight_map_sigma_px;
+  std::optional<int> touching_gap_px;
+  std::optional<double> dropout;
+  std::optional<std::string> device;
+  std::optional<std::string> target;
+  std::optional<std::string> upsampling;
+  std::optional<std::string> skip_connection;
+  std::optional<std::string> learning_rate_schedule;
+  std::optional<double> weight_decay;
+  std::optional<double> weight_averaging;
+  std::optional<std::string> precision;
+  std::optional<int> crops_per_epoch;
+  std::optional<double> augmentation_zoom;
+  std::optional<int> min_area_px;
+};
+
+// Why a parameter has its value.
+struct PlanDecision {
+  std::string name;
+  std::string value;
+  std::string reason;
+};
+
+struct EpochMetrics {
+  int epoch = 0;               // From 1.
+  double training_loss = 0;
+  double validation_loss = 0;  // NaN without validation samples.
+  double validation_ap50 = 0;  // NaN if not measured.
+  double seconds = 0;          // The epoch's duration.
+};
+
+struct TrainingProgress {
+  int epoch = 0;               // Epochs completed.
+  int epochs = 0;              // At most so many.
+  int step = 0;                // Steps completed in the current epoch.
+  int steps = 0;               // Steps in an epoch.
+  double seconds_left = -1;    // Estimate; negative while unknown.
+  std::vector<EpochMetrics> history;
+  bool paused = false;         // Waiting for interactive segmentation.
+};
+
+// A newer server may know states that this client does not: kUnknown.
+enum class JobState {
+  kUnknown,
+  kQueued,
+  kRunning,
+  kSucceeded,
+  kFailed,
+  kCancelled,
+  kUnreadable  // By this server: another version of Tessera wrote it.
+};
+
+// Whether the server does nothing more with a job in this state.
+inline bool IsFinal(JobState state) {
+  return state == JobState::kSucceeded || state == JobState::kFailed ||
+         state == JobState::kCancelled || state == JobState::kUnreadable;
+}
+
+struct TrainingJob {
+  std::string name;            // `trainingJobs/{id}`.
+  std::string dataset;         // `datasets/{id}/revisions/{n}`.
+  std::string model;           // `models/{id}`.
+  std::string initial_model;   // Whose weights it begins with; or empty.
+  TrainingParameters parameters;
+  JobState state = JobState::kUnknown;
+  int queue_position = 0;      // 1 is next; 0 unless queued.
+  double seconds_to_start = -1;  // Of a queued job; negative while unknown.
+  TrainingProgress progress;
+  std::string model_version;   // Once succeeded.
+  std::string error_message;   // Failed or unreadable: why, and the remedy.
+  std::string device;          // Once running.
+  absl::Time create_time;
+  std::optional<absl::Time> start_time;
+  std::optional<absl::Time> end_time;
+  std::vector<PlanDecision> plan;  // Empty in a list.
+};
+
+}  // namespace tessera::client
+
+#endif  // TESSERA_CLIENT_API_TRAINING_H_

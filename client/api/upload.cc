@@ -1,0 +1,145 @@
+#include "client/api/upload.h"
+
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/retry_delay.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+
+namespace tessera::client {
+namespace {
+
+constexpr size_t kDigestsPerCall = 1000;
+
+// What another attempt can cure: a lost connection, or an offset that has
+// moved because an earlier attempt got further than it seemed.
+bool IsTransient(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsOutOfRange(status) ||
+         absl::IsAborted(status) || absl::IsDeadlineExceeded(status);
+}
+
+absl::Status Naming(const LocalFile& file, const absl::Status& status) {
+  return absl::Status(status.code(),
+                      absl::StrCat(file.path.string(), ": ", status.message()));
+}
+
+absl::StatusOr<std::vector<MissingFile>> FindMissing(
+    Api& api, const std::map<std::string, const LocalFile*>& files) {
+  std::vector<MissingFile> missing;
+  std::vector<std::string> batch;
+  for (auto file = files.begin(); file != files.end();) {
+    batch.push_back(file->first);
+    if (++file != files.end() && batch.size() < kDigestsPerCall) continue;
+    ASSIGN_OR_RETURN(auto found, api.FindMissingFiles(batch));
+    missing.insert(missing.end(), std::make_move_iterator(found.begin()),
+                   std::make_move_iterator(found.end()));
+    batch.clear();
+  }
+  return missing;
+}
+
+// A full disk would keep what this call sent for a day, so that nobody could
+// send anything. Says in the failure what became of it.
+absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
+                           size_t begun, const absl::Status& failure) {
+  const bool is_full =
+      absl::IsResourceExhausted(failure) && !RetryDelayOf(failure);
+  if (!is_full) return failure;  // Or the server is only busy.
+  std::vector<std::string> batch;
+  absl::Status cleared;
+  for (size_t i = 0; i < begun && cleared.ok(); ++i) {
+    batch.push_back(missing[i].sha256);
+    if (i + 1 < begun && batch.size() < kDigestsPerCall) continue;
+    cleared = api.ClearUploads(batch).status();
+    batch.clear();
+  }
+  const char* const outcome =
+      cleared.ok() ? "; what was sent was removed from the server again"
+                   : "; what was sent stays on the server until 'tessera "
+                     "upload clear' or for a day";
+  return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
+}
+
+// Sends one file, going on after lost connections; adds to `sent` the bytes
+// that the server took.
+absl::Status Send(Api& api, const LocalFile& file, int64_t offset,
+                  const ByteObserver& observer, Backoff backoff,
+                  int64_t& sent) {
+  while (true) {
+    const absl::Status status =
+        api.UploadFile(file.path, file.sha256, offset, observer);
+    if (status.ok()) {
+      sent += file.size_bytes - offset;
+      return status;
+    }
+    if (!IsTransient(status) || !backoff.Wait()) return Naming(file, status);
+    ASSIGN_OR_RETURN(const auto missing, api.FindMissingFiles({file.sha256}));
+    const int64_t committed =
+        missing.empty() ? file.size_bytes : missing.front().committed_bytes;
+    if (committed > offset) {
+      sent += committed - offset;
+      backoff.Reset();
+    }
+    offset = committed;
+    if (missing.empty()) return absl::OkStatus();
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<LocalFile> DescribeFile(const std::filesystem::path& path) {
+  ASSIGN_OR_RETURN(std::string sha256, Sha256HexOfFile(path));
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) {
+    return absl::NotFoundError(
+        absl::StrFormat("cannot read %s: %s", path.string(), error.message()));
+  }
+  return LocalFile{path, std::move(sha256), static_cast<int64_t>(size)};
+}
+
+absl::StatusOr<UploadSummary> UploadFiles(Api& api,
+                                          const std::vector<LocalFile>& files,
+                                          const UploadObserver& observer,
+                                          const BackoffOptions& backoff) {
+  std::map<std::string, const LocalFile*> by_digest;
+  int64_t total = 0;
+  int64_t all_files_bytes = 0;
+  for (const LocalFile& file : files) {
+    all_files_bytes += file.size_bytes;
+    if (by_digest.emplace(file.sha256, &file).second) total += file.size_bytes;
+  }
+  ASSIGN_OR_RETURN(const auto missing, FindMissing(api, by_digest));
+  int64_t done = total;
+  for (const MissingFile& file : missing) {
+    const auto known = by_digest.find(file.sha256);
+    if (known == by_digest.end()) {
+      return absl::InternalError(absl::StrCat(
+          "the server asks for a file that was not offered: ", file.sha256));
+    }
+    done -= known->second->size_bytes;
+  }
+  UploadSummary summary;
+  for (size_t i = 0; i < missing.size(); ++i) {
+    const MissingFile& wanted = missing[i];
+    const LocalFile& file = *by_digest.at(wanted.sha256);
+    const absl::Status sent = Send(
+        api, file, wanted.committed_bytes,
+        [&](int64_t bytes) { observer(done + bytes, total); }, Backoff(backoff),
+        summary.sent_bytes);
+    if (!sent.ok()) return AfterClearing(api, missing, i + 1, sent);
+    done += file.size_bytes;
+    observer(done, total);
+  }
+  summary.sent_files = static_cast<int64_t>(missing.size());
+  summary.known_files = static_cast<int64_t>(files.size()) - summary.sent_files;
+  summary.known_bytes = all_files_bytes - summary.sent_bytes;
+  return summary;
+}
+
+}  // namespace tessera::client

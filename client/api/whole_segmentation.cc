@@ -1,0 +1,67 @@
+#include "client/api/whole_segmentation.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "base/status_macros.h"
+
+namespace tessera::client {
+namespace {
+
+class Collector final : public ObjectSink {
+ public:
+  absl::Status Start(const SegmentationStart& start) override {
+    found_ = {.image_sha256 = start.image_sha256};
+    return absl::OkStatus();
+  }
+  absl::Status Add(int slice, Object object) override {
+    if (found_.slices.empty() || found_.slices.back().slice != slice) {
+      found_.slices.push_back({.slice = slice});
+    }
+    found_.slices.back().objects.push_back(std::move(object));
+    return absl::OkStatus();
+  }
+  Segmentation Take() { return std::move(found_); }
+
+ private:
+  Segmentation found_;
+};
+
+// Gives every segmented slice, also those without an object, its place.
+std::vector<SliceObjects> AllSlices(std::vector<SliceObjects> found,
+                                    std::vector<int> slices, int count) {
+  if (slices.empty() && count > 0) {
+    slices.resize(static_cast<size_t>(count));
+    std::iota(slices.begin(), slices.end(), 1);
+  }
+  for (const int slice : slices) {
+    const bool present =
+        std::any_of(found.begin(), found.end(),
+                    [&](const auto& known) { return known.slice == slice; });
+    if (!present) found.push_back({.slice = slice});
+  }
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.slice < b.slice; });
+  return found;
+}
+
+}  // namespace
+
+absl::StatusOr<Segmentation> SegmentWhole(Api& api,
+                                          const SegmentRequest& request,
+                                          const std::filesystem::path& image,
+                                          const SegmentObserver& observer) {
+  Collector collector;
+  ASSIGN_OR_RETURN(SegmentSummary summary,
+                   api.Segment(request, image, observer, collector));
+  Segmentation found = collector.Take();
+  found.slices =
+      AllSlices(std::move(found.slices), request.slices, summary.slices);
+  found.channel = request.channel;
+  found.summary = std::move(summary);
+  return found;
+}
+
+}  // namespace tessera::client

@@ -1,0 +1,241 @@
+#include "client/grpc/grpc_connection.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/retry_delay.h"
+#include "client/api/server_address.h"
+#include "tessera/v1/error_info.pb.h"
+
+namespace tessera::client {
+namespace {
+
+// A server answers with at most 1 MiB in streams; lists may be longer.
+constexpr int kMaxReceivedBytes = 64 << 20;
+// A peer that says nothing for so long is asked whether it lives. Servers
+// forbid asking more often than every five minutes unless told otherwise.
+constexpr int kKeepaliveMs = 330'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+
+absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
+                                          absl::string_view flag) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  text.resize(1 << 20);
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  absl::StripAsciiWhitespace(&text);
+  if (text.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s %s is empty or cannot be read; check the path", flag,
+                        path.string()));
+  }
+  return text;
+}
+
+absl::StatusOr<std::string> ReadAuthorization(const ConnectOptions& options,
+                                              const ServerAddress& address) {
+  if (options.token_file.empty()) return std::string();
+  if (options.ca_file.empty() && !address.IsLoopback()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "a token must not be sent to %s unencrypted; give --ca-file to use "
+        "TLS",
+        options.server));
+  }
+  ASSIGN_OR_RETURN(const std::string token,
+                   ReadSmallFile(options.token_file, "--token-file"));
+  if (!std::all_of(token.begin(), token.end(), absl::ascii_isgraph)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "--token-file %s must hold one token and nothing else",
+        options.token_file.string()));
+  }
+  return absl::StrCat("Bearer ", token);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(
+    const ConnectOptions& options) {
+  if (options.client_cert.empty() != options.client_key.empty() ||
+      (!options.client_cert.empty() && options.ca_file.empty())) {
+    return absl::InvalidArgumentError(
+        "--client-cert, --client-key and --ca-file belong together; give all "
+        "three");
+  }
+  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions ssl;
+  ASSIGN_OR_RETURN(ssl.pem_root_certs,
+                   ReadSmallFile(options.ca_file, "--ca-file"));
+  if (!options.client_cert.empty()) {
+    ASSIGN_OR_RETURN(ssl.pem_cert_chain,
+                     ReadSmallFile(options.client_cert, "--client-cert"));
+    ASSIGN_OR_RETURN(ssl.pem_private_key,
+                     ReadSmallFile(options.client_key, "--client-key"));
+  }
+  return grpc::SslCredentials(ssl);
+}
+
+grpc::ChannelArguments ChannelArgumentsFor(const ServerAddress& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxReceivedBytes);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  // A proxy that $http_proxy names cannot lead back to this machine.
+  if (address.IsLoopback()) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return arguments;
+}
+
+// The part of gRPC's message that tells a user something.
+absl::string_view Essence(absl::string_view message) {
+  if (message.empty()) return "it does not say why";
+  for (const absl::string_view lead :
+       {"Failed to connect to remote host: ", "last error: ", "UNKNOWN: "}) {
+    const size_t at = message.rfind(lead.data());
+    if (at != absl::string_view::npos) message.remove_prefix(at + lead.size());
+  }
+  return message.substr(0, 200);
+}
+
+// Returns nothing if the trailer is not Tessera's.
+absl::optional<v1::ErrorInfo> ErrorInfoOf(const v1::StatusDetails& details) {
+  v1::ErrorInfo info;
+  if (details.details().empty() ||
+      !info.ParseFromString(details.details(0).value()) ||
+      info.domain() != "tessera") {
+    return absl::nullopt;
+  }
+  return info;
+}
+
+std::string RequestIdOf(const v1::StatusDetails& details) {
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::RequestInfo info;
+    if (any.type_url() == kRequestInfoUrl && info.ParseFromString(any.value())) {
+      return info.request_id();
+    }
+  }
+  return "";
+}
+
+// What the server says, and what its log calls the call.
+std::string MessageOf(const grpc::Status& status,
+                      const v1::StatusDetails& details) {
+  const std::string id = RequestIdOf(details);
+  return id.empty() ? status.error_message()
+                    : absl::StrCat(status.error_message(), " (request ", id,
+                                   ")");
+}
+
+absl::Status WithDelayOf(const v1::StatusDetails& details,
+                         const absl::Status& status) {
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::RetryInfo retry;
+    if (any.type_url() == kRetryInfoUrl && retry.ParseFromString(any.value())) {
+      return WithRetryDelay(
+          status, absl::Seconds(retry.retry_delay().seconds()) +
+                      absl::Nanoseconds(retry.retry_delay().nanos()));
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
+    const ConnectOptions& options) {
+  ASSIGN_OR_RETURN(const ServerAddress address,
+                   ParseServerAddress(options.server));
+  ASSIGN_OR_RETURN(std::string authorization,
+                   ReadAuthorization(options, address));
+  ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
+  return std::unique_ptr<GrpcConnection>(new GrpcConnection(
+      options.server, std::move(authorization),
+      grpc::CreateCustomChannel(options.server, credentials,
+                                ChannelArgumentsFor(address))));
+}
+
+// The token is sent as metadata rather than as call credentials, which gRPC
+// refuses on unencrypted channels, loopback included.
+void GrpcConnection::Prepare(grpc::ClientContext& context,
+                             absl::Duration timeout) const {
+  if (timeout != absl::InfiniteDuration()) {
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  }
+  if (!authorization_.empty()) {
+    context.AddMetadata("authorization", authorization_);
+  }
+}
+
+absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
+  v1::StatusDetails details;
+  const bool parsed = details.ParseFromString(status.error_details());
+  const auto info = parsed ? ErrorInfoOf(details) : absl::nullopt;
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  if (code != absl::StatusCode::kUnavailable || info) reached_ = true;
+  if (status.ok()) return absl::OkStatus();
+  if (info) {
+    const auto resource = info->metadata().find("resource");
+    return WithDelayOf(
+        details,
+        WithReason(
+            absl::Status(code, MessageOf(status, details)), info->reason(),
+            resource == info->metadata().end() ? "" : resource->second));
+  }
+  if (code == absl::StatusCode::kUnavailable) {
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot reach %s: %s; start tesserad or give --server HOST:PORT",
+        server_, Essence(status.error_message())));
+  }
+  if (code == absl::StatusCode::kDeadlineExceeded) {
+    return absl::DeadlineExceededError(absl::StrFormat(
+        "%s did not answer in time; try again later", server_));
+  }
+  return FromNoTessera(code, status);
+}
+
+// gRPC's own words, which know no remedy and may be none at all.
+absl::Status GrpcConnection::FromNoTessera(absl::StatusCode code,
+                                           const grpc::Status& status) const {
+  if (code == absl::StatusCode::kUnimplemented) {
+    return absl::UnimplementedError(absl::StrFormat(
+        "%s does not know this call; it is an older tesserad than this "
+        "tessera, or none: compare 'tessera status' with 'tessera --version'",
+        server_));
+  }
+  return absl::Status(
+      code, absl::StrFormat("%s failed (%s): %s; try again, and look into its "
+                            "log if that does not help",
+                            server_, absl::StatusCodeToString(code),
+                            Essence(status.error_message())));
+}
+
+BackoffOptions GrpcConnection::Patience() const {
+  return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(2)};
+}
+
+absl::Status GrpcConnection::Retry(
+    const std::function<absl::Status()>& attempt) {
+  std::optional<Backoff> backoff;
+  while (true) {
+    const absl::Status status = attempt();
+    const auto delay = RetryDelayOf(status);
+    // A server that says when to come back expects the caller.
+    if (!absl::IsUnavailable(status) && !delay) return status;
+    // Made here: the first attempt tells whether there is a server.
+    if (!backoff) backoff.emplace(Patience());
+    if (!backoff->Wait({}, delay.value_or(absl::ZeroDuration()))) return status;
+  }
+}
+
+}  // namespace tessera::client

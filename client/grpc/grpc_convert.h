@@ -1,0 +1,47 @@
+// Between the wire API and the client's structs.
+#ifndef TESSERA_CLIENT_GRPC_GRPC_CONVERT_H_
+#define TESSERA_CLIENT_GRPC_GRPC_CONVERT_H_
+
+#include "client/api/resources.h"
+#include "client/api/segmentation.h"
+#include "client/api/training.h"
+#include "client/grpc/object_joiner.h"
+#include "tessera/v1/access.pb.h"
+#include "tessera/v1/dataset_service.pb.h"
+#include "tessera/v1/model_service.pb.h"
+#include "tessera/v1/segmentation_service.pb.h"
+#include "tessera/v1/server_service.pb.h"
+#include "tessera/v1/training_service.pb.h"
+
+namespace tessera::client {
+
+// Plain copies; names are those of the wire.
+//
+// None fails: what the server left out stays at its default, and what does not
+// fit together is found where it is used.
+
+absl::Time FromProto(const google::protobuf::Timestamp& proto);
+imaging::Size FromProto(const v1::ImageSize& proto);
+ServerStatus FromProto(const v1::ServerStatus& proto);
+Dataset FromProto(const v1::Dataset& proto);
+Sample FromProto(const v1::Sample& proto);
+TrainingJob FromProto(const v1::TrainingJob& proto);
+TrainingParameters FromProto(const v1::TrainingParameters& proto);
+EpochMetrics FromProto(const v1::EpochMetrics& proto);
+Model FromProto(const v1::Model& proto);
+ModelVersion FromProto(const v1::ModelVersion& proto);
+SegmentParameters FromProto(const v1::SegmentParameters& proto);
+SegmentSummary FromProto(const v1::SegmentSummary& proto);
+ObjectBatch FromProto(const v1::ObjectBatch& proto);
+
+v1::Access::Visibility ToProto(Visibility visibility);
+v1::ImageSize ToProto(const imaging::Size& size);
+// Without what the server fills in.
+v1::Sample ToProto(const Sample& sample);
+// Only what is set is sent.
+v1::TrainingParameters ToProto(const TrainingParameters& parameters);
+v1::SegmentParameters ToProto(const SegmentParameters& parameters);
+
+}  // namespace tessera::client
+
+#endif  // TESSERA_CLIENT_GRPC_GRPC_CONVERT_H_

@@ -1,0 +1,126 @@
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/uuid.h"
+#include "client/grpc/epoch_history.h"
+#include "client/grpc/grpc_api.h"
+#include "client/grpc/grpc_convert.h"
+#include "client/grpc/grpc_pages.h"
+
+namespace tessera::client {
+
+absl::StatusOr<TrainingJob> GrpcApi::CreateTrainingJob(
+    const std::string& dataset, const std::string& model,
+    const std::string& initial_model, const TrainingParameters& parameters) {
+  v1::CreateTrainingJobRequest request;
+  request.mutable_job()->set_dataset(dataset);
+  request.mutable_job()->set_model(model);
+  request.mutable_job()->set_initial_model(initial_model);
+  *request.mutable_job()->mutable_parameters() = ToProto(parameters);
+  request.set_request_id(RandomUuid());
+  ASSIGN_OR_RETURN(
+      const v1::TrainingJob job,
+      connection_->Call<v1::TrainingJob>(
+          kShortCall, [&](auto* context, auto* response) {
+            return training_->CreateTrainingJob(context, request, response);
+          }));
+  return FromProto(job);
+}
+
+absl::StatusOr<TrainingJob> GrpcApi::GetTrainingJob(const std::string& name) {
+  v1::GetTrainingJobRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(
+      const v1::TrainingJob job,
+      connection_->Call<v1::TrainingJob>(
+          kShortCall, [&](auto* context, auto* response) {
+            return training_->GetTrainingJob(context, request, response);
+          }));
+  return FromProto(job);
+}
+
+absl::StatusOr<std::vector<TrainingJob>> GrpcApi::ListTrainingJobs() {
+  std::vector<TrainingJob> jobs;
+  RETURN_IF_ERROR((ForEachPage<v1::ListTrainingJobsResponse>(
+      *connection_, v1::ListTrainingJobsRequest(),
+      [&](auto* context, const auto& request, auto* response) {
+        return training_->ListTrainingJobs(context, request, response);
+      },
+      [&](const v1::ListTrainingJobsResponse& page) {
+        for (const auto& job : page.jobs()) jobs.push_back(FromProto(job));
+      })));
+  return jobs;
+}
+
+struct GrpcApi::Watch {
+  std::stop_token stop;
+  const std::function<void(const TrainingJob&)>& observer;
+  int64_t sequence = 0;
+  TrainingJob last;
+  bool progressed = false;  // Since the connection was last lost.
+};
+
+absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
+  v1::WatchTrainingJobRequest request;
+  request.set_name(name);
+  // 0 at first, which sends the job as it is; then only what is newer.
+  request.set_after_sequence(watch.sequence);
+  // All epochs at first, also after a lost connection, as a training may have
+  // been resumed meanwhile and have repeated some; then only new ones.
+  request.set_after_epoch(0);
+  std::vector<EpochMetrics> history;
+  grpc::ClientContext context;
+  connection_->Prepare(context, absl::InfiniteDuration());
+  const std::stop_callback cancel(watch.stop, [&] { context.TryCancel(); });
+  const auto reader = training_->WatchTrainingJob(&context, request);
+  v1::WatchTrainingJobResponse response;
+  while (reader->Read(&response)) {
+    connection_->NoteMessage();
+    watch.sequence = response.sequence();
+    watch.last = FromProto(response.job());
+    JoinHistory(std::move(history), watch.last.progress);
+    history = watch.last.progress.history;
+    watch.progressed = true;
+    watch.observer(watch.last);
+  }
+  return connection_->ToStatus(reader->Finish());
+}
+
+absl::StatusOr<TrainingJob> GrpcApi::WatchTrainingJob(
+    const std::string& name, std::stop_token stop,
+    const std::function<void(const TrainingJob&)>& observer) {
+  Watch watch{.stop = stop, .observer = observer};
+  std::optional<Backoff> backoff(connection_->Patience());
+  while (true) {
+    const absl::Status status = WatchOnce(name, watch);
+    if (stop.stop_requested()) return absl::CancelledError("watching ended");
+    if (IsFinal(watch.last.state)) return std::move(watch.last);
+    // A server that shuts down ends its streams early, and without an error.
+    if (!status.ok() && !absl::IsUnavailable(status)) return status;
+    if (std::exchange(watch.progressed, false)) {
+      backoff.emplace(connection_->Patience());
+    }
+    if (backoff->Wait(stop)) continue;
+    if (stop.stop_requested()) return absl::CancelledError("watching ended");
+    return status.ok() ? absl::UnavailableError(
+                             "the server ended the job's stream early; watch "
+                             "the job again")
+                       : status;
+  }
+}
+
+absl::StatusOr<TrainingJob> GrpcApi::CancelTrainingJob(
+    const std::string& name) {
+  v1::CancelTrainingJobRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(
+      const v1::TrainingJob job,
+      connection_->Call<v1::TrainingJob>(
+          kShortCall, [&](auto* context, auto* response) {
+            return training_->CancelTrainingJob(context, request, response);
+          }));
+  return FromProto(job);
+}
+
+}  // namespace tessera::client

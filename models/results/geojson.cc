@@ -1,0 +1,153 @@
+#include "models/results/geojson.h"
+
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/output_file.h"
+#include "base/short_name.h"
+#include "base/status_macros.h"
+#include "base/uuid.h"
+#include "nlohmann/json.hpp"
+
+namespace tessera::results {
+namespace {
+
+constexpr absl::string_view kColor = "[255,200,0]";
+
+std::string Quoted(const std::string& text) {
+  // Text that is not UTF-8 must not end the program.
+  return nlohmann::json(text).dump(-1, ' ', false,
+                                   nlohmann::json::error_handler_t::replace);
+}
+
+// JSON has no NaN; QuPath reads it from a string.
+std::string Number(double value) {
+  if (std::isnan(value)) return "\"NaN\"";
+  if (std::isinf(value)) return value < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+  return absl::StrFormat("%.10g", value);
+}
+
+void AppendPoint(std::string& json, const imaging::Point& point) {
+  absl::StrAppendFormat(&json, "[%.10g,%.10g]", point.x, point.y);
+}
+
+void AppendRing(std::string& json, const imaging::Ring& ring) {
+  json += '[';
+  for (const imaging::Point& point : ring) {
+    AppendPoint(json, point);
+    json += ',';
+  }
+  if (!ring.empty()) AppendPoint(json, ring.front());
+  json += ']';
+}
+
+void AppendPolygon(std::string& json, const imaging::Polygon& polygon) {
+  json += '[';
+  AppendRing(json, polygon.exterior);
+  for (const imaging::Ring& hole : polygon.holes) {
+    json += ',';
+    AppendRing(json, hole);
+  }
+  json += ']';
+}
+
+// Returns the geometry's members, without its braces. A Polygon where one is
+// enough: some readers know no MultiPolygon.
+std::string Coordinates(const std::vector<imaging::Polygon>& polygons) {
+  std::string json;
+  if (polygons.size() == 1) {
+    json = R"("type":"Polygon","coordinates":)";
+    AppendPolygon(json, polygons.front());
+    return json;
+  }
+  json = R"("type":"MultiPolygon","coordinates":[)";
+  for (size_t i = 0; i < polygons.size(); ++i) {
+    if (i > 0) json += ',';
+    AppendPolygon(json, polygons[i]);
+  }
+  json += ']';
+  return json;
+}
+
+std::string Measurements(int slice, const Object& object) {
+  return absl::StrFormat(
+      R"({"Area px^2":%d,"Centroid X px":%s,"Centroid Y px":%s,)"
+      R"("Mean intensity":%s,"Score":%s,"Slice":%d})",
+      object.area_px, Number(object.centroid_x), Number(object.centroid_y),
+      Number(object.mean_intensity), Number(object.score), slice);
+}
+
+std::string Properties(const SegmentationStart& start, int slice,
+                       const Object& object) {
+  const std::string model = ShortName(start.model_version);
+  return absl::StrFormat(
+      R"({"objectType":"detection","name":"%d",)"
+      R"("classification":{"name":%s,"color":%s},"isLocked":false,)"
+      R"("measurements":%s,"metadata":{"model":%s}})",
+      object.outline.number, Quoted(model.substr(0, model.find('@'))), kColor,
+      Measurements(slice, object), Quoted(model));
+}
+
+class GeoJsonFile final : public GrowingFile {
+ public:
+  GeoJsonFile(OutputFile file, std::filesystem::path path,
+              SegmentationStart start)
+      : file_(std::move(file)),
+        path_(std::move(path)),
+        start_(std::move(start)) {
+    file_.Write(R"({"type":"FeatureCollection","features":[)");
+  }
+
+  void Add(int slice, const Object& object) override {
+    // A line each, so that the file can be searched and compared by line.
+    file_.Write(separator_);
+    file_.Write(Feature(start_, slice, object));
+    separator_ = ",\n";
+  }
+
+  absl::StatusOr<std::filesystem::path> Commit() override {
+    file_.Write("\n]}\n");
+    RETURN_IF_ERROR(file_.Commit());
+    return path_;
+  }
+
+ private:
+  OutputFile file_;
+  const std::filesystem::path path_;
+  const SegmentationStart start_;
+  absl::string_view separator_ = "\n";
+};
+
+}  // namespace
+
+std::string Feature(const SegmentationStart& start, int slice,
+                    const Object& object) {
+  // An older server's slices are z planes.
+  const imaging::SlicePosition at =
+      object.position.value_or(imaging::SlicePosition{-1, slice - 1, 0});
+  const std::string channel = at.c < 0 ? "" : absl::StrCat("/channel", at.c);
+  const std::string id = UuidOf(
+      absl::StrCat(start.image_sha256, "/", start.model_sha256, "/", slice,
+                   "/", object.outline.number, channel));
+  const std::string plane =
+      start.stack || at.c >= 0
+          ? absl::StrFormat(R"(,"plane":{"c":%d,"z":%d,"t":%d})", at.c, at.z,
+                            at.t)
+          : "";
+  return absl::StrFormat(
+      R"({"type":"Feature","id":"%s","geometry":{%s%s},"properties":%s})", id,
+      Coordinates(object.outline.polygons), plane,
+      Properties(start, slice, object));
+}
+
+absl::StatusOr<std::unique_ptr<GrowingFile>> GeoJsonWriter::Begin(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const SegmentationStart& start) const {
+  std::filesystem::path path = folder / (OutputStem(image) + ".geojson");
+  ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
+  return std::make_unique<GeoJsonFile>(std::move(file), std::move(path), start);
+}
+
+}  // namespace tessera::results

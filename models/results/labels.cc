@@ -1,0 +1,30 @@
+#include "models/results/labels.h"
+
+#include "base/status_macros.h"
+#include "models/data/region.h"
+#include "models/imaging/image_writer.h"
+#include "models/results/segmented_image.h"
+
+namespace tessera::results {
+
+absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const Segmentation& found) const {
+  // The header is this machine's own word for how much memory is needed.
+  ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
+  std::vector<imaging::LabelPlane> pages;
+  for (const SliceObjects& slice : found.slices) {
+    std::vector<imaging::Outline> outlines;
+    outlines.reserve(slice.objects.size());
+    for (const Object& object : slice.objects) {
+      outlines.push_back(object.outline);
+    }
+    pages.push_back(data::Rasterize(outlines, file->header().size));
+  }
+  const std::filesystem::path path =
+      folder / (OutputStem(image) + ".labels.tif");
+  RETURN_IF_ERROR(imaging::WriteLabelTiff(path, pages));
+  return std::vector<std::filesystem::path>{path};
+}
+
+}  // namespace tessera::results

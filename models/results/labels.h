@@ -1,0 +1,29 @@
+// Objects as a label image.
+#ifndef TESSERA_MODELS_RESULTS_LABELS_H_
+#define TESSERA_MODELS_RESULTS_LABELS_H_
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "models/results/writer.h"
+
+namespace tessera::results {
+
+// Writes `<stem>.labels.tif`: one page a segmented slice, each pixel the number
+// of its object, 0 for background; 16 bit, or 32 if a number needs them. The
+// labels are the outlines painted in: with a tolerance of 0 the very pixels
+// that the server found, else those inside the simplified outlines.
+//
+// Thread-safe, as every Writer.
+class LabelWriter final : public Writer {
+ public:
+  // Keeps all pages in memory, 4 bytes a pixel.
+  absl::StatusOr<std::vector<std::filesystem::path>> Write(
+      const std::filesystem::path& folder, const std::filesystem::path& image,
+      const Segmentation& found) const override;
+};
+
+}  // namespace tessera::results
+
+#endif  // TESSERA_MODELS_RESULTS_LABELS_H_
