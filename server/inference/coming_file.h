@@ -20,7 +20,7 @@ class ComingFile final : public imaging::Arrival {
  public:
   // `turn` is the segmentation's, if it has one when it waits.
   ComingFile(imaging::Arrival& arrival, TrainingYield& yield,
-             std::optional<TrainingYield::Turn>& turn, StageClock& clock)
+             std::optional<TrainingYield::Demand>& turn, StageClock& clock)
       : arrival_(arrival), yield_(yield), turn_(turn), clock_(clock) {}
 
   int64_t size_bytes() const override { return arrival_.size_bytes(); }
@@ -35,7 +35,7 @@ class ComingFile final : public imaging::Arrival {
  private:
   imaging::Arrival& arrival_;
   TrainingYield& yield_;
-  std::optional<TrainingYield::Turn>& turn_;
+  std::optional<TrainingYield::Demand>& turn_;
   StageClock& clock_;
   double waited_seconds_ = 0;
 };

@@ -31,7 +31,7 @@ void CountDown(std::map<std::string, int>& counts, const std::string& user) {
 
 }  // namespace
 
-SegmentPool::Place::~Place() {
+SegmentPool::Ticket::~Ticket() {
   const absl::MutexLock lock(&pool_.mu_);
   --pool_.requests_;
   CountDown(pool_.requests_of_, user_);
@@ -56,7 +56,7 @@ SegmentPool::~SegmentPool() {
   for (std::thread& thread : threads) thread.join();
 }
 
-absl::StatusOr<std::unique_ptr<SegmentPool::Place>> SegmentPool::Admit(
+absl::StatusOr<std::unique_ptr<SegmentPool::Ticket>> SegmentPool::Admit(
     const std::string& user) {
   const absl::MutexLock lock(&mu_);
   const auto own = requests_of_.find(user);
@@ -74,17 +74,17 @@ absl::StatusOr<std::unique_ptr<SegmentPool::Place>> SegmentPool::Admit(
   }
   ++requests_;
   ++requests_of_[user];
-  return std::unique_ptr<Place>(new Place(*this, user));
+  return std::unique_ptr<Ticket>(new Ticket(*this, user));
 }
 
-void SegmentPool::Run(const Place& place, Priority priority,
+void SegmentPool::Run(const Ticket& ticket, Priority priority,
                       std::function<void()> work) {
   const absl::MutexLock lock(&mu_);
-  waiting_.push_back({&place, place.user_, priority, std::move(work)});
+  waiting_.push_back({&ticket, ticket.user_, priority, std::move(work)});
   changed_.Signal();
 }
 
-bool SegmentPool::RunEarly(const Place& place, std::function<void()> work) {
+bool SegmentPool::RunEarly(const Ticket& ticket, std::function<void()> work) {
   const absl::MutexLock lock(&mu_);
   if (early_ >= options_.early_threads) return false;
   if (early_ >= static_cast<int>(threads_.size()) - options_.threads) {
@@ -96,16 +96,16 @@ bool SegmentPool::RunEarly(const Place& place, std::function<void()> work) {
     }
   }
   ++early_;
-  waiting_.push_back({&place, place.user_, Priority::kInteractive,
+  waiting_.push_back({&ticket, ticket.user_, Priority::kInteractive,
                       std::move(work), /*early=*/true});
   changed_.Signal();
   return true;
 }
 
-bool SegmentPool::Drop(const Place& place) {
+bool SegmentPool::Drop(const Ticket& ticket) {
   const absl::MutexLock lock(&mu_);
   return waiting_.remove_if([&](const Waiting& waiting) {
-    return waiting.place == &place && !waiting.early;
+    return waiting.ticket == &ticket && !waiting.early;
   }) > 0;
 }
 

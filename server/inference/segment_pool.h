@@ -39,16 +39,16 @@ struct SegmentPoolOptions {
 class SegmentPool {
  public:
   // A request that was let in. Not thread-safe but for SegmentPool's methods.
-  class Place {
+  class Ticket {
    public:
     // Makes room for another. REQUIRES: nothing of it waits.
-    ~Place();
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+    ~Ticket();
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
 
    private:
     friend class SegmentPool;
-    Place(SegmentPool& pool, std::string user)
+    Ticket(SegmentPool& pool, std::string user)
         : pool_(pool), user_(std::move(user)) {}
     SegmentPool& pool_;
     const std::string user_;
@@ -59,25 +59,25 @@ class SegmentPool {
   ~SegmentPool();
 
   // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL), with a delay.
-  absl::StatusOr<std::unique_ptr<Place>> Admit(const std::string& user);
+  absl::StatusOr<std::unique_ptr<Ticket>> Admit(const std::string& user);
 
-  // Runs `work` once its turn has come. `place` may go away in it.
-  // REQUIRES: nothing of `place` waits.
-  void Run(const Place& place, Priority priority, std::function<void()> work);
+  // Runs `work` once its turn has come. `ticket` may go away in it.
+  // REQUIRES: nothing of `ticket` waits.
+  void Run(const Ticket& ticket, Priority priority, std::function<void()> work);
 
   // Runs `work`, which may wait for its file, unless as many of its kind as may
   // be are in work: then it returns false. REQUIRES: as Run().
-  bool RunEarly(const Place& place, std::function<void()> work);
+  bool RunEarly(const Ticket& ticket, std::function<void()> work);
 
   // Drops what waits: true if something did, which then never runs.
-  bool Drop(const Place& place);
+  bool Drop(const Ticket& ticket);
 
   // Requests that wait for a thread.
   int waiting(Priority priority) const;
 
  private:
   struct Waiting {
-    const Place* place;
+    const Ticket* ticket;
     std::string user;
     Priority priority;
     std::function<void()> work;

@@ -32,9 +32,9 @@ bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
 }  // namespace
 
 // One call of Segment().
-class Segmenter::Run {
+class Segmenter::ImageRun {
  public:
-  Run(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
+  ImageRun(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
       const SegmentRequest& request, SegmentSink& sink, std::stop_token stop)
       : owner_(owner),
         model_(model),
@@ -296,7 +296,7 @@ class Segmenter::Run {
   const imaging::IntensityHistogram* const histogram_;  // Null: not known.
   SegmentSink& sink_;
   const std::stop_token stop_;
-  std::optional<TrainingYield::Turn> turn_;  // While a slice is computed.
+  std::optional<TrainingYield::Demand> turn_;  // While a slice is computed.
   StageClock clock_;
   ComingFile coming_;
   std::unique_ptr<imaging::ImageFile> file_;  // Reads it as it comes.
@@ -320,7 +320,7 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
   ASSIGN_OR_RETURN(
       const SegmentSettings settings,
       ResolveSettings(request.parameters, model->predictor->manifest()));
-  Run run(*this, *model, settings, request, sink, std::move(stop));
+  ImageRun run(*this, *model, settings, request, sink, std::move(stop));
   ASSIGN_OR_RETURN(SegmentSummary summary, run.Execute(request));
   metrics_
       .GetSecondsHistogram("tessera_segment_seconds",

@@ -133,7 +133,7 @@ class Segmenter {
                                          std::stop_token stop);
 
  private:
-  class Run;
+  class ImageRun;
 
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 

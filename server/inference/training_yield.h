@@ -27,12 +27,12 @@ class TrainingYield {
       : clock_(clock), options_(options) {}
 
   // While one of these lives, somebody waits for a segmentation.
-  class Turn {
+  class Demand {
    public:
-    explicit Turn(TrainingYield& yield) : yield_(yield) { yield_.Add(1); }
-    ~Turn() { yield_.Add(-1); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
+    explicit Demand(TrainingYield& yield) : yield_(yield) { yield_.Add(1); }
+    ~Demand() { yield_.Add(-1); }
+    Demand(const Demand&) = delete;
+    Demand& operator=(const Demand&) = delete;
 
    private:
     TrainingYield& yield_;

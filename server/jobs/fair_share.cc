@@ -77,7 +77,7 @@ class Line {
     turns_.reserve(state.waiting.size());
   }
 
-  std::vector<Turn> Form() {
+  std::vector<JobTurn> Form() {
     for (const WaitingJob& job : state_.waiting) {
       if (job.resumed) GiveTurn(job);
     }
@@ -121,7 +121,7 @@ class Line {
   const QueueState& state_;
   Shares shares_;
   Timetable timetable_;
-  std::vector<Turn> turns_;
+  std::vector<JobTurn> turns_;
 };
 
 }  // namespace
@@ -133,7 +133,7 @@ double Decayed(double seconds, absl::Duration age, absl::Duration half_life) {
   return seconds * std::exp2(-half_lives);
 }
 
-std::vector<Turn> FairOrder(const QueueState& state,
+std::vector<JobTurn> FairOrder(const QueueState& state,
                             const FairShareOptions& options) {
   return Line(state, options).Form();
 }

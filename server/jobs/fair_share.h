@@ -46,7 +46,7 @@ struct QueueState {
 };
 
 // A place in the queue.
-struct Turn {
+struct JobTurn {
   std::string id;
   std::string wanted_device;
   double seconds_to_start = -1;  // Estimate; negative while unknown.
@@ -58,7 +58,7 @@ struct Turn {
 // runs, and what has its turn before, counts as used up to its end. A user's
 // own jobs start in the order of their creation, and of users who are equal
 // the one comes first whose job is older.
-std::vector<Turn> FairOrder(const QueueState& state,
+std::vector<JobTurn> FairOrder(const QueueState& state,
                             const FairShareOptions& options);
 
 }  // namespace tessera::jobs

@@ -28,14 +28,14 @@ constexpr char kSelectUnended[] =
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";
 
 // Where the next jobs begin.
-struct Place {
+struct PageKey {
   int64_t end_time = std::numeric_limits<int64_t>::min();
   std::string job_id;
 };
 
 // Goes on behind `place`; false at the end.
 absl::StatusOr<bool> RemoveSome(db::Session& session, absl::Time before,
-                                Place& place) {
+                                PageKey& place) {
   ASSIGN_OR_RETURN(const db::Rows ended,
                    session.Execute(kSelectEnded,
                                    {absl::ToUnixMicros(before), place.end_time,
@@ -59,7 +59,7 @@ bool IsOldLog(const fs::path& path, absl::Time before) {
 
 absl::Status RemoveEndedJobs(db::Database& database, absl::Time before,
                              const std::stop_token& stop) {
-  Place place;
+  PageKey place;
   bool more = true;
   while (more && !stop.stop_requested()) {
     RETURN_IF_ERROR(

@@ -127,7 +127,7 @@ absl::StatusOr<Job> JobStore::ReadRow(db::Session& session,
                                       const std::string& id) const {
   ASSIGN_OR_RETURN(Job job, FindJob(session, id));
   if (job.state == JobState::kQueued) {
-    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+    ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
     FillTurn(turns, job);
   }
   return job;
@@ -157,7 +157,7 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
       [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
     ASSIGN_OR_RETURN(std::vector<Job> jobs,
                      ListBefore(session, before, size + 1));
-    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+    ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
     for (Job& job : jobs) FillTurn(turns, job);
     return jobs;
   };

@@ -123,7 +123,7 @@ class JobStore {
 
   // For workers; see WorkerDesk.
   // The job, if `lease` holds it; counts as contact.
-  absl::StatusOr<Job> Hold(const std::string& id, const std::string& lease);
+  absl::StatusOr<Job> CheckLease(const std::string& id, const std::string& lease);
   // `progress.history` may hold all epochs or only those not reported yet.
   absl::StatusOr<Job> Report(const std::string& id, const std::string& lease,
                              Progress progress);
@@ -147,7 +147,7 @@ class JobStore {
   absl::StatusOr<Job> Insert(db::Session& session, const NewJob& job) const;
   // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL).
   absl::Status CheckRoom(db::Session& session, const std::string& owner) const;
-  absl::StatusOr<std::vector<Turn>> Turns(db::Session& session) const;
+  absl::StatusOr<std::vector<JobTurn>> Turns(db::Session& session) const;
   // The job by its row, with its place in the queue.
   absl::StatusOr<Job> ReadRow(db::Session& session,
                               const std::string& id) const;

@@ -16,7 +16,7 @@
 
 namespace tessera::jobs {
 
-absl::StatusOr<std::vector<Turn>> JobStore::Turns(db::Session& session) const {
+absl::StatusOr<std::vector<JobTurn>> JobStore::Turns(db::Session& session) const {
   return ReadTurns(session, options_.devices, options_.fair_share,
                    clock_.Now());
 }
@@ -38,7 +38,7 @@ absl::Status JobStore::CheckRoom(db::Session& session,
   } else {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+  ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
   return WithRetryDelay(
       WithReason(absl::ResourceExhaustedError(full), "QUEUE_FULL"),
       RetryDelay(turns));
@@ -48,8 +48,8 @@ absl::StatusOr<std::optional<Job>> JobStore::NextFor(
     const std::string& device) const {
   const auto find =
       [&](db::Session& session) -> absl::StatusOr<std::optional<Job>> {
-    ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
-    for (const Turn& turn : turns) {
+    ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
+    for (const JobTurn& turn : turns) {
       if (turn.wanted_device != "auto" && turn.wanted_device != device) {
         continue;
       }
@@ -90,9 +90,9 @@ void JobStore::PublishQueueAnd(const std::string& id) {
     const absl::MutexLock lock(&mu_);
     const auto read = [&](db::Session& session) -> absl::Status {
       mu_.AssertHeld();
-      ASSIGN_OR_RETURN(const std::vector<Turn> turns, Turns(session));
+      ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
       std::set<std::string> ids = {id};
-      for (const Turn& turn : turns) ids.insert(turn.id);
+      for (const JobTurn& turn : turns) ids.insert(turn.id);
       for (const std::string& one : ids) {
         if (watched.count(one) == 0) continue;
         absl::StatusOr<Job> job = FindJob(session, one);

@@ -71,7 +71,7 @@ std::optional<LeaseInfo> JobStore::FindLease(const std::string& id,
   return live->second->lease;
 }
 
-absl::StatusOr<Job> JobStore::Hold(const std::string& id,
+absl::StatusOr<Job> JobStore::CheckLease(const std::string& id,
                                    const std::string& lease) {
   const absl::MutexLock lock(&mu_);
   ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));

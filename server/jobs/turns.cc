@@ -49,27 +49,27 @@ absl::StatusOr<QueueState> ReadState(db::Session& session) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Turn>> ReadTurns(
+absl::StatusOr<std::vector<JobTurn>> ReadTurns(
     db::Session& session, const std::vector<std::string>& devices,
     const FairShareOptions& options, absl::Time now) {
   ASSIGN_OR_RETURN(QueueState state, ReadState(session));
-  if (state.waiting.empty()) return std::vector<Turn>();
+  if (state.waiting.empty()) return std::vector<JobTurn>();
   state.devices = devices;
   ASSIGN_OR_RETURN(state.use, ReadDeviceUse(session, options.half_life, now));
   return FairOrder(state, options);
 }
 
-void FillTurn(const std::vector<Turn>& turns, Job& job) {
+void FillTurn(const std::vector<JobTurn>& turns, Job& job) {
   if (job.state != JobState::kQueued) return;
   const auto turn =
       std::find_if(turns.begin(), turns.end(),
-                   [&](const Turn& other) { return other.id == job.id; });
+                   [&](const JobTurn& other) { return other.id == job.id; });
   if (turn == turns.end()) return;
   job.queue_position = static_cast<int>(turn - turns.begin()) + 1;
   job.seconds_to_start = turn->seconds_to_start;
 }
 
-absl::Duration RetryDelay(const std::vector<Turn>& turns) {
+absl::Duration RetryDelay(const std::vector<JobTurn>& turns) {
   if (turns.empty()) return kShortestRetry;
   const absl::Duration start = absl::Seconds(turns.front().seconds_to_start);
   return std::clamp(start, kShortestRetry, kLongestRetry);

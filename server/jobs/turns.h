@@ -16,16 +16,16 @@ namespace tessera::jobs {
 
 // Every queued job; see FairOrder(). A job is expected to take as long as the
 // last ten that succeeded did on average.
-absl::StatusOr<std::vector<Turn>> ReadTurns(
+absl::StatusOr<std::vector<JobTurn>> ReadTurns(
     db::Session& session, const std::vector<std::string>& devices,
     const FairShareOptions& options, absl::Time now);
 
 // Tells a queued job its place; does nothing for others.
-void FillTurn(const std::vector<Turn>& turns, Job& job);
+void FillTurn(const std::vector<JobTurn>& turns, Job& job);
 
 // How long it will be until a place in the queue is free, for callers who are
 // to come back: the time to the next start, between 5 s and 5 min.
-absl::Duration RetryDelay(const std::vector<Turn>& turns);
+absl::Duration RetryDelay(const std::vector<JobTurn>& turns);
 
 }  // namespace tessera::jobs
 

@@ -15,7 +15,7 @@ WorkerDesk::WorkerDesk(JobStore& store, VersionSink add_version,
 
 absl::StatusOr<Job> WorkerDesk::GetAssignment(const std::string& job_id,
                                               const std::string& lease) {
-  return store_.Hold(job_id, lease);
+  return store_.CheckLease(job_id, lease);
 }
 
 absl::StatusOr<Directive> WorkerDesk::ReportProgress(
@@ -36,7 +36,7 @@ absl::StatusOr<std::string> WorkerDesk::FinishJob(
     const std::string& job_id, const std::string& lease,
     const storage::Digest& weights_sha256,
     const storage::Digest& manifest_sha256) {
-  ASSIGN_OR_RETURN(const Job job, store_.Hold(job_id, lease));
+  ASSIGN_OR_RETURN(const Job job, store_.CheckLease(job_id, lease));
   auto model_version = add_version_({.job_id = job_id,
                                      .model_id = job.model_id,
                                      .weights_sha256 = weights_sha256,

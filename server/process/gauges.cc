@@ -19,15 +19,15 @@ constexpr int kReadStorageShare = 100;
 
 }  // namespace
 
-Gauges::Gauges(const Parts& parts) : parts_(parts), set_(parts.clock.Now()) {
-  parts_.metrics
+Gauges::Gauges(const Dependencies& dependencies) : dependencies_(dependencies), set_(dependencies.clock.Now()) {
+  dependencies_.metrics
       .GetGauge("tessera_build_info", "Always 1; the label tells the version.",
                 {{"version", kVersion}})
       .Set(1);
   // The first lack of memory must be seen as a change.
   for (const auto relief :
        {inference::Relief::kSmallerTiles, inference::Relief::kCpu}) {
-    inference::DeviceOutOfMemory(parts_.metrics, relief);
+    inference::DeviceOutOfMemory(dependencies_.metrics, relief);
   }
 }
 
@@ -38,32 +38,32 @@ void Gauges::Set() {
 }
 
 void Gauges::SetJobs() {
-  const auto counts = parts_.jobs.Counts();
+  const auto counts = dependencies_.jobs.Counts();
   if (!counts.ok()) return;
-  inference::QueueDepth(parts_.metrics, "training").Set(counts->queued);
-  parts_.metrics
+  inference::QueueDepth(dependencies_.metrics, "training").Set(counts->queued);
+  dependencies_.metrics
       .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
       .Set(counts->running);
 }
 
 void Gauges::SetDevices() {
-  const absl::Time now = parts_.clock.Now();
+  const absl::Time now = dependencies_.clock.Now();
   const std::map<std::string, std::string> running =
-      parts_.scheduler.RunningJobs();
-  for (const unet::DeviceInfo& device : parts_.runtime.Devices()) {
+      dependencies_.scheduler.RunningJobs();
+  for (const unet::DeviceInfo& device : dependencies_.runtime.Devices()) {
     const Metrics::Labels labels = {{"device", device.name}};
-    parts_.metrics
+    dependencies_.metrics
         .GetGauge("tessera_device_memory_used_bytes",
                   "Memory in use on the device, by everyone.", labels)
         .Set(static_cast<double>(device.memory_used_bytes));
-    parts_.metrics
+    dependencies_.metrics
         .GetGauge("tessera_device_memory_total_bytes",
                   "Memory that the device has.", labels)
         .Set(static_cast<double>(device.memory_total_bytes));
     jobs::Progress progress;
     absl::Duration computed;
     if (const auto id = running.find(device.name); id != running.end()) {
-      const auto job = parts_.jobs.Get(id->second);
+      const auto job = dependencies_.jobs.Get(id->second);
       if (job.ok()) progress = job->progress;
       if (!progress.paused) computed = now - set_;
     }
@@ -76,36 +76,36 @@ void Gauges::SetTraining(const std::string& device,
                          const jobs::Progress& progress,
                          absl::Duration computed) {
   const Metrics::Labels labels = {{"device", device}};
-  inference::DeviceBusySeconds(parts_.metrics, device, "segmentation");
-  parts_.metrics
+  inference::DeviceBusySeconds(dependencies_.metrics, device, "segmentation");
+  dependencies_.metrics
       .GetGauge("tessera_training_epoch",
                 "Epochs completed by the job on the device; 0 if idle.", labels)
       .Set(progress.epoch);
-  parts_.metrics
+  dependencies_.metrics
       .GetGauge("tessera_training_progress_ratio",
                 "Epochs completed of those allowed; 0 if idle.", labels)
       .Set(progress.epochs > 0 ? double{1} * progress.epoch / progress.epochs
                                : 0);
-  parts_.metrics
+  dependencies_.metrics
       .GetGauge("tessera_training_data_wait_ratio",
                 "Of the time of the job's steps, the part in which the network "
                 "waited for its data; 0 if idle.",
                 labels)
       .Set(progress.data_wait_ratio);
-  inference::DeviceBusySeconds(parts_.metrics, device, "training")
+  inference::DeviceBusySeconds(dependencies_.metrics, device, "training")
       .Increment(absl::ToDoubleSeconds(computed));
 }
 
 void Gauges::SetStorage() {
   std::error_code error;
-  const auto space = std::filesystem::space(parts_.data_dir, error);
+  const auto space = std::filesystem::space(dependencies_.data_dir, error);
   if (!error) {
-    parts_.metrics
+    dependencies_.metrics
         .GetGauge("tessera_data_dir_free_bytes",
                   "Room that is left on the file system of --data-dir.")
         .Set(static_cast<double>(space.available));
   }
-  const absl::Time now = parts_.clock.Now();
+  const absl::Time now = dependencies_.clock.Now();
   if (now < read_storage_next_) return;
   double files = 0;
   double bytes = 0;
@@ -116,16 +116,16 @@ void Gauges::SetStorage() {
     }
     return absl::OkStatus();
   };
-  const absl::Status visited = parts_.blobs.Visit(add);
-  const absl::Time end = parts_.clock.Now();
+  const absl::Status visited = dependencies_.blobs.Visit(add);
+  const absl::Time end = dependencies_.clock.Now();
   read_storage_next_ =
       end + std::max(kReadStorageEvery, (end - now) * kReadStorageShare);
   if (!visited.ok()) return;
-  parts_.metrics
+  dependencies_.metrics
       .GetGauge("tessera_stored_bytes",
                 "Bytes of the files of datasets, models and checkpoints.")
       .Set(bytes);
-  parts_.metrics.GetGauge("tessera_stored_files", "How many those are.")
+  dependencies_.metrics.GetGauge("tessera_stored_files", "How many those are.")
       .Set(files);
 }
 

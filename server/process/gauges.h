@@ -21,7 +21,7 @@ namespace tessera::process {
 // Not thread-safe; one thread calls Set(). Borrows everything it is given.
 class Gauges {
  public:
-  struct Parts {
+  struct Dependencies {
     const inference::Runtime& runtime;
     const jobs::JobStore& jobs;
     const jobs::Scheduler& scheduler;
@@ -31,7 +31,7 @@ class Gauges {
     Metrics& metrics;
   };
 
-  explicit Gauges(const Parts& parts);
+  explicit Gauges(const Dependencies& dependencies);
 
   // To be called every few seconds: the time since the last call is what a
   // running training has computed. Sizes of files are read once a
@@ -47,7 +47,7 @@ class Gauges {
   // Free room each time, what is stored now and then.
   void SetStorage();
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   absl::Time set_;  // The last time.
   absl::Time read_storage_next_ = absl::InfinitePast();
 };

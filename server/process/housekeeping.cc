@@ -23,24 +23,24 @@ constexpr std::chrono::milliseconds kPause(5);
 
 }  // namespace
 
-Housekeeping::Housekeeping(const Parts& parts)
-    : parts_(parts),
-      gauges_(parts.gauges),
-      retention_(parts.retention),
+Housekeeping::Housekeeping(const Dependencies& dependencies)
+    : dependencies_(dependencies),
+      gauges_(dependencies.gauges),
+      retention_(dependencies.retention),
       thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
 
 void Housekeeping::Run(std::stop_token end) {
-  absl::Time next_sweep = parts_.clock.Now() + absl::Minutes(1);
+  absl::Time next_sweep = dependencies_.clock.Now() + absl::Minutes(1);
   absl::Time next_retention = next_sweep;
   while (!end.stop_requested()) {
     gauges_.Set();
-    if (parts_.clock.Now() >= next_sweep) {
+    if (dependencies_.clock.Now() >= next_sweep) {
       Sweep(end);
-      next_sweep = parts_.clock.Now() + kSweepInterval;
+      next_sweep = dependencies_.clock.Now() + kSweepInterval;
     }
-    if (parts_.clock.Now() >= next_retention) {
+    if (dependencies_.clock.Now() >= next_retention) {
       retention_.Run(end);
-      next_retention = parts_.clock.Now() + kRetentionInterval;
+      next_retention = dependencies_.clock.Now() + kRetentionInterval;
     }
     Wait(end, kInterval);
   }
@@ -54,8 +54,8 @@ void Housekeeping::Wait(const std::stop_token& end,
 
 void Housekeeping::Sweep(const std::stop_token& end) {
   // Whose files are forgotten first: the blobs go with them.
-  absl::Status status = parts_.holders.ForgetUnused();
-  status.Update(parts_.uploads.RemoveAbandoned());
+  absl::Status status = dependencies_.holders.ForgetUnused();
+  status.Update(dependencies_.uploads.RemoveAbandoned());
   status.Update(SweepBlobs(end));
   if (!status.ok()) {
     Log(Severity::kWarning, "unused files were not removed",
@@ -66,9 +66,9 @@ void Housekeeping::Sweep(const std::stop_token& end) {
 absl::Status Housekeeping::SweepBlobs(const std::stop_token& end) {
   ASSIGN_OR_RETURN(
       const std::unique_ptr<db::Database> reader,
-      db::ReadSqliteDatabase(parts_.gauges.data_dir / "tessera.db"));
-  return upkeep::SweepBlobs(parts_.database, *reader, parts_.blobs,
-                            parts_.clock.Now() - kKeepUnused, [&] {
+      db::ReadSqliteDatabase(dependencies_.gauges.data_dir / "tessera.db"));
+  return upkeep::SweepBlobs(dependencies_.database, *reader, dependencies_.blobs,
+                            dependencies_.clock.Now() - kKeepUnused, [&] {
                               Wait(end, kPause);
                               return !end.stop_requested();
                             });

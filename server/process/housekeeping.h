@@ -27,17 +27,17 @@ namespace tessera::process {
 // Owns a thread, which ends with it. Borrows everything it is given.
 class Housekeeping {
  public:
-  struct Parts {
+  struct Dependencies {
     db::Database& database;
     storage::BlobStore& blobs;
     storage::UploadStore& uploads;
     access::FileHolders& holders;
     const Clock& clock;
-    Gauges::Parts gauges;
-    Retention::Parts retention;
+    Gauges::Dependencies gauges;
+    Retention::Dependencies retention;
   };
 
-  explicit Housekeeping(const Parts& parts);
+  explicit Housekeeping(const Dependencies& dependencies);
 
  private:
   void Run(std::stop_token end);
@@ -46,7 +46,7 @@ class Housekeeping {
   // Returns early if the end is asked for.
   void Wait(const std::stop_token& end, std::chrono::milliseconds time);
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   Gauges gauges_;
   Retention retention_;
   std::mutex mu_;  // Guards nothing; `wake_` wants one.

@@ -21,7 +21,8 @@ inline constexpr int kExitDeviceGone = 3;
 // else frees a device that hangs. Null for the CPU, which has no such faults.
 // Borrows everything it is given.
 std::unique_ptr<inference::DeviceProber> WatchDevice(
-    const inference::Runtime& runtime, const Clock& clock, GrpcFront& front,
+    const inference::Runtime& runtime, const Clock& clock,
+    front::GrpcFront& front,
     jobs::Scheduler& scheduler);
 
 }  // namespace tessera::process

@@ -19,14 +19,14 @@ void WarnOf(absl::string_view what, const absl::Status& status) {
 }  // namespace
 
 void Retention::Run(const std::stop_token& stop) {
-  const absl::Time now = parts_.clock.Now();
-  const config::RetentionOptions& keep = parts_.keep;
-  WarnOf("request ids", db::ForgetRequests(parts_.database,
+  const absl::Time now = dependencies_.clock.Now();
+  const config::RetentionOptions& keep = dependencies_.keep;
+  WarnOf("request ids", db::ForgetRequests(dependencies_.database,
                                            now - keep.request_ids, stop));
-  WarnOf("jobs", jobs::RemoveEndedJobs(parts_.database, now - keep.ended_jobs,
+  WarnOf("jobs", jobs::RemoveEndedJobs(dependencies_.database, now - keep.ended_jobs,
                                        stop));
   WarnOf("logs of jobs",
-         jobs::RemoveOldLogs(parts_.database, parts_.log_dir,
+         jobs::RemoveOldLogs(dependencies_.database, dependencies_.log_dir,
                              now - keep.job_logs, stop));
 }
 

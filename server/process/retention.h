@@ -18,20 +18,20 @@ namespace tessera::process {
 // Not thread-safe. Borrows everything it is given.
 class Retention {
  public:
-  struct Parts {
+  struct Dependencies {
     db::Database& database;
     const Clock& clock;
     std::filesystem::path log_dir;
     config::RetentionOptions keep;
   };
 
-  explicit Retention(const Parts& parts) : parts_(parts) {}
+  explicit Retention(const Dependencies& dependencies) : dependencies_(dependencies) {}
 
   // Returns early once `stop` asks for that.
   void Run(const std::stop_token& stop);
 
  private:
-  const Parts parts_;
+  const Dependencies dependencies_;
 };
 
 }  // namespace tessera::process

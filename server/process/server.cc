@@ -9,15 +9,24 @@
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "server/app/access_control.h"
+#include "server/app/datasets.h"
+#include "server/app/models.h"
+#include "server/app/segmentation.h"
+#include "server/app/server.h"
+#include "server/app/spool.h"
+#include "server/app/training_jobs.h"
+#include "server/app/uploads.h"
 #include "server/datasets/dataset_catalog.h"
 #include "server/db/sqlite_database.h"
 #include "server/front/grpc/dataset_adapter.h"
+#include "server/front/grpc/drain.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/grpc/model_adapter.h"
 #include "server/front/grpc/segmentation_adapter.h"
 #include "server/front/grpc/server_adapter.h"
-#include "server/front/grpc/spool.h"
 #include "server/front/grpc/tls.h"
 #include "server/front/grpc/training_adapter.h"
 #include "server/front/grpc/unary_calls.h"
@@ -34,10 +43,8 @@
 #include "server/jobs/local_executor.h"
 #include "server/jobs/scheduler.h"
 #include "server/jobs/worker_desk.h"
-#include "server/process/guard.h"
 #include "server/process/housekeeping.h"
 #include "server/process/job_telemetry.h"
-#include "server/process/late_executor.h"
 #include "server/process/lost_device.h"
 #include "server/process/sample_memory.h"
 #include "server/process/start_log.h"
@@ -58,17 +65,19 @@ constexpr char kWorkerListen[] = "127.0.0.1:0";
 
 // The object graph. Members are in the order of their making; each borrows
 // from those above it.
-class Server::Parts {
+class Server::Graph {
  public:
-  static absl::StatusOr<std::unique_ptr<Parts>> Create(
+  static absl::StatusOr<std::unique_ptr<Graph>> Create(
       const config::ServeOptions& options) {
-    auto parts = std::make_unique<Parts>();
-    RETURN_IF_ERROR(parts->OpenStorage(options));
-    RETURN_IF_ERROR(parts->MakeInference(options));
-    RETURN_IF_ERROR(parts->MakeJobs(options));
-    parts->MakeAdapters();
-    RETURN_IF_ERROR(parts->Listen(options));
-    return parts;
+    auto graph = std::make_unique<Graph>();
+    RETURN_IF_ERROR(graph->OpenStorage(options));
+    RETURN_IF_ERROR(graph->MakeInference(options));
+    RETURN_IF_ERROR(graph->MakeJobs(options));
+    RETURN_IF_ERROR(graph->ListenForWorkers(options));
+    graph->MakeUseCases();
+    graph->MakeAdapters();
+    RETURN_IF_ERROR(graph->Listen(options));
+    return graph;
   }
 
   std::string address() const { return address_; }
@@ -81,7 +90,7 @@ class Server::Parts {
     const absl::Time deadline = absl::Now() + grace;
     prober_.reset();
     front_->StopServingHealth();
-    const front::DrainTimer timer(guard_->drain(), grace);
+    const front::DrainTimer timer(drain_, grace);
     // Workers hand in what they have, so their calls must still be answered.
     if (scheduler_ != nullptr) scheduler_->Stop();
     front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
@@ -101,11 +110,11 @@ class Server::Parts {
     ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
     ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
     ASSIGN_OR_RETURN(
-        uploads_,
+        upload_store_,
         storage::UploadStore::Create(
             dir, *blobs_, clock_,
             {.max_file_bytes = options.max_upload_bytes}));
-    ASSIGN_OR_RETURN(spool_, front::Spool::Create(dir / "spool",
+    ASSIGN_OR_RETURN(spool_, app::Spool::Create(dir / "spool",
                                                 options.max_upload_bytes));
     memory_ = inference::SharesOf(inference::MemoryLimitBytes());
     budget_ = std::make_unique<inference::MemoryBudget>(
@@ -115,16 +124,17 @@ class Server::Parts {
         *database_, *blobs_, clock_,
         [this](const std::vector<data::SampleFiles>& samples) {
           return data::CheckSamples(
-              samples, SampleMemoryOf(*budget_, guard_->drain().expired()));
+              samples, SampleMemoryOf(*budget_, drain_.expired()));
         });
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
-    ASSIGN_OR_RETURN(guard_,
-                     Guard::Create(options.security, dir, *database_, clock_,
-                                   [this](const std::string& user) {
-                                     return uploads_->BytesOf(user) +
-                                            spool_->BytesOf(user);
-                                   }));
+    ASSIGN_OR_RETURN(control_,
+                     app::AccessControl::Create(
+                         options.security, dir, *database_, clock_,
+                         [this](const std::string& user) {
+                           return upload_store_->BytesOf(user) +
+                                  spool_->BytesOf(user);
+                         }));
     return absl::OkStatus();
   }
 
@@ -137,14 +147,14 @@ class Server::Parts {
         .max_requests_per_user = options.max_segmentations_per_user};
     device_thread_ = std::make_unique<inference::DeviceThread>(
         runtime_->cores(), pool_options.threads);
-    models_ = std::make_unique<inference::ModelCache>(
+    model_cache_ = std::make_unique<inference::ModelCache>(
         *registry_, *blobs_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
                                     .precision = runtime_->precision()},
         inference::ModelLimits{.bytes = memory_.models,
                                .feature_bytes = memory_.features});
     yield_ = std::make_unique<inference::TrainingYield>(clock_);
-    segmenter_ = std::make_unique<inference::Segmenter>(*models_, *budget_,
+    segmenter_ = std::make_unique<inference::Segmenter>(*model_cache_, *budget_,
                                                         *yield_, *metrics_);
     pool_ = std::make_unique<inference::SegmentPool>(pool_options);
     return absl::OkStatus();
@@ -166,10 +176,6 @@ class Server::Parts {
                                          [this](const jobs::Job& job) {
                                            job_telemetry_->Note(job);
                                          }}));
-    scheduler_ = std::make_unique<jobs::Scheduler>(
-        *jobs_, executor_, clock_,
-        jobs::SchedulerOptions{.devices = devices,
-                               .stop_grace = options.drain_timeout});
     desk_ = std::make_unique<jobs::WorkerDesk>(
         *jobs_,
         [this](const jobs::FinishedTraining& training) {
@@ -196,59 +202,78 @@ class Server::Parts {
     return version.name();
   }
 
-  void MakeAdapters() {
-    streams_ = std::make_unique<front::FileStreams>(clock_,
-                                                  front::FileStreamsOptions());
-    calls_ = std::make_unique<front::UnaryCalls>();
-    const front::Gate& gate = guard_->gate();
-    access::AccessStore& access = guard_->access();
-    access::FileHolders& holders = guard_->holders();
-    services_.push_back(std::make_unique<front::DatasetAdapter>(
-        gate, access, holders, *catalog_, *blobs_, *streams_, *calls_));
-    services_.push_back(std::make_unique<front::ModelAdapter>(
-        gate, access, holders, *registry_, *blobs_, *streams_, *calls_));
-    services_.push_back(std::make_unique<front::UploadAdapter>(
-        gate, holders, *uploads_, *blobs_, *streams_, *calls_, *metrics_));
-    services_.push_back(
-        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Parts{
-            gate, holders, guard_->pixels(), *segmenter_, *pool_, *spool_,
-            *streams_, *metrics_}));
-    services_.push_back(std::make_unique<front::TrainingAdapter>(
-        gate, access, holders, *jobs_, *catalog_, *registry_, *streams_,
-        *calls_));
-    services_.push_back(std::make_unique<front::ServerAdapter>(
-        gate, *runtime_, *jobs_, *scheduler_, clock_, *calls_));
+  // And what starts them.
+  absl::Status ListenForWorkers(const config::ServeOptions& options) {
+    streams_ = std::make_unique<front::FileStreams>(
+        clock_, front::FileStreamsOptions());
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
-        *desk_, *catalog_, *registry_, *blobs_, *uploads_, *streams_));
+        *desk_, *catalog_, *registry_, *blobs_, *upload_store_, *streams_));
+    ASSIGN_OR_RETURN(
+        worker_front_,
+        front::GrpcFront::Listen(kWorkerListen,
+                                 grpc::InsecureServerCredentials(),
+                                 worker_services_, *metrics_));
+    const std::string program = options.worker_program.empty()
+                                    ? "/proc/self/exe"
+                                    : options.worker_program.string();
+    ASSIGN_OR_RETURN(
+        executor_,
+        jobs::LocalExecutor::Create(
+            {.argv = {program, "work", "--server",
+                      absl::StrCat("127.0.0.1:", worker_front_->port())},
+             .log_dir = data_dir_->path() / "logs"}));
+    scheduler_ = std::make_unique<jobs::Scheduler>(
+        *jobs_, *executor_, clock_,
+        jobs::SchedulerOptions{.devices = {runtime_->device()},
+                               .stop_grace = options.drain_timeout});
+    return absl::OkStatus();
+  }
+
+  void MakeUseCases() {
+    datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *blobs_);
+    models_ = std::make_unique<app::Models>(*control_, *registry_, *blobs_);
+    uploads_ =
+        std::make_unique<app::Uploads>(*control_, *upload_store_, *blobs_);
+    training_jobs_ = std::make_unique<app::TrainingJobs>(*control_, *jobs_,
+                                                         *catalog_, *registry_);
+    segmentation_ = std::make_unique<app::Segmentation>(*control_, *segmenter_,
+                                                        *spool_);
+    server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
+                                            *scheduler_, clock_);
+  }
+
+  void MakeAdapters() {
+    calls_ = std::make_unique<front::UnaryCalls>();
+    entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
+    services_.push_back(std::make_unique<front::DatasetAdapter>(
+        *entrance_, *datasets_, *streams_));
+    services_.push_back(std::make_unique<front::ModelAdapter>(
+        *entrance_, *models_, *streams_));
+    services_.push_back(std::make_unique<front::UploadAdapter>(
+        *entrance_, *uploads_, *streams_, *metrics_));
+    services_.push_back(
+        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Graph{
+            *entrance_, *segmentation_, *pool_, *streams_, *metrics_}));
+    services_.push_back(std::make_unique<front::TrainingAdapter>(
+        *entrance_, *training_jobs_, *streams_));
+    services_.push_back(
+        std::make_unique<front::ServerAdapter>(*entrance_, *server_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
-    ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options.security));
-    ASSIGN_OR_RETURN(front_, GrpcFront::Listen(ToString(options.listen),
+    ASSIGN_OR_RETURN(const auto credentials,
+                     front::MakeCredentials(options.security));
+    ASSIGN_OR_RETURN(front_, front::GrpcFront::Listen(ToString(options.listen),
                                                credentials, services_,
                                                *metrics_));
     if (options.health_listen) {
       ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
                                          ToString(*options.health_listen)));
     }
-    ASSIGN_OR_RETURN(
-        worker_front_,
-        GrpcFront::Listen(kWorkerListen, grpc::InsecureServerCredentials(),
-                          worker_services_, *metrics_));
-    const std::string program = options.worker_program.empty()
-                                    ? "/proc/self/exe"
-                                    : options.worker_program.string();
-    ASSIGN_OR_RETURN(
-        std::unique_ptr<jobs::Executor> executor,
-        jobs::LocalExecutor::Create(
-            {.argv = {program, "work", "--server",
-                      absl::StrCat("127.0.0.1:", worker_front_->port())},
-             .log_dir = data_dir_->path() / "logs"}));
-    executor_.Set(std::move(executor));
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
-    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Parts{
-        *database_, *blobs_, *uploads_, guard_->holders(), clock_,
+    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Graph{
+        *database_, *blobs_, *upload_store_, control_->holders(), clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
          *metrics_},
         {*database_, clock_, data_dir_->path() / "logs", options.retention}});
@@ -264,30 +289,38 @@ class Server::Parts {
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<storage::BlobStore> blobs_;
-  std::unique_ptr<storage::UploadStore> uploads_;
-  std::unique_ptr<front::Spool> spool_;
+  std::unique_ptr<storage::UploadStore> upload_store_;
+  std::unique_ptr<app::Spool> spool_;
   inference::MemoryShares memory_;
   std::unique_ptr<inference::MemoryBudget> budget_;
   std::unique_ptr<datasets::DatasetCatalog> catalog_;
   std::unique_ptr<registry::ModelRegistry> registry_;
-  std::unique_ptr<Guard> guard_;
+  front::Drain drain_;
+  std::unique_ptr<app::AccessControl> control_;
   std::unique_ptr<inference::Runtime> runtime_;
   std::unique_ptr<inference::DeviceThread> device_thread_;
-  std::unique_ptr<inference::ModelCache> models_;
+  std::unique_ptr<inference::ModelCache> model_cache_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
   std::unique_ptr<inference::SegmentPool> pool_;
   std::unique_ptr<JobTelemetry> job_telemetry_;
   std::unique_ptr<jobs::JobStore> jobs_;
-  LateExecutor executor_;
-  std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
   std::unique_ptr<front::FileStreams> streams_;
-  std::unique_ptr<front::UnaryCalls> calls_;
-  std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
-  std::unique_ptr<GrpcFront> front_;
-  std::unique_ptr<GrpcFront> worker_front_;
+  std::unique_ptr<front::GrpcFront> worker_front_;
+  std::unique_ptr<jobs::Executor> executor_;
+  std::unique_ptr<jobs::Scheduler> scheduler_;
+  std::unique_ptr<app::Datasets> datasets_;
+  std::unique_ptr<app::Models> models_;
+  std::unique_ptr<app::Uploads> uploads_;
+  std::unique_ptr<app::TrainingJobs> training_jobs_;
+  std::unique_ptr<app::Segmentation> segmentation_;
+  std::unique_ptr<app::Server> server_;
+  std::unique_ptr<front::UnaryCalls> calls_;
+  std::unique_ptr<front::Entrance> entrance_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<front::GrpcFront> front_;
   std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
@@ -298,19 +331,19 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const config::ServeOptions& options) {
   RETURN_IF_ERROR(config::CheckExposure(options));
   if (options.insecure) WarnOfExposure(ToString(options.listen));
-  ASSIGN_OR_RETURN(std::unique_ptr<Parts> parts, Parts::Create(options));
-  return std::unique_ptr<Server>(new Server(std::move(parts)));
+  ASSIGN_OR_RETURN(std::unique_ptr<Graph> graph, Graph::Create(options));
+  return std::unique_ptr<Server>(new Server(std::move(graph)));
 }
 
-Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::Server(std::unique_ptr<Graph> graph) : graph_(std::move(graph)) {}
 
 Server::~Server() { Shutdown(absl::ZeroDuration()); }
 
-std::string Server::address() const { return parts_->address(); }
-int Server::port() const { return parts_->port(); }
-int Server::metrics_port() const { return parts_->metrics_port(); }
-int Server::health_port() const { return parts_->health_port(); }
+std::string Server::address() const { return graph_->address(); }
+int Server::port() const { return graph_->port(); }
+int Server::metrics_port() const { return graph_->metrics_port(); }
+int Server::health_port() const { return graph_->health_port(); }
 
-void Server::Shutdown(absl::Duration grace) { parts_->Shutdown(grace); }
+void Server::Shutdown(absl::Duration grace) { graph_->Shutdown(grace); }
 
 }  // namespace tessera::process

@@ -41,9 +41,9 @@ class Server {
   void Shutdown(absl::Duration grace = absl::Seconds(5));
 
  private:
-  class Parts;
-  explicit Server(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  class Graph;
+  explicit Server(std::unique_ptr<Graph> graph);
+  std::unique_ptr<Graph> graph_;
 };
 
 }  // namespace tessera::process

@@ -91,7 +91,7 @@ absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
   const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
   ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
   RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
-  sound_.Add(PathOf(digest));
+  verified_.Add(PathOf(digest));
   return digest;
 }
 
@@ -106,7 +106,7 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
     if (::fstat(fd.get(), &info) == 0 &&
         ::stat(blobs_.c_str(), &blobs) == 0 && info.st_dev == blobs.st_dev) {
       RETURN_IF_ERROR(RenameDurably(file, PathOf(digest)));
-      sound_.Add(PathOf(digest));
+      verified_.Add(PathOf(digest));
       return absl::OkStatus();
     }
   }
@@ -130,10 +130,10 @@ absl::StatusOr<fs::path> FolderBlobStore::LocalPath(
     const Digest& digest) const {
   if (!Contains(digest)) return Absent(digest);
   const fs::path path = PathOf(digest);
-  if (sound_.Contains(path)) return path;
+  if (verified_.Contains(path)) return path;
   const absl::Status sound = Verify(digest);
   if (sound.ok()) {
-    sound_.Add(path);
+    verified_.Add(path);
     return path;
   }
   if (ReasonOf(sound) == "FILE_DAMAGED" && !looking_) PutAside(digest);

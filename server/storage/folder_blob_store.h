@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "server/storage/blob_store.h"
-#include "server/storage/sound_files.h"
+#include "server/storage/verified_files.h"
 
 namespace tessera::storage {
 
@@ -60,7 +60,7 @@ class FolderBlobStore final : public BlobStore {
   const std::filesystem::path incoming_;
   const std::filesystem::path damaged_;
   const bool looking_;  // See LookAt().
-  mutable SoundFiles sound_;
+  mutable VerifiedFiles verified_;
 };
 
 }  // namespace tessera::storage

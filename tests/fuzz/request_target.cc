@@ -10,16 +10,16 @@
 #include "server/datasets/dataset_draft.h"
 #include "server/db/page.h"
 #include "server/db/resource_name.h"
-#include "server/front/grpc/access_rules.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_dataset.h"
-#include "server/front/grpc/convert_job.h"
 #include "server/front/grpc/convert_segmentation.h"
 #include "server/inference/segment_settings.h"
+#include "server/registry/model_name.h"
 #include "server/wire/convert_training.h"
 #include "server/wire/status.h"
 #include "tests/fuzz/fuzzed_requests.h"
 #include "tests/fuzz/require.h"
+#include "tests/support/named_fields.h"
 
 namespace tessera::fuzz {
 namespace {
@@ -68,10 +68,12 @@ absl::Status Convert(const v1::SegmentRequest& request) {
 absl::Status CheckPlanned(const v1::TrainingJob& asked,
                           const version::Fingerprint& fingerprint,
                           const version::InitialVersion* initial) {
-  ASSIGN_OR_RETURN(const jobs::NewJob job,
-                   front::FromProto(asked, fingerprint, initial));
-  const auto again = wire::FromProto(wire::ToProto(job.parameters));
-  Require(again.ok() && *again == job.parameters,
+  RETURN_IF_ERROR(registry::ModelId::Parse(asked.model()).status());
+  ASSIGN_OR_RETURN(
+      const version::Plan plan,
+      wire::PlanFromProto(asked.parameters(), fingerprint, initial));
+  const auto again = wire::FromProto(wire::ToProto(plan.parameters));
+  Require(again.ok() && *again == plan.parameters,
           "a worker gets the parameters that were planned");
   return absl::OkStatus();
 }
@@ -162,11 +164,10 @@ void Check(const uint8_t* data, size_t size) {
   const std::unique_ptr<Message> message(
       requests[data[0] % requests.size()]->New());
   if (!message->ParseFromArray(data + 1, static_cast<int>(size - 1))) return;
-  const front::AccessRule* const rule = front::FindRule(*message);
-  Require(rule != nullptr, "each request has a rule");
-  for (const front::NamedResource& resource : rule->resources) {
-    const auto found = front::ResourceIn(*message, resource);
-    if (!found.ok()) CheckAnswer(found.status());
+  for (const testing::NamedField& field : testing::NamedFieldsOf(*message)) {
+    const absl::Status parsed =
+        testing::ParseAs(field.form, testing::TextIn(*message, field));
+    if (!parsed.ok()) CheckAnswer(parsed);
   }
   const absl::Status status =
       ConvertAny<v1::SegmentRequest, v1::CreateTrainingJobRequest,

@@ -14,11 +14,10 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
-#include "server/front/grpc/access_rules.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
-#include "tests/support/false_names.h"
+#include "tests/support/named_fields.h"
 
 namespace tessera::testing {
 namespace {
@@ -218,6 +217,12 @@ class AccessTest : public ::testing::Test {
     return std::string(absl::StripPrefix(*job_, "trainingJobs/"));
   }
 
+  // Of the owner's thing whose name has that form.
+  static std::string IdFor(NameForm form) {
+    if (form == NameForm::kJob) return JobId();
+    return form == NameForm::kModel || form == NameForm::kVersion ? "m" : "d";
+  }
+
   static Users* users_;
   static std::string* job_;
 };
@@ -273,29 +278,13 @@ TEST_F(AccessTest, RolesAndOwnersDecideWhoElseGetsIn) {
   }
 }
 
-// Sets the field that a rule names.
-void SetName(google::protobuf::Message& request,
-             const front::NamedResource& resource, const std::string& name) {
-  google::protobuf::Message* message = &request;
-  std::string field = resource.field;
-  if (const size_t dot = field.find('.'); dot != std::string::npos) {
-    message = message->GetReflection()->MutableMessage(
-        message,
-        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
-    field = field.substr(dot + 1);
-  }
-  message->GetReflection()->SetString(
-      message, message->GetDescriptor()->FindFieldByName(field), name);
-}
-
 TEST_F(AccessTest, HiddenThingsLookAbsent) {
   int compared = 0;
   for (const Row& row : AllRows()) {
     if (row.stranger != Fate::kNotFound) continue;
-    const front::AccessRule* const rule = front::FindRule(*row.request);
-    ASSERT_NE(rule, nullptr) << row.rpc;
-    const std::string name =
-        front::NameIn(*row.request, rule->resources.front());
+    const std::vector<NamedField> fields = NamedFieldsOf(*row.request);
+    ASSERT_FALSE(fields.empty()) << row.rpc;
+    const std::string name = TextIn(*row.request, fields.front());
     // One of the same form that nobody has.
     const std::string hidden = absl::StrReplaceAll(
         name, {{kJobId, JobId()}, {kCaller, "stranger"}});
@@ -305,7 +294,7 @@ TEST_F(AccessTest, HiddenThingsLookAbsent) {
     Row other = row;
     other.request.reset(row.request->New());
     other.request->CopyFrom(*row.request);
-    SetName(*other.request, rule->resources.front(), absent);
+    SetText(*other.request, fields.front(), absent);
 
     const grpc::Status found = Call("stranger", row);
     const grpc::Status none = Call("stranger", other);
@@ -349,42 +338,27 @@ TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
   }
 }
 
-std::vector<std::string> FalseNamesFor(front::NameForm form,
-                                       const std::string& job_id) {
-  switch (form) {
-    case front::NameForm::kDataset: return FalseNames("datasets", "d", "");
-    case front::NameForm::kRevision:
-      return FalseNames("datasets", "d", "revisions");
-    case front::NameForm::kModel: return FalseNames("models", "m", "");
-    case front::NameForm::kVersion: return FalseNames("models", "m", "versions");
-    case front::NameForm::kJob: return FalseNames("trainingJobs", job_id, "");
-    case front::NameForm::kNewDataset:
-    case front::NameForm::kNewModel: break;  // Ids, of which the makers tell.
-  }
-  return {};
-}
-
 // Whoever may make the call at all is told so of every name that is none, also
 // of the bare id of what they may not see.
 TEST_F(AccessTest, WhatIsNoNameIsRefusedInEveryCall) {
   int calls = 0;
   for (const Row& row : AllRows()) {
     if (row.request == nullptr) continue;
-    for (const front::NamedResource& resource :
-         front::FindRule(*row.request)->resources) {
-      for (const std::string& name : FalseNamesFor(resource.form, JobId())) {
-        if (name.empty() && resource.optional) continue;
+    for (const NamedField& field : NamedFieldsOf(*row.request)) {
+      for (const std::string& name :
+           FalseNamesOf(field.form, IdFor(field.form))) {
+        if (name.empty() && field.optional) continue;
         Row changed = row;
         changed.request.reset(row.request->New());
         changed.request->CopyFrom(*row.request);
-        SetName(*changed.request, resource, name);
+        SetText(*changed.request, field, name);
         for (const char* const caller : {"viewer", "stranger", "owner"}) {
           const grpc::Status status = Call(caller, changed);
           const bool told = ReasonIn(status) == "NAME_INVALID" ||
                             (caller == std::string("viewer") &&
                              row.viewer == Fate::kDenied &&
                              ReasonIn(status) == "ROLE_TOO_LOW");
-          EXPECT_TRUE(told) << row.rpc << " " << resource.field << " '" << name
+          EXPECT_TRUE(told) << row.rpc << " " << field.field << " '" << name
                             << "' by " << caller << ": "
                             << status.error_message();
           ++calls;

@@ -1,11 +1,7 @@
 #include "server/front/grpc/convert_job.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
 #include "server/front/grpc/convert_time.h"
-#include "server/registry/model_name.h"
 #include "server/wire/convert_training.h"
 
 namespace tessera::front {
@@ -105,20 +101,17 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   return proto;
 }
 
-absl::StatusOr<jobs::NewJob> FromProto(
-    const v1::TrainingJob& proto, const version::Fingerprint& fingerprint,
-    const version::InitialVersion* initial) {
-  jobs::NewJob job;
-  job.dataset = proto.dataset();
-  ASSIGN_OR_RETURN(const auto model, registry::ModelId::Parse(proto.model()));
-  job.model_id = model.text();
-  ASSIGN_OR_RETURN(version::Plan plan,
-                   PlanFromProto(proto.parameters(), fingerprint, initial));
-  if (initial != nullptr) job.initial_model = initial->name;
-  job.parameters = std::move(plan.parameters);
-  job.plan = std::move(plan.decisions);
-  job.asked = proto.SerializeAsString();
-  return job;
+app::TrainingRequest RequestOf(
+    const v1::TrainingJob& proto, const datasets::RevisionName& dataset,
+    const registry::ModelId& model,
+    const std::optional<registry::VersionName>& initial_model) {
+  const v1::TrainingParameters& parameters = proto.parameters();
+  return {.dataset = dataset,
+          .model = model,
+          .initial_model = initial_model,
+          .preset = parameters.has_preset() ? parameters.preset() : "default",
+          .given = wire::GivenFromProto(parameters),
+          .asked = proto.SerializeAsString()};
 }
 
 }  // namespace tessera::front

@@ -2,9 +2,9 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_JOB_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_JOB_H_
 
-#include "absl/status/statusor.h"
-#include "models/version/fine_tuning.h"
-#include "models/version/fingerprint.h"
+#include <optional>
+
+#include "server/app/training_jobs.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_store.h"
 #include "tessera/v1/training_service.pb.h"
@@ -13,12 +13,11 @@ namespace tessera::front {
 
 v1::TrainingJob ToProto(const jobs::Job& job);
 
-// Output-only fields are passed over; parameters that are not set are planned
-// from the dataset's fingerprint and, unless it is null, the initial version.
-// Errors: INVALID_ARGUMENT (NAME_INVALID, PARAMETER_OUT_OF_RANGE).
-absl::StatusOr<jobs::NewJob> FromProto(const v1::TrainingJob& proto,
-                                       const version::Fingerprint& fingerprint,
-                                       const version::InitialVersion* initial);
+// The names have been parsed; output-only fields are passed over.
+app::TrainingRequest RequestOf(
+    const v1::TrainingJob& proto, const datasets::RevisionName& dataset,
+    const registry::ModelId& model,
+    const std::optional<registry::VersionName>& initial_model);
 
 v1::TrainingProgress ToProto(const jobs::Progress& progress);
 jobs::Progress FromProto(const v1::TrainingProgress& proto);

@@ -1,14 +1,10 @@
-// tessera.v1.DatasetService on top of server/datasets.
+// tessera.v1.DatasetService on top of app::Datasets.
 #ifndef TESSERA_SERVER_FRONT_GRPC_DATASET_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_DATASET_ADAPTER_H_
 
-#include "server/access/access_store.h"
-#include "server/access/file_holders.h"
-#include "server/datasets/dataset_catalog.h"
+#include "server/app/datasets.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
-#include "server/front/grpc/unary_calls.h"
-#include "server/storage/blob_store.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 
 namespace tessera::front {
@@ -19,18 +15,9 @@ namespace tessera::front {
 // Thread-safe. Borrows everything it is given.
 class DatasetAdapter final : public v1::DatasetService::CallbackService {
  public:
-  DatasetAdapter(const Gate& gate, access::AccessStore& access,
-                 const access::FileHolders& holders,
-                 datasets::DatasetCatalog& catalog,
-                 const storage::BlobStore& blobs, FileStreams& streams,
-                 UnaryCalls& calls)
-      : gate_(gate),
-        access_(access),
-        holders_(holders),
-        catalog_(catalog),
-        blobs_(blobs),
-        streams_(streams),
-        calls_(calls) {}
+  DatasetAdapter(const Entrance& entrance, app::Datasets& datasets,
+                 FileStreams& streams)
+      : entrance_(entrance), datasets_(datasets), streams_(streams) {}
 
   grpc::ServerUnaryReactor* CreateDataset(
       grpc::CallbackServerContext* context,
@@ -61,13 +48,9 @@ class DatasetAdapter final : public v1::DatasetService::CallbackService {
       google::protobuf::Empty* response) override;
 
  private:
-  const Gate& gate_;
-  access::AccessStore& access_;
-  const access::FileHolders& holders_;
-  datasets::DatasetCatalog& catalog_;
-  const storage::BlobStore& blobs_;
+  const Entrance& entrance_;
+  app::Datasets& datasets_;
   FileStreams& streams_;
-  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::front

@@ -9,17 +9,17 @@
 
 namespace tessera::front {
 
-JobWatch::JobWatch(const Parts& parts, grpc::CallbackServerContext& context,
+JobWatch::JobWatch(const Dependencies& dependencies, grpc::CallbackServerContext& context,
                    const v1::WatchTrainingJobRequest& request)
-    : parts_(parts),
+    : dependencies_(dependencies),
       context_(context),
       request_(request),
       new_epochs_(request.has_after_epoch()
                       ? std::optional<int>(request.after_epoch())
                       : std::nullopt),
-      wait_(parts.streams, [this] { context_.TryCancel(); }) {
+      wait_(dependencies.streams, [this] { context_.TryCancel(); }) {
   // It asks the database, for which gRPC's own threads have no time.
-  parts_.streams.Run([this] { Begin(); });
+  dependencies_.streams.Run([this] { Begin(); });
 }
 
 void JobWatch::Begin() {
@@ -40,16 +40,16 @@ void JobWatch::Begin() {
 }
 
 absl::Status JobWatch::Subscribe() {
-  Gate::Call call;
-  RETURN_IF_ERROR(parts_.gate.Admit(context_, request_, call));
+  ASSIGN_OR_RETURN(const app::Caller caller,
+                   dependencies_.entrance.Enter(context_, app::kWatchTrainingJob));
   ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request_.name()));
-  ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call.caller.user,
+  ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(caller.principal.user,
                                                FileStreams::Kind::kWatch));
   ASSIGN_OR_RETURN(
       subscription_,
-      parts_.store.Watch(id.text(), request_.after_sequence(),
-                         [this](const jobs::Job& job) { OnJob(job); }));
-  const Drain& drain = parts_.gate.drain();
+      dependencies_.jobs.Watch(caller, id, request_.after_sequence(),
+                        [this](const jobs::Job& job) { OnJob(job); }));
+  const Drain& drain = dependencies_.entrance.drain();
   on_drain_.emplace(drain.begun(), [this, &drain] {
     const absl::MutexLock lock(&mu_);
     End(wire::ToGrpc(drain.CheckBegin()));

@@ -13,8 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/app/training_jobs.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
 #include "server/front/grpc/new_epochs.h"
 #include "server/jobs/job_store.h"
 #include "tessera/v1/training_service.pb.h"
@@ -28,18 +29,18 @@ namespace tessera::front {
 // client goes on from the last sequence number that it saw.
 // A client that reads nothing for a minute is given up.
 //
-// Thread-safe. Deletes itself when the stream has ended. Borrows its parts.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its dependencies.
 class JobWatch final
     : public grpc::ServerWriteReactor<v1::WatchTrainingJobResponse> {
  public:
-  struct Parts {
-    const Gate& gate;
-    jobs::JobStore& store;
+  struct Dependencies {
+    const Entrance& entrance;
+    app::TrainingJobs& jobs;
     FileStreams& streams;
   };
 
   // Lets the caller in, then subscribes to the job.
-  JobWatch(const Parts& parts, grpc::CallbackServerContext& context,
+  JobWatch(const Dependencies& dependencies, grpc::CallbackServerContext& context,
            const v1::WatchTrainingJobRequest& request);
 
   void OnWriteDone(bool ok) override;
@@ -53,7 +54,7 @@ class JobWatch final
   void SendNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void End(const grpc::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   grpc::CallbackServerContext& context_;
   const v1::WatchTrainingJobRequest& request_;
   std::unique_ptr<FileStreams::Seat> seat_;

@@ -1,14 +1,10 @@
-// tessera.v1.ModelService on top of server/registry.
+// tessera.v1.ModelService on top of app::Models.
 #ifndef TESSERA_SERVER_FRONT_GRPC_MODEL_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_MODEL_ADAPTER_H_
 
-#include "server/access/access_store.h"
-#include "server/access/file_holders.h"
+#include "server/app/models.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
-#include "server/front/grpc/unary_calls.h"
-#include "server/registry/model_registry.h"
-#include "server/storage/blob_store.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 
 namespace tessera::front {
@@ -19,18 +15,9 @@ namespace tessera::front {
 // Thread-safe. Borrows everything it is given.
 class ModelAdapter final : public v1::ModelService::CallbackService {
  public:
-  ModelAdapter(const Gate& gate, access::AccessStore& access,
-               const access::FileHolders& holders,
-               registry::ModelRegistry& registry,
-               const storage::BlobStore& blobs, FileStreams& streams,
-               UnaryCalls& calls)
-      : gate_(gate),
-        access_(access),
-        holders_(holders),
-        registry_(registry),
-        blobs_(blobs),
-        streams_(streams),
-        calls_(calls) {}
+  ModelAdapter(const Entrance& entrance, app::Models& models,
+               FileStreams& streams)
+      : entrance_(entrance), models_(models), streams_(streams) {}
 
   grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
                                      const v1::GetModelRequest* request,
@@ -66,13 +53,9 @@ class ModelAdapter final : public v1::ModelService::CallbackService {
       google::protobuf::Empty* response) override;
 
  private:
-  const Gate& gate_;
-  access::AccessStore& access_;
-  const access::FileHolders& holders_;
-  registry::ModelRegistry& registry_;
-  const storage::BlobStore& blobs_;
+  const Entrance& entrance_;
+  app::Models& models_;
   FileStreams& streams_;
-  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::front

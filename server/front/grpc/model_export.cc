@@ -6,15 +6,15 @@
 namespace tessera::front {
 
 absl::StatusOr<std::string> ModelExport::Admit() {
-  Gate::Call call;
-  RETURN_IF_ERROR(parts_.gate.Admit(context_, request_, call));
+  ASSIGN_OR_RETURN(const app::Caller caller,
+                   entrance_.Enter(context_, app::kExportModelVersion));
   ASSIGN_OR_RETURN(const auto name,
                    registry::VersionName::Parse(request_.name()));
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                   parts_.registry.Resolve(name));
+                   models_.Export(caller, name));
   files_.emplace_back("manifest.json", version.manifest_sha256);
   files_.emplace_back("weights.safetensors", version.weights_sha256);
-  return call.caller.user;
+  return caller.principal.user;
 }
 
 absl::StatusOr<bool> ModelExport::Next(
@@ -28,8 +28,8 @@ absl::StatusOr<bool> ModelExport::Next(
   if (files_.empty()) return false;
   const auto [filename, digest] = files_.front();
   files_.pop_front();
-  ASSIGN_OR_RETURN(const int64_t size, parts_.blobs.Size(digest));
-  ASSIGN_OR_RETURN(reader_, BlobReader::Open(parts_.blobs, digest));
+  ASSIGN_OR_RETURN(const int64_t size, models_.FileSize(digest));
+  ASSIGN_OR_RETURN(reader_, models_.OpenFile(digest));
   response.set_filename(filename);
   response.set_size_bytes(size);
   return reader_->Next(*response.mutable_chunk());

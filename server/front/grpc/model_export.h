@@ -9,11 +9,10 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
-#include "server/front/grpc/blob_reader.h"
-#include "server/front/grpc/gate.h"
+#include "server/app/models.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/sending_call.h"
-#include "server/registry/model_registry.h"
-#include "server/storage/blob_store.h"
+#include "server/storage/blob_reader.h"
 #include "tessera/v1/model_service.pb.h"
 
 namespace tessera::front {
@@ -23,26 +22,25 @@ namespace tessera::front {
 // Not thread-safe; one per call. Borrows all that it is given.
 class ModelExport final : public Sender<v1::ExportModelVersionResponse> {
  public:
-  struct Parts {
-    const Gate& gate;
-    const registry::ModelRegistry& registry;
-    const storage::BlobStore& blobs;
-  };
-
-  ModelExport(const Parts& parts, const grpc::ServerContextBase& context,
+  ModelExport(const Entrance& entrance, const app::Models& models,
+              const grpc::ServerContextBase& context,
               const v1::ExportModelVersionRequest& request)
-      : parts_(parts), context_(context), request_(request) {}
+      : entrance_(entrance),
+        models_(models),
+        context_(context),
+        request_(request) {}
 
   absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Next(v1::ExportModelVersionResponse& response) override;
 
  private:
-  const Parts parts_;
+  const Entrance& entrance_;
+  const app::Models& models_;
   const grpc::ServerContextBase& context_;
   const v1::ExportModelVersionRequest& request_;
   // Name and digest of the files that were not begun.
   std::deque<std::pair<std::string, storage::Digest>> files_;
-  std::optional<BlobReader> reader_;  // Of the one that was.
+  std::optional<storage::BlobReader> reader_;  // Of the one that was.
 };
 
 }  // namespace tessera::front

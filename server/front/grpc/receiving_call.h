@@ -49,18 +49,18 @@ class Receiver {
 template <typename Request>
 class ReceivingCall final : public grpc::ServerReadReactor<Request> {
  public:
-  struct Parts {
+  struct Dependencies {
     FileStreams& streams;
     const Drain& drain;
   };
 
-  ReceivingCall(const Parts& parts, grpc::CallbackServerContext& context,
+  ReceivingCall(const Dependencies& dependencies, grpc::CallbackServerContext& context,
                 std::unique_ptr<Receiver<Request>> receiver)
-      : parts_(parts),
+      : dependencies_(dependencies),
         context_(context),
         receiver_(std::move(receiver)),
-        wait_(parts.streams, [this] { GiveUp(true); }) {
-    on_expired_.emplace(parts.drain.expired(), [this] { GiveUp(false); });
+        wait_(dependencies.streams, [this] { GiveUp(true); }) {
+    on_expired_.emplace(dependencies.drain.expired(), [this] { GiveUp(false); });
     RunStep([this] { return Begin(); });
   }
 
@@ -82,12 +82,12 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
   // Steps say whether there is more to read.
   absl::StatusOr<bool> Begin() {
     ASSIGN_OR_RETURN(const std::string user, receiver_->Admit());
-    ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(user));
+    ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(user));
     return true;
   }
   absl::StatusOr<bool> TakeMessage() {
     // What came so far stays, and an upload goes on from there.
-    RETURN_IF_ERROR(parts_.drain.CheckGoOn());
+    RETURN_IF_ERROR(dependencies_.drain.CheckGoOn());
     return receiver_->Take(request_);
   }
   absl::StatusOr<bool> TakeEnd() {
@@ -100,7 +100,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
 
   // REQUIRES: the turn is ours.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
-    parts_.streams.Run([this, step = std::move(step)] {
+    dependencies_.streams.Run([this, step = std::move(step)] {
       bool more = false;
       absl::Status outcome;
       const grpc::Status answer = wire::Answer([&] {
@@ -123,7 +123,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     {
       const absl::MutexLock lock(&mu_);
       // Under the lock: a drain that expires later finds the client's turn.
-      expired = parts_.drain.CheckGoOn();
+      expired = dependencies_.drain.CheckGoOn();
       if (expired.ok()) {
         turn_ = Turn::kClients;
         wait_.Begin();
@@ -144,8 +144,8 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     }
     RunStep([this, stalled]() -> absl::StatusOr<bool> {
       return stalled ? UploadStalled(receiver_->subject(),
-                                     parts_.streams.patience())
-                     : parts_.drain.CheckGoOn();
+                                     dependencies_.streams.patience())
+                     : dependencies_.drain.CheckGoOn();
     });
   }
 
@@ -162,7 +162,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     this->Finish(answer);
   }
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   grpc::CallbackServerContext& context_;
   std::unique_ptr<Receiver<Request>> receiver_;  // Used by one step at a time.
   std::unique_ptr<FileStreams::Seat> seat_;

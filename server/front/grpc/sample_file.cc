@@ -7,16 +7,14 @@
 namespace tessera::front {
 
 absl::StatusOr<std::string> SampleFileSender::Admit() {
-  Gate::Call call;
-  RETURN_IF_ERROR(parts_.gate.Admit(context_, request_, call));
-  ASSIGN_OR_RETURN(const datasets::FileKind kind, FromProto(request_.kind()));
+  ASSIGN_OR_RETURN(const app::Caller caller,
+                   entrance_.Enter(context_, app::kReadSampleFile));
   ASSIGN_OR_RETURN(const auto name,
                    datasets::RevisionName::Parse(request_.parent()));
-  ASSIGN_OR_RETURN(
-      const datasets::SampleFile file,
-      parts_.catalog.FindSampleFile(name, request_.sample(), kind));
-  ASSIGN_OR_RETURN(reader_, BlobReader::Open(parts_.blobs, file.sha256));
-  return call.caller.user;
+  ASSIGN_OR_RETURN(reader_,
+                   datasets_.OpenSampleFile(caller, name, request_.sample(),
+                                            FromProto(request_.kind())));
+  return caller.principal.user;
 }
 
 absl::StatusOr<bool> SampleFileSender::Next(

@@ -7,11 +7,10 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
-#include "server/datasets/dataset_catalog.h"
-#include "server/front/grpc/blob_reader.h"
-#include "server/front/grpc/gate.h"
+#include "server/app/datasets.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/sending_call.h"
-#include "server/storage/blob_store.h"
+#include "server/storage/blob_reader.h"
 #include "tessera/v1/dataset_service.pb.h"
 
 namespace tessera::front {
@@ -21,24 +20,23 @@ namespace tessera::front {
 // Not thread-safe; one per call. Borrows all that it is given.
 class SampleFileSender final : public Sender<v1::ReadSampleFileResponse> {
  public:
-  struct Parts {
-    const Gate& gate;
-    const datasets::DatasetCatalog& catalog;
-    const storage::BlobStore& blobs;
-  };
-
-  SampleFileSender(const Parts& parts, const grpc::ServerContextBase& context,
+  SampleFileSender(const Entrance& entrance, const app::Datasets& datasets,
+                   const grpc::ServerContextBase& context,
                    const v1::ReadSampleFileRequest& request)
-      : parts_(parts), context_(context), request_(request) {}
+      : entrance_(entrance),
+        datasets_(datasets),
+        context_(context),
+        request_(request) {}
 
   absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Next(v1::ReadSampleFileResponse& response) override;
 
  private:
-  const Parts parts_;
+  const Entrance& entrance_;
+  const app::Datasets& datasets_;
   const grpc::ServerContextBase& context_;
   const v1::ReadSampleFileRequest& request_;
-  std::optional<BlobReader> reader_;  // Set by Admit().
+  std::optional<storage::BlobReader> reader_;  // Set by Admit().
 };
 
 }  // namespace tessera::front

@@ -6,7 +6,6 @@
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "models/imaging/image_file.h"
 #include "models/imaging/tiff_directories.h"
 #include "server/front/grpc/convert_segmentation.h"
 #include "server/front/grpc/received_bytes.h"
@@ -46,13 +45,13 @@ std::optional<int> ChannelOf(const v1::SegmentHeader& header) {
 
 }  // namespace
 
-SegmentCall::SegmentCall(const Parts& parts,
+SegmentCall::SegmentCall(const Dependencies& dependencies,
                          grpc::CallbackServerContext& context)
-    : parts_(parts),
+    : dependencies_(dependencies),
       context_(context),
-      patience_left_(parts.streams.patience()),
-      wait_(parts.streams, [this] { OnStalled(); }) {
-  on_expired_.emplace(parts_.gate.drain().expired(), [this] { OnExpired(); });
+      patience_left_(dependencies.streams.patience()),
+      wait_(dependencies.streams, [this] { OnStalled(); }) {
+  on_expired_.emplace(dependencies_.entrance.drain().expired(), [this] { OnExpired(); });
   {
     const absl::MutexLock lock(&mu_);
     ++in_hand_;
@@ -61,9 +60,8 @@ SegmentCall::SegmentCall(const Parts& parts,
 }
 
 absl::Status SegmentCall::Admit() {
-  RETURN_IF_ERROR(parts_.gate.AdmitStream(
-      context_, v1::SegmentRequest::default_instance(), call_));
-  ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(call_.caller.user,
+  ASSIGN_OR_RETURN(caller_, dependencies_.entrance.Enter(context_, app::kSegment));
+  ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(caller_.principal.user,
                                                FileStreams::Kind::kImage));
   return ReadOn();
 }
@@ -81,8 +79,8 @@ void SegmentCall::OnReadDone(bool ok) {
 }
 
 void SegmentCall::RunStep(std::function<absl::Status()> step) {
-  parts_.streams.Run([this, step = std::move(step)] {
-    const Drain& drain = parts_.gate.drain();
+  dependencies_.streams.Run([this, step = std::move(step)] {
+    const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
     const bool early = !answer.ok() && begun_early_;
     if (early) {
@@ -123,8 +121,8 @@ void SegmentCall::OnStalled() {
     ended_ = true;  // What comes now is not taken any more.
   }
   // Removing the file may take the disk a while.
-  parts_.streams.Run([this] {
-    Close(wire::ToGrpc(UploadStalled("the image", parts_.streams.patience())));
+  dependencies_.streams.Run([this] {
+    Close(wire::ToGrpc(UploadStalled("the image", dependencies_.streams.patience())));
   });
 }
 
@@ -135,16 +133,16 @@ absl::Status SegmentCall::TakeMessage(bool ok) {
 
 absl::Status SegmentCall::TakeHeader() {
   if (!request_.has_header()) return HeaderMisplaced();
-  RETURN_IF_ERROR(parts_.gate.CheckResources(request_, call_));
   ASSIGN_OR_RETURN(model_,
                    registry::VersionName::Parse(request_.header().model()));
+  RETURN_IF_ERROR(dependencies_.segmentation.CheckModel(caller_, *model_));
   // Made anew once it is used: until then it would take half a megabyte.
   RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
-  ASSIGN_OR_RETURN(auto place, parts_.pool.Admit(call_.caller.user));
+  ASSIGN_OR_RETURN(auto ticket, dependencies_.pool.Admit(caller_.principal.user));
   {
     const absl::MutexLock lock(&mu_);
-    place_ = std::move(place);
+    ticket_ = std::move(ticket);
   }
   // Loading a model takes a while, which gRPC's own threads have not.
   return RunInTurn(inference::Priority::kInteractive,
@@ -152,15 +150,11 @@ absl::Status SegmentCall::TakeHeader() {
 }
 
 absl::Status SegmentCall::Prepare() {
-  RETURN_IF_ERROR(parts_.segmenter.Check(*model_,
-                                         FromProto(header_.parameters())));
   ASSIGN_OR_RETURN(
-      auto file,
-      parts_.spool.Open(call_.caller.user, header_.filename(),
-                        header_.size_bytes(), stop_.get_token()));
-  // The spool counts the file now.
-  RETURN_IF_ERROR(parts_.holders.CheckRoom(call_.caller, 0));
-  file_ = std::move(file);
+      file_, dependencies_.segmentation.Prepare(
+                 caller_, *model_, FromProto(header_.parameters()),
+                 {header_.filename(), header_.size_bytes()},
+                 stop_.get_token()));
   start_ = absl::Now();
   // Last: the next message may be taken at once, on another thread.
   return ReadOn();
@@ -168,8 +162,8 @@ absl::Status SegmentCall::Prepare() {
 
 absl::Status SegmentCall::TakeChunk() {
   if (!request_.has_chunk()) return HeaderMisplaced();
-  RETURN_IF_ERROR(parts_.gate.drain().CheckGoOn());
-  ReceivedBytes(parts_.metrics)
+  RETURN_IF_ERROR(dependencies_.entrance.drain().CheckGoOn());
+  ReceivedBytes(dependencies_.metrics)
       .Increment(static_cast<double>(request_.chunk().size()));
   RETURN_IF_ERROR(file_->Append(request_.chunk()));
   BeginEarly();
@@ -188,7 +182,7 @@ void SegmentCall::BeginEarly() {
   const absl::MutexLock lock(&mu_);
   if (ended_ || cancelled_ || stop_.stop_requested()) return;
   begun_early_ =
-      parts_.pool.RunEarly(*place_, Work([this] { return Compute(); }));
+      dependencies_.pool.RunEarly(*ticket_, Work([this] { return Compute(); }));
   // All threads are taken; one may be free after a while.
   next_look_ = there + kLeastEarlyBytes;
 }
@@ -203,7 +197,7 @@ absl::Status SegmentCall::TakeEnd() {
 
 std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
   return [this, step = std::move(step)] {
-    const Drain& drain = parts_.gate.drain();
+    const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer =
         wire::Answer([&] { return drain.Explain(step()); });
     if (!answer.ok()) End(answer);
@@ -214,38 +208,19 @@ absl::Status SegmentCall::RunInTurn(inference::Priority priority,
                                     std::function<absl::Status()> step) {
   const absl::MutexLock lock(&mu_);
   if (ended_ || cancelled_ || stop_.stop_requested()) return NobodyWaits();
-  parts_.pool.Run(*place_, priority, Work(std::move(step)));
+  dependencies_.pool.Run(*ticket_, priority, Work(std::move(step)));
   return absl::OkStatus();
-}
-
-absl::Status SegmentCall::TakePixels() {
-  if (!parts_.pixels.Limits(call_.caller)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto image,
-                   inference::OpenChannel(file_->path(), {}, *file_,
-                                          ChannelOf(header_)));
-  const imaging::ImageHeader& found = image->header();
-  const int64_t slices =
-      header_.slices().empty() ? found.slices : header_.slices_size();
-  return parts_.pixels.Take(call_.caller,
-                            slices * found.size.height * found.size.width);
-}
-
-absl::Status SegmentCall::CheckModel() const {
-  v1::SegmentRequest named;
-  named.mutable_header()->set_model(header_.model());
-  return parts_.gate.CheckResources(named, call_);
 }
 
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
-  RETURN_IF_ERROR(CheckModel());
-  RETURN_IF_ERROR(TakePixels());
   ASSIGN_OR_RETURN(const auto histogram, HistogramOf(header_));
   SegmentStream sink(
       [this](const v1::SegmentResponse& response) { return Write(response); });
   ASSIGN_OR_RETURN(
       const inference::SegmentSummary summary,
-      parts_.segmenter.Segment(
+      dependencies_.segmentation.Segment(
+          caller_,
           {.model = *model_,
            .image = file_->path(),
            .arrival = *file_,
@@ -277,7 +252,7 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
   };
   const double rate = kLeastReadBytesPerSecond;
   patience_left_ = std::min(
-      parts_.streams.patience(),
+      dependencies_.streams.patience(),
       patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
   int64_t before = messages_;
   while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
@@ -306,7 +281,7 @@ void SegmentCall::OnCancel() {
     // What a read failed with may have ended it before it was known why.
     if (ended_) CountCancelled();
     // Who is in work ends the call, or the read that goes on does.
-    if (place_ == nullptr || !parts_.pool.Drop(*place_)) return;
+    if (ticket_ == nullptr || !dependencies_.pool.Drop(*ticket_)) return;
     if (std::exchange(ended_, true)) return;
   }
   Close(wire::ToGrpc(NobodyWaits()));
@@ -316,12 +291,12 @@ void SegmentCall::OnExpired() {
   stop_.request_stop();
   {
     const absl::MutexLock lock(&mu_);
-    const bool waits = place_ != nullptr && parts_.pool.Drop(*place_);
+    const bool waits = ticket_ != nullptr && dependencies_.pool.Drop(*ticket_);
     // Who is in work ends the call.
     if (!waits && (!reading_ || begun_early_)) return;
     if (std::exchange(ended_, true)) return;
   }
-  Close(wire::ToGrpc(parts_.gate.drain().CheckGoOn()));
+  Close(wire::ToGrpc(dependencies_.entrance.drain().CheckGoOn()));
 }
 
 void SegmentCall::End(const grpc::Status& status) {
@@ -345,7 +320,7 @@ void SegmentCall::Close(grpc::Status status) {
     if (context_.IsCancelled()) CountCancelled();
     // The next may come in before the client has heard of this one's end, and
     // finds nothing of this one.
-    place_ = nullptr;
+    ticket_ = nullptr;
   }
   file_ = nullptr;
   Finish(status);
@@ -355,7 +330,7 @@ void SegmentCall::CountCancelled() {
   if (std::exchange(counted_, true)) return;
   const bool late =
       absl::FromChrono(context_.deadline()) <= absl::Now();
-  parts_.metrics
+  dependencies_.metrics
       .GetCounter("tessera_cancelled_segmentations_total",
                   "Segmentations that nobody waited for any more.",
                   {{"reason", too_slow_ ? "client_too_slow"

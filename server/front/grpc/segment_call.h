@@ -14,13 +14,11 @@
 #include "absl/time/time.h"
 #include "base/metrics.h"
 #include "grpcpp/support/server_callback.h"
-#include "server/access/file_holders.h"
-#include "server/access/pixel_quota.h"
+#include "server/app/segmentation.h"
+#include "server/app/spool.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
-#include "server/front/grpc/spool.h"
 #include "server/inference/segment_pool.h"
-#include "server/inference/segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
 namespace tessera::front {
@@ -40,23 +38,20 @@ namespace tessera::front {
 // within a tile. Each is counted by its reason. A drain that expires ends what
 // is there likewise.
 //
-// Thread-safe. Deletes itself when the stream has ended. Borrows its parts.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its dependencies.
 class SegmentCall final
     : public grpc::ServerBidiReactor<v1::SegmentRequest, v1::SegmentResponse> {
  public:
-  struct Parts {
-    const Gate& gate;
-    const access::FileHolders& holders;
-    access::PixelQuota& pixels;
-    inference::Segmenter& segmenter;
+  struct Dependencies {
+    const Entrance& entrance;
+    app::Segmentation& segmentation;
     inference::SegmentPool& pool;
-    Spool& spool;
     FileStreams& streams;
     Metrics& metrics;
   };
 
   // Lets the caller in, then reads the first message.
-  SegmentCall(const Parts& parts, grpc::CallbackServerContext& context);
+  SegmentCall(const Dependencies& dependencies, grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -92,10 +87,6 @@ class SegmentCall final
   absl::Status Prepare();
   // Segments and ends the call.
   absl::Status Compute();
-  // Whether the caller may still read the model: files take hours to come.
-  absl::Status CheckModel() const;
-  // Takes what is to be segmented off the caller's allowance.
-  absl::Status TakePixels();
   // Waits until the client has room for it, as long as the client reads or
   // sends, and reads at a rate that does not hold thread and memory for hours.
   // Errors: CANCELLED.
@@ -108,17 +99,17 @@ class SegmentCall final
   // Once.
   void CountCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   grpc::CallbackServerContext& context_;
   std::stop_source stop_;  // Asked to stop when nobody waits any more.
 
   // Of one reader or one step at a time; the file may be of both.
-  Gate::Call call_;
+  app::Caller caller_;
   std::unique_ptr<FileStreams::Seat> seat_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
   std::optional<registry::VersionName> model_;  // Of the header.
-  std::unique_ptr<SpoolFile> file_;
+  std::unique_ptr<app::SpoolFile> file_;
   absl::Time start_;  // Of the file's coming.
   absl::Duration receiving_;  // Once the file is finished.
   bool begun_early_ = false;  // Of the reader.
@@ -128,7 +119,7 @@ class SegmentCall final
   // Time for which the client may still leave messages unread.
   absl::Duration patience_left_ ABSL_GUARDED_BY(mu_);
   // Null until the header was taken.
-  std::unique_ptr<inference::SegmentPool::Place> place_ ABSL_GUARDED_BY(mu_);
+  std::unique_ptr<inference::SegmentPool::Ticket> ticket_ ABSL_GUARDED_BY(mu_);
   v1::SegmentResponse response_ ABSL_GUARDED_BY(mu_);  // gRPC's if writing_.
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;

@@ -10,20 +10,20 @@ namespace tessera::front {
 // The proto documents the method and its errors. It is asynchronous, since
 // hundreds of calls may wait for their turn.
 //
-// Thread-safe. Borrows what is in the parts.
+// Thread-safe. Borrows its dependencies.
 class SegmentationAdapter final
     : public v1::SegmentationService::CallbackService {
  public:
-  explicit SegmentationAdapter(const SegmentCall::Parts& parts)
-      : parts_(parts) {}
+  explicit SegmentationAdapter(const SegmentCall::Dependencies& dependencies)
+      : dependencies_(dependencies) {}
 
   grpc::ServerBidiReactor<v1::SegmentRequest, v1::SegmentResponse>* Segment(
       grpc::CallbackServerContext* context) override {
-    return new SegmentCall(parts_, *context);
+    return new SegmentCall(dependencies_, *context);
   }
 
  private:
-  const SegmentCall::Parts parts_;
+  const SegmentCall::Dependencies dependencies_;
 };
 
 }  // namespace tessera::front

@@ -41,17 +41,17 @@ class Sender {
 template <typename Response>
 class SendingCall final : public grpc::ServerWriteReactor<Response> {
  public:
-  struct Parts {
+  struct Dependencies {
     FileStreams& streams;
     const Drain& drain;
   };
 
-  SendingCall(const Parts& parts, grpc::CallbackServerContext& context,
+  SendingCall(const Dependencies& dependencies, grpc::CallbackServerContext& context,
               std::unique_ptr<Sender<Response>> sender)
-      : parts_(parts),
+      : dependencies_(dependencies),
         context_(context),
         sender_(std::move(sender)),
-        wait_(parts.streams, [this] { GiveUp(); }) {
+        wait_(dependencies.streams, [this] { GiveUp(); }) {
     RunStep([this] { return Begin(); });
   }
 
@@ -63,7 +63,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     }
     RunStep([this, ok]() -> absl::StatusOr<bool> {
       if (!ok) return absl::CancelledError("the client reads no more");
-      RETURN_IF_ERROR(parts_.drain.CheckGoOn());
+      RETURN_IF_ERROR(dependencies_.drain.CheckGoOn());
       return Next();
     });
   }
@@ -73,7 +73,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
   // Steps say whether there is a message to write.
   absl::StatusOr<bool> Begin() {
     ASSIGN_OR_RETURN(const std::string user, sender_->Admit());
-    ASSIGN_OR_RETURN(seat_, parts_.streams.Admit(user));
+    ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(user));
     return Next();
   }
   absl::StatusOr<bool> Next() {
@@ -83,7 +83,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
 
   // REQUIRES: the turn is ours.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
-    parts_.streams.Run([this, step = std::move(step)] {
+    dependencies_.streams.Run([this, step = std::move(step)] {
       bool more = false;
       const grpc::Status answer = wire::Answer([&] {
         const absl::StatusOr<bool> result = step();
@@ -102,7 +102,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     absl::Status expired;
     {
       const absl::MutexLock lock(&mu_);
-      expired = parts_.drain.CheckGoOn();
+      expired = dependencies_.drain.CheckGoOn();
       if (expired.ok()) {
         clients_turn_ = true;
         wait_.Begin();
@@ -129,7 +129,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     this->Finish(answer);
   }
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   grpc::CallbackServerContext& context_;
   std::unique_ptr<Sender<Response>> sender_;  // Used by one step at a time.
   std::unique_ptr<FileStreams::Seat> seat_;

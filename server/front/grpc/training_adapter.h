@@ -1,19 +1,10 @@
-// tessera.v1.TrainingService on top of server/jobs.
+// tessera.v1.TrainingService on top of app::TrainingJobs.
 #ifndef TESSERA_SERVER_FRONT_GRPC_TRAINING_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_TRAINING_ADAPTER_H_
 
-#include <optional>
-
-#include "absl/status/statusor.h"
-#include "models/version/fine_tuning.h"
-#include "server/access/access_store.h"
-#include "server/access/file_holders.h"
-#include "server/datasets/dataset_catalog.h"
+#include "server/app/training_jobs.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
-#include "server/front/grpc/unary_calls.h"
-#include "server/jobs/job_store.h"
-#include "server/registry/model_registry.h"
 #include "tessera/v1/training_service.grpc.pb.h"
 
 namespace tessera::front {
@@ -24,19 +15,9 @@ namespace tessera::front {
 // Thread-safe. Borrows everything it is given.
 class TrainingAdapter final : public v1::TrainingService::CallbackService {
  public:
-  TrainingAdapter(const Gate& gate, access::AccessStore& access,
-                  const access::FileHolders& holders, jobs::JobStore& store,
-                  const datasets::DatasetCatalog& catalog,
-                  const registry::ModelRegistry& registry, FileStreams& streams,
-                  UnaryCalls& calls)
-      : gate_(gate),
-        access_(access),
-        holders_(holders),
-        store_(store),
-        catalog_(catalog),
-        registry_(registry),
-        streams_(streams),
-        calls_(calls) {}
+  TrainingAdapter(const Entrance& entrance, app::TrainingJobs& jobs,
+                  FileStreams& streams)
+      : entrance_(entrance), jobs_(jobs), streams_(streams) {}
 
   grpc::ServerUnaryReactor* CreateTrainingJob(
       grpc::CallbackServerContext* context,
@@ -59,21 +40,9 @@ class TrainingAdapter final : public v1::TrainingService::CallbackService {
       v1::TrainingJob* response) override;
 
  private:
-  // The version that a job begins with; empty if none was asked for.
-  absl::StatusOr<std::optional<version::InitialVersion>> FindInitial(
-      const v1::TrainingJob& asked) const;
-  // Plans the job that is asked for. What is the newest revision at this moment
-  // is planned from and trained on.
-  absl::StatusOr<jobs::NewJob> Plan(const v1::TrainingJob& asked) const;
-
-  const Gate& gate_;
-  access::AccessStore& access_;
-  const access::FileHolders& holders_;
-  jobs::JobStore& store_;
-  const datasets::DatasetCatalog& catalog_;
-  const registry::ModelRegistry& registry_;
+  const Entrance& entrance_;
+  app::TrainingJobs& jobs_;
   FileStreams& streams_;
-  UnaryCalls& calls_;
 };
 
 }  // namespace tessera::front

@@ -1,14 +1,11 @@
-// tessera.v1.UploadService on top of server/storage.
+// tessera.v1.UploadService on top of app::Uploads.
 #ifndef TESSERA_SERVER_FRONT_GRPC_UPLOAD_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_UPLOAD_ADAPTER_H_
 
 #include "base/metrics.h"
-#include "server/access/file_holders.h"
+#include "server/app/uploads.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
-#include "server/front/grpc/gate.h"
-#include "server/front/grpc/unary_calls.h"
-#include "server/storage/blob_store.h"
-#include "server/storage/upload_store.h"
 #include "tessera/v1/upload_service.grpc.pb.h"
 
 namespace tessera::front {
@@ -19,9 +16,8 @@ namespace tessera::front {
 // Thread-safe. Borrows everything it is given.
 class UploadAdapter final : public v1::UploadService::CallbackService {
  public:
-  UploadAdapter(const Gate& gate, access::FileHolders& holders,
-                storage::UploadStore& uploads, storage::BlobStore& blobs,
-                FileStreams& streams, UnaryCalls& calls, Metrics& metrics);
+  UploadAdapter(const Entrance& entrance, app::Uploads& uploads,
+                FileStreams& streams, Metrics& metrics);
 
   grpc::ServerUnaryReactor* FindMissingFiles(
       grpc::CallbackServerContext* context,
@@ -36,12 +32,9 @@ class UploadAdapter final : public v1::UploadService::CallbackService {
       v1::ClearUploadsResponse* response) override;
 
  private:
-  const Gate& gate_;
-  access::FileHolders& holders_;
-  storage::UploadStore& uploads_;
-  storage::BlobStore& blobs_;
+  const Entrance& entrance_;
+  app::Uploads& uploads_;
   FileStreams& streams_;
-  UnaryCalls& calls_;
   Counter& received_bytes_;
 };
 

@@ -17,9 +17,9 @@ absl::Status HeaderMisplaced() {
 }  // namespace
 
 absl::StatusOr<std::string> UploadReceiver::Admit() {
-  RETURN_IF_ERROR(parts_.gate.AdmitStream(
-      context_, v1::UploadFileRequest::default_instance(), call_));
-  return call_.caller.user;
+  ASSIGN_OR_RETURN(caller_,
+                   dependencies_.entrance.Enter(context_, app::kUploadFile));
+  return caller_.principal.user;
 }
 
 absl::StatusOr<bool> UploadReceiver::Take(
@@ -27,7 +27,7 @@ absl::StatusOr<bool> UploadReceiver::Take(
   if (request.has_header() != (upload_ == nullptr)) return HeaderMisplaced();
   if (request.has_header()) return TakeHeader(request.header());
   if (!request.has_chunk()) return HeaderMisplaced();
-  parts_.received_bytes.Increment(static_cast<double>(request.chunk().size()));
+  dependencies_.received_bytes.Increment(static_cast<double>(request.chunk().size()));
   RETURN_IF_ERROR(upload_->Append(request.chunk()));
   return true;
 }
@@ -35,35 +35,22 @@ absl::StatusOr<bool> UploadReceiver::Take(
 absl::StatusOr<bool> UploadReceiver::TakeHeader(
     const v1::UploadFileRequest::Header& header) {
   sha256_ = header.sha256();
-  call_.resource = absl::StrCat("files/", sha256_.substr(0, 64));
-  if (parts_.blobs.Contains(sha256_)) {
-    ASSIGN_OR_RETURN(const bool held,
-                     parts_.holders.Holds(call_.caller, sha256_));
-    if (held) {
-      ASSIGN_OR_RETURN(const int64_t size, parts_.blobs.Size(sha256_));
-      RETURN_IF_ERROR(Succeed(size));
-      return false;
-    }
-  }
-  ASSIGN_OR_RETURN(
-      upload_, parts_.uploads.Begin(call_.caller.user, sha256_,
-                                    header.size_bytes(), header.offset_bytes()));
-  // The store counts the file now.
-  RETURN_IF_ERROR(parts_.holders.CheckRoom(call_.caller, 0));
-  return true;
+  ASSIGN_OR_RETURN(upload_,
+                   dependencies_.uploads.Begin(caller_, sha256_, header.size_bytes(),
+                                        header.offset_bytes()));
+  if (upload_ != nullptr) return true;
+  RETURN_IF_ERROR(Succeed());
+  return false;
 }
 
 absl::Status UploadReceiver::TakeEnd() {
   if (upload_ == nullptr) return HeaderMisplaced();
-  RETURN_IF_ERROR(upload_->Finish());
-  // While the upload counts: no other call finds room in between.
-  return Succeed(upload_->committed_bytes());
+  return Succeed();
 }
 
-absl::Status UploadReceiver::Succeed(int64_t size_bytes) {
-  RETURN_IF_ERROR(
-      parts_.holders.Hold(call_.caller, sha256_, size_bytes,
-                          [&] { return parts_.blobs.Contains(sha256_); }));
+absl::Status UploadReceiver::Succeed() {
+  ASSIGN_OR_RETURN(const int64_t size_bytes,
+                   dependencies_.uploads.Finish(caller_, sha256_, upload_.get()));
   response_.set_committed_bytes(size_bytes);
   return absl::OkStatus();
 }
@@ -74,8 +61,10 @@ std::string UploadReceiver::subject() const {
 }
 
 void UploadReceiver::Ended(const absl::Status& outcome) {
-  parts_.gate.Note(context_, v1::UploadFileRequest::default_instance(), call_,
-                   outcome);
+  // One that Enter() refused is in the audit log already.
+  if (!caller_.principal.user.empty()) {
+    dependencies_.uploads.Note(caller_, sha256_, outcome);
+  }
 }
 
 }  // namespace tessera::front

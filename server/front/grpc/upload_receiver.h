@@ -2,7 +2,6 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_UPLOAD_RECEIVER_H_
 #define TESSERA_SERVER_FRONT_GRPC_UPLOAD_RECEIVER_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -10,11 +9,9 @@
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "grpcpp/server_context.h"
-#include "server/access/file_holders.h"
-#include "server/front/grpc/gate.h"
+#include "server/app/uploads.h"
+#include "server/front/grpc/entrance.h"
 #include "server/front/grpc/receiving_call.h"
-#include "server/storage/blob_store.h"
-#include "server/storage/upload_store.h"
 #include "tessera/v1/upload_service.pb.h"
 
 namespace tessera::front {
@@ -24,17 +21,15 @@ namespace tessera::front {
 // Not thread-safe; one per call. Borrows all that it is given.
 class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
  public:
-  struct Parts {
-    const Gate& gate;
-    access::FileHolders& holders;
-    storage::UploadStore& uploads;
-    const storage::BlobStore& blobs;
+  struct Dependencies {
+    const Entrance& entrance;
+    app::Uploads& uploads;
     Counter& received_bytes;
   };
 
-  UploadReceiver(const Parts& parts, const grpc::ServerContextBase& context,
+  UploadReceiver(const Dependencies& dependencies, const grpc::ServerContextBase& context,
                  v1::UploadFileResponse& response)
-      : parts_(parts), context_(context), response_(response) {}
+      : dependencies_(dependencies), context_(context), response_(response) {}
 
   absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Take(const v1::UploadFileRequest& request) override;
@@ -45,13 +40,12 @@ class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
  private:
   // Whether the bytes are to be sent.
   absl::StatusOr<bool> TakeHeader(const v1::UploadFileRequest::Header& header);
-  // The caller has sent the file, which has so many bytes.
-  absl::Status Succeed(int64_t size_bytes);
+  absl::Status Succeed();
 
-  const Parts parts_;
+  const Dependencies dependencies_;
   const grpc::ServerContextBase& context_;
   v1::UploadFileResponse& response_;
-  Gate::Call call_;
+  app::Caller caller_;
   std::string sha256_;
   std::unique_ptr<storage::Upload> upload_;  // Null before the header.
 };

@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
-#include "server/front/grpc/blob_reader.h"
+#include "server/storage/blob_reader.h"
 #include "server/front/grpc/convert_job.h"
 #include "server/front/grpc/convert_model.h"
 #include "server/jobs/job_id.h"
@@ -111,13 +111,13 @@ absl::StatusOr<bool> WorkerAdapter::Names(const jobs::Job& job,
   return catalog_.HasFile(revision, sha256);
 }
 
-absl::StatusOr<BlobReader> WorkerAdapter::OpenFile(
+absl::StatusOr<storage::BlobReader> WorkerAdapter::OpenFile(
     const worker::v1::ReadFileRequest& request,
     const std::string& lease) const {
   ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request.job()));
   ASSIGN_OR_RETURN(const jobs::Job job, desk_.GetAssignment(id.text(), lease));
   ASSIGN_OR_RETURN(const bool named, Names(job, request.sha256()));
-  if (named) return BlobReader::Open(blobs_, request.sha256());
+  if (named) return storage::BlobReader::Open(blobs_, request.sha256());
   return absl::NotFoundError(
       absl::StrFormat("the assignment of %s does not name the file %s",
                       job.name(), Quoted(request.sha256())));

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/datasets/dataset_catalog.h"
-#include "server/front/grpc/blob_reader.h"
+#include "server/storage/blob_reader.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/worker_streams.h"
@@ -66,7 +66,7 @@ class WorkerAdapter final
                              const std::string& sha256) const;
 
   // Errors: NOT_FOUND if it does not; those of the lease.
-  absl::StatusOr<BlobReader> OpenFile(
+  absl::StatusOr<storage::BlobReader> OpenFile(
       const worker::v1::ReadFileRequest& request,
       const std::string& lease) const;
 

@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/front/grpc/blob_reader.h"
+#include "server/storage/blob_reader.h"
 #include "server/front/grpc/receiving_call.h"
 #include "server/front/grpc/sending_call.h"
 #include "server/jobs/worker_desk.h"
@@ -30,7 +30,7 @@ inline constexpr char kWorkers[] = " workers";
 class WorkerFileSender final : public Sender<worker::v1::ReadFileResponse> {
  public:
   // Checks the lease and opens the file.
-  using OpenFile = std::function<absl::StatusOr<BlobReader>()>;
+  using OpenFile = std::function<absl::StatusOr<storage::BlobReader>()>;
 
   explicit WorkerFileSender(OpenFile open) : open_(std::move(open)) {}
 
@@ -39,7 +39,7 @@ class WorkerFileSender final : public Sender<worker::v1::ReadFileResponse> {
 
  private:
   const OpenFile open_;
-  std::optional<BlobReader> reader_;  // Set by Admit().
+  std::optional<storage::BlobReader> reader_;  // Set by Admit().
 };
 
 // Files that one call brought, all for the same job.

@@ -40,7 +40,7 @@ TEST(ComingFile, TrainingGoesOnWhileItWaits) {
     EXPECT_FALSE(yield.ShouldPause());
     return absl::OkStatus();
   });
-  std::optional<TrainingYield::Turn> turn(yield);
+  std::optional<TrainingYield::Demand> turn(yield);
   ComingFile file(arrival, yield, turn, stages);
   EXPECT_OK(file.Await(3));
   EXPECT_EQ(waits, 0);
@@ -61,7 +61,7 @@ TEST(ComingFile, TakesNoTurnThatItHadNot) {
   TrainingYield yield(clock);
   StageClock stages;
   FiveBytes arrival([] { return absl::AbortedError("the cable was pulled"); });
-  std::optional<TrainingYield::Turn> turn;
+  std::optional<TrainingYield::Demand> turn;
   ComingFile file(arrival, yield, turn, stages);
   EXPECT_ERROR(file.AwaitWhole(), kAborted, "");
   EXPECT_FALSE(yield.ShouldPause());

@@ -29,7 +29,7 @@ class SegmentPoolTest : public ::testing::Test {
   }
   ~SegmentPoolTest() override { Finish(); }
 
-  SegmentPool::Place& Come(const std::string& user, Priority priority,
+  SegmentPool::Ticket& Come(const std::string& user, Priority priority,
                            const std::string& name) {
     places_.push_back(pool_.Admit(user).value());
     pool_.Run(*places_.back(), priority, [this, name] {
@@ -63,8 +63,8 @@ class SegmentPoolTest : public ::testing::Test {
                      .bulk_threads = 1,
                      .max_requests = 8,
                      .max_requests_per_user = 3}};
-  std::unique_ptr<SegmentPool::Place> place_;
-  std::vector<std::unique_ptr<SegmentPool::Place>> places_;
+  std::unique_ptr<SegmentPool::Ticket> place_;
+  std::vector<std::unique_ptr<SegmentPool::Ticket>> places_;
 };
 
 TEST_F(SegmentPoolTest, InteractiveBeforeBulkElseAsTheyCame) {
@@ -76,7 +76,7 @@ TEST_F(SegmentPoolTest, InteractiveBeforeBulkElseAsTheyCame) {
 }
 
 TEST_F(SegmentPoolTest, WhatNobodyWaitsForIsNeverRun) {
-  SegmentPool::Place& dropped = Come("ada", Priority::kBulk, "dropped");
+  SegmentPool::Ticket& dropped = Come("ada", Priority::kBulk, "dropped");
   Come("ada", Priority::kBulk, "kept");
   EXPECT_TRUE(pool_.Drop(dropped));
   EXPECT_FALSE(pool_.Drop(dropped));
@@ -124,26 +124,26 @@ TEST(SegmentPool, WhoWaitsForAFileHoldsUpNobody) {
   absl::BlockingCounter begun(2);
   absl::BlockingCounter ended(2);
   SegmentPool pool({.threads = 1, .bulk_threads = 1, .early_threads = 2});
-  const auto place = pool.Admit("ada").value();
+  const auto ticket = pool.Admit("ada").value();
   const auto early = [&] {
     begun.DecrementCount();
     come.WaitForNotification();
     ended.DecrementCount();
   };
-  EXPECT_TRUE(pool.RunEarly(*place, early));
-  EXPECT_TRUE(pool.RunEarly(*place, early));
+  EXPECT_TRUE(pool.RunEarly(*ticket, early));
+  EXPECT_TRUE(pool.RunEarly(*ticket, early));
   begun.Wait();
-  EXPECT_FALSE(pool.RunEarly(*place, early));
-  EXPECT_FALSE(pool.Drop(*place));
+  EXPECT_FALSE(pool.RunEarly(*ticket, early));
+  EXPECT_FALSE(pool.Drop(*ticket));
   for (const Priority priority : {Priority::kInteractive, Priority::kBulk}) {
     absl::Notification served;
-    pool.Run(*place, priority, [&] { served.Notify(); });
+    pool.Run(*ticket, priority, [&] { served.Notify(); });
     served.WaitForNotification();
   }
   come.Notify();
   ended.Wait();
   absl::Notification again;
-  while (!pool.RunEarly(*place, [&] { again.Notify(); })) {
+  while (!pool.RunEarly(*ticket, [&] { again.Notify(); })) {
     std::this_thread::yield();
   }
   again.WaitForNotification();
@@ -157,7 +157,7 @@ TEST(SegmentPool, TakesTheUserWithTheFewestInWork) {
   absl::Notification done;
   std::vector<std::string> served;  // On the one thread that is free.
   SegmentPool pool({.threads = 2, .bulk_threads = 2});
-  std::vector<std::unique_ptr<SegmentPool::Place>> places;
+  std::vector<std::unique_ptr<SegmentPool::Ticket>> places;
   for (const char* user : {"ada", "nobody", "ada", "bob"}) {
     places.push_back(pool.Admit(user).value());
   }

@@ -12,8 +12,8 @@ TEST(TrainingYield, PausesWhileSomebodySegments) {
   TrainingYield yield(clock);
   EXPECT_FALSE(yield.ShouldPause());
   {
-    const TrainingYield::Turn one(yield);
-    const TrainingYield::Turn other(yield);
+    const TrainingYield::Demand one(yield);
+    const TrainingYield::Demand other(yield);
     EXPECT_TRUE(yield.ShouldPause());
   }
   EXPECT_FALSE(yield.ShouldPause());
@@ -23,7 +23,7 @@ TEST(TrainingYield, DoesNotStarveTraining) {
   testing::FakeClock clock;
   TrainingYield yield(clock, {.longest_pause = absl::Seconds(60),
                               .guaranteed_run = absl::Seconds(20)});
-  const TrainingYield::Turn turn(yield);
+  const TrainingYield::Demand turn(yield);
   EXPECT_TRUE(yield.ShouldPause());
   clock.Advance(absl::Seconds(59));
   EXPECT_TRUE(yield.ShouldPause());
@@ -40,7 +40,7 @@ TEST(TrainingYield, CountsEachPauseAnew) {
   TrainingYield yield(clock);
   for (int i = 0; i < 5; ++i) {
     {
-      const TrainingYield::Turn turn(yield);
+      const TrainingYield::Demand turn(yield);
       EXPECT_TRUE(yield.ShouldPause());
       clock.Advance(absl::Seconds(40));
       EXPECT_TRUE(yield.ShouldPause());

@@ -19,13 +19,13 @@ WaitingJob JobOf(const std::string& owner, const std::string& id) {
 std::vector<std::string> Order(const QueueState& state,
                                const FairShareOptions& options = {}) {
   std::vector<std::string> ids;
-  for (const Turn& turn : FairOrder(state, options)) ids.push_back(turn.id);
+  for (const JobTurn& turn : FairOrder(state, options)) ids.push_back(turn.id);
   return ids;
 }
 
 std::vector<double> Starts(const QueueState& state) {
   std::vector<double> starts;
-  for (const Turn& turn : FairOrder(state, {})) {
+  for (const JobTurn& turn : FairOrder(state, {})) {
     starts.push_back(turn.seconds_to_start);
   }
   return starts;

@@ -1,4 +1,4 @@
-#include "server/front/grpc/spool.h"
+#include "server/app/spool.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
-namespace tessera::front {
+namespace tessera::app {
 namespace {
 
 class SpoolTest : public ::testing::Test {
@@ -143,4 +143,4 @@ TEST_F(SpoolTest, ClearsOutWhatACrashLeft) {
 }
 
 }  // namespace
-}  // namespace tessera::front
+}  // namespace tessera::app

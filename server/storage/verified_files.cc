@@ -1,4 +1,4 @@
-#include "server/storage/sound_files.h"
+#include "server/storage/verified_files.h"
 
 #include <sys/stat.h>
 
@@ -19,14 +19,14 @@ std::optional<size_t> IdentityOf(const std::filesystem::path& path) {
 
 }  // namespace
 
-void SoundFiles::Add(const std::filesystem::path& path) {
+void VerifiedFiles::Add(const std::filesystem::path& path) {
   const std::optional<size_t> identity = IdentityOf(path);
   if (!identity) return;
   const absl::MutexLock lock(&mu_);
   known_.insert(*identity);
 }
 
-bool SoundFiles::Contains(const std::filesystem::path& path) const {
+bool VerifiedFiles::Contains(const std::filesystem::path& path) const {
   const std::optional<size_t> identity = IdentityOf(path);
   const absl::MutexLock lock(&mu_);
   return identity && known_.contains(*identity);

@@ -1,6 +1,6 @@
 // Files that live as long as one call.
-#ifndef TESSERA_SERVER_FRONT_GRPC_SPOOL_H_
-#define TESSERA_SERVER_FRONT_GRPC_SPOOL_H_
+#ifndef TESSERA_SERVER_APP_SPOOL_H_
+#define TESSERA_SERVER_APP_SPOOL_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +18,7 @@
 #include "absl/time/time.h"
 #include "models/imaging/arrival.h"
 
-namespace tessera::front {
+namespace tessera::app {
 
 class Spool;
 
@@ -114,6 +114,6 @@ class Spool {
   std::map<std::string, int64_t> bytes_ ABSL_GUARDED_BY(mu_);  // By user.
 };
 
-}  // namespace tessera::front
+}  // namespace tessera::app
 
-#endif  // TESSERA_SERVER_FRONT_GRPC_SPOOL_H_
+#endif  // TESSERA_SERVER_APP_SPOOL_H_

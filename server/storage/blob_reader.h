@@ -1,6 +1,6 @@
 // Blobs to chunks of a stream.
-#ifndef TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_
-#define TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_
+#ifndef TESSERA_SERVER_STORAGE_BLOB_READER_H_
+#define TESSERA_SERVER_STORAGE_BLOB_READER_H_
 
 #include <istream>
 #include <memory>
@@ -11,7 +11,7 @@
 #include "base/sha256.h"
 #include "server/storage/blob_store.h"
 
-namespace tessera::front {
+namespace tessera::storage {
 
 inline constexpr size_t kChunkBytes = size_t{256} << 10;
 
@@ -22,8 +22,8 @@ inline constexpr size_t kChunkBytes = size_t{256} << 10;
 class BlobReader {
  public:
   // Errors: those of BlobStore::Open().
-  static absl::StatusOr<BlobReader> Open(const storage::BlobStore& blobs,
-                                         const storage::Digest& digest);
+  static absl::StatusOr<BlobReader> Open(const BlobStore& blobs,
+                                         const Digest& digest);
 
   // Reads the next chunk; false if the one before was the last.
   // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest,
@@ -31,14 +31,14 @@ class BlobReader {
   absl::StatusOr<bool> Next(std::string& chunk);
 
  private:
-  BlobReader(const storage::Digest& digest, std::unique_ptr<std::istream> blob)
+  BlobReader(const Digest& digest, std::unique_ptr<std::istream> blob)
       : digest_(digest), blob_(std::move(blob)) {}
 
-  storage::Digest digest_;
+  Digest digest_;
   std::unique_ptr<std::istream> blob_;
   Sha256 sha_;
 };
 
-}  // namespace tessera::front
+}  // namespace tessera::storage
 
-#endif  // TESSERA_SERVER_FRONT_GRPC_BLOB_READER_H_
+#endif  // TESSERA_SERVER_STORAGE_BLOB_READER_H_

@@ -1,6 +1,6 @@
 // Which files were compared with their digest.
-#ifndef TESSERA_SERVER_STORAGE_SOUND_FILES_H_
-#define TESSERA_SERVER_STORAGE_SOUND_FILES_H_
+#ifndef TESSERA_SERVER_STORAGE_VERIFIED_FILES_H_
+#define TESSERA_SERVER_STORAGE_VERIFIED_FILES_H_
 
 #include <cstddef>
 #include <filesystem>
@@ -16,7 +16,7 @@ namespace tessera::storage {
 // the same name, is unknown again. Takes 8 bytes a file.
 //
 // Thread-safe.
-class SoundFiles {
+class VerifiedFiles {
  public:
   // Does nothing if the file is gone.
   void Add(const std::filesystem::path& path);
@@ -31,4 +31,4 @@ class SoundFiles {
 
 }  // namespace tessera::storage
 
-#endif  // TESSERA_SERVER_STORAGE_SOUND_FILES_H_
+#endif  // TESSERA_SERVER_STORAGE_VERIFIED_FILES_H_

@@ -1,4 +1,4 @@
-#include "server/front/grpc/spool.h"
+#include "server/app/spool.h"
 
 #include <cstdlib>
 #include <functional>
@@ -10,7 +10,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 
-namespace tessera::front {
+namespace tessera::app {
 namespace {
 
 constexpr size_t kMaxFilenameBytes = 120;
@@ -198,4 +198,4 @@ void Spool::Count(const std::string& user, int64_t bytes) {
   if (found->second == 0) bytes_.erase(found);
 }
 
-}  // namespace tessera::front
+}  // namespace tessera::app

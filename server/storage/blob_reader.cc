@@ -1,13 +1,13 @@
-#include "server/front/grpc/blob_reader.h"
+#include "server/storage/blob_reader.h"
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 
-namespace tessera::front {
+namespace tessera::storage {
 
-absl::StatusOr<BlobReader> BlobReader::Open(const storage::BlobStore& blobs,
-                                            const storage::Digest& digest) {
+absl::StatusOr<BlobReader> BlobReader::Open(const BlobStore& blobs,
+                                            const Digest& digest) {
   ASSIGN_OR_RETURN(std::unique_ptr<std::istream> blob, blobs.Open(digest));
   return BlobReader(digest, std::move(blob));
 }
@@ -29,4 +29,4 @@ absl::StatusOr<bool> BlobReader::Next(std::string& chunk) {
   return true;
 }
 
-}  // namespace tessera::front
+}  // namespace tessera::storage

@@ -1,0 +1,132 @@
+// What every use case asks before it does anything.
+#ifndef TESSERA_SERVER_APP_ACCESS_CONTROL_H_
+#define TESSERA_SERVER_APP_ACCESS_CONTROL_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "base/clock.h"
+#include "server/access/access_store.h"
+#include "server/access/audit_log.h"
+#include "server/access/authenticator.h"
+#include "server/access/file_holders.h"
+#include "server/access/oidc.h"
+#include "server/access/pixel_quota.h"
+#include "server/access/token_store.h"
+#include "server/app/caller.h"
+#include "server/app/operation.h"
+#include "server/config/security_options.h"
+#include "server/db/database.h"
+
+namespace tessera::app {
+
+// Finds out who calls, tells who may make which call on what, and writes the
+// audit log. Owns the quotas.
+//
+// Thread-safe. Borrows the database and the clock.
+class AccessControl {
+ public:
+  // Errors: UNAVAILABLE if the audit log cannot be written; INVALID_ARGUMENT if
+  // the issuer's keys cannot be read.
+  static absl::StatusOr<std::unique_ptr<AccessControl>> Create(
+      const config::SecurityOptions& options,
+      const std::filesystem::path& data_dir, db::Database& database,
+      const Clock& clock, access::FileHolders::BytesOnTheirWay on_their_way);
+
+  // `authorization` is what the call shows, `Bearer …`; empty for nothing.
+  // Errors: UNAUTHENTICATED (CREDENTIALS_MISSING, TOKEN_INVALID,
+  // TOKEN_EXPIRED).
+  absl::StatusOr<access::Principal> Authenticate(
+      absl::string_view authorization) const {
+    return authenticator_.Authenticate(authorization);
+  }
+
+  // Errors: PERMISSION_DENIED (ROLE_TOO_LOW).
+  absl::Status CheckRole(const Caller& caller,
+                         const Operation& operation) const;
+
+  // `resource` is `datasets/{id}`, `models/{id}` or `trainingJobs/{id}`.
+  // Errors: `absent` if there is no such thing, or the caller may not know of
+  // it: both look alike. CheckMayChange(): PERMISSION_DENIED (NOT_OWNER) if the
+  // caller may only read it.
+  absl::Status CheckMayRead(const Caller& caller, const std::string& resource,
+                            const absl::Status& absent) const;
+  absl::Status CheckMayChange(const Caller& caller, const std::string& resource,
+                              const absl::Status& absent) const;
+
+  // Answers a call with what `body` returns or throws, if the caller's role is
+  // high enough, and tells the audit log. `body` takes nothing, or the resource
+  // for the audit log by reference, to change it.
+  template <typename Body>
+  auto Run(const Caller& caller, const Operation& operation,
+           std::string resource, const Body& body) const;
+
+  // Tells the audit log how a call ended, if it is one that changes something.
+  void Note(const Caller& caller, const Operation& operation,
+            const std::string& resource, const absl::Status& outcome) const;
+
+  access::AccessStore& store() { return store_; }
+  access::FileHolders& holders() { return holders_; }
+  access::PixelQuota& pixels() { return pixels_; }
+
+ private:
+  AccessControl(const config::SecurityOptions& options, db::Database& database,
+                const Clock& clock,
+                access::FileHolders::BytesOnTheirWay on_their_way,
+                std::unique_ptr<access::AuditLog> audit,
+                std::unique_ptr<access::OidcVerifier> oidc);
+
+  const Clock& clock_;
+  const access::TokenStore tokens_;
+  const std::unique_ptr<access::OidcVerifier> oidc_;  // May be null.
+  const access::Authenticator authenticator_;
+  access::AccessStore store_;
+  access::FileHolders holders_;
+  access::PixelQuota pixels_;
+  const std::unique_ptr<access::AuditLog> audit_;
+};
+
+// The outcome of what returns a Status, or a StatusOr.
+inline const absl::Status& OutcomeOf(const absl::Status& status) {
+  return status;
+}
+template <typename T>
+const absl::Status& OutcomeOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
+template <typename Body>
+auto AccessControl::Run(const Caller& caller, const Operation& operation,
+                        std::string resource, const Body& body) const {
+  const auto run = [&] {
+    if constexpr (std::is_invocable_v<Body, std::string&>) {
+      return body(resource);
+    } else {
+      return body();
+    }
+  };
+  using Result = decltype(run());
+  const absl::Status role = CheckRole(caller, operation);
+  if (!role.ok()) {
+    Note(caller, operation, resource, role);
+    return Result(role);
+  }
+  try {
+    Result result = run();
+    Note(caller, operation, resource, OutcomeOf(result));
+    return result;
+  } catch (...) {
+    Note(caller, operation, resource,
+         absl::InternalError("an exception ended the call"));
+    throw;
+  }
+}
+
+}  // namespace tessera::app
+
+#endif  // TESSERA_SERVER_APP_ACCESS_CONTROL_H_

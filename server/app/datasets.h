@@ -1,0 +1,81 @@
+// What callers may do with datasets.
+#ifndef TESSERA_SERVER_APP_DATASETS_H_
+#define TESSERA_SERVER_APP_DATASETS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/app/access_control.h"
+#include "server/app/caller.h"
+#include "server/datasets/dataset_catalog.h"
+#include "server/storage/blob_reader.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::app {
+
+// Each method checks the caller's role and right first, and the audit log is
+// told of what changes something.
+//
+// Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
+// (DATASET_NOT_FOUND) for what does not exist, or the caller may not know of;
+// those of DatasetCatalog's method of that name.
+//
+// A value that the front could not convert is handed in as its error: whether
+// there is such a thing is told first.
+//
+// Thread-safe. Borrows everything it is given.
+class Datasets {
+ public:
+  Datasets(AccessControl& control, datasets::DatasetCatalog& catalog,
+           const storage::BlobStore& blobs)
+      : control_(control), catalog_(catalog), blobs_(blobs) {}
+
+  // `id` is of the caller's making, and becomes `datasets/{id}`. A retry with
+  // the same `request_id` makes nothing twice; empty: no retry.
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) also for files that only
+  // others have sent.
+  absl::StatusOr<datasets::Dataset> Create(
+      const Caller& caller, const std::string& id,
+      const std::vector<datasets::Sample>& samples,
+      const std::string& request_id);
+  absl::StatusOr<datasets::Dataset> Update(
+      const Caller& caller, const datasets::DatasetId& id,
+      const std::vector<datasets::Sample>& samples,
+      const std::string& request_id);
+
+  absl::StatusOr<datasets::Dataset> Get(
+      const Caller& caller, const datasets::RevisionName& name) const;
+  absl::StatusOr<db::Page<datasets::Dataset>> List(
+      const Caller& caller, const db::PageRequest& page) const;
+  absl::StatusOr<db::Page<datasets::Sample>> ListSamples(
+      const Caller& caller, const datasets::RevisionName& name,
+      const db::PageRequest& page) const;
+  // Errors: NOT_FOUND (SAMPLE_NOT_FOUND); those of BlobReader.
+  absl::StatusOr<storage::BlobReader> OpenSampleFile(
+      const Caller& caller, const datasets::RevisionName& name,
+      const std::string& sample,
+      const absl::StatusOr<datasets::FileKind>& kind) const;
+
+  // Errors: those of AccessStore::Share().
+  absl::StatusOr<datasets::Dataset> Share(const Caller& caller,
+                                          const datasets::DatasetId& id,
+                                          const absl::StatusOr<access::Visibility>& visibility,
+                                          const std::string& group);
+  absl::Status Delete(const Caller& caller, const datasets::DatasetId& id);
+
+ private:
+  absl::Status CheckMayRead(const Caller& caller,
+                            const datasets::RevisionName& name) const;
+  absl::Status CheckMayChange(const Caller& caller,
+                              const datasets::DatasetId& id) const;
+
+  AccessControl& control_;
+  datasets::DatasetCatalog& catalog_;
+  const storage::BlobStore& blobs_;
+};
+
+}  // namespace tessera::app
+
+#endif  // TESSERA_SERVER_APP_DATASETS_H_

@@ -1,0 +1,93 @@
+// What callers may do with models.
+#ifndef TESSERA_SERVER_APP_MODELS_H_
+#define TESSERA_SERVER_APP_MODELS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/app/access_control.h"
+#include "server/app/caller.h"
+#include "server/registry/model_registry.h"
+#include "server/storage/blob_reader.h"
+#include "server/storage/blob_store.h"
+
+namespace tessera::app {
+
+// Two uploaded files that are to become a version.
+struct ImportedVersion {
+  std::string model_id;  // Of the caller's making: `models/{id}`.
+  std::string weights_sha256;
+  std::string manifest_sha256;
+};
+
+// Each method checks the caller's role and right first, and the audit log is
+// told of what changes something.
+//
+// Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
+// (MODEL_NOT_FOUND, VERSION_NOT_FOUND) for what does not exist, or the caller
+// may not know of; those of ModelRegistry's method of that name.
+//
+// A value that the front could not convert is handed in as its error: whether
+// there is such a thing is told first.
+//
+// Thread-safe. Borrows everything it is given.
+class Models {
+ public:
+  Models(AccessControl& control, registry::ModelRegistry& registry,
+         const storage::BlobStore& blobs)
+      : control_(control), registry_(registry), blobs_(blobs) {}
+
+  absl::StatusOr<registry::Model> Get(const Caller& caller,
+                                      const registry::ModelId& id) const;
+  absl::StatusOr<db::Page<registry::Model>> List(
+      const Caller& caller, const db::PageRequest& page) const;
+  absl::StatusOr<registry::ModelVersion> GetVersion(
+      const Caller& caller, const registry::VersionName& name) const;
+  absl::StatusOr<db::Page<registry::ModelVersion>> ListVersions(
+      const Caller& caller, const registry::ModelId& id,
+      const db::PageRequest& page) const;
+  // The version whose files are to be read with OpenFile().
+  absl::StatusOr<registry::ModelVersion> Export(
+      const Caller& caller, const registry::VersionName& name) const;
+  // Errors: those of BlobReader.
+  absl::StatusOr<storage::BlobReader> OpenFile(
+      const storage::Digest& digest) const {
+    return storage::BlobReader::Open(blobs_, digest);
+  }
+  absl::StatusOr<int64_t> FileSize(const storage::Digest& digest) const {
+    return blobs_.Size(digest);
+  }
+
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) also for files that only
+  // others have sent.
+  absl::StatusOr<registry::ModelVersion> Import(const Caller& caller,
+                                                const ImportedVersion& version,
+                                                const std::string& request_id);
+  absl::StatusOr<registry::Model> SetAlias(const Caller& caller,
+                                           const registry::ModelId& id,
+                                           const std::string& alias,
+                                           int version,
+                                           std::optional<int> expected);
+  // Errors: those of AccessStore::Share().
+  absl::StatusOr<registry::Model> Share(const Caller& caller,
+                                        const registry::ModelId& id,
+                                        const absl::StatusOr<access::Visibility>& visibility,
+                                        const std::string& group);
+  absl::Status Delete(const Caller& caller, const registry::VersionName& name);
+
+ private:
+  absl::Status CheckMayRead(const Caller& caller,
+                            const registry::ModelId& id) const;
+  absl::Status CheckMayChange(const Caller& caller,
+                              const registry::ModelId& id) const;
+
+  AccessControl& control_;
+  registry::ModelRegistry& registry_;
+  const storage::BlobStore& blobs_;
+};
+
+}  // namespace tessera::app
+
+#endif  // TESSERA_SERVER_APP_MODELS_H_

@@ -1,0 +1,56 @@
+#include "server/app/segmentation.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "models/imaging/image_file.h"
+#include "server/registry/model_rows.h"
+
+namespace tessera::app {
+
+absl::Status Segmentation::CheckModel(
+    const Caller& caller, const registry::VersionName& model) const {
+  return control_.CheckMayRead(caller, model.model().name(),
+                               registry::ModelNotFound(model.model().text()));
+}
+
+absl::StatusOr<std::unique_ptr<SpoolFile>> Segmentation::Prepare(
+    const Caller& caller, const registry::VersionName& model,
+    const inference::SegmentParameters& parameters, const ComingImage& image,
+    std::stop_token stop) {
+  RETURN_IF_ERROR(Admit(caller));
+  RETURN_IF_ERROR(CheckModel(caller, model));
+  RETURN_IF_ERROR(segmenter_.Check(model, parameters));
+  ASSIGN_OR_RETURN(auto file,
+                   spool_.Open(caller.principal.user, image.filename,
+                               image.size_bytes, std::move(stop)));
+  // The spool counts the file now.
+  RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
+  return file;
+}
+
+absl::Status Segmentation::TakePixels(
+    const Caller& caller, const inference::SegmentRequest& request) {
+  access::PixelQuota& pixels = control_.pixels();
+  if (!pixels.Limits(caller.principal)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto image,
+                   inference::OpenChannel(request.image, {}, request.arrival,
+                                          request.channel));
+  const imaging::ImageHeader& found = image->header();
+  const int64_t slices = request.slices.empty()
+                             ? found.slices
+                             : static_cast<int64_t>(request.slices.size());
+  return pixels.Take(caller.principal,
+                     slices * found.size.height * found.size.width);
+}
+
+absl::StatusOr<inference::SegmentSummary> Segmentation::Segment(
+    const Caller& caller, const inference::SegmentRequest& request,
+    inference::SegmentSink& sink, std::stop_token stop) {
+  RETURN_IF_ERROR(Admit(caller));
+  RETURN_IF_ERROR(CheckModel(caller, request.model));
+  RETURN_IF_ERROR(TakePixels(caller, request));
+  return segmenter_.Segment(request, sink, std::move(stop));
+}
+
+}  // namespace tessera::app

@@ -1,0 +1,65 @@
+// What callers may know of the server itself.
+#ifndef TESSERA_SERVER_APP_SERVER_H_
+#define TESSERA_SERVER_APP_SERVER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/app/access_control.h"
+#include "server/app/caller.h"
+#include "server/inference/runtime.h"
+#include "server/jobs/job_store.h"
+#include "server/jobs/scheduler.h"
+
+namespace tessera::app {
+
+struct DeviceStatus {
+  unet::DeviceInfo device;
+  // `trainingJobs/{id}`; `trainingJobs/-` if the caller may not know of the
+  // job; empty if there is none.
+  std::string training_job;
+};
+
+struct ServerStatus {
+  std::string version;
+  std::vector<DeviceStatus> devices;
+  jobs::JobCounts jobs;
+  absl::Duration uptime;
+  std::string blas;  // The library that multiplies matrices.
+  int threads = 0;   // That one operator uses on the CPU.
+  std::string libtorch_version;
+};
+
+// Thread-safe. Borrows everything it is given.
+class Server {
+ public:
+  Server(const AccessControl& control, const inference::Runtime& runtime,
+         const jobs::JobStore& store, const jobs::Scheduler& scheduler,
+         const Clock& clock)
+      : control_(control),
+        runtime_(runtime),
+        store_(store),
+        scheduler_(scheduler),
+        clock_(clock),
+        start_(clock.Now()) {}
+
+  absl::StatusOr<ServerStatus> GetStatus(const Caller& caller) const;
+
+ private:
+  // What the caller may know of a running job's name.
+  std::string ShownTo(const Caller& caller, const std::string& job_id) const;
+
+  const AccessControl& control_;
+  const inference::Runtime& runtime_;
+  const jobs::JobStore& store_;
+  const jobs::Scheduler& scheduler_;
+  const Clock& clock_;
+  const absl::Time start_;
+};
+
+}  // namespace tessera::app
+
+#endif  // TESSERA_SERVER_APP_SERVER_H_

@@ -1,0 +1,115 @@
+#include "server/app/uploads.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/quoting.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+
+namespace tessera::app {
+namespace {
+
+constexpr size_t kMaxDigests = 1000;
+
+absl::Status CheckDigests(const std::vector<storage::Digest>& digests) {
+  if (digests.size() > kMaxDigests) {
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "%d digests in one call; ask for at most %d at a time",
+            digests.size(), kMaxDigests)),
+        "TOO_MANY_DIGESTS");
+  }
+  for (const storage::Digest& digest : digests) {
+    if (IsSha256Hex(digest)) continue;
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "%s is not a SHA-256 digest of 64 lower-case hexadecimal digits",
+            Quoted(digest))),
+        "DIGEST_INVALID");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<MissingFile>> Uploads::FindMissing(
+    const Caller& caller, const std::vector<storage::Digest>& digests) const {
+  RETURN_IF_ERROR(control_.CheckRole(caller, kFindMissingFiles));
+  RETURN_IF_ERROR(CheckDigests(digests));
+  std::vector<MissingFile> missing;
+  for (const storage::Digest& digest : digests) {
+    ASSIGN_OR_RETURN(const bool held,
+                     control_.holders().Holds(caller.principal, digest));
+    if (held && blobs_.Contains(digest)) continue;
+    // Of what the caller has sent, even if others have sent all.
+    missing.push_back(
+        {digest, uploads_.CommittedBytes(caller.principal.user, digest)});
+  }
+  return missing;
+}
+
+absl::Status Uploads::Admit(const Caller& caller) const {
+  return control_.CheckRole(caller, kUploadFile);
+}
+
+absl::StatusOr<std::unique_ptr<storage::Upload>> Uploads::Begin(
+    const Caller& caller, const storage::Digest& sha256, int64_t size_bytes,
+    int64_t offset_bytes) {
+  RETURN_IF_ERROR(control_.CheckRole(caller, kUploadFile));
+  if (blobs_.Contains(sha256)) {
+    ASSIGN_OR_RETURN(const bool held,
+                     control_.holders().Holds(caller.principal, sha256));
+    if (held) return nullptr;
+  }
+  ASSIGN_OR_RETURN(auto upload,
+                   uploads_.Begin(caller.principal.user, sha256, size_bytes,
+                                  offset_bytes));
+  // The store counts the file now.
+  RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
+  return upload;
+}
+
+absl::StatusOr<int64_t> Uploads::Finish(const Caller& caller,
+                                        const storage::Digest& sha256,
+                                        storage::Upload* upload) {
+  int64_t size_bytes = 0;
+  if (upload == nullptr) {
+    ASSIGN_OR_RETURN(size_bytes, blobs_.Size(sha256));
+  } else {
+    RETURN_IF_ERROR(upload->Finish());
+    size_bytes = upload->committed_bytes();
+  }
+  // While the upload counts: no other call finds room in between.
+  RETURN_IF_ERROR(
+      control_.holders().Hold(caller.principal, sha256, size_bytes,
+                              [&] { return blobs_.Contains(sha256); }));
+  return size_bytes;
+}
+
+void Uploads::Note(const Caller& caller, const storage::Digest& sha256,
+                   const absl::Status& outcome) const {
+  const std::string resource =
+      sha256.empty() ? "" : absl::StrCat("files/", sha256.substr(0, 64));
+  control_.Note(caller, kUploadFile, resource, outcome);
+}
+
+absl::StatusOr<Uploads::Cleared> Uploads::Clear(
+    const Caller& caller, const std::vector<storage::Digest>& digests) {
+  const auto clear = [&]() -> absl::StatusOr<Cleared> {
+    RETURN_IF_ERROR(CheckDigests(digests));
+    ASSIGN_OR_RETURN(const storage::UploadStore::Cleared parts,
+                     uploads_.Clear(caller.principal.user, digests));
+    ASSIGN_OR_RETURN(const access::FileHolders::Cleared files,
+                     control_.holders().Clear(
+                         caller.principal, digests,
+                         [this](const storage::Digest& digest) {
+                           return blobs_.Remove(digest);
+                         }));
+    return Cleared{.files = parts.files + files.files,
+                   .bytes = parts.bytes + files.bytes};
+  };
+  return control_.Run(caller, kClearUploads, "", clear);
+}
+
+}  // namespace tessera::app
