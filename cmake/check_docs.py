@@ -3,10 +3,10 @@
 
 usage: check_docs.py [SOURCE_DIR]
 
-Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges of training parameters
-(docs/training.md), keys of the manifest and columns of the CSV (docs/file-formats.md), the flags of both programs, paths, links
-and the names of tests wherever they stand, the fuzz targets, and that each test is run. tests/prometheus/rules_test.py does the
-same for metrics.
+Looks at error reasons and their codes (docs/api.md), the server's flags (docs/operations.md), ranges and presets of training
+parameters (docs/training.md), keys of the manifest and columns of the CSV (docs/file-formats.md), the flags of both programs,
+paths, links and the names of tests wherever they stand, the fuzz targets, and that each test is run.
+tests/prometheus/rules_test.py does the same for metrics.
 Prints each breach as `file: ...` and exits 1 if there is one.
 """
 import pathlib
@@ -93,7 +93,7 @@ def serve_flags(root):
 
 
 def flag_faults(root, pages):
-    known = flags_in_sources(root, "client/cli", "server/config") | {"--help", "--version"}
+    known = flags_in_sources(root, "client/cli", "server/config", "models/version") | {"--help", "--version"}
     commands = "|".join(sorted({name for path in sources(root, "client/cli", "server/config")
                                 for name in re.findall(r'\bapp\s*\.\s*add_subcommand\(\s*"(\w+)"', path.read_text())}))
     call = re.compile(rf"(?:^|[`\s]|bin/)tesserad? (?:--|(?:{commands})\b)[^`#]*")
@@ -112,17 +112,49 @@ def flag_faults(root, pages):
                 yield f"{page.relative_to(root)}: neither program has {flag}"
 
 
+def parameter_rows(root):
+    """Name to the text of each row of the table of training parameters."""
+    text = (root / "models/version/parameter_table.cc").read_text()
+    rows = [balanced(text, call.end()) for call in re.finditer(r"\bRow\((?=\{)", text)]
+    return {re.match(r'\{\.name = "(\w+)"', row)[1]: row for row in rows}
+
+
+def number(text):
+    text = text.replace("'", "").replace(",", "")
+    return 2.0 ** int(text[2:]) if text.startswith("2^") else float(text)
+
+
+def preset_of(row):
+    """The row's value in the preset, as the page writes it."""
+    value = re.search(r'\.pyjamas = ("[^"]*"|[\w:]+\{[^}]*\}|[^,}]+)', row)[1]
+    if value[0] == '"':
+        return f"`{value[1:-1]}`"
+    if value in ("true", "false"):
+        return "yes" if value == "true" else "no"
+    return "×".join(f"{number(found):g}" for found in re.findall(r"[\d.']+", value.removeprefix("int64_t")))
+
+
 def parameter_faults(root):
     page = (root / "docs/training.md").read_text()
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", page, re.MULTILINE))
-    header = (root / "models/version/parameters.cc").read_text()
-    ranges = re.findall(r'Check(?:Int|Double)\(\s*"(\w+)",\s*[\w.]+,\s*([\d.\']+),\s*([\d.\']+)', header)
-    if len(ranges) < 10:
-        yield f"cmake/check_docs.py: sees only {len(ranges)} ranges of training parameters"
-    for name, *ends in ranges:
-        stated = [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", rows.get(name, ""))]
-        if not stated or [stated[0], stated[-1]] != [float(end.replace("'", "")) for end in ends]:
-            yield f"docs/training.md: {name} is {' to '.join(ends)}, the table says {rows.get(name, 'nothing')}"
+    stated = {cells[0].strip("| `"): cells for cells in
+              (line.split(" | ") for line in page.splitlines()) if len(cells) == 5 and cells[0].startswith("| `")}
+    rows = parameter_rows(root)
+    if len(rows) < 10:
+        yield f"cmake/check_docs.py: sees only {len(rows)} training parameters"
+    for name in sorted(rows.keys() ^ stated.keys()):
+        yield f"docs/training.md: {name} has either no row in the page or none in models/version/parameter_table.cc"
+    for name in sorted(rows.keys() & stated.keys()):
+        cell, preset = stated[name][1], stated[name][4].removesuffix(" |")
+        ends = re.search(r"ParameterRange\{([\d.\']+), ([\d.\']+)(, true)?\}", rows[name])
+        if ends:
+            numbers = [number(found) for found in re.findall(r"2\^\d+|\d[\d,]*\d(?:\.\d+)?|\d(?:\.\d+)?", cell)[:2]]
+            if numbers != [number(ends[1]), number(ends[2])] or bool(ends[3]) != cell.startswith("above"):
+                yield f"docs/training.md: {name} is {ends[1]} to {ends[2]}, the table says {cell}"
+        choices = re.search(r"\.choices = \{([^}]*)\}", rows[name])
+        if choices and set(re.findall(r'"([\w-]+)"', choices[1])) != set(re.findall(r"`([\w-]+)`", cell)):
+            yield f"docs/training.md: {name} is one of {choices[1]}, the table says {cell}"
+        if preset not in ("(not used)", preset_of(rows[name])):
+            yield f"docs/training.md: {name} of the preset is {preset_of(rows[name])}, the table says {preset}"
 
 
 def format_faults(root):

@@ -6,53 +6,35 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/version/parameter_table.h"
 #include "models/version/plan_report.h"
 
 namespace tessera::version {
 namespace {
 
-absl::Status CheckSame(const InitialVersion& initial, absl::string_view name,
-                       const std::string& given, const std::string& has) {
-  if (given == has) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "%s is %s, but %s has %s; leave it out, or train without its weights",
-      name, given, initial.name, has));
-}
-
-// Whether the weights fit: dropout has none.
-absl::Status CheckNetwork(const InitialVersion& initial,
-                          const GivenParameters& given) {
-  const TrainingParameters& has = initial.parameters;
-  TrainingParameters wanted = has;
+// Whether the weights fit.
+absl::Status CheckKept(const InitialVersion& initial,
+                       const GivenParameters& given) {
+  TrainingParameters wanted = initial.parameters;
   given(wanted);
-  RETURN_IF_ERROR(CheckSame(initial, "target", NameOf(wanted.target),
-                            NameOf(has.target)));
-  RETURN_IF_ERROR(CheckSame(initial, "base_width",
-                            absl::StrCat(wanted.network.base_width),
-                            absl::StrCat(has.network.base_width)));
-  RETURN_IF_ERROR(CheckSame(initial, "depth",
-                            absl::StrCat(wanted.network.depth),
-                            absl::StrCat(has.network.depth)));
-  RETURN_IF_ERROR(CheckSame(initial, "network_normalization",
-                            NameOf(wanted.network.normalization),
-                            NameOf(has.network.normalization)));
-  RETURN_IF_ERROR(CheckSame(initial, "upsampling",
-                            NameOf(wanted.network.upsampling),
-                            NameOf(has.network.upsampling)));
-  return CheckSame(initial, "skip_connection",
-                   NameOf(wanted.network.skip_connection),
-                   NameOf(has.network.skip_connection));
+  for (const Parameter& row : ParameterTable()) {
+    const ParameterValue asked = row.get(wanted);
+    const ParameterValue has = row.get(initial.parameters);
+    if (row.fine_tuning != FineTuning::kKeeps || asked == has) continue;
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is %s, but %s has %s; leave it out, or train without its weights",
+        row.name, TextOf(asked), initial.name, TextOf(has)));
+  }
+  return absl::OkStatus();
 }
 
 // What the weights have been trained for, then what is given.
 void Inherit(const TrainingParameters& initial, const GivenParameters& given,
              bool keeps_scale, TrainingParameters& to) {
-  to.network = initial.network;
-  to.target = initial.target;
-  to.sampling = initial.sampling;
-  to.intensity = initial.intensity;
-  to.network_input_size = initial.network_input_size;
-  to.subimage_size = initial.subimage_size;
+  for (const Parameter& row : ParameterTable()) {
+    if (row.fine_tuning == FineTuning::kPlans) continue;
+    row.set(row.get(initial), to).IgnoreError();  // Each choice is known.
+  }
   given(to);
   if (!keeps_scale) return;
   const auto side = [](int input_px, int old_input_px, int old_subimage_px) {
@@ -85,7 +67,7 @@ absl::StatusOr<Plan> PlanFineTuning(absl::string_view preset,
                                     const Fingerprint& fingerprint,
                                     const GivenParameters& given,
                                     const InitialVersion& initial) {
-  RETURN_IF_ERROR(CheckNetwork(initial, given));
+  RETURN_IF_ERROR(CheckKept(initial, given));
   const PlanReport asked(given);
   const bool keeps_scale = asked.IsGiven("network_input_size") &&
                            !asked.IsGiven("subimage_size");

@@ -58,6 +58,7 @@ struct NetworkShape {
 
 // The defaults are what a manifest means that does not have the key; what a
 // training starts with where nothing is asked for is planned (see plan.h).
+// parameter_table.h has a row for each field.
 struct TrainingParameters {
   NetworkShape network;
   Target target = Target::kForeground;
@@ -109,30 +110,15 @@ TrainingParameters PyjamasParameters();
 absl::Status Validate(const TrainingParameters& parameters);
 
 // The names that the wire, the manifest and the command line share.
-// Errors of the Parse functions: INVALID_ARGUMENT naming the choices.
-std::string NameOf(Sampling value);
-std::string NameOf(IntensityNormalization value);
-std::string NameOf(NetworkNormalization value);
-std::string NameOf(Upsampling value);
-std::string NameOf(SkipConnection value);
 std::string NameOf(Target value);
-std::string NameOf(LearningRateSchedule value);
 std::string NameOf(Precision value);
-absl::StatusOr<Sampling> ParseSampling(absl::string_view name);
-absl::StatusOr<IntensityNormalization> ParseIntensity(absl::string_view name);
-absl::StatusOr<NetworkNormalization> ParseNetworkNormalization(
-    absl::string_view name);
-absl::StatusOr<Upsampling> ParseUpsampling(absl::string_view name);
-absl::StatusOr<SkipConnection> ParseSkipConnection(absl::string_view name);
-absl::StatusOr<Target> ParseTarget(absl::string_view name);
-absl::StatusOr<LearningRateSchedule> ParseLearningRateSchedule(
-    absl::string_view name);
+// Errors: INVALID_ARGUMENT naming the choices.
 absl::StatusOr<Precision> ParsePrecision(absl::string_view name);
 
 // Channels that a network with this target puts out.
 int OutputChannels(Target target);
 
-// As JSON, with keys as in TrainingParameters of the wire; keys left out keep
+// As JSON, with the names in ParameterTable() as keys; keys left out keep
 // the default. Errors: INVALID_ARGUMENT if it is not such JSON.
 std::string ToJson(const TrainingParameters& parameters);
 absl::StatusOr<TrainingParameters> ParametersFromJson(absl::string_view json);

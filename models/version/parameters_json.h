@@ -8,7 +8,7 @@
 
 namespace tessera::version {
 
-// Keys are those of TrainingParameters on the wire, in its order.
+// Keys are the names of the parameters, in the order of a manifest.
 nlohmann::ordered_json ParametersToValue(const TrainingParameters& parameters);
 
 // Keys left out keep the default; unknown ones are refused, since a parameter

@@ -3,55 +3,28 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_format.h"
-#include "models/version/parameters_json.h"
+#include "base/overloaded.h"
+#include "models/version/parameter_table.h"
 
 namespace tessera::version {
 namespace {
 
-// As the command line takes it.
-std::string TextOf(const nlohmann::json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) {
-    return absl::StrFormat("%g", value.get<double>());
-  }
-  if (!value.is_object()) return value.dump();
-  return absl::StrFormat("%dx%d", value["height"].get<int>(),
-                         value["width"].get<int>());
-}
-
-// Differs from TrainingParameters() in every value.
-TrainingParameters Unlike() {
-  return {.network = {.base_width = 1,
-                      .depth = 1,
-                      .normalization = NetworkNormalization::kGroup,
-                      .upsampling = Upsampling::kNearest,
-                      .skip_connection = SkipConnection::kAdd,
-                      .dropout = 0.5},
-          .target = Target::kFlow,
-          .network_input_size = {1, 1},
-          .subimage_size = {1, 1},
-          .learning_rate = 0.5,
-          .learning_rate_schedule = LearningRateSchedule::kCosine,
-          .weight_decay = 0.5,
-          .weight_averaging = 0.5,
-          .precision = Precision::kBfloat16,
-          .batch_size = 1,
-          .epochs = 1,
-          .crops_per_epoch = 1,
-          .erosion_width = 1,
-          .min_area_px = 1,
-          .seed = 2,
-          .validation_fraction = 0.5,
-          .early_stopping_patience = 1,
-          .sampling = Sampling::kRescale,
-          .intensity = IntensityNormalization::kTrainingMax,
-          .augmentation = false,
-          .augmentation_zoom = 2,
-          .weight_map_w0 = 1,
-          .weight_map_sigma_px = 1,
-          .touching_gap_px = 2,
-          .device = "cpu"};
+// Gives the parameter another value; changes both sides of a size.
+void Change(const Parameter& row, TrainingParameters& parameters) {
+  ParameterValue value = row.get(parameters);
+  std::visit(
+      Overloaded{[](bool& flag) { flag = !flag; },
+                 [&](std::string& text) {
+                   text = row.choices.empty()
+                              ? text + "*"
+                              : row.choices[text == row.choices[0] ? 1 : 0];
+                 },
+                 [](imaging::Size& size) {
+                   size = {size.height + 1, size.width + 1};
+                 },
+                 [](auto& number) { number += 1; }},
+      value);
+  row.set(value, parameters).IgnoreError();  // Each choice is known.
 }
 
 bool Contains(const std::vector<std::string>& names, absl::string_view name) {
@@ -62,13 +35,12 @@ bool Contains(const std::vector<std::string>& names, absl::string_view name) {
 
 PlanReport::PlanReport(const GivenParameters& given) {
   TrainingParameters one;
-  TrainingParameters other = Unlike();
+  TrainingParameters other;
+  for (const Parameter& row : ParameterTable()) Change(row, other);
   given(one);
   given(other);
-  const auto ones = ParametersToValue(one);
-  const auto others = ParametersToValue(other);
-  for (const auto& [name, value] : ones.items()) {
-    if (value == others[name]) given_.push_back(name);
+  for (const Parameter* const row : ParametersInManifestOrder()) {
+    if (row->get(one) == row->get(other)) given_.push_back(row->name);
   }
 }
 
@@ -86,10 +58,9 @@ std::vector<PlanDecision> PlanReport::Decisions(
   for (const std::string& name : given_) {
     if (!Contains(names, name)) names.push_back(name);
   }
-  const auto values = ParametersToValue(plan);
   std::vector<PlanDecision> decisions;
   for (const std::string& name : names) {
-    decisions.push_back({name, TextOf(values.at(name)),
+    decisions.push_back({name, TextOf(FindParameter(name)->get(plan)),
                          IsGiven(name) ? "given" : reasons_.at(name)});
   }
   if (fingerprint.binary_masks) {

@@ -19,7 +19,7 @@ class PlanReport {
   // have no value in common.
   explicit PlanReport(const GivenParameters& given);
 
-  // `name` is the parameter's key in JSON.
+  // `name` is the parameter's in the table.
   bool IsGiven(absl::string_view name) const;
 
   void Explain(const std::string& name, std::string reason);
@@ -31,7 +31,7 @@ class PlanReport {
                                       const Fingerprint& fingerprint) const;
 
  private:
-  std::vector<std::string> given_;              // Names, in JSON's order.
+  std::vector<std::string> given_;              // Names, in manifest order.
   std::map<std::string, std::string> reasons_;  // By name.
 };
 

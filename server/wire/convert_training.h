@@ -13,14 +13,19 @@
 namespace tessera::wire {
 
 // Of a message in which every value is set, such as an assignment's; nothing is
-// planned and `preset` is passed over. The result is valid, as below.
-// Errors of both: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the
-// parameter and what it may be.
+// planned and `preset` is passed over. The result is valid.
+// Errors, also of the next two: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE)
+// naming the parameter and what it may be.
 absl::StatusOr<version::TrainingParameters> FromProto(
     const v1::TrainingParameters& proto);
 
-// Plans what is not set; see version::PlanOfPreset(), or with `initial`, which
-// may be null, version::PlanFineTuning().
+// Sets what is set in the message, but `preset`. Checks that choices have known
+// names; ranges are left to version::PlanRequest().
+absl::StatusOr<version::GivenParameters> GivenFromProto(
+    const v1::TrainingParameters& proto);
+
+// version::PlanRequest() with what GivenFromProto() returns and the message's
+// preset; `default` if none is set. `initial` may be null.
 absl::StatusOr<version::Plan> PlanFromProto(
     const v1::TrainingParameters& proto,
     const version::Fingerprint& fingerprint,

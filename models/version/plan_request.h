@@ -1,0 +1,24 @@
+// The plan of a training that a client asks for.
+#ifndef TESSERA_MODELS_VERSION_PLAN_REQUEST_H_
+#define TESSERA_MODELS_VERSION_PLAN_REQUEST_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "models/version/fine_tuning.h"
+#include "models/version/fingerprint.h"
+#include "models/version/plan.h"
+
+namespace tessera::version {
+
+// PlanOfPreset(), or PlanFineTuning() where `initial` is not null. The plan is
+// valid.
+// Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and
+// what it may be: those of the two functions, and what Validate() finds.
+absl::StatusOr<Plan> PlanRequest(absl::string_view preset,
+                                 const Fingerprint& fingerprint,
+                                 const GivenParameters& given,
+                                 const InitialVersion* initial);
+
+}  // namespace tessera::version
+
+#endif  // TESSERA_MODELS_VERSION_PLAN_REQUEST_H_
