@@ -40,9 +40,9 @@ absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Create(
                                 .user_claim = options.oidc_user_claim},
                                clock));
   }
-  return std::unique_ptr<AccessControl>(new AccessControl(
-      options, database, clock, std::move(on_their_way), std::move(audit),
-      std::move(oidc)));
+  return std::unique_ptr<AccessControl>(
+      new AccessControl(options, database, clock, std::move(on_their_way),
+                        std::move(audit), std::move(oidc)));
 }
 
 AccessControl::AccessControl(const config::SecurityOptions& options,

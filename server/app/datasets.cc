@@ -95,10 +95,10 @@ absl::StatusOr<storage::BlobReader> Datasets::OpenSampleFile(
   return storage::BlobReader::Open(blobs_, file.sha256);
 }
 
-absl::StatusOr<Dataset> Datasets::Share(const Caller& caller,
-                                        const DatasetId& id,
-                                        const absl::StatusOr<access::Visibility>& visibility,
-                                        const std::string& group) {
+absl::StatusOr<Dataset> Datasets::Share(
+    const Caller& caller, const DatasetId& id,
+    const absl::StatusOr<access::Visibility>& visibility,
+    const std::string& group) {
   const auto share = [&]() -> absl::StatusOr<Dataset> {
     RETURN_IF_ERROR(CheckMayChange(caller, id));
     const RevisionName newest(id);

@@ -59,10 +59,10 @@ class Datasets {
       const absl::StatusOr<datasets::FileKind>& kind) const;
 
   // Errors: those of AccessStore::Share().
-  absl::StatusOr<datasets::Dataset> Share(const Caller& caller,
-                                          const datasets::DatasetId& id,
-                                          const absl::StatusOr<access::Visibility>& visibility,
-                                          const std::string& group);
+  absl::StatusOr<datasets::Dataset> Share(
+      const Caller& caller, const datasets::DatasetId& id,
+      const absl::StatusOr<access::Visibility>& visibility,
+      const std::string& group);
   absl::Status Delete(const Caller& caller, const datasets::DatasetId& id);
 
  private:

@@ -85,9 +85,10 @@ absl::StatusOr<Model> Models::SetAlias(const Caller& caller, const ModelId& id,
   return control_.Run(caller, kSetModelAlias, id.name(), set);
 }
 
-absl::StatusOr<Model> Models::Share(const Caller& caller, const ModelId& id,
-                                    const absl::StatusOr<access::Visibility>& visibility,
-                                    const std::string& group) {
+absl::StatusOr<Model> Models::Share(
+    const Caller& caller, const ModelId& id,
+    const absl::StatusOr<access::Visibility>& visibility,
+    const std::string& group) {
   const auto share = [&]() -> absl::StatusOr<Model> {
     RETURN_IF_ERROR(CheckMayChange(caller, id));
     // A claim to the name may be there before the model is.

@@ -71,10 +71,10 @@ class Models {
                                            int version,
                                            std::optional<int> expected);
   // Errors: those of AccessStore::Share().
-  absl::StatusOr<registry::Model> Share(const Caller& caller,
-                                        const registry::ModelId& id,
-                                        const absl::StatusOr<access::Visibility>& visibility,
-                                        const std::string& group);
+  absl::StatusOr<registry::Model> Share(
+      const Caller& caller, const registry::ModelId& id,
+      const absl::StatusOr<access::Visibility>& visibility,
+      const std::string& group);
   absl::Status Delete(const Caller& caller, const registry::VersionName& name);
 
  private:

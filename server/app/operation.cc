@@ -3,15 +3,20 @@
 namespace tessera::app {
 
 std::vector<Operation> AllOperations() {
-  return {kFindMissingFiles,   kUploadFile,         kClearUploads,
-          kCreateDataset,      kUpdateDataset,      kGetDataset,
-          kListDatasets,       kListSamples,        kReadSampleFile,
-          kShareDataset,       kDeleteDataset,      kGetModel,
-          kListModels,         kGetModelVersion,    kListModelVersions,
-          kExportModelVersion, kImportModelVersion, kSetModelAlias,
-          kShareModel,         kDeleteModel,        kCreateTrainingJob,
-          kGetTrainingJob,     kListTrainingJobs,   kWatchTrainingJob,
-          kCancelTrainingJob,  kSegment,            kGetServerStatus};
+  return {kFindMissingFiles,   kUploadFile,
+          kClearUploads,       kCreateDataset,
+          kUpdateDataset,      kGetDataset,
+          kListDatasets,       kListSamples,
+          kReadSampleFile,     kShareDataset,
+          kDeleteDataset,      kGetModel,
+          kListModels,         kGetModelVersion,
+          kListModelVersions,  kExportModelVersion,
+          kImportModelVersion, kSetModelAlias,
+          kShareModel,         kDeleteModel,
+          kCreateTrainingJob,  kGetTrainingJob,
+          kListTrainingJobs,   kWatchTrainingJob,
+          kCancelTrainingJob,  kSegment,
+          kGetServerStatus};
 }
 
 }  // namespace tessera::app

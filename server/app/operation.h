@@ -17,7 +17,8 @@ struct Operation {
 inline constexpr access::Role kViewer = access::Role::kViewer;
 inline constexpr access::Role kMember = access::Role::kMember;
 
-inline constexpr Operation kFindMissingFiles{"FindMissingFiles", kMember, false};
+inline constexpr Operation kFindMissingFiles{"FindMissingFiles", kMember,
+                                             false};
 inline constexpr Operation kUploadFile{"UploadFile", kMember, true};
 inline constexpr Operation kClearUploads{"ClearUploads", kMember, true};
 
@@ -33,18 +34,25 @@ inline constexpr Operation kDeleteDataset{"DeleteDataset", kMember, true};
 inline constexpr Operation kGetModel{"GetModel", kViewer, false};
 inline constexpr Operation kListModels{"ListModels", kViewer, false};
 inline constexpr Operation kGetModelVersion{"GetModelVersion", kViewer, false};
-inline constexpr Operation kListModelVersions{"ListModelVersions", kViewer, false};
-inline constexpr Operation kExportModelVersion{"ExportModelVersion", kViewer, false};
-inline constexpr Operation kImportModelVersion{"ImportModelVersion", kMember, true};
+inline constexpr Operation kListModelVersions{"ListModelVersions", kViewer,
+                                              false};
+inline constexpr Operation kExportModelVersion{"ExportModelVersion", kViewer,
+                                               false};
+inline constexpr Operation kImportModelVersion{"ImportModelVersion", kMember,
+                                               true};
 inline constexpr Operation kSetModelAlias{"SetModelAlias", kMember, true};
 inline constexpr Operation kShareModel{"ShareModel", kMember, true};
 inline constexpr Operation kDeleteModel{"DeleteModel", kMember, true};
 
-inline constexpr Operation kCreateTrainingJob{"CreateTrainingJob", kMember, true};
+inline constexpr Operation kCreateTrainingJob{"CreateTrainingJob", kMember,
+                                              true};
 inline constexpr Operation kGetTrainingJob{"GetTrainingJob", kViewer, false};
-inline constexpr Operation kListTrainingJobs{"ListTrainingJobs", kViewer, false};
-inline constexpr Operation kWatchTrainingJob{"WatchTrainingJob", kViewer, false};
-inline constexpr Operation kCancelTrainingJob{"CancelTrainingJob", kMember, true};
+inline constexpr Operation kListTrainingJobs{"ListTrainingJobs", kViewer,
+                                             false};
+inline constexpr Operation kWatchTrainingJob{"WatchTrainingJob", kViewer,
+                                             false};
+inline constexpr Operation kCancelTrainingJob{"CancelTrainingJob", kMember,
+                                              true};
 
 inline constexpr Operation kSegment{"Segment", kViewer, false};
 inline constexpr Operation kGetServerStatus{"GetServerStatus", kViewer, false};

@@ -21,9 +21,8 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Segmentation::Prepare(
   RETURN_IF_ERROR(Admit(caller));
   RETURN_IF_ERROR(CheckModel(caller, model));
   RETURN_IF_ERROR(segmenter_.Check(model, parameters));
-  ASSIGN_OR_RETURN(auto file,
-                   spool_.Open(caller.principal.user, image.filename,
-                               image.size_bytes, std::move(stop)));
+  ASSIGN_OR_RETURN(auto file, spool_.Open(caller.principal.user, image.filename,
+                                          image.size_bytes, std::move(stop)));
   // The spool counts the file now.
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   return file;

@@ -135,12 +135,14 @@ absl::Status SpoolFile::Stalled() const {
   const std::string after = absl::FormatDuration(patience_);
   const std::string what =
       bytes_there_ == size_bytes_
-          ? absl::StrFormat("all %d bytes of %s came, but %s later not the end "
-                            "of its stream; close it after the last chunk",
-                            size_bytes_, name, after)
-          : absl::StrFormat("nothing of %s came for %s, after %d of %d bytes; "
-                            "check the connection and send it again",
-                            name, after, bytes_there_, size_bytes_);
+          ? absl::StrFormat(
+                "all %d bytes of %s came, but %s later not the end "
+                "of its stream; close it after the last chunk",
+                size_bytes_, name, after)
+          : absl::StrFormat(
+                "nothing of %s came for %s, after %d of %d bytes; "
+                "check the connection and send it again",
+                name, after, bytes_there_, size_bytes_);
   return WithReason(absl::UnavailableError(what), "UPLOAD_STALLED");
 }
 
@@ -151,9 +153,8 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
   std::filesystem::remove_all(dir, error);
   if (!error) std::filesystem::create_directories(dir, error);
   if (error) {
-    return absl::UnavailableError(
-        absl::StrFormat("cannot make the folder %s: %s", dir.string(),
-                        error.message()));
+    return absl::UnavailableError(absl::StrFormat(
+        "cannot make the folder %s: %s", dir.string(), error.message()));
   }
   return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes, patience));
 }
@@ -162,9 +163,10 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
     const std::string& user, absl::string_view filename, int64_t size_bytes,
     std::stop_token stop) {
   if (filename.empty() || size_bytes <= 0) {
-    return WithReason(absl::InvalidArgumentError(
-                          "the header must have a filename and a positive size"),
-                      "HEADER_INVALID");
+    return WithReason(
+        absl::InvalidArgumentError(
+            "the header must have a filename and a positive size"),
+        "HEADER_INVALID");
   }
   if (size_bytes > max_file_bytes_) {
     return WithReason(
@@ -177,10 +179,9 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
   std::string folder = (dir_ / "XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return DiskFull();
   Count(user, size_bytes);
-  std::unique_ptr<SpoolFile> file(
-      new SpoolFile(*this, user,
-                    std::filesystem::path(folder) / SafeName(filename),
-                    size_bytes, std::move(stop)));
+  std::unique_ptr<SpoolFile> file(new SpoolFile(
+      *this, user, std::filesystem::path(folder) / SafeName(filename),
+      size_bytes, std::move(stop)));
   if (!file->file_.is_open()) return DiskFull();
   return file;
 }

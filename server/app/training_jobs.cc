@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
+#include "models/version/plan_request.h"
 #include "server/access/access_rows.h"
 #include "server/datasets/dataset_rows.h"
 #include "server/jobs/job_rows.h"
@@ -21,9 +22,8 @@ absl::Status CheckRights(db::Session& session, const access::Principal& caller,
                            datasets::DatasetNotFound(dataset.text())));
   if (request.initial_model) {
     const registry::ModelId& model = request.initial_model->model();
-    RETURN_IF_ERROR(
-        access::CheckMayRead(session, caller, model.name(),
-                             registry::ModelNotFound(model.text())));
+    RETURN_IF_ERROR(access::CheckMayRead(
+        session, caller, model.name(), registry::ModelNotFound(model.text())));
   }
   return access::CheckMayChange(session, caller, request.model.name(),
                                 registry::ModelNotFound(request.model.text()));
@@ -80,9 +80,9 @@ absl::StatusOr<jobs::Job> TrainingJobs::Queue(const Caller& caller,
                    store_.FindCreated(request.asked, request_id));
   if (early) return *early;
   const datasets::DatasetId& dataset = request.dataset.dataset();
-  RETURN_IF_ERROR(control_.CheckMayRead(
-      caller, dataset.name(),
-      datasets::DatasetNotFound(request.dataset.text())));
+  RETURN_IF_ERROR(
+      control_.CheckMayRead(caller, dataset.name(),
+                            datasets::DatasetNotFound(request.dataset.text())));
   if (request.initial_model) {
     const registry::ModelId& model = request.initial_model->model();
     RETURN_IF_ERROR(control_.CheckMayRead(
@@ -102,11 +102,9 @@ absl::StatusOr<jobs::Job> TrainingJobs::Queue(const Caller& caller,
 absl::StatusOr<jobs::Job> TrainingJobs::Create(const Caller& caller,
                                                const TrainingRequest& request,
                                                const std::string& request_id) {
-  const auto create =
-      [&](std::string& resource) -> absl::StatusOr<jobs::Job> {
-    ASSIGN_OR_RETURN(
-        jobs::Job job,
-        Queue(caller, request, OwnRequestId(caller, request_id)));
+  const auto create = [&](std::string& resource) -> absl::StatusOr<jobs::Job> {
+    ASSIGN_OR_RETURN(jobs::Job job,
+                     Queue(caller, request, OwnRequestId(caller, request_id)));
     resource = job.name();
     return job;
   };

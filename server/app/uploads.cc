@@ -62,9 +62,8 @@ absl::StatusOr<std::unique_ptr<storage::Upload>> Uploads::Begin(
                      control_.holders().Holds(caller.principal, sha256));
     if (held) return nullptr;
   }
-  ASSIGN_OR_RETURN(auto upload,
-                   uploads_.Begin(caller.principal.user, sha256, size_bytes,
-                                  offset_bytes));
+  ASSIGN_OR_RETURN(auto upload, uploads_.Begin(caller.principal.user, sha256,
+                                               size_bytes, offset_bytes));
   // The store counts the file now.
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   return upload;
@@ -100,12 +99,12 @@ absl::StatusOr<Uploads::Cleared> Uploads::Clear(
     RETURN_IF_ERROR(CheckDigests(digests));
     ASSIGN_OR_RETURN(const storage::UploadStore::Cleared parts,
                      uploads_.Clear(caller.principal.user, digests));
-    ASSIGN_OR_RETURN(const access::FileHolders::Cleared files,
-                     control_.holders().Clear(
-                         caller.principal, digests,
-                         [this](const storage::Digest& digest) {
-                           return blobs_.Remove(digest);
-                         }));
+    ASSIGN_OR_RETURN(
+        const access::FileHolders::Cleared files,
+        control_.holders().Clear(caller.principal, digests,
+                                 [this](const storage::Digest& digest) {
+                                   return blobs_.Remove(digest);
+                                 }));
     return Cleared{.files = parts.files + files.files,
                    .bytes = parts.bytes + files.bytes};
   };

@@ -61,8 +61,8 @@ std::string TextIn(const Message& request, const NamedField& field) {
   const Message* message = &request;
   const std::vector<std::string> path = absl::StrSplit(field.field, '.');
   for (size_t i = 0; i + 1 < path.size(); ++i) {
-    message = &message->GetReflection()->GetMessage(
-        *message, FieldOf(*message, path[i]));
+    message = &message->GetReflection()->GetMessage(*message,
+                                                    FieldOf(*message, path[i]));
   }
   return message->GetReflection()->GetString(*message,
                                              FieldOf(*message, path.back()));
@@ -82,25 +82,36 @@ void SetText(Message& request, const NamedField& field,
 
 absl::Status ParseAs(NameForm form, const std::string& text) {
   switch (form) {
-    case NameForm::kNewId: break;
-    case NameForm::kDataset: return datasets::DatasetId::Parse(text).status();
+    case NameForm::kNewId:
+      break;
+    case NameForm::kDataset:
+      return datasets::DatasetId::Parse(text).status();
     case NameForm::kRevision:
       return datasets::RevisionName::Parse(text).status();
-    case NameForm::kModel: return registry::ModelId::Parse(text).status();
-    case NameForm::kVersion: return registry::VersionName::Parse(text).status();
-    case NameForm::kJob: return jobs::JobId::Parse(text).status();
+    case NameForm::kModel:
+      return registry::ModelId::Parse(text).status();
+    case NameForm::kVersion:
+      return registry::VersionName::Parse(text).status();
+    case NameForm::kJob:
+      return jobs::JobId::Parse(text).status();
   }
   return absl::OkStatus();
 }
 
 std::vector<std::string> FalseNamesOf(NameForm form, const std::string& id) {
   switch (form) {
-    case NameForm::kNewId: break;
-    case NameForm::kDataset: return FalseNames("datasets", id, "");
-    case NameForm::kRevision: return FalseNames("datasets", id, "revisions");
-    case NameForm::kModel: return FalseNames("models", id, "");
-    case NameForm::kVersion: return FalseNames("models", id, "versions");
-    case NameForm::kJob: return FalseNames("trainingJobs", id, "");
+    case NameForm::kNewId:
+      break;
+    case NameForm::kDataset:
+      return FalseNames("datasets", id, "");
+    case NameForm::kRevision:
+      return FalseNames("datasets", id, "revisions");
+    case NameForm::kModel:
+      return FalseNames("models", id, "");
+    case NameForm::kVersion:
+      return FalseNames("models", id, "versions");
+    case NameForm::kJob:
+      return FalseNames("trainingJobs", id, "");
   }
   return {};
 }

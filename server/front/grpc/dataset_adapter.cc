@@ -34,7 +34,10 @@ ServerUnaryReactor* DatasetAdapter::CreateDataset(
       *context, app::kCreateDataset,
       absl::StrCat("datasets/", request->dataset_id()),
       [=, this](const Caller& caller) -> absl::Status {
-        return Put(datasets_.Create(caller, request->dataset_id(), FromProto(request->samples()), request->request_id()), response);
+        return Put(datasets_.Create(caller, request->dataset_id(),
+                                    FromProto(request->samples()),
+                                    request->request_id()),
+                   response);
       });
 }
 
@@ -44,7 +47,9 @@ ServerUnaryReactor* DatasetAdapter::UpdateDataset(
   return entrance_.AnswerSlowly<DatasetId>(
       *context, app::kUpdateDataset, request->name(),
       [=, this](const Caller& caller, const DatasetId& id) -> absl::Status {
-        return Put(datasets_.Update(caller, id, FromProto(request->samples()), request->request_id()), response);
+        return Put(datasets_.Update(caller, id, FromProto(request->samples()),
+                                    request->request_id()),
+                   response);
       });
 }
 
@@ -53,7 +58,8 @@ ServerUnaryReactor* DatasetAdapter::GetDataset(
     v1::Dataset* response) {
   return entrance_.Answer<RevisionName>(
       *context, app::kGetDataset, request->name(),
-      [=, this](const Caller& caller, const RevisionName& name) -> absl::Status {
+      [=, this](const Caller& caller,
+                const RevisionName& name) -> absl::Status {
         return Put(datasets_.Get(caller, name), response);
       });
 }
@@ -77,7 +83,8 @@ ServerUnaryReactor* DatasetAdapter::ListSamples(
     v1::ListSamplesResponse* response) {
   return entrance_.Answer<RevisionName>(
       *context, app::kListSamples, request->parent(),
-      [=, this](const Caller& caller, const RevisionName& name) -> absl::Status {
+      [=, this](const Caller& caller,
+                const RevisionName& name) -> absl::Status {
         ASSIGN_OR_RETURN(const auto page,
                          datasets_.ListSamples(caller, name, PageOf(*request)));
         FillPage(page, response->mutable_samples(), *response,
@@ -101,7 +108,9 @@ ServerUnaryReactor* DatasetAdapter::ShareDataset(
   return entrance_.Answer<DatasetId>(
       *context, app::kShareDataset, request->name(),
       [=, this](const Caller& caller, const DatasetId& id) -> absl::Status {
-        return Put(datasets_.Share(caller, id, FromProto(request->visibility()), request->group()), response);
+        return Put(datasets_.Share(caller, id, FromProto(request->visibility()),
+                                   request->group()),
+                   response);
       });
 }
 

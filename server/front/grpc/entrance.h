@@ -53,9 +53,8 @@ class Entrance {
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    const app::Operation& operation,
                                    const std::string& text, Body body) const {
-    return calls_.Answer(context,
-                         Entered(context, operation, text,
-                                 Parsed<Name>(operation, text, body)));
+    return calls_.Answer(context, Entered(context, operation, text,
+                                          Parsed<Name>(operation, text, body)));
   }
 
   // Both for what may take seconds and minutes. `resource` as for Enter().
@@ -72,9 +71,9 @@ class Entrance {
                                          const app::Operation& operation,
                                          const std::string& text,
                                          Body body) const {
-    return calls_.AnswerSlowly(context,
-                               Entered(context, operation, text,
-                                       Parsed<Name>(operation, text, body)));
+    return calls_.AnswerSlowly(
+        context,
+        Entered(context, operation, text, Parsed<Name>(operation, text, body)));
   }
 
   // The name that `text` is. The audit log is told of what does not parse.

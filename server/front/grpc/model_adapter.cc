@@ -118,7 +118,9 @@ ServerUnaryReactor* ModelAdapter::SetModelAlias(
         if (request->has_expected_version()) {
           expected = request->expected_version();
         }
-        return Put(models_.SetAlias(caller, id, request->alias(), request->version(), expected), response);
+        return Put(models_.SetAlias(caller, id, request->alias(),
+                                    request->version(), expected),
+                   response);
       });
 }
 
@@ -128,7 +130,9 @@ ServerUnaryReactor* ModelAdapter::ShareModel(
   return entrance_.Answer<ModelId>(
       *context, app::kShareModel, request->name(),
       [=, this](const Caller& caller, const ModelId& id) -> absl::Status {
-        return Put(models_.Share(caller, id, FromProto(request->visibility()), request->group()), response);
+        return Put(models_.Share(caller, id, FromProto(request->visibility()),
+                                 request->group()),
+                   response);
       });
 }
 

@@ -20,8 +20,7 @@ absl::StatusOr<std::string> ModelExport::Admit() {
 absl::StatusOr<bool> ModelExport::Next(
     v1::ExportModelVersionResponse& response) {
   if (reader_) {
-    ASSIGN_OR_RETURN(const bool more,
-                     reader_->Next(*response.mutable_chunk()));
+    ASSIGN_OR_RETURN(const bool more, reader_->Next(*response.mutable_chunk()));
     if (more) return true;
     reader_.reset();
   }

@@ -36,14 +36,13 @@ ServerUnaryReactor* TrainingAdapter::CreateTrainingJob(
                                         caller, app::kCreateTrainingJob,
                                         asked.initial_model()));
         }
-        ASSIGN_OR_RETURN(
-            const auto model,
-            entrance_.Parse<registry::ModelId>(
-                caller, app::kCreateTrainingJob, asked.model()));
-        return Put(jobs_.Create(caller,
-                                RequestOf(asked, dataset, model, initial),
-                                request->request_id()),
-                   response);
+        ASSIGN_OR_RETURN(const auto model,
+                         entrance_.Parse<registry::ModelId>(
+                             caller, app::kCreateTrainingJob, asked.model()));
+        return Put(
+            jobs_.Create(caller, RequestOf(asked, dataset, model, initial),
+                         request->request_id()),
+            response);
       });
 }
 

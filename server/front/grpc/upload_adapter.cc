@@ -27,8 +27,8 @@ grpc::ServerUnaryReactor* UploadAdapter::FindMissingFiles(
       [=, this](const Caller& caller) -> absl::Status {
         ASSIGN_OR_RETURN(
             const auto missing,
-            uploads_.FindMissing(caller, {request->sha256().begin(),
-                                          request->sha256().end()}));
+            uploads_.FindMissing(
+                caller, {request->sha256().begin(), request->sha256().end()}));
         for (const app::MissingFile& found : missing) {
           auto* const file = response->add_files();
           file->set_sha256(found.sha256);
@@ -43,8 +43,8 @@ grpc::ServerReadReactor<v1::UploadFileRequest>* UploadAdapter::UploadFile(
   return new ReceivingCall<v1::UploadFileRequest>(
       {streams_, entrance_.drain()}, *context,
       std::make_unique<UploadReceiver>(
-          UploadReceiver::Dependencies{entrance_, uploads_, received_bytes_}, *context,
-          *response));
+          UploadReceiver::Dependencies{entrance_, uploads_, received_bytes_},
+          *context, *response));
 }
 
 grpc::ServerUnaryReactor* UploadAdapter::ClearUploads(

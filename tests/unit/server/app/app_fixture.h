@@ -55,8 +55,8 @@ class AppTest : public ::testing::Test {
   // Sends a file as `caller`.
   std::string Send(const Caller& caller, const std::string& bytes) {
     const std::string sha256 = Sha256Hex(bytes);
-    auto upload = uploads_.Begin(caller, sha256,
-                                 static_cast<int64_t>(bytes.size()), 0);
+    auto upload =
+        uploads_.Begin(caller, sha256, static_cast<int64_t>(bytes.size()), 0);
     EXPECT_OK(upload);
     if (upload.ok() && *upload != nullptr) {
       EXPECT_OK((*upload)->Append(bytes));
@@ -129,9 +129,8 @@ class AppTest : public ::testing::Test {
   const Caller colleague_ = Who("colleague", access::Role::kMember, {"lab"});
   const Caller stranger_ = Who("stranger", access::Role::kMember);
   const Caller admin_ = Who("admin", access::Role::kAdmin);
-  const Caller local_{.principal = access::LocalAdmin(),
-                      .request_id = "",
-                      .peer = ""};
+  const Caller local_{
+      .principal = access::LocalAdmin(), .request_id = "", .peer = ""};
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
@@ -156,16 +155,15 @@ class AppTest : public ::testing::Test {
                                {.size = {.height = 20, .width = 30},
                                 .object_count = 4,
                                 .binary_mask = true});
-        summary.fingerprint = {
-            .samples = static_cast<int64_t>(files.size()),
-            .objects = 40,
-            .pixels = 65'536,
-            .smallest_image = {256, 256},
-            .median_image = {256, 256},
-            .largest_image = {256, 256},
-            .diameter_p05_px = 9,
-            .diameter_median_px = 12,
-            .diameter_p95_px = 20};
+        summary.fingerprint = {.samples = static_cast<int64_t>(files.size()),
+                               .objects = 40,
+                               .pixels = 65'536,
+                               .smallest_image = {256, 256},
+                               .median_image = {256, 256},
+                               .largest_image = {256, 256},
+                               .diameter_p05_px = 9,
+                               .diameter_median_px = 12,
+                               .diameter_p95_px = 20};
         return summary;
       }};
   registry::ModelRegistry registry_{*database_, *blobs_, clock_};

@@ -30,15 +30,14 @@ class RolesTest : public AppTest {
         {"ListDatasets", datasets_.List(caller, {}).status()},
         {"ListSamples",
          datasets_.ListSamples(caller, Revision("none"), {}).status()},
-        {"ReadSampleFile",
+        {"ReadSampleFile", datasets_
+                               .OpenSampleFile(caller, Revision("none"), "a",
+                                               datasets::FileKind::kImage)
+                               .status()},
+        {"ShareDataset",
          datasets_
-             .OpenSampleFile(caller, Revision("none"), "a",
-                             datasets::FileKind::kImage)
+             .Share(caller, Dataset("none"), access::Visibility::kPublic, "")
              .status()},
-        {"ShareDataset", datasets_
-                             .Share(caller, Dataset("none"),
-                                    access::Visibility::kPublic, "")
-                             .status()},
         {"DeleteDataset", datasets_.Delete(caller, Dataset("none"))},
         {"GetModel", models_.Get(caller, Model("none")).status()},
         {"ListModels", models_.List(caller, {}).status()},
@@ -49,10 +48,9 @@ class RolesTest : public AppTest {
         {"ImportModelVersion", models_.Import(caller, {}, "").status()},
         {"SetModelAlias",
          models_.SetAlias(caller, Model("none"), "a", 1, {}).status()},
-        {"ShareModel", models_
-                           .Share(caller, Model("none"),
-                                  access::Visibility::kPublic, "")
-                           .status()},
+        {"ShareModel",
+         models_.Share(caller, Model("none"), access::Visibility::kPublic, "")
+             .status()},
         {"DeleteModel", models_.Delete(caller, version)},
         {"CreateTrainingJob",
          jobs_.Create(caller, Training("none", "m"), "").status()},

@@ -54,8 +54,7 @@ class SegmentationTest : public AppTest {
     return options;
   }
   absl::Status Segment(const Caller& caller) {
-    WholeFile arrival(
-        static_cast<int64_t>(std::filesystem::file_size(image_)));
+    WholeFile arrival(static_cast<int64_t>(std::filesystem::file_size(image_)));
     NoSink sink;
     return segmentation_
         .Segment(caller,
@@ -95,8 +94,7 @@ TEST_F(SegmentationTest, AHiddenModelLooksAbsent) {
 // Files take hours to come.
 TEST_F(SegmentationTest, ARightThatWentWhileTheFileCameCountsNoMore) {
   const registry::VersionName model(Model("m"));
-  EXPECT_OK(
-      models_.Share(owner_, Model("m"), access::Visibility::kPublic, ""));
+  EXPECT_OK(models_.Share(owner_, Model("m"), access::Visibility::kPublic, ""));
   EXPECT_OK(segmentation_.CheckModel(viewer_, model));
   EXPECT_OK(
       models_.Share(owner_, Model("m"), access::Visibility::kPrivate, ""));

@@ -74,8 +74,9 @@ class SharingTest : public AppTest {
                   .code(),
               code);
     EXPECT_EQ(datasets_.Delete(caller, Dataset("d")).code(), code);
-    EXPECT_EQ(models_.SetAlias(caller, Model("m"), "best", 1, {}).status().code(),
-              code);
+    EXPECT_EQ(
+        models_.SetAlias(caller, Model("m"), "best", 1, {}).status().code(),
+        code);
     EXPECT_EQ(models_
                   .Share(caller, Model("m"),
                          absl::InvalidArgumentError("no visibility"), "")
@@ -102,8 +103,8 @@ TEST_F(SharingTest, WhatIsHiddenLooksAbsent) {
   const absl::Status absent = datasets_.Delete(stranger_, Dataset("x"));
   EXPECT_EQ(hidden.code(), absent.code());
   EXPECT_EQ(ReasonOf(hidden), ReasonOf(absent));
-  EXPECT_EQ(std::string(hidden.message()).replace(
-                hidden.message().find("datasets/d"), 10, "datasets/x"),
+  EXPECT_EQ(std::string(hidden.message())
+                .replace(hidden.message().find("datasets/d"), 10, "datasets/x"),
             absent.message());
 }
 

@@ -14,9 +14,7 @@ namespace {
 
 class SpoolTest : public ::testing::Test {
  protected:
-  bool IsEmpty() const {
-    return std::filesystem::is_empty(folder_ / "spool");
-  }
+  bool IsEmpty() const { return std::filesystem::is_empty(folder_ / "spool"); }
 
   const testing::ScratchFolder folder_;
   const std::unique_ptr<Spool> spool_ =
@@ -62,8 +60,7 @@ TEST_F(SpoolTest, StaysInItsFolderWhateverTheName) {
         std::string("nul\0l", 5), std::string(1000, 'x')}) {
     const auto file = spool_->Open("ada", name, 1);
     ASSERT_OK(file);
-    EXPECT_EQ((*file)->path().parent_path().parent_path(),
-              folder_ / "spool");
+    EXPECT_EQ((*file)->path().parent_path().parent_path(), folder_ / "spool");
     EXPECT_TRUE(std::filesystem::exists((*file)->path()));
   }
 }
@@ -129,9 +126,11 @@ TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
 }
 
 TEST_F(SpoolTest, RefusesWhatItWillNotTake) {
-  EXPECT_ERROR(spool_->Open("ada", "a", 101), kResourceExhausted, "FILE_TOO_LARGE");
+  EXPECT_ERROR(spool_->Open("ada", "a", 101), kResourceExhausted,
+               "FILE_TOO_LARGE");
   EXPECT_ERROR(spool_->Open("ada", "a", 0), kInvalidArgument, "HEADER_INVALID");
-  EXPECT_ERROR(spool_->Open("ada", "a", -1), kInvalidArgument, "HEADER_INVALID");
+  EXPECT_ERROR(spool_->Open("ada", "a", -1), kInvalidArgument,
+               "HEADER_INVALID");
   EXPECT_ERROR(spool_->Open("ada", "", 1), kInvalidArgument, "HEADER_INVALID");
   EXPECT_TRUE(IsEmpty());
 }

@@ -44,9 +44,8 @@ TEST_F(TrainingJobsTest, AHiddenDatasetOrModelLooksAbsent) {
     EXPECT_ERROR(jobs_.Create(stranger_, Training(dataset, "n"), ""), kNotFound,
                  "DATASET_NOT_FOUND");
     for (const char* initial : {"m", "none"}) {
-      EXPECT_ERROR(
-          jobs_.Create(stranger_, Training(dataset, "n", initial), ""),
-          kNotFound, "DATASET_NOT_FOUND");
+      EXPECT_ERROR(jobs_.Create(stranger_, Training(dataset, "n", initial), ""),
+                   kNotFound, "DATASET_NOT_FOUND");
     }
   }
   EXPECT_OK(MakeDataset(stranger_, "mine"));
@@ -89,8 +88,7 @@ TEST_F(TrainingJobsTest, ARightThatWentWhilePlanningCountsNoMore) {
   EXPECT_OK(database_->Execute(
       "UPDATE dataset_revisions SET fingerprint_json = NULL"));
   while_decoding_ = [this] {
-    EXPECT_OK(
-        datasets_.Share(owner_, Dataset("d"), Visibility::kPrivate, ""));
+    EXPECT_OK(datasets_.Share(owner_, Dataset("d"), Visibility::kPrivate, ""));
   };
   EXPECT_ERROR(jobs_.Create(stranger_, Training("d", "n"), ""), kNotFound,
                "DATASET_NOT_FOUND");
@@ -127,8 +125,8 @@ TEST_F(QuotaTest, OfBytesStopsTrainings) {
   EXPECT_ERROR(stored, kResourceExhausted, "QUOTA_BYTES");
   EXPECT_OK(jobs_.Create(owner_, Training("d", "n"), ""));
   EXPECT_OK(database_->Execute("UPDATE stored_bytes SET bytes = 21"));
-  EXPECT_ERROR(jobs_.Create(owner_, Training("d", "m"), ""),
-               kResourceExhausted, "QUOTA_BYTES");
+  EXPECT_ERROR(jobs_.Create(owner_, Training("d", "m"), ""), kResourceExhausted,
+               "QUOTA_BYTES");
 }
 
 }  // namespace
