@@ -148,7 +148,7 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   header.set_size_bytes(size);
   header.mutable_slices()->Add(request.slices.begin(), request.slices.end());
   if (request.channel) header.set_channel(*request.channel);
-  *header.mutable_parameters() = ToProto(request.parameters);
+  *header.mutable_parameters() = client::ToProto(request.parameters);
   header.set_priority(request.bulk ? v1::SegmentHeader::BULK
                                    : v1::SegmentHeader::INTERACTIVE);
   return message;
