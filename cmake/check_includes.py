@@ -48,9 +48,9 @@ ARROWS = {
     "server/commands": ["server/config", "server/access", "server/db", "server/storage", "server/upkeep"],
     "server": ["server/*"],
     "models/results": ["models/data", "models/version", "models/imaging"],
-    "client/api": ["models/results", "models/imaging"],
-    "client/grpc": ["proto", "client/api", "models/results", "models/imaging"],
-    "client/cli": ["client/api", "models/results", "models/imaging", "models/data", "models/evaluation"],
+    "client/api": ["models/results", "models/version", "models/imaging"],
+    "client/grpc": ["proto", "client/api", "models/results", "models/version", "models/imaging"],
+    "client/cli": ["client/api", "models/results", "models/version", "models/imaging", "models/data", "models/evaluation"],
 }
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),

@@ -2,51 +2,21 @@
 #ifndef TESSERA_CLIENT_API_TRAINING_H_
 #define TESSERA_CLIENT_API_TRAINING_H_
 
-#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
-#include "models/imaging/image.h"
+#include "models/version/parameter_table.h"
 
 namespace tessera::client {
 
-// How to train. What is not set is planned by the server, or taken from the
-// preset; what the server answers has every value set.
-struct TrainingParameters {
-  std::optional<std::string> preset;  // `default` or `pyjamas`.
-  std::optional<imaging::Size> network_input_size;
-  std::optional<imaging::Size> subimage_size;
-  std::optional<double> learning_rate;
-  std::optional<int> batch_size;
-  std::optional<int> epochs;
-  std::optional<int> erosion_width;
-  std::optional<int64_t> seed;
-  std::optional<double> validation_fraction;
-  std::optional<int> early_stopping_patience;  // Epochs; 0: never.
-  std::optional<int> base_width;
-  std::optional<int> depth;
-  std::optional<std::string> sampling;
-  std::optional<std::string> intensity_normalization;
-  std::optional<std::string> network_normalization;
-  std::optional<bool> augmentation;
-  std::optional<double> weight_map_w0;
-  std::optional<double> weight_map_sigma_px;
-  std::optional<int> touching_gap_px;
-  std::optional<double> dropout;
-  std::optional<std::string> device;
-  std::optional<std::string> target;
-  std::optional<std::string> upsampling;
-  std::optional<std::string> skip_connection;
-  std::optional<std::string> learning_rate_schedule;
-  std::optional<double> weight_decay;
-  std::optional<double> weight_averaging;
-  std::optional<std::string> precision;
-  std::optional<int> crops_per_epoch;
-  std::optional<double> augmentation_zoom;
-  std::optional<int> min_area_px;
-};
+// How to train: values by their names in version::ParameterTable(), and the
+// `preset`. What is not there is planned by the server, or taken from the
+// preset; what the server answers has every value.
+using TrainingParameters =
+    std::vector<std::pair<std::string, version::ParameterValue>>;
 
 // Why a parameter has its value.
 struct PlanDecision {

@@ -119,37 +119,10 @@ Json ToJson(const client::Dataset& dataset) {
 
 Json ToJson(const client::TrainingParameters& parameters) {
   Json json = Json::object();
-  Put(json, "preset", parameters.preset);
-  Put(json, "network_input_size", parameters.network_input_size);
-  Put(json, "subimage_size", parameters.subimage_size);
-  Put(json, "learning_rate", parameters.learning_rate);
-  Put(json, "batch_size", parameters.batch_size);
-  Put(json, "epochs", parameters.epochs);
-  Put(json, "erosion_width", parameters.erosion_width);
-  Put(json, "seed", parameters.seed);
-  Put(json, "validation_fraction", parameters.validation_fraction);
-  Put(json, "early_stopping_patience", parameters.early_stopping_patience);
-  Put(json, "base_width", parameters.base_width);
-  Put(json, "depth", parameters.depth);
-  Put(json, "sampling", parameters.sampling);
-  Put(json, "intensity_normalization", parameters.intensity_normalization);
-  Put(json, "network_normalization", parameters.network_normalization);
-  Put(json, "augmentation", parameters.augmentation);
-  Put(json, "weight_map_w0", parameters.weight_map_w0);
-  Put(json, "weight_map_sigma_px", parameters.weight_map_sigma_px);
-  Put(json, "touching_gap_px", parameters.touching_gap_px);
-  Put(json, "dropout", parameters.dropout);
-  Put(json, "device", parameters.device);
-  Put(json, "target", parameters.target);
-  Put(json, "upsampling", parameters.upsampling);
-  Put(json, "skip_connection", parameters.skip_connection);
-  Put(json, "learning_rate_schedule", parameters.learning_rate_schedule);
-  Put(json, "weight_decay", parameters.weight_decay);
-  Put(json, "weight_averaging", parameters.weight_averaging);
-  Put(json, "precision", parameters.precision);
-  Put(json, "crops_per_epoch", parameters.crops_per_epoch);
-  Put(json, "augmentation_zoom", parameters.augmentation_zoom);
-  Put(json, "min_area_px", parameters.min_area_px);
+  for (const auto& [key, value] : parameters) {
+    Json& member = json[key];
+    std::visit([&](const auto& known) { member = Value(known); }, value);
+  }
   return json;
 }
 

@@ -1,8 +1,11 @@
+#include "base/overloaded.h"
 #include "client/grpc/grpc_convert.h"
-#include "client/grpc/grpc_optional.h"
 
 namespace tessera::client {
 namespace {
+
+using google::protobuf::FieldDescriptor;
+using version::ParameterValue;
 
 // A state that a newer server invented is unknown, not an error.
 JobState FromProto(v1::TrainingJob::State state) {
@@ -37,86 +40,63 @@ TrainingProgress FromProto(const v1::TrainingProgress& proto) {
   return progress;
 }
 
+ParameterValue ValueOf(const v1::TrainingParameters& proto,
+                       const FieldDescriptor* field) {
+  const auto& reflection = *v1::TrainingParameters::GetReflection();
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection.GetBool(proto, field);
+    case FieldDescriptor::CPPTYPE_INT32:
+      return reflection.GetInt32(proto, field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return reflection.GetInt64(proto, field);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return reflection.GetDouble(proto, field);
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.GetString(proto, field);
+    default:  // A test proves that there is no other type.
+      return client::FromProto(static_cast<const v1::ImageSize&>(
+          reflection.GetMessage(proto, field)));
+  }
+}
+
+// REQUIRES: `name` is a field's, and the value has its type.
+void SetValue(const std::string& name, const ParameterValue& value,
+              v1::TrainingParameters& proto) {
+  const auto& reflection = *v1::TrainingParameters::GetReflection();
+  const FieldDescriptor* const field =
+      v1::TrainingParameters::descriptor()->FindFieldByName(name);
+  std::visit(
+      Overloaded{
+          [&](bool from) { reflection.SetBool(&proto, field, from); },
+          [&](int from) { reflection.SetInt32(&proto, field, from); },
+          [&](int64_t from) { reflection.SetInt64(&proto, field, from); },
+          [&](double from) { reflection.SetDouble(&proto, field, from); },
+          [&](const std::string& from) {
+            reflection.SetString(&proto, field, from);
+          },
+          [&](imaging::Size from) {
+            reflection.MutableMessage(&proto, field)->CopyFrom(ToProto(from));
+          }},
+      value);
+}
+
 }  // namespace
 
 TrainingParameters FromProto(const v1::TrainingParameters& proto) {
+  const auto& reflection = *v1::TrainingParameters::GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(proto, &fields);  // Those that are set, in order.
   TrainingParameters parameters;
-  if (proto.has_network_input_size()) {
-    parameters.network_input_size = FromProto(proto.network_input_size());
+  for (const FieldDescriptor* const field : fields) {
+    parameters.emplace_back(field->name(), ValueOf(proto, field));
   }
-  if (proto.has_subimage_size()) {
-    parameters.subimage_size = FromProto(proto.subimage_size());
-  }
-  TESSERA_FROM_OPTIONAL(preset);
-  TESSERA_FROM_OPTIONAL(learning_rate);
-  TESSERA_FROM_OPTIONAL(batch_size);
-  TESSERA_FROM_OPTIONAL(epochs);
-  TESSERA_FROM_OPTIONAL(erosion_width);
-  TESSERA_FROM_OPTIONAL(seed);
-  TESSERA_FROM_OPTIONAL(validation_fraction);
-  TESSERA_FROM_OPTIONAL(early_stopping_patience);
-  TESSERA_FROM_OPTIONAL(base_width);
-  TESSERA_FROM_OPTIONAL(depth);
-  TESSERA_FROM_OPTIONAL(sampling);
-  TESSERA_FROM_OPTIONAL(intensity_normalization);
-  TESSERA_FROM_OPTIONAL(network_normalization);
-  TESSERA_FROM_OPTIONAL(augmentation);
-  TESSERA_FROM_OPTIONAL(weight_map_w0);
-  TESSERA_FROM_OPTIONAL(weight_map_sigma_px);
-  TESSERA_FROM_OPTIONAL(touching_gap_px);
-  TESSERA_FROM_OPTIONAL(dropout);
-  TESSERA_FROM_OPTIONAL(device);
-  TESSERA_FROM_OPTIONAL(target);
-  TESSERA_FROM_OPTIONAL(upsampling);
-  TESSERA_FROM_OPTIONAL(skip_connection);
-  TESSERA_FROM_OPTIONAL(learning_rate_schedule);
-  TESSERA_FROM_OPTIONAL(weight_decay);
-  TESSERA_FROM_OPTIONAL(weight_averaging);
-  TESSERA_FROM_OPTIONAL(precision);
-  TESSERA_FROM_OPTIONAL(crops_per_epoch);
-  TESSERA_FROM_OPTIONAL(augmentation_zoom);
-  TESSERA_FROM_OPTIONAL(min_area_px);
   return parameters;
 }
 
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   v1::TrainingParameters proto;
-  if (parameters.network_input_size) {
-    *proto.mutable_network_input_size() =
-        ToProto(*parameters.network_input_size);
-  }
-  if (parameters.subimage_size) {
-    *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
-  }
-  TESSERA_TO_OPTIONAL(preset);
-  TESSERA_TO_OPTIONAL(learning_rate);
-  TESSERA_TO_OPTIONAL(batch_size);
-  TESSERA_TO_OPTIONAL(epochs);
-  TESSERA_TO_OPTIONAL(erosion_width);
-  TESSERA_TO_OPTIONAL(seed);
-  TESSERA_TO_OPTIONAL(validation_fraction);
-  TESSERA_TO_OPTIONAL(early_stopping_patience);
-  TESSERA_TO_OPTIONAL(base_width);
-  TESSERA_TO_OPTIONAL(depth);
-  TESSERA_TO_OPTIONAL(sampling);
-  TESSERA_TO_OPTIONAL(intensity_normalization);
-  TESSERA_TO_OPTIONAL(network_normalization);
-  TESSERA_TO_OPTIONAL(augmentation);
-  TESSERA_TO_OPTIONAL(weight_map_w0);
-  TESSERA_TO_OPTIONAL(weight_map_sigma_px);
-  TESSERA_TO_OPTIONAL(touching_gap_px);
-  TESSERA_TO_OPTIONAL(dropout);
-  TESSERA_TO_OPTIONAL(device);
-  TESSERA_TO_OPTIONAL(target);
-  TESSERA_TO_OPTIONAL(upsampling);
-  TESSERA_TO_OPTIONAL(skip_connection);
-  TESSERA_TO_OPTIONAL(learning_rate_schedule);
-  TESSERA_TO_OPTIONAL(weight_decay);
-  TESSERA_TO_OPTIONAL(weight_averaging);
-  TESSERA_TO_OPTIONAL(precision);
-  TESSERA_TO_OPTIONAL(crops_per_epoch);
-  TESSERA_TO_OPTIONAL(augmentation_zoom);
-  TESSERA_TO_OPTIONAL(min_area_px);
+  for (const auto& [name, value] : parameters) SetValue(name, value, proto);
   return proto;
 }
 

@@ -148,7 +148,7 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   header.set_size_bytes(size);
   header.mutable_slices()->Add(request.slices.begin(), request.slices.end());
   if (request.channel) header.set_channel(*request.channel);
-  *header.mutable_parameters() = ToProto(request.parameters);
+  *header.mutable_parameters() = client::ToProto(request.parameters);
   header.set_priority(request.bulk ? v1::SegmentHeader::BULK
                                    : v1::SegmentHeader::INTERACTIVE);
   return message;
@@ -259,7 +259,10 @@ absl::Status GrpcApi::Announce(const SegmentRequest& request,
   if (!slice) return absl::OkStatus();
   // Before much is read: the server may not know the model, or be away.
   ASSIGN_OR_RETURN(const ModelVersion version, GetModelVersion(request.model));
-  if (version.parameters.intensity_normalization == "training-max") {
+  const auto& trained = version.parameters;
+  const TrainingParameters::value_type by_maximum = {"intensity_normalization",
+                                                     "training-max"};
+  if (std::find(trained.begin(), trained.end(), by_maximum) != trained.end()) {
     return absl::OkStatus();
   }
   const auto histogram = CountIntensities(image, request.channel, *slice);

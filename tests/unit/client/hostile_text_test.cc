@@ -27,7 +27,7 @@ class HostileTextTest : public CliTest {
     api.models = {{.name = "models/m", .access = {.owner = kHostile}}};
     api.versions = {{.name = "models/m/versions/1",
                      .dataset = kHostile,
-                     .parameters = {.target = kHostile},
+                     .parameters = {{"target", kHostile}},
                      .dataset_sha256 = kHostile,
                      .initial_model = kHostile}};
     api.jobs = {{.name = "trainingJobs/7",

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/version/parameter_table.h"
+#include "tests/support/another_value.h"
 #include "tests/unit/client/cli_fixture.h"
 
 namespace tessera::testing {
@@ -9,6 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAreArray;
 
 TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
   ASSERT_EQ(Run({"train",
@@ -47,25 +50,43 @@ TEST_F(CliTest, TrainSendsOnlyWhatIsGiven) {
             0)
       << err;
   EXPECT_EQ(out, "trainingJobs/7f3c\n");
-  EXPECT_EQ(api.parameters.preset, "pyjamas");
-  EXPECT_EQ(api.parameters.network_input_size,
-            (imaging::Size{.height = 128, .width = 256}));
-  EXPECT_EQ(api.parameters.epochs, 3);
-  EXPECT_EQ(api.parameters.augmentation, false);
-  EXPECT_EQ(api.parameters.learning_rate, 0.01);
-  EXPECT_EQ(api.parameters.target, "flow");
-  EXPECT_EQ(api.parameters.upsampling, "nearest");
-  EXPECT_EQ(api.parameters.skip_connection, "add");
-  EXPECT_EQ(api.parameters.learning_rate_schedule, "cosine");
-  EXPECT_EQ(api.parameters.weight_decay, 0.5);
-  EXPECT_EQ(api.parameters.weight_averaging, 0.25);
-  EXPECT_EQ(api.parameters.precision, "bfloat16");
-  EXPECT_EQ(api.parameters.crops_per_epoch, 7);
-  EXPECT_EQ(api.parameters.augmentation_zoom, 1.5);
-  EXPECT_EQ(api.parameters.min_area_px, 4);
-  EXPECT_FALSE(api.parameters.batch_size.has_value());
-  EXPECT_FALSE(api.parameters.subimage_size.has_value());
-  EXPECT_FALSE(api.parameters.seed.has_value());
+  const client::TrainingParameters expected = {
+      {"augmentation", false},
+      {"augmentation_zoom", 1.5},
+      {"crops_per_epoch", 7},
+      {"epochs", 3},
+      {"learning_rate", 0.01},
+      {"learning_rate_schedule", "cosine"},
+      {"min_area_px", 4},
+      {"network_input_size", imaging::Size{128, 256}},
+      {"precision", "bfloat16"},
+      {"preset", "pyjamas"},
+      {"skip_connection", "add"},
+      {"target", "flow"},
+      {"upsampling", "nearest"},
+      {"weight_averaging", 0.25},
+      {"weight_decay", 0.5}};
+  EXPECT_THAT(api.parameters, UnorderedElementsAreArray(expected));
+}
+
+TEST_F(CliTest, TrainHasAFlagForEachParameter) {
+  for (const version::Parameter& row : version::ParameterTable()) {
+    const version::ParameterValue value = AnotherValue(row);
+    std::vector<std::string> call = {"train", "wing", "--model", "m"};
+    if (const bool* const on = std::get_if<bool>(&value)) {
+      call.push_back(*on ? row.flag : row.off_flag);
+    } else {
+      call.insert(call.end(), {row.flag, version::TextOf(value)});
+    }
+    ASSERT_EQ(Run(call), 0) << row.name << ": " << err;
+    EXPECT_EQ(api.parameters, (client::TrainingParameters{{row.name, value}}))
+        << row.flag;
+  }
+  ASSERT_EQ(Run({"train", "wing", "--model", "m", "--augmentation"}), 0);
+  EXPECT_EQ(api.parameters,
+            (client::TrainingParameters{{"augmentation", true}}));
+  ASSERT_EQ(Run({"train", "wing", "--model", "m"}), 0);
+  EXPECT_TRUE(api.parameters.empty());
 }
 
 TEST_F(CliTest, TrainPrintsThePlan) {
