@@ -1,5 +1,7 @@
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -8,17 +10,33 @@
 namespace tessera::cli {
 namespace {
 
-// What may follow a command: its subcommands and long options.
-std::string WordsOf(const CLI::App& app) {
-  std::vector<std::string> words;
-  for (const CLI::App* const command : app.get_subcommands({})) {
-    words.push_back(command->get_name());
+// The commands below `app`. A group of options is a subcommand without a name
+// to CLI11.
+std::vector<const CLI::App*> CommandsOf(const CLI::App& app) {
+  return app.get_subcommands(
+      [](const CLI::App* command) { return !command->get_name().empty(); });
+}
+
+// Appends the long options of `app`, those in groups included.
+void AppendOptions(const CLI::App& app, std::vector<std::string>& words) {
+  for (const CLI::App* const group : app.get_subcommands(
+           [](const CLI::App* part) { return part->get_name().empty(); })) {
+    AppendOptions(*group, words);
   }
   for (const CLI::Option* const option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
       words.push_back("--" + name);
     }
   }
+}
+
+// What may follow a command: its subcommands and long options.
+std::string WordsOf(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::App* const command : CommandsOf(app)) {
+    words.push_back(command->get_name());
+  }
+  AppendOptions(app, words);
   return absl::StrJoin(words, " ");
 }
 
@@ -27,7 +45,7 @@ void AppendCases(const CLI::App& app, const std::string& path,
                  std::string& script) {
   absl::StrAppend(&script, "    '", path, "') words='", WordsOf(app),
                   "' ;;\n");
-  for (const CLI::App* const command : app.get_subcommands({})) {
+  for (const CLI::App* const command : CommandsOf(app)) {
     AppendCases(*command, absl::StrCat(path, " ", command->get_name()), script);
   }
 }
@@ -40,7 +58,7 @@ std::string BashScript(const CLI::App& app) {
   std::string names;
   const std::function<void(const CLI::App&)> collect =
       [&](const CLI::App& parent) {
-        for (const CLI::App* const command : parent.get_subcommands({})) {
+        for (const CLI::App* const command : CommandsOf(parent)) {
           absl::StrAppend(&names, names.empty() ? "" : "|",
                           command->get_name());
           collect(*command);

@@ -12,6 +12,7 @@ namespace tessera::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST_F(CliTest, AWrongCallIsStatus2AndSaysWhereToRead) {
   EXPECT_EQ(Run({}), 2);
@@ -461,6 +462,12 @@ TEST_F(CliTest, CompletionNamesCommandsAndOptions) {
   ASSERT_EQ(Run({"completion", "bash"}), 0);
   EXPECT_THAT(out, HasSubstr("'tessera dataset crop')"));
   EXPECT_THAT(out, HasSubstr("--outlines"));
+}
+
+TEST_F(CliTest, CompletionOfGroupedOptionsIsAScriptOfTheShell) {
+  ASSERT_EQ(Run({"completion", "bash"}), 0);
+  EXPECT_THAT(out, HasSubstr("'tessera dataset share') words='--group"));
+  EXPECT_THAT(out, Not(HasSubstr("||")));
 }
 
 }  // namespace
