@@ -1,6 +1,7 @@
 #include "server/registry/model.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace tessera::registry {
 
@@ -8,6 +9,16 @@ std::string Model::name() const { return absl::StrCat("models/", id); }
 
 std::string ModelVersion::name() const {
   return absl::StrCat("models/", model_id, "/versions/", number);
+}
+
+absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version) {
+  absl::StatusOr<version::Manifest> manifest =
+      version::ManifestFromJson(version.manifest_json);
+  if (manifest.ok()) return manifest;
+  return absl::DataLossError(absl::StrFormat(
+      "the manifest of %s cannot be read: %s; if a newer version of Tessera "
+      "made it, start that one, else import or train the version anew",
+      version.name(), manifest.status().message()));
 }
 
 }  // namespace tessera::registry

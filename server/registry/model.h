@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "models/version/manifest.h"
 #include "server/access/access.h"
 
 namespace tessera::registry {
@@ -39,6 +41,9 @@ struct ModelVersion {
 
   std::string name() const;  // `models/{id}/versions/{n}`
 };
+
+// What the version's manifest tells. Errors: DATA_LOSS if it cannot be read.
+absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version);
 
 }  // namespace tessera::registry
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# All that measures and needs no GPU, one after the other; wants a machine that does nothing else. docs/speed.md and
-# docs/fairness.md say what each means. Two are left out: huge.sh, which takes long alone, and decode_folder.
+# All that measures and needs no GPU, one after the other; wants a machine that does nothing else. docs/speed.md
+# says what each means. Two are left out: huge.sh, which takes long alone, and decode_folder.
 #
 # usage: tests/benchmarks/run.sh
 set -eu

@@ -85,17 +85,6 @@ v1::Model ToProto(const registry::Model& model) {
   return proto;
 }
 
-absl::StatusOr<version::Manifest> ManifestOf(
-    const registry::ModelVersion& version) {
-  absl::StatusOr<version::Manifest> manifest =
-      version::ManifestFromJson(version.manifest_json);
-  if (manifest.ok()) return manifest;
-  return absl::DataLossError(absl::StrFormat(
-      "the manifest of %s cannot be read: %s; if a newer version of Tessera "
-      "made it, start that one, else import or train the version anew",
-      version.name(), manifest.status().message()));
-}
-
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version) {
   ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(version));

@@ -3,19 +3,14 @@
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_
 
 #include "absl/status/statusor.h"
-#include "models/version/manifest.h"
 #include "server/registry/model.h"
 #include "tessera/v1/model_service.pb.h"
 
 namespace tessera::front {
 
-// Errors: DATA_LOSS if it cannot be read.
-absl::StatusOr<version::Manifest> ManifestOf(
-    const registry::ModelVersion& version);
-
 v1::Model ToProto(const registry::Model& model);
 
-// Unpacks the manifest as well. Errors: those of ManifestOf().
+// Unpacks the manifest as well. Errors: those of registry::ManifestOf().
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version);
 
