@@ -252,7 +252,7 @@ class Server::Graph {
     services_.push_back(std::make_unique<front::UploadAdapter>(
         *entrance_, *uploads_, *streams_, *metrics_));
     services_.push_back(
-        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Graph{
+        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Dependencies{
             *entrance_, *segmentation_, *pool_, *streams_, *metrics_}));
     services_.push_back(std::make_unique<front::TrainingAdapter>(
         *entrance_, *training_jobs_, *streams_));
@@ -272,7 +272,7 @@ class Server::Graph {
     }
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
-    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Graph{
+    housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
         *database_, *blobs_, *upload_store_, control_->holders(), clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
          *metrics_},

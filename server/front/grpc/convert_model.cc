@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_time.h"
@@ -20,9 +19,9 @@ v1::Fingerprint ToProto(const version::Fingerprint& fingerprint) {
   proto.set_samples(fingerprint.samples);
   proto.set_objects(fingerprint.objects);
   proto.set_pixels(fingerprint.pixels);
-  *proto.mutable_smallest_image() = ToProto(fingerprint.smallest_image);
-  *proto.mutable_median_image() = ToProto(fingerprint.median_image);
-  *proto.mutable_largest_image() = ToProto(fingerprint.largest_image);
+  *proto.mutable_smallest_image() = wire::ToProto(fingerprint.smallest_image);
+  *proto.mutable_median_image() = wire::ToProto(fingerprint.median_image);
+  *proto.mutable_largest_image() = wire::ToProto(fingerprint.largest_image);
   proto.set_diameter_p05_px(fingerprint.diameter_p05_px);
   proto.set_diameter_median_px(fingerprint.diameter_median_px);
   proto.set_diameter_p95_px(fingerprint.diameter_p95_px);
@@ -47,10 +46,10 @@ void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   }
   proto.set_initial_model(manifest.initial_model);
   proto.set_initial_model_sha256(manifest.initial_model_sha256);
-  *proto.mutable_parameters() = ToProto(manifest.parameters);
+  *proto.mutable_parameters() = wire::ToProto(manifest.parameters);
   for (const version::EpochMetrics& metrics : manifest.history) {
     // A manifest holds no durations: the same training, the same bytes.
-    *proto.add_history() = ToProto(metrics, /*seconds=*/0);
+    *proto.add_history() = wire::ToProto(metrics, /*seconds=*/0);
   }
   proto.set_best_epoch(manifest.best_epoch);
   for (const double ap : manifest.validation_ap) proto.add_validation_ap(ap);
@@ -66,7 +65,7 @@ v1::ModelVersion RowToProto(const registry::ModelVersion& version) {
   proto.set_training_job(version.training_job);
   proto.set_size_bytes(version.size_bytes);
   for (const std::string& alias : version.aliases) proto.add_aliases(alias);
-  *proto.mutable_create_time() = ToProto(version.create_time);
+  *proto.mutable_create_time() = front::ToProto(version.create_time);
   return proto;
 }
 
