@@ -1,16 +1,20 @@
 # A room is one folder and one library (DESIGN: one CMake library a room).
 
-# tessera_room(NAME [SOURCES file...] [PUBLIC lib...] [PRIVATE lib...] [TORCH])
+# tessera_room(NAME [SOURCES file...] [PUBLIC lib...] [PRIVATE lib...]
+#              [TORCH [PLAIN file...]])
 #
 # Makes the library `tessera_NAME` from the sources of this folder. PUBLIC
 # libraries appear in its headers, PRIVATE ones only in its sources. TORCH says
 # that the sources see LibTorch: it is linked privately and its header, which
-# costs 18 seconds a file, is precompiled once for all such rooms.
+# costs 18 seconds a file, is precompiled once for all such rooms. PLAIN are
+# sources of such a room that include none of it: they do not load that header.
 function(tessera_room NAME)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;PLAIN;PUBLIC;PRIVATE" ${ARGN})
   set(target tessera_${NAME})
   if(ROOM_SOURCES)
-    add_library(${target} STATIC ${ROOM_SOURCES})
+    add_library(${target} STATIC ${ROOM_SOURCES} ${ROOM_PLAIN})
+    set_source_files_properties(${ROOM_PLAIN} PROPERTIES
+                                SKIP_PRECOMPILE_HEADERS ON)
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}
                                                 ${PROJECT_BINARY_DIR})
     target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC}
@@ -41,12 +45,17 @@ function(tessera_use_torch TARGET)
   endif()
 endfunction()
 
-# tessera_test(NAME SOURCES file... [PRIVATE lib...] [TORCH] [LABELS label...])
+# tessera_test(NAME SOURCES file... [PRIVATE lib...] [TORCH [PLAIN file...]]
+#              [LABELS label...] [TIMEOUT seconds])
 #
-# Makes a GoogleTest program `NAME` and registers it as one CTest test.
+# Makes a GoogleTest program `NAME` and registers it as one CTest test. TORCH and
+# PLAIN are those of tessera_room().
 function(tessera_test NAME)
-  cmake_parse_arguments(TEST "TORCH" "TIMEOUT" "SOURCES;PRIVATE;LABELS" ${ARGN})
-  add_executable(${NAME} ${TEST_SOURCES})
+  cmake_parse_arguments(TEST "TORCH" "TIMEOUT" "SOURCES;PLAIN;PRIVATE;LABELS"
+                        ${ARGN})
+  add_executable(${NAME} ${TEST_SOURCES} ${TEST_PLAIN})
+  set_source_files_properties(${TEST_PLAIN} PROPERTIES
+                              SKIP_PRECOMPILE_HEADERS ON)
   target_link_libraries(${NAME} PRIVATE ${TEST_PRIVATE} tessera_warnings
                         GTest::gmock GTest::gtest_main)
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})

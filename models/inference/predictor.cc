@@ -12,15 +12,15 @@
 #include "base/status_macros.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/resample.h"
-#include "models/inference/counted_rows.h"
 #include "models/inference/guarded.h"
-#include "models/inference/predict_plan.h"
-#include "models/inference/read_range.h"
-#include "models/inference/row_window.h"
-#include "models/inference/stitch.h"
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
-#include "models/inference/timed.h"
+#include "models/tiles/counted_rows.h"
+#include "models/tiles/predict_plan.h"
+#include "models/tiles/read_range.h"
+#include "models/tiles/row_window.h"
+#include "models/tiles/stitch.h"
+#include "models/tiles/timed.h"
 #include "models/version/intensities.h"
 
 namespace tessera::inference {
@@ -31,6 +31,12 @@ using imaging::GrayPlane;
 using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
+using tiles::Band;
+using tiles::CountedRows;
+using tiles::PredictPlan;
+using tiles::RowWindow;
+using tiles::Stitcher;
+using tiles::Timed;
 
 // Images of up to so many pixels are kept whole.
 constexpr int64_t kSmallPixels = int64_t{1} << 22;
@@ -66,7 +72,7 @@ class Predictor::Impl {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(source, options));
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
-    if (options.announced != nullptr && LooksAtPixels(manifest_)) {
+    if (options.announced != nullptr && tiles::LooksAtPixels(manifest_)) {
       return PredictAnnounced(source, plan, options, std::move(stop), times,
                               observer, sink);
     }
@@ -79,8 +85,9 @@ class Predictor::Impl {
     imaging::PlaneRows whole_rows(whole);
     imaging::RowSource& image = IsSmall(source) ? whole_rows : source;
     ASSIGN_OR_RETURN(const imaging::IntensityRange range,
-                     ReadRange(image, manifest_, plan.tiles.front().height(),
-                               stop, times.read_seconds));
+                     tiles::ReadRange(image, manifest_,
+                                      plan.tiles.front().height(), stop,
+                                      times.read_seconds));
     return PredictTiles(image, plan, range, options, std::move(stop), times,
                         observer, sink);
   }
@@ -222,9 +229,13 @@ class Predictor::Impl {
 
   absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,
                                       const PredictOptions& options) const {
-    return PlanPrediction(image.size(), options, manifest_.parameters,
-                          {.one_subimage = computer_.sees_whole_input(),
-                           .most_feature_bytes = most_feature_bytes_});
+    return tiles::PlanPrediction(
+        image.size(),
+        {.subimage_size = options.subimage_size,
+         .overlap_px = options.overlap_px},
+        manifest_.parameters,
+        {.one_subimage = computer_.sees_whole_input(),
+         .most_feature_bytes = most_feature_bytes_});
   }
 
   // Scales as the training did.

@@ -15,11 +15,15 @@
 #include "models/imaging/image.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/row_source.h"
-#include "models/inference/device_thread.h"
-#include "models/inference/stitch.h"
+#include "models/tiles/stitch.h"
+#include "models/turns/device_thread.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
+
+// Whose turn it is on a device, in what callers of a predictor say.
+using turns::DeviceThread;
+using turns::Priority;
 
 // What helped where the device had too little memory for a tile.
 enum class Relief {
@@ -90,7 +94,7 @@ struct PredictorOptions {
 using TileObserver = std::function<void(int done, int total)>;
 
 // Gets the next rows of the image's planes; an error ends the prediction.
-using BandSink = std::function<absl::Status(Band band)>;
+using BandSink = std::function<absl::Status(tiles::Band band)>;
 
 // A loaded model version on a device.
 //

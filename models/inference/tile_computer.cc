@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "models/inference/compute_threads.h"
 #include "models/unet/out_of_memory.h"
 
 namespace tessera::inference {
@@ -16,6 +17,10 @@ using imaging::FloatPlane;
 using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
+using turns::DeviceThread;
+using turns::TileInput;
+using turns::TileOutcome;
+using turns::WaitingTile;
 
 // A side of an input, as one or two cores within their windows.
 struct Span {
@@ -208,6 +213,7 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
 }
 
 void TileComputer::Compute(WaitingTile& tile) {
+  if (thread_.on_one_core()) UseOneCore();
   // Within another's turn it is to be short, and to take little memory.
   const int most =
       thread_.overtaking()

@@ -15,10 +15,10 @@
 #include "absl/synchronization/mutex.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
-#include "models/inference/device_thread.h"
 #include "models/inference/predictor.h"
-#include "models/inference/tile_batches.h"
 #include "models/inference/tile_network.h"
+#include "models/turns/device_thread.h"
+#include "models/turns/tile_batches.h"
 
 namespace tessera::inference {
 
@@ -51,7 +51,8 @@ class TileComputer {
 
   // As many tiles that wait are computed at once as have features of
   // `most_feature_bytes`; 0: each alone.
-  TileComputer(TileNetwork network, std::string device, DeviceThread& thread,
+  TileComputer(TileNetwork network, std::string device,
+               turns::DeviceThread& thread,
                int64_t most_feature_bytes, BeforeForward before_forward)
       : network_(std::move(network)),
         device_(std::move(device)),
@@ -92,9 +93,9 @@ class TileComputer {
                 std::vector<imaging::FloatPlane>& sums);
   // In the tile's turn: it, and those that it takes along, unless it was taken
   // along itself.
-  void Compute(WaitingTile& tile);
+  void Compute(turns::WaitingTile& tile);
   // Nothing has changed where nothing was added.
-  TileOutcome TryOnDevice(const std::vector<WaitingTile*>& batch);
+  turns::TileOutcome TryOnDevice(const std::vector<turns::WaitingTile*>& batch);
   // False if it was stopped.
   bool AddOnCpu(const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const std::stop_token& stop,
@@ -102,10 +103,10 @@ class TileComputer {
 
   TileNetwork network_;  // Of the device's thread.
   const std::string device_;
-  DeviceThread& thread_;
+  turns::DeviceThread& thread_;
   const int64_t most_feature_bytes_;
   const BeforeForward before_forward_;
-  TileBatches batches_;
+  turns::TileBatches batches_;
   // Less once so many lacked memory.
   std::atomic<int> most_at_once_ = std::numeric_limits<int>::max();
   absl::Mutex cpu_mu_;

@@ -17,6 +17,7 @@ namespace {
 
 using imaging::FloatPlane;
 using imaging::Symmetry;
+using turns::TileInput;
 
 // Undoes `symmetry`: mirroring comes before transposing in both, and what was
 // left and right lies up and down in between.

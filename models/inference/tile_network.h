@@ -13,7 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
-#include "models/inference/tile_batches.h"
+#include "models/turns/tile_batches.h"
 #include "models/unet/applied_network.h"
 #include "models/unet/keep_going.h"
 #include "models/unet/packed_network.h"
@@ -83,7 +83,7 @@ class TileNetwork {
   // it is packed.
   // REQUIRES: there are inputs, of one size as they are laid, no more than
   // MostAtOnce() allows; planes() sums of each.
-  bool AddPlanes(const std::vector<TileInput>& inputs,
+  bool AddPlanes(const std::vector<turns::TileInput>& inputs,
                  const unet::KeepGoing& keep_going);
 
  private:

@@ -6,10 +6,17 @@
 #include <random>
 #include <thread>
 
-#include "models/training/random.h"
+#include "models/examples/random.h"
 
 namespace tessera::training {
 namespace {
+
+using examples::DeriveSeed;
+using examples::Example;
+using examples::MakeTrainingExample;
+using examples::PlanEpoch;
+using examples::Purpose;
+using examples::Source;
 
 // The planes that `of` gives of each example, N × planes × height × width.
 template <typename Of>

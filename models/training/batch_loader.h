@@ -8,7 +8,7 @@
 #include <future>
 #include <vector>
 
-#include "models/training/examples.h"
+#include "models/examples/examples.h"
 #include "models/version/parameters.h"
 
 namespace tessera::training {
@@ -24,7 +24,8 @@ struct Batch {
 // A batch of these examples, which have the same size. `pinned`: in memory that
 // a CUDA device copies from beside what else it does.
 // REQUIRES: examples is not empty; `pinned` only where there is such a device.
-Batch MakeBatch(const std::vector<Example>& examples, bool pinned = false);
+Batch MakeBatch(const std::vector<examples::Example>& examples,
+                bool pinned = false);
 
 // The batches of one epoch, in order, the last one perhaps smaller. The next
 // batch is made by other threads while the network learns from the last; what
@@ -34,7 +35,7 @@ Batch MakeBatch(const std::vector<Example>& examples, bool pinned = false);
 // Borrows its arguments. Not thread-safe.
 class BatchLoader {
  public:
-  BatchLoader(const std::vector<Source>& training,
+  BatchLoader(const std::vector<examples::Source>& training,
               const version::TrainingParameters& parameters, int epoch,
               int done = 0);
   ~BatchLoader();
@@ -44,16 +45,16 @@ class BatchLoader {
   Batch Next();
 
  private:
-  Example MakeExample(size_t index) const;
-  std::vector<Example> MakeExamples(size_t begin, size_t end) const;
+  examples::Example MakeExample(size_t index) const;
+  std::vector<examples::Example> MakeExamples(size_t begin, size_t end) const;
   void Prefetch();
 
-  const std::vector<Source>& training_;
+  const std::vector<examples::Source>& training_;
   const version::TrainingParameters& parameters_;
   const int epoch_;
   const std::vector<size_t> plan_;
   size_t next_ = 0;  // First example of `prefetched_`.
-  std::future<std::vector<Example>> prefetched_;
+  std::future<std::vector<examples::Example>> prefetched_;
 };
 
 }  // namespace tessera::training

@@ -12,6 +12,8 @@
 namespace tessera::training {
 namespace {
 
+using examples::Source;
+using examples::Split;
 using unet::NamedTensors;
 using version::EpochMetrics;
 using version::TensorFile;

@@ -7,8 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "models/examples/split.h"
 #include "models/training/adam.h"
-#include "models/training/split.h"
 #include "models/training/trainer.h"
 #include "models/training/weight_average.h"
 #include "models/unet/unet.h"
@@ -51,7 +51,8 @@ unet::NamedTensors CopyTensors(const unet::UNet& network);
 
 // A digest of what decides the result of a training.
 std::string FingerprintOf(version::TrainingParameters parameters,
-                          const Provenance& provenance, const Split& split);
+                          const Provenance& provenance,
+                          const examples::Split& split);
 
 // `fingerprint` tells trainings apart: a checkpoint only fits its own.
 std::string WriteCheckpoint(const State& state, const Learner& learner,

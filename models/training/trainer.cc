@@ -16,6 +16,8 @@
 namespace tessera::training {
 namespace {
 
+using examples::SampleStore;
+using examples::Source;
 using unet::SaysOutOfMemory;
 using version::TrainingParameters;
 

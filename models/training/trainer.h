@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "models/training/sample_store.h"
+#include "models/examples/sample_store.h"
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
 
@@ -89,7 +89,7 @@ struct Provenance {
 // RESOURCE_EXHAUSTED if the device has too little memory even for one example
 // at a time (says what to make smaller); INTERNAL for other faults of LibTorch;
 // any error of the observer.
-absl::StatusOr<TrainedModel> Train(const SampleStore& samples,
+absl::StatusOr<TrainedModel> Train(const examples::SampleStore& samples,
                                    const version::TrainingParameters& parameters,
                                    const Provenance& provenance,
                                    const std::string& checkpoint,

@@ -13,16 +13,16 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "models/examples/examples.h"
+#include "models/examples/random.h"
+#include "models/examples/sample_store.h"
+#include "models/examples/split.h"
 #include "models/training/adam.h"
 #include "models/training/batch_gradient.h"
 #include "models/training/batch_loader.h"
 #include "models/training/checkpoint.h"
-#include "models/training/examples.h"
 #include "models/training/pace.h"
-#include "models/training/random.h"
-#include "models/training/sample_store.h"
 #include "models/training/schedule.h"
-#include "models/training/split.h"
 #include "models/training/validation.h"
 #include "models/training/weight_average.h"
 #include "models/unet/device.h"
@@ -32,6 +32,12 @@
 namespace tessera::training {
 namespace {
 
+using examples::DeriveSeed;
+using examples::Purpose;
+using examples::SampleStore;
+using examples::Source;
+using examples::Split;
+using examples::SplitSamples;
 using version::EpochMetrics;
 using version::TrainingParameters;
 using SteadyClock = std::chrono::steady_clock;

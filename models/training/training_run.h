@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "models/training/sample_store.h"
+#include "models/examples/sample_store.h"
 #include "models/training/trainer.h"
 #include "models/version/parameters.h"
 
@@ -14,7 +14,7 @@ namespace tessera::training {
 // As Train(), but throws what LibTorch and the allocator throw.
 // REQUIRES: some sample has an object.
 absl::StatusOr<TrainedModel> RunTraining(
-    const SampleStore& samples,
+    const examples::SampleStore& samples,
     const version::TrainingParameters& parameters,
     const Provenance& provenance, const std::string& checkpoint,
     Observer& observer);

@@ -19,6 +19,9 @@
 namespace tessera::training {
 namespace {
 
+using examples::MakeValidationExample;
+using examples::Source;
+using examples::ValidationExample;
 using imaging::FloatPlane;
 using version::Decoding;
 using version::Target;

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "models/training/examples.h"
+#include "models/examples/examples.h"
 #include "models/unet/unet.h"
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
@@ -32,7 +32,7 @@ struct ValidationResult {
 // sample; its error ends the validation. Without samples all is NaN.
 // REQUIRES: decodings is not empty.
 absl::StatusOr<ValidationResult> ValidateNetwork(
-    unet::UNet& network, const std::vector<Source>& validation,
+    unet::UNet& network, const std::vector<examples::Source>& validation,
     const version::TrainingParameters& parameters,
     const std::vector<version::Decoding>& decodings,
     const std::function<absl::Status()>& between);

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/metrics.h"
-#include "models/inference/device_thread.h"
 #include "models/inference/predictor.h"
+#include "models/turns/priority.h"
 
 namespace tessera::inference {
 

@@ -12,9 +12,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "models/inference/device_thread.h"
+#include "models/turns/priority.h"
 
 namespace tessera::inference {
+
+using turns::Priority;
 
 // Lends bytes for slices in work and samples that are checked, before memory is
 // taken for them, never more than `capacity` at once: to interactive requests

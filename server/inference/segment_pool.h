@@ -14,9 +14,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "models/inference/device_thread.h"
+#include "models/turns/priority.h"
 
 namespace tessera::inference {
+
+using turns::Priority;
 
 struct SegmentPoolOptions {
   // So many requests are in work at once. They take turns at each tile, so it

@@ -8,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "models/inference/tile_plan.h"
+#include "models/tiles/tile_plan.h"
 
 namespace tessera::inference {
 namespace {
@@ -65,8 +65,9 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   settings.subimage_size =
       parameters.subimage_size.value_or(trained.subimage_size);
   settings.overlap_px = parameters.overlap_px.value_or(
-      DefaultOverlapPx(settings.subimage_size, trained.network_input_size,
-                       trained.network.depth));
+      tiles::DefaultOverlapPx(settings.subimage_size,
+                              trained.network_input_size,
+                              trained.network.depth));
   settings.erosion_width =
       parameters.erosion_width.value_or(trained.erosion_width);
   settings.min_area_px = parameters.min_area_px.value_or(trained.min_area_px);

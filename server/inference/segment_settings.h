@@ -41,11 +41,11 @@ struct SegmentSettings {
 };
 
 // The defaults: the manifest's subimage size and erosion width; the overlap
-// that the network needs (DefaultOverlapPx()); 10 px as the smallest object,
-// or 0 for a model that samples as PyJAMAS does, which keeps every object;
-// exact outlines; no test-time augmentation; no regions to review, else ones of
-// the subimage size. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming
-// the parameter and its range.
+// that the network needs (tiles::DefaultOverlapPx()); 10 px as the smallest
+// object, or 0 for a model that samples as PyJAMAS does, which keeps every
+// object; exact outlines; no test-time augmentation; no regions to review, else
+// ones of the subimage size. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE)
+// naming the parameter and its range.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
 

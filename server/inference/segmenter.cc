@@ -162,7 +162,7 @@ class Segmenter::ImageRun {
         [&](const instances::DecodedObject& object) {
           return Send(slice, object);
         });
-    RETURN_IF_ERROR(Predict(image, [&](Band band) {
+    RETURN_IF_ERROR(Predict(image, [&](tiles::Band band) {
       const Stopwatch stopwatch(clock_, summary_.object_seconds);
       LeaveOutWhatIsNoNumber(band);
       review_.Add(band.planes.front());
@@ -194,7 +194,7 @@ class Segmenter::ImageRun {
   }
 
   // The mask is where the first plane is high.
-  void LeaveOutWhatIsNoNumber(Band& band) const {
+  void LeaveOutWhatIsNoNumber(tiles::Band& band) const {
     if (!scale_.not_a_number) return;
     const auto& intensities = band.image.pixels();
     auto& likely = band.planes.front().pixels();

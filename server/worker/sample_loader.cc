@@ -74,13 +74,13 @@ absl::StatusOr<data::Sample> LoadOne(
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<training::SampleStore>> LoadSamples(
+absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
     const v1::Assignment& assignment,
     const version::TrainingParameters& parameters, ServerLink& link) {
   ASSIGN_OR_RETURN(const std::unique_ptr<PrivateFolder> folder,
                    PrivateFolder::Create());
   const auto count = static_cast<size_t>(assignment.samples_size());
-  ASSIGN_OR_RETURN(const auto writer, training::SampleStoreWriter::Create(
+  ASSIGN_OR_RETURN(const auto writer, examples::SampleStoreWriter::Create(
                                           folder->path(), count, parameters));
   std::atomic<size_t> next = 0;
   const auto load = [&](size_t i, size_t part) -> absl::Status {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "models/training/sample_store.h"
+#include "models/examples/sample_store.h"
 #include "models/version/parameters.h"
 #include "server/worker/server_link.h"
 
@@ -15,8 +15,8 @@ namespace tessera::worker {
 // Reads all samples of the assignment, two at a time, and stores them in its
 // order for a training by `parameters`. Files lie in a private folder only
 // while their sample is decoded. Errors: those of ServerLink, of
-// data::LoadSample() and of training::SampleStoreWriter.
-absl::StatusOr<std::unique_ptr<training::SampleStore>> LoadSamples(
+// data::LoadSample() and of examples::SampleStoreWriter.
+absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
     const v1::Assignment& assignment,
     const version::TrainingParameters& parameters, ServerLink& link);
 

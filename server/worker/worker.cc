@@ -106,7 +106,7 @@ absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
   ASSIGN_OR_RETURN(version::TrainingParameters parameters,
                    wire::FromProto(assignment.parameters()));
   parameters.device = assignment.device();
-  ASSIGN_OR_RETURN(const std::unique_ptr<training::SampleStore> samples,
+  ASSIGN_OR_RETURN(const std::unique_ptr<examples::SampleStore> samples,
                    LoadSamples(assignment, parameters, link));
   ASSIGN_OR_RETURN(const training::Provenance provenance,
                    ProvenanceOf(assignment, link));

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "models/examples/weight_map.h"
 #include "models/imaging/image.h"
-#include "models/inference/stitch.h"
-#include "models/loss/weight_map.h"
 #include "models/outline/trace.h"
+#include "models/tiles/stitch.h"
 #include "tests/benchmarks/parts.h"
 
 using tessera::imaging::FloatPlane;
@@ -21,10 +21,10 @@ extern "C" __attribute__((noinline)) size_t Counted(
     const std::string& part, const LabelPlane& labels,
     const std::vector<Rect>& tiles, const std::vector<FloatPlane>& planes) {
   if (part == "weight_map") {
-    return tessera::loss::WeightMap(labels).pixels().size();
+    return tessera::examples::WeightMap(labels).pixels().size();
   }
   if (part != "stitch") return tessera::outline::TraceOutlines(labels).size();
-  tessera::inference::Stitcher stitcher({448, 448}, 2, tiles);
+  tessera::tiles::Stitcher stitcher({448, 448}, 2, tiles);
   size_t rows = 0;
   for (const Rect& tile : tiles) {
     stitcher.Add(tile, planes);

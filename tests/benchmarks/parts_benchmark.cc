@@ -11,7 +11,7 @@
 #include <fstream>
 #include <string>
 
-#include "models/loss/weight_map.h"
+#include "models/examples/weight_map.h"
 #include "models/outline/trace.h"
 #include "tests/benchmarks/parts.h"
 
@@ -33,7 +33,7 @@ BENCHMARK(Trace)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 void WeightMap(benchmark::State& state) {
   const imaging::LabelPlane objects = HundredDiscs();
-  for (auto _ : state) benchmark::DoNotOptimize(loss::WeightMap(objects));
+  for (auto _ : state) benchmark::DoNotOptimize(examples::WeightMap(objects));
   state.SetLabel("512×512, 100 objects");
 }
 BENCHMARK(WeightMap)->Unit(benchmark::kMillisecond);
@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
                    tessera::Discs(tessera::kSidePx, true));
     const auto objects = tessera::HundredDiscs();
     tessera::Write(folder + "/objects.u32", objects);
-    tessera::Write(folder + "/weights.f32", tessera::loss::WeightMap(objects));
+    tessera::Write(folder + "/weights.f32",
+                   tessera::examples::WeightMap(objects));
     return 0;
   }
   benchmark::Initialize(&argc, argv);

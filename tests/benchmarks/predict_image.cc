@@ -53,7 +53,7 @@ absl::Status Measure(inference::Predictor& predictor,
         tiles.push_back(SecondsSince(tile_start));
         tile_start = Clock::now();
       },
-      [](const inference::Band&) { return absl::OkStatus(); }));
+      [](const tiles::Band&) { return absl::OkStatus(); }));
   const double seconds = SecondsSince(start);
   std::sort(tiles.begin(), tiles.end());
   std::printf("%s: %zu tiles, %.4f s a tile (least %.4f), %.3f s in all\n",

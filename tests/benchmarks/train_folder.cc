@@ -18,7 +18,7 @@
 #include "base/status_macros.h"
 #include "models/data/dataset_folder.h"
 #include "models/data/fingerprint.h"
-#include "models/training/split.h"
+#include "models/examples/split.h"
 #include "models/training/trainer.h"
 #include "models/training/validation.h"
 #include "models/unet/device.h"
@@ -84,9 +84,9 @@ absl::Status Judge(const training::TrainedModel& model,
   RETURN_IF_ERROR(unet::LoadWeights(model.weights, network));
   parameters.validation_fraction = 0;
   const auto stored = testing::Stored(test, parameters);
-  training::Split split =
-      training::SplitSamples(stored->sources(), parameters);
-  for (training::Source& source : split.training) {
+  examples::Split split =
+      examples::SplitSamples(stored->sources(), parameters);
+  for (examples::Source& source : split.training) {
     if (manifest.training_max > 0) source.range.high = manifest.training_max;
   }
   std::printf("best epoch %d\n", manifest.best_epoch);

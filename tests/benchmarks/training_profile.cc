@@ -27,11 +27,11 @@
 #include "base/status_macros.h"
 #include "models/data/dataset_folder.h"
 #include "models/data/fingerprint.h"
+#include "models/examples/examples.h"
+#include "models/examples/split.h"
 #include "models/training/adam.h"
 #include "models/training/batch_loader.h"
 #include "models/training/batch_loss.h"
-#include "models/training/examples.h"
-#include "models/training/split.h"
 #include "models/training/weight_average.h"
 #include "models/unet/autocast.h"
 #include "models/unet/device.h"
@@ -155,7 +155,7 @@ class Steps {
         const version::TrainingParameters& parameters)
       : parameters_(parameters),
         stored_(testing::Stored(samples, parameters)),
-        split_(training::SplitSamples(stored_->sources(), parameters)),
+        split_(examples::SplitSamples(stored_->sources(), parameters)),
         network_(parameters.network,
                  version::OutputChannels(parameters.target)) {
     unet::UseChannelsLast(network_);
@@ -185,10 +185,10 @@ class Steps {
 
  private:
   training::Batch MakeBatch(int step) const {
-    std::vector<training::Example> examples;
+    std::vector<examples::Example> examples;
     for (int i = 0; i < parameters_.batch_size; ++i) {
       std::mt19937_64 random(static_cast<uint64_t>(step * 1000 + i));
-      examples.push_back(training::MakeTrainingExample(
+      examples.push_back(examples::MakeTrainingExample(
           split_.training[random() % split_.training.size()], parameters_,
           random));
     }
@@ -217,8 +217,8 @@ class Steps {
   }
 
   const version::TrainingParameters& parameters_;
-  const std::unique_ptr<training::SampleStore> stored_;
-  const training::Split split_;
+  const std::unique_ptr<examples::SampleStore> stored_;
+  const examples::Split split_;
   unet::UNet network_;
   Times stages_;
 };

@@ -7,7 +7,7 @@
 set -eu
 case ${1:-} in
   address) preset=asan; what= ;;
-  thread) preset=tsan; what='-R ^(base_test|server_.*|client_test|models_inference_test|integration_test)$' ;;
+  thread) preset=tsan; what='-R ^(base_test|server_.*|client_test|models_turns_test|models_inference_test|integration_test)$' ;;
   *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 shift

@@ -10,19 +10,19 @@
 #include <vector>
 
 #include "models/data/sample.h"
-#include "models/training/sample_store.h"
+#include "models/examples/sample_store.h"
 #include "models/version/parameters.h"
 
 namespace tessera::testing {
 
 // The samples in their order, in a store of the system's temporary folder.
-inline std::unique_ptr<training::SampleStore> Stored(
+inline std::unique_ptr<examples::SampleStore> Stored(
     const std::vector<data::Sample>& samples,
     const version::TrainingParameters& parameters) {
   const auto check = [](const absl::Status& status) {
     if (!status.ok()) throw std::runtime_error(std::string(status.message()));
   };
-  auto writer = training::SampleStoreWriter::Create(
+  auto writer = examples::SampleStoreWriter::Create(
       std::filesystem::temp_directory_path(), samples.size(), parameters);
   check(writer.status());
   for (size_t i = 0; i < samples.size(); ++i) {

@@ -52,7 +52,7 @@ TEST(Predictor, HandsOutEachRowOnceFromTheTop) {
     int y = 0;
     imaging::PlaneRows rows_of_image(image);
     const absl::Status status = predictor->Predict(
-        rows_of_image, {.overlap_px = 8}, {}, nullptr, [&](Band band) {
+        rows_of_image, {.overlap_px = 8}, {}, nullptr, [&](tiles::Band band) {
           EXPECT_EQ(band.y0, y);
           EXPECT_EQ(band.planes.size(), 2u);
           const Size rows = band.planes[0].size();
@@ -107,7 +107,7 @@ TEST(Predictor, TakesPercentilesFromTheHistogramAnnounced) {
   RowsReadOnce rows(image);
   int y = 0;
   const absl::Status status = predictor->Predict(
-      rows, {.announced = &histogram}, {}, nullptr, [&](Band band) {
+      rows, {.announced = &histogram}, {}, nullptr, [&](tiles::Band band) {
         if (y == 0) {
           EXPECT_LT(rows.read(), image.height());
         }
@@ -136,7 +136,7 @@ std::pair<absl::Status, int> PredictWithHistogramOf(
   imaging::PlaneRows rows(image);
   int came = 0;
   const absl::Status status = predictor->Predict(
-      rows, {.announced = &histogram}, {}, nullptr, [&](const Band& band) {
+      rows, {.announced = &histogram}, {}, nullptr, [&](const tiles::Band& band) {
         came += band.image.height();
         return absl::OkStatus();
       });
@@ -193,7 +193,7 @@ TEST(Predictor, AnErrorOfTheSinkEndsThePrediction) {
   const GrayPlane image({300, 32}, 1);
   imaging::PlaneRows rows(image);
   const absl::Status status = predictor->Predict(
-      rows, {}, {}, nullptr, [&](Band) {
+      rows, {}, {}, nullptr, [&](tiles::Band) {
         return ++bands == 2 ? absl::DataLossError("full") : absl::OkStatus();
       });
   EXPECT_EQ(status, absl::DataLossError("full"));

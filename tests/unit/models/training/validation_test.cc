@@ -11,6 +11,8 @@
 namespace tessera::training {
 namespace {
 
+using examples::Split;
+using examples::SplitSamples;
 using testing::Stored;
 
 absl::Status GoOn() { return absl::OkStatus(); }

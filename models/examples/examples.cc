@@ -1,0 +1,254 @@
+#include "models/examples/examples.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "models/data/augmentation.h"
+#include "models/examples/auxiliary_planes.h"
+#include "models/examples/random.h"
+#include "models/examples/target_planes.h"
+#include "models/examples/touching.h"
+#include "models/examples/weight_map.h"
+#include "models/imaging/plane_view.h"
+#include "models/imaging/resample.h"
+#include "models/imaging/symmetry.h"
+#include "models/instances/encode.h"
+
+namespace tessera::examples {
+namespace {
+
+using imaging::FloatPlane;
+using imaging::LabelPlane;
+using imaging::Plane;
+using imaging::PlaneView;
+using imaging::Rect;
+using imaging::Size;
+using version::Sampling;
+using version::Target;
+using version::TrainingParameters;
+
+// Whole validation images are fed to the network at once; above this many
+// pixels a wide network would need more memory than training itself.
+constexpr double kMaxValidationPixels = 1 << 20;
+
+int64_t AreaOf(Size size) { return int64_t{size.height} * size.width; }
+
+// The pixel inside [0, length) that `i` is the mirror image of; the edge's own
+// pixel is repeated.
+int Reflect(int i, int length) {
+  const int period = 2 * length;
+  i %= period;
+  if (i < 0) i += period;
+  return i < length ? i : period - 1 - i;
+}
+
+// The rectangle, which may reach beyond the plane.
+template <typename T>
+Plane<T> CropReflected(const PlaneView<T>& plane, const Rect& rect) {
+  Plane<T> crop({rect.height(), rect.width()}, T());
+  for (int y = 0; y < crop.height(); ++y) {
+    const T* from = plane.row(Reflect(rect.y0 + y, plane.height()));
+    T* to = crop.row(y);
+    for (int x = 0; x < crop.width(); ++x) {
+      to[x] = from[Reflect(rect.x0 + x, plane.width())];
+    }
+  }
+  return crop;
+}
+
+// Where a crop may begin: inside the image, or around it if it is smaller.
+int DrawOrigin(std::mt19937_64& random, int length, int crop) {
+  const int room = length - crop;
+  const auto drawn =
+      static_cast<int>(Below(random, uint64_t(std::abs(room)) + 1));
+  return room >= 0 ? drawn : -drawn;
+}
+
+FloatPlane Scale(FloatPlane image, Size size, Sampling sampling) {
+  return sampling == Sampling::kRescale
+             ? imaging::ResizeBicubic(std::move(image), size)
+             : imaging::ResizeIntensities(std::move(image), size);
+}
+
+// Whether the rectangle lies inside an image of that size.
+bool Lies(const Rect& rect, Size size) {
+  return rect.x0 >= 0 && rect.y0 >= 0 && rect.x1 <= size.width &&
+         rect.y1 <= size.height;
+}
+
+// What a rectangle of a sample becomes at `size`, before any augmentation.
+struct Scaled {
+  FloatPlane image;
+  LabelPlane objects;
+  std::vector<FloatPlane> planes;  // Of the target, beyond the first.
+};
+
+Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
+                 const TrainingParameters& parameters) {
+  Scaled scaled;
+  scaled.image = Scale(
+      imaging::Normalize(CropReflected(source.image, rect), source.range), size,
+      parameters.sampling);
+  scaled.objects =
+      imaging::ResizeLabels(CropReflected(source.mask, rect), size);
+  if (parameters.target == Target::kFlow && !Lies(rect, source.image.size())) {
+    // Flows would have to be mirrored with their objects: draw them anew.
+    scaled.planes = instances::EncodeTarget(scaled.objects, Target::kFlow);
+    scaled.planes.erase(scaled.planes.begin());
+    return scaled;
+  }
+  for (const PlaneView<uint8_t>& stored : source.planes) {
+    scaled.planes.push_back(imaging::ResizeBilinear(
+        RestorePlane(CropReflected(stored, rect), parameters.target), size));
+  }
+  return scaled;
+}
+
+void Augment(std::mt19937_64& random, Target target, Scaled& scaled) {
+  const Size size = scaled.image.size();
+  const imaging::Symmetry symmetry =
+      data::DrawSymmetry(random, size.height == size.width);
+  imaging::Apply(symmetry, scaled.image);
+  imaging::Apply(symmetry, scaled.objects);
+  if (target == Target::kFlow) {
+    imaging::ApplyToVectors(symmetry, scaled.planes[0], scaled.planes[1]);
+  } else {
+    for (FloatPlane& plane : scaled.planes) imaging::Apply(symmetry, plane);
+  }
+  data::VaryIntensities(random, scaled.image);
+}
+
+FloatPlane FromBytes(const Plane<uint8_t>& bytes) {
+  FloatPlane plane(bytes.size(), 0);
+  std::copy(bytes.pixels().begin(), bytes.pixels().end(),
+            plane.pixels().begin());
+  return plane;
+}
+
+WeightMapOptions WeightsOf(const TrainingParameters& parameters) {
+  return {.w0 = parameters.weight_map_w0,
+          .sigma_px = parameters.weight_map_sigma_px};
+}
+
+Example FinishForeground(Scaled scaled, const TrainingParameters& parameters) {
+  Example example;
+  example.image = std::move(scaled.image);
+  const Plane<uint8_t> objects =
+      CutTouching(scaled.objects, parameters.touching_gap_px);
+  example.weights =
+      WeightMap(scaled.objects, objects, WeightsOf(parameters));
+  example.planes.push_back(FromBytes(objects));
+  return example;
+}
+
+Example Finish(Scaled scaled, const TrainingParameters& parameters) {
+  if (parameters.target == Target::kForeground) {
+    return FinishForeground(std::move(scaled), parameters);
+  }
+  Example example;
+  example.image = std::move(scaled.image);
+  if (parameters.target == Target::kBorder) {
+    example.planes = instances::EncodeTarget(scaled.objects, Target::kBorder);
+    return example;
+  }
+  if (parameters.target == Target::kDistance) {
+    example.weights = GapWeights(scaled.objects, WeightsOf(parameters));
+  }
+  FloatPlane objects(scaled.objects.size(), 0);
+  std::transform(scaled.objects.pixels().begin(), scaled.objects.pixels().end(),
+                 objects.pixels().begin(),
+                 [](uint32_t label) { return label != 0 ? 1.0f : 0.0f; });
+  for (FloatPlane& plane : scaled.planes) {
+    // Scaling spreads values beyond the object's edge.
+    for (size_t i = 0; i < plane.pixels().size(); ++i) {
+      plane.pixels()[i] *= objects.pixels()[i];
+    }
+  }
+  example.planes = std::move(scaled.planes);
+  example.planes.insert(example.planes.begin(), std::move(objects));
+  if (parameters.target == Target::kDistance) {
+    for (FloatPlane& plane : AuxiliaryPlanes(scaled.objects)) {
+      example.planes.push_back(std::move(plane));
+    }
+  }
+  return example;
+}
+
+// The middle part of a sample whose scaled size is not above the limit.
+Rect ValidationPart(Size size, double scale_y, double scale_x) {
+  const double pixels =
+      static_cast<double>(AreaOf(size)) * scale_x * scale_y;
+  const double shrink = std::min(1.0, std::sqrt(kMaxValidationPixels / pixels));
+  const int height = std::max(1, static_cast<int>(size.height * shrink));
+  const int width = std::max(1, static_cast<int>(size.width * shrink));
+  const int x0 = (size.width - width) / 2;
+  const int y0 = (size.height - height) / 2;
+  return {x0, y0, x0 + width, y0 + height};
+}
+
+int RoundUp(int value, int step) { return (value + step - 1) / step * step; }
+
+// The rectangle of a sample that an example is cut from.
+Rect DrawRect(std::mt19937_64& random, Size whole,
+              const TrainingParameters& parameters) {
+  if (parameters.sampling == Sampling::kRescale) {
+    return {0, 0, whole.width, whole.height};
+  }
+  const double zoom =
+      parameters.augmentation && parameters.augmentation_zoom > 1
+          ? data::DrawZoom(random, parameters.augmentation_zoom)
+          : 1;
+  const auto side = [zoom](int length) {
+    return std::max(1, static_cast<int>(std::lround(length / zoom)));
+  };
+  const int width = side(parameters.subimage_size.width);
+  const int height = side(parameters.subimage_size.height);
+  const int x0 = DrawOrigin(random, whole.width, width);
+  const int y0 = DrawOrigin(random, whole.height, height);
+  return {x0, y0, x0 + width, y0 + height};
+}
+
+template <typename T>
+void Pad(Plane<T>& plane, const Rect& padded) {
+  plane = CropReflected(PlaneView<T>(plane), padded);
+}
+
+}  // namespace
+
+Example MakeTrainingExample(const Source& source,
+                            const TrainingParameters& parameters,
+                            std::mt19937_64& random) {
+  const Rect rect = DrawRect(random, source.image.size(), parameters);
+  Scaled scaled =
+      ScaleRect(source, rect, parameters.network_input_size, parameters);
+  if (parameters.augmentation) Augment(random, parameters.target, scaled);
+  return Finish(std::move(scaled), parameters);
+}
+
+ValidationExample MakeValidationExample(const Source& source,
+                                        const TrainingParameters& parameters) {
+  const Size whole = parameters.sampling == Sampling::kRescale
+                         ? source.image.size()
+                         : parameters.subimage_size;
+  const Size input = parameters.network_input_size;
+  const double scale_y = static_cast<double>(input.height) / whole.height;
+  const double scale_x = static_cast<double>(input.width) / whole.width;
+  const Rect part = ValidationPart(source.image.size(), scale_y, scale_x);
+  ValidationExample result;
+  result.mask = CropReflected(source.mask, part);
+  result.scaled = {std::max(1, static_cast<int>(part.height() * scale_y + 0.5)),
+                   std::max(1, static_cast<int>(part.width() * scale_x + 0.5))};
+  Scaled scaled = ScaleRect(source, part, result.scaled, parameters);
+  const int step = 1 << parameters.network.depth;
+  const Rect padded = {0, 0, RoundUp(result.scaled.width, step),
+                       RoundUp(result.scaled.height, step)};
+  Pad(scaled.image, padded);
+  Pad(scaled.objects, padded);
+  for (FloatPlane& plane : scaled.planes) Pad(plane, padded);
+  result.example = Finish(std::move(scaled), parameters);
+  return result;
+}
+
+}  // namespace tessera::examples

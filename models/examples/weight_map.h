@@ -1,0 +1,45 @@
+// The weight of each pixel in the loss (Ronneberger, Fischer and Brox 2015,
+// equation 2, as PyJAMAS computes it): high in narrow gaps between objects.
+#ifndef TESSERA_MODELS_EXAMPLES_WEIGHT_MAP_H_
+#define TESSERA_MODELS_EXAMPLES_WEIGHT_MAP_H_
+
+#include <cstdint>
+
+#include "models/imaging/image.h"
+
+namespace tessera::examples {
+
+struct WeightMapOptions {
+  double w0 = 10;
+  double sigma_px = 5;
+};
+
+// w = c + w0·exp(−(d1+d2)² / (2σ²)), with f the fraction of object pixels,
+// c = 1−f on objects and f on background, and d1, d2 the Euclidean distances
+// between a pixel's centre and the nearest pixel of the nearest and of the
+// second nearest object's inner boundary (object pixels with one of their four
+// neighbours in the plane outside the object). One object: d1 alone. No
+// object, or no background: 1 everywhere.
+//
+// Time grows with pixels · σ, not with the number of objects; distances whose
+// term would be below 1e-6, or above 23,000 px, are not followed.
+// REQUIRES: sigma_px > 0, w0 >= 0.
+imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
+                              const WeightMapOptions& options = {});
+
+// As above, with distances between `objects` but c and f by `target` (not 0 on
+// objects): where a gap was cut between touching objects, they still touch in
+// `objects`, so that their gap weighs the most.
+// REQUIRES: target.size() == objects.size().
+imaging::FloatPlane WeightMap(const imaging::LabelPlane& objects,
+                              const imaging::Plane<uint8_t>& target,
+                              const WeightMapOptions& options);
+
+// Only what narrow gaps add: 1 + w0·exp(−(d1+d2)² / (2σ²)), with d1 and d2 as
+// above; 1 everywhere with fewer than two objects.
+imaging::FloatPlane GapWeights(const imaging::LabelPlane& objects,
+                               const WeightMapOptions& options);
+
+}  // namespace tessera::examples
+
+#endif  // TESSERA_MODELS_EXAMPLES_WEIGHT_MAP_H_
