@@ -49,6 +49,9 @@ class DatasetCatalogTest : public ::testing::Test {
   absl::StatusOr<data::SamplesSummary> CheckSamples(
       const std::vector<data::SampleFiles>& files) {
     ++checks_;
+    if (!damaged_.empty()) {
+      std::ofstream(damaged_, std::ios::binary) << "not the mask";
+    }
     RETURN_IF_ERROR(fault_);
     checked_ = files;
     data::SamplesSummary summary;
@@ -80,6 +83,7 @@ class DatasetCatalogTest : public ::testing::Test {
       storage::FolderBlobStore::Create(folder_.path()).value();
   int checks_ = 0;
   absl::Status fault_;
+  std::filesystem::path damaged_;  // Written over while samples are checked.
   std::vector<std::string> warnings_;
   std::vector<data::SampleFiles> checked_;
   DatasetCatalog catalog_{
@@ -227,7 +231,8 @@ TEST_F(DatasetCatalogTest, CallsOnlyDamagedFilesDamaged) {
   fault_ = absl::InvalidArgumentError("a: cannot be decoded");
   const auto path = blobs_->LocalPath(sample.mask.sha256);
   ASSERT_OK(path);
-  std::ofstream(*path, std::ios::binary) << "not the mask";
+  // After it was looked at for the first time.
+  damaged_ = *path;
   const auto damaged = catalog_.Fingerprint(Revision("datasets/nuclei"));
   EXPECT_ERROR(damaged, kDataLoss, "FILE_DAMAGED");
   EXPECT_THAT(damaged.status().message(), HasSubstr("mask of a.tif"));
