@@ -1,23 +1,11 @@
 #include "client/api/backoff.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
+#include "base/stoppable_sleep.h"
+
 namespace tessera::client {
-namespace {
-
-void SleepUntilStopped(absl::Duration delay, std::stop_token stop) {
-  std::mutex mu;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mu);
-  never_notified.wait_for(lock, stop, absl::ToChronoNanoseconds(delay),
-                          [] { return false; });
-}
-
-}  // namespace
 
 Backoff::Backoff(BackoffOptions options) : options_(std::move(options)) {
   Reset();
@@ -34,7 +22,7 @@ bool Backoff::Wait(std::stop_token stop, absl::Duration at_least) {
   if (options_.sleep) {
     options_.sleep(delay, stop);
   } else {
-    SleepUntilStopped(delay, stop);
+    SleepFor(delay, stop);
   }
   waited_ += delay;
   delay_ = std::min(2 * delay_, options_.longest_delay);

@@ -1,7 +1,5 @@
 #include "models/data/dataset_folder.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <fstream>
 #include <future>
@@ -218,34 +216,6 @@ class DuplicateFinder {
 };
 
 }  // namespace
-
-class DatasetFolder::TemporaryFolder {
- public:
-  static absl::StatusOr<std::unique_ptr<TemporaryFolder>> Create() {
-    std::error_code error;
-    std::string name =
-        (fs::temp_directory_path(error) / "tessera-XXXXXX").string();
-    if (error || ::mkdtemp(name.data()) == nullptr) {
-      return absl::UnavailableError(absl::StrFormat(
-          "cannot make the temporary folder %s; set TMPDIR to a folder with "
-          "space left",
-          name));
-    }
-    return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(name));
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;  // Nobody is left to be told.
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
-  const fs::path path_;
-};
 
 DatasetFolder::DatasetFolder() = default;
 DatasetFolder::DatasetFolder(DatasetFolder&&) noexcept = default;

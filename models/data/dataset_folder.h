@@ -5,12 +5,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/temporary_folder.h"
 #include "models/data/sample.h"
 #include "models/version/fingerprint.h"
 
@@ -41,10 +42,9 @@ class DatasetFolder {
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  class TemporaryFolder;
   DatasetFolder();
 
-  std::unique_ptr<TemporaryFolder> unpacked_;  // Null for a plain folder.
+  std::optional<TemporaryFolder> unpacked_;  // None for a plain folder.
   std::vector<SampleFiles> samples_;
   std::vector<std::string> notes_;
 };

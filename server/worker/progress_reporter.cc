@@ -1,11 +1,10 @@
 #include "server/worker/progress_reporter.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "base/stoppable_sleep.h"
 #include "server/wire/convert_training.h"
 
 namespace tessera::worker {
@@ -87,13 +86,9 @@ void ProgressReporter::Run(std::stop_token end) {
   const auto look = [this] { const absl::MutexLock lock(&mu_); };
   const std::stop_callback look_at_end(end, look);
   const std::stop_callback look_at_stop(stop_, look);
-  std::mutex mu;
-  std::condition_variable_any wake;
-  std::unique_lock<std::mutex> lock(mu);
   while (AwaitNews(end)) {
     SendBy(&ServerLink::Report);
-    wake.wait_for(lock, end, absl::ToChronoMilliseconds(kReportInterval),
-                  [] { return false; });
+    SleepFor(kReportInterval, end);
   }
 }
 

@@ -1,7 +1,6 @@
 #include "server/worker/sample_loader.h"
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -13,6 +12,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/temporary_folder.h"
 #include "models/data/sample.h"
 
 namespace tessera::worker {
@@ -20,34 +20,6 @@ namespace {
 
 // While one waits for the server, another is decoded. Each takes memory.
 constexpr size_t kSamplesAtOnce = 2;
-
-// A folder that only this user can read, gone with the object.
-class PrivateFolder {
- public:
-  static absl::StatusOr<std::unique_ptr<PrivateFolder>> Create() {
-    std::error_code error;
-    std::string path =
-        (std::filesystem::temp_directory_path(error) / "tessera-XXXXXX")
-            .string();
-    if (error || mkdtemp(path.data()) == nullptr) {
-      return absl::ResourceExhaustedError(
-          "cannot make a temporary folder; free some space, or set TMPDIR to "
-          "a folder that can be written");
-    }
-    return std::unique_ptr<PrivateFolder>(new PrivateFolder(path));
-  }
-
-  ~PrivateFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit PrivateFolder(const std::string& path) : path_(path) {}
-  const std::filesystem::path path_;
-};
 
 // `part` tells the files apart that are there at the same time.
 absl::StatusOr<data::Sample> LoadOne(
@@ -77,16 +49,15 @@ absl::StatusOr<data::Sample> LoadOne(
 absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
     const v1::Assignment& assignment,
     const version::TrainingParameters& parameters, ServerLink& link) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<PrivateFolder> folder,
-                   PrivateFolder::Create());
+  ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const auto count = static_cast<size_t>(assignment.samples_size());
   ASSIGN_OR_RETURN(const auto writer, examples::SampleStoreWriter::Create(
-                                          folder->path(), count, parameters));
+                                          folder.path(), count, parameters));
   std::atomic<size_t> next = 0;
   const auto load = [&](size_t i, size_t part) -> absl::Status {
     ASSIGN_OR_RETURN(const data::Sample sample,
                      LoadOne(assignment.samples(static_cast<int>(i)),
-                             folder->path(), part, link));
+                             folder.path(), part, link));
     return writer->Add(i, sample);
   };
   // Each is written by who loads the sample. Samples are begun in their order,
@@ -112,9 +83,8 @@ absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
 absl::StatusOr<std::string> LoadBytes(const std::string& sha256,
                                       ServerLink& link) {
   if (sha256.empty()) return std::string();
-  ASSIGN_OR_RETURN(const std::unique_ptr<PrivateFolder> folder,
-                   PrivateFolder::Create());
-  const std::filesystem::path path = folder->path() / "file";
+  ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
+  const std::filesystem::path path = folder.path() / "file";
   RETURN_IF_ERROR(link.ReadFile(sha256, path));
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});

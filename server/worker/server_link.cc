@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -12,6 +10,7 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "base/stoppable_sleep.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "server/wire/lease_metadata.h"
@@ -47,14 +46,6 @@ bool IsWorthRetrying(const absl::Status& status) {
   if (ReasonOf(status) == "DISK_FULL") return true;
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsAborted(status);
-}
-
-void Sleep(absl::Duration duration, std::stop_token stop) {
-  std::mutex mu;
-  std::condition_variable_any wake;
-  std::unique_lock<std::mutex> lock(mu);
-  wake.wait_for(lock, stop, absl::ToChronoMilliseconds(duration),
-                [] { return false; });
 }
 
 }  // namespace
@@ -93,7 +84,7 @@ absl::Status ServerLink::Retry(const Call& call, absl::Duration timeout,
     }
     Log(Severity::kWarning, "a call failed; trying again",
         {{"error", status.ToString()}});
-    Sleep(backoff, stop);
+    SleepFor(backoff, stop);
     backoff = std::min(2 * backoff, kLongestBackoff);
   }
 }

@@ -1,11 +1,10 @@
 #include "server/front/grpc/drain.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
+#include "base/stoppable_sleep.h"
 
 namespace tessera::front {
 namespace {
@@ -43,11 +42,7 @@ DrainTimer::DrainTimer(Drain& drain, absl::Duration grace) {
   drain.Begin();
   const absl::Duration wait = grace - std::min(kLastWords, grace / 2);
   thread_ = std::jthread([&drain, wait](const std::stop_token& end) {
-    std::mutex mu;
-    std::condition_variable_any wake;
-    std::unique_lock<std::mutex> lock(mu);
-    wake.wait_for(lock, end, absl::ToChronoMilliseconds(wait),
-                  [] { return false; });
+    SleepFor(wait, end);
     drain.Expire();
   });
 }

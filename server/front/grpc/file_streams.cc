@@ -1,13 +1,12 @@
 #include "server/front/grpc/file_streams.h"
 
-#include <condition_variable>
 #include <limits>
-#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
+#include "base/stoppable_sleep.h"
 
 namespace tessera::front {
 namespace {
@@ -60,12 +59,8 @@ FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options)
       options_(options),
       pool_(options.threads),
       watch_([this](const std::stop_token& end) {
-        std::mutex mu;
-        std::condition_variable_any wake;
-        std::unique_lock<std::mutex> lock(mu);
         while (!end.stop_requested()) {
-          wake.wait_for(lock, end, absl::ToChronoMilliseconds(kLookEvery),
-                        [] { return false; });
+          SleepFor(kLookEvery, end);
           LookForOverdue();
         }
       }) {}
