@@ -1,5 +1,47 @@
 # A room is one folder and one library (DESIGN: one CMake library a room).
 
+# Reading the headers takes most of a source's time, so several sources of a library are compiled as one. Where sources are
+# edited, 0 is quicker: a change of one compiles all of its group.
+set(TESSERA_UNITY 8 CACHE STRING "Sources that are compiled as one, at most; 0: each by itself")
+find_program(TESSERA_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+
+# Compiles SOURCES, which define no name twice, as one.
+function(tessera_unity_group TARGET GROUP)
+  if(TESSERA_UNITY)
+    set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${GROUP})
+    set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    # GCC takes included sources for headers, in which a class must not hold what is local to a file.
+    target_compile_options(${TARGET} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
+# Groups SOURCES as cmake/unity_groups.py finds that they go together.
+function(tessera_unity TARGET)
+  if(NOT TESSERA_UNITY OR NOT TESSERA_PYTHON)
+    return()
+  endif()
+  execute_process(
+    COMMAND ${TESSERA_PYTHON} ${PROJECT_SOURCE_DIR}/cmake/unity_groups.py ${TESSERA_UNITY} ${ARGN}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+    OUTPUT_VARIABLE groups OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" groups "${groups}")
+  set(number 0)
+  foreach(group ${groups})
+    math(EXPR number "${number} + 1")
+    string(REPLACE " " ";" sources ${group})
+    tessera_unity_group(${TARGET} ${TARGET}_${number} ${sources})
+  endforeach()
+endfunction()
+
+# Compiles HEADERS once for all sources of TARGET. clang-tidy does not read GCC's precompiled headers, so a clang-tidy build goes
+# without. The option lets a compiler cache see through the header.
+function(tessera_precompile TARGET)
+  if(NOT TESSERA_CLANG_TIDY)
+    target_compile_options(${TARGET} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    target_precompile_headers(${TARGET} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
 # tessera_room(NAME [SOURCES file...] [PUBLIC lib...] [PRIVATE lib...]
 #              [TORCH [PLAIN file...]])
 #
@@ -15,6 +57,7 @@ function(tessera_room NAME)
     add_library(${target} STATIC ${ROOM_SOURCES} ${ROOM_PLAIN})
     set_source_files_properties(${ROOM_PLAIN} PROPERTIES
                                 SKIP_PRECOMPILE_HEADERS ON)
+    tessera_unity(${target} ${ROOM_SOURCES})
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}
                                                 ${PROJECT_BINARY_DIR})
     target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC}
@@ -35,8 +78,7 @@ function(tessera_room NAME)
   endif()
 endfunction()
 
-# Links LibTorch and reuses its precompiled header. clang-tidy does not read
-# GCC's precompiled headers, so a clang-tidy build goes without.
+# Links LibTorch and reuses its precompiled header.
 function(tessera_use_torch TARGET)
   target_link_libraries(${TARGET} PRIVATE tessera_torch)
   if(NOT TESSERA_CLANG_TIDY)
@@ -56,6 +98,7 @@ function(tessera_test NAME)
   add_executable(${NAME} ${TEST_SOURCES} ${TEST_PLAIN})
   set_source_files_properties(${TEST_PLAIN} PROPERTIES
                               SKIP_PRECOMPILE_HEADERS ON)
+  tessera_unity(${NAME} ${TEST_SOURCES})
   target_link_libraries(${NAME} PRIVATE ${TEST_PRIVATE} tessera_warnings
                         GTest::gmock GTest::gtest_main)
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
