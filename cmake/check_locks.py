@@ -79,6 +79,13 @@ def flags_of(entry):
     return flags
 
 
+def sources_of(compiled):
+    """The file itself, or the sources that CMake compiles as one."""
+    if not compiled.name.startswith("unity_"):
+        return [compiled]
+    return [pathlib.Path(name) for name in INCLUDE.findall(compiled.read_text()) if name.endswith(".cc")]
+
+
 def check(clang, flags, source, **more):
     """What clang says; empty if all is well."""
     done = subprocess.run([clang, "-fsyntax-only", "-x", "c++", *flags, *WARNINGS, source],
@@ -114,9 +121,9 @@ def main():
         sys.exit(f"there is no {clang}; install the packages of deploy/apt-packages.txt")
     entries = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        file = pathlib.Path(entry["directory"], entry["file"]).resolve()
-        if root in file.parents and build not in file.parents:
-            entries[str(file.relative_to(root))] = entry
+        for file in sources_of(pathlib.Path(entry["directory"], entry["file"]).resolve()):
+            if root in file.parents and build not in file.parents:
+                entries[str(file.relative_to(root))] = entry
     chosen, left_out = choose(Sources(root), entries)
     tasks = {path: flags_of(entries[path]) for path in chosen}
     if not tasks:
