@@ -336,6 +336,12 @@ TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
                                   {{kModel, "models/x"}}))
         << dataset;
   }
+  grpc::ClientContext context;
+  v1::DeleteDatasetRequest request;
+  request.set_name("datasets/mine");
+  google::protobuf::Empty nothing;
+  Require(users_->ClientOf("stranger").datasets->DeleteDataset(
+      &context, request, &nothing));
 }
 
 // Whoever may make the call at all is told so of every name that is none, also
