@@ -144,7 +144,7 @@ class Predictor::Impl {
         SymmetriesFor(manifest_.parameters.network_input_size,
                       options.test_time_augmentation);
     const TileComputer::Caller caller{options.priority, std::move(stop),
-                                      options.on_relief, times};
+                                      options.on_out_of_memory, times};
     RowWindow window(image);
     Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
     // Of the rows that no later tile has, until they are handed out.

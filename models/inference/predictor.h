@@ -26,7 +26,7 @@ using turns::DeviceThread;
 using turns::Priority;
 
 // What helped where the device had too little memory for a tile.
-enum class Relief {
+enum class OutOfMemoryFallback {
   kSmallerTiles,  // It was computed in parts.
   kCpu,           // It was computed there.
 };
@@ -46,7 +46,7 @@ struct PredictTimes {
                               // whose own turns then take no time.
   double busy_seconds = 0;    // The same, of the whole device: an n-th of it
                               // on one of n cores.
-  double relief_seconds = 0;  // On the CPU, where the device lacked memory.
+  double fallback_seconds = 0;  // On the CPU, where the device lacked memory.
   double stitch_seconds = 0;  // Scaling back and blending.
 };
 
@@ -69,7 +69,7 @@ struct PredictOptions {
   Priority priority = Priority::kInteractive;  // Of turns on the device.
   PredictTimes* times = nullptr;               // If set, added to.
   // If set, called for each tile that memory was too short for.
-  std::function<void(Relief)> on_relief;
+  std::function<void(OutOfMemoryFallback)> on_out_of_memory;
 };
 
 // What predictors of a device have in common.

@@ -78,9 +78,9 @@ std::vector<InputPart> PartsOf(Size input, int grid_px) {
   return parts;
 }
 
-class TileComputer::Turn {
+class TileComputer::TileTicket {
  public:
-  Turn(TileComputer& computer, const TileInput& input, const Caller& caller,
+  TileTicket(TileComputer& computer, const TileInput& input, const Caller& caller,
        bool may_overtake)
       : computer_(computer), tile_(input, caller.priority, caller.stop) {
     const Size size = input.plane.size();
@@ -94,12 +94,12 @@ class TileComputer::Turn {
         tile_.no_turn(), [this] { computer_.Compute(tile_); });
     std::move(remove).Cancel();
   }
-  ~Turn() {
+  ~TileTicket() {
     ticket_ = nullptr;
     computer_.batches_.Remove(tile_);
   }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  TileTicket(const TileTicket&) = delete;
+  TileTicket& operator=(const TileTicket&) = delete;
 
   // What became of the tile. Throws what computing it threw.
   TileOutcome Wait(PredictTimes& times) {
@@ -158,14 +158,14 @@ std::unique_ptr<TileComputer::Tile> TileComputer::Start(
       new Tile(*this, std::move(input), symmetries, caller));
 }
 
-std::unique_ptr<TileComputer::Turn> TileComputer::Begin(
+std::unique_ptr<TileComputer::TileTicket> TileComputer::Begin(
     const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
     std::vector<FloatPlane>& sums, bool may_overtake) {
-  return std::make_unique<Turn>(*this, TileInput{input, symmetry, sums}, caller,
+  return std::make_unique<TileTicket>(*this, TileInput{input, symmetry, sums}, caller,
                                 may_overtake);
 }
 
-bool TileComputer::End(Turn& turn, const FloatPlane& input,
+bool TileComputer::End(TileTicket& turn, const FloatPlane& input,
                        const Symmetry& symmetry, const Caller& caller,
                        std::vector<FloatPlane>& sums) {
   const TileOutcome outcome = turn.Wait(caller.times);
@@ -181,14 +181,14 @@ bool TileComputer::End(Turn& turn, const FloatPlane& input,
       network_.sees_whole_input() ? std::vector<InputPart>()
                                   : PartsOf(input.size(), network_.grid_px());
   if (!parts.empty()) {
-    if (caller.on_relief) caller.on_relief(Relief::kSmallerTiles);
+    if (caller.on_out_of_memory) caller.on_out_of_memory(OutOfMemoryFallback::kSmallerTiles);
     return AddParts(parts, input, symmetry, caller, sums);
   }
   if (device_ == "cpu") throw std::bad_alloc();
-  if (caller.on_relief) caller.on_relief(Relief::kCpu);
+  if (caller.on_out_of_memory) caller.on_out_of_memory(OutOfMemoryFallback::kCpu);
   const absl::Time begun = absl::Now();
   const bool added = AddOnCpu(input, symmetry, caller.stop, sums);
-  caller.times.relief_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
+  caller.times.fallback_seconds += absl::ToDoubleSeconds(absl::Now() - begun);
   return added;
 }
 

@@ -45,7 +45,7 @@ class TileComputer {
   struct Caller {
     Priority priority;
     std::stop_token stop;
-    const std::function<void(Relief)>& on_relief;  // May be empty.
+    const std::function<void(OutOfMemoryFallback)>& on_out_of_memory;  // May be empty.
     PredictTimes& times;                           // Added to.
   };
 
@@ -73,15 +73,15 @@ class TileComputer {
 
  private:
   // One turn on the device, from its queueing on.
-  class Turn;
+  class TileTicket;
   // Both refer to what they are given until the turn is gone.
-  std::unique_ptr<Turn> Begin(const imaging::FloatPlane& input,
+  std::unique_ptr<TileTicket> Begin(const imaging::FloatPlane& input,
                               const imaging::Symmetry& symmetry,
                               const Caller& caller,
                               std::vector<imaging::FloatPlane>& sums,
                               bool may_overtake = true);
   // False if it was stopped.
-  bool End(Turn& turn, const imaging::FloatPlane& input,
+  bool End(TileTicket& turn, const imaging::FloatPlane& input,
            const imaging::Symmetry& symmetry, const Caller& caller,
            std::vector<imaging::FloatPlane>& sums);
   // False if it was stopped.
@@ -137,7 +137,7 @@ class TileComputer::Tile {
   const Caller caller_;
   std::vector<imaging::FloatPlane> sums_;
   // Last: it writes the sums.
-  std::unique_ptr<Turn> turn_;
+  std::unique_ptr<TileTicket> turn_;
 };
 
 }  // namespace tessera::inference

@@ -97,8 +97,8 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   to.intensity_sum += from.intensity_sum;
   to.probability_sum += from.probability_sum;
   Append(runs_, to.first_run, to.last_run, from.first_run, from.last_run);
-  Append(passes_, to.first_pass, to.last_pass, from.first_pass, from.last_pass);
-  // The passes that came with one that joined a settled one.
+  Append(saddles_, to.first_saddle, to.last_saddle, from.first_saddle, from.last_saddle);
+  // The saddles that came with one that joined a settled one.
   if (to.settled || from.settled) Settle(root);
   return root;
 }
@@ -167,71 +167,71 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
   }
 }
 
-void ComponentStore::AddPass(uint32_t root1, uint32_t root2, const Pass& pass) {
+void ComponentStore::AddSaddle(uint32_t root1, uint32_t root2, const Saddle& saddle) {
   if (root1 > root2) std::swap(root1, root2);
   Front& front = fronts_[(root1 * 31 + root2) % fronts_.size()];
-  NotedPass& noted1 = passes_[front.pass1];
-  NotedPass& noted2 = passes_[front.pass2];
+  NotedSaddle& noted1 = saddles_[front.saddle1];
+  NotedSaddle& noted2 = saddles_[front.saddle2];
   // What was freed, and is another's now, has other names.
   if (noted1.from == root1 && noted1.other == root2 && noted2.from == root2 &&
       noted2.other == root1) {
-    if (!pass.IsBetterThan(noted1.pass)) return;
-    noted1.pass = noted2.pass = pass;
+    if (!saddle.IsBetterThan(noted1.saddle)) return;
+    noted1.saddle = noted2.saddle = saddle;
     return;
   }
-  front.pass1 = NotePass(root1, root2, pass);
-  front.pass2 = NotePass(root2, root1, pass);
+  front.saddle1 = NoteSaddle(root1, root2, saddle);
+  front.saddle2 = NoteSaddle(root2, root1, saddle);
 }
 
-uint32_t ComponentStore::NotePass(uint32_t root, uint32_t other,
-                                  const Pass& pass) {
+uint32_t ComponentStore::NoteSaddle(uint32_t root, uint32_t other,
+                                  const Saddle& saddle) {
   Component& from = components_[root];
-  const uint32_t index = Allocate(passes_, free_passes_);
-  NotedPass& noted = passes_[index];
-  noted.pass = pass;
+  const uint32_t index = Allocate(saddles_, free_saddles_);
+  NotedSaddle& noted = saddles_[index];
+  noted.saddle = saddle;
   noted.from = root;
   noted.other = other;
-  noted.next = from.first_pass;
-  from.first_pass = index;
-  if (from.last_pass == 0) from.last_pass = index;
+  noted.next = from.first_saddle;
+  from.first_saddle = index;
+  if (from.last_saddle == 0) from.last_saddle = index;
   ++components_[other].held;
   return index;
 }
 
 void ComponentStore::FreePass(uint32_t index) {
-  passes_[index].from = passes_[index].other = 0;
-  free_passes_.push_back(index);
+  saddles_[index].from = saddles_[index].other = 0;
+  free_saddles_.push_back(index);
 }
 
 ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
   Component& from = components_[root];
   uint32_t best = 0;
-  uint32_t next = from.first_pass;
-  from.first_pass = from.last_pass = 0;
+  uint32_t next = from.first_saddle;
+  from.first_saddle = from.last_saddle = 0;
   for (uint32_t i = next; i != 0; i = next) {
-    next = passes_[i].next;
-    passes_[i].next = 0;
-    if (Find(passes_[i].other) == root) {  // United since.
+    next = saddles_[i].next;
+    saddles_[i].next = 0;
+    if (Find(saddles_[i].other) == root) {  // United since.
       --from.held;
       FreePass(i);
       continue;
     }
-    Append(passes_, from.first_pass, from.last_pass, i, i);
-    if (best == 0 || passes_[i].pass.IsBetterThan(passes_[best].pass)) best = i;
+    Append(saddles_, from.first_saddle, from.last_saddle, i, i);
+    if (best == 0 || saddles_[i].saddle.IsBetterThan(saddles_[best].saddle)) best = i;
   }
   if (best == 0) return {};
-  return {.root = Find(passes_[best].other),
-          .height = passes_[best].pass.height};
+  return {.root = Find(saddles_[best].other),
+          .height = saddles_[best].saddle.height};
 }
 
 void ComponentStore::Settle(uint32_t root) {
   Component& from = components_[root];
   from.settled = true;
-  for (uint32_t i = from.first_pass; i != 0; i = passes_[i].next) {
-    --components_[Find(passes_[i].other)].held;
+  for (uint32_t i = from.first_saddle; i != 0; i = saddles_[i].next) {
+    --components_[Find(saddles_[i].other)].held;
     FreePass(i);
   }
-  from.first_pass = from.last_pass = 0;
+  from.first_saddle = from.last_saddle = 0;
 }
 
 ComponentStore::Taken ComponentStore::Take(uint32_t root) {

@@ -13,15 +13,15 @@
 namespace tessera::instances {
 
 // Where two components meet: a pixel of each, next to one another.
-struct Pass {
+struct Saddle {
   float height = 0;   // Of the lower pixel.
   float top = 0;      // Of the higher one.
   int64_t place = 0;  // Of the later one, and the way to the other; no two
-                      // passes of an image have the same.
+                      // saddles of an image have the same.
 
-  // The higher one is. Of passes of one height, the one that rises less beyond
+  // The higher one is. Of saddles of one height, the one that rises less beyond
   // it, for that leads to what is more alike; then the earlier one.
-  bool IsBetterThan(const Pass& other) const {
+  bool IsBetterThan(const Saddle& other) const {
     if (height != other.height) return height > other.height;
     if (top != other.top) return top < other.top;
     return place < other.place;
@@ -38,7 +38,7 @@ struct KeptPixel {
 };
 
 // A disjoint-set forest of components: their pixels, as runs of rows, what is
-// measured of them, and their passes to others. Memory is used again once a
+// measured of them, and their saddles to others. Memory is used again once a
 // component is taken; nothing grows with the number that there ever were.
 //
 // Names are numbers above 0. All that take a `root` want a name that Find()
@@ -61,13 +61,13 @@ class ComponentStore {
     double probability_sum = 0;
     uint32_t first_run = 0;  // 0: none.
     uint32_t last_run = 0;
-    uint32_t first_pass = 0;
-    uint32_t last_pass = 0;
+    uint32_t first_saddle = 0;
+    uint32_t last_saddle = 0;
     std::vector<KeptPixel> kept;  // All pixels, or none if they are too many.
   };
 
   // Components of fewer than `small_px` pixels keep these. What an image of
-  // `width` needs to find passes again is remembered.
+  // `width` needs to find saddles again is remembered.
   ComponentStore(int width, int64_t small_px);
 
   // A new component without pixels.
@@ -82,15 +82,15 @@ class ComponentStore {
   // Adds the pixels [x0, x1) of a row.
   void AddRun(uint32_t root, const PixelRow& row, int x0, int x1);
 
-  // Notes a pass between two components, neither of which is settled.
-  void AddPass(uint32_t root1, uint32_t root2, const Pass& pass);
+  // Notes a saddle between two components, neither of which is settled.
+  void AddSaddle(uint32_t root1, uint32_t root2, const Saddle& saddle);
   struct Neighbour {
     uint32_t root = 0;  // 0: none.
-    float height = 0;   // Of the pass to it.
+    float height = 0;   // Of the saddle to it.
   };
-  // The one that the best pass leads to.
+  // The one that the best saddle leads to.
   Neighbour BestNeighbour(uint32_t root);
-  // Forgets the passes that lead from a component.
+  // Forgets the saddles that lead from a component.
   void Settle(uint32_t root);
 
   struct Taken {
@@ -113,24 +113,24 @@ class ComponentStore {
     int y = 0, x0 = 0, x1 = 0;
     uint32_t next = 0;
   };
-  struct NotedPass {
-    Pass pass;
+  struct NotedSaddle {
+    Saddle saddle;
     uint32_t from = 0;   // The component that it was noted for, and
     uint32_t other = 0;  // a name of the one it leads to. 0: it is free.
     uint32_t next = 0;
   };
   // Along a front the same two components meet again and again, in one row
-  // after the other: where their passes are noted. Who comes by the same place
+  // after the other: where their saddles are noted. Who comes by the same place
   // later pushes them out, and the two have one more noted, which only costs
   // memory.
   struct Front {
-    uint32_t pass1 = 0;  // From the one with the smaller name.
-    uint32_t pass2 = 0;
+    uint32_t saddle1 = 0;  // From the one with the smaller name.
+    uint32_t saddle2 = 0;
   };
 
   // Moves what one keeps to another, if both together are small.
   void Keep(Component& to, Component& from);
-  uint32_t NotePass(uint32_t root, uint32_t other, const Pass& pass);
+  uint32_t NoteSaddle(uint32_t root, uint32_t other, const Saddle& saddle);
   void FreePass(uint32_t index);
 
   const int64_t small_px_;
@@ -138,9 +138,9 @@ class ComponentStore {
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::vector<Component> components_ = std::vector<Component>(1);
   std::vector<Run> runs_ = std::vector<Run>(1);
-  std::vector<NotedPass> passes_ = std::vector<NotedPass>(1);
+  std::vector<NotedSaddle> saddles_ = std::vector<NotedSaddle>(1);
   std::vector<Front> fronts_;  // By the names of both; a power of two.
-  std::vector<uint32_t> free_names_, free_runs_, free_passes_;
+  std::vector<uint32_t> free_names_, free_runs_, free_saddles_;
   std::vector<std::vector<KeptPixel>> free_kept_;  // Empty, with memory.
 };
 

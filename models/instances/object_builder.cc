@@ -192,7 +192,7 @@ void ObjectBuilder::FindPasses(const LinkedRow& row) {
         if (level == kOutsideLevel || others[x + dx] == own) return;
         const uint32_t other = store_.Find(others[x + dx]);
         if (own == other) return;
-        store_.AddPass(own, other,
+        store_.AddSaddle(own, other,
                        {.height = std::min(level, levels[x]),
                         .top = std::max(level, levels[x]),
                         .place = (rows_ * width_ + x) * 4 + way});

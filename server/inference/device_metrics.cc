@@ -19,11 +19,11 @@ Histogram& QueueWait(Metrics& metrics, const std::string& work_class) {
       {{"class", work_class}});
 }
 
-Counter& DeviceOutOfMemory(Metrics& metrics, Relief relief) {
+Counter& DeviceOutOfMemory(Metrics& metrics, OutOfMemoryFallback fallback) {
   return metrics.GetCounter(
       "tessera_device_out_of_memory_total",
       "Tiles that the device had too little memory for.",
-      {{"remedy", relief == Relief::kCpu ? "cpu" : "smaller_tiles"}});
+      {{"remedy", fallback == OutOfMemoryFallback::kCpu ? "cpu" : "smaller_tiles"}});
 }
 
 Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,

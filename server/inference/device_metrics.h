@@ -28,7 +28,7 @@ Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,
 
 // `tessera_device_out_of_memory_total{remedy}`: tiles that the device had
 // too little memory for, by what was done.
-Counter& DeviceOutOfMemory(Metrics& metrics, Relief relief);
+Counter& DeviceOutOfMemory(Metrics& metrics, OutOfMemoryFallback fallback);
 
 }  // namespace tessera::inference
 

@@ -207,7 +207,7 @@ class Segmenter::ImageRun {
     PredictTimes times;
     const double waited_before = waited_seconds();
     const absl::Status predicted = Predict(image, sink, times);
-    summary_.network_seconds += times.device_seconds + times.relief_seconds;
+    summary_.network_seconds += times.device_seconds + times.fallback_seconds;
     summary_.decode_seconds +=
         times.read_seconds - (waited_seconds() - waited_before);
     summary_.queue_seconds += times.queue_seconds;
@@ -225,7 +225,7 @@ class Segmenter::ImageRun {
     const Stopwatch stopwatch(clock_, waiting_seconds);
     PredictOptions options = Options();
     options.times = &times;
-    options.on_relief = [this](Relief relief) { NoteRelief(relief); };
+    options.on_out_of_memory = [this](OutOfMemoryFallback fallback) { NoteFallback(fallback); };
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });
@@ -249,9 +249,9 @@ class Segmenter::ImageRun {
   }
 
   // Says once what was done about a lack of memory.
-  void NoteRelief(Relief relief) {
-    const bool on_cpu = relief == Relief::kCpu;
-    DeviceOutOfMemory(owner_.metrics_, relief).Increment();
+  void NoteFallback(OutOfMemoryFallback fallback) {
+    const bool on_cpu = fallback == OutOfMemoryFallback::kCpu;
+    DeviceOutOfMemory(owner_.metrics_, fallback).Increment();
     const std::string notice = absl::StrFormat(
         "%s had too little memory; some tiles were computed %s, which takes "
         "longer",

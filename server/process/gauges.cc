@@ -25,9 +25,9 @@ Gauges::Gauges(const Dependencies& dependencies) : dependencies_(dependencies), 
                 {{"version", kVersion}})
       .Set(1);
   // The first lack of memory must be seen as a change.
-  for (const auto relief :
-       {inference::Relief::kSmallerTiles, inference::Relief::kCpu}) {
-    inference::DeviceOutOfMemory(dependencies_.metrics, relief);
+  for (const auto fallback :
+       {inference::OutOfMemoryFallback::kSmallerTiles, inference::OutOfMemoryFallback::kCpu}) {
+    inference::DeviceOutOfMemory(dependencies_.metrics, fallback);
   }
 }
 

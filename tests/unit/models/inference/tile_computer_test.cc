@@ -79,13 +79,13 @@ TEST(TileComputer, ComputesInPartsWhereMemoryIsShort) {
   const GrayPlane image = Cells();
   const auto whole = PlanesOrDie(*Load(nullptr), image);
   const auto predictor = Load(WithRoomFor(int64_t{192} * 192));
-  std::vector<Relief> reliefs;
+  std::vector<OutOfMemoryFallback> fallbacks;
   const auto parts = PlanesOrDie(
       *predictor, image,
-      {.on_relief = [&](Relief relief) { reliefs.push_back(relief); }});
+      {.on_out_of_memory = [&](OutOfMemoryFallback fallback) { fallbacks.push_back(fallback); }});
   EXPECT_LT(LargestDifference(whole.front(), parts.front()), 1e-5);
-  EXPECT_THAT(reliefs, Not(IsEmpty()));
-  EXPECT_THAT(reliefs, Each(Relief::kSmallerTiles));
+  EXPECT_THAT(fallbacks, Not(IsEmpty()));
+  EXPECT_THAT(fallbacks, Each(OutOfMemoryFallback::kSmallerTiles));
 }
 
 TEST(TileComputer, PartsFitTestTimeAugmentation) {
@@ -110,9 +110,9 @@ TEST(TileComputer, AnotherRequestIsNotTouched) {
     if (left-- > 0) throw std::bad_alloc();
   });
   EXPECT_TRUE(PredictPlanes(*predictor, Cells()).ok());
-  int reliefs = 0;
-  PlanesOrDie(*predictor, Cells(), {.on_relief = [&](Relief) { ++reliefs; }});
-  EXPECT_EQ(reliefs, 0);
+  int fallbacks = 0;
+  PlanesOrDie(*predictor, Cells(), {.on_out_of_memory = [&](OutOfMemoryFallback) { ++fallbacks; }});
+  EXPECT_EQ(fallbacks, 0);
 }
 
 TEST(TileComputer, WhoLacksMemoryWhileItOvertakesWaitsForItsTurn) {
@@ -126,7 +126,7 @@ TEST(TileComputer, WhoLacksMemoryWhileItOvertakesWaitsForItsTurn) {
          if (within) throw std::bad_alloc();
        }});
   const GrayPlane image({64, 64}, 5);
-  int reliefs = 0;
+  int fallbacks = 0;
   absl::Notification begun;
   const auto slow = device.Submit({.priority = Priority::kBulk}, {}, [&] {
     begun.Notify();
@@ -136,10 +136,10 @@ TEST(TileComputer, WhoLacksMemoryWhileItOvertakesWaitsForItsTurn) {
     within = false;
   });
   begun.WaitForNotification();
-  PlanesOrDie(*predictor, image, {.on_relief = [&](Relief) { ++reliefs; }});
+  PlanesOrDie(*predictor, image, {.on_out_of_memory = [&](OutOfMemoryFallback) { ++fallbacks; }});
   EXPECT_TRUE(slow->Wait());
   EXPECT_EQ(forwards, 2);
-  EXPECT_EQ(reliefs, 0);
+  EXPECT_EQ(fallbacks, 0);
 }
 
 TEST(TileNetwork, IsTheSameOnTheCpu) {

@@ -28,13 +28,13 @@ TEST(ComponentStore, KeepsTheBestPassBetweenTwo) {
   ComponentStore store(kWidth, kAnySize);
   const uint32_t a = AddPixel(store, 0);
   const uint32_t b = AddPixel(store, 1);
-  store.AddPass(a, b, {.height = 0.3f, .top = 0.4f, .place = 1});
-  store.AddPass(b, a, {.height = 0.5f, .top = 0.5f, .place = 2});
-  store.AddPass(a, b, {.height = 0.2f, .top = 0.9f, .place = 3});
+  store.AddSaddle(a, b, {.height = 0.3f, .top = 0.4f, .place = 1});
+  store.AddSaddle(b, a, {.height = 0.5f, .top = 0.5f, .place = 2});
+  store.AddSaddle(a, b, {.height = 0.2f, .top = 0.9f, .place = 3});
   for (const auto& [from, to] : {std::pair(a, b), std::pair(b, a)}) {
     EXPECT_EQ(store.BestNeighbour(from).root, to);
     EXPECT_EQ(store.BestNeighbour(from).height, 0.5f);
-    EXPECT_EQ(store.at(from).held, 1) << "one pass was noted each way";
+    EXPECT_EQ(store.at(from).held, 1) << "one saddle was noted each way";
   }
 }
 
@@ -46,7 +46,7 @@ TEST(ComponentStore, PassesEndWithTheirComponents) {
     const uint32_t b = AddPixel(store, 1);
     names.insert({a, b});
     ASSERT_EQ(names.size(), 2u) << "names are used again";
-    store.AddPass(a, b, {.height = height, .top = height, .place = 1});
+    store.AddSaddle(a, b, {.height = height, .top = height, .place = 1});
     EXPECT_EQ(store.BestNeighbour(a).height, height);
     EXPECT_EQ(store.BestNeighbour(b).height, height);
     store.Settle(a);
@@ -66,7 +66,7 @@ TEST(ComponentStore, KeepsPassesOfMoreFrontsThanItRemembers) {
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < kMany; ++i) {
       const float height = static_cast<float>(i + round) / (2 * kMany);
-      store.AddPass(others[static_cast<size_t>(i)], hub,
+      store.AddSaddle(others[static_cast<size_t>(i)], hub,
                     {.height = height, .top = height, .place = i});
     }
   }

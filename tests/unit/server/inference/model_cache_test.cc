@@ -101,15 +101,15 @@ TEST_F(ModelCacheTest, ComputesInPartsWhatTakesTooMuchMemory) {
       image.at(x, y) = static_cast<uint16_t>(x * y % 251);
     }
   }
-  std::vector<Relief> reliefs;
+  std::vector<OutOfMemoryFallback> fallbacks;
   const PredictOptions options = {
-      .on_relief = [&](Relief relief) { reliefs.push_back(relief); }};
+      .on_out_of_memory = [&](OutOfMemoryFallback fallback) { fallbacks.push_back(fallback); }};
   const auto whole =
       PlanesOrDie(*roomy.Get(Name("a")).value()->predictor, image, options);
-  EXPECT_TRUE(reliefs.empty());
+  EXPECT_TRUE(fallbacks.empty());
   const auto parts =
       PlanesOrDie(*tight.Get(Name("a")).value()->predictor, image, options);
-  EXPECT_EQ(reliefs, std::vector<Relief>{Relief::kSmallerTiles});
+  EXPECT_EQ(fallbacks, std::vector<OutOfMemoryFallback>{OutOfMemoryFallback::kSmallerTiles});
   for (size_t i = 0; i < whole.front().pixels().size(); ++i) {
     ASSERT_NEAR(whole.front().pixels()[i], parts.front().pixels()[i], 1e-4);
   }
