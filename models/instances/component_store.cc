@@ -198,7 +198,7 @@ uint32_t ComponentStore::NoteSaddle(uint32_t root, uint32_t other,
   return index;
 }
 
-void ComponentStore::FreePass(uint32_t index) {
+void ComponentStore::FreeSaddle(uint32_t index) {
   saddles_[index].from = saddles_[index].other = 0;
   free_saddles_.push_back(index);
 }
@@ -213,7 +213,7 @@ ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
     saddles_[i].next = 0;
     if (Find(saddles_[i].other) == root) {  // United since.
       --from.held;
-      FreePass(i);
+      FreeSaddle(i);
       continue;
     }
     Append(saddles_, from.first_saddle, from.last_saddle, i, i);
@@ -229,7 +229,7 @@ void ComponentStore::Settle(uint32_t root) {
   from.settled = true;
   for (uint32_t i = from.first_saddle; i != 0; i = saddles_[i].next) {
     --components_[Find(saddles_[i].other)].held;
-    FreePass(i);
+    FreeSaddle(i);
   }
   from.first_saddle = from.last_saddle = 0;
 }

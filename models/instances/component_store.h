@@ -53,7 +53,7 @@ class ComponentStore {
     int last_row_x = 0;          // The leftmost pixel there.
     float peak = kOutsideLevel;  // The highest level of a pixel.
     bool settled = false;        // It joins no other any more.
-    int64_t held = 0;            // Passes to it of those that may still join.
+    int64_t held = 0;            // Saddles to it of those that may still join.
     int64_t area_px = 0;
     int64_t x_sum = 0;
     int64_t y_sum = 0;
@@ -131,7 +131,7 @@ class ComponentStore {
   // Moves what one keeps to another, if both together are small.
   void Keep(Component& to, Component& from);
   uint32_t NoteSaddle(uint32_t root, uint32_t other, const Saddle& saddle);
-  void FreePass(uint32_t index);
+  void FreeSaddle(uint32_t index);
 
   const int64_t small_px_;
   // Index 0 stands for none.
