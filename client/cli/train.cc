@@ -47,9 +47,9 @@ void NoteWarnings(Session& session, client::Api& api, const std::string& name) {
 // Queues the job and, if asked to, follows it.
 absl::Status Train(Session& session, const Options& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  const auto job = api->CreateTrainingJob(
-      options.dataset, options.model, options.initial_model,
-      GivenOf(options.parameters));
+  const auto job = api->CreateTrainingJob(options.dataset, options.model,
+                                          options.initial_model,
+                                          GivenOf(options.parameters));
   // The server knows each parameter's range.
   if (absl::IsInvalidArgument(job.status())) {
     return UsageError(std::string(job.status().message()));
@@ -81,11 +81,13 @@ CLI::Option* AddValue(CLI::App& command, const std::string& flag,
 
 // Adds one flag that means true and one that means false.
 void AddSwitch(CLI::App& command, const version::Parameter& row, Value& value) {
-  command.add_flag_callback(row.flag, [&value] { value = true; }, row.help)
+  command
+      .add_flag_callback(
+          row.flag, [&value] { value = true; }, row.help)
       ->group(row.group);
   command
-      .add_flag_callback(row.off_flag, [&value] { value = false; },
-                         row.off_help)
+      .add_flag_callback(
+          row.off_flag, [&value] { value = false; }, row.off_help)
       ->excludes(row.flag)
       ->group(row.group);
 }
@@ -101,15 +103,15 @@ void AddParameters(CLI::App& command, std::map<std::string, Value>& values) {
   for (const version::Parameter& row : version::ParameterTable()) {
     Value& value = values[row.name];
     std::visit(
-        Overloaded{[&](bool) { AddSwitch(command, row, value); },
-                   [&](imaging::Size) {
-                     AddParsed(command, row.flag, value, &ParseSize, row.help)
-                         ->group(row.group);
-                   },
-                   [&]<typename T>(const T&) {
-                     AddValue<T>(command, row.flag, row.help, value)
-                         ->group(row.group);
-                   }},
+        Overloaded{
+            [&](bool) { AddSwitch(command, row, value); },
+            [&](imaging::Size) {
+              AddParsed(command, row.flag, value, &ParseSize, row.help)
+                  ->group(row.group);
+            },
+            [&]<typename T>(const T&) {
+              AddValue<T>(command, row.flag, row.help, value)->group(row.group);
+            }},
         row.pyjamas);
   }
 }

@@ -84,10 +84,10 @@ class Predictor::Impl {
     }
     imaging::PlaneRows whole_rows(whole);
     imaging::RowSource& image = IsSmall(source) ? whole_rows : source;
-    ASSIGN_OR_RETURN(const imaging::IntensityRange range,
-                     tiles::ReadRange(image, manifest_,
-                                      plan.tiles.front().height(), stop,
-                                      times.read_seconds));
+    ASSIGN_OR_RETURN(
+        const imaging::IntensityRange range,
+        tiles::ReadRange(image, manifest_, plan.tiles.front().height(), stop,
+                         times.read_seconds));
     return PredictTiles(image, plan, range, options, std::move(stop), times,
                         observer, sink);
   }
@@ -229,13 +229,12 @@ class Predictor::Impl {
 
   absl::StatusOr<PredictPlan> PlanFor(const imaging::RowSource& image,
                                       const PredictOptions& options) const {
-    return tiles::PlanPrediction(
-        image.size(),
-        {.subimage_size = options.subimage_size,
-         .overlap_px = options.overlap_px},
-        manifest_.parameters,
-        {.one_subimage = computer_.sees_whole_input(),
-         .most_feature_bytes = most_feature_bytes_});
+    return tiles::PlanPrediction(image.size(),
+                                 {.subimage_size = options.subimage_size,
+                                  .overlap_px = options.overlap_px},
+                                 manifest_.parameters,
+                                 {.one_subimage = computer_.sees_whole_input(),
+                                  .most_feature_bytes = most_feature_bytes_});
   }
 
   // Scales as the training did.

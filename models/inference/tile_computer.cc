@@ -80,8 +80,8 @@ std::vector<InputPart> PartsOf(Size input, int grid_px) {
 
 class TileComputer::TileTicket {
  public:
-  TileTicket(TileComputer& computer, const TileInput& input, const Caller& caller,
-       bool may_overtake)
+  TileTicket(TileComputer& computer, const TileInput& input,
+             const Caller& caller, bool may_overtake)
       : computer_(computer), tile_(input, caller.priority, caller.stop) {
     const Size size = input.plane.size();
     computer_.batches_.Add(tile_);
@@ -161,8 +161,8 @@ std::unique_ptr<TileComputer::Tile> TileComputer::Start(
 std::unique_ptr<TileComputer::TileTicket> TileComputer::Begin(
     const FloatPlane& input, const Symmetry& symmetry, const Caller& caller,
     std::vector<FloatPlane>& sums, bool may_overtake) {
-  return std::make_unique<TileTicket>(*this, TileInput{input, symmetry, sums}, caller,
-                                may_overtake);
+  return std::make_unique<TileTicket>(*this, TileInput{input, symmetry, sums},
+                                      caller, may_overtake);
 }
 
 bool TileComputer::End(TileTicket& turn, const FloatPlane& input,
@@ -181,11 +181,13 @@ bool TileComputer::End(TileTicket& turn, const FloatPlane& input,
       network_.sees_whole_input() ? std::vector<InputPart>()
                                   : PartsOf(input.size(), network_.grid_px());
   if (!parts.empty()) {
-    if (caller.on_out_of_memory) caller.on_out_of_memory(OutOfMemoryFallback::kSmallerTiles);
+    if (caller.on_out_of_memory)
+      caller.on_out_of_memory(OutOfMemoryFallback::kSmallerTiles);
     return AddParts(parts, input, symmetry, caller, sums);
   }
   if (device_ == "cpu") throw std::bad_alloc();
-  if (caller.on_out_of_memory) caller.on_out_of_memory(OutOfMemoryFallback::kCpu);
+  if (caller.on_out_of_memory)
+    caller.on_out_of_memory(OutOfMemoryFallback::kCpu);
   const absl::Time begun = absl::Now();
   const bool added = AddOnCpu(input, symmetry, caller.stop, sums);
   caller.times.fallback_seconds += absl::ToDoubleSeconds(absl::Now() - begun);

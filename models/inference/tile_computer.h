@@ -45,15 +45,16 @@ class TileComputer {
   struct Caller {
     Priority priority;
     std::stop_token stop;
-    const std::function<void(OutOfMemoryFallback)>& on_out_of_memory;  // May be empty.
+    const std::function<void(OutOfMemoryFallback)>&
+        on_out_of_memory;                          // May be empty.
     PredictTimes& times;                           // Added to.
   };
 
   // As many tiles that wait are computed at once as have features of
   // `most_feature_bytes`; 0: each alone.
   TileComputer(TileNetwork network, std::string device,
-               turns::DeviceThread& thread,
-               int64_t most_feature_bytes, BeforeForward before_forward)
+               turns::DeviceThread& thread, int64_t most_feature_bytes,
+               BeforeForward before_forward)
       : network_(std::move(network)),
         device_(std::move(device)),
         thread_(thread),
@@ -76,10 +77,10 @@ class TileComputer {
   class TileTicket;
   // Both refer to what they are given until the turn is gone.
   std::unique_ptr<TileTicket> Begin(const imaging::FloatPlane& input,
-                              const imaging::Symmetry& symmetry,
-                              const Caller& caller,
-                              std::vector<imaging::FloatPlane>& sums,
-                              bool may_overtake = true);
+                                    const imaging::Symmetry& symmetry,
+                                    const Caller& caller,
+                                    std::vector<imaging::FloatPlane>& sums,
+                                    bool may_overtake = true);
   // False if it was stopped.
   bool End(TileTicket& turn, const imaging::FloatPlane& input,
            const imaging::Symmetry& symmetry, const Caller& caller,

@@ -97,7 +97,8 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   to.intensity_sum += from.intensity_sum;
   to.probability_sum += from.probability_sum;
   Append(runs_, to.first_run, to.last_run, from.first_run, from.last_run);
-  Append(saddles_, to.first_saddle, to.last_saddle, from.first_saddle, from.last_saddle);
+  Append(saddles_, to.first_saddle, to.last_saddle, from.first_saddle,
+         from.last_saddle);
   // The saddles that came with one that joined a settled one.
   if (to.settled || from.settled) Settle(root);
   return root;
@@ -167,7 +168,8 @@ void ComponentStore::AddRun(uint32_t root, const PixelRow& row, int x0,
   }
 }
 
-void ComponentStore::AddSaddle(uint32_t root1, uint32_t root2, const Saddle& saddle) {
+void ComponentStore::AddSaddle(uint32_t root1, uint32_t root2,
+                               const Saddle& saddle) {
   if (root1 > root2) std::swap(root1, root2);
   Front& front = fronts_[(root1 * 31 + root2) % fronts_.size()];
   NotedSaddle& noted1 = saddles_[front.saddle1];
@@ -184,7 +186,7 @@ void ComponentStore::AddSaddle(uint32_t root1, uint32_t root2, const Saddle& sad
 }
 
 uint32_t ComponentStore::NoteSaddle(uint32_t root, uint32_t other,
-                                  const Saddle& saddle) {
+                                    const Saddle& saddle) {
   Component& from = components_[root];
   const uint32_t index = Allocate(saddles_, free_saddles_);
   NotedSaddle& noted = saddles_[index];
@@ -217,7 +219,8 @@ ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
       continue;
     }
     Append(saddles_, from.first_saddle, from.last_saddle, i, i);
-    if (best == 0 || saddles_[i].saddle.IsBetterThan(saddles_[best].saddle)) best = i;
+    if (best == 0 || saddles_[i].saddle.IsBetterThan(saddles_[best].saddle))
+      best = i;
   }
   if (best == 0) return {};
   return {.root = Find(saddles_[best].other),

@@ -193,9 +193,9 @@ void ObjectBuilder::FindPasses(const LinkedRow& row) {
         const uint32_t other = store_.Find(others[x + dx]);
         if (own == other) return;
         store_.AddSaddle(own, other,
-                       {.height = std::min(level, levels[x]),
-                        .top = std::max(level, levels[x]),
-                        .place = (rows_ * width_ + x) * 4 + way});
+                         {.height = std::min(level, levels[x]),
+                          .top = std::max(level, levels[x]),
+                          .place = (rows_ * width_ + x) * 4 + way});
       };
       meet(names, levels, -1, 0);
       meet(above, levels_above, -1, 1);

@@ -23,7 +23,8 @@ Counter& DeviceOutOfMemory(Metrics& metrics, OutOfMemoryFallback fallback) {
   return metrics.GetCounter(
       "tessera_device_out_of_memory_total",
       "Tiles that the device had too little memory for.",
-      {{"remedy", fallback == OutOfMemoryFallback::kCpu ? "cpu" : "smaller_tiles"}});
+      {{"remedy",
+        fallback == OutOfMemoryFallback::kCpu ? "cpu" : "smaller_tiles"}});
 }
 
 Counter& DeviceBusySeconds(Metrics& metrics, const std::string& device,

@@ -64,10 +64,9 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   SegmentSettings settings;
   settings.subimage_size =
       parameters.subimage_size.value_or(trained.subimage_size);
-  settings.overlap_px = parameters.overlap_px.value_or(
-      tiles::DefaultOverlapPx(settings.subimage_size,
-                              trained.network_input_size,
-                              trained.network.depth));
+  settings.overlap_px = parameters.overlap_px.value_or(tiles::DefaultOverlapPx(
+      settings.subimage_size, trained.network_input_size,
+      trained.network.depth));
   settings.erosion_width =
       parameters.erosion_width.value_or(trained.erosion_width);
   settings.min_area_px = parameters.min_area_px.value_or(trained.min_area_px);

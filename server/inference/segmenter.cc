@@ -35,7 +35,8 @@ bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
 class Segmenter::ImageRun {
  public:
   ImageRun(Segmenter& owner, const LoadedModel& model, SegmentSettings settings,
-      const SegmentRequest& request, SegmentSink& sink, std::stop_token stop)
+           const SegmentRequest& request, SegmentSink& sink,
+           std::stop_token stop)
       : owner_(owner),
         model_(model),
         priority_(request.priority),
@@ -225,7 +226,9 @@ class Segmenter::ImageRun {
     const Stopwatch stopwatch(clock_, waiting_seconds);
     PredictOptions options = Options();
     options.times = &times;
-    options.on_out_of_memory = [this](OutOfMemoryFallback fallback) { NoteFallback(fallback); };
+    options.on_out_of_memory = [this](OutOfMemoryFallback fallback) {
+      NoteFallback(fallback);
+    };
     // The sink's error ends the prediction as a stop does.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });

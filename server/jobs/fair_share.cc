@@ -134,7 +134,7 @@ double Decayed(double seconds, absl::Duration age, absl::Duration half_life) {
 }
 
 std::vector<JobTurn> FairOrder(const QueueState& state,
-                            const FairShareOptions& options) {
+                               const FairShareOptions& options) {
   return Line(state, options).Form();
 }
 

@@ -59,7 +59,7 @@ struct JobTurn {
 // own jobs start in the order of their creation, and of users who are equal
 // the one comes first whose job is older.
 std::vector<JobTurn> FairOrder(const QueueState& state,
-                            const FairShareOptions& options);
+                               const FairShareOptions& options);
 
 }  // namespace tessera::jobs
 

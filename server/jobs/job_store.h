@@ -123,7 +123,8 @@ class JobStore {
 
   // For workers; see WorkerDesk.
   // The job, if `lease` holds it; counts as contact.
-  absl::StatusOr<Job> CheckLease(const std::string& id, const std::string& lease);
+  absl::StatusOr<Job> CheckLease(const std::string& id,
+                                 const std::string& lease);
   // `progress.history` may hold all epochs or only those not reported yet.
   absl::StatusOr<Job> Report(const std::string& id, const std::string& lease,
                              Progress progress);

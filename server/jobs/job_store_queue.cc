@@ -16,7 +16,8 @@
 
 namespace tessera::jobs {
 
-absl::StatusOr<std::vector<JobTurn>> JobStore::Turns(db::Session& session) const {
+absl::StatusOr<std::vector<JobTurn>> JobStore::Turns(
+    db::Session& session) const {
   return ReadTurns(session, options_.devices, options_.fair_share,
                    clock_.Now());
 }

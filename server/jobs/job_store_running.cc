@@ -72,7 +72,7 @@ std::optional<LeaseInfo> JobStore::FindLease(const std::string& id,
 }
 
 absl::StatusOr<Job> JobStore::CheckLease(const std::string& id,
-                                   const std::string& lease) {
+                                         const std::string& lease) {
   const absl::MutexLock lock(&mu_);
   ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
   live->lease.last_contact = clock_.Now();

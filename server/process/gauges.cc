@@ -19,14 +19,15 @@ constexpr int kReadStorageShare = 100;
 
 }  // namespace
 
-Gauges::Gauges(const Dependencies& dependencies) : dependencies_(dependencies), set_(dependencies.clock.Now()) {
+Gauges::Gauges(const Dependencies& dependencies)
+    : dependencies_(dependencies), set_(dependencies.clock.Now()) {
   dependencies_.metrics
       .GetGauge("tessera_build_info", "Always 1; the label tells the version.",
                 {{"version", kVersion}})
       .Set(1);
   // The first lack of memory must be seen as a change.
-  for (const auto fallback :
-       {inference::OutOfMemoryFallback::kSmallerTiles, inference::OutOfMemoryFallback::kCpu}) {
+  for (const auto fallback : {inference::OutOfMemoryFallback::kSmallerTiles,
+                              inference::OutOfMemoryFallback::kCpu}) {
     inference::DeviceOutOfMemory(dependencies_.metrics, fallback);
   }
 }

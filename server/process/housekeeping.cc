@@ -67,7 +67,8 @@ absl::Status Housekeeping::SweepBlobs(const std::stop_token& end) {
   ASSIGN_OR_RETURN(
       const std::unique_ptr<db::Database> reader,
       db::ReadSqliteDatabase(dependencies_.gauges.data_dir / "tessera.db"));
-  return upkeep::SweepBlobs(dependencies_.database, *reader, dependencies_.blobs,
+  return upkeep::SweepBlobs(dependencies_.database, *reader,
+                            dependencies_.blobs,
                             dependencies_.clock.Now() - kKeepUnused, [&] {
                               Wait(end, kPause);
                               return !end.stop_requested();

@@ -9,8 +9,7 @@ namespace tessera::process {
 
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,
-    front::GrpcFront& front,
-    jobs::Scheduler& scheduler) {
+    front::GrpcFront& front, jobs::Scheduler& scheduler) {
   const std::string device = runtime.device();
   if (device == "cpu") return nullptr;
   inference::DeviceWatchHandlers handlers{

@@ -22,8 +22,7 @@ inline constexpr int kExitDeviceGone = 3;
 // Borrows everything it is given.
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,
-    front::GrpcFront& front,
-    jobs::Scheduler& scheduler);
+    front::GrpcFront& front, jobs::Scheduler& scheduler);
 
 }  // namespace tessera::process
 

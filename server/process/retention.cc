@@ -23,8 +23,8 @@ void Retention::Run(const std::stop_token& stop) {
   const config::RetentionOptions& keep = dependencies_.keep;
   WarnOf("request ids", db::ForgetRequests(dependencies_.database,
                                            now - keep.request_ids, stop));
-  WarnOf("jobs", jobs::RemoveEndedJobs(dependencies_.database, now - keep.ended_jobs,
-                                       stop));
+  WarnOf("jobs", jobs::RemoveEndedJobs(dependencies_.database,
+                                       now - keep.ended_jobs, stop));
   WarnOf("logs of jobs",
          jobs::RemoveOldLogs(dependencies_.database, dependencies_.log_dir,
                              now - keep.job_logs, stop));

@@ -25,7 +25,8 @@ class Retention {
     config::RetentionOptions keep;
   };
 
-  explicit Retention(const Dependencies& dependencies) : dependencies_(dependencies) {}
+  explicit Retention(const Dependencies& dependencies)
+      : dependencies_(dependencies) {}
 
   // Returns early once `stop` asks for that.
   void Run(const std::stop_token& stop);

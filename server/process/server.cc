@@ -109,13 +109,12 @@ class Server::Graph {
                       options.metrics_listen.port));
     ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
     ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
+    ASSIGN_OR_RETURN(upload_store_,
+                     storage::UploadStore::Create(
+                         dir, *blobs_, clock_,
+                         {.max_file_bytes = options.max_upload_bytes}));
     ASSIGN_OR_RETURN(
-        upload_store_,
-        storage::UploadStore::Create(
-            dir, *blobs_, clock_,
-            {.max_file_bytes = options.max_upload_bytes}));
-    ASSIGN_OR_RETURN(spool_, app::Spool::Create(dir / "spool",
-                                                options.max_upload_bytes));
+        spool_, app::Spool::Create(dir / "spool", options.max_upload_bytes));
     memory_ = inference::SharesOf(inference::MemoryLimitBytes());
     budget_ = std::make_unique<inference::MemoryBudget>(
         std::min(memory_.images, options.max_image_pixels *
@@ -123,18 +122,17 @@ class Server::Graph {
     catalog_ = std::make_unique<datasets::DatasetCatalog>(
         *database_, *blobs_, clock_,
         [this](const std::vector<data::SampleFiles>& samples) {
-          return data::CheckSamples(
-              samples, SampleMemoryOf(*budget_, drain_.expired()));
+          return data::CheckSamples(samples,
+                                    SampleMemoryOf(*budget_, drain_.expired()));
         });
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
-    ASSIGN_OR_RETURN(control_,
-                     app::AccessControl::Create(
-                         options.security, dir, *database_, clock_,
-                         [this](const std::string& user) {
-                           return upload_store_->BytesOf(user) +
-                                  spool_->BytesOf(user);
-                         }));
+    ASSIGN_OR_RETURN(control_, app::AccessControl::Create(
+                                   options.security, dir, *database_, clock_,
+                                   [this](const std::string& user) {
+                                     return upload_store_->BytesOf(user) +
+                                            spool_->BytesOf(user);
+                                   }));
     return absl::OkStatus();
   }
 
@@ -164,18 +162,16 @@ class Server::Graph {
     const std::vector<std::string> devices = {runtime_->device()};
     job_telemetry_ = std::make_unique<JobTelemetry>(clock_, *metrics_);
     ASSIGN_OR_RETURN(
-        jobs_, jobs::JobStore::Open(*database_, *blobs_, clock_,
-                                    {.max_queued = options.max_queued_jobs,
-                                     .max_queued_per_user =
-                                         options.max_queued_jobs_per_user,
-                                     .fair_share =
-                                         {options.fair_share_half_life,
-                                          options.user_weights},
-                                     .devices = devices,
-                                     .on_transition =
-                                         [this](const jobs::Job& job) {
-                                           job_telemetry_->Note(job);
-                                         }}));
+        jobs_,
+        jobs::JobStore::Open(
+            *database_, *blobs_, clock_,
+            {.max_queued = options.max_queued_jobs,
+             .max_queued_per_user = options.max_queued_jobs_per_user,
+             .fair_share = {options.fair_share_half_life, options.user_weights},
+             .devices = devices,
+             .on_transition = [this](const jobs::Job& job) {
+               job_telemetry_->Note(job);
+             }}));
     desk_ = std::make_unique<jobs::WorkerDesk>(
         *jobs_,
         [this](const jobs::FinishedTraining& training) {
@@ -208,11 +204,10 @@ class Server::Graph {
         clock_, front::FileStreamsOptions());
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
         *desk_, *catalog_, *registry_, *blobs_, *upload_store_, *streams_));
-    ASSIGN_OR_RETURN(
-        worker_front_,
-        front::GrpcFront::Listen(kWorkerListen,
-                                 grpc::InsecureServerCredentials(),
-                                 worker_services_, *metrics_));
+    ASSIGN_OR_RETURN(worker_front_,
+                     front::GrpcFront::Listen(kWorkerListen,
+                                              grpc::InsecureServerCredentials(),
+                                              worker_services_, *metrics_));
     const std::string program = options.worker_program.empty()
                                     ? "/proc/self/exe"
                                     : options.worker_program.string();
@@ -236,8 +231,8 @@ class Server::Graph {
         std::make_unique<app::Uploads>(*control_, *upload_store_, *blobs_);
     training_jobs_ = std::make_unique<app::TrainingJobs>(*control_, *jobs_,
                                                          *catalog_, *registry_);
-    segmentation_ = std::make_unique<app::Segmentation>(*control_, *segmenter_,
-                                                        *spool_);
+    segmentation_ =
+        std::make_unique<app::Segmentation>(*control_, *segmenter_, *spool_);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
                                             *scheduler_, clock_);
   }
@@ -247,13 +242,13 @@ class Server::Graph {
     entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
     services_.push_back(std::make_unique<front::DatasetAdapter>(
         *entrance_, *datasets_, *streams_));
-    services_.push_back(std::make_unique<front::ModelAdapter>(
-        *entrance_, *models_, *streams_));
+    services_.push_back(
+        std::make_unique<front::ModelAdapter>(*entrance_, *models_, *streams_));
     services_.push_back(std::make_unique<front::UploadAdapter>(
         *entrance_, *uploads_, *streams_, *metrics_));
-    services_.push_back(
-        std::make_unique<front::SegmentationAdapter>(front::SegmentCall::Dependencies{
-            *entrance_, *segmentation_, *pool_, *streams_, *metrics_}));
+    services_.push_back(std::make_unique<front::SegmentationAdapter>(
+        front::SegmentCall::Dependencies{*entrance_, *segmentation_, *pool_,
+                                         *streams_, *metrics_}));
     services_.push_back(std::make_unique<front::TrainingAdapter>(
         *entrance_, *training_jobs_, *streams_));
     services_.push_back(
@@ -263,9 +258,9 @@ class Server::Graph {
   absl::Status Listen(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(const auto credentials,
                      front::MakeCredentials(options.security));
-    ASSIGN_OR_RETURN(front_, front::GrpcFront::Listen(ToString(options.listen),
-                                               credentials, services_,
-                                               *metrics_));
+    ASSIGN_OR_RETURN(
+        front_, front::GrpcFront::Listen(ToString(options.listen), credentials,
+                                         services_, *metrics_));
     if (options.health_listen) {
       ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
                                          ToString(*options.health_listen)));
@@ -273,7 +268,11 @@ class Server::Graph {
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
-        *database_, *blobs_, *upload_store_, control_->holders(), clock_,
+        *database_,
+        *blobs_,
+        *upload_store_,
+        control_->holders(),
+        clock_,
         {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
          *metrics_},
         {*database_, clock_, data_dir_->path() / "logs", options.retention}});

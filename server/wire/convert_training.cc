@@ -97,9 +97,8 @@ absl::StatusOr<version::Plan> PlanFromProto(
     const version::Fingerprint& fingerprint,
     const version::InitialVersion* initial) {
   ASSIGN_OR_RETURN(const auto given, GivenFromProto(proto));
-  return version::PlanRequest(
-      proto.has_preset() ? proto.preset() : "default", fingerprint, given,
-      initial);
+  return version::PlanRequest(proto.has_preset() ? proto.preset() : "default",
+                              fingerprint, given, initial);
 }
 
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {

@@ -340,8 +340,8 @@ TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
   v1::DeleteDatasetRequest request;
   request.set_name("datasets/mine");
   google::protobuf::Empty nothing;
-  Require(users_->ClientOf("stranger").datasets->DeleteDataset(
-      &context, request, &nothing));
+  Require(users_->ClientOf("stranger")
+              .datasets->DeleteDataset(&context, request, &nothing));
 }
 
 // Whoever may make the call at all is told so of every name that is none, also
@@ -364,9 +364,9 @@ TEST_F(AccessTest, WhatIsNoNameIsRefusedInEveryCall) {
                             (caller == std::string("viewer") &&
                              row.viewer == Fate::kDenied &&
                              ReasonIn(status) == "ROLE_TOO_LOW");
-          EXPECT_TRUE(told) << row.rpc << " " << field.field << " '" << name
-                            << "' by " << caller << ": "
-                            << status.error_message();
+          EXPECT_TRUE(told)
+              << row.rpc << " " << field.field << " '" << name << "' by "
+              << caller << ": " << status.error_message();
           ++calls;
         }
       }

@@ -17,12 +17,13 @@ inline version::ParameterValue AnotherValue(const version::Parameter& row) {
                           number = (row.range->min + row.range->max) / 2;
                         },
                         [&](std::string& text) {
-                          text = row.choices.empty() ? "cuda:3"
-                                 : text == row.choices[0]
-                                     ? row.choices[1]
-                                     : row.choices[0];
+                          text = row.choices.empty()      ? "cuda:3"
+                                 : text == row.choices[0] ? row.choices[1]
+                                                          : row.choices[0];
                         },
-                        [](imaging::Size& size) { size = {64, 32}; }},
+                        [](imaging::Size& size) {
+                          size = {64, 32};
+                        }},
              value);
   return value;
 }

@@ -9,7 +9,8 @@
 
 namespace tessera::front {
 
-JobWatch::JobWatch(const Dependencies& dependencies, grpc::CallbackServerContext& context,
+JobWatch::JobWatch(const Dependencies& dependencies,
+                   grpc::CallbackServerContext& context,
                    const v1::WatchTrainingJobRequest& request)
     : dependencies_(dependencies),
       context_(context),
@@ -40,15 +41,17 @@ void JobWatch::Begin() {
 }
 
 absl::Status JobWatch::Subscribe() {
-  ASSIGN_OR_RETURN(const app::Caller caller,
-                   dependencies_.entrance.Enter(context_, app::kWatchTrainingJob));
+  ASSIGN_OR_RETURN(
+      const app::Caller caller,
+      dependencies_.entrance.Enter(context_, app::kWatchTrainingJob));
   ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request_.name()));
-  ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(caller.principal.user,
+  ASSIGN_OR_RETURN(seat_,
+                   dependencies_.streams.Admit(caller.principal.user,
                                                FileStreams::Kind::kWatch));
   ASSIGN_OR_RETURN(
       subscription_,
       dependencies_.jobs.Watch(caller, id, request_.after_sequence(),
-                        [this](const jobs::Job& job) { OnJob(job); }));
+                               [this](const jobs::Job& job) { OnJob(job); }));
   const Drain& drain = dependencies_.entrance.drain();
   on_drain_.emplace(drain.begun(), [this, &drain] {
     const absl::MutexLock lock(&mu_);

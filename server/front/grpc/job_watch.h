@@ -24,12 +24,13 @@ namespace tessera::front {
 
 // Sends a job's states while they come, with the epochs that the client has not
 // got if `after_epoch` is given, else with all of them. It has no thread of its
-// own: a thousand idle streams cost memory only. A client that reads slowly misses
-// states in between, never the last one. Ends when the server is about to; the
-// client goes on from the last sequence number that it saw.
-// A client that reads nothing for a minute is given up.
+// own: a thousand idle streams cost memory only. A client that reads slowly
+// misses states in between, never the last one. Ends when the server is about
+// to; the client goes on from the last sequence number that it saw. A client
+// that reads nothing for a minute is given up.
 //
-// Thread-safe. Deletes itself when the stream has ended. Borrows its dependencies.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its
+// dependencies.
 class JobWatch final
     : public grpc::ServerWriteReactor<v1::WatchTrainingJobResponse> {
  public:
@@ -40,7 +41,8 @@ class JobWatch final
   };
 
   // Lets the caller in, then subscribes to the job.
-  JobWatch(const Dependencies& dependencies, grpc::CallbackServerContext& context,
+  JobWatch(const Dependencies& dependencies,
+           grpc::CallbackServerContext& context,
            const v1::WatchTrainingJobRequest& request);
 
   void OnWriteDone(bool ok) override;

@@ -55,13 +55,15 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     const Drain& drain;
   };
 
-  ReceivingCall(const Dependencies& dependencies, grpc::CallbackServerContext& context,
+  ReceivingCall(const Dependencies& dependencies,
+                grpc::CallbackServerContext& context,
                 std::unique_ptr<Receiver<Request>> receiver)
       : dependencies_(dependencies),
         context_(context),
         receiver_(std::move(receiver)),
         wait_(dependencies.streams, [this] { GiveUp(true); }) {
-    on_expired_.emplace(dependencies.drain.expired(), [this] { GiveUp(false); });
+    on_expired_.emplace(dependencies.drain.expired(),
+                        [this] { GiveUp(false); });
     RunStep([this] { return Begin(); });
   }
 

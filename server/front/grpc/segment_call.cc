@@ -51,7 +51,8 @@ SegmentCall::SegmentCall(const Dependencies& dependencies,
       context_(context),
       patience_left_(dependencies.streams.patience()),
       wait_(dependencies.streams, [this] { OnStalled(); }) {
-  on_expired_.emplace(dependencies_.entrance.drain().expired(), [this] { OnExpired(); });
+  on_expired_.emplace(dependencies_.entrance.drain().expired(),
+                      [this] { OnExpired(); });
   {
     const absl::MutexLock lock(&mu_);
     ++in_hand_;
@@ -60,8 +61,10 @@ SegmentCall::SegmentCall(const Dependencies& dependencies,
 }
 
 absl::Status SegmentCall::Admit() {
-  ASSIGN_OR_RETURN(caller_, dependencies_.entrance.Enter(context_, app::kSegment));
-  ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(caller_.principal.user,
+  ASSIGN_OR_RETURN(caller_,
+                   dependencies_.entrance.Enter(context_, app::kSegment));
+  ASSIGN_OR_RETURN(seat_,
+                   dependencies_.streams.Admit(caller_.principal.user,
                                                FileStreams::Kind::kImage));
   return ReadOn();
 }
@@ -122,7 +125,8 @@ void SegmentCall::OnStalled() {
   }
   // Removing the file may take the disk a while.
   dependencies_.streams.Run([this] {
-    Close(wire::ToGrpc(UploadStalled("the image", dependencies_.streams.patience())));
+    Close(wire::ToGrpc(
+        UploadStalled("the image", dependencies_.streams.patience())));
   });
 }
 
@@ -139,7 +143,8 @@ absl::Status SegmentCall::TakeHeader() {
   // Made anew once it is used: until then it would take half a megabyte.
   RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
-  ASSIGN_OR_RETURN(auto ticket, dependencies_.pool.Admit(caller_.principal.user));
+  ASSIGN_OR_RETURN(auto ticket,
+                   dependencies_.pool.Admit(caller_.principal.user));
   {
     const absl::MutexLock lock(&mu_);
     ticket_ = std::move(ticket);
@@ -150,11 +155,10 @@ absl::Status SegmentCall::TakeHeader() {
 }
 
 absl::Status SegmentCall::Prepare() {
-  ASSIGN_OR_RETURN(
-      file_, dependencies_.segmentation.Prepare(
-                 caller_, *model_, FromProto(header_.parameters()),
-                 {header_.filename(), header_.size_bytes()},
-                 stop_.get_token()));
+  ASSIGN_OR_RETURN(file_, dependencies_.segmentation.Prepare(
+                              caller_, *model_, FromProto(header_.parameters()),
+                              {header_.filename(), header_.size_bytes()},
+                              stop_.get_token()));
   start_ = absl::Now();
   // Last: the next message may be taken at once, on another thread.
   return ReadOn();
@@ -251,9 +255,9 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
     return !writing_;
   };
   const double rate = kLeastReadBytesPerSecond;
-  patience_left_ = std::min(
-      dependencies_.streams.patience(),
-      patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
+  patience_left_ =
+      std::min(dependencies_.streams.patience(),
+               patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
   int64_t before = messages_;
   while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
     // Who still sends may read when all is sent. While a message is taken, it

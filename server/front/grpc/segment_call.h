@@ -38,7 +38,8 @@ namespace tessera::front {
 // within a tile. Each is counted by its reason. A drain that expires ends what
 // is there likewise.
 //
-// Thread-safe. Deletes itself when the stream has ended. Borrows its dependencies.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its
+// dependencies.
 class SegmentCall final
     : public grpc::ServerBidiReactor<v1::SegmentRequest, v1::SegmentResponse> {
  public:
@@ -51,7 +52,8 @@ class SegmentCall final
   };
 
   // Lets the caller in, then reads the first message.
-  SegmentCall(const Dependencies& dependencies, grpc::CallbackServerContext& context);
+  SegmentCall(const Dependencies& dependencies,
+              grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;

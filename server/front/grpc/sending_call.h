@@ -47,7 +47,8 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     const Drain& drain;
   };
 
-  SendingCall(const Dependencies& dependencies, grpc::CallbackServerContext& context,
+  SendingCall(const Dependencies& dependencies,
+              grpc::CallbackServerContext& context,
               std::unique_ptr<Sender<Response>> sender)
       : dependencies_(dependencies),
         context_(context),

@@ -27,7 +27,8 @@ absl::StatusOr<bool> UploadReceiver::Take(
   if (request.has_header() != (upload_ == nullptr)) return HeaderMisplaced();
   if (request.has_header()) return TakeHeader(request.header());
   if (!request.has_chunk()) return HeaderMisplaced();
-  dependencies_.received_bytes.Increment(static_cast<double>(request.chunk().size()));
+  dependencies_.received_bytes.Increment(
+      static_cast<double>(request.chunk().size()));
   RETURN_IF_ERROR(upload_->Append(request.chunk()));
   return true;
 }
@@ -35,9 +36,9 @@ absl::StatusOr<bool> UploadReceiver::Take(
 absl::StatusOr<bool> UploadReceiver::TakeHeader(
     const v1::UploadFileRequest::Header& header) {
   sha256_ = header.sha256();
-  ASSIGN_OR_RETURN(upload_,
-                   dependencies_.uploads.Begin(caller_, sha256_, header.size_bytes(),
-                                        header.offset_bytes()));
+  ASSIGN_OR_RETURN(upload_, dependencies_.uploads.Begin(caller_, sha256_,
+                                                        header.size_bytes(),
+                                                        header.offset_bytes()));
   if (upload_ != nullptr) return true;
   RETURN_IF_ERROR(Succeed());
   return false;
@@ -49,8 +50,9 @@ absl::Status UploadReceiver::TakeEnd() {
 }
 
 absl::Status UploadReceiver::Succeed() {
-  ASSIGN_OR_RETURN(const int64_t size_bytes,
-                   dependencies_.uploads.Finish(caller_, sha256_, upload_.get()));
+  ASSIGN_OR_RETURN(
+      const int64_t size_bytes,
+      dependencies_.uploads.Finish(caller_, sha256_, upload_.get()));
   response_.set_committed_bytes(size_bytes);
   return absl::OkStatus();
 }

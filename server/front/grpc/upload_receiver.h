@@ -27,7 +27,8 @@ class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
     Counter& received_bytes;
   };
 
-  UploadReceiver(const Dependencies& dependencies, const grpc::ServerContextBase& context,
+  UploadReceiver(const Dependencies& dependencies,
+                 const grpc::ServerContextBase& context,
                  v1::UploadFileResponse& response)
       : dependencies_(dependencies), context_(context), response_(response) {}
 

@@ -6,12 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "server/datasets/dataset_catalog.h"
-#include "server/storage/blob_reader.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/worker_streams.h"
 #include "server/jobs/worker_desk.h"
 #include "server/registry/model_registry.h"
+#include "server/storage/blob_reader.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"

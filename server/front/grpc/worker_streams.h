@@ -11,10 +11,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/storage/blob_reader.h"
 #include "server/front/grpc/receiving_call.h"
 #include "server/front/grpc/sending_call.h"
 #include "server/jobs/worker_desk.h"
+#include "server/storage/blob_reader.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.pb.h"
 

@@ -103,13 +103,16 @@ TEST_F(ModelCacheTest, ComputesInPartsWhatTakesTooMuchMemory) {
   }
   std::vector<OutOfMemoryFallback> fallbacks;
   const PredictOptions options = {
-      .on_out_of_memory = [&](OutOfMemoryFallback fallback) { fallbacks.push_back(fallback); }};
+      .on_out_of_memory = [&](OutOfMemoryFallback fallback) {
+        fallbacks.push_back(fallback);
+      }};
   const auto whole =
       PlanesOrDie(*roomy.Get(Name("a")).value()->predictor, image, options);
   EXPECT_TRUE(fallbacks.empty());
   const auto parts =
       PlanesOrDie(*tight.Get(Name("a")).value()->predictor, image, options);
-  EXPECT_EQ(fallbacks, std::vector<OutOfMemoryFallback>{OutOfMemoryFallback::kSmallerTiles});
+  EXPECT_EQ(fallbacks, std::vector<OutOfMemoryFallback>{
+                           OutOfMemoryFallback::kSmallerTiles});
   for (size_t i = 0; i < whole.front().pixels().size(); ++i) {
     ASSERT_NEAR(whole.front().pixels()[i], parts.front().pixels()[i], 1e-4);
   }

@@ -30,7 +30,7 @@ class SegmentPoolTest : public ::testing::Test {
   ~SegmentPoolTest() override { Finish(); }
 
   SegmentPool::Ticket& Come(const std::string& user, Priority priority,
-                           const std::string& name) {
+                            const std::string& name) {
     places_.push_back(pool_.Admit(user).value());
     pool_.Run(*places_.back(), priority, [this, name] {
       const absl::MutexLock lock(&mu_);

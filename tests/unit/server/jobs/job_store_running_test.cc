@@ -23,7 +23,8 @@ TEST_F(JobStoreRunningTest, StartsAJobOnce) {
 TEST_F(JobStoreRunningTest, OnlyTheLeaseMayChangeARunningJob) {
   const std::string id = QueueAndStart();
   const std::string queued = Queue();
-  EXPECT_ERROR(store_->CheckLease(id, "guess"), kPermissionDenied, "LEASE_INVALID");
+  EXPECT_ERROR(store_->CheckLease(id, "guess"), kPermissionDenied,
+               "LEASE_INVALID");
   EXPECT_ERROR(store_->Report(id, "guess", {}), kPermissionDenied,
                "LEASE_INVALID");
   EXPECT_ERROR(store_->Succeed(id, "guess", "models/m/versions/1"),
