@@ -46,7 +46,7 @@ if [ -d "$packages" ]; then
 fi
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DTESSERA_MODELS_ONLY=ON -DTESSERA_BUILD_TESTS=ON \
   -DCMAKE_PREFIX_PATH="$prefix" -DTORCH_CUDA_ARCH_LIST=9.0 "$@" >"$build.configure.log" 2>&1 || { cat "$build.configure.log" >&2; exit 1; }
-tests="models_unet_test models_inference_test models_training_test"
+tests="models_unet_test models_turns_test models_tiles_test models_inference_test models_examples_test models_training_test"
 # shellcheck disable=SC2086  # one word a target
 cmake --build "$build" --target $tests network_benchmark training_benchmark predict_image >"$build.build.log" 2>&1 ||
   { tail -60 "$build.build.log" >&2; exit 1; }
