@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/log.h"
+#include "grpcpp/server_context.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/jobs/random_token.h"
 #include "server/wire/status.h"

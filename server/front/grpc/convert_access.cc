@@ -6,7 +6,7 @@
 namespace tessera::front {
 namespace {
 
-v1::Access::Visibility ToProto(access::Visibility visibility) {
+v1::Access::Visibility VisibilityToProto(access::Visibility visibility) {
   switch (visibility) {
     case access::Visibility::kPrivate: return v1::Access::PRIVATE;
     case access::Visibility::kGroup: return v1::Access::GROUP;
@@ -20,7 +20,7 @@ v1::Access::Visibility ToProto(access::Visibility visibility) {
 v1::Access ToProto(const access::Access& access) {
   v1::Access proto;
   proto.set_owner(access.owner);
-  proto.set_visibility(ToProto(access.visibility));
+  proto.set_visibility(VisibilityToProto(access.visibility));
   proto.set_group(access.group);
   return proto;
 }

@@ -8,7 +8,7 @@
 namespace tessera::front {
 namespace {
 
-v1::Sample::File ToProto(const datasets::SampleFile& file) {
+v1::Sample::File FileToProto(const datasets::SampleFile& file) {
   v1::Sample::File proto;
   proto.set_filename(file.filename);
   proto.set_sha256(file.sha256);
@@ -41,8 +41,8 @@ v1::Dataset ToProto(const datasets::Dataset& dataset) {
 v1::Sample ToProto(const datasets::Sample& sample) {
   v1::Sample proto;
   proto.set_name(sample.name);
-  *proto.mutable_image() = ToProto(sample.image);
-  *proto.mutable_mask() = ToProto(sample.mask);
+  *proto.mutable_image() = FileToProto(sample.image);
+  *proto.mutable_mask() = FileToProto(sample.mask);
   proto.set_width(sample.size.width);
   proto.set_height(sample.size.height);
   proto.set_object_count(sample.object_count);

@@ -10,7 +10,7 @@ using wire::FromProto;
 using wire::ToProto;
 namespace {
 
-v1::TrainingJob::State ToProto(jobs::JobState state) {
+v1::TrainingJob::State StateToProto(jobs::JobState state) {
   switch (state) {
     case jobs::JobState::kQueued: return v1::TrainingJob::QUEUED;
     case jobs::JobState::kRunning: return v1::TrainingJob::RUNNING;
@@ -22,7 +22,7 @@ v1::TrainingJob::State ToProto(jobs::JobState state) {
   return v1::TrainingJob::STATE_UNSPECIFIED;
 }
 
-v1::EpochMetrics ToProto(const jobs::EpochMetrics& metrics) {
+v1::EpochMetrics MetricsToProto(const jobs::EpochMetrics& metrics) {
   v1::EpochMetrics proto;
   proto.set_epoch(metrics.epoch);
   proto.set_training_loss(metrics.training_loss);
@@ -42,7 +42,7 @@ v1::TrainingProgress ToProto(const jobs::Progress& progress) {
   proto.set_steps(progress.steps);
   proto.set_seconds_left(progress.seconds_left);
   for (const jobs::EpochMetrics& metrics : progress.history) {
-    *proto.add_history() = ToProto(metrics);
+    *proto.add_history() = MetricsToProto(metrics);
   }
   proto.set_paused(progress.paused);
   proto.set_data_wait_ratio(progress.data_wait_ratio);
@@ -83,7 +83,7 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
     added.set_reason(decision.reason);
   }
   proto.set_initial_model(job.initial_model);
-  proto.set_state(ToProto(job.state));
+  proto.set_state(StateToProto(job.state));
   proto.set_owner(job.owner);
   proto.set_queue_position(job.queue_position);
   proto.set_seconds_to_start(job.seconds_to_start);

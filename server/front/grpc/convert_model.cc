@@ -14,7 +14,7 @@ using wire::ToProto;
 
 namespace {
 
-v1::Fingerprint ToProto(const version::Fingerprint& fingerprint) {
+v1::Fingerprint FingerprintToProto(const version::Fingerprint& fingerprint) {
   v1::Fingerprint proto;
   proto.set_samples(fingerprint.samples);
   proto.set_objects(fingerprint.objects);
@@ -42,7 +42,7 @@ void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   proto.set_object_count(manifest.object_count);
   proto.set_binary_masks(manifest.binary_masks);
   if (manifest.fingerprint.samples > 0) {
-    *proto.mutable_fingerprint() = ToProto(manifest.fingerprint);
+    *proto.mutable_fingerprint() = FingerprintToProto(manifest.fingerprint);
   }
   proto.set_initial_model(manifest.initial_model);
   proto.set_initial_model_sha256(manifest.initial_model_sha256);
@@ -65,7 +65,7 @@ v1::ModelVersion RowToProto(const registry::ModelVersion& version) {
   proto.set_training_job(version.training_job);
   proto.set_size_bytes(version.size_bytes);
   for (const std::string& alias : version.aliases) proto.add_aliases(alias);
-  *proto.mutable_create_time() = front::ToProto(version.create_time);
+  *proto.mutable_create_time() = ToProto(version.create_time);
   return proto;
 }
 

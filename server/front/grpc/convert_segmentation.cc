@@ -14,7 +14,7 @@ using wire::FromProto;
 using wire::ToProto;
 namespace {
 
-v1::UncertainRegion ToProto(const inference::UncertainSliceRegion& found) {
+v1::UncertainRegion RegionToProto(const inference::UncertainSliceRegion& found) {
   v1::UncertainRegion proto;
   proto.set_slice(found.slice);
   proto.set_x0(found.region.rect.x0);
@@ -124,7 +124,7 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_outline_seconds(summary.outline_seconds + summary.send_seconds);
   for (const std::string& notice : summary.notices) proto.add_notices(notice);
   for (const auto& region : summary.uncertain_regions) {
-    *proto.add_uncertain_regions() = ToProto(region);
+    *proto.add_uncertain_regions() = RegionToProto(region);
   }
   return proto;
 }

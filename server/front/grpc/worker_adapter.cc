@@ -28,7 +28,7 @@ std::string LeaseOf(const grpc::ServerContextBase& context) {
   return std::string(lease->second.data(), lease->second.size());
 }
 
-worker::v1::ReportProgressResponse::Directive ToProto(
+worker::v1::ReportProgressResponse::Directive DirectiveToProto(
     jobs::Directive directive) {
   using Response = worker::v1::ReportProgressResponse;
   switch (directive) {
@@ -39,7 +39,7 @@ worker::v1::ReportProgressResponse::Directive ToProto(
   return Response::DIRECTIVE_UNSPECIFIED;
 }
 
-worker::v1::Assignment::SampleFiles ToProto(const datasets::Sample& sample) {
+worker::v1::Assignment::SampleFiles FilesToProto(const datasets::Sample& sample) {
   worker::v1::Assignment::SampleFiles proto;
   proto.set_name(sample.name);
   proto.set_image_filename(sample.image.filename);
@@ -80,7 +80,7 @@ grpc::Status WorkerAdapter::GetAssignment(
     response->set_dataset(job.dataset);
     response->set_dataset_sha256(dataset.sha256);
     for (const datasets::Sample& sample : samples) {
-      *response->add_samples() = ToProto(sample);
+      *response->add_samples() = FilesToProto(sample);
     }
     *response->mutable_parameters() = ToProto(job.parameters);
     response->set_device(job.device);
@@ -143,7 +143,7 @@ grpc::Status WorkerAdapter::ReportProgress(
     ASSIGN_OR_RETURN(const jobs::Directive directive,
                      desk_.ReportProgress(id.text(), LeaseOf(*context),
                                           FromProto(request->progress())));
-    response->set_directive(ToProto(directive));
+    response->set_directive(DirectiveToProto(directive));
     return absl::OkStatus();
   });
 }
