@@ -3,7 +3,6 @@
 # Reading the headers takes most of a source's time, so several sources of a library are compiled as one. Where sources are
 # edited, 0 is quicker: a change of one compiles all of its group.
 set(TESSERA_UNITY 8 CACHE STRING "Sources that are compiled as one, at most; 0: each by itself")
-find_program(TESSERA_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 
 # Compiles SOURCES, which define no name twice, as one.
 function(tessera_unity_group TARGET GROUP)
@@ -17,11 +16,11 @@ endfunction()
 
 # Groups SOURCES as cmake/unity_groups.py finds that they go together.
 function(tessera_unity TARGET)
-  if(NOT TESSERA_UNITY OR NOT TESSERA_PYTHON)
+  if(NOT TESSERA_UNITY OR NOT EXISTS /usr/bin/python3)
     return()
   endif()
   execute_process(
-    COMMAND ${TESSERA_PYTHON} ${PROJECT_SOURCE_DIR}/cmake/unity_groups.py ${TESSERA_UNITY} ${ARGN}
+    COMMAND /usr/bin/python3 -B ${PROJECT_SOURCE_DIR}/cmake/unity_groups.py ${TESSERA_UNITY} ${ARGN}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
     OUTPUT_VARIABLE groups OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   string(REPLACE "\n" ";" groups "${groups}")

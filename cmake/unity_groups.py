@@ -3,8 +3,8 @@
 
 usage: unity_groups.py SIZE SOURCE...      prints the groups, a line each
 
-A group has at most SIZE sources. Constants, functions and types that are local to their sources may be called alike. So no name stands
-at the left edge of two sources of a group, nor of one and of a header that only another includes.
+A group has at most SIZE sources. Constants, functions and types that are local to their sources may be called alike, and would hide
+what another source means by the name. So no local name of a source stands in another of its group or in a header of that one.
 """
 import functools
 import pathlib
@@ -19,11 +19,14 @@ MACRO = re.compile(r"#\s*define (\w+)|MATCHER\w*\((\w+)")
 # Members (`Store::Find(`) are of a type, which has a name of its own.
 FUNCTION = re.compile(r"[^(=]*?([\w:~]+)\(")
 VARIABLE = re.compile(r"[^(={]*?\b(\w+)(?:\[[^\]]*\])* ?(?:=|\{|;|$)")
-NO_DEFINITION = re.compile(r"namespace\b|extern\b|#include|public:|private:|using [\w:]+;|TEST|TYPED_TEST|INSTANTIATE_|BENCHMARK|REGISTER_|[^A-Za-z_#]|$")
+NO_DEFINITION = re.compile(r"namespace\b|extern\b|#include|public:|private:|using [\w:]+;|[^A-Za-z_#]|$"
+                           r"|TEST|TYPED_TEST|INSTANTIATE_|BENCHMARK|REGISTER_")
+# In clang-format's and the style guide's writing.
+UNNAMED = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)
 
 
 def names(text):
-    """What a source defines at the left edge; clang-format indents all else."""
+    """What a text defines at the left edge; clang-format indents all else."""
     found = set()
     for line in text.splitlines():
         if NO_DEFINITION.match(line):
@@ -54,7 +57,8 @@ def groups(sources, size):
     for source in sources:
         path = pathlib.Path(source)
         declared = set().union(*map(header_names, headers(path, set())))
-        local = names(path.read_text()) - declared
+        text = path.read_text()
+        local = names(text) - declared | names("\n".join(UNNAMED.findall(text)))
         for members, others_local, others_declared in made:
             if len(members) < size and not local & (others_local | others_declared) and not declared & others_local:
                 members.append(source)

@@ -17,7 +17,7 @@
 namespace tessera::cli {
 namespace {
 
-struct Options {
+struct CreateOptions {
   std::string name;  // `datasets/{id}`.
   std::filesystem::path path;
 };
@@ -68,7 +68,7 @@ absl::StatusOr<client::Dataset> CreateOrUpdate(
   return api.UpdateDataset(name, samples);
 }
 
-std::vector<client::Sample> Describe(
+std::vector<client::Sample> DescribeSamples(
     const std::vector<data::SampleFiles>& samples) {
   std::vector<client::Sample> described;
   for (const data::SampleFiles& sample : samples) {
@@ -114,10 +114,10 @@ void Report(Session& session, const client::Dataset& dataset,
   }
 }
 
-absl::Status Create(Session& session, const Options& options) {
+absl::Status Create(Session& session, const CreateOptions& options) {
   ASSIGN_OR_RETURN(const auto folder, data::DatasetFolder::Open(options.path));
   for (const std::string& note : folder.notes()) session.Note(note);
-  std::vector<client::Sample> samples = Describe(folder.samples());
+  std::vector<client::Sample> samples = DescribeSamples(folder.samples());
   RETURN_IF_ERROR(client::CheckFitsOneMessage(samples));
   // Every fault is found here, before the first byte is sent.
   RETURN_IF_ERROR(data::CheckSamples(folder.samples()).status());
@@ -140,7 +140,7 @@ void AddDatasetCreate(CLI::App& dataset, Session& session) {
       "create",
       "Check samples, upload what the server lacks, and make a dataset; one "
       "that exists gets a new revision");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CreateOptions>();
   AddParsed(*command, "NAME", options->name, &client::ParseDataset,
             "The dataset: lower-case letters, digits and hyphens")
       ->required();

@@ -10,12 +10,12 @@
 namespace tessera::cli {
 namespace {
 
-struct Options {
+struct EvaluateOptions {
   std::string source;  // A path if it exists, else a dataset.
   client::SegmentRequest request;
 };
 
-absl::Status EvaluateModel(Session& session, Options options) {
+absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
   ASSIGN_OR_RETURN(auto samples,
                    EvaluationSamples::Open(session, options.source));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
@@ -59,7 +59,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
       "evaluate",
       "Compare a model's objects with samples: AP per IoU threshold, per image "
       "and pooled");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvaluateOptions>();
   command
       ->add_option("DATASET_OR_FOLDER", options->source,
                    "A folder or .zip of samples; else a dataset on the server")

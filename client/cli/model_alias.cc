@@ -17,7 +17,7 @@
 namespace tessera::cli {
 namespace {
 
-struct Options {
+struct AliasOptions {
   std::string model;
   std::string alias;
   int version = 0;
@@ -25,13 +25,13 @@ struct Options {
   std::optional<std::string> if_better;
 };
 
-std::string VersionName(const Options& options, absl::string_view member) {
+std::string VersionName(const AliasOptions& options, absl::string_view member) {
   return absl::StrCat(options.model, "/versions/", member);
 }
 
 // `models/{id}/versions/{n}` that the alias points to; empty if there is none.
 absl::StatusOr<std::string> CurrentVersion(client::Api& api,
-                                           const Options& options) {
+                                           const AliasOptions& options) {
   const auto current = api.GetModelVersion(VersionName(options, options.alias));
   if (current.ok()) return current->name;
   if (absl::IsNotFound(current.status())) return std::string();
@@ -66,7 +66,7 @@ void PrintComparison(
 }
 
 // OK if the version `candidate` finds objects at least as well as `current`.
-absl::Status CheckBetter(Session& session, const Options& options,
+absl::Status CheckBetter(Session& session, const AliasOptions& options,
                          const std::string& current,
                          const std::string& candidate) {
   ASSIGN_OR_RETURN(auto samples,
@@ -93,7 +93,7 @@ absl::Status CheckBetter(Session& session, const Options& options,
       NumberOf(candidate)));
 }
 
-absl::Status SetAlias(Session& session, const Options& options,
+absl::Status SetAlias(Session& session, const AliasOptions& options,
                       std::optional<int> expected_version) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const client::Model model,
@@ -107,7 +107,7 @@ absl::Status SetAlias(Session& session, const Options& options,
 }
 
 // Moves the alias only from the version that the new one was compared with.
-absl::Status Promote(Session& session, const Options& options) {
+absl::Status Promote(Session& session, const AliasOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   const std::string number = absl::StrCat(options.version);
   // Found out before the work of two evaluations.
@@ -121,7 +121,7 @@ absl::Status Promote(Session& session, const Options& options) {
   return SetAlias(session, options, NumberOf(current));
 }
 
-absl::Status Alias(Session& session, const Options& options) {
+absl::Status Alias(Session& session, const AliasOptions& options) {
   if (options.if_better) return Promote(session, options);
   return SetAlias(session, options, std::nullopt);
 }
@@ -139,7 +139,7 @@ absl::StatusOr<std::string> ParseAlias(absl::string_view text) {
 void AddModelAlias(CLI::App& model, Session& session) {
   CLI::App* const command = model.add_subcommand(
       "alias", "Point an alias to a version; made if absent");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AliasOptions>();
   AddParsed(*command, "NAME", options->model, &client::ParseModel, "The model")
       ->required();
   AddParsed(*command, "ALIAS", options->alias, &ParseAlias,

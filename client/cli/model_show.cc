@@ -25,7 +25,7 @@ namespace {
 
 constexpr size_t kSparkColumns = 40;
 
-struct Options {
+struct ShowOptions {
   std::string model;
   std::optional<std::filesystem::path> plot;
 };
@@ -42,7 +42,7 @@ std::string Heading(const client::ModelVersion& version) {
   return text;
 }
 
-std::string Describe(const client::Fingerprint& fingerprint) {
+std::string DescribeFingerprint(const client::Fingerprint& fingerprint) {
   return absl::StrFormat(
       "\n  objects: median diameter %.1f px (9 of 10 from %.1f to %.1f), "
       "%.0f%% of the pixels, %.0f%% touch another"
@@ -72,7 +72,7 @@ std::string Origin(const client::ModelVersion& version) {
       FormatCount(version.object_count, "object"),
       version.binary_masks ? ", told apart by connection" : "");
   if (version.fingerprint) {
-    absl::StrAppend(&text, Describe(*version.fingerprint));
+    absl::StrAppend(&text, DescribeFingerprint(*version.fingerprint));
   }
   if (!version.initial_model.empty()) {
     absl::StrAppend(&text, "\nfrom ",
@@ -159,7 +159,7 @@ absl::Status Plot(const client::ModelVersion& version,
 }
 
 // A name alone shows the newest version and lists the others.
-absl::Status Show(Session& session, const Options& options) {
+absl::Status Show(Session& session, const ShowOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(options.model));
   if (options.plot) RETURN_IF_ERROR(Plot(version, *options.plot));
@@ -188,7 +188,7 @@ void AddModelShow(CLI::App& model, Session& session) {
       "show",
       "Show a model version: its origin, parameters, validation AP and course "
       "of training");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowOptions>();
   AddParsed(*command, "MODEL", options->model, &client::ParseModelVersion,
             "NAME (its newest version), NAME@3 or NAME@production")
       ->required();

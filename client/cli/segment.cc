@@ -24,7 +24,7 @@
 namespace tessera::cli {
 namespace {
 
-struct Options {
+struct SegmentOptions {
   std::vector<std::filesystem::path> images;
   client::SegmentRequest request;
   std::filesystem::path out;
@@ -120,7 +120,7 @@ class FileSink final : public client::ObjectSink {
 
 // Where no output needs all objects at once: memory does not grow with them.
 absl::Status StreamImage(Session& session, client::Api& api,
-                         const Options& options, const Writers& writers,
+                         const SegmentOptions& options, const Writers& writers,
                          const std::filesystem::path& image) {
   FileSink sink(writers, options.out, image);
   ASSIGN_OR_RETURN(const results::SegmentSummary summary,
@@ -132,7 +132,7 @@ absl::Status StreamImage(Session& session, client::Api& api,
 }
 
 absl::Status SegmentImage(Session& session, client::Api& api,
-                          const Options& options, const Writers& writers,
+                          const SegmentOptions& options, const Writers& writers,
                           const std::filesystem::path& image,
                           results::Review& review) {
   RETURN_IF_ERROR(CheckReadable(image));
@@ -157,7 +157,7 @@ absl::Status SegmentImage(Session& session, client::Api& api,
 }
 
 // What failed of the images is told, whether or not the review failed as well.
-absl::Status Finish(Session& session, const Options& options,
+absl::Status Finish(Session& session, const SegmentOptions& options,
                     const results::Review& review, const absl::Status& summary) {
   if (options.review.empty()) return summary;
   // Which regions are the least certain is known after the last image.
@@ -170,7 +170,7 @@ absl::Status Finish(Session& session, const Options& options,
 
 // Outlines the objects in each image. Goes on after an image that fails, and
 // names those that did at the end.
-absl::Status Segment(Session& session, const Options& options) {
+absl::Status Segment(Session& session, const SegmentOptions& options) {
   RETURN_IF_ERROR(CheckStems(options.images));
   // All that can be wrong with the call comes before the first image.
   ASSIGN_OR_RETURN(const auto writers, results::MakeWriters(options.formats));
@@ -228,7 +228,7 @@ void AddParameters(CLI::App& command, results::SegmentParameters& parameters) {
       ->group(group);
 }
 
-void AddReview(CLI::App& command, Options& options) {
+void AddReview(CLI::App& command, SegmentOptions& options) {
   const std::string group = "What to outline next";
   CLI::Option* const review =
       command
@@ -250,7 +250,7 @@ void AddReview(CLI::App& command, Options& options) {
 void AddSegment(CLI::App& app, Session& session) {
   CLI::App* const command =
       app.add_subcommand("segment", "Outline the objects in images");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SegmentOptions>();
   command
       ->add_option("IMAGE", options->images, "TIFF, PNG or JPEG; one or more")
       ->required()

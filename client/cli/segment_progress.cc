@@ -9,7 +9,7 @@
 namespace tessera::cli {
 namespace {
 
-std::string Describe(const client::SegmentProgress& progress) {
+std::string DescribeProgress(const client::SegmentProgress& progress) {
   const std::string sent =
       absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
                    FormatBytes(progress.bytes));
@@ -26,7 +26,7 @@ std::string Describe(const client::SegmentProgress& progress) {
 
 client::SegmentObserver Updating(ProgressBar& bar) {
   return [&bar](const client::SegmentProgress& progress) {
-    bar.Update(FractionOf(progress), Describe(progress));
+    bar.Update(FractionOf(progress), DescribeProgress(progress));
   };
 }
 

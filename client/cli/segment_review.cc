@@ -11,7 +11,7 @@
 namespace tessera::cli {
 namespace {
 
-Json ToJson(const results::ReviewSample& sample) {
+Json ReviewToJson(const results::ReviewSample& sample) {
   const imaging::Rect& rect = sample.region.rect;
   return {{"sample", sample.folder.string()},
           {"image", sample.image.string()},
@@ -51,7 +51,7 @@ absl::Status WriteReview(Session& session, const results::Review& review,
   ASSIGN_OR_RETURN(const std::vector<results::ReviewSample> samples,
                    review.Write(folder));
   if (session.json) {
-    for (const auto& sample : samples) session.Print("", ToJson(sample));
+    for (const auto& sample : samples) session.Print("", ReviewToJson(sample));
     return absl::OkStatus();
   }
   if (samples.empty()) {

@@ -13,14 +13,14 @@
 namespace tessera::cli {
 namespace {
 
-struct Options {
+struct ShareOptions {
   std::string name;
   std::string group;
   bool to_all = false;
   bool to_nobody = false;
 };
 
-client::Visibility VisibilityIn(const Options& options) {
+client::Visibility VisibilityIn(const ShareOptions& options) {
   if (options.to_all) return client::Visibility::kPublic;
   if (options.to_nobody) return client::Visibility::kPrivate;
   return client::Visibility::kGroup;
@@ -28,7 +28,8 @@ client::Visibility VisibilityIn(const Options& options) {
 
 // What dataset and model have in common; `share` calls the server.
 template <typename Share>
-absl::Status Run(Session& session, const Options& options, const Share& share) {
+absl::Status Run(Session& session, const ShareOptions& options,
+                 const Share& share) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto shared, share(*api));
   session.Print(absl::StrCat(ShortName(options.name), " is ",
@@ -37,8 +38,8 @@ absl::Status Run(Session& session, const Options& options, const Share& share) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<Options> AddOptions(CLI::App& command) {
-  const auto options = std::make_shared<Options>();
+std::shared_ptr<ShareOptions> AddOptions(CLI::App& command) {
+  const auto options = std::make_shared<ShareOptions>();
   CLI::Option_group* const with = command.add_option_group("with whom");
   with->add_option("--group", options->group,
                    "Its members may read it; a group of yours");

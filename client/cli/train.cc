@@ -19,7 +19,7 @@ namespace {
 
 using Value = std::optional<version::ParameterValue>;
 
-struct Options {
+struct TrainOptions {
   std::string dataset;
   std::string model;
   std::string initial_model;  // Empty: none.
@@ -45,7 +45,7 @@ void NoteWarnings(Session& session, client::Api& api, const std::string& name) {
 }
 
 // Queues the job and, if asked to, follows it.
-absl::Status Train(Session& session, const Options& options) {
+absl::Status Train(Session& session, const TrainOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   const auto job = api->CreateTrainingJob(options.dataset, options.model,
                                           options.initial_model,
@@ -123,7 +123,7 @@ void AddTrain(CLI::App& app, Session& session) {
       "train",
       "Queue a training job and print its name and plan; what is not given is "
       "planned from the dataset");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainOptions>();
   AddParsed(*command, "DATASET", options->dataset,
             &client::ParseDatasetRevision,
             "The dataset, or one revision of it: NAME@2")

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kMaxTokenDays = 3650;
 
-void AddDataDir(CLI::App& command, TokenOptions& options) {
+void AddTokenDataDir(CLI::App& command, TokenOptions& options) {
   command
       .add_option("--data-dir", options.data_dir,
                   "The server's folder; the server may run meanwhile")
@@ -26,7 +26,7 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
       "create",
       "Makes a token and prints it, once: only its digest is kept.");
   AddName(*create, options);
-  AddDataDir(*create, options);
+  AddTokenDataDir(*create, options);
   create->add_option("--user", options.user, "Whom it stands for")->required();
   create->add_option("--role", options.role, "viewer, member or admin")
       ->required();
@@ -123,12 +123,12 @@ void AddToken(CLI::App& app, TokenOptions& options) {
   token->require_subcommand(1);
   AddCreate(*token, options);
   CLI::App* list = token->add_subcommand("list", "Lists all tokens.");
-  AddDataDir(*list, options);
+  AddTokenDataDir(*list, options);
   list->callback([&options] { options.action = TokenOptions::Action::kList; });
   CLI::App* revoke = token->add_subcommand(
       "revoke", "Makes a token invalid from the next call on.");
   AddName(*revoke, options);
-  AddDataDir(*revoke, options);
+  AddTokenDataDir(*revoke, options);
   revoke->callback(
       [&options] { options.action = TokenOptions::Action::kRevoke; });
 }

@@ -66,19 +66,20 @@ std::vector<Annotation::Shape> ShapesOf(const std::string& polylines) {
 }
 
 TEST(Pjs, APolylineWhoseEndsAreApartIsALine) {
-  using Shape = Annotation::Shape;
+  constexpr auto kLine = Annotation::Shape::kLine;
+  constexpr auto kArea = Annotation::Shape::kArea;
   const std::string corner = "](K\x01K\x02\x86K\x09K\x02\x86K\x09K\x08\x86";
-  EXPECT_EQ(ShapesOf(corner + "e"), (std::vector{Shape::kLine}));
+  EXPECT_EQ(ShapesOf(corner + "e"), (std::vector{kLine}));
   EXPECT_EQ(ShapesOf(corner + "K\x03K\x02\x86" "e"),
-            (std::vector{Shape::kLine}));
+            (std::vector{kLine}));
   // Closed, to a pixel.
   EXPECT_EQ(ShapesOf(corner + "K\x02K\x03\x86" "e"),
-            (std::vector{Shape::kArea}));
+            (std::vector{kArea}));
   EXPECT_EQ(ShapesOf(corner + "K\x01K\x02\x86" "e"),
-            (std::vector{Shape::kArea}));
+            (std::vector{kArea}));
   // What encloses nothing.
   EXPECT_EQ(ShapesOf("](K\x01K\x02\x86K\x09K\x02\x86K\x01K\x02\x86" "e"),
-            (std::vector{Shape::kLine}));
+            (std::vector{kLine}));
 }
 
 TEST(Pjs, ErasedPolylinesArePassedOver) {
