@@ -25,6 +25,8 @@ void AppendOptions(const CLI::App& app, std::vector<std::string>& words) {
   }
   for (const CLI::Option* const option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
+      // CLI11 gives a group of options a `--help` as well.
+      if (app.get_name().empty() && name == "help") continue;
       words.push_back("--" + name);
     }
   }
