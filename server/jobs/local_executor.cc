@@ -123,6 +123,11 @@ absl::StatusOr<std::unique_ptr<LocalExecutor>> LocalExecutor::Create(
   return executor;
 }
 
+void LocalExecutor::AddArguments(const std::vector<std::string>& arguments) {
+  options_.argv.insert(options_.argv.end(), arguments.begin(),
+                       arguments.end());
+}
+
 absl::StatusOr<std::unique_ptr<WorkerHandle>> LocalExecutor::Start(
     const WorkerSpec& spec, std::function<void(const WorkerExit&)> on_exit) {
   const std::filesystem::path log =

@@ -39,10 +39,14 @@ class LocalExecutor final : public Executor {
       const WorkerSpec& spec,
       std::function<void(const WorkerExit&)> on_exit) override;
 
+  // Appends to the arguments of LocalExecutorOptions what is known later, such
+  // as the server's address. REQUIRES: Start() was not called yet.
+  void AddArguments(const std::vector<std::string>& arguments);
+
  private:
   explicit LocalExecutor(const LocalExecutorOptions& options);
 
-  const LocalExecutorOptions options_;
+  LocalExecutorOptions options_;  // Constant once Start() was called.
   // Destroyed first: it ends the workers.
   std::unique_ptr<ProcessReaper> reaper_;
 };

@@ -73,7 +73,6 @@ class Server::Graph {
     RETURN_IF_ERROR(graph->OpenStorage(options));
     RETURN_IF_ERROR(graph->MakeInference(options));
     RETURN_IF_ERROR(graph->MakeJobs(options));
-    RETURN_IF_ERROR(graph->ListenForWorkers(options));
     graph->MakeUseCases();
     graph->MakeAdapters();
     RETURN_IF_ERROR(graph->Listen(options));
@@ -121,9 +120,12 @@ class Server::Graph {
                                      inference::Segmenter::kBytesPerPixel));
     catalog_ = std::make_unique<datasets::DatasetCatalog>(
         *database_, *blobs_, clock_,
-        [this](const std::vector<data::SampleFiles>& samples) {
-          return data::CheckSamples(samples,
-                                    SampleMemoryOf(*budget_, drain_.expired()));
+        [this](const std::vector<data::SampleFiles>& samples)
+            -> absl::StatusOr<data::SamplesSummary> {
+          auto checked = data::CheckSamples(
+              samples, SampleMemoryOf(*budget_, drain_.expired()));
+          if (!checked.ok()) return drain_.Explain(checked.status());
+          return checked;
         });
     registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
                                                           clock_);
@@ -178,6 +180,17 @@ class Server::Graph {
           return AddVersion(training);
         },
         [this] { return yield_->ShouldPause(); });
+    const std::string program = options.worker_program.empty()
+                                    ? "/proc/self/exe"
+                                    : options.worker_program.string();
+    ASSIGN_OR_RETURN(executor_,
+                     jobs::LocalExecutor::Create(
+                         {.argv = {program, "work", "--server"},
+                          .log_dir = data_dir_->path() / "logs"}));
+    scheduler_ = std::make_unique<jobs::Scheduler>(
+        *jobs_, *executor_, clock_,
+        jobs::SchedulerOptions{.devices = devices,
+                               .stop_grace = options.drain_timeout});
     return absl::OkStatus();
   }
 
@@ -198,32 +211,6 @@ class Server::Graph {
     return version.name();
   }
 
-  // And what starts them.
-  absl::Status ListenForWorkers(const config::ServeOptions& options) {
-    streams_ = std::make_unique<front::FileStreams>(
-        clock_, front::FileStreamsOptions());
-    worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
-        *desk_, *catalog_, *registry_, *blobs_, *upload_store_, *streams_));
-    ASSIGN_OR_RETURN(worker_front_,
-                     front::GrpcFront::Listen(kWorkerListen,
-                                              grpc::InsecureServerCredentials(),
-                                              worker_services_, *metrics_));
-    const std::string program = options.worker_program.empty()
-                                    ? "/proc/self/exe"
-                                    : options.worker_program.string();
-    ASSIGN_OR_RETURN(
-        executor_,
-        jobs::LocalExecutor::Create(
-            {.argv = {program, "work", "--server",
-                      absl::StrCat("127.0.0.1:", worker_front_->port())},
-             .log_dir = data_dir_->path() / "logs"}));
-    scheduler_ = std::make_unique<jobs::Scheduler>(
-        *jobs_, *executor_, clock_,
-        jobs::SchedulerOptions{.devices = {runtime_->device()},
-                               .stop_grace = options.drain_timeout});
-    return absl::OkStatus();
-  }
-
   void MakeUseCases() {
     datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *blobs_);
     models_ = std::make_unique<app::Models>(*control_, *registry_, *blobs_);
@@ -238,6 +225,8 @@ class Server::Graph {
   }
 
   void MakeAdapters() {
+    streams_ = std::make_unique<front::FileStreams>(
+        clock_, front::FileStreamsOptions());
     calls_ = std::make_unique<front::UnaryCalls>();
     entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
     services_.push_back(std::make_unique<front::DatasetAdapter>(
@@ -253,6 +242,8 @@ class Server::Graph {
         *entrance_, *training_jobs_, *streams_));
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
+    worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
+        *desk_, *catalog_, *registry_, *blobs_, *upload_store_, *streams_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -265,6 +256,13 @@ class Server::Graph {
       ASSIGN_OR_RETURN(health_port_, front_->ListenForHealth(
                                          ToString(*options.health_listen)));
     }
+    // After the ports that were asked for: the system chooses any that is free.
+    ASSIGN_OR_RETURN(worker_front_,
+                     front::GrpcFront::Listen(kWorkerListen,
+                                              grpc::InsecureServerCredentials(),
+                                              worker_services_, *metrics_));
+    executor_->AddArguments(
+        {absl::StrCat("127.0.0.1:", worker_front_->port())});
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
@@ -304,22 +302,22 @@ class Server::Graph {
   std::unique_ptr<inference::SegmentPool> pool_;
   std::unique_ptr<JobTelemetry> job_telemetry_;
   std::unique_ptr<jobs::JobStore> jobs_;
-  std::unique_ptr<jobs::WorkerDesk> desk_;
-  std::unique_ptr<front::FileStreams> streams_;
-  std::vector<std::unique_ptr<grpc::Service>> worker_services_;
-  std::unique_ptr<front::GrpcFront> worker_front_;
-  std::unique_ptr<jobs::Executor> executor_;
+  std::unique_ptr<jobs::LocalExecutor> executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
+  std::unique_ptr<jobs::WorkerDesk> desk_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
   std::unique_ptr<app::Server> server_;
+  std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;
   std::unique_ptr<front::Entrance> entrance_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<front::GrpcFront> front_;
+  std::unique_ptr<front::GrpcFront> worker_front_;
   std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;

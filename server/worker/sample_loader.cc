@@ -21,6 +21,13 @@ namespace {
 // While one waits for the server, another is decoded. Each takes memory.
 constexpr size_t kSamplesAtOnce = 2;
 
+absl::StatusOr<TemporaryFolder> MakeFolder() {
+  absl::StatusOr<TemporaryFolder> folder = TemporaryFolder::Create();
+  if (folder.ok()) return folder;
+  // UNAVAILABLE would mean that the server is lost; this ends the job.
+  return absl::ResourceExhaustedError(folder.status().message());
+}
+
 // `part` tells the files apart that are there at the same time.
 absl::StatusOr<data::Sample> LoadOne(
     const v1::Assignment::SampleFiles& sample,
@@ -49,7 +56,7 @@ absl::StatusOr<data::Sample> LoadOne(
 absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
     const v1::Assignment& assignment,
     const version::TrainingParameters& parameters, ServerLink& link) {
-  ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
+  ASSIGN_OR_RETURN(const TemporaryFolder folder, MakeFolder());
   const auto count = static_cast<size_t>(assignment.samples_size());
   ASSIGN_OR_RETURN(const auto writer, examples::SampleStoreWriter::Create(
                                           folder.path(), count, parameters));
@@ -83,7 +90,7 @@ absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
 absl::StatusOr<std::string> LoadBytes(const std::string& sha256,
                                       ServerLink& link) {
   if (sha256.empty()) return std::string();
-  ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
+  ASSIGN_OR_RETURN(const TemporaryFolder folder, MakeFolder());
   const std::filesystem::path path = folder.path() / "file";
   RETURN_IF_ERROR(link.ReadFile(sha256, path));
   std::ifstream file(path, std::ios::binary);

@@ -85,6 +85,14 @@ class Faults(ServerTest):
             self.assertEqual((self.folder / f"client{n}/nuclei.geojson").read_bytes(), alone)
         self.assertEqual(self.state(job), "RUNNING")
 
+    def test_a_worker_without_a_place_for_its_files_says_so(self):
+        self.assertEqual(self.server.stop(), 0)
+        self.server.prefix = ("/usr/bin/env", "TMPDIR=/nowhere")
+        self.server.start()
+        job = self.queue(*TINY)
+        self.wait_for(lambda: self.state(job) == "FAILED")
+        self.assertIn("set TMPDIR", self.job(job)["error_message"])
+
     def test_a_cancelled_job_ends_and_makes_no_version(self):
         job = self.queue(*LONG)
         self.wait_for(lambda: self.state(job) == "RUNNING")
