@@ -13,7 +13,7 @@ namespace tessera::config {
 // Every option may be left out; see docs/security.md.
 struct SecurityOptions {
   bool tokens = false;  // If not, every caller is the admin `local`.
-  bool oidc = false;    // Also accepts JSON Web Tokens. Needs `tokens`.
+  bool oidc = false;    // Also accepts JSON Web Tokens; sets `tokens`.
   std::string oidc_issuer;
   std::string oidc_audience;
   std::filesystem::path oidc_keys;  // A JSON Web Key Set.

@@ -9,9 +9,9 @@
 
 namespace tessera::process {
 
-// A call that checks samples waits for memory in the same queue as
-// segmentations of many images. Its wait ends with CANCELLED if `stop` is
-// stopped. Borrows the budget.
+// A call that checks samples waits for memory with the priority of bulk
+// segmentations. The wait ends with CANCELLED if `stop` is stopped. Borrows the
+// budget.
 data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget,
                                    std::stop_token stop);
 
