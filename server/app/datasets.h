@@ -34,8 +34,9 @@ class Datasets {
 
   // The caller chooses `id`; the dataset is named `datasets/{id}`. A retry with
   // the same `request_id` creates nothing twice; empty: retries are not
-  // recognised. Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED), also for files
-  // that only other users have sent.
+  // recognised.
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED), also for files that only
+  // other users have sent.
   absl::StatusOr<datasets::Dataset> Create(
       const Caller& caller, const std::string& id,
       const std::vector<datasets::Sample>& samples,

@@ -43,8 +43,9 @@ class Segmentation {
 
   // Checks that the model and the parameters can be used, then makes a file for
   // the image. The file counts towards the caller's quota while it exists.
-  // Loads the model, which may take a while. Errors: those of
-  // Segmenter::Check() and Spool::Open(); RESOURCE_EXHAUSTED (QUOTA_BYTES).
+  // Loads the model, which may take a while.
+  // Errors: those of Segmenter::Check() and Spool::Open(); RESOURCE_EXHAUSTED
+  // (QUOTA_BYTES).
   absl::StatusOr<std::unique_ptr<SpoolFile>> Prepare(
       const Caller& caller, const registry::VersionName& model,
       const inference::SegmentParameters& parameters, const ComingImage& image,
@@ -52,8 +53,8 @@ class Segmentation {
 
   // Subtracts the image's pixels from the caller's allowance, then segments the
   // image. Checks the right to the model again, since a file may take hours to
-  // arrive. Errors: those of Segmenter::Segment(); RESOURCE_EXHAUSTED
-  // (QUOTA_PIXELS).
+  // arrive.
+  // Errors: those of Segmenter::Segment(); RESOURCE_EXHAUSTED (QUOTA_PIXELS).
   absl::StatusOr<inference::SegmentSummary> Segment(
       const Caller& caller, const inference::SegmentRequest& request,
       inference::SegmentSink& sink, std::stop_token stop);

@@ -46,9 +46,9 @@ class SpoolFile final : public imaging::Arrival {
   int64_t size_bytes() const override { return size_bytes_; }
   int64_t bytes_there() const override;
 
-  // Waits until `bytes` are there. Errors: CANCELLED if the file's `stop` token
-  // is stopped; UNAVAILABLE (UPLOAD_STALLED) if no bytes came for the spool's
-  // patience.
+  // Waits until `bytes` are there.
+  // Errors: CANCELLED if the file's `stop` token is stopped; UNAVAILABLE
+  // (UPLOAD_STALLED) if no bytes came for the spool's patience.
   absl::Status Await(int64_t bytes) override;
   // Waits until Finish() has succeeded. Errors: as Await().
   absl::Status AwaitFinish();
@@ -82,16 +82,17 @@ class SpoolFile final : public imaging::Arrival {
 // Thread-safe. Must outlive its files.
 class Spool {
  public:
-  // Makes the folder and removes what a crash left in it. REQUIRES: no other
-  // Spool uses `dir`. Errors: UNAVAILABLE.
+  // Makes the folder and removes what a crash left in it.
+  // REQUIRES: no other Spool uses `dir`. Errors: UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Spool>> Create(
       const std::filesystem::path& dir, int64_t max_file_bytes,
       absl::Duration patience = absl::Seconds(60));
 
-  // `stop` ends waiting for the file. Errors: INVALID_ARGUMENT (HEADER_INVALID)
-  // if `size_bytes` is not positive or `filename` is empty; RESOURCE_EXHAUSTED
-  // (FILE_TOO_LARGE) if the file is larger than this server takes;
-  // RESOURCE_EXHAUSTED (DISK_FULL) if the file cannot be made.
+  // `stop` ends waiting for the file.
+  // Errors: INVALID_ARGUMENT (HEADER_INVALID) if `size_bytes` is not positive
+  // or `filename` is empty; RESOURCE_EXHAUSTED (FILE_TOO_LARGE) if the file is
+  // larger than this server takes; RESOURCE_EXHAUSTED (DISK_FULL) if the file
+  // cannot be made.
   absl::StatusOr<std::unique_ptr<SpoolFile>> Open(const std::string& user,
                                                   absl::string_view filename,
                                                   int64_t size_bytes,

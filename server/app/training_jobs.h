@@ -50,8 +50,8 @@ class TrainingJobs {
         registry_(registry) {}
 
   // Plans and queues a job. A retry with the same `request_id` returns the job
-  // already queued, even if the dataset has changed or is gone. Errors:
-  // NOT_FOUND (DATASET_NOT_FOUND, MODEL_NOT_FOUND, VERSION_NOT_FOUND);
+  // already queued, even if the dataset has changed or is gone.
+  // Errors: NOT_FOUND (DATASET_NOT_FOUND, MODEL_NOT_FOUND, VERSION_NOT_FOUND);
   // INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE); RESOURCE_EXHAUSTED (QUOTA_BYTES,
   // QUEUE_FULL); those of DatasetCatalog::Fingerprint().
   absl::StatusOr<jobs::Job> Create(const Caller& caller,

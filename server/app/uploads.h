@@ -32,8 +32,8 @@ class Uploads {
           storage::BlobStore& blobs)
       : control_(control), uploads_(uploads), blobs_(blobs) {}
 
-  // Returns the missing files in the order of `digests`. Errors:
-  // INVALID_ARGUMENT (TOO_MANY_DIGESTS, DIGEST_INVALID).
+  // Returns the missing files in the order of `digests`.
+  // Errors: INVALID_ARGUMENT (TOO_MANY_DIGESTS, DIGEST_INVALID).
   absl::StatusOr<std::vector<MissingFile>> FindMissing(
       const Caller& caller, const std::vector<storage::Digest>& digests) const;
 
@@ -41,16 +41,16 @@ class Uploads {
   absl::Status Admit(const Caller& caller) const;
 
   // Returns an upload that continues at `offset_bytes`; null if the server has
-  // the file and the caller has sent it before. Errors: those of
-  // UploadStore::Begin(); RESOURCE_EXHAUSTED (QUOTA_BYTES).
+  // the file and the caller has sent it before.
+  // Errors: those of UploadStore::Begin(); RESOURCE_EXHAUSTED (QUOTA_BYTES).
   absl::StatusOr<std::unique_ptr<storage::Upload>> Begin(
       const Caller& caller, const storage::Digest& sha256, int64_t size_bytes,
       int64_t offset_bytes);
 
   // Records that the caller has sent the file; returns its size. `upload` is
   // the result of Begin(), null included. Until Finish() returns, the upload
-  // counts towards the quota. Errors: those of Upload::Finish() and
-  // FileHolders::Hold().
+  // counts towards the quota.
+  // Errors: those of Upload::Finish() and FileHolders::Hold().
   absl::StatusOr<int64_t> Finish(const Caller& caller,
                                  const storage::Digest& sha256,
                                  storage::Upload* upload);

@@ -16,8 +16,8 @@ namespace tessera::telemetry {
 // Thread-safe.
 class PrometheusMetrics final : public Metrics {
  public:
-  // Port 0 picks a free port. Errors: UNAVAILABLE if the server cannot listen
-  // on the address.
+  // Port 0 picks a free port.
+  // Errors: UNAVAILABLE if the server cannot listen on the address.
   static absl::StatusOr<std::unique_ptr<PrometheusMetrics>> Listen(
       const std::string& host, int port);
 

@@ -13,9 +13,9 @@
 namespace tessera::wire {
 
 // Converts a message in which every value is set, such as an assignment's.
-// Plans nothing and ignores `preset`. The result is valid. Errors of this and
-// the next two functions: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE), with the
-// parameter's name and its valid values.
+// Plans nothing and ignores `preset`. The result is valid.
+// Errors of this and the next two functions: INVALID_ARGUMENT
+// (PARAMETER_OUT_OF_RANGE), with the parameter's name and its valid values.
 absl::StatusOr<version::TrainingParameters> FromProto(
     const v1::TrainingParameters& proto);
 

@@ -7,8 +7,8 @@
 
 namespace tessera::front {
 
-// An infinite time stands for "not yet"; leave its field unset. REQUIRES:
-// `time` is finite.
+// An infinite time stands for "not yet"; leave its field unset.
+// REQUIRES: `time` is finite.
 inline google::protobuf::Timestamp ToProto(absl::Time time) {
   google::protobuf::Timestamp proto;
   const int64_t seconds = absl::ToUnixSeconds(time);

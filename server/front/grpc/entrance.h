@@ -79,8 +79,8 @@ class Entrance {
         Entered(context, operation, text, Parsed<Name>(operation, text, body)));
   }
 
-  // Parses `text`; the audit log is told of a name that does not parse. Errors:
-  // INVALID_ARGUMENT (NAME_INVALID).
+  // Parses `text`; the audit log is told of a name that does not parse.
+  // Errors: INVALID_ARGUMENT (NAME_INVALID).
   template <typename Name>
   absl::StatusOr<Name> Parse(const app::Caller& caller,
                              const app::Operation& operation,

@@ -25,8 +25,8 @@ namespace tessera::front {
 // Thread-safe. Borrows the services and the metrics.
 class GrpcFront {
  public:
-  // `address` is HOST:PORT; port 0 picks a free port. Errors: UNAVAILABLE if
-  // the server cannot listen on the address.
+  // `address` is HOST:PORT; port 0 picks a free port.
+  // Errors: UNAVAILABLE if the server cannot listen on the address.
   static absl::StatusOr<std::unique_ptr<GrpcFront>> Listen(
       const std::string& address,
       const std::shared_ptr<grpc::ServerCredentials>& credentials,

@@ -14,15 +14,15 @@ namespace tessera::front {
 
 // Listens for health checks only: unencrypted and open to everyone, since
 // Kubernetes' probes know neither certificates nor tokens. An answer reveals
-// only whether the server serves. Sets `port` to the port in use. REQUIRES:
-// gRPC's health service and reflection are switched on. Errors: UNAVAILABLE if
-// the server cannot listen on the address.
+// only whether the server serves. Sets `port` to the port in use.
+// REQUIRES: gRPC's health service and reflection are switched on.
+// Errors: UNAVAILABLE if the server cannot listen on the address.
 absl::StatusOr<std::unique_ptr<grpc::Server>> ListenForHealth(
     const std::string& address, int& port);
 
-// Asks the server at HOST:PORT over grpc.health.v1, unencrypted. Errors:
-// UNAVAILABLE if the server cannot be reached; FAILED_PRECONDITION if it
-// answers that it does not serve; any other error that it answers.
+// Asks the server at HOST:PORT over grpc.health.v1, unencrypted.
+// Errors: UNAVAILABLE if the server cannot be reached; FAILED_PRECONDITION if
+// it answers that it does not serve; any other error that it answers.
 absl::Status CheckHealth(const std::string& server,
                          absl::Duration timeout = absl::Seconds(5));
 

@@ -36,7 +36,7 @@ class Receiver {
   virtual absl::StatusOr<bool> Take(const Request& request) = 0;
   // Called when the client has closed its side.
   virtual absl::Status TakeEnd() = 0;
-  // The thing being sent, for error messages.
+  // Names the upload in error messages.
   virtual std::string subject() const = 0;
   // Called when the call ends with `outcome`.
   virtual void Ended(const absl::Status&) {}

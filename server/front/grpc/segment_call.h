@@ -82,7 +82,8 @@ class SegmentCall final
 
   // Wraps `step` for a thread of the pool. An error of `step` ends the call.
   std::function<void()> Work(std::function<absl::Status()> step);
-  // Queues `step` in the pool. Errors: CANCELLED if the call was cancelled.
+  // Queues `step` in the pool.
+  // Errors: CANCELLED if the call was cancelled.
   absl::Status RunInTurn(inference::Priority priority,
                          std::function<absl::Status()> step);
   // Checks that the model and the parameters can be used, then reads the file.
@@ -96,9 +97,9 @@ class SegmentCall final
   // Ends the call, unless it has ended. The caller must not use this object
   // afterwards.
   void End(const grpc::Status& status);
-  // Ends the call. The caller must not use this object afterwards. REQUIRES:
-  // the caller has set `ended_` under the same lock under which it decided to
-  // end the call.
+  // Ends the call. The caller must not use this object afterwards.
+  // REQUIRES: the caller has set `ended_` under the same lock under which it
+  // decided to end the call.
   void Close(grpc::Status status);
   // Counts the call at most once.
   void CountCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
