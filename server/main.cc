@@ -1,4 +1,5 @@
-// tesserad: the server, and the worker that it starts for each training job.
+// tesserad: the server, the worker that it starts for each training job, and
+// the commands for administrators.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,10 +32,10 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitBadCall = 2;
-// Beyond the drain.
+// Time for a shutdown beyond the drain.
 constexpr unsigned kShutdownSeconds = 15;
-// A worker that is asked to end and does not within so long is ended. A server
-// that drains ends it earlier; one that has died cannot.
+// Time for a worker to end after a signal; then the process is killed. A server
+// that drains kills its worker earlier; a server that has died cannot.
 constexpr unsigned kWorkerGraceSeconds = 30;
 constexpr unsigned kDrainingWorkerGraceSeconds = 660;
 
@@ -54,8 +55,8 @@ int Run(const config::ServeOptions& options) {
   std::printf("listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   signals.Wait();
-  // A second signal, or a shutdown that hangs, ends the process: nothing that
-  // was acknowledged depends on its end.
+  // A second signal, or a shutdown that hangs, ends the process. Nothing that
+  // was acknowledged is lost.
   std::jthread second([&] {
     if (signals.Wait()) _exit(kExitFailed);
   });
@@ -128,7 +129,7 @@ int Run(const config::PrintText& print) {
 }  // namespace tessera
 
 int main(int argc, char** argv) {
-  // Users' images are for no other account of the machine.
+  // No other account of the machine may read users' images.
   umask(S_IRWXG | S_IRWXO);
   const absl::StatusOr<tessera::config::Command> command =
       tessera::config::ParseCommandLine(argc, argv);

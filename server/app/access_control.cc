@@ -11,7 +11,7 @@
 namespace tessera::app {
 namespace {
 
-// Callers choose names of any length.
+// Callers can send names of any length.
 constexpr size_t kMaxAuditedBytes = 256;
 
 }  // namespace
@@ -77,8 +77,8 @@ absl::Status AccessControl::CheckMayRead(const Caller& caller,
                                          const absl::Status& absent) const {
   ASSIGN_OR_RETURN(const std::optional<access::Access> access,
                    store_.Find(resource));
-  // Both alike and here, so that nothing else that is wrong with the request
-  // tells whether there is something hidden.
+  // Absent and hidden resources get the same answer. Callers check this first:
+  // otherwise another error in the request could reveal a hidden resource.
   if (!access || !MayRead(caller.principal, *access)) return absent;
   return absl::OkStatus();
 }
@@ -96,7 +96,7 @@ absl::Status AccessControl::CheckMayChange(const Caller& caller,
 void AccessControl::Note(const Caller& caller, const Operation& operation,
                          const std::string& resource,
                          const absl::Status& outcome) const {
-  // Callers who are not known could fill the disk; the metrics count them.
+  // Unknown callers could fill the disk; metrics count them instead.
   if (!operation.changes || caller.principal.user.empty()) return;
   audit_->Write({.time = clock_.Now(),
                  .user = caller.principal.user,

@@ -1,4 +1,4 @@
-// What every use case asks before it does anything.
+// The checks that every use case makes first.
 #ifndef TESSERA_SERVER_APP_ACCESS_CONTROL_H_
 #define TESSERA_SERVER_APP_ACCESS_CONTROL_H_
 
@@ -25,8 +25,8 @@
 
 namespace tessera::app {
 
-// Finds out who calls, tells who may make which call on what, and writes the
-// audit log. Owns the quotas.
+// Finds out who calls, decides who may make which call on which resource, and
+// writes the audit log. Owns the quotas.
 //
 // Thread-safe. Borrows the database and the clock.
 class AccessControl {
@@ -38,7 +38,7 @@ class AccessControl {
       const std::filesystem::path& data_dir, db::Database& database,
       const Clock& clock, access::FileHolders::BytesOnTheirWay on_their_way);
 
-  // `authorization` is what the call shows, `Bearer …`; empty for nothing.
+  // `authorization` is the call's credential, `Bearer …`; empty if it has none.
   // Errors: UNAUTHENTICATED (CREDENTIALS_MISSING, TOKEN_INVALID,
   // TOKEN_EXPIRED).
   absl::StatusOr<access::Principal> Authenticate(
@@ -51,22 +51,24 @@ class AccessControl {
                          const Operation& operation) const;
 
   // `resource` is `datasets/{id}`, `models/{id}` or `trainingJobs/{id}`.
-  // Errors: `absent` if there is no such thing, or the caller may not know of
-  // it: both look alike. CheckMayChange(): PERMISSION_DENIED (NOT_OWNER) if the
-  // caller may only read it.
+  // Errors: `absent` if the resource does not exist or the caller may not see
+  // it, so that the caller cannot tell the two apart. CheckMayChange():
+  // PERMISSION_DENIED (NOT_OWNER) if the caller may only read it.
   absl::Status CheckMayRead(const Caller& caller, const std::string& resource,
                             const absl::Status& absent) const;
   absl::Status CheckMayChange(const Caller& caller, const std::string& resource,
                               const absl::Status& absent) const;
 
-  // Answers a call with what `body` returns or throws, if the caller's role is
-  // high enough, and tells the audit log. `body` takes nothing, or the resource
-  // for the audit log by reference, to change it.
+  // Checks the caller's role, runs `body`, writes the outcome to the audit log
+  // and returns what `body` returns. Exceptions pass through. `body` takes
+  // nothing, or a std::string&: the resource for the audit log, which `body`
+  // may change.
   template <typename Body>
   auto Run(const Caller& caller, const Operation& operation,
            std::string resource, const Body& body) const;
 
-  // Tells the audit log how a call ended, if it is one that changes something.
+  // Writes the outcome of a call to the audit log, if the operation changes
+  // something and the caller is known.
   void Note(const Caller& caller, const Operation& operation,
             const std::string& resource, const absl::Status& outcome) const;
 
@@ -91,7 +93,7 @@ class AccessControl {
   const std::unique_ptr<access::AuditLog> audit_;
 };
 
-// The outcome of what returns a Status, or a StatusOr.
+// The status of a Status or a StatusOr.
 inline const absl::Status& OutcomeOf(const absl::Status& status) {
   return status;
 }

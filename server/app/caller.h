@@ -8,16 +8,16 @@
 
 namespace tessera::app {
 
-// A front fills it in: the principal from what the call shows, the rest for the
-// audit log.
+// Filled in by a front: the principal from the call's credential, the rest for
+// the audit log.
 struct Caller {
   access::Principal principal;
-  std::string request_id;  // Of the call, as the server's log has it.
-  std::string peer;        // Its address, as the front has it.
+  std::string request_id;  // The call's id in the server's log.
+  std::string peer;        // The caller's address, as the front has it.
 };
 
-// A request id of the caller's making is the caller's own: nobody learns from
-// another's, or is answered with what another made. Empty stays empty.
+// Makes a request id private to its caller: no caller can probe another's
+// request ids or get the answer to another's request. An empty id stays empty.
 std::string OwnRequestId(const Caller& caller, const std::string& request_id);
 
 }  // namespace tessera::app

@@ -102,7 +102,7 @@ absl::StatusOr<Dataset> Datasets::Share(
   const auto share = [&]() -> absl::StatusOr<Dataset> {
     RETURN_IF_ERROR(CheckMayChange(caller, id));
     const RevisionName newest(id);
-    // A claim to the name may be there before the dataset is.
+    // The name may be claimed although the dataset does not exist yet.
     RETURN_IF_ERROR(catalog_.Get(newest).status());
     RETURN_IF_ERROR(visibility.status());
     RETURN_IF_ERROR(control_.store().Share(caller.principal, id.name(),

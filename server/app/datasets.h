@@ -15,15 +15,15 @@
 
 namespace tessera::app {
 
-// Each method checks the caller's role and right first, and the audit log is
-// told of what changes something.
+// Each method first checks the caller's role and right. Changes are written to
+// the audit log.
 //
-// Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
-// (DATASET_NOT_FOUND) for what does not exist, or the caller may not know of;
-// those of DatasetCatalog's method of that name.
+// Errors of all methods: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
+// (DATASET_NOT_FOUND) if the dataset does not exist or the caller may not see
+// it; those of DatasetCatalog's method of the same name.
 //
-// A value that the front could not convert is handed in as its error: whether
-// there is such a thing is told first.
+// A front passes a value that it could not convert as an error. NOT_FOUND takes
+// precedence over this error.
 //
 // Thread-safe. Borrows everything it is given.
 class Datasets {
@@ -32,10 +32,11 @@ class Datasets {
            const storage::BlobStore& blobs)
       : control_(control), catalog_(catalog), blobs_(blobs) {}
 
-  // `id` is of the caller's making, and becomes `datasets/{id}`. A retry with
-  // the same `request_id` makes nothing twice; empty: no retry.
-  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) also for files that only
-  // others have sent.
+  // The caller chooses `id`; the dataset is named `datasets/{id}`. A retry with
+  // the same `request_id` creates nothing twice; empty: retries are not
+  // recognised.
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED), also for files that only
+  // other users have sent.
   absl::StatusOr<datasets::Dataset> Create(
       const Caller& caller, const std::string& id,
       const std::vector<datasets::Sample>& samples,

@@ -91,7 +91,7 @@ absl::StatusOr<Model> Models::Share(
     const std::string& group) {
   const auto share = [&]() -> absl::StatusOr<Model> {
     RETURN_IF_ERROR(CheckMayChange(caller, id));
-    // A claim to the name may be there before the model is.
+    // The name may be claimed although the model does not exist yet.
     RETURN_IF_ERROR(registry_.GetModel(id).status());
     RETURN_IF_ERROR(visibility.status());
     RETURN_IF_ERROR(control_.store().Share(caller.principal, id.name(),

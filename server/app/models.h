@@ -17,20 +17,20 @@ namespace tessera::app {
 
 // Two uploaded files that are to become a version.
 struct ImportedVersion {
-  std::string model_id;  // Of the caller's making: `models/{id}`.
+  std::string model_id;  // Chosen by the caller: `models/{id}`.
   std::string weights_sha256;
   std::string manifest_sha256;
 };
 
-// Each method checks the caller's role and right first, and the audit log is
-// told of what changes something.
+// Each method first checks the caller's role and right. Changes are written to
+// the audit log.
 //
-// Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
-// (MODEL_NOT_FOUND, VERSION_NOT_FOUND) for what does not exist, or the caller
-// may not know of; those of ModelRegistry's method of that name.
+// Errors of all methods: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
+// (MODEL_NOT_FOUND, VERSION_NOT_FOUND) if the resource does not exist or the
+// caller may not see it; those of ModelRegistry's method of the same name.
 //
-// A value that the front could not convert is handed in as its error: whether
-// there is such a thing is told first.
+// A front passes a value that it could not convert as an error. NOT_FOUND takes
+// precedence over this error.
 //
 // Thread-safe. Borrows everything it is given.
 class Models {
@@ -48,7 +48,7 @@ class Models {
   absl::StatusOr<db::Page<registry::ModelVersion>> ListVersions(
       const Caller& caller, const registry::ModelId& id,
       const db::PageRequest& page) const;
-  // The version whose files are to be read with OpenFile().
+  // Returns the version; read its files with OpenFile().
   absl::StatusOr<registry::ModelVersion> Export(
       const Caller& caller, const registry::VersionName& name) const;
   // Errors: those of BlobReader.
@@ -60,8 +60,8 @@ class Models {
     return blobs_.Size(digest);
   }
 
-  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) also for files that only
-  // others have sent.
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED), also for files that only
+  // other users have sent.
   absl::StatusOr<registry::ModelVersion> Import(const Caller& caller,
                                                 const ImportedVersion& version,
                                                 const std::string& request_id);

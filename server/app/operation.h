@@ -9,9 +9,9 @@
 namespace tessera::app {
 
 struct Operation {
-  const char* name;   // As the wire API has it.
-  access::Role role;  // The lowest that may make it.
-  bool changes;       // Something: the audit log tells of it.
+  const char* name;   // The method's name in the gRPC API.
+  access::Role role;  // The lowest role that may call.
+  bool changes;       // Whether it is audited.
 };
 
 inline constexpr access::Role kViewer = access::Role::kViewer;
@@ -57,7 +57,7 @@ inline constexpr Operation kCancelTrainingJob{"CancelTrainingJob", kMember,
 inline constexpr Operation kSegment{"Segment", kViewer, false};
 inline constexpr Operation kGetServerStatus{"GetServerStatus", kViewer, false};
 
-// All of them. A test holds it against the services of the wire API.
+// A test compares this list with the services of the gRPC API.
 std::vector<Operation> AllOperations();
 
 }  // namespace tessera::app

@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Segmentation::Prepare(
   RETURN_IF_ERROR(segmenter_.Check(model, parameters));
   ASSIGN_OR_RETURN(auto file, spool_.Open(caller.principal.user, image.filename,
                                           image.size_bytes, std::move(stop)));
-  // The spool counts the file now.
+  // 0 more bytes: the spool already counts the file.
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   return file;
 }

@@ -1,4 +1,4 @@
-// What callers may have segmented.
+// What callers may do with segmentations.
 #ifndef TESSERA_SERVER_APP_SEGMENTATION_H_
 #define TESSERA_SERVER_APP_SEGMENTATION_H_
 
@@ -16,15 +16,15 @@
 
 namespace tessera::app {
 
-// The file that is to be segmented, before it comes.
+// A file to segment, before its bytes arrive.
 struct ComingImage {
   std::string filename;  // For messages only.
   int64_t size_bytes = 0;
 };
 
-// Each method checks the caller's role and right first. Errors of all:
-// PERMISSION_DENIED (ROLE_TOO_LOW); NOT_FOUND (MODEL_NOT_FOUND) for what does
-// not exist, or the caller may not know of.
+// Each method first checks the caller's role and right. Errors of all methods:
+// PERMISSION_DENIED (ROLE_TOO_LOW); NOT_FOUND (MODEL_NOT_FOUND) if the model
+// does not exist or the caller may not see it.
 //
 // Thread-safe. Borrows everything it is given.
 class Segmentation {
@@ -33,16 +33,16 @@ class Segmentation {
                Spool& spool)
       : control_(control), segmenter_(segmenter), spool_(spool) {}
 
-  // Before anything is known of the image. Takes no time.
+  // Checks the role only; call it before the image's header is read. Fast.
   absl::Status Admit(const Caller& caller) const {
     return control_.CheckRole(caller, kSegment);
   }
-  // Whether the caller may use the model.
+  // Checks that the caller may use the model.
   absl::Status CheckModel(const Caller& caller,
                           const registry::VersionName& model) const;
 
-  // Whether the model and the parameters can be used; then makes room for the
-  // file, which counts towards the caller's quota as long as it is there.
+  // Checks that the model and the parameters can be used, then makes a file for
+  // the image. The file counts towards the caller's quota while it exists.
   // Loads the model, which may take a while.
   // Errors: those of Segmenter::Check() and Spool::Open(); RESOURCE_EXHAUSTED
   // (QUOTA_BYTES).
@@ -51,8 +51,9 @@ class Segmentation {
       const inference::SegmentParameters& parameters, const ComingImage& image,
       std::stop_token stop);
 
-  // Takes the image's pixels off the caller's allowance, and segments it. The
-  // right to the model is checked anew: files take hours to come.
+  // Subtracts the image's pixels from the caller's allowance, then segments the
+  // image. Checks the right to the model again, since a file may take hours to
+  // arrive.
   // Errors: those of Segmenter::Segment(); RESOURCE_EXHAUSTED (QUOTA_PIXELS).
   absl::StatusOr<inference::SegmentSummary> Segment(
       const Caller& caller, const inference::SegmentRequest& request,

@@ -9,7 +9,7 @@
 namespace tessera::app {
 namespace {
 
-// Says that the device trains, and nothing else.
+// Shows that the device trains, but not which job.
 constexpr char kHiddenJob[] = "trainingJobs/-";
 
 }  // namespace
@@ -17,7 +17,7 @@ constexpr char kHiddenJob[] = "trainingJobs/-";
 std::string Server::ShownTo(const Caller& caller,
                             const std::string& job_id) const {
   const absl::StatusOr<jobs::Job> job = store_.Get(job_id);
-  // It may have ended just now.
+  // The job may just have been removed.
   if (!job.ok()) return "";
   return access::MayRead(caller.principal, access::AccessOfJob(job->owner))
              ? job->name()

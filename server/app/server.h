@@ -1,4 +1,4 @@
-// What callers may know of the server itself.
+// What callers may know about the server itself.
 #ifndef TESSERA_SERVER_APP_SERVER_H_
 #define TESSERA_SERVER_APP_SERVER_H_
 
@@ -18,8 +18,8 @@ namespace tessera::app {
 
 struct DeviceStatus {
   unet::DeviceInfo device;
-  // `trainingJobs/{id}`; `trainingJobs/-` if the caller may not know of the
-  // job; empty if there is none.
+  // `trainingJobs/{id}`; `trainingJobs/-` if the caller may not see the job;
+  // empty if the device has no job.
   std::string training_job;
 };
 
@@ -29,7 +29,7 @@ struct ServerStatus {
   jobs::JobCounts jobs;
   absl::Duration uptime;
   std::string blas;  // The library that multiplies matrices.
-  int threads = 0;   // That one operator uses on the CPU.
+  int threads = 0;   // Of one operator on the CPU.
   std::string libtorch_version;
 };
 
@@ -49,7 +49,7 @@ class Server {
   absl::StatusOr<ServerStatus> GetStatus(const Caller& caller) const;
 
  private:
-  // What the caller may know of a running job's name.
+  // A running job's name, as the caller may see it.
   std::string ShownTo(const Caller& caller, const std::string& job_id) const;
 
   const AccessControl& control_;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kMaxFilenameBytes = 120;
 
-// The last part of what the client calls the file, harmless on any disk.
+// The last part of the client's file name, made harmless for any disk.
 std::string SafeName(absl::string_view filename) {
   const size_t slash = filename.find_last_of("/\\");
   if (slash != absl::string_view::npos) filename.remove_prefix(slash + 1);
@@ -50,7 +50,7 @@ SpoolFile::SpoolFile(Spool& spool, const std::string& user,
       file_(path, std::ios::binary | std::ios::trunc) {}
 
 SpoolFile::~SpoolFile() {
-  std::error_code ignored;  // Emptied at the next start in any case.
+  std::error_code ignored;  // Spool::Create() removes leftovers.
   std::filesystem::remove(path_, ignored);
   std::filesystem::remove(path_.parent_path(), ignored);
   spool_.Count(user_, -size_bytes_);
@@ -65,7 +65,7 @@ absl::Status SpoolFile::Append(absl::string_view bytes) {
                       "SIZE_MISMATCH");
   }
   file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file_.flush();  // Another thread reads it.
+  file_.flush();  // For the thread that reads.
   if (!file_.good()) return DiskFull();
   const absl::MutexLock lock(&mu_);
   bytes_there_ = there;
@@ -108,7 +108,7 @@ absl::Status SpoolFile::AwaitFinish() {
 
 template <typename Ready>
 absl::Status SpoolFile::AwaitReady(const Ready& ready) {
-  // Taking the lock makes who waits look again.
+  // Releasing the lock makes waiting threads check their condition again.
   const std::stop_callback wake(stop_, std::function<void()>([this] {
                                   const absl::MutexLock lock(&mu_);
                                 }));

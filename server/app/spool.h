@@ -22,12 +22,12 @@ namespace tessera::app {
 
 class Spool;
 
-// A file that grows to the size that was announced. It lies in a folder of its
-// own under the user's file name, so that messages name that; both are removed
-// with the object.
+// A file that grows to its announced size. It lies in a folder of its own under
+// the user's file name, so that messages can name the file. The destructor
+// removes file and folder.
 //
-// One thread may write it while another reads `path` and waits for what is to
-// come; both must be done with it when it goes away.
+// One thread may write the file while another reads `path` and waits for more
+// bytes. Both must be done before the object is destroyed.
 class SpoolFile final : public imaging::Arrival {
  public:
   ~SpoolFile() override;
@@ -46,20 +46,21 @@ class SpoolFile final : public imaging::Arrival {
   int64_t size_bytes() const override { return size_bytes_; }
   int64_t bytes_there() const override;
 
-  // Errors: CANCELLED once the file's `stop` was asked for; UNAVAILABLE
-  // (UPLOAD_STALLED) if nothing came for a minute.
+  // Waits until `bytes` are there.
+  // Errors: CANCELLED if the file's `stop` token is stopped; UNAVAILABLE
+  // (UPLOAD_STALLED) if no bytes came for the spool's patience.
   absl::Status Await(int64_t bytes) override;
-  // Until Finish() succeeded. Errors: as Await().
+  // Waits until Finish() has succeeded. Errors: as Await().
   absl::Status AwaitFinish();
 
  private:
   friend class Spool;
-  // REQUIRES: the spool counts the file; the destructor ends that.
+  // REQUIRES: the spool already counts the file. The destructor uncounts it.
   SpoolFile(Spool& spool, const std::string& user,
             const std::filesystem::path& path, int64_t size_bytes,
             std::stop_token stop);
 
-  // `ready` is called with the lock.
+  // Calls `ready` with the lock held.
   template <typename Ready>
   absl::Status AwaitReady(const Ready& ready);
   absl::Status Stalled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -76,26 +77,28 @@ class SpoolFile final : public imaging::Arrival {
   bool finished_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-// The folder that these files lie in.
+// The folder of all SpoolFiles.
 //
 // Thread-safe. Must outlive its files.
 class Spool {
  public:
-  // Makes the folder and empties it of what a crash left.
+  // Makes the folder and removes what a crash left in it.
   // REQUIRES: no other Spool uses `dir`. Errors: UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Spool>> Create(
       const std::filesystem::path& dir, int64_t max_file_bytes,
       absl::Duration patience = absl::Seconds(60));
 
-  // Errors: INVALID_ARGUMENT if a size is not positive or there is no name;
-  // RESOURCE_EXHAUSTED (FILE_TOO_LARGE) if it is larger than this server
-  // takes, or (DISK_FULL) the file cannot be made. `stop` ends waiting for it.
+  // `stop` ends waiting for the file.
+  // Errors: INVALID_ARGUMENT (HEADER_INVALID) if `size_bytes` is not positive
+  // or `filename` is empty; RESOURCE_EXHAUSTED (FILE_TOO_LARGE) if the file is
+  // larger than this server takes; RESOURCE_EXHAUSTED (DISK_FULL) if the file
+  // cannot be made.
   absl::StatusOr<std::unique_ptr<SpoolFile>> Open(const std::string& user,
                                                   absl::string_view filename,
                                                   int64_t size_bytes,
                                                   std::stop_token stop = {});
 
-  // Of the user's files that are open, as announced.
+  // The announced bytes of the user's open files.
   int64_t BytesOf(const std::string& user) const;
 
  private:

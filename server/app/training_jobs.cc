@@ -13,7 +13,8 @@
 namespace tessera::app {
 namespace {
 
-// Whether `caller` may still read what the job begins with, and make its model.
+// Checks that `caller` may still read the dataset and the initial model, and
+// may add to the job's model.
 absl::Status CheckRights(db::Session& session, const access::Principal& caller,
                          const TrainingRequest& request) {
   const datasets::RevisionName& dataset = request.dataset;
@@ -53,8 +54,8 @@ absl::StatusOr<jobs::NewJob> TrainingJobs::Plan(
   ASSIGN_OR_RETURN(const auto found, FindInitial(request));
   const version::InitialVersion* const initial = found ? &*found : nullptr;
   RETURN_IF_ERROR(request.given.status());
-  // On nothing first: what is wrong with the request itself is told before
-  // the dataset's files are looked at.
+  // Plan without a fingerprint first, so that errors in the request are
+  // reported before the dataset's files are read.
   RETURN_IF_ERROR(version::PlanRequest(request.preset, version::Fingerprint(),
                                        *request.given, initial)
                       .status());
@@ -123,7 +124,7 @@ absl::StatusOr<db::Page<jobs::Job>> TrainingJobs::List(
     const Caller& caller, const db::PageRequest& page) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kListTrainingJobs));
   ASSIGN_OR_RETURN(db::Page<jobs::Job> found, store_.List(page));
-  // The token names a job by its number, which tells nothing.
+  // The page token holds only a job's number, so it reveals nothing.
   std::erase_if(found.items, [&](const jobs::Job& job) {
     return !access::MayRead(caller.principal, access::AccessOfJob(job.owner));
   });

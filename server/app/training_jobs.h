@@ -19,7 +19,7 @@
 
 namespace tessera::app {
 
-// A job that is asked for.
+// The job that a caller asks for.
 struct TrainingRequest {
   datasets::RevisionName dataset;
   registry::ModelId model;  // Made if absent.
@@ -31,12 +31,12 @@ struct TrainingRequest {
   std::string asked;
 };
 
-// Each method checks the caller's role and right first, and the audit log is
-// told of what changes something.
+// Each method first checks the caller's role and right. Changes are written to
+// the audit log.
 //
-// Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
-// (JOB_NOT_FOUND) for what does not exist, or the caller may not know of; those
-// of JobStore's method of that name.
+// Errors of all methods: PERMISSION_DENIED (ROLE_TOO_LOW, NOT_OWNER); NOT_FOUND
+// (JOB_NOT_FOUND) if the job does not exist or the caller may not see it; those
+// of JobStore's method of the same name.
 //
 // Thread-safe. Borrows everything it is given.
 class TrainingJobs {
@@ -49,17 +49,18 @@ class TrainingJobs {
         catalog_(catalog),
         registry_(registry) {}
 
-  // Plans and queues a job. A retry with the same `request_id` is answered as
-  // before, whatever has become of the dataset.
+  // Plans and queues a job. A retry with the same `request_id` returns the job
+  // already queued, even if the dataset has changed or is gone.
   // Errors: NOT_FOUND (DATASET_NOT_FOUND, MODEL_NOT_FOUND, VERSION_NOT_FOUND);
-  // INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE); RESOURCE_EXHAUSTED
-  // (QUOTA_BYTES, QUEUE_FULL); those of DatasetCatalog::Fingerprint().
+  // INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE); RESOURCE_EXHAUSTED (QUOTA_BYTES,
+  // QUEUE_FULL); those of DatasetCatalog::Fingerprint().
   absl::StatusOr<jobs::Job> Create(const Caller& caller,
                                    const TrainingRequest& request,
                                    const std::string& request_id);
   absl::StatusOr<jobs::Job> Get(const Caller& caller,
                                 const jobs::JobId& id) const;
-  // Without those that the caller may not see: a page may have gaps.
+  // Jobs that the caller may not see are left out, so a page may have fewer
+  // jobs than asked for.
   absl::StatusOr<db::Page<jobs::Job>> List(const Caller& caller,
                                            const db::PageRequest& page) const;
   absl::StatusOr<jobs::Subscription> Watch(const Caller& caller,
@@ -70,10 +71,11 @@ class TrainingJobs {
 
  private:
   absl::Status CheckMayRead(const Caller& caller, const jobs::JobId& id) const;
-  // The version that a job begins with; empty if none was asked for.
+  // The version whose weights the job begins with; empty if none was asked for.
   absl::StatusOr<std::optional<version::InitialVersion>> FindInitial(
       const TrainingRequest& request) const;
-  // What is the newest revision at this moment is planned from and trained on.
+  // Plans from the revision that the request names. If it names none, plans
+  // from the newest revision and fixes that one for the job.
   absl::StatusOr<jobs::NewJob> Plan(const TrainingRequest& request) const;
   absl::StatusOr<jobs::Job> Queue(const Caller& caller,
                                   const TrainingRequest& request,

@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<MissingFile>> Uploads::FindMissing(
     ASSIGN_OR_RETURN(const bool held,
                      control_.holders().Holds(caller.principal, digest));
     if (held && blobs_.Contains(digest)) continue;
-    // Of what the caller has sent, even if others have sent all.
+    // Counts only the caller's bytes, even if others have sent the whole file.
     missing.push_back(
         {digest, uploads_.CommittedBytes(caller.principal.user, digest)});
   }
@@ -64,7 +64,7 @@ absl::StatusOr<std::unique_ptr<storage::Upload>> Uploads::Begin(
   }
   ASSIGN_OR_RETURN(auto upload, uploads_.Begin(caller.principal.user, sha256,
                                                size_bytes, offset_bytes));
-  // The store counts the file now.
+  // 0 more bytes: the store already counts the file.
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   return upload;
 }
@@ -79,7 +79,7 @@ absl::StatusOr<int64_t> Uploads::Finish(const Caller& caller,
     RETURN_IF_ERROR(upload->Finish());
     size_bytes = upload->committed_bytes();
   }
-  // While the upload counts: no other call finds room in between.
+  // The upload still counts, so no other call can take its room in between.
   RETURN_IF_ERROR(
       control_.holders().Hold(caller.principal, sha256, size_bytes,
                               [&] { return blobs_.Contains(sha256); }));

@@ -1,4 +1,4 @@
-// What callers may do with files that they send.
+// What callers may do with the files that they send.
 #ifndef TESSERA_SERVER_APP_UPLOADS_H_
 #define TESSERA_SERVER_APP_UPLOADS_H_
 
@@ -19,11 +19,11 @@ namespace tessera::app {
 // A file that the server lacks, or that the caller has not sent.
 struct MissingFile {
   storage::Digest sha256;
-  int64_t committed_bytes = 0;  // Of what the caller has sent.
+  int64_t committed_bytes = 0;  // That this caller has sent.
 };
 
-// Each method checks the caller's role first, and the audit log is told of what
-// changes something. Errors of all: PERMISSION_DENIED (ROLE_TOO_LOW).
+// Each method first checks the caller's role. Changes are written to the audit
+// log. Errors of all methods: PERMISSION_DENIED (ROLE_TOO_LOW).
 //
 // Thread-safe. Borrows everything it is given.
 class Uploads {
@@ -32,29 +32,31 @@ class Uploads {
           storage::BlobStore& blobs)
       : control_(control), uploads_(uploads), blobs_(blobs) {}
 
-  // In the order of the request.
+  // Returns the missing files in the order of `digests`.
   // Errors: INVALID_ARGUMENT (TOO_MANY_DIGESTS, DIGEST_INVALID).
   absl::StatusOr<std::vector<MissingFile>> FindMissing(
       const Caller& caller, const std::vector<storage::Digest>& digests) const;
 
-  // Before anything of the file is there.
+  // Checks the role only; call it before the upload's header is read.
   absl::Status Admit(const Caller& caller) const;
 
-  // An upload that goes on at `offset_bytes`; null if the caller has sent the
-  // file before, and it is there.
+  // Returns an upload that continues at `offset_bytes`; null if the server has
+  // the file and the caller has sent it before.
   // Errors: those of UploadStore::Begin(); RESOURCE_EXHAUSTED (QUOTA_BYTES).
   absl::StatusOr<std::unique_ptr<storage::Upload>> Begin(
       const Caller& caller, const storage::Digest& sha256, int64_t size_bytes,
       int64_t offset_bytes);
 
-  // Notes that the caller has sent the file; returns its size. `upload` is what
-  // Begin() gave, which may be null, and counts towards the quota until then.
+  // Records that the caller has sent the file; returns its size. `upload` is
+  // the result of Begin(), null included. Until Finish() returns, the upload
+  // counts towards the quota.
   // Errors: those of Upload::Finish() and FileHolders::Hold().
   absl::StatusOr<int64_t> Finish(const Caller& caller,
                                  const storage::Digest& sha256,
                                  storage::Upload* upload);
 
-  // Tells the audit log how an upload ended, once for each Admit().
+  // Writes the outcome of an upload to the audit log. Call it once for each
+  // Admit().
   void Note(const Caller& caller, const storage::Digest& sha256,
             const absl::Status& outcome) const;
 
@@ -63,8 +65,8 @@ class Uploads {
     int64_t bytes = 0;
   };
 
-  // Removes what the caller has sent and nothing uses: these files, or all if
-  // there are none. Errors: as FindMissing().
+  // Removes files that the caller has sent and nothing uses: those in
+  // `digests`, or all if `digests` is empty. Errors: as FindMissing().
   absl::StatusOr<Cleared> Clear(const Caller& caller,
                                 const std::vector<storage::Digest>& digests);
 

@@ -24,7 +24,7 @@ absl::StatusOr<std::unique_ptr<db::Database>> OpenDatabase(
   const std::filesystem::path path = options.data_dir / "tessera.db";
   std::error_code error;
   if (options.action == config::TokenOptions::Action::kCreate) {
-    // The first token may come before the first start.
+    // The first token may be made before the first start.
     std::filesystem::create_directories(options.data_dir, error);
   }
   if (options.action != config::TokenOptions::Action::kCreate &&

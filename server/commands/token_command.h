@@ -10,11 +10,11 @@
 
 namespace tessera::commands {
 
-// Makes, lists or revokes tokens in the database of a data folder, whether a
-// server uses it or not, and returns what to print: of a new token the secret
-// alone, so that it can go straight into a file.
-// Errors: those of TokenStore; NOT_FOUND if the folder holds no server's data
-// and no token is to be made; those of OpenSqliteDatabase().
+// Makes, lists or revokes tokens in the database of a data folder; a server may
+// be using the folder. Returns the text to print. For a new token the text is
+// only the secret, so that it can be redirected into a file.
+// Errors: those of TokenStore; those of OpenSqliteDatabase(); NOT_FOUND if a
+// list or revocation is asked for and the folder holds no server's data.
 absl::StatusOr<std::string> RunTokenCommand(const config::TokenOptions& options,
                                             const Clock& clock);
 

@@ -9,7 +9,7 @@
 
 namespace tessera::commands {
 
-// What to print: a line for each fault, then one that sums up.
+// What to print: a line for each fault, then a summary.
 struct UpkeepReport {
   std::string text;
   bool sound = true;  // No fault was found.

@@ -21,7 +21,7 @@ namespace {
 constexpr char kIntroduction[] =
     "Tessera's server: trains segmentation models and applies them.";
 
-// CLI11's texts may have several lines; the caller wants one sentence.
+// CLI11's messages may have several lines; the caller wants one sentence.
 std::string OneLine(const std::string& text) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{"\n", "; "}});
 }

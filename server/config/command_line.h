@@ -27,9 +27,9 @@ struct ServeOptions {
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   std::string device = "auto";
   int threads = 0;  // Of one operator on the CPU; 0: one for each core.
-  // What networks are applied in: float32, bfloat16, auto.
+  // Precision of inference: float32, bfloat16 or auto.
   std::string precision = "float32";
-  int64_t max_image_pixels = int64_t{1} << 28;  // In work at once.
+  int64_t max_image_pixels = int64_t{1} << 28;  // Pixels in work at once.
   int64_t max_upload_bytes = int64_t{16} << 30;
   int max_queued_jobs = 10'000;
   int max_queued_jobs_per_user = 1'000;
@@ -37,19 +37,19 @@ struct ServeOptions {
   int max_segmentations_per_user = 256;
   absl::Duration fair_share_half_life = absl::Hours(24);
   std::map<std::string, double> user_weights;
-  absl::Duration drain_timeout = absl::Seconds(30);  // Of a SIGTERM.
+  absl::Duration drain_timeout = absl::Seconds(30);  // After SIGTERM.
   RetentionOptions retention;
   SecurityOptions security;
-  bool insecure = false;  // Lets others reach a server without protection.
-  // Answers grpc.health.v1 only, unencrypted; nothing by default.
+  bool insecure = false;  // Allows an exposed server without protection.
+  // Where to answer health checks only, unencrypted; empty: nowhere.
   std::optional<Endpoint> health_listen;
   LogFormat log_format = LogFormat::kText;
   // The program that trains; empty: this one.
   std::filesystem::path worker_program;
 };
 
-// `tesserad work`. The lease comes by the environment, where other users of
-// the machine do not see it.
+// `tesserad work`. The lease comes in the environment, since other users of the
+// machine can see command lines.
 struct WorkOptions {
   std::string server;  // HOST:PORT
   std::string job_id;
@@ -60,8 +60,8 @@ struct TokenOptions {
   enum class Action { kCreate, kList, kRevoke };
   Action action = Action::kList;
   std::filesystem::path data_dir = "tessera-data";
-  std::string name;  // Of the token; of a list none.
-  // For a new one.
+  std::string name;  // The token's; empty for kList.
+  // For kCreate only.
   std::string user;
   std::string role;
   std::vector<std::string> groups;
@@ -86,7 +86,7 @@ struct HealthOptions {
   std::string server = "127.0.0.1:7444";
 };
 
-// `--help` and `--version`: print and end well.
+// `--help` and `--version`: print the text and succeed.
 struct PrintText {
   std::string text;
 };
@@ -95,13 +95,14 @@ using Command =
     std::variant<ServeOptions, WorkOptions, TokenOptions, VerifyOptions,
                  BackupOptions, RestoreOptions, HealthOptions, PrintText>;
 
-// Reads the command line. Errors: INVALID_ARGUMENT, in one sentence.
+// Reads the command line. Errors: INVALID_ARGUMENT, whose message is one
+// sentence.
 absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv);
 
-// A server that others can reach must know them and encrypt what they send, or
-// be asked for all the same. Errors: FAILED_PRECONDITION if an address of
-// `options` is not a loopback address, authentication or TLS is off, and
-// `insecure` is not set.
+// A server that other machines can reach must authenticate callers and encrypt
+// connections, unless `insecure` is set. Errors: FAILED_PRECONDITION if an
+// address of `options` is not a loopback address, authentication or TLS is off,
+// and `insecure` is not set.
 absl::Status CheckExposure(const ServeOptions& options);
 
 }  // namespace tessera::config

@@ -16,11 +16,11 @@ namespace {
 
 constexpr absl::Duration kShortest = absl::Hours(1);
 
-// Days, which a duration of Abseil has no unit for, beside what it takes.
+// Takes `90d` as well as Abseil's durations, which have no days.
 bool ParseAge(absl::string_view text, absl::Duration& age) {
   double days = 0;
   if (absl::ConsumeSuffix(&text, "d")) {
-    // Not a number is no time.
+    // NaN is not a duration.
     if (!absl::SimpleAtod(text, &days) || std::isnan(days)) return false;
     age = absl::Hours(24) * days;
     return true;
@@ -32,7 +32,7 @@ std::string FormatAge(absl::Duration age) {
   return absl::StrCat(absl::ToInt64Hours(age) / 24, "d");
 }
 
-// Reads the value of `flag`; `age` must outlive the parsing.
+// Parses the value of `flag` into `age`, which must outlive the parsing.
 std::function<void(const std::string&)> ReadAge(const char* flag,
                                                 absl::Duration& age) {
   return [flag, &age](const std::string& text) {

@@ -15,8 +15,8 @@ namespace tessera::config {
 // the parsing.
 void AddRetentionFlags(CLI::App& serve, RetentionOptions& options);
 
-// Errors: INVALID_ARGUMENT if a retry could be answered with a job that is not
-// there any more.
+// Errors: INVALID_ARGUMENT if request ids are kept longer than ended jobs: then
+// a retry could be answered with a job that was removed.
 absl::Status CheckRetention(const RetentionOptions& options);
 
 }  // namespace tessera::config

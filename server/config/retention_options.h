@@ -1,4 +1,4 @@
-// How long a server keeps what nobody may need any more.
+// How long a server keeps data that may no longer be needed.
 #ifndef TESSERA_SERVER_CONFIG_RETENTION_OPTIONS_H_
 #define TESSERA_SERVER_CONFIG_RETENTION_OPTIONS_H_
 
@@ -6,10 +6,10 @@
 
 namespace tessera::config {
 
-// An infinite duration keeps all.
+// With an infinite duration everything is kept.
 struct RetentionOptions {
   absl::Duration request_ids = absl::Hours(7 * 24);
-  // Those whose model version is there stay.
+  // Jobs whose model version still exists are kept regardless.
   absl::Duration ended_jobs = absl::Hours(90 * 24);
   absl::Duration job_logs = absl::Hours(30 * 24);
 };

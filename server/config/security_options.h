@@ -10,24 +10,24 @@
 
 namespace tessera::config {
 
-// Everything has a meaning when it is left out; see docs/security.md.
+// Every option may be left out; see docs/security.md.
 struct SecurityOptions {
-  bool tokens = false;  // Else every caller is the admin `local`.
-  bool oidc = false;    // Takes JSON Web Tokens, too. Then `tokens` is set.
+  bool tokens = false;  // If not, every caller is the admin `local`.
+  bool oidc = false;    // Also accepts JSON Web Tokens; sets `tokens`.
   std::string oidc_issuer;
   std::string oidc_audience;
   std::filesystem::path oidc_keys;  // A JSON Web Key Set.
   std::string oidc_user_claim = "sub";
-  // PEM files; both or none. None: connections are not encrypted.
+  // PEM files; set both or neither. Neither: connections are not encrypted.
   std::filesystem::path tls_cert;
   std::filesystem::path tls_key;
-  // PEM file of authorities. Set: clients without a certificate that one of
-  // them signed get no connection.
+  // PEM file of certificate authorities. If set, a client needs a certificate
+  // signed by one of them to connect.
   std::filesystem::path tls_client_ca;
-  // How often the files are looked at, so that renewed ones are used.
+  // How often the files are checked for renewed ones.
   absl::Duration tls_reload_every = absl::Minutes(1);
   std::filesystem::path audit_log;  // Empty: DATA_DIR/audit.log.
-  // Of each user but admins; 0: no limit.
+  // For each user who is not an admin; 0: no limit.
   int64_t max_stored_bytes_per_user = 0;
   int64_t max_pixels_per_hour_per_user = 0;
 

@@ -1,4 +1,4 @@
-// The flags that decide how a server is watched.
+// The flags for health checks and logs.
 #ifndef TESSERA_SERVER_CONFIG_TELEMETRY_FLAGS_H_
 #define TESSERA_SERVER_CONFIG_TELEMETRY_FLAGS_H_
 
@@ -10,12 +10,12 @@ class App;
 
 namespace tessera::config {
 
-// Adds where health checks are answered, and what log lines look like. An
-// address that is not one is a CLI::ValidationError, which names the flag.
-// `serve` and `options` must outlive the parsing.
+// Adds the address for health checks and the format of log lines. A malformed
+// address is a CLI::ValidationError, which names the flag. `serve` and
+// `options` must outlive the parsing.
 void AddTelemetryFlags(CLI::App& serve, ServeOptions& options);
 
-// `health`. Whether it was asked for is told by the App that is returned.
+// Adds `health`. The returned App tells whether the command was given.
 const CLI::App* AddHealth(CLI::App& app, HealthOptions& options);
 
 }  // namespace tessera::config

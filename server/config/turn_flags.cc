@@ -10,7 +10,7 @@
 namespace tessera::config {
 namespace {
 
-// Takes `ada=2`; CLI11 names the flag in the message.
+// Parses `ada=2`; CLI11 adds the flag's name to the message.
 void AddWeight(const std::string& text, ServeOptions& options) {
   const size_t equals = text.rfind('=');
   double weight = 0;

@@ -1,4 +1,4 @@
-// The flags of `tesserad serve` that decide who has to wait.
+// The flags of `tesserad serve` for queues and fair share.
 #ifndef TESSERA_SERVER_CONFIG_TURN_FLAGS_H_
 #define TESSERA_SERVER_CONFIG_TURN_FLAGS_H_
 
@@ -11,8 +11,9 @@ class App;
 
 namespace tessera::config {
 
-// Adds the bounds of queues, and how turns are shared. CLI11 checks values when
-// the command line is parsed. `serve` and `options` must outlive that.
+// Adds the limits of queues and the options of fair share. CLI11 checks values
+// while it parses the command line. `serve` and `options` must outlive the
+// parsing.
 void AddTurnFlags(CLI::App& serve, ServeOptions& options);
 
 }  // namespace tessera::config

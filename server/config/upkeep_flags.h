@@ -1,4 +1,4 @@
-// The commands of `tesserad` for data folders and backups, and its end.
+// The commands of `tesserad` for data folders and backups, and the drain flag.
 #ifndef TESSERA_SERVER_CONFIG_UPKEEP_FLAGS_H_
 #define TESSERA_SERVER_CONFIG_UPKEEP_FLAGS_H_
 
@@ -12,7 +12,7 @@ class App;
 
 namespace tessera::config {
 
-// What CLI11 fills in. Must outlive the parsing.
+// Filled in by CLI11. Must outlive the parsing.
 struct UpkeepCommands {
   VerifyOptions verify;
   BackupOptions backup;
@@ -26,7 +26,7 @@ void AddDrainFlag(CLI::App& serve, ServeOptions& options);
 // Adds `verify`, `backup` and `restore`.
 void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands);
 
-// The command that was given, if it was one of these.
+// The command that was given, if it is `verify`, `backup` or `restore`.
 std::optional<Command> GivenUpkeepCommand(const CLI::App& app,
                                           const UpkeepCommands& commands);
 

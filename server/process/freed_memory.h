@@ -4,10 +4,11 @@
 
 namespace tessera::process {
 
-// Lets all threads share two of glibc's arenas. Each arena keeps what was freed
-// in it, and with one for each thread that ever segmented an image the server
-// kept several times what a segmentation takes (tests/benchmarks/height.sh).
-// Call it once, at start, before other threads.
+// Lets all threads share two of glibc's arenas. Each arena keeps memory that
+// was freed in it. With an arena for each thread that ever segmented an image,
+// the server kept several times the memory that one segmentation needs
+// (tests/benchmarks/height.sh). Call it once, at start, before other threads
+// run.
 void ShareFreedMemory();
 
 }  // namespace tessera::process

@@ -12,8 +12,8 @@
 namespace tessera::process {
 namespace {
 
-// Reading the size of every file takes a moment where there are many: it is to
-// take no more than a hundredth of the time.
+// Reading the sizes of many files takes a while. It must take at most a
+// hundredth of the time.
 constexpr absl::Duration kReadStorageEvery = absl::Minutes(1);
 constexpr int kReadStorageShare = 100;
 
@@ -25,7 +25,8 @@ Gauges::Gauges(const Dependencies& dependencies)
       .GetGauge("tessera_build_info", "Always 1; the label tells the version.",
                 {{"version", kVersion}})
       .Set(1);
-  // The first lack of memory must be seen as a change.
+  // Makes the counters exist at 0, so that the first increment is seen as a
+  // change.
   for (const auto fallback : {inference::OutOfMemoryFallback::kSmallerTiles,
                               inference::OutOfMemoryFallback::kCpu}) {
     inference::DeviceOutOfMemory(dependencies_.metrics, fallback);

@@ -1,4 +1,4 @@
-// The figures that are read rather than counted.
+// Metrics that are polled rather than counted.
 #ifndef TESSERA_SERVER_PROCESS_GAUGES_H_
 #define TESSERA_SERVER_PROCESS_GAUGES_H_
 
@@ -14,9 +14,9 @@
 
 namespace tessera::process {
 
-// Sets the gauges of queues, devices, trainings and storage, and adds to those
-// counters that nobody else can add to: a training computes in a process of its
-// own. docs/operations.md lists them all.
+// Sets the gauges of queues, devices, trainings and storage. Also increments
+// the counters of trainings, since a training runs in a process of its own.
+// docs/operations.md lists all metrics.
 //
 // Not thread-safe; one thread calls Set(). Borrows everything it is given.
 class Gauges {
@@ -33,22 +33,23 @@ class Gauges {
 
   explicit Gauges(const Dependencies& dependencies);
 
-  // To be called every few seconds: the time since the last call is what a
-  // running training has computed. Sizes of files are read once a
-  // minute, less often where reading takes long.
+  // Call it every few seconds: a running training is counted as busy since the
+  // last call. File sizes are read once a minute, less often where reading
+  // takes long.
   void Set();
 
  private:
   void SetJobs();
   void SetDevices();
-  // Of one device; `progress` is empty, and `computed` zero, if it is idle.
+  // Sets the gauges of one device. If the device is idle, `progress` is empty
+  // and `computed` is zero.
   void SetTraining(const std::string& device, const jobs::Progress& progress,
                    absl::Duration computed);
-  // Free room each time, what is stored now and then.
+  // Sets the free space at each call, the stored bytes less often.
   void SetStorage();
 
   const Dependencies dependencies_;
-  absl::Time set_;  // The last time.
+  absl::Time set_;  // When SetDevices() last ran.
   absl::Time read_storage_next_ = absl::InfinitePast();
 };
 

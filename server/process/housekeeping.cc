@@ -16,9 +16,9 @@ namespace {
 constexpr std::chrono::seconds kInterval(2);
 constexpr absl::Duration kSweepInterval = absl::Hours(6);
 constexpr absl::Duration kRetentionInterval = absl::Hours(1);
-// Time to create a dataset of files that were uploaded.
+// Gives clients time to create a dataset from uploaded files.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
-// In which others get a turn at the disk.
+// Gives others a turn at the disk.
 constexpr std::chrono::milliseconds kPause(5);
 
 }  // namespace
@@ -53,7 +53,7 @@ void Housekeeping::Wait(const std::stop_token& end,
 }
 
 void Housekeeping::Sweep(const std::stop_token& end) {
-  // Whose files are forgotten first: the blobs go with them.
+  // First forget who sent unused files; SweepBlobs() then removes the files.
   absl::Status status = dependencies_.holders.ForgetUnused();
   status.Update(dependencies_.uploads.RemoveAbandoned());
   status.Update(SweepBlobs(end));

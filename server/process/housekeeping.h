@@ -1,4 +1,4 @@
-// What a server does now and then, whoever calls.
+// Periodic tasks of a server.
 #ifndef TESSERA_SERVER_PROCESS_HOUSEKEEPING_H_
 #define TESSERA_SERVER_PROCESS_HOUSEKEEPING_H_
 
@@ -19,12 +19,11 @@
 
 namespace tessera::process {
 
-// Sets the gauges every two seconds. Every hour removes what has been kept for
-// long enough. Every few hours removes files that were uploaded a day ago or
-// earlier and that nothing has used, and parts of files whose upload broke off
-// and did not go on.
+// Sets the gauges every two seconds. Every hour removes what Retention no
+// longer keeps. Every few hours removes files that were uploaded at least a day
+// ago and are not used, and parts of abandoned uploads.
 //
-// Owns a thread, which ends with it. Borrows everything it is given.
+// Owns a thread, which ends with this object. Borrows everything it is given.
 class Housekeeping {
  public:
   struct Dependencies {
@@ -43,15 +42,15 @@ class Housekeeping {
   void Run(std::stop_token end);
   void Sweep(const std::stop_token& end);
   absl::Status SweepBlobs(const std::stop_token& end);
-  // Returns early if the end is asked for.
+  // Returns early if `end` is stopped.
   void Wait(const std::stop_token& end, std::chrono::milliseconds time);
 
   const Dependencies dependencies_;
   Gauges gauges_;
   Retention retention_;
-  std::mutex mu_;  // Guards nothing; `wake_` wants one.
+  std::mutex mu_;  // Guards nothing; `wake_` needs a mutex.
   std::condition_variable_any wake_;
-  std::jthread thread_;  // Last: it uses the others.
+  std::jthread thread_;  // Last: uses the other members.
 };
 
 }  // namespace tessera::process

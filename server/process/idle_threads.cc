@@ -1,17 +1,17 @@
 // Lets idle threads of LibTorch's operators sleep instead of spin.
 //
 // Spinning threads take the processor from training, from other requests and
-// from OpenBLAS' own threads: on a busy machine the first segmentation took
-// six seconds instead of one. libgomp reads OMP_WAIT_POLICY when it is loaded,
-// long before main(), so the program has to begin anew with it. That happens
-// here before any library is initialised, which is most of the time that a
-// start takes. Should it fail, all is right but slower.
+// from OpenBLAS' own threads: on a busy machine the first segmentation took six
+// seconds instead of one. libgomp reads OMP_WAIT_POLICY when it is loaded, long
+// before main(), so the program has to execute itself again with this variable.
+// It does so before any library is initialised, since initialising them is most
+// of the start time. If the restart fails, the server works, but more slowly.
 #include <unistd.h>
 
 #include <cstddef>
 #include <cstring>
 
-// The sanitizers' own initialisation would come too late for this.
+// The sanitizers would be initialised too late for this code.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 namespace {
@@ -19,7 +19,7 @@ namespace {
 constexpr size_t kMaxVariables = 4096;
 constexpr char kName[] = "OMP_WAIT_POLICY=";
 char g_setting[] = "OMP_WAIT_POLICY=passive";
-// The allocator is not there yet.
+// Static, since the allocator is not ready yet.
 char* g_environment[kMaxVariables + 2];
 char g_program[4096];
 
@@ -28,18 +28,18 @@ void BeginWithSleepingThreads(int, char** argv, char** environment) {
   for (; environment[count] != nullptr; ++count) {
     if (count == kMaxVariables) return;
     if (std::strncmp(environment[count], kName, sizeof(kName) - 1) == 0) {
-      return;  // Begun anew already, or somebody knows better.
+      return;  // Restarted already, or set by the user.
     }
     g_environment[count] = environment[count];
   }
   g_environment[count] = g_setting;
-  // By its own path: the process would be called `exe` otherwise.
+  // Uses the real path: otherwise the process would be called `exe`.
   const ssize_t size =
       readlink("/proc/self/exe", g_program, sizeof(g_program) - 1);
   if (size > 0) execve(g_program, argv, g_environment);
 }
 
-// The loader calls what is in this section of a program first of all.
+// The loader calls the functions in this section before anything else.
 __attribute__((section(".preinit_array"), used)) void (*const g_first)(
     int, char**, char**) = BeginWithSleepingThreads;
 

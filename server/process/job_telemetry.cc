@@ -10,7 +10,8 @@ using jobs::JobState;
 
 JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
     : clock_(clock), metrics_(metrics) {
-  // The first failure must be seen as a change.
+  // Makes the counters exist at 0, so that the first increment is seen as a
+  // change.
   for (const char* outcome :
        {"succeeded", "failed", "cancelled", "queued_again"}) {
     Jobs(outcome);

@@ -15,21 +15,21 @@
 namespace tessera::process {
 
 // Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
-// long they wait in `tessera_queue_wait_seconds{class="training"}`, and writes
-// a line for each start and end.
+// long they wait in `tessera_queue_wait_seconds{class="training"}`, and logs
+// each start and end.
 //
 // Thread-safe. Borrows everything it is given.
 class JobTelemetry {
  public:
   JobTelemetry(const Clock& clock, Metrics& metrics);
 
-  // For JobStoreOptions::on_transition: the job as it is after a start, an end
+  // For JobStoreOptions::on_transition. `job` is as it is after a start, an end
   // or a return to the queue.
   void Note(const jobs::Job& job);
 
  private:
-  // Since when the job that has just started waited; InfinitePast() if an
-  // earlier server had queued it again.
+  // When the job that has just started began to wait; InfinitePast() if an
+  // earlier server process returned it to the queue.
   absl::Time WaitedSince(const jobs::Job& job);
   Counter& Jobs(const std::string& outcome);
 

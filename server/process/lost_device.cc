@@ -30,8 +30,8 @@ std::unique_ptr<inference::DeviceProber> WatchDevice(
           [device] {
             Log(Severity::kError, "the device stays lost; ending the process",
                 {{"device", device}});
-            // Threads that wait for the device never end, so nothing is
-            // cleaned up; the next start does that.
+            // Threads that wait for the device never end, so no destructor can
+            // run. The next start cleans up.
             std::_Exit(kExitDeviceGone);
           }};
   return std::make_unique<inference::DeviceProber>(

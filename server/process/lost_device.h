@@ -15,10 +15,10 @@ namespace tessera::process {
 // The exit status of a process that ended itself because its device is gone.
 inline constexpr int kExitDeviceGone = 3;
 
-// Probes the device every second. While it is lost, health checks answer
-// NOT_SERVING and its jobs are back in the queue; if it stays lost for a minute
-// the process ends, for whatever keeps it running to start it anew: nothing
-// else frees a device that hangs. Null for the CPU, which has no such faults.
+// Probes the device every second. While the device is lost, health checks
+// answer NOT_SERVING and its jobs are back in the queue. If it stays lost for a
+// minute the process ends, so that a supervisor restarts it: nothing else frees
+// a device that hangs. Returns null for the CPU, which has no such faults.
 // Borrows everything it is given.
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,

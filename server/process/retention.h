@@ -1,4 +1,4 @@
-// Removes what the server has kept for long enough.
+// Removes what the server no longer needs to keep.
 #ifndef TESSERA_SERVER_PROCESS_RETENTION_H_
 #define TESSERA_SERVER_PROCESS_RETENTION_H_
 
@@ -11,9 +11,9 @@
 
 namespace tessera::process {
 
-// What would otherwise grow for ever: request ids, jobs that ended, and logs.
-// Who sent a file is forgotten with its file; see access::FileHolders. What fails is logged and tried again at the next
-// call.
+// Removes old request ids, ended jobs and logs, which would otherwise grow for
+// ever. FileHolders forgets who sent a file; see access::FileHolders. Failures
+// are logged, and the next call tries again.
 //
 // Not thread-safe. Borrows everything it is given.
 class Retention {
@@ -28,7 +28,7 @@ class Retention {
   explicit Retention(const Dependencies& dependencies)
       : dependencies_(dependencies) {}
 
-  // Returns early once `stop` asks for that.
+  // Returns early if `stop` is stopped.
   void Run(const std::stop_token& stop);
 
  private:

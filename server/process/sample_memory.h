@@ -1,4 +1,4 @@
-// Memory for samples that are checked, of the budget for images.
+// Reserves memory for samples that are checked, from the budget for images.
 #ifndef TESSERA_SERVER_PROCESS_SAMPLE_MEMORY_H_
 #define TESSERA_SERVER_PROCESS_SAMPLE_MEMORY_H_
 
@@ -9,8 +9,9 @@
 
 namespace tessera::process {
 
-// Who checks samples waits for memory as those who segment many images do;
-// CANCELLED once `stop` is asked for. Borrows the budget.
+// A call that checks samples waits for memory with the priority of bulk
+// segmentations. The wait ends with CANCELLED if `stop` is stopped. Borrows the
+// budget.
 data::ReserveMemory SampleMemoryOf(inference::MemoryBudget& budget,
                                    std::stop_token stop);
 

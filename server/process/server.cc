@@ -57,14 +57,14 @@
 namespace tessera::process {
 namespace {
 
-// Where workers, which are on this machine, find the server. They have no
-// certificate and no token, but each a lease, which is no use for other calls.
+// Where the workers, on this machine, reach the server. A worker has no
+// certificate and no token. Its lease is valid for workers' calls only.
 constexpr char kWorkerListen[] = "127.0.0.1:0";
 
 }  // namespace
 
-// The object graph. Members are in the order of their making; each borrows
-// from those above it.
+// The object graph. Members are in the order of construction; each borrows from
+// those above it.
 class Server::Graph {
  public:
   static absl::StatusOr<std::unique_ptr<Graph>> Create(
@@ -90,7 +90,7 @@ class Server::Graph {
     prober_.reset();
     front_->StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
-    // Workers hand in what they have, so their calls must still be answered.
+    // Workers hand in their checkpoints, so their calls must still be answered.
     if (scheduler_ != nullptr) scheduler_->Stop();
     front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
     if (worker_front_ != nullptr) {
@@ -200,8 +200,7 @@ class Server::Graph {
     ASSIGN_OR_RETURN(
         const registry::ModelVersion version,
         registry_->AddVersion(
-            // Whether the model's name was free was found when the job was
-            // queued.
+            // The right to the model was checked when the job was queued.
             {.creator = {job.owner, access::Role::kAdmin, {}},
              .model_id = training.model_id,
              .weights_sha256 = training.weights_sha256,

@@ -11,15 +11,15 @@
 
 namespace tessera::process {
 
-// Serves the wire API, runs training jobs and answers Prometheus, from Start()
-// to its destructor. Tests run it in their own process.
+// Serves the gRPC API and Prometheus metrics and runs training jobs, from
+// Start() until the destructor. Tests run it in their own process.
 //
 // Thread-safe.
 class Server {
  public:
-  // Opens the data folder, goes on with the queue that is in it and listens.
-  // No model is loaded before it is asked for. Errors: FAILED_PRECONDITION if
-  // an address is exposed without --insecure or another server uses the data
+  // Opens the data folder, resumes the queue stored in it and listens. Models
+  // are loaded when they are first used. Errors: FAILED_PRECONDITION if an
+  // address is exposed without --insecure or another server uses the data
   // folder; INVALID_ARGUMENT for an unknown device; UNAVAILABLE if an address
   // or the folder cannot be used; DATA_LOSS if the database is damaged.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
@@ -28,16 +28,17 @@ class Server {
   // Shuts down at once if Shutdown() was not called.
   ~Server();
 
-  // HOST:PORT that is listened on, with the port that was chosen for port 0.
+  // The HOST:PORT in use; if port 0 was asked for, with the port that was
+  // chosen.
   std::string address() const;
   int port() const;
   int metrics_port() const;
   int health_port() const;  // 0: health checks have no port of their own.
 
-  // Says so in grpc.health.v1, lets no new call in, asks workers for a last
-  // checkpoint and queues their jobs again. Calls may go on for `grace`; those
-  // that are left are told UNAVAILABLE. Takes up to 10 s more than `grace`.
-  // Calling it again does nothing.
+  // Answers health checks with NOT_SERVING, refuses new calls, asks workers for
+  // a last checkpoint and queues their jobs again. Calls in progress may go on
+  // for `grace`, then they end with UNAVAILABLE. Takes up to 10 s longer than
+  // `grace`. Further calls do nothing.
   void Shutdown(absl::Duration grace = absl::Seconds(5));
 
  private:

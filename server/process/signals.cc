@@ -13,7 +13,8 @@ namespace {
 constexpr char kSignal = 's';
 constexpr char kWake = 'w';
 
-// A handler can reach nothing else. Set once, before the handler is.
+// Global, since a signal handler gets no argument of ours. Set once, before the
+// handler is installed.
 int g_pipe[2] = {-1, -1};
 
 void WriteByte(char byte) {

@@ -1,14 +1,14 @@
-// SIGTERM and SIGINT without doing anything in a signal handler.
+// Handles SIGTERM and SIGINT outside the signal handler.
 #ifndef TESSERA_SERVER_PROCESS_SIGNALS_H_
 #define TESSERA_SERVER_PROCESS_SIGNALS_H_
 
 namespace tessera::process {
 
-// Catches SIGTERM and SIGINT from its construction on: the handler writes one
-// byte to a pipe, which Wait() reads. Also ignores SIGPIPE, so that a reader
-// that went away is an error and not the end.
+// Catches SIGTERM and SIGINT from the constructor on: the handler writes one
+// byte to a pipe, which Wait() reads. Also ignores SIGPIPE, so that writing to
+// a reader that is gone fails with an error instead of ending the process.
 //
-// One in a process, made before any thread. Wait() belongs to one thread.
+// One per process, made before any thread. Only one thread calls Wait().
 class TerminationSignals {
  public:
   TerminationSignals();
@@ -16,10 +16,11 @@ class TerminationSignals {
   TerminationSignals(const TerminationSignals&) = delete;
   TerminationSignals& operator=(const TerminationSignals&) = delete;
 
-  // Blocks until a signal came or Wake() was called; whether it was a signal.
+  // Blocks until a signal arrives or Wake() is called. Returns whether it was a
+  // signal.
   bool Wait();
 
-  // Ends a Wait() from another thread.
+  // Makes another thread's Wait() return.
   void Wake();
 };
 

@@ -1,4 +1,4 @@
-// What a server says of itself when it starts.
+// What a server logs when it starts.
 #ifndef TESSERA_SERVER_PROCESS_START_LOG_H_
 #define TESSERA_SERVER_PROCESS_START_LOG_H_
 
@@ -8,11 +8,12 @@
 
 namespace tessera::process {
 
-// Version, addresses, device and libraries; and a warning if they are slow.
+// Logs version, addresses, device and libraries. Warns if the libraries are
+// slow.
 void LogStart(const inference::Runtime& runtime, const std::string& address,
               int metrics_port);
 
-// That nothing keeps anybody out.
+// Warns that anybody who can reach `address` can use the server.
 void WarnOfExposure(const std::string& address);
 
 }  // namespace tessera::process

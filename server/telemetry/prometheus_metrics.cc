@@ -67,11 +67,11 @@ class PrometheusMetrics::Impl {
     if (thread_.joinable()) thread_.join();
   }
 
-  // prometheus-cpp's own Exposer cannot be used: its threads have stacks of
-  // 100 KiB, less than LibTorch's and OpenBLAS' thread-local data take.
+  // prometheus-cpp's own Exposer cannot be used: its threads have stacks of 100
+  // KiB, and the thread-local data of LibTorch and OpenBLAS need more.
   bool Listen(const std::string& host, int port) {
     http_.new_task_queue = [] { return new httplib::ThreadPool(2); };
-    // httplib would share the port with a second server.
+    // By default httplib would share the port with a second server.
     http_.set_socket_options([](socket_t socket) {
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -90,14 +90,14 @@ class PrometheusMetrics::Impl {
     }
     if (port_ <= 0) return false;
     thread_ = std::thread([this] { http_.listen_after_bind(); });
-    // stop() does nothing before the loop runs.
+    // stop() has no effect before the loop runs.
     while (!http_.is_running()) std::this_thread::yield();
     return true;
   }
 
   int port() const { return port_; }
 
-  // Returns the metric of that name and labels; `make` makes a missing one.
+  // Returns the metric with this name and labels; `make` makes it if missing.
   template <typename Metric, typename Make>
   Metric& Find(const std::string& name, const Labels& labels, Make make) {
     absl::MutexLock lock(&mu_);

@@ -10,20 +10,20 @@
 
 namespace tessera::telemetry {
 
-// Keeps figures and answers `GET /metrics` with them, in Prometheus' text
-// format. Owns the listening socket and its thread; both end with it.
+// Keeps metrics and serves them at `GET /metrics` in Prometheus' text format.
+// Owns the listening socket and its thread; both end with this object.
 //
 // Thread-safe.
 class PrometheusMetrics final : public Metrics {
  public:
-  // Port 0 takes a free one.
-  // Errors: UNAVAILABLE if the address cannot be listened on.
+  // Port 0 picks a free port.
+  // Errors: UNAVAILABLE if the server cannot listen on the address.
   static absl::StatusOr<std::unique_ptr<PrometheusMetrics>> Listen(
       const std::string& host, int port);
 
   ~PrometheusMetrics() override;
 
-  // The port that is listened on.
+  // The port in use.
   int port() const;
 
   Counter& GetCounter(const std::string& name, const std::string& help,

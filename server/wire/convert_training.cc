@@ -18,8 +18,8 @@ using version::ParameterTable;
 using version::ParameterValue;
 using version::TrainingParameters;
 
-// The proto's field of the row's name; a test proves that each row has one of
-// its type.
+// The proto field with the row's name. A test proves that each row has a field
+// of its type.
 const FieldDescriptor* FieldOf(const Parameter& row) {
   return v1::TrainingParameters::descriptor()->FindFieldByName(row.name);
 }
@@ -28,7 +28,7 @@ ParameterValue ValueOf(const v1::TrainingParameters& proto,
                        const Parameter& row) {
   const auto& reflection = *v1::TrainingParameters::GetReflection();
   const FieldDescriptor* const field = FieldOf(row);
-  ParameterValue value = row.pyjamas;  // For its type.
+  ParameterValue value = row.pyjamas;  // To get its type.
   std::visit(
       Overloaded{
           [&](bool& to) { to = reflection.GetBool(proto, field); },
@@ -77,7 +77,7 @@ absl::StatusOr<version::GivenParameters> GivenFromProto(
   }
   return [given = std::move(given)](TrainingParameters& to) {
     for (const auto& [row, value] : given) {
-      row->set(value, to).IgnoreError();  // What failed has failed above.
+      row->set(value, to).IgnoreError();  // Errors were reported above.
     }
   };
 }

@@ -1,4 +1,4 @@
-// Training parameters and metrics: the wire's and ours.
+// Training parameters and metrics: conversions from and to protos.
 #ifndef TESSERA_SERVER_WIRE_CONVERT_TRAINING_H_
 #define TESSERA_SERVER_WIRE_CONVERT_TRAINING_H_
 
@@ -12,26 +12,26 @@
 
 namespace tessera::wire {
 
-// Of a message in which every value is set, such as an assignment's; nothing is
-// planned and `preset` is passed over. The result is valid.
-// Errors, also of the next two: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE)
-// naming the parameter and what it may be.
+// Converts a message in which every value is set, such as an assignment's.
+// Plans nothing and ignores `preset`. The result is valid.
+// Errors of this and the next two functions: INVALID_ARGUMENT
+// (PARAMETER_OUT_OF_RANGE), with the parameter's name and its valid values.
 absl::StatusOr<version::TrainingParameters> FromProto(
     const v1::TrainingParameters& proto);
 
-// Sets what is set in the message, but `preset`. Checks that choices have known
-// names; ranges are left to version::PlanRequest().
+// Converts the values that the message sets, except `preset`. Checks only that
+// choices have known names; version::PlanRequest() checks ranges.
 absl::StatusOr<version::GivenParameters> GivenFromProto(
     const v1::TrainingParameters& proto);
 
-// version::PlanRequest() with what GivenFromProto() returns and the message's
-// preset; `default` if none is set. `initial` may be null.
+// Calls version::PlanRequest() with the result of GivenFromProto() and the
+// message's preset (`default` if none is set). `initial` may be null.
 absl::StatusOr<version::Plan> PlanFromProto(
     const v1::TrainingParameters& proto,
     const version::Fingerprint& fingerprint,
     const version::InitialVersion* initial = nullptr);
 
-// Sets every field but `preset`.
+// Sets every field except `preset`.
 v1::TrainingParameters ToProto(const version::TrainingParameters& parameters);
 
 v1::EpochMetrics ToProto(const version::EpochMetrics& metrics, double seconds);

@@ -4,7 +4,7 @@
 
 namespace tessera::wire {
 
-// The key of the metadata that carries it in every call.
+// Every call of a worker carries its lease in metadata with this key.
 inline constexpr char kLeaseMetadata[] = "tessera-lease";
 
 }  // namespace tessera::wire

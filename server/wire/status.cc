@@ -12,13 +12,14 @@
 namespace tessera::wire {
 namespace {
 
-// Our messages are wire-compatible with Google's, whose names clients know.
+// Our messages are wire-compatible with Google's, whose type names clients
+// know.
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr size_t kMaxMessageBytes = 1500;
 
-// Cuts a message that is too long, and not within a UTF-8 character.
+// Cuts a long message, but never within a UTF-8 character.
 std::string Shortened(absl::string_view message) {
   if (message.size() <= kMaxMessageBytes) return std::string(message);
   size_t end = kMaxMessageBytes;
@@ -61,8 +62,9 @@ std::string DetailsOf(const absl::Status& status, const std::string& message) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  // Protobuf reads no text that is not UTF-8, and a message may quote anything:
-  // a name in a damaged file, or half a character where a quotation was cut.
+  // Protobuf rejects text that is not UTF-8. A message may quote arbitrary
+  // bytes: a name in a damaged file, or half a character where a quotation was
+  // cut.
   const std::string message = Shortened(PrintableLines(status.message()));
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message,
                       DetailsOf(status, message));

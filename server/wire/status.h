@@ -1,4 +1,4 @@
-// The one place where an absl::Status meets the wire.
+// The only conversions between absl::Status and grpc::Status.
 #ifndef TESSERA_SERVER_WIRE_STATUS_H_
 #define TESSERA_SERVER_WIRE_STATUS_H_
 
@@ -12,19 +12,19 @@
 
 namespace tessera::wire {
 
-// The same code and message, with the reason and the resource of
-// base/error_reason.h as an ErrorInfo in the details, and the delay of
-// base/retry_delay.h, if there is one, as a RetryInfo. A status without a
-// reason gets its code's name for one. Messages are made printable (see
-// base/quoting.h) and cut after 1,500 bytes: they travel as metadata, of which
-// clients take 8 KiB by default.
+// Keeps code and message. The details get an ErrorInfo with the reason and the
+// resource of base/error_reason.h, and a RetryInfo if the status has a delay of
+// base/retry_delay.h. If the status has no reason, the code's name is the
+// reason. Messages are made printable (see base/quoting.h) and cut after 1,500
+// bytes: they travel as metadata, and clients accept 8 KiB of metadata by
+// default.
 grpc::Status ToGrpc(const absl::Status& status);
 
-// The status with a RequestInfo after its other details, if it is an error.
+// If `status` is an error, appends a RequestInfo to its details.
 grpc::Status WithRequestId(const grpc::Status& status,
                            const std::string& request_id);
 
-// The way back, for our own clients.
+// The inverse of ToGrpc(), for our own clients.
 absl::Status FromGrpc(const grpc::Status& status);
 
 // Answers a call with what `body` (returning absl::Status) returns or throws.

@@ -57,7 +57,7 @@ class NamedCall final : public grpc::experimental::Interceptor {
         start_(absl::Now()),
         request_id_(jobs::RandomToken(kRequestIdBytes)) {}
 
-  // A call that the client gave up may end without a status being sent.
+  // If the client gave up the call, it may end before a status is sent.
   ~NamedCall() override {
     if (!logged_) Write(grpc::Status(grpc::StatusCode::CANCELLED, ""));
   }
@@ -83,7 +83,7 @@ class NamedCall final : public grpc::experimental::Interceptor {
   void Receive(Metadata& metadata) {
     const std::string given = Find(metadata, kRequestIdMetadata);
     if (IsRequestId(given)) request_id_ = given;
-    // The metadata live as long as this object.
+    // The metadata refer to `request_id_`, which lives as long as they do.
     metadata.erase(kRequestIdMetadata);
     metadata.emplace(kRequestIdMetadata, request_id_);
     trace_ = ParseTraceparent(Find(metadata, kTraceparentMetadata));

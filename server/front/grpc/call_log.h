@@ -6,15 +6,15 @@
 
 namespace tessera::front {
 
-// Gives each call a request id: the client's, from the metadata
-// `x-request-id`, or a random one, which the metadata then seem to have had.
-// The answer's trailing metadata repeat it, and so do the details of an error,
-// as a RequestInfo.
+// Gives each call a request id: the one that the client sent in the metadata
+// `x-request-id`, or a random one, which is then added to the received
+// metadata. The answer's trailing metadata repeat the id. The details of an
+// error repeat it as a RequestInfo.
 //
-// Writes one line at a call's end: rpc, code, seconds, peer, request id, the
-// trace that a `traceparent` names and, of an error, message and reason. Of
-// calls that come all the time (workers', health checks, reflection) only
-// those that fail. Nothing of a request's content is written.
+// Writes one line when a call ends: rpc, code, seconds, peer, request id and
+// the trace that `traceparent` names; for an error also message, reason and
+// resource. Frequent calls (workers', health checks, reflection) are logged
+// only if they fail. The content of requests is never logged.
 //
 // Thread-safe.
 class CallLog final

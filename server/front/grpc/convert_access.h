@@ -1,4 +1,4 @@
-// Whose a thing is and who sees it: the wire's and ours.
+// Owner and visibility of a resource: conversions from and to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_ACCESS_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_ACCESS_H_
 

@@ -1,4 +1,4 @@
-// Datasets and samples: the wire's and ours.
+// Datasets and samples: conversions from and to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_DATASET_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_DATASET_H_
 
@@ -14,7 +14,7 @@ namespace tessera::front {
 v1::Dataset ToProto(const datasets::Dataset& dataset);
 v1::Sample ToProto(const datasets::Sample& sample);
 
-// Output-only fields are passed over.
+// Output-only fields are ignored.
 std::vector<datasets::Sample> FromProto(
     const google::protobuf::RepeatedPtrField<v1::Sample>& samples);
 

@@ -1,4 +1,4 @@
-// Training jobs: the wire's and ours.
+// Training jobs: conversions from and to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_JOB_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_JOB_H_
 
@@ -13,7 +13,7 @@ namespace tessera::front {
 
 v1::TrainingJob ToProto(const jobs::Job& job);
 
-// The names have been parsed; output-only fields are passed over.
+// The caller has parsed the names. Output-only fields are ignored.
 app::TrainingRequest RequestOf(
     const v1::TrainingJob& proto, const datasets::RevisionName& dataset,
     const registry::ModelId& model,

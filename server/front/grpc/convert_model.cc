@@ -33,11 +33,11 @@ v1::Fingerprint FingerprintToProto(const version::Fingerprint& fingerprint) {
   return proto;
 }
 
-// All that the manifest tells beside itself.
+// Sets every field that comes from the manifest, except the manifest itself.
 void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   proto.set_dataset(manifest.dataset);
   proto.set_dataset_sha256(manifest.dataset_sha256);
-  // A digest of the image and one of the mask.
+  // Each sample has two digests: the image's and the mask's.
   proto.set_sample_count(static_cast<int>(manifest.sample_sha256.size() / 2));
   proto.set_object_count(manifest.object_count);
   proto.set_binary_masks(manifest.binary_masks);
@@ -48,7 +48,8 @@ void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   proto.set_initial_model_sha256(manifest.initial_model_sha256);
   *proto.mutable_parameters() = wire::ToProto(manifest.parameters);
   for (const version::EpochMetrics& metrics : manifest.history) {
-    // A manifest holds no durations: the same training, the same bytes.
+    // A manifest holds no durations, since the same training must give the same
+    // bytes.
     *proto.add_history() = wire::ToProto(metrics, /*seconds=*/0);
   }
   proto.set_best_epoch(manifest.best_epoch);
@@ -95,7 +96,7 @@ absl::StatusOr<v1::ModelVersion> ToProto(
 
 v1::ModelVersion ToListedProto(const registry::ModelVersion& version) {
   absl::StatusOr<v1::ModelVersion> proto = ToProto(version);
-  // One that cannot be read must not keep the others from being listed.
+  // One unreadable version must not prevent the others from being listed.
   if (!proto.ok()) return RowToProto(version);
   // A page of manifests would be too long for a message.
   proto->clear_manifest_json();

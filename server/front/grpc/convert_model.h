@@ -1,4 +1,4 @@
-// Models and versions: ours to the wire's.
+// Models and versions: conversions to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_MODEL_H_
 
@@ -14,8 +14,8 @@ v1::Model ToProto(const registry::Model& model);
 absl::StatusOr<v1::ModelVersion> ToProto(
     const registry::ModelVersion& version);
 
-// As it stands in a list: without `manifest_json`, and without all that the
-// manifest tells if it cannot be read.
+// A version as a list shows it: without `manifest_json`. If the manifest cannot
+// be read, the fields that come from it are left empty.
 v1::ModelVersion ToListedProto(const registry::ModelVersion& version);
 
 }  // namespace tessera::front

@@ -1,4 +1,4 @@
-// Segmentation requests and summaries: the wire's and ours.
+// Segmentation requests and summaries: conversions from and to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
 
@@ -11,11 +11,11 @@
 
 namespace tessera::front {
 
-// The ranges are the segmenter's to check.
+// Ranges are not checked here; the segmenter checks them.
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
 
 // The header's histogram, if it has one. Errors: INVALID_ARGUMENT
-// (HEADER_INVALID) if it is not as the proto says.
+// (HEADER_INVALID) if the histogram breaks a rule that the proto states.
 absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
     const v1::SegmentHeader& header);
 

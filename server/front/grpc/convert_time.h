@@ -1,4 +1,4 @@
-// Points in time: the wire's and ours.
+// Points in time: conversion to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_TIME_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_TIME_H_
 
@@ -7,7 +7,7 @@
 
 namespace tessera::front {
 
-// Infinite times, which stand for "not yet", must not be sent at all.
+// An infinite time stands for "not yet"; leave its field unset.
 // REQUIRES: `time` is finite.
 inline google::protobuf::Timestamp ToProto(absl::Time time) {
   google::protobuf::Timestamp proto;

@@ -9,7 +9,7 @@
 
 namespace tessera::front {
 
-// The proto documents each method and its errors. Reading files is
+// The proto documents each method and its errors. ReadSampleFile() is
 // asynchronous, since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.

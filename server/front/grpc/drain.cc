@@ -9,9 +9,9 @@
 namespace tessera::front {
 namespace {
 
-// A restart takes about so long.
+// A restart takes about this long.
 constexpr absl::Duration kRetryDelay = absl::Seconds(3);
-// For what calls still have to say.
+// Time in which expired calls can still send their status.
 constexpr absl::Duration kLastWords = absl::Seconds(2);
 
 absl::Status Draining() {

@@ -1,4 +1,4 @@
-// How a server that is about to end takes leave of its callers.
+// How a server that shuts down ends its calls.
 #ifndef TESSERA_SERVER_FRONT_GRPC_DRAIN_H_
 #define TESSERA_SERVER_FRONT_GRPC_DRAIN_H_
 
@@ -10,8 +10,9 @@
 
 namespace tessera::front {
 
-// First no call is let in any more, then those in progress have to end. What
-// was refused or broken off is told when to try again: the next start goes on.
+// A drain has two steps. After Begin() new calls are refused. After Expire()
+// calls in progress must end. A refused or interrupted call gets a retry delay:
+// by then the restarted server should answer.
 //
 // Thread-safe.
 class Drain {
@@ -20,19 +21,20 @@ class Drain {
   // REQUIRES: Begin() was called.
   void Expire() { expired_.request_stop(); }
 
-  // Asked to stop by Begin(), for what has no end of its own.
+  // Stopped by Begin(). For calls that never end on their own.
   std::stop_token begun() const { return begun_.get_token(); }
-  // Asked to stop by Expire().
+  // Stopped by Expire().
   std::stop_token expired() const { return expired_.get_token(); }
 
-  // Whether a call may begin. Errors: UNAVAILABLE (SERVER_DRAINING), with a
-  // delay (see retry_delay.h).
+  // Errors: UNAVAILABLE (SERVER_DRAINING), with a delay (see retry_delay.h), if
+  // new calls are refused.
   absl::Status CheckBegin() const;
-  // Whether a call may go on. Errors: as CheckBegin().
+  // Errors: as CheckBegin(), if calls in progress must end.
   absl::Status CheckGoOn() const;
 
-  // What a call ends with that ended with `outcome`: whoever stopped because of
-  // Expire() was not cancelled by the client.
+  // The status to send for a call that ended with `outcome`. A call that was
+  // cancelled because of Expire() was not cancelled by its client, so its
+  // status becomes UNAVAILABLE (SERVER_DRAINING).
   absl::Status Explain(const absl::Status& outcome) const;
 
  private:
@@ -40,10 +42,10 @@ class Drain {
   std::stop_source expired_;
 };
 
-// Begins a drain and lets it expire a little before `grace` is over, so that
+// Begins a drain. The drain expires shortly before `grace` is over, so that
 // calls can still say why they end.
 //
-// Owns a thread, which ends with it. Borrows the drain.
+// Owns a thread, which ends with this object. Borrows the drain.
 class DrainTimer {
  public:
   DrainTimer(Drain& drain, absl::Duration grace);

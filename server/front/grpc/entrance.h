@@ -19,11 +19,13 @@
 
 namespace tessera::front {
 
-// Finds out who calls, and answers calls of one request on the threads of the
-// UnaryCalls. The use cases check rights; here a call is refused early whose
-// caller is not known or whose role is too low, before its names are looked at.
-// Errors of all: UNAVAILABLE (SERVER_DRAINING) when the server is about to end;
-// UNAUTHENTICATED (CREDENTIALS_MISSING, TOKEN_INVALID, TOKEN_EXPIRED);
+// Finds out who calls, and answers unary calls on the threads of UnaryCalls.
+//
+// The use cases check the caller's rights. The entrance refuses unknown callers
+// and callers whose role is too low before it parses the names in the request.
+//
+// Errors of all methods: UNAVAILABLE (SERVER_DRAINING) when the server is about
+// to end; UNAUTHENTICATED (CREDENTIALS_MISSING, TOKEN_INVALID, TOKEN_EXPIRED);
 // PERMISSION_DENIED (ROLE_TOO_LOW).
 //
 // Thread-safe. Borrows everything it is given.
@@ -33,13 +35,13 @@ class Entrance {
            UnaryCalls& calls)
       : control_(control), drain_(drain), calls_(calls) {}
 
-  // `resource` is what the call names, for the audit log.
+  // `resource` is the name in the request, for the audit log.
   absl::StatusOr<app::Caller> Enter(const grpc::ServerContextBase& context,
                                     const app::Operation& operation,
                                     const std::string& resource = "") const;
 
-  // Answers a call with what `body` (taking a const app::Caller&, returning
-  // absl::Status) returns or throws. To be returned to gRPC.
+  // Answers a call with what `body` returns or throws. `body` takes a const
+  // app::Caller& and returns absl::Status. Return the reactor to gRPC.
   template <typename Body>
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    const app::Operation& operation,
@@ -47,8 +49,8 @@ class Entrance {
     return calls_.Answer(context, Entered(context, operation, "", body));
   }
 
-  // The same for a call that names one thing: `body` also takes the name. What
-  // does not parse is refused (NAME_INVALID).
+  // Answers a call that names one resource: `body` also takes the parsed name.
+  // Errors: INVALID_ARGUMENT (NAME_INVALID) if `text` does not parse.
   template <typename Name, typename Body>
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    const app::Operation& operation,
@@ -57,7 +59,8 @@ class Entrance {
                                           Parsed<Name>(operation, text, body)));
   }
 
-  // Both for what may take seconds and minutes. `resource` as for Enter().
+  // The two overloads above, for calls that may take seconds or minutes.
+  // `resource` as for Enter().
   template <typename Body>
   grpc::ServerUnaryReactor* AnswerSlowly(grpc::CallbackServerContext& context,
                                          const app::Operation& operation,
@@ -76,7 +79,7 @@ class Entrance {
         Entered(context, operation, text, Parsed<Name>(operation, text, body)));
   }
 
-  // The name that `text` is. The audit log is told of what does not parse.
+  // Parses `text`; the audit log is told of a name that does not parse.
   // Errors: INVALID_ARGUMENT (NAME_INVALID).
   template <typename Name>
   absl::StatusOr<Name> Parse(const app::Caller& caller,
@@ -87,7 +90,7 @@ class Entrance {
     return name;
   }
 
-  // Long calls ask it whether they may go on.
+  // Long calls ask the drain whether they may go on.
   const Drain& drain() const { return drain_; }
 
  private:

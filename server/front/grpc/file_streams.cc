@@ -101,7 +101,7 @@ void FileStreams::LookForOverdue() {
   const absl::MutexLock lock(&waits_mu_);
   for (Wait* const wait : waits_) {
     int64_t since = wait->since_micros_;
-    // Unless the client did something just now.
+    // The exchange fails if the client acted meanwhile.
     if (since <= before &&
         wait->since_micros_.compare_exchange_strong(since, kNotWaiting)) {
       wait->overdue_();

@@ -1,4 +1,4 @@
-// What calls share that are streams.
+// What all streaming calls share: threads, caps and patience.
 #ifndef TESSERA_SERVER_FRONT_GRPC_FILE_STREAMS_H_
 #define TESSERA_SERVER_FRONT_GRPC_FILE_STREAMS_H_
 
@@ -24,30 +24,30 @@
 namespace tessera::front {
 
 struct FileStreamsOptions {
-  // For all streams together, whose disk work is done here.
+  // Threads for the disk and database work of all streams together.
   int threads = 8;
-  // Open at once, of each kind; see FileStreams::Kind.
+  // Streams open at once, for each kind; see FileStreams::Kind.
   int max_files_per_user = 512;
   int max_images_per_user = 4096;
   int max_watches_per_user = 2048;
-  // A client that neither sends nor reads for so long is given up.
+  // A client that neither sends nor reads for this long is given up.
   absl::Duration patience = absl::Seconds(60);
 };
 
-// Threads for what streams do with disk and database, a cap for each user, and
-// patience with clients that do nothing: an open stream whose client is idle
-// takes no thread, and ends after a while.
+// Gives streams threads for their disk and database work, caps the streams of
+// each user, and gives up idle clients. An open stream whose client is idle
+// uses no thread, and ends when the patience is over.
 //
 // Thread-safe. Must outlive its seats and waits. Borrows the clock.
 class FileStreams {
  public:
   enum class Kind {
     kFile,   // An upload or a download.
-    kImage,  // One to segment. Those with a header have a cap of their own.
+    kImage,  // A segmentation. SegmentPool caps them once they have a header.
     kWatch,
   };
 
-  // A stream that was let in. Makes room for another when it goes away.
+  // A stream that was admitted. Its destructor makes room for another stream.
   class Seat {
    public:
     ~Seat();
@@ -62,18 +62,19 @@ class FileStreams {
     const Key key_;
   };
 
-  // Notices that a stream's client does nothing.
+  // Notices when a stream's client is idle.
   class Wait {
    public:
-    // `overdue` is called when a wait takes longer than the patience, once for
-    // each Begin(), on a thread that all streams share: it must not block.
+    // `overdue` is called when a wait lasts longer than the patience, at most
+    // once for each Begin(). It runs on a thread that all streams share, so it
+    // must not block.
     Wait(FileStreams& streams, std::function<void()> overdue);
-    // `overdue` does not run any more when this returns.
+    // Once the destructor has returned, `overdue` does not run.
     ~Wait();
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;
 
-    void Begin();  // From now on the client has to do something.
+    void Begin();  // The client must act from now on.
     void End();
 
    private:
@@ -94,7 +95,8 @@ class FileStreams {
 
   absl::Duration patience() const { return options_.patience; }
 
-  // Looks for clients that took too long; done every second, too.
+  // Calls `overdue` for clients that took too long. A thread of this object
+  // also calls it every second.
   void LookForOverdue();
 
  private:
@@ -104,14 +106,14 @@ class FileStreams {
   const FileStreamsOptions options_;
   absl::Mutex mu_;
   std::map<Seat::Key, int> seats_ ABSL_GUARDED_BY(mu_);
-  // Held while an `overdue` runs.
+  // Held while an `overdue` callback runs.
   absl::Mutex waits_mu_;
   std::set<Wait*> waits_ ABSL_GUARDED_BY(waits_mu_);
   WorkPool pool_;
-  std::jthread watch_;  // Last: it uses the rest.
+  std::jthread watch_;  // Last: uses the other members.
 };
 
-// UNAVAILABLE (UPLOAD_STALLED): nothing of `what` came for that long.
+// UNAVAILABLE (UPLOAD_STALLED): no bytes of `what` came for `patience`.
 absl::Status UploadStalled(absl::string_view what, absl::Duration patience);
 
 }  // namespace tessera::front

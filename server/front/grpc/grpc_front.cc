@@ -20,12 +20,12 @@ namespace tessera::front {
 namespace {
 
 constexpr int kMaxThreads = 64;
-// Of all connections; less where there is little memory.
+// Over all connections; less on machines with little memory.
 constexpr int64_t kMaxBufferBytes = int64_t{512} << 20;
 constexpr int64_t kBufferShare = 8;
 constexpr int kStreamWindowBytes = 1 << 20;
-// A client that is still sending when its connection is closed loses the answer
-// that it has not read yet.
+// If a connection is closed while the client still sends, the client loses the
+// answer that it has not read yet. This is the time to read it.
 constexpr absl::Duration kLastReads = absl::Milliseconds(100);
 
 void SetLimits(grpc::ServerBuilder& builder) {
@@ -35,14 +35,14 @@ void SetLimits(grpc::ServerBuilder& builder) {
       kMaxBufferBytes, inference::MemoryLimitBytes() / kBufferShare)));
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  // A window that grew with the bandwidth would break the budget of a stream.
+  // A window that grows with the bandwidth would exceed the budget of a stream.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES,
                              kStreamWindowBytes);
 }
 
-// Finds clients that are gone without a word, and bears with those that ask
-// every ten seconds whether the server is still there.
+// Detects clients that have silently gone. Tolerates clients that ping the
+// server every ten seconds.
 void SetKeepAlive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
@@ -76,7 +76,7 @@ absl::StatusOr<std::unique_ptr<GrpcFront>> GrpcFront::Listen(
   SetKeepAlive(builder);
   auto calls = std::make_unique<front::OpenCalls>();
   ObserveCalls(builder, metrics, *calls);
-  // Or a second server would share the port and get half of the calls.
+  // If the port could be shared, a second server would get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
   builder.AddListeningPort(address, credentials, &port);

@@ -17,38 +17,38 @@
 
 namespace tessera::front {
 
-// Answers calls to `services`, grpc.health.v1 and reflection. The services are
-// asynchronous, with threads of their own: none waits for a client. What is not
-// has at most 64 threads. A message that comes in may have 4 MiB, and what waits
-// to be read of a stream is bounded.
+// Answers calls to `services`, grpc.health.v1 and reflection. Asynchronous
+// services have threads of their own and never wait for a client; synchronous
+// methods share at most 64 threads. A received message may have 4 MiB. The
+// bytes of a stream that wait to be read are bounded.
 //
 // Thread-safe. Borrows the services and the metrics.
 class GrpcFront {
  public:
-  // `address` is HOST:PORT; port 0 takes a free one.
-  // Errors: UNAVAILABLE if the address cannot be listened on.
+  // `address` is HOST:PORT; port 0 picks a free port.
+  // Errors: UNAVAILABLE if the server cannot listen on the address.
   static absl::StatusOr<std::unique_ptr<GrpcFront>> Listen(
       const std::string& address,
       const std::shared_ptr<grpc::ServerCredentials>& credentials,
       const std::vector<std::unique_ptr<grpc::Service>>& services,
       Metrics& metrics);
 
-  // Cancels calls that are left.
+  // Cancels calls that are still in progress.
   ~GrpcFront();
 
   int port() const { return port_; }
 
-  // Answers health checks also at `address`, unencrypted; returns the port.
+  // Also answers health checks at `address`, unencrypted; returns the port.
   // REQUIRES: called at most once. Errors: those of front::ListenForHealth().
   absl::StatusOr<int> ListenForHealth(const std::string& address);
 
-  // Lets health checks answer NOT_SERVING from now on, and SERVING again.
+  // Health checks answer NOT_SERVING after the first, SERVING after the second.
   void StopServingHealth();
   void ServeHealthAgain();
 
-  // Calls in progress may go on for `grace`, then they are cancelled. Calls that
-  // come until the last has ended are still handed to the services, which can
-  // refuse them with a reason.
+  // Calls in progress may go on for `grace`, then they are cancelled. Until the
+  // last call has ended, new calls still reach the services, which can refuse
+  // them with a reason.
   void Shutdown(absl::Duration grace);
 
  private:

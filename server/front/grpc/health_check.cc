@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMaxThreads = 8;
 constexpr int kMaxMessageBytes = 4096;
-// HealthCheckResponse{status: SERVING}.
+// Serialized HealthCheckResponse{status: SERVING}.
 constexpr char kServing[] = "\x08\x01";
 
 std::string Joined(const grpc::ByteBuffer& bytes) {

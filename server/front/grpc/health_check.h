@@ -1,4 +1,4 @@
-// `tesserad health`, and the port that it asks.
+// `tesserad health`, and the port for health checks.
 #ifndef TESSERA_SERVER_FRONT_GRPC_HEALTH_CHECK_H_
 #define TESSERA_SERVER_FRONT_GRPC_HEALTH_CHECK_H_
 
@@ -13,16 +13,16 @@
 namespace tessera::front {
 
 // Listens for health checks only: unencrypted and open to everyone, since
-// Kubernetes' probes know neither certificates nor tokens. What it gives away
-// is whether the server serves. `port` is set to the one that is listened on.
+// Kubernetes' probes know neither certificates nor tokens. An answer reveals
+// only whether the server serves. Sets `port` to the port in use.
 // REQUIRES: gRPC's health service and reflection are switched on.
-// Errors: UNAVAILABLE if the address cannot be listened on.
+// Errors: UNAVAILABLE if the server cannot listen on the address.
 absl::StatusOr<std::unique_ptr<grpc::Server>> ListenForHealth(
     const std::string& address, int& port);
 
 // Asks the server at HOST:PORT over grpc.health.v1, unencrypted.
-// Errors: UNAVAILABLE if it cannot be reached; FAILED_PRECONDITION if it says
-// that it does not serve; others that it answers.
+// Errors: UNAVAILABLE if the server cannot be reached; FAILED_PRECONDITION if
+// it answers that it does not serve; any other error that it answers.
 absl::Status CheckHealth(const std::string& server,
                          absl::Duration timeout = absl::Seconds(5));
 

@@ -19,7 +19,7 @@ JobWatch::JobWatch(const Dependencies& dependencies,
                       ? std::optional<int>(request.after_epoch())
                       : std::nullopt),
       wait_(dependencies.streams, [this] { context_.TryCancel(); }) {
-  // It asks the database, for which gRPC's own threads have no time.
+  // Begin() waits for the database; gRPC's own threads must not.
   dependencies_.streams.Run([this] { Begin(); });
 }
 
@@ -31,12 +31,12 @@ void JobWatch::Begin() {
     const absl::MutexLock lock(&mu_);
     if (!answer.ok()) End(answer);
     begun_ = true;
-    // The first state may have been the last.
+    // The first state may already have been the last.
     ended = ended_;
     status = status_;
   }
-  // Without the lock: gRPC does not hold the call for this thread, and may
-  // delete it at once.
+  // Called without the lock: after Finish() gRPC may delete this object at
+  // once.
   if (ended) Finish(status);
 }
 
@@ -75,7 +75,7 @@ void JobWatch::SendNext() {
   next_.reset();
   writing_ = true;
   wait_.Begin();
-  // gRPC calls OnWriteDone() on a thread of its own, never from here, so the
+  // gRPC calls OnWriteDone() on another thread, never from StartWrite(), so the
   // lock may be held.
   StartWrite(&response_);
 }

@@ -22,12 +22,14 @@
 
 namespace tessera::front {
 
-// Sends a job's states while they come, with the epochs that the client has not
-// got if `after_epoch` is given, else with all of them. It has no thread of its
-// own: a thousand idle streams cost memory only. A client that reads slowly
-// misses states in between, never the last one. Ends when the server is about
-// to; the client goes on from the last sequence number that it saw. A client
-// that reads nothing for a minute is given up.
+// Sends each new state of a job. If `after_epoch` is given, a state carries
+// only the epochs that the client lacks, else all epochs. A client that reads
+// slowly misses intermediate states, never the last one.
+//
+// A stream has no thread of its own: a thousand idle streams cost memory only.
+// The stream ends when the server is about to end; the client resumes from the
+// last sequence number that it saw. A client that reads nothing for a minute is
+// given up.
 //
 // Thread-safe. Deletes itself when the stream has ended. Borrows its
 // dependencies.
@@ -40,7 +42,7 @@ class JobWatch final
     FileStreams& streams;
   };
 
-  // Lets the caller in, then subscribes to the job.
+  // Checks the caller, then subscribes to the job.
   JobWatch(const Dependencies& dependencies,
            grpc::CallbackServerContext& context,
            const v1::WatchTrainingJobRequest& request);
@@ -64,14 +66,14 @@ class JobWatch final
   absl::Mutex mu_;
   std::optional<jobs::Job> next_ ABSL_GUARDED_BY(mu_);
   NewEpochs new_epochs_ ABSL_GUARDED_BY(mu_);
-  // Belongs to gRPC while `writing_`.
+  // gRPC uses it while `writing_`.
   v1::WatchTrainingJobResponse response_ ABSL_GUARDED_BY(mu_);
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool last_sent_ ABSL_GUARDED_BY(mu_) = false;
-  bool begun_ ABSL_GUARDED_BY(mu_) = false;  // All members are there.
+  bool begun_ ABSL_GUARDED_BY(mu_) = false;  // All members are set.
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
-  grpc::Status status_ ABSL_GUARDED_BY(mu_);  // That it ended with.
-  // Last, so that no callback runs while the rest goes away.
+  grpc::Status status_ ABSL_GUARDED_BY(mu_);  // Set when `ended_`.
+  // Last, so that no callback runs while the other members are destroyed.
   jobs::Subscription subscription_;
   std::optional<std::stop_callback<std::function<void()>>> on_drain_;
   FileStreams::Wait wait_;

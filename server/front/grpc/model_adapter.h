@@ -9,8 +9,8 @@
 
 namespace tessera::front {
 
-// The proto documents each method and its errors. Exporting is asynchronous,
-// since hundreds of clients may read slowly.
+// The proto documents each method and its errors. ExportModelVersion() is
+// asynchronous, since hundreds of clients may read slowly.
 //
 // Thread-safe. Borrows everything it is given.
 class ModelAdapter final : public v1::ModelService::CallbackService {

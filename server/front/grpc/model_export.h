@@ -19,7 +19,7 @@ namespace tessera::front {
 
 // Sends a version's manifest, then its weights.
 //
-// Not thread-safe; one per call. Borrows all that it is given.
+// Not thread-safe; one per call. Borrows everything it is given.
 class ModelExport final : public Sender<v1::ExportModelVersionResponse> {
  public:
   ModelExport(const Entrance& entrance, const app::Models& models,
@@ -38,9 +38,9 @@ class ModelExport final : public Sender<v1::ExportModelVersionResponse> {
   const app::Models& models_;
   const grpc::ServerContextBase& context_;
   const v1::ExportModelVersionRequest& request_;
-  // Name and digest of the files that were not begun.
+  // Name and digest of the files that have not been started.
   std::deque<std::pair<std::string, storage::Digest>> files_;
-  std::optional<storage::BlobReader> reader_;  // Of the one that was.
+  std::optional<storage::BlobReader> reader_;  // Of the current file.
 };
 
 }  // namespace tessera::front

@@ -1,4 +1,4 @@
-// What of a training's history a watch still has to send.
+// Which epochs of a training's history a watch still has to send.
 #ifndef TESSERA_SERVER_FRONT_GRPC_NEW_EPOCHS_H_
 #define TESSERA_SERVER_FRONT_GRPC_NEW_EPOCHS_H_
 
@@ -9,24 +9,26 @@
 
 namespace tessera::front {
 
-// Of one WatchTrainingJob stream. Whoever receives what it keeps has the whole
-// history if they do this with each answer: drop the epochs that they have from
-// the first that is sent on, and those above `progress.epoch`; then append.
+// Tracks what one WatchTrainingJob stream has sent. With each answer a client
+// keeps the whole history in three steps: drop its epochs from the first epoch
+// of the answer on, drop its epochs above `progress.epoch`, append the answer's
+// epochs.
 //
-// Not thread-safe.
+// Not thread-safe; one per stream.
 class NewEpochs {
  public:
-  // `after_epoch` is as the request has it; without it all epochs are kept.
+  // `after_epoch` is the request's; if it is not given, all epochs are kept.
   explicit NewEpochs(std::optional<int> after_epoch)
       : after_epoch_(after_epoch) {}
 
-  // Removes from the whole `history` what was sent before. A resumed training
-  // repeats epochs: those whose figures changed are sent again.
+  // Removes from `history`, which must be whole, the epochs sent before. A
+  // resumed training repeats epochs. From the first epoch whose figures
+  // changed, all are sent again.
   void Keep(std::vector<jobs::EpochMetrics>& history);
 
  private:
   const std::optional<int> after_epoch_;
-  std::optional<std::vector<jobs::EpochMetrics>> sent_;  // None at first.
+  std::optional<std::vector<jobs::EpochMetrics>> sent_;  // Unset before Keep().
 };
 
 }  // namespace tessera::front

@@ -26,7 +26,7 @@ size_t VarintBytes(int32_t value) {
   return bytes;
 }
 
-// Traced and simplified vertices are integers.
+// `value` is an integer: outlines run along pixel edges.
 int32_t Coordinate(double value) {
   return static_cast<int32_t>(std::lround(value));
 }
@@ -93,7 +93,7 @@ absl::Status ObjectBatcher::Split(const imaging::Outline& outline) {
   for (const imaging::Polygon& polygon : outline.polygons) {
     if (!Fits(kPolygonBytes + kRingBytes + kPointBytes)) {
       RETURN_IF_ERROR(Continue().status());
-      // Nothing was cut: a whole polygon follows.
+      // The last polygon was complete: the next one starts here.
       batch_.mutable_objects(0)->clear_polygons();
     }
     Reserve(kPolygonBytes + kRingBytes);

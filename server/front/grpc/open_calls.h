@@ -11,20 +11,20 @@
 
 namespace tessera::front {
 
-// Counts the calls of our own services from their first message until their
-// status was sent. Health checks and reflection may watch for ever and do not
-// count.
+// Counts the calls of our own services, from their arrival until their
+// status is sent. Health checks and reflection do not count, since a client may
+// watch them for ever.
 //
-// Thread-safe. Outlives the server whose calls it counts.
+// Thread-safe. Must outlive the server whose calls it counts.
 class OpenCalls {
  public:
-  // For a server's builder. Borrows this.
+  // An interceptor factory for a server's builder. It borrows this object.
   std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>
   MakeObserver();
 
   int count() const;
 
-  // Waits until there are none, or the deadline.
+  // Waits until no call is in progress, or until the deadline.
   void AwaitNone(absl::Time deadline) const;
 
  private:

@@ -1,4 +1,4 @@
-// Pages of lists: the wire's and ours.
+// Pages of lists: conversions from and to protos.
 #ifndef TESSERA_SERVER_FRONT_GRPC_PAGE_H_
 #define TESSERA_SERVER_FRONT_GRPC_PAGE_H_
 
@@ -12,8 +12,8 @@ db::PageRequest PageOf(const Request& request) {
   return {.size = request.page_size(), .token = request.page_token()};
 }
 
-// Adds each item to `items`, as `convert` makes it, and sets the token for the
-// next page.
+// Adds each item, converted by `convert`, to `items`, and sets the token for
+// the next page.
 template <typename T, typename Items, typename Response, typename Convert>
 void FillPage(const db::Page<T>& page, Items* items, Response& response,
               Convert convert) {

@@ -1,4 +1,4 @@
-// Counts what clients send as files.
+// Counts the bytes of files that clients send.
 #ifndef TESSERA_SERVER_FRONT_GRPC_RECEIVED_BYTES_H_
 #define TESSERA_SERVER_FRONT_GRPC_RECEIVED_BYTES_H_
 

@@ -22,31 +22,32 @@
 
 namespace tessera::front {
 
-// What one call makes of its messages. The methods are called one at a time,
-// on the threads of the streams: they may wait for disk and database, and never
-// for the client. The first that fails ends the call.
+// Handles the messages of one call. The methods are called one at a time, on
+// the threads of the streams. They may wait for disk and database, but never
+// for the client. The first error ends the call.
 template <typename Request>
 class Receiver {
  public:
   virtual ~Receiver() = default;
 
-  // Before anything is read. Returns the user whose stream it is.
+  // Called before anything is read. Returns the user who owns the stream.
   virtual absl::StatusOr<std::string> Admit() = 0;
-  // Whether there is more to read; else the call has succeeded.
+  // Returns whether to read on; if not, the call has succeeded.
   virtual absl::StatusOr<bool> Take(const Request& request) = 0;
-  // The client has sent all.
+  // Called when the client has closed its side.
   virtual absl::Status TakeEnd() = 0;
-  // What is being sent, for messages.
+  // Names the upload in error messages.
   virtual std::string subject() const = 0;
-  // The call ends with `outcome`.
+  // Called when the call ends with `outcome`.
   virtual void Ended(const absl::Status&) {}
 };
 
-// Reads one message after the other. Has no thread while it waits for one;
-// fails with UPLOAD_STALLED when it has waited for too long, and with
+// Reads one message after the other. Uses no thread while it waits for a
+// message. Fails with UPLOAD_STALLED if a message takes too long, and with
 // SERVER_DRAINING when a drain expires.
 //
-// Deletes itself when the stream has ended. Borrows all but the receiver.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its
+// dependencies and the context; owns the receiver.
 template <typename Request>
 class ReceivingCall final : public grpc::ServerReadReactor<Request> {
  public:
@@ -71,7 +72,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     wait_.End();
     {
       const absl::MutexLock lock(&mu_);
-      if (turn_ != Turn::kClients) return;  // It was given up meanwhile.
+      if (turn_ != Turn::kClients) return;  // GiveUp() was faster.
       turn_ = Turn::kOurs;
     }
     RunStep([this, ok] { return ok ? TakeMessage() : TakeEnd(); });
@@ -79,17 +80,17 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
   void OnDone() override { delete this; }
 
  private:
-  // Whose it is to do something.
+  // Who acts next: this server, the client, or nobody since the call has ended.
   enum class Turn { kOurs, kClients, kNobodys };
 
-  // Steps say whether there is more to read.
+  // A step returns whether to read on.
   absl::StatusOr<bool> Begin() {
     ASSIGN_OR_RETURN(const std::string user, receiver_->Admit());
     ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(user));
     return true;
   }
   absl::StatusOr<bool> TakeMessage() {
-    // What came so far stays, and an upload goes on from there.
+    // The bytes received so far are kept; the client can resume an upload.
     RETURN_IF_ERROR(dependencies_.drain.CheckGoOn());
     return receiver_->Take(request_);
   }
@@ -101,7 +102,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     return false;
   }
 
-  // REQUIRES: the turn is ours.
+  // REQUIRES: turn_ is Turn::kOurs.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
     dependencies_.streams.Run([this, step = std::move(step)] {
       bool more = false;
@@ -125,20 +126,21 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     absl::Status expired;
     {
       const absl::MutexLock lock(&mu_);
-      // Under the lock: a drain that expires later finds the client's turn.
+      // Checked under the lock: a drain that expires later sees Turn::kClients.
       expired = dependencies_.drain.CheckGoOn();
       if (expired.ok()) {
         turn_ = Turn::kClients;
         wait_.Begin();
-        // gRPC calls OnReadDone() on a thread of its own, never from here.
+        // gRPC calls OnReadDone() on another thread, never from StartRead().
         this->StartRead(&request_);
-        return;  // The next step may run, and end it all.
+        return;  // The next step may already have deleted this.
       }
     }
     End(expired, wire::ToGrpc(expired));
   }
 
-  // The client did nothing for long, or the server ends.
+  // Called when the client was idle for too long (`stalled`), or a drain
+  // expires.
   void GiveUp(bool stalled) {
     {
       const absl::MutexLock lock(&mu_);
@@ -152,11 +154,12 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
     });
   }
 
-  // REQUIRES: the turn is ours. Touches nothing of the call afterwards.
+  // REQUIRES: turn_ is Turn::kOurs. Does not use this object after Finish().
   void End(const absl::Status& outcome, const grpc::Status& answer) {
     receiver_->Ended(outcome);
     receiver_.reset();
-    // The next call may come in before the client has heard of this one's end.
+    // Before Finish(): the client may start its next call as soon as it has the
+    // answer.
     seat_.reset();
     {
       const absl::MutexLock lock(&mu_);
@@ -169,10 +172,10 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
   grpc::CallbackServerContext& context_;
   std::unique_ptr<Receiver<Request>> receiver_;  // Used by one step at a time.
   std::unique_ptr<FileStreams::Seat> seat_;
-  Request request_;  // gRPC's while the turn is the client's.
+  Request request_;  // gRPC uses it in Turn::kClients.
   absl::Mutex mu_;
   Turn turn_ ABSL_GUARDED_BY(mu_) = Turn::kOurs;
-  // Last, so that neither runs while the rest goes away.
+  // Last, so that no callback runs while the other members are destroyed.
   FileStreams::Wait wait_;
   std::optional<std::stop_callback<std::function<void()>>> on_expired_;
 };

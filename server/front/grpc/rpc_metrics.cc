@@ -20,7 +20,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
   CallObserver(Metrics& metrics, std::string rpc)
       : metrics_(metrics), rpc_(std::move(rpc)), start_(absl::Now()) {}
 
-  // A call that the client gave up may end without a status being sent.
+  // If the client gave up the call, it may end before a status is sent.
   ~CallObserver() override { Count(absl::StatusCode::kCancelled); }
 
   void Intercept(
@@ -34,7 +34,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
   }
 
  private:
-  // False if it was counted before.
+  // Returns false if the call was counted before.
   bool Count(absl::StatusCode code) {
     if (counted_.exchange(true)) return false;
     metrics_
@@ -60,7 +60,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
   Metrics& metrics_;
   const std::string rpc_;
   const absl::Time start_;
-  // gRPC may tell of two things at once, on two threads.
+  // gRPC may report two events at once, on two threads.
   std::atomic<bool> counted_ = false;
 };
 

@@ -8,9 +8,9 @@
 namespace tessera::front {
 
 // Observes each call in `tessera_rpc_seconds{rpc}` and counts its end in
-// `tessera_rpcs_total{rpc,code}`, an error also in
-// `tessera_errors_total{reason}`. Only registered methods reach an interceptor,
-// and reasons are constants of the code, so the labels are bounded.
+// `tessera_rpcs_total{rpc,code}`. An error is also counted in
+// `tessera_errors_total{reason}`. The labels are bounded: only registered
+// methods reach an interceptor, and reasons are constants of the code.
 //
 // Thread-safe. Borrows the metrics.
 class RpcMetrics final

@@ -17,7 +17,7 @@ namespace tessera::front {
 
 // Sends a sample's image or mask.
 //
-// Not thread-safe; one per call. Borrows all that it is given.
+// Not thread-safe; one per call. Borrows everything it is given.
 class SampleFileSender final : public Sender<v1::ReadSampleFileResponse> {
  public:
   SampleFileSender(const Entrance& entrance, const app::Datasets& datasets,

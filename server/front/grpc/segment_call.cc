@@ -15,11 +15,11 @@
 namespace tessera::front {
 namespace {
 
-// A client that reads nothing holds a thread that others wait for, and one that
-// reads more slowly than this holds it for too long.
+// A client that reads nothing holds a thread that other calls wait for. A
+// client that reads more slowly than this holds the thread for too long.
 constexpr double kLeastReadBytesPerSecond = 32 << 10;
 constexpr absl::Duration kLookEvery = absl::Seconds(1);
-// A smaller file is there soon.
+// A smaller file arrives soon enough.
 constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
 
 absl::Status HeaderMisplaced() {
@@ -97,8 +97,9 @@ void SegmentCall::RunStep(std::function<absl::Status()> step) {
     {
       const absl::MutexLock lock(&mu_);
       --in_hand_;
-      // Whoever segments ends the call, if anybody does. Who ends it waits for
-      // what is in hand, and then it is gone.
+      // If a thread segments, it ends the call. Close() waits until `in_hand_`
+      // is 0 and may then delete this object. So a step that does not end the
+      // call must not use the object after the lock is released.
       if (!answer.ok() && !early) ends = !std::exchange(ended_, true);
     }
     if (ends) Close(answer);
@@ -107,7 +108,7 @@ void SegmentCall::RunStep(std::function<absl::Status()> step) {
 
 absl::Status SegmentCall::ReadOn() {
   const absl::MutexLock lock(&mu_);
-  // Under the lock: a drain that expires later finds the client's turn.
+  // Checked under the lock: a drain that expires later sees `reading_`.
   if (stop_.stop_requested()) return NobodyWaits();
   if (ended_) return absl::OkStatus();
   reading_ = true;
@@ -119,11 +120,12 @@ absl::Status SegmentCall::ReadOn() {
 void SegmentCall::OnStalled() {
   {
     const absl::MutexLock lock(&mu_);
-    // Whoever segments what comes has patience of their own.
+    // A thread that segments early waits for the file with a patience of its
+    // own.
     if (ended_ || !reading_ || begun_early_) return;
-    ended_ = true;  // What comes now is not taken any more.
+    ended_ = true;  // Later messages are ignored.
   }
-  // Removing the file may take the disk a while.
+  // Close() removes the file, which may take the disk a while.
   dependencies_.streams.Run([this] {
     Close(wire::ToGrpc(
         UploadStalled("the image", dependencies_.streams.patience())));
@@ -140,7 +142,8 @@ absl::Status SegmentCall::TakeHeader() {
   ASSIGN_OR_RETURN(model_,
                    registry::VersionName::Parse(request_.header().model()));
   RETURN_IF_ERROR(dependencies_.segmentation.CheckModel(caller_, *model_));
-  // Made anew once it is used: until then it would take half a megabyte.
+  // Only checked here. Compute() makes the histogram anew, since until then it
+  // would take half a megabyte.
   RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
   ASSIGN_OR_RETURN(auto ticket,
@@ -149,7 +152,7 @@ absl::Status SegmentCall::TakeHeader() {
     const absl::MutexLock lock(&mu_);
     ticket_ = std::move(ticket);
   }
-  // Loading a model takes a while, which gRPC's own threads have not.
+  // Prepare() may load a model, which is too slow for the streams' threads.
   return RunInTurn(inference::Priority::kInteractive,
                    [this] { return Prepare(); });
 }
@@ -160,7 +163,7 @@ absl::Status SegmentCall::Prepare() {
                               {header_.filename(), header_.size_bytes()},
                               stop_.get_token()));
   start_ = absl::Now();
-  // Last: the next message may be taken at once, on another thread.
+  // Last: the next message may be handled at once, on another thread.
   return ReadOn();
 }
 
@@ -180,14 +183,15 @@ void SegmentCall::BeginEarly() {
       file_->size_bytes() < kLeastEarlyBytes) {
     return;
   }
-  // Else a thread would wait for what comes last.
+  // If the directories are at the file's end, a thread would have to wait for
+  // the whole file.
   next_look_ = imaging::BytesForDirectories(file_->path(), there);
   if (next_look_ > 0) return;
   const absl::MutexLock lock(&mu_);
   if (ended_ || cancelled_ || stop_.stop_requested()) return;
   begun_early_ =
       dependencies_.pool.RunEarly(*ticket_, Work([this] { return Compute(); }));
-  // All threads are taken; one may be free after a while.
+  // If no early thread was free, try again after more bytes.
   next_look_ = there + kLeastEarlyBytes;
 }
 
@@ -234,7 +238,7 @@ absl::Status SegmentCall::Compute() {
            .histogram = histogram ? &*histogram : nullptr,
            .channel = ChannelOf(header_)},
           sink, stop_.get_token()));
-  // What was segmented may be less than what is to come.
+  // The slices to segment may end before the file does.
   RETURN_IF_ERROR(file_->AwaitFinish());
   v1::SegmentSummary answer = ToProto(summary);
   answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
@@ -248,7 +252,7 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
   if (cancelled_) return NobodyWaits();
   response_ = response;
   writing_ = true;
-  // gRPC calls OnWriteDone() on a thread of its own, never from here.
+  // gRPC calls OnWriteDone() on another thread, never from StartWrite().
   StartWrite(&response_);
   const auto written = [this] {
     mu_.AssertHeld();
@@ -260,8 +264,8 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
                patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
   int64_t before = messages_;
   while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
-    // Who still sends may read when all is sent. While a message is taken, it
-    // is this server that is slow.
+    // A client that still sends need not read yet. While this server handles a
+    // message, the delay is the server's.
     if (in_hand_ > 0 || std::exchange(before, messages_) != messages_) continue;
     patience_left_ -= kLookEvery;
     if (patience_left_ > absl::ZeroDuration() || too_slow_) continue;
@@ -282,9 +286,10 @@ void SegmentCall::OnCancel() {
   {
     const absl::MutexLock lock(&mu_);
     cancelled_ = true;
-    // What a read failed with may have ended it before it was known why.
+    // A failed read may have ended the call before the cancellation was known.
     if (ended_) CountCancelled();
-    // Who is in work ends the call, or the read that goes on does.
+    // If a thread computes, it ends the call; if a read is pending, its end
+    // does.
     if (ticket_ == nullptr || !dependencies_.pool.Drop(*ticket_)) return;
     if (std::exchange(ended_, true)) return;
   }
@@ -296,7 +301,7 @@ void SegmentCall::OnExpired() {
   {
     const absl::MutexLock lock(&mu_);
     const bool waits = ticket_ != nullptr && dependencies_.pool.Drop(*ticket_);
-    // Who is in work ends the call.
+    // If a thread computes or handles a message, it ends the call.
     if (!waits && (!reading_ || begun_early_)) return;
     if (std::exchange(ended_, true)) return;
   }
@@ -314,7 +319,7 @@ void SegmentCall::End(const grpc::Status& status) {
 void SegmentCall::Close(grpc::Status status) {
   {
     const absl::MutexLock lock(&mu_);
-    // What is being taken goes to the file.
+    // Messages in work write to the file, so wait for them.
     const auto none_in_hand = [this] {
       mu_.AssertHeld();
       return in_hand_ == 0;
@@ -322,8 +327,8 @@ void SegmentCall::Close(grpc::Status status) {
     mu_.Await(absl::Condition(&none_in_hand));
     if (!broken_.ok()) status = broken_;
     if (context_.IsCancelled()) CountCancelled();
-    // The next may come in before the client has heard of this one's end, and
-    // finds nothing of this one.
+    // Before Finish(): the client may start its next call as soon as it has the
+    // answer, and this call must no longer count.
     ticket_ = nullptr;
   }
   file_ = nullptr;

@@ -23,20 +23,20 @@
 
 namespace tessera::front {
 
-// Takes header and file, waits for a thread of the pool, and sends what that
-// finds. It has no thread of its own while it receives and waits. The file goes
-// to disk while it comes, so an open stream holds no more than a message of it
-// in memory.
+// Receives a header and a file, waits for a thread of the pool and sends the
+// results. The call has no thread of its own while it receives and waits.
+// Received bytes go to disk, so an open stream holds at most one message in
+// memory.
 //
-// A large TIFF whose directories come first is segmented while the rest comes,
-// if one of the pool's early threads is free. Then whoever segments ends the
-// call, also if it is the upload that fails.
+// A large TIFF whose directories come first is segmented while the rest
+// arrives, if one of the pool's early threads is free. From then on the thread
+// that segments ends the call, even if the upload fails.
 //
-// Who sends nothing of a file for a minute is told so (UPLOAD_STALLED). Who
-// cancels, goes away, lets the deadline pass or reads nothing for a minute
-// is not computed for any more: what waits is dropped, what is in work ends
-// within a tile. Each is counted by its reason. A drain that expires ends what
-// is there likewise.
+// A client that sends no bytes of the file for a minute gets UPLOAD_STALLED. A
+// call is cancelled if the client cancels, disconnects, misses its deadline or
+// reads nothing for a minute. A cancelled call that waits is dropped; one that
+// computes ends within a tile. Cancelled calls are counted by reason. A drain
+// that expires ends calls in the same way.
 //
 // Thread-safe. Deletes itself when the stream has ended. Borrows its
 // dependencies.
@@ -51,7 +51,7 @@ class SegmentCall final
     Metrics& metrics;
   };
 
-  // Lets the caller in, then reads the first message.
+  // Checks the caller, then reads the first message.
   SegmentCall(const Dependencies& dependencies,
               grpc::CallbackServerContext& context);
 
@@ -64,76 +64,80 @@ class SegmentCall final
   void OnExpired();
   void OnStalled();
   absl::Status Admit();
-  // Runs what is in hand on a thread of the streams, since it may wait for disk
-  // and database. What it fails with ends the call.
+  // Runs `step` on a thread of the streams, since a step may wait for disk and
+  // database. An error of `step` ends the call.
   void RunStep(std::function<absl::Status()> step);
-  // What a message means now; the first, then those of the file, then its end.
+  // Handles a message by its place in the stream: the header, then chunks of
+  // the file, then the end.
   absl::Status TakeMessage(bool ok);
   absl::Status TakeHeader();
   absl::Status TakeChunk();
   absl::Status TakeEnd();
 
-  // Begins to segment what is there, if that can be.
+  // Starts to segment before the whole file is there, if possible.
   void BeginEarly();
-  // Takes the next message, unless the call has ended. Errors: CANCELLED if
-  // nobody waits any more.
+  // Reads the next message, unless the call has ended. Errors: CANCELLED if the
+  // call was cancelled.
   absl::Status ReadOn();
 
-  // `step` for a thread of the pool. What it fails with ends the call.
+  // Wraps `step` for a thread of the pool. An error of `step` ends the call.
   std::function<void()> Work(std::function<absl::Status()> step);
-  // Runs `step` once its turn has come.
-  // Errors: CANCELLED if nobody waits any more.
+  // Queues `step` in the pool.
+  // Errors: CANCELLED if the call was cancelled.
   absl::Status RunInTurn(inference::Priority priority,
                          std::function<absl::Status()> step);
-  // Whether the model and the parameters can be used; then reads the file.
+  // Checks that the model and the parameters can be used, then reads the file.
   absl::Status Prepare();
   // Segments and ends the call.
   absl::Status Compute();
-  // Waits until the client has room for it, as long as the client reads or
-  // sends, and reads at a rate that does not hold thread and memory for hours.
-  // Errors: CANCELLED.
+  // Sends a message and waits until gRPC has taken it. Cancels the call if the
+  // client neither reads nor sends, or reads so slowly that it would hold the
+  // thread and its memory for hours. Errors: CANCELLED.
   absl::Status Write(const v1::SegmentResponse& response);
-  // Ends the call, unless it has ended; touches nothing of it afterwards.
+  // Ends the call, unless it has ended. The caller must not use this object
+  // afterwards.
   void End(const grpc::Status& status);
-  // Ends the call; touches nothing of it afterwards. REQUIRES: the caller has
-  // set `ended_`, in the same lock in which it saw that the call is to end.
+  // Ends the call. The caller must not use this object afterwards.
+  // REQUIRES: the caller has set `ended_` under the same lock under which it
+  // decided to end the call.
   void Close(grpc::Status status);
-  // Once.
+  // Counts the call at most once.
   void CountCancelled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Dependencies dependencies_;
   grpc::CallbackServerContext& context_;
-  std::stop_source stop_;  // Asked to stop when nobody waits any more.
+  std::stop_source stop_;  // Stopped when the call is cancelled.
 
-  // Of one reader or one step at a time; the file may be of both.
+  // Used by one thread at a time. `file_` may be written by the reader while a
+  // step reads it.
   app::Caller caller_;
   std::unique_ptr<FileStreams::Seat> seat_;
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
-  std::optional<registry::VersionName> model_;  // Of the header.
+  std::optional<registry::VersionName> model_;  // From the header.
   std::unique_ptr<app::SpoolFile> file_;
-  absl::Time start_;  // Of the file's coming.
-  absl::Duration receiving_;  // Once the file is finished.
-  bool begun_early_ = false;  // Of the reader.
-  int64_t next_look_ = 0;     // At the file's directories: at so many bytes.
+  absl::Time start_;  // When the header was accepted.
+  absl::Duration receiving_;  // Set once the file is whole.
+  bool begun_early_ = false;  // Set by the reader.
+  int64_t next_look_ = 0;     // Bytes at which BeginEarly() looks again.
 
   absl::Mutex mu_;
-  // Time for which the client may still leave messages unread.
+  // For how long the client may still leave messages unread.
   absl::Duration patience_left_ ABSL_GUARDED_BY(mu_);
-  // Null until the header was taken.
+  // Null until the header has been received.
   std::unique_ptr<inference::SegmentPool::Ticket> ticket_ ABSL_GUARDED_BY(mu_);
   v1::SegmentResponse response_ ABSL_GUARDED_BY(mu_);  // gRPC's if writing_.
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
-  bool reading_ ABSL_GUARDED_BY(mu_) = false;  // It is the client's turn.
+  bool reading_ ABSL_GUARDED_BY(mu_) = false;  // A read is pending.
   int64_t messages_ ABSL_GUARDED_BY(mu_) = 0;  // Received.
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
   bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
-  int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages that are being taken.
-  // What broke the upload of a file that is being segmented.
+  int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages in work.
+  // The error of an upload that failed while its file was being segmented.
   grpc::Status broken_ ABSL_GUARDED_BY(mu_);
-  // Last, so that neither runs while the rest goes away.
+  // Last, so that no callback runs while the other members are destroyed.
   FileStreams::Wait wait_;
   std::optional<std::stop_callback<std::function<void()>>> on_expired_;
 };

@@ -30,7 +30,7 @@ absl::Status SegmentStream::OnProgress(
     return absl::OkStatus();
   }
   last_progress_ = now;
-  // What was found so far does not wait for a batch to fill.
+  // Objects found so far do not wait until their batch is full.
   if (batcher_.has_value()) RETURN_IF_ERROR(batcher_->Flush());
   v1::SegmentResponse response;
   *response.mutable_progress() = ToProto(progress);

@@ -1,4 +1,4 @@
-// What a Segment call sends while it computes.
+// The messages that a Segment call sends.
 #ifndef TESSERA_SERVER_FRONT_GRPC_SEGMENT_STREAM_H_
 #define TESSERA_SERVER_FRONT_GRPC_SEGMENT_STREAM_H_
 
@@ -13,19 +13,19 @@
 
 namespace tessera::front {
 
-// Turns results into messages: progress at most ten times a second, objects
-// in batches of at most 256 KiB, none of which waits longer than for the next
+// Turns results into messages: progress at most ten times a second, objects in
+// batches of at most 256 KiB. A batch that is not full is sent with the next
 // progress.
 //
 // Not thread-safe; one per call.
 class SegmentStream final : public inference::SegmentSink {
  public:
-  // Sends a message, or waits until it can be sent.
+  // Sends a message; may block until it can be sent.
   using Write = std::function<absl::Status(const v1::SegmentResponse&)>;
 
   explicit SegmentStream(Write write) : write_(std::move(write)) {}
 
-  // Errors of all: those of `write`.
+  // Errors of all methods: those of `write`.
   absl::Status OnStart(const inference::SegmentStart& start) override;
   absl::Status OnProgress(const inference::SegmentProgress& progress) override;
   absl::Status OnObject(const inference::SegmentSlice& slice,

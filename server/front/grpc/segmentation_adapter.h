@@ -1,4 +1,4 @@
-// tessera.v1.SegmentationService on top of server/inference.
+// tessera.v1.SegmentationService on top of app::Segmentation.
 #ifndef TESSERA_SERVER_FRONT_GRPC_SEGMENTATION_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_SEGMENTATION_ADAPTER_H_
 

@@ -20,25 +20,27 @@
 
 namespace tessera::front {
 
-// What one call sends. The methods are called one at a time, on the threads of
-// the streams: they may wait for disk and database, and never for the client.
-// The first that fails ends the call.
+// Makes the messages of one call. The methods are called one at a time, on the
+// threads of the streams. They may wait for disk and database, but never for
+// the client. The first error ends the call.
 template <typename Response>
 class Sender {
  public:
   virtual ~Sender() = default;
 
-  // Before anything is sent. Returns the user whose stream it is.
+  // Called before anything is sent. Returns the user who owns the stream.
   virtual absl::StatusOr<std::string> Admit() = 0;
-  // Makes the next message; false: there is none, and the call has succeeded.
+  // Makes the next message. Returns false if there is none and the call has
+  // succeeded.
   virtual absl::StatusOr<bool> Next(Response& response) = 0;
 };
 
-// Writes one message after the other. Has no thread while the client does not
-// read; a client that reads nothing for too long is given up (CANCELLED).
-// Fails with SERVER_DRAINING after the message in which a drain expires.
+// Writes one message after the other. Uses no thread while the client does not
+// read. A client that reads nothing for too long is given up (CANCELLED). If a
+// drain expires, the call fails with SERVER_DRAINING after the current message.
 //
-// Deletes itself when the stream has ended. Borrows all but the sender.
+// Thread-safe. Deletes itself when the stream has ended. Borrows its
+// dependencies and the context; owns the sender.
 template <typename Response>
 class SendingCall final : public grpc::ServerWriteReactor<Response> {
  public:
@@ -72,7 +74,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
   void OnDone() override { delete this; }
 
  private:
-  // Steps say whether there is a message to write.
+  // A step returns whether there is a message to write.
   absl::StatusOr<bool> Begin() {
     ASSIGN_OR_RETURN(const std::string user, sender_->Admit());
     ASSIGN_OR_RETURN(seat_, dependencies_.streams.Admit(user));
@@ -83,7 +85,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
     return sender_->Next(response_);
   }
 
-  // REQUIRES: the turn is ours.
+  // REQUIRES: not the client's turn.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
     dependencies_.streams.Run([this, step = std::move(step)] {
       bool more = false;
@@ -108,25 +110,26 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
       if (expired.ok()) {
         clients_turn_ = true;
         wait_.Begin();
-        // gRPC calls OnWriteDone() on a thread of its own, never from here.
+        // gRPC calls OnWriteDone() on another thread, never from StartWrite().
         this->StartWrite(&response_);
-        return;  // The next step may run, and end it all.
+        return;  // The next step may already have deleted this.
       }
     }
     End(wire::ToGrpc(expired));
   }
 
-  // The client reads nothing. A status would wait behind what is not read; the
-  // write that was begun fails.
+  // Called when the client reads nothing. A status would wait behind the unread
+  // message, so the call is cancelled; then the pending write fails.
   void GiveUp() {
     const absl::MutexLock lock(&mu_);
     if (clients_turn_) context_.TryCancel();
   }
 
-  // REQUIRES: the turn is ours. Touches nothing of the call afterwards.
+  // REQUIRES: not the client's turn. Does not use this object after Finish().
   void End(const grpc::Status& answer) {
     sender_.reset();
-    // The next call may come in before the client has heard of this one's end.
+    // Before Finish(): the client may start its next call as soon as it has the
+    // answer.
     seat_.reset();
     this->Finish(answer);
   }
@@ -135,10 +138,10 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
   grpc::CallbackServerContext& context_;
   std::unique_ptr<Sender<Response>> sender_;  // Used by one step at a time.
   std::unique_ptr<FileStreams::Seat> seat_;
-  Response response_;  // gRPC's while the turn is the client's.
+  Response response_;  // gRPC uses it while clients_turn_.
   absl::Mutex mu_;
   bool clients_turn_ ABSL_GUARDED_BY(mu_) = false;
-  // Last, so that it does not run while the rest goes away.
+  // Last, so that no callback runs while the other members are destroyed.
   FileStreams::Wait wait_;
 };
 

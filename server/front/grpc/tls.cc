@@ -23,7 +23,7 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 absl::Status Unusable(const char* flag, const std::filesystem::path& path,
                       const char* what) {
-  // Or the next to fail would be told of this one's errors.
+  // Otherwise the next failure would report these errors.
   ERR_clear_error();
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s %s cannot be read or holds no %s in PEM", flag, path.string(), what));
@@ -42,7 +42,7 @@ absl::StatusOr<Certificate> ReadCertificate(
 
 absl::StatusOr<Key> ReadKey(const std::filesystem::path& path) {
   const Bio file(BIO_new_file(path.c_str(), "r"), &BIO_free);
-  // A key with a pass phrase must not make a server ask for it.
+  // For a key with a pass phrase OpenSSL would ask at the terminal.
   const auto no_pass_phrase = [](char*, int, int, void*) { return 0; };
   if (file != nullptr) {
     Key found(PEM_read_bio_PrivateKey(file.get(), nullptr, no_pass_phrase,
@@ -53,7 +53,8 @@ absl::StatusOr<Key> ReadKey(const std::filesystem::path& path) {
   return Unusable("--tls-key", path, "private key without a pass phrase");
 }
 
-// gRPC would say nothing of a wrong file but refuse every connection.
+// Checks the files, since gRPC would not report a wrong file but refuse every
+// connection.
 absl::Status CheckFiles(const config::SecurityOptions& options) {
   ASSIGN_OR_RETURN(const Certificate certificate,
                    ReadCertificate("--tls-cert", options.tls_cert));

@@ -10,12 +10,12 @@
 
 namespace tessera::front {
 
-// What connections to clients are made with: nothing, TLS, or mutual TLS.
-// Renewed files are used for new connections soon after they were replaced;
-// write key and certificate under other names first and rename them, so that
-// no half of a file is ever seen.
-// Errors: INVALID_ARGUMENT if a file cannot be read or is not what it should
-// be, or if the key is not the certificate's.
+// Credentials for client connections: none, TLS, or mutual TLS. New connections
+// use renewed files soon after they were replaced. Write the new key and
+// certificate under other names and then rename them, so that the server never
+// reads half a file.
+// Errors: INVALID_ARGUMENT if a file cannot be read or has the wrong content,
+// or if the key is not the certificate's.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
     const config::SecurityOptions& options);
 

@@ -9,8 +9,9 @@
 
 namespace tessera::front {
 
-// The proto documents each method and its errors. Watching is asynchronous,
-// since there may be a thousand idle watchers; the rest is short.
+// The proto documents each method and its errors. WatchTrainingJob() is
+// asynchronous, since there may be a thousand idle watchers; the other calls
+// are short.
 //
 // Thread-safe. Borrows everything it is given.
 class TrainingAdapter final : public v1::TrainingService::CallbackService {

@@ -22,7 +22,7 @@ absl::Status Busy() {
       kRetryDelay);
 }
 
-// What is thrown must not end the server.
+// An exception must not end the server.
 grpc::Status StatusOf(const std::function<grpc::Status()>& body) {
   grpc::Status status;
   const grpc::Status thrown = wire::Answer([&] {

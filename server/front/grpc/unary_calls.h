@@ -1,4 +1,4 @@
-// Threads for calls of one request and one answer.
+// Threads for unary calls.
 #ifndef TESSERA_SERVER_FRONT_GRPC_UNARY_CALLS_H_
 #define TESSERA_SERVER_FRONT_GRPC_UNARY_CALLS_H_
 
@@ -18,22 +18,23 @@ struct UnaryCallsOptions {
   size_t most_waiting = 1000;
 };
 
-// Runs the bodies of calls. A thread is taken only from the whole request until
-// the answer is there: whoever sends or reads slowly holds none. What may take
-// long, such as decoding a dataset's samples, has threads of its own.
+// Runs the bodies of calls. A call uses a thread only from the moment its
+// request is complete until its answer is ready, so a client that sends or
+// reads slowly holds no thread. Calls that may take long, such as those that
+// decode a dataset's samples, have threads of their own.
 //
 // Thread-safe. Must outlive its calls.
 class UnaryCalls {
  public:
   explicit UnaryCalls(const UnaryCallsOptions& options = {});
 
-  // Answers a call with what `body` returns or throws. To be returned to gRPC;
-  // request, response and context live until then.
-  // If too many calls wait already, the answer is RESOURCE_EXHAUSTED
-  // (SERVER_BUSY), with a delay.
+  // Answers a call with what `body` returns or throws. Return the reactor to
+  // gRPC. Request, response and context live until the call is answered. If too
+  // many calls wait, the answer is RESOURCE_EXHAUSTED (SERVER_BUSY), with a
+  // delay.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    std::function<grpc::Status()> body);
-  // The same for what may take seconds and minutes.
+  // As Answer(), for calls that may take seconds or minutes.
   grpc::ServerUnaryReactor* AnswerSlowly(grpc::CallbackServerContext& context,
                                          std::function<grpc::Status()> body);
 

@@ -10,8 +10,8 @@
 
 namespace tessera::front {
 
-// The proto documents each method and its errors. Uploading is asynchronous,
-// since hundreds of clients may send slowly; the rest is short.
+// The proto documents each method and its errors. UploadFile() is asynchronous,
+// since hundreds of clients may send slowly; the other calls are short.
 //
 // Thread-safe. Borrows everything it is given.
 class UploadAdapter final : public v1::UploadService::CallbackService {

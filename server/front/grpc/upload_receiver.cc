@@ -63,7 +63,7 @@ std::string UploadReceiver::subject() const {
 }
 
 void UploadReceiver::Ended(const absl::Status& outcome) {
-  // One that Enter() refused is in the audit log already.
+  // Enter() has already audited the calls that it refused.
   if (!caller_.principal.user.empty()) {
     dependencies_.uploads.Note(caller_, sha256_, outcome);
   }

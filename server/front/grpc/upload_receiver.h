@@ -16,9 +16,10 @@
 
 namespace tessera::front {
 
-// Takes a header and the file's bytes, and notes that the caller has sent them.
+// Receives a header and the file's bytes, and records that the caller has sent
+// the file.
 //
-// Not thread-safe; one per call. Borrows all that it is given.
+// Not thread-safe; one per call. Borrows everything it is given.
 class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
  public:
   struct Dependencies {
@@ -39,7 +40,7 @@ class UploadReceiver final : public Receiver<v1::UploadFileRequest> {
   void Ended(const absl::Status& outcome) override;
 
  private:
-  // Whether the bytes are to be sent.
+  // Returns whether the client has to send the bytes.
   absl::StatusOr<bool> TakeHeader(const v1::UploadFileRequest::Header& header);
   absl::Status Succeed();
 

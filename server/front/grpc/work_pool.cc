@@ -11,7 +11,7 @@ namespace tessera::front {
 WorkPool::WorkPool(int most_threads)
     : most_threads_(static_cast<size_t>(most_threads)) {
   assert(most_threads > 0);
-  // With one all work is done, if no other can be started.
+  // One thread suffices to do all work if no other can be started.
   const absl::MutexLock lock(&mu_);
   threads_.emplace_back([this] { Serve(); });
 }
@@ -33,7 +33,7 @@ void WorkPool::Run(std::function<void()> work) {
 
 bool WorkPool::TryRun(std::function<void()> work, size_t most_waiting) {
   const absl::MutexLock lock(&mu_);
-  // Some of those that wait are about to be begun.
+  // Idle threads are about to start some of the waiting work.
   if (waiting_.size() >= most_waiting + most_threads_ - busy_) return false;
   Add(std::move(work));
   return true;
@@ -72,7 +72,7 @@ void WorkPool::Serve() {
       ++busy_;
     }
     work();
-    work = nullptr;  // It may hold much.
+    work = nullptr;  // It may hold much memory.
     const absl::MutexLock lock(&mu_);
     --busy_;
   }

@@ -13,16 +13,16 @@
 
 namespace tessera::front {
 
-// Runs work in the order of its coming, on threads that are started as they are
-// needed. gRPC's own threads, which all calls share, hand over to it what may
-// take long.
+// Runs work in the order in which it was added, on threads that are started
+// when needed. gRPC's own threads, which all calls share, pass slow work to
+// this pool.
 //
 // Thread-safe.
 class WorkPool {
  public:
   // REQUIRES: most_threads > 0.
   explicit WorkPool(int most_threads);
-  // Waits for all work that was handed over.
+  // Waits until all added work is done.
   ~WorkPool();
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
@@ -30,8 +30,8 @@ class WorkPool {
   // Returns at once. `work` must not throw, and must not wait for clients.
   void Run(std::function<void()> work);
 
-  // The same, unless all threads are busy and `most_waiting` wait already;
-  // whether it was taken.
+  // As Run(), but adds nothing and returns false if all threads are busy and
+  // `most_waiting` pieces of work wait.
   bool TryRun(std::function<void()> work, size_t most_waiting);
 
  private:
@@ -42,7 +42,7 @@ class WorkPool {
   const size_t most_threads_;
   absl::Mutex mu_;
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mu_);
-  size_t busy_ ABSL_GUARDED_BY(mu_) = 0;  // Threads that work.
+  size_t busy_ ABSL_GUARDED_BY(mu_) = 0;  // Threads that run work.
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   // Grows until `ending_`.
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);

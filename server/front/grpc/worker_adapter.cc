@@ -49,7 +49,7 @@ worker::v1::Assignment::SampleFiles FilesToProto(const datasets::Sample& sample)
   return proto;
 }
 
-// What the training begins with.
+// Sets the fields for the version whose weights the training begins with.
 absl::Status Fill(const registry::ModelVersion& initial,
                   worker::v1::Assignment& assignment) {
   ASSIGN_OR_RETURN(const version::Manifest manifest, ManifestOf(initial));

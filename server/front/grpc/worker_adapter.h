@@ -18,8 +18,8 @@
 
 namespace tessera::front {
 
-// The proto documents each method and its errors. No file is read or taken
-// before the lease has been checked.
+// The proto documents each method and its errors. The lease is checked before
+// any file is read or received.
 //
 // Thread-safe. Borrows everything it is given.
 class WorkerAdapter final
@@ -65,7 +65,8 @@ class WorkerAdapter final
   absl::StatusOr<bool> Names(const jobs::Job& job,
                              const std::string& sha256) const;
 
-  // Errors: NOT_FOUND if it does not; those of the lease.
+  // Errors: NOT_FOUND if the job's assignment does not name the file; those of
+  // the lease.
   absl::StatusOr<storage::BlobReader> OpenFile(
       const worker::v1::ReadFileRequest& request,
       const std::string& lease) const;
@@ -80,7 +81,7 @@ class WorkerAdapter final
   const storage::BlobStore& blobs_;
   storage::UploadStore& uploads_;
   FileStreams& streams_;
-  // Workers hand in what they have while the server ends.
+  // Never drains: workers hand in their checkpoints while the server ends.
   const Drain never_;
 };
 

@@ -10,9 +10,9 @@
 namespace tessera::front {
 namespace {
 
-// Workers send under no user's name.
+// Uploads of workers belong to no user.
 constexpr char kNobody[] = "";
-// A worker sends a checkpoint, or weights and a manifest.
+// A call sends either a checkpoint, or weights and a manifest.
 constexpr size_t kMaxFilesPerCall = 2;
 
 absl::Status Misplaced(absl::string_view what) {
@@ -61,7 +61,7 @@ absl::Status WorkerFileReceiver::Begin(
   if (files_.digests.size() > kMaxFilesPerCall) {
     return Misplaced("too many files in one call");
   }
-  // A worker always begins at the first byte.
+  // A worker never resumes an upload.
   RETURN_IF_ERROR(uploads_.Discard(kNobody, header.sha256()));
   ASSIGN_OR_RETURN(upload_, uploads_.Begin(kNobody, header.sha256(),
                                            header.size_bytes(), 0));

@@ -1,4 +1,4 @@
-// The calls of workers that send or take files.
+// Workers' calls that transfer files.
 #ifndef TESSERA_SERVER_FRONT_GRPC_WORKER_STREAMS_H_
 #define TESSERA_SERVER_FRONT_GRPC_WORKER_STREAMS_H_
 
@@ -20,8 +20,8 @@
 
 namespace tessera::front {
 
-// Whose streams those of workers are, for the cap of each user. Begins with a
-// blank, as no user's name does.
+// The user under whose cap the streams of workers count. Begins with a blank,
+// as no user's name does.
 inline constexpr char kWorkers[] = " workers";
 
 // Sends one file.
@@ -42,22 +42,22 @@ class WorkerFileSender final : public Sender<worker::v1::ReadFileResponse> {
   std::optional<storage::BlobReader> reader_;  // Set by Admit().
 };
 
-// Files that one call brought, all for the same job.
+// The files of one call, all for the same job.
 struct ReceivedFiles {
   std::string job_id;
   std::map<std::string, storage::Digest> digests;  // By file name.
 
-  // Errors: INVALID_ARGUMENT if the file is not among them.
+  // Errors: INVALID_ARGUMENT if no file of the call has this name.
   absl::StatusOr<storage::Digest> Find(const std::string& filename) const;
 };
 
-// Takes files, each a header and its bytes. No byte is taken before the lease
-// has been checked.
+// Receives files, each a header and its bytes. The lease is checked before any
+// bytes are received.
 //
 // Not thread-safe; one per call. Borrows desk and store.
 class WorkerFileReceiver final : public Receiver<worker::v1::UploadRequest> {
  public:
-  // What is done with the files once all are there.
+  // Called once all files are there.
   using TakeFiles = std::function<absl::Status(const ReceivedFiles& files)>;
 
   WorkerFileReceiver(jobs::WorkerDesk& desk, storage::UploadStore& uploads,
