@@ -1,4 +1,4 @@
-// The clock that Tessera reads. Tests replace it by a fake one.
+// The clock that Tessera reads. Tests use a fake clock.
 #ifndef TESSERA_BASE_CLOCK_H_
 #define TESSERA_BASE_CLOCK_H_
 

@@ -30,8 +30,7 @@ class Histogram {
 
 // Creates and owns metrics. The same name and labels return the same metric; a
 // reference is valid as long as the Metrics exists. Names carry their unit
-// (`tessera_segment_seconds`). A label has few values, and their number is
-// bounded.
+// (`tessera_segment_seconds`). Each label has a small, bounded set of values.
 //
 // Thread-safe.
 class Metrics {

@@ -94,7 +94,7 @@ class Api {
   // Queues a job. Training begins with the weights of the version
   // `initial_model`; empty: with random weights. Errors: NOT_FOUND: no such
   // dataset or version; INVALID_ARGUMENT: a parameter is out of its range, or
-  // differs from that of `initial_model`.
+  // the given network or target differs from that of `initial_model`.
   virtual absl::StatusOr<TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
       const std::string& initial_model,
@@ -110,7 +110,8 @@ class Api {
   virtual absl::StatusOr<TrainingJob> WatchTrainingJob(
       const std::string& name, std::stop_token stop,
       const std::function<void(const TrainingJob&)>& observer) = 0;
-  // Returns a job that has already ended unchanged. Errors: NOT_FOUND.
+  // Cancels the job and returns it. A job that has ended stays as it is.
+  // Errors: NOT_FOUND.
   virtual absl::StatusOr<TrainingJob> CancelTrainingJob(
       const std::string& name) = 0;
 

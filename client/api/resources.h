@@ -36,7 +36,7 @@ struct Dataset {
   std::string sha256;        // Digest of the samples' names and digests.
   absl::Time create_time;    // Of this revision.
   Access access;             // The same for all revisions.
-  std::vector<std::string> warnings;  // Suspicious masks; empty in a list.
+  std::vector<std::string> warnings;  // Suspicious samples; empty in a list.
 };
 
 // A file on the server, or one to upload.
@@ -97,7 +97,7 @@ struct ModelVersion {
   std::string dataset_sha256;
   int sample_count = 0;
   int64_t object_count = 0;    // In the training masks.
-  bool binary_masks = false;   // An object is a connected component.
+  bool binary_masks = false;   // Some training mask was binary, not labelled.
   std::optional<Fingerprint> fingerprint;
   std::string initial_model;   // The version it was fine-tuned from, or empty.
   std::string initial_model_sha256;

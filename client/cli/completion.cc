@@ -52,8 +52,9 @@ void AppendCases(const CLI::App& app, const std::string& path,
   }
 }
 
-// The script finds the command by joining all words that are names of commands:
-// options and other words may stand anywhere and are skipped.
+// Returns the script. The script finds the command by joining all words that
+// are names of commands. Options and other words may stand anywhere; they are
+// skipped.
 std::string BashScript(const CLI::App& app) {
   std::string cases;
   AppendCases(app, app.get_name(), cases);

@@ -65,7 +65,7 @@ struct Evaluation {
   std::map<std::string, std::vector<std::string>> notices;
   int min_area_px = 0;                // As the server used it.
   int64_t small_objects_removed = 0;  // Below `min_area_px`, in all samples.
-  size_t untried = 0;  // Samples skipped after an error that ConcernsAll().
+  size_t untried = 0;  // Samples skipped after an error with ConcernsAll().
 };
 
 // Segments each sample with `request` and compares the objects. Shows a

@@ -19,9 +19,9 @@ absl::Status Naming(const std::string& subject, const absl::Status& status);
 // std::bad_alloc; INTERNAL if it throws another std::exception.
 absl::Status Caught(const std::function<absl::Status()>& work);
 
-// Whether `status` would repeat for every further item: the server is gone,
-// denies access, has no such model or is too old, the disk is full, or the call
-// was cancelled.
+// Whether every further item would fail with the same error: the server is
+// gone, does not answer, denies access, is too old or has no such model; the
+// disk is full; or the call was cancelled.
 bool ConcernsAll(const absl::Status& status);
 
 // Collects the failures of a command that continues after a failed item.

@@ -13,7 +13,7 @@
 
 namespace tessera::cli {
 
-// The server and what it keeps.
+// The server and its resources.
 Json ToJson(const client::ServerStatus& status);
 Json ToJson(const client::Dataset& dataset);
 Json ToJson(const client::TrainingParameters& parameters);

@@ -22,8 +22,8 @@ absl::Status MakeFolder(const std::filesystem::path& folder);
 // a shorter name.
 void TellShortenedName(Session& session, const std::filesystem::path& image);
 
-// Errors: INVALID_ARGUMENT if `image` cannot be read. Not NOT_FOUND: that code
-// means that the model is missing, which ConcernsAll() images.
+// Errors: INVALID_ARGUMENT if `image` cannot be read. The code is not
+// NOT_FOUND, which ConcernsAll() takes for a missing model.
 absl::Status CheckReadable(const std::filesystem::path& image);
 
 }  // namespace tessera::cli

@@ -21,8 +21,8 @@ std::string FormatCount(int64_t count, const char* noun);  // `1 object`.
 // Four decimals; `-` for NaN.
 std::string FormatAp(double ap);
 // Draws the values as bars of eight heights, `▇▄▂▁`, scaled from the smallest
-// value to the largest; NaN is a blank. Longer series are averaged into
-// `columns` bars.
+// value to the largest; NaN is a blank. Longer series are averaged to `columns`
+// bars.
 std::string Sparkline(const std::vector<double>& values, size_t columns);
 std::string NameOf(client::JobState state);  // As in the API: `RUNNING`.
 

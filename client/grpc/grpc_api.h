@@ -24,9 +24,9 @@ namespace tessera::client {
 // Well below kMaxMessageBytes, the longest message that the server accepts.
 inline constexpr int64_t kChunkBytes = 256 << 10;
 
-// Api documents each method. A method converts, calls and converts back. A
-// stream keeps one chunk in memory; before the stream, Segment() keeps some
-// rows of the image.
+// Api documents each method. A method converts the arguments, calls the server
+// and converts the answer. A stream keeps one chunk in memory; before its
+// stream, Segment() keeps some rows of the image.
 //
 // Not thread-safe.
 class GrpcApi final : public Api {

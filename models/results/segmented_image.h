@@ -12,8 +12,8 @@
 namespace tessera::results {
 
 // Opens `image` and compares its header with `found`: the file may have changed
-// since it was sent, and the server may be wrong. Memory for the outputs is
-// then allocated by the file's header.
+// since it was sent, and the server may be wrong. Callers allocate memory by
+// this header, not by `found`.
 // Errors: those of ImageFile::Open(); FAILED_PRECONDITION if the size differs,
 // or the file lacks a slice of `found`.
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
