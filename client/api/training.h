@@ -53,7 +53,7 @@ enum class JobState {
   kUnreadable  // Written by another version of Tessera than the server's.
 };
 
-// Whether a job in this state never changes again.
+// Whether the server does nothing more with a job in this state.
 inline bool IsFinal(JobState state) {
   return state == JobState::kSucceeded || state == JobState::kFailed ||
          state == JobState::kCancelled || state == JobState::kUnreadable;

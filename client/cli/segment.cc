@@ -162,7 +162,7 @@ absl::Status SegmentImage(Session& session, client::Api& api,
 absl::Status Finish(Session& session, const SegmentOptions& options,
                     const results::Review& review, const absl::Status& summary) {
   if (options.review.empty()) return summary;
-  // Only after the last image are the least certain regions known.
+  // The least certain regions are known only after the last image.
   const absl::Status written = Caught(
       [&] { return WriteReview(session, review, options.review); });
   if (summary.ok()) return written;
