@@ -1,4 +1,4 @@
-// Time as the rest of Tessera sees it, so that tests can turn the hands.
+// The clock that Tessera reads. Tests use a fake clock.
 #ifndef TESSERA_BASE_CLOCK_H_
 #define TESSERA_BASE_CLOCK_H_
 
@@ -7,7 +7,7 @@
 
 namespace tessera {
 
-// Tells the time of day. Owned by main() and borrowed by everyone else.
+// Tells the time of day. main() owns the clock; other objects borrow it.
 //
 // Thread-safe.
 class Clock {

@@ -10,13 +10,14 @@
 
 namespace tessera {
 
-// Returns `status` with `reason` (UPPER_SNAKE_CASE) and the name of the
-// `resource` that it is about, which may be empty.
+// Returns `status` with `reason` (UPPER_SNAKE_CASE) and `resource`, the name of
+// the resource that the error is about. `resource` may be empty.
 // REQUIRES: !status.ok().
 absl::Status WithReason(absl::Status status, absl::string_view reason,
                         absl::string_view resource = "");
 
-// What WithReason() attached; empty if nothing was.
+// The reason and the resource that WithReason() attached; empty if it attached
+// none.
 std::string ReasonOf(const absl::Status& status);
 std::string ResourceOf(const absl::Status& status);
 

@@ -23,7 +23,7 @@ absl::string_view NameOf(Severity severity) {
   return "error";
 }
 
-// As it is, or in quotes where it could be misread.
+// Returns `value` unchanged, or in quotes if it could be misread.
 std::string ValueOf(const std::string& value) {
   const std::string quoted = Quoted(value, std::string::npos);
   const bool plain = !value.empty() && quoted.size() == value.size() + 2 &&
@@ -49,7 +49,7 @@ std::string JsonLine(const std::string& time, Severity severity,
                                  {"severity", std::string(NameOf(severity))},
                                  {"message", std::string(message)}};
   for (const auto& [key, value] : fields) line[std::string(key)] = value;
-  // Bytes that are no UTF-8 must not cost the line.
+  // By default, bytes that are not UTF-8 make dump() throw.
   return PrintableJson(line.dump(
       -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
@@ -72,8 +72,8 @@ void Log(Severity severity, absl::string_view message,
          const std::vector<LogField>& fields) {
   const std::string line = absl::StrCat(
       LogLine(g_format, absl::Now(), severity, message, fields), "\n");
-  // One write() keeps the lines of different threads apart. Nobody can be
-  // told that the log itself failed.
+  // A single write() keeps lines of different threads from mixing. A failed
+  // write is ignored: there is no other place to report it.
   [[maybe_unused]] const ssize_t written =
       ::write(STDERR_FILENO, line.data(), line.size());
 }

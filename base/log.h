@@ -18,22 +18,22 @@ enum class LogFormat {
   kJson,  // An object with `time`, `severity`, `message` and the fields.
 };
 
-// A key, of one word, and its value, which may be anything.
+// A key and its value. The key is one word; the value may be any bytes.
 using LogField = std::pair<absl::string_view, std::string>;
 
-// Writes one line. Values with blanks are quoted, line breaks are escaped: one
-// call, one line.
+// Writes exactly one line. Empty values and values with blanks are quoted; line
+// breaks are escaped.
 //
 // Never log tokens or pixels. Thread-safe.
 void Log(Severity severity, absl::string_view message,
          const std::vector<LogField>& fields = {});
 
-// Of all lines from now on; kText before. main() sets what its flags say.
-// Thread-safe.
+// Sets the format of all further lines; kText until then. main() calls this
+// with the format that its flags name. Thread-safe.
 void SetLogFormat(LogFormat format);
 
-// What Log() writes, without the line's end. In JSON, bytes that are no UTF-8
-// are replaced, so that every line is an object that can be read.
+// Returns the line that Log() writes, without its line feed. In JSON, bytes
+// that are not UTF-8 are replaced, so that every line is valid JSON.
 std::string LogLine(LogFormat format, absl::Time time, Severity severity,
                     absl::string_view message,
                     const std::vector<LogField>& fields);

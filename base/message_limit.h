@@ -1,10 +1,11 @@
-// The longest message that the server takes of a client.
+// The longest message that the server accepts from a client.
 #ifndef TESSERA_BASE_MESSAGE_LIMIT_H_
 #define TESSERA_BASE_MESSAGE_LIMIT_H_
 
 namespace tessera {
 
-// Each open call may hold one. docs/api.md tells other clients.
+// The limit bounds memory: each open call may hold one message.
+// docs/api.md states the limit for other clients.
 inline constexpr int kMaxMessageBytes = 4 << 20;
 
 }  // namespace tessera

@@ -1,4 +1,4 @@
-// Counting and timing, without knowing who collects the figures.
+// Counts and times, independent of the system that collects the metrics.
 #ifndef TESSERA_BASE_METRICS_H_
 #define TESSERA_BASE_METRICS_H_
 
@@ -7,30 +7,30 @@
 
 namespace tessera {
 
-// Only goes up. Thread-safe.
+// A count that never decreases. Thread-safe.
 class Counter {
  public:
   virtual ~Counter() = default;
   virtual void Increment(double by = 1) = 0;
 };
 
-// Goes up and down. Thread-safe.
+// A value that goes up and down. Thread-safe.
 class Gauge {
  public:
   virtual ~Gauge() = default;
   virtual void Set(double value) = 0;
 };
 
-// Sorts what it observes into buckets. Thread-safe.
+// Counts observed values by bucket. Thread-safe.
 class Histogram {
  public:
   virtual ~Histogram() = default;
   virtual void Observe(double value) = 0;
 };
 
-// Hands out metrics. The same name and labels give the same metric, which
-// lives as long as the Metrics. Names carry their unit
-// (`tessera_segment_seconds`); label values are few and bounded.
+// Creates and owns metrics. The same name and labels return the same metric; a
+// reference is valid as long as the Metrics exists. Names carry their unit
+// (`tessera_segment_seconds`). Each label has a small, bounded set of values.
 //
 // Thread-safe.
 class Metrics {
@@ -42,13 +42,14 @@ class Metrics {
                               const Labels& labels = {}) = 0;
   virtual Gauge& GetGauge(const std::string& name, const std::string& help,
                           const Labels& labels = {}) = 0;
-  // Buckets suit durations from 1 ms to an hour, in seconds.
+  // Observed values are in seconds. The buckets suit durations from 1 ms to an
+  // hour.
   virtual Histogram& GetSecondsHistogram(const std::string& name,
                                          const std::string& help,
                                          const Labels& labels = {}) = 0;
 };
 
-// Counts nothing. For the client, workers and tests.
+// Discards every value. Used by the client, workers and tests.
 class NullMetrics final : public Metrics {
  public:
   Counter& GetCounter(const std::string&, const std::string&,

@@ -22,8 +22,9 @@ absl::Status CannotWrite(const std::filesystem::path& path,
 
 OutputFile::OutputFile(const std::filesystem::path& path)
     : path_(path),
-      // A name of its own, so that two runs never write into one file.
-      // Not `path` with a suffix: that may be longer than a name can be.
+      // The name is unique, so that two runs never write into one file. It is
+      // not `path` with a suffix, because the suffix may make the name too
+      // long.
       part_(path.parent_path() / (".tessera-" + RandomUuid() + ".part")),
       stream_(part_, std::ios::binary) {}
 
@@ -35,13 +36,13 @@ absl::StatusOr<OutputFile> OutputFile::Create(
 }
 
 OutputFile::~OutputFile() {
-  std::error_code ignored;  // It may never have come into being.
+  std::error_code ignored;  // The file may not exist.
   if (!part_.empty()) std::filesystem::remove(part_, ignored);
 }
 
 absl::Status OutputFile::Commit() {
   stream_.close();
-  // An earlier Write() may have failed, so errno need not be its reason.
+  // An earlier Write() may have failed, so errno may have another cause.
   if (!stream_) return CannotWrite(path_, "not all bytes were taken");
   std::error_code error;
   std::filesystem::rename(part_, path_, error);

@@ -1,4 +1,4 @@
-// Files that appear whole or not at all.
+// Files that appear complete or not at all.
 #ifndef TESSERA_BASE_OUTPUT_FILE_H_
 #define TESSERA_BASE_OUTPUT_FILE_H_
 
@@ -12,8 +12,9 @@
 
 namespace tessera {
 
-// Writes beside its place; Commit() moves the file there, over what was there.
-// Without Commit() nothing remains.
+// Writes to a temporary file in the folder of the target. Commit() renames the
+// temporary file to the target and replaces an existing file. Without Commit()
+// the destructor removes the temporary file.
 //
 // Not thread-safe.
 class OutputFile {
@@ -21,29 +22,30 @@ class OutputFile {
   // Errors: UNAVAILABLE if the folder cannot be written.
   static absl::StatusOr<OutputFile> Create(const std::filesystem::path& path);
 
-  // The other one has nothing left to remove.
+  // `other` no longer owns a temporary file.
   OutputFile(OutputFile&& other) noexcept
       : path_(std::exchange(other.path_, {})),
         part_(std::exchange(other.part_, {})),
         stream_(std::move(other.stream_)) {}
   OutputFile& operator=(OutputFile&&) = delete;
-  // Removes what was not committed.
+  // Removes the temporary file unless Commit() succeeded.
   ~OutputFile();
 
-  // A failure is told by Commit().
+  // Commit() reports a failed write.
   void Write(absl::string_view bytes) {
     stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
 
-  // Makes the file appear. Call once, last.
-  // Errors: UNAVAILABLE if the bytes could not be written: the disk is full.
+  // Moves the file to its target. Call once, after the last Write().
+  // Errors: UNAVAILABLE if the bytes could not be written (the disk may be
+  // full) or the file cannot be renamed.
   absl::Status Commit();
 
  private:
   explicit OutputFile(const std::filesystem::path& path);
 
   std::filesystem::path path_;
-  std::filesystem::path part_;  // Empty once moved from or committed.
+  std::filesystem::path part_;  // Empty after a move or Commit().
   std::ofstream stream_;
 };
 

@@ -1,4 +1,4 @@
-// One visitor of a std::variant from a function for each alternative.
+// Makes a visitor of a std::variant from one function for each alternative.
 #ifndef TESSERA_BASE_OVERLOADED_H_
 #define TESSERA_BASE_OVERLOADED_H_
 

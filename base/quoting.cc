@@ -17,17 +17,17 @@ struct Range {
   uint32_t last;
 };
 
-// Code points that are not shown as they are.
+// Code points that are always escaped.
 constexpr Range kUnfit[] = {
     {0x00, 0x1f},        // Control characters.
     {0x7f, 0x9f},        // More of them; U+009B begins terminal sequences.
     {0xad, 0xad},        // Soft hyphen.
-    {0x61c, 0x61c},      // Marks of the writing direction …
+    {0x61c, 0x61c},      // Direction mark.
     {0x180e, 0x180e},    // Invisible separator.
     {0x200b, 0x200b},    // Zero-width space.
-    {0x200e, 0x200f},    // … and more marks; U+200C and U+200D spell words.
-    {0x2028, 0x202e},    // Line separators, overrides of the direction.
-    {0x2060, 0x206f},    // Invisible operators, isolates of the direction.
+    {0x200e, 0x200f},    // Direction marks. (Words need U+200C and U+200D.)
+    {0x2028, 0x202e},    // Line separators, direction overrides.
+    {0x2060, 0x206f},    // Invisible operators, direction isolates.
     {0xfeff, 0xfeff},    // Byte order mark.
     {0xfff9, 0xfffb},    // Annotations.
     {0xe0000, 0xe007f},  // Invisible tags.
@@ -39,7 +39,7 @@ bool IsFit(uint32_t code) {
       [code](const Range& r) { return r.first <= code && code <= r.last; });
 }
 
-// What a text begins with.
+// The first character of a text.
 struct Character {
   size_t bytes = 1;
   // Empty for a byte that begins no UTF-8 character.
@@ -54,8 +54,8 @@ Character FirstOf(absl::string_view text) {
   const uint8_t lead = byte(0);
   if (lead < 0x80) return {1, lead};
   if (lead < 0xc2 || lead > 0xf4) return {};
-  // Of the second byte: no longer form than needed, no surrogate, nothing
-  // above U+10FFFF.
+  // The range of the second byte excludes overlong forms, surrogates and code
+  // points above U+10FFFF.
   const uint8_t least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
   const uint8_t most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
   if (byte(1) < least || byte(1) > most) return {};
@@ -80,8 +80,8 @@ std::string Escaped(uint32_t code) {
                         : absl::StrFormat("\\U%08x", code);
 }
 
-// `keep` and `escape` have characters of ASCII that are kept, and escaped by a
-// backslash, whatever else holds.
+// ASCII characters in `keep` are kept; those in `escape` get a backslash. Both
+// rules come before all others.
 std::string Show(absl::string_view text, absl::string_view keep,
                  absl::string_view escape) {
   std::string shown;
@@ -102,7 +102,8 @@ std::string Show(absl::string_view text, absl::string_view keep,
   return shown;
 }
 
-// The longest beginning of at most `max_bytes` that ends no character midway.
+// Returns the longest beginning of at most `max_bytes` that ends between two
+// characters.
 absl::string_view Beginning(absl::string_view text, size_t max_bytes) {
   size_t end = 0;
   while (end < text.size()) {
@@ -136,7 +137,7 @@ std::string PrintableJson(absl::string_view json) {
       absl::StrAppend(&shown, json.substr(0, first.bytes));
     } else if (code < 0x10000) {
       absl::StrAppendFormat(&shown, "\\u%04x", code);
-    } else {  // JSON writes these as two halves of UTF-16.
+    } else {  // JSON writes these code points as two UTF-16 surrogates.
       const uint32_t rest = code - 0x10000;
       absl::StrAppendFormat(&shown, "\\u%04x\\u%04x", 0xd800 + (rest >> 10),
                             0xdc00 + (rest & 0x3ff));

@@ -1,5 +1,5 @@
-// Makes text that strangers chose fit to be shown: names of files, names in
-// manifests, messages of other programs.
+// Makes untrusted text safe to print: file names, names in manifests, messages
+// of other programs.
 #ifndef TESSERA_BASE_QUOTING_H_
 #define TESSERA_BASE_QUOTING_H_
 
@@ -10,26 +10,27 @@
 
 namespace tessera {
 
-// All functions: thread-safe; any bytes may be given, and UTF-8 is returned.
+// All functions are thread-safe. They take any bytes and return UTF-8.
 
-// The text on one line, for terminals, logs and messages. What a terminal acts
-// on and what hides or reorders characters becomes an escape: control
-// characters, line breaks, marks of the writing direction, invisible ones
-// (`\n`, `\x1b`, `\u202e`). A byte that is not UTF-8 becomes `\xff`. All else
-// stays as it is, backslashes too, so doing it twice changes nothing.
+// Returns the text on one line, for terminals, logs and messages. Characters
+// that control a terminal, or that hide or reorder text, become escapes (`\n`,
+// `\x1b`, `\u202e`): control characters, line breaks, direction marks and
+// invisible characters. A byte that is not UTF-8 becomes an escape such as
+// `\xff`. All other characters stay, also backslashes, so a second call changes
+// nothing.
 std::string Printable(absl::string_view text);
 
-// As Printable(), but line breaks stay. For whole messages, after the names in
-// them were made Printable() or Quoted().
+// As Printable(), but keeps line breaks. For whole messages whose names have
+// already passed Printable() or Quoted().
 std::string PrintableLines(absl::string_view text);
 
-// As Printable(), and in double quotes: `"a.tif"`. Quotes and backslashes in the
-// text are escaped, so that its end is plain. Of a longer text only the first
-// `max_bytes` are shown, then `…`.
+// As Printable(), in double quotes: `"a.tif"`. Quotes and backslashes in the
+// text are escaped, so that the closing quote is unambiguous. Text longer than
+// `max_bytes` is cut between two characters and ends with `…`.
 std::string Quoted(absl::string_view text, size_t max_bytes = 100);
 
-// A JSON text with what Printable() escapes as `\u001b` in its strings; it says
-// the same as before. Line breaks between values stay.
+// Escapes the characters that Printable() escapes, in JSON's form (`\u001b`).
+// The JSON keeps its meaning. Line breaks between values stay.
 // REQUIRES: `json` is JSON in UTF-8.
 std::string PrintableJson(absl::string_view json);
 

@@ -1,5 +1,5 @@
-// When to come back: travels with an absl::Status, as google.rpc.RetryInfo
-// does on the wire.
+// The delay before a retry. It travels with an absl::Status, as
+// google.rpc.RetryInfo does on the wire.
 #ifndef TESSERA_BASE_RETRY_DELAY_H_
 #define TESSERA_BASE_RETRY_DELAY_H_
 
@@ -10,11 +10,11 @@
 
 namespace tessera {
 
-// Returns `status` with the time after which trying again makes sense.
+// Returns `status` with the time to wait before the next attempt.
 // REQUIRES: !status.ok(); `delay` is finite.
 absl::Status WithRetryDelay(absl::Status status, absl::Duration delay);
 
-// What WithRetryDelay() attached; empty if nothing was.
+// The delay that WithRetryDelay() attached; empty if there is none.
 std::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 
 }  // namespace tessera

@@ -1,4 +1,4 @@
-// SHA-256 digests, which name files throughout Tessera.
+// SHA-256 digests. Tessera identifies files by them.
 #ifndef TESSERA_BASE_SHA256_H_
 #define TESSERA_BASE_SHA256_H_
 
@@ -12,9 +12,10 @@
 
 namespace tessera {
 
-// Digests bytes that come piece by piece. The algorithm is OpenSSL's.
+// Digests a stream of bytes that arrives in pieces. OpenSSL computes the
+// digest.
 //
-// Not thread-safe; one per stream of bytes.
+// Not thread-safe; one per stream.
 class Sha256 {
  public:
   Sha256();
@@ -25,7 +26,7 @@ class Sha256 {
   void Update(absl::string_view bytes);
 
   // Returns 64 lower-case hexadecimal digits.
-  // REQUIRES: called once, and Update() not after it.
+  // REQUIRES: called once; no Update() afterwards.
   std::string HexDigest();
 
  private:
@@ -33,10 +34,11 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
-// The digest of `bytes` as 64 lower-case hexadecimal digits.
+// Returns the digest of `bytes` as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(absl::string_view bytes);
 
-// Errors: NOT_FOUND, PERMISSION_DENIED or DATA_LOSS if `path` cannot be read.
+// Errors: NOT_FOUND or PERMISSION_DENIED (or the code of another errno) if
+// `path` cannot be opened; DATA_LOSS if reading fails.
 absl::StatusOr<std::string> Sha256HexOfFile(const std::filesystem::path& path);
 
 // Whether `text` is 64 lower-case hexadecimal digits.

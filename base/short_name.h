@@ -8,8 +8,8 @@
 
 namespace tessera {
 
-// The short form of any resource name: `nuclei@3`, `wing@2`, `wing`. What is
-// not a resource name is returned as it is.
+// Returns the short form of a resource name: `nuclei@3`, `wing@2`, `wing`.
+// Other text is returned unchanged.
 std::string ShortName(absl::string_view name);
 
 }  // namespace tessera

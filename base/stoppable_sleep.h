@@ -1,4 +1,4 @@
-// A sleep that can be ended.
+// A sleep that a stop request ends.
 #ifndef TESSERA_BASE_STOPPABLE_SLEEP_H_
 #define TESSERA_BASE_STOPPABLE_SLEEP_H_
 
@@ -8,7 +8,7 @@
 
 namespace tessera {
 
-// Returns after `duration`, or at once when `stop` is asked for.
+// Returns after `duration`, or at once when a stop is requested.
 void SleepFor(absl::Duration duration, std::stop_token stop);
 
 }  // namespace tessera

@@ -26,7 +26,7 @@ absl::StatusOr<TemporaryFolder> TemporaryFolder::Create() {
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;  // What is left is the system's to clear away.
+  std::error_code ignored;  // The system clears remaining temporary files.
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 

@@ -1,4 +1,4 @@
-// A folder for files that are needed for a moment.
+// A folder for temporary files.
 #ifndef TESSERA_BASE_TEMPORARY_FOLDER_H_
 #define TESSERA_BASE_TEMPORARY_FOLDER_H_
 
@@ -9,13 +9,14 @@
 
 namespace tessera {
 
-// Readable by the user alone; removed with all that it holds when destroyed.
+// Only the current user can read the folder. The destructor removes the folder
+// and its content.
 //
 // Not thread-safe.
 class TemporaryFolder {
  public:
-  // Makes one in the system's place for temporary files ($TMPDIR).
-  // Errors: UNAVAILABLE if it cannot be made.
+  // Creates a folder in the system's folder for temporary files ($TMPDIR).
+  // Errors: UNAVAILABLE if the folder cannot be created.
   static absl::StatusOr<TemporaryFolder> Create();
 
   TemporaryFolder(TemporaryFolder&& other) noexcept
@@ -24,17 +25,17 @@ class TemporaryFolder {
     std::swap(path_, other.path_);
     return *this;
   }
-  // Never fails: what cannot be removed stays.
+  // Never fails. Files that cannot be removed stay.
   ~TemporaryFolder();
 
-  // Exists and is empty at first.
+  // The folder exists. It is empty at first.
   const std::filesystem::path& path() const { return path_; }
 
  private:
   explicit TemporaryFolder(std::filesystem::path path)
       : path_(std::move(path)) {}
 
-  std::filesystem::path path_;  // Empty once moved from.
+  std::filesystem::path path_;  // Empty after a move.
 };
 
 }  // namespace tessera

@@ -1,4 +1,4 @@
-// Bytes that may be no text, such as a file's name, as text.
+// Converts bytes that need not be UTF-8, such as a file's name, to UTF-8.
 #ifndef TESSERA_BASE_UTF8_H_
 #define TESSERA_BASE_UTF8_H_
 
@@ -9,12 +9,13 @@
 
 namespace tessera {
 
-// How many bytes the character has that `bytes` begins with; 0 if they are no
-// UTF-8. Surrogates, overlong forms and what is beyond U+10FFFF are none.
+// Returns the length in bytes of the first character of `bytes`; 0 if `bytes`
+// is empty or does not begin with valid UTF-8. Surrogates, overlong forms and
+// code points above U+10FFFF are not valid.
 size_t Utf8CharacterBytes(absl::string_view bytes);
 
-// `bytes` as it is where it is UTF-8; each other byte as `%` and two hexadecimal
-// digits, as URLs have it. Protobuf's and JSON's strings must be UTF-8.
+// Keeps valid UTF-8 and writes each other byte as `%` and two hexadecimal
+// digits, as in URLs. Strings of Protobuf and JSON must be UTF-8.
 std::string ToUtf8(absl::string_view bytes);
 
 }  // namespace tessera

@@ -9,7 +9,8 @@
 namespace tessera {
 namespace {
 
-// Puts version and variant into 32 hexadecimal digits, and the hyphens.
+// Formats 32 hexadecimal digits as a UUID: sets version and variant, and adds
+// the hyphens.
 std::string Format(std::string digits, char version) {
   digits[12] = version;
   digits[16] = "89ab"[digits[16] % 4];

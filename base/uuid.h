@@ -8,11 +8,12 @@
 
 namespace tessera {
 
-// A new one from the machine's source of randomness (version 4).
+// Returns a new UUID from the machine's source of randomness (version 4).
 std::string RandomUuid();
 
-// The one that belongs to `text`: the same text, the same UUID. Made of its
-// SHA-256, as version 8, since version 5 prescribes SHA-1.
+// Returns a UUID computed from `text`: the same text gives the same UUID. It is
+// made of the SHA-256 of `text` and has version 8, because version 5 requires
+// SHA-1.
 std::string UuidOf(absl::string_view text);
 
 }  // namespace tessera

@@ -1,4 +1,4 @@
-// What a command may call. Knows nothing of how the server is reached.
+// The calls that a command can make. Independent of the transport.
 #ifndef TESSERA_CLIENT_API_API_H_
 #define TESSERA_CLIENT_API_API_H_
 
@@ -18,16 +18,18 @@
 
 namespace tessera::client {
 
-// Called with the bytes of a file that have been sent or received so far.
+// Called with the number of bytes sent or received so far.
 using ByteObserver = std::function<void(int64_t bytes)>;
 
-// A Tessera server. Names are resource names (see names.h). Lists come whole.
-// Calls that fail for want of a connection are repeated for a while, unless
-// said otherwise; creating twice is prevented by a request id.
+// A Tessera server. Names are resource names (see names.h). Lists are complete,
+// not paged. A call that fails because the connection is lost is repeated for a
+// while, unless its comment says otherwise. A request id prevents a repeated
+// call from creating something twice.
 //
-// Errors: each call's are documented with its rpc in proto/tessera/v1. Beside
-// them UNAVAILABLE: the server cannot be reached; DEADLINE_EXCEEDED: it did
-// not answer in time. Messages are sentences for the user.
+// Errors: proto/tessera/v1 documents the errors of each call with its rpc. In
+// addition, every call can return UNAVAILABLE (the server cannot be reached)
+// and DEADLINE_EXCEEDED (the server did not answer in time). Messages are
+// sentences for the user.
 //
 // Not thread-safe. Implemented by GrpcApi, and by a fake in the tests.
 class Api {
@@ -37,113 +39,125 @@ class Api {
   // Errors: none of its own.
   virtual absl::StatusOr<ServerStatus> GetServerStatus() = 0;
 
-  // Tells which files the server lacks, and how much of each it has.
+  // Returns the files that the server lacks, and how much of each it has.
   // REQUIRES: at most 1,000 digests.
   virtual absl::StatusOr<std::vector<MissingFile>> FindMissingFiles(
       const std::vector<std::string>& sha256) = 0;
-  // Sends `path` from `offset` on, once: FindMissingFiles() tells from where
-  // to go on after a failure. client/api/upload.h does both.
+  // Sends `path` from `offset` on. Not repeated: after a failure,
+  // FindMissingFiles() returns the offset to continue from. UploadFiles()
+  // (client/api/upload.h) makes both calls.
   // Errors: OUT_OF_RANGE: `offset` is not the committed size; DATA_LOSS: the
-  // file has another digest; FAILED_PRECONDITION: it changed meanwhile.
+  // file has another digest; FAILED_PRECONDITION: the file changed or is gone.
   virtual absl::Status UploadFile(const std::filesystem::path& path,
                                   const std::string& sha256, int64_t offset,
                                   const ByteObserver& observer) = 0;
-  // Removes what the caller has uploaded and nothing uses: these files, or all
-  // if none is given. Errors: UNIMPLEMENTED: the server is older.
+  // Removes uploads of the caller that nothing uses: the given files, or all if
+  // none is given. Errors: UNIMPLEMENTED: the server is too old.
   // REQUIRES: at most 1,000 digests.
   virtual absl::StatusOr<ClearedUploads> ClearUploads(
       const std::vector<std::string>& sha256) = 0;
 
-  // `name` is `datasets/{id}`; the files have been uploaded. May take minutes,
-  // since the server decodes every sample.
+  // `name` is `datasets/{id}`. May take minutes, because the server decodes
+  // every sample. REQUIRES: the files have been uploaded.
   // Errors: ALREADY_EXISTS; INVALID_ARGUMENT naming every faulty file.
   virtual absl::StatusOr<Dataset> CreateDataset(
       const std::string& name, const std::vector<Sample>& samples) = 0;
-  // Adds a revision, or returns the newest if it has the very same samples.
+  // Adds a revision. If the newest revision has exactly these samples, returns
+  // it instead.
   // Errors: NOT_FOUND; INVALID_ARGUMENT as CreateDataset().
   virtual absl::StatusOr<Dataset> UpdateDataset(
       const std::string& name, const std::vector<Sample>& samples) = 0;
-  // A dataset's newest revision, or the one that is named. Errors: NOT_FOUND.
+  // Returns the revision that `name` names; of a dataset's name, the newest
+  // revision. Errors: NOT_FOUND.
   virtual absl::StatusOr<Dataset> GetDataset(const std::string& name) = 0;
-  // By name, the newest revision of each.
+  // Returns the newest revision of each dataset, sorted by name.
   virtual absl::StatusOr<std::vector<Dataset>> ListDatasets() = 0;
-  // In the dataset's order. Errors: NOT_FOUND.
+  // Returns the samples in the dataset's order. Errors: NOT_FOUND.
   virtual absl::StatusOr<std::vector<Sample>> ListSamples(
       const std::string& dataset) = 0;
-  // Writes the file to `target`, over what is there. Errors: NOT_FOUND;
+  // Writes the file to `target`, replacing an existing file. Errors: NOT_FOUND;
   // UNAVAILABLE if `target` cannot be written.
   virtual absl::Status ReadSampleFile(const std::string& dataset,
                                       const std::string& sample,
                                       SamplePart part,
                                       const std::filesystem::path& target) = 0;
-  // Changes who sees the dataset; `group` is empty unless with a group.
+  // Sets the dataset's visibility. `group` is empty unless `visibility` is
+  // kGroup.
   // Errors: NOT_FOUND; PERMISSION_DENIED; INVALID_ARGUMENT: no such group.
   virtual absl::StatusOr<Dataset> ShareDataset(const std::string& name,
                                                Visibility visibility,
                                                const std::string& group) = 0;
-  // Deletes all revisions. Errors: NOT_FOUND; FAILED_PRECONDITION: in use.
+  // Deletes all revisions. Errors: NOT_FOUND; FAILED_PRECONDITION: the dataset
+  // is in use.
   virtual absl::Status DeleteDataset(const std::string& name) = 0;
 
-  // Queues a job. `initial_model` names the version whose weights it begins
-  // with; empty: none. Errors: NOT_FOUND: no such dataset or version;
-  // INVALID_ARGUMENT: a parameter is out of its range, or not that version's.
+  // Queues a job. Training begins with the weights of the version
+  // `initial_model`; empty: with random weights. Errors: NOT_FOUND: no such
+  // dataset or version; INVALID_ARGUMENT: a parameter is out of its range, or
+  // the given network or target differs from that of `initial_model`.
   virtual absl::StatusOr<TrainingJob> CreateTrainingJob(
       const std::string& dataset, const std::string& model,
       const std::string& initial_model,
       const TrainingParameters& parameters) = 0;
-  // With the metrics of every epoch. Errors: NOT_FOUND.
+  // Returns the job with the metrics of every epoch. Errors: NOT_FOUND.
   virtual absl::StatusOr<TrainingJob> GetTrainingJob(
       const std::string& name) = 0;
-  // The newest first, without their history.
+  // Returns the jobs without their history, the newest first.
   virtual absl::StatusOr<std::vector<TrainingJob>> ListTrainingJobs() = 0;
-  // Calls `observer` with the job at once and after each change, and returns
-  // the job in its final state. Goes on after a lost connection.
+  // Calls `observer` with the job at once and after each change. Returns the
+  // job in its final state. Continues after a lost connection.
   // Errors: CANCELLED if `stop` was requested.
   virtual absl::StatusOr<TrainingJob> WatchTrainingJob(
       const std::string& name, std::stop_token stop,
       const std::function<void(const TrainingJob&)>& observer) = 0;
-  // A job that has ended is returned as it is. Errors: NOT_FOUND.
+  // Cancels the job and returns it. A job that has ended stays as it is.
+  // Errors: NOT_FOUND.
   virtual absl::StatusOr<TrainingJob> CancelTrainingJob(
       const std::string& name) = 0;
 
   virtual absl::StatusOr<std::vector<Model>> ListModels() = 0;
-  // The newest first. Errors: NOT_FOUND.
+  // Returns the versions, the newest first. Errors: NOT_FOUND.
   virtual absl::StatusOr<std::vector<ModelVersion>> ListModelVersions(
       const std::string& model) = 0;
   // Errors: NOT_FOUND: no such model, version or alias.
   virtual absl::StatusOr<ModelVersion> GetModelVersion(
       const std::string& version) = 0;
-  // Writes `manifest.json` and `weights.safetensors` into `folder`; tells the
-  // observer of the bytes of both together. Errors: NOT_FOUND; DATA_LOSS if
-  // the server does not send just these two, whole.
+  // Writes `manifest.json` and `weights.safetensors` into `folder`. `observer`
+  // gets the sum of the bytes of the two files. Errors: NOT_FOUND; DATA_LOSS if
+  // the server does not send exactly these two files, complete; UNAVAILABLE if
+  // `folder` cannot be written.
   virtual absl::Status ExportModelVersion(const std::string& version,
                                           const std::filesystem::path& folder,
                                           const ByteObserver& observer) = 0;
-  // Adds a version made of two uploaded files; makes the model if absent.
-  // Errors: INVALID_ARGUMENT: the files are not a version.
+  // Adds a version made of two uploaded files. Creates the model if there is
+  // none. Errors: INVALID_ARGUMENT: the files are not a model version.
   virtual absl::StatusOr<ModelVersion> ImportModelVersion(
       const std::string& model, const std::string& weights_sha256,
       const std::string& manifest_sha256) = 0;
-  // Makes the alias if absent. `expected_version`: only if the alias points to
-  // it, or with 0 if it is absent. Errors: NOT_FOUND: no such version;
-  // ABORTED: it points to another.
+  // Points `alias` to `version`; creates the alias if there is none. With
+  // `expected_version`, the alias must point to that version beforehand; 0: it
+  // must not exist. Errors: NOT_FOUND: no such version; ABORTED: the alias
+  // points to another version than expected.
   virtual absl::StatusOr<Model> SetModelAlias(
       const std::string& model, const std::string& alias, int version,
       std::optional<int> expected_version) = 0;
-  // As ShareDataset().
+  // As ShareDataset(), for a model.
   virtual absl::StatusOr<Model> ShareModel(const std::string& name,
                                            Visibility visibility,
                                            const std::string& group) = 0;
-  // `name` is a model, which goes with all its versions, or one version.
+  // Deletes the version `name`, or the model `name` with all its versions.
   // Errors: NOT_FOUND; FAILED_PRECONDITION: an alias points to the version.
   virtual absl::Status DeleteModel(const std::string& name) = 0;
 
-  // Sends the file, which it reads before for its digest, and a large one for
-  // its histogram, while objects come back; returns when `sink` has them all.
-  // Keeps none.
+  // Sends the file and passes objects to `sink` as they arrive, also while the
+  // file is still sent. Returns after the last object; keeps no object. Reads
+  // the file beforehand for its digest, and a large file also for its
+  // histogram.
   // Errors: NOT_FOUND: no such model or file; INVALID_ARGUMENT: the file
-  // cannot be decoded or lacks a slice; RESOURCE_EXHAUSTED: it is too large;
-  // DATA_LOSS: what came back does not fit together; those of `sink`.
+  // cannot be decoded or lacks a slice; RESOURCE_EXHAUSTED: the file is too
+  // large; DATA_LOSS: the file changed meanwhile, or the answers do not fit
+  // together; FAILED_PRECONDITION: the server is too old to choose a channel;
+  // the errors of `sink`.
   virtual absl::StatusOr<SegmentSummary> Segment(
       const SegmentRequest& request, const std::filesystem::path& image,
       const SegmentObserver& observer, ObjectSink& sink) = 0;

@@ -17,7 +17,7 @@ bool Backoff::Wait(std::stop_token stop, absl::Duration at_least) {
       left < at_least) {
     return false;
   }
-  // The last delay is cut, so that patience is what the caller asked for.
+  // The last delay is cut, so that the delays do not exceed the patience.
   const absl::Duration delay = std::min(std::max(delay_, at_least), left);
   if (options_.sleep) {
     options_.sleep(delay, stop);

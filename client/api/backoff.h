@@ -1,4 +1,4 @@
-// Waiting between attempts, longer each time.
+// Exponential backoff between attempts.
 #ifndef TESSERA_CLIENT_API_BACKOFF_H_
 #define TESSERA_CLIENT_API_BACKOFF_H_
 
@@ -9,29 +9,29 @@
 
 namespace tessera::client {
 
-// The default outlasts a server's restart.
+// The default patience is longer than a server's restart.
 struct BackoffOptions {
   absl::Duration first_delay = absl::Milliseconds(200);
   absl::Duration longest_delay = absl::Seconds(5);
-  absl::Duration patience = absl::Seconds(60);  // Delays together.
-  // Tests put theirs here; else the thread sleeps until `stop` is requested.
+  absl::Duration patience = absl::Seconds(60);  // The sum of all delays.
+  // Replaces the sleep in tests. Empty: SleepFor(), which a stop request ends.
   std::function<void(absl::Duration, std::stop_token)> sleep;
 };
 
-// Doubles the delay with each attempt that brought nothing.
+// Doubles the delay after each attempt without progress.
 //
 // Not thread-safe; one per repeated call.
 class Backoff {
  public:
-  // Nothing is waited for yet.
   explicit Backoff(BackoffOptions options = {});
 
-  // Waits, at least as long as the server said; false at once if patience is
-  // used up or would be by that, or `stop` was requested.
+  // Waits for the delay, or for `at_least` (the server's retry delay) if that
+  // is longer. Returns true after the wait. Returns false at once if patience
+  // is used up or shorter than `at_least`; false also if a stop was requested.
   bool Wait(std::stop_token stop = {},
             absl::Duration at_least = absl::ZeroDuration());
 
-  // There was progress: patience and delay begin anew.
+  // Call after progress: patience and delay begin again.
   void Reset();
 
  private:

@@ -1,4 +1,4 @@
-// The way to a server.
+// Creates a client of a server.
 #ifndef TESSERA_CLIENT_API_CONNECT_H_
 #define TESSERA_CLIENT_API_CONNECT_H_
 
@@ -13,20 +13,21 @@ namespace tessera::client {
 
 struct ConnectOptions {
   std::string server = "127.0.0.1:7443";  // HOST:PORT, or [IPv6]:PORT.
-  // PEM file of the authority that signed the server's certificate. Set: TLS
-  // is used; empty: the connection is not encrypted.
+  // PEM file of the authority that signed the server's certificate. If set, TLS
+  // is used. If empty, the connection is not encrypted.
   std::filesystem::path ca_file;
-  // PEM files that show to the server who this machine is; both or none, and
-  // with `ca_file` only.
+  // PEM files of this machine's certificate and private key, which identify the
+  // machine to the server. Set neither, or set both together with `ca_file`.
   std::filesystem::path client_cert;
   std::filesystem::path client_key;
-  // File that holds the token to show to the server; empty: none.
+  // File with the token that the server asks for; empty: no token.
   std::filesystem::path token_file;
 };
 
-// Makes ready to call; the server is first spoken to by the first call.
+// Creates the client. The first call opens the connection.
 // Errors: INVALID_ARGUMENT if `server` is not HOST:PORT, a file cannot be read
-// or is empty, a certificate lacks its key, or a token would be sent unencrypted to another machine.
+// or is empty, a certificate lacks its key, or a token would be sent
+// unencrypted to another machine.
 absl::StatusOr<std::unique_ptr<Api>> Connect(const ConnectOptions& options);
 
 }  // namespace tessera::client

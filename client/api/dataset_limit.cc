@@ -10,10 +10,11 @@ namespace tessera::client {
 namespace {
 
 constexpr int64_t kDigestBytes = 64;
-// The dataset's name and the request's id.
+// Room for the dataset's name and the request id.
 constexpr int64_t kRestBytes = 256;
 
-// Of a field of `bytes` bytes: a tag, the length in 7 bits a byte, the bytes.
+// Returns the encoded size of a Protobuf field of `bytes` bytes: a tag of one
+// byte, the length (7 bits a byte) and the bytes.
 int64_t FieldBytes(int64_t bytes) {
   int64_t length = 1;
   for (int64_t rest = bytes >> 7; rest > 0; rest >>= 7) ++length;

@@ -9,10 +9,10 @@
 
 namespace tessera::client {
 
-// A dataset is created by one message that names all samples. Tells whether the
-// server will take that message, so that nobody uploads for hours before it is
-// refused. The digests of `samples` need not be known yet.
-// Errors: RESOURCE_EXHAUSTED, saying how many samples of such names fit.
+// Checks that the message that creates a dataset of `samples` is not too long
+// for the server. That message names all samples. The check is made before the
+// upload, which can take hours. The digests of `samples` may be empty.
+// Errors: RESOURCE_EXHAUSTED, saying how many samples with such names fit.
 absl::Status CheckFitsOneMessage(const std::vector<Sample>& samples);
 
 }  // namespace tessera::client

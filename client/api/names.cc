@@ -16,7 +16,7 @@
 namespace tessera::client {
 namespace {
 
-// No leading zeros: a version has one name.
+// Refuses leading zeros, so that a version has only one name.
 bool IsVersionNumber(absl::string_view text) {
   return !text.empty() && text.size() <= 9 && text[0] != '0' &&
          std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
@@ -38,7 +38,7 @@ std::pair<absl::string_view, absl::string_view> Split(
   return absl::StrSplit(text, absl::MaxSplits('@', 1));
 }
 
-// Whether `text` says more than a name, rightly or wrongly.
+// Whether `text` is more than a name. The rest need not be valid.
 bool HasTag(absl::string_view text) {
   return text.find_first_of("@/") != absl::string_view::npos;
 }

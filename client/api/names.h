@@ -1,4 +1,4 @@
-// From what users write (`nuclei@3`) to resource names
+// Converts the names that users write (`nuclei@3`) to resource names
 // (`models/nuclei/versions/3`).
 #ifndef TESSERA_CLIENT_API_NAMES_H_
 #define TESSERA_CLIENT_API_NAMES_H_
@@ -14,17 +14,18 @@ namespace tessera::client {
 // with a letter.
 bool IsResourceId(absl::string_view id);
 
-// All take the resource name itself, too.
-// Errors: INVALID_ARGUMENT naming `text` and what is expected.
+// All functions below also accept a resource name.
+// Errors: INVALID_ARGUMENT naming `text` and the expected form.
 
 // `wing` → `datasets/wing`.
 absl::StatusOr<std::string> ParseDataset(absl::string_view text);
-// `wing` and, one revision, `wing@2` → `datasets/wing/revisions/2`.
+// `wing` → `datasets/wing`; `wing@2` → `datasets/wing/revisions/2`.
 absl::StatusOr<std::string> ParseDatasetRevision(absl::string_view text);
 // `nuclei` → `models/nuclei`.
 absl::StatusOr<std::string> ParseModel(absl::string_view text);
-// `nuclei`, `nuclei@3`, `nuclei@production` → `models/nuclei/versions/3`, …;
-// a name alone means the newest version.
+// `nuclei@3` → `models/nuclei/versions/3`; `nuclei@production` →
+// `models/nuclei/versions/production`; `nuclei` → `models/nuclei`, which the
+// server reads as the newest version.
 absl::StatusOr<std::string> ParseModelVersion(absl::string_view text);
 // `7f3c…` → `trainingJobs/7f3c…`.
 absl::StatusOr<std::string> ParseJob(absl::string_view text);

@@ -1,5 +1,5 @@
-// What the server keeps, as the commands see it: plain structs, named as in
-// proto/tessera/v1, whose comments hold for their fields too.
+// The server's resources as plain structs. They have the names of the messages
+// in proto/tessera/v1; the comments there describe the fields.
 #ifndef TESSERA_CLIENT_API_RESOURCES_H_
 #define TESSERA_CLIENT_API_RESOURCES_H_
 
@@ -15,14 +15,14 @@
 
 namespace tessera::client {
 
-// Who sees a thing beside its owner and the admins.
+// Who can see a resource. Its owner and the admins always can.
 enum class Visibility { kPrivate, kGroup, kPublic };
 
-// Whose a dataset or model is, and who sees it.
+// The owner of a dataset or model, and who can see it.
 struct Access {
-  std::string owner;  // Empty: nobody.
+  std::string owner;  // Empty: no owner.
   Visibility visibility = Visibility::kPublic;
-  std::string group;  // Of those who see it if it is shared with a group.
+  std::string group;  // The group that can see it, with kGroup.
 };
 
 // One revision of a dataset.
@@ -31,40 +31,40 @@ struct Dataset {
   int revision = 0;          // From 1.
   int sample_count = 0;
   int64_t object_count = 0;  // Over all masks.
-  int64_t size_bytes = 0;    // Of all files.
-  bool binary_masks = false; // No mask tells objects apart.
-  std::string sha256;        // Of names and digests of all samples.
-  absl::Time create_time;    // Of the revision.
-  Access access;             // Of all revisions.
-  std::vector<std::string> warnings;  // What is odd; empty in a list.
+  int64_t size_bytes = 0;    // Sum over all files.
+  bool binary_masks = false; // All masks are binary; empty masks are ignored.
+  std::string sha256;        // Digest of the samples' names and digests.
+  absl::Time create_time;    // Of this revision.
+  Access access;             // The same for all revisions.
+  std::vector<std::string> warnings;  // Suspicious samples; empty in a list.
 };
 
-// A file that the server has, or is about to be given.
+// A file on the server, or one to upload.
 struct SampleFile {
-  std::string filename;  // For messages and downloads; no path.
+  std::string filename;  // For messages and downloads; without folders.
   std::string sha256;
 };
 
 struct Sample {
-  std::string name;      // Unique in the dataset; the folder's name.
+  std::string name;      // The sample folder's name; unique in the dataset.
   SampleFile image;
   SampleFile mask;
-  imaging::Size size;    // Filled in by the server, as the next field.
-  int object_count = 0;
+  imaging::Size size;    // Set by the server.
+  int object_count = 0;  // Set by the server.
 };
 
 enum class SamplePart { kImage, kMask };
 
 struct Model {
   std::string name;                    // `models/{id}`.
-  int newest_version = 0;              // 0 if it has none.
+  int newest_version = 0;              // 0 if there is no version.
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
-  Access access;                       // Of all versions.
+  Access access;                       // The same for all versions.
 };
 
-// What a dataset is like: what its training was planned from.
+// Properties of a dataset. The server plans training from them.
 struct Fingerprint {
   int64_t samples = 0;
   int64_t objects = 0;
@@ -84,24 +84,24 @@ struct Fingerprint {
 
 struct ModelVersion {
   std::string name;            // `models/{id}/versions/{n}`.
-  std::string sha256;          // Of both files.
+  std::string sha256;          // Digest of weights and manifest.
   std::string training_job;    // Empty if imported.
-  std::string dataset;         // As the manifest has it.
+  std::string dataset;         // Copied from the manifest.
   TrainingParameters parameters;
-  std::vector<EpochMetrics> history;  // One an epoch.
-  int64_t size_bytes = 0;      // Of both files.
-  int64_t parameter_count = 0; // Of the network.
+  std::vector<EpochMetrics> history;  // One entry an epoch.
+  int64_t size_bytes = 0;      // Weights and manifest together.
+  int64_t parameter_count = 0; // Parameters of the network.
   std::vector<std::string> aliases;
   std::string manifest_json;   // Empty in lists.
   absl::Time create_time;
   std::string dataset_sha256;
   int sample_count = 0;
   int64_t object_count = 0;    // In the training masks.
-  bool binary_masks = false;   // Objects were told apart by connection.
+  bool binary_masks = false;   // Some training mask was binary, not labelled.
   std::optional<Fingerprint> fingerprint;
-  std::string initial_model;   // Whose weights it began with; or empty.
+  std::string initial_model;   // The version it was fine-tuned from, or empty.
   std::string initial_model_sha256;
-  int best_epoch = 0;          // Whose weights these are.
+  int best_epoch = 0;          // The epoch that the weights are from.
   std::vector<double> validation_ap;  // At IoU 0.50, 0.55, … 0.90; or empty.
   double object_threshold = 0.5;
   double seed_threshold = 0.5;
@@ -109,32 +109,32 @@ struct ModelVersion {
 
 struct Device {
   std::string name;             // `cpu`, `cuda:0`, …
-  std::string description;      // The hardware's own name.
+  std::string description;      // The hardware's name.
   int64_t memory_total_bytes = 0;
   int64_t memory_used_bytes = 0;
   std::string training_job;     // `trainingJobs/{id}`; empty if idle.
 };
 
 struct ServerStatus {
-  std::string version;  // Of Tessera.
+  std::string version;  // The server's version of Tessera.
   std::vector<Device> devices;
   int queued_jobs = 0;
   int running_jobs = 0;
   absl::Duration uptime;
   std::string blas;     // The library that multiplies matrices.
-  int threads = 0;      // That one operator uses on the CPU.
+  int threads = 0;      // CPU threads of one operator.
   std::string libtorch_version;
 };
 
-// How much of a file the server lacks.
+// A file that the server lacks wholly or in part.
 struct MissingFile {
   std::string sha256;
-  int64_t committed_bytes = 0;  // An upload goes on from here.
+  int64_t committed_bytes = 0;  // The offset to continue the upload from.
 };
 
-// What was removed of the caller's uploads.
+// The uploads that ClearUploads() removed.
 struct ClearedUploads {
-  int64_t files = 0;  // And parts of files.
+  int64_t files = 0;  // Includes unfinished uploads.
   int64_t size_bytes = 0;
 };
 

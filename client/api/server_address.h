@@ -1,4 +1,4 @@
-// Where a server listens.
+// The host and port on which a server listens.
 #ifndef TESSERA_CLIENT_API_SERVER_ADDRESS_H_
 #define TESSERA_CLIENT_API_SERVER_ADDRESS_H_
 
@@ -13,7 +13,7 @@ struct ServerAddress {
   std::string host;  // Without the brackets of an IPv6 address.
   int port = 0;      // 1 to 65,535.
 
-  // Whether it is this machine, so that nothing leaves it.
+  // Whether the host is this machine, so that traffic does not leave it.
   bool IsLoopback() const;
 };
 

@@ -1,4 +1,4 @@
-// Training jobs, as the commands see them.
+// Training jobs as plain structs.
 #ifndef TESSERA_CLIENT_API_TRAINING_H_
 #define TESSERA_CLIENT_API_TRAINING_H_
 
@@ -12,13 +12,13 @@
 
 namespace tessera::client {
 
-// How to train: values by their names in version::ParameterTable(), and the
-// `preset`. What is not there is planned by the server, or taken from the
-// preset; what the server answers has every value.
+// Training parameters by their names in version::ParameterTable(), and
+// `preset`. The server plans missing values, or takes them from the preset. Its
+// answers have every value.
 using TrainingParameters =
     std::vector<std::pair<std::string, version::ParameterValue>>;
 
-// Why a parameter has its value.
+// A planned parameter, and the reason for its value.
 struct PlanDecision {
   std::string name;
   std::string value;
@@ -35,7 +35,7 @@ struct EpochMetrics {
 
 struct TrainingProgress {
   int epoch = 0;               // Epochs completed.
-  int epochs = 0;              // At most so many.
+  int epochs = 0;              // The most epochs; training may stop earlier.
   int step = 0;                // Steps completed in the current epoch.
   int steps = 0;               // Steps in an epoch.
   double seconds_left = -1;    // Estimate; negative while unknown.
@@ -43,15 +43,14 @@ struct TrainingProgress {
   bool paused = false;         // Waiting for interactive segmentation.
 };
 
-// A newer server may know states that this client does not: kUnknown.
 enum class JobState {
-  kUnknown,
+  kUnknown,  // A state that only a newer server knows.
   kQueued,
   kRunning,
   kSucceeded,
   kFailed,
   kCancelled,
-  kUnreadable  // By this server: another version of Tessera wrote it.
+  kUnreadable  // Written by another version of Tessera than the server's.
 };
 
 // Whether the server does nothing more with a job in this state.
@@ -64,15 +63,15 @@ struct TrainingJob {
   std::string name;            // `trainingJobs/{id}`.
   std::string dataset;         // `datasets/{id}/revisions/{n}`.
   std::string model;           // `models/{id}`.
-  std::string initial_model;   // Whose weights it begins with; or empty.
+  std::string initial_model;   // The version to fine-tune, or empty.
   TrainingParameters parameters;
   JobState state = JobState::kUnknown;
   int queue_position = 0;      // 1 is next; 0 unless queued.
-  double seconds_to_start = -1;  // Of a queued job; negative while unknown.
+  double seconds_to_start = -1;  // If queued; negative while unknown.
   TrainingProgress progress;
-  std::string model_version;   // Once succeeded.
-  std::string error_message;   // Failed or unreadable: why, and the remedy.
-  std::string device;          // Once running.
+  std::string model_version;   // Set once succeeded.
+  std::string error_message;   // If failed or unreadable: cause and remedy.
+  std::string device;          // Set once running.
   absl::Time create_time;
   std::optional<absl::Time> start_time;
   std::optional<absl::Time> end_time;

@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t kDigestsPerCall = 1000;
 
-// What another attempt can cure: a lost connection, or an offset that has
-// moved because an earlier attempt got further than it seemed.
+// Whether another attempt may succeed: the connection was lost, or the server
+// had committed more of an earlier attempt than the client knew.
 bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsOutOfRange(status) ||
          absl::IsAborted(status) || absl::IsDeadlineExceeded(status);
@@ -43,13 +43,14 @@ absl::StatusOr<std::vector<MissingFile>> FindMissing(
   return missing;
 }
 
-// A full disk would keep what this call sent for a day, so that nobody could
-// send anything. Says in the failure what became of it.
+// If the disk is full, removes the files that this call sent, which the server
+// would keep for a day; until then no upload would fit. Returns `failure`
+// with a message that says what happened to these files.
 absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
                            size_t begun, const absl::Status& failure) {
   const bool is_full =
       absl::IsResourceExhausted(failure) && !RetryDelayOf(failure);
-  if (!is_full) return failure;  // Or the server is only busy.
+  if (!is_full) return failure;  // With a retry delay, the server is busy.
   std::vector<std::string> batch;
   absl::Status cleared;
   for (size_t i = 0; i < begun && cleared.ok(); ++i) {
@@ -65,8 +66,8 @@ absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
   return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
 }
 
-// Sends one file, going on after lost connections; adds to `sent` the bytes
-// that the server took.
+// Sends one file and continues after lost connections. Adds to `sent` the bytes
+// that the server committed.
 absl::Status Send(Api& api, const LocalFile& file, int64_t offset,
                   const ByteObserver& observer, Backoff backoff,
                   int64_t& sent) {

@@ -1,4 +1,4 @@
-// Sends the files that the server lacks, and only those.
+// Uploads the files that the server lacks.
 #ifndef TESSERA_CLIENT_API_UPLOAD_H_
 #define TESSERA_CLIENT_API_UPLOAD_H_
 
@@ -13,7 +13,7 @@
 
 namespace tessera::client {
 
-// A file as it was when it was hashed.
+// A local file with the digest and size that it had when it was hashed.
 struct LocalFile {
   std::filesystem::path path;
   std::string sha256;
@@ -23,24 +23,25 @@ struct LocalFile {
 // Errors: those of Sha256HexOfFile().
 absl::StatusOr<LocalFile> DescribeFile(const std::filesystem::path& path);
 
-// What an upload cost, and what it was spared.
+// What UploadFiles() sent, and what it did not have to send.
 struct UploadSummary {
   int64_t sent_files = 0;
   int64_t sent_bytes = 0;
-  int64_t known_files = 0;  // Of equal content, or on the server already.
+  int64_t known_files = 0;  // Duplicates, and files already on the server.
   int64_t known_bytes = 0;
 };
 
-// Called with the bytes done, those that the server had included, and all.
+// `done` includes the bytes that the server already had. `total` is the sum
+// over all files; files of equal content count once.
 using UploadObserver = std::function<void(int64_t done, int64_t total)>;
 
-// Files of the same content are sent once. An upload that breaks off goes on
-// from the offset that the server committed; `backoff` says how long it is
-// tried without progress.
-// What was sent is removed from the server again where its disk or the caller's
-// quota is full.
-// Errors: those of UploadFile(), naming the file; UNAVAILABLE if the
-// connection is lost for good: calling again goes on where this one ended.
+// Uploads the files that the server lacks. Files of equal content are sent
+// once. An interrupted upload continues from the offset that the server
+// committed; `backoff` limits the attempts without progress.
+// If the server's disk or the caller's quota is full, removes from the server
+// the files that this call sent.
+// Errors: those of UploadFile(), naming the file; UNAVAILABLE if the connection
+// stays lost. A new call then continues where this one ended.
 absl::StatusOr<UploadSummary> UploadFiles(Api& api,
                                           const std::vector<LocalFile>& files,
                                           const UploadObserver& observer,

@@ -29,7 +29,7 @@ class Collector final : public ObjectSink {
   Segmentation found_;
 };
 
-// Gives every segmented slice, also those without an object, its place.
+// Adds the segmented slices that have no object, and sorts all slices.
 std::vector<SliceObjects> AllSlices(std::vector<SliceObjects> found,
                                     std::vector<int> slices, int count) {
   if (slices.empty() && count > 0) {

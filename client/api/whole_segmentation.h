@@ -10,7 +10,7 @@
 
 namespace tessera::client {
 
-// As Api::Segment(), for those who need all objects at once.
+// As Api::Segment(), but returns all objects at once.
 absl::StatusOr<Segmentation> SegmentWhole(Api& api,
                                           const SegmentRequest& request,
                                           const std::filesystem::path& image,

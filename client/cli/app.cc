@@ -13,7 +13,8 @@
 namespace tessera::cli {
 namespace {
 
-// A later `--server` overrides one that an alias or a script has.
+// The last of several equal options wins, so that a user can override the
+// options of a shell alias or script.
 void AddGlobalOptions(CLI::App& app, Session& session) {
   app.add_option("--server", session.connection.server,
                  "The server, as HOST:PORT")
@@ -62,7 +63,7 @@ void Assemble(CLI::App& app, Session& session) {
       "\nExit status: 0 done, 1 the work failed, 2 the call was wrong.");
 }
 
-// The words of the command that was being read: `tessera dataset create`.
+// Returns the words of the command being parsed: `tessera dataset create`.
 std::string CommandOf(const CLI::App& app) {
   std::string name = app.get_name();
   const CLI::App* current = &app;
@@ -73,12 +74,12 @@ std::string CommandOf(const CLI::App& app) {
   return name;
 }
 
-// What is wrong with the words of the call.
+// Returns what is wrong with the command line.
 std::string DescribeWrongCall(const CLI::App& app,
                               const CLI::ParseError& error) {
   const std::string command = CommandOf(app);
   const std::vector<std::string> unread = app.remaining(/*recurse=*/true);
-  // CLI11 says only that a command is missing.
+  // CLI11 reports an unknown command only as a missing command.
   const std::string what =
       dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
               !unread.empty()
@@ -100,8 +101,8 @@ int Fail(const absl::Status& status, const Environment& environment) {
   return IsUsageError(status) ? kCallWasWrong : kWorkFailed;
 }
 
-// Rooms turn exceptions into a Status; what still escapes must not abort the
-// program without a sentence.
+// Turns exceptions into a Status. Other code should let none escape; if one
+// does, the program still ends with an error message.
 absl::Status RunCommand(const Session& session) {
   try {
     return session.command();
@@ -131,7 +132,7 @@ int Run(int argc, const char* const* argv, const Environment& environment) {
     return Fail(UsageError(DescribeWrongCall(app, error)), environment);
   }
   const absl::Status status = RunCommand(session);
-  // What could not be printed was not done: the disk may be full.
+  // A result that cannot be printed is a failure: the disk may be full.
   environment.out.flush();
   if (!status.ok()) return Fail(status, environment);
   if (!environment.out) {

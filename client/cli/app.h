@@ -6,15 +6,15 @@
 
 namespace tessera::cli {
 
-// Scripts rely on these.
+// Exit statuses. Scripts rely on their values.
 enum ExitStatus {
   kDone = 0,
-  kWorkFailed = 1,    // Also: something named by the call does not exist.
-  kCallWasWrong = 2,  // The call cannot succeed as it was written.
+  kWorkFailed = 1,    // Also if a named resource does not exist.
+  kCallWasWrong = 2,  // The command line is invalid.
 };
 
-// Runs the command that the arguments name (`argv[0]` is the program) and
-// tells an error, if there is one, in one sentence on `environment.err`.
+// Runs the command that the arguments name (`argv[0]` is the program). Prints
+// an error as one sentence to `environment.err`. Returns an ExitStatus.
 int Run(int argc, const char* const* argv, const Environment& environment);
 
 }  // namespace tessera::cli

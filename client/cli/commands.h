@@ -1,4 +1,4 @@
-// The commands. Each lies in the file of its name.
+// The commands, one file each.
 #ifndef TESSERA_CLIENT_CLI_COMMANDS_H_
 #define TESSERA_CLIENT_CLI_COMMANDS_H_
 
@@ -8,15 +8,15 @@
 
 namespace tessera::cli {
 
-// Each adds one command with its options, help and examples to `app`. When a
-// call names the command, parsing puts its work into Session::command.
-// `session` must outlive `app`.
+// Each function adds one command with its options, help and examples to `app`.
+// If the command line names the command, parsing sets Session::command to its
+// work. REQUIRES: `session` outlives `app`.
 
 // `status`: the server, its devices and queue.
 void AddStatus(CLI::App& app, Session& session);
 
-// `dataset`: the group, with list, show and delete; create and crop lie in
-// files of their own, share in that of models.
+// `dataset`: the group, with list, show and delete. create and crop have their
+// own files; share is in share.cc.
 void AddDataset(CLI::App& app, Session& session);
 void AddDatasetCreate(CLI::App& dataset, Session& session);
 void AddDatasetCrop(CLI::App& dataset, Session& session);
@@ -26,8 +26,8 @@ void AddDatasetShare(CLI::App& dataset, Session& session);
 void AddTrain(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
 
-// `model`: the group, with list and delete; export and import lie in
-// model_transfer.cc, share in share.cc, the others in files of their own.
+// `model`: the group, with list and delete. export and import are in
+// model_transfer.cc, share in share.cc; show and alias have their own files.
 void AddModel(CLI::App& app, Session& session);
 void AddModelShow(CLI::App& model, Session& session);
 void AddModelAlias(CLI::App& model, Session& session);

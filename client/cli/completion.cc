@@ -10,14 +10,14 @@
 namespace tessera::cli {
 namespace {
 
-// The commands below `app`. A group of options is a subcommand without a name
-// to CLI11.
+// Returns the commands below `app`. CLI11 also lists groups of options as
+// subcommands, which have no name.
 std::vector<const CLI::App*> CommandsOf(const CLI::App& app) {
   return app.get_subcommands(
       [](const CLI::App* command) { return !command->get_name().empty(); });
 }
 
-// Appends the long options of `app`, those in groups included.
+// Appends the long options of `app`, including those in groups.
 void AppendOptions(const CLI::App& app, std::vector<std::string>& words) {
   for (const CLI::App* const group : app.get_subcommands(
            [](const CLI::App* part) { return part->get_name().empty(); })) {
@@ -32,7 +32,7 @@ void AppendOptions(const CLI::App& app, std::vector<std::string>& words) {
   }
 }
 
-// What may follow a command: its subcommands and long options.
+// Returns the words that may follow a command: subcommands and long options.
 std::string WordsOf(const CLI::App& app) {
   std::vector<std::string> words;
   for (const CLI::App* const command : CommandsOf(app)) {
@@ -52,8 +52,9 @@ void AppendCases(const CLI::App& app, const std::string& path,
   }
 }
 
-// Options may stand anywhere, so the command is found by dropping them; words
-// that are no command (a dataset's name) end the search.
+// Returns the script. The script finds the command by joining all words that
+// are names of commands. Options and other words may stand anywhere; they are
+// skipped.
 std::string BashScript(const CLI::App& app) {
   std::string cases;
   AppendCases(app, app.get_name(), cases);

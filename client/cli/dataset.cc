@@ -14,7 +14,7 @@
 namespace tessera::cli {
 namespace {
 
-// The newest revision of each dataset.
+// Prints the newest revision of each dataset.
 absl::Status List(Session& session) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto datasets, api->ListDatasets());
@@ -53,7 +53,7 @@ absl::Status Show(Session& session, const std::string& name) {
   for (const std::string& warning : dataset.warnings) {
     absl::StrAppend(&text, "\nwarning: ", warning);
   }
-  // One object, samples included, so that a program reads one line.
+  // The samples are in the dataset's object, so that a program reads one line.
   Json json = ToJson(dataset);
   json["samples"] = Json::array();
   for (const client::Sample& sample : samples) {

@@ -26,7 +26,8 @@ double Ratio(int64_t part, int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 1;
 }
 
-// Hashes image and mask of each sample: two files a sample, in their order.
+// Hashes the image and the mask of each sample. Returns them in this order, two
+// files a sample.
 absl::StatusOr<std::vector<client::LocalFile>> Hash(
     Session& session, const std::vector<data::SampleFiles>& samples) {
   ProgressBar bar(session, "hashing");
@@ -52,12 +53,13 @@ absl::StatusOr<client::UploadSummary> Upload(
   });
 }
 
-// Creates the dataset, or gives the one that there is its next revision. Sets
-// `known_revision` to what there was before; 0: nothing.
+// Creates the dataset, or adds a revision to an existing one. Sets
+// `known_revision` to the newest revision before the call; 0: no dataset.
 absl::StatusOr<client::Dataset> CreateOrUpdate(
     client::Api& api, const std::string& name,
     const std::vector<client::Sample>& samples, int& known_revision) {
-  // Asked beforehand: afterwards nothing tells a new revision from an old.
+  // Asked beforehand: the answer of UpdateDataset() does not say whether the
+  // revision is new.
   const auto known = api.GetDataset(name);
   if (absl::IsNotFound(known.status())) {
     known_revision = 0;
@@ -79,7 +81,7 @@ std::vector<client::Sample> DescribeSamples(
   return described;
 }
 
-// `files` as Hash() gives them.
+// REQUIRES: `files` is from Hash().
 void AddDigests(const std::vector<client::LocalFile>& files,
                 std::vector<client::Sample>& samples) {
   for (size_t i = 0; i < samples.size(); ++i) {
@@ -104,7 +106,7 @@ void Report(Session& session, const client::Dataset& dataset,
   json["sent_bytes"] = upload.sent_bytes;
   json["known_bytes"] = upload.known_bytes;
   session.Print(text, json);
-  if (!session.json) {  // The dataset has them.
+  if (!session.json) {  // The JSON object has the warnings.
     for (const std::string& warning : dataset.warnings) session.Note(warning);
   }
   if (dataset.binary_masks) {
@@ -119,7 +121,7 @@ absl::Status Create(Session& session, const CreateOptions& options) {
   for (const std::string& note : folder.notes()) session.Note(note);
   std::vector<client::Sample> samples = DescribeSamples(folder.samples());
   RETURN_IF_ERROR(client::CheckFitsOneMessage(samples));
-  // Every fault is found here, before the first byte is sent.
+  // Finds every fault before the first byte is sent.
   RETURN_IF_ERROR(data::CheckSamples(folder.samples()).status());
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto files, Hash(session, folder.samples()));

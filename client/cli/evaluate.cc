@@ -19,7 +19,7 @@ absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
   ASSIGN_OR_RETURN(auto samples,
                    EvaluationSamples::Open(session, options.source));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  // All samples meet the same version, whatever is trained meanwhile.
+  // Fixes the version for all samples: a newer one may appear meanwhile.
   ASSIGN_OR_RETURN(const auto version,
                    api->GetModelVersion(options.request.model));
   options.request.model = version.name;
@@ -43,7 +43,7 @@ absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
   objects.back()["small_objects_removed"] = evaluated.small_objects_removed;
   session.PrintTable(ApHeader("SAMPLE"), rows, objects);
   if (session.json) return failures.Summary(evaluated.untried);
-  // The pooled row has them with --json.
+  // With --json, the pooled row has the notices.
   for (const std::string& notice : notices) session.Note(notice);
   if (evaluated.small_objects_removed > 0) {
     session.Note(SmallObjectsRemoved(evaluated.small_objects_removed,
@@ -89,7 +89,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
       "  tessera evaluate ./held-out-samples --model nuclei\n"
       "  tessera --json evaluate nuclei-test --model nuclei@production");
   command->callback([&session, options] {
-    options->request.bulk = true;  // Nobody waits for one of many images.
+    options->request.bulk = true;  // Single images of other users go first.
     session.command = [&session, options] {
       return EvaluateModel(session, *options);
     };

@@ -29,7 +29,7 @@ std::string ThresholdName(double threshold) {
   return absl::StrFormat("%.2f", threshold);
 }
 
-// One revision throughout, whatever is uploaded meanwhile.
+// Fixes the revision for the evaluation: a newer one may appear meanwhile.
 absl::StatusOr<std::string> ResolveRevision(client::Api& api,
                                             const std::string& name) {
   ASSIGN_OR_RETURN(const client::Dataset dataset, api.GetDataset(name));
@@ -44,7 +44,7 @@ absl::Status EvaluateSample(Session& session,
   ASSIGN_OR_RETURN(const data::SampleFiles files, samples.Get(index));
   const std::string title =
       absl::StrFormat("%s (%d of %d)", files.name, index + 1, samples.size());
-  // Read first: a faulty mask is found before the server works for nothing.
+  // Read first, so that a faulty mask is found before the server segments.
   ASSIGN_OR_RETURN(const data::CheckedSample checked,
                    data::LoadCheckedSample(files));
   const data::Sample& sample = checked.sample;
@@ -59,7 +59,7 @@ absl::Status EvaluateSample(Session& session,
     evaluated.notices[notice].push_back(files.name);
   }
   std::vector<imaging::Outline> outlines;
-  // A sample has one slice, so its numbers are unique.
+  // A sample has one slice, so object numbers are unique.
   for (const results::SliceObjects& slice : found.slices) {
     for (const results::Object& object : slice.objects) {
       outlines.push_back(object.outline);

@@ -1,4 +1,4 @@
-// A version's objects against those outlined by hand.
+// Compares the objects that a model version finds with those outlined by hand.
 #ifndef TESSERA_CLIENT_CLI_EVALUATION_H_
 #define TESSERA_CLIENT_CLI_EVALUATION_H_
 
@@ -18,25 +18,29 @@
 
 namespace tessera::cli {
 
-// What is evaluated on, one sample after the other: from a folder or the
-// server. Of the server's, one sample at a time lies on this machine.
+// The samples of an evaluation, from a folder or the server. Of a dataset on
+// the server, one sample at a time is stored on this machine.
 //
 // Not thread-safe. Borrows the session.
 class EvaluationSamples {
  public:
-  // `source` is a folder or .zip if it exists, else a dataset on the server,
-  // whose newest revision is kept to. Errors: a usage error if it is neither;
-  // those of DatasetFolder::Open() and Api::ListSamples().
+  // If `source` exists, it is a folder or .zip of samples; else the name of a
+  // dataset or revision on the server. All samples are from one revision, by
+  // default the newest.
+  // Errors: a usage error if `source` is neither; those of
+  // DatasetFolder::Open(), Api::GetDataset(), Api::ListSamples() and
+  // TemporaryFolder::Create().
   static absl::StatusOr<EvaluationSamples> Open(Session& session,
                                                 const std::string& source);
 
-  // How many there are.
+  // The number of samples.
   size_t size() const { return files_.size(); }
 
   // REQUIRES: index < size().
   const std::string& NameOf(size_t index) const { return files_[index].name; }
 
-  // The files stay until the next call. REQUIRES: index < size().
+  // Returns the sample's files, which exist until the next call.
+  // Errors: those of Api::ReadSampleFile(). REQUIRES: index < size().
   absl::StatusOr<data::SampleFiles> Get(size_t index);
 
  private:
@@ -49,43 +53,46 @@ class EvaluationSamples {
   std::string dataset_;         // `datasets/{id}/revisions/{n}`.
 };
 
-// What became of a version on samples.
+// The result of evaluating a model version on samples.
 struct Evaluation {
   struct Sample {
     std::string name;
     evaluation::CountsByThreshold counts;
   };
   std::vector<Sample> samples;               // In the samples' order.
-  evaluation::CountsByThreshold pooled{};    // Of all these together.
-  // What was done to images that their user may not expect, and to which.
+  evaluation::CountsByThreshold pooled{};    // Sum over `samples`.
+  // The server's notices, each with the names of the samples it is about.
   std::map<std::string, std::vector<std::string>> notices;
   int min_area_px = 0;                // As the server used it.
-  int64_t small_objects_removed = 0;  // Because of it, over all samples.
-  size_t untried = 0;  // The last of the samples, after what ConcernsAll().
+  int64_t small_objects_removed = 0;  // Below `min_area_px`, in all samples.
+  size_t untried = 0;  // Samples skipped after an error with ConcernsAll().
 };
 
-// Segments each sample as `request` says, under a progress bar. A sample that
-// fails is added to `failures` and left out; where that is null, it ends the
-// evaluation.
-// Errors: those of data::LoadSample() and Api::Segment().
+// Segments each sample with `request` and compares the objects. Shows a
+// progress bar. A sample that fails is added to `failures` and left out of the
+// result; with null `failures`, the first failure ends the evaluation.
+// Errors: those of data::LoadCheckedSample(), EvaluationSamples::Get(),
+// Api::Segment() and Caught().
 absl::StatusOr<Evaluation> Evaluate(Session& session,
                                     EvaluationSamples& samples,
                                     const client::SegmentRequest& request,
                                     Failures* failures = nullptr);
 
-// A line for each notice: what was done, and to which samples.
+// Returns one line for each notice: the samples' names, then the notice.
 std::vector<std::string> DescribeNotices(const Evaluation& evaluated);
 
 // AP averaged over the IoU thresholds; NaN without any object.
 double MeanAp(const evaluation::CountsByThreshold& counts);
 
-// A row's cells: `name`, numbers of true and found objects, AP a threshold;
-// and what stands above them, the first as `NAME` says.
+// ApRow() returns the cells of a table row: `name`, the numbers of true and
+// found objects, and the AP at each threshold. ApHeader() returns the header;
+// `name` is the title of the first column.
 std::vector<std::string> ApRow(const std::string& name,
                                const evaluation::CountsByThreshold& counts);
 std::vector<std::string> ApHeader(const std::string& name);
 
-// The same with --json: `true_objects`, `found_objects`, and `ap` by threshold.
+// The content of ApRow() as JSON: `true_objects`, `found_objects`, and `ap` by
+// threshold.
 Json ApJson(const evaluation::CountsByThreshold& counts);
 
 }  // namespace tessera::cli

@@ -15,7 +15,7 @@
 namespace tessera::cli {
 
 absl::Status Naming(const std::string& subject, const absl::Status& status) {
-  // A name such as `1` is part of many a message that does not mean it.
+  // With the colon: a short name such as `1` may begin an unrelated message.
   if (absl::StartsWith(status.message(), absl::StrCat(subject, ":"))) {
     return status;
   }

@@ -1,4 +1,4 @@
-// What failed of many things that were to be done.
+// The failures of a command that works on many items.
 #ifndef TESSERA_CLIENT_CLI_FAILURES_H_
 #define TESSERA_CLIENT_CLI_FAILURES_H_
 
@@ -12,34 +12,37 @@
 
 namespace tessera::cli {
 
-// `status` with a message that begins with `subject` and a colon.
+// Returns `status` with a message that begins with `subject` and a colon.
 absl::Status Naming(const std::string& subject, const absl::Status& status);
 
-// What `work` returns. Errors: RESOURCE_EXHAUSTED, INTERNAL for what it throws.
+// Returns the status of `work`. Errors: RESOURCE_EXHAUSTED if `work` throws
+// std::bad_alloc; INTERNAL if it throws another std::exception.
 absl::Status Caught(const std::function<absl::Status()>& work);
 
-// Whether every further call would fail alike: the server is gone, or does not
-// let the caller, or has no such model; or the disk is full.
+// Whether every further item would fail with the same error: the server is
+// gone, does not answer, denies access, is too old or has no such model; the
+// disk is full; or the call was cancelled.
 bool ConcernsAll(const absl::Status& status);
 
-// Collects the failures of a command that goes on after them.
+// Collects the failures of a command that continues after a failed item.
 //
 // Not thread-safe.
 class Failures {
  public:
-  // Of `total` things, each a `noun` (`image`).
+  // The command works on `total` items; `noun` names one (`image`). Borrows
+  // `session`.
   Failures(Session& session, std::string noun, size_t total)
       : session_(session), noun_(std::move(noun)), total_(total) {}
 
-  // Tells the failure as a note, unless it is the only thing there was to do:
-  // then Summary() tells it. REQUIRES: !status.ok()
+  // Prints the failure as a note. With one item only, Summary() reports it
+  // instead. REQUIRES: !status.ok()
   void Add(const std::string& subject, const absl::Status& status);
 
   bool empty() const { return subjects_.empty(); }
 
-  // OK if nothing failed. Else an error with the code of the first failure,
-  // which names all that failed, and says that the last `untried` were not
-  // begun.
+  // Returns OK if nothing failed. Else returns an error with the code of the
+  // first failure. Its message names all failed items and says that the last
+  // `untried` items were not begun.
   absl::Status Summary(size_t untried) const;
 
  private:

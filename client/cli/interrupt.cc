@@ -7,7 +7,7 @@
 namespace tessera::cli {
 namespace {
 
-// What the handler may touch; a signal handler has no other way to its data.
+// The ends of the pipe. Global, because a signal handler gets no other data.
 volatile std::sig_atomic_t write_end = -1;
 int read_end = -1;
 
@@ -21,7 +21,7 @@ void Handle(int) {
 
 Interrupt::Interrupt() {
   int ends[2];
-  if (pipe(ends) != 0) return;  // Ctrl-C then ends the program, as without us.
+  if (pipe(ends) != 0) return;  // Ctrl-C then ends the program as usual.
   read_end = ends[0];
   write_end = ends[1];
   reader_ = std::thread([this] {

@@ -1,4 +1,4 @@
-// Ctrl-C as a wish to stop rather than as sudden death.
+// Turns Ctrl-C into a stop request.
 #ifndef TESSERA_CLIENT_CLI_INTERRUPT_H_
 #define TESSERA_CLIENT_CLI_INTERRUPT_H_
 
@@ -7,20 +7,20 @@
 
 namespace tessera::cli {
 
-// While it lives, the first SIGINT requests a stop, and the second ends the
-// program as usual. The signal handler writes one byte to a pipe, the only
-// thing that it may do; a thread reads it.
+// While an Interrupt exists, the first SIGINT requests a stop; the second ends
+// the program as usual. A signal handler may call few functions, so it only
+// writes one byte to a pipe, which a thread reads.
 //
 // Not thread-safe; at most one at a time.
 class Interrupt {
  public:
-  // Takes SIGINT over; gives it back when destroyed.
+  // Installs the handler of SIGINT. The destructor restores the default.
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   ~Interrupt();
 
-  // Stops when SIGINT came.
+  // A stop is requested at the first SIGINT.
   std::stop_token token() const { return stop_.get_token(); }
 
  private:

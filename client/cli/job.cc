@@ -37,7 +37,7 @@ absl::Status List(Session& session) {
   return absl::OkStatus();
 }
 
-// What `job show` tells beside the state.
+// Returns the text of `job show`, without the plan.
 std::string Details(const client::TrainingJob& job) {
   std::string text = absl::StrFormat(
       "%s  %s\n%s → %s, created %s", ShortName(job.name), Describe(job),
@@ -47,7 +47,7 @@ std::string Details(const client::TrainingJob& job) {
       FormatLocalTime(job.create_time));
   if (!job.device.empty()) absl::StrAppend(&text, ", on ", job.device);
   absl::StrAppend(&text, "\nparameters:", Indented(ToJson(job.parameters)));
-  // A job that waits, or that failed at once, has no table.
+  // A queued job, or one that failed at once, has no epochs.
   if (job.progress.history.empty()) return text;
   text += "\nepoch  loss    validation  AP50";
   for (const client::EpochMetrics& epoch : job.progress.history) {

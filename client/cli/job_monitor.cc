@@ -15,7 +15,7 @@ namespace tessera::cli {
 namespace {
 
 double FractionOf(const client::TrainingJob& job) {
-  // Early stopping succeeds before the last epoch.
+  // With early stopping, a job succeeds before the last epoch.
   if (job.state == client::JobState::kSucceeded) return 1;
   const client::TrainingProgress& progress = job.progress;
   if (progress.epochs <= 0) return 0;
@@ -45,7 +45,7 @@ std::string DescribeRunning(const client::TrainingProgress& progress) {
   if (!progress.history.empty()) {
     const client::EpochMetrics& last = progress.history.back();
     absl::StrAppendFormat(&text, ", loss %.4f", last.training_loss);
-    // Without validation samples there is no such figure to show.
+    // NaN without validation samples.
     if (!std::isnan(last.validation_loss)) {
       absl::StrAppendFormat(&text, ", validation loss %.4f",
                             last.validation_loss);
@@ -75,7 +75,7 @@ absl::Status Conclude(Session& session, const client::TrainingJob& job) {
   if (job.state == client::JobState::kUnreadable) {
     return absl::FailedPreconditionError(job.error_message);
   }
-  // With --json the job itself has been printed in this state.
+  // With --json, the job has already been printed in its final state.
   if (!session.json) {
     session.Print(
         absl::StrCat("trained ", ShortName(job.model_version)), {});
@@ -110,7 +110,8 @@ absl::Status FollowJob(Session& session, const std::string& name) {
   const std::string id = ShortName(name);
   absl::StatusOr<client::TrainingJob> job;
   {
-    // Ended before the conclusion is printed: the bar clears its line.
+    // The scope ends before the result is printed, so that the bar clears its
+    // line first.
     const Interrupt interrupt;
     ProgressBar bar(session, absl::StrCat("training ", id));
     int shown_epoch = -1;

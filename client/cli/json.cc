@@ -27,7 +27,7 @@ Json Value(const T& value) {
   return value;
 }
 
-// What is not set is left out: null would read as a value.
+// Leaves out a value that is not set: a reader could take null for a value.
 template <typename T>
 void Put(Json& json, const char* key, const std::optional<T>& value) {
   if (value) json[key] = Value(*value);
@@ -56,7 +56,7 @@ Json Value(const client::Fingerprint& fingerprint) {
           {"bits", fingerprint.bits}};
 }
 
-// As `tessera evaluate` has it; the library writes NaN as null.
+// The same form as in `tessera evaluate`. The JSON library writes NaN as null.
 Json ByThreshold(const std::vector<double>& aps) {
   Json json = Json::object();
   for (size_t i = 0; i < std::min(aps.size(), kIouThresholds.size()); ++i) {
@@ -156,7 +156,8 @@ Json ToJson(const client::TrainingJob& job, bool whole) {
                    {"paused", job.progress.paused}};
   if (whole) {
     progress["history"] = HistoryOf(job.progress.history);
-    // A watch repeats the job often; its history would grow with the square.
+    // A watch prints the job after each epoch. With the history, the output
+    // would grow with the square of the epochs.
   } else if (!job.progress.history.empty()) {
     progress["last_epoch"] = ToJson(job.progress.history.back());
   }
@@ -234,7 +235,7 @@ Json ToJson(const results::SegmentSummary& summary) {
 std::string Indented(const Json& object) {
   std::string text;
   for (const auto& [key, value] : object.items()) {
-    // Text without its quotes, sizes as the options take them.
+    // Strings without quotes; sizes in the form that the options take.
     std::string shown = value.is_string() ? value.get<std::string>()
                                           : Dump(value);
     if (value.is_object() && value.contains("height")) {

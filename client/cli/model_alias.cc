@@ -21,7 +21,7 @@ struct AliasOptions {
   std::string model;
   std::string alias;
   int version = 0;
-  // Samples that the new version must prove itself on.
+  // Samples on which the new version must be at least as good.
   std::optional<std::string> if_better;
 };
 
@@ -29,7 +29,8 @@ std::string VersionName(const AliasOptions& options, absl::string_view member) {
   return absl::StrCat(options.model, "/versions/", member);
 }
 
-// `models/{id}/versions/{n}` that the alias points to; empty if there is none.
+// Returns the `models/{id}/versions/{n}` that the alias points to; empty if
+// there is no such alias.
 absl::StatusOr<std::string> CurrentVersion(client::Api& api,
                                            const AliasOptions& options) {
   const auto current = api.GetModelVersion(VersionName(options, options.alias));
@@ -38,7 +39,7 @@ absl::StatusOr<std::string> CurrentVersion(client::Api& api,
   return current.status();
 }
 
-// 0, which no version has, if the name is malformed.
+// Returns the version's number; 0, which no version has, for a malformed name.
 int NumberOf(absl::string_view version) {
   int number = 0;
   return absl::SimpleAtoi(version.substr(version.rfind('/') + 1), &number)
@@ -46,7 +47,8 @@ int NumberOf(absl::string_view version) {
              : 0;
 }
 
-// With its mean, which decides, in the last column.
+// Prints the AP of the compared versions. The last column has the mean AP,
+// which decides.
 void PrintComparison(
     Session& session,
     const std::vector<std::pair<std::string, Evaluation>>& compared) {
@@ -65,7 +67,8 @@ void PrintComparison(
   session.PrintTable(header, rows, objects);
 }
 
-// OK if the version `candidate` finds objects at least as well as `current`.
+// Returns OK if the mean AP of the version `candidate` is at least that of
+// `current`.
 absl::Status CheckBetter(Session& session, const AliasOptions& options,
                          const std::string& current,
                          const std::string& candidate) {
@@ -106,11 +109,12 @@ absl::Status SetAlias(Session& session, const AliasOptions& options,
   return absl::OkStatus();
 }
 
-// Moves the alias only from the version that the new one was compared with.
+// Moves the alias if the new version is at least as good as the current one.
+// Fails if the alias has meanwhile moved from the version that was compared.
 absl::Status Promote(Session& session, const AliasOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   const std::string number = absl::StrCat(options.version);
-  // Found out before the work of two evaluations.
+  // Asked first: a missing version is found before the two evaluations.
   ASSIGN_OR_RETURN(const auto candidate,
                    api->GetModelVersion(VersionName(options, number)));
   ASSIGN_OR_RETURN(const std::string current, CurrentVersion(*api, options));
@@ -126,7 +130,7 @@ absl::Status Alias(Session& session, const AliasOptions& options) {
   return SetAlias(session, options, std::nullopt);
 }
 
-// A number would be taken for a version.
+// Refuses numbers, which NAME@3 would read as a version.
 absl::StatusOr<std::string> ParseAlias(absl::string_view text) {
   if (client::IsResourceId(text)) return std::string(text);
   return absl::InvalidArgumentError(absl::StrCat(

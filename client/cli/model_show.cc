@@ -55,7 +55,7 @@ std::string DescribeFingerprint(const client::Fingerprint& fingerprint) {
 }
 
 std::string WithDigest(const std::string& name, const std::string& sha256) {
-  // An imported manifest says whatever its author wanted.
+  // The manifest of an imported version may contain any text.
   const std::string shown = Printable(name);
   return sha256.empty() ? shown
                         : absl::StrCat(shown, ", sha256 ", Printable(sha256));
@@ -99,8 +99,8 @@ std::string ValidationTable(const client::ModelVersion& version) {
   return ious + aps;
 }
 
-// First, best and last figure of a series, and its course; empty if it was
-// never measured.
+// Returns the values of `figure` in the first, best and last epoch, and a
+// sparkline of all; empty if it was never measured.
 std::string HistoryLine(const client::ModelVersion& version, const char* name,
                         double client::EpochMetrics::*figure) {
   std::vector<double> values;
@@ -158,7 +158,8 @@ absl::Status Plot(const client::ModelVersion& version,
   return results::WriteLossPlot(path, plot);
 }
 
-// A name alone shows the newest version and lists the others.
+// Shows one version. For a model's name, shows the newest version and lists all
+// versions.
 absl::Status Show(Session& session, const ShowOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(options.model));

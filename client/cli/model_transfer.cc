@@ -24,7 +24,7 @@ namespace {
 constexpr char kManifest[] = "manifest.json";
 constexpr char kWeights[] = "weights.safetensors";
 
-// A version is two files; anything much larger is not one.
+// A version has two files; an archive that is much larger is not a version.
 constexpr data::UnpackLimits kVersionLimits = {
     .max_bytes = int64_t{16} << 30, .max_ratio = 1000, .max_entries = 16};
 
@@ -40,7 +40,7 @@ struct ImportOptions {
 
 absl::Status Export(Session& session, const ExportOptions& options) {
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  // An alias may move meanwhile: from here on it is this version.
+  // Fixes the version, because an alias may move meanwhile.
   ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(options.version));
   ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::Create());
   {
@@ -64,7 +64,7 @@ absl::Status Export(Session& session, const ExportOptions& options) {
   return absl::OkStatus();
 }
 
-// The first bytes of `file`, as many as there are up to `count`.
+// Returns the first bytes of `file`, at most `count`.
 std::string BeginningOf(const std::filesystem::path& file, size_t count) {
   std::ifstream stream(file, std::ios::binary);
   std::string bytes(count, '\0');
@@ -73,7 +73,8 @@ std::string BeginningOf(const std::filesystem::path& file, size_t count) {
   return bytes;
 }
 
-// A model of another program is told from a damaged .zip.
+// Explains that a model of another program cannot be imported. Without this
+// check, the error would be that of a damaged .zip.
 absl::Status RefuseForeignModel(const std::filesystem::path& file) {
   const std::string bytes = BeginningOf(file, 4);
   const std::string name = file.filename().string();
@@ -109,7 +110,7 @@ absl::Status RefuseForeignModel(const std::filesystem::path& file) {
 
 absl::Status Import(Session& session, const ImportOptions& options) {
   RETURN_IF_ERROR(RefuseForeignModel(options.file));
-  // Unpacked before the server is asked: a wrong file is found offline.
+  // Unpacked first: a wrong file is found without a server.
   ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::Create());
   RETURN_IF_ERROR(data::Unpack(options.file, folder.path(), kVersionLimits));
   std::vector<client::LocalFile> files;

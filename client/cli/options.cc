@@ -15,14 +15,15 @@ namespace {
 constexpr int kMaxSide = 65536;
 constexpr int kMaxSlices = 100'000;
 
-// Digits alone: no sign, no blanks, as SimpleAtoi() would let pass.
+// Accepts digits only; SimpleAtoi() alone would accept signs and blanks.
 bool ParseNumber(absl::string_view text, int& number) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), absl::ascii_isdigit) &&
          absl::SimpleAtoi(text, &number);
 }
 
-// `3` or `3-7`; what it refuses never becomes a long list.
+// Parses `3` or `3-7`. Refuses ranges longer than kMaxSlices, before a list is
+// made of them.
 bool ParseRange(absl::string_view text, int& first, int& last) {
   const std::vector<absl::string_view> ends = absl::StrSplit(text, '-');
   return ends.size() <= 2 && ParseNumber(ends.front(), first) &&

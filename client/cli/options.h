@@ -1,4 +1,4 @@
-// Values of the command line that CLI11 does not read by itself.
+// Parsers for command-line values that CLI11 cannot parse itself.
 #ifndef TESSERA_CLIENT_CLI_OPTIONS_H_
 #define TESSERA_CLIENT_CLI_OPTIONS_H_
 
@@ -12,22 +12,22 @@
 
 namespace tessera::cli {
 
-// All: INVALID_ARGUMENT naming `text` and what is expected.
+// Errors of all parsers: INVALID_ARGUMENT naming `text` and the expected form.
 
 // `256x512`: height × width in pixels, each 1 to 65,536.
 absl::StatusOr<imaging::Size> ParseSize(absl::string_view text);
 
-// `1-10,12`: slices from 1, returned ascending. No slice may be named twice,
-// and at most 100,000 may be.
+// `1-10,12`: slices, counted from 1. Returns them in ascending order. A slice
+// may be named only once; at most 100,000 slices are allowed.
 absl::StatusOr<std::vector<int>> ParseSlices(absl::string_view text);
 
 // `X0,Y0,X1,Y1`: 0 ≤ X0 < X1 and 0 ≤ Y0 < Y1.
 absl::StatusOr<imaging::Rect> ParseRect(absl::string_view text);
 
-// Adds an option or positional whose text `parse` turns into `target`; what it
-// refuses is an error of the call. `target` must outlive the parsing.
-// REQUIRES: `parse` takes a string and returns an absl::StatusOr of what
-// `target` can be assigned.
+// Adds an option or positional argument. `parse` converts its text, and the
+// result is assigned to `target`. An error of `parse` is a usage error.
+// REQUIRES: `target` outlives the parsing. `parse` takes a string and returns
+// an absl::StatusOr whose value can be assigned to `target`.
 template <typename Target, typename Parse>
 CLI::Option* AddParsed(CLI::App& app, const std::string& name, Target& target,
                        const Parse& parse, const std::string& description) {

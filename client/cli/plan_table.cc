@@ -12,7 +12,7 @@ void PrintPlan(Session& session,
     rows.push_back({decision.name, decision.value, decision.reason});
   }
   session.PrintTable({"PARAMETER", "VALUE", "BECAUSE"}, rows, {});
-  // To be read before the training that follows.
+  // Flushed, so that the plan is visible before the training begins.
   session.environment().out.flush();
 }
 

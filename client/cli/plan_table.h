@@ -1,4 +1,4 @@
-// How a training was planned, as a table.
+// Prints the plan of a training job as a table.
 #ifndef TESSERA_CLIENT_CLI_PLAN_TABLE_H_
 #define TESSERA_CLIENT_CLI_PLAN_TABLE_H_
 
@@ -9,8 +9,8 @@
 
 namespace tessera::cli {
 
-// Prints a line a decision. Prints nothing for an empty plan, nor with --json,
-// where the job's own object has the plan.
+// Prints one line for each decision. Prints nothing if the plan is empty, or
+// with --json: the job's JSON object has the plan.
 void PrintPlan(Session& session,
                const std::vector<client::PlanDecision>& plan);
 

@@ -20,7 +20,7 @@ absl::Duration IntervalOf(const Session& session) {
                                         : absl::Seconds(5);
 }
 
-// Cuts between characters: a terminal would show half of one as rubbish.
+// Cuts between two UTF-8 characters; a terminal cannot show part of one.
 std::string Cut(std::string text, size_t columns) {
   if (text.size() <= columns) return text;
   while (columns > 0 && (text[columns] & 0xC0) == 0x80) --columns;
@@ -34,7 +34,8 @@ ProgressBar::ProgressBar(Session& session, std::string title)
     : session_(session),
       title_(Printable(title)),
       interval_(IntervalOf(session)),
-      // What is done at once needs no lines; a terminal's vanish anyway.
+      // Elsewhere than on a terminal, the first line waits for the interval, so
+      // that short work prints none.
       last_(session.environment().terminal && !session.json
                 ? absl::InfinitePast()
                 : session.environment().clock.Now()) {}

@@ -1,4 +1,4 @@
-// How far a piece of work is.
+// Shows the progress of a piece of work.
 #ifndef TESSERA_CLIENT_CLI_PROGRESS_BAR_H_
 #define TESSERA_CLIENT_CLI_PROGRESS_BAR_H_
 
@@ -9,10 +9,10 @@
 
 namespace tessera::cli {
 
-// On a terminal one line that is redrawn, at most ten times a second, and
-// cleared at the end; elsewhere plain lines, at most one in five seconds; with
-// --json one object a line, at most one a second. All on `err`, so that what
-// is on `out` is the result alone.
+// On a terminal: one line, redrawn at most ten times a second and cleared at
+// the end. Elsewhere: plain lines, at most one in five seconds. With --json:
+// one object a line, at most one a second. Milestones are shown in addition.
+// All output goes to `err`, so that `out` has results only.
 //
 // Not thread-safe. Borrows the session.
 class ProgressBar {
@@ -22,9 +22,9 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar();
 
-  // Shows how far the work is, unless it has just been shown.
-  // `fraction` is in [0, 1]; `text` says what is being done. A milestone is
-  // shown whatever was shown just before.
+  // Shows the progress. Does nothing if the last update was shown less than the
+  // interval ago, unless this one is a milestone. `fraction` is in [0, 1];
+  // `text` says what is being done.
   void Update(double fraction, const std::string& text,
               bool milestone = false);
 
@@ -35,7 +35,7 @@ class ProgressBar {
   const std::string title_;
   const absl::Duration interval_;
   absl::Time last_;
-  bool drawn_ = false;  // The terminal's line has to be cleared.
+  bool drawn_ = false;  // The destructor must clear the terminal's line.
 };
 
 }  // namespace tessera::cli

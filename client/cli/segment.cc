@@ -29,7 +29,7 @@ struct SegmentOptions {
   client::SegmentRequest request;
   std::filesystem::path out;
   std::vector<std::string> formats = results::FormatNames();
-  std::filesystem::path review;  // Empty: nothing to review.
+  std::filesystem::path review;  // Empty: no --review.
   int review_count = 8;
 };
 
@@ -65,7 +65,7 @@ void Report(Session& session, const std::filesystem::path& image,
                           out->append(path.string());
                         })),
       json);
-  if (session.json) return;  // The summary has them.
+  if (session.json) return;  // The JSON object has the notices.
   for (const std::string& notice : summary.notices) {
     session.Note(absl::StrCat(image.filename().string(), ": ", notice));
   }
@@ -79,7 +79,7 @@ void Report(Session& session, const std::filesystem::path& image,
 
 using Writers = std::vector<std::unique_ptr<results::Writer>>;
 
-// Writes objects as they come.
+// Writes objects to files as they arrive.
 class FileSink final : public client::ObjectSink {
  public:
   FileSink(const Writers& writers, std::filesystem::path folder,
@@ -118,7 +118,8 @@ class FileSink final : public client::ObjectSink {
   std::vector<std::unique_ptr<results::GrowingFile>> files_;
 };
 
-// Where no output needs all objects at once: memory does not grow with them.
+// Segments one image, if all writers grow(). Memory does not grow with the
+// number of objects.
 absl::Status StreamImage(Session& session, client::Api& api,
                          const SegmentOptions& options, const Writers& writers,
                          const std::filesystem::path& image) {
@@ -156,11 +157,12 @@ absl::Status SegmentImage(Session& session, client::Api& api,
   return absl::OkStatus();
 }
 
-// What failed of the images is told, whether or not the review failed as well.
+// Writes the review. If `summary` has failures of images, returns it and prints
+// a failure of the review as a note.
 absl::Status Finish(Session& session, const SegmentOptions& options,
                     const results::Review& review, const absl::Status& summary) {
   if (options.review.empty()) return summary;
-  // Which regions are the least certain is known after the last image.
+  // The least certain regions are known only after the last image.
   const absl::Status written = Caught(
       [&] { return WriteReview(session, review, options.review); });
   if (summary.ok()) return written;
@@ -168,11 +170,11 @@ absl::Status Finish(Session& session, const SegmentOptions& options,
   return summary;
 }
 
-// Outlines the objects in each image. Goes on after an image that fails, and
-// names those that did at the end.
+// Outlines the objects in each image. Continues after an image that fails; the
+// error at the end names all failed images.
 absl::Status Segment(Session& session, const SegmentOptions& options) {
   RETURN_IF_ERROR(CheckStems(options.images));
-  // All that can be wrong with the call comes before the first image.
+  // Errors of the command line are found before the first image.
   ASSIGN_OR_RETURN(const auto writers, results::MakeWriters(options.formats));
   ASSIGN_OR_RETURN(client::Api* const api, session.Api());
   RETURN_IF_ERROR(MakeFolder(options.out));
@@ -287,7 +289,7 @@ void AddSegment(CLI::App& app, Session& session) {
     if (!options->review.empty()) {
       options->request.parameters.review_regions = options->review_count;
     }
-    // Who gives one image waits for it; who gives many comes back later.
+    // A user who gives one image waits for the result; many images are bulk.
     options->request.bulk = options->images.size() > 1;
     session.command = [&session, options] {
       return Segment(session, *options);

@@ -10,18 +10,20 @@
 
 namespace tessera::cli {
 
-// Errors: a usage error if two images of one stem would write over each
-// other's outputs.
+// Errors: a usage error if two images have the same stem, so that their outputs
+// would have the same names.
 absl::Status CheckStems(const std::vector<std::filesystem::path>& images);
 
-// Errors: UNAVAILABLE if `folder` is absent and cannot be made.
+// Creates `folder` if it does not exist. Errors: UNAVAILABLE if it cannot be
+// created.
 absl::Status MakeFolder(const std::filesystem::path& folder);
 
-// Notes it if the outputs cannot be called as the image is.
+// Prints a note if the image's name is too long for its outputs, which then get
+// a shorter name.
 void TellShortenedName(Session& session, const std::filesystem::path& image);
 
-// Errors: INVALID_ARGUMENT, unlike the server's NOT_FOUND, which says that no
-// image can be segmented.
+// Errors: INVALID_ARGUMENT if `image` cannot be read. The code is not
+// NOT_FOUND, which ConcernsAll() takes for a missing model.
 absl::Status CheckReadable(const std::filesystem::path& image);
 
 }  // namespace tessera::cli

@@ -13,7 +13,7 @@ std::string DescribeProgress(const client::SegmentProgress& progress) {
   const std::string sent =
       absl::StrCat("sent ", FormatBytes(progress.bytes_sent), " of ",
                    FormatBytes(progress.bytes));
-  // Nothing is decoded yet: sending is all there is to tell.
+  // Nothing is decoded yet, so only the bytes sent are known.
   if (progress.slices == 0) return sent;
   const std::string done = absl::StrFormat(
       "%d of %s done, tile %d of %d", progress.slices_done,

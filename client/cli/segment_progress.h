@@ -1,4 +1,4 @@
-// Segmenting one image under a progress bar.
+// Segments one image and shows a progress bar.
 #ifndef TESSERA_CLIENT_CLI_SEGMENT_PROGRESS_H_
 #define TESSERA_CLIENT_CLI_SEGMENT_PROGRESS_H_
 
@@ -11,21 +11,21 @@
 
 namespace tessera::cli {
 
-// As SegmentWhole(), with a progress bar under `title`, which is gone when
-// this returns.
+// As SegmentWhole(), with a progress bar titled `title`. The bar is cleared
+// before the function returns.
 absl::StatusOr<results::Segmentation> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title);
 
-// The same as Api::Segment().
+// As Api::Segment(), with the same progress bar.
 absl::StatusOr<results::SegmentSummary> SegmentWithProgress(
     Session& session, client::Api& api, const client::SegmentRequest& request,
     const std::filesystem::path& image, const std::string& title,
     client::ObjectSink& sink);
 
-// How much is done, in [0, 1]: sending counts for nothing, since slices are
-// worked on as they come.
-// 0 until the first slice is decoded.
+// Returns the part of the slices and tiles that is done, in [0, 1]; 0 until the
+// first slice is decoded. Bytes sent do not count, because the server segments
+// slices while the file arrives.
 double FractionOf(const client::SegmentProgress& progress);
 
 }  // namespace tessera::cli

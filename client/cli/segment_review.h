@@ -1,4 +1,4 @@
-// What `segment --review` does beside segmenting.
+// The folder of samples that `segment --review` writes.
 #ifndef TESSERA_CLIENT_CLI_SEGMENT_REVIEW_H_
 #define TESSERA_CLIENT_CLI_SEGMENT_REVIEW_H_
 
@@ -10,15 +10,15 @@
 
 namespace tessera::cli {
 
-// Makes the folder if absent. It must hold nothing: a proposal must never pass
-// for a corrected sample, nor be written over one.
-// Errors: ALREADY_EXISTS; a usage error if it is `out`, where the other outputs
-// go; UNAVAILABLE if it cannot be made.
+// Creates `folder` if it does not exist. An existing folder must be empty, so
+// that proposals are never mistaken for corrected samples and never overwrite
+// them. Errors: ALREADY_EXISTS if `folder` is not empty; a usage error if it is
+// `out`, the folder of the other outputs; UNAVAILABLE if it cannot be created.
 absl::Status PrepareReview(const std::filesystem::path& folder,
                            const std::filesystem::path& out);
 
-// Writes the samples and prints where they are and what to do next; with
-// --json, an object a sample. Errors: those of Review::Write().
+// Writes the samples, and prints their folder and what to do next. With --json,
+// prints one object for each sample. Errors: those of Review::Write().
 absl::Status WriteReview(Session& session, const results::Review& review,
                          const std::filesystem::path& folder);
 

@@ -13,7 +13,8 @@ namespace {
 
 constexpr char kUsageReason[] = "USAGE";
 
-// With strings that JSON can hold: names of files may be other bytes.
+// Converts all strings to UTF-8, as JSON requires: file names may be other
+// bytes.
 Json InUtf8(const Json& value) {
   if (value.is_string()) return ToUtf8(value.get_ref<const std::string&>());
   Json text = value;
@@ -23,7 +24,7 @@ Json InUtf8(const Json& value) {
   return text;
 }
 
-// The last cell is not padded: lines end where their text does.
+// Pads every cell but the last, so that no line ends with blanks.
 std::string Line(const std::vector<std::string>& cells,
                  const std::vector<size_t>& widths) {
   std::string line;
@@ -46,7 +47,7 @@ bool IsUsageError(const absl::Status& status) {
 }
 
 absl::StatusOr<client::Api*> Session::Api() {
-  // Whatever hinders a connection at this point lies in the options.
+  // connect() only checks the options; it does not contact the server.
   if (api_ == nullptr) {
     auto api = environment_.connect(connection);
     if (!api.ok()) return UsageError(std::string(api.status().message()));

@@ -1,4 +1,4 @@
-// What every command is given: a server, and places to print to.
+// The context of a command: the server, and the streams to print to.
 #ifndef TESSERA_CLIENT_CLI_SESSION_H_
 #define TESSERA_CLIENT_CLI_SESSION_H_
 
@@ -19,25 +19,25 @@ namespace tessera::cli {
 
 using Json = nlohmann::ordered_json;  // Keys stay in the order of writing.
 
-// The world outside, so that tests can put theirs in its place.
+// The outside world. Tests replace it.
 struct Environment {
   std::ostream& out;      // Results.
   std::ostream& err;      // Progress, notes, and the sentence of an error.
   const Clock& clock;
-  bool terminal = false;  // `err` can be redrawn.
-  int columns = 80;       // Of the terminal.
-  // Shared, so that a test can look at its server after the run.
+  bool terminal = false;  // `err` is a terminal, where lines can be redrawn.
+  int columns = 80;       // Width of the terminal.
+  // Returns a shared_ptr, so that a test can inspect its server after the run.
   std::function<absl::StatusOr<std::shared_ptr<client::Api>>(
       const client::ConnectOptions&)>
       connect = client::Connect;
 };
 
-// An error of the call itself rather than of the work: exit status 2.
+// An error of the command line, not of the work; exit status 2.
 absl::Status UsageError(const std::string& sentence);
 bool IsUsageError(const absl::Status& status);
 
-// One run of the program. Owns the connection, which is made when a command
-// first asks for it: commands that work offline need no server.
+// One run of the program. Owns the connection, which the first Api() opens, so
+// that offline commands need no server.
 //
 // Not thread-safe.
 class Session {
@@ -45,11 +45,11 @@ class Session {
   explicit Session(const Environment& environment)
       : environment_(environment) {}
 
-  // Filled in from the global options.
+  // Set from the global options.
   client::ConnectOptions connection;
   bool json = false;
 
-  // The work of the command that the call names; set while it is parsed.
+  // The work of the command; set while the command line is parsed.
   std::function<absl::Status()> command;
 
   const Environment& environment() const { return environment_; }
@@ -57,16 +57,17 @@ class Session {
   // Errors: those of client::Connect(), as usage errors.
   absl::StatusOr<client::Api*> Api();
 
-  // Prints a result: `text` for people or, with --json, one line of `object`.
+  // Prints a result: `text`, or with --json `object` in one line.
   void Print(const std::string& text, const Json& object);
 
-  // Prints a list: rows under `header`, or with --json an object a line.
-  // REQUIRES: as many objects as rows, as many cells as `header` in each.
+  // Prints a table: `rows` under `header`, or with --json one object a line.
+  // REQUIRES: each row has as many cells as `header`; with --json, as many
+  // objects as rows.
   void PrintTable(const std::vector<std::string>& header,
                   const std::vector<std::vector<std::string>>& rows,
                   const std::vector<Json>& objects);
 
-  // Tells something beside the result, as a sentence on `err`.
+  // Prints a sentence to `err`, beside the result.
   void Note(const std::string& sentence);
 
  private:
@@ -74,7 +75,7 @@ class Session {
   std::shared_ptr<client::Api> api_;
 };
 
-// One line, whatever text is in it.
+// Returns `object` as JSON in one line, safe to print.
 std::string Dump(const Json& object);
 
 }  // namespace tessera::cli

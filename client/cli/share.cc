@@ -26,7 +26,7 @@ client::Visibility VisibilityIn(const ShareOptions& options) {
   return client::Visibility::kGroup;
 }
 
-// What dataset and model have in common; `share` calls the server.
+// Shares a dataset or a model: `share` makes the call to the server.
 template <typename Share>
 absl::Status Run(Session& session, const ShareOptions& options,
                  const Share& share) {

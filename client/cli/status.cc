@@ -12,7 +12,7 @@ namespace {
 std::string DeviceLine(const client::Device& device) {
   std::string line =
       absl::StrFormat("\n  %s  %s", device.name, device.description);
-  // Not every driver tells its memory.
+  // 0 if the driver does not report the device's memory.
   if (device.memory_total_bytes > 0) {
     absl::StrAppendFormat(&line, ", %s of %s used",
                           FormatBytes(device.memory_used_bytes),

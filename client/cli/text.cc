@@ -13,7 +13,7 @@ namespace tessera::cli {
 
 std::string FormatBytes(int64_t bytes) {
   if (bytes < 1000) return absl::StrFormat("%d B", bytes);
-  // Decimal units, as disks and networks are sold.
+  // Decimal units, as for disks and networks.
   double value = static_cast<double>(bytes);
   const char* unit = "";
   for (const char* larger : {"kB", "MB", "GB", "TB"}) {

@@ -1,4 +1,4 @@
-// Figures as people read them.
+// Formats values for people.
 #ifndef TESSERA_CLIENT_CLI_TEXT_H_
 #define TESSERA_CLIENT_CLI_TEXT_H_
 
@@ -20,13 +20,14 @@ std::string FormatSize(const imaging::Size& size);  // `256x512`: height first.
 std::string FormatCount(int64_t count, const char* noun);  // `1 object`.
 // Four decimals; `-` for NaN.
 std::string FormatAp(double ap);
-// The course of the values as bars of eight heights, `▇▄▂▁`, from their least
-// to their largest; a blank for NaN. Longer series are averaged into `columns`.
+// Draws the values as bars of eight heights, `▇▄▂▁`, scaled from the smallest
+// value to the largest; NaN is a blank. Longer series are averaged to `columns`
+// bars.
 std::string Sparkline(const std::vector<double>& values, size_t columns);
-std::string NameOf(client::JobState state);      // As on the wire: `RUNNING`.
+std::string NameOf(client::JobState state);  // As in the API: `RUNNING`.
 
-// What was left out, and how to keep it: `3 objects of fewer than 10 px were
-// left out; …`.
+// Says how many objects were left out, and how to keep them: `3 objects of
+// fewer than 10 px were left out; …`.
 std::string SmallObjectsRemoved(int64_t objects, int min_area_px);
 
 // `private`, `group` or `public`.

@@ -23,7 +23,7 @@ struct TrainOptions {
   std::string dataset;
   std::string model;
   std::string initial_model;  // Empty: none.
-  std::map<std::string, Value> parameters;  // By name; null: not given.
+  std::map<std::string, Value> parameters;  // By name; nullopt: not given.
   bool follow = false;
 };
 
@@ -35,10 +35,10 @@ client::TrainingParameters GivenOf(const std::map<std::string, Value>& values) {
   return given;
 }
 
-// What may be wrong with the masks is wrong with what is learnt from them.
+// Prints the dataset's warnings: a model learns the faults of its masks.
 void NoteWarnings(Session& session, client::Api& api, const std::string& name) {
   const auto dataset = api.GetDataset(name);
-  if (!dataset.ok()) return;  // The job is queued, which is what was asked for.
+  if (!dataset.ok()) return;  // The job is queued, so the command succeeds.
   for (const std::string& warning : dataset->warnings) {
     session.Note(absl::StrCat(ShortName(dataset->name), ": ", warning));
   }
@@ -67,14 +67,14 @@ absl::Status Train(Session& session, const TrainOptions& options) {
   return absl::OkStatus();
 }
 
-// Adds an option for what is read as a T.
+// Adds an option whose text CLI11 parses as a T.
 template <typename T>
 CLI::Option* AddValue(CLI::App& command, const std::string& flag,
                       const std::string& help, Value& value) {
   return command.add_option_function<std::optional<T>>(
       flag,
       [&value](const std::optional<T>& given) {
-        if (given) value = *given;  // Empty text gives none.
+        if (given) value = *given;  // CLI11 gives nullopt for empty text.
       },
       help);
 }
@@ -92,7 +92,8 @@ void AddSwitch(CLI::App& command, const version::Parameter& row, Value& value) {
       ->group(row.group);
 }
 
-// Ranges are the server's to check, so none is repeated here.
+// Adds the training parameters. The server checks ranges, so the client does
+// not.
 void AddParameters(CLI::App& command, std::map<std::string, Value>& values) {
   AddValue<std::string>(
       command, "--preset",

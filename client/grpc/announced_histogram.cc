@@ -17,9 +17,9 @@ namespace {
 using imaging::ImageFile;
 using imaging::ImageHeader;
 
-// Servers wait for all of a smaller file; see docs/api.md.
+// The server waits for the end of smaller files; see docs/api.md.
 constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
-// As large as blocks of the file may be; 2 bytes a pixel.
+// The largest block of rows to decode at once; 2 bytes a pixel.
 constexpr int64_t kMostBlockPixels = int64_t{1} << 26;
 
 bool DirectoriesComeFirst(const std::filesystem::path& image) {

@@ -1,4 +1,4 @@
-// What a server is told of an image before it comes.
+// The histogram of an image, sent to the server before the image.
 #ifndef TESSERA_CLIENT_GRPC_ANNOUNCED_HISTOGRAM_H_
 #define TESSERA_CLIENT_GRPC_ANNOUNCED_HISTOGRAM_H_
 
@@ -10,19 +10,21 @@
 
 namespace tessera::client {
 
-// The slice of the channel (none: the first), from 1, of which a server may want the histogram, so that it can
-// begin before the file's end. None where that is not worth it, since the file
-// is below 16 MiB, of a format or layout that is only segmented once it is
-// there, or has several of `slices` (empty: all), each of which is whole before
-// the last one comes; nor where values have to be fitted into 16 bit, for which
-// the server reads all of them anyway; nor where it cannot be read, of which the
-// server tells.
+// Returns the slice, from 1, whose histogram lets the server begin to segment
+// before the whole file has arrived. `channel` counts from 1 (not set: the
+// first channel); `slices` are those to segment (empty: all). Returns nothing
+// if a histogram would not help:
+// * the file is below 16 MiB, or its format or layout requires the whole file;
+// * several slices are segmented: the earlier ones arrive complete before the
+//   file's end;
+// * the server scales the values to 16 bit, for which it reads all of them;
+// * the file cannot be read: the server reports the error.
 std::optional<int> SliceToAnnounce(const std::filesystem::path& image,
                                    std::optional<int> channel,
                                    const std::vector<int>& slices);
 
-// How often each intensity occurs in it: reads the image, some rows at a time.
-// Nothing if it cannot be read, or memory is short.
+// Counts the pixels of each intensity in the slice. Reads some rows at a time.
+// Returns nothing if the image cannot be read or memory is short.
 std::optional<imaging::IntensityHistogram> CountIntensities(
     const std::filesystem::path& image, std::optional<int> channel, int slice);
 

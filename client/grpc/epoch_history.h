@@ -1,4 +1,4 @@
-// The history of a watched training, from answers that bring what is new.
+// Builds the history of a watched training job from incremental answers.
 #ifndef TESSERA_CLIENT_GRPC_EPOCH_HISTORY_H_
 #define TESSERA_CLIENT_GRPC_EPOCH_HISTORY_H_
 
@@ -8,10 +8,11 @@
 
 namespace tessera::client {
 
-// Makes `progress.history`, which has the epochs that an answer brought, whole
-// with those of the answers `before`. An epoch that comes again replaces the
-// earlier one and all after it; epochs above `progress.epoch` are dropped, as a
-// resumed training repeats them.
+// `progress.history` has the epochs of one answer. Puts the epochs of the
+// earlier answers, `before`, in front of them. The first epoch of the answer
+// replaces the same epoch and all later ones in `before`. Epochs in `before`
+// above `progress.epoch` are dropped too, because a resumed training job
+// repeats them.
 void JoinHistory(std::vector<EpochMetrics> before, TrainingProgress& progress);
 
 }  // namespace tessera::client

@@ -12,7 +12,7 @@ absl::StatusOr<std::unique_ptr<Api>> Connect(const ConnectOptions& options) {
   return std::make_unique<GrpcApi>(std::move(connection));
 }
 
-// Stubs share the channel; making one costs nothing.
+// Stubs share the channel, so they are cheap.
 GrpcApi::GrpcApi(std::unique_ptr<GrpcConnection> connection)
     : connection_(std::move(connection)),
       server_(v1::ServerService::NewStub(connection_->channel())),

@@ -1,4 +1,4 @@
-// Api over gRPC. Its methods lie in grpc_<service>.cc, one file a service.
+// Api over gRPC. grpc_<service>.cc has the methods, one file a service.
 #ifndef TESSERA_CLIENT_GRPC_GRPC_API_H_
 #define TESSERA_CLIENT_GRPC_GRPC_API_H_
 
@@ -21,16 +21,17 @@
 
 namespace tessera::client {
 
-// A message stays well below the 1 MiB that a server takes.
+// Well below kMaxMessageBytes, the longest message that the server accepts.
 inline constexpr int64_t kChunkBytes = 256 << 10;
 
-// See Api for what each method does. Converts, calls, converts back; streams
-// keep one chunk in memory, and Segment() before it some rows of the image.
+// Api documents each method. A method converts the arguments, calls the server
+// and converts the answer. A stream keeps one chunk in memory; before its
+// stream, Segment() keeps some rows of the image.
 //
 // Not thread-safe.
 class GrpcApi final : public Api {
  public:
-  // Owns the connection; nothing is sent yet.
+  // Owns the connection. Sends nothing.
   explicit GrpcApi(std::unique_ptr<GrpcConnection> connection);
 
   // grpc_api.cc
@@ -105,16 +106,17 @@ class GrpcApi final : public Api {
   // The state of one watched job across lost connections.
   struct Watch;
 
-  // One attempt each; the public methods repeat them.
+  // WatchOnce() and SegmentOnce() make one attempt; the public methods repeat
+  // them.
   absl::Status WatchOnce(const std::string& name, Watch& watch);
-  // `header` is for `file`, which has that digest.
+  // `header` describes `file`; `sha256` is its digest.
   absl::StatusOr<SegmentSummary> SegmentOnce(const SegmentRequest& request,
                                              const v1::SegmentRequest& header,
                                              const std::string& sha256,
                                              std::ifstream& file,
                                              const SegmentObserver& observer,
                                              ObjectSink& sink);
-  // Counts the image's intensities for the header, if they are of use.
+  // Adds the image's histogram to the header if the server can use it.
   absl::Status Announce(const SegmentRequest& request,
                         const std::filesystem::path& image,
                         v1::SegmentHeader& header);

@@ -18,10 +18,10 @@
 namespace tessera::client {
 namespace {
 
-// A server answers with at most 1 MiB in streams; lists may be longer.
+// Messages of streams have at most 1 MiB; lists may be longer.
 constexpr int kMaxReceivedBytes = 64 << 20;
-// A peer that says nothing for so long is asked whether it lives. Servers
-// forbid asking more often than every five minutes unless told otherwise.
+// After this time without traffic, gRPC sends a keepalive ping. By default, a
+// gRPC server refuses more than one ping in five minutes.
 constexpr int kKeepaliveMs = 330'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
@@ -91,12 +91,12 @@ grpc::ChannelArguments ChannelArgumentsFor(const ServerAddress& address) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
-  // A proxy that $http_proxy names cannot lead back to this machine.
+  // A proxy named by $http_proxy could not reach this machine's loopback.
   if (address.IsLoopback()) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return arguments;
 }
 
-// The part of gRPC's message that tells a user something.
+// Returns the part of gRPC's message that is useful to a user.
 absl::string_view Essence(absl::string_view message) {
   if (message.empty()) return "it does not say why";
   for (const absl::string_view lead :
@@ -107,7 +107,7 @@ absl::string_view Essence(absl::string_view message) {
   return message.substr(0, 200);
 }
 
-// Returns nothing if the trailer is not Tessera's.
+// Returns nothing if the error is not from Tessera.
 absl::optional<v1::ErrorInfo> ErrorInfoOf(const v1::StatusDetails& details) {
   v1::ErrorInfo info;
   if (details.details().empty() ||
@@ -128,7 +128,7 @@ std::string RequestIdOf(const v1::StatusDetails& details) {
   return "";
 }
 
-// What the server says, and what its log calls the call.
+// Returns the server's message with the request id that its log has.
 std::string MessageOf(const grpc::Status& status,
                       const v1::StatusDetails& details) {
   const std::string id = RequestIdOf(details);
@@ -165,8 +165,8 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                                 ChannelArgumentsFor(address))));
 }
 
-// The token is sent as metadata rather than as call credentials, which gRPC
-// refuses on unencrypted channels, loopback included.
+// The token is sent as metadata, because gRPC refuses call credentials on
+// unencrypted channels, also on loopback.
 void GrpcConnection::Prepare(grpc::ClientContext& context,
                              absl::Duration timeout) const {
   if (timeout != absl::InfiniteDuration()) {
@@ -204,7 +204,7 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
   return FromNoTessera(code, status);
 }
 
-// gRPC's own words, which know no remedy and may be none at all.
+// Adds a remedy to an error of gRPC itself, whose message may be empty.
 absl::Status GrpcConnection::FromNoTessera(absl::StatusCode code,
                                            const grpc::Status& status) const {
   if (code == absl::StatusCode::kUnimplemented) {
@@ -230,9 +230,9 @@ absl::Status GrpcConnection::Retry(
   while (true) {
     const absl::Status status = attempt();
     const auto delay = RetryDelayOf(status);
-    // A server that says when to come back expects the caller.
+    // A retry delay means that the server expects another attempt.
     if (!absl::IsUnavailable(status) && !delay) return status;
-    // Made here: the first attempt tells whether there is a server.
+    // Created after the first attempt, which sets `reached_` for Patience().
     if (!backoff) backoff.emplace(Patience());
     if (!backoff->Wait({}, delay.value_or(absl::ZeroDuration()))) return status;
   }

@@ -18,12 +18,13 @@
 
 namespace tessera::client {
 
-// Answers that take no work of the server; then those that decode files.
+// Deadlines: kLongCall for calls in which the server decodes or removes files,
+// kShortCall for all others.
 inline constexpr absl::Duration kShortCall = absl::Seconds(30);
 inline constexpr absl::Duration kLongCall = absl::Minutes(30);
 
-// What all calls have in common. Owns the channel and the token, which it never
-// shows in a message.
+// The connection that all calls share. Owns the channel and the token. No
+// message contains the token.
 //
 // Thread-safe.
 class GrpcConnection {
@@ -32,30 +33,32 @@ class GrpcConnection {
   static absl::StatusOr<std::unique_ptr<GrpcConnection>> Open(
       const ConnectOptions& options);
 
-  // To make stubs of.
+  // For making stubs.
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
-  // Puts the token and, unless it is infinite, the deadline into `context`.
+  // Adds the token to `context` and, unless `timeout` is infinite, a deadline.
   void Prepare(grpc::ClientContext& context, absl::Duration timeout) const;
 
-  // What the server says, with its reason, and with the request id by which
-  // its log knows the call; or that it cannot be reached.
+  // Converts a gRPC status. An error of Tessera keeps its message, reason and
+  // retry delay; the message gets the request id that the server's log has.
+  // Other errors get a message that says what to do, such as that the server
+  // cannot be reached.
   absl::Status ToStatus(const grpc::Status& status);
 
-  // Repeats `attempt` while it fails with UNAVAILABLE, or with a delay after
-  // which the server wants to be asked again: a moment if it was never reached,
-  // since it may not run at all, else for a minute, in which it may restart or
-  // have less to do. REQUIRES: `attempt` may be repeated.
+  // Repeats `attempt` while it fails with UNAVAILABLE or with a retry delay, as
+  // long as Patience() says. Returns the last status.
+  // REQUIRES: `attempt` may be repeated.
   absl::Status Retry(const std::function<absl::Status()>& attempt);
 
-  // A stream brought a message: a server is there, even if it is lost later.
+  // Call when a stream receives a message: the server has been reached.
   void NoteMessage() { reached_ = true; }
 
-  // How long, and how, to wait for the server; see Retry().
+  // How long to wait for the server: 60 s if it has been reached before, since
+  // it may restart or be busy; else 2 s, since it may not run at all.
   BackoffOptions Patience() const;
 
-  // Makes a unary call that may be repeated: `call` is given a context that
-  // is prepared, and where to put the response.
+  // Makes a unary call and repeats it as Retry() does. `call` gets a prepared
+  // context and the response to fill in. REQUIRES: `call` may be repeated.
   // Errors: those of ToStatus(), after Retry().
   template <typename Response>
   absl::StatusOr<Response> Call(
@@ -81,7 +84,7 @@ class GrpcConnection {
         channel_(std::move(channel)) {}
 
   const std::string server_;
-  const std::string authorization_;  // `Bearer …`; empty: none.
+  const std::string authorization_;  // `Bearer …`; empty: no token.
   const std::shared_ptr<grpc::Channel> channel_;
   std::atomic<bool> reached_ = false;
 };

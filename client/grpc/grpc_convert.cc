@@ -12,7 +12,7 @@ SampleFile FromProto(const v1::Sample::File& proto) {
   return {proto.filename(), proto.sha256()};
 }
 
-// An odd number at the end, which no server sends, is passed over.
+// Ignores an unpaired last coordinate, which no server sends.
 imaging::Ring FromProto(const v1::Ring& proto) {
   imaging::Ring ring;
   ring.reserve(static_cast<size_t>(proto.xy_size()) / 2);
@@ -62,7 +62,7 @@ Access FromProto(const v1::Access& proto) {
   Access access{.owner = proto.owner(),
                 .visibility = Visibility::kPublic,
                 .group = proto.group()};
-  // A server from before there were owners sends none: all is public there.
+  // A server without owners sends no visibility: all its resources are public.
   if (proto.visibility() == v1::Access::PRIVATE) {
     access.visibility = Visibility::kPrivate;
   } else if (proto.visibility() == v1::Access::GROUP) {

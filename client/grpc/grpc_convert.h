@@ -1,4 +1,4 @@
-// Between the wire API and the client's structs.
+// Conversions between the wire API and the client's structs.
 #ifndef TESSERA_CLIENT_GRPC_GRPC_CONVERT_H_
 #define TESSERA_CLIENT_GRPC_GRPC_CONVERT_H_
 
@@ -15,10 +15,10 @@
 
 namespace tessera::client {
 
-// Plain copies; names are those of the wire.
+// The functions copy fields; the structs name them as the wire API does.
 //
-// None fails: what the server left out stays at its default, and what does not
-// fit together is found where it is used.
+// No conversion fails. Missing fields keep their defaults. The code that uses a
+// struct checks that its fields fit together.
 
 absl::Time FromProto(const google::protobuf::Timestamp& proto);
 imaging::Size FromProto(const v1::ImageSize& proto);
@@ -36,9 +36,9 @@ ObjectBatch FromProto(const v1::ObjectBatch& proto);
 
 v1::Access::Visibility ToProto(Visibility visibility);
 v1::ImageSize ToProto(const imaging::Size& size);
-// Without what the server fills in.
+// Leaves out the fields that the server fills in.
 v1::Sample ToProto(const Sample& sample);
-// Only what is set is sent.
+// Unset parameters stay unset.
 v1::TrainingParameters ToProto(const TrainingParameters& parameters);
 v1::SegmentParameters ToProto(const SegmentParameters& parameters);
 

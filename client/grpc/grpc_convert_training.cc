@@ -7,7 +7,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using version::ParameterValue;
 
-// A state that a newer server invented is unknown, not an error.
+// A state that only a newer server knows becomes kUnknown.
 JobState FromProto(v1::TrainingJob::State state) {
   switch (state) {
     case v1::TrainingJob::QUEUED:
@@ -54,13 +54,13 @@ ParameterValue ValueOf(const v1::TrainingParameters& proto,
       return reflection.GetDouble(proto, field);
     case FieldDescriptor::CPPTYPE_STRING:
       return reflection.GetString(proto, field);
-    default:  // A test proves that there is no other type.
+    default:  // ImageSize; a test checks that there is no other type.
       return client::FromProto(static_cast<const v1::ImageSize&>(
           reflection.GetMessage(proto, field)));
   }
 }
 
-// REQUIRES: `name` is a field's, and the value has its type.
+// REQUIRES: `name` is the name of a field, and `value` has the field's type.
 void SetValue(const std::string& name, const ParameterValue& value,
               v1::TrainingParameters& proto) {
   const auto& reflection = *v1::TrainingParameters::GetReflection();
@@ -86,7 +86,7 @@ void SetValue(const std::string& name, const ParameterValue& value,
 TrainingParameters FromProto(const v1::TrainingParameters& proto) {
   const auto& reflection = *v1::TrainingParameters::GetReflection();
   std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(proto, &fields);  // Those that are set, in order.
+  reflection.ListFields(proto, &fields);  // Set fields, in their order.
   TrainingParameters parameters;
   for (const FieldDescriptor* const field : fields) {
     parameters.emplace_back(field->name(), ValueOf(proto, field));

@@ -11,7 +11,7 @@ absl::StatusOr<Dataset> GrpcApi::CreateDataset(
     const std::string& name, const std::vector<Sample>& samples) {
   v1::CreateDatasetRequest request;
   request.set_dataset_id(ShortName(name));
-  // One id for all attempts: a repeated one finds what the first has made.
+  // All attempts have one id, so that a repeated one creates nothing twice.
   request.set_request_id(RandomUuid());
   for (const Sample& sample : samples) {
     *request.add_samples() = ToProto(sample);
@@ -96,7 +96,7 @@ absl::Status GrpcApi::ReadSampleFile(const std::string& dataset,
   request.set_kind(part == SamplePart::kImage
                        ? v1::ReadSampleFileRequest::IMAGE
                        : v1::ReadSampleFileRequest::MASK);
-  // Each attempt begins a new file, so that halves are never joined.
+  // Each attempt begins a new file: parts of two attempts never mix.
   return connection_->Retry([&] {
     ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(target));
     grpc::ClientContext context;

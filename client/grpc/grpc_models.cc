@@ -17,7 +17,7 @@ absl::Status NotAVersion(absl::string_view version) {
       "; export it again"));
 }
 
-// Writes the two files of a version as they come.
+// Writes the two files of a version as they arrive.
 class VersionWriter {
  public:
   VersionWriter(const std::string& version, const std::filesystem::path& folder)
@@ -43,7 +43,7 @@ class VersionWriter {
 
  private:
   absl::Status Begin(const v1::ExportModelVersionResponse& response) {
-    // The names are known: one that the server made up never becomes a path.
+    // Only these names are accepted, so that the server cannot choose a path.
     const char* const name =
         files_ == 0 ? "manifest.json" : "weights.safetensors";
     if (files_ == 2 || response.filename() != name) {
@@ -66,8 +66,8 @@ class VersionWriter {
   const std::filesystem::path& folder_;
   std::optional<OutputFile> file_;
   int files_ = 0;
-  int64_t left_ = 0;   // Of the current file.
-  int64_t bytes_ = 0;  // Of both.
+  int64_t left_ = 0;   // Bytes missing of the current file.
+  int64_t bytes_ = 0;  // Bytes received of both files.
 };
 
 }  // namespace

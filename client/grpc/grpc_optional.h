@@ -1,10 +1,9 @@
-// Optional fields of the wire. Included by sources only.
+// Copies optional fields of the wire API. Included by .cc files only.
 #ifndef TESSERA_CLIENT_GRPC_GRPC_OPTIONAL_H_
 #define TESSERA_CLIENT_GRPC_GRPC_OPTIONAL_H_
 
-// Copies an optional field either way between `proto` and `parameters`, if it
-// is set. The wire and the structs name their fields alike, so that no field is
-// matched by hand.
+// Copies `field` from `proto` to `parameters`, or back, if it is set. The field
+// has the same name in both.
 #define TESSERA_FROM_OPTIONAL(field) \
   if (proto.has_##field()) parameters.field = proto.field()
 #define TESSERA_TO_OPTIONAL(field) \

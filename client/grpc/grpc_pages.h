@@ -1,4 +1,4 @@
-// Lists that come in pages.
+// Reads lists that the server sends in pages.
 #ifndef TESSERA_CLIENT_GRPC_GRPC_PAGES_H_
 #define TESSERA_CLIENT_GRPC_GRPC_PAGES_H_
 
@@ -7,13 +7,13 @@
 
 namespace tessera::client {
 
-// Few calls, and pages far below the size that a message may have.
+// Large enough for few calls; a page is far below the longest message.
 inline constexpr int kPageSize = 500;
 
-// Calls `list(context, request, response)`, which returns a grpc::Status, for
-// one page after the other and hands each to `take(response)`.
-// Errors: those of the call; DATA_LOSS if the server gives the same page
-// token twice, which would never end.
+// Calls `list(context, request, response)`, which returns a grpc::Status, once
+// for each page, and `take(response)` with each page.
+// Errors: those of the call; DATA_LOSS if the server returns the same page
+// token twice, since the list would never end.
 template <typename Response, typename Request, typename List, typename Take>
 absl::Status ForEachPage(GrpcConnection& connection, Request request,
                          const List& list, const Take& take) {

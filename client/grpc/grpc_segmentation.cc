@@ -23,7 +23,8 @@ namespace {
 using Stream =
     grpc::ClientReaderWriter<v1::SegmentRequest, v1::SegmentResponse>;
 
-// What both threads of a call report; see SegmentObserver.
+// The progress that the sending and the receiving thread report. Calls the
+// observer from one thread at a time.
 //
 // Thread-safe.
 class Progress {
@@ -54,7 +55,7 @@ class Progress {
   SegmentProgress state_;
 };
 
-// Takes what the server sends. Not thread-safe; for the reading thread.
+// Handles the server's messages. Not thread-safe; used by the receiving thread.
 class Receiver {
  public:
   Receiver(const SegmentRequest& request, std::string image_sha256,
@@ -76,7 +77,7 @@ class Receiver {
     return absl::OkStatus();
   }
 
-  // After the last message.
+  // Call after the last message.
   absl::StatusOr<SegmentSummary> Finish() {
     if (!started_ || !summary_ || summary_->slices > (1 << 24)) {
       return absl::DataLossError("the server sent no summary; try again");
@@ -109,7 +110,7 @@ class Receiver {
           "the server is too old to choose a channel, and took all; update it, "
           "or save the channel as a file of its own");
     }
-    // Without a choice the file may have one channel only, which is any's.
+    // Without --channel, a file may have only one channel; -1 is any channel.
     if (position && !request_.channel && position->c == 0) position->c = -1;
     RETURN_IF_ERROR(joiner_.Add(std::move(batch)));
     for (Object& object : joiner_.TakeWhole()) {
@@ -154,7 +155,7 @@ v1::SegmentRequest Header(const SegmentRequest& request,
   return message;
 }
 
-// Remembers what the sink failed with: trying again would not help.
+// Remembers the error of a sink, after which another attempt is useless.
 class WatchedSink final : public ObjectSink {
  public:
   explicit WatchedSink(ObjectSink& sink) : sink_(sink) {}
@@ -176,7 +177,7 @@ absl::Status Changed() {
       "the file changed while it was sent; segment it again");
 }
 
-// The next bytes of the file, of which so many are left.
+// Reads the next chunk of the file, of which `left` bytes are unread.
 absl::Status ReadChunk(std::ifstream& file, int64_t left, std::string& chunk) {
   chunk.resize(static_cast<size_t>(std::min(kChunkBytes, left)));
   file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
@@ -196,8 +197,8 @@ absl::StatusOr<std::string> DigestOf(std::ifstream& file, int64_t size) {
   return sha.HexDigest();
 }
 
-// Sends header and file, which must have that digest. A stream that the server
-// has ended is no error here: its status says why.
+// Sends `message` (the header) and the file, whose digest must be `sha256`.
+// Returns OK if the server ends the stream; the stream's status has the reason.
 absl::Status Send(Stream& stream, v1::SegmentRequest message,
                   std::ifstream& file, const std::string& sha256,
                   Progress& progress) {
@@ -231,8 +232,8 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
   Progress progress(observer, header.header().size_bytes());
   Receiver receiver(request, sha256, progress, sink);
   absl::Status received;
-  // Objects come while the file still goes: who only wrote would block when
-  // both directions are full.
+  // Objects arrive while the file is sent. With one thread, the stream would
+  // block once the buffers of both directions are full.
   std::thread reader([&] {
     v1::SegmentResponse response;
     while (stream->Read(&response)) {
@@ -257,7 +258,8 @@ absl::Status GrpcApi::Announce(const SegmentRequest& request,
                                v1::SegmentHeader& header) {
   const auto slice = SliceToAnnounce(image, request.channel, request.slices);
   if (!slice) return absl::OkStatus();
-  // Before much is read: the server may not know the model, or be away.
+  // Asked before the image is read: the model may not exist, or the server may
+  // be away.
   ASSIGN_OR_RETURN(const ModelVersion version, GetModelVersion(request.model));
   const auto& trained = version.parameters;
   const TrainingParameters::value_type by_maximum = {"intensity_normalization",
@@ -290,14 +292,14 @@ absl::StatusOr<SegmentSummary> GrpcApi::Segment(
   RETURN_IF_ERROR(Announce(request, image, *header.mutable_header()));
   absl::StatusOr<SegmentSummary> summary;
   WatchedSink watched(sink);
-  // Nothing on the server changes, so a broken attempt may be repeated whole.
+  // Segmenting changes nothing on the server, so an attempt may be repeated.
   const auto attempt = [&] {
     summary = SegmentOnce(request, header, sha256, file, observer, watched);
     return watched.status().ok() ? summary.status() : absl::OkStatus();
   };
   absl::Status status = connection_->Retry(attempt);
   if (ReasonOf(status) == "HISTOGRAM_WRONG") {
-    // The file is the same: a lossy one may be decoded otherwise over there.
+    // The server may decode a lossy file to other values than the client.
     header.mutable_header()->clear_histogram();
     status = connection_->Retry(attempt);
   }

@@ -64,10 +64,10 @@ struct GrpcApi::Watch {
 absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
   v1::WatchTrainingJobRequest request;
   request.set_name(name);
-  // 0 at first, which sends the job as it is; then only what is newer.
+  // 0 asks for the current state at once; later values only for newer states.
   request.set_after_sequence(watch.sequence);
-  // All epochs at first, also after a lost connection, as a training may have
-  // been resumed meanwhile and have repeated some; then only new ones.
+  // The first answer has all epochs, later answers only new ones. A repeated
+  // call also asks for all, because a resumed job may have repeated epochs.
   request.set_after_epoch(0);
   std::vector<EpochMetrics> history;
   grpc::ClientContext context;
@@ -96,7 +96,7 @@ absl::StatusOr<TrainingJob> GrpcApi::WatchTrainingJob(
     const absl::Status status = WatchOnce(name, watch);
     if (stop.stop_requested()) return absl::CancelledError("watching ended");
     if (IsFinal(watch.last.state)) return std::move(watch.last);
-    // A server that shuts down ends its streams early, and without an error.
+    // A server that shuts down ends its streams early and without an error.
     if (!status.ok() && !absl::IsUnavailable(status)) return status;
     if (std::exchange(watch.progressed, false)) {
       backoff.emplace(connection_->Patience());

@@ -58,8 +58,8 @@ absl::Status GrpcApi::UploadFile(const std::filesystem::path& path,
   request.mutable_header()->set_sha256(sha256);
   request.mutable_header()->set_size_bytes(size);
   request.mutable_header()->set_offset_bytes(offset);
-  // The server may answer before the end, with an error or because it has the
-  // file by now: a failed Write() only says that Finish() knows why.
+  // The server may answer before the end of the file: with an error, or because
+  // it already has the file. Then Write() fails, and Finish() has the reason.
   bool open = writer->Write(request);
   for (int64_t sent = offset; open && sent < size;) {
     std::string& chunk = *request.mutable_chunk();

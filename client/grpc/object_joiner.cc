@@ -24,7 +24,7 @@ void Append(PolygonPart part, imaging::Polygon& last) {
                     std::make_move_iterator(rest.end()));
 }
 
-// False if a polygon goes on from none.
+// Returns false if a polygon continues a missing one.
 bool AddPolygons(std::vector<PolygonPart> parts, bool object_goes_on,
                  std::vector<imaging::Polygon>& polygons) {
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -42,7 +42,7 @@ bool AddPolygons(std::vector<PolygonPart> parts, bool object_goes_on,
 }  // namespace
 
 absl::Status ObjectJoiner::Add(ObjectBatch batch) {
-  // Slices come one after the other, and an open object is gone on with first.
+  // Slices come in order. An open object must continue first.
   if (batch.slice < slice_ ||
       (open_ && (batch.slice != slice_ || batch.objects.empty()))) {
     return OutOfOrder(batch);

@@ -1,4 +1,4 @@
-// Puts outlines together that came in several messages.
+// Joins outlines that the server sent in several messages.
 #ifndef TESSERA_CLIENT_GRPC_OBJECT_JOINER_H_
 #define TESSERA_CLIENT_GRPC_OBJECT_JOINER_H_
 
@@ -11,22 +11,22 @@
 
 namespace tessera::client {
 
-// A polygon as it was sent. If `continuation`, it goes on from the previous
-// message: the exterior is empty, the points of the first hole belong to the
-// end of the last ring, and the other holes are further holes.
+// A polygon as it was sent. With `continuation`, it continues the last polygon
+// of the previous message: the exterior is empty, the points of the first hole
+// are appended to the last ring, and the other holes are further holes.
 struct PolygonPart {
   imaging::Polygon polygon;
   bool continuation = false;
 };
 
-// An object as it was sent; `object.outline` has a number and no polygons.
+// An object as it was sent. `object.outline` has its number but no polygons.
 struct ObjectPart {
   Object object;
   std::vector<PolygonPart> polygons;
 };
 
-// Objects of one slice, as they were sent. If `last_object_continues`, the
-// next batch's first object is the rest of this one's last.
+// Objects of one slice as they were sent. With `last_object_continues`, the
+// first object of the next batch is the rest of the last object of this one.
 struct ObjectBatch {
   int slice = 1;
   std::vector<ObjectPart> objects;
@@ -34,25 +34,27 @@ struct ObjectBatch {
   std::optional<imaging::SlicePosition> position;
 };
 
-// Takes batches in their order and gives whole objects. What does not fit
-// together is an error, never a wrong outline. Keeps the objects of a batch.
+// Takes batches in their order and returns whole objects. Batches that do not
+// fit together are an error, so that no outline is wrong. Keeps the objects of
+// one batch in memory.
 //
 // Not thread-safe; one per segmented image.
 class ObjectJoiner {
  public:
-  // Errors: DATA_LOSS if the batch does not go on where the last one ended.
+  // Errors: DATA_LOSS if the batch does not continue the previous one.
   absl::Status Add(ObjectBatch batch);
 
-  // The objects of the last batch, except the last one if it goes on.
+  // Returns the objects that are complete and have not been taken.
   std::vector<Object> TakeWhole();
 
-  // Errors: DATA_LOSS if the last object's rest is missing.
+  // Call after the last batch. Errors: DATA_LOSS if the last object is
+  // incomplete.
   absl::Status Finish() const;
 
  private:
-  int slice_ = 0;  // Of the last batch; 0: none yet.
+  int slice_ = 0;  // Slice of the last batch; 0: no batch yet.
   std::vector<Object> objects_;
-  bool open_ = false;  // The last object goes on.
+  bool open_ = false;  // The last object continues in the next batch.
 };
 
 }  // namespace tessera::client

@@ -11,7 +11,8 @@
 namespace tessera::evaluation {
 namespace {
 
-// Pixels of each object, and of each pair of objects that share some.
+// Pixel counts of each object, and of each overlap of a true and a predicted
+// object.
 struct Contingency {
   std::unordered_map<uint32_t, int64_t> truth_areas;
   std::unordered_map<uint32_t, int64_t> predicted_areas;
@@ -24,8 +25,8 @@ struct Match {
   uint32_t predicted;
 };
 
-// Runs of equal pairs are counted before they are looked up: label planes are
-// mostly runs.
+// Counts runs of equal pairs before the look-up, because label planes consist
+// mostly of runs.
 Contingency Count(const std::vector<uint32_t>& truth,
                   const std::vector<uint32_t>& predicted) {
   Contingency counted;
@@ -46,9 +47,10 @@ Contingency Count(const std::vector<uint32_t>& truth,
   return counted;
 }
 
-// Distinct matches by descending IoU, from the lowest threshold up. Two
-// candidates of one object are possible at exactly 0.5 only, when it is made
-// of two halves; the smaller number is then taken, whatever the hash order.
+// Returns the matches with at least the lowest threshold, by descending IoU;
+// each object is in one match at most. An object can have two candidates only
+// at an IoU of exactly 0.5, if it consists of two halves. Then the smaller
+// number is taken, so that the result does not depend on the hash order.
 std::vector<Match> DistinctMatches(const Contingency& counted) {
   std::vector<Match> candidates;
   for (const auto& [pair, shared] : counted.shared) {

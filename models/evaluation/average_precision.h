@@ -19,20 +19,20 @@ struct Counts {
   int64_t false_negatives = 0;
 
   Counts& operator+=(const Counts& other);
-  // NaN if there is no object in truth or prediction.
+  // NaN if neither truth nor prediction has an object.
   double AveragePrecision() const;
 };
 
 using CountsByThreshold = std::array<Counts, kIouThresholds.size()>;
 
-// Compares two label planes. An object of one matches an object of the other
-// if their IoU is at least the threshold; at 0.5 and above, with distinct
-// matches by descending IoU, no object matches twice. Label gaps are fine.
+// Compares two label planes. A true object matches a predicted object if their
+// IoU is at least the threshold. Pairs are matched by descending IoU, and each
+// object is matched once at most. Labels need not be consecutive.
 // REQUIRES: both planes have the same size.
 CountsByThreshold Compare(const imaging::LabelPlane& truth,
                           const imaging::LabelPlane& predicted);
 
-// Adds the counts of one image to those of a set: pooled AP.
+// Adds the counts of one image to `pooled`, for the AP over a set of images.
 void Accumulate(CountsByThreshold& pooled, const CountsByThreshold& image);
 
 }  // namespace tessera::evaluation

@@ -19,7 +19,7 @@ class CsvFile final : public GrowingFile {
   }
 
   void Add(int slice, const Object& object) override {
-    // Ten digits keep a hundredth of a pixel in any image that fits a disk.
+    // Ten digits are exact to 0.01 px in images up to 10^8 px wide.
     file_.Write(absl::StrFormat("%d,%d,%d,%.10g,%.10g,%.10g,%.6g\n", slice,
                                 object.outline.number, object.area_px,
                                 object.centroid_x, object.centroid_y,

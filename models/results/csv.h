@@ -1,4 +1,4 @@
-// The measurements of every object as a table.
+// Writes the measurements of every object as a table.
 #ifndef TESSERA_MODELS_RESULTS_CSV_H_
 #define TESSERA_MODELS_RESULTS_CSV_H_
 
@@ -10,14 +10,14 @@
 
 namespace tessera::results {
 
-// Writes `<stem>.csv` (RFC 4180, but with line feeds alone): a header whose
-// names carry their units, then one row an object, slice after slice. Decimal
-// points, never commas.
+// Writes `<stem>.csv` (RFC 4180, but lines end with a line feed only): a header
+// whose names carry units, then one row for each object, in the order of
+// slices. The decimal separator is a point.
 //
 // Thread-safe, as every Writer.
 class CsvWriter final : public GrowingWriter {
  public:
-  // Needs no pixels: the image need not be there any more.
+  // Does not read the image.
   absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const SegmentationStart& start) const override;

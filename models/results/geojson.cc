@@ -17,7 +17,7 @@ namespace {
 constexpr absl::string_view kColor = "[255,200,0]";
 
 std::string Quoted(const std::string& text) {
-  // Text that is not UTF-8 must not end the program.
+  // By default, text that is not UTF-8 makes dump() throw.
   return nlohmann::json(text).dump(-1, ' ', false,
                                    nlohmann::json::error_handler_t::replace);
 }
@@ -53,8 +53,8 @@ void AppendPolygon(std::string& json, const imaging::Polygon& polygon) {
   json += ']';
 }
 
-// Returns the geometry's members, without its braces. A Polygon where one is
-// enough: some readers know no MultiPolygon.
+// Returns the geometry's members without the braces. A single polygon becomes a
+// Polygon, because some programs cannot read a MultiPolygon.
 std::string Coordinates(const std::vector<imaging::Polygon>& polygons) {
   std::string json;
   if (polygons.size() == 1) {
@@ -101,7 +101,8 @@ class GeoJsonFile final : public GrowingFile {
   }
 
   void Add(int slice, const Object& object) override {
-    // A line each, so that the file can be searched and compared by line.
+    // One line for each object, so that the file can be searched and compared
+    // by line.
     file_.Write(separator_);
     file_.Write(Feature(start_, slice, object));
     separator_ = ",\n";
@@ -124,7 +125,7 @@ class GeoJsonFile final : public GrowingFile {
 
 std::string Feature(const SegmentationStart& start, int slice,
                     const Object& object) {
-  // An older server's slices are z planes.
+  // An older server sends no position; its slices count as z planes.
   const imaging::SlicePosition at =
       object.position.value_or(imaging::SlicePosition{-1, slice - 1, 0});
   const std::string channel = at.c < 0 ? "" : absl::StrCat("/channel", at.c);

@@ -1,4 +1,4 @@
-// Outlines as QuPath (0.5 and later) reads them.
+// Writes outlines as QuPath (0.5 and later) reads them.
 #ifndef TESSERA_MODELS_RESULTS_GEOJSON_H_
 #define TESSERA_MODELS_RESULTS_GEOJSON_H_
 
@@ -12,12 +12,16 @@
 
 namespace tessera::results {
 
-// Writes `<stem>.geojson`: a FeatureCollection with one detection an object.
+// Writes `<stem>.geojson`: a FeatureCollection with one detection for each
+// object.
 //
-// Rings are closed by repeating their first point and keep the server's order
-// of points, in pixels with y down. Of a stack, each geometry has QuPath's
-// `plane`, with z counted from 0. Features are written one by one: memory does
-// not grow with their number.
+// Rings are closed: the first point is repeated at the end. Coordinates are in
+// pixels with y down, in the server's order. For a stack, or if the object has
+// a channel, the geometry has QuPath's `plane` {c, z, t}, counted from 0; c is
+// -1 for any channel.
+// Features are written one by one, so memory does not grow with their number.
+//
+// Thread-safe, as every Writer.
 class GeoJsonWriter final : public GrowingWriter {
  public:
   absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
@@ -25,8 +29,8 @@ class GeoJsonWriter final : public GrowingWriter {
       const SegmentationStart& start) const override;
 };
 
-// One Feature, as one line without a break. Its id is made of the digests of
-// image and model, the slice and the object's number.
+// Returns one Feature without a line break. Its id is computed from the digests
+// of image and model, the slice, the object's number and the channel, if known.
 std::string Feature(const SegmentationStart& start, int slice,
                     const Object& object);
 

@@ -10,7 +10,8 @@ namespace tessera::results {
 absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const Segmentation& found) const {
-  // The header is this machine's own word for how much memory is needed.
+  // Memory is allocated for the size in the file's header, not for the size
+  // that the server sent.
   ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
   std::vector<imaging::LabelPlane> pages;
   for (const SliceObjects& slice : found.slices) {

@@ -1,4 +1,4 @@
-// Objects as a label image.
+// Writes objects as a label image.
 #ifndef TESSERA_MODELS_RESULTS_LABELS_H_
 #define TESSERA_MODELS_RESULTS_LABELS_H_
 
@@ -10,10 +10,11 @@
 
 namespace tessera::results {
 
-// Writes `<stem>.labels.tif`: one page a segmented slice, each pixel the number
-// of its object, 0 for background; 16 bit, or 32 if a number needs them. The
-// labels are the outlines painted in: with a tolerance of 0 the very pixels
-// that the server found, else those inside the simplified outlines.
+// Writes `<stem>.labels.tif`: one page for each segmented slice. A pixel has
+// the number of its object; background is 0. Pixels have 16 bit, or 32 bit if a
+// number needs them. The outlines are filled with their numbers: with a
+// tolerance of 0 these are exactly the pixels that the server found, else those
+// inside the simplified outlines.
 //
 // Thread-safe, as every Writer.
 class LabelWriter final : public Writer {

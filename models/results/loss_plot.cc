@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kWidth = 1200;
 constexpr int kHeight = 700;
-// Everything is drawn so much larger and then reduced: smoother letters.
+// Drawing is done at this scale and then reduced, for smoother letters.
 constexpr int kOversampling = 2;
 constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
 constexpr double kTextScale = 0.5;
@@ -45,7 +45,7 @@ enum class Align { kLeft, kCentre, kRight };
 struct Series {
   std::string name;
   cv::Scalar color;
-  std::vector<double> values;  // One an epoch; NaN: a gap.
+  std::vector<double> values;  // One for each epoch; NaN leaves a gap.
 };
 
 bool HasFigure(const Series& series) {
@@ -53,7 +53,7 @@ bool HasFigure(const Series& series) {
                      [](double value) { return std::isfinite(value); });
 }
 
-// Draws in pixels of the picture.
+// Draws the picture. Coordinates are in pixels of the final picture.
 class Canvas {
  public:
   Canvas()
@@ -70,12 +70,13 @@ class Canvas {
                static_cast<int>(std::lround(radius * kOversampling)), color,
                cv::FILLED, cv::LINE_AA);
   }
-  // `at` is the middle of the text's height, and the side that `align` names.
+  // `at` is the middle of the text's height and, horizontally, the side that
+  // `align` names.
   void Text(const std::string& text, cv::Point2d at, Align align,
             double scale = kTextScale) {
     Put(pixels_, text, Scaled(at), align, scale);
   }
-  // Written from the bottom up.
+  // Draws text that reads from bottom to top.
   void UprightText(const std::string& text, cv::Point2d centre) {
     const int length = pixels_.rows;
     const int height = 20 * kOversampling;
@@ -84,7 +85,7 @@ class Canvas {
         kTextScale);
     cv::rotate(strip, strip, cv::ROTATE_90_COUNTERCLOCKWISE);
     const cv::Rect place(Scaled(centre).x - height / 2, 0, height, length);
-    // Only darkened: what is drawn beside the text stays.
+    // The minimum only darkens, so that drawings beside the text stay.
     cv::Mat target = pixels_(place);
     cv::min(target, strip, target);
   }
@@ -115,7 +116,7 @@ class Canvas {
   cv::Mat pixels_;
 };
 
-// A rectangle with a vertical axis of its own; the epochs are common to all.
+// A rectangle with its own vertical axis. All panels have the same epoch axis.
 struct Panel {
   cv::Rect2d area;
   std::string label;
@@ -156,7 +157,7 @@ void DrawAxes(const Panel& panel, bool name_epochs, Canvas& canvas) {
 }
 
 void DrawSeries(const Panel& panel, const Series& series, Canvas& canvas) {
-  // Where few epochs are, each is told from the line between them.
+  // Dots mark the epochs if there are few.
   const bool dots = series.values.size() <= 60;
   for (size_t i = 0; i < series.values.size(); ++i) {
     if (!std::isfinite(series.values[i])) continue;
@@ -181,7 +182,7 @@ void DrawBestEpoch(const Panel& panel, int epoch, Canvas& canvas) {
   }
 }
 
-// In one row above the panels, from the right.
+// Draws the legend in one row above the panels, beginning at the right.
 void DrawLegend(const std::vector<Panel>& panels, int best_epoch,
                 Canvas& canvas) {
   std::vector<Series> entries;
@@ -227,7 +228,7 @@ std::vector<Panel> PanelsOf(const LossPlot& plot) {
   return panels;
 }
 
-// Gives the panels their places and axes.
+// Sets the places and axes of the panels.
 void LayOut(int epochs, std::vector<Panel>& panels) {
   const double width = kWidth - kLeftMargin - kRightMargin;
   double height = kHeight - kTopMargin - kBottomMargin;

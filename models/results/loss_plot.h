@@ -1,4 +1,4 @@
-// A training's figures over its epochs, as a picture.
+// Plots loss and validation AP of a training job over its epochs.
 #ifndef TESSERA_MODELS_RESULTS_LOSS_PLOT_H_
 #define TESSERA_MODELS_RESULTS_LOSS_PLOT_H_
 
@@ -12,15 +12,16 @@
 namespace tessera::results {
 
 struct LossPlot {
-  std::string title;  // ASCII: the font has no other letters.
+  std::string title;  // ASCII; the font has no other characters.
   std::vector<version::EpochMetrics> history;
-  int best_epoch = 0;  // Marked; 0: none.
+  int best_epoch = 0;  // Marked by a line; 0: no mark.
 };
 
-// Writes a PNG of 1200 × 700 pixels: above, training and validation loss, on a
-// logarithmic axis if they are more than ten times apart; below, validation AP
-// at IoU 0.5. What was not measured (NaN) leaves a gap in its line, and a panel
-// without any figure is left out.
+// Writes a PNG of 1200 × 700 pixels. The upper panel shows training and
+// validation loss; its axis is logarithmic if the largest loss is more than ten
+// times the smallest. The lower panel shows validation AP at IoU 0.5. A value
+// that was not measured (NaN) leaves a gap in its line. A panel without values
+// is left out.
 // Errors: UNAVAILABLE if `path` cannot be written; RESOURCE_EXHAUSTED if there
 // is too little memory. REQUIRES: !plot.history.empty().
 absl::Status WriteLossPlot(const std::filesystem::path& path,

@@ -1,4 +1,4 @@
-// Files that appear together or not at all.
+// A group of output files that is kept whole or removed.
 #ifndef TESSERA_MODELS_RESULTS_OUTPUT_FILES_H_
 #define TESSERA_MODELS_RESULTS_OUTPUT_FILES_H_
 
@@ -8,7 +8,7 @@
 
 namespace tessera::results {
 
-// Removes the files that it was given, unless Keep() is called.
+// The destructor removes the added files, unless Keep() was called.
 //
 // Not thread-safe.
 class OutputFiles {
@@ -18,9 +18,9 @@ class OutputFiles {
   OutputFiles& operator=(const OutputFiles&) = delete;
   ~OutputFiles();
 
-  // Of a file that has just been written.
+  // Adds a file that has just been written.
   void Add(std::filesystem::path path) { paths_.push_back(std::move(path)); }
-  // Returns them, in their order.
+  // Keeps the files. Returns their paths in the order of adding.
   std::vector<std::filesystem::path> Keep() {
     return std::exchange(paths_, {});
   }

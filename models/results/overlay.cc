@@ -16,10 +16,10 @@
 namespace tessera::results {
 namespace {
 
-// Sides from which a line of one pixel is too thin to see on a screen.
+// In pictures with a side this long, lines of one pixel are too thin to see.
 constexpr int kLargeSidePx = 1500;
 
-// The slice in 8 bit BGR, stretched to what can be seen.
+// Returns the slice in 8 bit BGR, its contrast stretched between percentiles.
 cv::Mat Stretched(const imaging::GrayPlane& slice) {
   const imaging::IntensityRange range = imaging::PercentileRange(slice);
   std::vector<uint8_t> shades(65536);
@@ -39,7 +39,7 @@ cv::Mat Stretched(const imaging::GrayPlane& slice) {
   return picture;
 }
 
-// Steps around the circle of hues by the golden angle.
+// Returns the object's colour: each number turns the hue by the golden angle.
 cv::Scalar ColorOf(uint32_t number) {
   const double hue = std::fmod(number * 137.50776, 360.0) / 60;
   const auto channel = [hue](double offset) {
@@ -51,7 +51,8 @@ cv::Scalar ColorOf(uint32_t number) {
 
 void DrawRing(const imaging::Ring& ring, const cv::Scalar& color, int thickness,
               cv::Mat& picture) {
-  // OpenCV counts from pixel centres; one bit of fraction makes the half.
+  // OpenCV's coordinates begin at the centre of the first pixel, half a pixel
+  // later than ours. One fractional bit (`shift`) encodes the half.
   std::vector<cv::Point> points;
   points.reserve(ring.size());
   for (const imaging::Point& point : ring) {

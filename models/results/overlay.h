@@ -1,4 +1,4 @@
-// Outlines drawn over the image, to judge by eye.
+// Draws outlines over the image, for inspection by eye.
 #ifndef TESSERA_MODELS_RESULTS_OVERLAY_H_
 #define TESSERA_MODELS_RESULTS_OVERLAY_H_
 
@@ -10,15 +10,15 @@
 
 namespace tessera::results {
 
-// Writes `<stem>.overlay.png`, or of a stack one `<stem>_s003.overlay.png` a
-// segmented slice: the slice, its contrast stretched between percentiles, and
-// every outline in its object's colour. Neighbouring numbers have colours far
-// apart. Keeps one slice in memory.
+// Writes `<stem>.overlay.png`; for a stack, `<stem>_s003.overlay.png` for each
+// segmented slice. The picture shows the slice, its contrast stretched between
+// percentiles, and every outline in its object's colour. Consecutive object
+// numbers have very different hues. Keeps one slice in memory.
 //
 // Thread-safe, as every Writer.
 class OverlayWriter final : public Writer {
  public:
-  // The paths are in the order of the slices.
+  // Returns the paths in the order of slices.
   absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const Segmentation& found) const override;

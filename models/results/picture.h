@@ -1,4 +1,4 @@
-// Writes pictures that OpenCV draws.
+// Writes pictures drawn with OpenCV.
 #ifndef TESSERA_MODELS_RESULTS_PICTURE_H_
 #define TESSERA_MODELS_RESULTS_PICTURE_H_
 
@@ -11,10 +11,10 @@
 
 namespace tessera::results {
 
-// Writes what `draw` returns, 8 bit in OpenCV's three channels, as PNG.
-// Errors: RESOURCE_EXHAUSTED if OpenCV fails, with `remedy` for what to do
-// without the picture, or it is too large for a PNG; UNAVAILABLE if the file
-// cannot be written.
+// Writes the picture that `draw` returns (8 bit, blue, green, red) as PNG.
+// `remedy` ends an error message and says how to do without the picture.
+// Errors: RESOURCE_EXHAUSTED if OpenCV fails or the picture is too large for a
+// PNG; UNAVAILABLE if the file cannot be written.
 absl::Status WritePicture(const std::filesystem::path& path,
                           absl::string_view remedy,
                           absl::FunctionRef<cv::Mat()> draw);

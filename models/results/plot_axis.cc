@@ -9,10 +9,10 @@
 namespace tessera::results {
 namespace {
 
-constexpr double kLogarithmicFrom = 10;  // Times that the values are apart.
-constexpr double kMargin = 0.06;         // Of the axis, at both ends.
+constexpr double kLogarithmicFrom = 10;  // Ratio of largest to smallest value.
+constexpr double kMargin = 0.06;         // Part of the axis, at each end.
 
-// 1, 2 or 5 times a power of ten, at least `step`.
+// Returns 1, 2 or 5 times a power of ten, at least `step`.
 double RoundStep(double step) {
   const double power = std::pow(10, std::floor(std::log10(step)));
   for (const double factor : {1.0, 2.0, 5.0}) {
@@ -32,7 +32,7 @@ void AddLinearTicks(PlotAxis& axis, int ticks) {
   }
 }
 
-// Whole powers of ten, and 2 and 5 times them where there is room.
+// Adds ticks at powers of ten and, where there is room, at 2 and 5 times them.
 void AddLogarithmicTicks(PlotAxis& axis, int ticks) {
   const double decades = std::log10(axis.high / axis.low);
   const bool sparse = 3 * decades > ticks;
@@ -76,7 +76,7 @@ PlotAxis AxisFor(const std::vector<double>& values, int ticks,
     AddLogarithmicTicks(axis, ticks);
     return axis;
   }
-  // Equal values stand in the middle of an axis of some length.
+  // If all values are equal, the margin gives the axis a length.
   const double span = axis.high - axis.low;
   const double margin =
       span > 0 ? kMargin * span : std::max(std::abs(axis.low) / 10, 0.01);
@@ -95,7 +95,7 @@ PlotAxis EpochAxis(int epochs, int ticks) {
   }
   const int step = std::max(
       1, static_cast<int>(RoundStep((axis.high - axis.low) / ticks)));
-  // The first epoch, then round numbers.
+  // Ticks at the first epoch, then at round numbers.
   axis.ticks.push_back({1, "1"});
   for (int epoch = step; epoch <= epochs; epoch += step) {
     if (epoch > 1) {

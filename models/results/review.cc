@@ -24,7 +24,7 @@ bool IsWithin(const Rect& rect, const imaging::Size& size) {
          rect.y0 < rect.y1 && rect.x1 <= size.width && rect.y1 <= size.height;
 }
 
-// By the box around the exterior ring.
+// Whether the bounding box of the exterior ring overlaps `rect`.
 bool ReachesInto(const imaging::Polygon& polygon, const Rect& rect) {
   const imaging::Ring& ring = polygon.exterior;
   if (ring.empty()) return false;
@@ -60,8 +60,8 @@ int CountObjects(const imaging::LabelPlane& mask) {
   return static_cast<int>(numbers.size());
 }
 
-// Gives slices of images in turn, and reads each once if those of one image
-// come together. Not thread-safe.
+// Reads slices of images. Keeps the last image and slice, so that each is read
+// once if the calls are ordered by image and slice. Not thread-safe.
 class SliceReader {
  public:
   // Errors: those of ImageFile; FAILED_PRECONDITION if the image is not of
@@ -88,13 +88,13 @@ class SliceReader {
     return &plane_;
   }
 
-  // Of the image last read from.
+  // Bit depth of the image of the last Read().
   int bits_per_sample() const { return file_->header().bits_per_sample; }
 
  private:
   std::filesystem::path image_;
   std::unique_ptr<imaging::ImageFile> file_;
-  int slice_ = 0;  // 0: none yet.
+  int slice_ = 0;  // 0: no slice yet.
   imaging::GrayPlane plane_;
 };
 
@@ -122,7 +122,7 @@ absl::Status Review::Add(const std::filesystem::path& image,
                         .outlines = OutlinesIn(*slice, region.rect)});
   }
   ++added_;
-  // Stable: what came earlier stays before its equals.
+  // Stable: of equally uncertain regions, the earlier image's come first.
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) {
                      return a.region.uncertainty > b.region.uncertainty;
@@ -136,7 +136,7 @@ absl::Status Review::Add(const std::filesystem::path& image,
 
 absl::StatusOr<std::vector<ReviewSample>> Review::Write(
     const std::filesystem::path& folder) const {
-  // An index into the entries each, so that every slice is read once.
+  // Indices into entries_, ordered so that every slice is read once.
   std::vector<size_t> by_slice(entries_.size());
   for (size_t i = 0; i < by_slice.size(); ++i) by_slice[i] = i;
   std::sort(by_slice.begin(), by_slice.end(), [&](size_t a, size_t b) {

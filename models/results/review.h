@@ -1,4 +1,4 @@
-// The least certain regions of images, as samples to correct.
+// Makes samples of the least certain regions of images, for correction by hand.
 #ifndef TESSERA_MODELS_RESULTS_REVIEW_H_
 #define TESSERA_MODELS_RESULTS_REVIEW_H_
 
@@ -16,44 +16,46 @@
 namespace tessera::results {
 
 struct ReviewSample {
-  std::filesystem::path folder;  // Of the sample.
-  std::filesystem::path image;   // That it is from.
+  std::filesystem::path folder;  // The sample's folder.
+  std::filesystem::path image;   // The image that contains the region.
   UncertainRegion region;
-  int objects = 0;               // In the proposed mask.
+  int objects = 0;               // Number of objects in the proposed mask.
 };
 
-// Makes a folder that `dataset create` takes: of each region the image, bits as
-// they are, and as mask the objects that were found, as the label image has
-// them. Colour becomes luminance, as for the server. Of an image it keeps the
-// outlines in its regions; the pixels are read when the samples are written.
+// Writes a folder of samples that `tessera dataset create` accepts. A sample
+// has the pixels of one region, with the image's bit depth, and as mask the
+// objects found there, labelled as in the label image. Colour becomes
+// luminance, as on the server. Keeps in memory the outlines in the regions;
+// Write() reads the pixels.
 //
 // Not thread-safe.
 class Review {
  public:
-  // Keeps the `count` least certain regions of all images; of equal ones the
-  // earlier image's.
+  // Keeps the `count` least certain regions of all images. If regions are
+  // equally uncertain, keeps those of the image that was added first.
   explicit Review(size_t count) : count_(count) {}
 
-  // Takes the regions that the server named in `image`.
-  // Errors: DATA_LOSS if one is not in the image.
+  // Adds the uncertain regions that the server named in `image`.
+  // Errors: DATA_LOSS if a region is not in the image.
   absl::Status Add(const std::filesystem::path& image,
                    const Segmentation& found);
 
-  // Writes a sample each into `folder`, in the order of images and slices, and
-  // returns them, the least certain first.
+  // Writes one sample for each region into `folder`, in the order of images and
+  // slices. Returns the samples, the least certain first. After an error, the
+  // samples already written stay.
   // Errors: those of data::WriteSample() and ImageFile; FAILED_PRECONDITION if
-  // an image has changed since it was added. The samples before are kept.
+  // an image has changed since it was added.
   absl::StatusOr<std::vector<ReviewSample>> Write(
       const std::filesystem::path& folder) const;
 
  private:
   struct Entry {
-    size_t order = 0;  // Of adding.
+    size_t order = 0;  // Position of the image in the order of adding, from 0.
     std::filesystem::path image;
     std::optional<int> channel;
     imaging::Size image_size;
     UncertainRegion region;
-    std::vector<imaging::Outline> outlines;  // That reach into the region.
+    std::vector<imaging::Outline> outlines;  // Those that reach the region.
   };
 
   const size_t count_;

@@ -1,4 +1,4 @@
-// What segmenting an image found.
+// The result of segmenting an image, and the parameters.
 #ifndef TESSERA_MODELS_RESULTS_SEGMENTATION_H_
 #define TESSERA_MODELS_RESULTS_SEGMENTATION_H_
 
@@ -13,7 +13,8 @@
 
 namespace tessera::results {
 
-// How to apply a model. What is not set is as the model version records it.
+// How to apply a model. Values that are not set are taken from the model
+// version.
 struct SegmentParameters {
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
@@ -21,70 +22,70 @@ struct SegmentParameters {
   std::optional<int> min_area_px;
   std::optional<double> tolerance_px;
   std::optional<bool> test_time_augmentation;
-  std::optional<int> review_regions;  // To name as the least certain, at most
-                                      // 1,000; not set: none.
+  std::optional<int> review_regions;  // Number of least certain regions to
+                                      // return, at most 1,000; not set: none.
   std::optional<imaging::Size> review_region_size;
 };
 
-// One detected instance.
+// One detected object.
 struct Object {
   imaging::Outline outline;   // `number` counts from 1 in each slice.
   int64_t area_px = 0;
-  double centroid_x = 0;      // In pixels, of the pixels' centres.
+  double centroid_x = 0;      // In pixels; mean of the pixels' centres.
   double centroid_y = 0;
   double mean_intensity = 0;  // In the image's own units.
   double score = 0;           // In [0, 1].
-  // Where its slice lies in the file; channel -1 is any. None where the server
-  // does not tell.
+  // The slice's position in the file; channel -1 means any channel. Not set if
+  // the server does not send the position.
   std::optional<imaging::SlicePosition> position;
 };
 
 struct SliceObjects {
-  int slice = 1;  // Of the channel, from 1.
+  int slice = 1;  // Slice of the channel, from 1.
   std::vector<Object> objects;
 };
 
-// Where the model is least certain.
+// A region in which the model is uncertain.
 struct UncertainRegion {
   int slice = 1;           // From 1.
   imaging::Rect rect;      // In pixels of the image.
-  double uncertainty = 0;  // Mean entropy of its pixels in bits, in (0, 1].
+  double uncertainty = 0;  // Mean entropy of the pixels in bits, in (0, 1].
 };
 
 struct SegmentSummary {
   std::string model_version;     // `models/{id}/versions/{n}`.
   std::string model_sha256;
-  SegmentParameters parameters;  // Every value, as used.
+  SegmentParameters parameters;  // Every value that was used.
   imaging::Size image_size;
-  int slices = 0;                // Segmented.
-  int64_t objects = 0;           // Over all slices.
-  int64_t small_objects_removed = 0;  // By `parameters.min_area_px`.
+  int slices = 0;                // Number of segmented slices.
+  int64_t objects = 0;           // Number of objects in all slices.
+  int64_t small_objects_removed = 0;  // Below `parameters.min_area_px`.
   std::string device;
   std::string precision;         // `float32` or `bfloat16`.
-  // Where the time went. Stages overlap: they may add up to more than passed.
+  // Time of each stage. Stages overlap, so the sum may exceed the elapsed time.
   double receive_seconds = 0;
   double decode_seconds = 0;
   double network_seconds = 0;
   double object_seconds = 0;
   double outline_seconds = 0;
   std::vector<std::string> notices;  // Such as: colour was made luminance.
-  // As many as were asked for or fewer, the least certain first.
+  // At most `parameters.review_regions`, the least certain first.
   std::vector<UncertainRegion> uncertain_regions;
 };
 
-// What is known before the first object.
+// The facts that are known before the first object.
 struct SegmentationStart {
   std::string image_sha256;
   std::string model_version;  // `models/{id}/versions/{n}`.
   std::string model_sha256;
-  bool stack = false;  // Slices have to be told apart: more than one is
+  bool stack = false;  // Outputs must name the slice: several slices are
                        // segmented, or one that is not the first.
 };
 
 // Every object of one image file.
 struct Segmentation {
   std::string image_sha256;
-  std::optional<int> channel;        // As it was asked for.
+  std::optional<int> channel;        // As in the request.
   std::vector<SliceObjects> slices;  // Every segmented slice, ascending.
   SegmentSummary summary;
 };

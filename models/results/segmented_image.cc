@@ -11,7 +11,7 @@ absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
   ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image, {}, nullptr,
                                                    found.channel));
   const imaging::ImageHeader& header = file->header();
-  // Ascending, so that the ends speak for all.
+  // Slices are ascending, so the first and the last suffice.
   const bool slices_exist =
       found.slices.empty() || (found.slices.front().slice >= 1 &&
                                found.slices.back().slice <= header.slices);

@@ -1,4 +1,4 @@
-// The image that was segmented, opened again for its size or its pixels.
+// Opens a segmented image again, to read its size or its pixels.
 #ifndef TESSERA_MODELS_RESULTS_SEGMENTED_IMAGE_H_
 #define TESSERA_MODELS_RESULTS_SEGMENTED_IMAGE_H_
 
@@ -11,10 +11,11 @@
 
 namespace tessera::results {
 
-// Reads the header alone. The file may have changed since it was sent, and a
-// server may err.
-// Errors: those of ImageFile::Open(); FAILED_PRECONDITION if size or slices
-// are not those of `found`: memory is taken for what the file says.
+// Opens `image` and compares its header with `found`: the file may have changed
+// since it was sent, and the server may be wrong. Callers allocate memory by
+// this header, not by `found`.
+// Errors: those of ImageFile::Open(); FAILED_PRECONDITION if the size differs,
+// or the file lacks a slice of `found`.
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
     const std::filesystem::path& image, const Segmentation& found);
 

@@ -22,7 +22,7 @@ std::unique_ptr<Writer> Make() {
   return std::make_unique<Kind>();
 }
 
-// Of the longest suffix, `_s2147483647.overlay.png`.
+// The length of the longest suffix, `_s2147483647.overlay.png`.
 constexpr size_t kLongestSuffixBytes = 24;
 
 }  // namespace

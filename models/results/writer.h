@@ -1,4 +1,4 @@
-// What becomes of a segmented image: files that other programs read.
+// Writes the objects of a segmented image to files for other programs.
 #ifndef TESSERA_MODELS_RESULTS_WRITER_H_
 #define TESSERA_MODELS_RESULTS_WRITER_H_
 
@@ -12,39 +12,41 @@
 
 namespace tessera::results {
 
-// A file that grows while objects come. It appears whole or not at all.
+// A file that is written while objects arrive. It appears complete or not at
+// all.
 //
 // Not thread-safe.
 class GrowingFile {
  public:
   virtual ~GrowingFile() = default;
-  // In the order of slices and numbers. A failure is told by Commit().
+  // REQUIRES: called in the order of slices, then of object numbers. Commit()
+  // reports a failed write.
   virtual void Add(int slice, const Object& object) = 0;
-  // Makes it appear, over what is there. Call once, last. Returns its path.
-  // Errors: UNAVAILABLE if it could not be written.
+  // Makes the file appear; replaces an existing file. Call once, last. Returns
+  // the file's path. Errors: UNAVAILABLE if the file could not be written.
   virtual absl::StatusOr<std::filesystem::path> Commit() = 0;
 };
 
-// Writes one kind of file. docs/file-formats.md describes each. The same
-// segmentation of the same image gives the same bytes.
+// Writes one kind of file. docs/file-formats.md describes the kinds. Equal
+// segmentations of equal images give equal bytes.
 //
-// Thread-safe: holds no state.
+// Thread-safe: a writer has no state.
 class Writer {
  public:
   virtual ~Writer() = default;
 
-  // Writes `found`, the objects of the file `image`, into the existing folder
-  // `folder` under the image's stem, over what is there, and returns the paths
-  // written. A file appears whole or not at all.
-  // Errors: UNAVAILABLE if a file cannot be written; those of ImageFile if the
-  // image has to be read and cannot; FAILED_PRECONDITION if the image is no
-  // longer the one that was segmented.
+  // Writes `found`, the objects of the file `image`, into `folder`. File names
+  // begin with OutputStem(image); existing files are replaced. Returns the
+  // paths. A file appears complete or not at all. REQUIRES: `folder` exists.
+  // Errors: UNAVAILABLE if a file cannot be written. Writers that read the
+  // image also return those of ImageFile, and FAILED_PRECONDITION if the image
+  // has changed since it was segmented.
   virtual absl::StatusOr<std::vector<std::filesystem::path>> Write(
       const std::filesystem::path& folder, const std::filesystem::path& image,
       const Segmentation& found) const = 0;
 
-  // The same file, made while objects come, whose number its memory does not
-  // grow with; null for a kind that needs all objects at once.
+  // Begins a file that is written while objects arrive. Memory does not grow
+  // with their number. Returns null if grows() is false.
   // Errors: UNAVAILABLE if the folder cannot be written.
   virtual absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
       const std::filesystem::path& /*folder*/,
@@ -52,10 +54,11 @@ class Writer {
       const SegmentationStart& /*start*/) const {
     return nullptr;
   }
+  // Whether the file can be written while objects arrive.
   virtual bool grows() const { return false; }
 };
 
-// A kind that can be made while objects come.
+// A writer whose file can be written while objects arrive.
 class GrowingWriter : public Writer {
  public:
   absl::StatusOr<std::vector<std::filesystem::path>> Write(
@@ -64,27 +67,28 @@ class GrowingWriter : public Writer {
   bool grows() const final { return true; }
 };
 
-// What the names of all outputs of `image` begin with: its stem, shortened if
-// it is so long that a name would be longer than file systems take.
+// Returns the beginning of the names of all outputs of `image`: the image's
+// stem, shortened if a name would be too long for the file system.
 std::string OutputStem(const std::filesystem::path& image);
 
-// One kind of file that objects are written as.
+// An output format.
 struct Format {
-  const char* name;    // As `--format` takes it.
-  const char* suffix;  // Of the file, behind the image's stem.
-  const char* use;     // What reads it, for help texts.
+  const char* name;    // The name for `--format`.
+  const char* suffix;  // Follows the image's stem in the file's name.
+  const char* use;     // The program or use, for help texts.
   std::unique_ptr<Writer> (*make)();
 };
 
-// All of them, in the order in which they are offered. The command line's help
-// and completion come from here, and docs/file-formats.md is held against it.
+// Returns all formats in the order in which help lists them. The help of the
+// command line is made from this list; a test compares docs/file-formats.md
+// with it.
 const std::vector<Format>& Formats();
 
-// Their names, in that order.
+// Returns the names of Formats(), in its order.
 std::vector<std::string> FormatNames();
 
-// Makes a writer for each name, in their order; a name given twice counts
-// once. Errors: INVALID_ARGUMENT naming the formats there are.
+// Returns one writer for each name, in the order of names. A repeated name
+// counts once. Errors: INVALID_ARGUMENT for an unknown name, listing all names.
 absl::StatusOr<std::vector<std::unique_ptr<Writer>>> MakeWriters(
     const std::vector<std::string>& formats);
 
