@@ -7,7 +7,7 @@
 namespace tessera::imaging {
 namespace {
 
-// The value at `rank` among the sorted pixels, which are counted from 0.
+// The value at `rank`, from 0, among the sorted pixels.
 double ValueAt(const std::vector<int64_t>& histogram, int64_t rank) {
   int64_t seen = 0;
   for (size_t value = 0; value < histogram.size(); ++value) {
@@ -17,7 +17,7 @@ double ValueAt(const std::vector<int64_t>& histogram, int64_t rank) {
   return static_cast<double>(histogram.size() - 1);
 }
 
-// Between two ranks, interpolates linearly, as NumPy does by default.
+// Interpolates linearly between two ranks, as NumPy does by default.
 double Percentile(const std::vector<int64_t>& histogram, int64_t count,
                   double percentile) {
   const double rank = percentile / 100 * static_cast<double>(count - 1);
