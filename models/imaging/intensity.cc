@@ -70,7 +70,8 @@ FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
   const std::vector<uint16_t>& pixels = image.pixels();
   FloatPlane normalized(image.size(), 0);
   if (pixels.empty()) return normalized;
-  // Each value once, unless there are more values than pixels.
+  // Normalizes each value once in a table, unless the table would be larger
+  // than the image.
   uint16_t low = pixels.front();
   uint16_t high = low;
   for (const uint16_t value : pixels) {
