@@ -48,8 +48,8 @@ absl::StatusOr<Annotation> ReadImageJRoi(absl::string_view bytes,
 bool IsCellposeText(absl::string_view text);
 absl::StatusOr<AnnotationFile> ReadCellposeText(absl::string_view text);
 
-// Cellpose's `_seg.npy` or a plain .npy of labels. `masks` is read from the
-// former. Labels are height × width, or slices × height × width.
+// Cellpose's `_seg.npy`, where only `masks` is read, or a plain .npy of labels.
+// Labels are height × width, or slices × height × width.
 absl::StatusOr<AnnotationFile> ReadNpy(absl::string_view bytes);
 
 }  // namespace tessera::annotations

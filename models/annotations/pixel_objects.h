@@ -31,7 +31,8 @@ absl::StatusOr<std::vector<imaging::Polygon>> FillPath(
 
 // Outlines the object whose pixels are the runs [first, last) of a plane of
 // that height. Pixels are counted down the columns, as in COCO; runs are
-// ascending. Errors and `budget` are those of FillPath(), without lines.
+// ascending. Subtracts the pixels of the rectangle around the object from
+// `budget`. Errors: as FillPath().
 // REQUIRES: there is a run, and no run is empty.
 absl::StatusOr<std::vector<imaging::Polygon>> TraceRuns(
     const std::vector<std::pair<int64_t, int64_t>>& runs, int64_t height,

@@ -137,7 +137,7 @@ absl::Status ReadSlice(const Pickle& pickle, const PickleValue& polylines,
           absl::StrFormat("it has more than %d points; split it", kMaxPoints));
     }
     ASSIGN_OR_RETURN(imaging::Ring ring, ReadPoints(pickle, polyline, where));
-    // PyJAMAS keeps remains of erased polylines: single points or none.
+    // PyJAMAS keeps remains of erased polylines: lists of one point or none.
     if (ring.size() < 2) continue;
     file.annotations.push_back(AnnotationOf(std::move(ring), slice));
   }

@@ -38,8 +38,8 @@ class Containment {
   explicit Containment(
       const std::vector<const std::vector<imaging::Polygon>*>& outlines);
 
-  // Returns at most `most` outlines that lie in outline `index`. None of them
-  // lies in another one of them.
+  // Returns at most `most` outlines that lie in outline `index`. No returned
+  // outline lies in another returned one.
   std::vector<size_t> InsideOf(size_t index, size_t most);
 
   // False if the budget of comparisons was used up, so that results may lack

@@ -24,9 +24,8 @@ namespace tessera::data {
 class DatasetFolder {
  public:
   // Lists the samples by name; reads no pixels. Hidden files and `__MACOSX` are
-  // ignored. If one folder holds all samples, its content is read. If a
-  // notebook made the folders `train` and `test`, the samples in `train` are
-  // read.
+  // ignored. If one folder holds all samples, its content is read. If there is
+  // a folder `train`, which notebooks make beside `test`, its samples are read.
   // Errors: NOT_FOUND if `path` is absent; INVALID_ARGUMENT if it is neither a
   // folder nor a zip, has no sample, or its layout is faulty (one message names
   // all faults: missing mask, two files in a folder, …); for a zip also those

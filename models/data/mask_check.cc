@@ -12,8 +12,8 @@
 namespace tessera::data {
 namespace {
 
-// A smaller mask with more pieces than FindPieces() takes has pieces of about
-// 30 pixels at most, as pictures have.
+// If a mask below this size has more pieces than FindPieces() takes, its pieces
+// have about 30 pixels or fewer, as in a picture.
 constexpr int64_t kPicturePixels = int64_t{1} << 23;
 // Pieces up to this size may be crumbs at the edge of an object. The smallest
 // objects of samples are larger, or touch no others.
@@ -135,7 +135,7 @@ struct Scatter {
   int64_t largest_px = 0;  // The area of the largest value.
   int64_t apart_px = 0;    // The area of values in three or more such pieces.
   int64_t scattered = 0;   // The number of values in two or more.
-  uint32_t worst = 0;      // The value in the most.
+  uint32_t worst = 0;      // The value in the most such pieces.
   int64_t worst_apart = -1;
 };
 

@@ -49,8 +49,8 @@ int64_t MaskCheckBytes(int64_t pixels);
 //   or more places far apart, or at least half of four or more values lie in
 //   two or more places. If no pixel is 0, the pixels of the largest value may
 //   be background and do not count as labelled;
-// * values left by smoothing: most values are crumbs at the edges of others, or
-//   the crumbs are at least as many as the values;
+// * values left by smoothing: at least 10 crumbs lie at the edges of other
+//   values, and most values are crumbs or there are as many crumbs as values;
 // * pictures: a mask of less than 2^23 pixels above the default PieceLimits.
 MaskCheck CheckMask(const imaging::LabelPlane& mask, bool is_jpeg);
 

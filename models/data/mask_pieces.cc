@@ -8,7 +8,8 @@ namespace {
 
 using imaging::LabelPlane;
 
-// The longest run of pixels [x0, x1) with one value in a row.
+// Pixels [x0, x1) of a row, all of one value. The pixels beside the run have
+// other values.
 struct Run {
   uint32_t label = 0;
   int x0 = 0;

@@ -98,8 +98,8 @@ class Chooser {
   void Add(const Annotation& annotation) {
     ++number_;
     const Bounds bounds = BoundsOf(annotation.polygons);
-    // Lines and points may have no coordinates, hence empty bounds. Those
-    // count.
+    // Lines and points may have no coordinates, hence empty bounds. Such
+    // annotations are counted, too.
     if (!bounds.empty() && !Touches(bounds, roi_)) {
       if (annotation.shape == Shape::kArea) {
         elsewhere_.push_back(&annotation.polygons);

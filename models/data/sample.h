@@ -43,7 +43,8 @@ struct Sample {
 using ReserveMemory = std::function<absl::StatusOr<std::shared_ptr<void>>(
     const std::string& sample, int64_t bytes)>;
 
-// The most bytes for each pixel while a sample is read.
+// The most bytes for each pixel while a sample is read. A check of the mask
+// takes MaskCheckBytes() besides.
 inline constexpr int64_t kBytesPerSamplePixel = 20;
 // Samples are cut out of images, so their limit is lower than that of images.
 inline constexpr imaging::ReadLimits kSampleLimits = {

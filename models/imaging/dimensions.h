@@ -27,8 +27,9 @@ struct PlaneDescription {
   // plane.
   std::string order = "CZT";
   std::vector<std::string> names;  // Of channels; empty if unknown.
-  // For each plane in that order, the TIFF directory that holds the plane, from
-  // 0; -1 if the plane is in another file. Empty: directory after directory.
+  // For each plane, in the order of `order`: the TIFF directory that holds the
+  // plane, from 0; -1 if the plane is in another file. Empty if the planes are
+  // in directory after directory.
   std::vector<int64_t> directories;
   bool in_other_files = false;  // Some planes are in other files.
   // How many samples of a page make up one plane. 1 if the description does not

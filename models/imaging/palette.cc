@@ -14,8 +14,8 @@ constexpr size_t kFewestSteps = 8;
 // Some programs store a gray picture with a palette of the grays in it. Such a
 // palette seldom has this many; a display table of grays has 256.
 constexpr size_t kManySteps = 200;
-// Tables deviate from an even ramp by rounding, or because they were made from
-// fewer colours.
+// Tables deviate from an even ramp by up to this much: by rounding, or because
+// they were made from fewer colours.
 constexpr int kUnevenness = 2;
 // A channel of a display table turns at most kTurns times, and once more for
 // each kStepsATurn steps. ImageJ's "16 colors" may turn 16 times.

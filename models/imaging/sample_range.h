@@ -40,8 +40,9 @@ class SampleRange {
   };
 
   Ends FindEnds() const;
-  // The value at `fraction` of the sorted values, within a 128th of its
-  // distance from the first value: the upper or the lower bound.
+  // The value at `fraction` of the sorted values is known only to be in an
+  // interval. Returns the upper or lower end of this interval, which is about
+  // as wide as a 128th of the value's distance from `first_`.
   double ValueAt(double fraction, bool upper) const;
 
   // Counts by distance from the first value. The index is the upper 16 bits of
