@@ -203,7 +203,8 @@ class Unpacker {
     return CannotWrite(path, std::generic_category().message(errno));
   }
 
-  // Also for a path that is a file in one entry and a folder in another.
+  // The error for a path that occurs twice, maybe once as a file and once as a
+  // folder.
   absl::Status Twice(const std::filesystem::path& path) const {
     return Refuse(absl::StrFormat("holds %s twice; zip the folder again",
                                   path.filename().string()));

@@ -90,8 +90,8 @@ class TiffPages {
   bool samples_are_planes_ = false;
   int unnamed_ = 0;
   std::vector<Page> pages_;
-  std::vector<int> directories_;     // Of the pages.
-  std::vector<StoredPlane> planes_;  // Of the channel.
+  std::vector<int> directories_;     // The directory number of each page.
+  std::vector<StoredPlane> planes_;  // Of the channel that is read.
   int current_ = -1;  // The page whose directory libtiff is at; -1: no page.
 };
 
