@@ -1,4 +1,4 @@
-// What people drew on an image, as files of other programs hold it. Not each
+// What people drew on an image, as files of other programs hold it. Not every
 // annotation is an object: data::ChooseObjects() decides.
 #ifndef TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_
 #define TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_
@@ -11,19 +11,20 @@
 
 namespace tessera::annotations {
 
-// No image is wider; keeps arithmetic on coordinates exact enough.
+// Larger coordinates are refused, which keeps arithmetic on coordinates exact
+// enough.
 inline constexpr double kMaxCoordinate = 1e9;
 inline constexpr int kMaxSlice = 1'000'000;
 
 // Where an annotation lies in a file of several planes.
 struct Position {
   enum class Kind : uint8_t {
-    kEvery,  // The file does not say: on each slice.
+    kEvery,  // The file names no slice, so the annotation is on every slice.
     kSlice,  // `number` counts slices of a channel, from 1.
     kPage,   // `number` counts all planes, channels first, from 1.
     kPlane,  // `z` and `t` are given, from 0; at most one is kAll.
   };
-  static constexpr int kAll = -1;  // On all planes of that axis.
+  static constexpr int kAll = -1;  // On all planes of the axis.
   Kind kind = Kind::kEvery;
   int number = 0;
   int z = 0;
@@ -31,37 +32,37 @@ struct Position {
 };
 
 struct Annotation {
-  // What the file says that it is.
+  // What the annotation is, according to the file.
   enum class Role : uint8_t {
-    kUnknown,     // Nothing is said; most formats hold objects alone.
+    kUnknown,     // The file does not say. Most formats hold only objects.
     kAnnotation,  // QuPath's word for what was drawn: objects or regions.
     kDetection,
     kCell,
     kPart,        // Belongs to a detection or cell: a spot, for example.
-    kOther,       // No object: a tile, a text, a crowd.
+    kOther,       // Not an object: a tile, a text, a crowd.
   };
   enum class Shape : uint8_t {
     kArea,    // Closed.
-    kLine,    // Open: its ends are apart, or it encloses nothing.
+    kLine,    // Open: the ends are apart, or the line encloses nothing.
     kPoints,
   };
 
   Role role = Role::kUnknown;
   Shape shape = Shape::kArea;
-  // The outline runs through pixels' centres: those on the line are outside.
+  // The outline runs through pixels' centres. Pixels on the line are outside.
   bool through_centres = false;
   Position position;
   std::string name;  // As its program shows it, for messages; may be empty.
-  // Of an area: at least one; rings of 3 points or more, holes by the even-odd
-  // rule; those of an ImageJ composite may lie outside the exterior. Of lines
-  // and points: one whose exterior has the points, or none.
-  // In the coordinates of image.h, and at most kMaxCoordinate.
+  // An area has at least one polygon, whose rings have 3 points or more. Holes
+  // follow the even-odd rule; holes of an ImageJ composite may lie outside the
+  // exterior. Lines and points have no polygon, or one whose exterior holds the
+  // points. Coordinates are those of image.h, at most kMaxCoordinate.
   std::vector<imaging::Polygon> polygons;
 };
 
 struct AnnotationFile {
   std::vector<Annotation> annotations;  // In file order.
-  std::vector<std::string> notes;  // Sentences on what was not read.
+  std::vector<std::string> notes;  // Sentences on things that were not read.
 };
 
 }  // namespace tessera::annotations

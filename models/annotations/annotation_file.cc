@@ -22,7 +22,7 @@ constexpr char kFormats[] =
     "RoiSet.zip (ImageJ), COCO, labelme, _cp_outlines.txt and _seg.npy "
     "(Cellpose)";
 
-// What one file may be packed in: a zip of a .geojson.gz.
+// A file may be packed this many times, such as a zip of a .geojson.gz.
 constexpr int kMaxPackings = 2;
 
 absl::StatusOr<AnnotationFile> Parse(std::string bytes,
@@ -75,7 +75,7 @@ absl::StatusOr<AnnotationFile> ParsePacked(std::string bytes,
     return ReadZip(bytes, image_filename, packings - 1);
   }
   ASSIGN_OR_RETURN(std::string unpacked, Gunzip(bytes));
-  // Python's pickles begin with no format's magic bytes.
+  // Python's pickles have no magic bytes. They begin with one of these.
   const char first = unpacked.empty() ? '\0' : unpacked[0];
   if (first == '\x80' || first == ']' || first == '(') return ReadPjs(unpacked);
   return Parse(std::move(unpacked), image_filename, packings - 1);
@@ -108,7 +108,8 @@ absl::StatusOr<AnnotationFile> Parse(std::string bytes,
       absl::StrCat("it is in no format that is read: ", kFormats));
 }
 
-// The last look: what was computed of large numbers may be larger.
+// Checks coordinates last: some are computed from the file's numbers and may be
+// larger than these.
 absl::Status CheckCoordinates(const AnnotationFile& file) {
   const auto is_near = [](const imaging::Ring& ring) {
     for (const imaging::Point& point : ring) {

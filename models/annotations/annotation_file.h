@@ -11,19 +11,20 @@
 
 namespace tessera::annotations {
 
-// Reads all annotations of a file. The format is told by the content, not by
-// the name; docs/file-formats.md has the table of what is read of each.
-// `image_filename` is the image that they belong to: of a COCO file of several
-// images its annotations are taken. Nothing in a file is ever executed.
+// Reads all annotations of a file. The content tells the format, not the name;
+// docs/file-formats.md lists what is read from each format. `image_filename` is
+// the image of the annotations: a COCO file may hold several images, and only
+// this image's annotations are read. Nothing in a file is ever executed.
 //
 // Errors: NOT_FOUND if there is no file; INVALID_ARGUMENT naming what is wrong
-// and where; RESOURCE_EXHAUSTED if it has or unpacks to more than 256 MiB, or
-// holds more values than docs/security.md says. Messages begin with the file's
-// name.
+// and where; RESOURCE_EXHAUSTED if the file has or unpacks to more than 256
+// MiB, or holds more values than docs/security.md says. Messages begin with the
+// file's name.
 absl::StatusOr<AnnotationFile> ReadAnnotations(
     const std::filesystem::path& path, const std::string& image_filename);
 
-// The same of a file in memory. Errors: without the file's name.
+// Reads all annotations of a file in memory. Errors: as ReadAnnotations(), but
+// messages lack the file's name, and never NOT_FOUND.
 absl::StatusOr<AnnotationFile> ReadAnnotationBytes(
     std::string bytes, const std::string& image_filename);
 

@@ -9,8 +9,8 @@
 
 namespace tessera::annotations {
 
-// Reads numbers at offsets; 0 beyond the end, as where a program of an older
-// version wrote less.
+// Reads numbers at offsets. Numbers beyond the end are 0: older versions of a
+// program wrote fewer of them.
 //
 // Borrows the bytes. Immutable, hence thread-safe.
 class BigEndian {
@@ -27,7 +27,7 @@ class BigEndian {
   int16_t Signed16(size_t at) const {
     return static_cast<int16_t>(Unsigned16(at));
   }
-  // ImageJ's coordinates: it takes what is below −5000 for unsigned.
+  // A coordinate of ImageJ, which takes numbers below −5000 for unsigned ones.
   int Coordinate16(size_t at) const {
     const int number = Signed16(at);
     return number < -5000 ? number + 65536 : number;

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<Pixel>> ReadLine(absl::string_view line,
 bool IsCellposeText(absl::string_view text) {
   const size_t end = text.find('\n');
   const absl::string_view first = text.substr(0, end);
-  // A table's first row may begin with a comma.
+  // A text that begins with a comma is a table, not Cellpose's outlines.
   return absl::StrContains(first, ',') && first[0] != ',' &&
          first.find_first_not_of("0123456789.,+- \r") ==
              absl::string_view::npos;
@@ -59,7 +59,7 @@ absl::StatusOr<AnnotationFile> ReadCellposeText(absl::string_view text) {
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
     ++number;
     line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;  // An object of under 5 pixels.
+    if (line.empty()) continue;  // The line of an object of under 5 pixels.
     ASSIGN_OR_RETURN(const std::vector<Pixel> path, ReadLine(line, number));
     Annotation annotation;
     ASSIGN_OR_RETURN(annotation.polygons, FillPath(path, budget));

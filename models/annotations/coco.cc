@@ -25,9 +25,9 @@ std::string StemOf(const std::string& filename) {
   return filename.substr(0, filename.rfind('.'));
 }
 
-// The member of `images` that is of the image file: of the same name or, if
-// only one has it, of the same name but for the extension. The only image of a
-// file may be called otherwise, which `notes` then says.
+// The member of `images` for the image file: the one with its name, or else the
+// only one with its name apart from the extension. If `images` has a single
+// member, its name may differ; `notes` then says so.
 absl::StatusOr<const Json*> ChooseImage(const Json& images,
                                         const std::string& image_filename,
                                         std::vector<std::string>& notes) {
@@ -72,7 +72,7 @@ class CocoReader {
       ++number;
       if (Member(item, "image_id") != id) continue;
       const Json& segmentation = Member(item, "segmentation");
-      if (segmentation.empty()) {  // A box alone, or a crowd's keypoints.
+      if (segmentation.empty()) {  // Only a box, or a crowd's keypoints.
         ++without;
         continue;
       }
@@ -128,7 +128,7 @@ class CocoReader {
     return "";
   }
 
-  // [[x, y, x, y, …], …].
+  // Reads [[x, y, x, y, …], …].
   static absl::StatusOr<std::vector<imaging::Polygon>> ReadPolygons(
       const Json& segmentation) {
     std::vector<imaging::Polygon> polygons;
@@ -153,7 +153,7 @@ class CocoReader {
     return polygons;
   }
 
-  // {"size": [height, width], "counts": …}.
+  // Reads {"size": [height, width], "counts": …}.
   absl::StatusOr<std::vector<imaging::Polygon>> ReadRuns(
       const Json& segmentation) {
     constexpr int64_t kMaxSide = 1'000'000;

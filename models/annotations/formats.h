@@ -1,7 +1,7 @@
 // The readers of the single formats. Private to this room.
 //
-// Errors of all of them: INVALID_ARGUMENT and RESOURCE_EXHAUSTED, without the
-// file's name, which the caller puts before it.
+// Errors of all readers: INVALID_ARGUMENT and RESOURCE_EXHAUSTED. Messages lack
+// the file's name; the caller puts it before them.
 #ifndef TESSERA_MODELS_ANNOTATIONS_FORMATS_H_
 #define TESSERA_MODELS_ANNOTATIONS_FORMATS_H_
 
@@ -16,7 +16,7 @@
 
 namespace tessera::annotations {
 
-// Tells GeoJSON, COCO and labelme apart by their members.
+// Reads GeoJSON, COCO or labelme, which differ in their members.
 absl::StatusOr<AnnotationFile> ReadJson(std::string text,
                                         const std::string& image_filename);
 
@@ -24,8 +24,8 @@ absl::StatusOr<AnnotationFile> ReadJson(std::string text,
 // inside a geometry, `childObjects`. Corners lie on pixel edges.
 absl::StatusOr<AnnotationFile> ReadGeoJson(const Json& document);
 
-// COCO: polygons and run lengths of the image of that name. Corners lie on
-// pixel edges.
+// COCO: polygons and run lengths of the image called `image_filename`. Corners
+// lie on pixel edges.
 absl::StatusOr<AnnotationFile> ReadCoco(const Json& document,
                                         const std::string& image_filename);
 
@@ -33,23 +33,23 @@ absl::StatusOr<AnnotationFile> ReadCoco(const Json& document,
 absl::StatusOr<AnnotationFile> ReadLabelme(const Json& document,
                                            const std::string& image_filename);
 
-// An unpacked .pjs file: three pickles, of which the second is a list of
-// slices, a slice a list of polylines, a polyline a list of [x, y]. Points are
+// An unpacked .pjs file: three pickles. The second one is a list of slices. A
+// slice is a list of polylines, and a polyline is a list of [x, y]. Points are
 // pixels' centres.
 absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes);
 
-// One ImageJ ROI. `name` is its entry's in a RoiSet.zip, or empty. Corners lie
-// on pixel edges.
+// One ImageJ ROI. `name` is that of the entry in a RoiSet.zip, or empty.
+// Corners lie on pixel edges.
 absl::StatusOr<Annotation> ReadImageJRoi(absl::string_view bytes,
                                          const std::string& name);
 
-// Cellpose's `_cp_outlines.txt`: a line an object, x,y,x,y,…: the outermost
-// pixels of the object, which belong to it.
+// Cellpose's `_cp_outlines.txt`: a line x,y,x,y,… for each object. The line
+// lists the object's outermost pixels.
 bool IsCellposeText(absl::string_view text);
 absl::StatusOr<AnnotationFile> ReadCellposeText(absl::string_view text);
 
-// Cellpose's `_seg.npy`, of which `masks` is read, or a plain .npy of labels:
-// height × width, or slices × height × width.
+// Cellpose's `_seg.npy`, where only `masks` is read, or a plain .npy of labels.
+// Labels are height × width, or slices × height × width.
 absl::StatusOr<AnnotationFile> ReadNpy(absl::string_view bytes);
 
 }  // namespace tessera::annotations

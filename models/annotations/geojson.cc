@@ -57,7 +57,7 @@ absl::StatusOr<int> ReadAxis(const Json& plane, const char* axis,
   return Refuse(where, "lies on a plane that no image has");
 }
 
-// QuPath leaves `plane` out where it is the first.
+// QuPath leaves `plane` out for the first plane.
 absl::StatusOr<Position> ReadPlane(const Json& geometry,
                                    const std::string& where) {
   const Json& plane = Member(geometry, "plane");
@@ -67,8 +67,8 @@ absl::StatusOr<Position> ReadPlane(const Json& geometry,
   return position;
 }
 
-// Adds the areas of one geometry to `annotation`. Of lines and points only the
-// kind is kept.
+// Adds the areas of one geometry to `annotation`. For lines and points only the
+// shape is set; their points are dropped.
 absl::Status ReadGeometry(const Json& geometry, const std::string& where,
                           Annotation& annotation) {
   const std::string type = TextOf(geometry, "type");
@@ -167,7 +167,7 @@ class GeoJsonReader {
     return absl::OkStatus();
   }
 
-  // A Feature, or a geometry alone.
+  // Reads a Feature, or a geometry without a Feature.
   absl::Status ReadItem(const Json& item, const std::string& where,
                         Role parent) {
     const std::string type = TextOf(item, "type");
@@ -189,11 +189,11 @@ class GeoJsonReader {
     const Role role = annotation.role;
     nuclei_ += Member(feature, "nucleusGeometry").is_object();
     const Json& geometry = Member(feature, "geometry");
-    // GeoJSON allows a feature without one.
+    // GeoJSON allows features without a geometry.
     if (!geometry.is_null()) {
       RETURN_IF_ERROR(Add(geometry, where, std::move(annotation)));
     }
-    // QuPath's hierarchy, where it is exported.
+    // QuPath's hierarchy of objects, if it was exported.
     for (const Json* const holder :
          std::array{&feature, &Member(feature, "properties")}) {
       const Json& children = Member(*holder, "childObjects");

@@ -18,7 +18,7 @@ namespace {
 
 using Shape = Annotation::Shape;
 
-// The layout of ImageJ's RoiDecoder, ImageJ 1.54: offsets in the first header,
+// The layout of ImageJ's RoiDecoder, ImageJ 1.54. Offsets in the first header:
 enum : size_t {
   kTypeAt = 6,
   kBoundsAt = 8,  // top, left, bottom, right
@@ -34,7 +34,7 @@ enum : size_t {
   kHeader2At = 60,
   kPointsAt = 64,
 };
-// in the second,
+// Offsets in the second header:
 enum : size_t { kZAt = 8, kTAt = 12, kNameAt = 16, kNameLengthAt = 20 };
 enum Type { kPolygon, kRectangle, kOval, kLine, kFreeLine, kPolyline, kNone,
             kFreehand, kTraced, kAngle, kPoint };
@@ -96,7 +96,7 @@ class RoiReader {
                    ? ReadTurned()
                    : ReadPoints();
       case kPoint: shape = Shape::kPoints; return ReadPoints();
-      // Of a straight line, only its ends stand in the header.
+      // A straight line has no points but its ends, which are not needed.
       case kLine: shape = Shape::kLine; return imaging::Ring();
       case kFreeLine: case kPolyline: case kAngle:
         shape = Shape::kLine;
@@ -125,8 +125,8 @@ class RoiReader {
     return RectangleRing(x, y, width, height, arc, arc);
   }
 
-  // An ellipse or rectangle along a line: its ends, and the ratio of the axes
-  // or the width.
+  // An ellipse or rectangle along a line. The header has the ends of the line,
+  // and the ratio of the axes or the rectangle's width.
   absl::StatusOr<imaging::Ring> ReadTurned() const {
     const imaging::Point a{in_.Float(kFloatsAt), in_.Float(kFloatsAt + 4)};
     const imaging::Point b{in_.Float(kFloatsAt + 8), in_.Float(kFloatsAt + 12)};
@@ -148,8 +148,8 @@ class RoiReader {
                          {b.x - dx, b.y - dy}, {a.x - dx, a.y - dy}};
   }
 
-  // Whole numbers from the top left corner on, then, if there are fractions,
-  // all once more as floats in the image.
+  // The points are whole numbers, relative to the top left corner. If they have
+  // fractions, all points follow again as floats in the image's coordinates.
   absl::StatusOr<imaging::Ring> ReadPoints() const {
     size_t count = in_.Unsigned16(kCountAt);
     if (count == 0) {
@@ -178,8 +178,8 @@ class RoiReader {
     return ring;
   }
 
-  // Channel, slice and frame of a hyperstack if it has them, of which 0 stands
-  // for all; else a place in the stack.
+  // Slice and frame of a hyperstack, where 0 means all; or else the number of
+  // the image in the stack.
   Position ReadPosition() const {
     const size_t header2 = Header2();
     if (header2 > 0) {
@@ -197,8 +197,8 @@ class RoiReader {
     return {.kind = Position::Kind::kPage, .number = page};
   }
 
-  // The ROI manager calls a stack's ROIs `slice-y-x`, of four digits each, and
-  // its early versions kept the slice nowhere else.
+  // The ROI manager calls the ROIs of a stack `slice-y-x`, with four digits
+  // each. Its early versions stored the slice only in this name.
   int PageOfName() const {
     const absl::string_view name = entry_;
     int page = 0;
@@ -219,7 +219,7 @@ class RoiReader {
                : 0;
   }
 
-  // As its entry in the zip is called; ImageJ takes it from there, too.
+  // The name of the entry in the zip, as in ImageJ, or else the ROI's own name.
   std::string Name() const {
     if (!entry_.empty() || Header2() == 0) return entry_;
     const int32_t at = in_.Signed32(Header2() + kNameAt);

@@ -12,7 +12,7 @@ namespace {
 using imaging::Point;
 using imaging::Ring;
 
-constexpr int kChords = 16;  // Of a curve, which in an ROI spans some pixels.
+constexpr int kChords = 16;  // Per curve. Curves of ROIs span a few pixels.
 
 absl::Status Damaged() {
   return absl::InvalidArgumentError(
@@ -23,7 +23,8 @@ Point Between(const Point& a, const Point& b, double part) {
   return {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part};
 }
 
-// A Bézier curve's point, by de Casteljau; `points` are its controls.
+// The point at `part` of a Bézier curve with `count` control points, by de
+// Casteljau's algorithm.
 Point CurveAt(std::array<Point, 4> points, int count, double part) {
   for (int left = count - 1; left > 0; --left) {
     for (int i = 0; i < left; ++i) {
@@ -52,7 +53,7 @@ class ShapeReader {
 
  private:
   absl::Status ReadSegment() {
-    constexpr float kMove = 0;  // Then lines, quadratic and cubic curves.
+    constexpr float kMove = 0;  // 1 to 3: line, quadratic and cubic curve.
     constexpr float kClose = 4;
     const float type = in_.Float(at_);
     at_ += 4;
@@ -64,7 +65,7 @@ class ShapeReader {
     return type == kMove ? ReadTo(1) : Damaged();
   }
 
-  // Reads `count` points, of which the last is where the segment ends.
+  // Reads the `count` points of a segment. The segment ends at the last one.
   absl::Status ReadTo(int count) {
     std::array<Point, 4> points = {ring_.empty() ? Point{} : ring_.back()};
     if (end_ - at_ < static_cast<size_t>(8 * count)) return Damaged();

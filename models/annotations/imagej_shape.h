@@ -11,9 +11,9 @@
 
 namespace tessera::annotations {
 
-// Reads `floats` numbers at `at`: segments of paths (Java's PathIterator), of
-// which curves become chords. The paths are the rings of one polygon by the
-// even-odd rule. Errors: INVALID_ARGUMENT.
+// Reads the `floats` numbers from byte `at` on: segments of paths, as in Java's
+// PathIterator. Curves become chords. The paths are the rings of one polygon by
+// the even-odd rule. Errors: INVALID_ARGUMENT.
 absl::StatusOr<std::vector<imaging::Polygon>> ReadImageJShape(
     const BigEndian& in, size_t at, size_t floats);
 

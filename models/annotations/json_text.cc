@@ -11,12 +11,12 @@ namespace {
 
 // A MultiPolygon in a GeometryCollection in a FeatureCollection needs 12.
 constexpr int kMaxDepth = 64;
-// Numbers, lists and objects: five million points or more. Parsed, a value takes
-// many times the bytes of its text.
+// Numbers, lists and objects; enough for five million points. A parsed value
+// takes many times the bytes of its text.
 constexpr int64_t kMaxValues = 32'000'000;
 
-// Calls `visit(i)` for each byte outside texts, their quotes included, until
-// it returns an error.
+// Calls `visit(i)` for each byte outside texts, until `visit` returns an error.
+// Quotes count as part of their text.
 template <typename Visit>
 absl::Status VisitOutsideTexts(absl::string_view text, Visit visit) {
   bool in_text = false;
@@ -33,11 +33,11 @@ absl::Status VisitOutsideTexts(absl::string_view text, Visit visit) {
   return absl::OkStatus();
 }
 
-// Before parsing, since what is nested deeply or has many parts is costly to
-// build.
+// Called before parsing, because documents that are nested deeply or have many
+// values are costly to build.
 absl::Status CheckStructure(absl::string_view text) {
   int depth = 0;
-  int64_t values = 0;  // About: an empty list counts as one more.
+  int64_t values = 0;  // Nearly exact: an empty list counts twice.
   return VisitOutsideTexts(text, [&](size_t i) -> absl::Status {
     const char c = text[i];
     values += c == ',' || c == '[' || c == '{';
@@ -52,8 +52,8 @@ absl::Status CheckStructure(absl::string_view text) {
   });
 }
 
-// Writes an empty list and spaces over NaN and Infinity, so that all other bytes
-// stay where they are.
+// Overwrites NaN and Infinity by an empty list and spaces. All other bytes keep
+// their place.
 void BlankNonNumbers(std::string& text) {
   const absl::string_view view = text;
   static_cast<void>(VisitOutsideTexts(view, [&](size_t i) {
@@ -101,7 +101,7 @@ std::string BaseName(absl::string_view path) {
 }
 
 absl::StatusOr<imaging::Point> CheckedPoint(double x, double y) {
-  // Also false for NaN.
+  // The condition is false for NaN, too.
   if (std::abs(x) <= kMaxCoordinate && std::abs(y) <= kMaxCoordinate) {
     return imaging::Point{x, y};
   }

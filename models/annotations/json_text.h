@@ -14,26 +14,28 @@ namespace tessera::annotations {
 using Json = nlohmann::json;
 
 // Parses `text`. Bare NaN and Infinity, which Java and Python write, become
-// empty lists: they may stand where no number is needed. Errors: INVALID_ARGUMENT at
-// which byte it is no JSON, or if it is nested deeper than 64 levels;
-// RESOURCE_EXHAUSTED if it holds more than 32 million values.
+// empty lists, which are harmless where no number is needed.
+// Errors: INVALID_ARGUMENT if the text is not JSON (the message names the byte)
+// or is nested deeper than 64 levels; RESOURCE_EXHAUSTED if the text holds more
+// than 32 million values.
 absl::StatusOr<Json> ParseJson(std::string text);
 
-// A member, or null where there is none, even where `object` is no object:
-// what is wrong shows where the member is needed.
+// The member of that name. Null if there is none, also if `object` is not an
+// object: the reader that needs the member reports the error.
 const Json& Member(const Json& object, const char* name);
 
-// The text of a member; empty where it is none.
+// The text of a member; empty if the member is absent or not a text.
 std::string TextOf(const Json& object, const char* name);
 
-// The file name of a path that a program wrote, on Windows too.
+// The last part of a path that a program wrote, also on Windows.
 std::string BaseName(absl::string_view path);
 
-// A point as [x, y] of two numbers or more. Errors: INVALID_ARGUMENT without
-// the subject: "has a …".
+// Reads a point: a list of two numbers or more, of which the first two are x
+// and y. Errors: INVALID_ARGUMENT; the message lacks its subject: "has a …".
 absl::StatusOr<imaging::Point> ReadPosition(const Json& position);
 
-// Errors: INVALID_ARGUMENT: "has a …".
+// Errors: INVALID_ARGUMENT if x or y is not a number or above kMaxCoordinate;
+// the message lacks its subject: "has a …".
 absl::StatusOr<imaging::Point> CheckedPoint(double x, double y);
 
 }  // namespace tessera::annotations

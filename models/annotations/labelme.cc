@@ -33,7 +33,7 @@ absl::StatusOr<imaging::Ring> ReadPoints(const Json& shape,
   return ring;
 }
 
-// The outline of a shape of that type; what `shape` says is how it counts.
+// The outline of a shape of `type`. Sets `shape` to its kind.
 absl::StatusOr<imaging::Ring> OutlineOf(const std::string& type,
                                         imaging::Ring points,
                                         const std::string& where,
@@ -106,7 +106,7 @@ class LabelmeReader {
   }
 
   AnnotationFile file_;
-  // By label and group: the place in `file_`.
+  // The index in `file_`'s annotations by label and group.
   std::map<std::pair<std::string, std::string>, size_t> groups_;
   int64_t masks_ = 0;
 };

@@ -21,7 +21,7 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-// Bounds the corners of all outlines.
+// The limit for runs in rows, which limits the corners of all outlines.
 constexpr int64_t kMaxRuns = 16'000'000;
 
 absl::Status Refuse(absl::string_view what) {
@@ -29,7 +29,7 @@ absl::Status Refuse(absl::string_view what) {
       "%s; save it again in Cellpose, or as a .npy of labels", what));
 }
 
-// What stands behind `'key':` in the header, a Python dictionary.
+// The text after `'key':` in the header, which is a Python dictionary.
 absl::string_view ValueOf(absl::string_view header, absl::string_view key) {
   const size_t at = header.find(absl::StrCat("'", key, "':"));
   if (at == absl::string_view::npos) return "";
@@ -64,7 +64,8 @@ absl::StatusOr<NumberArray> ReadHeader(absl::string_view header) {
   return array;
 }
 
-// The magic string, two bytes of version, the header and its length before.
+// Reads the magic string, two bytes of version, the header's length, the header
+// and the numbers.
 absl::StatusOr<NumberArray> ReadFile(absl::string_view bytes) {
   const auto byte = [&](size_t at) {
     return at < bytes.size() ? static_cast<uint8_t>(bytes[at]) : size_t{0};
@@ -81,8 +82,8 @@ absl::StatusOr<NumberArray> ReadFile(absl::string_view bytes) {
   return array;
 }
 
-// The masks in Cellpose's dictionary, which is the one element of an array of
-// Python's objects.
+// The masks in Cellpose's dictionary. The dictionary is the only element of an
+// array of Python's objects.
 absl::StatusOr<NumberArray> ReadMasks(const Pickle& pickle) {
   PickleValue value = pickle.root();
   if (value.kind == Kind::kArray) {
@@ -98,7 +99,8 @@ absl::StatusOr<NumberArray> ReadMasks(const Pickle& pickle) {
   return pickle.array(masks).numbers;
 }
 
-// Takes the labels' runs in rows, four corners at most each, off `budget`.
+// Subtracts the runs of labels in all rows from `budget`. A run adds at most
+// four corners to the outlines.
 absl::Status TakeRuns(const imaging::LabelPlane& labels, int64_t& budget) {
   for (int y = 0; y < labels.height(); ++y) {
     const uint32_t* const row = labels.row(y);

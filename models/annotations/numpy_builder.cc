@@ -11,7 +11,7 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-// PickleValue::index of a function.
+// The values of PickleValue::index for functions.
 enum Function : uint32_t { kScalar, kDtype, kReconstruct, kNdarray };
 
 absl::Status Damaged() {
@@ -27,7 +27,7 @@ absl::StatusOr<PickleValue> NumpyBuilder::Function(absl::string_view module,
   const auto function = [](uint32_t index) {
     return PickleValue{.kind = Kind::kFunction, .index = index};
   };
-  // NumPy 1 and 2.
+  // The names in NumPy 1 and in NumPy 2.
   if (module == "numpy.core.multiarray" || module == "numpy._core.multiarray") {
     if (name == "scalar") return function(kScalar);
     if (name == "_reconstruct") return function(kReconstruct);
@@ -50,7 +50,7 @@ absl::StatusOr<PickleValue> NumpyBuilder::Call(const PickleValue& function,
     case kScalar: return MakeScalar(given);
     case kDtype: return MakeType(given);
     case kReconstruct: return MakeArray();
-    default: return Damaged();  // ndarray is only named.
+    default: return Damaged();  // ndarray is never called, only named.
   }
 }
 
@@ -70,7 +70,7 @@ absl::Status NumpyBuilder::SetState(const PickleValue& target,
       "GeoJSON");
 }
 
-// dtype('f8', False, True).
+// Interprets dtype('f8', False, True).
 absl::StatusOr<PickleValue> NumpyBuilder::MakeType(
     const std::vector<PickleValue>& given) {
   if (given.empty() || given[0].kind != Kind::kText) return Damaged();
@@ -80,7 +80,8 @@ absl::StatusOr<PickleValue> NumpyBuilder::MakeType(
       .index = static_cast<uint32_t>(pickle_.types_.size() - 1)};
 }
 
-// (3, '<', None, None, None, -1, -1, 0): of a number, the order of bytes counts.
+// Interprets (3, '<', None, None, None, -1, -1, 0). Only the byte order matters
+// for numbers.
 absl::Status NumpyBuilder::SetTypeState(NumberType& type,
                                         const std::vector<PickleValue>& state) {
   if (state.size() < 2 || state[1].kind != Kind::kText) return Damaged();
@@ -88,7 +89,7 @@ absl::Status NumpyBuilder::SetTypeState(NumberType& type,
   return absl::OkStatus();
 }
 
-// scalar(dtype, bytes).
+// Interprets scalar(dtype, bytes).
 absl::StatusOr<PickleValue> NumpyBuilder::MakeScalar(
     const std::vector<PickleValue>& given) {
   if (given.size() != 2 || given[0].kind != Kind::kType) return Damaged();
@@ -101,7 +102,8 @@ absl::StatusOr<PickleValue> NumpyBuilder::MakeScalar(
                      .number = ReadNumber(type, bytes.data())};
 }
 
-// _reconstruct(ndarray, (0,), b'b'): an array that its state fills.
+// Interprets _reconstruct(ndarray, (0,), b'b'): an empty array, which
+// SetArrayState() fills.
 absl::StatusOr<PickleValue> NumpyBuilder::MakeArray() {
   pickle_.arrays_.push_back({});
   return PickleValue{
@@ -109,14 +111,15 @@ absl::StatusOr<PickleValue> NumpyBuilder::MakeArray() {
       .index = static_cast<uint32_t>(pickle_.arrays_.size() - 1)};
 }
 
-// (1, shape, dtype, is_fortran, bytes or a list of objects).
+// Interprets (1, shape, dtype, is_fortran, bytes or a list of objects).
 absl::Status NumpyBuilder::SetArrayState(
     PickleArray& array, const std::vector<PickleValue>& state) {
   if (state.size() != 5 || state[1].kind != Kind::kList ||
       state[2].kind != Kind::kType || state[3].kind != Kind::kNumber) {
     return Damaged();
   }
-  // One list may be the shape of any number of arrays.
+  // A short pickle may use one long list as the shape of many arrays, so the
+  // length is limited.
   constexpr size_t kMaxAxes = 32;  // NumPy's own limit.
   if (pickle_.items(state[1]).size() > kMaxAxes) return Damaged();
   NumberArray numbers;

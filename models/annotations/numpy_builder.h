@@ -1,4 +1,4 @@
-// What a pickle's calls of NumPy's functions stand for. Private to this room.
+// Interprets a pickle's calls of NumPy's functions. Private to this room.
 #ifndef TESSERA_MODELS_ANNOTATIONS_NUMPY_BUILDER_H_
 #define TESSERA_MODELS_ANNOTATIONS_NUMPY_BUILDER_H_
 
@@ -9,23 +9,24 @@
 
 namespace tessera::annotations {
 
-// Makes NumPy's data of what the pickled calls are given; calls nothing.
+// Makes NumPy's data from the arguments of pickled calls. Runs no Python code.
 //
 // Borrows the pickle that is being read. Not thread-safe.
 class NumpyBuilder {
  public:
   explicit NumpyBuilder(Pickle& pickle) : pickle_(pickle) {}
 
-  // The function of that name. Errors: INVALID_ARGUMENT if it is none of
-  // `scalar`, `dtype`, `_reconstruct` and `ndarray`.
+  // The function of that name. Errors: INVALID_ARGUMENT unless it is NumPy's
+  // `scalar`, `dtype`, `_reconstruct` or `ndarray`.
   static absl::StatusOr<PickleValue> Function(absl::string_view module,
                                               absl::string_view name);
 
-  // What `function(*arguments)` would give. Errors: INVALID_ARGUMENT.
+  // The value that `function(*arguments)` would return. Errors:
+  // INVALID_ARGUMENT.
   absl::StatusOr<PickleValue> Call(const PickleValue& function,
                                    const PickleValue& arguments);
 
-  // Gives a type or an array its state. Errors: INVALID_ARGUMENT.
+  // Sets the state of a type or an array. Errors: INVALID_ARGUMENT.
   absl::Status SetState(const PickleValue& target, const PickleValue& state);
 
  private:

@@ -19,7 +19,7 @@ bool IsSize(char kind, size_t bytes) {
   }
 }
 
-// IEEE 754's 16 bits.
+// Converts IEEE 754 binary16.
 double HalfToDouble(uint64_t bits) {
   const int exponent = static_cast<int>(bits >> 10 & 31);
   const auto mantissa = static_cast<double>(bits & 1023);

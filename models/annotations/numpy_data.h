@@ -12,10 +12,10 @@ namespace tessera::annotations {
 
 // The type of an array's elements.
 struct NumberType {
-  // As NumPy names them: b(ool), i(nt), u(nsigned), f(loat), O(bject); 0 for
-  // all others, whose values are not read.
+  // NumPy's letter: b(ool), i(nt), u(nsigned), f(loat), O(bject). 0 for all
+  // other types, whose values are not read.
   char kind = 0;
-  size_t bytes = 0;  // Of an element.
+  size_t bytes = 0;  // Per element.
   bool big_endian = false;
 
   bool is_number() const { return kind != 0 && kind != 'O'; }
@@ -24,19 +24,19 @@ struct NumberType {
 // Reads `f8`, `<i2`, `|b1`, `|O` and the like.
 NumberType ParseNumberType(absl::string_view text);
 
-// The number that begins at `bytes`. REQUIRES: type.is_number(), and as many
-// bytes as it has.
+// The number that begins at `bytes`. REQUIRES: type.is_number(); `bytes` has
+// type.bytes bytes.
 double ReadNumber(const NumberType& type, const char* bytes);
 
-// Numbers in memory that it borrows.
+// An array of numbers. Borrows its bytes.
 struct NumberArray {
   NumberType type;
   std::vector<int64_t> shape;  // Empty for a single number.
   bool column_major = false;   // The first axis varies fastest.
   absl::string_view bytes;
 
-  // The product of `shape`; −1 if it does not go with the number of bytes, or
-  // the elements are no numbers.
+  // The product of `shape`. −1 if the product does not fit the number of bytes,
+  // or the elements are not numbers.
   int64_t count() const;
   // Element `index` in the order of the bytes.
   // REQUIRES: 0 ≤ index < count().

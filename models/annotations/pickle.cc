@@ -24,12 +24,11 @@ absl::Status Damaged(absl::string_view what) {
 
 }  // namespace
 
-// The stack machine that a pickle is a program for; Python's pickletools
-// describes it. Of the operations that import, call or build, it has those that
-// NumpyBuilder takes for data.
-// Nesting lives in indices, not in recursion, so depth costs no stack.
+// The stack machine that executes pickles; Python's pickletools describes it.
+// Operations that import, call or build go to NumpyBuilder, which runs no code.
+// Values refer to one another by index, so deep nesting needs no recursion.
 //
-// Used once, by one thread.
+// Not thread-safe. Used once.
 class PickleMachine {
  public:
   explicit PickleMachine(absl::string_view bytes) : bytes_(bytes) {}
@@ -100,7 +99,7 @@ class PickleMachine {
       case 'h': return Get(1);
       case 'j': return Get(4);
       case '\x80': return CheckProtocol();
-      case '\x95': return Take(8).status();  // A frame: only a hint.
+      case '\x95': return Take(8).status();  // A frame's size: only a hint.
       default: return ExecuteForNumpy(operation);
     }
   }
@@ -160,7 +159,7 @@ class PickleMachine {
     return Push({.kind = Kind::kNumber, .number = number});
   }
 
-  // Spreads the sign of a number of fewer than 8 bytes.
+  // Extends the sign of a number of fewer than 8 bytes.
   absl::Status PushSigned(uint64_t bits, size_t bytes) {
     if (bytes == 0) return PushNumber(0);
     const int unused = static_cast<int>(64 - 8 * bytes);
@@ -189,7 +188,7 @@ class PickleMachine {
     return PushNumber(number);
   }
 
-  // Protocol 0 writes numbers out; True is `01`.
+  // Protocol 0 writes numbers as text; True is `01`.
   absl::Status PushWrittenNumber() {
     ASSIGN_OR_RETURN(absl::string_view line, TakeLine());
     if (!line.empty() && line.back() == 'L') line.remove_suffix(1);
@@ -208,14 +207,14 @@ class PickleMachine {
     ASSIGN_OR_RETURN(const absl::string_view text, Take(size));
     return PushText(text);
   }
-  // Protocol 0 writes texts out, some of them in quotes.
+  // Protocol 0 writes texts as lines, some of them in quotes.
   absl::Status PushWrittenText(bool quoted) {
     ASSIGN_OR_RETURN(absl::string_view line, TakeLine());
     if (quoted && line.size() >= 2) line = line.substr(1, line.size() - 2);
     return PushText(line);
   }
 
-  // Makes a list of the stack from `first` on.
+  // Replaces the stack from `first` on by a list of its values.
   absl::Status PushList(size_t first) { return PushItems(first, Kind::kList); }
   absl::Status PushItems(size_t first, Kind kind) {
     const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
@@ -251,7 +250,7 @@ class PickleMachine {
     return PushItems(mark, Kind::kDict);
   }
 
-  // Moves the stack from `first` on to the list below.
+  // Moves the values of the stack from `first` on to the list just below them.
   absl::Status Append(size_t first, Kind kind = Kind::kList) {
     if (first <= Floor() || stack_[first - 1].kind != kind) {
       return Damaged("it appends to what is no list");
@@ -275,7 +274,7 @@ class PickleMachine {
     ASSIGN_OR_RETURN(const size_t mark, PopMark());
     return SetItems(mark);
   }
-  // Nothing below the last mark may be taken.
+  // Values below the last mark must not be taken.
   size_t Floor() const { return marks_.empty() ? 0 : marks_.back(); }
 
   absl::StatusOr<PickleValue> Pop() {
@@ -290,7 +289,7 @@ class PickleMachine {
     return Push(top);
   }
 
-  // The number of a memo entry: written out where `bytes` is 0.
+  // The number of a memo entry, in `bytes` bytes; as a line of text if 0.
   absl::StatusOr<uint64_t> TakeKey(size_t bytes) {
     if (bytes > 0) return TakeWhole(bytes);
     ASSIGN_OR_RETURN(const absl::string_view line, TakeLine());
@@ -351,12 +350,12 @@ class PickleMachine {
     return NumpyBuilder(pickle_).SetState(stack_.back(), state);
   }
 
-  absl::string_view bytes_;  // What is still to be read.
+  absl::string_view bytes_;  // Still to be read.
   Pickle pickle_;
   std::vector<PickleValue> stack_;
   std::vector<size_t> marks_;  // Sizes of the stack, ascending.
   std::unordered_map<uint64_t, PickleValue> memo_;
-  size_t pushed_ = 0;          // Values, marks and memos: bounds memory.
+  size_t pushed_ = 0;  // Values, marks and memos so far; limits the memory.
 };
 
 absl::StatusOr<Pickle> Pickle::ReadFrom(absl::string_view& bytes) {

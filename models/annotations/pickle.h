@@ -1,5 +1,5 @@
-// Reads plain data and NumPy's numbers out of Python's pickles, and runs
-// nothing.
+// Reads plain data and NumPy's numbers from Python's pickles, without running
+// any code in them.
 #ifndef TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
 #define TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
 
@@ -23,37 +23,37 @@ struct PickleValue {
     kDict,
     kArray,
     kType,      // NumPy's dtype.
-    kFunction,  // One of those that only make NumPy's data.
+    kFunction,  // One of NumPy's functions that only make data.
   };
   Kind kind = Kind::kNone;
-  uint32_t index = 0;  // Of all but numbers: see Pickle.
-  double number = 0;   // Of a number.
+  uint32_t index = 0;  // For all kinds but numbers: see Pickle.
+  double number = 0;   // For kNumber.
 };
 
-// An array of numbers, or one of Python's objects, which a list holds.
+// An array of numbers or of Python's objects.
 struct PickleArray {
   NumberArray numbers;
-  PickleValue objects;  // kNone for numbers.
+  PickleValue objects;  // A list of the objects; kNone for numbers.
 };
 
-// The values of one pickle. Lists may be shared, and may even hold
-// themselves: who walks through them keeps count.
+// The values of one pickle. Lists may be shared and may even contain
+// themselves, so code that walks through them has to limit its steps.
 //
-// Owns its values but for texts and arrays, which lie in the bytes that it was
-// read from. Immutable, hence thread-safe.
+// Owns its values, except texts and arrays, which lie in the bytes that the
+// pickle was read from. Immutable, hence thread-safe.
 class Pickle {
  public:
   // Reads one pickle of protocol 0 to 5 from the start of `bytes` and removes
-  // it from there. Holds at most 16 million values.
-  // Errors: INVALID_ARGUMENT if it is damaged or holds anything but lists,
-  // tuples, dictionaries, numbers, texts, booleans, None and what NumPy's
-  // `scalar`, `dtype`, `_reconstruct` and `ndarray` stand for: other objects
-  // are made by running code, which a file from a stranger must not do.
+  // its bytes. A pickle may have at most 16 million values: lists, tuples,
+  // dictionaries, numbers, texts, booleans, None, and data made by NumPy's
+  // `scalar`, `dtype`, `_reconstruct` and `ndarray`. Python makes other objects
+  // by running code, which a file from a stranger must not do.
+  // Errors: INVALID_ARGUMENT if the pickle is damaged or holds another value;
   // RESOURCE_EXHAUSTED if it has too many values.
   static absl::StatusOr<Pickle> ReadFrom(absl::string_view& bytes);
 
   const PickleValue& root() const { return root_; }
-  // The items of a list; of a dictionary, keys and values in turn.
+  // The items of a list, or the keys and values of a dictionary in turn.
   // REQUIRES: `value` is a list or dictionary of this pickle.
   const std::vector<PickleValue>& items(const PickleValue& value) const {
     return lists_[value.index];
@@ -67,7 +67,7 @@ class Pickle {
   const PickleArray& array(const PickleValue& value) const {
     return arrays_[value.index];
   }
-  // The value of `key` in a dictionary; None if there is none.
+  // The value of `key` in a dictionary; kNone if `key` is absent.
   PickleValue Find(const PickleValue& dict, absl::string_view key) const;
 
  private:

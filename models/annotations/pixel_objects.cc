@@ -19,7 +19,7 @@ absl::Status TooLarge() {
       "it");
 }
 
-// A blank mask of `width` × `height`, which `budget` pays for.
+// A blank mask of `width` × `height`. Subtracts its pixels from `budget`.
 absl::StatusOr<Mask> TakeMask(int64_t width, int64_t height, int64_t& budget) {
   if (width > budget || height > budget / width) return TooLarge();
   budget -= width * height;
@@ -34,7 +34,7 @@ int64_t StepsBetween(const Pixel& a, const Pixel& b) {
 void DrawLine(const Pixel& a, const Pixel& b, Mask& mask) {
   const int64_t steps = StepsBetween(a, b);
   for (int64_t i = 0; i <= steps; ++i) {
-    // Rounded: halves upwards.
+    // Rounds; halves go up.
     const auto at = [&](int64_t from, int64_t to) {
       return static_cast<int>((2 * (from * (steps - i) + to * i) + steps) /
                               (2 * steps));
@@ -43,9 +43,11 @@ void DrawLine(const Pixel& a, const Pixel& b, Mask& mask) {
   }
 }
 
-// Sets to 1 what 4-connected steps from the border do not reach. The border
-// itself must be blank. By runs of a row: pixels one by one would need many
-// times the mask's memory.
+// Sets all pixels to 1 that 4-connected steps from the border through blank
+// pixels do not reach; others to 0. REQUIRES: the border is blank.
+//
+// Fills runs of a row at once. A list of single pixels would need many times
+// the mask's memory.
 void FillEnclosed(Mask& mask) {
   constexpr uint8_t kOutside = 2;
   std::vector<std::pair<int, int>> open = {{0, 0}};
@@ -79,14 +81,15 @@ absl::StatusOr<std::vector<imaging::Polygon>> FillPath(
     low = {std::min(low.x, pixel.x), std::min(low.y, pixel.y)};
     high = {std::max(high.x, pixel.x), std::max(high.y, pixel.y)};
   }
-  // One pixel of border all round.
+  // The mask has a border of one pixel.
   ASSIGN_OR_RETURN(
       Mask mask, TakeMask(high.x - low.x + 3, high.y - low.y + 3, budget));
   const auto inside = [&](const Pixel& pixel) {
     return Pixel{pixel.x - low.x + 1, pixel.y - low.y + 1};
   };
   const auto next = [&](size_t i) { return path[(i + 1) % path.size()]; };
-  // Long lines to and fro would cost much more than their rectangle.
+  // Lines count, too: a path with many long lines costs more than its
+  // rectangle.
   for (size_t i = 0; i < path.size(); ++i) {
     budget -= StepsBetween(path[i], next(i));
     if (budget < 0) return TooLarge();

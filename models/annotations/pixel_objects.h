@@ -1,4 +1,4 @@
-// Objects that files hold as pixels, as outlines. Private to this room.
+// Outlines of objects that files hold as pixels. Private to this room.
 #ifndef TESSERA_MODELS_ANNOTATIONS_PIXEL_OBJECTS_H_
 #define TESSERA_MODELS_ANNOTATIONS_PIXEL_OBJECTS_H_
 
@@ -11,26 +11,29 @@
 
 namespace tessera::annotations {
 
-// Of the rectangles around all objects of a file.
+// The most pixels in the rectangles around all objects of a file together.
 inline constexpr int64_t kMaxTracedPixels = int64_t{1} << 28;
 
-// A pixel by column and row.
+// A pixel: x is its column, y its row.
 struct Pixel {
   int64_t x = 0;
   int64_t y = 0;
 };
 
-// The object whose outermost pixels are `path`, in their order: these, those
-// on the lines between them, and all that they enclose. Takes the pixels of
-// the rectangle around it, and of the lines, off `budget`. Errors: RESOURCE_EXHAUSTED if there are
-// too few left. REQUIRES: `path` has a pixel; no coordinate above
-// kMaxCoordinate.
+// Outlines the object whose outermost pixels are `path`, in their order. The
+// object has these pixels, those on the lines between them, and all pixels that
+// they enclose. Subtracts the pixels of the lines and of the rectangle around
+// the object from `budget`. Errors: RESOURCE_EXHAUSTED if the budget is used
+// up.
+// REQUIRES: `path` has a pixel; no coordinate is above kMaxCoordinate.
 absl::StatusOr<std::vector<imaging::Polygon>> FillPath(
     const std::vector<Pixel>& path, int64_t& budget);
 
-// The object whose pixels are the runs [first, last) of a plane of that height,
-// counted down the columns, as COCO does; ascending. Errors and `budget` as
-// above. REQUIRES: there is a run, and none is empty.
+// Outlines the object whose pixels are the runs [first, last) of a plane of
+// that height. Pixels are counted down the columns, as in COCO; runs are
+// ascending. Subtracts the pixels of the rectangle around the object from
+// `budget`. Errors: as FillPath().
+// REQUIRES: there is a run, and no run is empty.
 absl::StatusOr<std::vector<imaging::Polygon>> TraceRuns(
     const std::vector<std::pair<int64_t, int64_t>>& runs, int64_t height,
     int64_t& budget);

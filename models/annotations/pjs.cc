@@ -11,11 +11,12 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-// Shared lists let a short file stand for any number of points.
+// Limits the points, because a short file can repeat a shared list any number
+// of times.
 constexpr int64_t kMaxPoints = 16'000'000;
-// Of x and y between the ends of a polyline that its author meant to close.
+// A polyline counts as closed if neither x nor y of its ends differs by more.
 constexpr double kClosedWithinPx = 1;
-// A point is a pixel's index, and its centre is meant.
+// A point is a pixel's index and means the pixel's centre.
 constexpr double kCentre = 0.5;
 
 absl::Status NotAsPyjamasSaves(const std::string& where,
@@ -24,7 +25,7 @@ absl::Status NotAsPyjamasSaves(const std::string& where,
       "%s %s; open it in a current PyJAMAS and save it again", where, what));
 }
 
-// The numbers of a pair, whether it is a list or an array.
+// Reads the two numbers of a pair, which is a list or an array.
 bool ReadPair(const Pickle& pickle, const PickleValue& value, double& x,
               double& y) {
   if (value.kind == Kind::kArray) {
@@ -51,7 +52,7 @@ absl::StatusOr<imaging::Point> PointAt(double x, double y,
   return NotAsPyjamasSaves(where, "has a coordinate that is no number");
 }
 
-// An array of n × 2 numbers, which polylines of other tools are.
+// Reads an array of n × 2 numbers, as other tools write polylines.
 absl::StatusOr<imaging::Ring> ReadPointArray(const NumberArray& numbers,
                                              const std::string& where) {
   const bool pairs = numbers.count() == 0 ||
@@ -97,7 +98,8 @@ Annotation AnnotationOf(imaging::Ring points, int slice) {
                       std::abs(first.y - last.y) <= kClosedWithinPx;
   if (first == last) points.pop_back();
   Annotation annotation;
-  // PyJAMAS' contours of masks have their corners on the background round them.
+  // PyJAMAS' contours of masks have their corners on the background pixels
+  // around the object.
   annotation.through_centres = true;
   annotation.position = {.kind = Position::Kind::kSlice, .number = slice};
   if (!closed || points.size() < 3) {
@@ -107,8 +109,8 @@ Annotation AnnotationOf(imaging::Ring points, int slice) {
   return annotation;
 }
 
-// How many points a polyline counts for. An empty one counts too, or a shared
-// list of them would be free.
+// How many points a polyline counts for. An empty polyline counts as one, so
+// that shared lists of empty polylines are limited, too.
 int64_t CountPoints(const Pickle& pickle, const PickleValue& polyline) {
   if (polyline.kind == Kind::kArray) {
     return 1 + pickle.array(polyline).numbers.count();
@@ -135,7 +137,7 @@ absl::Status ReadSlice(const Pickle& pickle, const PickleValue& polylines,
           absl::StrFormat("it has more than %d points; split it", kMaxPoints));
     }
     ASSIGN_OR_RETURN(imaging::Ring ring, ReadPoints(pickle, polyline, where));
-    // PyJAMAS also keeps what is left of erased polylines.
+    // PyJAMAS keeps remains of erased polylines: lists of one point or none.
     if (ring.size() < 2) continue;
     file.annotations.push_back(AnnotationOf(std::move(ring), slice));
   }
@@ -152,7 +154,8 @@ absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes) {
         "example); give the .pjs file of the annotations");
   }
   ASSIGN_OR_RETURN(const Pickle polylines, Pickle::ReadFrom(bytes));
-  // Files of older versions end here; the ids that follow are not needed.
+  // Files of older versions end here. The ids that follow in others are not
+  // needed.
   if (polylines.root().kind != Kind::kList) {
     return NotAsPyjamasSaves("its list of polylines", "is missing");
   }

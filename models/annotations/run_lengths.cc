@@ -11,8 +11,9 @@ absl::Status Damaged() {
   return absl::InvalidArgumentError("has run lengths that are none");
 }
 
-// pycocotools' text: 5 bits a character from '0' on, the lowest first; the
-// sixth says that more follow; the last bit is the sign.
+// pycocotools' text. A character counts from '0' and holds 5 bits of a number,
+// the lowest bits first. Its sixth bit says that more characters follow. The
+// highest bit of the last character is the sign.
 absl::StatusOr<std::vector<int64_t>> ReadText(absl::string_view text) {
   constexpr int kMaxBits = 45;
   constexpr int64_t kMaxLength = int64_t{1} << 40;

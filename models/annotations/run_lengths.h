@@ -12,14 +12,15 @@
 
 namespace tessera::annotations {
 
-// Lengths of runs of pixels down the columns, in turn outside and inside the
-// object. `counts` is a list of them or pycocotools' text, in which characters
-// of 6 bits hold differences to the length two before. Errors: INVALID_ARGUMENT
-// without the subject: "has …".
+// Reads the lengths of runs of pixels down the columns, in turn outside and
+// inside the object. `counts` is a list of lengths, or pycocotools' text: its
+// characters hold 6 bits each and encode the difference to the length two
+// before. Errors: INVALID_ARGUMENT; the message lacks its subject: "has …".
 absl::StatusOr<std::vector<int64_t>> ReadRunLengths(const Json& counts);
 
-// The runs inside the object, [first, last), that are not empty. Errors:
-// INVALID_ARGUMENT ("has …") if they do not make up `pixels`.
+// The runs [first, last) inside the object, without empty ones. `pixels` is the
+// number of the image's pixels. Errors: INVALID_ARGUMENT if the lengths do not
+// add up to `pixels`; the message lacks its subject: "has …".
 absl::StatusOr<std::vector<std::pair<int64_t, int64_t>>> RunsInside(
     const std::vector<int64_t>& lengths, int64_t pixels);
 

@@ -7,7 +7,8 @@
 namespace tessera::annotations {
 namespace {
 
-// So many corners that chords stay within 1/200 px of an arc of that radius.
+// Enough corners for chords to stay within 1/200 px of an arc of `radius` px.
+// At most 4096, which is enough up to 16,000 px.
 int CornersFor(double radius) {
   const double corners = std::numbers::pi * std::sqrt(radius * 100);
   return static_cast<int>(std::clamp(std::ceil(corners), 16.0, 4096.0));

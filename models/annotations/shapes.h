@@ -6,14 +6,14 @@
 
 namespace tessera::annotations {
 
-// The ellipse with that centre and those half axes, the first of which lies in
-// the direction (cosine, sine); exact to 1/200 px where the half axes have
-// less than 20,000.
+// The ellipse with that centre and the half axes `first` and `second`, in px.
+// The first one lies in the direction (cosine, sine). Exact to 1/200 px if the
+// half axes are at most 16,000 px.
 imaging::Ring EllipseRing(imaging::Point centre, double first, double second,
                           double cosine = 1, double sine = 0);
 
-// From (x, y) on, with corners rounded by ellipses of those half axes; 0 and
-// below: not rounded.
+// The rectangle from (x, y) on. Its corners are rounded by ellipses with the
+// half axes `round_x` and `round_y`; not rounded if one of them is 0 or below.
 imaging::Ring RectangleRing(double x, double y, double width, double height,
                             double round_x = 0, double round_y = 0);
 

@@ -15,7 +15,8 @@
 namespace tessera::annotations {
 namespace {
 
-// Of the file, and of what it unpacks to: a hundred thousand outlines or more.
+// The limit for a file and for its unpacked content. It is enough for a hundred
+// thousand outlines.
 constexpr size_t kMaxBytes = size_t{256} << 20;
 constexpr size_t kChunkBytes = 64 << 10;
 constexpr int64_t kMaxEntries = 200'000;
@@ -30,7 +31,7 @@ absl::Status DamagedZip() {
       "it is a damaged zip; save it again in the program that it is from");
 }
 
-// A folder, a hidden file or what macOS adds.
+// Whether the entry is a folder, a hidden file or a file that macOS adds.
 bool IsPassedOver(absl::string_view name) {
   const size_t slash = name.rfind('/');
   const absl::string_view last =
@@ -52,7 +53,7 @@ Zip OpenZip(absl::string_view packed) {
   return Zip(zip, &zip_discard);
 }
 
-// Checks an entry and adds its promised bytes to `bytes`.
+// Checks an entry, adds its promised size to `bytes` and returns its name.
 absl::StatusOr<std::string> InspectEntry(zip_t* zip, zip_uint64_t index,
                                          zip_uint64_t& bytes) {
   zip_stat_t stat;
@@ -119,7 +120,7 @@ absl::StatusOr<std::string> Gunzip(absl::string_view packed) {
   std::string unpacked;
   std::string chunk(kChunkBytes, '\0');
   int state = Z_OK;
-  // Without input, inflate() reports an error: a file that breaks off ends so.
+  // If the file breaks off, inflate() lacks input and reports an error.
   while (state == Z_OK || stream.avail_in > 0) {
     if (state == Z_STREAM_END) inflateReset(&stream);
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
@@ -144,7 +145,7 @@ absl::StatusOr<std::vector<ZipEntry>> Unzip(absl::string_view packed,
     return absl::ResourceExhaustedError(absl::StrFormat(
         "it is a zip of more than %d files; split it", kMaxEntries));
   }
-  // All entries are looked at before the first is unpacked.
+  // All entries are checked before the first one is unpacked.
   std::vector<std::pair<zip_uint64_t, std::string>> all;
   std::vector<std::pair<zip_uint64_t, std::string>> matching;
   zip_uint64_t bytes = 0;

@@ -1,5 +1,5 @@
-// Files, gzip and small zips in memory, held against one limit. Private to
-// this room.
+// Reads files and unpacks gzip and small zips into memory, all with the same
+// limit. Private to this room.
 #ifndef TESSERA_MODELS_ANNOTATIONS_UNPACK_H_
 #define TESSERA_MODELS_ANNOTATIONS_UNPACK_H_
 
@@ -12,12 +12,12 @@
 
 namespace tessera::annotations {
 
-// Errors: INVALID_ARGUMENT if it is no file or cannot be read;
+// Errors: INVALID_ARGUMENT if `path` is not a file or cannot be read;
 // RESOURCE_EXHAUSTED above 256 MiB.
 absl::StatusOr<std::string> ReadWholeFile(const std::filesystem::path& path);
 
-// Unpacks gzip, several members in a row included. Errors: INVALID_ARGUMENT if
-// it is damaged; RESOURCE_EXHAUSTED above 256 MiB.
+// Unpacks gzip, also several members in a row. Errors: INVALID_ARGUMENT if the
+// data is damaged; RESOURCE_EXHAUSTED above 256 MiB.
 absl::StatusOr<std::string> Gunzip(absl::string_view packed);
 
 struct ZipEntry {
@@ -25,10 +25,11 @@ struct ZipEntry {
   std::string content;
 };
 
-// The files in a zip, less hidden ones and what macOS adds: those whose name
-// ends in `suffix` (in any case), or all where none does. Errors:
-// INVALID_ARGUMENT if it is damaged, encrypted or packed by another method
-// than deflate; RESOURCE_EXHAUSTED above 256 MiB in all or 200,000 entries.
+// Returns the files in a zip whose names end in `suffix` (in any case), or all
+// files if no name does. Hidden files and those that macOS adds are left out.
+// Errors: INVALID_ARGUMENT if the zip is damaged or encrypted, or an entry is
+// neither stored nor packed by deflate; RESOURCE_EXHAUSTED above 256 MiB in all
+// or 200,000 entries.
 absl::StatusOr<std::vector<ZipEntry>> Unzip(absl::string_view packed,
                                             absl::string_view suffix);
 

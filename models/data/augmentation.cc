@@ -10,27 +10,27 @@ namespace {
 
 using imaging::FloatPlane;
 
-// Mild for images whose percentiles were mapped to 0 and 1.
+// These changes are mild for images whose percentiles were mapped to 0 and 1.
 constexpr float kLowestScale = 0.7f;
 constexpr float kHighestScale = 1.4f;
 constexpr float kMaxShift = 0.15f;
 constexpr float kMaxBend = 0.3f;
 constexpr float kMaxNoise = 0.05f;
 constexpr float kSoftenedPart = 0.3f;  // Of the examples.
-// What a pixel gives to each neighbour, along each axis, twice: a Gaussian of
-// about 0.45 to 1 px.
+// The part of its value that a pixel gives to each neighbour along each axis.
+// Done twice, this resembles a Gaussian of about 0.45 to 1 px.
 constexpr float kLeastSpread = 0.05f;
 constexpr float kMostSpread = 0.25f;
 
-// The standard library's distributions differ from one library to the next,
-// and so do logarithms and cosines: only draws and plain arithmetic here.
+// Uses only draws and plain arithmetic. The standard library's distributions,
+// logarithms and cosines differ from one library to the next.
 float Uniform(std::mt19937_64& random, float low, float high) {
   const float unit = static_cast<float>(random() >> 40) * 0x1p-24f;
   return low + (high - low) * unit;
 }
 
-// Four uniform numbers from one draw; their sum is nearly normal. Mean 0,
-// standard deviation 1.
+// A nearly normal number with mean 0 and standard deviation 1: the sum of four
+// uniform numbers from one draw.
 float Bell(std::mt19937_64& random) {
   constexpr float kMean = 2 * 65'535;
   constexpr float kToUnit = 1.7320508f / 65'536;
@@ -48,7 +48,8 @@ float Bend(float value, float bend) {
   return value + bend * value * (1 - value);
 }
 
-// `spread` of each value goes to either neighbour; edges are repeated.
+// The part `spread` of each value goes to each of its two neighbours. Edges are
+// repeated.
 void Spread(const float* from, float* to, ptrdiff_t stride, int length,
             float spread) {
   for (int i = 0; i < length; ++i) {
@@ -59,7 +60,7 @@ void Spread(const float* from, float* to, ptrdiff_t stride, int length,
   }
 }
 
-// As a little defocus does.
+// Blurs the image like a slight defocus.
 void Soften(FloatPlane& image, float spread) {
   FloatPlane across(image.size(), 0);
   for (int y = 0; y < image.height(); ++y) {

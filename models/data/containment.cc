@@ -11,7 +11,8 @@ using imaging::Point;
 using imaging::Polygon;
 using imaging::Ring;
 
-// A speck of one pixel beside an object must not count as in it.
+// Less than a pixel, so that a speck of one pixel beside an object does not
+// count as inside.
 constexpr double kSlackPx = 0.5;
 constexpr double kSmallerBy = 0.9;
 
@@ -34,7 +35,8 @@ void Extend(Bounds& bounds, const Ring& ring) {
   }
 }
 
-// ImageJ's composites have their further parts among the holes.
+// Holes outside the exterior add to the area: they are the further parts of an
+// ImageJ composite.
 double AreaOf(const std::vector<Polygon>& polygons) {
   double area = 0;
   for (const Polygon& polygon : polygons) {
@@ -61,7 +63,8 @@ double DistanceToEdge(const Point& p, const Point& a, const Point& b) {
   return std::hypot(a.x + at * dx - p.x, a.y + at * dy - p.y);
 }
 
-// Whether `point` lies in the ring, or so near to it that it counts as in.
+// Whether `point` lies in the ring. Sets `near` if the point is so near to the
+// ring that it counts as inside.
 bool IsInOrNear(const Point& point, const Ring& ring, bool& near) {
   bool inside = false;
   for (size_t i = 0; i < ring.size(); ++i) {
@@ -139,7 +142,7 @@ std::vector<size_t> Containment::InsideOf(size_t index, size_t most) {
     const auto inside_other = [&](size_t other) {
       return LiesIn(inner, other) || LiesIn(other, inner);
     };
-    // Of a nucleus and its nucleolus, one counts.
+    // A nucleus and its nucleolus count as one.
     if (std::none_of(found.begin(), found.end(), inside_other)) {
       found.push_back(inner);
     }

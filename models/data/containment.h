@@ -1,4 +1,4 @@
-// Which outlines lie in which. Private to this room.
+// Which outlines lie in which other outlines. Private to this room.
 #ifndef TESSERA_MODELS_DATA_CONTAINMENT_H_
 #define TESSERA_MODELS_DATA_CONTAINMENT_H_
 
@@ -10,7 +10,7 @@
 
 namespace tessera::data {
 
-// The smallest rectangle around some points; empty where there are none.
+// The smallest rectangle around some points; empty if there are no points.
 struct Bounds {
   double x0 = 1;
   double y0 = 1;
@@ -18,16 +18,19 @@ struct Bounds {
   double y1 = 0;
 
   bool empty() const { return x1 < x0; }
-  // Whether `other`, not empty, lies inside, to `slack` px.
+  // Whether `other` lies inside or at most `slack` px outside.
+  // REQUIRES: `other` is not empty.
   bool Holds(const Bounds& other, double slack) const;
 };
 
-// Of all rings: a polygon by the even-odd rule may have parts among its holes.
+// The bounds of all rings. Holes count, too: by the even-odd rule they may be
+// parts outside the exterior.
 Bounds BoundsOf(const std::vector<imaging::Polygon>& polygons);
 
 // Finds the outlines that lie in a larger one. An outline lies in another if
-// all its corners do, to half a pixel, and it is smaller by a tenth or more: the same
-// object drawn twice lies in neither.
+// all its corners lie inside or at most half a pixel outside, and if its area
+// is smaller by more than a tenth. So if an object was drawn twice, neither of
+// the outlines lies in the other.
 //
 // Borrows the polygons. Not thread-safe.
 class Containment {
@@ -35,12 +38,12 @@ class Containment {
   explicit Containment(
       const std::vector<const std::vector<imaging::Polygon>*>& outlines);
 
-  // The outlines inside outline `index`, at most `most` of them, and none that
-  // lies in another one of these.
+  // Returns at most `most` outlines that lie in outline `index`. No returned
+  // outline lies in another returned one.
   std::vector<size_t> InsideOf(size_t index, size_t most);
 
-  // False once so many comparisons were made that the rest was left: outlines
-  // all over each other, millions of them.
+  // False if the budget of comparisons was used up, so that results may lack
+  // outlines. This takes millions of outlines on top of one another.
   bool complete() const { return budget_ > 0; }
 
  private:

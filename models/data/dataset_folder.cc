@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A message must fit where gRPC carries it: 8 KiB of headers.
+// gRPC carries a message in its headers, which hold 8 KiB.
 constexpr size_t kMaxFaultLines = 50;
 
 absl::Status FaultsError(const std::string& what,
@@ -37,7 +37,8 @@ absl::Status FaultsError(const std::string& what,
       absl::StrCat(what, "\n", absl::StrJoin(faults, "\n")));
 }
 
-// What lies in `folder`, by name, less hidden files and what macOS adds.
+// The entries of `folder` in the order of their names, without hidden files and
+// those that macOS adds.
 std::vector<fs::path> VisibleEntries(const fs::path& folder) {
   std::vector<fs::path> entries;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -54,7 +55,7 @@ std::vector<fs::path> VisibleFolders(const fs::path& folder) {
   return folders;
 }
 
-// One of both suffices: the other may be what is missing.
+// One of the two folders is enough: the other may be missing by mistake.
 bool LooksLikeSample(const fs::path& folder) {
   return is_directory(folder / "image") || is_directory(folder / "mask");
 }
@@ -93,8 +94,9 @@ std::string NameOf(const fs::path& folder) {
   return folder.filename().string();
 }
 
-// Where `folders` are those of a notebook, `train` beside `test`, gives the
-// folders in `train`, and says in `notes` what lies beside it.
+// Returns `folders`. But if `train` is among them, as a notebook makes it
+// beside `test`, returns the folders in `train`, and names the others in
+// `notes`.
 absl::StatusOr<std::vector<fs::path>> LookIntoTrain(
     std::vector<fs::path> folders, const std::string& name,
     std::vector<std::string>& notes) {
@@ -122,7 +124,8 @@ absl::StatusOr<std::vector<fs::path>> LookIntoTrain(
   return VisibleFolders(*train);
 }
 
-// Says which folders of samples are not read, such as ReSCU-Net's prev_mask.
+// Adds to `notes` which folders in samples are not read, such as ReSCU-Net's
+// prev_mask.
 void DescribeUnread(const std::vector<fs::path>& samples,
                     std::vector<std::string>& notes) {
   std::map<std::string, int> unread;
@@ -171,9 +174,9 @@ absl::StatusOr<std::vector<SampleFiles>> FindSamples(
       std::move(faults));
 }
 
-// Of pixels, not of files: the same image may be packed in two ways. 64 bits,
-// faster than a digest that must withstand everyone: whose samples collide has
-// only their own refused.
+// Hashes pixels, not files, because the same image may be packed in two ways.
+// 64 bits are enough, and faster than a cryptographic digest: a user who makes
+// hashes collide only gets their own samples refused.
 template <typename T>
 size_t HashOf(const imaging::Plane<T>& plane) {
   return absl::HashOf(
@@ -182,7 +185,7 @@ size_t HashOf(const imaging::Plane<T>& plane) {
                         plane.pixels().size() * sizeof(T)));
 }
 
-// Whether another one is not to be in memory beside it.
+// Whether the sample is so large that no other is loaded beside it.
 bool IsLarge(const Sample& sample) {
   return sample.image.pixels().size() > size_t{1} << 24;
 }
@@ -190,7 +193,7 @@ bool IsLarge(const Sample& sample) {
 // Remembers the hashes of all samples, not their pixels.
 class DuplicateFinder {
  public:
-  // Returns what is wrong with `sample` beside those added before.
+  // Returns the fault if `sample` has the image of a sample added before.
   std::optional<std::string> Add(const Sample& sample) {
     const Seen now{sample.name, HashOf(sample.mask)};
     const auto [at, is_new] = seen_.try_emplace(HashOf(sample.image), now);
@@ -212,7 +215,7 @@ class DuplicateFinder {
     std::string name;
     size_t mask;
   };
-  std::map<size_t, Seen> seen_;  // By the image.
+  std::map<size_t, Seen> seen_;  // By the hash of the image.
 };
 
 }  // namespace
@@ -273,7 +276,7 @@ absl::StatusOr<SamplesSummary> CheckSamples(
     const absl::StatusOr<CheckedSample> checked =
         next.valid() ? next.get() : LoadCheckedSample(files, reserve);
     if (i + 1 < samples.size() && !(checked.ok() && IsLarge(checked->sample))) {
-      // Later, where no thread can be had.
+      // If no thread can be started, next.get() loads the sample.
       next = std::async(
           std::launch::async | std::launch::deferred,
           [&, i] { return LoadCheckedSample(samples[i + 1], reserve); });
@@ -297,7 +300,7 @@ absl::StatusOr<SamplesSummary> CheckSamples(
       warnings.Add(absl::StrCat("notice ", notice), files.name, notice);
     }
   }
-  // A sample that cannot be read may be the one that has objects.
+  // A sample with a fault may be the one that has objects.
   if (!any_object && faults.empty()) {
     faults.push_back("no mask has an object; outline some and export again");
   }

@@ -17,19 +17,19 @@
 
 namespace tessera::data {
 
-// A folder of samples, or a .zip of one, which is unpacked into a temporary
-// folder that lives as long as this object.
+// A folder of samples, or a .zip of such a folder. A zip is unpacked into a
+// temporary folder that lives as long as this object.
 //
 // Not thread-safe.
 class DatasetFolder {
  public:
-  // Lists the samples by name; reads no pixels. Hidden files and `__MACOSX`
-  // are passed over; one folder around all samples is looked through. Of the
-  // folders `train` and `test` of a notebook, the samples in `train` are read.
+  // Lists the samples by name; reads no pixels. Hidden files and `__MACOSX` are
+  // ignored. If one folder holds all samples, its content is read. If there is
+  // a folder `train`, which notebooks make beside `test`, its samples are read.
   // Errors: NOT_FOUND if `path` is absent; INVALID_ARGUMENT if it is neither a
-  // folder nor a zip, has no sample, or its layout is faulty: all faults are
-  // named in one message (missing mask, two files in a folder, …).
-  // Those of Unpack() for a zip.
+  // folder nor a zip, has no sample, or its layout is faulty (one message names
+  // all faults: missing mask, two files in a folder, …); for a zip also those
+  // of Unpack().
   static absl::StatusOr<DatasetFolder> Open(const std::filesystem::path& path);
 
   DatasetFolder(DatasetFolder&&) noexcept;
@@ -37,8 +37,8 @@ class DatasetFolder {
   ~DatasetFolder();
 
   const std::vector<SampleFiles>& samples() const { return samples_; }
-  // Sentences on folders that are not read: `test` beside `train`, and others
-  // than `image` and `mask` in samples.
+  // Sentences on folders that are not read: `test` beside `train`, and folders
+  // in samples other than `image` and `mask`.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
@@ -49,29 +49,28 @@ class DatasetFolder {
   std::vector<std::string> notes_;
 };
 
-// What CheckSamples() learnt of one sample.
+// Facts that CheckSamples() finds about one sample.
 struct SampleSummary {
   imaging::Size size;
   int object_count = 0;
   bool binary_mask = false;
 };
 
-// What it learnt of all of them.
+// Facts that CheckSamples() finds about all samples.
 struct SamplesSummary {
   std::vector<SampleSummary> samples;  // In the order given.
   version::Fingerprint fingerprint;
-  // What is odd, a sentence each, which names samples.
+  // A sentence for each oddity, with the names of samples.
   std::vector<std::string> warnings;
 };
 
 // Decodes every sample and finds every fault: undecodable files, different
-// sizes, masks that cannot be meant (see mask_check.h), no object in any mask,
-// two samples with the same pixels. Samples
-// without objects are fine as long as one has some. Both client and server
-// call it, so that a fault is found before an upload and before a training.
-// Errors: INVALID_ARGUMENT: all faults in one message, a line each (the first
-// 50 where there are more).
-// `reserve` is asked for the memory of each; it may be null.
+// sizes, refused masks (see mask_check.h), no object in any mask, two samples
+// with the same pixels. Some samples may have no objects, but not all. Client
+// and server both call CheckSamples(), so that faults are found before an
+// upload and before a training. `reserve` is asked for the memory of each
+// sample; it may be null.
+// Errors: INVALID_ARGUMENT: one message with a line for each fault, at most 50.
 absl::StatusOr<SamplesSummary> CheckSamples(
     const std::vector<SampleFiles>& samples,
     const ReserveMemory& reserve = nullptr);

@@ -10,14 +10,14 @@ namespace {
 
 using imaging::LabelPlane;
 
-// What a mask tells of one of its objects.
+// Facts about one object of a mask.
 struct ObjectFacts {
   int64_t area_px = 0;
-  bool cut = false;       // By the image's edge.
-  bool touching = false;  // Another object.
+  bool cut = false;       // The object lies at the image's edge.
+  bool touching = false;  // The object touches another one.
 };
 
-// Of both where they are two objects.
+// Notes that the objects `one` and `other` touch, if they are two objects.
 void NoteTouching(uint32_t one, uint32_t other,
                   std::vector<ObjectFacts>& objects) {
   if (other == 0 || one == other) return;
@@ -25,7 +25,7 @@ void NoteTouching(uint32_t one, uint32_t other,
   objects[other].touching = true;
 }
 
-// By the objects' numbers, from 1.
+// The facts by the objects' numbers, from 1.
 std::vector<ObjectFacts> FactsOf(const LabelPlane& mask, int object_count) {
   std::vector<ObjectFacts> objects(static_cast<size_t>(object_count) + 1);
   const int last_x = mask.width() - 1;
@@ -37,7 +37,8 @@ std::vector<ObjectFacts> FactsOf(const LabelPlane& mask, int object_count) {
       ObjectFacts& object = objects[number];
       ++object.area_px;
       if (x == 0 || y == 0 || x == last_x || y == last_y) object.cut = true;
-      // Half of the eight neighbours: the others come to this one.
+      // Looks at half of the eight neighbours. The other four have looked at
+      // this pixel.
       if (x < last_x) NoteTouching(number, mask.at(x + 1, y), objects);
       if (y == last_y) continue;
       for (int to = std::max(x - 1, 0); to <= std::min(x + 1, last_x); ++to) {
@@ -48,7 +49,7 @@ std::vector<ObjectFacts> FactsOf(const LabelPlane& mask, int object_count) {
   return objects;
 }
 
-// Of two in the middle, the lower one.
+// The median; of two values in the middle the lower one.
 template <typename T>
 T Median(std::vector<T> values) {
   if (values.empty()) return T();
@@ -57,7 +58,7 @@ T Median(std::vector<T> values) {
   return *middle;
 }
 
-// REQUIRES: `sorted` is.
+// REQUIRES: `sorted` is in ascending order.
 double Percentile(const std::vector<float>& sorted, double percentile) {
   if (sorted.empty()) return 0;
   const double rank =

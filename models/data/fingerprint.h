@@ -10,18 +10,19 @@
 
 namespace tessera::data {
 
-// Keeps 4 bytes an object and 16 a sample; no pixels. See version::Fingerprint
-// for what each number means. Percentiles of diameters lie between two objects
-// where need be (linearly); those of intensities do not, and a 1st percentile
-// of 0 counts as 1, so that the contrast is a number.
+// Keeps 4 bytes for each object and 16 for each sample, but no pixels. See
+// version::Fingerprint for the meaning of each number. Percentiles of diameters
+// are interpolated linearly between two objects. Percentiles of intensities are
+// not interpolated; a 1st percentile of 0 counts as 1, so that the contrast is
+// finite.
 //
 // Not thread-safe.
 class FingerprintTaker {
  public:
-  // REQUIRES: as LoadSample() makes it; !sample.image.empty().
+  // REQUIRES: `sample` is from LoadSample(); !sample.image.empty().
   void Add(const Sample& sample);
 
-  // Of the samples so far.
+  // The fingerprint of the samples so far.
   version::Fingerprint Take() const;
 
  private:

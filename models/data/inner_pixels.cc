@@ -13,10 +13,10 @@ using imaging::Point;
 using imaging::Rect;
 using imaging::Ring;
 
-// Of a centre from a line that it counts as on.
+// A centre counts as on a line up to this distance.
 constexpr double kOnLinePx = 1e-6;
 
-// The pixels of a mask whose corner lies at the corner of a rectangle.
+// The pixels of the polygons in the rectangle `place`.
 class Mask {
  public:
   Mask(const std::vector<imaging::Polygon>& polygons, const Rect& place)
@@ -43,8 +43,8 @@ class Mask {
   const imaging::Plane<uint8_t>& pixels() const { return pixels_; }
 
  private:
-  // The first and the last row or column whose centre lies at `at` or beyond,
-  // or at `at` or before.
+  // The first row or column whose centre lies at `at` or beyond, and the last
+  // one whose centre lies at `at` or before.
   static int FirstCentre(double at, int low, int high) {
     return static_cast<int>(
         std::clamp(std::ceil(at - 0.5 - kOnLinePx), 1.0 * low, 1.0 * high));

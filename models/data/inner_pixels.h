@@ -9,10 +9,11 @@
 
 namespace tessera::data {
 
-// The outline of the pixels in `place` whose centres lie inside the polygons,
-// and not on their lines; empty if there are none. Which side of a line a centre
-// on it falls would else be an accident: objects would move by up to half a
-// pixel. REQUIRES: `place` is not empty.
+// The outline of the pixels in `place` whose centres lie inside the polygons
+// but not on their lines. Empty if there are no such pixels. Without this rule,
+// pixels with centres on a line would be inside on one side of an object and
+// outside on the other, and objects would move by up to half a pixel.
+// REQUIRES: `place` is not empty.
 std::vector<imaging::Polygon> InnerPixels(
     const std::vector<imaging::Polygon>& polygons, const imaging::Rect& place);
 

@@ -12,30 +12,32 @@
 namespace tessera::data {
 namespace {
 
-// Where so few pixels have more pieces than FindPieces() takes, a piece has some
-// 30 pixels.
+// If a mask below this size has more pieces than FindPieces() takes, its pieces
+// have about 30 pixels or fewer, as in a picture.
 constexpr int64_t kPicturePixels = int64_t{1} << 23;
-// A crumb of the edge of something; samples' smallest objects are larger, or
-// stand alone.
+// Pieces up to this size may be crumbs at the edge of an object. The smallest
+// objects of samples are larger, or touch no others.
 constexpr int64_t kCrumbPx = 8;
 constexpr int64_t kFewestCrumbs = 10;
-// Beside objects of such a size, so small a piece is a slip of the pen.
+// A piece of kSpeckPx or less is a slip of the pen if half of the objects have
+// kNoSpeckPx or more.
 constexpr int64_t kSpeckPx = 4;
 constexpr int64_t kNoSpeckPx = 50;
-// Of a value's largest piece: what is smaller may be a slip as well.
+// Pieces below this fraction (1/8) of a value's largest piece may be slips,
+// too.
 constexpr int64_t kSignificantPart = 8;
-constexpr int kMostSides = 3;      // Of the image's four.
+constexpr int kMostSides = 3;      // Of the image's four sides.
 constexpr int64_t kManyHoles = 10;
 
-// What is known of one value besides 0.
+// Facts about one value besides 0.
 struct Label {
   int64_t area_px = 0;
   std::vector<const MaskPiece*> pieces;
-  int64_t holes = 0;  // Pieces of the background that only it encloses.
+  int64_t holes = 0;  // Pieces of the background that only this value encloses.
   int64_t hole_px = 0;
-  int64_t apart = 0;  // Pieces that cannot be of one object with the largest.
-  int64_t strays = 0;       // Crumbs that are not cut off the largest.
-  bool cut_by_others = false;  // All pieces are cut off the largest.
+  int64_t apart = 0;  // Pieces too far from the largest to be of its object.
+  int64_t strays = 0;       // Crumbs that are not cut off the largest piece.
+  bool cut_by_others = false;  // All pieces are cut off the largest piece.
 };
 
 using Labels = std::map<uint32_t, Label>;
@@ -51,8 +53,9 @@ const MaskPiece& LargestOf(const Label& label) {
                             });
 }
 
-// An object may be cut in two by what lies on it. Pieces further apart than
-// half of the largest one's length are not, unless they lead to one another.
+// Sets the counts of `label`. Other objects on top may cut an object into
+// pieces. A piece that is further from the largest one than half of its length
+// counts as apart, unless a chain of pieces leads to it (see CutOff()).
 void CountPieces(Label& label) {
   const MaskPiece& largest = LargestOf(label);
   const int reach =
@@ -87,7 +90,7 @@ Labels LabelsOf(const std::vector<MaskPiece>& pieces) {
   return labels;
 }
 
-// Whether a value is nothing but crumbs beside others.
+// Whether a value consists of crumbs, most of them beside other values.
 bool IsCrumbs(const Label& label) {
   if (label.cut_by_others) return false;
   const auto pieces = static_cast<int64_t>(label.pieces.size());
@@ -97,8 +100,8 @@ bool IsCrumbs(const Label& label) {
   return label.area_px <= kCrumbPx * pieces && 2 * beside_others > pieces;
 }
 
-// Between 0 and 7 smoothing makes 1 to 6: values of their own, or those of
-// other objects.
+// Smoothing makes values from 1 to 6 at the edge between 0 and 7. These are new
+// values, or the values of other objects.
 std::string SmoothedRefusal(const Labels& labels) {
   int64_t crumb_values = 0;
   int64_t pieces = 0;
@@ -125,13 +128,14 @@ std::string SmoothedRefusal(const Labels& labels) {
                                      strays));
 }
 
-// How the values lie in pieces that are far apart.
+// How the values are scattered. A value that is apart n times lies in n + 1
+// pieces far apart.
 struct Scatter {
   int64_t area_px = 0;
   int64_t largest_px = 0;  // The area of the largest value.
-  int64_t apart_px = 0;    // Of values with three such pieces or more.
-  int64_t scattered = 0;   // Values with two or more.
-  uint32_t worst = 0;      // The value with the most.
+  int64_t apart_px = 0;    // The area of values in three or more such pieces.
+  int64_t scattered = 0;   // The number of values in two or more.
+  uint32_t worst = 0;      // The value in the most such pieces.
   int64_t worst_apart = -1;
 };
 
@@ -149,8 +153,8 @@ Scatter ScatterOf(const Labels& labels) {
   return scatter;
 }
 
-// One label that was given twice is a slip; classes are most of `area_px`, or
-// of the values.
+// Whether the values are classes: scattered values have half of `area_px` or
+// are half of the values. A single number that was given twice is a slip.
 bool AreClasses(const Scatter& scatter, int64_t values, int64_t area_px) {
   const bool most_pixels =
       scatter.apart_px > 0 && 2 * scatter.apart_px >= area_px;
@@ -183,7 +187,7 @@ std::string NoBackgroundRefusal(const imaging::LabelPlane& mask,
   const bool classes =
       AreClasses(scatter, static_cast<int64_t>(labels.size()),
                  scatter.area_px - scatter.largest_px);
-  // Cells may fill an image.
+  // No background is fine otherwise: cells may fill an image.
   if (!classes || scatter.worst_apart < 2) return "";
   return absl::StrFormat(
       "it has no background: no pixel is 0, and %d, which lies in %d pieces "
@@ -222,7 +226,7 @@ class Warner {
          "background 0 if there is any");
   }
 
-  // Of a binary mask the pieces are the objects.
+  // Not for binary masks: their pieces are the objects.
   void WarnOfScattered() {
     if (labels_.size() < 2) return;
     for (const auto& [number, label] : labels_) {
@@ -282,7 +286,8 @@ class Warner {
   }
 
   void WarnOfSpecks() {
-    // An object that the image's edge cuts may be as small as that.
+    // Objects at the image's edge do not count: the edge may leave a few pixels
+    // of them.
     std::vector<int64_t> areas;
     for (const MaskPiece& piece : pieces_) {
       if (piece.label == 0 || piece.image_sides > 0) continue;
@@ -305,7 +310,7 @@ class Warner {
   const int64_t pixels_;
   const std::vector<MaskPiece>& pieces_;
   const Labels& labels_;
-  int64_t background_ = 0;  // Its pieces.
+  int64_t background_ = 0;  // The number of its pieces.
   std::vector<MaskWarning> warnings_;
 };
 
@@ -327,7 +332,7 @@ MaskCheck OfTooManyPieces(int64_t pixels) {
 int64_t MaskCheckBytes(int64_t pixels) {
   constexpr PieceLimits kLimits;
   constexpr int64_t kRunBytes = 20;
-  constexpr int64_t kPieceBytes = 180;  // With a value of its own.
+  constexpr int64_t kPieceBytes = 180;  // For a piece with its own value.
   return std::min(pixels, static_cast<int64_t>(kLimits.max_runs)) * kRunBytes +
          std::min(pixels, static_cast<int64_t>(kLimits.max_pieces)) *
              kPieceBytes;

@@ -8,7 +8,8 @@ namespace {
 
 using imaging::LabelPlane;
 
-// Pixels [x0, x1) of a row, all of one value; the neighbours in the row differ.
+// Pixels [x0, x1) of a row, all of one value. The pixels beside the run have
+// other values.
 struct Run {
   uint32_t label = 0;
   int x0 = 0;
@@ -16,7 +17,7 @@ struct Run {
   uint32_t parent = 0;  // A run of the same piece, or the run itself.
 };
 
-// The runs of all rows, in their order, and where each row's begin.
+// The runs of all rows in order, and the index of each row's first run.
 struct Runs {
   std::vector<Run> all;
   std::vector<size_t> row_begin;  // One more than there are rows.
@@ -47,8 +48,8 @@ uint32_t RootOf(std::vector<Run>& runs, uint32_t run) {
   return run;
 }
 
-// Calls `meet` for each run of row y and each of the row above that has a pixel
-// at most `reach` to the side of one of its own.
+// Calls `meet` for each run of row y and each neighbour in the row above. The
+// neighbours have a pixel at most `reach` to the side of a pixel of the run.
 template <typename Meet>
 void ForNeighboursAbove(const Runs& runs, int y, int reach, const Meet& meet) {
   size_t above = runs.row_begin[static_cast<size_t>(y) - 1];
@@ -80,7 +81,7 @@ void Connect(Runs& runs, int height) {
   }
 }
 
-// The pieces, and for each run which is its own.
+// Collects the pieces from connected runs. Used once.
 class Pieces {
  public:
   Pieces(Runs& runs, imaging::Size size) : runs_(runs), size_(size) {
@@ -137,7 +138,7 @@ class Pieces {
     }
   }
 
-  // Of two runs that touch by a pixel's side.
+  // Notes that two runs touch by the side of a pixel.
   void Note(uint32_t a, uint32_t b) {
     const uint32_t one = runs_.all[a].label;
     const uint32_t other = runs_.all[b].label;
@@ -159,8 +160,8 @@ class Pieces {
   const imaging::Size size_;
   std::vector<uint32_t> of_run_;
   std::vector<MaskPiece> pieces_;
-  std::vector<uint32_t> around_;  // By piece: a value beside the background.
-  std::vector<bool> mixed_;       // By piece: there is more than one.
+  std::vector<uint32_t> around_;  // By piece of background: a value beside it.
+  std::vector<bool> mixed_;       // By piece: several values are beside it.
 };
 
 }  // namespace

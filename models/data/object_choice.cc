@@ -64,8 +64,8 @@ bool Touches(const Bounds& bounds, const Rect& roi) {
          bounds.y0 < roi.y1 && bounds.y1 > roi.y0;
 }
 
-// Whether the polygons cover all pixels of the ROI but for a margin of one:
-// PyJAMAS' rectangle ends at the centres of the outermost pixels.
+// Whether the polygons cover all pixels of the ROI but for a margin of one
+// pixel. PyJAMAS' rectangle ends at the centres of the outermost pixels.
 bool CoversRoi(const Candidate& candidate, const Rect& roi) {
   const int dx = roi.width() > 2 ? 1 : 0;
   const int dy = roi.height() > 2 ? 1 : 0;
@@ -79,7 +79,7 @@ bool CoversRoi(const Candidate& candidate, const Rect& roi) {
                       [](uint32_t label) { return label == 0; });
 }
 
-// The pixels of the ROI that an outline may have.
+// The pixels of the ROI that an outline with these bounds may have.
 Rect ClipTo(const Bounds& bounds, const Rect& roi) {
   const auto clip = [](double at, int low, int high) {
     return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
@@ -94,11 +94,12 @@ class Chooser {
  public:
   explicit Chooser(const Rect& roi) : roi_(roi) {}
 
-  // Takes the areas; counts what can be no object by its kind.
+  // Keeps annotations that may be objects, and counts the others by kind.
   void Add(const Annotation& annotation) {
     ++number_;
     const Bounds bounds = BoundsOf(annotation.polygons);
-    // Of some lines and points only their being there is known.
+    // Lines and points may have no coordinates, hence empty bounds. Such
+    // annotations are counted, too.
     if (!bounds.empty() && !Touches(bounds, roi_)) {
       if (annotation.shape == Shape::kArea) {
         elsewhere_.push_back(&annotation.polygons);
@@ -147,7 +148,7 @@ class Chooser {
                : object.annotation->polygons;
   }
 
-  // Takes the objects out that `leave_out` is true for.
+  // Removes the objects for which `leave_out` is true, and returns them.
   template <typename Predicate>
   std::vector<Candidate> TakeOut(Predicate leave_out) {
     std::vector<Candidate> taken;
@@ -182,7 +183,7 @@ class Chooser {
       return !IsDetected(object) && CoversRoi(object, roi_);
     });
     if (rois.empty()) return;
-    // An object may fill the picture.
+    // An object may fill the ROI.
     if (objects_.empty()) {
       notes_.push_back(absl::StrCat(
           NamesOf(rois), rois.size() == 1 ? " lies" : " lie",
@@ -202,7 +203,7 @@ class Chooser {
     for (const Candidate& object : objects_) {
       polygons.push_back(&object.annotation->polygons);
     }
-    // What a region lies round may be outside the ROI.
+    // The outlines inside a region may be outside the ROI.
     polygons.insert(polygons.end(), elsewhere_.begin(), elsewhere_.end());
     Containment containment(polygons);
     std::set<uint32_t> regions;
@@ -240,7 +241,8 @@ class Chooser {
         absl::StrCat(NamesOf(taken), taken.size() == 1 ? " is" : " are")));
   }
 
-  // Later outlines lie on top; what they hide, DescribeHidden() finds.
+  // Notes a later outline inside an earlier one, which it lies on. The opposite
+  // order hides the inner outline; DescribeHidden() reports that.
   void Nest(size_t inner, size_t outer) {
     if (objects_[inner].number < objects_[outer].number) return;
     nested_.push_back(absl::StrFormat("%s lies wholly inside %s",
@@ -290,7 +292,7 @@ class Chooser {
   int64_t parts_ = 0;
 };
 
-// The number in `mask` at a pixel of the outline; 0 if it has none.
+// The number in `mask` at the outline's first pixel; 0 if it has no pixel.
 uint32_t NumberOver(const imaging::Outline& outline, const Rect& place,
                     const Rect& roi, const imaging::LabelPlane& mask) {
   const auto alone = RasterizeRegion({{1, outline.polygons}}, place);
@@ -319,7 +321,7 @@ bool LiesOn(const Position& position, const SlicePlace& place) {
     return (on_all_z || position.z == place.z) &&
            (on_all_t || position.t == place.t);
   }
-  // Of one axis, the number that is given is the slice's.
+  // With slices along one axis, either number counts as that of the slice.
   const int z = on_all_z ? 0 : position.z;
   const int t = on_all_t ? 0 : position.t;
   return (z == place.z && t == place.t) ||
@@ -357,7 +359,7 @@ std::vector<std::string> DescribeHidden(
     const Rect place = ClipTo(BoundsOf(outline.polygons), roi);
     if (place.width() <= 0 || place.height() <= 0) continue;
     const uint32_t over = NumberOver(outline, place, roi, mask);
-    if (over == 0) continue;  // It encloses no pixel's centre in the ROI.
+    if (over == 0) continue;  // The outline has no pixel in the ROI.
     if (notes.size() == kMaxNamed) {
       notes.push_back("more outlines are covered wholly by others");
       break;

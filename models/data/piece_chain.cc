@@ -6,7 +6,7 @@
 namespace tessera::data {
 namespace {
 
-// Each is compared with each.
+// A limit, because each piece is compared with each.
 constexpr size_t kMostPieces = 256;
 
 int64_t LengthOf(const MaskPiece& piece) {

@@ -22,8 +22,8 @@ using imaging::Point;
 using imaging::Polygon;
 using imaging::Ring;
 
-// An edge that is not horizontal, from its upper to its lower end: both
-// polygons at a shared edge then find the very same crossings.
+// An edge that is not horizontal, from its upper to its lower end. The fixed
+// direction makes both polygons at a shared edge find the same crossings.
 struct Edge {
   Point top;
   Point bottom;
@@ -51,8 +51,8 @@ int FirstCentre(double at, int end) {
       std::clamp(std::ceil(at - 0.5), 0.0, static_cast<double>(end)));
 }
 
-// Sweeps down the rows of the polygon's bounding box with the edges that each
-// row's centre line crosses.
+// Goes down the rows of the polygon's bounding box and keeps the edges that
+// cross the centre line of the row.
 void Paint(const Polygon& polygon, uint32_t number, LabelPlane& plane) {
   std::vector<Edge> edges;
   AddEdges(polygon.exterior, edges);
@@ -105,8 +105,8 @@ SlicePlace PlaceOf(const imaging::ImageFile& file, int slice) {
           .one_axis = last.z == 0 || last.t == 0};
 }
 
-// Makes the mask of the objects in the ROI and adds to `notes` what was left
-// out of it.
+// Makes the mask of the objects in the ROI. Sets `notes` to sentences on the
+// annotations that were left out.
 absl::StatusOr<LabelPlane> MaskOf(const CropRequest& request,
                                   const SlicePlace& place,
                                   std::vector<std::string>& notes) {
@@ -126,7 +126,7 @@ absl::StatusOr<LabelPlane> MaskOf(const CropRequest& request,
     }
     return mask;
   }
-  // What was left out may be all that there is.
+  // Names what was left out: it may be everything in the file.
   std::string left_out = absl::StrJoin(choice.notes, "; ");
   if (!left_out.empty()) left_out = absl::StrFormat(" (%s)", left_out);
   return absl::FailedPreconditionError(absl::StrFormat(

@@ -1,4 +1,5 @@
-// Outlines to masks, and PyJAMAS' "Export ROI and binary masks".
+// Paints outlines into masks, and does what PyJAMAS calls "Export ROI and
+// binary masks".
 #ifndef TESSERA_MODELS_DATA_REGION_H_
 #define TESSERA_MODELS_DATA_REGION_H_
 
@@ -13,14 +14,15 @@
 
 namespace tessera::data {
 
-// Paints outlines into a plane of `size`: a pixel belongs to an outline if its
-// centre lies inside (even-odd, so holes stay out), to the last one painted
-// where several do. Label = Outline::number. Parts outside are cut off.
+// Paints outlines into a plane of `size`. A pixel belongs to an outline if its
+// centre lies inside, by the even-odd rule, so holes stay out. Later outlines
+// are painted over earlier ones. The label is Outline::number. Parts outside
+// the plane are cut off.
 imaging::LabelPlane Rasterize(const std::vector<imaging::Outline>& outlines,
                               imaging::Size size);
 
-// The pixels of `region` in what Rasterize() makes of the whole image, which
-// may be far larger.
+// Paints only the pixels of `region`, with the result that Rasterize() would
+// have there for the whole image. The image may be far larger.
 imaging::LabelPlane RasterizeRegion(std::vector<imaging::Outline> outlines,
                                     const imaging::Rect& region);
 
@@ -32,22 +34,22 @@ struct CropRequest {
   std::filesystem::path image;
   std::filesystem::path outlines;
   imaging::Rect roi;          // In pixels of the image; inside it.
-  std::optional<int> channel;  // Of the image, from 1; none: the first.
+  std::optional<int> channel;  // Of the image, from 1. None means the first.
   int slice = 1;              // Of the channel, from 1.
   std::filesystem::path out;  // The dataset folder, made if absent.
 };
 
 struct CroppedSample {
   std::filesystem::path folder;
-  // Sentences on what the file of outlines has that is not in the mask.
+  // Sentences on outlines of the file that are not in the mask.
   std::vector<std::string> notes;
   // ImageFile::notices() of the image.
   std::vector<std::string> image_notices;
 };
 
-// Writes one sample: the ROI of the image slice and the mask of the objects
-// that ChooseObjects() takes on that slice, as WriteSample() under the name of
-// SampleName().
+// Writes one sample by WriteSample(), named by SampleName(): the ROI of the
+// image slice, and the mask of the objects that ChooseObjects() finds on that
+// slice.
 // Errors: OUT_OF_RANGE if the ROI, slice or channel is outside the image;
 // FAILED_PRECONDITION if no object lies in the ROI; those of WriteSample(),
 // ImageFile::Open() and annotations::ReadAnnotations().

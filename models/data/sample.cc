@@ -18,14 +18,15 @@ namespace {
 using imaging::ImageFile;
 using imaging::LabelPlane;
 
-// One of a sample's two files. Both often have the same name, so messages
-// call them by their folder as well.
+// One of a sample's two files. The two often have the same name, so messages
+// contain the folder as well.
 struct File {
   std::filesystem::path path;
   std::string name;
 };
 
-// A store's path says nothing to the user, whose own name for it does.
+// Replaces the path by the user's own name for the file: a path in a store says
+// nothing to the user.
 absl::Status InUsersWords(const absl::Status& status, const File& file) {
   return absl::Status(
       status.code(),
@@ -46,7 +47,8 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenSingle(
 
 // Numbers the objects 1, 2, … in ascending order; returns how many.
 int Renumber(LabelPlane& mask) {
-  // Of each run of pixels; most have their neighbour's.
+  // One number for each run of pixels: most pixels have their neighbour's
+  // number.
   std::vector<uint32_t> numbers;
   uint32_t last = 0;
   for (const uint32_t label : mask.pixels()) {

@@ -16,8 +16,8 @@
 
 namespace tessera::data {
 
-// Where a sample's two files lie. The file names are for messages: the paths
-// may be those of a store that names files by their digest.
+// The paths of a sample's two files. The file names are for messages, because
+// the paths may be those of a store that names files by their digest.
 struct SampleFiles {
   std::string name;
   std::filesystem::path image_path;
@@ -35,45 +35,47 @@ struct Sample {
   int object_count = 0;
   bool binary_mask = false;     // The file had one value besides 0, and its
                                 // objects were labelled by 8-connection.
-  std::shared_ptr<void> memory; // What ReserveMemory gave for it.
+  std::shared_ptr<void> memory; // The reservation from ReserveMemory.
 };
 
-// Asked before memory is taken for a sample, for so many bytes. What it returns
-// is kept as long as the sample.
+// Called with the number of bytes before memory is taken for a sample. The
+// sample keeps the returned reservation as long as it lives.
 using ReserveMemory = std::function<absl::StatusOr<std::shared_ptr<void>>(
     const std::string& sample, int64_t bytes)>;
 
-// While a sample is read and checked, a pixel takes so many bytes at most.
+// The most bytes for each pixel while a sample is read. A check of the mask
+// takes MaskCheckBytes() besides.
 inline constexpr int64_t kBytesPerSamplePixel = 20;
-// Samples are cut-outs.
+// Samples are cut out of images, so their limit is lower than that of images.
 inline constexpr imaging::ReadLimits kSampleLimits = {
     .max_pixels_per_slice = int64_t{1} << 27};
 
-// What may be odd about a sample, as its files are.
+// Oddities of a sample's files.
 struct SampleOddities {
   MaskCheck mask;
   std::vector<std::string> notices;  // Of the image; see ImageFile::notices().
 };
 
-// Reads one sample. A mask with one value besides 0 is labelled by
-// 8-connected components if that makes more than one object; other masks keep
-// their objects, renumbered in ascending order. A file with several slices is
-// refused; `dataset crop` takes one slice out. What is odd about the mask as it
-// is in the file is set in `oddities` where that is not null; it is no error.
-// Errors: INVALID_ARGUMENT naming the file: undecodable, more than one slice,
-// image and mask of different sizes; RESOURCE_EXHAUSTED above `limits`; those
-// of `reserve`, which may be null.
+// Reads one sample. In a mask with one value besides 0, each 8-connected
+// component becomes an object. Other masks keep their objects, renumbered in
+// ascending order. A file with several slices is refused; `dataset crop` takes
+// one slice out. `reserve` and `oddities` may be null. `oddities` receives the
+// oddities of the mask before it is renumbered; they are no errors.
+// Errors: INVALID_ARGUMENT naming the file if it cannot be decoded or has
+// several slices, or if image and mask differ in size; RESOURCE_EXHAUSTED above
+// `limits`; those of `reserve`.
 absl::StatusOr<Sample> LoadSample(
     const SampleFiles& files, const imaging::ReadLimits& limits = kSampleLimits,
     const ReserveMemory& reserve = nullptr, SampleOddities* oddities = nullptr);
 
-// LoadSample() and what is to be told of it. Errors: also INVALID_ARGUMENT
-// naming the mask if it cannot be meant.
+// A sample, and the warnings and notices for its user.
 struct CheckedSample {
   Sample sample;
   std::vector<MaskWarning> warnings;
   std::vector<std::string> notices;  // Of the image; see ImageFile::notices().
 };
+// LoadSample() and CheckMask(). Errors: those of LoadSample(); INVALID_ARGUMENT
+// naming the mask if CheckMask() refuses it.
 absl::StatusOr<CheckedSample> LoadCheckedSample(
     const SampleFiles& files, const ReserveMemory& reserve = nullptr);
 

@@ -38,7 +38,7 @@ std::string SampleName(const fs::path& image, const imaging::Rect& region,
   const std::string place = absl::StrFormat(
       "_X%d_%d_Y%d_%d_Z%d_%d", region.x0, region.x1 - 1, region.y0,
       region.y1 - 1, slice - 1, slice - 1);
-  // Both files are called so, with `.tif`.
+  // Image and mask have this name with `.tif`, hence the 4 more characters.
   return FittingStem(image.stem().string(), place.size() + 4) + place;
 }
 
@@ -51,7 +51,8 @@ absl::StatusOr<fs::path> WriteSample(const fs::path& folder,
         "%s exists already; delete it or choose another folder",
         place.string()));
   }
-  // Hidden until it is whole, so that nobody takes half a sample for one.
+  // Hidden until it is whole, so that half a sample is not taken for a whole
+  // one.
   const fs::path part =
       folder / absl::StrFormat(".tessera-%d.part", ::getpid());
   absl::Status status = WriteFiles(part, sample);

@@ -10,10 +10,10 @@
 
 namespace tessera::data {
 
-// As PyJAMAS names the sample of a region of an image:
-// `<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<z>_<z>`, where <image> is the file's name
-// without its extension, x1 and y1 are the last column and row inside, and z
-// counts slices from 0. `slice` counts from 1.
+// PyJAMAS' name for the sample of an image's region:
+// `<image>_X<x0>_<x1>_Y<y0>_<y1>_Z<z>_<z>`. <image> is the file's name without
+// its extension, x1 and y1 are the last column and row inside, and z counts
+// slices from 0. `slice` counts from 1.
 std::string SampleName(const std::filesystem::path& image,
                        const imaging::Rect& region, int slice);
 
@@ -26,8 +26,8 @@ struct NewSample {
 
 // Writes `folder/<name>/image/<name>.tif` and `…/mask/<name>.tif` and returns
 // `folder/<name>`, which appears whole or not at all. Makes `folder` if absent.
-// Errors: ALREADY_EXISTS if there is such a sample, which is left as it is;
-// UNAVAILABLE if it cannot be written.
+// Errors: ALREADY_EXISTS if there is such a sample, which stays unchanged;
+// UNAVAILABLE if the sample cannot be written.
 absl::StatusOr<std::filesystem::path> WriteSample(
     const std::filesystem::path& folder, const NewSample& sample);
 

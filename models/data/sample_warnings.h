@@ -1,4 +1,4 @@
-// Tells what is odd about samples, in few sentences for a whole dataset.
+// Sums up the oddities of all samples of a dataset in a few sentences.
 #ifndef TESSERA_MODELS_DATA_SAMPLE_WARNINGS_H_
 #define TESSERA_MODELS_DATA_SAMPLE_WARNINGS_H_
 
@@ -8,17 +8,18 @@
 
 namespace tessera::data {
 
-// Joins warnings of one kind: `s0: an object covers 0.87 of …; likewise s1, s2`.
+// Joins warnings of one kind: `s0: an object covers 0.87 of …; likewise s1,
+// s2`.
 //
 // Not thread-safe.
 class SampleWarnings {
  public:
-  // Warnings of one `kind` are joined; `what` of the first sample is kept.
+  // Warnings of one `kind` are joined. Only the first sample's `what` is kept.
   void Add(const std::string& kind, const std::string& sample,
            const std::string& what);
 
-  // A sentence for each kind, in the order of the kinds. At most ten samples
-  // are named in each; of the others the number is told.
+  // A sentence for each kind, in the order of the kinds. A sentence names at
+  // most ten samples and gives the number of the others.
   std::vector<std::string> Take() const;
 
  private:

@@ -21,10 +21,11 @@ namespace {
 
 using ZipFile = std::unique_ptr<zip_file_t, int (*)(zip_file_t*)>;
 
-// Even blank masks of a small dataset may pack by more than the ratio.
+// Archives up to this unpacked size may have any ratio: blank masks of a small
+// dataset pack tightly.
 constexpr int64_t kAlwaysAllowedBytes = 1 << 20;
 constexpr size_t kChunkBytes = 64 << 10;
-// What any file system takes, and more folders than a dataset has.
+// Paths that any file system takes, and more nested folders than a dataset has.
 constexpr size_t kMaxPathBytes = 1024;
 constexpr size_t kMaxParts = 16;
 
@@ -50,7 +51,7 @@ class Unpacker {
                                        "unpacked; split it",
                                        entries, limits_.max_entries));
     }
-    // All entries are looked at before the first byte is written.
+    // All entries are checked before the first byte is written.
     std::vector<std::filesystem::path> paths;
     int64_t promised = 0;
     for (int64_t i = 0; i < entries; ++i) {
@@ -87,7 +88,7 @@ class Unpacker {
     return absl::OkStatus();
   }
 
-  // Checks an entry and returns where it goes; a folder's path ends in `/`.
+  // Checks an entry and returns its path in the target; a folder's ends in `/`.
   absl::StatusOr<std::filesystem::path> Inspect(zip_uint64_t index,
                                                 int64_t& promised) const {
     zip_stat_t stat;
@@ -111,7 +112,7 @@ class Unpacker {
           "with deflate",
           stat.comp_method));
     }
-    // A size above what fits would wrap the sum around.
+    // A larger size could make the sum overflow.
     if (stat.size > static_cast<zip_uint64_t>(limits_.max_bytes)) {
       return CheckBytes(limits_.max_bytes + 1);
     }
@@ -120,7 +121,7 @@ class Unpacker {
     return PathOf(stat.name);
   }
 
-  // Anything but a plain file or a folder.
+  // Whether the entry is anything but a plain file or a folder.
   bool IsSpecial(zip_uint64_t index) const {
     zip_uint8_t system = 0;
     zip_uint32_t attributes = 0;
@@ -134,15 +135,16 @@ class Unpacker {
     return has_mode && type != 0 && type != S_IFREG && type != S_IFDIR;
   }
 
-  // Not so LZMA and XZ, where libzip has them: what they ask for as a dictionary,
-  // up to 4 GiB, is given before the first byte is unpacked.
+  // Whether the method needs little memory. LZMA and XZ, which some builds of
+  // libzip have, take a dictionary of up to 4 GiB before the first byte is
+  // unpacked.
   static bool IsFrugal(zip_uint16_t method) {
     return method == ZIP_CM_STORE || method == ZIP_CM_DEFLATE ||
            method == ZIP_CM_BZIP2;
   }
 
   absl::StatusOr<std::filesystem::path> PathOf(const std::string& entry) const {
-    // Some programs on Windows write backslashes.
+    // Some programs on Windows write backslashes in paths.
     const std::string name = absl::StrReplaceAll(entry, {{"\\", "/"}});
     const bool drive = name.size() > 2 && name[1] == ':' && name[2] == '/' &&
                        std::isalpha(static_cast<unsigned char>(name[0])) != 0;
@@ -201,7 +203,8 @@ class Unpacker {
     return CannotWrite(path, std::generic_category().message(errno));
   }
 
-  // Also a file that is a folder elsewhere.
+  // The error for a path that occurs twice, maybe once as a file and once as a
+  // folder.
   absl::Status Twice(const std::filesystem::path& path) const {
     return Refuse(absl::StrFormat("holds %s twice; zip the folder again",
                                   path.filename().string()));
@@ -226,7 +229,7 @@ class Unpacker {
   std::unique_ptr<zip_t, void (*)(zip_t*)> zip_{nullptr, &zip_discard};
 };
 
-// Adds one file, without a trace of when or by whom it was made.
+// Adds one file without its time and owner.
 bool AddStored(zip_t* zip, const std::string& name,
                const std::filesystem::path& path) {
   zip_source_t* const source = zip_source_file(zip, path.c_str(), 0, -1);
@@ -279,7 +282,8 @@ absl::Status Pack(
       return cannot_write(zip_strerror(zip.get()));
     }
   }
-  // libzip writes beside the archive and renames; a failed close keeps `zip`.
+  // libzip writes a file beside the archive and renames it. If zip_close()
+  // fails, `zip` is still to be discarded.
   if (zip_close(zip.get()) != 0) return cannot_write(zip_strerror(zip.get()));
   static_cast<void>(zip.release());
   return absl::OkStatus();

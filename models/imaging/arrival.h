@@ -1,4 +1,4 @@
-// The coming of a file that is read while it is written.
+// A file that is read while its bytes still arrive.
 #ifndef TESSERA_MODELS_IMAGING_ARRIVAL_H_
 #define TESSERA_MODELS_IMAGING_ARRIVAL_H_
 
@@ -8,18 +8,18 @@
 
 namespace tessera::imaging {
 
-// Bytes come from the first on, and what is there does not change.
+// Bytes arrive in order, from the first on. Bytes that are there do not change.
 class Arrival {
  public:
   virtual ~Arrival() = default;
 
-  // Of the whole file.
+  // The size of the whole file.
   virtual int64_t size_bytes() const = 0;
-  // Of the file, that can be read now.
+  // How many bytes of the file can be read now.
   virtual int64_t bytes_there() const = 0;
 
-  // Returns once the file's first `bytes` are there. Errors: why they will not
-  // come. REQUIRES: 0 ≤ bytes ≤ size_bytes().
+  // Returns once the file's first `bytes` are there. Errors: the reason why
+  // these bytes will not arrive. REQUIRES: 0 ≤ bytes ≤ size_bytes().
   virtual absl::Status Await(int64_t bytes) = 0;
 };
 

@@ -1,4 +1,4 @@
-// The histogram of an image that is read for it.
+// Reads an image and counts its intensities.
 #ifndef TESSERA_MODELS_IMAGING_COUNT_INTENSITIES_H_
 #define TESSERA_MODELS_IMAGING_COUNT_INTENSITIES_H_
 
@@ -8,8 +8,8 @@
 
 namespace tessera::imaging {
 
-// Reads the image once from the top down: whole blocks, no more than
-// `most_rows` and about 2^22 pixels at once, unless one block has more.
+// Reads the image once from the top down. Each read takes whole blocks: at most
+// `most_rows` rows and about 2^22 pixels, unless a single block is larger.
 // Errors: those of the image. REQUIRES: the image has pixels; `most_rows` > 0.
 absl::StatusOr<IntensityHistogram> CountIntensities(RowSource& image,
                                                     int most_rows);

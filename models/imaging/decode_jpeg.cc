@@ -15,16 +15,16 @@ namespace tessera::imaging {
 namespace {
 
 struct Errors {
-  jpeg_error_mgr manager;  // First: libjpeg gives back a pointer to it.
+  jpeg_error_mgr manager;  // Must be first: libjpeg passes a pointer to it.
   std::jmp_buf jump;
-  bool incomplete;  // Pixels are missing, which are gray then.
+  bool incomplete;  // Pixels are missing; libjpeg made them gray.
 };
 
 Errors& ErrorsOf(j_common_ptr jpeg) {
   return *reinterpret_cast<Errors*>(jpeg->err);
 }
 
-// What libjpeg calls for a fatal error must not return.
+// libjpeg calls this for a fatal error. It must not return.
 [[noreturn]] void Jump(j_common_ptr jpeg) {
   std::longjmp(ErrorsOf(jpeg).jump, 1);
 }
@@ -47,7 +47,8 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  // These two are jumped back to: nothing in them may need a destructor.
+  // Jump() leads back into these two functions, so none of their local
+  // variables may need a destructor.
   bool Start(absl::string_view packed) {
     if (setjmp(errors_.jump) != 0) return false;
     jpeg_create_decompress(&jpeg_);

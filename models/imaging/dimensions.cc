@@ -11,8 +11,7 @@
 namespace tessera::imaging {
 namespace {
 
-// Where plane `number` lies, if they follow each other in the description's
-// order.
+// The position of plane `number` if the planes have the description's order.
 SlicePosition PositionIn(const PlaneDescription& description, int64_t number) {
   SlicePosition position;
   for (const char axis : description.order) {
@@ -40,7 +39,8 @@ void Sort(Dimensions& dimensions) {
                    });
 }
 
-// Each page is a plane, or as many channels as it has samples.
+// Adds the planes of a page, one for each of its samples. The samples are
+// channels.
 void AddPage(const SlicePosition& position, int page, int samples,
              Dimensions& dimensions) {
   for (int sample = 0; sample < samples; ++sample) {
@@ -100,7 +100,8 @@ absl::StatusOr<Dimensions> ByDirectory(const PlaneDescription& description,
   return dimensions;
 }
 
-// Planes one after the other: pages, samples of pages, or images in a row.
+// The planes follow one another: as pages, as samples of pages, or as images in
+// a row.
 Dimensions InOrder(const PlaneDescription& description, int samples,
                    bool in_a_row) {
   Dimensions dimensions{.channels = description.channels,
@@ -118,7 +119,7 @@ Dimensions InOrder(const PlaneDescription& description, int samples,
   return dimensions;
 }
 
-// The size of the axis that changes fastest, of those that have several planes.
+// Among the axes with several planes, the size of the one that changes fastest.
 int FastestSize(const PlaneDescription& description) {
   for (const char axis : description.order) {
     const int size = axis == 'C'   ? description.channels
@@ -129,8 +130,8 @@ int FastestSize(const PlaneDescription& description) {
   return 1;
 }
 
-// Each sample of each page as a plane. None if the description does not mean
-// that.
+// Takes each sample of each page as a plane. None if the description means
+// something else.
 std::optional<Dimensions> SamplesAsPlanes(const PlaneDescription& description,
                                           const PageCount& pages,
                                           int samples) {
@@ -141,7 +142,8 @@ std::optional<Dimensions> SamplesAsPlanes(const PlaneDescription& description,
       description.samples > 1 || description.in_other_files || images_follow) {
     return std::nullopt;
   }
-  // A page's samples are channels. tifffile has its last axis in them instead.
+  // The samples of a page are channels. In tifffile's files they are the last
+  // axis instead.
   if (description.channels == samples && !description.only_channels) {
     PlaneDescription by_sample = description;
     std::stable_partition(by_sample.order.begin(), by_sample.order.end(),

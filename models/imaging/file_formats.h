@@ -1,7 +1,7 @@
 // What the readers of the file formats share. Private to this room.
 //
-// Each reader parses a header, calls CheckSize(), and only then takes memory:
-// a file comes from a stranger, and its header costs him nothing.
+// Each reader parses a header, calls CheckSize(), and only then takes memory.
+// Files come from strangers, and a header can promise any size.
 #ifndef TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
 #define TESSERA_MODELS_IMAGING_FILE_FORMATS_H_
 
@@ -19,15 +19,15 @@
 
 namespace tessera::imaging {
 
-// The file name, as messages call the file.
+// The file's name for messages: the path's last part.
 std::string NameOf(const std::filesystem::path& path);
 
-// Checks what a header promises before anyone takes memory for it.
-// `decoded_bytes_per_pixel` is that of the stored samples, all channels;
-// `packed_bytes` the whole file's.
-// Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED above
-// `max_pixels`, above what a Size holds, or where no honest file packs so
-// tightly.
+// Checks the size that a header promises, before memory is taken for the image.
+// `decoded_bytes_per_pixel` counts the stored samples of all channels.
+// `packed_bytes` is the size of the whole file.
+// Errors: INVALID_ARGUMENT if a side is 0; RESOURCE_EXHAUSTED if the image has
+// more than `max_pixels`, is too large for a Size, or is more tightly packed
+// than any honest file.
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
                        int64_t packed_bytes, int64_t max_pixels);
@@ -36,40 +36,42 @@ absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
 absl::Status CheckIndex(const std::string& name, const ImageHeader& header,
                         int index);
 
-// Whether `channel`, counted from 1, may be read of so many; `names` may be
-// empty. Errors: OUT_OF_RANGE if not.
+// `channel` counts from 1; `names` may be empty.
+// Errors: OUT_OF_RANGE unless 1 ≤ channel ≤ channels.
 absl::Status CheckChannel(const std::string& name, int channel, int channels,
                           const std::vector<std::string>& names);
 
-// Channels that have a name, such as " (1 is DAPI, 2 is GFP)"; empty if none has.
+// Lists the channels that have a name: " (1 is DAPI, 2 is GFP)". Empty if no
+// channel has one.
 std::string ListChannels(const std::vector<std::string>& names);
 
-// The one message for a mask whose channels differ, whatever the format: a
-// picture of a mask in colours has lost the objects' numbers.
+// The error of all formats for a mask whose channels differ. Such a file is a
+// coloured picture of a mask, without the objects' numbers.
 absl::Status ColourMaskError(const std::string& name);
 
 bool IsOfOneValue(const LabelPlane& plane);
 
-// A mask whose pixels all have one value may have its shapes in the alpha
-// channel, which is not read. Errors: INVALID_ARGUMENT if `alpha` differs from
-// pixel to pixel.
+// Call for a mask whose pixels all have one value: its shapes may be in the
+// alpha channel, which is not read.
+// Errors: INVALID_ARGUMENT if `alpha` differs from pixel to pixel.
 absl::Status CheckAlphaOfMask(const std::string& name, const LabelPlane& alpha);
 
-// Rec. 601 luma, rounded. In integers, so that it is the same on every
-// machine and for every format.
+// Rec. 601 luma, rounded. Integers give the same result on every machine and
+// for every format.
 // REQUIRES: red, green, blue ≤ 65,535.
 inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
   return static_cast<uint16_t>((299 * red + 587 * green + 114 * blue + 500) /
                                1000);
 }
 
-// Open files whose content was found to be of the format, which `path` still
-// has to live up to. Errors: as ImageFile::Open(). `arrival` is null if the
-// file is whole, as it has to be for OpenRaster().
+// Opens a file that begins like a TIFF. `arrival` is null if the file is whole.
+// Errors: as ImageFile::Open().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits,
     Arrival* arrival, std::optional<int> channel);
-// PNG and JPEG, of one channel. Keeps the packed file in memory.
+// Opens a file that begins like a PNG or JPEG, which have one channel. Maps the
+// packed file into memory. Errors: as ImageFile::Open().
+// REQUIRES: the file is whole.
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits);
 

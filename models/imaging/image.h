@@ -11,7 +11,7 @@
 
 namespace tessera::imaging {
 
-// Height before width, as in the whole of Tessera's interface.
+// Height comes before width, as everywhere in Tessera's interface.
 struct Size {
   int height = 0;
   int width = 0;
@@ -29,7 +29,7 @@ struct Rect {
   friend bool operator==(const Rect&, const Rect&) = default;
 };
 
-// One value a pixel, row after row without gaps.
+// One value for each pixel, row after row without gaps.
 template <typename T>
 class Plane {
  public:

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-// tifffile's shape is short; what is longer is something else.
+// tifffile's shape is short. Longer texts are something else.
 constexpr size_t kMostShapeText = 65'536;
 
 json Member(const json& object, const char* name) {
@@ -22,8 +22,8 @@ json Member(const json& object, const char* name) {
 
 }  // namespace
 
-// Lines of key=value. Planes that it does not tell apart are times, as for
-// Bio-Formats.
+// Reads lines of key=value. If only the number of images is given, the images
+// are time points, as in Bio-Formats.
 std::optional<PlaneDescription> ReadImageJ(absl::string_view text) {
   if (!absl::StartsWith(text, "ImageJ=")) return std::nullopt;
   int64_t channels = 1;
@@ -46,8 +46,9 @@ std::optional<PlaneDescription> ReadImageJ(absl::string_view text) {
   return description;
 }
 
-// {"shape": [3, 2, 128, 128], "axes": "ZCYX"}. Without axes it tells nothing of
-// planes, unless all of them follow one directory ("truncated").
+// Reads {"shape": [3, 2, 128, 128], "axes": "ZCYX"}. Without axes the shape
+// says nothing about planes, unless all planes follow one directory
+// ("truncated").
 std::optional<PlaneDescription> ReadShape(absl::string_view text) {
   if (!absl::StartsWith(text, "{") || text.size() > kMostShapeText) {
     return std::nullopt;
@@ -74,7 +75,7 @@ std::optional<PlaneDescription> ReadShape(absl::string_view text) {
           std::min(size, static_cast<uint64_t>(kMostPlanes)));
       continue;
     }
-    // Axes of other kinds are times.
+    // Axes of other kinds count as time.
     const char axis = absl::StrContains("CZ", axes[i]) ? axes[i] : 'T';
     if (absl::StrContains(description.order, axis) &&
         description.order.back() != axis) {

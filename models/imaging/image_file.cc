@@ -19,9 +19,9 @@ namespace {
 
 // Deflate packs at most 1:1032; a blank image in ZSTD or fax G4 a little more.
 constexpr double kMaxRatio = 5000;
-// Blank images below this may pack as tightly as they like.
+// Smaller images are accepted whatever their ratio: they may be blank.
 constexpr double kFreeBytes = 64 << 20;
-// The format shows in so many bytes.
+// Enough bytes to recognize a format.
 constexpr int kMagicBytes = 8;
 
 bool IsTiff(absl::string_view magic) {
@@ -47,7 +47,7 @@ absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is not a file; name a TIFF, PNG or JPEG file", NameOf(path)));
   }
-  // Only now: opening a pipe would wait for somebody to write to it.
+  // Opened only after the checks: opening a pipe would wait for a writer.
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -68,14 +68,15 @@ std::string NameOf(const std::filesystem::path& path) {
 absl::Status CheckSize(const std::filesystem::path& path, uint64_t width,
                        uint64_t height, double decoded_bytes_per_pixel,
                        int64_t packed_bytes, int64_t max_pixels) {
-  // Tiles reach beyond the edges: what lies there must fit an int as well.
+  // Tiles reach beyond the image's edges. Coordinates there must fit an int,
+  // too.
   constexpr uint64_t kMaxSide = uint64_t{1} << 30;
   if (width == 0 || height == 0) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s is %d×%d pixels; export the image again", NameOf(path), height,
         width));
   }
-  // Divides, because the product of hostile sides may not fit.
+  // Divides, because the product of hostile sides may overflow.
   if (width > kMaxSide || height > kMaxSide ||
       height > static_cast<uint64_t>(max_pixels) / width) {
     return absl::ResourceExhaustedError(absl::StrFormat(

@@ -16,7 +16,7 @@
 namespace tessera::imaging {
 namespace {
 
-// Beyond it, offsets of classic TIFF may run out.
+// Larger files may need offsets that classic TIFF lacks, so they are BigTIFF.
 constexpr uint64_t kMaxClassicBytes = uint64_t{1} << 31;
 constexpr uint32_t kStripBytes = 64 << 10;
 
@@ -28,12 +28,12 @@ absl::Status CannotWrite(const std::filesystem::path& path,
       path.string(), reason));
 }
 
-// Has `write` fill a file beside `path`, then puts it in its place.
+// Lets `write` fill a file beside `path`, then renames that file to `path`.
 absl::Status WriteWhole(
     const std::filesystem::path& path,
     const std::function<absl::Status(const std::filesystem::path&)>& write) {
   static std::atomic<uint64_t> count = 0;
-  // Not the name with a suffix, which may be longer than a name can be.
+  // `path` with a suffix could be longer than file systems allow.
   const std::filesystem::path part =
       path.parent_path() /
       absl::StrFormat(".tessera-%d-%d.part", ::getpid(), ++count);
@@ -94,7 +94,7 @@ absl::Status WriteTiff(const std::filesystem::path& path,
         return CannotWrite(path, tiff.error());
       }
     }
-    // Closing cannot fail aloud, so nothing may be left to write by then.
+    // Flush first, because closing a TIFF reports no errors.
     if (TIFFFlush(tiff.get()) != 1) return CannotWrite(path, tiff.error());
     return absl::OkStatus();
   });

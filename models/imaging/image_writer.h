@@ -1,5 +1,5 @@
 // Writes images: TIFF by libtiff, PNG by libpng. A file appears whole or not
-// at all (written beside its place and renamed).
+// at all: it is written beside its final path and then renamed.
 #ifndef TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
 #define TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
 
@@ -11,15 +11,15 @@
 
 namespace tessera::imaging {
 
-// Writes one label plane a page, deflate-compressed, as uint16, or as
-// uint32 when a label is above 65,535. All planes have the same size.
+// Writes each label plane as a page, deflate-compressed: as uint16, or as
+// uint32 if a label is above 65,535. All planes have the same size.
 // Errors: INVALID_ARGUMENT if `slices` is empty; UNAVAILABLE if the file cannot
 // be written.
 absl::Status WriteLabelTiff(const std::filesystem::path& path,
                             const std::vector<LabelPlane>& slices);
 
-// Writes one gray plane a page, deflate-compressed. `bits_per_sample` is 8 or
-// 16. Errors: as WriteLabelTiff().
+// Writes each gray plane as a page, deflate-compressed. `bits_per_sample` is 8
+// or 16. Errors: as WriteLabelTiff().
 absl::Status WriteGrayTiff(const std::filesystem::path& path,
                            const std::vector<GrayPlane>& slices,
                            int bits_per_sample);

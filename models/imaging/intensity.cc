@@ -7,7 +7,7 @@
 namespace tessera::imaging {
 namespace {
 
-// The value at `rank` among the sorted pixels, which are counted from 0.
+// The value at `rank`, from 0, among the sorted pixels.
 double ValueAt(const std::vector<int64_t>& histogram, int64_t rank) {
   int64_t seen = 0;
   for (size_t value = 0; value < histogram.size(); ++value) {
@@ -17,7 +17,7 @@ double ValueAt(const std::vector<int64_t>& histogram, int64_t rank) {
   return static_cast<double>(histogram.size() - 1);
 }
 
-// Between two ranks, interpolates linearly, as NumPy does by default.
+// Interpolates linearly between two ranks, as NumPy does by default.
 double Percentile(const std::vector<int64_t>& histogram, int64_t count,
                   double percentile) {
   const double rank = percentile / 100 * static_cast<double>(count - 1);
@@ -70,7 +70,8 @@ FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
   const std::vector<uint16_t>& pixels = image.pixels();
   FloatPlane normalized(image.size(), 0);
   if (pixels.empty()) return normalized;
-  // Each value once, unless there are more values than pixels.
+  // Normalizes each value once in a table, unless the table would be larger
+  // than the image.
   uint16_t low = pixels.front();
   uint16_t high = low;
   for (const uint16_t value : pixels) {

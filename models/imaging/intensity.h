@@ -9,16 +9,17 @@
 
 namespace tessera::imaging {
 
-// Intensities map linearly: `low` to 0, `high` to 1; nothing is clipped. With a
-// stretch s above 0, asinh(s·v)/asinh(s) takes the place of v then, in which
-// what is faint stands out and what is bright is alike (Lupton et al. 1999).
+// Maps intensities linearly to values v: `low` to 0, `high` to 1. Nothing is
+// clipped. With a stretch s above 0, asinh(s·v)/asinh(s) then replaces v: faint
+// structures stand out, and bright ones look alike (Lupton et al. 1999).
 struct IntensityRange {
   double low = 0;
   double high = 1;
   double stretch = 0;
 };
 
-// How often each intensity is in an image, which may come in parts.
+// Counts how often each intensity occurs in an image. The image may be added in
+// parts.
 //
 // Not thread-safe.
 class IntensityHistogram {
@@ -32,7 +33,7 @@ class IntensityHistogram {
   int64_t pixels() const { return pixels_; }
 
   // The range between two percentiles (in [0, 100]) of all pixels, exactly.
-  // Where both are equal, `high` is `low` + 1.
+  // If the two percentiles are equal, `high` is `low` + 1.
   // REQUIRES: some pixel was added, low_percentile < high_percentile.
   IntensityRange PercentileRange(double low_percentile = 1.0,
                                  double high_percentile = 99.8) const;
@@ -45,7 +46,8 @@ class IntensityHistogram {
   int64_t pixels_ = 0;
 };
 
-// Likewise of an image. REQUIRES: !image.empty(), else as above.
+// The same range for a whole image.
+// REQUIRES: !image.empty(), low_percentile < high_percentile.
 IntensityRange PercentileRange(const GrayPlane& image,
                                double low_percentile = 1.0,
                                double high_percentile = 99.8);

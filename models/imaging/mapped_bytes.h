@@ -10,8 +10,8 @@
 
 namespace tessera::imaging {
 
-// Maps a file into memory: the kernel keeps what of it fits, and takes it back
-// where memory is short. Nobody may shorten the file meanwhile.
+// Maps a file into memory. The kernel drops pages when memory is short and
+// reads them again when needed. The file must not be shortened meanwhile.
 //
 // Immutable, hence thread-safe.
 class MappedBytes {

@@ -16,7 +16,7 @@
 namespace tessera::imaging {
 namespace {
 
-// Blocks of planes; a file has one for each of its pages at most.
+// A file has at most one block of planes for each of its pages.
 constexpr size_t kMostBlocks = static_cast<size_t>(kMostPlanes);
 constexpr int kMostDepth = 64;
 
@@ -40,10 +40,13 @@ struct Image {
   std::vector<Block> blocks;
 };
 
-// Collects what is needed of the first image while expat goes through the text.
+// Collects facts about the first image while expat goes through the text.
+//
+// Not thread-safe.
 class Reader {
  public:
-  // `encoding` null: as the text says. False if it is no XML of OME, or damaged.
+  // A null `encoding` means the encoding that the text declares. Returns false
+  // if the text is damaged or not OME-XML.
   bool Read(absl::string_view text, const char* encoding) {
     const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(
         XML_ParserCreate(encoding), &XML_ParserFree);
@@ -52,7 +55,7 @@ class Reader {
     XML_SetUserData(parser_, this);
     XML_SetElementHandler(parser_, &Reader::OnStart, &Reader::OnEnd);
     XML_SetCharacterDataHandler(parser_, &Reader::OnText);
-    // OME-XML has no document type, and with none there are no entities.
+    // OME-XML has no document type. Refusing document types excludes entities.
     XML_SetStartDoctypeDeclHandler(
         parser_, [](void* self, const XML_Char*, const XML_Char*,
                     const XML_Char*, int) {
@@ -85,7 +88,7 @@ class Reader {
     if (file.size() < kMostText) file.append(text, static_cast<size_t>(bytes));
   }
 
-  // Without the prefix of its namespace.
+  // The name without the prefix of its namespace.
   static std::string Local(const XML_Char* name) {
     const char* const colon = std::strrchr(name, ':');
     return colon == nullptr ? name : colon + 1;
@@ -156,7 +159,8 @@ class Reader {
   std::string uuid_;
 };
 
-// Whose file is this one: the one that the root names, or the only one.
+// The UUID of this file: the only UUID in the blocks, or that of the root
+// element. Empty if no block has one.
 absl::StatusOr<std::string> OwnFile(const Reader& reader) {
   std::set<std::string> files;
   for (const Block& block : reader.image().blocks) files.insert(block.file);
@@ -170,13 +174,15 @@ absl::StatusOr<std::string> OwnFile(const Reader& reader) {
       files.size()));
 }
 
-// A page of several samples is one plane: the sizes count samples.
+// How many pages hold the channels of one plane. OME's sizes count samples, and
+// a page may have several.
 int64_t PagesOfChannels(const Image& image) {
   const auto named = static_cast<int64_t>(image.channels.size());
   return named > 0 && image.channel_samples == image.c ? named : image.c;
 }
 
-// The number of a block's first plane in the file's order.
+// The number of a block's first plane in the description's order. None if the
+// plane is outside the image.
 std::optional<int64_t> FirstPlane(const Block& block,
                                   const PlaneDescription& description,
                                   int64_t samples) {
@@ -196,7 +202,8 @@ std::optional<int64_t> FirstPlane(const Block& block,
   return number;
 }
 
-// Where each plane is: see PlaneDescription::directories.
+// Sets PlaneDescription::directories. Returns false if a block names a plane
+// outside the image or too many planes.
 bool Place(const Reader& reader, const std::string& own, int64_t samples,
            PlaneDescription& description) {
   const int64_t planes = description.planes();
@@ -270,7 +277,7 @@ absl::StatusOr<std::optional<PlaneDescription>> ReadOmeXml(
       !absl::StrContains(trimmed.substr(0, 4096), "OME")) {
     return std::nullopt;
   }
-  // Some programs say UTF-8 and write µ in Latin-1.
+  // Some programs declare UTF-8 but write µ in Latin-1.
   std::optional<Reader> reader;
   for (const char* const encoding : {static_cast<const char*>(nullptr),
                                      "ISO-8859-1"}) {

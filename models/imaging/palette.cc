@@ -8,20 +8,22 @@
 namespace tessera::imaging {
 namespace {
 
-// Fewer steps are too few to tell: two colours lie on a line always.
+// Palettes with fewer steps are taken for pictures: two colours always lie on a
+// line.
 constexpr size_t kFewestSteps = 8;
-// Grays that a program packed, since no others are in a picture, are seldom so
-// many; a table of them has 256.
+// Some programs store a gray picture with a palette of the grays in it. Such a
+// palette seldom has this many; a display table of grays has 256.
 constexpr size_t kManySteps = 200;
-// By rounding, and where a table was made of fewer colours.
+// Tables deviate from an even ramp by up to this much: by rounding, or because
+// they were made from fewer colours.
 constexpr int kUnevenness = 2;
-// A path turns some times, and once more in so many steps at most; ImageJ's 16
-// colors may turn at 16.
+// A channel of a display table turns at most kTurns times, and once more for
+// each kStepsATurn steps. ImageJ's "16 colors" may turn 16 times.
 constexpr size_t kTurns = 2;
 constexpr size_t kStepsATurn = 8;
 
-// The values between which the colours change: those before and after show the
-// first and the last colour.
+// The range of values in which the colours change. Values before the range have
+// the first colour, values after it the last.
 struct Part {
   size_t first = 0;
   size_t last = 0;
@@ -46,7 +48,8 @@ bool IsGray(const Palette& palette) {
   });
 }
 
-// From the first colour to the last one, straight and evenly.
+// Whether the colours change evenly on a straight line from the first to the
+// last.
 bool IsEvenRamp(const Palette& palette, const Part& part) {
   for (size_t i = part.first; i <= part.last; ++i) {
     const double along = static_cast<double>(i - part.first) /
@@ -90,9 +93,9 @@ bool IsPath(const Palette& palette, const Part& part) {
   return true;
 }
 
-// Three bits red, three green, two blue.
+// Whether it is ImageJ's 3-3-2 RGB: three bits red, three green, two blue.
 bool Is332(const Palette& palette) {
-  constexpr int kOff = 4;  // 36 is taken for 255/7.
+  constexpr int kOff = 4;  // Some tables have steps of 36 instead of 255/7.
   if (palette.size() != 256) return false;
   for (size_t i = 0; i < palette.size(); ++i) {
     const size_t bits[] = {i >> 5, i >> 2 & 7, i & 3};

@@ -19,15 +19,14 @@ enum class PaletteUse {
   kColours,  // Numbers the colours of a picture.
 };
 
-// What a palette is for. A display table, as microscopes and ImageJ have them,
-// is a path through the colours along which they change step by step: one hue
-// (which may begin and end late, where the contrast was set), several hues such
-// as Fire, Spectrum or Red/Green, a few shades. The numbers of a picture's
-// colours jump to and fro. ImageJ's 3-3-2 RGB, which does so, too, is known by
-// its colours.
+// Tells what a palette is for. The display tables of microscopes and ImageJ
+// change their colours step by step: one hue (constant at either end where the
+// contrast was set), several hues such as Fire, Spectrum or Red/Green, or a few
+// shades. The palette of a picture jumps from colour to colour. ImageJ's
+// display table 3-3-2 RGB jumps, too; it is recognized by its exact colours.
 PaletteUse UseOf(const Palette& palette);
 
-// What notices say.
+// The texts of notices; see ImageFile::notices().
 inline constexpr absl::string_view kTableNotice =
     "its palette was taken for a display look-up table; the stored values were "
     "read";

@@ -1,4 +1,4 @@
-// Pixels that are somebody else's.
+// A view of pixels that something else owns.
 #ifndef TESSERA_MODELS_IMAGING_PLANE_VIEW_H_
 #define TESSERA_MODELS_IMAGING_PLANE_VIEW_H_
 
@@ -9,12 +9,12 @@
 
 namespace tessera::imaging {
 
-// A plane to read from. Borrows the pixels, which lie as a Plane's do.
+// A read-only plane. Borrows its pixels, which have the layout of Plane.
 template <typename T>
 class PlaneView {
  public:
   PlaneView() = default;
-  // `pixels` are as many as `size` has.
+  // REQUIRES: as many pixels as `size` has.
   PlaneView(Size size, const T* pixels) : size_(size), pixels_(pixels) {}
   PlaneView(const Plane<T>& plane)  // NOLINT: every plane may be viewed.
       : PlaneView(plane.size(), plane.pixels().data()) {}

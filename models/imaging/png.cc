@@ -15,7 +15,7 @@
 namespace tessera::imaging {
 namespace {
 
-// What libpng calls for a fatal error must not return.
+// libpng calls this for a fatal error. It must not return.
 [[noreturn]] void Jump(png_structp png, png_const_charp) {
   png_longjmp(png, 1);
 }
@@ -40,14 +40,16 @@ class PngReader {
     png_set_read_fn(png_, &packed, &ReadPacked);
     png_set_user_limits(png_, static_cast<png_uint_32>(size.width),
                         static_cast<png_uint_32>(size.height));
-    // Texts are not read: inflated, they may take gigabytes. 0 would be no limit.
+    // Texts are not read, because inflated texts may take gigabytes. 0 would
+    // mean no limit.
     png_set_chunk_cache_max(png_, 1);
   }
   ~PngReader() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngReader(const PngReader&) = delete;
   PngReader& operator=(const PngReader&) = delete;
 
-  // These two are jumped back to: nothing in them may need a destructor.
+  // Jump() leads back into these two functions, so none of their local
+  // variables may need a destructor.
   bool ReadHeader() {
     if (info_ == nullptr || setjmp(png_jmpbuf(png_)) != 0) return false;
     png_read_info(png_, info_);
@@ -87,14 +89,15 @@ void Append(png_structp png, png_bytep bytes, png_size_t count) {
     static_cast<std::string*>(png_get_io_ptr(png))
         ->append(reinterpret_cast<const char*>(bytes), count);
   } catch (const std::exception&) {
-    appended = false;  // Must not fly through C.
+    appended = false;  // An exception must not pass through C code.
   }
   if (!appended) png_error(png, "no memory");
 }
 
 void Flush(png_structp) {}
 
-// Jumped back to: nothing in it may need a destructor.
+// Jump() leads back into this function, so none of its local variables may need
+// a destructor.
 bool Write(png_structp png, png_infop info, Size size, PngColours colours,
            const uint8_t* samples) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;

@@ -23,8 +23,8 @@ struct Polygon {
   friend bool operator==(const Polygon&, const Polygon&) = default;
 };
 
-// The outline of one object. More than one polygon where parts of the object
-// meet only at a corner: a single ring would touch itself there.
+// The outline of one object. The outline has several polygons if parts of the
+// object meet only at a corner, where a single ring would touch itself.
 struct Outline {
   uint32_t number = 0;  // The object's number in its label plane.
   std::vector<Polygon> polygons;

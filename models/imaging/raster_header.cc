@@ -17,7 +17,8 @@ uint32_t BigEndian(absl::string_view bytes, size_t at, int count) {
   return value;
 }
 
-// Of a PNG's PLTE chunk, which comes before the pixels. Empty if there is none.
+// Reads a PNG's PLTE chunk, which comes before the pixels. Empty if the file
+// has none.
 Palette ParsePalette(absl::string_view bytes) {
   constexpr size_t kAround = 12;  // Length, name and checksum.
   size_t at = 8;
@@ -37,7 +38,7 @@ Palette ParsePalette(absl::string_view bytes) {
   return {};
 }
 
-// The IHDR chunk, which the PNG specification has come first.
+// Reads the IHDR chunk, which comes first by the PNG specification.
 std::optional<RasterHeader> ParsePng(absl::string_view bytes) {
   if (bytes.size() < 33 || bytes.substr(1, 3) != "PNG" ||
       bytes.substr(12, 4) != "IHDR") {
@@ -59,13 +60,14 @@ std::optional<RasterHeader> ParsePng(absl::string_view bytes) {
 }
 
 bool IsStartOfFrame(uint8_t marker) {
-  // C4, C8 and CC lie among the SOF markers and are others.
+  // C4, C8 and CC are other markers in the range of the SOF markers.
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 &&
          marker != 0xc8 && marker != 0xcc;
 }
 
-// These stand alone. None belongs before the first scan, and a reader that
-// takes what follows one of them for its length sees another file than libjpeg.
+// These markers have no length field and do not belong before the first scan. A
+// reader that took the next bytes for a length would see another file than
+// libjpeg does.
 bool HasNoLength(uint8_t marker) {
   return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9);
 }
@@ -93,7 +95,7 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
     if (HasNoLength(marker)) return std::nullopt;
     const size_t length = BigEndian(bytes, at + 2, 2);
     if (IsStartOfFrame(marker)) {
-      // libjpeg takes one frame; a second one could name another size.
+      // libjpeg takes one frame. A second frame could name another size.
       if (header || at + 10 > bytes.size()) return std::nullopt;
       header.emplace();
       header->jpeg = true;
@@ -107,7 +109,7 @@ std::optional<RasterHeader> ParseJpeg(absl::string_view bytes) {
     }
     at += 2 + length;
     if (marker == 0xda) {
-      // libjpeg would fill what is missing with gray and only warn.
+      // libjpeg would fill missing pixels with gray and only warn.
       if (header) {
         header->whole = at < bytes.size() &&
                         absl::StrContains(bytes.substr(at), "\xff\xd9");

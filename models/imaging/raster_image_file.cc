@@ -88,7 +88,7 @@ class RasterImageFile final : public ImageFile {
     });
   }
 
-  // An index that the palette lacks is black.
+  // Indices beyond the palette are black.
   absl::StatusOr<GrayPlane> ReadColours(int index) const {
     std::array<uint16_t, 256> luminance = {};
     for (size_t i = 0; i < palette_->size(); ++i) {
@@ -100,7 +100,8 @@ class RasterImageFile final : public ImageFile {
     });
   }
 
-  // Gives `to_value` red, green and blue of each pixel, all the same in gray.
+  // Calls `to_value` with red, green and blue of each pixel. In gray images all
+  // three are equal.
   template <typename T, typename ToValue>
   absl::StatusOr<Plane<T>> Read(int index, ToValue to_value) const {
     RETURN_IF_ERROR(CheckIndex(name_, header_, index));
@@ -122,7 +123,7 @@ class RasterImageFile final : public ImageFile {
     return plane;
   }
 
-  // Of a PNG that is a mask.
+  // Checks the alpha channel of a mask in a PNG.
   absl::Status CheckAlpha() const {
     const std::optional<RasterSamples> decoded =
         DecodePng(packed_->bytes(), header_.size, /*keep_alpha=*/true);
@@ -130,7 +131,7 @@ class RasterImageFile final : public ImageFile {
     LabelPlane alpha(header_.size, 0);
     const size_t bytes = static_cast<size_t>(decoded->bits) / 8;
     const size_t step = static_cast<size_t>(decoded->channels) * bytes;
-    // The high byte of 16 bit, whichever it is, tells as much.
+    // The last byte of a 16-bit sample is enough to see whether alpha varies.
     size_t at = step - 1;
     for (uint32_t& value : alpha.pixels()) {
       value = decoded->bytes[at];
@@ -153,7 +154,7 @@ class RasterImageFile final : public ImageFile {
   const ImageHeader header_;
   const std::optional<Palette> palette_;
   const PaletteUse use_;
-  GrayPlane decoded_;  // Once rows of it were asked for.
+  GrayPlane decoded_;  // Empty until rows are asked for.
 };
 
 }  // namespace

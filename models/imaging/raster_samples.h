@@ -1,4 +1,4 @@
-// What PNG and JPEG files are decoded to. Private to this room.
+// Decodes PNG and JPEG files. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_RASTER_SAMPLES_H_
 #define TESSERA_MODELS_IMAGING_RASTER_SAMPLES_H_
 
@@ -11,21 +11,22 @@
 
 namespace tessera::imaging {
 
-// Rows one after the other, without padding. Of 16 bit, samples have this
-// machine's order of bytes.
+// Rows one after the other, without padding. Samples of 16 bit have this
+// machine's byte order.
 struct RasterSamples {
   int bits = 8;
-  int channels = 1;  // Or 3: red, green, blue.
+  int channels = 1;  // Or 3: red, green, blue; one more with alpha.
   std::vector<uint8_t> bytes;
 };
 
-// Decode a file that was found to be of the format, whose header promised
-// `size`, as it is: no EXIF tag turns it away from its mask, no gamma and no
-// alpha applies. Of PNG palettes the indices come; grays of fewer than 8 bits
-// are stretched to 8. Nothing where it is damaged, does not end, or breaks that
-// promise, and nothing for a JPEG of neither one nor three components.
+// Decode a file of the format whose header promises `size`. Samples come as
+// they are stored: gamma and alpha are not applied, and the image is not turned
+// by its EXIF tag, so that it keeps matching its mask. For PNG palettes the
+// samples are indices. Grays of fewer than 8 bits are stretched to 8. Returns
+// none if the file is damaged, breaks off or is not of `size`, or if a JPEG has
+// neither one nor three components.
 //
-// With `keep_alpha` a PNG that has an alpha channel has it last: 2 or 4
+// With `keep_alpha`, a PNG's alpha channel is kept as the last of 2 or 4
 // channels.
 std::optional<RasterSamples> DecodePng(absl::string_view packed, Size size,
                                        bool keep_alpha = false);

@@ -40,8 +40,9 @@ FloatPlane ResizeBilinear(FloatPlane plane, Size size) {
 LabelPlane ResizeLabels(const LabelPlane& plane, Size size) {
   assert(!plane.empty() && size.height > 0 && size.width > 0);
   if (plane.size() == size) return plane;
-  // The pixel below the new pixel's centre, in integers: OpenCV's nearest
-  // neighbour takes the corner, which shifts the mask against its image.
+  // The source pixel under the new pixel's centre, in integers. OpenCV's
+  // nearest neighbour takes the pixel under the new pixel's corner, which would
+  // shift the mask against its image.
   const auto source = [](int64_t at, int64_t from, int64_t to) {
     return static_cast<int>((2 * at + 1) * from / (2 * to));
   };

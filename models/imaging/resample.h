@@ -7,8 +7,8 @@
 
 namespace tessera::imaging {
 
-// REQUIRES for all: the plane is not empty and `size` is positive. A plane
-// that has `size` already is returned as it is, and not copied if it was moved in.
+// REQUIRES for all: the plane is not empty and `size` is positive. A plane that
+// already has `size` is returned as it is, without a copy if it was moved in.
 
 // Bicubic when enlarging, area average when reducing.
 FloatPlane ResizeIntensities(FloatPlane plane, Size size);

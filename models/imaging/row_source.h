@@ -16,17 +16,19 @@ class RowSource {
  public:
   virtual ~RowSource() = default;
 
-  // Of the whole image.
+  // The size of the whole image.
   virtual Size size() const = 0;
-  // Rows that are decoded together, from a multiple of it on.
+  // Rows that are decoded together, starting at multiples of this number.
   virtual int rows_per_block() const { return 1; }
-  // The rows [y0, y1). Errors: those of where they come from.
+  // The rows [y0, y1). Errors: those of the underlying image.
   // REQUIRES: 0 ≤ y0 < y1 ≤ size().height.
   virtual absl::StatusOr<GrayPlane> Read(int y0, int y1) = 0;
 };
 
-// Of a slice of a file, which it borrows. Errors: those of
+// The rows of a slice of a file. Borrows the file. Errors: those of
 // ImageFile::ReadRows().
+//
+// Not thread-safe.
 class SliceRows final : public RowSource {
  public:
   // `index` counts from 0.
@@ -43,7 +45,9 @@ class SliceRows final : public RowSource {
   const int index_;
 };
 
-// Of an image in memory, which it borrows. No errors.
+// The rows of an image in memory. Borrows the image. No errors.
+//
+// Immutable, hence thread-safe.
 class PlaneRows final : public RowSource {
  public:
   explicit PlaneRows(const GrayPlane& image) : image_(image) {}

@@ -11,7 +11,8 @@ namespace {
 constexpr double kMost = 65'535;
 constexpr double kSpreads = 31;
 
-// Of floats in the order of their values: NaN is not among them.
+// The upper 16 bits of a float, changed so that their order is the order of the
+// values. REQUIRES: `value` is not NaN.
 uint32_t OrderOf(double value) {
   constexpr double kLargest = std::numeric_limits<float>::max();
   const auto narrow =
@@ -20,7 +21,7 @@ uint32_t OrderOf(double value) {
   return (bits >> 31 != 0 ? ~bits : bits | 0x80000000u) >> 16;
 }
 
-// The end of the values of one order.
+// The upper or lower end of the values that OrderOf() maps to `order`.
 double ValueOf(uint32_t order, bool upper) {
   const uint32_t ordered = order << 16 | (upper ? 0xffffu : 0u);
   const uint32_t bits =
@@ -95,11 +96,12 @@ IntensityScale SampleRange::Scale() const {
   }
   const Ends ends = FindEnds();
   scale.offset = ends.low;
-  // Apart, because the difference may be too large for a double.
+  // Divides each end, because their difference may be too large for a double.
   scale.step = ends.high / kMost - ends.low / kMost;
   if (!(scale.step >= std::numeric_limits<double>::min())) scale.step = 1;
   if (not_numbers_ > 0) {
-    // What is no number must not move the percentiles.
+    // Pixels that are not numbers get a low value that does not move the
+    // percentiles.
     scale.not_a_number = Scaled(ValueAt(0.01, true), scale);
   }
   return scale;

@@ -1,4 +1,4 @@
-// How values of any range are fitted into 16 bit. Private to this room.
+// Fits values of any range into 16 bit. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_SAMPLE_RANGE_H_
 #define TESSERA_MODELS_IMAGING_SAMPLE_RANGE_H_
 
@@ -10,22 +10,25 @@
 
 namespace tessera::imaging {
 
-// Looks at every value of a slice once, and says how they become intensities.
+// Sees every value of a slice once, then says how values become intensities.
 //
 // Not thread-safe.
 class SampleRange {
  public:
   void Add(double value);
 
-  // Whole numbers whose range fits into 16 bit keep their differences: from 0
-  // to 65,535 as they are; from -32,768 to 32,767 plus 32,768; others minus the
-  // least one. All else is spread over 16 bit, from the least value to the
-  // largest one. Outliers may not take the room of the others: values further
-  // from the middle ones (0.1 % to 99.95 %) than 31 times their spread are
-  // clipped, so that the middle ones have a thousand steps at least.
+  // Whole numbers whose range fits into 16 bit keep their differences. Values
+  // from 0 to 65,535 stay as they are; 32,768 is added to values from -32,768
+  // to 32,767; in other cases the least value is subtracted.
+  //
+  // All other values are spread over 16 bit, from the least value to the
+  // largest. Outliers are clipped, so that they do not take the steps of the
+  // other values. The middle values run from the 0.1 % to the 99.95 %
+  // percentile. Values further from them than 31 times their spread are
+  // clipped, which leaves the middle values at least a thousand steps.
   IntensityScale Scale() const;
 
-  // Values that are NaN or infinite.
+  // How many values are NaN or infinite.
   int64_t not_numbers() const { return not_numbers_; }
   // Whether Scale() clips a value.
   bool clips() const;
@@ -37,11 +40,13 @@ class SampleRange {
   };
 
   Ends FindEnds() const;
-  // The least value of so many that are not below it; about, by a 128th of its
-  // distance from the first value.
+  // The value at `fraction` of the sorted values is known only to be in an
+  // interval. Returns the upper or lower end of this interval, which is about
+  // as wide as a 128th of the value's distance from `first_`.
   double ValueAt(double fraction, bool upper) const;
 
-  // By distance from the first value: the upper 16 bits of a float, ordered.
+  // Counts by distance from the first value. The index is the upper 16 bits of
+  // that distance as a float, in the order of the floats' values.
   std::vector<int64_t> counts_ = std::vector<int64_t>(1 << 16);
   std::optional<double> first_;
   double least_ = 0;

@@ -9,11 +9,11 @@
 
 namespace tessera::imaging {
 
-// Mirrorings, applied in this order.
+// The mirrorings are applied in this order.
 struct Symmetry {
   bool left_right = false;
   bool up_down = false;
-  bool transpose = false;  // x and y change places, and so the sides.
+  bool transpose = false;  // x and y change places, and so do width and height.
 };
 
 // Moves the plane's pixels.
@@ -38,7 +38,7 @@ void Apply(const Symmetry& symmetry, Plane<T>& plane) {
   plane = std::move(turned);
 }
 
-// As above for a field of vectors, which are mirrored too.
+// Moves the pixels of a field of vectors and mirrors the vectors, too.
 // REQUIRES: both planes have the same size.
 inline void ApplyToVectors(const Symmetry& symmetry, FloatPlane& down,
                            FloatPlane& right) {

@@ -11,8 +11,8 @@ namespace {
 
 // A tile is decoded whole, and may be larger than its image.
 constexpr int64_t kMaxTileBytes = int64_t{1} << 28;
-// Strips of up to so many bytes are, too, which takes libtiff half as long as
-// row by row; a larger one may be as high as the image.
+// Strips of up to this size are decoded whole, too: libtiff then takes half the
+// time of row by row. A larger strip may be as high as the image.
 constexpr int64_t kMaxStripBytes = int64_t{1} << 20;
 
 absl::Status Damaged(const TiffHandle& tiff, const std::string& name) {
@@ -26,8 +26,8 @@ uint32_t RowsPerStrip(const TiffHandle& tiff, const TiffLayout& layout) {
       std::max<uint32_t>(1, layout.height));
 }
 
-// Whether libtiff fails where a strip lacks rows. Of the fax compressions it
-// leaves those as they were, unless it is asked for row after row.
+// Whether libtiff fails if a strip lacks rows. With fax compressions it leaves
+// missing rows of the buffer as they were, unless it decodes row by row.
 bool TellsWhatIsMissing(uint16_t compression) {
   switch (compression) {
     case COMPRESSION_NONE:
@@ -40,7 +40,7 @@ bool TellsWhatIsMissing(uint16_t compression) {
   }
 }
 
-// REQUIRES: it has strips.
+// REQUIRES: the page has strips.
 bool IsDecodedByStrips(const TiffHandle& tiff, const TiffLayout& layout) {
   if (!TellsWhatIsMissing(layout.compression)) return false;
   const uint64_t bytes =
@@ -48,7 +48,8 @@ bool IsDecodedByStrips(const TiffHandle& tiff, const TiffLayout& layout) {
   return bytes > 0 && bytes <= uint64_t{kMaxStripBytes};
 }
 
-// Of one slice's rows. Samples that are not of the part are stepped over.
+// Reads rows of one slice and skips the samples that are not of its part. Used
+// once.
 class BlockReader {
  public:
   BlockReader(const TiffHandle& tiff, const TiffLayout& layout,
@@ -121,8 +122,8 @@ class BlockReader {
     return absl::OkStatus();
   }
 
-  // Most compressions are decoded from a strip's first row on; libtiff is in
-  // the middle of one if rows of it were read last.
+  // Most compressions have to be decoded from a strip's first row on. If
+  // libtiff read rows of this strip last, it can go on from there.
   int FirstToDecode(int plane) const {
     const auto y0 = static_cast<uint32_t>(y0_);
     const uint32_t strip = TIFFComputeStrip(tiff_.get(), y0, Stored(plane));
@@ -158,7 +159,8 @@ class BlockReader {
     return static_cast<int64_t>(TIFFGetStrileOffset(tiff_.get(), 0));
   }
 
-  // As libtiff would: in this machine's order of bytes.
+  // Reads bytes from the file and, as libtiff would, puts them into this
+  // machine's byte order.
   bool ReadBytes(int64_t at, std::vector<uint8_t>& bytes) const {
     TIFF* const tiff = tiff_.get();
     const auto size = static_cast<tmsize_t>(bytes.size());
@@ -196,7 +198,7 @@ class BlockReader {
           tile_height, tile_width));
     }
     std::vector<uint8_t> tile(static_cast<size_t>(tile_bytes));
-    // 64-bit steps: a hostile tile width must not wrap around.
+    // 64 bits, so that a hostile tile width cannot wrap around.
     const auto from = static_cast<uint64_t>(y0_);
     const auto to = static_cast<uint64_t>(y1_);
     for (uint64_t y = from / tile_height * tile_height; y < to;
@@ -221,7 +223,7 @@ class BlockReader {
     const uint32_t number =
         TIFFComputeTile(tiff_.get(), x, y, 0, Stored(plane));
     const tmsize_t bytes = static_cast<tmsize_t>(tile.size());
-    // What a damaged one lacks is not to be what the last one had.
+    // Pixels that a damaged tile lacks must not come from the last tile.
     if (!TellsWhatIsMissing(layout_.compression)) {
       std::fill(tile.begin(), tile.end(), uint8_t{0});
     }
@@ -233,8 +235,8 @@ class BlockReader {
     return absl::OkStatus();
   }
 
-  // Whether a strip or tile that is not compressed has fewer bytes: libtiff
-  // takes what follows it in the file.
+  // Whether an uncompressed strip or tile has fewer than `bytes`. libtiff would
+  // then read the bytes that follow it in the file.
   bool Lacks(uint32_t number, tmsize_t bytes) const {
     return layout_.compression == COMPRESSION_NONE &&
            TIFFGetStrileByteCount(tiff_.get(), number) <
@@ -303,7 +305,7 @@ int64_t BlockBytes(const TiffHandle& tiff, const TiffLayout& layout) {
   } else {
     bytes = TIFFScanlineSize(tiff.get());
   }
-  // Larger ones are refused when they are read.
+  // Larger tiles are refused when they are read.
   return std::clamp<int64_t>(bytes, 0, kMaxTileBytes);
 }
 

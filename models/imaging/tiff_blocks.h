@@ -1,5 +1,5 @@
-// Decodes the blocks of a TIFF's page: strips, tiles, or images that follow each
-// other without directories. Private to this room.
+// Decodes the blocks of a TIFF's page: strips, tiles, or images that follow one
+// another without directories of their own. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_BLOCKS_H_
 #define TESSERA_MODELS_IMAGING_TIFF_BLOCKS_H_
 
@@ -13,47 +13,50 @@
 
 namespace tessera::imaging {
 
-// What of a page makes up a slice.
+// The part of a page that makes up a slice.
 struct PagePart {
-  int sample = 0;   // The first that counts.
-  int samples = 1;  // From there: 3 of a colour, else 1.
-  // ImageJ's stacks above 4 GB have one directory; the other images follow the
-  // first one's pixels. Which of them it is, from 0; -1: what the directory says.
+  int sample = 0;   // The first sample of the part.
+  int samples = 1;  // 3 for a colour, else 1.
+  // In ImageJ's stacks above 4 GB all images follow a single directory. `nth`
+  // is the number of the image, from 0; -1 for a page with its own directory.
   int64_t nth = -1;
 };
 
-// Pixels of a row that lie side by side in the file: a row of a strip, or what
-// of a tile's row lies in the image.
+// Pixels of a row that lie side by side in the file: a row of a strip, or the
+// part of a tile's row that lies in the image.
 struct SampleRun {
   const uint8_t* bytes = nullptr;  // Of the first pixel's first sample.
-  int plane = 0;  // Which of the part's samples they are; 0 if they lie together.
+  // The number of the part's sample, from 0, if each sample has a plane of its
+  // own in the file; else 0.
+  int plane = 0;
   int x = 0;
   int y = 0;
-  int count = 0;  // Of pixels.
+  int count = 0;  // The number of pixels.
 };
 
 using RunSink = std::function<void(const SampleRun& run)>;
 
-// How many rows of the current directory ReadRuns() decodes together, from a
-// multiple of it on: those of a tile, or of a strip that is small enough to be
-// decoded at once. Else 1: it goes on in the middle of a large strip; but where
-// several channels lie in planes, that of each is begun anew.
+// How many rows of the current directory ReadRuns() decodes together, starting
+// at multiples of this number: the rows of a tile, or of a strip that is small
+// enough to be decoded at once. 1 for large strips, where ReadRuns() can go on
+// in the middle. But if each sample has a plane of its own, ReadRuns() decodes
+// each strip from its start, so the result is the rows of a strip of any size.
 int RowsPerBlock(const TiffHandle& tiff, const TiffLayout& layout);
 
-// How many bytes ReadRuns() takes at once for that.
+// How many bytes ReadRuns() needs to decode these rows.
 int64_t BlockBytes(const TiffHandle& tiff, const TiffLayout& layout);
 
-// Decodes the rows [y0, y1) of the current directory and hands out each pixel
-// once, in the same order each time. libtiff has put the bytes in this machine's
-// order, and bits of packed samples in TIFF's.
+// Decodes the rows [y0, y1) of the current directory and hands each pixel to
+// `sink` once, in the same order each time. Samples of whole bytes have this
+// machine's byte order. Packed samples of other widths have TIFF's bit order.
 // Errors: INVALID_ARGUMENT if the data is damaged; RESOURCE_EXHAUSTED if a tile
 // is absurdly large.
 absl::Status ReadRuns(const TiffHandle& tiff, const TiffLayout& layout,
                       const PagePart& part, int y0, int y1,
                       const std::string& name, const RunSink& sink);
 
-// How many images follow each other from the current directory's pixels on, if
-// the file has `file_bytes`; 0 if its pixels do not lie as they are in one piece.
+// How many images follow one another from the current directory's pixels on.
+// The file has `file_bytes`. 0 if the pixels are packed or not in one piece.
 int64_t ImagesInARow(const TiffHandle& tiff, const TiffLayout& layout,
                      int64_t file_bytes);
 

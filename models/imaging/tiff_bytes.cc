@@ -35,7 +35,7 @@ TIFF* TiffBytes::Open(const std::filesystem::path& path,
     return static_cast<toff_t>(
         static_cast<TiffBytes*>(self)->arrival_.size_bytes());
   };
-  // Without memory mapping ("m"), which waits for nothing.
+  // Without memory mapping ("m"), which would not wait for bytes.
   return TIFFClientOpenExt(path.c_str(), "rm", this, &TiffBytes::Read, write,
                            &TiffBytes::Seek, close, size, nullptr, nullptr,
                            options);
@@ -48,7 +48,7 @@ tmsize_t TiffBytes::Read(thandle_t self, void* data, tmsize_t bytes) {
 tmsize_t TiffBytes::Read(char* data, int64_t bytes) {
   const int64_t wanted =
       std::clamp<int64_t>(arrival_.size_bytes() - at_, 0, bytes);
-  // Once something was missed the file is of no use any more.
+  // Once bytes were missed, the file is of no use any more.
   if (wanted == 0 || !missed_.ok()) return 0;
   missed_ = arrival_.Await(at_ + wanted);
   if (!missed_.ok()) return 0;

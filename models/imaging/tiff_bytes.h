@@ -1,4 +1,4 @@
-// A TIFF's bytes while the file still comes. Private to this room.
+// A TIFF's bytes while the file still arrives. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_BYTES_H_
 #define TESSERA_MODELS_IMAGING_TIFF_BYTES_H_
 
@@ -13,8 +13,8 @@
 namespace tessera::imaging {
 
 // Lets libtiff read a file as if it were whole: each read waits for its bytes.
-// So where a file's layout can be read in order, it is, and one whose
-// directory comes last waits for all.
+// A file whose directories come first is read as it arrives. A file whose
+// directory comes last is read once all bytes are there.
 //
 // Not thread-safe. Borrows the arrival; must outlive the TIFF.
 class TiffBytes {
@@ -24,10 +24,11 @@ class TiffBytes {
   TiffBytes(const TiffBytes&) = delete;
   TiffBytes& operator=(const TiffBytes&) = delete;
 
-  // Null where libtiff does not open it, or the file is not there.
+  // Null if the file is absent or libtiff cannot open it.
   TIFF* Open(const std::filesystem::path& path, TIFFOpenOptions* options);
 
-  // Why bytes that libtiff asked for did not come, which it does not know.
+  // Why bytes that libtiff asked for did not arrive. libtiff itself reports
+  // only that the read failed. OK if no bytes were missed.
   const absl::Status& missed() const { return missed_; }
 
  private:
@@ -37,7 +38,7 @@ class TiffBytes {
 
   Arrival& arrival_;
   const int file_;
-  const int errno_;  // Of opening it.
+  const int errno_;  // Of opening the file.
   int64_t at_ = 0;
   absl::Status missed_;
 };

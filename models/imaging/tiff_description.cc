@@ -8,7 +8,7 @@
 namespace tessera::imaging {
 namespace {
 
-constexpr uint32_t kUic2 = 33629;         // MetaMorph: one of each image.
+constexpr uint32_t kUic2 = 33629;         // MetaMorph: a value for each image.
 constexpr uint32_t kCzLsmInfo = 34412;    // Zeiss.
 constexpr uint32_t kIjSizes = 50838;      // ImageJ.
 constexpr uint32_t kIjMetadata = 50839;
@@ -22,7 +22,7 @@ std::string TextOf(const TiffHandle& tiff, uint32_t tag) {
              : "";
 }
 
-// A tag that libtiff does not know comes as it is in the file.
+// The values of a tag that libtiff does not know, as they are in the file.
 struct Values {
   TIFFDataType type = TIFF_NOTYPE;
   uint32_t count = 0;
@@ -48,7 +48,7 @@ absl::string_view BytesOf(const TiffHandle& tiff, uint32_t tag) {
   return {static_cast<const char*>(values.data), values.count};
 }
 
-// Numbers in one order of bytes.
+// The whole number in `count` bytes from `at` on.
 uint32_t Number(absl::string_view bytes, size_t at, size_t count,
                 bool big_endian) {
   uint32_t number = 0;
@@ -80,7 +80,7 @@ void AppendUtf8(uint32_t code, std::string& text) {
   }
 }
 
-// The first line of UTF-16.
+// The first line of a UTF-16 text, as UTF-8.
 std::string FirstLine(absl::string_view utf16, bool big_endian) {
   std::string line;
   for (size_t at = 0; at + 2 <= utf16.size(); at += 2) {
@@ -100,7 +100,8 @@ std::string FirstLine(absl::string_view utf16, bool big_endian) {
   return line;
 }
 
-// In the order of channels, which ImageJ has first.
+// The labels of the channels. In ImageJ's order the first images are the
+// channels of the first plane.
 std::vector<std::string> LabelsOf(const TiffHandle& tiff, int channels) {
   const Values sizes = ValuesOf(tiff, kIjSizes);
   if (sizes.type != TIFF_LONG) return {};
@@ -110,7 +111,7 @@ std::vector<std::string> LabelsOf(const TiffHandle& tiff, int channels) {
                           static_cast<size_t>(channels));
 }
 
-// One rational for each image, which follow each other.
+// The tag has one rational for each image. The images follow one another.
 std::optional<PlaneDescription> MetaMorphStack(const TiffHandle& tiff) {
   const Values values = ValuesOf(tiff, kUic2);
   PlaneDescription description{.source = "MetaMorph tag"};
@@ -131,7 +132,7 @@ std::vector<std::string> ReadImageJLabels(const std::vector<uint32_t>& sizes,
   if (!big_endian && !absl::StartsWith(bytes, "JIJI")) return {};
   const absl::string_view kind = big_endian ? "labl" : "lbal";
   std::vector<std::string> labels;
-  size_t next = 1;  // Into the sizes.
+  size_t next = 1;  // Index into `sizes`.
   size_t at = sizes[0];
   for (size_t entry = 4; entry + 8 <= sizes[0]; entry += 8) {
     const uint32_t count = Number(bytes, entry + 4, 4, big_endian);
@@ -149,7 +150,7 @@ std::vector<std::string> ReadImageJLabels(const std::vector<uint32_t>& sizes,
 }
 
 std::optional<PlaneDescription> ReadLsmInfo(absl::string_view bytes) {
-  constexpr size_t kSizes = 16;  // Of z, channels and times: 4 bytes each.
+  constexpr size_t kSizes = 16;  // Where sizes of z, c and t are, 4 bytes each.
   constexpr uint32_t kMagics[] = {0x0300494c, 0x0400494c};
   if (bytes.size() < kSizes + 12) return std::nullopt;
   const uint32_t magic = Number(bytes, 0, 4, false);
@@ -167,7 +168,7 @@ absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff) {
   TiffDescription found;
   const std::string text = TextOf(tiff, TIFFTAG_IMAGEDESCRIPTION);
   const bool is_imagej = absl::StartsWith(text, "ImageJ=");
-  // tifffile writes NumPy's true as 1 and calls 0 white.
+  // tifffile stores NumPy's true as 1, yet says that white is zero.
   found.white_is_display =
       is_imagej || absl::StartsWith(text, R"({"shape":)") ||
       absl::StartsWith(TextOf(tiff, TIFFTAG_SOFTWARE), "tifffile");

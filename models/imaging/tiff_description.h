@@ -1,5 +1,5 @@
-// What a TIFF says of its planes, in its description and in tags that other
-// programs added. Private to this room.
+// What a TIFF's description and the tags of other programs say about its
+// planes. Private to this room.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_DESCRIPTION_H_
 #define TESSERA_MODELS_IMAGING_TIFF_DESCRIPTION_H_
 
@@ -17,24 +17,26 @@ namespace tessera::imaging {
 
 struct TiffDescription {
   std::optional<PlaneDescription> planes;
-  // ImageJ or tifffile wrote the file: "white is zero" only says how to display
-  // it.
+  // ImageJ or tifffile wrote the file. "White is zero" then only says how to
+  // display the values.
   bool white_is_display = false;
 };
 
-// Of the current directory, which has to be the first one: the text that
-// ReadDescription() reads, with ImageJ's labels as names of channels; else the
-// numbers of a Zeiss LSM or of a MetaMorph stack, whose images follow one
-// directory. Errors: those of ReadDescription().
+// Reads the text for ReadDescription(), with ImageJ's labels as names of the
+// channels. Without such a text, reads the numbers of a Zeiss LSM or of a
+// MetaMorph stack, whose images all follow one directory.
+// REQUIRES: the current directory is the first one. Errors: those of
+// ReadDescription().
 absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff);
 
-// The labels of the first `most` images in ImageJ's own tags, a line each;
-// `sizes` and `bytes` are IJMetadataByteCounts and IJMetadata. Empty if they are
-// damaged or there are fewer.
+// The labels of the first `most` images in ImageJ's own tags; of each label the
+// first line. `sizes` is the tag IJMetadataByteCounts, `bytes` is IJMetadata.
+// Empty if the tags are damaged or hold fewer labels.
 std::vector<std::string> ReadImageJLabels(const std::vector<uint32_t>& sizes,
                                           absl::string_view bytes, size_t most);
 
-// CZ_LSMINFO, the tag of a Zeiss LSM. None if it is something else.
+// Reads CZ_LSMINFO, the tag of a Zeiss LSM. None if the bytes are something
+// else.
 std::optional<PlaneDescription> ReadLsmInfo(absl::string_view bytes);
 
 }  // namespace tessera::imaging

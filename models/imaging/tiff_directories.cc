@@ -12,15 +12,17 @@ namespace {
 constexpr int kMostDirectories = 64;
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
-// The widths of TIFF 6.0, or those of BigTIFF.
+// Widths in bytes: the defaults are those of TIFF 6.0; BigTIFF has others.
 struct Widths {
-  int64_t offset = 4;  // Bytes of an offset in the file.
+  int64_t offset = 4;  // Of an offset in the file.
   int64_t count = 2;   // Of a directory's number of entries.
   int64_t entry = 12;
   int64_t first = 4;   // Where the first directory's offset stands.
 };
 
-// Reads numbers of a file of which only some bytes are there.
+// Reads numbers from a file of which only the first `bytes` are there.
+//
+// Not thread-safe.
 class Numbers {
  public:
   Numbers(const std::filesystem::path& path, int64_t bytes)
@@ -28,7 +30,7 @@ class Numbers {
 
   void set_big_endian(bool big_endian) { big_endian_ = big_endian; }
 
-  // None if it is not there, or no offset that a file may have.
+  // None if the number is not there yet or too large for an offset in a file.
   // REQUIRES: at ≥ 0, width ≤ 8.
   std::optional<int64_t> At(int64_t at, int64_t width) {
     if (at > bytes_ - width || !file_.seekg(at)) return std::nullopt;

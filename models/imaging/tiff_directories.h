@@ -1,4 +1,4 @@
-// Where a TIFF keeps what has to be known of it before a pixel is read.
+// Finds a TIFF's directories, which have to be read before its pixels.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_DIRECTORIES_H_
 #define TESSERA_MODELS_IMAGING_TIFF_DIRECTORIES_H_
 
@@ -7,10 +7,11 @@
 
 namespace tessera::imaging {
 
-// How many bytes of a file have to be there for its TIFF directories to be: 0
-// if the first `bytes`, which are, hold all; else so many that the next one can
-// be read, of which there may be more. INT64_MAX where waiting for directories
-// is in vain: it is no TIFF, a damaged one, or has more than 64.
+// How many bytes of an arriving file are needed to read its next TIFF
+// directory. The first `bytes` bytes are there already. 0 if they hold all
+// directories. After the next directory more may follow, so call again.
+// INT64_MAX if waiting is in vain: the file is not a TIFF, is damaged, or has
+// more than 64 directories.
 int64_t BytesForDirectories(const std::filesystem::path& path, int64_t bytes);
 
 }  // namespace tessera::imaging

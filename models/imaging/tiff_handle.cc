@@ -19,14 +19,14 @@ void Keep(TiffMessages& messages, const char* module, const char* format,
   if (IsOfFax(module)) messages.damaged_fax = true;
 }
 
-// Returning 1 tells libtiff not to call the process-wide handler.
+// Returns 1 so that libtiff does not call the process-wide handler.
 int KeepError(TIFF*, void* kept, const char* module, const char* format,
               va_list arguments) {
   Keep(*static_cast<TiffMessages*>(kept), module, format, arguments);
   return 1;
 }
 
-// Of warnings only those of fax data matter.
+// Keeps only warnings about fax data.
 int KeepFaxWarning(TIFF*, void* kept, const char* module, const char* format,
                    va_list arguments) {
   if (IsOfFax(module)) {

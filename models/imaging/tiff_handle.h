@@ -15,35 +15,35 @@
 
 namespace tessera::imaging {
 
-// What libtiff said of a file.
+// Messages of libtiff about a file.
 struct TiffMessages {
-  std::string error = "unknown error";  // The last one.
+  std::string error = "unknown error";  // The last error or fax warning.
   bool damaged_fax = false;
 };
 
-// Owns an open TIFF file and the last error that libtiff reported on it. The
-// error handler belongs to the handle, not to the process, so that files may
-// be read in several threads at once.
+// Owns an open TIFF file and the last error that libtiff reported about it. The
+// error handler belongs to the handle, not to the process, so several threads
+// may read files at once.
 //
 // Not thread-safe.
 class TiffHandle {
  public:
-  // Opens `path` in libtiff's `mode`. get() is null where that fails. libtiff
+  // Opens `path` in libtiff's `mode`. get() is null if that fails. libtiff
   // refuses to take more than `max_allocation` bytes at once; 0: no limit.
   TiffHandle(const std::filesystem::path& path, const char* mode,
              int64_t max_allocation = 0);
-  // Opens a file that still comes, to read it.
+  // Opens a file that still arrives, to read it. Borrows the arrival.
   TiffHandle(const std::filesystem::path& path, int64_t max_allocation,
              Arrival& arrival);
 
   TIFF* get() const { return tiff_.get(); }
-  // In libtiff's words; "unknown error" if it gave none.
+  // The last error in libtiff's words; "unknown error" if it reported none.
   const std::string& error() const { return messages_->error; }
-  // Whether fax data that were decoded are damaged. libtiff decodes them to
-  // rows all the same, which depend on what was decoded before.
+  // Whether the decoded fax data are damaged. libtiff still returns rows, but
+  // their pixels depend on what was decoded before.
   bool HasDamagedFax() const { return messages_->damaged_fax; }
-  // Why bytes did not come, which then is what is wrong, whatever libtiff made
-  // of it. OK if none were missed.
+  // Why bytes did not arrive. This is then the true error, whatever libtiff
+  // reported. OK if no bytes were missed.
   absl::Status missed() const {
     return bytes_ == nullptr ? absl::OkStatus() : bytes_->missed();
   }
@@ -51,7 +51,7 @@ class TiffHandle {
   // Closes the file; get() is null afterwards.
   void Close() { tiff_.reset(); }
 
-  // A tag's value, or libtiff's default for it.
+  // The tag's value, libtiff's default for the tag, or `otherwise`.
   template <typename T>
   T Get(uint32_t tag, T otherwise) const {
     T value = otherwise;
@@ -59,7 +59,7 @@ class TiffHandle {
   }
 
  private:
-  // Both outlive the TIFF that points to them.
+  // Messages and bytes outlive the TIFF, which points to them.
   std::unique_ptr<TiffMessages> messages_;
   std::unique_ptr<TiffBytes> bytes_;  // Null if the file is whole.
   std::unique_ptr<TIFF, void (*)(TIFF*)> tiff_;

@@ -18,7 +18,8 @@ namespace {
 // libtiff keeps one packed strip and its tables in memory.
 constexpr int64_t kTableBytes = int64_t{1} << 28;
 
-// 0 if it cannot be told: then nothing large is believed.
+// The file's size; 0 if it is unknown. CheckSize() then accepts only small
+// images.
 int64_t SizeOf(const std::filesystem::path& path) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(path, error);
@@ -43,7 +44,8 @@ GrayPlane Mix(std::vector<GrayPlane> channels) {
   return std::move(gray);
 }
 
-// Not empty. Some programs write numbers of 8 bit where TIFF has 16.
+// The palette, which is not empty; none if the file has none. TIFF's numbers
+// have 16 bits, but some programs write 8-bit numbers.
 std::optional<Palette> PaletteOf(const TiffHandle& tiff,
                                  const TiffLayout& layout) {
   std::array<const uint16_t*, 3> map = {};
@@ -79,7 +81,7 @@ class TiffImageFile final : public ImageFile {
     return missed.ok() ? read : missed;
   }
 
-  // Whether no packed strip or tile, which libtiff reads whole, is larger.
+  // See TiffPages::BlocksWithin().
   bool BlocksWithin(int64_t bytes) { return pages_.BlocksWithin(bytes); }
 
   const ImageHeader& header() const override { return header_; }
@@ -116,7 +118,7 @@ class TiffImageFile final : public ImageFile {
     if (!scale.ok()) return scale.status();
     const TiffLayout& layout = **pages_.GoTo(index);
     if (layout.narrow() || !IsInverted(layout)) return scale;
-    // Turned round after it was scaled.
+    // Rows are inverted after they are scaled.
     scale->offset += kMostScaled * scale->step;
     scale->step = -scale->step;
     if (scale->not_a_number) {
@@ -135,7 +137,7 @@ class TiffImageFile final : public ImageFile {
  private:
   static constexpr uint16_t kMostScaled = 65'535;
 
-  // Of the first slice's page: those of a file are of one kind.
+  // Looks at the page of the first slice: all pages of a file are of one kind.
   absl::Status LookAtColours() {
     header_ = pages_.header();
     ASSIGN_OR_RETURN(const TiffLayout* const layout, pages_.GoTo(0));
@@ -155,9 +157,9 @@ class TiffImageFile final : public ImageFile {
     return absl::OkStatus();
   }
 
-  // Of the current page.
+  // What the current page's palette is for.
   absl::StatusOr<PaletteUse> UseOfPalette(const TiffLayout& layout) const {
-    // No picture has so many colours.
+    // No picture has more than 256 colours in its palette.
     if (layout.bits > 8) return PaletteUse::kTable;
     const auto palette = PaletteOf(pages_.tiff(), layout);
     if (!palette) {
@@ -180,7 +182,7 @@ class TiffImageFile final : public ImageFile {
                      .part = pages_.PartOf(index)};
   }
 
-  // As the values are stored: not turned round.
+  // The scale of the values as they are stored, before inversion.
   absl::StatusOr<IntensityScale> FindScale(int index) {
     ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
     if (slice.layout.narrow()) return IntensityScale();
@@ -234,9 +236,9 @@ class TiffImageFile final : public ImageFile {
       ASSIGN_OR_RETURN(const std::vector<LabelPlane> planes, ReadWhole(alpha));
       RETURN_IF_ERROR(CheckAlphaOfMask(pages_.name(), planes[0]));
     }
-    // ImageJ calls its masks min-is-white and means by it only how to show
-    // them: their objects are stored as 255. One bit is as it is seen, but in
-    // ImageJ's and tifffile's files.
+    // Min-is-white often says only how to display a mask: ImageJ stores the
+    // objects of such masks as 255. Only masks of 1 bit are inverted, and only
+    // if neither ImageJ nor tifffile wrote them.
     if (IsInverted(slice.layout) && slice.layout.bits == 1) {
       Invert(MaxValue(slice.layout), channels[0]);
     }
@@ -264,7 +266,8 @@ class TiffImageFile final : public ImageFile {
   bool clips_ = false;
 };
 
-// The file has `bytes`. libtiff may take `most_bytes` at once, and a little more.
+// `bytes` is the size of the file. libtiff may take `most_bytes` and
+// kTableBytes at once.
 absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
     const std::filesystem::path& path, const ReadLimits& limits,
     Arrival* arrival, std::optional<int> channel, int64_t bytes,
@@ -294,13 +297,14 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
   const int64_t bytes =
       arrival == nullptr ? SizeOf(path) : arrival->size_bytes();
   if (arrival != nullptr && arrival->bytes_there() < bytes) {
-    // What is announced costs nobody anything: only what is there is worth
-    // memory.
+    // A client may announce any size, so memory is taken only in proportion to
+    // the bytes that are there.
     auto early =
         OpenWithin(path, limits, arrival, channel, bytes,
                             arrival->bytes_there());
     if (early.ok() && (*early)->BlocksWithin(kTableBytes)) return early;
-    // Limits do not change with what is there, nor will bytes come.
+    // More bytes would not change these errors: the file is above a limit, or
+    // its bytes will not arrive.
     if (absl::IsResourceExhausted(early.status()) ||
         absl::IsUnavailable(early.status()) ||
         absl::IsCancelled(early.status())) {

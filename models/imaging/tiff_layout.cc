@@ -8,7 +8,7 @@ namespace {
 
 // Whether the last of several samples is transparency.
 bool HasAlpha(const TiffHandle& tiff, const TiffLayout& layout) {
-  // The fourth sample of a colour is none, whatever it is called.
+  // The fourth sample of RGB is transparency, whatever the file calls it.
   if (layout.photometric == PHOTOMETRIC_RGB) return layout.samples == 4;
   uint16_t count = 0;
   const uint16_t* kinds = nullptr;
@@ -26,7 +26,7 @@ absl::Status CheckPhotometric(const TiffLayout& layout,
       if (layout.samples == 1 && layout.narrow()) return absl::OkStatus();
       return RefuseSamples(name, "has a palette of an unusual kind");
     case PHOTOMETRIC_RGB:
-      // LSM calls so whatever has several channels.
+      // LSM files call every image of several channels RGB.
       if (layout.samples != 3 && layout.samples != 4 && !layout.planar) {
         return RefuseSamples(
             name, absl::StrFormat("has %d colour channels", layout.samples));
@@ -49,7 +49,7 @@ absl::Status CheckPhotometric(const TiffLayout& layout,
 bool IsRead(const TiffLayout& layout) {
   const bool wide = layout.bits == 32 || layout.bits == 64;
   switch (layout.format) {
-    // Such as 12 bit, packed.
+    // Includes packed samples, such as 12 bit.
     case SAMPLEFORMAT_UINT: return (layout.bits >= 1 && layout.bits <= 16) || wide;
     case SAMPLEFORMAT_INT:
       return layout.bits == 8 || layout.bits == 16 || wide;

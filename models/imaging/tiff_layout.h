@@ -13,9 +13,9 @@
 
 namespace tessera::imaging {
 
-// How a page stores its samples, in the terms and constants of TIFF 6.0. One
-// that ReadLayout() returned is of a kind that ReadRuns() decodes; its sides are
-// as the file has them, and nobody has held them against limits.
+// How a page stores its samples, in the terms and constants of TIFF 6.0.
+// ReadLayout() returns only layouts that ReadRuns() can decode. Width and
+// height are the file's numbers, not yet checked against limits.
 struct TiffLayout {
   uint32_t width = 0;
   uint32_t height = 0;
@@ -24,25 +24,26 @@ struct TiffLayout {
   uint16_t format = SAMPLEFORMAT_UINT;
   uint16_t photometric = PHOTOMETRIC_MINISBLACK;
   uint16_t compression = COMPRESSION_NONE;
-  bool planar = false;  // A plane after the other.
+  bool planar = false;  // Each sample has a plane of its own.
   bool alpha = false;   // The last sample is transparency.
 
   friend bool operator==(const TiffLayout&, const TiffLayout&) = default;
 
   // Whether samples are unsigned whole numbers of up to 16 bit.
   bool narrow() const { return bits <= 16 && format == SAMPLEFORMAT_UINT; }
-  // Samples beside transparency.
+  // The number of samples without transparency.
   int seen() const { return samples - (alpha ? 1 : 0); }
 };
 
-// Reads the current directory of `tiff`. JPEG's YCbCr is set to come out as
-// RGB, and the layout says so.
+// Reads the current directory of `tiff`. Makes libtiff convert JPEG's YCbCr to
+// RGB; the layout then says RGB. `name` is the file's name.
 // Errors: INVALID_ARGUMENT naming the kind of samples that is not read and
-// what to save instead; `name` is the file's.
+// what to save instead.
 absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
                                       const std::string& name);
 
-// Says what samples are not read, and what to save instead.
+// The error for samples that are not read. `what` says what the file has; the
+// message adds what to save instead.
 absl::Status RefuseSamples(const std::string& name, const std::string& what);
 
 }  // namespace tessera::imaging

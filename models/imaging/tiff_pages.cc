@@ -12,13 +12,13 @@
 namespace tessera::imaging {
 namespace {
 
-// Thumbnails and transparency masks are no slices.
+// Thumbnails and transparency masks are not slices.
 bool IsSlice(const TiffHandle& tiff) {
   return (tiff.Get<uint32_t>(TIFFTAG_SUBFILETYPE, 0) &
           (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
 }
 
-// The reader of a description does not know the file's name.
+// Adds the file's name, which the reader of a description does not know.
 absl::Status Named(const absl::Status& status, const std::string& name) {
   return absl::Status(status.code(),
                       absl::StrCat(name, " ", status.message()));
@@ -220,8 +220,8 @@ absl::Status TiffPages::GoToPage(int index) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be read (%s); export it again", name_, tiff_.error()));
   }
-  // The planes are as large as the layout that was checked, so the file must
-  // not have changed since; and JPEG's colour mode is set again.
+  // Reads the layout again for two reasons: the file may have changed since its
+  // sizes were checked, and libtiff has forgotten JPEG's colour mode.
   ASSIGN_OR_RETURN(const TiffLayout layout, ReadLayout(tiff_, name_));
   if (layout != page.layout) {
     return absl::InvalidArgumentError(absl::StrFormat(

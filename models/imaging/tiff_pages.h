@@ -18,13 +18,13 @@
 
 namespace tessera::imaging {
 
-// Walks through a file's directories once, then goes to the one that a slice
-// needs. Owns the handle.
+// Walks through a file's directories once, then goes to the directory of the
+// slice that is read. Owns the handle.
 //
 // Not thread-safe.
 class TiffPages {
  public:
-  // The file has `packed_bytes`.
+  // `packed_bytes` is the size of the file.
   TiffPages(std::string name, TiffHandle tiff, int64_t packed_bytes)
       : name_(std::move(name)),
         tiff_(std::move(tiff)),
@@ -33,7 +33,8 @@ class TiffPages {
   // Call once, first; decodes nothing. Errors: those of ImageFile::Open().
   absl::Status Read(const ReadLimits& limits, std::optional<int> channel);
 
-  // Whether no packed strip or tile, which libtiff reads whole, is larger.
+  // Whether every packed strip or tile has at most `bytes`. libtiff reads a
+  // packed strip or tile whole.
   bool BlocksWithin(int64_t bytes);
 
   const std::string& name() const { return name_; }
@@ -47,18 +48,19 @@ class TiffPages {
     return planes_[static_cast<size_t>(index)];
   }
 
-  // Makes the page of slice `index` libtiff's current directory. Stays where it
-  // is if it can: libtiff begins a strip anew otherwise. The layout lives as
-  // long as this. Errors: OUT_OF_RANGE if there is no such slice;
-  // INVALID_ARGUMENT if the page cannot be read any more.
+  // Makes the page of slice `index` libtiff's current directory. Does nothing
+  // if the page is current already, because a change makes libtiff decode a
+  // strip from its start. The layout lives as long as this object.
+  // Errors: OUT_OF_RANGE if there is no such slice; INVALID_ARGUMENT if the
+  // page cannot be read any more.
   absl::StatusOr<const TiffLayout*> GoTo(int index);
 
-  // What of the current page makes up slice `index`.
+  // The part of its page that makes up slice `index`.
   PagePart PartOf(int index) const;
 
  private:
   struct Page {
-    uint64_t offset = 0;  // Of its directory in the file.
+    uint64_t offset = 0;  // Of the page's directory in the file.
     TiffLayout layout;
   };
 
@@ -71,7 +73,7 @@ class TiffPages {
                       const ReadLimits& limits);
   void FillHeader();
   absl::Status GoToPage(int page);
-  // Of a page, whether its samples are one colour.
+  // Whether the samples of a page are one colour.
   bool IsColour(const TiffLayout& layout) const {
     return layout.photometric == PHOTOMETRIC_RGB && layout.samples >= 3 &&
            layout.samples <= 4 && !samples_are_planes_;
@@ -88,9 +90,9 @@ class TiffPages {
   bool samples_are_planes_ = false;
   int unnamed_ = 0;
   std::vector<Page> pages_;
-  std::vector<int> directories_;     // Of the pages.
-  std::vector<StoredPlane> planes_;  // Of the channel.
-  int current_ = -1;  // The page whose directory libtiff is at; -1: none's.
+  std::vector<int> directories_;     // The directory number of each page.
+  std::vector<StoredPlane> planes_;  // Of the channel that is read.
+  int current_ = -1;  // The page whose directory libtiff is at; -1: no page.
 };
 
 }  // namespace tessera::imaging

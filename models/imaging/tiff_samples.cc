@@ -29,7 +29,8 @@ double LoadHalf(const uint8_t* bytes) {
   return sign * std::ldexp(fraction + 0x400, exponent - 25);
 }
 
-// Bits from the highest of the first byte on. REQUIRES: bits ≤ 16.
+// Sample `index` of a packed row. Each byte starts with its highest bit.
+// REQUIRES: bits ≤ 16.
 uint32_t LoadPacked(const uint8_t* row, size_t index, size_t bits) {
   uint32_t value = 0;
   for (size_t bit = index * bits, end = bit + bits; bit < end;) {
@@ -67,12 +68,12 @@ double Value(const TiffLayout& layout, const uint8_t* run, size_t index) {
   }
 }
 
-// How far it is from a pixel's sample to the next pixel's.
+// The distance, in samples, from one pixel to the next.
 size_t StepOf(const TiffLayout& layout) {
   return layout.planar ? 1 : layout.samples;
 }
 
-// Of the part's sample `channel` in the first pixel of a run.
+// The index of the part's sample `channel` in the first pixel of a run.
 size_t FirstOf(const TiffSlice& slice, int channel) {
   return slice.layout.planar
              ? 0
@@ -85,7 +86,8 @@ void Copy(const TiffSlice& slice, const uint8_t* from, int count, T* out) {
   for (int i = 0; i < count; ++i, from += step) out[i] = Load<Stored>(from);
 }
 
-// What nearly all images have does without a choice a sample.
+// Nearly all images have 8 or 16 bit. They are copied without a branch for each
+// sample.
 template <typename T>
 void CopyNarrow(const TiffSlice& slice, const SampleRun& run, int channel,
                 T* out) {
@@ -103,8 +105,8 @@ void CopyNarrow(const TiffSlice& slice, const SampleRun& run, int channel,
   }
 }
 
-// Calls `take` with each pixel's value and its place. Of a colour, the samples
-// lie together: ReadLayout() refuses others.
+// Calls `take` with each pixel's value, x and y. The samples of a colour lie
+// side by side: ReadLayout() refuses wide colours in separate planes.
 template <typename Take>
 absl::Status ReadValues(const TiffSlice& slice, int y0, int y1, Take take) {
   const TiffLayout& layout = slice.layout;
@@ -131,7 +133,8 @@ std::vector<Plane<T>> Planes(const TiffSlice& slice, int rows) {
                                Plane<T>(size, 0));
 }
 
-// Calls `fill` with each run, the part's sample, and where its pixels go.
+// Calls `fill` with each run, the number of the part's sample, and the address
+// for the run's pixels.
 template <typename T, typename Fill>
 absl::StatusOr<std::vector<Plane<T>>> ReadPlanes(const TiffSlice& slice,
                                                  int y0, int y1, Fill fill) {
@@ -200,7 +203,8 @@ absl::StatusOr<std::vector<LabelPlane>> ReadWhole(const TiffSlice& slice) {
       auto planes,
       ReadPlanes<uint32_t>(slice, 0, static_cast<int>(slice.layout.height),
                            fill));
-  // Looked at once an image: a test a pixel would cost more than decoding.
+  // Tested once for the image: a test for each pixel would cost more than
+  // decoding.
   if (!all_whole) {
     return RefuseSamples(slice.name, "has negative or fractional values");
   }

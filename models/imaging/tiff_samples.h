@@ -1,4 +1,5 @@
-// From a TIFF page's blocks to planes of numbers. Private to this room.
+// Converts the blocks of a TIFF page to planes of numbers. Private to this
+// room.
 #ifndef TESSERA_MODELS_IMAGING_TIFF_SAMPLES_H_
 #define TESSERA_MODELS_IMAGING_TIFF_SAMPLES_H_
 
@@ -16,7 +17,7 @@
 
 namespace tessera::imaging {
 
-// A slice in the current directory of a TIFF. Borrows all three.
+// A slice in the current directory of a TIFF. Borrows handle, layout and name.
 struct TiffSlice {
   const TiffHandle& tiff;
   const TiffLayout& layout;
@@ -24,22 +25,23 @@ struct TiffSlice {
   PagePart part;
 };
 
-// The rows [y0, y1), one plane a sample of the part, as stored.
-// Errors: those of ReadRuns(). REQUIRES: layout.narrow().
+// Reads the rows [y0, y1) as they are stored: one plane for each sample of the
+// part. Errors: those of ReadRuns(). REQUIRES: layout.narrow().
 absl::StatusOr<std::vector<GrayPlane>> ReadStored(const TiffSlice& slice,
                                                   int y0, int y1);
 
-// Looks at every value of the slice, of a colour at its luminance.
-// Errors: those of ReadRuns().
+// Finds the range of all values of the slice. For a colour these are the
+// luminances. Errors: those of ReadRuns().
 absl::StatusOr<SampleRange> ReadRange(const TiffSlice& slice);
 
-// The rows [y0, y1) of those values, scaled. Errors: those of ReadRuns().
+// Reads the rows [y0, y1) of the same values, scaled to 16 bit.
+// Errors: those of ReadRuns().
 absl::StatusOr<GrayPlane> ReadScaled(const TiffSlice& slice, int y0, int y1,
                                      const IntensityScale& scale);
 
-// The whole slice, one plane a sample of the part.
-// Errors: those of ReadRuns(); INVALID_ARGUMENT if a value is no whole number
-// from 0 to 2^32 - 1.
+// Reads the whole slice as labels: one plane for each sample of the part.
+// Errors: those of ReadRuns(); INVALID_ARGUMENT if a value is not a whole
+// number from 0 to 2^32 - 1.
 absl::StatusOr<std::vector<LabelPlane>> ReadWhole(const TiffSlice& slice);
 
 }  // namespace tessera::imaging
