@@ -41,7 +41,8 @@ absl::Status ProbeDevice(const std::string& device);
 struct RuntimeInfo {
   std::string libtorch_version;
   std::string blas;          // Such as `OpenBLAS 0.3.21`.
-  bool slow_blas = false;    // The reference BLAS: install libopenblas0-pthread.
+  bool slow_blas = false;    // The reference BLAS; remedy:
+                             // libopenblas0-pthread.
   int threads = 0;           // For one operator on the CPU.
 };
 
