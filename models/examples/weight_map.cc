@@ -13,7 +13,7 @@ using imaging::FloatPlane;
 using imaging::LabelPlane;
 using Target = imaging::Plane<uint8_t>;
 
-constexpr double kNegligible = 1e-6;  // Part of a weight.
+constexpr double kNegligible = 1e-6;  // Smaller weights do not count.
 // The largest distance that is followed, in px. kFar is more than twice its
 // square.
 constexpr int kMostRadius = 23'000;
