@@ -80,11 +80,11 @@ class TileNetwork {
         most_feature_bytes / FeatureBytes(input), 1, kMostAtOnce));
   }
 
-  // Applies the network to all inputs and adds the planes to their sums. The
-  // planes of vectors are turned back along with the image. Returns false and
-  // adds nothing if `keep_going` returned false. `keep_going` is asked between
-  // two levels of the network, or between two operators if the network is
-  // packed.
+  // Applies the network to all inputs and adds the planes to their sums. Planes
+  // are turned back as the input's symmetry says, and flow vectors with them.
+  // Returns false and adds nothing if `keep_going` returned false. `keep_going`
+  // is asked between two levels of the network, or between two operators if the
+  // network is packed.
   // REQUIRES: there is at least one input and at most MostAtOnce(); all inputs
   // have one size after their symmetry; each has planes() sums.
   bool AddPlanes(const std::vector<turns::TileInput>& inputs,

@@ -70,8 +70,8 @@ class ComponentStore {
     std::vector<KeptPixel> kept;  // All pixels; empty if there are too many.
   };
 
-  // Components of fewer than `small_px` pixels keep all their KeptPixels.
-  // `width` of the image decides how many saddles can be found again.
+  // Components of fewer than `small_px` pixels keep all their KeptPixels. The
+  // table of fronts is sized for images of `width`.
   ComponentStore(int width, int64_t small_px);
 
   // Makes a component without pixels and returns its name.

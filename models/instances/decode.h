@@ -37,9 +37,9 @@ namespace tessera::instances {
 //   joins the neighbour across the most probable pixels. `seed_threshold` is
 //   not used.
 //
-// Erosion happens first. A pixel that erosion removes and dilation brings back
-// joins the object of the first inner pixel in reach of the square, row after
-// row.
+// Erosion happens first. A pixel that erosion removes, but dilation restores,
+// joins the object of the first inner pixel (row after row) whose square covers
+// it.
 struct DecodeOptions {
   version::Target target = version::Target::kForeground;
   version::Decoding decoding;

@@ -26,7 +26,8 @@ void RowErosion::Add(const std::vector<uint8_t>& mask) {
 }
 
 void RowErosion::Erode(PixelRow& row) const {
-  // The square ends at the row added last, or at the image's last row.
+  // Counts from the square's first row to the row added last, which is the
+  // square's last row or the image's.
   const int64_t top = std::max<int64_t>(0, int64_t{row.y} - before_);
   row.inner.resize(width_);
   row.next_inner.resize(width_);

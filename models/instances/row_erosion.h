@@ -33,8 +33,8 @@ class RowErosion {
   // image's last row if the image ends before.
   void Erode(PixelRow& row) const;
 
-  // Links each pixel that erosion removed and dilation brings back to the first
-  // inner pixel, row after row, whose square covers it.
+  // Links each pixel that erosion removed, but dilation restores, to the first
+  // inner pixel (row after row) whose square covers it.
   // REQUIRES: `row` is one of `rows`; `rows` are consecutive and reach at least
   // after() rows up and before() rows down, as far as the image does.
   void LinkBack(const std::deque<PixelRow>& rows, const PixelRow& row,

@@ -74,7 +74,7 @@ struct Provenance {
   std::string initial_model;         // `models/{id}/versions/{n}`.
   std::string initial_model_sha256;
   std::string initial_weights;       // Its weights.safetensors.
-  double initial_training_max = 0;   // Its intensity divisor, or 0.
+  double initial_training_max = 0;   // Its divisor of intensities, or 0.
 };
 
 // Trains by Adam on the target's loss and keeps the weights of the best epoch:

@@ -228,7 +228,8 @@ void DeviceThread::Loop() {
     auto* const line = NextLine();
     if (line == nullptr && ending_) break;
     if (line == nullptr || on_one_core_ > 0 || IsForOneCore(*line)) {
-      // Woken for a piece that was stopped meanwhile, or that runs on one core.
+      // Nothing to run on this thread now; another thread may have a piece to
+      // run.
       WakeThreads();
       changed_.Wait(&mu_);
       continue;
@@ -244,7 +245,7 @@ void DeviceThread::LoopOnOneCore() {
   while (!ending_) {
     auto* const line = NextLine();
     if (line == nullptr || !IsForOneCore(*line)) {
-      // Woken for a piece that has left the queue meanwhile.
+      // As in Loop(): the piece may have left the queue meanwhile.
       WakeThreads();
       one_changed_.Wait(&mu_);
       continue;

@@ -19,12 +19,12 @@ struct InitialVersion {
 };
 
 // As PlanOfPreset(), but the parameters that decide the network and its input
-// come from the initial version, unless others are given. The network's shape
-// and target cannot be given otherwise. Sampling, intensity normalisation,
-// network input size and subimage size can; a given network input size without
-// a subimage size keeps the scale of `initial`. Learning rate and epochs are
-// those of a training from random weights: fewer or smaller steps do worse if
-// the images are of another kind (docs/accuracy.md, "Fine-tuning").
+// come from the initial version. Target and network shape cannot be given
+// otherwise. Dropout, sampling, intensity normalisation, network input size and
+// subimage size can. A given network input size without a subimage size keeps
+// the scale of `initial`. Learning rate and epochs are those of a training from
+// random weights: fewer or smaller steps do worse if the images are of another
+// kind (docs/accuracy.md, "Fine-tuning").
 //
 // Errors: those of PlanOfPreset(); INVALID_ARGUMENT naming both values if the
 // given network or target differs from that of `initial`.

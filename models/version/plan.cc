@@ -43,7 +43,7 @@ constexpr double kMostEpochs = 100'000;  // What Validate() allows.
 constexpr int kBatchSize = 8;
 constexpr double kSmallestBatch = 2;
 constexpr double kLargestBatch = 32;
-constexpr int64_t kFewestStepsPerEpoch = 8;  // Else smaller batches.
+constexpr int64_t kFewestStepsPerEpoch = 8;  // Fewer crops: smaller batches.
 // Of the optimiser's steps.
 constexpr double kLearningRate = 0.003;  // For kBatchSize.
 constexpr double kWeightDecay = 0.001;
