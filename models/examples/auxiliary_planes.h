@@ -1,4 +1,4 @@
-// What a network learns beside its target, so that it learns the target better.
+// What a network learns besides its target, since this improves the target.
 #ifndef TESSERA_MODELS_EXAMPLES_AUXILIARY_PLANES_H_
 #define TESSERA_MODELS_EXAMPLES_AUXILIARY_PLANES_H_
 
@@ -8,13 +8,13 @@
 
 namespace tessera::examples {
 
-// Four planes of the labels' size, for the target `distance`:
+// Returns four planes of the labels' size, for the target `distance`:
 // * touching: 1 where two objects are within one pixel (of the square around
 //   the pixel), on them or in the gap between them; else 0;
-// * border: as instances::EncodeTarget() has it;
-// * two more: how far down (y) and to the right (x) the centroid of a pixel's
-//   object is, in pixels; both 0 on the background, and on objects that reach
-//   the plane's edge, whose centroid is not known.
+// * border: as in instances::EncodeTarget();
+// * two offsets: from a pixel to the centroid of its object, down (y) and to
+//   the right (x), in pixels. Both are 0 on the background, and on objects that
+//   reach the plane's edge, since their centroid is not known.
 std::vector<imaging::FloatPlane> AuxiliaryPlanes(
     const imaging::LabelPlane& objects);
 

@@ -29,14 +29,14 @@ using version::Sampling;
 using version::Target;
 using version::TrainingParameters;
 
-// Whole validation images are fed to the network at once; above this many
-// pixels a wide network would need more memory than training itself.
+// Whole validation images are fed to the network at once. Above this many
+// pixels a wide network would need more memory than training does.
 constexpr double kMaxValidationPixels = 1 << 20;
 
 int64_t AreaOf(Size size) { return int64_t{size.height} * size.width; }
 
-// The pixel inside [0, length) that `i` is the mirror image of; the edge's own
-// pixel is repeated.
+// Returns the pixel inside [0, length) whose mirror image is `i`; the edge's
+// own pixel is repeated.
 int Reflect(int i, int length) {
   const int period = 2 * length;
   i %= period;
@@ -44,7 +44,7 @@ int Reflect(int i, int length) {
   return i < length ? i : period - 1 - i;
 }
 
-// The rectangle, which may reach beyond the plane.
+// Cuts a rectangle, which may reach beyond the plane.
 template <typename T>
 Plane<T> CropReflected(const PlaneView<T>& plane, const Rect& rect) {
   Plane<T> crop({rect.height(), rect.width()}, T());
@@ -58,7 +58,8 @@ Plane<T> CropReflected(const PlaneView<T>& plane, const Rect& rect) {
   return crop;
 }
 
-// Where a crop may begin: inside the image, or around it if it is smaller.
+// Draws where a crop begins: inside the image, or around the image if that is
+// smaller.
 int DrawOrigin(std::mt19937_64& random, int length, int crop) {
   const int room = length - crop;
   const auto drawn =
@@ -78,11 +79,11 @@ bool Lies(const Rect& rect, Size size) {
          rect.y1 <= size.height;
 }
 
-// What a rectangle of a sample becomes at `size`, before any augmentation.
+// A rectangle of a sample, scaled to `size` and not augmented.
 struct Scaled {
   FloatPlane image;
   LabelPlane objects;
-  std::vector<FloatPlane> planes;  // Of the target, beyond the first.
+  std::vector<FloatPlane> planes;  // Of the target, without the first.
 };
 
 Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
@@ -94,7 +95,7 @@ Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
   scaled.objects =
       imaging::ResizeLabels(CropReflected(source.mask, rect), size);
   if (parameters.target == Target::kFlow && !Lies(rect, source.image.size())) {
-    // Flows would have to be mirrored with their objects: draw them anew.
+    // Computed anew: mirrored objects would need mirrored flows.
     scaled.planes = instances::EncodeTarget(scaled.objects, Target::kFlow);
     scaled.planes.erase(scaled.planes.begin());
     return scaled;
@@ -176,7 +177,7 @@ Example Finish(Scaled scaled, const TrainingParameters& parameters) {
   return example;
 }
 
-// The middle part of a sample whose scaled size is not above the limit.
+// Returns the middle of a sample; its scaled size is not above the limit.
 Rect ValidationPart(Size size, double scale_y, double scale_x) {
   const double pixels =
       static_cast<double>(AreaOf(size)) * scale_x * scale_y;
@@ -190,7 +191,7 @@ Rect ValidationPart(Size size, double scale_y, double scale_x) {
 
 int RoundUp(int value, int step) { return (value + step - 1) / step * step; }
 
-// The rectangle of a sample that an example is cut from.
+// Draws the rectangle of a sample that an example is cut from.
 Rect DrawRect(std::mt19937_64& random, Size whole,
               const TrainingParameters& parameters) {
   if (parameters.sampling == Sampling::kRescale) {

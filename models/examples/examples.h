@@ -1,4 +1,5 @@
-// Samples to what the network learns from: planes of the network input size.
+// Turns samples into what the network learns from: planes of the network input
+// size.
 #ifndef TESSERA_MODELS_EXAMPLES_EXAMPLES_H_
 #define TESSERA_MODELS_EXAMPLES_EXAMPLES_H_
 
@@ -14,30 +15,31 @@ namespace tessera::examples {
 // All planes have the same size.
 struct Example {
   imaging::FloatPlane image;  // Normalised intensities.
-  // As instances::EncodeTarget() has them; the first one is 1 on objects. For
-  // distance, AuxiliaryPlanes() as well.
+  // Those of instances::EncodeTarget(); the first one is 1 on objects. For
+  // distance, those of AuxiliaryPlanes() follow.
   std::vector<imaging::FloatPlane> planes;
   imaging::FloatPlane weights;  // Of each pixel in the loss: the weight map for
                                 // foreground, GapWeights() for distance; empty
-                                // for the others.
+                                // for the other targets.
 };
 
-// A random crop of the subimage size, by the zoom larger or smaller, or the
-// whole sample, scaled to the network input size and augmented. Images smaller
-// than the crop are reflected at their edges.
+// Makes an example of the network input size and augments it. The example shows
+// a random crop of the subimage size, enlarged or reduced by the zoom, or the
+// whole sample, as `parameters.sampling` says. Images smaller than the crop are
+// reflected at their edges.
 Example MakeTrainingExample(const Source& source,
                             const version::TrainingParameters& parameters,
                             std::mt19937_64& random);
 
-// What a validation sample is measured on.
+// What a network is validated with.
 struct ValidationExample {
   Example example;          // Reflected to sides that are multiples of 2^depth.
-  imaging::Size scaled;     // The part of `example` that is not reflection.
+  imaging::Size scaled;     // The part of `example` without reflection.
   imaging::LabelPlane mask; // Of that part, in the sample's own pixels.
 };
 
-// The whole sample at the scale of training, unaugmented; the middle of it
-// where it is larger than 2^20 pixels then.
+// Makes an example of the whole sample at the scale of training, not augmented.
+// If the scaled sample is larger than 2^20 pixels, takes its middle.
 ValidationExample MakeValidationExample(
     const Source& source, const version::TrainingParameters& parameters);
 

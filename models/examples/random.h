@@ -1,8 +1,9 @@
-// Randomness that depends on nothing but numbers: the same on every machine
-// and standard library, and the same after a training was resumed.
+// Random numbers that are the same on every machine and standard library, and
+// after a training was resumed.
 //
 // Every stream of random numbers is seeded by (seed, purpose, epoch, index) and
-// used for one thing: no order of threads or epochs can change what it gives.
+// used for one thing, so the order of threads or epochs cannot change its
+// numbers.
 #ifndef TESSERA_MODELS_EXAMPLES_RANDOM_H_
 #define TESSERA_MODELS_EXAMPLES_RANDOM_H_
 
@@ -14,7 +15,7 @@
 
 namespace tessera::examples {
 
-// What a stream of random numbers is for, so that no two are alike.
+// The use of a stream of random numbers; no two uses share a stream.
 enum class Purpose : uint64_t { kSplit, kWeights, kOrder, kExample, kDropout };
 
 // Mixes its arguments into 64 bits, by splitmix64 (Steele, Lea and Flood 2014).
@@ -31,8 +32,8 @@ inline uint64_t DeriveSeed(int64_t seed, Purpose purpose, uint64_t epoch = 0,
   return state;
 }
 
-// A number in [0, count); uneven by less than count / 2^64, which is no matter
-// here. REQUIRES: count > 0.
+// Returns a number in [0, count). Probabilities differ by less than count /
+// 2^64, which does not matter here. REQUIRES: count > 0.
 inline uint64_t Below(std::mt19937_64& random, uint64_t count) {
   return random() % count;
 }

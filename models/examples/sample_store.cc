@@ -19,15 +19,15 @@
 namespace tessera::examples {
 namespace {
 
-// Where a sample begins; its planes follow without gaps, those of wider pixels
-// first.
+// Samples begin at multiples of this. A sample's planes follow without gaps,
+// those with wider pixels first.
 constexpr size_t kAlignment = 64;
 
 size_t PixelsOf(imaging::Size size) {
   return static_cast<size_t>(size.height) * static_cast<size_t>(size.width);
 }
 
-// The next plane's pixels from `at` on, which goes behind them.
+// Returns the plane that begins at `at` and moves `at` behind the plane.
 template <typename T>
 imaging::PlaneView<T> Take(imaging::Size size, const char*& at) {
   const imaging::PlaneView<T> view(size, reinterpret_cast<const T*>(at));
@@ -79,7 +79,7 @@ absl::Status SampleStoreWriter::Add(size_t index, const data::Sample& sample) {
                                            source.highest);
   source.object_count = sample.object_count;
   source.binary_mask = sample.binary_mask;
-  // The size alone; the pixels have no address before they are mapped.
+  // Only the size: the pixels have no address before the file is mapped.
   source.image = {sample.image.size(), nullptr};
   source.planes.resize(planes.size());
   size_t offset = 0;
@@ -98,8 +98,8 @@ absl::Status SampleStoreWriter::Add(size_t index, const data::Sample& sample) {
   return absl::OkStatus();
 }
 
-// By calls, not through the mapping: a full disk is an error of a call, but
-// ends a process that writes to a mapping.
+// Writes by calls, not through the mapping: a full disk makes a call fail, but
+// kills a process that writes to a mapping.
 template <typename T>
 absl::Status SampleStoreWriter::Write(const imaging::Plane<T>& plane,
                                       size_t& offset) {

@@ -1,4 +1,4 @@
-// The decoded samples of a training, on the disk as far as memory lacks.
+// The decoded samples of a training, on disk if memory is too small for them.
 #ifndef TESSERA_MODELS_EXAMPLES_SAMPLE_STORE_H_
 #define TESSERA_MODELS_EXAMPLES_SAMPLE_STORE_H_
 
@@ -20,63 +20,65 @@
 
 namespace tessera::examples {
 
-// A sample and what is learnt of it once. The pixels are its store's.
+// A sample and what was computed from it once. The store owns the pixels.
 struct Source {
   std::string name;
   imaging::PlaneView<uint16_t> image;
   imaging::PlaneView<uint32_t> mask;  // As data::Sample has it.
-  // As StorePlanes() makes them, in the sample's own pixels.
+  // From StorePlanes(), in the sample's own pixels.
   std::vector<imaging::PlaneView<uint8_t>> planes;
-  imaging::IntensityRange range;  // Makes its intensities alike.
-  uint16_t highest = 0;           // Of its intensities.
+  imaging::IntensityRange range;  // Normalises its intensities.
+  uint16_t highest = 0;           // The highest intensity.
   int object_count = 0;
   bool binary_mask = false;
 };
 
-// Samples in a mapped file without a name: the kernel keeps in memory what fits
-// and reads the rest again, so that a dataset may be larger than memory. It
-// takes 6 bytes a pixel, and one more for each plane of Source::planes. It is
-// gone with this object, or with the process.
+// Samples in a mapped file without a name. The kernel keeps in memory what fits
+// and reads the rest again, so a dataset may be larger than memory. The file
+// takes 6 bytes a pixel, and one more for each plane of Source::planes. It
+// vanishes with this object or with the process.
 //
-// Thread-safe. Sources must not outlive it.
+// Thread-safe. Sources must not outlive the store.
 class SampleStore {
  public:
   ~SampleStore();
   SampleStore(const SampleStore&) = delete;
   SampleStore& operator=(const SampleStore&) = delete;
 
-  // By the index that they were added with.
+  // By the index that each sample was added with.
   const std::vector<Source>& sources() const { return sources_; }
 
  private:
   friend class SampleStoreWriter;
   SampleStore(void* mapping, size_t bytes) : mapping_(mapping), bytes_(bytes) {}
 
-  void* const mapping_;  // Null where there is no byte.
+  void* const mapping_;  // Null if the file is empty.
   const size_t bytes_;
   std::vector<Source> sources_;
 };
 
-// Makes a SampleStore of samples that come one at a time.
+// Makes a SampleStore from samples that come one at a time.
 //
-// Thread-safe: several may add at once, each under an index of its own.
+// Thread-safe: several threads may add samples at once, each under its own
+// index.
 class SampleStoreWriter {
  public:
-  // The file is made in `folder`. Keeps of `parameters` what samples are
-  // encoded by: target and intensities. Errors: RESOURCE_EXHAUSTED.
+  // Makes the file in `folder`. `parameters` say how samples are encoded:
+  // target and intensities. Errors: RESOURCE_EXHAUSTED.
   static absl::StatusOr<std::unique_ptr<SampleStoreWriter>> Create(
       const std::filesystem::path& folder, size_t samples,
       const version::TrainingParameters& parameters);
   ~SampleStoreWriter();
 
-  // Encodes the sample's target and writes it all to the file.
-  // Errors: RESOURCE_EXHAUSTED if the folder's disk is full, INTERNAL if it
-  // cannot be written.
-  // REQUIRES: index < `samples` of Create(), the sample is not empty.
+  // Encodes the sample's target and writes sample and target to the file.
+  // Errors: RESOURCE_EXHAUSTED if the folder's disk is full, INTERNAL if the
+  // file cannot be written.
+  // REQUIRES: index < `samples` of Create(); the sample is not empty.
   absl::Status Add(size_t index, const data::Sample& sample);
 
-  // Errors: RESOURCE_EXHAUSTED if the file cannot be mapped.
-  // REQUIRES: every index was added; the last call.
+  // Maps the file and returns the store. Errors: RESOURCE_EXHAUSTED if the file
+  // cannot be mapped.
+  // REQUIRES: every index was added; no other call follows.
   absl::StatusOr<std::unique_ptr<SampleStore>> Finish();
 
  private:
@@ -91,10 +93,10 @@ class SampleStoreWriter {
   const int file_;
   const version::TrainingParameters parameters_;
   absl::Mutex mu_;
-  size_t end_ ABSL_GUARDED_BY(mu_) = 0;  // Of the file.
-  // Each is written by who adds it.
+  size_t end_ ABSL_GUARDED_BY(mu_) = 0;  // End of the file.
+  // Not guarded: each element is written by one Add() only.
   std::vector<Source> sources_;
-  std::vector<size_t> offsets_;  // Of their first bytes in the file.
+  std::vector<size_t> offsets_;  // Of the samples' first bytes in the file.
 };
 
 }  // namespace tessera::examples

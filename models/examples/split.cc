@@ -17,7 +17,7 @@ int64_t AreaOf(imaging::Size size) {
   return int64_t{size.height} * size.width;
 }
 
-// How many samples of `count` are held back.
+// Returns how many samples of `count` are held back.
 size_t ValidationCount(size_t count, double fraction) {
   if (fraction <= 0) return 0;
   const auto rounded =
@@ -58,7 +58,7 @@ std::vector<Source> SourcesOf(const Samples& samples,
   return sources;
 }
 
-// Each sample as often as crops cover it.
+// Lists each sample as often as the number of crops that cover it.
 std::vector<size_t> Cover(const std::vector<Source>& training,
                           const TrainingParameters& parameters) {
   std::vector<size_t> cover;

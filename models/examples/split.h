@@ -1,4 +1,4 @@
-// Which samples a training learns from, and in which order.
+// Decides which samples a training learns from, and in which order.
 #ifndef TESSERA_MODELS_EXAMPLES_SPLIT_H_
 #define TESSERA_MODELS_EXAMPLES_SPLIT_H_
 
@@ -14,23 +14,24 @@ namespace tessera::examples {
 struct Split {
   std::vector<Source> training;    // Never empty; sorted by name.
   std::vector<Source> validation;  // Sorted by name.
-  double training_max = 0;         // Divisor of intensities, from 1.
+  double training_max = 0;         // Divisor of intensities, at least 1.
 };
 
-// Holds back round(fraction · samples) for validation, but at least one of
-// five or more samples if the fraction is above 0, and never all. Which ones
-// follows from their names and the seed; some training sample has an object
-// if any sample has. `training_max` above 0 stands for the highest intensity.
+// Holds back round(fraction · samples) samples for validation: at least one of
+// five or more samples if the fraction is above 0, and never all. The choice
+// depends on the samples' names and the seed. If any sample has an object, some
+// training sample has one. `training_max` above 0 replaces the highest
+// intensity of the training samples.
 // REQUIRES: samples is not empty; they are stored for the same target and
 // intensities.
 Split SplitSamples(const std::vector<Source>& samples,
                    const version::TrainingParameters& parameters,
                    double training_max = 0);
 
-// The index of each example's source in an epoch, shuffled. Crops cover as
-// many pixels as the samples have, or are as many as `crops_per_epoch` says:
-// then a sample comes in proportion to its pixels, in the end. Rescaled samples
-// come once.
+// Returns the index of each example's source in an epoch, shuffled. An epoch
+// has `crops_per_epoch` crops, or, if that is 0, as many as cover the samples'
+// pixels once. Over the epochs a sample comes up in proportion to its pixels.
+// Rescaled samples come once an epoch.
 std::vector<size_t> PlanEpoch(const std::vector<Source>& training,
                               const version::TrainingParameters& parameters,
                               int epoch);

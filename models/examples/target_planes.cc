@@ -12,7 +12,7 @@ using imaging::FloatPlane;
 using imaging::Plane;
 using version::Target;
 
-constexpr float kSteps = 254;  // Even: no flow is exactly in the middle.
+constexpr float kSteps = 254;  // Even, so that a flow of 0 is stored exactly.
 
 // Distances are from 0 to 1, flows from -1 to 1.
 float LowestOf(Target target) { return target == Target::kFlow ? -1 : 0; }

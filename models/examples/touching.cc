@@ -28,7 +28,7 @@ LabelPlane Slide(const LabelPlane& plane, int reach, bool along_x,
   return result;
 }
 
-// Of the objects within `reach`, the highest and the lowest label; 0: none.
+// For each pixel the highest and the lowest label within `reach`; 0: none.
 struct LabelRange {
   LabelPlane highest;
   LabelPlane lowest;
@@ -40,7 +40,7 @@ struct LabelRange {
 
 LabelRange LabelsWithin(const LabelPlane& objects, int reach) {
   const auto higher = [](uint32_t a, uint32_t b) { return std::max(a, b); };
-  // Of two labels that are not background, the lower one.
+  // The lower one of two labels, ignoring background.
   const auto lower = [](uint32_t a, uint32_t b) {
     return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
   };

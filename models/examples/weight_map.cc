@@ -13,13 +13,14 @@ using imaging::FloatPlane;
 using imaging::LabelPlane;
 using Target = imaging::Plane<uint8_t>;
 
-constexpr double kNegligible = 1e-6;  // Of a weight.
-// The furthest that is looked for, and what is further than its square twice.
+constexpr double kNegligible = 1e-6;  // Smaller weights do not count.
+// The largest distance that is followed, in px. kFar is more than twice its
+// square.
 constexpr int kMostRadius = 23'000;
 constexpr int kFar = 1 << 30;
 
-// The nearest boundary pixels of two different objects; label 0 is none.
-// Distances are of whichever kind the pass at hand uses.
+// The nearest boundary pixels of two different objects; label 0: none. The
+// functions below say which kind of distance they use.
 struct TwoNearest {
   uint32_t label1 = 0;
   uint32_t label2 = 0;
@@ -50,7 +51,7 @@ bool IsBoundary(const LabelPlane& objects, int x, int y) {
          (y + 1 < objects.height() && objects.at(x, y + 1) != label);
 }
 
-// Goes on from the pixel before in the column: what was near is one further.
+// Moves to the next pixel of a column: what was near is one pixel further away.
 void Step(TwoNearest& near, const LabelPlane& objects, int x, int y,
           int radius) {
   if (near.distance1 != kFar) ++near.distance1;
@@ -60,8 +61,8 @@ void Step(TwoNearest& near, const LabelPlane& objects, int x, int y,
   if (IsBoundary(objects, x, y)) near.Add(objects.at(x, y), 0);
 }
 
-// For every pixel, the two objects nearest to it in its own column, by squared
-// distance, none beyond `radius`.
+// Returns for every pixel the two nearest objects in its own column, as squared
+// distances; none beyond `radius`.
 std::vector<TwoNearest> NearestInColumn(const LabelPlane& objects, int radius) {
   const int width = objects.width();
   const int height = objects.height();
@@ -87,19 +88,21 @@ std::vector<TwoNearest> NearestInColumn(const LabelPlane& objects, int radius) {
   return nearest;
 }
 
-// Joins the columns left and right of `column`, nearest first. An object that is
-// one of a pixel's two nearest is one of the two nearest in the column of its
-// own nearest pixel as well, so that two a column are enough.
+// Finds the two objects nearest to a pixel from the columns left and right of
+// `column`, nearest first. Two objects a column are enough: an object that is
+// one of the pixel's two nearest is also one of the two nearest in the column
+// of its own nearest pixel.
 //
-// Ends where columns further off cannot matter: they hold nothing nearer, or
-// only such pairs (`two`) whose distances add up to more than the radius.
-// REQUIRES: `squares` are those from 0 to the radius; there are `reach` columns
-// on either side, no more than the radius.
+// Ends where further columns cannot matter: they hold nothing nearer, or (with
+// `two`) only pairs whose distances add up to more than the radius.
+// REQUIRES: `squares` are those of 0 to the radius; `reach` columns lie on
+// either side; `reach` is not above the radius.
 TwoNearest NearestInRow(const TwoNearest* column, int reach,
                         const std::vector<int>& squares, bool two) {
   TwoNearest nearest;
   const auto add = [&nearest](const TwoNearest& there, int squared) {
-    // Most have nothing nearer, and so nothing second that is.
+    // Most columns have nothing nearer; then their second object is not nearer
+    // either.
     if (there.distance1 + squared >= nearest.distance2) return;
     nearest.Add(there.label1, there.distance1 + squared);
     if (there.distance2 + squared >= nearest.distance2) return;
@@ -131,13 +134,15 @@ bool HasTwoObjects(const LabelPlane& objects) {
   return false;
 }
 
-// Adds w0·exp(−(d1+d2)² / (2σ²)), or of d1 alone if there is but one object.
+// Adds w0·exp(−(d1+d2)² / (2σ²)), or the term of d1 alone if there is only one
+// object.
 void AddGapWeights(const LabelPlane& objects, const WeightMapOptions& options,
                    FloatPlane& weights) {
   if (options.w0 <= kNegligible) return;
   const double furthest =
       options.sigma_px * std::sqrt(2 * std::log(options.w0 / kNegligible));
-  // One of two objects may lie at the full reach if the other is at hand.
+  // Not halved for two objects: one may be this far away while the other is
+  // near.
   const int radius =
       static_cast<int>(std::ceil(std::min<double>(furthest, kMostRadius)));
   const bool two = HasTwoObjects(objects);
@@ -147,7 +152,7 @@ void AddGapWeights(const LabelPlane& objects, const WeightMapOptions& options,
   const std::vector<TwoNearest> columns = NearestInColumn(objects, radius);
   std::vector<int> squares;
   for (int i = 0; i <= radius; ++i) squares.push_back(i * i);
-  // A row, and as much of nothing around it as is looked at.
+  // A row with a margin of `reach` empty columns on either side.
   const int reach = std::min(radius, width - 1);
   std::vector<TwoNearest> row(static_cast<size_t>(width + 2 * reach));
   for (int y = 0; y < objects.height(); ++y) {

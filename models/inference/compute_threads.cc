@@ -2,23 +2,24 @@
 
 #include <ATen/Parallel.h>
 
-// Of OpenMP. Its header belongs to a compiler's flag for pragmas, which nothing
-// here has.
+// From OpenMP. Its header needs the compiler's OpenMP flag, which Tessera is
+// not built with.
 extern "C" void omp_set_max_active_levels(int levels);
 
 namespace tessera::inference {
 namespace {
 
-// Saying it again would start a pool of threads anew, which spin for 25 ms of a
-// core.
+// Whether this thread has initialised its pool. A second initialisation would
+// start a new pool of threads, which spin for 25 ms of a core.
 thread_local bool said = false;
 
 }  // namespace
 
 void UseOneCore() {
   UseAllCores();
-  // Operators still ask for all threads, and get this one. Were they planned for
-  // one, oneDNN would choose others, whose rounding differs.
+  // Operators still ask for all threads, but get only this one. Operators
+  // planned for one thread would round differently: oneDNN would choose other
+  // algorithms for them.
   omp_set_max_active_levels(0);
 }
 

@@ -4,12 +4,12 @@
 
 namespace tessera::inference {
 
-// From now on, operators of LibTorch and oneDNN that this thread applies run on
-// it alone.
+// From now on, the operators of LibTorch and oneDNN that this thread calls
+// compute on this thread alone. Cannot be undone.
 void UseOneCore();
 
-// They run on as many threads as LibTorch was told, unless UseOneCore() was
-// called.
+// Operators that this thread calls compute on as many threads as LibTorch was
+// told to use. Has no effect after UseOneCore().
 void UseAllCores();
 
 }  // namespace tessera::inference

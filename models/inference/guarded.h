@@ -1,4 +1,4 @@
-// From what LibTorch throws to errors.
+// Turns exceptions of LibTorch into errors.
 #ifndef TESSERA_MODELS_INFERENCE_GUARDED_H_
 #define TESSERA_MODELS_INFERENCE_GUARDED_H_
 
@@ -25,11 +25,11 @@ inline absl::Status OutOfMemory(const std::string& device,
       "DEVICE_OUT_OF_MEMORY", device);
 }
 
-// Runs `compute`, which may throw what LibTorch and the allocator throw, and
-// returns what it returns. `what` and `remedy` are for the message if memory is
-// short.
-// Errors: RESOURCE_EXHAUSTED (DEVICE_OUT_OF_MEMORY) then; INTERNAL for all else
-// that is thrown; those of `compute`.
+// Runs `compute` and returns its result. `compute` may throw any exception of
+// LibTorch and of the allocator. If memory is short, the message names `what`
+// and `remedy`.
+// Errors: RESOURCE_EXHAUSTED (DEVICE_OUT_OF_MEMORY) if memory is short;
+// INTERNAL for any other exception; those of `compute`.
 template <typename Compute>
 auto Guarded(const std::string& device, const std::string& what,
              const std::string& remedy, Compute compute)

@@ -38,9 +38,9 @@ using tiles::RowWindow;
 using tiles::Stitcher;
 using tiles::Timed;
 
-// Images of up to so many pixels are kept whole.
+// Images of at most this many pixels are kept whole.
 constexpr int64_t kSmallPixels = int64_t{1} << 22;
-// Of a band, if it has more than one row.
+// The most pixels of a band that has more than one row.
 constexpr int kBandPixels = 1 << 20;
 
 }  // namespace
@@ -99,7 +99,7 @@ class Predictor::Impl {
     const int tile = plan.tiles.front().height();
     const int64_t window =
         std::min<int64_t>(height, int64_t{tile} + image.rows_per_block());
-    // Those of the last row of tiles are there until they are handed out.
+    // The rows of the last row of tiles are kept until they are handed out.
     const int64_t handed_out = std::min(height, tile);
     return static_cast<int>(window + handed_out +
                             (IsSmall(image) ? height : 0));
@@ -111,7 +111,9 @@ class Predictor::Impl {
     const Rect& tile = plan.tiles.front();
     const Size input = plan.InputFor(tile);
     const int64_t planes = computer_.planes();
-    // The input and one turned or cut; outputs, their sums and those enlarged.
+    // Planes of the input's size: the input, a turned or cut copy of it, the
+    // outputs and their sums. Planes of the tile's size: the tile and the
+    // enlarged outputs.
     return 4 * ((2 + 2 * planes) * input.height * input.width +
                 (1 + planes) * tile.height() * tile.width());
   }
@@ -133,8 +135,8 @@ class Predictor::Impl {
     return counted.CheckAll();
   }
 
-  // The device computes a tile while the next one is prepared and the last one
-  // looked at.
+  // The device computes a tile while this thread prepares the next tile and
+  // stitches the last one.
   absl::Status PredictTiles(imaging::RowSource& image, const PredictPlan& plan,
                             const imaging::IntensityRange& range,
                             const PredictOptions& options, std::stop_token stop,
@@ -147,9 +149,9 @@ class Predictor::Impl {
                                       options.on_out_of_memory, times};
     RowWindow window(image);
     Stitcher stitcher(image.size(), computer_.planes(), plan.tiles);
-    // Of the rows that no later tile has, until they are handed out.
+    // The image's rows that no later tile reaches, until they are handed out.
     Band rows;
-    int row_y0 = 0;  // Of the row of tiles that was begun.
+    int row_y0 = 0;  // First row of the current row of tiles.
     const auto keep_rows = [&](int end) {
       rows.y0 = row_y0;
       rows.image = window.Cut({0, row_y0, image.size().width, end});
@@ -191,8 +193,8 @@ class Predictor::Impl {
     return absl::OkStatus();
   }
 
-  // What is whole, few rows at a time, so that it is not there twice. `rows`
-  // has the image's, and then none.
+  // Hands out the finished rows, a few at a time, so that memory does not hold
+  // them twice. `rows` holds the image's rows; afterwards it is empty.
   static absl::Status HandOut(Stitcher& stitcher, Band& rows,
                               PredictTimes& times, const BandSink& sink) {
     const int width = rows.image.width();
@@ -212,12 +214,13 @@ class Predictor::Impl {
     return absl::OkStatus();
   }
 
-  // Whether it is kept whole, so as not to be decoded twice.
+  // Whether the image is kept whole, so that it is decoded only once.
   static bool IsSmall(const imaging::RowSource& image) {
     return int64_t{image.size().height} * image.size().width <= kSmallPixels;
   }
 
-  // Smooth planes are enlarged, never objects: outlines have no steps.
+  // Enlarges the smooth planes, never the objects, so that outlines have no
+  // steps.
   static void Stitch(Stitcher& stitcher, const Rect& tile,
                      std::vector<FloatPlane>& planes) {
     for (FloatPlane& plane : planes) {

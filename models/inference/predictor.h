@@ -21,32 +21,34 @@
 
 namespace tessera::inference {
 
-// Whose turn it is on a device, in what callers of a predictor say.
+// Short names for callers of a predictor.
 using turns::DeviceThread;
 using turns::Priority;
 
-// What helped where the device had too little memory for a tile.
+// How a tile was computed although the device had too little memory for it.
 enum class OutOfMemoryFallback {
-  kSmallerTiles,  // It was computed in parts.
-  kCpu,           // It was computed there.
+  kSmallerTiles,  // In parts.
+  kCpu,           // On the CPU.
 };
 
-// Called before a network is applied on a device to so many inputs of a size at
-// once. Throws std::bad_alloc where they would take too much memory; tests throw
-// what LibTorch throws, too.
+// Called before a network is applied on `device` to `inputs` inputs of size
+// `input` at once. Throws std::bad_alloc if they would take too much memory.
+// Tests also throw the exceptions of LibTorch.
 using BeforeForward = std::function<void(absl::string_view device,
                                          imaging::Size input, int inputs)>;
 
-// Where the time of a prediction went, beside preparing tiles. The device
+// Where the time of a prediction went, except for preparing tiles. The device
 // computes while other tiles are read and stitched.
 struct PredictTimes {
   double read_seconds = 0;    // Reading rows.
   double queue_seconds = 0;   // Waiting for turns on the device.
-  double device_seconds = 0;  // Computing in them, also tiles of others,
-                              // whose own turns then take no time.
-  double busy_seconds = 0;    // The same, of the whole device: an n-th of it
-                              // on one of n cores.
-  double fallback_seconds = 0;  // On the CPU, where the device lacked memory.
+  double device_seconds = 0;  // Computing in this prediction's turns. Such a
+                              // turn may compute tiles of other calls; their
+                              // own turns then take no time.
+  double busy_seconds = 0;    // `device_seconds` as a share of the whole
+                              // device: a turn on one of n cores counts for
+                              // 1/n.
+  double fallback_seconds = 0;  // On the CPU, when the device lacked memory.
   double stitch_seconds = 0;  // Scaling back and blending.
 };
 
@@ -55,37 +57,38 @@ struct PredictOptions {
   int overlap_px = -1;          // Of neighbouring subimages, at most 7/8 of the
                                 // smaller side; -1: DefaultOverlapPx() of
                                 // tile_plan.h. The outer quarter of an overlap
-                                // counts for nothing: the zero padding at a
-                                // tile's border shows most there.
-  bool test_time_augmentation = false;  // Each tile is computed in all eight
-                                        // ways to mirror and turn it (four if
-                                        // the network input is no square), and
-                                        // their mean counts: takes as many
+                                // has weight 0: the zero padding at a tile's
+                                // border shows most there.
+  bool test_time_augmentation = false;  // Computes each tile in all eight ways
+                                        // to mirror and turn it (four if the
+                                        // network input is not square) and
+                                        // takes the mean. Takes eight (four)
                                         // times as long.
-  // If set, how often each intensity is in the image, by the caller's word: a
-  // version's percentiles are those, so rows are read once, and the first need
-  // not wait for the last. Versions with a fixed range do not look at it.
+  // If set, the caller's count of each intensity in the image. Percentiles are
+  // then computed from this histogram, so rows are read only once and the first
+  // rows need not wait for the last. Ignored by versions with a fixed range.
   const imaging::IntensityHistogram* announced = nullptr;
-  Priority priority = Priority::kInteractive;  // Of turns on the device.
-  PredictTimes* times = nullptr;               // If set, added to.
-  // If set, called for each tile that memory was too short for.
+  Priority priority = Priority::kInteractive;  // Of its turns on the device.
+  PredictTimes* times = nullptr;               // Added to, if set.
+  // If set, called for each tile that the device had too little memory for.
   std::function<void(OutOfMemoryFallback)> on_out_of_memory;
 };
 
-// What predictors of a device have in common.
+// Options that all predictors of a device share.
 struct PredictorOptions {
-  DeviceThread* thread = nullptr;  // Borrowed; null: one of its own.
-  // What the network is computed in; not kAuto. Planes differ in their third
-  // digit in bfloat16.
+  DeviceThread* thread = nullptr;  // Borrowed; null: the predictor owns one.
+  // The number format that the network is computed in; not kAuto. In bfloat16,
+  // planes differ from float32 in the third digit.
   version::Precision precision = version::Precision::kFloat32;
-  // Subimages are computed many at once, as one tile, as long as the features
-  // of the network's top level, 4 bytes each, take no more than this. Larger
+  // Many subimages are computed at once, as one tile, as long as the features
+  // of the network's top level (4 bytes each) take no more than this. Larger
   // tiles overlap less, but take more memory: see docs/speed.md. With base
   // width 16, tiles of images above 2048×2048 overlap by less than 15 %.
   int64_t most_feature_bytes = int64_t{80} << 20;
-  // Whether tiles of several calls that wait are computed at once within that
-  // limit. Unset: not on a CPU, which gains nothing, and whose outputs are the
-  // same bytes however busy it is. Packed networks never are.
+  // Whether waiting tiles of several calls are computed at once, within the
+  // limit above. Unset: true on all devices but the CPU. Batches are no faster
+  // on a CPU, and without them its outputs are the same bytes however busy it
+  // is. Packed networks never use batches.
   std::optional<bool> batches;
   BeforeForward before_forward;
 };
@@ -93,47 +96,60 @@ struct PredictorOptions {
 // Called after each tile with the tiles done and their total.
 using TileObserver = std::function<void(int done, int total)>;
 
-// Gets the next rows of the image's planes; an error ends the prediction.
+// Takes the next rows of the image's planes. An error ends the prediction.
 using BandSink = std::function<absl::Status(tiles::Band band)>;
 
 // A loaded model version on a device.
 //
-// Where the device has too little memory for a tile, it is computed in
-// parts, and else on the CPU: the planes are the same up to rounding.
+// If the device has too little memory for a tile, the tile is computed in
+// parts; if the parts are too large as well, on the CPU. The planes are the
+// same up to rounding.
 //
-// Thread-safe: calls from several threads take turns at each tile, as
-// DeviceThread says, and give the same result as alone; the same up to rounding
-// where tiles are computed in batches.
+// Thread-safe. Calls from several threads take turns at each tile (see
+// DeviceThread) and give the same result as a call alone; the same up to
+// rounding if tiles are computed in batches.
 class Predictor {
  public:
-  // `weights` are the bytes of weights.safetensors; not kept.
-  // Errors: INVALID_ARGUMENT if they do not fit the manifest's network (names
-  // the tensor) or a parameter of it is out of range; RESOURCE_EXHAUSTED if the
-  // device has too little memory; INTERNAL for other faults of LibTorch.
+  // `weights` are the bytes of weights.safetensors; they are not kept.
+  // Errors: INVALID_ARGUMENT if the weights do not fit the manifest's network
+  // (names the tensor) or a parameter of the manifest is out of range;
+  // RESOURCE_EXHAUSTED if the device has too little memory; INTERNAL for other
+  // faults of LibTorch.
   static absl::StatusOr<std::unique_ptr<Predictor>> Load(
       absl::string_view weights, const version::Manifest& manifest,
       const std::string& device, const PredictorOptions& options = {});
 
   ~Predictor();
 
-  // Hands out the planes of unet::Activate() for the model's target, from the
-  // top down and each row once, as soon as a row of tiles is computed. Tiles
-  // are one subimage or, unless the network's outputs depend on all of its
-  // input, many. They cover every pixel, reflected beyond the edges, and their
-  // overlap is blended; where a subimage is not of the network input size its
-  // planes are scaled back bilinearly. An image of more than 2^22 pixels is read
-  // twice from the top down, first for the percentiles of its intensities,
-  // unless the version has a fixed range or they were announced, and memory
-  // grows with its width, not with its height: RowsKept() rows are kept.
-  // `observer` may be null; it and `sink` are called from this thread, while
-  // others may use the device.
-  // Errors: INVALID_ARGUMENT if the image has no pixels or the options are out
-  // of range, or (HISTOGRAM_WRONG), after the last band at the latest, if its
-  // intensities are not those announced; CANCELLED if `stop` was asked for, within one tile, on the CPU
-  // within one level of the network and the tile that just overtakes it, if
-  // any; RESOURCE_EXHAUSTED if there is too little
-  // memory even so (says what to make smaller); INTERNAL for other faults of
-  // LibTorch; those of the image and of `sink`.
+  // Computes the planes of unet::Activate() for the model's target and passes
+  // them to `sink` from the top down, each row once, as soon as a row of tiles
+  // is computed.
+  //
+  // A tile is one subimage if each output of the network depends on all of its
+  // input, else many subimages. Tiles cover every pixel; beyond the image's
+  // edges they are reflected. Overlaps are blended. If a subimage is not of the
+  // network input size, its planes are scaled back bilinearly.
+  //
+  // An image of more than 2^22 pixels is read twice from the top down: first
+  // for the percentiles of its intensities, then for the planes. It is read
+  // once if the version has a fixed range or the intensities were announced.
+  // Memory grows with the image's width, not with its height: RowsKept() rows
+  // are kept.
+  //
+  // `observer` may be null. `observer` and `sink` are called from this thread;
+  // others may use the device meanwhile.
+  //
+  // Errors:
+  // * INVALID_ARGUMENT if the image has no pixels or the options are out of
+  //   range.
+  // * INVALID_ARGUMENT (HISTOGRAM_WRONG) if the image's intensities are not
+  //   those announced; at the latest after the last band.
+  // * CANCELLED if `stop` was asked for: within one tile; on the CPU within one
+  //   level of the network and the tile that is overtaking it, if any.
+  // * RESOURCE_EXHAUSTED if parts of tiles and the CPU need too much memory as
+  //   well (says what to make smaller).
+  // * INTERNAL for other faults of LibTorch.
+  // * Those of the image and of `sink`.
   absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
                        std::stop_token stop, const TileObserver& observer,
                        const BandSink& sink);
@@ -143,8 +159,8 @@ class Predictor {
   absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
                                const PredictOptions& options) const;
 
-  // What Predict() takes for the planes of a tile, of the network's input and
-  // of its outputs, beside the features. Errors: as RowsKept().
+  // The bytes that Predict() takes for the planes of one tile: the network's
+  // input and its outputs, without the features. Errors: as RowsKept().
   absl::StatusOr<int64_t> TileBytes(const imaging::RowSource& image,
                                     const PredictOptions& options) const;
 
@@ -158,7 +174,7 @@ class Predictor {
   std::unique_ptr<Impl> impl_;
 };
 
-// The planes whole, each of the image's size. Errors: those of Predict().
+// Returns whole planes, each of the image's size. Errors: those of Predict().
 absl::StatusOr<std::vector<imaging::FloatPlane>> PredictPlanes(
     Predictor& predictor, const imaging::GrayPlane& image,
     const PredictOptions& options = {}, std::stop_token stop = {},

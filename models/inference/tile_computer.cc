@@ -22,15 +22,15 @@ using turns::TileInput;
 using turns::TileOutcome;
 using turns::WaitingTile;
 
-// A side of an input, as one or two cores within their windows.
+// A side of an input, cut into one or two cores with a window around each.
 struct Span {
   int window0, window1, core0, core1;
 };
 
 std::vector<Span> SpansOf(int length, int grid_px) {
-  // A U-Net sees 4·2^depth px of its levels' convolutions on the way down and
-  // up, 2·2^depth of the bottom's, and less than 2·2^depth by pooling and
-  // enlarging, 2^depth being the grid.
+  // How far an output of a U-Net looks: 4·2^depth px by the convolutions of the
+  // way down and up, 2·2^depth px by those of the bottom level, and less than
+  // 2·2^depth px by pooling and enlarging. The grid is 2^depth px.
   const int margin = 8 * grid_px;
   const int middle = (length / 2 + grid_px - 1) / grid_px * grid_px;
   if (middle + margin >= length) return {{0, length, 0, length}};
@@ -53,7 +53,7 @@ FloatPlane Cut(const FloatPlane& plane, const Rect& rect) {
   return cut;
 }
 
-// Adds what `part` shows of its core to `sum`.
+// Adds the core's pixels of `part` to `sum`.
 void AddCore(const FloatPlane& part, const InputPart& where, FloatPlane& sum) {
   const Rect& core = where.core;
   for (int y = core.y0; y < core.y1; ++y) {
@@ -101,10 +101,10 @@ class TileComputer::TileTicket {
   TileTicket(const TileTicket&) = delete;
   TileTicket& operator=(const TileTicket&) = delete;
 
-  // What became of the tile. Throws what computing it threw.
+  // Returns the tile's outcome. Throws what computing the tile threw.
   TileOutcome Wait(PredictTimes& times) {
     ticket_->Wait();
-    // If it had no turn, another may have taken it along.
+    // Another tile's batch may still compute this one.
     computer_.batches_.Remove(tile_);
     const double device_seconds = ticket_->busy_seconds();
     times.queue_seconds += ticket_->queue_seconds();
@@ -139,7 +139,7 @@ std::vector<FloatPlane> TileComputer::Tile::Finish() {
     }
     if (!computer_.End(*turn_, input_, symmetry, caller_, sums_)) return {};
   }
-  // Those that it was computed with may have gone on.
+  // A batch is computed to its end if any of its tiles is not stopped.
   if (caller_.stop.stop_requested()) return {};
   if (symmetries_.size() > 1) {
     const float share = 1.0f / static_cast<float>(symmetries_.size());
@@ -153,7 +153,7 @@ std::vector<FloatPlane> TileComputer::Tile::Finish() {
 std::unique_ptr<TileComputer::Tile> TileComputer::Start(
     FloatPlane input, const std::vector<Symmetry>& symmetries,
     const Caller& caller) {
-  // Its constructor is private.
+  // The constructor is private, so std::make_unique cannot call it.
   return std::unique_ptr<Tile>(
       new Tile(*this, std::move(input), symmetries, caller));
 }
@@ -173,7 +173,7 @@ bool TileComputer::End(TileTicket& turn, const FloatPlane& input,
     return outcome == TileOutcome::kAdded;
   }
   if (turn.overtook()) {
-    // Once it is alone there may be enough.
+    // Without the overtaken tile in memory there may be enough.
     return End(*Begin(input, symmetry, caller, sums, /*may_overtake=*/false),
                input, symmetry, caller, sums);
   }
@@ -216,7 +216,7 @@ bool TileComputer::AddParts(const std::vector<InputPart>& parts,
 
 void TileComputer::Compute(WaitingTile& tile) {
   if (thread_.on_one_core()) UseOneCore();
-  // Within another's turn it is to be short, and to take little memory.
+  // A tile that overtakes is to be short and to take little memory.
   const int most =
       thread_.overtaking()
           ? 1
@@ -228,7 +228,7 @@ void TileComputer::Compute(WaitingTile& tile) {
   absl::Cleanup give_back = [&] { batches_.GiveBack(batch); };
   TileOutcome outcome = TryOnDevice(batch);
   if (outcome == TileOutcome::kTooLittleMemory && batch.size() > 1) {
-    // Not tried again and again.
+    // Batches of this size are not tried again.
     most_at_once_ = static_cast<int>(batch.size() / 2);
     batches_.GiveBack(absl::MakeConstSpan(batch).subspan(1));
     batch.resize(1);
@@ -267,7 +267,7 @@ TileOutcome TileComputer::TryOnDevice(const std::vector<WaitingTile*>& batch) {
 bool TileComputer::AddOnCpu(const FloatPlane& input, const Symmetry& symmetry,
                             const std::stop_token& stop,
                             std::vector<FloatPlane>& sums) {
-  // Not in a turn: what fits on the device goes on meanwhile.
+  // Runs outside any turn, so that the device goes on with other tiles.
   const absl::MutexLock lock(&cpu_mu_);
   if (before_forward_) before_forward_("cpu", input.size(), 1);
   if (!on_cpu_) on_cpu_.emplace(network_.OnCpu());

@@ -1,4 +1,4 @@
-// Computes tiles, also where the device has little memory.
+// Computes tiles, even if the device has little memory.
 #ifndef TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 #define TESSERA_MODELS_INFERENCE_TILE_COMPUTER_H_
 
@@ -22,26 +22,27 @@
 
 namespace tessera::inference {
 
-// The parts that an input is cut into where it is too large to be computed at
-// once: `core` parts cover it, and `window`, around each, reaches so far that
-// the core's outputs are those of the whole input, up to rounding. Sides of
-// windows are multiples of `grid_px`, as are those of `input`. Empty if the
-// parts would not be smaller.
+// A part of an input that is too large to be computed at once.
 struct InputPart {
+  // The core and so much around it that the core's outputs are those of the
+  // whole input, up to rounding.
   imaging::Rect window;
+  // The cores of all parts cover the input.
   imaging::Rect core;
 };
+// Cuts an input into parts. Sides of windows are multiples of `grid_px`, as are
+// those of `input`. Empty if the parts would not be smaller.
 std::vector<InputPart> PartsOf(imaging::Size input, int grid_px);
 
-// A network that is applied in turns. Where its device has too little memory
-// for an input, it is computed in parts, and where that does not help, on the
-// CPU: the planes are the same up to rounding. One that overtook another waits
-// for a turn of its own first.
+// Applies a network in turns on a device. If the device has too little memory
+// for an input, the input is computed in parts; if parts do not help, on the
+// CPU. The planes are the same up to rounding. A tile that lacked memory while
+// it overtook another tile is first tried again in a turn of its own.
 //
 // Thread-safe. Borrows the thread. Functions throw what LibTorch throws.
 class TileComputer {
  public:
-  // What belongs to a caller of Start().
+  // What Start() needs to know of its caller.
   struct Caller {
     Priority priority;
     std::stop_token stop;
@@ -50,8 +51,8 @@ class TileComputer {
     PredictTimes& times;                           // Added to.
   };
 
-  // As many tiles that wait are computed at once as have features of
-  // `most_feature_bytes`; 0: each alone.
+  // Computes as many waiting tiles at once as have features of
+  // `most_feature_bytes` together; 0: each tile alone.
   TileComputer(TileNetwork network, std::string device,
                turns::DeviceThread& thread, int64_t most_feature_bytes,
                BeforeForward before_forward)
@@ -66,8 +67,8 @@ class TileComputer {
 
   class Tile;
 
-  // Queues the first turn of a tile. `symmetries` and what `caller` refers to
-  // outlive it.
+  // Queues the first turn of a tile. REQUIRES: `symmetries` and what `caller`
+  // refers to outlive the tile.
   std::unique_ptr<Tile> Start(imaging::FloatPlane input,
                               const std::vector<imaging::Symmetry>& symmetries,
                               const Caller& caller);
@@ -75,7 +76,7 @@ class TileComputer {
  private:
   // One turn on the device, from its queueing on.
   class TileTicket;
-  // Both refer to what they are given until the turn is gone.
+  // Queues a turn. REQUIRES: `input`, `symmetry` and `sums` outlive the turn.
   std::unique_ptr<TileTicket> Begin(const imaging::FloatPlane& input,
                                     const imaging::Symmetry& symmetry,
                                     const Caller& caller,
@@ -92,39 +93,39 @@ class TileComputer {
                 const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const Caller& caller,
                 std::vector<imaging::FloatPlane>& sums);
-  // In the tile's turn: it, and those that it takes along, unless it was taken
-  // along itself.
+  // Computes, in the tile's turn, `tile` and those that it takes along. Does
+  // nothing if another turn took `tile` along.
   void Compute(turns::WaitingTile& tile);
-  // Nothing has changed where nothing was added.
+  // Changes no sum unless it returns kAdded.
   turns::TileOutcome TryOnDevice(const std::vector<turns::WaitingTile*>& batch);
   // False if it was stopped.
   bool AddOnCpu(const imaging::FloatPlane& input,
                 const imaging::Symmetry& symmetry, const std::stop_token& stop,
                 std::vector<imaging::FloatPlane>& sums);
 
-  TileNetwork network_;  // Of the device's thread.
+  TileNetwork network_;  // Used on the device's thread.
   const std::string device_;
   turns::DeviceThread& thread_;
   const int64_t most_feature_bytes_;
   const BeforeForward before_forward_;
   turns::TileBatches batches_;
-  // Less once so many lacked memory.
+  // Tiles in a batch. Lowered when a batch has lacked memory.
   std::atomic<int> most_at_once_ = std::numeric_limits<int>::max();
   absl::Mutex cpu_mu_;
   // Made when it is first needed.
   std::optional<TileNetwork> on_cpu_ ABSL_GUARDED_BY(cpu_mu_);
 };
 
-// A tile that is computed while its caller does something else. Its end takes
-// it out of the queue, or waits for the turn that has begun.
+// A tile that is computed while its caller does something else. The destructor
+// takes the tile out of the queue, or waits for a turn that has begun.
 //
-// Of one thread.
+// Not thread-safe; used by one thread.
 class TileComputer::Tile {
  public:
   ~Tile();
-  // The mean over all symmetries, each computed in a turn of its own; nothing
-  // once `caller.stop` was asked for, also in the middle of one. Call it once.
-  // Throws std::bad_alloc if there is too little memory anyhow.
+  // Returns the mean over all symmetries, each computed in a turn of its own.
+  // Returns nothing if `caller.stop` was asked for, even within a turn. Call it
+  // once. Throws std::bad_alloc if every fallback has too little memory.
   std::vector<imaging::FloatPlane> Finish();
 
  private:
@@ -137,7 +138,7 @@ class TileComputer::Tile {
   const std::vector<imaging::Symmetry>& symmetries_;
   const Caller caller_;
   std::vector<imaging::FloatPlane> sums_;
-  // Last: it writes the sums.
+  // Last, since the turn writes `sums_` until it is destroyed.
   std::unique_ptr<TileTicket> turn_;
 };
 

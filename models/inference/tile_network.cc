@@ -19,8 +19,8 @@ using imaging::FloatPlane;
 using imaging::Symmetry;
 using turns::TileInput;
 
-// Undoes `symmetry`: mirroring comes before transposing in both, and what was
-// left and right lies up and down in between.
+// Undoes `symmetry`. Both the symmetry and its inverse mirror first and then
+// transpose, so with transposing the two mirrorings change places.
 Symmetry InverseOf(const Symmetry& symmetry) {
   if (!symmetry.transpose) return symmetry;
   return {.left_right = symmetry.up_down,
@@ -28,8 +28,8 @@ Symmetry InverseOf(const Symmetry& symmetry) {
           .transpose = true};
 }
 
-// Before the network is made: a manifest of a few bytes may speak of one that
-// no machine has the memory for.
+// Checked before the network is made: a manifest of a few bytes may describe a
+// network that no machine has the memory for.
 absl::Status CheckSize(absl::string_view weights,
                        const version::NetworkShape& shape, int outputs) {
   const int64_t bytes = 4 * unet::ParameterCountOf(shape, outputs);
@@ -139,7 +139,7 @@ bool TileNetwork::AddPlanes(const std::vector<TileInput>& inputs,
   if (!outputs.defined()) return false;
   const float* from = outputs.data_ptr<float>();
   const size_t pixels = static_cast<size_t>(size.height) * size.width;
-  // All before anything is added: memory may be short.
+  // Copies all planes before adding any, since memory may run out here.
   std::vector<std::vector<FloatPlane>> planes_of;
   for (const TileInput& input : inputs) {
     std::vector<FloatPlane>& planes = planes_of.emplace_back();

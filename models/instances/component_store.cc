@@ -8,7 +8,7 @@
 namespace tessera::instances {
 namespace {
 
-// An element that is free, or a new one.
+// Returns the index of a free element, or of a new one.
 template <typename T>
 uint32_t Allocate(std::vector<T>& elements, std::vector<uint32_t>& free) {
   if (free.empty()) {
@@ -78,7 +78,7 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   uint32_t root = Find(name1);
   uint32_t other = Find(name2);
   if (root == other) return root;
-  // The larger one stays the root: ways to it stay short.
+  // The larger component stays the root, so that few names are far from it.
   if (components_[root].area_px < components_[other].area_px) {
     std::swap(root, other);
   }
@@ -99,7 +99,7 @@ uint32_t ComponentStore::Unite(uint32_t name1, uint32_t name2) {
   Append(runs_, to.first_run, to.last_run, from.first_run, from.last_run);
   Append(saddles_, to.first_saddle, to.last_saddle, from.first_saddle,
          from.last_saddle);
-  // The saddles that came with one that joined a settled one.
+  // A settled component has no saddles; drop those of the one that joined it.
   if (to.settled || from.settled) Settle(root);
   return root;
 }
@@ -115,7 +115,7 @@ void ComponentStore::Keep(Component& to, Component& from) {
 
 void ComponentStore::GiveBack(std::vector<KeptPixel> kept) {
   constexpr size_t kMostFree = 64;
-  constexpr size_t kMostPixels = 1024;  // 20 KiB, for a component of a few.
+  constexpr size_t kMostPixels = 1024;  // 20 KiB; small components have fewer.
   if (kept.capacity() == 0 || kept.capacity() > kMostPixels ||
       free_kept_.size() == kMostFree) {
     return;
@@ -174,7 +174,7 @@ void ComponentStore::AddSaddle(uint32_t root1, uint32_t root2,
   Front& front = fronts_[(root1 * 31 + root2) % fronts_.size()];
   NotedSaddle& noted1 = saddles_[front.saddle1];
   NotedSaddle& noted2 = saddles_[front.saddle2];
-  // What was freed, and is another's now, has other names.
+  // An entry may have been freed and used again; its names then differ.
   if (noted1.from == root1 && noted1.other == root2 && noted2.from == root2 &&
       noted2.other == root1) {
     if (!saddle.IsBetterThan(noted1.saddle)) return;
@@ -213,7 +213,7 @@ ComponentStore::Neighbour ComponentStore::BestNeighbour(uint32_t root) {
   for (uint32_t i = next; i != 0; i = next) {
     next = saddles_[i].next;
     saddles_[i].next = 0;
-    if (Find(saddles_[i].other) == root) {  // United since.
+    if (Find(saddles_[i].other) == root) {  // United since then.
       --from.held;
       FreeSaddle(i);
       continue;
@@ -260,7 +260,7 @@ ComponentStore::Taken ComponentStore::Take(uint32_t root) {
   Taken result = {.object = std::move(object),
                   .peak = taken.peak,
                   .kept = std::move(taken.kept)};
-  // Only now: the names of a component are still a circle.
+  // Frees the component's names, which form a circle.
   uint32_t name = root;
   do {
     const uint32_t next = nodes_[name].next;

@@ -46,7 +46,7 @@ class BandDecoder::Impl {
   int64_t small_objects_removed() const { return removed_; }
 
  private:
-  // A row at a time, whatever the bands: so they cannot matter.
+  // Goes on row by row, so that the size of the bands does not matter.
   absl::Status Advance() {
     while (const LinkedRow* row = linker_.Next()) {
       builder_.Add(*row, whole_);
@@ -126,7 +126,7 @@ imaging::LabelPlane DecodeObjects(
     return absl::OkStatus();
   };
   BandDecoder decoder(labels.width(), options, paint);
-  // Nothing but the sink makes errors.
+  // Only the sink can fail here.
   absl::Status status =
       decoder.Add(imaging::GrayPlane(labels.size(), 0), planes);
   if (status.ok()) status = decoder.Finish();

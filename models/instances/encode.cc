@@ -17,7 +17,7 @@ using imaging::Rect;
 
 using Extents = std::unordered_map<uint32_t, Rect>;
 
-// The rectangle of each object's pixels.
+// Returns the bounding rectangle of each object.
 Extents FindExtents(const LabelPlane& labels) {
   Extents extents;
   for (int y = 0; y < labels.height(); ++y) {
@@ -64,7 +64,7 @@ FloatPlane EncodeBorder(const LabelPlane& labels) {
 // Writes the distances of one object.
 void AddDistance(const LabelPlane& labels, uint32_t label, const Rect& extent,
                  FloatPlane& distance) {
-  // With the background at hand all around; none is made beyond the plane.
+  // Includes one background pixel on each side, except beyond the plane.
   const Rect rect = {std::max(extent.x0 - 1, 0), std::max(extent.y0 - 1, 0),
                      std::min(extent.x1 + 1, labels.width()),
                      std::min(extent.y1 + 1, labels.height())};
@@ -76,7 +76,7 @@ void AddDistance(const LabelPlane& labels, uint32_t label, const Rect& extent,
         [&](uint32_t at) { return static_cast<uint8_t>(at == label); });
   }
   cv::Mat1f found(object.size(), 1.0f);
-  // Without an edge no pixel is nearer to it than another.
+  // An object without an edge has distance 1 everywhere.
   if (cv::countNonZero(object) < rect.width() * rect.height()) {
     cv::distanceTransform(object, found, cv::DIST_L2, cv::DIST_MASK_PRECISE);
   }

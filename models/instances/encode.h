@@ -9,21 +9,22 @@
 
 namespace tessera::instances {
 
-// Planes that a perfect network would put out, so that DecodeObjects() gives
-// `labels` back; all of the labels' size. The first one is 1 on objects and 0
-// elsewhere. Then:
+// Returns the planes that a perfect network would output, all of the labels'
+// size: DecodeObjects() turns them back into `labels`. The first plane is 1 on
+// objects and 0 elsewhere. Then:
 // * foreground: nothing more.
-// * border: 1 on each object's inner boundary, the pixels of which one of the
-//   eight neighbours is not the object's.
-// * distance: the Euclidean distance to the nearest pixel that is not the
-//   object's, divided by its largest in the object, so in (0, 1]; 0 elsewhere.
-// * flow: two planes, the way down (y) and the way to the right (x) towards
-//   the object's centre, together of length 1 on objects; 0 at the centre and
-//   elsewhere (Stringer et al. 2021, who follow the heat that spreads from the
-//   centre inside the object, so that the way never leaves it; heat_flow.h).
+// * border: 1 on each object's inner boundary: pixels with one of their eight
+//   neighbours outside the object.
+// * distance: the Euclidean distance to the nearest pixel outside the object,
+//   divided by the object's largest distance, so in (0, 1]; 0 elsewhere.
+// * flow: two planes, the component down (y) and the component to the right (x)
+//   of a unit vector towards the object's centre; 0 at the centre and outside
+//   objects. As in Stringer et al. 2021 the vector follows the heat that
+//   spreads from the centre inside the object, so that the path never leaves
+//   the object; see heat_flow.h.
 //
-// What lies beyond the plane counts as the object going on there: an object
-// that the image cuts has no edge along the cut.
+// An object that the image's edge cuts is taken to go on beyond the edge: it
+// has no boundary along the cut.
 std::vector<imaging::FloatPlane> EncodeTarget(const imaging::LabelPlane& labels,
                                               version::Target target);
 

@@ -7,11 +7,12 @@
 namespace tessera::instances {
 namespace {
 
-// A step shorter than this is none.
+// A pixel stops where the flow is shorter than this, in pixels.
 constexpr float kStill = 0.01f;
 
-// The rows around one row, by their offset from it. Positions are relative to
-// a pixel of that row: sums are as exact in a wide image as in a narrow one.
+// The rows around one row, by their offset from that row. Positions are
+// relative to a pixel of the row, so that sums are equally exact in wide and
+// narrow images.
 class Surroundings {
  public:
   Surroundings(const std::deque<PixelRow>& rows, const PixelRow& row)
@@ -25,7 +26,7 @@ class Surroundings {
     }
   }
 
-  // Where the pixel `x` of the row is in the end.
+  // Returns where the pixel `x` of the row ends.
   Link Follow(int x) const {
     const float left = static_cast<float>(-x);
     const float right = static_cast<float>(width_ - 1 - x);
@@ -34,7 +35,7 @@ class Surroundings {
     for (int step = 0; step < kFlowSteps; ++step) {
       Flow flow = At(x, dx, dy);
       const float squared = flow.down * flow.down + flow.right * flow.right;
-      // Nor does a flow that is no number lead anywhere.
+      // Also stops if the flow is NaN.
       if (!(squared > kStill * kStill)) break;
       const float scale = squared > 1 ? 1 / std::sqrt(squared) : 1;
       dx = std::clamp(dx + scale * flow.right, left, right);

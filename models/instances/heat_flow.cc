@@ -16,18 +16,21 @@ using imaging::FloatPlane;
 using imaging::LabelPlane;
 using imaging::Rect;
 
-// Part of the heat that a step leaves: it falls by half in some 3 px, so that
-// doubles tell the way over 2,000 px.
+// The part of the heat that is left after a step. Heat falls by half in about 3
+// px, so doubles can tell its gradient over 2,000 px.
 constexpr double kKept = 0.99;
-// Of one neighbour: nearly the same heat in all directions.
+// Weights of a straight and a diagonal neighbour, chosen so that heat spreads
+// nearly alike in all directions.
 constexpr double kStraight = 1.0 / 6;
 constexpr double kDiagonal = 1.0 / 12;
-// Gauss-Seidel, forwards and backwards, from a start that is nearly right: in a
-// disc 40 px across, more rounds turn the flow by less than a degree.
+// Rounds of Gauss-Seidel, forwards and backwards, from a start that is nearly
+// right. In a disc 40 px across more rounds turn the flow by less than a
+// degree.
 constexpr int kRounds = 8;
-constexpr double kStartKept = 0.93;  // A fifth of a step.
+constexpr double kStartKept = 0.93;  // For a fifth of a step.
 
-// The object in a grid with one cell around it, so that no neighbour is off.
+// The object in a grid with a margin of one cell, so that every cell has all
+// its neighbours.
 class Grid {
  public:
   Grid(const LabelPlane& labels, uint32_t label, const Rect& bounds)
@@ -43,7 +46,7 @@ class Grid {
     }
   }
 
-  // The 8-connected pieces, one after the other; empty when all were taken.
+  // Returns the next 8-connected piece; empty when all were returned.
   std::vector<int> TakePiece() {
     while (next_ < open_.size() && open_[next_] == 0) ++next_;
     if (next_ == open_.size()) return {};
@@ -105,7 +108,7 @@ class Grid {
       if (cell == centre) continue;
       const int x = X(cell);
       const int y = Y(cell);
-      // Beyond the plane the object goes on, as warm as here.
+      // Beyond the plane the object goes on with the heat of this cell.
       const auto at = [&](bool within, int step) {
         return heat_[within ? cell + step : cell];
       };
@@ -135,17 +138,17 @@ class Grid {
             stride_ - 1,  stride_,  stride_ + 1};
   }
 
-  // Heat that falls evenly along the shortest way from the centre, of steps to
-  // neighbours that count as 5 and, diagonal ones, 7 long.
+  // Starts with heat that falls evenly along the shortest path from the centre.
+  // A straight step has length 5, a diagonal step 7.
   void Start(const std::vector<int>& piece, int centre) {
     for (const int cell : piece) heat_[cell] = -1;
-    std::array<std::vector<int>, 8> reached;  // By length modulo 8.
+    std::array<std::vector<int>, 8> reached;  // Indexed by length modulo 8.
     reached[0].push_back(centre);
     for (int length = 0, idle = 0; idle < 8; ++length, ++idle) {
       const std::vector<int> cells = std::exchange(reached[length % 8], {});
       const double heat = std::pow(kStartKept, length);
       for (const int cell : cells) {
-        if (heat_[cell] >= 0) continue;  // On a shorter way.
+        if (heat_[cell] >= 0) continue;  // A shorter path leads here.
         heat_[cell] = heat;
         idle = 0;
         for (const int step : Steps()) {
@@ -181,7 +184,7 @@ class Grid {
   const imaging::Size plane_;
   const int stride_;
   std::vector<double> heat_;
-  std::vector<uint8_t> open_;  // 1 where no piece took the pixel yet.
+  std::vector<uint8_t> open_;  // 1 where no piece has the pixel yet.
   size_t next_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Which components are parts of one object.
+// Decides which components are parts of one object.
 #ifndef TESSERA_MODELS_INSTANCES_JOIN_RULE_H_
 #define TESSERA_MODELS_INSTANCES_JOIN_RULE_H_
 
@@ -8,32 +8,35 @@
 
 namespace tessera::instances {
 
-// Of components that touch, each with a peak of the levels, and a pass between
-// them. Levels lie in [0, 1]. The default keeps all components apart.
+// When touching components become one object. Each component has a peak of the
+// levels, and two components have a pass between them. Levels lie in [0, 1].
+// The default keeps all components apart.
 struct JoinRule {
-  float depth = -1;        // A component joins its neighbour unless its peak
-                           // rises above the pass by more than this;
-  int64_t fewest_px = 0;   // and as well if it has fewer pixels.
-  float lowest_peak = -1;  // What has no higher peak in the end is no object,
-                           // unless it is beyond doubt by its score.
-  int64_t small_px = 0;    // Objects of fewer pixels are made anew from their
-  float small_depth = -1;  // pixels alone, with this depth.
+  float depth = -1;        // A component joins its neighbour if its peak rises
+                           // above the pass by at most this,
+  int64_t fewest_px = 0;   // or if it has fewer pixels than this.
+  float lowest_peak = -1;  // A component whose peak is no higher is in the end
+                           // discarded, unless its score is beyond doubt.
+  int64_t small_px = 0;    // Objects of fewer pixels are cut again from their
+                           // pixels alone,
+  float small_depth = -1;  // with this depth.
 
-  // Of a component and its best pass.
+  // Whether a component joins its neighbour across its best pass.
   bool Joins(int64_t area_px, float peak, float pass) const {
     return area_px < fewest_px || peak - pass <= depth;
   }
-  // Of what is left: a network that sees too little of a large object knows
-  // where it is, yet not how deep in it is.
+  // Whether a finished component is an object. The score counts too: a network
+  // that sees too little of a large object knows that a pixel is inside, but
+  // not how deep.
   bool Counts(float peak, double score) const {
     constexpr double kBeyondDoubt = 0.9;
     return peak > lowest_peak || score > kBeyondDoubt;
   }
-  // Whether pixels of this level that touch are one object's in any case.
+  // Whether touching pixels of this level belong to one object in any case.
   bool IsSeed(float level) const { return 1 - level <= depth; }
 };
 
-// How a target's objects come about; see DecodeOptions.
+// The rule of a target; see DecodeOptions.
 inline JoinRule RuleOf(const DecodeOptions& options) {
   const auto seed = static_cast<float>(options.decoding.seed_threshold);
   switch (options.target) {

@@ -11,7 +11,7 @@
 namespace tessera::instances {
 namespace {
 
-// The last row of an object's pixels, and the leftmost one there.
+// Returns the last row of an object's pixels and the leftmost pixel in it.
 std::pair<int, int> EndOf(const DecodedObject& object) {
   const uint8_t* row = object.mask.row(object.mask.height() - 1);
   const uint8_t* first = std::find(row, row + object.mask.width(), 1);
@@ -54,12 +54,13 @@ void ObjectBuilder::Add(const LinkedRow& row,
   }
   kinds_above_ = row.kinds;
   TakeWhole(rows_++, whole);
-  // Rows that no link of the next one leads to.
+  // Drops the names of rows that no later link leads to.
   for (; first_ + reach_ < rows_; ++first_) DropNames();
 }
 
 void ObjectBuilder::Finish(std::vector<DecodedObject>& whole) {
-  // From one row to the next at which something happens: the reach may be huge.
+  // Jumps to the next row at which a component is complete, since the reach may
+  // be huge.
   while (!open_.empty()) {
     int64_t next = std::numeric_limits<int64_t>::max();
     for (const uint32_t root : open_) {
@@ -108,7 +109,7 @@ void ObjectBuilder::UniteLinked(const LinkedRow& row) {
       }
       uint32_t& own = names[x];
       uint32_t& other = (*others)[x + link.dx];
-      // A pixel that is yet to come gets its name now.
+      // A pixel of a later row gets its name now.
       if (own == 0 && other == 0) {
         own = other = NewName();
       } else if (own == 0) {
@@ -122,7 +123,7 @@ void ObjectBuilder::UniteLinked(const LinkedRow& row) {
   }
 }
 
-// Also names those pixels that have no name yet.
+// Also gives a name to the pixels that have none yet.
 void ObjectBuilder::UniteSeeds(const LinkedRow& row) {
   constexpr PixelKind kSeed = PixelKind::kSeed;
   std::vector<uint32_t>& names = NamesAt(rows_);
@@ -142,7 +143,7 @@ void ObjectBuilder::UniteSeeds(const LinkedRow& row) {
         }
       };
       if (row.kinds[x] == kSeed && kinds_above_[x] == kSeed) {
-        unite(above[x]);  // The other neighbours touch that one.
+        unite(above[x]);  // The other neighbours touch that pixel.
       } else if (row.kinds[x] == kSeed) {
         if (seed(row.kinds, x - 1)) unite(names[x - 1]);
         if (seed(kinds_above_, x - 1)) unite(above[x - 1]);
@@ -153,7 +154,8 @@ void ObjectBuilder::UniteSeeds(const LinkedRow& row) {
   }
 }
 
-// Gives each component its pixels of the row, and the pixels their roots.
+// Adds the row's pixels to their components and replaces each pixel's name by
+// the root.
 void ObjectBuilder::Measure(const LinkedRow& row) {
   std::vector<uint32_t>& names = NamesAt(rows_);
   for (const Span& span : row.pixels->mask_spans) {
@@ -175,8 +177,9 @@ void ObjectBuilder::Measure(const LinkedRow& row) {
   }
 }
 
-// To the four neighbours that are known; the others find the pixel later. None
-// of the components is settled: they reach into this row or the one above.
+// Adds passes to the four neighbours that are known so far; the other four will
+// find this pixel later. No component here is settled, since each reaches into
+// this row or the one above.
 void ObjectBuilder::FindPasses(const LinkedRow& row) {
   const uint32_t* names = NamesAt(rows_).data();
   const uint32_t* above = NamesAt(std::max(first_, rows_ - 1)).data();
@@ -185,7 +188,7 @@ void ObjectBuilder::FindPasses(const LinkedRow& row) {
   for (const Span& span : row.pixels->mask_spans) {
     for (int x = span.x0; x < span.x1; ++x) {
       if (levels[x] == kOutsideLevel) continue;
-      const uint32_t own = names[x];  // A root, since Measure().
+      const uint32_t own = names[x];  // A root after Measure().
       const auto meet = [&](const uint32_t* others, const float* heights,
                             int dx, int way) {
         const float level = heights[x + dx];
@@ -205,7 +208,7 @@ void ObjectBuilder::FindPasses(const LinkedRow& row) {
   }
 }
 
-// Takes the components that rows below `y` cannot change.
+// Takes the components that no row below `y` can change.
 void ObjectBuilder::TakeWhole(int64_t y, std::vector<DecodedObject>& whole) {
   const auto complete = [&](uint32_t root) {
     return store_.at(root).last_row + reach_ <= y;

@@ -12,7 +12,7 @@ RowErosion::RowErosion(int width, int erosion_width)
 
 void RowErosion::Add(const std::vector<uint8_t>& mask) {
   ++added_;
-  int64_t begin = 0;  // Of the run of mask that the pixel lies in.
+  int64_t begin = 0;  // The run of mask around the pixel.
   int64_t end = 0;
   for (int64_t x = 0; x < width_; ++x) {  // 64 bits: squares may be huge.
     if (x >= end && mask[x] != 0) {
@@ -26,7 +26,8 @@ void RowErosion::Add(const std::vector<uint8_t>& mask) {
 }
 
 void RowErosion::Erode(PixelRow& row) const {
-  // Up to the row added last, which the square's last row is or the image's.
+  // Counts from the square's first row to the row added last, which is the
+  // square's last row or the image's.
   const int64_t top = std::max<int64_t>(0, int64_t{row.y} - before_);
   row.inner.resize(width_);
   row.next_inner.resize(width_);
@@ -42,7 +43,7 @@ void RowErosion::LinkBack(const std::deque<PixelRow>& rows, const PixelRow& row,
                           LinkedRow& linked) const {
   const int64_t first = rows.front().y;
   const int64_t last = first + static_cast<int64_t>(rows.size()) - 1;
-  // The square mirrored: an inner pixel that the pixel's own erosion looked at.
+  // The mirrored square: inner pixels whose own square covers this pixel.
   const int64_t top = std::max(first, int64_t{row.y} - after_);
   const int64_t bottom = std::min(last, int64_t{row.y} + before_);
   for (int x = 0; x < width_; ++x) {

@@ -1,4 +1,4 @@
-// Erosion by a square, and the way back, row by row.
+// Erosion by a square and dilation back, row by row.
 #ifndef TESSERA_MODELS_INSTANCES_ROW_EROSION_H_
 #define TESSERA_MODELS_INSTANCES_ROW_EROSION_H_
 
@@ -10,10 +10,10 @@
 
 namespace tessera::instances {
 
-// Erodes the mask of an image from the top down: of a pixel's square, that
-// part counts which lies in the image. The square of an even width has no
-// middle: it reaches one pixel further up and left, and dilation takes it
-// mirrored, so that objects come back to where they were.
+// Erodes the mask of an image from the top down. Of a pixel's square, only the
+// part in the image counts. The square of an even width has no middle: it
+// reaches one pixel further up and left. Dilation uses the mirrored square, so
+// that objects come back to where they were.
 //
 // Not thread-safe.
 class RowErosion {
@@ -22,21 +22,21 @@ class RowErosion {
   RowErosion(int width, int erosion_width);
 
   bool on() const { return before_ + after_ > 0; }
-  int before() const { return before_; }  // Rows that the square reaches up,
-  int after() const { return after_; }    // and down.
+  int before() const { return before_; }  // How far the square reaches up,
+  int after() const { return after_; }    // and down, in rows.
 
-  // The mask of the next row.
+  // Adds the mask of the next row.
   void Add(const std::vector<uint8_t>& mask);
 
   // Sets `inner` and `next_inner` of a row.
-  // REQUIRES: the row `after()` further down was added last, or is none and the
-  // image's last one was.
+  // REQUIRES: the row added last is the one `after()` further down, or the
+  // image's last row if the image ends before.
   void Erode(PixelRow& row) const;
 
-  // Links each pixel of the mask that was eroded, but is dilated back, to the
-  // first inner pixel, row after row, of which the square covers it.
-  // REQUIRES: `row` is one of `rows`, which follow on each other and go at
-  // least after() rows up and before() down, where the image does.
+  // Links each pixel that erosion removed, but dilation restores, to the first
+  // inner pixel (row after row) whose square covers it.
+  // REQUIRES: `row` is one of `rows`; `rows` are consecutive and reach at least
+  // after() rows up and before() rows down, as far as the image does.
   void LinkBack(const std::deque<PixelRow>& rows, const PixelRow& row,
                 LinkedRow& linked) const;
 
@@ -45,8 +45,8 @@ class RowErosion {
   const int before_;
   const int after_;
   int64_t added_ = 0;
-  // For each column, how many of the last rows on end are mask as far left and
-  // right as the square reaches.
+  // For each column, how many of the last rows in succession are mask as far
+  // left and right as the square reaches.
   std::vector<int64_t> rows_on_end_;
 };
 

@@ -16,7 +16,7 @@ using version::Target;
 
 namespace {
 
-// How many rows up and down the links of a target depend on, and lead to.
+// How many rows up and down the links of a target depend on and lead to.
 int ReachOf(Target target) {
   switch (target) {
     case Target::kForeground:
@@ -30,7 +30,7 @@ int ReachOf(Target target) {
   return 0;
 }
 
-// The runs of 1.
+// Finds the runs of 1.
 void FindSpans(const std::vector<uint8_t>& mask, std::vector<Span>& spans) {
   spans.clear();
   const uint8_t* const begin = mask.data();
@@ -101,7 +101,7 @@ void RowLinker::SetLevels(const std::vector<FloatPlane>& planes, int y,
       if (target_ == Target::kFlow) {
         row.flow[x] = {second[x], planes[2].at(x, y)};
       }
-      // What is no number is a low one; peaks are at most 1 (see IsSeed()).
+      // NaN becomes 0. Peaks are at most 1 (see IsSeed()).
       level = level > 0 ? std::min(level, 1.0f) : 0.0f;
       row.levels[x + 1] = level;
       row.seeds[x] = rule_.IsSeed(level) ? 1 : 0;
@@ -109,7 +109,7 @@ void RowLinker::SetLevels(const std::vector<FloatPlane>& planes, int y,
   }
 }
 
-// Goes on with all rows whose squares are there.
+// Erodes the next rows, as far as the rows of their squares were added.
 void RowLinker::Erode() {
   for (; eroded_ < added_; ++eroded_) {
     if (!Has(int64_t{eroded_} + erosion_.after())) return;
@@ -125,7 +125,8 @@ void RowLinker::SetInner(PixelRow& row) const {
   erosion_.Erode(row);
   const bool flow = !row.flow.empty();
   const bool levels = !row.levels.empty();
-  // So that neighbours need not ask whether the pixel is inner.
+  // Pixels that are not inner get no flow and the outside level, so that their
+  // neighbours need not ask.
   for (int x = 0; x < width_; ++x) {
     if (row.inner[x] != 0) continue;
     if (flow) row.flow[x] = {};
@@ -135,7 +136,7 @@ void RowLinker::SetInner(PixelRow& row) const {
 
 const LinkedRow* RowLinker::Next() {
   if (finished_) Erode();
-  // Rows above that no link asks for any more.
+  // Drops rows that no later link depends on.
   while (!rows_.empty() && int64_t{rows_.front().y} + reach() < linked_) {
     spare_.push_back(std::move(rows_.front()));
     rows_.pop_front();
@@ -148,8 +149,8 @@ const LinkedRow* RowLinker::Next() {
   return &out_;
 }
 
-// All rows up to reach() above and below are there and eroded, where the image
-// has them.
+// REQUIRES: all rows up to reach() above and below are eroded, as far as the
+// image has them.
 void RowLinker::LinkRow(const PixelRow& row) {
   out_.pixels = &row;
   out_.kinds.assign(width_, PixelKind::kBackground);

@@ -1,4 +1,4 @@
-// From the planes of a network, row by row, to links between pixels.
+// Turns the planes of a network, row by row, into links between pixels.
 #ifndef TESSERA_MODELS_INSTANCES_ROW_LINKER_H_
 #define TESSERA_MODELS_INSTANCES_ROW_LINKER_H_
 
@@ -14,39 +14,39 @@
 
 namespace tessera::instances {
 
-// Takes the rows of an image from the top down and gives them back linked, each
-// as soon as the rows below it that its links depend on are there. Holds only
-// those rows. What a row's links are depends on rows at most 2·reach() away,
-// never on the order of the calls.
+// Takes the rows of an image from the top down and returns them linked, each as
+// soon as the rows below that its links depend on were added. Holds only those
+// rows. A row's links depend on rows at most 2·reach() away, never on the order
+// of the calls.
 //
 // Not thread-safe.
 class RowLinker {
  public:
   RowLinker(int width, const DecodeOptions& options);
 
-  // How many rows up or down a link leads at most.
+  // How many rows a link leads up or down at most.
   int reach() const;
 
-  // The row `y` of the planes is the image's next one. See BandDecoder::Add().
+  // Adds row `y` of the planes as the image's next row. See BandDecoder::Add().
   void Add(const imaging::GrayPlane& image,
            const std::vector<imaging::FloatPlane>& planes, int y);
-  // There is no further row.
+  // Call it after the last row.
   void Finish() { finished_ = true; }
 
-  // The next row, or null if rows below are needed first, or it was the last.
-  // It is the caller's until the next call of any method.
+  // Returns the next row; null if rows below must be added first, or after the
+  // last row. The result is valid until the next call of any method.
   const LinkedRow* Next();
 
  private:
-  // Of the row's own pixels: what the target has of these.
+  // Sets `levels`, `seeds` and `flow` of a row, as far as the target has them.
   void SetLevels(const std::vector<imaging::FloatPlane>& planes, int y,
                  PixelRow& row) const;
   void Erode();
   void SetInner(PixelRow& row) const;
   void LinkRow(const PixelRow& row);
-  // Null for a row that the image does not have, or that is gone.
+  // Null if the image has no such row, or the row is no longer held.
   const PixelRow* Find(int64_t y) const;
-  // Whether the row is there, or never will be.
+  // Whether the row was added, or the image has no such row.
   bool Has(int64_t y) const { return finished_ || y < added_; }
 
   const int width_;
@@ -55,11 +55,11 @@ class RowLinker {
   const JoinRule rule_;
   RowErosion erosion_;
   bool finished_ = false;
-  int added_ = 0;   // Rows, from the top.
-  int eroded_ = 0;  // As far as erosion has come.
-  int linked_ = 0;  // As far as Next() has.
+  int added_ = 0;   // Rows that were added,
+  int eroded_ = 0;  // eroded
+  int linked_ = 0;  // and returned by Next().
   std::deque<PixelRow> rows_;
-  std::vector<PixelRow> spare_;  // Rows that are done with: their memory.
+  std::vector<PixelRow> spare_;  // Done with; their memory is used again.
   LinkedRow out_;
 };
 

@@ -16,7 +16,8 @@ JoinRule Shallow(JoinRule rule) {
   return rule;
 }
 
-// Moves a centroid to the very value that it has in the image: rounded once.
+// Moves a centroid to its place in the image. The result is rounded once, so it
+// equals the centroid of an object that was not cut.
 void Shift(int by, int64_t area_px, double& centroid) {
   const auto area = static_cast<double>(area_px);
   const auto sum = std::llround((centroid - 0.5) * area) + by * area_px;

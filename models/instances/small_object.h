@@ -1,4 +1,4 @@
-// Small objects, made anew.
+// Cuts small objects again, with another depth.
 #ifndef TESSERA_MODELS_INSTANCES_SMALL_OBJECT_H_
 #define TESSERA_MODELS_INSTANCES_SMALL_OBJECT_H_
 
@@ -13,26 +13,27 @@
 
 namespace tessera::instances {
 
-// Cuts objects with the small depth of a rule. That depth is the smaller one,
-// so what it parts, no pixel of another object had joined: the same objects
-// come about where all of the image is decoded with it.
+// Cuts objects with the small depth of a rule. The small depth is less than the
+// rule's depth, so no pixel of another object could have joined the parts. The
+// result is what decoding the whole image with the small depth would give
+// there.
 //
-// Keeps the memory that an object took for the next one. Not thread-safe.
+// Keeps its memory from one object to the next. Not thread-safe.
 class SmallObjectCutter {
  public:
   explicit SmallObjectCutter(const JoinRule& rule);
 
-  // Appends the objects that the pixels of one make.
-  // REQUIRES: `bounds` are those of the pixels, which have levels.
+  // Appends the objects that the pixels of one object are cut into.
+  // REQUIRES: `bounds` are those of the pixels; the pixels have levels.
   void Cut(const std::vector<KeptPixel>& pixels, const imaging::Rect& bounds,
            std::vector<DecodedObject>& objects);
 
  private:
-  // The pixels as rows of their bounds; all others are outside.
+  // Lays the pixels out as rows of `bounds`; all other pixels are outside.
   void FillRows(const std::vector<KeptPixel>& pixels,
                 const imaging::Rect& bounds);
 
-  const JoinRule rule_;  // With the small depth for all.
+  const JoinRule rule_;  // With the small depth for all sizes.
   ObjectBuilder builder_;
   std::vector<PixelRow> rows_;
   LinkedRow linked_;

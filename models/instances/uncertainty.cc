@@ -19,7 +19,7 @@ int64_t EntropyInUnits(double p) {
   return std::llround(bits * kUnitsPerBit);
 }
 
-// Sums over rectangles of any pixels, each block's spread evenly over it.
+// Sums over any rectangle. Each block's sum is spread evenly over its pixels.
 class Integral {
  public:
   Integral(const std::vector<int64_t>& sums, int columns, imaging::Size size)
@@ -56,12 +56,12 @@ class Integral {
     return {corner, side > 0 ? static_cast<double>(at - from) / side : 0};
   }
 
-  // Of all pixels above and to the left of (x, y). Doubles hold the corners'
-  // sums exactly: 2^31 pixels have at most 2^47 units.
+  // The sum over all pixels above and to the left of (x, y). Doubles hold the
+  // corners' sums exactly: 2^31 pixels have at most 2^47 units.
   double At(int x, int y) const {
     const auto [column, right] = Locate(x, size_.width);
     const auto [row, down] = Locate(y, size_.height);
-    // The image's end is the last block's end, and has none after it.
+    // At the image's end there is no block after the corner.
     const auto along = [&, column = column, right = right](int at_row) {
       const auto here = static_cast<double>(above_left_[Index(column, at_row)]);
       if (right == 0) return here;
@@ -74,7 +74,7 @@ class Integral {
   }
 
   const imaging::Size size_;
-  const int corners_;  // A row.
+  const int corners_;  // Block corners in a row.
   std::vector<int64_t> above_left_;
 };
 
@@ -86,8 +86,7 @@ std::vector<int> Starts(int side, int end) {
   return starts;
 }
 
-// The indices, from the first to before the second, at which regions begin
-// that overlap the one at `at`.
+// The half-open range of indices of regions that overlap the region at `at`.
 std::pair<int, int> Overlapping(const std::vector<int>& starts, int at,
                                 int side) {
   const auto first = std::upper_bound(starts.begin(), starts.end(), at - side);
@@ -96,12 +95,12 @@ std::pair<int, int> Overlapping(const std::vector<int>& starts, int at,
           static_cast<int>(last - starts.begin())};
 }
 
-// A region's place, by its indices into the starts.
+// A region's place: indices into the lists of starts.
 struct Place {
   int64_t sum = 0;
   int row = 0;
   int column = 0;
-  // The least certain, then the upper, then the left one is the largest.
+  // The largest is the least certain, then the upper, then the left one.
   friend bool operator<(const Place& a, const Place& b) {
     return std::tuple(a.sum, -a.row, -a.column) <
            std::tuple(b.sum, -b.row, -b.column);
@@ -128,7 +127,7 @@ class Places {
     std::make_heap(heap_.begin(), heap_.end());
   }
 
-  // None is left: nothing.
+  // Returns nothing if none is left.
   std::optional<UncertainRegion> Next() {
     while (!heap_.empty()) {
       std::pop_heap(heap_.begin(), heap_.end());

@@ -16,18 +16,17 @@ struct UncertainRegion {
                          const UncertainRegion&) = default;
 };
 
-// Uncertainty sampling (Lewis & Gale 1994, "A sequential algorithm for
-// training text classifiers"): a person's time is best spent on what the model
-// is least sure of. A pixel that is an object's with the probability p has the
-// entropy
+// Uncertainty sampling (Lewis & Gale 1994, "A sequential algorithm for training
+// text classifiers"): a person's time is best spent where the model is least
+// sure. A pixel that belongs to an object with probability p has the entropy
 //   H(p) = −p·log2(p) − (1−p)·log2(1−p),
-// 1 bit at p = 0.5 and 0 where the network is sure; a region has the mean of
-// its pixels' entropies.
+// 1 bit at p = 0.5 and 0 where the network is sure. The uncertainty of a region
+// is the mean of its pixels' entropies.
 //
-// Takes an image from the top down and keeps one sum for each block of
-// kBlockPx × kBlockPx pixels: 8 bytes for 1,024 pixels. Entropies are rounded
-// to 1/65,536 bit and added as integers, so that sums are exact: how the rows
-// are parted changes nothing.
+// Takes an image from the top down and keeps one sum for each block of kBlockPx
+// × kBlockPx pixels: 8 bytes for 1,024 pixels. Entropies are rounded to
+// 1/65,536 bit and added as integers. So sums are exact, and the size of the
+// bands changes nothing.
 //
 // Not thread-safe.
 class UncertaintyMap {
@@ -37,26 +36,26 @@ class UncertaintyMap {
   // REQUIRES: width > 0.
   explicit UncertaintyMap(int width);
 
-  // The next rows' probabilities: the first of the planes that objects are
-  // decoded from (see encode.h), whatever the target. NaN counts as sure.
+  // Adds the next rows' probabilities: the first of the planes that objects are
+  // decoded from (see encode.h), for any target. NaN counts as sure.
   // REQUIRES: probability.width() is the map's.
   void Add(const imaging::FloatPlane& probability);
 
-  // At most `count` regions of `size`, or of the image's where that is smaller,
-  // none of which overlap, the least certain first. Each is the least certain
-  // that is left; of equal ones the upper, then the left. Fewer come where no
-  // more fit, or what is left has no uncertainty at all.
+  // Returns at most `count` regions that do not overlap, the least certain
+  // first. Each has the size `size`, or the image's size if that is smaller. Of
+  // equally uncertain regions the upper one comes first, then the left one.
+  // Returns fewer regions if no more fit or the rest has no uncertainty at all.
   //
-  // Regions begin at multiples of kBlockPx or end with the image; of a block
-  // that a region holds in part, that part of its sum counts.
+  // Regions begin at multiples of kBlockPx or end with the image. If a region
+  // holds part of a block, that part of the block's sum counts.
   // REQUIRES: size.height > 0, size.width > 0.
   std::vector<UncertainRegion> LeastCertain(imaging::Size size,
                                             int count) const;
 
  private:
   const int width_;
-  const int columns_;          // Of blocks.
-  int height_ = 0;             // So far.
+  const int columns_;          // Of blocks in a row.
+  int height_ = 0;             // Rows added so far.
   std::vector<int64_t> sums_;  // Row after row of blocks, in 1/65,536 bit.
 };
 

@@ -5,17 +5,17 @@
 namespace tessera::instances {
 namespace {
 
-// The ways to the eight neighbours, and before them the one to none.
+// Links to the eight neighbours; the first element is "no link".
 constexpr Link kWays[] = {{0, 0},   {0, -1}, {-1, 0}, {1, 0}, {0, 1},
                           {-1, -1}, {1, -1}, {-1, 1}, {1, 1}};
 
-// The highest neighbour so far. Without branches: which one it is, no processor
-// foresees.
+// The highest neighbour so far. Has no branches, since the processor could not
+// predict them.
 class Highest {
  public:
   explicit Highest(float own) : level_(own) {}
 
-  // A neighbour that comes before the pixel, row after row.
+  // For neighbours that come before the pixel, row after row.
   void TryEarlier(float level, int way) {
     const bool higher = static_cast<int>(level > level_) |
                         (static_cast<int>(level == level_) &
@@ -40,7 +40,7 @@ void LinkUphill(const PixelRow* above, const PixelRow& row,
                 const PixelRow* below, LinkedRow& linked) {
   const std::vector<float> none(above && below ? 0 : row.levels.size(),
                                 kOutsideLevel);
-  // One on: level[-1] of the first pixel is outside.
+  // Offset by one, so that level[-1] of the first pixel is outside.
   const float* up = (above ? above->levels : none).data() + 1;
   const float* own = row.levels.data() + 1;
   const float* down = (below ? below->levels : none).data() + 1;

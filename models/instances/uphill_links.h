@@ -6,15 +6,15 @@
 
 namespace tessera::instances {
 
-// Links each inner pixel that is no seed to the highest of its eight
-// neighbours, if that is higher: the way of steepest ascent ends in a seed, or
-// on a peak that is none (see object_builder.h for those). Of neighbours with
-// the same level the straight ones come first. Of two pixels with the same
-// level the earlier one, row after row, counts as the higher, so that a level
-// piece has one peak, and no way goes round in a circle.
+// Links each inner pixel that is not a seed to the highest of its eight
+// neighbours, if that is higher. So steepest ascent ends in a seed, or on a
+// peak that is not a seed (see object_builder.h for such peaks). Of neighbours
+// with the same level the straight ones come first. Of two pixels with the same
+// level the earlier one, row after row, counts as the higher: a plateau then
+// has one peak, and no path is a circle.
 //
-// REQUIRES: `above` and `below` are null where there is no such row; `linked`
-// has no link yet and the width of the row.
+// REQUIRES: `above` and `below` are null if there is no such row; `linked` has
+// no link yet and the width of the row.
 void LinkUphill(const PixelRow* above, const PixelRow& row,
                 const PixelRow* below, LinkedRow& linked);
 

@@ -10,12 +10,13 @@ using version::Target;
 
 constexpr double kDicePart = 0.3;
 constexpr double kFlowPart = 2;
-// Beside pixels where nothing touches, which are many more.
+// Relative to pixels where nothing touches, which are many more.
 constexpr double kTouchingWeight = 9;
 constexpr double kOffsetPart = 0.01;  // Pixels are large numbers.
 
-// One minus the Dice coefficient of each image, averaged. One pixel is added
-// to both sides, so that an image without objects asks for none.
+// One minus the Dice coefficient, averaged over the images. One pixel is added
+// to numerator and denominator, so that the best output for an image without
+// objects has none.
 Tensor DiceLoss(const Tensor& logits, const Tensor& truth) {
   const Tensor p = logits.sigmoid();
   const Tensor common = (p * truth).sum({1, 2});
@@ -36,7 +37,7 @@ Tensor BorderLoss(const Tensor& outputs, const Tensor& planes) {
   return torch::nll_loss2d(outputs.log_softmax(1), classes);
 }
 
-// Of the planes of training/auxiliary_planes.h.
+// The loss of the planes of examples/auxiliary_planes.h.
 Tensor AuxiliaryLoss(const Tensor& outputs, const Tensor& planes) {
   const Tensor touching = planes.select(1, 0);
   const Tensor touch = torch::binary_cross_entropy_with_logits(

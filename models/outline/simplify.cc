@@ -10,12 +10,13 @@
 #include "models/outline/vertex_grid.h"
 
 // Why the result is valid: an arc of a ring is replaced by its chord only if no
-// other vertex of the outline, old or new, lies between the two. An edge that
-// crosses the chord would have to end between chord and arc, for it cannot
-// cross the arc (the input is valid) nor the chord twice. A chord that crosses
-// the chord would have to cross the arc, which its own test excludes. And a
-// ring that changed sides would have vertices between. So each arc can be
-// judged alone, against the unchanged outline. Vertices where rings touch stay.
+// other vertex of the outline, old or new, lies between arc and chord. An edge
+// that crosses the chord would have to end between chord and arc: it cannot
+// cross the arc, since the input is valid, nor the chord twice. Another chord
+// that crosses this chord would have to cross the arc, which the test of the
+// other chord excludes. A ring that changed sides would have vertices between
+// arc and chord. So each arc can be tested alone, against the unchanged
+// outline. Vertices where rings touch are kept.
 
 namespace tessera::outline {
 namespace {
@@ -35,8 +36,8 @@ double Dot(const Point& o, const Point& a, const Point& b) {
 
 double SquaredDistance(const Point& a, const Point& b) { return Dot(a, b, b); }
 
-// From `p` to the segment, not to the line: only so the tolerance holds where
-// an arc reaches beyond its chord.
+// The distance from `p` to the segment, not to the line. Only so the tolerance
+// holds where an arc reaches beyond its chord.
 double SquaredDistanceToSegment(const Point& p, const Point& a,
                                 const Point& b) {
   const double length = SquaredDistance(a, b);
@@ -47,15 +48,16 @@ double SquaredDistanceToSegment(const Point& p, const Point& a,
   return across * across / length;
 }
 
-// Vertices [begin, end] of all rings in a row, where `end` may be one beyond
-// the ring's last and then means its first.
+// The vertices [begin, end] of one ring, as indices into the vertices of all
+// rings. `end` may be one beyond the ring's last vertex; it then means the
+// first one.
 struct Arc {
   size_t begin;
   size_t end;
 };
 
 // The vertices of all rings of an outline, one ring after the other, and which
-// of them stay.
+// of them are kept.
 class Simplifier {
  public:
   Simplifier(const Outline& outline, double tolerance_px)
@@ -69,7 +71,7 @@ class Simplifier {
     kept_ = shared_;
   }
 
-  // Rings come back in the order in which the outline has them.
+  // Returns the simplified rings in the outline's order.
   Ring NextRing() {
     ring_begin_ = ring_begins_[next_ring_];
     ring_end_ = ring_begins_[++next_ring_];
@@ -88,8 +90,8 @@ class Simplifier {
   }
 
  private:
-  // Starts each ring at its leftmost vertex, a good first anchor: it is one of
-  // the convex hull.
+  // Starts each ring at its leftmost vertex, which lies on the convex hull and
+  // so is a good first anchor.
   void AddRing(const Ring& ring) {
     const auto first = std::min_element(
         ring.begin(), ring.end(), [](const Point& a, const Point& b) {
@@ -100,7 +102,8 @@ class Simplifier {
     ring_begins_.push_back(points_.size());
   }
 
-  // Rings that touch go on touching at the same vertex and nowhere else.
+  // Finds the vertices where rings touch. Rings then go on touching there and
+  // nowhere else.
   void FindSharedVertices() {
     shared_.assign(points_.size(), false);
     std::vector<size_t> order(points_.size());
@@ -117,8 +120,8 @@ class Simplifier {
     }
   }
 
-  // Three vertices that are not in a line: whatever else goes, a ring with
-  // an area remains.
+  // Keeps three vertices that are not in a line, so that a ring with an area
+  // remains.
   void KeepAnchors() {
     const auto keep_farthest = [this](auto distance) {
       size_t best = ring_begin_;
@@ -139,8 +142,8 @@ class Simplifier {
     return points_[i == ring_end_ ? ring_begin_ : i];
   }
 
-  // The vertex in [first, last] that is farthest from the arc's chord, and how
-  // far, squared.
+  // Returns the vertex in [first, last] that is farthest from the arc's chord,
+  // and its squared distance.
   std::pair<size_t, double> Farthest(const Arc& arc, size_t first,
                                      size_t last) const {
     std::pair<size_t, double> farthest = {first, -1};
@@ -159,13 +162,15 @@ class Simplifier {
       pending.pop_back();
       if (arc.end - arc.begin < 2) continue;
       auto [split, distance] = Farthest(arc, arc.begin + 1, arc.end - 1);
-      // Two rings that touch at both ends of an arc may not both take the chord.
+      // If two rings touch at both ends of an arc, only one of them may take
+      // the chord.
       const bool between_contacts =
           shared_[arc.begin] &&
           shared_[arc.end == ring_end_ ? ring_begin_ : arc.end];
       if (distance <= squared_tolerance_ && !between_contacts) {
         if (!IsBlocked(arc)) continue;
-        // Not near an end, or a long blocked arc would be tried too often.
+        // Splits away from the ends; else a long blocked arc would be tried too
+        // often.
         const size_t margin = (arc.end - arc.begin + 2) / 4;
         split = Farthest(arc, arc.begin + margin, arc.end - margin).first;
       }
@@ -175,8 +180,9 @@ class Simplifier {
     }
   }
 
-  // Sorts the arc's edges into buckets along the chord. Fewer buckets than
-  // edges where the arc runs to and fro, or edges would be in too many.
+  // Sorts the arc's edges into buckets along the chord. If the arc runs to and
+  // fro there are fewer buckets than edges; else edges would lie in too many
+  // buckets.
   void FillBuckets(const Arc& arc) {
     along_.clear();
     for (size_t i = arc.begin; i <= arc.end; ++i) {
@@ -272,14 +278,14 @@ class Simplifier {
   const double squared_tolerance_;
   std::vector<Point> points_;
   std::vector<size_t> ring_begins_ = {0};
-  std::vector<bool> shared_;  // By two rings, which touch there.
+  std::vector<bool> shared_;  // Whether two rings touch at the vertex.
   std::vector<bool> kept_;
   VertexGrid grid_;
-  // The ring in work.
+  // The current ring.
   size_t next_ring_ = 0;
   size_t ring_begin_ = 0;
   size_t ring_end_ = 0;
-  // The arc in work, along its chord.
+  // The current arc, projected onto its chord.
   std::vector<double> along_;
   double low_ = 0;
   double high_ = 0;

@@ -19,11 +19,12 @@ using imaging::Ring;
 struct Run {
   int x0;
   int x1;
-  uint32_t parent;  // A run of the same part, further up; the first is its own.
+  uint32_t parent;  // An earlier run of the same part; the first run has
+                    // itself.
 };
 
-// The 4-connected parts of all objects, as trees of runs: memory grows with
-// the boundaries, not with the pixels.
+// The 4-connected parts of all objects, as trees of runs. Memory grows with the
+// boundaries, not with the pixels.
 template <typename T>
 class Parts {
  public:
@@ -40,7 +41,7 @@ class Parts {
   const Run& run(size_t i) const { return runs_[i]; }
   size_t row_begin(int y) const { return row_begin_[y]; }
 
-  // The first run of the part, row after row, that run `i` belongs to.
+  // Returns the first run, row after row, of the part that run `i` belongs to.
   uint32_t FirstRun(uint32_t i) {
     while (runs_[i].parent != i) {
       runs_[i].parent = runs_[runs_[i].parent].parent;
@@ -84,20 +85,20 @@ class Parts {
 struct Corner {
   int x;
   int y;
-  bool pinch;  // Two pixels of the object meet here, and at no edge.
+  bool pinch;  // Two pixels of the object meet here at a corner only.
 };
 
-// Follows the edges between an object and what is not, the object always on
-// the right hand. Where two of its pixels meet at a corner only, it stays with
-// the one it came along.
+// Follows the edges between an object and its surroundings, with the object on
+// the right hand. Where two pixels of the object meet at a corner only, stays
+// with the pixel it came along.
 template <typename T>
 class Follower {
  public:
   explicit Follower(const Plane<T>& labels)
       : labels_(labels), seen_(labels.pixels().size()) {}
 
-  // Whether no loop yet has passed the upper edge of the object pixel (x, y).
-  // Every loop passes such an edge.
+  // Whether no loop has passed the upper edge of the object pixel (x, y) yet.
+  // Every loop passes the upper edge of some pixel.
   bool IsNew(int x, int y) const {
     return !(y > 0 && labels_.at(x, y - 1) == labels_.at(x, y)) &&
            !seen_[Index(x, y)];
@@ -161,7 +162,7 @@ Ring RingOf(const Corner* begin, const Corner* end) {
 std::vector<Ring> Split(const std::vector<Corner>& loop) {
   std::vector<Ring> rings;
   std::vector<Corner> open;
-  std::unordered_map<uint64_t, size_t> pinches;  // Their places in `open`.
+  std::unordered_map<uint64_t, size_t> pinches;  // By point: index in `open`.
   const auto key = [](const Corner& c) {
     return uint64_t{static_cast<uint32_t>(c.x)} << 32 |
            static_cast<uint32_t>(c.y);
@@ -202,8 +203,9 @@ struct NumberedPolygon {
   Polygon polygon;
 };
 
-// One polygon a part, by their first pixels. A part's first pixel lies on its
-// exterior, so that its polygon is there before its holes are met.
+// Returns one polygon for each part, ordered by the parts' first pixels. A
+// part's first pixel lies on its exterior ring, so the polygon exists before
+// its holes are found.
 template <typename T>
 std::vector<NumberedPolygon> TraceParts(const Plane<T>& labels) {
   Parts<T> parts(labels);

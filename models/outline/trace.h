@@ -1,4 +1,4 @@
-// Labelled objects to rings along pixel edges.
+// Turns labelled objects into rings along pixel edges.
 #ifndef TESSERA_MODELS_OUTLINE_TRACE_H_
 #define TESSERA_MODELS_OUTLINE_TRACE_H_
 
@@ -10,15 +10,16 @@
 
 namespace tessera::outline {
 
-// The outlines of all objects, by ascending number. Vertices are integers and
-// only where the ring turns; the polygon's area is the object's pixel count,
-// and data::Rasterize() gives the same pixels back. An object's 4-connected
-// parts are polygons of their own; no ring touches itself. Exterior rings run
-// clockwise as seen on the screen (y down), holes counter-clockwise.
+// Returns the outlines of all objects, by ascending number. Vertices are
+// integers and lie only where the ring turns. A polygon's area is its pixel
+// count, and data::Rasterize() gives the same pixels back. Each 4-connected
+// part of an object is a polygon of its own; no ring touches itself. Exterior
+// rings run clockwise as seen on the screen (y down), holes counter-clockwise.
 std::vector<imaging::Outline> TraceOutlines(const imaging::LabelPlane& labels);
 
-// The polygons of one object alone: those that TraceOutlines() gives where the
-// object's pixels are 1 in `mask`, whose corner lies at (x0, y0) of the image.
+// Returns the polygons of one object: those that TraceOutlines() returns for
+// the pixels that are 1 in `mask`, whose top left corner is at (x0, y0) of the
+// image.
 // REQUIRES: no pixel of `mask` is above 1.
 std::vector<imaging::Polygon> TraceObject(const imaging::Plane<uint8_t>& mask,
                                           int x0, int y0);

@@ -9,8 +9,8 @@ namespace {
 
 using imaging::Point;
 
-// The part of the segment with y in [low, high], as its range of x; empty
-// (first > second) if there is none.
+// The range of x of the segment's part with y in [low, high]; empty (first >
+// second) if there is no such part.
 std::pair<double, double> ClippedRange(Point a, Point b, double low,
                                        double high) {
   if (a.y > b.y) std::swap(a, b);
@@ -54,7 +54,8 @@ VertexGrid::VertexGrid(const std::vector<Point>& points) {
   const double width = x1->x - left_;
   const double height = y1->y - top_;
   const auto count = static_cast<double>(points.size());
-  // The second bound holds the cells of a long, thin outline to its vertices.
+  // The second bound keeps the cells of a long, thin outline in proportion to
+  // its vertices.
   cell_px_ = std::max({1.0, std::sqrt(2 * width * height / count),
                        2 * std::max(width, height) / count});
   columns_ = static_cast<size_t>(width / cell_px_) + 1;
@@ -92,8 +93,8 @@ std::vector<VertexGrid::CellSpan> VertexGrid::CellsOf(
       [](const Point& a, const Point& b) { return a.y < b.y; });
   std::vector<CellSpan> spans;
   for (size_t row = Row(highest->y); row <= Row(lowest->y); ++row) {
-    // Points above the first row or below the last do not exist: the bounds
-    // of a row hold for all points in it.
+    // No point lies above the first row or below the last, so the bounds of a
+    // row hold for all its points.
     const double low = top_ + static_cast<double>(row) * cell_px_;
     double x0 = std::numeric_limits<double>::infinity();
     double x1 = -x0;

@@ -1,4 +1,4 @@
-// Finds the vertices near a chord without looking at all of them.
+// Finds the vertices near a chord without testing all vertices.
 #ifndef TESSERA_MODELS_OUTLINE_VERTEX_GRID_H_
 #define TESSERA_MODELS_OUTLINE_VERTEX_GRID_H_
 
@@ -11,9 +11,10 @@
 
 namespace tessera::outline {
 
-// A rectangle of any direction: the points whose distance from `origin` lies
-// within `along` in the unit vector `direction`, and within `across` in
-// (−direction.y, direction.x).
+// A rectangle of any direction. A point belongs to it if its offset from
+// `origin` has a component within `along` in the direction `direction` (a unit
+// vector), and a component within `across` in the direction (−direction.y,
+// direction.x).
 struct TurnedBox {
   imaging::Point origin;
   imaging::Point direction;
@@ -23,14 +24,14 @@ struct TurnedBox {
 
 // Points sorted into square cells, about two a cell on average.
 //
-// Keeps no reference to the points. Thread-safe once it is made.
+// Keeps no reference to the points. Thread-safe after construction.
 class VertexGrid {
  public:
   VertexGrid() = default;
   explicit VertexGrid(const std::vector<imaging::Point>& points);
 
   // Whether `matches(index)` holds for a point in or near `box`. Stops at the
-  // first that does; asks in an order that depends on the points alone.
+  // first match. The order of the calls depends on the points alone.
   template <typename Predicate>
   bool AnyOf(const TurnedBox& box, Predicate matches) const {
     for (const CellSpan& span : CellsOf(box)) {

@@ -21,7 +21,8 @@ namespace tessera::tiles {
 // Not thread-safe.
 class CountedRows final : public imaging::RowSource {
  public:
-  // `announced` is said to have all pixels of `image`; borrowed.
+  // `announced` is the caller's histogram of all pixels of `image`. Both are
+  // borrowed.
   CountedRows(imaging::RowSource& image,
               const imaging::IntensityHistogram& announced)
       : image_(image), announced_(announced) {}
@@ -34,16 +35,16 @@ class CountedRows final : public imaging::RowSource {
     return rows;
   }
 
-  // Before the first row. Errors: INVALID_ARGUMENT (HISTOGRAM_WRONG) if the
-  // image has more or fewer pixels.
+  // Call it before the first row is read. Errors: INVALID_ARGUMENT
+  // (HISTOGRAM_WRONG) if the image has more or fewer pixels than announced.
   absl::Status CheckSize() const {
     const int64_t pixels = int64_t{size().height} * size().width;
     if (pixels == announced_.pixels()) return absl::OkStatus();
     return Wrong(absl::StrFormat("has %d pixels, but the image %d",
                                  announced_.pixels(), pixels));
   }
-  // After each row was read once. Errors: INVALID_ARGUMENT (HISTOGRAM_WRONG) if
-  // they have other intensities.
+  // Call it after each row was read once. Errors: INVALID_ARGUMENT
+  // (HISTOGRAM_WRONG) if the rows have other intensities than announced.
   absl::Status CheckAll() const {
     return counted_ == announced_
                ? absl::OkStatus()

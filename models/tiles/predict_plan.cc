@@ -66,8 +66,8 @@ absl::StatusOr<PredictPlan> PlanPrediction(Size image,
   const Size input = trained.network_input_size;
   ASSIGN_OR_RETURN(const Size subimage, SubimageFor(options, trained));
   ASSIGN_OR_RETURN(const int overlap, OverlapFor(subimage, options, trained));
-  // Pooling looks at 2^depth pixels together; tiles that agree on which agree
-  // on their overlap. Scaled tiles have no common grid.
+  // Pooling combines 2^depth × 2^depth pixels. Overlapping tiles agree only if
+  // their pooling grids do. Scaled tiles have no common grid.
   const int grid = 1 << trained.network.depth;
   const bool aligned =
       subimage == input &&

@@ -1,4 +1,4 @@
-// How an image is cut for a network.
+// How an image is cut into tiles for a network.
 #ifndef TESSERA_MODELS_TILES_PREDICT_PLAN_H_
 #define TESSERA_MODELS_TILES_PREDICT_PLAN_H_
 
@@ -21,15 +21,15 @@ struct PredictPlanOptions {
 struct PredictPlan {
   imaging::Size subimage;
   imaging::Size network_input;       // What a subimage is scaled to.
-  std::vector<imaging::Rect> tiles;  // Of PlanTiles().
+  std::vector<imaging::Rect> tiles;  // From PlanTiles().
 
-  // What a tile is scaled to, by the same factor.
+  // The size that a tile is scaled to, by the factor of a subimage.
   imaging::Size InputFor(const imaging::Rect& tile) const;
 };
 
-// What the network takes at once.
+// What the network can take at once.
 struct NetworkLimits {
-  bool one_subimage = false;  // Since its outputs depend on all of its input.
+  bool one_subimage = false;  // Each output depends on all of the input.
   int64_t most_feature_bytes = 0;  // See inference::PredictorOptions.
 };
 

@@ -9,7 +9,7 @@
 namespace tessera::tiles {
 namespace {
 
-// Those of another image, which are read unless `stop` was asked for.
+// The rows of another image. Reading fails once `stop` was asked for.
 class StoppableRows final : public imaging::RowSource {
  public:
   StoppableRows(imaging::RowSource& image, const std::stop_token& stop,

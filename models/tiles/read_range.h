@@ -1,4 +1,4 @@
-// What a network is to see of an image's intensities.
+// The range of an image's intensities that a network is fed with.
 #ifndef TESSERA_MODELS_TILES_READ_RANGE_H_
 #define TESSERA_MODELS_TILES_READ_RANGE_H_
 
@@ -11,15 +11,16 @@
 
 namespace tessera::tiles {
 
-// Whether the range that the version asks for depends on the image.
+// Whether the version's intensity range depends on the image's pixels.
 inline bool LooksAtPixels(const version::Manifest& manifest) {
   return manifest.parameters.intensity !=
          version::IntensityNormalization::kTrainingMax;
 }
 
-// The range that the version's `intensity` asks for. Reads the image for it,
-// where it depends on its pixels: whole blocks, no more than `most_rows` and
-// about 2^22 pixels at once. Adds to `read_seconds`.
+// Returns the range that the version's `intensity` asks for. If the range
+// depends on the pixels, reads the whole image: whole blocks, at most
+// `most_rows` rows and about 2^22 pixels at once. Adds the time to
+// `read_seconds`.
 // Errors: those of the image; CANCELLED once `stop` was asked for.
 // REQUIRES: the image has pixels; `most_rows` > 0.
 absl::StatusOr<imaging::IntensityRange> ReadRange(

@@ -14,7 +14,7 @@ namespace {
 
 using imaging::GrayPlane;
 
-// Pixels that are read at once, if blocks are not larger.
+// How many pixels are read at once, unless one block has more.
 constexpr int64_t kReadPixels = int64_t{1} << 20;
 
 int Reflected(int64_t i, int length) {
@@ -30,7 +30,7 @@ absl::Status RowWindow::MoveTo(int y0, int y1) {
   assert(0 <= y0 && y0 < y1);
   const imaging::Size image = source_.size();
   const auto width = static_cast<size_t>(image.width);
-  // What lies below the image is reflected from as far above its end.
+  // Rows beyond the bottom edge are reflected: they need as many rows above it.
   const int first = std::clamp(y0 - std::max(0, y1 - image.height), y0_,
                                y0_ + rows_);
   const int64_t in_blocks = (int64_t{y1} + block_ - 1) / block_ * block_;
@@ -42,7 +42,7 @@ absl::Status RowWindow::MoveTo(int y0, int y1) {
                 pixels_.begin() + static_cast<ptrdiff_t>(gone));
   rows_ -= first - y0_;
   y0_ = first;
-  // Once for all moves: rows of a tile and the rest of a block.
+  // One allocation for all moves: the rows of a tile and the rest of a block.
   pixels_.reserve(width * static_cast<size_t>(std::min<int64_t>(
                               image.height, int64_t{y1} - y0 + block_)));
   while (y0_ + rows_ < end) {

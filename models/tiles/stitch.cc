@@ -20,8 +20,9 @@ double Ramp(double distance_px, int overlap_px) {
                     1.0);
 }
 
-// Each tile's weights along one axis, which sum to 1 at each pixel. The tile
-// whose middle is nearest always has some, so the sum is never 0.
+// Each tile's weights along one axis, which sum to 1 at each pixel. The sum is
+// never 0 before the division: the tile with the nearest middle always has a
+// weight.
 std::map<int, std::vector<float>> WeightsOf(const std::set<int>& origins,
                                             int tile, int length) {
   std::map<int, std::vector<double>> weights;

@@ -1,4 +1,4 @@
-// Joins the results of an image's tiles.
+// Joins the planes of an image's tiles.
 #ifndef TESSERA_MODELS_TILES_STITCH_H_
 #define TESSERA_MODELS_TILES_STITCH_H_
 
@@ -12,19 +12,19 @@ namespace tessera::tiles {
 
 // Rows of an image and its planes: full width, as many rows as each plane has.
 struct Band {
-  int y0 = 0;  // The first row's place in the image.
+  int y0 = 0;  // The first row's y in the image.
   std::vector<imaging::FloatPlane> planes;
-  imaging::GrayPlane image;  // As it was read; left empty by Stitcher.
+  imaging::GrayPlane image;  // The rows as read; Stitcher leaves it empty.
 };
 
-// Joins the planes of tiles to bands. In an overlap each tile's weight grows
-// linearly with the distance from its border: 0 in the outer quarter, where the
-// network's zero padding shows most, 1 from the inner quarter on. At the
-// image's own edges the weight is full. The weights of a pixel sum to 1.
+// Joins the planes of tiles into bands. In an overlap, each tile's weight grows
+// linearly with the distance from the tile's border: 0 in the outer quarter,
+// where the network's zero padding shows most, 1 from the inner quarter on. At
+// the image's own edges the weight is full. The weights of a pixel sum to 1.
 //
-// Tiles form a grid, so the weights are products of one factor for the column
-// and one for the row. Rows leave as soon as no tile to come reaches them: what
-// is kept grows with the image's width, not with its height.
+// Tiles form a grid, so a weight is the product of a factor for the column and
+// one for the row. Rows are handed out as soon as no later tile reaches them:
+// memory grows with the image's width, not with its height.
 //
 // Not thread-safe. The same tiles give the same bits.
 class Stitcher {
@@ -33,33 +33,35 @@ class Stitcher {
   Stitcher(imaging::Size image, int planes,
            const std::vector<imaging::Rect>& tiles);
 
-  // Adds one tile's planes; what reaches beyond the image is left out.
+  // Adds one tile's planes. Parts beyond the image are left out.
   // REQUIRES: tiles come in the order of the plan; each of `planes` has the
-  // tile's size; Take() has nothing more.
+  // tile's size; Take() has returned all finished rows.
   void Add(const imaging::Rect& tile,
            const std::vector<imaging::FloatPlane>& planes);
 
-  // The next rows of the image that no tile to come reaches, `most_rows` of
-  // them at most; none until the next row of tiles is done, if there are none.
+  // Returns the next rows that no later tile reaches, at most `most_rows`;
+  // nothing if there are none until the next row of tiles is done.
   // REQUIRES: most_rows > 0.
   std::optional<Band> Take(int most_rows);
 
-  // Rows that are kept at once: those of a tile, or of a smaller image.
+  // How many rows are kept at once: those of a tile, or of the image if it is
+  // lower.
   int rows_kept() const { return kept_.front().height(); }
 
  private:
-  // Where tiles begin along an axis, and each one's weights from there on.
+  // For each position where tiles begin along an axis: their weights, from the
+  // position on.
   using AxisWeights = std::map<int, std::vector<float>>;
 
-  // Forgets the first `rows` of those kept; the others move up.
+  // Drops the first `rows` of the rows kept; the others move up.
   void Drop(int rows);
 
   const int height_;
   AxisWeights columns_;
   AxisWeights rows_;
-  int y0_ = 0;     // Of the rows kept.
-  int whole_ = 0;  // Of these, that no tile to come reaches.
-  int taken_ = 0;  // Of those, that Take() gave.
+  int y0_ = 0;     // First row kept.
+  int whole_ = 0;  // Rows kept that no later tile reaches.
+  int taken_ = 0;  // Rows of `whole_` that Take() returned.
   std::vector<imaging::FloatPlane> kept_;
 };
 

@@ -10,7 +10,7 @@
 namespace tessera::tiles {
 namespace {
 
-// One axis of the plan: all in pixels along it, and wide enough that no sum
+// One axis of the plan, in pixels. The fields are so wide that no sum
 // overflows.
 struct Axis {
   int64_t length;
@@ -29,17 +29,19 @@ struct Axis {
   }
 };
 
-// Pixels of a row of tiles: each takes 4 bytes a plane until it is decoded.
+// The most pixels of a row of tiles. Each pixel takes 4 bytes a plane until it
+// is decoded.
 constexpr int64_t kMostRowPixels = int64_t{1} << 25;
 
 int64_t RoundUp(int64_t value, int64_t step) {
   return (value + step - 1) / step * step;
 }
 
-// The side of as few tiles as cover `length` with sides of `most` at most.
+// The side of tiles when as few as possible cover `length`, each with a side of
+// at most `most`.
 int SideFor(int64_t length, int64_t subimage, int64_t input, int64_t grid,
             int64_t overlap, int64_t most) {
-  // Of the image, such that it makes a whole number of grid cells.
+  // The smallest length in the image that becomes a whole number of grid cells.
   const int64_t unit = subimage / std::gcd(subimage, input / grid);
   const int64_t largest = std::max(subimage, most / unit * unit);
   if (length <= subimage) return static_cast<int>(subimage);
@@ -60,7 +62,7 @@ imaging::Size TileSizeFor(imaging::Size image,
   assert(input.height % options.grid_px == 0 &&
          input.width % options.grid_px == 0);
   assert(options.overlap_px < std::min(subimage.height, subimage.width));
-  // A square if the image lets it, else as wide or high as the other side
+  // A square if the image allows it, else as wide or high as the shorter side
   // leaves room for.
   const auto in_input = [&](int64_t height) {
     return static_cast<double>(height * input.height / subimage.height);

@@ -1,4 +1,4 @@
-// Where time goes.
+// Measures where time goes.
 #ifndef TESSERA_MODELS_TILES_TIMED_H_
 #define TESSERA_MODELS_TILES_TIMED_H_
 
@@ -8,7 +8,7 @@
 
 namespace tessera::tiles {
 
-// Adds what `act` takes to `seconds`, and returns what it returns.
+// Adds the time that `act` takes to `seconds` and returns the result of `act`.
 template <typename Act>
 auto Timed(double& seconds, Act act) -> decltype(act()) {
   const absl::Time start = absl::Now();

@@ -52,7 +52,7 @@ void Adam::Step(double learning_rate, double weight_decay) {
     at::_foreach_mul_(group.variances, kVarianceDecay);
     at::_foreach_addcmul_(group.variances, gradients, gradients,
                           1 - kVarianceDecay);
-    // Epsilon comes after the correction of the bias, as in the paper.
+    // Epsilon is added after the bias correction, as in the paper.
     const std::vector<torch::Tensor> deviations =
         at::_foreach_sqrt(group.variances);
     at::_foreach_div_(deviations, std::sqrt(variance_bias));
@@ -62,7 +62,7 @@ void Adam::Step(double learning_rate, double weight_decay) {
     }
     at::_foreach_addcdiv_(group.parameters, group.means, deviations,
                           -learning_rate / mean_bias);
-    // Frees their memory before the next forward.
+    // Frees the gradients' memory before the next forward.
     for (torch::Tensor& parameter : group.parameters) {
       parameter.mutable_grad() = torch::Tensor();
     }

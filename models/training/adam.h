@@ -1,6 +1,6 @@
 // The optimiser (Kingma and Ba 2015), with Keras' constants as PyJAMAS uses
-// them. Its own, rather than LibTorch's, since that one's state has no names
-// and other keys in each version: a checkpoint could not be read elsewhere.
+// them. LibTorch's own Adam is not used: its state has no names and other keys
+// in each version, so a checkpoint could not be read by another LibTorch.
 #ifndef TESSERA_MODELS_TRAINING_ADAM_H_
 #define TESSERA_MODELS_TRAINING_ADAM_H_
 
@@ -20,16 +20,17 @@ namespace tessera::training {
 // Shares the parameters with the network. Not thread-safe.
 class Adam {
  public:
-  // Starts with moments of 0, on the device where the parameters are now.
+  // Starts with moments of 0, on the device of the parameters.
   explicit Adam(const unet::UNet& network);
 
-  // One step; clears the gradients. Convolutions' weights lose the part
-  // learning_rate · weight_decay first (Loshchilov and Hutter 2019).
+  // Makes one step and clears the gradients. First multiplies the weights of
+  // convolutions by 1 − learning_rate · weight_decay (Loshchilov and Hutter
+  // 2019).
   // REQUIRES: every parameter has a gradient.
   void Step(double learning_rate, double weight_decay = 0);
 
-  // Both moments of each parameter and the number of steps, as they are: what
-  // is written into them is the optimiser's new state.
+  // Returns both moments of each parameter and the number of steps; not copies,
+  // so writing to them sets the optimiser's state.
   unet::NamedTensors State() const;
 
  private:
@@ -39,9 +40,9 @@ class Adam {
     torch::Tensor mean;
     torch::Tensor variance;
   };
-  // What one call of an operator changes: on the CPU one parameter, whose moments
-  // are then still in the cache; elsewhere many, whose kernels would take less
-  // time than to start each of them.
+  // The tensors that one call of an operator changes. On the CPU a group is one
+  // parameter, whose moments are then still in the cache. On other devices it
+  // is many: starting a kernel for each would take longer than the kernels.
   struct Group {
     bool decays = false;
     std::vector<torch::Tensor> parameters = {};
@@ -51,7 +52,7 @@ class Adam {
   Group& GroupFor(const torch::Tensor& parameter);
 
   std::vector<Moments> moments_;
-  std::vector<Group> groups_;  // They share the tensors of `moments_`.
+  std::vector<Group> groups_;  // Share the tensors of `moments_`.
   torch::Tensor steps_;  // A scalar, int64, on the CPU.
 };
 

@@ -36,7 +36,8 @@ double BatchGradient::Set(const Batch& batch) {
   while (true) {
     const int64_t part_size = std::min(part_size_, batch.images.size(0));
     if (const auto loss = TryInParts(batch, part_size)) return *loss;
-    // Outside the handler, so that what failed has given its memory back.
+    // Outside the exception handler, so that the failed pass has freed its
+    // memory.
     for (torch::Tensor& parameter : network_->parameters()) {
       parameter.mutable_grad() = torch::Tensor();
     }
@@ -75,7 +76,7 @@ double BatchGradient::AddPart(const Batch& part, double share) {
   const torch::Tensor loss =
       BatchLoss(outputs, part, parameters_.target) * share;
   loss.backward();
-  // Last: reading it waits for a device that computes beside this thread.
+  // Read last: item() waits for a device that computes beside this thread.
   return loss.item<double>();
 }
 

@@ -1,4 +1,4 @@
-// The gradient of a batch, within the memory that the device has.
+// Computes the gradient of a batch within the memory of the device.
 #ifndef TESSERA_MODELS_TRAINING_BATCH_GRADIENT_H_
 #define TESSERA_MODELS_TRAINING_BATCH_GRADIENT_H_
 
@@ -12,10 +12,11 @@
 
 namespace tessera::training {
 
-// Computes gradients of whole batches; once the device has had too little
-// memory for one, in parts of half as many examples, and so on down to single
-// examples. The gradients of the parts add up to the batch's, except that
-// batch normalisation and means over objects' pixels see a part at a time.
+// Computes gradients of whole batches. Once the device has had too little
+// memory for a batch, computes in parts of half as many examples, and so on
+// down to single examples. The gradients of the parts add up to the batch's,
+// except that batch normalisation, and means over objects' pixels, see one part
+// at a time.
 //
 // Borrows its arguments. Not thread-safe.
 class BatchGradient {
@@ -24,10 +25,11 @@ class BatchGradient {
                 const version::TrainingParameters& parameters,
                 Observer& observer);
 
-  // Sets the gradients of the network, which has none, to those of the batch's
-  // mean loss, and returns that. Tells the observer of smaller parts.
-  // Throws what LibTorch throws, for want of memory too if a single example is
-  // too much.
+  // Sets the gradients of the network to those of the batch's mean loss, and
+  // returns this loss. Tells the observer of smaller parts. Throws what
+  // LibTorch throws, also for lack of memory if even a single example takes too
+  // much.
+  // REQUIRES: the network has no gradients.
   double Set(const Batch& batch);
 
  private:
@@ -38,7 +40,7 @@ class BatchGradient {
   const version::TrainingParameters& parameters_;
   const torch::Device device_;
   Observer& observer_;
-  int64_t part_size_;  // Examples that are computed at once, at most.
+  int64_t part_size_;  // The most examples that are computed at once.
 };
 
 }  // namespace tessera::training

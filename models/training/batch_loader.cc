@@ -18,7 +18,8 @@ using examples::PlanEpoch;
 using examples::Purpose;
 using examples::Source;
 
-// The planes that `of` gives of each example, N × planes × height × width.
+// Stacks the planes that `of` returns for each example: N × planes × height ×
+// width.
 template <typename Of>
 torch::Tensor Stack(const std::vector<Example>& examples, size_t planes,
                     bool pinned, Of of) {
@@ -73,7 +74,7 @@ BatchLoader::BatchLoader(const std::vector<Source>& training,
 }
 
 BatchLoader::~BatchLoader() {
-  // Its threads borrow from this object.
+  // The threads borrow from this object.
   if (prefetched_.valid()) prefetched_.wait();
 }
 
@@ -89,7 +90,8 @@ Example BatchLoader::MakeExample(size_t index) const {
 }
 
 std::vector<Example> BatchLoader::MakeExamples(size_t begin, size_t end) const {
-  // Each thread takes every n-th example: crops cost about the same.
+  // Each of n threads takes every n-th example, since crops cost about the
+  // same.
   std::vector<Example> examples(end - begin);
   const size_t threads = std::min<size_t>(
       examples.size(), std::max(1u, std::thread::hardware_concurrency()));

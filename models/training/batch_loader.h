@@ -1,4 +1,4 @@
-// Makes an epoch's batches, one ahead of the network.
+// Makes an epoch's batches, one batch ahead of the network.
 #ifndef TESSERA_MODELS_TRAINING_BATCH_LOADER_H_
 #define TESSERA_MODELS_TRAINING_BATCH_LOADER_H_
 
@@ -21,16 +21,17 @@ struct Batch {
                           // and flow.
 };
 
-// A batch of these examples, which have the same size. `pinned`: in memory that
-// a CUDA device copies from beside what else it does.
-// REQUIRES: examples is not empty; `pinned` only where there is such a device.
+// Makes a batch of examples of one size. With `pinned` the batch lies in memory
+// that a CUDA device can copy from while it computes.
+// REQUIRES: examples is not empty; `pinned` only if there is a CUDA device.
 Batch MakeBatch(const std::vector<examples::Example>& examples,
                 bool pinned = false);
 
-// The batches of one epoch, in order, the last one perhaps smaller. The next
-// batch is made by other threads while the network learns from the last; what
-// is in it depends only on the parameters' seed, the epoch and its place. Begins
-// after the first `done` batches, as if they had been taken.
+// The batches of one epoch, in order; the last one may be smaller. Other
+// threads make the next batch while the network learns from the last one. The
+// content of a batch depends only on the parameters' seed, the epoch and the
+// batch's position. Begins after the first `done` batches, as if they had been
+// returned.
 //
 // Borrows its arguments. Not thread-safe.
 class BatchLoader {
@@ -41,7 +42,7 @@ class BatchLoader {
   ~BatchLoader();
 
   int size() const;  // Batches of the epoch.
-  // REQUIRES: called at most size() times less `done`.
+  // REQUIRES: called at most size() − `done` times.
   Batch Next();
 
  private:

@@ -8,7 +8,7 @@ namespace tessera::training {
 torch::Tensor BatchLoss(const torch::Tensor& outputs, const Batch& batch,
                         version::Target target) {
   const torch::Device device = outputs.device();
-  // Sums over many pixels need more digits than a shortened format has.
+  // Sums over many pixels need more digits than bfloat16 has.
   const torch::Tensor exact = outputs.to(torch::kFloat32);
   const torch::Tensor planes = batch.planes.to(device, /*non_blocking=*/true);
   torch::Tensor weights;

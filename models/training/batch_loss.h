@@ -9,9 +9,9 @@
 
 namespace tessera::training {
 
-// Of a network's outputs, N × OutputChannels(target) × height × width on any
-// device, for `batch`. A scalar: the weighted cross-entropy for foreground,
-// TargetLoss() for the others.
+// Returns the loss of a network's outputs, N × OutputChannels(target) × height
+// × width on any device, for `batch`. A scalar: the weighted cross-entropy for
+// foreground, TargetLoss() for the others.
 torch::Tensor BatchLoss(const torch::Tensor& outputs, const Batch& batch,
                         version::Target target);
 

@@ -30,7 +30,7 @@ constexpr char kPartSteps[] = "epoch/steps";
 constexpr char kPartLossSum[] = "epoch/loss_sum";
 constexpr char kPartExamples[] = "epoch/examples";
 constexpr char kPartRandom[] = "epoch/random";
-constexpr int64_t kColumns = 3;  // Of the history.
+constexpr int64_t kColumns = 3;  // In the history.
 
 void AddPrefixed(const std::string& prefix, const NamedTensors& from,
                  NamedTensors& to) {
@@ -49,7 +49,8 @@ torch::Tensor HistoryTensor(const std::vector<EpochMetrics>& history) {
   return rows;
 }
 
-// The best weights are often the newest: they need not be written twice.
+// Whether the best weights are written apart. Often they are the newest
+// weights, which are written anyway.
 bool BestIsWritten(const State& state, const Learner& learner) {
   return state.best_epoch > 0 &&
          (learner.average != nullptr || state.part.steps > 0 ||
@@ -69,7 +70,7 @@ absl::Status Damaged(const char* what) {
                                     "; start the training anew");
 }
 
-// The bytes of one scalar; null if there is none of that name and type.
+// Returns the bytes of one scalar; null if there is none of that name and type.
 const char* ScalarBytes(const TensorFile& file, const char* name,
                         const char* dtype) {
   const auto found = file.tensors.find(name);
@@ -151,7 +152,7 @@ torch::Tensor RandomState(const torch::Device& device) {
   const at::Generator generator =
       at::globalContext().defaultGenerator(device);
   const torch::Tensor bytes = generator.get_state();
-  // safetensors as we read it has no bytes.
+  // Stored as int64, since our safetensors reader has no type for bytes.
   torch::Tensor state = torch::zeros(
       {(bytes.numel() + 7) / 8}, torch::kInt64);
   std::memcpy(state.data_ptr(), bytes.data_ptr(),

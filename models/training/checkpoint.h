@@ -17,50 +17,52 @@
 
 namespace tessera::training {
 
-// How far an epoch is that has not ended.
+// The state of an epoch that has not ended.
 struct EpochPart {
   int steps = 0;  // Completed; 0: the epoch has not begun.
-  double loss_sum = 0;  // Over examples.
+  double loss_sum = 0;  // Sum over examples.
   double examples = 0;
-  torch::Tensor random;  // State of the generator that dropout draws from.
+  torch::Tensor random;  // State of the generator for dropout.
 };
 
-// What a training has come to, beside its network and optimiser.
+// The state of a training besides its network and optimiser.
 struct State {
   EpochPart part;
   std::vector<version::EpochMetrics> history;  // One entry an epoch completed.
   int best_epoch = 0;       // From 1; 0 before the first.
-  double best_score = 0;    // What made it the best; see Trainer.
+  double best_score = 0;    // Score of the best epoch; see Trainer.
   unet::NamedTensors best;  // The network after that epoch; copies, on the CPU.
 };
 
-// What changes from step to step, borrowed.
+// The objects that change from step to step, borrowed.
 struct Learner {
   unet::UNet& network;
   Adam& adam;
-  WeightAverage* average;  // Null where weights are not averaged.
+  WeightAverage* average;  // Null if weights are not averaged.
 };
 
-// The state of `device`'s generator, as int64; and back. A state of another
-// kind of device is left alone: its numbers could not be drawn here.
+// Reads and sets the state of `device`'s random generator, as int64.
+// SetRandomState() ignores a state of another kind of device, whose numbers
+// this device cannot draw.
 torch::Tensor RandomState(const torch::Device& device);
 void SetRandomState(const torch::Tensor& state, const torch::Device& device);
 
-// Copies of the network's tensors, on the CPU.
+// Returns copies of the network's tensors, on the CPU.
 unet::NamedTensors CopyTensors(const unet::UNet& network);
 
-// A digest of what decides the result of a training.
+// Returns a digest of everything that decides the result of a training.
 std::string FingerprintOf(version::TrainingParameters parameters,
                           const Provenance& provenance,
                           const examples::Split& split);
 
-// `fingerprint` tells trainings apart: a checkpoint only fits its own.
+// Returns a checkpoint's bytes. `fingerprint` identifies the training: a
+// checkpoint fits only its own training.
 std::string WriteCheckpoint(const State& state, const Learner& learner,
                             const std::string& fingerprint);
 
-// Sets state and learner to what they were.
-// Errors: INVALID_ARGUMENT if `file` is damaged or of another training; both
-// are then of no use.
+// Restores state and learner.
+// Errors: INVALID_ARGUMENT if `file` is damaged or belongs to another training;
+// state and learner are then unusable.
 absl::Status ReadCheckpoint(absl::string_view file,
                             const std::string& fingerprint, State& state,
                             const Learner& learner);

@@ -1,27 +1,28 @@
-// How a training gets on.
+// Measures the pace of a training.
 #ifndef TESSERA_MODELS_TRAINING_PACE_H_
 #define TESSERA_MODELS_TRAINING_PACE_H_
 
 namespace tessera::training {
 
-// Estimates how long the rest will take, from what the steps and validations of
-// this run took. The first step is left out: it also loads libraries and finds
-// its memory, which may take a thousand times as long.
+// Estimates the time left from the times of this run's steps and validations.
+// The first step is left out: it also loads libraries and allocates memory,
+// which may take a thousand times as long as a step.
 //
 // Not thread-safe.
 class Pace {
  public:
-  // `waited_seconds` of them for the step's batch to be made.
+  // `waited_seconds` is the part of `seconds` spent waiting for the step's
+  // batch.
   void AddStep(double seconds, double waited_seconds);
-  // Of a whole epoch.
+  // Adds the time of an epoch's validation.
   void AddValidation(double seconds);
 
-  // For so many steps and validations; negative while unknown. Validations
-  // count for nothing before there was one.
+  // Returns the estimated seconds for `steps` and `validations`; negative while
+  // unknown. Before the first validation, validations count as 0 seconds.
   double SecondsFor(double steps, double validations) const;
 
-  // Of the time of steps, the part in which the network waited for its data:
-  // from 0 to 1; 0 while unknown.
+  // Returns the part of the steps' time in which the network waited for its
+  // data, from 0 to 1; 0 while unknown.
   double DataWaitRatio() const;
 
  private:

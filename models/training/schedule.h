@@ -8,9 +8,9 @@
 
 namespace tessera::training {
 
-// The learning rate of step `step` of `steps`, from 0. With the cosine
-// schedule it rises in a line over the first steps (a twentieth, at most 200),
-// while the optimiser's moments are not worth much, and then falls to 0 along
+// The learning rate of step `step` of `steps`, counted from 0. With the cosine
+// schedule the rate first rises linearly over a twentieth of the steps (at most
+// 200), while the optimiser's moments are still rough. Then it falls to 0 along
 // half a cosine (Loshchilov and Hutter 2017).
 // REQUIRES: 0 <= step < steps.
 double LearningRateAt(const version::TrainingParameters& parameters,

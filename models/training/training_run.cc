@@ -48,7 +48,7 @@ double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
-// One training from its samples to its version.
+// One training, from samples to a version.
 class Training {
  public:
   Training(const SampleStore& samples,
@@ -116,7 +116,7 @@ class Training {
     EpochMetrics metrics;
     metrics.epoch = epochs_done() + 1;
     ASSIGN_OR_RETURN(metrics.training_loss, RunSteps(metrics.epoch));
-    // What is judged and kept is the average, where there is one.
+    // The average, if there is one, is what is validated and kept.
     if (average_) average_->Swap(network_);
     const auto validation_start = SteadyClock::now();
     paused_seconds_ = 0;
@@ -143,10 +143,10 @@ class Training {
     });
   }
 
-  // What decides which epoch is the best; higher is better. Two classes are
-  // judged by their loss, as PyJAMAS does. Other targets by the objects that
-  // they find, where there are any: their loss weighs pixels that change no
-  // object, and stricter thresholds stop rising early.
+  // The score that decides which epoch is the best; higher is better. Two
+  // classes are scored by the loss, as in PyJAMAS. Other targets are scored by
+  // AP, if there are objects: their loss also weighs pixels that change no
+  // object. AP at stricter thresholds stops rising early.
   double ScoreOf(const EpochMetrics& metrics,
                  const ValidationResult& result) const {
     const double ap = result.Ap50();
@@ -158,7 +158,8 @@ class Training {
                                                  : metrics.validation_loss);
   }
 
-  // Early epochs often have no object right, and so the same AP.
+  // Decides between equal scores: early epochs often find no object and so have
+  // the same AP.
   bool LossFell(const EpochMetrics& metrics) const {
     return metrics.validation_loss <
            state_.history[state_.best_epoch - 1].validation_loss;
@@ -175,9 +176,9 @@ class Training {
     state_.best = CopyTensors(network_);
   }
 
-  // Puts the best weights into the network and finds how to decode them best;
-  // without validation samples, on training samples, which tell how large
-  // objects are drawn too.
+  // Puts the best weights into the network and finds the best decoding for
+  // them. Without validation samples uses training samples, which also tell how
+  // large objects are drawn.
   absl::StatusOr<ValidationResult> JudgeBest() {
     const torch::NoGradGuard no_grad;
     for (auto& [name, tensor] : unet::TensorsOf(network_)) {
@@ -194,7 +195,7 @@ class Training {
 
   // Returns the mean loss of the epoch's examples.
   absl::StatusOr<double> RunSteps(int epoch) {
-    // Each epoch draws its own dropout: a resumed one draws the same.
+    // Seeded for each epoch, so that a resumed epoch draws the same dropout.
     torch::manual_seed(DeriveSeed(parameters_.seed, Purpose::kDropout,
                                   static_cast<uint64_t>(epoch)));
     EpochPart& part = state_.part;
@@ -241,7 +242,7 @@ class Training {
     progress_.steps = steps;
     progress_.data_wait_ratio = pace_.DataWaitRatio();
     const double epochs_after = parameters_.epochs - epochs_done() - 1;
-    // The last validation is that of the best epoch; see JudgeBest().
+    // One more validation is that of the best epoch; see JudgeBest().
     progress_.seconds_left = pace_.SecondsFor(
         steps - step + epochs_after * steps, epochs_after + 2);
     return observer_.OnStep(progress_, [this] {
@@ -286,11 +287,11 @@ class Training {
   unet::UNet network_{nullptr};
   std::unique_ptr<Adam> adam_;
   std::unique_ptr<BatchGradient> gradient_;
-  std::unique_ptr<WeightAverage> average_;  // Null where not asked for.
+  std::unique_ptr<WeightAverage> average_;  // Null if not asked for.
   State state_;
   Progress progress_;
-  Pace pace_;  // Of this run, without pauses.
-  double paused_seconds_ = 0;  // Of the validation in work.
+  Pace pace_;  // Of this run, pauses not counted.
+  double paused_seconds_ = 0;  // During the current validation.
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The epoch loop.
+// Runs the epochs of a training.
 #ifndef TESSERA_MODELS_TRAINING_TRAINING_RUN_H_
 #define TESSERA_MODELS_TRAINING_TRAINING_RUN_H_
 

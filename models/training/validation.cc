@@ -29,7 +29,7 @@ using version::TrainingParameters;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// The top left `size` of a tensor height × width, on any device.
+// Returns the top left `size` of a tensor height × width, on any device.
 FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
   const torch::Tensor part = tensor.narrow(0, 0, size.height)
                                  .narrow(1, 0, size.width)
@@ -45,7 +45,7 @@ FloatPlane PlaneOf(const torch::Tensor& tensor, imaging::Size size) {
 struct Sums {
   double loss = 0;
   double pixels = 0;
-  std::vector<evaluation::CountsByThreshold> counts;  // One a decoding.
+  std::vector<evaluation::CountsByThreshold> counts;  // By decoding.
 };
 
 std::vector<FloatPlane> PlanesAtSampleScale(const torch::Tensor& outputs,
@@ -60,7 +60,7 @@ std::vector<FloatPlane> PlanesAtSampleScale(const torch::Tensor& outputs,
   return scaled;
 }
 
-// Adds the loss of one sample's pixels, and its matches, to the set's.
+// Adds one sample's loss and matches to the sums.
 void Measure(unet::UNet& network, const ValidationExample& example,
              const TrainingParameters& parameters,
              const std::vector<Decoding>& decodings, Sums& sums) {
@@ -100,9 +100,9 @@ double MeanOf(const std::vector<double>& values) {
          static_cast<double>(values.size());
 }
 
-// The decoding with the highest score, of those that `may` be chosen; the
-// earlier one of equals. NaN, where no object is found and none was there, is
-// never better.
+// Returns the decoding with the highest score among those that `may` be chosen;
+// of equal ones the earlier. NaN is never better; it means that there was no
+// object and none was found.
 template <typename May, typename Score>
 size_t Highest(size_t count, const May& may, const Score& score) {
   size_t highest = 0;
@@ -115,9 +115,9 @@ size_t Highest(size_t count, const May& may, const Score& score) {
   return highest;
 }
 
-// Which objects there are is decided by their seeds, so that the first
-// threshold of AP judges; how far they reach, by the other threshold and all of
-// them.
+// The seeds decide which objects there are, so AP at the first threshold
+// chooses the seed threshold. The object threshold decides how far objects
+// reach, so the mean over all thresholds of AP chooses it.
 void ChooseBest(const Sums& sums, const std::vector<Decoding>& decodings,
                 ValidationResult& result) {
   const size_t finds_most =

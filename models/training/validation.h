@@ -1,4 +1,4 @@
-// How good a network is on the samples held back from training.
+// Measures a network on the samples held back from training.
 #ifndef TESSERA_MODELS_TRAINING_VALIDATION_H_
 #define TESSERA_MODELS_TRAINING_VALIDATION_H_
 
@@ -14,22 +14,29 @@
 
 namespace tessera::training {
 
-// What is measured on whole samples at their own scale, with objects as
+// Measured on whole samples at their own scale. Objects are made as
 // segmentation makes them by default.
 struct ValidationResult {
   double loss = 0;                 // Mean over the pixels of all samples.
-  version::Decoding decoding;      // Of those tried, the best.
-  std::vector<double> ap;          // Pooled, for each evaluation::kIouThresholds
-                                   // with that decoding; NaN without objects.
-  double Ap50() const;             // The first; NaN where there is none.
+  version::Decoding decoding;      // The best of those tried.
+  std::vector<double> ap;          // Pooled, for each
+                                   // evaluation::kIouThresholds, with
+                                   // `decoding`; NaN without objects.
+  double Ap50() const;             // The first of `ap`; NaN if empty.
 };
 
-// Computes in evaluation mode and leaves the network in training mode. Each
-// sample is fed whole (see MakeValidationExample()), so that the result does
-// not depend on tiles. `decodings` are tried on the same planes; the best has
-// the seed threshold of that with the highest AP at 0.50, and of those with it
-// the highest mean AP, the first of equal ones. `between` is called after each
-// sample; its error ends the validation. Without samples all is NaN.
+// Validates in evaluation mode and leaves the network in training mode, unless
+// `between` returns an error. Each sample is fed whole (see
+// MakeValidationExample()), so the result does not depend on tiles.
+//
+// All `decodings` are tried on the same planes. First the seed threshold is
+// chosen: that of the decoding with the highest AP at 0.50. Among the decodings
+// with this seed threshold the one with the highest mean AP is the best; of
+// equal ones the first.
+//
+// `between` is called after each sample; its error ends the validation and is
+// returned. Without samples loss and AP are NaN, and the network's mode does
+// not change.
 // REQUIRES: decodings is not empty.
 absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<examples::Source>& validation,
@@ -37,10 +44,11 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
     const std::vector<version::Decoding>& decodings,
     const std::function<absl::Status()>& between);
 
-// The decodings worth a try, the default one first. Thresholds matter: a
-// weight map makes networks draw objects too large, and how sure a network is
-// of a distance depends on the data. PyJAMAS decides by the larger
-// probability, whatever the weights were: one only.
+// Returns the decodings worth trying, the default one first. Thresholds matter:
+// a weight map makes networks draw objects too large, and how sure a network is
+// of a distance depends on the data. With PyJAMAS' sampling returns only the
+// default: PyJAMAS decides by the larger probability, whatever the weights
+// were.
 std::vector<version::Decoding> DecodingsFor(
     const version::TrainingParameters& parameters);
 

@@ -23,7 +23,7 @@ void WeightAverage::Add(const unet::UNet& network) {
     if (average.is_floating_point()) {
       average.lerp_(tensor, 1 - decay);
     } else {
-      average.copy_(tensor);  // How many batches a norm has seen.
+      average.copy_(tensor);  // Counts of batches that a norm has seen.
     }
   }
 }

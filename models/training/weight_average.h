@@ -10,25 +10,26 @@
 namespace tessera::training {
 
 // Averages a network's parameters and running norms with exponentially falling
-// weights (Polyak and Juditsky 1992; Tarvainen and Valpola 2017): calmer than
-// the last step's, and better on images not seen.
+// weights (Polyak and Juditsky 1992; Tarvainen and Valpola 2017). The average
+// varies less than the weights of the last step, and is better on unseen
+// images.
 //
 // Shares nothing with the network. Not thread-safe.
 class WeightAverage {
  public:
-  // Starts as the network's tensors are. `decay` is the part of the average
-  // that a step keeps; over the first steps less, so that the start is soon
-  // forgotten. REQUIRES: 0 <= decay < 1.
+  // Starts as a copy of the network's tensors. `decay` is the part of the
+  // average that a step keeps. The first steps keep less, so that the start is
+  // soon forgotten. REQUIRES: 0 <= decay < 1.
   WeightAverage(const unet::UNet& network, double decay);
 
-  // After each step.
+  // Call it after each step.
   void Add(const unet::UNet& network);
 
   // Exchanges the network's tensors with the average's.
   void Swap(unet::UNet& network);
 
-  // The average and the number of steps, as they are: what is written into
-  // them is the new state.
+  // Returns the average and the number of steps; not copies, so writing to them
+  // sets the state.
   unet::NamedTensors State() const;
 
  private:

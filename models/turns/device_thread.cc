@@ -43,7 +43,7 @@ DeviceThread::Ticket::Ticket(DeviceThread& thread, const PieceOfWork& piece,
       stop_(std::move(stop)),
       work_(std::move(work)),
       submitted_(absl::Now()) {
-  // Without the lock, which the callback takes: it may run right here.
+  // Without the lock: the callback takes the lock and may run right here.
   wake_.emplace(stop_, [this] {
     const absl::MutexLock lock(&thread_.mu_);
     changed_.Signal();
@@ -85,7 +85,7 @@ void DeviceThread::Ticket::Leave() {
 std::unique_ptr<DeviceThread::Ticket> DeviceThread::Submit(
     const PieceOfWork& piece, std::stop_token stop,
     std::function<void()> work) {
-  // Its constructor is private.
+  // The constructor is private, so std::make_unique cannot call it.
   return std::unique_ptr<Ticket>(
       new Ticket(*this, piece, std::move(stop), std::move(work)));
 }
@@ -97,7 +97,7 @@ void DeviceThread::Yield() {
   if (overtaking_) return;
   Ticket& running = *running_;
   overtaking_ = true;
-  // Who is stopped is not to be held up.
+  // A stopped piece is to end at once, so nobody overtakes it any more.
   while (!running.stop_.stop_requested()) {
     Ticket* const overtaker = TakeOvertaker(running);
     if (overtaker == nullptr) break;
@@ -145,7 +145,7 @@ bool DeviceThread::IsForOneCore(const std::deque<Ticket*>& line) {
       !line.front()->piece_.for_one_core) {
     return false;
   }
-  // Fewer would leave cores idle that all could use.
+  // With fewer pieces some cores would be idle that all-core operators use.
   auto count = static_cast<size_t>(on_one_core_);
   for (const auto* const waiting : {&interactive_, &bulk_}) {
     count += static_cast<size_t>(std::count_if(
@@ -228,7 +228,8 @@ void DeviceThread::Loop() {
     auto* const line = NextLine();
     if (line == nullptr && ending_) break;
     if (line == nullptr || on_one_core_ > 0 || IsForOneCore(*line)) {
-      // Woken for one that was stopped meanwhile.
+      // Nothing to run on this thread now; another thread may have a piece to
+      // run.
       WakeThreads();
       changed_.Wait(&mu_);
       continue;
@@ -244,7 +245,7 @@ void DeviceThread::LoopOnOneCore() {
   while (!ending_) {
     auto* const line = NextLine();
     if (line == nullptr || !IsForOneCore(*line)) {
-      // Woken for one that has left meanwhile.
+      // As in Loop(): the piece may have left the queue meanwhile.
       WakeThreads();
       one_changed_.Wait(&mu_);
       continue;

@@ -1,11 +1,11 @@
-// Who goes first on a device.
+// Which work goes first on a device.
 #ifndef TESSERA_MODELS_TURNS_PRIORITY_H_
 #define TESSERA_MODELS_TURNS_PRIORITY_H_
 
 namespace tessera::turns {
 
-// Somebody waits for an interactive segmentation; a bulk one is one of many that
-// are looked at later.
+// A person waits for an interactive segmentation. A bulk segmentation is one of
+// many whose results are looked at later.
 enum class Priority { kInteractive, kBulk };
 
 }  // namespace tessera::turns

@@ -37,7 +37,7 @@ void TileBatches::End(const std::vector<WaitingTile*>& batch,
                       TileOutcome outcome) {
   const absl::MutexLock lock(&mu_);
   for (WaitingTile* const tile : batch) {
-    // Before it may go away.
+    // While the tile still exists: Remove() waits until `taken_` is false.
     tile->no_turn_.request_stop();
     tile->outcome_ = outcome;
     tile->taken_ = false;

@@ -1,4 +1,4 @@
-// Inputs of several callers that are computed together.
+// Computes inputs of several callers together.
 #ifndef TESSERA_MODELS_TURNS_TILE_BATCHES_H_
 #define TESSERA_MODELS_TURNS_TILE_BATCHES_H_
 
@@ -16,20 +16,22 @@
 
 namespace tessera::turns {
 
-// An input that is to be laid as `symmetry` says, and what its planes, laid
-// back, are added to: as many as the network has, of the input's size.
+// An input and the sums of its output planes. The input is computed after
+// `symmetry` was applied; its planes are turned back and added to `sums`.
+// REQUIRES: `sums` has as many planes as the network gives, of the input's
+// size.
 struct TileInput {
   const imaging::FloatPlane& plane;
   const imaging::Symmetry& symmetry;
   std::vector<imaging::FloatPlane>& sums;
 
-  // As it is laid.
+  // The size after `symmetry` was applied.
   imaging::Size size() const;
 };
 
 enum class TileOutcome { kAdded, kStopped, kTooLittleMemory };
 
-// An input that waits for its turn, or for one that takes it along.
+// An input that waits for its turn, or for another turn that takes it along.
 class WaitingTile {
  public:
   WaitingTile(const TileInput& input, Priority priority, std::stop_token stop)
@@ -40,9 +42,10 @@ class WaitingTile {
 
   const TileInput& input() const { return input_; }
   bool stopped() const { return stop_.stop_requested(); }
-  // Asked to stop once it needs no turn: it is stopped, or is computed.
+  // Asked to stop once the tile needs no turn: it was stopped or computed.
   std::stop_token no_turn() const { return no_turn_.get_token(); }
-  // Stopped, if it was not computed. REQUIRES: after TileBatches::Remove().
+  // kStopped if the tile was not computed. REQUIRES: after
+  // TileBatches::Remove().
   TileOutcome outcome() const { return outcome_; }
 
  private:
@@ -63,32 +66,35 @@ class WaitingTile {
   bool ended_ = false;
 };
 
-// A small input does not keep a GPU busy. So whose turn it is takes others
-// along that wait behind it, and they need no turn any more: nobody waits for a
-// batch to fill. They are of one size and priority, the first come first.
+// Forms batches, since one small input does not keep a GPU busy. A tile whose
+// turn has come takes waiting tiles of the same size and priority along, the
+// first come first. Tiles that were taken along need no turn of their own. No
+// tile waits for a batch to fill.
 //
 // Thread-safe. Borrows tiles from Add() to Remove().
 class TileBatches {
  public:
-  // Makes `tile` one that waits. REQUIRES: it is new.
+  // Adds `tile` to the waiting tiles. REQUIRES: it is new.
   void Add(WaitingTile& tile);
 
-  // For a tile whose turn has come: it and those that it takes along, `most` at
-  // most. Empty if it was taken along itself and is computed already.
-  // REQUIRES: most > 0; none that may have taken it is being computed.
+  // Returns `first`, whose turn has come, and the tiles that it takes along, at
+  // most `most` in all. Empty if another turn took `first` along and has
+  // computed it.
+  // REQUIRES: most > 0; no batch with `first` in it is being computed.
   std::vector<WaitingTile*> Take(WaitingTile& first, int most);
 
-  // What became of those that were taken.
+  // Ends a batch and records the outcome of its tiles.
   void End(const std::vector<WaitingTile*>& batch, TileOutcome outcome);
-  // Nothing has changed: each waits for its own turn again.
+  // Ends a batch that was not computed: each tile waits for its own turn again.
   void GiveBack(absl::Span<WaitingTile* const> batch);
 
-  // It waits no more. Returns once nobody computes it.
+  // Removes a tile from the waiting tiles. If a batch with this tile is being
+  // computed, waits for the end of the batch.
   void Remove(WaitingTile& tile);
 
  private:
   absl::Mutex mu_;
-  std::list<WaitingTile*> tiles_ ABSL_GUARDED_BY(mu_);  // As they came.
+  std::list<WaitingTile*> tiles_ ABSL_GUARDED_BY(mu_);  // In order of arrival.
 };
 
 }  // namespace tessera::turns

@@ -6,8 +6,8 @@
 namespace tessera::unet {
 namespace {
 
-// Copies from pinned memory go on beside this thread; LibTorch gives a buffer
-// away again only when the device is done with it.
+// Copies from pinned memory run beside this thread. LibTorch uses a buffer
+// again only when the device is done with it.
 torch::Tensor ToDevice(const torch::Tensor& images,
                        const torch::Device& device) {
   if (!device.is_cuda() || images.is_cuda()) return images.to(device);
@@ -27,10 +27,10 @@ AppliedNetwork::AppliedNetwork(const NamedTensors& tensors,
   network_->to(device);
   if (device.is_cuda()) {
     KeepFloat32Exact();
-    // Here rather than by Autocast, which shortens them in each forward.
+    // Converted once here; Autocast would convert the weights in each forward.
     if (shorter) network_->to(torch::kBFloat16);
   }
-  // cuDNN has its tensor cores' kernels for shorter numbers in this layout.
+  // cuDNN's kernels for tensor cores take shorter numbers in this layout.
   if (device.is_cpu() || shorter) UseChannelsLast(network_);
 }
 
@@ -55,7 +55,7 @@ torch::Tensor FetchFromDevice(const torch::Tensor& tensor) {
   const torch::Tensor fetched = torch::empty(
       tensor.sizes(),
       torch::TensorOptions(tensor.scalar_type()).pinned_memory(true));
-  // Not non_blocking: what it returns is there.
+  // Not non_blocking, so that the values are there on return.
   fetched.copy_(tensor.contiguous());
   return fetched;
 }

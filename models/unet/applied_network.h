@@ -1,4 +1,4 @@
-// A U-Net that is applied by LibTorch's operators, on any device.
+// Applies a U-Net with LibTorch's operators, on any device.
 #ifndef TESSERA_MODELS_UNET_APPLIED_NETWORK_H_
 #define TESSERA_MODELS_UNET_APPLIED_NETWORK_H_
 
@@ -11,23 +11,26 @@
 
 namespace tessera::unet {
 
-// A network in evaluation mode, made ready for a device: its weights lie there,
-// in the layout that is fastest there, and on CUDA in the precision that it is
-// computed in. On the CPU it does what PackedNetwork cannot, slower.
+// A network in evaluation mode, prepared for a device. Its weights lie on the
+// device, in the layout that is fastest there, and on CUDA in the precision of
+// the computation. On the CPU it serves the networks that PackedNetwork cannot,
+// more slowly.
 //
 // Throws what LibTorch throws. Not thread-safe.
 class AppliedNetwork {
  public:
-  // `tensors` are those of a network of `shape`, on the CPU; they are copied.
+  // `tensors` belong to a network of `shape` and lie on the CPU; they are
+  // copied.
   // REQUIRES: `precision` is not kAuto.
   AppliedNetwork(const NamedTensors& tensors,
                  const version::NetworkShape& shape, int outputs,
                  const torch::Device& device, version::Precision precision);
 
   // Takes intensities, N × 1 × height × width, float32, on the CPU or on the
-  // device, and returns the outputs before any activation, N × outputs ×
-  // height × width, float32, on the device, which may still be at work on them.
-  // Undefined if it was not to `keep_going`, which is asked between two levels.
+  // device. Returns the outputs before any activation, N × outputs × height ×
+  // width, float32, on the device, which may still be computing them. Returns
+  // an undefined tensor if `keep_going` returned false; it is asked between two
+  // levels.
   // REQUIRES: height and width are multiples of 2^depth.
   torch::Tensor Forward(const torch::Tensor& images,
                         const KeepGoing& keep_going = nullptr);
@@ -38,7 +41,7 @@ class AppliedNetwork {
   version::Precision precision_;
 };
 
-// `tensor` on the CPU, contiguous, once it is computed.
+// Waits for `tensor` and returns it on the CPU, contiguous.
 torch::Tensor FetchFromDevice(const torch::Tensor& tensor);
 
 }  // namespace tessera::unet

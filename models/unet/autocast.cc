@@ -7,7 +7,7 @@ namespace tessera::unet {
 namespace {
 
 void Enable(torch::DeviceType device, bool on) {
-// Since 2.4 a device is named; the older functions are deprecated then.
+// LibTorch 2.4 added functions that take the device and deprecated the others.
 #if TORCH_VERSION_MAJOR > 2 || \
     (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
   at::autocast::set_autocast_enabled(device, on);
@@ -33,7 +33,8 @@ Autocast::Autocast(const torch::Device& device, version::Precision precision)
 Autocast::~Autocast() {
   if (!on_) return;
   Enable(device_, false);
-  // It keeps the weights' short copies, which the next step makes stale.
+  // The cache holds bfloat16 copies of the weights; the next step changes the
+  // weights.
   at::autocast::clear_cache();
 }
 

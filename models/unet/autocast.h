@@ -1,4 +1,4 @@
-// Computing in a shorter number format where that is safe.
+// Computes in a shorter number format where that is safe.
 #ifndef TESSERA_MODELS_UNET_AUTOCAST_H_
 #define TESSERA_MODELS_UNET_AUTOCAST_H_
 
@@ -8,11 +8,12 @@
 
 namespace tessera::unet {
 
-// While it lives, operators of this thread that bear it compute in `precision`
-// on `device` (LibTorch's automatic mixed precision): convolutions do, sums
-// and norms stay in float32. Weights and gradients are float32 all the same.
+// While this object exists, operators of its thread compute in `precision` on
+// `device` if they can (LibTorch's automatic mixed precision): convolutions do,
+// sums and norms stay in float32. Weights and gradients are float32 in any
+// case.
 //
-// Not thread-safe; not to be nested.
+// Not thread-safe; must not be nested.
 class Autocast {
  public:
   Autocast(const torch::Device& device, version::Precision precision);

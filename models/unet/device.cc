@@ -28,7 +28,7 @@
 namespace tessera::unet {
 namespace {
 
-// The value after `key:` in one of Linux' tables; empty if there is none.
+// Returns the value after `key:` in a table of Linux; empty if there is none.
 std::string FieldOf(const char* path, absl::string_view key) {
   std::ifstream table(path);
   for (std::string line; std::getline(table, line);) {
@@ -59,7 +59,7 @@ DeviceInfo DescribeCpu() {
 }
 
 #ifdef TESSERA_CUDA
-// Not ATen's, whose header asks for those of cuBLAS and cuSPARSE too.
+// Avoids ATen's function: its header also needs those of cuBLAS and cuSPARSE.
 cudaDeviceProp PropertiesOf(int index) {
   cudaDeviceProp properties = {};
   C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, index));
@@ -101,7 +101,7 @@ bool CpuHasBfloat16() {
 #endif
 }
 
-// OpenBLAS' own description, if it is what this process is linked with.
+// Returns OpenBLAS' own description if this process is linked with OpenBLAS.
 std::string OpenBlas() {
   void* symbol = dlsym(RTLD_DEFAULT, "openblas_get_config");
   if (symbol == nullptr) return "";
@@ -122,7 +122,7 @@ std::vector<DeviceInfo> ListDevices() {
     const int count = static_cast<int>(torch::cuda::device_count());
     for (int i = 0; i < count; ++i) devices.push_back(DescribeCuda(i));
   } catch (const c10::Error&) {
-    // A driver that answers with an error has no device that could be used.
+    // A driver that reports an error has no usable device.
     devices.clear();
   }
   devices.push_back(DescribeCpu());

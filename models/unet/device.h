@@ -17,48 +17,49 @@ struct DeviceInfo {
   std::string name;         // `cpu`, `cuda:0`, …
   std::string description;  // The hardware's own name.
   int64_t memory_total_bytes = 0;
-  int64_t memory_used_bytes = 0;  // Of the whole device, by everyone.
+  int64_t memory_used_bytes = 0;  // Of the whole device, by all processes.
 };
 
-// Every device, the CPU last. Memory is read anew at each call.
+// Returns all devices, the CPU last. Memory is measured anew at each call.
 std::vector<DeviceInfo> ListDevices();
 
-// Turns `auto` into `cuda:0` where there is one, else `cpu`; other names must
+// Turns `auto` into `cuda:0` if there is one, else into `cpu`; other names must
 // be those of ListDevices(). Errors: INVALID_ARGUMENT naming the devices.
 absl::StatusOr<std::string> ResolveDevice(absl::string_view name);
 
-// Turns `auto` into bfloat16 where the device has instructions for it (CUDA
-// from compute capability 8 on; CPUs with AVX512_BF16), else into float32.
-// `device` is as ResolveDevice() returns it.
+// Turns `auto` into bfloat16 if the device has instructions for it (CUDA from
+// compute capability 8 on; CPUs with AVX512_BF16), else into float32. `device`
+// is as ResolveDevice() returns it.
 version::Precision ResolvePrecision(version::Precision precision,
                                     absl::string_view device);
 
-// Lets the device compute something small, and waits for it: forever, if the
-// device hangs. A lack of memory is no error. Errors: UNAVAILABLE with what
-// LibTorch says.
+// Lets the device compute something small and waits for the result; waits
+// forever if the device hangs. Too little memory is not an error. Errors:
+// UNAVAILABLE with LibTorch's message.
 absl::Status ProbeDevice(const std::string& device);
 
 struct RuntimeInfo {
   std::string libtorch_version;
   std::string blas;          // Such as `OpenBLAS 0.3.21`.
-  bool slow_blas = false;    // The reference BLAS: install libopenblas0-pthread.
-  int threads = 0;           // Of one operator on the CPU.
+  bool slow_blas = false;    // The reference BLAS; remedy:
+                             // libopenblas0-pthread.
+  int threads = 0;           // For one operator on the CPU.
 };
 
-// Sets the threads of one operator; 0 means one for each core. Call it once,
-// at start: LibTorch starts with one thread on some builds.
+// Sets how many threads one operator uses; 0 means one for each core. Call it
+// once, at start: LibTorch starts with one thread on some builds.
 void SetThreads(int threads);
 RuntimeInfo DescribeRuntime();
 
-// Makes float32 mean float32 on CUDA: unless told so, LibTorch lets cuDNN round
-// the factors of convolutions to TF32, of 11 binary digits, and what is computed
-// there is then not what the CPU computes. Shorter precisions stay as they are.
+// Keeps float32 exact on CUDA. By default LibTorch lets cuDNN round the factors
+// of convolutions to TF32, which has 11 binary digits, so that results differ
+// from those of the CPU. Shorter precisions are not affected.
 void KeepFloat32Exact();
 
-// Makes the allocator keep what is freed, for a process that trains: each step
+// Makes the allocator keep freed memory, for a process that trains. Each step
 // asks for the same large tensors again, and glibc would map and clear their
-// pages anew, which took a third of a step's time. The process then stays as
-// large as it once was. Call it once, at start, before other threads.
+// pages anew, which took a third of a step's time. The process then never
+// shrinks. Call it once, at start, before other threads exist.
 void KeepFreedMemory();
 
 }  // namespace tessera::unet

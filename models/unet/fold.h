@@ -1,4 +1,4 @@
-// Networks that are only applied, not trained.
+// Simplifies networks that are only applied, not trained.
 #ifndef TESSERA_MODELS_UNET_FOLD_H_
 #define TESSERA_MODELS_UNET_FOLD_H_
 
@@ -6,12 +6,12 @@
 
 namespace tessera::unet {
 
-// Returns the tensors of a network that gives the outputs of the one with
-// `tensors`, up to rounding and in evaluation mode, without its batch
-// normalisations: what they do to each channel once they are trained (scale and
-// shift) went into the convolution before them. Of a network without any they
-// are returned as they are.
-// REQUIRES: they lie on the CPU.
+// Returns the tensors of a network without batch normalisations. In evaluation
+// mode it has the outputs of the network with `tensors`, up to rounding. A
+// trained batch normalisation scales and shifts each channel; both go into the
+// convolution before it. Tensors without batch normalisations are returned
+// unchanged.
+// REQUIRES: `tensors` lie on the CPU.
 NamedTensors FoldNormalization(NamedTensors tensors);
 
 }  // namespace tessera::unet

@@ -1,4 +1,4 @@
-// How the application of a network is interrupted.
+// Interrupts the application of a network.
 #ifndef TESSERA_MODELS_UNET_KEEP_GOING_H_
 #define TESSERA_MODELS_UNET_KEEP_GOING_H_
 
@@ -6,8 +6,9 @@
 
 namespace tessera::unet {
 
-// Asked between two parts of a network; false ends it there. Empty: true. Where
-// a network says so, it may apply another one, or the same, meanwhile.
+// Called between two parts of a network; false ends the application there. An
+// empty function means true. If a network says so, the function may apply
+// another network, or the same one.
 using KeepGoing = std::function<bool()>;
 
 }  // namespace tessera::unet

@@ -7,7 +7,7 @@ namespace tessera::unet {
 bool SaysOutOfMemory(absl::string_view message) {
   for (const char* words :
        {"out of memory", "can't allocate memory", "not enough memory",
-        // cuDNN's and cuBLAS' own.
+        // Of cuDNN and cuBLAS.
         "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED"}) {
     if (absl::StrContains(message, words)) return true;
   }

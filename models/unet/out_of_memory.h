@@ -1,4 +1,4 @@
-// Telling a lack of memory from other faults.
+// Tells a lack of memory from other faults.
 #ifndef TESSERA_MODELS_UNET_OUT_OF_MEMORY_H_
 #define TESSERA_MODELS_UNET_OUT_OF_MEMORY_H_
 
@@ -6,8 +6,8 @@
 
 namespace tessera::unet {
 
-// Whether LibTorch's message of an error says that memory is short; on the CPU
-// it tells so by its words alone.
+// Whether an error message of LibTorch says that memory is short. On the CPU
+// only the message tells.
 bool SaysOutOfMemory(absl::string_view message);
 
 }  // namespace tessera::unet

@@ -3,7 +3,8 @@
 namespace tessera::unet {
 namespace {
 
-// Chosen on the validation samples of two trainings (docs/accuracy.md).
+// Both were chosen on the validation samples of two trainings
+// (docs/accuracy.md).
 constexpr double kSurelyTouching = 0.7;
 constexpr double kDistanceLeft = 0.5;
 

@@ -11,7 +11,7 @@ using dnnl::algorithm;
 using dnnl::memory;
 using Description = dnnl::convolution_forward::primitive_desc;
 
-// A scratchpad of ours, and ReLU if wanted.
+// A scratchpad owned by the caller, and ReLU if wanted.
 dnnl::primitive_attr AttributesOf(bool relu) {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -22,9 +22,9 @@ dnnl::primitive_attr AttributesOf(bool relu) {
   return attributes;
 }
 
-// Whether Winograd's convolution is faster than the plain one. It writes much
-// in between: where that does not stay in the cache, only many channels are
-// worth it; see docs/speed.md.
+// Whether Winograd's convolution is faster than the plain one. It writes many
+// intermediate values. If they do not stay in the cache, it pays only with many
+// channels; see docs/speed.md.
 bool WinogradPays(int64_t channels, size_t scratchpad_bytes) {
   constexpr size_t kInCache = size_t{16} << 20;
   constexpr size_t kMost = size_t{512} << 20;
@@ -44,7 +44,7 @@ Description DescribeConvolution(const memory::desc& from,
     return memory::desc(dims, type, memory::format_tag::any);
   };
   const auto describe = [&](algorithm how) {
-    // One channel has one layout, whatever the blocks.
+    // A plane of one channel has the same layout whatever the blocks.
     return Description({dnnl::prop_kind::forward_inference,
                         how,
                         in == 1 ? any_layout(from.dims()) : from,

@@ -1,4 +1,4 @@
-// How oneDNN computes a convolution best. Seen by packed_*.cc only.
+// How oneDNN computes a convolution fastest. Included by packed_*.cc only.
 #ifndef TESSERA_MODELS_UNET_PACKED_CONVOLUTION_H_
 #define TESSERA_MODELS_UNET_PACKED_CONVOLUTION_H_
 
@@ -6,9 +6,10 @@
 
 namespace tessera::unet {
 
-// A same convolution of a side of `kernel` px with a bias, and ReLU after it if
-// `relu`; weights are laid out as it likes, and so is a `from` of one channel.
-// Its scratchpad is the caller's. Where it pays, it is Winograd's: see
+// Describes a same convolution with a kernel of `kernel` × `kernel` px and a
+// bias, followed by ReLU if `relu`. The convolution chooses the layout of the
+// weights, and of `from` if that has one channel. The caller owns its
+// scratchpad. Winograd's algorithm is used where it is faster: see
 // docs/speed.md. Throws dnnl::error.
 // REQUIRES: `kernel` is odd.
 dnnl::convolution_forward::primitive_desc DescribeConvolution(

@@ -18,12 +18,13 @@ namespace {
 
 using imaging::Size;
 
-// Plans that are kept, beside those that run: tiles of an image have one, other
-// images may have others, and so do threads that run at once.
+// How many plans are kept, beside those in use. The tiles of an image share one
+// plan; other images may need others, and threads that run at once each need
+// one.
 constexpr size_t kMostPlans = 8;
 
-// Memory for features, on huge pages where the system has some: it is walked
-// through once for each operator.
+// Memory for features, on huge pages if the system has some, since each
+// operator passes through all of its features.
 class Workspace {
  public:
   explicit Workspace(int64_t bytes)
@@ -31,7 +32,7 @@ class Workspace {
         data_(static_cast<char*>(
             std::aligned_alloc(kHugePage, static_cast<size_t>(bytes_)))) {
     if (data_ == nullptr) throw std::bad_alloc();
-    // Small pages do too.
+    // An error is ignored: small pages work too.
     (void)madvise(data_.get(), static_cast<size_t>(bytes_), MADV_HUGEPAGE);
   }
 
@@ -47,9 +48,9 @@ class Workspace {
   const std::unique_ptr<char, Free> data_;
 };
 
-// A workspace of at least so many bytes. All networks that a thread applies
-// share one, since they take turns; one that is applied within another has its
-// own.
+// A workspace of at least `bytes` bytes. All networks that a thread applies
+// share one, since they take turns. A network that is applied within another
+// one gets a workspace of its own.
 class WorkspaceLoan {
  public:
   explicit WorkspaceLoan(int64_t bytes) : workspace_(std::move(Kept())) {
@@ -117,19 +118,19 @@ class PackedNetwork::Impl {
   struct Prepared {
     Size size;
     bool running = false;
-    std::thread::id user;  // The last one.
+    std::thread::id user;  // The last user.
     std::unique_ptr<PackedPlan> plan;
   };
 
-  // One that does not run, which the caller has to itself until it says that it
-  // does not run any more. Those used last come first.
+  // Returns a plan that is not in use and marks it as in use by the caller.
+  // Plans used last come first.
   std::list<Prepared>::iterator Claim(Size size) {
     const absl::MutexLock lock(&mu_);
     auto found = prepared_.end();
     for (auto at = prepared_.begin(); at != prepared_.end(); ++at) {
       if (at->running || !(at->size == size)) continue;
       found = at;
-      // It is used with this thread's workspace already.
+      // This plan already points to this thread's workspace.
       if (at->user == std::this_thread::get_id()) break;
     }
     if (found == prepared_.end()) {

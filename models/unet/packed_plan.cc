@@ -24,7 +24,7 @@ int64_t Bytes(const memory::desc& desc) {
   return static_cast<int64_t>(desc.get_size());
 }
 
-// What an operator may lay out as it likes.
+// A layout that the operator chooses.
 memory::desc AnyLayout(const memory::dims& dims, Type type) {
   return memory::desc(dims, type, Format::any);
 }
@@ -60,7 +60,7 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
       widest, Bytes({{1, outputs, input.height, input.width},
                      Type::f32,
                      BlockedFormat()})));
-  // A sum has a memory of its own where both summands have one.
+  // With kAdd and kTransposed the sum needs a region of its own.
   const bool sum = shape.skip_connection == SkipConnection::kAdd &&
                    shape.upsampling == Upsampling::kTransposed;
   second_ = Reserve(sum ? widest : Bytes(Features(ChannelsOf(1), 1)));
@@ -79,11 +79,12 @@ PackedPlan::PackedPlan(PackedWeights& weights, const dnnl::engine& engine,
 
 bool PackedPlan::Run(const float* image, float* outputs, char* workspace,
                      const KeepGoing& keep_going) {
-  // oneDNN takes no pointer to const, but only reads the image.
+  // oneDNN takes no pointer to const, but it only reads the image.
   image_.set_data_handle(const_cast<float*>(image));
   outputs_.set_data_handle(outputs);
   if (workspace != workspace_) {
-    // Clears what blocks have beyond the channels; operators keep it so.
+    // Also clears the padding of blocks beyond the channels; operators keep it
+    // 0.
     for (Placed& placed : placed_) {
       placed.memory.set_data_handle(workspace + placed.offset);
     }
@@ -257,7 +258,7 @@ void PackedPlan::Deconvolve(const std::string& name, const memory& from,
        {0, 0},
        {0, 0}},
       engine_);
-  // LibTorch has the inputs first.
+  // LibTorch stores the input channels first.
   const memory weights =
       weights_.Get(name + ".weight", {dims, Type::f32, Format::iohw},
                    description.weights_desc());

@@ -6,7 +6,7 @@ namespace tessera::unet {
 
 PackedWeights::PackedWeights(NamedTensors tensors, const dnnl::engine& engine)
     : tensors_(std::move(tensors)), engine_(engine) {
-  // A tensor may lie with its channels last.
+  // A tensor may have the layout "channels last".
   for (auto& [name, tensor] : tensors_) tensor = tensor.detach().contiguous();
 }
 

@@ -1,5 +1,5 @@
-// Weights as oneDNN wants them. Seen by packed_network.cc and packed_plan.cc
-// only.
+// Weights in the layouts of oneDNN. Included by packed_network.cc and
+// packed_plan.cc only.
 #ifndef TESSERA_MODELS_UNET_PACKED_WEIGHTS_H_
 #define TESSERA_MODELS_UNET_PACKED_WEIGHTS_H_
 
@@ -12,15 +12,16 @@
 
 namespace tessera::unet {
 
-// Weights as operators want them, each laid out once for each layout that was
-// asked for. Not thread-safe.
+// Lays weights out for operators, once for each layout that was asked for.
+//
+// Not thread-safe.
 class PackedWeights {
  public:
-  // The tensors are kept. REQUIRES: on the CPU.
+  // Keeps the tensors. REQUIRES: they lie on the CPU.
   PackedWeights(NamedTensors tensors, const dnnl::engine& engine);
 
-  // `plain` describes the tensor as LibTorch has it, `wanted` as the operator
-  // wants it.
+  // Returns a tensor in the layout `wanted` of an operator. `plain` describes
+  // the tensor as LibTorch has it.
   dnnl::memory Get(const std::string& name, const dnnl::memory::desc& plain,
                    const dnnl::memory::desc& wanted);
 

@@ -32,15 +32,15 @@ nn::AnyModule MakeNormalization(NetworkNormalization kind, int channels) {
 
 torch::Tensor Normalized(nn::AnyModule& normalization, torch::Tensor features) {
   if (normalization.is_empty()) return features;
-  // LibTorch 1.13's group norm takes none that are shorter than its weights,
-  // and its Autocast leaves it alone on the CPU.
+  // The group norm of LibTorch 1.13 requires features as long as its weights,
+  // and Autocast does not convert them on the CPU.
   if (const auto* group = normalization.ptr()->as<nn::GroupNormImpl>()) {
     features = features.to(group->weight.scalar_type());
   }
   return normalization.forward(features);
 }
 
-// From twice the channels of a level to those of the level.
+// Enlarges features with twice a level's channels to features of the level.
 nn::AnyModule MakeEnlargement(Upsampling upsampling, int channels) {
   if (upsampling == Upsampling::kNearest) {
     return nn::AnyModule(
@@ -50,7 +50,7 @@ nn::AnyModule MakeEnlargement(Upsampling upsampling, int channels) {
       nn::ConvTranspose2dOptions(2 * channels, channels, 2).stride(2)));
 }
 
-// Dropout of the level so many steps below the top.
+// The dropout of the level that is `level` steps below the top.
 double DropoutOfLevel(double of_top, int level) {
   return of_top == 0 ? 0 : std::min(0.9, of_top + 0.1 * level);
 }
@@ -59,7 +59,7 @@ void InitializeWeights(nn::Module& network) {
   const torch::NoGradGuard no_grad;
   for (auto& item : network.named_parameters()) {
     torch::Tensor& parameter = item.value();
-    // Convolutions and transposed convolutions; norms keep 1 and 0.
+    // Only convolutions and transposed convolutions; norms keep 1 and 0.
     if (parameter.dim() == 4) nn::init::kaiming_normal_(parameter);
     if (item.key().find("convolution") != std::string::npos &&
         parameter.dim() == 1) {
@@ -139,7 +139,7 @@ torch::Tensor UNetImpl::forward(torch::Tensor images,
     features = shape_.skip_connection == SkipConnection::kAdd
                    ? features.add(skips.back())
                    : torch::cat({features, skips.back()}, 1);
-    // Each skip is freed as soon as it is joined: memory is what limits tiles.
+    // Frees each skip as soon as it is joined: memory limits the size of tiles.
     skips.pop_back();
     features = up_[i]->forward(features);
   }

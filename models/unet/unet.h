@@ -12,8 +12,8 @@
 
 namespace tessera::unet {
 
-// One level: twice a 3×3 same convolution, normalisation where the shape has
-// one, and ReLU; then dropout.
+// One level: two 3×3 same convolutions, each followed by normalisation (if the
+// shape has one) and ReLU; then dropout.
 class LevelImpl : public torch::nn::Module {
  public:
   LevelImpl(int in_channels, int out_channels,
@@ -30,9 +30,9 @@ class LevelImpl : public torch::nn::Module {
 TORCH_MODULE(Level);
 
 // The network: `depth` levels down by 2×2 max pooling, the bottom level, and
-// `depth` levels up, each enlarged as `upsampling` says and joined with the
-// level of its size on the way down, as (up, skip) or as their sum; then a 1×1
-// convolution to the outputs.
+// `depth` levels up; then a 1×1 convolution to the outputs. On the way up,
+// `upsampling` says how features are enlarged. They are then joined with the
+// features of the same size from the way down, as (up, skip) or as their sum.
 //
 // New networks have He normal weights, drawn from LibTorch's CPU generator
 // (torch::manual_seed), and biases of 0. Not thread-safe in training mode;
@@ -44,8 +44,8 @@ class UNetImpl : public torch::nn::Module {
   explicit UNetImpl(const version::NetworkShape& shape, int outputs = 2);
 
   // Takes intensities, N × 1 × height × width, and returns the outputs before
-  // any activation, N × outputs × height × width. Undefined if it was not to
-  // `keep_going`, which is asked between two levels.
+  // any activation, N × outputs × height × width. Returns an undefined tensor
+  // if `keep_going` returned false; it is asked between two levels.
   // REQUIRES: height and width are multiples of 2^depth.
   torch::Tensor forward(torch::Tensor images,
                         const KeepGoing& keep_going = nullptr);
@@ -62,12 +62,13 @@ class UNetImpl : public torch::nn::Module {
 };
 TORCH_MODULE(UNet);
 
-// Lays weights out so that the channels of a pixel lie together, which the
-// convolutions of CPUs and of newer GPUs are fastest with; features follow.
-// Values and names stay as they are.
+// Lays weights out so that the channels of a pixel lie together; features
+// follow. Convolutions of CPUs and of newer GPUs are fastest with this layout.
+// Values and names do not change.
 void UseChannelsLast(UNet& network);
 
-// Trainable numbers; 31,030,658 for the default shape and 2 outputs.
+// The number of trainable values; 31,030,658 for the default shape and 2
+// outputs.
 int64_t ParameterCount(const UNet& network);
 
 }  // namespace tessera::unet

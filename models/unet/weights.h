@@ -23,27 +23,27 @@ using NamedTensors = std::map<std::string, torch::Tensor>;
 // The network's own tensors, not copies.
 NamedTensors TensorsOf(const UNet& network);
 
-// The names, shapes and types of TensorsOf() of a network that nobody has made;
-// the tensors have no memory (LibTorch's meta device).
+// The names, shapes and types of TensorsOf() without making a network. The
+// tensors have no memory (LibTorch's meta device).
 NamedTensors ShapesOf(const version::NetworkShape& shape, int outputs);
 
-// ParameterCount() of such a network: the largest takes 30 GiB.
+// ParameterCount() without making a network: the largest takes 30 GiB.
 int64_t ParameterCountOf(const version::NetworkShape& shape, int outputs);
 
-// A network in evaluation mode with copies of `tensors`.
-// REQUIRES: they are those of `shape` and `outputs`.
+// Makes a network in evaluation mode with copies of `tensors`.
+// REQUIRES: `tensors` fit `shape` and `outputs`.
 UNet MakeNetwork(const NamedTensors& tensors, const version::NetworkShape& shape,
                  int outputs);
 
-// The safetensors file of `tensors`, of any device; the same values give the
-// same bytes.
+// Returns the safetensors file of `tensors`, which may lie on any device. The
+// same values give the same bytes.
 // REQUIRES: every tensor is float32, float64 or int64.
 std::string WriteTensors(const NamedTensors& tensors,
                          const std::map<std::string, std::string>& metadata);
 
 // Copies the values in `file` whose names begin with `prefix` into `tensors`,
-// which are named without it. Nothing is written if there is an error.
-// Errors: INVALID_ARGUMENT naming the tensor that is missing, too many, or of
+// whose names lack the prefix. Writes nothing if there is an error.
+// Errors: INVALID_ARGUMENT naming the tensor that is missing, unknown, or of
 // another shape or type.
 absl::Status ReadTensors(const version::TensorFile& file,
                          const std::string& prefix,
@@ -52,12 +52,13 @@ absl::Status ReadTensors(const version::TensorFile& file,
 // The bytes of weights.safetensors.
 std::string SaveWeights(const UNet& network);
 
-// Errors: INVALID_ARGUMENT naming the tensor, if `file` is not the weights of
-// a network of this shape; the network is then unchanged.
+// Errors: INVALID_ARGUMENT naming the tensor if `file` does not hold the
+// weights of a network of this shape; the network is then unchanged.
 absl::Status LoadWeights(absl::string_view file, UNet& network);
 
-// The tensors in `file`, copied. Making a network first, whose weights are drawn
-// at random, would take several times as long. Errors: as LoadWeights().
+// Returns copies of the tensors in `file`. Faster than LoadWeights() by several
+// times, since no random weights are drawn for a new network. Errors: as
+// LoadWeights().
 absl::StatusOr<NamedTensors> ReadWeights(absl::string_view file,
                                          const version::NetworkShape& shape,
                                          int outputs);

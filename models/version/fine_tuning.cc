@@ -12,7 +12,7 @@
 namespace tessera::version {
 namespace {
 
-// Whether the weights fit.
+// Checks that the weights fit the given parameters.
 absl::Status CheckKept(const InitialVersion& initial,
                        const GivenParameters& given) {
   TrainingParameters wanted = initial.parameters;
@@ -28,12 +28,13 @@ absl::Status CheckKept(const InitialVersion& initial,
   return absl::OkStatus();
 }
 
-// What the weights have been trained for, then what is given.
+// Sets the parameters that the weights were trained for, then the given ones.
 void Inherit(const TrainingParameters& initial, const GivenParameters& given,
              bool keeps_scale, TrainingParameters& to) {
   for (const Parameter& row : ParameterTable()) {
     if (row.fine_tuning == FineTuning::kPlans) continue;
-    row.set(row.get(initial), to).IgnoreError();  // Each choice is known.
+    row.set(row.get(initial), to).IgnoreError();  // Cannot fail: the choice is
+                                                  // known.
   }
   given(to);
   if (!keeps_scale) return;
@@ -48,7 +49,7 @@ void Inherit(const TrainingParameters& initial, const GivenParameters& given,
            initial.subimage_size.width)};
 }
 
-// Tells what was inherited from what was given.
+// Tells inherited from given values in the plan's decisions.
 void ExplainInherited(const PlanReport& asked, const InitialVersion& initial,
                       Plan& plan) {
   for (PlanDecision& decision : plan.decisions) {

@@ -1,4 +1,4 @@
-// Plans a training that begins with a version's weights rather than with none.
+// Plans a training that begins with a version's weights.
 #ifndef TESSERA_MODELS_VERSION_FINE_TUNING_H_
 #define TESSERA_MODELS_VERSION_FINE_TUNING_H_
 
@@ -18,16 +18,16 @@ struct InitialVersion {
   TrainingParameters parameters;
 };
 
-// As PlanOfPreset(), but what decides the network and what it is fed with is as
-// the initial version has it, unless given: the network's shape and target,
-// which cannot be given otherwise; sampling, intensity normalisation, network
-// input size and subimage size. A given network input size alone keeps the
-// scale of `initial`. Learning rate and epochs are those of a training from
-// nothing: fewer or smaller steps lose where the images are of another kind
-// (docs/accuracy.md, "Fine-tuning").
+// As PlanOfPreset(), but the parameters that decide the network and its input
+// come from the initial version. Target and network shape cannot be given
+// otherwise. Dropout, sampling, intensity normalisation, network input size and
+// subimage size can. A given network input size without a subimage size keeps
+// the scale of `initial`. Learning rate and epochs are those of a training from
+// random weights: fewer or smaller steps do worse if the images are of another
+// kind (docs/accuracy.md, "Fine-tuning").
 //
-// Errors: those of PlanOfPreset(); INVALID_ARGUMENT naming both values if
-// another network or target is given than that of `initial`.
+// Errors: those of PlanOfPreset(); INVALID_ARGUMENT naming both values if the
+// given network or target differs from that of `initial`.
 absl::StatusOr<Plan> PlanFineTuning(absl::string_view preset,
                                     const Fingerprint& fingerprint,
                                     const GivenParameters& given,

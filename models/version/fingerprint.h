@@ -1,4 +1,4 @@
-// What a dataset is like, in a few numbers: what a training is planned from.
+// Describes a dataset in a few numbers, from which a training is planned.
 #ifndef TESSERA_MODELS_VERSION_FINGERPRINT_H_
 #define TESSERA_MODELS_VERSION_FINGERPRINT_H_
 
@@ -11,38 +11,40 @@
 
 namespace tessera::version {
 
-// Plain data. All 0 for a dataset without samples, and where nothing is known.
+// Plain data. All 0 for a dataset without samples, and if nothing is known.
 //
-// An object's diameter is that of the circle of its area, in pixels; objects
-// that the image's edge cuts are counted, but do not enter the diameters, nor
-// the smallest area, where there are others.
+// An object's diameter is that of a circle of its area, in pixels. Objects that
+// the image's edge cuts are counted in `objects`. They do not count in the
+// diameters and the smallest area if there are others.
 struct Fingerprint {
   int64_t samples = 0;
   int64_t objects = 0;
   int64_t pixels = 0;                    // Of all images.
-  imaging::Size smallest_image;          // Each side's least over the images.
-  imaging::Size median_image;            // Each side's median.
+  imaging::Size smallest_image;          // Smallest height and smallest width
+                                         // of any image.
+  imaging::Size median_image;            // Median height and median width.
   imaging::Size largest_image;
-  double diameter_p05_px = 0;            // 5 of 100 objects are smaller.
+  double diameter_p05_px = 0;            // 5 % of the objects are smaller.
   double diameter_median_px = 0;
   double diameter_p95_px = 0;
-  double smallest_object_px = 0;         // Area of the smallest object; 0 where
-                                         // an earlier Tessera took these.
-  double object_fraction = 0;            // Of the pixels, in [0, 1].
-  double touching_fraction = 0;          // Of the objects: those with a pixel
-                                         // next (of 8) to another object's.
-  double contrast = 0;                   // Median over the images of the 99th
-                                         // percentile over the 1st, less 1.
-  double saturated_fraction = 0;         // Of the pixels: at the highest value
-                                         // of the file's type.
-  int bits = 0;                          // 8 or 16; the most of any image.
-  bool binary_masks = false;             // Objects were told apart by
-                                         // connection in some mask.
+  double smallest_object_px = 0;         // Area of the smallest object; 0 in
+                                         // fingerprints of earlier Tesseras.
+  double object_fraction = 0;            // Part of the pixels, in [0, 1].
+  double touching_fraction = 0;          // Part of the objects: those with a
+                                         // pixel next (of 8) to another
+                                         // object's.
+  double contrast = 0;                   // 99th percentile divided by the 1st,
+                                         // minus 1; the median over the images.
+  double saturated_fraction = 0;         // Part of the pixels: those with the
+                                         // highest value of the file's type.
+  int bits = 0;                          // 8 or 16: the most of any image.
+  bool binary_masks = false;             // In some mask objects were told apart
+                                         // by connection.
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
-// As JSON, with keys as the fields' names. Errors: INVALID_ARGUMENT naming the
-// key that is missing, of a wrong type or out of range.
+// Writes and reads JSON; keys are the fields' names. Errors: INVALID_ARGUMENT
+// naming the key that is missing, of a wrong type or out of range.
 std::string ToJson(const Fingerprint& fingerprint);
 absl::StatusOr<Fingerprint> FingerprintFromJson(absl::string_view json);
 

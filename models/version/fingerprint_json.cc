@@ -29,7 +29,7 @@ void ReadSize(JsonFields& fields, const char* key, imaging::Size& size) {
   fields.Fail(sides.status());
 }
 
-// NaN fails it too.
+// NaN is an error too.
 absl::Status CheckNotNegative(const char* key, double value) {
   if (value >= 0) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(

@@ -1,4 +1,4 @@
-// A fingerprint as a JSON value: part of the manifest, and on its own.
+// A fingerprint as a JSON value, which the manifest contains.
 #ifndef TESSERA_MODELS_VERSION_FINGERPRINT_JSON_H_
 #define TESSERA_MODELS_VERSION_FINGERPRINT_JSON_H_
 

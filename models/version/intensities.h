@@ -1,4 +1,4 @@
-// How a version's network sees intensities.
+// How a version's network normalises intensities.
 #ifndef TESSERA_MODELS_VERSION_INTENSITIES_H_
 #define TESSERA_MODELS_VERSION_INTENSITIES_H_
 
@@ -8,15 +8,15 @@
 
 namespace tessera::version {
 
-// What Normalize() is to do with an image, or with parts of it, of which
-// `histogram` has all pixels. `training_max` is the manifest's; kTrainingMax
-// looks at it alone, and at no pixel.
-// REQUIRES: some pixel was added, unless it is kTrainingMax.
+// Returns the range with which Normalize() prepares an image, or parts of it.
+// `histogram` has all pixels of the image. `training_max` is the manifest's.
+// With kTrainingMax the range depends on `training_max` alone.
+// REQUIRES: some pixel was added to `histogram`, except with kTrainingMax.
 imaging::IntensityRange IntensityRangeOf(
     const imaging::IntensityHistogram& histogram,
     IntensityNormalization normalization, double training_max);
 
-// Likewise of an image in memory. REQUIRES: !image.empty().
+// As above, for an image in memory. REQUIRES: !image.empty().
 imaging::IntensityRange IntensityRangeOf(const imaging::GrayPlane& image,
                                          IntensityNormalization normalization,
                                          double training_max);

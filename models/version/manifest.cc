@@ -22,7 +22,7 @@ constexpr size_t kMaxBytes = size_t{64} << 20;
 constexpr char kSubject[] = "manifest.json";
 constexpr int64_t kMaxInt64 = std::numeric_limits<int64_t>::max();
 
-// JSON has no infinities; the library would write them as null as well.
+// JSON has no infinities; the library would write them as null too.
 ordered_json NumberOrNull(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
@@ -97,7 +97,7 @@ absl::Status ReadScalars(const json& value, Manifest& manifest) {
     return absl::InvalidArgumentError(absl::StrCat(
         kSubject, ": `dataset_sha256` must be a SHA-256 digest or empty"));
   }
-  // Inference divides by it.
+  // Inference divides by training_max.
   const bool needed = manifest.parameters.intensity ==
                       IntensityNormalization::kTrainingMax;
   if (!(manifest.training_max >= (needed ? 1 : 0)) ||
@@ -147,7 +147,7 @@ absl::StatusOr<std::vector<double>> PrecisionsFromValue(const json& values) {
   return precisions;
 }
 
-// Keys that versions of an earlier Tessera do not have.
+// Reads the keys that versions of an earlier Tessera do not have.
 absl::Status ReadLater(const json& value, Manifest& manifest) {
   JsonFields fields(value, kSubject, JsonFields::Missing::kIsFine);
   if (const json* member =

@@ -1,4 +1,4 @@
-// manifest.json: what a model version is and how it came about. Together with
+// manifest.json: describes a model version and its training. Together with
 // weights.safetensors it is the whole version. See docs/file-formats.md.
 #ifndef TESSERA_MODELS_VERSION_MANIFEST_H_
 #define TESSERA_MODELS_VERSION_MANIFEST_H_
@@ -14,7 +14,7 @@
 
 namespace tessera::version {
 
-// NaN where a figure was not measured; `null` in JSON.
+// A figure that was not measured is NaN, and `null` in JSON.
 struct EpochMetrics {
   int epoch = 0;  // From 1.
   double training_loss = 0;
@@ -22,12 +22,14 @@ struct EpochMetrics {
   double validation_ap50 = 0;  // Pooled AP at IoU 0.5.
 };
 
-// How the network's outputs become objects; chosen on validation samples.
+// How objects are decoded from the network's outputs; chosen on validation
+// samples.
 struct Decoding {
-  double object_threshold = 0.5;  // Of the probability to be an object's.
-  double seed_threshold = 0.5;    // How deep an object must be, and twice how
-                                  // deep the valley between two; see
-                                  // DecodeOptions of instances/decode.h.
+  double object_threshold = 0.5;  // On the probability of belonging to an
+                                  // object.
+  double seed_threshold = 0.5;    // On the depth of an object and of valleys
+                                  // between objects; see DecodeOptions of
+                                  // instances/decode.h.
   friend bool operator==(const Decoding&, const Decoding&) = default;
 };
 
@@ -39,23 +41,24 @@ struct Manifest {
   std::string dataset_sha256;
   std::vector<std::string> sample_sha256;  // Image and mask of each sample.
   std::vector<EpochMetrics> history;
-  int best_epoch = 0;             // Whose weights these are.
+  int best_epoch = 0;             // The epoch that the weights are from.
   int64_t parameter_count = 0;
   int64_t object_count = 0;       // Objects in the training masks.
-  bool binary_masks = false;      // Objects were told apart by connection.
-  Fingerprint fingerprint;        // Of the dataset: what the plan followed.
+  bool binary_masks = false;      // In some mask objects were told apart by
+                                  // connection.
+  Fingerprint fingerprint;        // Of the dataset; the plan was made from it.
   Decoding decoding;
   // Pooled AP of the best epoch on the validation samples, for each τ of
-  // evaluation::kThresholds; empty without validation samples.
+  // evaluation::kIouThresholds; empty without validation samples.
   std::vector<double> validation_ap;
   std::string initial_model;         // `models/{id}/versions/{n}` whose weights
   std::string initial_model_sha256;  // the training began with; or empty.
 };
 
-// Neither holds any time of day: the same training gives the same bytes.
+// Manifests hold no time of day, so the same training gives the same bytes.
 std::string ToJson(const Manifest& manifest);
 // Errors: INVALID_ARGUMENT naming the key that is missing, of a wrong type or
-// out of range; never crashes and never takes more than a few times the bytes.
+// out of range. Never crashes; takes at most a few times the memory of `json`.
 absl::StatusOr<Manifest> ManifestFromJson(absl::string_view json);
 
 // The digest of a version: SHA-256 of the weights file's bytes followed by the

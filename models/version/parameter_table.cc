@@ -108,7 +108,7 @@ Rows TrainingRows() {
   };
 }
 
-// How far and where to a step goes.
+// The rows of the optimiser's steps.
 Rows StepRows() {
   return {
       Row({.name = "learning_rate", .manifest_place = 3,
@@ -226,7 +226,7 @@ Rows NetworkRows() {
            .fine_tuning = kKeeps, .flag = "--skip-connection",
            .help = "Skip connections: add; concatenate, as PyJAMAS"},
           FIELD(network.skip_connection)),
-      // Weights fit any dropout.
+      // Inherited, not kept: weights fit any dropout.
       Row({.name = "dropout", .manifest_place = 19,
            .range = ParameterRange{0, 0.9}, .pyjamas = 0.1,
            .fine_tuning = kInherits, .flag = "--dropout",

@@ -21,39 +21,41 @@
 
 namespace tessera::version {
 
-// The value of any parameter. A choice (an enum) is the name of what is chosen.
+// The value of any parameter. The value of an enum is the name of the choice.
 using ParameterValue =
     std::variant<bool, int, int64_t, double, std::string, imaging::Size>;
 
-// `256`, `0.003`, `cosine`, `256x128`: as the command line takes it.
+// Returns the text that the command line takes: `256`, `0.003`, `cosine`,
+// `256x128`.
 std::string TextOf(const ParameterValue& value);
 
-// Of a number, or of each side of a size.
+// The range of a number, or of each side of a size.
 struct ParameterRange {
   double min = 0;
   double max = 0;
   bool above = false;  // `min` itself is not allowed.
 };
 
-// What a training that begins with another version's weights does.
+// How a training that begins with another version's weights sets a parameter.
 enum class FineTuning {
-  kPlans,     // Plans the parameter as any training does.
-  kInherits,  // Takes that version's value, unless another one is given.
-  kKeeps,     // Takes that version's value, and refuses another one.
+  kPlans,     // Plans it as any training does.
+  kInherits,  // Takes that version's value, unless another is given.
+  kKeeps,     // Takes that version's value and refuses another.
 };
 
 struct Parameter {
   std::string name;        // The proto's field and the key in JSON.
-  // Where the key stands in a manifest, from 1. Manifests keep their bytes: a
-  // new parameter takes the next number, whatever its row.
+  // The position of the key in a manifest, from 1. The bytes of manifests must
+  // not change, so a new parameter takes the next number, whatever its row.
   int manifest_place = 0;
   std::optional<ParameterRange> range;
   std::vector<std::string> choices;  // In the enum's order.
-  ParameterValue pyjamas;  // The preset's value. Its type is the parameter's.
+  ParameterValue pyjamas;  // The value in the preset `pyjamas`. Its type is the
+                           // parameter's.
   FineTuning fine_tuning = FineTuning::kPlans;
   std::string flag;        // Of `tessera train`: `--epochs`.
   std::string help;        // Of the flag.
-  std::string off_flag;    // Of a bool: `flag` means true, `off_flag` false.
+  std::string off_flag;    // Of a bool: `flag` sets true, `off_flag` false.
   std::string off_help;
   std::string group;       // The heading in `tessera train --help`.
 
@@ -63,7 +65,7 @@ struct Parameter {
   std::function<absl::Status(const ParameterValue&, TrainingParameters&)> set;
 };
 
-// In the order of `tessera train --help`. The defaults are those of
+// All rows, in the order of `tessera train --help`. The defaults are those of
 // TrainingParameters.
 const std::vector<Parameter>& ParameterTable();
 

@@ -34,7 +34,7 @@ absl::Status CheckSize(const std::string& name, imaging::Size size,
 
 absl::Status CheckRanges(const TrainingParameters& parameters) {
   for (const Parameter& row : ParameterTable()) {
-    // CheckInputSize() says more.
+    // CheckInputSize() checks it and says more.
     if (!row.range || row.name == "network_input_size") continue;
     RETURN_IF_ERROR(std::visit(
         Overloaded{
@@ -63,7 +63,8 @@ absl::Status CheckInputSize(const TrainingParameters& parameters) {
           side, pixels, step, std::max<double>(range.min, step), range.max));
     }
   }
-  // A batch of one would leave one value a channel to take a variance of.
+  // With a batch of one, each channel would have one value to compute a
+  // variance of.
   if (parameters.network.normalization == NetworkNormalization::kBatch &&
       size == imaging::Size{step, step}) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -74,7 +75,7 @@ absl::Status CheckInputSize(const TrainingParameters& parameters) {
   return absl::OkStatus();
 }
 
-// Only the syntax: which devices there are is known where training runs.
+// Checks the syntax only: which devices exist is known where training runs.
 absl::Status CheckDevice(absl::string_view device) {
   if (device == "auto" || device == "cpu") return absl::OkStatus();
   constexpr absl::string_view kCuda = "cuda:";
@@ -99,7 +100,7 @@ std::string NameIn(absl::string_view parameter,
 TrainingParameters PyjamasParameters() {
   TrainingParameters parameters;
   for (const Parameter& row : ParameterTable()) {
-    row.set(row.pyjamas, parameters).IgnoreError();  // A test covers each row.
+    row.set(row.pyjamas, parameters).IgnoreError();  // Tests cover every row.
   }
   return parameters;
 }

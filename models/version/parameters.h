@@ -1,4 +1,4 @@
-// Everything that decides how a model is trained. Plain data; no LibTorch.
+// The parameters that decide how a model is trained. Plain data; no LibTorch.
 #ifndef TESSERA_MODELS_VERSION_PARAMETERS_H_
 #define TESSERA_MODELS_VERSION_PARAMETERS_H_
 
@@ -15,50 +15,53 @@ namespace tessera::version {
 // How examples are taken from samples: crops of the subimage size, or, as
 // PyJAMAS does, whole samples rescaled to the network input size.
 enum class Sampling { kCrop, kRescale };
-// How intensities are made alike: percentiles of each image, without or with a
-// stretch that raises what is faint; or, as PyJAMAS does, division by the
-// training set's maximum.
+// How intensities are normalised: by percentiles of each image, without or with
+// a stretch that raises faint intensities; or, as PyJAMAS does, by division by
+// the training set's maximum.
 enum class IntensityNormalization {
   kPercentile,
   kPercentileAsinh,
   kTrainingMax
 };
-// Of kPercentileAsinh; see imaging::IntensityRange.
+// The stretch of kPercentileAsinh; see imaging::IntensityRange.
 constexpr double kAsinhStretch = 10;
 enum class NetworkNormalization { kNone, kBatch, kGroup };
-// How the network's way up enlarges: by a learnt 2×2 transposed convolution,
-// or by a 1×1 convolution and doubling each pixel, which costs a fifth.
+// How the network's way up enlarges features: by a learnt 2×2 transposed
+// convolution; or by a 1×1 convolution and doubling each pixel, which costs a
+// fifth.
 enum class Upsampling { kTransposed, kNearest };
-// How a level of the way up is joined with the one of its size on the way
-// down: by channels of both, or by their sum, which halves the convolution
-// that follows.
+// How a level of the way up is joined with the level of the same size on the
+// way down: by concatenating their channels; or by their sum, which halves the
+// convolution that follows.
 enum class SkipConnection { kConcatenate, kAdd };
-// What the network learns to tell of each pixel, and objects are made from:
-// PyJAMAS' two classes; a third class for borders; the distance to the
-// object's edge, relative to its largest; the way to the object's centre.
+// What the network learns for each pixel, from which objects are decoded:
+// PyJAMAS' two classes; a third class for borders; the distance to the object's
+// edge, relative to the object's largest; the direction to the object's centre.
 enum class Target { kForeground, kBorder, kDistance, kFlow };
-// The learning rate over the steps: as given, or rising over the first steps
+// The learning rate over the steps: constant; or rising over the first steps
 // and then falling to 0 along half a cosine.
 enum class LearningRateSchedule { kConstant, kCosine };
-// What the network computes in while it is trained; weights are float32. A
-// training decides `auto` by its device; no manifest has it.
+// The number format that the network computes in during training; weights are
+// float32. A training replaces `auto` according to its device, so no manifest
+// has `auto`.
 enum class Precision { kFloat32, kBfloat16, kAuto };
 
 // The network's shape. The default is PyJAMAS' U-Net of 31,030,658 parameters.
 struct NetworkShape {
-  int base_width = 64;   // Channels of the top level; level i has 2^i times.
-  int depth = 4;         // Times that the image is halved.
+  int base_width = 64;   // Channels of the top level; level i has 2^i times as
+                         // many.
+  int depth = 4;         // How often the image is halved.
   NetworkNormalization normalization = NetworkNormalization::kNone;
   Upsampling upsampling = Upsampling::kTransposed;
   SkipConnection skip_connection = SkipConnection::kConcatenate;
-  double dropout = 0.1;  // Of the top level; each deeper level adds 0.1 (never
-                         // above 0.9). 0 turns it off at all levels.
+  double dropout = 0.1;  // Of the top level; each deeper level adds 0.1, up to
+                         // 0.9. 0 turns it off at all levels.
   friend bool operator==(const NetworkShape&, const NetworkShape&) = default;
 };
 
-// The defaults are what a manifest means that does not have the key; what a
-// training starts with where nothing is asked for is planned (see plan.h).
-// parameter_table.h has a row for each field.
+// The defaults hold for keys that a manifest lacks. A training plans its
+// parameters instead, unless they are given (see plan.h). parameter_table.h has
+// a row for each field.
 struct TrainingParameters {
   NetworkShape network;
   Target target = Target::kForeground;
@@ -67,11 +70,10 @@ struct TrainingParameters {
   double learning_rate = 0.001;
   LearningRateSchedule learning_rate_schedule =
       LearningRateSchedule::kConstant;
-  double weight_decay = 0;      // AdamW's: of the weights, a step, times the
-                                // learning rate.
-  double weight_averaging = 0;  // Part of the average of all steps' weights
-                                // that a step keeps; the version has the
-                                // average. 0: off.
+  double weight_decay = 0;      // AdamW's: the part of the weights that a step
+                                // removes, divided by the learning rate.
+  double weight_averaging = 0;  // The part of the weights' average that a step
+                                // keeps. The version has the average. 0: off.
   Precision precision = Precision::kFloat32;
   int batch_size = 4;
   int epochs = 100;
@@ -88,21 +90,21 @@ struct TrainingParameters {
                                  // this factor; 1: never.
   double weight_map_w0 = 10;
   double weight_map_sigma_px = 5;
-  int touching_gap_px = 1;   // Background cut between touching objects: every
-                             // object pixel closer than this to another object
-                             // counts as background in training. 0: off.
+  int touching_gap_px = 1;   // Background cut between touching objects: object
+                             // pixels closer than this to another object count
+                             // as background in training. 0: off.
   std::string device = "auto";
   friend bool operator==(const TrainingParameters&,
                          const TrainingParameters&) = default;
 };
 
-// What a manifest means that does not tell `min_area_px`: with PyJAMAS'
-// sampling nothing is left out, as PyJAMAS does.
+// The `min_area_px` of a manifest without this key. With PyJAMAS' sampling
+// nothing is left out, as in PyJAMAS.
 constexpr int EarlierMinAreaPx(Sampling sampling) {
   return sampling == Sampling::kRescale ? 0 : 10;
 }
 
-// What PyJAMAS does: no normalisation in the network, rescaled samples,
+// The parameters of PyJAMAS: no normalisation in the network, rescaled samples,
 // division by the training maximum, batches of 1, patience 5, no augmentation.
 TrainingParameters PyjamasParameters();
 
@@ -115,15 +117,15 @@ std::string NameOf(Precision value);
 // Errors: INVALID_ARGUMENT naming the choices.
 absl::StatusOr<Precision> ParsePrecision(absl::string_view name);
 
-// Channels that a network with this target puts out.
+// How many channels a network with this target outputs.
 int OutputChannels(Target target);
 
-// As JSON, with the names in ParameterTable() as keys; keys left out keep
-// the default. Errors: INVALID_ARGUMENT if it is not such JSON.
+// Writes and reads JSON with the names in ParameterTable() as keys; keys left
+// out keep the default. Errors: INVALID_ARGUMENT if `json` is not such JSON.
 std::string ToJson(const TrainingParameters& parameters);
 absl::StatusOr<TrainingParameters> ParametersFromJson(absl::string_view json);
 
-// Sets what such JSON has and leaves the rest as it is; does not validate.
+// Sets the parameters that `json` has and leaves the others; does not validate.
 // Errors: as above; `parameters` may have been changed in part.
 absl::Status ApplyJson(absl::string_view json, TrainingParameters& parameters);
 

@@ -17,7 +17,7 @@ using nlohmann::ordered_json;
 constexpr int kMaxInt = std::numeric_limits<int>::max();
 constexpr char kSubject[] = "the training parameters";
 
-// Ranges are left to Validate(); here numbers only have to fit their type.
+// Validate() checks the ranges; here numbers only have to fit their type.
 void Read(JsonFields& fields, const char* key, imaging::Size& size) {
   const json* value = fields.Member(key, json::value_t::object);
   if (value == nullptr) return;
@@ -45,7 +45,8 @@ ParameterValue ReadValue(JsonFields& fields, const char* key,
   return value;
 }
 
-// Leaves what `value` does not have as it is; ranges are not checked.
+// Sets the parameters that `value` has and leaves the others. Does not check
+// ranges.
 absl::Status ApplyValue(const json& value, TrainingParameters& parameters) {
   JsonFields fields(value, kSubject, JsonFields::Missing::kIsFine);
   for (const Parameter* const row : ParametersInManifestOrder()) {
@@ -53,7 +54,7 @@ absl::Status ApplyValue(const json& value, TrainingParameters& parameters) {
         ReadValue(fields, row->name.c_str(), row->get(parameters)),
         parameters));
   }
-  // Before there was a choice of targets, manifests told their number of
+  // Manifests from before there was a choice of targets have a number of
   // classes.
   int classes = 2;
   fields.Read("classes", 2, 2, classes);

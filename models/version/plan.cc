@@ -12,64 +12,64 @@
 namespace tessera::version {
 namespace {
 
-// The network. Narrow, so that a CPU can train it; what the cheap way up saves
-// pays for more crops.
+// The network: narrow, so that a CPU can train it. The time that the cheap way
+// up saves is spent on more crops.
 constexpr NetworkShape kNetwork = {.base_width = 16,
                                    .depth = 4,
                                    .normalization = NetworkNormalization::kBatch,
                                    .upsampling = Upsampling::kNearest,
                                    .skip_connection = SkipConnection::kAdd,
                                    .dropout = 0};
-// The network input, and how small it becomes where all images are smaller.
+// The side of the network input, and its smallest if all images are smaller.
 constexpr int kInputSide = 256;
 constexpr int kSmallestInputSide = 64;
 constexpr int kInputStep = 16;
-constexpr double kUnitPixels = 256.0 * 256.0;  // What crops are counted in.
-// Objects' median diameter in the network's input: below, details are lost;
-// above, the network does not see an object whole.
+constexpr double kUnitPixels = 256.0 * 256.0;  // Unit of crops.
+// Bounds of the objects' median diameter in the network's input. Smaller
+// objects lose their details; larger ones the network does not see whole.
 constexpr double kSmallestDiameter = 14;
 constexpr double kLargestDiameter = 60;
 constexpr double kSmallestSubimageSide = 16;  // What Validate() allows.
 constexpr double kLargestSubimageSide = 65'536;
 // Crops of kUnitPixels in the whole training.
-constexpr double kPasses = 64;  // Over all pixels, within these bounds.
+constexpr double kPasses = 64;  // Over all pixels, within the bounds below.
 constexpr double kFewestCrops = 8'000;
 constexpr double kMostCrops = 60'000;
-// Of an epoch, between two validations.
+// Bounds of the crops of an epoch, which ends with a validation.
 constexpr int64_t kFewestCropsPerEpoch = 200;
 constexpr int64_t kMostCropsPerEpoch = 4'000;
 constexpr double kMostEpochs = 100'000;  // What Validate() allows.
-// Of kUnitPixels; larger inputs have smaller batches.
+// The batch for inputs of kUnitPixels; larger inputs have smaller batches.
 constexpr int kBatchSize = 8;
 constexpr double kSmallestBatch = 2;
 constexpr double kLargestBatch = 32;
-constexpr int64_t kFewestStepsPerEpoch = 8;  // Few crops: smaller batches.
-// Steps.
+constexpr int64_t kFewestStepsPerEpoch = 8;  // Fewer crops: smaller batches.
+// Of the optimiser's steps.
 constexpr double kLearningRate = 0.003;  // For kBatchSize.
 constexpr double kWeightDecay = 0.001;
-// The average is over the last twentieth of the steps, about: longer, and a
-// short training would still remember its beginning.
+// The average is over about the last twentieth of the steps. With more steps
+// the average of a short training would still contain its beginning.
 constexpr double kAveragedPart = 1.0 / 20;
 constexpr double kLeastAveraging = 0.9;
 constexpr double kMostAveraging = 0.999;
 constexpr double kValidationFraction = 0.1;
-constexpr int kPatience = 0;  // The schedule falls to 0 only at its end.
+constexpr int kPatience = 0;  // The rate reaches 0 only at the end.
 constexpr double kZoom = 1.35;
-// Of the weights in narrow gaps: two classes need wide ones, as Ronneberger et
-// al. have them; for a distance the pixels count that touch.
+// Weights in narrow gaps. Two classes need wide weights, as in Ronneberger et
+// al.; with a distance, the pixels that touch matter.
 constexpr double kDistanceW0 = 8;
 constexpr double kDistanceSigmaPx = 2;
-// An object of so many pixels, and of less than this part of the samples'
-// smallest, is taken for a speck.
+// Smaller objects count as specks: those of at most this many pixels, and of
+// less than this part of the samples' smallest object.
 constexpr double kLargestSpeckPx = 10;
 constexpr double kSpeckPart = 0.5;
-constexpr int kTouchingGapPx = 1;  // Where the target cannot tell them apart.
+constexpr int kTouchingGapPx = 1;  // For two classes only.
 
 double AreaOf(imaging::Size size) {
   return std::max(1.0, static_cast<double>(size.height) * size.width);
 }
 
-// One plan in the making.
+// Makes one plan.
 class Planner {
  public:
   Planner(const Fingerprint& fingerprint, const GivenParameters& given)
@@ -133,15 +133,17 @@ class Planner {
     return diameter / wanted;
   }
 
-  // Covers the largest image at that scale, but is no larger than need be.
+  // Returns the smallest side that covers the largest image at `scale`, up to
+  // kInputSide.
   int InputSide(int largest_px, double scale) {
     const int step = std::max(
         kInputStep, 1 << std::clamp(plan_.network.depth, 0, 8));
-    // A given subimage means a scale of its own.
+    // A given subimage size sets a scale of its own.
     if (largest_px <= 0 || report_.IsGiven("subimage_size")) {
       return std::max(kInputSide, step);
     }
-    // Two steps: one would leave a single pixel at the network's bottom.
+    // At least two steps: one step would leave a single pixel at the bottom of
+    // the network.
     const int least = std::max(kSmallestInputSide, 2 * step);
     const double covering = std::ceil(largest_px / scale / step) * step;
     return static_cast<int>(std::clamp<double>(
@@ -169,7 +171,8 @@ class Planner {
     given_(plan_);
   }
 
-  // By the diameters where an earlier Tessera took the fingerprint.
+  // Fingerprints of an earlier Tessera lack the area: it follows from the
+  // diameters.
   double SmallestObjectPx() const {
     if (fingerprint_.smallest_object_px > 0) {
       return fingerprint_.smallest_object_px;
@@ -178,7 +181,7 @@ class Planner {
     return std::numbers::pi / 4 * diameter * diameter / 2;
   }
 
-  // Drops specks, but nothing of a size that the samples have.
+  // Drops specks, but no object as large as those of the samples.
   void PlanSmallestArea() {
     const double smallest = SmallestObjectPx();
     if (plan_.sampling == Sampling::kRescale || !(smallest > 0)) {
@@ -198,7 +201,7 @@ class Planner {
     given_(plan_);
   }
 
-  // Examples that cover the samples once.
+  // How many examples cover the samples once.
   int64_t NaturalCrops() const {
     const double crops =
         plan_.sampling == Sampling::kRescale
@@ -224,7 +227,7 @@ class Planner {
   void PlanCropsPerEpoch(int64_t natural) {
     const int64_t planned =
         std::clamp(natural, kFewestCropsPerEpoch, kMostCropsPerEpoch);
-    // Whoever counts epochs counts passes over the samples.
+    // Given epochs are passes over the samples.
     plan_.crops_per_epoch =
         report_.IsGiven("epochs") || plan_.sampling == Sampling::kRescale
             ? 0
@@ -264,7 +267,7 @@ class Planner {
                               kInputSide));
   }
 
-  // Of the whole training.
+  // Steps of the whole training.
   double Steps() const {
     const int64_t crops = plan_.crops_per_epoch > 0 ? plan_.crops_per_epoch
                                                     : NaturalCrops();

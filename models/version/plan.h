@@ -1,5 +1,5 @@
-// Plans a training from what its dataset is like. docs/training.md tells the
-// rules; the numbers in them stand at the top of plan.cc.
+// Plans a training from its dataset's fingerprint. docs/training.md tells the
+// rules; the numbers of the rules are at the top of plan.cc.
 #ifndef TESSERA_MODELS_VERSION_PLAN_H_
 #define TESSERA_MODELS_VERSION_PLAN_H_
 
@@ -14,42 +14,42 @@
 
 namespace tessera::version {
 
-// Why a parameter has its value; for people.
+// Why a parameter has its value; for people to read.
 struct PlanDecision {
-  std::string name;    // The parameter's, as in JSON; `preset`, `masks`
-                       // or `initial_model`.
+  std::string name;    // The parameter's name in JSON; or `preset`, `masks` or
+                       // `initial_model`.
   std::string value;   // As the command line takes it.
-  std::string reason;  // `given` if nothing was decided.
+  std::string reason;  // `given` if the user gave the value.
   friend bool operator==(const PlanDecision&, const PlanDecision&) = default;
 };
 
 struct Plan {
   TrainingParameters parameters;
-  // What was given, and what follows from it or from the fingerprint; not what
-  // is the same for every dataset.
+  // The given values, and those that follow from them or from the fingerprint.
+  // Values that are the same for every dataset are left out.
   std::vector<PlanDecision> decisions;
 };
 
-// Sets the parameters that the user gave, and no other. Called several times.
+// Sets the parameters that the user gave, and no others. Called several times.
 // REQUIRES: sets the same fields to the same values each time.
 using GivenParameters = std::function<void(TrainingParameters&)>;
 
-// Plans in stages and sets what was given after each, so that what follows
-// from a value follows from the given one. Pure: the same fingerprint and the
-// same given values give the same plan.
+// Plans in stages and sets the given values after each stage, so that later
+// stages follow from given values. Pure: the same fingerprint and the same
+// given values give the same plan.
 //
-// Valid as far as the given values are; Validate() tells.
+// The plan is valid if the given values are; Validate() tells.
 Plan PlanTraining(const Fingerprint& fingerprint, const GivenParameters& given);
 
 // As PlanTraining() for the preset `default`. For `pyjamas` nothing is planned:
-// what is not given is as PyJAMAS has it, but a network input size that is
+// parameters that are not given are PyJAMAS', except that a network input size
 // given without a subimage size sets both, so that pixels keep their scale.
 // Errors: INVALID_ARGUMENT naming the presets there are.
 absl::StatusOr<Plan> PlanOfPreset(absl::string_view preset,
                                   const Fingerprint& fingerprint,
                                   const GivenParameters& given);
 
-// As JSON. Errors: INVALID_ARGUMENT if it is not such JSON.
+// Writes and reads JSON. Errors: INVALID_ARGUMENT if `json` is not such JSON.
 std::string ToJson(const std::vector<PlanDecision>& decisions);
 absl::StatusOr<std::vector<PlanDecision>> DecisionsFromJson(
     absl::string_view json);

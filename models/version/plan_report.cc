@@ -24,7 +24,8 @@ void Change(const Parameter& row, TrainingParameters& parameters) {
                  },
                  [](auto& number) { number += 1; }},
       value);
-  row.set(value, parameters).IgnoreError();  // Each choice is known.
+  row.set(value, parameters).IgnoreError();  // Cannot fail: the choice is
+                                             // known.
 }
 
 bool Contains(const std::vector<std::string>& names, absl::string_view name) {

@@ -1,5 +1,5 @@
-// What a plan tells: which values were given, and why the others are as they
-// are. For plan.cc and fine_tuning.cc.
+// Explains a plan: which values were given, and why the others were chosen.
+// Used by plan.cc and fine_tuning.cc.
 #ifndef TESSERA_MODELS_VERSION_PLAN_REPORT_H_
 #define TESSERA_MODELS_VERSION_PLAN_REPORT_H_
 
@@ -15,7 +15,7 @@ namespace tessera::version {
 // Not thread-safe; one per plan.
 class PlanReport {
  public:
-  // Learns what `given` sets by letting it change two sets of parameters that
+  // Finds out what `given` sets by calling it on two sets of parameters that
   // have no value in common.
   explicit PlanReport(const GivenParameters& given);
 
@@ -24,8 +24,9 @@ class PlanReport {
 
   void Explain(const std::string& name, std::string reason);
 
-  // The decisions on `names`, then whatever else was given, then what is to be
-  // known of the masks. REQUIRES: each of `names` is explained or given.
+  // Returns the decisions on `names`, then the other given values, then a note
+  // on the masks if there is one. REQUIRES: each of `names` is explained or
+  // given.
   std::vector<PlanDecision> Decisions(std::vector<std::string> names,
                                       const TrainingParameters& plan,
                                       const Fingerprint& fingerprint) const;

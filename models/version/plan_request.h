@@ -10,10 +10,10 @@
 
 namespace tessera::version {
 
-// PlanOfPreset(), or PlanFineTuning() where `initial` is not null. The plan is
-// valid.
+// Calls PlanFineTuning() if `initial` is not null, else PlanOfPreset(). The
+// plan is valid.
 // Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and
-// what it may be: those of the two functions, and what Validate() finds.
+// its allowed values: those of the two functions and of Validate().
 absl::StatusOr<Plan> PlanRequest(absl::string_view preset,
                                  const Fingerprint& fingerprint,
                                  const GivenParameters& given,

@@ -18,11 +18,11 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr size_t kLengthBytes = 8;
-constexpr uint64_t kMaxHeaderBytes = 100'000'000;  // As the format's own.
+constexpr uint64_t kMaxHeaderBytes = 100'000'000;  // The format's limit.
 constexpr size_t kMaxRank = 8;
 constexpr char kMetadata[] = "__metadata__";
 
-// 0 if the type is not one of ours.
+// Returns 0 for types that Tessera does not use.
 uint64_t BytesPerValue(absl::string_view dtype) {
   if (dtype == "F32") return 4;
   return dtype == "F64" || dtype == "I64" ? 8 : 0;
@@ -33,7 +33,7 @@ absl::Status Fault(absl::string_view tensor, absl::string_view what) {
       absl::StrFormat("tensor `%s` %s; the file is damaged", tensor, what));
 }
 
-// Where a tensor's bytes lie behind the header.
+// The position of a tensor's bytes behind the header.
 struct Place {
   uint64_t begin = 0;
   uint64_t end = 0;
@@ -58,10 +58,10 @@ absl::StatusOr<std::vector<int64_t>> ParseShape(const std::string& name,
   return shape;
 }
 
-// The bytes of a shape, or nothing if they would not fit 64 bits.
+// Sets `bytes` to those of a shape. Returns false if they do not fit 64 bits.
 bool BytesOfShape(const std::vector<int64_t>& shape, uint64_t bytes_per_value,
                   uint64_t& bytes) {
-  // An empty tensor may have sides whose product would not fit.
+  // A tensor with a side of 0 is empty even if the other sides do not fit.
   bytes = bytes_per_value;
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) bytes = 0;
   for (const int64_t side : shape) {
@@ -73,7 +73,7 @@ bool BytesOfShape(const std::vector<int64_t>& shape, uint64_t bytes_per_value,
   return true;
 }
 
-// Fills `view` but for its bytes.
+// Fills `view`, except for its bytes.
 absl::StatusOr<Place> ParseTensor(const std::string& name, const json& value,
                                   TensorView& view) {
   if (!value.is_object() || value.size() != 3 || !value.contains("dtype") ||
@@ -110,7 +110,8 @@ absl::Status ParseMetadata(const json& value, TensorFile& file) {
   return absl::OkStatus();
 }
 
-// Every byte belongs to exactly one tensor; then hands out the bytes.
+// Checks that every byte belongs to exactly one tensor, then sets the tensors'
+// bytes.
 absl::Status PlaceTensors(std::vector<Place>& places, absl::string_view data,
                           TensorFile& file) {
   std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
@@ -184,7 +185,7 @@ std::string WriteSafetensors(const TensorFile& file) {
   }
   std::string text =
       header.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  // Readers that map the file want its data aligned.
+  // Aligned, for readers that map the file.
   text.resize((text.size() + 7) / 8 * 8, ' ');
   std::string written;
   written.reserve(kLengthBytes + text.size() + end);

@@ -1,7 +1,7 @@
 // The safetensors file format: named arrays, no code.
-// https://github.com/huggingface/safetensors describes it: eight bytes give the
-// length of a JSON header, the header gives each tensor's type, shape and place,
-// then come the bytes.
+// https://github.com/huggingface/safetensors describes it. Eight bytes give the
+// length of a JSON header; the header gives each tensor's type, shape and
+// position; the tensors' bytes follow.
 #ifndef TESSERA_MODELS_VERSION_SAFETENSORS_H_
 #define TESSERA_MODELS_VERSION_SAFETENSORS_H_
 
@@ -28,9 +28,9 @@ struct TensorFile {
 };
 
 // Errors: INVALID_ARGUMENT naming the tensor: header too long or not JSON,
-// unknown type, shape and bytes that disagree, places outside the file or
-// overlapping, bytes that no tensor has. Takes no memory that the file does not
-// have itself.
+// unknown type, shape and bytes that disagree, positions outside the file or
+// overlapping, bytes that belong to no tensor. Allocates no more memory than
+// the file has.
 absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view file);
 
 // Writes the tensors in the order of their names.

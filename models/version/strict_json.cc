@@ -17,12 +17,12 @@ using nlohmann::json;
 constexpr int kMaxDepth = 8;
 constexpr int64_t kMaxValues = 1'000'000;
 
-// What the parser is stopped with; never leaves this file.
+// Thrown to stop the parser; never leaves this file.
 struct Refusal {
   std::string reason;
 };
 
-// Watches the parser's events and stops it at the first breach.
+// Watches the parser's events and stops it at the first violation.
 class Guard {
  public:
   bool operator()(int depth, json::parse_event_t event, json& value) {
@@ -65,7 +65,7 @@ absl::StatusOr<json> ParseStrictJson(absl::string_view text,
   } catch (const Refusal& refusal) {
     reason = refusal.reason;
   } catch (const std::exception&) {
-    // The library's own words quote the text, which may be of any length.
+    // The library's message quotes the text, which may be of any length.
     reason = "is not valid JSON";
   }
   return absl::InvalidArgumentError(
@@ -103,7 +103,7 @@ void JsonFields::Read(const char* key, int64_t min, int64_t max,
                          uint64_t{std::numeric_limits<int64_t>::max()}) &&
                     member->get<int64_t>() >= min &&
                     member->get<int64_t>() <= max;
-  if (!fits) {  // Also where a number has a fraction or exceeds 64 bits.
+  if (!fits) {  // Also for fractions and beyond 64 bits.
     FailType(key, absl::StrFormat("a whole number from %d to %d", min, max));
     return;
   }

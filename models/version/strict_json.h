@@ -1,4 +1,4 @@
-// JSON from strangers: bounded, without duplicate keys, read field by field.
+// Parses untrusted JSON: bounded, without duplicate keys, read field by field.
 #ifndef TESSERA_MODELS_VERSION_STRICT_JSON_H_
 #define TESSERA_MODELS_VERSION_STRICT_JSON_H_
 
@@ -13,20 +13,21 @@
 
 namespace tessera::version {
 
-// Parses one JSON object. `subject` begins every message.
-// Errors: INVALID_ARGUMENT if it is no JSON object, a key occurs twice, it is
-// nested deeper than 8 levels or has more than a million values; the last two
-// bound the memory that a parsed value takes beyond its text.
+// Parses one JSON object. Every message begins with `subject`.
+// Errors: INVALID_ARGUMENT if the text is not a JSON object, a key occurs
+// twice, values are nested deeper than 8 levels or there are more than a
+// million values. The last two limits bound the memory that a parsed value
+// takes beyond its text.
 absl::StatusOr<nlohmann::json> ParseStrictJson(absl::string_view text,
                                                absl::string_view subject);
 
-// Reads the members of one object and remembers the first fault, so that a
-// long list of fields needs one check at its end. Messages name the key.
+// Reads the members of one object and remembers the first fault, so that a long
+// list of fields needs only one check at its end. Messages name the key.
 //
 // Not thread-safe. Borrows the object.
 class JsonFields {
  public:
-  // Whether a key that is left out is a fault, or leaves its variable alone.
+  // Whether a missing key is a fault. If not, its variable keeps its value.
   enum class Missing { kIsFault, kIsFine };
 
   JsonFields(const nlohmann::json& object, std::string subject,
@@ -37,20 +38,20 @@ class JsonFields {
   void Read(const char* key, int64_t min, int64_t max, int& value);
   void Read(const char* key, bool& value);
   void Read(const char* key, std::string& value);
-  // Whole numbers count as well. `null` is NaN where `null_is_nan`.
+  // Also takes whole numbers. `null` is NaN if `null_is_nan`.
   void Read(const char* key, double& value, bool null_is_nan = false);
   // Returns the member, or null if it is absent or not of `type`.
   const nlohmann::json* Member(const char* key, nlohmann::json::value_t type);
 
   // Remembers `status` if it is the first fault.
   void Fail(const absl::Status& status);
-  // A key that was never asked for is a fault.
+  // Remembers a fault if the object has a key that was never asked for.
   void RefuseOthers();
   // The first fault; OK if there is none.
   const absl::Status& status() const { return status_; }
 
  private:
-  // Returns the member, or null; remembers that the key is known.
+  // Returns the member, or null, and remembers that the key is known.
   const nlohmann::json* Find(const char* key);
   void FailType(const char* key, absl::string_view wanted);
 
