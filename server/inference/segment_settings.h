@@ -41,10 +41,8 @@ struct SegmentSettings {
 };
 
 // Fills in the defaults:
-// * subimage size and erosion width: the manifest's;
+// * subimage size, erosion width and smallest object: the manifest's;
 // * overlap: what the network needs (tiles::DefaultOverlapPx());
-// * smallest object: 10 px; 0, which keeps every object, for a model that
-//   samples as PyJAMAS does;
 // * tolerance 0 (exact outlines), no test-time augmentation;
 // * no regions to review; if some are asked for, regions of the subimage size.
 // Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and

@@ -195,8 +195,8 @@ class Segmenter::ImageRun {
         "percentiles");
   }
 
-  // Keeps pixels without a value (NaN) out of every object: sets the first
-  // plane, the probability of an object, to 0 there.
+  // Keeps pixels whose value is NaN or infinite out of every object: sets the
+  // first plane, the probability of an object, to 0 there.
   void LeaveOutWhatIsNoNumber(tiles::Band& band) const {
     if (!scale_.not_a_number) return;
     const auto& intensities = band.image.pixels();

@@ -4,7 +4,7 @@
 
 namespace tessera::jobs::sql {
 
-// In the order in which job_rows.cc reads them.
+// The columns of a job, in the order in which job_rows.cc reads them.
 #define TESSERA_JOB_COLUMNS                                                   \
   "job_id, dataset_id, revision, model_id, parameters_json, state, device, "  \
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
