@@ -1,4 +1,4 @@
-// Models and their versions as the server knows them.
+// A model and a model version.
 #ifndef TESSERA_SERVER_REGISTRY_MODEL_H_
 #define TESSERA_SERVER_REGISTRY_MODEL_H_
 
@@ -14,7 +14,7 @@
 
 namespace tessera::registry {
 
-// A name with versions under it.
+// A named series of versions.
 struct Model {
   std::string id;
   int newest_version = 0;  // 0 if it has none.
@@ -26,7 +26,7 @@ struct Model {
   std::string name() const;  // `models/{id}`
 };
 
-// Immutable but for the aliases that point to it.
+// One version of a model. Immutable, except for the aliases that point to it.
 struct ModelVersion {
   std::string model_id;
   int number = 0;               // From 1.
@@ -42,7 +42,7 @@ struct ModelVersion {
   std::string name() const;  // `models/{id}/versions/{n}`
 };
 
-// What the version's manifest tells. Errors: DATA_LOSS if it cannot be read.
+// Parses the version's manifest. Errors: DATA_LOSS if it cannot be read.
 absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version);
 
 }  // namespace tessera::registry
