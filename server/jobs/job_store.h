@@ -81,7 +81,7 @@ class JobStore {
   // Queues a job. Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID,
   // PARAMETER_INVALID); NOT_FOUND (DATASET_NOT_FOUND, VERSION_NOT_FOUND);
   // ALREADY_EXISTS (REQUEST_ID_REUSED); RESOURCE_EXHAUSTED (QUEUE_FULL), with a
-  // retry delay (see RetryDelay() in turns.h).
+  // retry delay (see base/retry_delay.h).
   absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
   // The job that an earlier Create() returned for `asked`; none if there was no
   // such call.
