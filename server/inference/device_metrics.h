@@ -1,4 +1,4 @@
-// Metrics that several parts of the server add to, each in one place.
+// Metrics that several parts of the server share.
 #ifndef TESSERA_SERVER_INFERENCE_DEVICE_METRICS_H_
 #define TESSERA_SERVER_INFERENCE_DEVICE_METRICS_H_
 

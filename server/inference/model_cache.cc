@@ -21,8 +21,9 @@ namespace {
 // Memory of a loaded network, in sizes of its weights file: once as they are
 // read, and four times in the layout that convolutions want.
 constexpr int64_t kTimesWeights = 1 + 4;
-// Memory of a tile, in sizes of the top level's features: the features of all
-// levels and the convolutions' buffers. 4 was measured; the rest is reserve.
+// Memory of a tile, in sizes of the top level's features. It holds the features
+// of all levels and the convolutions' buffers. Beside the top level's features,
+// 4 times their size was measured.
 constexpr int64_t kTimesTopLevel = 6;
 
 absl::Status CheckDigest(const registry::ModelVersion& version,

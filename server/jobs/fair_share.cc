@@ -67,7 +67,7 @@ class Shares {
   std::map<std::string, double> used_;
 };
 
-// Hands out one turn after the other.
+// Computes the order of the queue, one turn after the other.
 class Line {
  public:
   Line(const QueueState& state, const FairShareOptions& options)

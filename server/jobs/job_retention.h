@@ -11,8 +11,8 @@
 
 namespace tessera::jobs {
 
-// Both functions handle a few jobs a transaction, so that other users of the
-// database do not wait long.
+// Both functions handle a few jobs at a time, so that other calls do not wait
+// long for the database.
 
 // Removes jobs that ended before `before`, with their epochs. Keeps jobs whose
 // model version still exists: the version's card names its job.

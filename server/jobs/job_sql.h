@@ -1,4 +1,4 @@
-// The statements of job_rows.cc, one named constant each.
+// The statements of job_rows.cc and job_insert.cc, one named constant each.
 #ifndef TESSERA_SERVER_JOBS_JOB_SQL_H_
 #define TESSERA_SERVER_JOBS_JOB_SQL_H_
 

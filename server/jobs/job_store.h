@@ -56,8 +56,8 @@ struct LeaseInfo {
 // Keeps jobs in the database, so that the queue outlives any crash. The newest
 // progress of running jobs is in memory. Every change is published to watchers.
 //
-// Only the holder of a running job's lease may change the job. The lease is a
-// secret of the worker; the store keeps only its SHA-256.
+// Methods that take a lease act for the worker of a running job. The lease is a
+// secret of that worker; the store keeps only its SHA-256.
 //
 // Errors of all methods with a lease: PERMISSION_DENIED (LEASE_INVALID) if the
 // lease is not the current one. Errors of all methods with an id: NOT_FOUND

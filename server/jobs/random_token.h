@@ -1,4 +1,4 @@
-// Numbers that nobody can guess.
+// Random tokens that cannot be guessed.
 #ifndef TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
 #define TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
 

@@ -43,8 +43,8 @@ class WorkerDesk {
   WorkerDesk(JobStore& store, VersionSink add_version,
              std::function<bool()> paused);
 
-  // The job with parameters, dataset revision, device and checkpoint. Also
-  // checks the lease before a file is read or accepted.
+  // The job with parameters, dataset revision, device and checkpoint. Callers
+  // also use it to check the lease before a file is read or accepted.
   absl::StatusOr<Job> GetAssignment(const std::string& job_id,
                                     const std::string& lease);
 

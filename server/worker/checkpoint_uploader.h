@@ -37,7 +37,7 @@ class CheckpointUploader {
  private:
   ServerLink& link_;
   std::atomic<bool> busy_ = false;
-  std::atomic<double> seconds_ = 0;  // Of the last upload.
+  std::atomic<double> seconds_ = 0;  // The duration of the last upload.
   absl::Time last_ = absl::InfinitePast();
   std::jthread thread_;  // Last: the thread uses the members above.
 };
