@@ -23,8 +23,8 @@ struct Dataset {
   bool binary_masks = false; // All masks are binary, none labelled.
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
-  access::Access access;       // Of all revisions.
-  std::vector<std::string> warnings;  // Left empty in lists.
+  access::Access access;       // Applies to all revisions.
+  std::vector<std::string> warnings;  // What looks wrong; empty in lists.
 
   std::string name() const;           // `datasets/{id}`
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`

@@ -21,7 +21,7 @@ struct Model {
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
-  access::Access access;  // Of all versions.
+  access::Access access;  // Applies to all versions.
 
   std::string name() const;  // `models/{id}`
 };
