@@ -1,4 +1,4 @@
-// Whose a thing is, and who sees it.
+// The owner of a resource, and who may see it.
 #ifndef TESSERA_SERVER_ACCESS_ACCESS_H_
 #define TESSERA_SERVER_ACCESS_ACCESS_H_
 
@@ -10,36 +10,38 @@
 
 namespace tessera::access {
 
-// Who sees a thing beside its owner and the admins.
+// Who may see a resource beside its owner and the admins.
 enum class Visibility { kPrivate, kGroup, kPublic };
 
-// `PRIVATE`, `GROUP` or `PUBLIC`, as the database has it.
+// `PRIVATE`, `GROUP` or `PUBLIC`, as stored in the database.
 std::string NameOf(Visibility visibility);
-// REQUIRES: `name` is one that NameOf() gave; anything else is private.
+// The inverse of NameOf(). Any other text is kPrivate.
 Visibility VisibilityOf(absl::string_view name);
 
-// What a thing that is nobody's has, too: no owner, and public.
+// The owner and visibility of a resource. Also the default for resources
+// without an owner: public.
 struct Access {
-  std::string owner;  // A user; empty: nobody.
+  std::string owner;  // A user; empty: no owner.
   Visibility visibility = Visibility::kPublic;
-  std::string group;  // Who sees it if it is shared with a group.
+  std::string group;  // Set if `visibility` is kGroup.
 };
 
-// What a new thing of `creator` has. Without authentication there is nobody
-// to hide it from; a job that was queued before there were users has no one.
+// The access of a new resource of `creator`: private. It is public without
+// authentication, and for a job that was queued before Tessera had users.
 Access AccessFor(const Principal& creator);
 
-// That of a training job of the user `owner`. It shows what its dataset and
-// model are called, so it is private, unless it has no owner.
+// The access of a training job of the user `owner`. A job shows the names of
+// its dataset and model, so it is private, unless it has no owner.
 Access AccessOfJob(const std::string& owner);
 
-// Whether `principal` may know of the thing, and read it.
+// Whether `principal` may know of the resource and read it.
 bool MayRead(const Principal& principal, const Access& access);
 
-// Whether `principal` may change, share and delete it.
+// Whether `principal` may change, share and delete the resource.
 bool MayChange(const Principal& principal, const Access& access);
 
-// The refusal, which says whom to ask, if `principal` may know that.
+// The error for a principal that may not change the resource. It names the
+// owner if `principal` may read the resource.
 // REQUIRES: !MayChange(principal, access).
 // Errors: always PERMISSION_DENIED (NOT_OWNER).
 absl::Status NotOwner(const Principal& principal, absl::string_view resource,

@@ -8,7 +8,7 @@
 namespace tessera::access {
 namespace {
 
-// Between a claim and the job or dataset that it was made for.
+// How long a claim holds before its job or dataset exists.
 constexpr absl::Duration kClaimHolds = absl::Minutes(5);
 
 constexpr char kSelect[] =
@@ -18,8 +18,8 @@ constexpr char kSelectJobOwner[] =
     "SELECT owner FROM training_jobs WHERE job_id = $1";
 constexpr char kSelectClaimed[] =
     "SELECT 1 FROM resource_access WHERE resource = $1 AND claim_time > $2";
-// The other rooms' tables are asked here rather than through them: the answer
-// must hold in the transaction that claims the name.
+// The tables of datasets, models and jobs are read here and not through their
+// rooms, since the answer must hold in the transaction that claims the name.
 constexpr char kSelectInUse[] =
     "SELECT 1 WHERE "
     "EXISTS (SELECT 1 FROM dataset_revisions "
@@ -102,7 +102,7 @@ absl::Status Claim(db::Session& session, const Principal& creator,
     if (in_use) return absl::OkStatus();
     return PutAccess(session, resource, *found, now);
   }
-  // What was claimed for a job that made nothing is free again.
+  // A name that was claimed for a job that made no model is free again.
   ASSIGN_OR_RETURN(
       const db::Rows claimed,
       session.Execute(kSelectClaimed,

@@ -1,4 +1,4 @@
-// Access of datasets and models as rows.
+// Reads and writes the access of datasets and models in the database.
 #ifndef TESSERA_SERVER_ACCESS_ACCESS_ROWS_H_
 #define TESSERA_SERVER_ACCESS_ACCESS_ROWS_H_
 
@@ -12,8 +12,9 @@
 #include "server/access/access.h"
 #include "server/db/database.h"
 
-// SQL that holds for what may not be seen: MayRead(), for lists. `resource` is
-// an expression for the name; the parameters are those of ViewerOf().
+// An SQL condition that is true for resources that a viewer may not see: the
+// opposite of MayRead(), for lists. `resource` is an SQL expression for the
+// name; the other parameters are those of ViewerOf().
 #define TESSERA_HIDDEN(resource, admin, user, groups)                    \
   "(" admin                                                              \
   " = 0 AND EXISTS (SELECT 1 FROM resource_access a WHERE "              \
@@ -24,9 +25,9 @@
 
 namespace tessera::access {
 
-// All functions: `resource` is `datasets/{id}` or `models/{id}`. They run in
-// the transaction of the room that makes or deletes the thing, so that nothing
-// is ever there whose access is not.
+// In all functions `resource` is `datasets/{id}` or `models/{id}`. They run in
+// the transaction that makes or deletes the resource, so that no resource ever
+// exists without its access.
 
 // The three parameters of TESSERA_HIDDEN.
 struct ViewerColumns {
@@ -36,15 +37,15 @@ struct ViewerColumns {
 };
 ViewerColumns ViewerOf(const Principal& principal);
 
-// Of a `trainingJobs/{id}`, too. Empty if there is neither such a thing nor a
-// claim to its name.
+// The access of the resource, which may also be a `trainingJobs/{id}`. None if
+// there is neither such a resource nor a claim to its name.
 absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
                                                  const std::string& resource);
 
-// Whether `principal` may read the thing, or change it, at this moment. To be
-// asked in the transaction that uses the right: what admitted the call may be
-// minutes old. OK if there is no such thing, which the caller finds anyway.
-// Errors: `absent` if the principal may not know of the thing;
+// Checks that `principal` may read, or change, the resource now. Call it in the
+// transaction that uses the right: the check that admitted the call may be
+// minutes old. OK if there is no such resource; the caller finds that itself.
+// Errors: `absent` if the principal may not know of the resource;
 // PERMISSION_DENIED (NOT_OWNER) if they may only read it.
 absl::Status CheckMayRead(db::Session& session, const Principal& principal,
                           const std::string& resource,
@@ -53,19 +54,20 @@ absl::Status CheckMayChange(db::Session& session, const Principal& principal,
                             const std::string& resource,
                             const absl::Status& absent);
 
-// Makes the name the creator's, unless they may change what has it already. A
-// claim holds as long as there is a dataset or model of that name, or a job
-// that is to make it, and before that for a few minutes.
-// Errors: PERMISSION_DENIED (NOT_OWNER) if the name is taken by others.
+// Makes `creator` the owner of the name. The owner stays if the name is taken
+// and `creator` may change the resource. A claim holds for five minutes, and as
+// long as there is a dataset or model of that name or a job that will make it.
+// Errors: PERMISSION_DENIED (NOT_OWNER) if the name belongs to another user.
 absl::Status Claim(db::Session& session, const Principal& creator,
                    const std::string& resource, absl::Time now);
 
-// Replaces what there is. A claim of its own is taken to be made `now`.
+// Sets the access of the resource, replacing an earlier one. If the resource
+// does not exist yet, this is a claim to its name, made at `now`.
 absl::Status PutAccess(db::Session& session, const std::string& resource,
                        const Access& access, absl::Time now);
 
-// Gives the name free when its dataset or model is deleted, unless a job is
-// about to make it again.
+// Releases the name when its dataset or model is deleted, unless a job will
+// make it again.
 absl::Status Release(db::Session& session, const std::string& resource);
 
 }  // namespace tessera::access

@@ -1,4 +1,4 @@
-// Who may see and change datasets and models, for who admits calls.
+// Who may see and change datasets and models. For the checks before a call.
 #ifndef TESSERA_SERVER_ACCESS_ACCESS_STORE_H_
 #define TESSERA_SERVER_ACCESS_ACCESS_STORE_H_
 
@@ -13,9 +13,8 @@
 
 namespace tessera::access {
 
-// access_rows.h, each function in a transaction of its own. `resource` is
-// `datasets/{id}` or `models/{id}`; where only looking, `trainingJobs/{id}`
-// too.
+// Runs functions of access_rows.h, each in a transaction of its own. `resource`
+// is `datasets/{id}` or `models/{id}`; in Find() also `trainingJobs/{id}`.
 //
 // Thread-safe. Borrows the database and the clock.
 class AccessStore {
@@ -23,15 +22,16 @@ class AccessStore {
   AccessStore(db::Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}
 
-  // Empty if there is no such thing.
+  // The access of the resource; none if there is no such resource.
   absl::StatusOr<std::optional<Access>> Find(const std::string& resource) const;
 
-  // For a model that a job is to make. Errors: INVALID_ARGUMENT (ID_INVALID);
-  // PERMISSION_DENIED (NOT_OWNER) if the name is taken by others.
+  // Claims the name of a model that a job will make. Errors: INVALID_ARGUMENT
+  // (ID_INVALID); PERMISSION_DENIED (NOT_OWNER) if the name belongs to another
+  // user.
   absl::Status Claim(const Principal& creator, const std::string& resource);
 
-  // Changes who sees the thing; whose it is stays. A member may share with
-  // groups of their own only, which finds most misspellings.
+  // Changes who may see the resource; the owner stays. Members may only share
+  // with their own groups, which catches most misspellings.
   // Errors: INVALID_ARGUMENT (GROUP_INVALID); NOT_FOUND (RESOURCE_NOT_FOUND);
   // PERMISSION_DENIED (NOT_OWNER).
   absl::Status Share(const Principal& principal, const std::string& resource,

@@ -27,7 +27,7 @@ std::string LineOf(const AuditEntry& entry) {
       {"reason", entry.reason},
       {"request_id", entry.request_id},
       {"peer", entry.peer}};
-  // Callers choose names; what is not UTF-8 must not throw.
+  // Callers choose names, so text that is not UTF-8 must not throw.
   return PrintableJson(
              json.dump(-1, ' ', false, Json::error_handler_t::replace)) +
          "\n";

@@ -1,4 +1,4 @@
-// Who did what to which resource.
+// Records who did what to which resource.
 #ifndef TESSERA_SERVER_ACCESS_AUDIT_LOG_H_
 #define TESSERA_SERVER_ACCESS_AUDIT_LOG_H_
 
@@ -11,26 +11,27 @@
 
 namespace tessera::access {
 
-// A call that changes something, and what became of it.
+// A call that changes something, and its result.
 struct AuditEntry {
-  absl::Time time;  // Of its end.
+  absl::Time time;  // When the call ended.
   std::string user;
   std::string rpc;       // `DeleteDataset`.
   std::string resource;  // `datasets/nuclei`; may be empty.
   std::string code;      // `OK`, `PERMISSION_DENIED`, …
-  std::string reason;    // Of a failure; see docs/api.md.
+  std::string reason;    // The reason of a failure; see docs/api.md.
   std::string request_id;
-  std::string peer;  // The caller's address, as gRPC has it.
+  std::string peer;  // The caller's address, in gRPC's form.
 };
 
-// Appends one JSON object a line to a file. A line is written by one system
-// call after the call it tells of, and is on disk when the system next writes
-// its buffers out. Cutting the file off (logrotate's copytruncate) is fine.
+// Appends one JSON object a line to a file. Each line is written by one system
+// call after the recorded call has ended. Lines are not synced: they are on
+// disk when the system next writes its buffers. The file may be truncated
+// meanwhile (logrotate's copytruncate).
 //
 // Thread-safe.
 class AuditLog {
  public:
-  // Makes the file, readable by its owner only, unless it is there.
+  // Opens the file. Makes it if absent, readable by its owner only.
   // Errors: UNAVAILABLE if it cannot be written.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(
       const std::filesystem::path& path);
@@ -39,7 +40,7 @@ class AuditLog {
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
-  // What cannot be written is logged as an error instead.
+  // Appends the entry. If that fails, an error is logged.
   void Write(const AuditEntry& entry);
 
  private:

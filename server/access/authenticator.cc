@@ -15,7 +15,7 @@ constexpr absl::string_view kScheme = "Bearer ";
 absl::StatusOr<Principal> Authenticator::Authenticate(
     absl::string_view authorization) const {
   if (tokens_ == nullptr) return LocalAdmin();
-  // As RFC 9110 has it, the scheme's case does not matter.
+  // By RFC 9110 the case of the scheme does not matter.
   if (!absl::StartsWithIgnoreCase(authorization, kScheme)) {
     return WithReason(
         absl::UnauthenticatedError(
@@ -24,7 +24,7 @@ absl::StatusOr<Principal> Authenticator::Authenticate(
         "CREDENTIALS_MISSING");
   }
   const absl::string_view token = authorization.substr(kScheme.size());
-  // Ours have no dots, a JSON Web Token has two.
+  // Tessera's own tokens have no dots; a JSON Web Token has two.
   if (oidc_ != nullptr && absl::StrContains(token, '.')) {
     return oidc_->Verify(std::string(token));
   }

@@ -1,4 +1,4 @@
-// From what a caller shows to who they are.
+// Finds the user who makes a call.
 #ifndef TESSERA_SERVER_ACCESS_AUTHENTICATOR_H_
 #define TESSERA_SERVER_ACCESS_AUTHENTICATOR_H_
 
@@ -10,17 +10,19 @@
 
 namespace tessera::access {
 
+// Finds the principal of a call from its bearer token.
+//
 // Thread-safe. Borrows what it is given.
 class Authenticator {
  public:
-  // Without tokens (null) there is no authentication, and every caller is
-  // LocalAdmin(). With `oidc`, tokens that an identity provider signed are taken
-  // as well.
+  // If `tokens` is null, there is no authentication: every caller is
+  // LocalAdmin(). With `oidc`, tokens signed by an identity provider are
+  // accepted, too.
   explicit Authenticator(const TokenStore* tokens, OidcVerifier* oidc = nullptr)
       : tokens_(tokens), oidc_(oidc) {}
 
-  // `authorization` is the metadata of that name, `Bearer …`; empty if the
-  // call has none. Errors: UNAUTHENTICATED (CREDENTIALS_MISSING,
+  // `authorization` is the call's metadata of that name, `Bearer …`; empty if
+  // the call has none. Errors: UNAUTHENTICATED (CREDENTIALS_MISSING,
   // TOKEN_INVALID, TOKEN_EXPIRED); those of the database.
   absl::StatusOr<Principal> Authenticate(absl::string_view authorization) const;
 

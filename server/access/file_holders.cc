@@ -12,9 +12,9 @@
 namespace tessera::access {
 namespace {
 
-// As long as housekeeping keeps files that nothing uses.
+// Equal to the time for which housekeeping keeps unused files.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
-// Rows that one transaction forgets: others wait for it.
+// How many rows one transaction forgets; other calls wait for it.
 constexpr int64_t kRowsAtOnce = 200;
 
 constexpr char kSelect[] =
@@ -43,7 +43,7 @@ bool IsAdmin(const Principal& principal) {
   return principal.role == Role::kAdmin;
 }
 
-// Rows that were forgotten together.
+// The rows that one transaction forgot.
 struct Forgotten {
   std::vector<std::string> sha256;
   int64_t bytes = 0;
@@ -69,7 +69,7 @@ absl::StatusOr<Forgotten> Forget(db::Database& database, const Find& find) {
   return db::InTransaction(database, forget);
 }
 
-// Of `digests`, those from `begin` on that the user sent and does not use.
+// Of `digests` from `begin` on, the files that the user sent and does not use.
 absl::StatusOr<db::Rows> UnusedOf(db::Session& session, const std::string& user,
                                   const std::vector<std::string>& digests,
                                   size_t begin) {
@@ -111,7 +111,7 @@ absl::Status FileHolders::Hold(const Principal& principal,
   const std::string& user = principal.user;
   const int64_t now = absl::ToUnixMicros(clock_.Now());
   return database_.Transaction([&](db::Session& session) -> absl::Status {
-    // Bytes are removed in transactions, too.
+    // Checked here, since blobs are removed in transactions, too.
     if (is_there && !is_there()) {
       return WithReason(absl::UnavailableError(absl::StrFormat(
                             "the file %s was removed while it came, since its "

@@ -1,4 +1,4 @@
-// Who has which files, and how many bytes that is.
+// Which users have sent which files, and how many bytes each user stores.
 #ifndef TESSERA_SERVER_ACCESS_FILE_HOLDERS_H_
 #define TESSERA_SERVER_ACCESS_FILE_HOLDERS_H_
 
@@ -17,23 +17,23 @@
 
 namespace tessera::access {
 
-// Files are kept once, whoever sends them, and digests are no secret: a model's
-// manifest lists those of its samples. So that nobody makes a dataset of other
-// people's files and reads it, only who has sent a file's bytes may use it:
-// sending is the proof of having. An admin may read everything anyway, and is
-// never asked.
+// Records which users have sent the bytes of a file; only those may use it in a
+// dataset or model. A file is stored once, however many users send it, and its
+// digest is no secret: a model's manifest lists the digests of its samples.
+// Without this rule a user could make a dataset of other users' files and read
+// them. Admins may read everything, so the rule does not apply to them.
 //
 // Thread-safe. Borrows the database and the clock.
 class FileHolders {
  public:
-  // How many bytes of a user's are on disk and in no row: parts of files that
-  // are being sent, and images that are being segmented.
+  // How many bytes of a user are on disk but in no row: partial uploads, and
+  // images that are being segmented.
   using BytesOnTheirWay = std::function<int64_t(const std::string& user)>;
   using Remove = std::function<absl::Status(const std::string& sha256)>;
 
-  // A quota of 0 bytes is none. It counts files of the user's datasets, their
-  // models' versions, what they sent and did not use yet, and what is on its
-  // way.
+  // `quota_bytes` limits each user; 0: no limit. It counts the files of the
+  // user's datasets, the versions of the user's models, files that the user
+  // sent but has not used yet, and the bytes of `on_their_way`.
   FileHolders(db::Database& database, const Clock& clock, int64_t quota_bytes,
               BytesOnTheirWay on_their_way = nullptr)
       : database_(database),
@@ -50,33 +50,34 @@ class FileHolders {
   absl::Status CheckHolds(const Principal& principal,
                           const std::vector<std::string>& sha256) const;
 
-  // Notes that `principal` has sent the file. Doing it again is fine.
-  // `is_there` tells whether the bytes are still there; it is asked where
-  // nobody can remove them. Errors: UNAVAILABLE (FILE_REMOVED) if they are not.
+  // Records that `principal` has sent the file; may be repeated. `is_there`
+  // returns whether the bytes are still stored. It is called in the
+  // transaction, while no other call can remove the bytes. Errors: UNAVAILABLE
+  // (FILE_REMOVED) if the bytes are gone.
   absl::Status Hold(const Principal& principal, const std::string& sha256,
                     int64_t size_bytes,
                     const std::function<bool()>& is_there = nullptr);
 
-  // Whether there is room for so many bytes more. A call that is to write
-  // first says what it will write, where BytesOnTheirWay finds it, and then
-  // asks with 0: calls at once cannot go beyond the quota together.
+  // Checks that the quota allows `more_bytes` more. A call that will write
+  // first announces its bytes to BytesOnTheirWay and then checks with 0. So
+  // simultaneous calls cannot exceed the quota together.
   // Errors: RESOURCE_EXHAUSTED (QUOTA_BYTES).
   absl::Status CheckRoom(const Principal& principal, int64_t more_bytes) const;
 
   struct Cleared {
     int64_t files = 0;
-    int64_t bytes = 0;  // That counted towards quotas.
+    int64_t bytes = 0;  // Bytes that counted towards the quota.
   };
 
-  // Forgets that the user has sent files, these or, if there are none, all,
-  // where no dataset or model of the user's uses them. Calls `remove` for each
-  // that nobody needs any more.
+  // Forgets that the user has sent these files, or all files if `sha256` is
+  // empty. Skips files that a dataset or model of the user uses. Calls `remove`
+  // for each file that nothing needs any more.
   absl::StatusOr<Cleared> Clear(const Principal& principal,
                                 const std::vector<std::string>& sha256,
                                 const Remove& remove);
 
-  // Forgets who sent files a day ago or earlier and has not used them since.
-  // In short transactions, as others wait for them.
+  // Forgets files that were sent a day ago or earlier and that their sender
+  // does not use. Uses short transactions, since other calls wait for them.
   absl::Status ForgetUnused();
 
  private:

@@ -34,8 +34,8 @@ constexpr char kSelectRevisions[] =
 constexpr char kUseRevision[] =
     "UPDATE file_holders SET uses = uses + 1 WHERE holder = $1 AND "
     "sha256 IN " TESSERA_FILES_OF_REVISION;
-// A file may have been sent again after the revision was made: that use was
-// never counted.
+// `uses > 0`: a file may have been sent again after the revision was made. Then
+// its row does not count the revision's use.
 constexpr char kReleaseRevision[] =
     "UPDATE file_holders SET uses = uses - 1 WHERE holder = $1 AND "
     "uses > 0 AND sha256 IN " TESSERA_FILES_OF_REVISION;
@@ -56,7 +56,7 @@ constexpr char kSelectCounted[] =
 constexpr char kUseVersion[] =
     "UPDATE file_holders SET uses = uses + 1, counted = 0 "
     "WHERE holder = $1 AND sha256 IN ($2, $3)";
-// Where a version counted the bytes, nothing does now.
+// `counted` stays 0: the bytes counted with the version, which is deleted.
 constexpr char kReleaseVersion[] =
     "UPDATE file_holders SET uses = uses - 1 WHERE holder = $1 AND "
     "uses > 0 AND sha256 IN ($2, $3)";
@@ -105,8 +105,8 @@ struct VersionFiles {
   }
 };
 
-// Calls `visit` with one version of a model, or for 0 with all; with none if
-// nobody owns the model.
+// Calls `visit` with version `number` of the model, or, if `number` is 0, with
+// all versions. Does nothing if the model has no owner.
 absl::Status ForEachVersion(
     db::Session& session, const std::string& model_id, int64_t number,
     const std::function<absl::Status(const VersionFiles&)>& visit) {

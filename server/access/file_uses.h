@@ -1,4 +1,5 @@
-// Which files a user's datasets and models use, and how many bytes that makes.
+// Records which files a user's datasets and models use, and how many bytes the
+// user stores.
 #ifndef TESSERA_SERVER_ACCESS_FILE_USES_H_
 #define TESSERA_SERVER_ACCESS_FILE_USES_H_
 
@@ -12,43 +13,46 @@
 
 namespace tessera::access {
 
-// The quota is asked for each upload, so what a user stores is kept as one
-// number: it changes in the transaction that makes or deletes what uses files.
-// All functions run in that transaction. A dataset or model that is nobody's
-// changes nothing.
+// The quota is checked for each upload, so the bytes that a user stores are
+// kept as one number. It changes in the transaction that makes or deletes a
+// revision or a version. All functions run in that transaction. They do nothing
+// for a dataset or model without an owner.
 
+// Records that the revision uses its files.
 // REQUIRES: the revision's samples were inserted, and its dataset claimed.
 absl::Status UseRevision(db::Session& session, const std::string& dataset_id,
                          int64_t revision);
 
-// Files that the owner uses nowhere else count no more; to use them again they
-// are sent again. REQUIRES: the dataset's samples are still there.
+// Ends the dataset's use of its files. Files that the owner uses nowhere else
+// stop counting; to use them again, the owner must send them again.
+// REQUIRES: the dataset's samples are still in the database.
 absl::Status ReleaseDataset(db::Session& session,
                             const std::string& dataset_id);
 
-// A version's size counts, and its two files do not count beside it.
+// Counts the version's size. Its two files no longer count on their own.
 // REQUIRES: the version was inserted, and its model claimed.
 absl::Status UseVersion(db::Session& session, const std::string& model_id,
                         int64_t number);
 
-// With `number` 0 all versions of the model.
-// REQUIRES: the versions are still there.
+// Stops counting the version, or, if `number` is 0, all versions of the model.
+// REQUIRES: the versions are still in the database.
 absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
                              int64_t number);
 
-// Whether `principal` has sent all files of the revision, or of the version: what
-// was found before they were decoded may have been cleared meanwhile. An admin
-// need not have. REQUIRES: the rows were inserted.
+// Checks that `principal` has sent all files of the revision, or of the
+// version. The check before the decoding does not suffice, since files may have
+// been cleared meanwhile. Always OK for admins. REQUIRES: the rows were
+// inserted.
 // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
 absl::Status CheckRevisionSent(db::Session& session, const Principal& principal,
                                const std::string& dataset_id, int64_t revision);
 absl::Status CheckVersionSent(db::Session& session, const Principal& principal,
                               const std::string& model_id, int64_t number);
 
-// The error of those who have not sent `count` of the files that they use.
+// The error of a call that uses `count` files that its user has not sent.
 absl::Status FilesNotSent(int64_t count);
 
-// `bytes` may be negative.
+// Adds `bytes`, which may be negative, to the bytes that the user stores.
 absl::Status AddStoredBytes(db::Session& session, const std::string& user,
                             int64_t bytes);
 

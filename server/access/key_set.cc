@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMinRsaBits = 2048;
 constexpr absl::Duration kReadAgain = absl::Seconds(10);
-// Whoever replaces the file may write it slowly.
+// The file may be unreadable while it is being replaced.
 constexpr absl::Duration kKeepUnread = absl::Minutes(10);
 
 struct ReleaseKey {
@@ -38,8 +38,8 @@ absl::Status Invalid(absl::string_view why) {
                     "TOKEN_INVALID");
 }
 
-// The kind of key that checks such a signature; neither "none" nor one with a
-// shared secret, which a public key could be taken for.
+// The type of key for signatures of `algorithm`. Refuses "none", and algorithms
+// with a shared secret: a public key could be misused as the secret.
 absl::StatusOr<cjose_jwk_kty_t> KeyTypeFor(const std::string& algorithm) {
   for (const char* const rsa :
        {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}) {
@@ -58,7 +58,7 @@ std::string HeaderOf(cjose_jws_t* token, const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// Empty for a key that is not for us.
+// Empty if the key cannot be used here.
 Key Import(const nlohmann::json& json) {
   const std::string text = json.dump();
   cjose_err error;
@@ -79,7 +79,8 @@ Key Import(const nlohmann::json& json) {
 struct KeySet::Keys {
   std::vector<Key> all;
 
-  // Those that a token may mean: the one that it names, or all of a type.
+  // The keys of `type` that may have signed a token: those with the id that the
+  // token names, or all if it names none.
   std::vector<const cjose_jwk_t*> Find(const std::string& id,
                                        cjose_jwk_kty_t type) const {
     std::vector<const cjose_jwk_t*> found;
@@ -144,7 +145,7 @@ void KeySet::Refresh() {
   looked_ = now;
   absl::StatusOr<std::unique_ptr<Keys>> keys = Read(file_);
   if (keys.ok()) {
-    // A set without keys is one, too: whoever empties it lets nobody in.
+    // A file with an empty set is valid: it refuses all tokens.
     keys_ = *std::move(keys);
     read_ = now;
     return;
@@ -165,7 +166,7 @@ absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
                    KeyTypeFor(HeaderOf(parsed.get(), CJOSE_HDR_ALG)));
   const std::string id = HeaderOf(parsed.get(), CJOSE_HDR_KID);
   const absl::MutexLock lock(&mu_);
-  // Before a key is looked for: it may have been removed from the set.
+  // Called before the key is looked up: it may have been removed from the file.
   Refresh();
   const std::vector<const cjose_jwk_t*> keys = keys_->Find(id, type);
   if (std::none_of(keys.begin(), keys.end(), [&](const cjose_jwk_t* key) {
@@ -173,7 +174,7 @@ absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
       })) {
     return Invalid("no key of this server's key set has signed it");
   }
-  uint8_t* text = nullptr;  // The token's own.
+  uint8_t* text = nullptr;  // Owned by `parsed`.
   size_t size = 0;
   if (!cjose_jws_get_plaintext(parsed.get(), &text, &size, &error)) {
     return Invalid("it holds nothing");

@@ -1,4 +1,4 @@
-// The public keys of those who may say who a caller is.
+// The public keys of the identity provider.
 #ifndef TESSERA_SERVER_ACCESS_KEY_SET_H_
 #define TESSERA_SERVER_ACCESS_KEY_SET_H_
 
@@ -15,11 +15,12 @@
 
 namespace tessera::access {
 
-// A file of JSON Web Keys (RFC 7517: `{"keys": […]}`), RSA from 2048 bits and
-// elliptic curves; keys for other uses are passed over. It is read again
-// for the next token after ten seconds: keys that were added are taken then,
-// and keys that were removed are not. A file that cannot be read counts as it
-// was for ten minutes, then as empty. The signatures are cjose's.
+// Verifies signatures with the keys in a file of JSON Web Keys (RFC 7517:
+// `{"keys": […]}`): RSA keys from 2048 bits and elliptic curve keys. Other keys
+// are ignored. If the last reading is ten seconds old, the next token makes the
+// file be read again, so that keys can be added and removed. If the file cannot
+// be read, the old keys hold for ten minutes, then none. cjose computes the
+// signatures.
 //
 // Thread-safe. Borrows the clock.
 class KeySet {
@@ -29,8 +30,8 @@ class KeySet {
       const std::filesystem::path& file, const Clock& clock);
   ~KeySet();
 
-  // What `token`, a JSON Web Signature in its compact form, says, if one of the
-  // keys has signed it by RS, PS or ES with SHA-256, 384 or 512.
+  // Returns the payload of `token`, a JSON Web Signature in compact form, if
+  // one of the keys has signed it by RS, PS or ES with SHA-256, 384 or 512.
   // Errors: UNAUTHENTICATED (TOKEN_INVALID).
   absl::StatusOr<std::string> Verify(const std::string& token);
 
@@ -45,8 +46,8 @@ class KeySet {
   const Clock& clock_;
   absl::Mutex mu_;
   std::unique_ptr<Keys> keys_ ABSL_GUARDED_BY(mu_);
-  absl::Time looked_ ABSL_GUARDED_BY(mu_);  // At the file, the last time.
-  absl::Time read_ ABSL_GUARDED_BY(mu_);    // When `keys_` were.
+  absl::Time looked_ ABSL_GUARDED_BY(mu_);  // The last attempt to read.
+  absl::Time read_ ABSL_GUARDED_BY(mu_);    // When `keys_` were read.
 };
 
 }  // namespace tessera::access

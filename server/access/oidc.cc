@@ -36,7 +36,7 @@ bool IsFor(const Json& claims, const std::string& audience) {
          std::find(found->begin(), found->end(), audience) != found->end();
 }
 
-// Infinite if the claim is no number.
+// The time in a claim; `otherwise` if the claim is absent or no number.
 absl::Time TimeIn(const Json& claims, const char* name, absl::Time otherwise) {
   const auto found = claims.find(name);
   if (found == claims.end() || !found->is_number()) return otherwise;

@@ -1,4 +1,4 @@
-// OpenID Connect: callers whom an identity provider knows.
+// OpenID Connect: authenticates users of an identity provider.
 #ifndef TESSERA_SERVER_ACCESS_OIDC_H_
 #define TESSERA_SERVER_ACCESS_OIDC_H_
 
@@ -14,15 +14,16 @@
 namespace tessera::access {
 
 struct OidcOptions {
-  std::string issuer;    // What the claim `iss` must be.
-  std::string audience;  // What the claim `aud` must be or hold.
+  std::string issuer;    // The claim `iss` must be equal to it.
+  std::string audience;  // The claim `aud` must be equal to it or contain it.
   std::filesystem::path keys;  // See KeySet.
   std::string user_claim = "sub";  // The claim that names the user.
 };
 
 // Checks JSON Web Tokens: signature, `iss`, `aud`, `exp` and `nbf` (clocks may
-// be a minute apart). The role is the claim `tessera_role`, or viewer without;
-// groups are those of the claim `groups` whose names groups can have here.
+// differ by a minute). The role is the claim `tessera_role`; without the claim,
+// viewer. Groups are those of the claim `groups` with valid names; see
+// CheckGroup().
 //
 // Thread-safe. Borrows the clock.
 class OidcVerifier {

@@ -1,4 +1,4 @@
-// How much each user may have segmented.
+// Limits how many pixels each user may have segmented.
 #ifndef TESSERA_SERVER_ACCESS_PIXEL_QUOTA_H_
 #define TESSERA_SERVER_ACCESS_PIXEL_QUOTA_H_
 
@@ -15,9 +15,9 @@
 
 namespace tessera::access {
 
-// Gives each user an allowance of pixels, which fills up evenly at so many an
-// hour and holds no more than one hour's. Admins have no limit. A restart
-// fills everybody's up.
+// Gives each user an allowance of pixels. It refills evenly, by
+// `pixels_per_hour` each hour, up to `pixels_per_hour`. Admins have no limit. A
+// restart refills all allowances.
 //
 // Thread-safe. Borrows the clock.
 class PixelQuota {
@@ -31,9 +31,10 @@ class PixelQuota {
     return per_hour_ > 0 && principal.role != Role::kAdmin;
   }
 
-  // Takes the pixels of an image off the allowance.
-  // Errors: RESOURCE_EXHAUSTED (QUOTA_PIXELS) if it is too low, with the time
-  // until it is not (see base/retry_delay.h); without, if it never will be.
+  // Subtracts the pixels of an image from the allowance.
+  // Errors: RESOURCE_EXHAUSTED (QUOTA_PIXELS) if the allowance is too low. It
+  // has a retry delay (see base/retry_delay.h), unless the image is larger than
+  // a full allowance.
   absl::Status Take(const Principal& principal, int64_t pixels);
 
  private:
@@ -45,7 +46,7 @@ class PixelQuota {
   const Clock& clock_;
   const int64_t per_hour_;
   absl::Mutex mu_;
-  // Of those who have used some of theirs.
+  // By user; users who have not segmented yet are absent.
   std::map<std::string, Allowance> allowances_ ABSL_GUARDED_BY(mu_);
 };
 

@@ -1,4 +1,4 @@
-// Who is calling.
+// The user who makes a call.
 #ifndef TESSERA_SERVER_ACCESS_PRINCIPAL_H_
 #define TESSERA_SERVER_ACCESS_PRINCIPAL_H_
 
@@ -11,22 +11,23 @@
 
 namespace tessera::access {
 
-// What somebody may do. Each may do all that those before it may: a viewer
-// reads and segments, a member creates, trains and changes what is theirs, an
-// admin changes what is anybody's.
+// What a user may do. Each role includes the roles before it: a viewer reads
+// and segments; a member creates, trains and changes own resources; an admin
+// changes all resources.
 enum class Role { kViewer, kMember, kAdmin };
 
-// Somebody whose identity has been checked.
+// A user whose identity has been checked.
 struct Principal {
   std::string user;
   Role role = Role::kViewer;
   std::vector<std::string> groups;
 };
 
-// Whoever calls a server without authentication: the admin `local`.
+// The principal of all calls to a server without authentication: the admin
+// `local`.
 Principal LocalAdmin();
 
-// Whether `principal` is LocalAdmin(). Nobody else can have that name.
+// Whether `principal` is LocalAdmin(). No other user can have that name.
 bool IsLocal(const Principal& principal);
 
 // `viewer`, `member` or `admin`. Errors: INVALID_ARGUMENT.

@@ -18,7 +18,7 @@ namespace tessera::access {
 namespace {
 
 constexpr size_t kSecretBytes = 32;
-// Lets people and scanners of repositories see what a stray secret is.
+// Lets people and secret scanners recognise a leaked secret.
 constexpr char kPrefix[] = "tessera_";
 
 constexpr char kInsert[] =

@@ -1,4 +1,4 @@
-// Bearer tokens: secrets that stand for a user.
+// Bearer tokens: secrets that identify a user.
 #ifndef TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
 #define TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
 
@@ -15,19 +15,19 @@
 
 namespace tessera::access {
 
-// What is known of a token beside the secret, which nobody knows but its user.
+// A token without its secret, which only its user knows.
 struct Token {
   std::string name;  // For listing and revoking.
   Principal principal;
   absl::Time create_time;  // Set by the store.
   absl::Time expire_time;
-  std::string fault;  // Why it is refused: its row cannot be read; or empty.
+  std::string fault;  // Why its row cannot be read; empty if it can.
 };
 
-// Keeps tokens in the database, of each the SHA-256 only: 256 random bits need
-// no slower hash. A token is looked up by that digest, so the time that a guess
-// takes tells nothing about the secret. A revoked token is refused from the
-// next call on, also by a server that runs meanwhile.
+// Keeps tokens in the database. Only the SHA-256 of a secret is stored; 256
+// random bits need no slower hash. A token is looked up by that digest, so the
+// time that a guess takes reveals nothing about the secret. A revoked token is
+// refused from the next call on, also by a running server.
 //
 // Thread-safe. Borrows the database and the clock.
 class TokenStore {
@@ -35,20 +35,20 @@ class TokenStore {
   TokenStore(db::Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}
 
-  // Makes the token and returns it; it cannot be had again.
+  // Makes the token and returns its secret, which cannot be read again.
   // Errors: INVALID_ARGUMENT (ID_INVALID, USER_INVALID, GROUP_INVALID,
   // EXPIRY_INVALID); ALREADY_EXISTS (TOKEN_EXISTS).
   absl::StatusOr<std::string> Create(const Token& token);
 
-  // By name, expired ones and those that cannot be read included.
+  // All tokens by name, including expired and unreadable ones.
   absl::StatusOr<std::vector<Token>> List() const;
 
   // Errors: NOT_FOUND (TOKEN_NOT_FOUND).
   absl::Status Revoke(const std::string& name);
 
-  // Whom `secret` stands for. Errors: UNAUTHENTICATED (TOKEN_INVALID,
-  // TOKEN_EXPIRED), also for a token with a role that this program does not
-  // know.
+  // The principal whom `secret` identifies. Errors: UNAUTHENTICATED
+  // (TOKEN_INVALID, TOKEN_EXPIRED), also for a token with a role that this
+  // program does not know.
   absl::StatusOr<Principal> Find(absl::string_view secret) const;
 
  private:

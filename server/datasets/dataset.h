@@ -1,4 +1,4 @@
-// Datasets and samples as the server knows them.
+// A dataset revision and its samples.
 #ifndef TESSERA_SERVER_DATASETS_DATASET_H_
 #define TESSERA_SERVER_DATASETS_DATASET_H_
 
@@ -20,11 +20,11 @@ struct Dataset {
   int sample_count = 0;
   int64_t object_count = 0;  // Over all masks.
   int64_t size_bytes = 0;    // Of all files.
-  bool binary_masks = false; // No mask tells objects apart.
+  bool binary_masks = false; // All masks are binary, none labelled.
   std::string sha256;        // Of names and digests of all samples.
   absl::Time create_time;    // Of the revision.
-  access::Access access;       // Of all revisions.
-  std::vector<std::string> warnings;  // What is odd; not in lists.
+  access::Access access;       // Applies to all revisions.
+  std::vector<std::string> warnings;  // What looks wrong; empty in lists.
 
   std::string name() const;           // `datasets/{id}`
   std::string revision_name() const;  // `datasets/{id}/revisions/{n}`
@@ -33,11 +33,11 @@ struct Dataset {
 
 // One file of a sample: its bytes are a blob.
 struct SampleFile {
-  std::string filename;  // As the user called it; no path.
+  std::string filename;  // The user's name of the file, without a path.
   std::string sha256;    // Of the blob.
 };
 
-// What was uploaded as one sample, and what was learnt of it.
+// The files of one sample, and what decoding them told.
 struct Sample {
   std::string name;  // Unique in the dataset.
   SampleFile image;

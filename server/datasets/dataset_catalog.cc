@@ -20,7 +20,7 @@
 namespace tessera::datasets {
 namespace {
 
-// Above any position, and still a LIMIT that every database takes.
+// Above any position, and accepted as a LIMIT by every database.
 constexpr int64_t kAll = int64_t{1} << 62;
 
 }  // namespace
@@ -52,7 +52,8 @@ absl::StatusOr<Dataset> DatasetCatalog::Update(
 
 absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
   RETURN_IF_ERROR(CheckNames(draft.samples));
-  // Decoding takes minutes; neither a retry nor a taken name should wait.
+  // Decoding takes minutes. A retry, or a call with a taken name, is answered
+  // before it.
   ASSIGN_OR_RETURN(
       const std::optional<Dataset> early,
       db::InTransaction(database_, [&](db::Session& session) {
@@ -66,7 +67,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
 }
 
 absl::Status DatasetCatalog::Inspect(Draft& draft) const {
-  // All missing files in one answer; LocalPath() would name the first only.
+  // Names all missing files at once; LocalPath() would name only the first.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   for (const Sample& sample : draft.samples) {
     ASSIGN_OR_RETURN(const auto image_size, blobs_.Size(sample.image.sha256));
@@ -74,7 +75,7 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
     draft.dataset.size_bytes += image_size + mask_size;
   }
   ASSIGN_OR_RETURN(const auto files, FilesOf(draft.samples));
-  // Outside any transaction: others must not wait for the decoding.
+  // Outside any transaction, so that other calls do not wait for the decoding.
   const auto checked = check_samples_(files);
   if (absl::IsInvalidArgument(checked.status())) {
     return WithReason(checked.status(), "SAMPLE_INVALID");
@@ -88,7 +89,7 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
     draft.samples[i].size = summary.size;
     draft.samples[i].object_count = summary.object_count;
     draft.dataset.object_count += summary.object_count;
-    // An empty mask tells nothing either way.
+    // An empty mask is neither binary nor labelled.
     if (summary.object_count > 0 && !summary.binary_mask) {
       draft.dataset.binary_masks = false;
     }
@@ -132,8 +133,8 @@ absl::Status DatasetCatalog::CheckUploaded(
 
 absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
                                              const Draft& draft) const {
-  // While this call decoded, another may have made the dataset, or the right to
-  // change it may have gone.
+  // While this call decoded, another call may have made the dataset, or the
+  // caller may have lost the right to change it.
   const std::string name = draft.dataset.name();
   if (!draft.creates) {
     RETURN_IF_ERROR(access::CheckMayChange(session, draft.caller, name,
@@ -141,7 +142,7 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   }
   ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
   if (early) return *early;
-  // Deleting another dataset may have removed a file since it was decoded.
+  // The deletion of another dataset may have removed a file meanwhile.
   RETURN_IF_ERROR(CheckUploaded(draft.samples));
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
   if (!newest) {
@@ -188,7 +189,8 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
   const auto checked = check_samples_(files);
   if (checked.ok()) return checked->fingerprint;
   if (!absl::IsInvalidArgument(checked.status())) return checked.status();
-  // They were fine when the revision was made.
+  // The samples were valid when the revision was made, so a fault now means a
+  // damaged file or a stricter program.
   RETURN_IF_ERROR(Verify(samples));
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(
@@ -231,7 +233,8 @@ absl::StatusOr<db::Page<Sample>> DatasetCatalog::ListSamples(
     const RevisionName& name, const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const Dataset dataset, Get(name));
-  // Bound to the revision: the newest one may change between two pages.
+  // The token names the revision, since the newest revision may change between
+  // two pages.
   const std::string list = absl::StrCat(dataset.revision_name(), "/samples");
   ASSIGN_OR_RETURN(const std::string key, db::ParsePageToken(list, page.token));
   int64_t after = 0;
@@ -291,7 +294,8 @@ absl::Status DatasetCatalog::Delete(const access::Principal& editor,
     RETURN_IF_ERROR(access::CheckMayChange(session, editor, name,
                                          DatasetNotFound(name)));
     ASSIGN_OR_RETURN(const std::string job, FindJobUsing(session, id));
-    // In one transaction: no job can be queued between look and deletion.
+    // Checked and deleted in one transaction, so that no job can be queued in
+    // between.
     if (job.empty()) {
       ASSIGN_OR_RETURN(auto unused, DeleteAll(session, id));
       RETURN_IF_ERROR(access::Release(session, name));

@@ -27,13 +27,13 @@ using SampleChecker = std::function<absl::StatusOr<data::SamplesSummary>(
     const std::vector<data::SampleFiles>&)>;
 
 // Keeps datasets. The rows are in the database, the files in the blob store. A
-// revision never changes; all its files exist as long as it does.
+// revision never changes; its files exist as long as the revision.
 //
-// Errors of all: NOT_FOUND (DATASET_NOT_FOUND) if there is no such dataset or
-// revision.
+// Errors of all methods: NOT_FOUND (DATASET_NOT_FOUND) if there is no such
+// dataset or revision.
 //
-// What takes long asks for the right to change in the transaction that changes,
-// too: whoever admitted the call did so before.
+// The caller checks rights before the call. Methods that change something check
+// them again in the transaction that makes the change.
 //
 // Thread-safe. Borrows everything it is given.
 class DatasetCatalog {
@@ -41,7 +41,7 @@ class DatasetCatalog {
   DatasetCatalog(db::Database& database, storage::BlobStore& blobs,
                  const Clock& clock, SampleChecker check_samples);
 
-  // Makes revision 1, which is the creator's. Decodes every file, which takes a
+  // Makes revision 1, owned by `creator`. Decodes every file, which takes a
   // while.
   // Errors: INVALID_ARGUMENT (ID_INVALID, SAMPLE_INVALID) naming every fault;
   // FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming the files; ALREADY_EXISTS
@@ -51,8 +51,8 @@ class DatasetCatalog {
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
 
-  // Adds a revision, or returns the newest if it has the very same samples.
-  // Errors: as Create(), but DATASET_NOT_FOUND for DATASET_EXISTS, also if
+  // Adds a revision, or returns the newest one if it has equal samples.
+  // Errors: as Create(), but without DATASET_EXISTS; DATASET_NOT_FOUND also if
   // `editor` may not see the dataset; PERMISSION_DENIED (NOT_OWNER).
   absl::StatusOr<Dataset> Update(const access::Principal& editor,
                                  const DatasetId& dataset,
@@ -62,26 +62,28 @@ class DatasetCatalog {
   // The revision that `name` means now.
   absl::StatusOr<Dataset> Get(const RevisionName& name) const;
 
-  // What the revision is like. Taken when a revision is made; of one that an
-  // older program made, when it is first asked for, which decodes every file.
-  // Errors: DATA_LOSS (FILE_DAMAGED) if a file can no longer be read.
+  // The revision's fingerprint, which is taken when the revision is made. For a
+  // revision that an older Tessera made, the first call decodes every file.
+  // Errors: DATA_LOSS (FILE_DAMAGED) if a file can no longer be read;
+  // FAILED_PRECONDITION (SAMPLE_INVALID) if this Tessera does not take a sample
+  // that an older one took.
   absl::StatusOr<version::Fingerprint> Fingerprint(
       const RevisionName& name) const;
 
-  // The newest revision of each dataset that `viewer` may see, by id.
+  // The newest revision of each dataset that `viewer` may see, sorted by id.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<Dataset>> List(const access::Principal& viewer,
                                          const db::PageRequest& page) const;
 
-  // By name, as a revision keeps them.
+  // The samples of a revision, sorted by name.
   // Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
   absl::StatusOr<db::Page<Sample>> ListSamples(
       const RevisionName& name, const db::PageRequest& page) const;
 
-  // All of them at once, for a worker's assignment.
+  // All samples of a revision at once, for a worker's assignment.
   absl::StatusOr<std::vector<Sample>> AllSamples(const RevisionName& name) const;
 
-  // Errors: NOT_FOUND (SAMPLE_NOT_FOUND).
+  // The sample's image or mask. Errors: NOT_FOUND (SAMPLE_NOT_FOUND).
   absl::StatusOr<SampleFile> FindSampleFile(const RevisionName& name,
                                             const std::string& sample,
                                             FileKind kind) const;
@@ -90,28 +92,28 @@ class DatasetCatalog {
   absl::StatusOr<bool> HasFile(const RevisionName& name,
                                const storage::Digest& digest) const;
 
-  // Deletes all revisions and the files that nothing else needs. Whose it was
-  // is forgotten with it.
+  // Deletes all revisions, the record of the owner, and the files that nothing
+  // else needs.
   // Errors: FAILED_PRECONDITION (DATASET_IN_USE) naming a queued or running
   // job that reads it; PERMISSION_DENIED (NOT_OWNER).
   absl::Status Delete(const access::Principal& editor, const DatasetId& dataset);
 
  private:
-  // What Create() and Update() have in common.
+  // The common part of Create() and Update().
   absl::StatusOr<Dataset> Make(Draft draft);
-  // Has the files decoded and fills in what they tell.
+  // Decodes the files and fills in sizes, counts and warnings.
   absl::Status Inspect(Draft& draft) const;
-  // Where the samples' files lie.
+  // The local paths of the samples' files.
   absl::StatusOr<std::vector<data::SampleFiles>> FilesOf(
       const std::vector<Sample>& samples) const;
   absl::StatusOr<version::Fingerprint> TakeFingerprint(
       const Dataset& dataset) const;
-  // Reads all files. Errors: DATA_LOSS (FILE_DAMAGED) naming the first that no
-  // longer has its digest.
+  // Reads all files. Errors: DATA_LOSS (FILE_DAMAGED) naming the first file
+  // that no longer has its digest.
   absl::Status Verify(const std::vector<Sample>& samples) const;
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
-  // Adds the revision, unless another call has done so meanwhile.
+  // Adds the revision, unless another call has added it meanwhile.
   absl::StatusOr<Dataset> Save(db::Session& session, const Draft& draft) const;
 
   db::Database& database_;

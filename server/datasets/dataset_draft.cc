@@ -30,7 +30,7 @@ bool IsPlainName(const std::string& name) {
          });
 }
 
-// Names hold no line breaks, so the text is unambiguous.
+// Names have no line breaks, so the hashed text is unambiguous.
 std::string DigestOf(const std::vector<Sample>& samples, bool filenames) {
   Sha256 sha;
   for (const Sample& sample : samples) {
@@ -84,7 +84,8 @@ absl::Status CheckNames(const std::vector<Sample>& samples) {
 Draft::Draft(std::string request_id, std::string kind, std::string id,
              std::vector<Sample> given)
     : creates(kind == "CreateDataset"), samples(std::move(given)) {
-  // The same set is the same revision, in whatever order it is sent.
+  // Sorted, so that equal samples make one revision in whatever order they are
+  // sent.
   std::sort(samples.begin(), samples.end(),
             [](const Sample& a, const Sample& b) { return a.name < b.name; });
   request = {.id = std::move(request_id),
@@ -101,7 +102,7 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
   ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
   if (result) {
     ASSIGN_OR_RETURN(const RevisionName made, RevisionName::Parse(*result));
-    // The name may be somebody else's since.
+    // Since the first call the name may have passed to another user.
     RETURN_IF_ERROR(access::CheckMayRead(session, caller, dataset.name(),
                                        DatasetNotFound(*result)));
     return FindByName(session, made);
@@ -117,7 +118,7 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
   if (creates) return std::nullopt;
   if (!newest) return DatasetNotFound(dataset.name());
   if (newest->sha256 != dataset.sha256) return std::nullopt;
-  // So that a retry gets this revision even after a newer one was made.
+  // Recorded, so that a retry gets this revision even after a newer one exists.
   RETURN_IF_ERROR(
       db::RecordResult(session, request, newest->revision_name(), now));
   return newest;

@@ -1,4 +1,4 @@
-// A dataset revision in the making.
+// A dataset revision that is being made.
 #ifndef TESSERA_SERVER_DATASETS_DATASET_DRAFT_H_
 #define TESSERA_SERVER_DATASETS_DATASET_DRAFT_H_
 
@@ -18,15 +18,15 @@
 
 namespace tessera::datasets {
 
-// `heading`, then a line for each fault; of very many only the first.
+// `heading`, then a line for each fault; at most 50 faults are listed.
 std::string ListFaults(absl::string_view heading,
                        std::vector<std::string> faults);
 
-// Whether samples and files have names, unlike each other, that can be files
-// of any user's machine. Errors: INVALID_ARGUMENT (SAMPLE_INVALID).
+// Checks that the names of samples and files are unique and are valid file
+// names on any user's machine. Errors: INVALID_ARGUMENT (SAMPLE_INVALID).
 absl::Status CheckNames(const std::vector<Sample>& samples);
 
-// What a call asked for, and what is learnt until it is a revision.
+// A revision that a call asked for, with the facts found while it is checked.
 //
 // Not thread-safe; one per call.
 struct Draft {
@@ -34,19 +34,19 @@ struct Draft {
   Draft(std::string request_id, std::string kind, std::string id,
         std::vector<Sample> given);
 
-  // The answer that needs no look at the files, if there is one: that of an
-  // equal request, or the newest revision where nothing would change.
+  // The answer if it can be given without reading the files: the answer to an
+  // equal earlier request, or the newest revision if nothing would change.
   // Errors: ALREADY_EXISTS (DATASET_EXISTS, REQUEST_ID_REUSED); NOT_FOUND
   // (DATASET_NOT_FOUND).
   absl::StatusOr<std::optional<Dataset>> EarlyAnswer(db::Session& session,
                                                      absl::Time now) const;
 
-  bool creates;                 // And must not find the dataset there.
+  bool creates;                 // True: the dataset must not exist yet.
   std::vector<Sample> samples;  // By name.
   db::Request request;
   Dataset dataset;
   version::Fingerprint fingerprint;
-  access::Principal caller;       // Whose a dataset becomes that it creates.
+  access::Principal caller;       // The owner of a dataset that is created.
 };
 
 }  // namespace tessera::datasets

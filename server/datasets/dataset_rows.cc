@@ -59,9 +59,9 @@ constexpr char kSelectSample[] =
 constexpr char kSelectHasFile[] =
     "SELECT 1 FROM samples WHERE dataset_id = $1 AND revision = $2 AND "
     "(image_sha256 = $3 OR mask_sha256 = $3) LIMIT 1";
-// The jobs are asked here rather than through their room: the answer must
-// hold in the transaction that deletes. A job in a state that this version
-// does not know has not ended.
+// Jobs are read here and not through server/jobs, since the answer must hold in
+// the transaction that deletes. A job in a state that this program does not
+// know counts as not ended.
 constexpr char kSelectJobUsing[] =
     "SELECT job_id FROM training_jobs WHERE dataset_id = $1 AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
@@ -88,7 +88,7 @@ absl::StatusOr<Dataset> DatasetOf(db::Session& session, const db::Row& row) {
   return dataset;
 }
 
-// Also its warnings, which lists do not have.
+// The dataset with its warnings, which lists leave out.
 absl::StatusOr<Dataset> WholeDatasetOf(db::Session& session,
                                        const db::Row& row) {
   ASSIGN_OR_RETURN(Dataset dataset, DatasetOf(session, row));
@@ -263,7 +263,7 @@ absl::StatusOr<std::string> FindJobUsing(db::Session& session,
   return found.empty() ? "" : found.front().Text(0);
 }
 
-// The foreign key takes the samples along.
+// The foreign key deletes the samples, too.
 absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
                                                    const std::string& id) {
   ASSIGN_OR_RETURN(const db::Rows files, session.Execute(kSelectFiles, {id}));

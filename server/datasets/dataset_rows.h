@@ -1,4 +1,4 @@
-// Datasets as rows: all SQL of this room.
+// Reads and writes the rows of datasets; all SQL of this room.
 #ifndef TESSERA_SERVER_DATASETS_DATASET_ROWS_H_
 #define TESSERA_SERVER_DATASETS_DATASET_ROWS_H_
 
@@ -16,7 +16,7 @@
 
 namespace tessera::datasets {
 
-// The newest revision; empty if there is no such dataset.
+// The newest revision; none if there is no such dataset.
 absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
                                                   const std::string& id);
 
@@ -24,53 +24,55 @@ absl::StatusOr<std::optional<Dataset>> FindNewest(db::Session& session,
 absl::StatusOr<Dataset> FindByName(db::Session& session,
                                    const RevisionName& name);
 
-// The failure of a call that names no dataset.
+// The error of a call whose dataset does not exist.
 absl::Status DatasetNotFound(const std::string& name);
 
-// At most `limit` newest revisions of datasets whose id comes after `id`, of
-// those that `viewer` may see.
+// The newest revisions of at most `limit` datasets that `viewer` may see, with
+// ids after `id`.
 absl::StatusOr<std::vector<Dataset>> ListAfter(db::Session& session,
                                                const access::Principal& viewer,
                                                const std::string& id,
                                                int limit);
 
-// Adds the revision and its samples, in their order.
+// Adds the revision and its samples, in the given order.
 // Errors: ALREADY_EXISTS if two samples have one name.
 absl::Status Insert(db::Session& session, const Dataset& dataset,
                     const version::Fingerprint& fingerprint,
                     const std::vector<Sample>& samples);
 
-// Empty if none was taken when the revision was made, or if another version of
-// Tessera wrote it and it cannot be read.
+// None if no fingerprint was taken when the revision was made, or if another
+// version of Tessera wrote a fingerprint that this program cannot read.
 absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
     db::Session& session, const Dataset& dataset);
 
-// Does nothing if the revision has one: what another version of Tessera wrote
-// is left alone.
+// Does nothing if the revision has a fingerprint, which another version of
+// Tessera may have written.
 absl::Status PutFingerprint(db::Session& session, const Dataset& dataset,
                             const version::Fingerprint& fingerprint);
 
-// At most `limit` samples of a revision after `position`, which is from 1.
+// At most `limit` samples of a revision after `position`; positions count
+// from 1.
 absl::StatusOr<std::vector<Sample>> ListSamplesAfter(db::Session& session,
                                                      const Dataset& dataset,
                                                      int64_t position,
                                                      int64_t limit);
 
-// By name; empty if the revision has none of that name.
+// The sample called `name`; none if the revision has no such sample.
 absl::StatusOr<std::optional<Sample>> FindSample(db::Session& session,
                                                  const Dataset& dataset,
                                                  const std::string& name);
 
-// Whether an image or a mask has the digest `sha256`.
+// Whether an image or a mask of the revision has the digest `sha256`.
 absl::StatusOr<bool> RevisionHasFile(db::Session& session,
                                      const Dataset& dataset,
                                      const std::string& sha256);
 
-// A queued or running job that reads the dataset; empty if there is none.
+// The id of a queued or running job that reads the dataset; empty if there is
+// none.
 absl::StatusOr<std::string> FindJobUsing(db::Session& session,
                                          const std::string& id);
 
-// Deletes all revisions and returns the digests that they referred to.
+// Deletes all revisions. Returns the digests to which they referred.
 absl::StatusOr<std::vector<std::string>> DeleteAll(db::Session& session,
                                                    const std::string& id);
 

@@ -14,11 +14,11 @@
 namespace tessera::db {
 namespace {
 
-// Digests that one statement or transaction looks for: others wait for it.
+// How many digests one statement or transaction handles; others wait for it.
 constexpr size_t kDigestsAtOnce = 100;
 
-// What was sent is needed until its sender has had time to use it. EXISTS
-// stops at the first use: a mask without objects may have a million.
+// An uploaded file is needed until its sender has had time to use it. EXISTS
+// stops at the first reference: a mask without objects may have a million.
 constexpr char kSelectNeeded[] =
     "SELECT d.column1 FROM (VALUES %s) AS d WHERE "
     "EXISTS (SELECT 1 FROM blob_references r WHERE r.sha256 = d.column1) OR "
@@ -90,7 +90,7 @@ absl::Status RemoveUnreferenced(
       ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
                        FindUnneeded(session, some));
       for (const std::string& digest : unneeded) {
-        // One that cannot be removed must not keep the others.
+        // A blob that cannot be removed must not hold up the others.
         first_error.Update(remove(digest));
       }
       return absl::OkStatus();

@@ -24,7 +24,7 @@ double Row::Real(size_t column) const {
 }
 
 const std::string& Row::Text(size_t column) const {
-  // Never destroyed: rows may outlive static objects.
+  // Never destroyed, since rows may outlive static objects.
   static const auto* const empty = new std::string;
   if (IsNull(column)) return *empty;
   assert(std::holds_alternative<std::string>(values_[column]));

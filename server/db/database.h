@@ -1,4 +1,4 @@
-// What the rooms know of the metadata database: SQL in, rows out.
+// The interface to the metadata database: SQL in, rows out.
 #ifndef TESSERA_SERVER_DB_DATABASE_H_
 #define TESSERA_SERVER_DB_DATABASE_H_
 
@@ -27,7 +27,7 @@ class Row {
   // `column` counts from 0, in the order of the SELECT.
   bool IsNull(size_t column) const;
   int64_t Int(size_t column) const;
-  double Real(size_t column) const;  // Of integers as well.
+  double Real(size_t column) const;  // Also reads integers.
   const std::string& Text(size_t column) const;
 
  private:
@@ -43,8 +43,8 @@ struct Rows {
   const Row& front() const { return rows.front(); }
 };
 
-// Runs statements. The SQL is common to SQLite and PostgreSQL; parameters are
-// $1, $2, … and always bound, never pasted.
+// Runs statements. The SQL must work on SQLite and PostgreSQL. Parameters are
+// $1, $2, … and always bound, never pasted into the text.
 //
 // Not thread-safe; a transaction's session belongs to one thread.
 class Session {
@@ -63,8 +63,8 @@ class Session {
 
 // The metadata of one server. A transaction that returned OK is on disk.
 //
-// Thread-safe. Transactions run one after another, so that a transaction may
-// look and then act upon what it saw; keep them short.
+// Thread-safe. Transactions run one after another, so what a transaction has
+// read stays true until it ends. Keep transactions short.
 class Database {
  public:
   virtual ~Database() = default;
@@ -74,8 +74,8 @@ class Database {
   virtual absl::StatusOr<Rows> Execute(
       const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
 
-  // Runs `body`, and commits if it returns OK; otherwise nothing has happened
-  // and its status is returned. `body` is run once.
+  // Runs `body` once and commits if it returns OK. Otherwise rolls back and
+  // returns the status of `body`.
   // REQUIRES: not called inside this thread's Transaction().
   virtual absl::Status Transaction(
       const std::function<absl::Status(Session&)>& body) = 0;

@@ -8,7 +8,7 @@
 namespace tessera::db {
 namespace {
 
-// Made here and not by a migration, which could not note itself.
+// Made here and not by a migration: a migration is recorded in this table.
 constexpr char kMakeTable[] =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     "number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
@@ -33,7 +33,7 @@ absl::StatusOr<int64_t> CheckNotNewer(
   ASSIGN_OR_RETURN(const Rows newest, database.Execute(kSelectNewest));
   const int64_t applied = newest.empty() ? 0 : newest.front().Int(0);
   const auto known = static_cast<int64_t>(migrations.size());
-  // Going on would write rows that the newer program misreads later.
+  // This program could write rows that the newer program would misread.
   if (applied > known) {
     return WithReason(
         absl::FailedPreconditionError(absl::StrFormat(

@@ -1,4 +1,4 @@
-// The tables, as they came about. Migrations are only ever added.
+// The migrations that make the tables. Migrations are only ever added.
 #ifndef TESSERA_SERVER_DB_MIGRATIONS_H_
 #define TESSERA_SERVER_DB_MIGRATIONS_H_
 
@@ -19,18 +19,18 @@ struct Migration {
   std::string sql;
 };
 
-// Those of server/db/migrations/, in their order. They are part of the
-// program, so that it needs no file beside itself.
+// The migrations of server/db/migrations/, in order. They are compiled into the
+// program.
 const std::vector<Migration>& Migrations();
 
-// Applies what `database` lacks, each migration in a transaction of its own,
-// and notes it in `schema_migrations`.
+// Applies the migrations that `database` lacks, each in a transaction of its
+// own, and records them in `schema_migrations`.
 // Errors: FAILED_PRECONDITION if a newer Tessera has already changed the
-// tables; nothing is touched then.
+// tables, which then stay as they are.
 absl::Status Migrate(Database& database,
                      const std::vector<Migration>& migrations);
 
-// How many of them `database` has. Errors: as Migrate().
+// How many of `migrations` the database has. Errors: as Migrate().
 absl::StatusOr<int64_t> CheckNotNewer(Database& database,
                                       const std::vector<Migration>& migrations);
 

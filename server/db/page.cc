@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kDefaultSize = 100;
 constexpr int kMaxSize = 1000;
-// Enough against mistakes; a forged token reveals nothing that the list does
-// not.
+// Enough to detect mistakes. Forged tokens are harmless: they reveal nothing
+// that the list does not.
 constexpr size_t kCheckDigits = 12;
 
 std::string CheckOf(absl::string_view list, absl::string_view key) {

@@ -1,4 +1,4 @@
-// Long lists in pages.
+// Divides long lists into pages.
 #ifndef TESSERA_SERVER_DB_PAGE_H_
 #define TESSERA_SERVER_DB_PAGE_H_
 
@@ -11,13 +11,13 @@
 
 namespace tessera::db {
 
-// Which part of a list is asked for.
+// The part of a list that a caller asks for.
 struct PageRequest {
   int size = 0;       // 0 means 100; above 1,000 means 1,000.
   std::string token;  // From the previous page; empty: the first.
 };
 
-// A part of a list, and how to get the next.
+// A part of a list, and the token for the next part.
 template <typename T>
 struct Page {
   std::vector<T> items;
@@ -27,17 +27,18 @@ struct Page {
 // Errors: INVALID_ARGUMENT if `request.size` is negative.
 absl::StatusOr<int> PageSize(const PageRequest& request);
 
-// A token for "go on after `key`" in `list`, the name of the list. Opaque; it
-// is bound to its list and notices being changed.
+// A token that means "go on after `key`" in the list called `list`. Opaque to
+// clients. A token of another list, or a changed token, is refused.
 std::string MakePageToken(absl::string_view list, absl::string_view key);
 
 // The key in `token`; empty for an empty token.
-// Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if it is not one of `list`.
+// Errors: INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if `token` is not of `list`.
 absl::StatusOr<std::string> ParsePageToken(absl::string_view list,
                                            absl::string_view token);
 
-// Cuts the row that was asked for beyond `size` and sets the token for the
-// rest. `key` gives an item's key in the list's order.
+// Makes a page of `items`, of which the caller has read one more than `size` if
+// there are more. Drops that item and sets the token for the rest. `key`
+// returns the key by which the list is sorted.
 template <typename T, typename Key>
 Page<T> MakePage(std::vector<T> items, int size, absl::string_view list,
                  const Key& key) {

@@ -7,7 +7,7 @@
 namespace tessera::db {
 namespace {
 
-// A UUID has 36; the rest is for those who use something else.
+// A UUID has 36 bytes; clients may use longer ids.
 constexpr size_t kMaxIdBytes = 128;
 constexpr char kSelect[] =
     "SELECT kind, body_sha256, result FROM requests WHERE request_id = $1";
@@ -33,7 +33,7 @@ absl::StatusOr<std::optional<std::string>> FindResult(Session& session,
   ASSIGN_OR_RETURN(const Rows found, session.Execute(kSelect, {request.id}));
   if (found.empty()) return std::nullopt;
   const Row& row = found.front();
-  // The kind as well: the bodies of two calls may look the same.
+  // The kind is compared, too: two kinds of call may have equal bodies.
   if (row.Text(0) == request.kind && row.Text(1) == request.body_sha256) {
     return row.Text(2);
   }

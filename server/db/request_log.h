@@ -1,5 +1,5 @@
-// Makes creating things safe to retry: a request id that was seen before gets
-// the answer it got then.
+// Makes calls that create a resource safe to retry: a request id that was used
+// before gets the earlier answer.
 #ifndef TESSERA_SERVER_DB_REQUEST_LOG_H_
 #define TESSERA_SERVER_DB_REQUEST_LOG_H_
 
@@ -14,16 +14,17 @@
 
 namespace tessera::db {
 
-// What makes two requests the same.
+// Two requests are equal if all fields are equal.
 struct Request {
-  std::string id;           // The caller's; empty: not to be remembered.
-  std::string kind;         // Of call, such as `CreateDataset`.
+  std::string id;           // The caller's; empty: not recorded.
+  std::string kind;         // The kind of call, such as `CreateDataset`.
   std::string body_sha256;  // Of everything that decides the answer.
 };
 
 // The result recorded for `request`, if any. Call it in the transaction that
-// would do the work. Errors: ALREADY_EXISTS (REQUEST_ID_REUSED) if the id
-// came with another kind or body; INVALID_ARGUMENT if it is above 128 bytes.
+// would do the work. Errors: ALREADY_EXISTS (REQUEST_ID_REUSED) if the id was
+// used with another kind or body; INVALID_ARGUMENT if the id is longer than
+// 128 bytes.
 absl::StatusOr<std::optional<std::string>> FindResult(Session& session,
                                                       const Request& request);
 
@@ -32,8 +33,8 @@ absl::StatusOr<std::optional<std::string>> FindResult(Session& session,
 absl::Status RecordResult(Session& session, const Request& request,
                           const std::string& result, absl::Time now);
 
-// Forgets what was recorded before `before`, a few at a time, so that nobody
-// waits for it long. A retry of such a request is a new one.
+// Forgets requests recorded before `before`, a few a transaction, so that
+// others do not wait long. A retry of a forgotten request counts as new.
 absl::Status ForgetRequests(Database& database, absl::Time before,
                             const std::stop_token& stop);
 

@@ -16,7 +16,7 @@ namespace tessera::db {
 namespace {
 
 constexpr size_t kMaxIdBytes = 63;
-// One statement: nobody else can be given the same number.
+// One statement, so that no other caller can get an equal number.
 constexpr char kNextNumber[] =
     "INSERT INTO numbers (name, last) VALUES ($1, 1) "
     "ON CONFLICT (name) DO UPDATE SET last = numbers.last + 1 RETURNING last";
@@ -26,7 +26,7 @@ bool IsIdCharacter(char c) {
          absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-';
 }
 
-// Of an id, or of what stands for a number or an alias.
+// Whether `part` can be an id, a number or an alias.
 bool IsPart(absl::string_view part) {
   return !part.empty() && part.size() <= kMaxIdBytes &&
          std::all_of(part.begin(), part.end(), IsIdCharacter);
@@ -72,7 +72,7 @@ absl::Status CheckId(absl::string_view id, absl::string_view what) {
 absl::StatusOr<int> ParseNumber(absl::string_view text,
                                 absl::string_view what) {
   int number = 0;
-  // One number, one spelling: 03 would be a second name for 3.
+  // Each number has one spelling: 03 would be a second name for 3.
   if (absl::SimpleAtoi(text, &number) && number > 0 &&
       absl::StrFormat("%d", number) == text) {
     return number;

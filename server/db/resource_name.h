@@ -1,4 +1,4 @@
-// Names of resources and the numbers in them.
+// Parses the names of resources and the numbers in them.
 #ifndef TESSERA_SERVER_DB_RESOURCE_NAME_H_
 #define TESSERA_SERVER_DB_RESOURCE_NAME_H_
 
@@ -12,31 +12,31 @@
 
 namespace tessera::db {
 
-// A name such as `datasets/nuclei/revisions/3`, taken apart.
+// The parts of a name such as `datasets/nuclei/revisions/3`.
 struct ResourceName {
   std::string id;      // `nuclei`.
   std::string member;  // `3`; empty if the name ends after the id.
 };
 
-// Takes `{collection}/{id}` or `{collection}/{id}/{members}/{member}` apart.
-// An empty `members` allows the first form only. Ids and members have 1 to 63
-// lower-case letters, digits and hyphens.
-// Errors: INVALID_ARGUMENT (NAME_INVALID) naming the form that is expected.
+// Parses `{collection}/{id}` or `{collection}/{id}/{members}/{member}`. If
+// `members` is empty, only the first form is allowed. Ids and members have 1 to
+// 63 lower-case letters, digits and hyphens.
+// Errors: INVALID_ARGUMENT (NAME_INVALID) naming the expected form.
 absl::StatusOr<ResourceName> ParseName(absl::string_view name,
                                        absl::string_view collection,
                                        absl::string_view members = "");
 
-// An id has 1 to 63 lower-case letters, digits and hyphens and begins with a
-// letter. `what` is what the message calls it, such as `dataset id`.
+// Checks that an id has 1 to 63 lower-case letters, digits and hyphens and
+// begins with a letter. Messages call the id `what`, such as `dataset id`.
 // Errors: INVALID_ARGUMENT (ID_INVALID).
 absl::Status CheckId(absl::string_view id, absl::string_view what);
 
-// A positive number as it stands in a name. Errors: INVALID_ARGUMENT.
+// Parses a positive number in a name. Errors: INVALID_ARGUMENT.
 absl::StatusOr<int> ParseNumber(absl::string_view text,
                                 absl::string_view what);
 
-// The next number under `name` (`models/nuclei`): 1, 2, …. Numbers are not
-// given out again, not even when everything under the name is deleted.
+// The next number under `name` (`models/nuclei`): 1, 2, …. No number is used
+// twice, not even after everything under the name was deleted.
 absl::StatusOr<int> NextNumber(Session& session, const std::string& name);
 
 }  // namespace tessera::db

@@ -22,20 +22,21 @@
 namespace tessera::db {
 namespace {
 
-// FULL: what a commit acknowledged is on disk. WAL: `sqlite3 … .backup` can
-// read while the server writes.
+// FULL: an acknowledged commit is on disk. WAL: `sqlite3 … .backup` can read
+// while the server writes.
 constexpr char kSetUp[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;";
 constexpr int kBusyTimeoutMs = 10'000;
-// A transaction that reads first never fails to write later.
+// IMMEDIATE takes the write lock at once, so that a transaction that reads
+// first cannot fail to write later.
 constexpr char kBeginWriting[] = "BEGIN IMMEDIATE";
 constexpr char kBeginReading[] = "BEGIN";
 constexpr char kSelectNewest[] =
     "SELECT COALESCE(MAX(number), 0) FROM schema_migrations";
 
-// The code that a caller can act upon, for an extended result code.
+// The status code for an extended result code of SQLite.
 absl::StatusCode CodeOf(int extended) {
   if (extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
       extended == SQLITE_CONSTRAINT_UNIQUE) {
@@ -89,7 +90,7 @@ Value ColumnOf(sqlite3_stmt* statement, int column) {
     case SQLITE_NULL: return std::monostate();
     default: break;
   }
-  // The size is asked for after the text: asking may convert.
+  // The size is read after the text, since reading the text may convert it.
   const auto* text = reinterpret_cast<const char*>(
       sqlite3_column_text(statement, column));
   const auto size =
@@ -97,7 +98,8 @@ Value ColumnOf(sqlite3_stmt* statement, int column) {
   return text == nullptr ? std::string() : std::string(text, size);
 }
 
-// One connection. Not thread-safe; SqliteDatabase takes turns.
+// One connection. Not thread-safe; SqliteDatabase lets one thread at a time
+// use it.
 class Connection final : public Session {
  public:
   explicit Connection(sqlite3* connection) : connection_(connection) {}
@@ -112,7 +114,7 @@ class Connection final : public Session {
         raw, &sqlite3_finalize);
     if (prepared != SQLITE_OK) return ErrorOf(connection_, "prepare");
     for (size_t i = 0; i < parameters.size(); ++i) {
-      // `$7` is a name to SQLite, which numbers names as they appear.
+      // For SQLite `$7` is a name; SQLite numbers names as they appear.
       const int index = sqlite3_bind_parameter_index(
           raw, absl::StrCat("$", i + 1).c_str());
       if (index == 0 || Bind(raw, index, parameters[i]) != SQLITE_OK) {
@@ -146,7 +148,8 @@ class Connection final : public Session {
       rows.rows.emplace_back(std::move(values));
     }
     if (step != SQLITE_DONE) return ErrorOf(connection_, "run a statement");
-    // sqlite3_changes() keeps the count of the last statement that wrote.
+    // After a statement that writes nothing, sqlite3_changes() still has the
+    // count of an earlier statement.
     if (sqlite3_total_changes(connection_) != before) {
       rows.changed = sqlite3_changes(connection_);
     }
@@ -156,8 +159,8 @@ class Connection final : public Session {
   sqlite3* const connection_;
 };
 
-// Two servers on one database would both run its queue. The lock ends with
-// the process, however it ends.
+// Keeps a second server from the database: both would run its queue. The kernel
+// releases the lock when the process ends, however it ends.
 class FileLock {
  public:
   explicit FileLock(int fd) : fd_(fd) {}
@@ -170,8 +173,8 @@ class FileLock {
   int fd_;
 };
 
-// One connection serves all: SQLite has one writer anyway, and no query of
-// ours takes longer than a few milliseconds.
+// One connection serves all threads: SQLite has one writer anyway, and no query
+// takes longer than a few milliseconds.
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(sqlite3* connection, FileLock lock, const char* begin)
@@ -190,7 +193,7 @@ class SqliteDatabase final : public Database {
     absl::Status status = body(connection_);
     if (status.ok()) status = connection_.ExecuteScript("COMMIT");
     if (status.ok()) return status;
-    // Some errors, such as a full disk, have rolled back already.
+    // On some errors, such as a full disk, SQLite has already rolled back.
     const absl::Status rolled_back = connection_.ExecuteScript("ROLLBACK");
     if (!rolled_back.ok()) {
       Log(Severity::kWarning, "the transaction was rolled back by SQLite",
@@ -218,7 +221,7 @@ absl::StatusOr<FileLock> LockFor(const std::filesystem::path& path) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", name));
   }
   FileLock lock(fd);
-  // Held by the descriptor: it ends when the last copy is closed.
+  // The descriptor holds the lock until its last copy is closed.
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(

@@ -9,7 +9,7 @@
 namespace tessera::db {
 namespace {
 
-// One transaction that reads: others go on writing beside it.
+// VACUUM INTO only reads, in one transaction; others can write meanwhile.
 constexpr char kCopy[] = "VACUUM INTO $1";
 constexpr char kCheckPages[] = "PRAGMA integrity_check";
 constexpr char kCheckReferences[] = "PRAGMA foreign_key_check";

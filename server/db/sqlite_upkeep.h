@@ -1,4 +1,4 @@
-// Copies and checks of the SQLite file.
+// Copies and checks the SQLite file.
 #ifndef TESSERA_SERVER_DB_SQLITE_UPKEEP_H_
 #define TESSERA_SERVER_DB_SQLITE_UPKEEP_H_
 
@@ -12,16 +12,16 @@
 
 namespace tessera::db {
 
-// Writes what the database `from` holds at one instant, between two
-// transactions, to the new file `to`, also while a server uses `from`, which
-// it does not hold up. The copy is one file; syncing it is left to the caller.
+// Copies the database `from`, as it is between two transactions, to the new
+// file `to`. A server may use `from` meanwhile and is not held up. The copy is
+// one file; the caller must sync it.
 // REQUIRES: there is no file `to`.
 // Errors: those of ReadSqliteDatabase(); RESOURCE_EXHAUSTED.
 absl::Status CopySqliteDatabase(const std::filesystem::path& from,
                                 const std::filesystem::path& to);
 
-// What is wrong within the file: pages, indexes, and rows that refer to rows
-// that are not there. Empty if all is well. Reads all of it.
+// Describes faults in the file: of pages, of indexes, and rows that refer to
+// missing rows. Empty if there are none. Reads the whole file.
 absl::StatusOr<std::vector<std::string>> FindSqliteFaults(Database& database);
 
 }  // namespace tessera::db

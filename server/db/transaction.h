@@ -1,4 +1,4 @@
-// A transaction that gives a result.
+// A transaction with a result.
 #ifndef TESSERA_SERVER_DB_TRANSACTION_H_
 #define TESSERA_SERVER_DB_TRANSACTION_H_
 
@@ -11,8 +11,8 @@
 
 namespace tessera::db {
 
-// Runs `body`, which takes a Session& and returns an absl::StatusOr<T>, in a
-// transaction. Returns what it returned, or why the commit failed.
+// Runs `body` in a transaction. `body` takes a Session& and returns an
+// absl::StatusOr<T>. Returns the result of `body`, or the error of the commit.
 template <typename Body>
 auto InTransaction(Database& database, const Body& body)
     -> decltype(body(std::declval<Session&>())) {

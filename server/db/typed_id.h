@@ -1,4 +1,4 @@
-// Ids of one collection, which were parsed.
+// Parsed ids of one collection.
 #ifndef TESSERA_SERVER_DB_TYPED_ID_H_
 #define TESSERA_SERVER_DB_TYPED_ID_H_
 
@@ -13,23 +13,23 @@
 
 namespace tessera::db {
 
-// The id in `{collection}/{id}`. Whoever answers calls takes ids of such a
-// type and no text, so that nothing is looked up that was not parsed, and no
-// model where a dataset is meant.
+// The id in `{collection}/{id}`. Functions that look up a resource take a
+// TypedId and not text. So only parsed ids are looked up, and a model's id
+// cannot be passed as a dataset's.
 //
 // `Collection` is a struct with `static constexpr char kName[]`, such as
 // "datasets". Immutable; thread-safe.
 template <typename Collection>
 class TypedId {
  public:
-  // Takes the name `{collection}/{id}` and nothing after it.
+  // Parses the name `{collection}/{id}`; nothing may follow the id.
   // Errors: INVALID_ARGUMENT (NAME_INVALID).
   static absl::StatusOr<TypedId> Parse(absl::string_view name) {
     ASSIGN_OR_RETURN(ResourceName parsed, ParseName(name, Collection::kName));
     return TypedId(std::move(parsed.id));
   }
 
-  // REQUIRES: `id` comes from our own rows, or out of a parsed name.
+  // REQUIRES: `id` is from a row of the database or from a parsed name.
   static TypedId Known(std::string id) { return TypedId(std::move(id)); }
 
   const std::string& text() const { return id_; }

@@ -1,4 +1,4 @@
-// An image file that is segmented while it still comes.
+// An image file that is segmented while it is still being uploaded.
 #ifndef TESSERA_SERVER_INFERENCE_COMING_FILE_H_
 #define TESSERA_SERVER_INFERENCE_COMING_FILE_H_
 
@@ -12,13 +12,15 @@
 
 namespace tessera::inference {
 
-// Training goes on while its bytes are waited for, and no stage is charged for
-// that.
+// Waits for bytes of the file. During a wait training goes on, and the time
+// counts for no stage of the segmentation.
 //
-// Not thread-safe; of the thread that segments. Borrows all that it is given.
+// Not thread-safe; used by the thread that segments. Borrows everything it is
+// given.
 class ComingFile final : public imaging::Arrival {
  public:
-  // `turn` is the segmentation's, if it has one when it waits.
+  // `turn` holds the segmentation's demand for the device, if it has one.
+  // Await() drops the demand during the wait and renews it afterwards.
   ComingFile(imaging::Arrival& arrival, TrainingYield& yield,
              std::optional<TrainingYield::Demand>& turn, StageClock& clock)
       : arrival_(arrival), yield_(yield), turn_(turn), clock_(clock) {}
@@ -29,7 +31,7 @@ class ComingFile final : public imaging::Arrival {
   absl::Status Await(int64_t bytes) override;
   absl::Status AwaitWhole() { return Await(size_bytes()); }
 
-  // How long bytes were waited for.
+  // The total time spent waiting for bytes.
   double waited_seconds() const { return waited_seconds_; }
 
  private:

@@ -59,7 +59,7 @@ struct DeviceProber::Shared {
       : watch(clock, options, std::move(handlers)),
         probe(std::move(the_probe)) {}
 
-  // Waits so long; false once it is to end.
+  // Waits for `duration`. Returns false if the threads must end.
   bool Wait(absl::Duration duration) {
     const absl::MutexLock lock(&mu);
     return !mu.AwaitWithTimeout(absl::Condition(&ending), duration);
@@ -89,7 +89,7 @@ DeviceProber::DeviceProber(const Clock& clock,
       {
         const absl::MutexLock lock(&shared->mu);
         shared->probing = false;
-        // Whoever is told of it may be gone.
+        // The objects that the handlers use may be destroyed by now.
         if (shared->ending) return;
       }
       shared->watch.ProbeEnded(status);

@@ -17,19 +17,19 @@ namespace tessera::inference {
 
 struct DeviceWatchOptions {
   absl::Duration period = absl::Seconds(1);    // Between probes.
-  absl::Duration patience = absl::Seconds(3);  // With a probe.
-  absl::Duration give_up_after = absl::Seconds(60);  // Of its being lost.
+  absl::Duration patience = absl::Seconds(3);  // How long a probe may take.
+  absl::Duration give_up_after = absl::Seconds(60);  // Since it was lost.
 };
 
-// What to do about it. Called one after another, never at the same time.
+// Called when the device's state changes; one call at a time, in order.
 struct DeviceWatchHandlers {
   std::function<void(const std::string& why)> on_lost;
   std::function<void()> on_back;
-  std::function<void()> on_gone;  // It stayed lost; at most once.
+  std::function<void()> on_gone;  // The device stayed lost; at most once.
 };
 
-// Judges what probes tell. A device is lost when a probe fails or takes too
-// long, and back when one succeeds.
+// Decides from probes whether a device answers. A device is lost when a probe
+// fails or takes too long, and back when a probe succeeds.
 //
 // Thread-safe. Borrows the clock.
 class DeviceWatch {
@@ -40,7 +40,7 @@ class DeviceWatch {
   void ProbeBegan();
   void ProbeEnded(const absl::Status& status);
 
-  // Looks at the clock; to be called several times a second.
+  // Checks the time limits. Call it several times a second.
   void Tick();
 
  private:
@@ -51,14 +51,15 @@ class DeviceWatch {
   const Clock& clock_;
   const DeviceWatchOptions options_;
   const DeviceWatchHandlers handlers_;
-  absl::Mutex mu_;  // Held while handlers run: they come in order.
+  absl::Mutex mu_;  // Held while handlers run, which keeps them in order.
   State state_ ABSL_GUARDED_BY(mu_) = State::kThere;
   absl::Time probe_began_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
   absl::Time lost_since_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
 };
 
-// Probes a device and watches it, each on a thread of its own, since a probe of
-// a device that hangs may never return. Its thread is then left behind.
+// Probes a device on one thread and watches the probes on another, since a
+// probe of a device that hangs may never return. The destructor detaches the
+// probing thread if a probe hangs.
 //
 // Not thread-safe. Borrows the clock.
 class DeviceProber {
@@ -72,7 +73,8 @@ class DeviceProber {
  private:
   struct Shared;
 
-  const std::shared_ptr<Shared> shared_;  // With the thread that may hang.
+  // Shared with the probing thread, which may hang and outlive this object.
+  const std::shared_ptr<Shared> shared_;
   std::thread prober_;
   std::thread watcher_;
 };

@@ -16,11 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
-// LibTorch, gRPC, SQLite and their threads, before the first request.
+// The memory of LibTorch, gRPC, SQLite and their threads before the first
+// request.
 constexpr int64_t kServerBytes = int64_t{200} << 20;
 
-// The number that a file begins with; kNoLimit if there is none, as where
-// version 2 says `max`.
+// The number at the start of a file. kNoLimit if there is no number: version 2
+// writes `max`.
 int64_t NumberIn(const fs::path& path) {
   std::string text;
   int64_t number = 0;
@@ -36,8 +37,8 @@ int64_t MachineBytes(const fs::path& root) {
   return key == "MemTotal:" && kib > 0 ? kib << 10 : kNoLimit;
 }
 
-// The least limit of a group and of those above it. Inside a container the
-// path may lie outside of what is seen; its root is the group then.
+// The smallest limit of a control group and its ancestors. Inside a container
+// the group's path may not be visible; the mounted root is then the group.
 int64_t LeastLimit(const fs::path& mounted, absl::string_view group,
                    const char* file) {
   int64_t least = NumberIn(mounted / file);
@@ -73,7 +74,7 @@ int64_t MemoryLimitBytes(const fs::path& root) {
 }
 
 MemoryShares SharesOf(int64_t limit_bytes) {
-  // Where there is hardly any, some is tried all the same.
+  // On a machine with very little memory a quarter is used nevertheless.
   const int64_t left =
       std::max(limit_bytes - kServerBytes, limit_bytes / 4);
   return {.images = left / 10 * 3, .models = left / 5, .features = left / 20 * 3};

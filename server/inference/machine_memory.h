@@ -1,4 +1,4 @@
-// How much memory this server may take, and for what.
+// How much memory this server may take, and how it is divided.
 #ifndef TESSERA_SERVER_INFERENCE_MACHINE_MEMORY_H_
 #define TESSERA_SERVER_INFERENCE_MACHINE_MEMORY_H_
 
@@ -7,17 +7,17 @@
 
 namespace tessera::inference {
 
-// What the machine has or, if that is less, what the control groups of this
-// process allow, of version 1 or 2. `root` stands before /proc and /sys; tests
-// have others.
+// The memory of the machine or, if less, the limit of this process's control
+// groups (version 1 or 2). `root` is the folder that contains /proc and /sys;
+// tests pass another.
 int64_t MemoryLimitBytes(const std::filesystem::path& root = "/");
 
-// Of memory that is left once the server has started. What is in no share is
-// for requests, connections and what allocators keep.
+// Shares of the memory that is left once the server has started. The rest is
+// for requests, connections and freed memory that allocators keep.
 struct MemoryShares {
   int64_t images = 0;    // Slices in work and samples that are checked.
-  int64_t models = 0;    // Networks that are loaded.
-  int64_t features = 0;  // Of one tile of a network.
+  int64_t models = 0;    // Loaded networks.
+  int64_t features = 0;  // Features that a network computes for one tile.
 };
 MemoryShares SharesOf(int64_t limit_bytes);
 

@@ -38,7 +38,7 @@ absl::StatusOr<MemoryBudget::Loan> MemoryBudget::Take(
     return stop.stop_requested() ||
            (*waiting_.begin() == ticket && free_ >= bytes);
   };
-  // A stop token does not wake a condition: look at it now and then.
+  // A stop request does not wake a condition, so poll the token.
   while (!mu_.AwaitWithTimeout(absl::Condition(&ready),
                                absl::Milliseconds(100))) {
   }

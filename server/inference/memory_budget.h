@@ -1,4 +1,4 @@
-// Bounds the memory that images take, whoever sends them.
+// Bounds the memory that the images of all users take together.
 #ifndef TESSERA_SERVER_INFERENCE_MEMORY_BUDGET_H_
 #define TESSERA_SERVER_INFERENCE_MEMORY_BUDGET_H_
 
@@ -18,16 +18,17 @@ namespace tessera::inference {
 
 using turns::Priority;
 
-// Lends bytes for slices in work and samples that are checked, before memory is
-// taken for them, never more than `capacity` at once: to interactive requests
-// first, else in the order of asking, so that a large slice is not overtaken
-// for ever. A quarter of it beside that is for slices whose file still comes,
-// so that nobody waits for those.
+// Lends bytes for slices in work and for samples that are checked. A caller
+// borrows before it allocates. At most `capacity` bytes are lent at once:
+// interactive requests come first, others in the order of asking, so that a
+// large slice is not overtaken for ever. Slices whose file is still being
+// uploaded borrow from a further quarter of `capacity`, so that no other
+// request waits for them.
 //
 // Thread-safe. Must outlive its loans.
 class MemoryBudget {
  public:
-  // Gives the bytes back when it goes away.
+  // Returns the bytes when it is destroyed.
   class Loan {
    public:
     Loan(Loan&& other) noexcept;
@@ -48,13 +49,13 @@ class MemoryBudget {
 
   int64_t capacity() const { return capacity_; }
 
-  // Waits until `bytes` are free for `what`, such as `a slice of 4×5 pixels`.
-  // Errors: CANCELLED if `stop` was asked for; RESOURCE_EXHAUSTED
-  // (MEMORY_TOO_SMALL) if there will never be so many.
+  // Waits until `bytes` are free. Messages name `what`, such as `a slice of 4×5
+  // pixels`. Errors: CANCELLED if `stop` was requested; RESOURCE_EXHAUSTED
+  // (MEMORY_TOO_SMALL) if `bytes` exceeds the capacity.
   absl::StatusOr<Loan> Take(int64_t bytes, const std::string& what,
                             Priority priority, std::stop_token stop);
-  // Of what is beside, for a slice whose file still comes; none if too few are
-  // free now.
+  // Borrows for a slice whose file is still being uploaded; does not wait.
+  // Returns none if too few bytes are free now.
   std::optional<Loan> TakeEarly(int64_t bytes);
 
  private:
@@ -63,7 +64,7 @@ class MemoryBudget {
   int64_t free_ ABSL_GUARDED_BY(mu_);
   int64_t early_free_ ABSL_GUARDED_BY(mu_);
   int64_t next_ticket_ ABSL_GUARDED_BY(mu_) = 0;
-  // Who waits, the next one first.
+  // The tickets of waiting callers; the first is served next.
   std::set<std::pair<Priority, int64_t>> waiting_ ABSL_GUARDED_BY(mu_);
 };
 

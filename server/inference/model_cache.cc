@@ -18,10 +18,12 @@
 namespace tessera::inference {
 namespace {
 
-// Weights as they are read, and four times as much as convolutions want them.
+// Memory of a loaded network, in sizes of its weights file: once as they are
+// read, and four times in the layout that convolutions want.
 constexpr int64_t kTimesWeights = 1 + 4;
-// What all levels' features and what convolutions keep in between take, beside
-// the features of the top level: 4 times as much was measured.
+// Memory of a tile, in sizes of the top level's features. It holds the features
+// of all levels and the convolutions' buffers. Beside the top level's features,
+// 4 times their size was measured.
 constexpr int64_t kTimesTopLevel = 6;
 
 absl::Status CheckDigest(const registry::ModelVersion& version,
@@ -41,10 +43,10 @@ absl::Status CheckDigest(const registry::ModelVersion& version,
 struct ModelCache::Entry {
   explicit Entry(registry::VersionName version) : name(std::move(version)) {}
 
-  // Whether it is loaded and nobody has a handle, so that dropping it gives
-  // memory back.
+  // Whether the model is loaded and no handle exists, so that dropping the
+  // entry frees memory.
   bool IsIdle() {
-    // Somebody loads it or asks for it.
+    // Another thread loads the model or asks for it.
     if (!mu.TryLock()) return false;
     const bool idle = model != nullptr && model.use_count() == 1;
     mu.Unlock();
@@ -52,11 +54,11 @@ struct ModelCache::Entry {
   }
 
   const registry::VersionName name;
-  absl::Mutex mu;  // Held while loading; the others wait for it.
+  absl::Mutex mu;  // Held while loading; other callers wait for it.
   Handle model ABSL_GUARDED_BY(mu);
 };
 
-// The destructor gives back what was counted.
+// Subtracts `bytes` from `sum` in its destructor.
 class ModelCache::Counted {
  public:
   Counted(std::atomic<int64_t>& sum, int64_t bytes) : sum_(sum), bytes_(bytes) {}
@@ -103,7 +105,7 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(
 
 std::shared_ptr<ModelCache::Entry> ModelCache::EntryFor(
     const registry::VersionName& version) {
-  // Freed after the lock: unloading a network takes a while.
+  // Freed after the lock is released: unloading a network takes a while.
   std::shared_ptr<Entry> evicted;
   absl::MutexLock lock(&mu_);
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
@@ -165,7 +167,8 @@ absl::StatusOr<std::shared_ptr<void>> ModelCache::Reserve(
                      "server on a machine with more memory",
                      "MEMORY_TOO_SMALL");
   }
-  // Two that load at once must neither both find room for one, nor both none.
+  // One load at a time looks for room. Otherwise two loads could both take room
+  // that suffices for one, or both fail though one would fit.
   const absl::MutexLock lock(&reserve_mu_);
   bytes_ += bytes;
   auto counted = std::make_shared<Counted>(bytes_, bytes);

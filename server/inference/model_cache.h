@@ -1,4 +1,4 @@
-// Model versions that are loaded and ready.
+// Model versions that are loaded and ready for use.
 #ifndef TESSERA_SERVER_INFERENCE_MODEL_CACHE_H_
 #define TESSERA_SERVER_INFERENCE_MODEL_CACHE_H_
 
@@ -23,30 +23,32 @@ namespace tessera::inference {
 // A version and its network on the device. The predictor is thread-safe.
 struct LoadedModel {
   registry::ModelVersion version;
-  std::shared_ptr<void> memory;  // Counts the network as long as it is there.
+  std::shared_ptr<void> memory;  // Counts the network's memory while it lives.
   std::unique_ptr<Predictor> predictor;
 };
 
 // How much memory networks may take on the CPU.
 struct ModelLimits {
-  size_t models = 4;  // That are kept.
-  int64_t bytes = std::numeric_limits<int64_t>::max();  // Of all, in use too.
-  // Of the features of a tile. Larger tiles are computed in parts.
+  size_t models = 4;  // How many models the cache keeps.
+  // Of all networks, in the cache or only in use.
+  int64_t bytes = std::numeric_limits<int64_t>::max();
+  // Of the features of one tile. Larger tiles are computed in parts.
   int64_t feature_bytes = std::numeric_limits<int64_t>::max();
 };
 
-// Loads versions when they are first asked for and keeps the last few, as many
-// as there is memory for. A handle keeps its model alive also after it left the
-// cache. Callers who ask
-// for the same version at the same time wait for one load. A deleted version
-// is not found any more, and leaves the cache at the next call.
+// Loads versions on first use and keeps the most recently used ones, as far as
+// the limits allow. A handle keeps its model alive even after the model has
+// left the cache. Callers that ask for one version at the same time wait for a
+// single load. A deleted version is not found any more; it leaves the cache at
+// the next call.
 //
 // Thread-safe. Borrows the registry and the blobs.
 class ModelCache {
  public:
   using Handle = std::shared_ptr<const LoadedModel>;
 
-  // The limits of bytes are for the device `cpu`. REQUIRES: limits.models > 0.
+  // The byte limits apply only to the device `cpu`.
+  // REQUIRES: limits.models > 0.
   ModelCache(const registry::ModelRegistry& registry,
              const storage::BlobStore& blobs, std::string device,
              const PredictorOptions& options = {},
@@ -54,27 +56,27 @@ class ModelCache {
   ~ModelCache();
 
   // The version that `name` means now. Errors: those of
-  // ModelRegistry::Resolve(); DATA_LOSS if a file no longer has its digest;
-  // RESOURCE_EXHAUSTED (MEMORY_TOO_SMALL) if the network takes more memory than
-  // there is for networks, or (MODELS_IN_USE) than those in use leave; those of
-  // Predictor::Load().
+  // ModelRegistry::Resolve() and Predictor::Load(); DATA_LOSS if a file no
+  // longer has its digest; RESOURCE_EXHAUSTED (MEMORY_TOO_SMALL) if the network
+  // takes more memory than all networks may, or (MODELS_IN_USE) if the networks
+  // in use leave too little.
   absl::StatusOr<Handle> Get(const registry::VersionName& name);
 
  private:
   struct Entry;
   class Counted;
 
-  // All take a version's name by number.
+  // These methods take the name of a version by number, not by alias.
   std::shared_ptr<Entry> EntryFor(const registry::VersionName& version);
   void Forget(const std::shared_ptr<Entry>& entry);
   void DropDeleted();
   absl::StatusOr<Handle> Load(const registry::VersionName& name);
-  // Counts a network's memory as long as what is returned lives, and drops
-  // others from the cache for it.
+  // Counts `bytes` while the returned object lives. Drops idle models from the
+  // cache to make room.
   absl::StatusOr<std::shared_ptr<void>> Reserve(const std::string& name,
                                                 int64_t bytes);
-  // The least recently used one that is loaded and not in use; null if there
-  // is none.
+  // Removes and returns the least recently used entry that is loaded and not in
+  // use; null if there is none.
   std::shared_ptr<Entry> TakeOldest();
   PredictorOptions OptionsFor(const version::Manifest& manifest) const;
 
@@ -83,10 +85,10 @@ class ModelCache {
   const std::string device_;
   const PredictorOptions options_;
   const ModelLimits limits_;
-  std::atomic<int64_t> bytes_ = 0;  // Of networks that are there.
-  absl::Mutex reserve_mu_;          // Held while one looks for room.
+  std::atomic<int64_t> bytes_ = 0;  // Of all networks in memory.
+  absl::Mutex reserve_mu_;          // Held while a load looks for room.
   absl::Mutex mu_;
-  // The most recently used first.
+  // The most recently used entry is the first.
   std::list<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mu_);
 };
 

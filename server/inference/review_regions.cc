@@ -17,7 +17,7 @@ void ReviewRegions::EndSlice(int slice) {
     regions_.push_back({slice, region});
   }
   map_.reset();
-  // Stable: what came earlier stays before its equals.
+  // Stable: of equally certain regions, the earlier slice's stays first.
   std::stable_sort(regions_.begin(), regions_.end(),
                    [](const auto& a, const auto& b) {
                      return a.region.uncertainty > b.region.uncertainty;

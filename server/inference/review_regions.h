@@ -22,16 +22,16 @@ struct UncertainSliceRegion {
 // Not thread-safe; one per image.
 class ReviewRegions {
  public:
-  // None are wanted if `count` is 0, and nothing is computed then.
+  // `count` is the number of regions wanted. If it is 0, nothing is computed.
   ReviewRegions(imaging::Size size, int count) : size_(size), count_(count) {}
 
   // The next rows of the slice in work; see UncertaintyMap::Add().
   void Add(const imaging::FloatPlane& probability);
-  // After the last row of a slice.
+  // Call it after the last row of a slice.
   void EndSlice(int slice);
 
-  // Of all slices that have ended, the least certain first; of equal ones the
-  // earlier slice's.
+  // Regions of all slices that have ended, the least certain first. Of equally
+  // certain regions, the one of the earlier slice comes first.
   const std::vector<UncertainSliceRegion>& regions() const { return regions_; }
 
  private:

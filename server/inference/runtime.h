@@ -1,4 +1,4 @@
-// What there is to compute with on this machine.
+// The devices of this machine and the settings of LibTorch.
 #ifndef TESSERA_SERVER_INFERENCE_RUNTIME_H_
 #define TESSERA_SERVER_INFERENCE_RUNTIME_H_
 
@@ -12,7 +12,7 @@
 
 namespace tessera::inference {
 
-// The device that the server computes on, and LibTorch's own figures.
+// The device on which the server computes, and LibTorch's own figures.
 //
 // Thread-safe.
 class Runtime {
@@ -20,21 +20,21 @@ class Runtime {
   // Resolves `device` (`auto`, `cpu`, `cuda:0`, …) and sets the threads of one
   // operator; 0 means one for each core. Resolves `precision` (`float32`,
   // `bfloat16`, `auto`) for that device. Call it once in a process.
-  // Errors: INVALID_ARGUMENT naming the devices, or the precisions, there are.
+  // Errors: INVALID_ARGUMENT naming the available devices or precisions.
   static absl::StatusOr<std::unique_ptr<Runtime>> Create(
       const std::string& device, int threads, const std::string& precision);
 
   const std::string& device() const { return device_; }
-  // What networks are applied in; not kAuto.
+  // The precision in which networks are applied; never kAuto.
   version::Precision precision() const { return precision_; }
   const unet::RuntimeInfo& info() const { return info_; }
-  // Cores that networks are applied on at once; 1 where the device is no CPU.
+  // How many cores apply a network at once; 1 if the device is not the CPU.
   int cores() const { return device_ == "cpu" ? info_.threads : 1; }
 
   // See unet::ProbeDevice(). Errors: UNAVAILABLE.
   absl::Status Probe() const { return unet::ProbeDevice(device_); }
 
-  // Every device; their memory is read anew at each call.
+  // All devices. Each call reads their free memory again.
   std::vector<unet::DeviceInfo> Devices() const { return unet::ListDevices(); }
 
  private:

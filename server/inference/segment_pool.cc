@@ -13,7 +13,7 @@
 namespace tessera::inference {
 namespace {
 
-// A request takes seconds rather than minutes.
+// Most requests take seconds rather than minutes.
 constexpr absl::Duration kRetryDelay = absl::Seconds(2);
 
 absl::Status Full(const std::string& message) {
@@ -22,7 +22,7 @@ absl::Status Full(const std::string& message) {
       kRetryDelay);
 }
 
-// One less; forgets users who have none.
+// Lowers the user's count by one and erases the user at 0.
 void CountDown(std::map<std::string, int>& counts, const std::string& user) {
   const auto count = counts.find(user);
   assert(count != counts.end());
@@ -91,7 +91,7 @@ bool SegmentPool::RunEarly(const Ticket& ticket, std::function<void()> work) {
     try {
       threads_.emplace_back([this] { Loop(); });
     } catch (const std::system_error&) {
-      // It waits for its whole file, as if all were taken.
+      // No thread can be started: as if all early threads were taken.
       return false;
     }
   }

@@ -1,4 +1,4 @@
-// The threads that segment, and who waits for one.
+// The threads that segment, and the queue of requests that wait for a thread.
 #ifndef TESSERA_SERVER_INFERENCE_SEGMENT_POOL_H_
 #define TESSERA_SERVER_INFERENCE_SEGMENT_POOL_H_
 
@@ -21,29 +21,33 @@ namespace tessera::inference {
 using turns::Priority;
 
 struct SegmentPoolOptions {
-  // So many requests are in work at once. They take turns at each tile, so it
-  // bounds memory and threads rather than deciding who is fast.
+  // How many requests are in work at once. Requests take turns at each tile, so
+  // this number bounds memory and threads; it does not decide who is fast.
   int threads = 16;
-  int bulk_threads = 10;  // Of those, for bulk requests.
-  // Beside those: requests that may be in work while their files still come.
+  int bulk_threads = 10;  // How many of `threads` bulk requests may use.
+  // Further threads, for requests whose files are still being uploaded.
   int early_threads = 4;
-  // Requests that may be there, in work or not: of all users, of each.
+  // How many admitted requests there may be, in work or waiting: of all users
+  // together, and of each user.
   int max_requests = 1024;
   int max_requests_per_user = 256;
 };
 
-// Runs requests on a few threads: interactive ones first, then those of the
-// user who has the fewest in work, then in the order of their coming. A request
-// that waits takes no thread. Requests whose files still come, which may take
-// for ever, have threads of their own: no other one waits for them.
+// Runs requests on a few threads: interactive requests first, then those of the
+// user with the fewest requests in work, then in the order of arrival. A
+// waiting request takes no thread. An upload may take for ever, so requests
+// whose files are still being uploaded have threads of their own: no other
+// request waits for them.
 //
-// Thread-safe. Must outlive its places.
+// Thread-safe. Must outlive its tickets.
 class SegmentPool {
  public:
-  // A request that was let in. Not thread-safe but for SegmentPool's methods.
+  // An admitted request. Not thread-safe, but SegmentPool's methods may be
+  // called with it from any thread.
   class Ticket {
    public:
-    // Makes room for another. REQUIRES: nothing of it waits.
+    // Makes room for another request.
+    // REQUIRES: no work of this ticket waits.
     ~Ticket();
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
@@ -57,24 +61,25 @@ class SegmentPool {
   };
 
   explicit SegmentPool(const SegmentPoolOptions& options);
-  // Waits for work that has begun.
+  // Waits for work that has begun. REQUIRES: no work waits for a thread.
   ~SegmentPool();
 
-  // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL), with a delay.
+  // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL), with a retry delay.
   absl::StatusOr<std::unique_ptr<Ticket>> Admit(const std::string& user);
 
-  // Runs `work` once its turn has come. `ticket` may go away in it.
-  // REQUIRES: nothing of `ticket` waits.
+  // Runs `work` once its turn has come. `work` may destroy `ticket`.
+  // REQUIRES: no work of `ticket` waits.
   void Run(const Ticket& ticket, Priority priority, std::function<void()> work);
 
-  // Runs `work`, which may wait for its file, unless as many of its kind as may
-  // be are in work: then it returns false. REQUIRES: as Run().
+  // Runs `work`, which may wait for its file. Returns false, and does not run
+  // `work`, if all threads for such requests are taken. REQUIRES: as Run().
   bool RunEarly(const Ticket& ticket, std::function<void()> work);
 
-  // Drops what waits: true if something did, which then never runs.
+  // Drops the ticket's waiting work, which then never runs. Returns whether
+  // there was any. Work of RunEarly() is not dropped.
   bool Drop(const Ticket& ticket);
 
-  // Requests that wait for a thread.
+  // How many requests wait for a thread.
   int waiting(Priority priority) const;
 
  private:
@@ -83,11 +88,11 @@ class SegmentPool {
     std::string user;
     Priority priority;
     std::function<void()> work;
-    bool early = false;  // Has a thread that is free or about to be.
+    bool early = false;  // A thread for it is free or will be in a moment.
   };
 
   void Loop();
-  // What is next, of those that may run now; end() if nothing is.
+  // The next request that may run now; end() if there is none.
   std::list<Waiting>::iterator FindNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   int InWorkOf(const std::string& user) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -95,16 +100,16 @@ class SegmentPool {
   const SegmentPoolOptions options_;
   mutable absl::Mutex mu_;
   absl::CondVar changed_;
-  std::list<Waiting> waiting_ ABSL_GUARDED_BY(mu_);  // As they came.
+  std::list<Waiting> waiting_ ABSL_GUARDED_BY(mu_);  // In order of arrival.
   std::map<std::string, int> requests_of_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, int> in_work_of_ ABSL_GUARDED_BY(mu_);
   int requests_ ABSL_GUARDED_BY(mu_) = 0;
-  // Of these early ones are none.
+  // Early requests are not counted in `in_work_` and `bulk_in_work_`.
   int in_work_ ABSL_GUARDED_BY(mu_) = 0;
   int bulk_in_work_ ABSL_GUARDED_BY(mu_) = 0;
   int early_ ABSL_GUARDED_BY(mu_) = 0;
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
-  // Those for early requests are made when they are first needed.
+  // The threads for early requests are started when first needed.
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
 };
 

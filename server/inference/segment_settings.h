@@ -1,4 +1,4 @@
-// How a model is applied: what was asked for, filled up from its manifest.
+// How a model is applied: the request's parameters, completed with defaults.
 #ifndef TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
 #define TESSERA_SERVER_INFERENCE_SEGMENT_SETTINGS_H_
 
@@ -16,7 +16,7 @@
 
 namespace tessera::inference {
 
-// What a request may leave out.
+// Parameters that a request may leave out.
 struct SegmentParameters {
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
@@ -28,7 +28,7 @@ struct SegmentParameters {
   std::optional<imaging::Size> review_region_size;
 };
 
-// Every value, as used.
+// The values that are used.
 struct SegmentSettings {
   imaging::Size subimage_size;
   int overlap_px = 0;
@@ -36,34 +36,35 @@ struct SegmentSettings {
   int min_area_px = 0;
   double tolerance_px = 0;
   bool test_time_augmentation = false;
-  int review_regions = 0;  // To name as the least certain.
+  int review_regions = 0;  // How many of the least certain regions to name.
   imaging::Size review_region_size;
 };
 
-// The defaults: the manifest's subimage size and erosion width; the overlap
-// that the network needs (tiles::DefaultOverlapPx()); 10 px as the smallest
-// object, or 0 for a model that samples as PyJAMAS does, which keeps every
-// object; exact outlines; no test-time augmentation; no regions to review, else
-// ones of the subimage size. Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE)
-// naming the parameter and its range.
+// Fills in the defaults:
+// * subimage size, erosion width and smallest object: the manifest's;
+// * overlap: what the network needs (tiles::DefaultOverlapPx());
+// * tolerance 0 (exact outlines), no test-time augmentation;
+// * no regions to review; if some are asked for, regions of the subimage size.
+// Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and
+// its range.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
 
-// Opens the image to read one channel, counted from 1; none: the first one.
-// Errors: those of ImageFile::Open(), but INVALID_ARGUMENT
+// Opens the image to read one channel, counted from 1; without `channel`, the
+// first. Errors: those of ImageFile::Open(), except INVALID_ARGUMENT
 // (CHANNEL_OUT_OF_RANGE) if the file has no such channel.
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
     const std::filesystem::path& image, const imaging::ReadLimits& limits,
     imaging::Arrival& arrival, std::optional<int> channel);
 
 // The slices to segment, counted from 1; all if none are asked for.
-// Errors: INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if one is not in the file or
-// they do not ascend.
+// Errors: INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if a slice is not in the file
+// or the slices do not ascend.
 absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
                                                int slices_in_file,
                                                absl::string_view filename);
 
-// Whether one histogram may be announced for so many slices to segment.
+// Checks that a request with a histogram segments exactly one slice.
 // Errors: INVALID_ARGUMENT (HEADER_INVALID).
 absl::Status CheckHistogramIsForOne(int slices);
 

@@ -20,8 +20,8 @@
 namespace tessera::inference {
 namespace {
 
-// Of the memory for images: an object's mask takes a byte for each pixel of the
-// rectangle around it.
+// One object may take the capacity of the memory budget divided by this number:
+// its mask takes a byte for each pixel of the rectangle around it.
 constexpr int64_t kObjectShare = 4;
 
 // Whether a subimage reaches beyond the image.
@@ -75,7 +75,7 @@ class Segmenter::ImageRun {
     return std::move(summary_);
   }
 
-  // For bytes of the file.
+  // The time spent waiting for bytes of the file.
   double waited_seconds() const { return coming_.waited_seconds(); }
 
  private:
@@ -97,8 +97,8 @@ class Segmenter::ImageRun {
     return absl::OkStatus();
   }
 
-  // From pixels to outlines, some rows at a time: objects leave while the rows
-  // below them are computed.
+  // Computes outlines from pixels, some rows at a time. Objects are sent while
+  // the rows below them are computed.
   absl::Status SegmentOne(const SegmentSlice& slice) {
     imaging::SliceRows image(*file_, slice.number - 1);
     ASSIGN_OR_RETURN(const int64_t bytes, BytesKept(image));
@@ -124,7 +124,7 @@ class Segmenter::ImageRun {
         priority_, stop_);
   }
 
-  // Of the image and of what is made of it, at once.
+  // The most bytes of the slice and of its results that are kept at once.
   absl::StatusOr<int64_t> BytesKept(const imaging::SliceRows& image) const {
     const imaging::Size size = image.size();
     ASSIGN_OR_RETURN(const int rows,
@@ -176,13 +176,14 @@ class Segmenter::ImageRun {
     return absl::OkStatus();
   }
 
-  // Reads the slice once if its values do not fit into 16 bit.
+  // Reads the whole slice if its values do not fit into 16 bit.
   absl::StatusOr<imaging::IntensityScale> FindScale(const SegmentSlice& slice) {
     const Stopwatch stopwatch(clock_, summary_.decode_seconds);
     return file_->Scale(slice.number - 1);
   }
 
-  // A fixed range does not know of the scale.
+  // Adds a notice if the values were scaled to 16 bit but the model normalises
+  // by a fixed range, which ignores the scale.
   void NoteFixedRange() {
     const bool fixed =
         model_.predictor->manifest().parameters.intensity ==
@@ -194,7 +195,8 @@ class Segmenter::ImageRun {
         "percentiles");
   }
 
-  // The mask is where the first plane is high.
+  // Keeps pixels whose value is NaN or infinite out of every object: sets the
+  // first plane, the probability of an object, to 0 there.
   void LeaveOutWhatIsNoNumber(tiles::Band& band) const {
     if (!scale_.not_a_number) return;
     const auto& intensities = band.image.pixels();
@@ -220,8 +222,8 @@ class Segmenter::ImageRun {
 
   absl::Status Predict(imaging::RowSource& image, const BandSink& sink,
                        PredictTimes& times) {
-    // The predictor tells itself where its time goes: the network computes
-    // while rows are read and objects sent.
+    // The predictor reports its own times (`times`), because the network
+    // computes while rows are read and objects are sent.
     double waiting_seconds = 0;
     const Stopwatch stopwatch(clock_, waiting_seconds);
     PredictOptions options = Options();
@@ -229,7 +231,7 @@ class Segmenter::ImageRun {
     options.on_out_of_memory = [this](OutOfMemoryFallback fallback) {
       NoteFallback(fallback);
     };
-    // The sink's error ends the prediction as a stop does.
+    // An error of the sink ends the prediction like a stop request.
     std::stop_source stop;
     const std::stop_callback forward(stop_, [&] { stop.request_stop(); });
     absl::Status sent;
@@ -251,7 +253,7 @@ class Segmenter::ImageRun {
     return sink_.OnProgress(progress_);
   }
 
-  // Says once what was done about a lack of memory.
+  // Counts a lack of memory, and adds a notice once about the remedy.
   void NoteFallback(OutOfMemoryFallback fallback) {
     const bool on_cpu = fallback == OutOfMemoryFallback::kCpu;
     DeviceOutOfMemory(owner_.metrics_, fallback).Increment();
@@ -302,7 +304,7 @@ class Segmenter::ImageRun {
   std::optional<TrainingYield::Demand> turn_;  // While a slice is computed.
   StageClock clock_;
   ComingFile coming_;
-  std::unique_ptr<imaging::ImageFile> file_;  // Reads it as it comes.
+  std::unique_ptr<imaging::ImageFile> file_;  // Reads through `coming_`.
   imaging::IntensityScale scale_;  // Of the slice in work.
   ReviewRegions review_;
   SegmentProgress progress_;

@@ -28,16 +28,17 @@ namespace tessera::inference {
 struct SegmentRequest {
   registry::VersionName model;
   std::filesystem::path image;
-  imaging::Arrival& arrival;  // Of the image, which may still come.
+  imaging::Arrival& arrival;  // Of the image, which may still be uploading.
   std::vector<int> slices;  // Of the channel, from 1, ascending; empty: all.
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
-  // If set, of the one slice to segment, as the client says. Borrowed.
+  // The histogram of the one slice to segment, as the client announced it. Null
+  // if not announced. Borrowed.
   const imaging::IntensityHistogram* histogram = nullptr;
-  std::optional<int> channel;  // From 1. None: the first, and a notice says so.
+  std::optional<int> channel;  // From 1. None: the first, with a notice.
 };
 
-// A slice that is segmented, and where it lies in the file.
+// A slice to segment, and its position in the file.
 struct SegmentSlice {
   int number = 1;  // Of the channel, from 1.
   imaging::SlicePosition position;
@@ -62,10 +63,11 @@ struct SegmentSummary {
   imaging::Size image_size;
   int slices = 0;       // Segmented.
   int64_t objects = 0;  // Over all slices.
-  int64_t small_objects_removed = 0;  // As settings.min_area_px says.
+  int64_t small_objects_removed = 0;  // Smaller than settings.min_area_px.
   std::string device;
   version::Precision precision = version::Precision::kFloat32;
-  // Where the time went; the network's goes on during the other stages.
+  // Time per stage. The network computes while other stages run, so its time
+  // overlaps with theirs.
   double queue_seconds = 0;    // Waiting for memory and for turns.
   double decode_seconds = 0;
   double network_seconds = 0;
@@ -84,50 +86,50 @@ struct SegmentStart {
   int slices = 0;  // To segment.
 };
 
-// Where results go while they come. Called from one thread; an error ends the
-// segmentation, which then returns it.
+// Takes results as they are found. Called from one thread. If a method returns
+// an error, the segmentation ends and returns that error.
 class SegmentSink {
  public:
   virtual ~SegmentSink() = default;
   virtual absl::Status OnStart(const SegmentStart& start) = 0;
   virtual absl::Status OnProgress(const SegmentProgress& progress) = 0;
-  // In the order of slices and numbers, each as soon as no row to come can
-  // change it.
+  // Called in the order of slices and object numbers, as soon as no later row
+  // can change the object.
   virtual absl::Status OnObject(const SegmentSlice& slice,
                                 const DetectedObject& object) = 0;
-  // After a slice's last object.
+  // Called after the last object of a slice.
   virtual absl::Status OnSliceEnd(int slice) = 0;
 };
 
-// Training yields while it computes, and slices in work share a budget of
-// memory, so that any number of requests takes a bounded amount: of a slice some
-// rows are kept at once, or all of them where its format cannot be decoded in
-// parts; of what is made of it, some rows.
+// Segments images. Training yields while a segmentation computes. Slices in
+// work share a memory budget, so that any number of requests takes a bounded
+// amount of memory. Only some rows of a slice and of its results are kept at
+// once; all rows of the slice if its format cannot be decoded in parts.
 //
 // Thread-safe. Borrows everything it is given.
 class Segmenter {
  public:
-  // What a pixel that is kept takes of the budget: its intensity, its planes,
-  // and what decoding it and its objects takes.
+  // The budget for each pixel that is kept: its intensity, its planes, and the
+  // memory for decoding the pixel and its objects.
   static constexpr int64_t kBytesPerPixel = 10;
 
   Segmenter(ModelCache& models, MemoryBudget& budget, TrainingYield& yield,
             Metrics& metrics)
       : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
 
-  // Whether the model and the parameters can be used, before a file is taken.
-  // Loads the model, which the segmentation then finds ready.
+  // Checks before an upload whether the model and the parameters can be used.
+  // Loads the model, so that the segmentation finds it ready.
   // Errors: those of ModelCache::Get() and ResolveSettings().
   absl::Status Check(const registry::VersionName& model,
                      const SegmentParameters& parameters);
 
-  // Takes one slice after the other. What of an image is there is segmented
-  // while the rest comes, unless its intensities are normalised by percentiles
-  // that its histogram does not tell beforehand: then only these are found
-  // meanwhile. Errors: those of ModelCache::Get(), ResolveSettings(),
-  // OpenChannel(), ResolveSlices(), CheckHistogramIsForOne(), ImageFile and
-  // Predictor::Predict(); CANCELLED within one tile or outline after `stop` was
-  // asked for.
+  // Segments one slice after the other. Rows that have arrived are segmented
+  // while the rest is being uploaded. A model that normalises by percentiles
+  // needs the announced histogram for that; without one, only the percentiles
+  // are computed during the upload. Errors: those of ModelCache::Get(),
+  // ResolveSettings(), OpenChannel(), ResolveSlices(),
+  // CheckHistogramIsForOne(), ImageFile and Predictor::Predict(); CANCELLED
+  // within one tile or outline after `stop` was requested.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
                                          std::stop_token stop);

@@ -1,4 +1,4 @@
-// Where the time of a request goes.
+// Measures how long each stage of a request takes.
 #ifndef TESSERA_SERVER_INFERENCE_STAGE_CLOCK_H_
 #define TESSERA_SERVER_INFERENCE_STAGE_CLOCK_H_
 
@@ -9,14 +9,15 @@
 
 namespace tessera::inference {
 
-// Tells which figure the time goes to, one at a time: while a stage waits for
-// another that it calls, only the other's grows. So the figures add up to the
-// time that passed.
+// Adds the time that passes to one figure at a time. While a stage calls
+// another stage, only the called stage's figure grows. So the figures add up to
+// the time that passed.
 //
 // Not thread-safe.
 class StageClock {
  public:
-  // Time goes to `seconds`, or nowhere; returns where it went before.
+  // Adds time to `seconds` from now on, or to nothing if null. Returns the
+  // figure used before.
   double* Switch(double* seconds) {
     const absl::Time now = absl::Now();
     if (seconds_ != nullptr) *seconds_ += absl::ToDoubleSeconds(now - since_);
@@ -29,7 +30,8 @@ class StageClock {
   absl::Time since_;
 };
 
-// While it lives, time goes to one figure; then to the one before it.
+// While it lives, time is added to its figure; afterwards to the figure that
+// was in use before.
 //
 // Not thread-safe. Borrows the clock and the figure.
 class Stopwatch {

@@ -10,23 +10,23 @@
 namespace tessera::inference {
 
 struct TrainingYieldOptions {
-  // Training waits so long in a row at most ...
+  // The longest time that training waits in a row.
   absl::Duration longest_pause = absl::Seconds(60);
-  // ... and then runs so long, whoever segments meanwhile.
+  // How long training then runs even if somebody waits for a segmentation.
   absl::Duration guaranteed_run = absl::Seconds(20);
 };
 
-// Decides when training workers pause. Asked at each of their reports, four
-// times a second, so it needs no thread of its own.
+// Decides when training workers pause. It is asked at each report of a worker,
+// four times a second, so it needs no thread of its own.
 //
-// Thread-safe. Borrows the clock; must outlive its turns.
+// Thread-safe. Borrows the clock; must outlive its Demands.
 class TrainingYield {
  public:
   explicit TrainingYield(const Clock& clock,
                          const TrainingYieldOptions& options = {})
       : clock_(clock), options_(options) {}
 
-  // While one of these lives, somebody waits for a segmentation.
+  // Exists while somebody waits for a segmentation.
   class Demand {
    public:
     explicit Demand(TrainingYield& yield) : yield_(yield) { yield_.Add(1); }
@@ -38,7 +38,7 @@ class TrainingYield {
     TrainingYield& yield_;
   };
 
-  // Whether training shall wait now.
+  // Whether training must wait now.
   bool ShouldPause();
 
  private:

@@ -1,4 +1,4 @@
-// How much device time each user had lately, as rows.
+// How much device time each user had lately, kept in the database.
 #ifndef TESSERA_SERVER_JOBS_DEVICE_USE_H_
 #define TESSERA_SERVER_JOBS_DEVICE_USE_H_
 
@@ -16,7 +16,7 @@ namespace tessera::jobs {
 absl::StatusOr<std::map<std::string, double>> ReadDeviceUse(
     db::Session& session, absl::Duration half_life, absl::Time now);
 
-// Adds device time that ended at `now` to the user's and to the job's.
+// Adds device time that ended at `now` to the user's sum and to the job's sum.
 absl::Status ChargeDeviceUse(db::Session& session, const std::string& user,
                              const std::string& job_id, absl::Duration used,
                              absl::Duration half_life, absl::Time now);

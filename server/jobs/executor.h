@@ -1,4 +1,4 @@
-// Who starts workers: this machine, or an engine elsewhere.
+// The interface that starts workers, on this machine or by an engine elsewhere.
 #ifndef TESSERA_SERVER_JOBS_EXECUTOR_H_
 #define TESSERA_SERVER_JOBS_EXECUTOR_H_
 
@@ -13,7 +13,9 @@ namespace tessera::jobs {
 struct WorkerSpec {
   std::string job_id;
   std::string lease;   // A secret; never on a command line or in a log.
-  std::string device;  // For placing the worker; it learns it from its job.
+  // Tells the executor where to place the worker. The worker itself learns its
+  // device from its job.
+  std::string device;
 };
 
 // How a worker ended.
@@ -33,18 +35,18 @@ struct WorkerExit {
 class WorkerHandle {
  public:
   virtual ~WorkerHandle() = default;
-  virtual void Terminate() = 0;  // Asks it to end (SIGTERM).
-  virtual void Kill() = 0;       // Ends it (SIGKILL).
+  virtual void Terminate() = 0;  // Asks the worker to end (SIGTERM).
+  virtual void Kill() = 0;       // Ends the worker (SIGKILL).
 };
 
-// Thread-safe.
+// Starts workers. Thread-safe.
 class Executor {
  public:
   virtual ~Executor() = default;
 
-  // Starts a worker. `on_exit` is called once when it has ended, on any
-  // thread, possibly before Start() returns; it must not block. It is not
-  // called if Start() fails, nor after the executor is destroyed.
+  // Starts a worker. `on_exit` is called once when the worker has ended, on any
+  // thread, possibly before Start() returns; `on_exit` must not block. It is
+  // not called if Start() fails, nor after the executor is destroyed.
   // Errors: UNAVAILABLE saying why no worker can be started.
   virtual absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
       const WorkerSpec& spec, std::function<void(const WorkerExit&)> on_exit)

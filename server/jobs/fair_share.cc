@@ -10,8 +10,8 @@
 namespace tessera::jobs {
 namespace {
 
-// What a job counts for before any has ended. Only that it is the same for all
-// matters: users whose jobs nobody can weigh yet take turns.
+// The time that a job counts for before any job has ended. The value does not
+// matter, only that it is equal for all jobs: users then take turns.
 constexpr double kNominalJobSeconds = 600;
 constexpr double kUnknown = std::numeric_limits<double>::infinity();
 
@@ -25,7 +25,8 @@ class Timetable {
     }
   }
 
-  // When the job starts; the device is then taken for `job_seconds`.
+  // Takes the earliest device for `job_seconds`. Returns when the job starts,
+  // in seconds from now; negative if unknown.
   double Book(const WaitingJob& job, double job_seconds) {
     auto earliest = free_at_.end();
     for (auto device = free_at_.begin(); device != free_at_.end(); ++device) {
@@ -46,7 +47,7 @@ class Timetable {
   std::map<std::string, double> free_at_;  // Seconds from now.
 };
 
-// Users and what they have used, in proportion to their weights.
+// The device time that each user has used, divided by the user's weight.
 class Shares {
  public:
   Shares(const QueueState& state, const FairShareOptions& options)
@@ -66,7 +67,7 @@ class Shares {
   std::map<std::string, double> used_;
 };
 
-// Hands out one turn after the other.
+// Computes the order of the queue, one turn after the other.
 class Line {
  public:
   Line(const QueueState& state, const FairShareOptions& options)
@@ -86,7 +87,7 @@ class Line {
       const WaitingJob& job = state_.waiting[i];
       if (!job.resumed) jobs_of[job.owner].push_back(i);
     }
-    // The share, then the age of the user's oldest job.
+    // Sorted by share, then by the age of the user's oldest job.
     std::set<std::tuple<double, size_t, std::string>> users;
     for (const auto& [user, jobs] : jobs_of) {
       users.emplace(shares_.Of(user), jobs.front(), user);
@@ -103,7 +104,7 @@ class Line {
   }
 
  private:
-  // For shares, an unknown time counts as any other job's.
+  // A job whose remaining time is unknown counts as a job of mean time.
   double SecondsOf(double seconds_left) const {
     if (seconds_left >= 0) return seconds_left;
     return state_.job_seconds >= 0 ? state_.job_seconds : kNominalJobSeconds;

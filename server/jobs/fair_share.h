@@ -1,4 +1,4 @@
-// Whose job is next: everyone gets a fair share of the devices' time.
+// Decides which job is next: each user gets a fair share of the device time.
 #ifndef TESSERA_SERVER_JOBS_FAIR_SHARE_H_
 #define TESSERA_SERVER_JOBS_FAIR_SHARE_H_
 
@@ -11,23 +11,23 @@
 namespace tessera::jobs {
 
 struct FairShareOptions {
-  // Device time counts half after so long. REQUIRES: positive.
+  // Device time this old counts half. REQUIRES: positive.
   absl::Duration half_life = absl::Hours(24);
-  // By user; 1 for others. Twice the weight is twice the device time.
+  // By user; 1 for users not listed. Twice the weight is twice the device time.
   // REQUIRES: each is positive.
   std::map<std::string, double> weights;
 };
 
-// What `seconds` of device time count for once they are `age` old.
+// How much `seconds` of device time count when they are `age` old.
 double Decayed(double seconds, absl::Duration age, absl::Duration half_life);
 
-// A queued job, as far as its turn depends on it.
+// The facts about a queued job that decide its turn.
 struct WaitingJob {
   std::string id;
   std::string owner;
   std::string wanted_device;  // `auto` or a device's name.
-  bool resumed = false;       // Its turn had come already.
-  double seconds_left = -1;   // Of a resumed one; negative: unknown.
+  bool resumed = false;       // The job has run before.
+  double seconds_left = -1;   // Of a resumed job; negative: unknown.
 };
 
 struct RunningJob {
@@ -36,13 +36,13 @@ struct RunningJob {
   double seconds_left = -1;  // Negative: unknown.
 };
 
-// All that decides about turns.
+// Everything that decides the order of the queue.
 struct QueueState {
   std::vector<WaitingJob> waiting;    // In the order of their creation.
   std::vector<RunningJob> running;
   std::map<std::string, double> use;  // Seconds by user, decayed up to now.
   std::vector<std::string> devices;
-  double job_seconds = -1;  // What a job takes, by experience; or unknown.
+  double job_seconds = -1;  // Mean time of past jobs; negative: unknown.
 };
 
 // A place in the queue.
@@ -52,12 +52,12 @@ struct JobTurn {
   double seconds_to_start = -1;  // Estimate; negative while unknown.
 };
 
-// The queue in the order in which jobs will start, the next one first, if jobs
-// take as long as expected. Resumed jobs go on first. Then each turn is of the
-// user who has used the least device time in proportion to the weight; what
-// runs, and what has its turn before, counts as used up to its end. A user's
-// own jobs start in the order of their creation, and of users who are equal
-// the one comes first whose job is older.
+// The queue in the order in which jobs will start if they take as long as
+// expected; the next job is the first. Resumed jobs come before all others.
+// Then each turn goes to the user who has used the least device time divided by
+// the weight. Running jobs and jobs with an earlier turn count as used up to
+// their end. The jobs of one user start in the order of their creation. Among
+// users with equal use, the user whose job is older comes first.
 std::vector<JobTurn> FairOrder(const QueueState& state,
                                const FairShareOptions& options);
 

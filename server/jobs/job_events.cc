@@ -15,8 +15,8 @@ class Watcher {
   Watcher(int64_t after_sequence, JobCallback callback)
       : last_sequence_(after_sequence), callback_(std::move(callback)) {}
 
-  // Whoever finds the callback idle calls it, also for what others bring in
-  // the meantime: in order, and never twice at once.
+  // The thread that finds the callback idle calls it, also for jobs that other
+  // threads offer in the meantime. So calls come in order and one at a time.
   void Offer(const Job& job) {
     {
       const absl::MutexLock lock(&mu_);
@@ -24,7 +24,7 @@ class Watcher {
       last_sequence_ = job.sequence;
       final_seen_ = IsFinal(job.state);
       pending_ = job;
-      // The thread that calls finds `pending_` when the callback returns.
+      // The calling thread takes `pending_` when the callback returns.
       if (calling_) return;
       calling_ = true;
       caller_ = std::this_thread::get_id();
@@ -32,7 +32,7 @@ class Watcher {
     Deliver();
   }
 
-  // Returns when the callback has ended, unless that is who asks.
+  // Returns when the callback has ended, unless the callback itself calls it.
   void Close() {
     const absl::MutexLock lock(&mu_);
     closed_ = true;
@@ -91,7 +91,7 @@ Subscription JobEvents::Subscribe(const std::string& job_id,
                                   JobCallback callback) {
   auto watcher = std::make_shared<Watcher>(after_sequence, std::move(callback));
   const absl::MutexLock lock(&mu_);
-  // The map grows with watched jobs, not with watches ever begun.
+  // Without this the map would keep every watch ever begun.
   Sweep(job_id);
   watchers_.emplace(job_id, watcher);
   return Subscription(std::move(watcher));

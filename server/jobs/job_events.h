@@ -1,4 +1,4 @@
-// Tells watchers about jobs, without a thread for any of them.
+// Tells watchers about changes of jobs. Watchers need no threads.
 #ifndef TESSERA_SERVER_JOBS_JOB_EVENTS_H_
 #define TESSERA_SERVER_JOBS_JOB_EVENTS_H_
 
@@ -16,17 +16,17 @@
 
 namespace tessera::jobs {
 
-// Gets a job as it is after a change; `job.sequence` says how new that is.
-// Must not block. It is called on the thread that made the change, while no
-// lock is held, never twice at the same time, in order of the sequence. A
-// watcher that is slow misses states in between, never the last one.
+// Takes a job as it is after a change; `job.sequence` orders the changes.
+// Must not block. It is called on the thread that made the change, without a
+// lock, one call at a time, in the order of sequences. A slow watcher misses
+// states in between, but never the last one.
 using JobCallback = std::function<void(const Job& job)>;
 
 class JobEvents;
 class Watcher;
 
-// Keeps a callback registered. Once the destructor has returned, the callback
-// does not run any more; destroying it inside its own callback is allowed.
+// Keeps a callback registered. The callback does not run any more once the
+// destructor has returned. A callback may destroy its own subscription.
 //
 // Movable. Not thread-safe. May outlive the JobEvents.
 class Subscription {
@@ -41,26 +41,26 @@ class Subscription {
   std::shared_ptr<Watcher> watcher_;
 };
 
-// Hands each published job to those who watch it.
+// Passes each published job to its watchers.
 //
 // Thread-safe.
 class JobEvents {
  public:
-  // Passes on jobs whose sequence is above `after_sequence`, and final jobs
-  // whatever their sequence, so that every watch ends.
+  // Passes on changes of the job with a sequence above `after_sequence`. A
+  // final job is passed on whatever its sequence, so that every watch ends.
   Subscription Subscribe(const std::string& job_id, int64_t after_sequence,
                          JobCallback callback);
 
   // REQUIRES: the caller holds no lock that a callback could need.
   void Publish(const Job& job);
 
-  // The jobs that somebody watches.
+  // The ids of jobs with watchers.
   std::set<std::string> Watched() const;
 
  private:
   std::vector<std::shared_ptr<Watcher>> WatchersOf(const std::string& job_id);
-  // Forgets those of the job whose subscription is gone.
-  // A watcher lives as long as its subscription.
+  // Forgets watchers of the job whose subscriptions are destroyed; a watcher
+  // lives as long as its subscription.
   void Sweep(const std::string& job_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;

@@ -1,4 +1,4 @@
-// A new job becomes a row.
+// Writes the row of a new job.
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
@@ -9,7 +9,7 @@
 namespace tessera::jobs {
 namespace {
 
-// A version as the columns have it; `""` and 0 if there is none.
+// A version as the columns hold it; `""` and 0 if there is none.
 struct VersionKey {
   std::string id;
   int64_t number = 0;
@@ -29,8 +29,8 @@ absl::StatusOr<std::string> ResolveDataset(db::Session& session,
                                            const std::string& name) {
   ASSIGN_OR_RETURN(const db::ResourceName parsed,
                    db::ParseName(name, "datasets", "revisions"));
-  // Resolved here, in the transaction that queues the job: a dataset that a
-  // job is queued for cannot be deleted.
+  // Resolved in the transaction that queues the job: a dataset with a queued
+  // job cannot be deleted.
   int64_t revision = 0;  // The newest.
   if (!parsed.member.empty()) {
     ASSIGN_OR_RETURN(revision, db::ParseNumber(parsed.member, "revision"));
@@ -51,8 +51,8 @@ absl::StatusOr<std::string> ResolveDataset(db::Session& session,
 
 absl::Status CheckVersion(db::Session& session, const std::string& name) {
   if (name.empty()) return absl::OkStatus();
-  // Looked up here, in the transaction that queues the job: a version that a
-  // job begins with cannot be deleted.
+  // Looked up in the transaction that queues the job: a version cannot be
+  // deleted while a queued or running job begins with it.
   ASSIGN_OR_RETURN(const VersionKey key, KeyOf(name));
   ASSIGN_OR_RETURN(
       const db::Rows found,

@@ -1,5 +1,5 @@
-// Jobs whose rows say RUNNING though no worker has them, after a restart or
-// after a call of the database that failed.
+// Handles jobs whose rows say RUNNING although no worker has them: after a
+// restart, or after a database call that failed.
 #include <map>
 #include <set>
 #include <string>
@@ -18,8 +18,8 @@
 namespace tessera::jobs {
 namespace {
 
-// Watchers may have seen this many changes that were never written down;
-// sequences must go on above them.
+// Before a crash, watchers may have seen up to this many changes that were not
+// written to the database. New sequences must be above those.
 constexpr int64_t kSequenceGap = 1'000'000;
 
 }  // namespace
@@ -69,8 +69,8 @@ absl::Status JobStore::Recover() {
   return absl::OkStatus();
 }
 
-// An entry whose row says otherwise: the end was committed, and an error was
-// reported all the same.
+// An entry differs from its row if the end of the job was committed but the
+// database reported an error all the same.
 std::vector<std::string> JobStore::ForgetEnded(
     const std::vector<RunningRow>& rows) {
   std::map<std::string, std::string> leases;
@@ -104,8 +104,8 @@ absl::Status JobStore::Reconcile(
                         Sha256Hex(worker->second) == row.lease_sha256;
       if (held && live_.count(row.id) > 0) continue;
       const absl::StatusOr<JobChange> change = Abandon(row);
-      // One that cannot be queued again now is tried again at the next call,
-      // and must not keep the others.
+      // A job that cannot be queued now is tried again at the next call. It
+      // must not hold up the others.
       if (change.ok()) abandoned.push_back(*change);
     }
     unpublished = std::exchange(unpublished_, {});

@@ -15,7 +15,7 @@ namespace tessera::jobs {
 namespace fs = std::filesystem;
 namespace {
 
-// Jobs that stay are passed by their place, not read again and again.
+// Begins after the last job read, so that jobs that stay are read only once.
 constexpr char kSelectEnded[] =
     "SELECT end_time, job_id FROM training_jobs WHERE end_time < $1 AND "
     "(end_time, job_id) > ($2, $3) ORDER BY end_time, job_id LIMIT 50";
@@ -27,20 +27,21 @@ constexpr char kSelectUnended[] =
     "SELECT 1 FROM training_jobs WHERE job_id = $1 AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";
 
-// Where the next jobs begin.
+// The last job read; the next page begins after it.
 struct PageKey {
   int64_t end_time = std::numeric_limits<int64_t>::min();
   std::string job_id;
 };
 
-// Goes on behind `place`; false at the end.
+// Removes jobs of the page after `place` and moves `place` on. Returns false at
+// the end.
 absl::StatusOr<bool> RemoveSome(db::Session& session, absl::Time before,
                                 PageKey& place) {
   ASSIGN_OR_RETURN(const db::Rows ended,
                    session.Execute(kSelectEnded,
                                    {absl::ToUnixMicros(before), place.end_time,
                                     place.job_id}));
-  // The foreign key takes the epochs along.
+  // The foreign key deletes the job's epochs, too.
   for (const db::Row& row : ended.rows) {
     place = {.end_time = row.Int(0), .job_id = row.Text(1)};
     RETURN_IF_ERROR(session.Execute(kRemove, {place.job_id}).status());

@@ -1,4 +1,4 @@
-// Ended jobs and their logs do not stay for ever.
+// Removes old jobs that have ended, and old logs.
 #ifndef TESSERA_SERVER_JOBS_JOB_RETENTION_H_
 #define TESSERA_SERVER_JOBS_JOB_RETENTION_H_
 
@@ -11,16 +11,17 @@
 
 namespace tessera::jobs {
 
-// Both take a few jobs at a time, so that nobody waits for them long.
+// Both functions handle a few jobs at a time, so that other calls do not wait
+// long for the database.
 
-// Removes jobs that ended before `before`, with their epochs. A job whose model
-// version is still there stays: the version's card names it.
+// Removes jobs that ended before `before`, with their epochs. Keeps jobs whose
+// model version still exists: the version's card names its job.
 absl::Status RemoveEndedJobs(db::Database& database, absl::Time before,
                              const std::stop_token& stop);
 
-// Removes logs in `log_dir` that were last written before `before`, but for
-// those of jobs that have not ended. Errors: those of the last file that could
-// not be removed, after all have been tried.
+// Removes logs in `log_dir` that were last written before `before`. Keeps logs
+// of jobs that have not ended. Errors: that of the last file that could not be
+// removed, after all files have been tried.
 absl::Status RemoveOldLogs(db::Database& database,
                            const std::filesystem::path& log_dir,
                            absl::Time before, const std::stop_token& stop);

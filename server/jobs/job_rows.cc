@@ -13,7 +13,7 @@
 namespace tessera::jobs {
 namespace {
 
-// Of kSelectUnended: behind the columns of a job.
+// The column of kSelectUnended that follows the columns of a job.
 constexpr size_t kUnreadableColumn = 25;
 
 absl::string_view NameOf(JobState state) {
@@ -23,7 +23,7 @@ absl::string_view NameOf(JobState state) {
     case JobState::kSucceeded: return "SUCCEEDED";
     case JobState::kFailed: return "FAILED";
     case JobState::kCancelled: return "CANCELLED";
-    // Never written: such a job is left as it is.
+    // Never written: the row of an unreadable job is left as it is.
     case JobState::kUnreadable: break;
   }
   return "FAILED";
@@ -43,7 +43,7 @@ absl::Time TimeOf(const db::Row& row, size_t column) {
                             : absl::FromUnixMicros(row.Int(column));
 }
 
-// A database has no NaN that all of them agree on.
+// NaN is stored as NULL: the databases do not agree on NaN.
 db::Value Measured(double value) {
   return std::isnan(value) ? db::Value() : db::Value(value);
 }
@@ -52,7 +52,7 @@ double MeasuredOf(const db::Row& row, size_t column) {
                             : row.Real(column);
 }
 
-// What the parameters and the plan were written as.
+// Reads the parameters and the plan.
 absl::Status ReadParameters(const db::Row& row, Job& job) {
   ASSIGN_OR_RETURN(job.parameters, version::ParametersFromJson(row.Text(4)));
   if (row.IsNull(21)) return absl::OkStatus();
@@ -60,7 +60,7 @@ absl::Status ReadParameters(const db::Row& row, Job& job) {
   return absl::OkStatus();
 }
 
-// `state` is as the row has it.
+// `state` is the text in the row.
 std::string DescribeUnreadable(const Job& job, absl::string_view state,
                                absl::string_view cause) {
   const bool ended = state == "SUCCEEDED" || state == "FAILED";
@@ -72,7 +72,7 @@ std::string DescribeUnreadable(const Job& job, absl::string_view state,
             : "start that version to go on with the job, or cancel it");
 }
 
-// Fills in what may be unreadable, and the state.
+// Fills in the columns that may be unreadable, and the state.
 void ReadRest(const db::Row& row, Job& job) {
   const absl::StatusOr<JobState> state = StateOf(row.Text(5));
   absl::Status readable = ReadParameters(row, job);
@@ -82,7 +82,7 @@ void ReadRest(const db::Row& row, Job& job) {
     job.plan.clear();
   }
   readable.Update(state.status());
-  // Of a cancelled job the rest does not matter any more.
+  // A cancelled job does not need its parameters any more.
   if (readable.ok() || (state.ok() && *state == JobState::kCancelled)) {
     job.state = *state;
     return;
@@ -134,7 +134,7 @@ absl::Status ReadHistory(db::Session& session, Job& job) {
   return absl::OkStatus();
 }
 
-// The ending that the facts allow; see EndJob().
+// The ending that the job gets instead of `wanted`; see EndJob().
 absl::StatusOr<Ending> Decide(db::Session& session, const Job& job,
                               const Ending& wanted) {
   if (wanted.state == JobState::kSucceeded) return wanted;
@@ -146,7 +146,7 @@ absl::StatusOr<Ending> Decide(db::Session& session, const Job& job,
                                                    version.front().Text(0),
                                                    version.front().Int(1))};
   }
-  // Nobody wants it resumed.
+  // A job that was told to stop must not resume.
   if (wanted.state == JobState::kQueued && job.cancel_requested) {
     return Ending{.state = JobState::kCancelled};
   }
@@ -184,7 +184,7 @@ absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit) {
   if (!id.empty()) {
     const absl::Status there = LeaseOf(session, id).status();
-    // Without it the list would seem to end here.
+    // Without this error the list would seem to end here.
     if (absl::IsNotFound(there)) {
       return WithReason(
           absl::InvalidArgumentError(
@@ -285,7 +285,7 @@ absl::Status EndJob(db::Session& session, const Job& job,
            final ? db::Value(absl::ToUnixMicros(now)) : db::Value(),
            final ? "" : job.checkpoint_sha256, int64_t{!final},
            final ? job.device : "",
-           // Kept in a final state: a worker may ask again whether it is over.
+           // Kept in a final state: the worker may repeat its last call.
            final ? lease_sha256 : "", sequence}));
   return result.changed == 1 ? absl::OkStatus() : LeaseInvalid(job.id);
 }

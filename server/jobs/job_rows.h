@@ -1,4 +1,4 @@
-// Jobs as rows: all SQL of this room.
+// Reads and writes the rows of jobs.
 #ifndef TESSERA_SERVER_JOBS_JOB_ROWS_H_
 #define TESSERA_SERVER_JOBS_JOB_ROWS_H_
 
@@ -16,11 +16,11 @@
 
 namespace tessera::jobs {
 
-// The failure of a call that names no job.
+// The error of a call whose job does not exist.
 absl::Status JobNotFound(absl::string_view id);
 
-// With history, and without its place in the queue. A job that cannot be read
-// is no error; see JobState.
+// The job with its history, but without its place in the queue. An unreadable
+// job is no error; see JobState.
 // Errors: NOT_FOUND (JOB_NOT_FOUND).
 absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 
@@ -31,30 +31,30 @@ absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id);
 absl::StatusOr<std::vector<Job>> ListBefore(db::Session& session,
                                             const std::string& id, int limit);
 
-// Looks which of the jobs that have not ended can be read, notes it in their
-// rows and returns those that cannot.
+// Notes in the row of each job that has not ended whether this program can read
+// the job. Returns the unreadable jobs.
 absl::StatusOr<std::vector<Job>> NoteUnreadable(db::Session& session);
 
-// How many wait and how many run, without those that cannot be read.
+// How many jobs wait and how many run; unreadable jobs are not counted.
 absl::StatusOr<JobCounts> CountJobs(db::Session& session);
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner);
 
-// A job that runs by the database.
+// A job that is RUNNING in the database.
 struct RunningRow {
   std::string id;
   std::string lease_sha256;
 };
 
-// All that run and can be read, in the order of their creation.
+// All readable running jobs, in the order of their creation.
 absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session);
 
-// `datasets/{id}/revisions/{n}` for a name of a dataset or revision.
+// `datasets/{id}/revisions/{n}` for the name of a dataset or of a revision.
 // Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
 absl::StatusOr<std::string> ResolveDataset(db::Session& session,
                                            const std::string& name);
 
-// Whether `models/{id}/versions/{n}` exists; an empty name is fine.
+// Checks that `models/{id}/versions/{n}` exists. An empty name is fine.
 // Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (VERSION_NOT_FOUND).
 absl::Status CheckVersion(db::Session& session, const std::string& name);
 
@@ -71,11 +71,11 @@ absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
 absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
                                   absl::Time now);
 
-// A job that cannot be read and has not ended is CANCELLED.
+// Makes an unreadable job CANCELLED, unless it has ended.
 absl::Status CancelUnreadable(db::Session& session, const std::string& id,
                               absl::Time now);
 
-// Notes that a running job is to stop. `sequence` is its new one.
+// Notes that a running job must stop. `sequence` is the job's new sequence.
 absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
                                  int64_t sequence);
 
@@ -90,18 +90,19 @@ struct Ending {
 struct JobChange {
   Job before;
   Job after;
-  bool first = true;  // False: it was repeated for a caller that asks again.
+  bool first = true;  // False: an earlier call had already made the change.
 };
 
-// Ends the running job, unless its version is in the registry: it has
-// SUCCEEDED then, however its worker ended. A job that was told to stop is not
-// queued again but CANCELLED. `sequence` is the new one. Errors:
-// PERMISSION_DENIED (LEASE_INVALID) if the lease is not the current one.
+// Ends the running job as `ending` says, with two exceptions. A job whose
+// version is in the registry has SUCCEEDED, however its worker ended. A job
+// that was told to stop is CANCELLED instead of queued again. `sequence` is the
+// job's new sequence. Errors: PERMISSION_DENIED (LEASE_INVALID) if the lease is
+// not the current one.
 absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& ending,
                     int64_t sequence, absl::Time now);
 
-// The SHA-256 of the lease; empty if none was given since it was queued.
+// The SHA-256 of the job's lease; empty if the job has none.
 absl::StatusOr<std::string> LeaseOf(db::Session& session,
                                     const std::string& id);
 
@@ -109,17 +110,18 @@ absl::StatusOr<std::string> LeaseOf(db::Session& session,
 absl::Status PutCheckpoint(db::Session& session, const std::string& id,
                            const std::string& sha256);
 
-// Writes progress; of the history what follows the first `kept` epochs.
+// Writes progress. Replaces the epochs after the first `kept` ones of the
+// history.
 absl::Status PutProgress(db::Session& session, const std::string& id,
                          const Progress& progress, size_t kept,
                          int64_t sequence);
 
-// Marks all queued jobs as changed: their positions may be.
+// Marks all queued jobs as changed, since their positions may have changed.
 absl::Status TouchQueue(db::Session& session);
-// Those that are not the owner's.
+// Marks the queued jobs of all users but `owner` as changed.
 absl::Status TouchOthers(db::Session& session, const std::string& owner);
 
-// The failure of a call whose lease does not hold.
+// The error of a call whose lease is not valid.
 absl::Status LeaseInvalid(absl::string_view id);
 
 }  // namespace tessera::jobs

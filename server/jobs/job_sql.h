@@ -1,10 +1,10 @@
-// The statements of job_rows.cc, one named constant each.
+// The statements of job_rows.cc and job_insert.cc, one named constant each.
 #ifndef TESSERA_SERVER_JOBS_JOB_SQL_H_
 #define TESSERA_SERVER_JOBS_JOB_SQL_H_
 
 namespace tessera::jobs::sql {
 
-// In the order in which job_rows.cc reads them.
+// The columns of a job, in the order in which job_rows.cc reads them.
 #define TESSERA_JOB_COLUMNS                                                   \
   "job_id, dataset_id, revision, model_id, parameters_json, state, device, "  \
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \

@@ -100,7 +100,8 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
                                      const std::string& request_id) {
   RETURN_IF_ERROR(CheckNew(wanted));
   const db::Request request = RequestOf(wanted.asked, request_id);
-  // Looked up before the queue is counted: a retry works when it is full.
+  // Looked up before the queue is counted, so that a retry succeeds even when
+  // the queue is full.
   const auto create = [&](db::Session& session) -> absl::StatusOr<Job> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
     if (result) return ReadRow(session, *result);
@@ -110,7 +111,7 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
         db::RecordResult(session, request, job.id, clock_.Now()));
     return ReadRow(session, job.id);
   };
-  // Nothing that can fail comes after it.
+  // Nothing after this transaction can fail.
   ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, create));
   Announce(job.id);
   const absl::MutexLock lock(&mu_);
@@ -177,7 +178,7 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
     PublishLater(id, change.status());
     return change.status();
   }
-  // Cancelling what has ended is no error; see the wire API.
+  // Cancelling a job that has ended is no error; see the wire API.
   if (!change->first) return change->after;
   Announce(id);
   if (!IsFinal(change->after.state)) return change->after;
@@ -191,7 +192,7 @@ absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
   JobChange change;
   ASSIGN_OR_RETURN(change.before, Read(id));
   const Job& job = change.before;
-  // One that cannot be read may have ended.
+  // An unreadable job may have ended; its end time tells.
   if (IsFinal(job.state) && (job.state != JobState::kUnreadable ||
                              job.end_time != absl::InfinitePast())) {
     return JobChange{.before = job, .after = job, .first = false};
@@ -211,7 +212,7 @@ absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
   const auto live = live_.find(id);
   if (live != live_.end() && job.state == JobState::kRunning) {
     live->second->sequence = job.sequence + 1;
-    // A second call must not put the end off.
+    // A second call must not delay the end.
     LeaseInfo& lease = live->second->lease;
     lease.cancel_time = std::min(lease.cancel_time, clock_.Now());
   }
@@ -222,7 +223,7 @@ absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
 absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,
                                              int64_t after_sequence,
                                              JobCallback callback) {
-  // First subscribed, then read: no change in between is missed.
+  // Subscribe first, then read, so that no change in between is missed.
   Subscription subscription =
       events_.Subscribe(id, after_sequence, std::move(callback));
   ASSIGN_OR_RETURN(const Job job, Get(id));

@@ -1,4 +1,4 @@
-// The truth about training jobs: the queue, states, leases and progress.
+// All training jobs: the queue, states, leases and progress.
 #ifndef TESSERA_SERVER_JOBS_JOB_STORE_H_
 #define TESSERA_SERVER_JOBS_JOB_STORE_H_
 
@@ -32,76 +32,81 @@ struct LiveJob;
 struct RunningRow;
 
 struct JobStoreOptions {
-  int max_queued = 10'000;          // Of all users ...
-  int max_queued_per_user = 1'000;  // ... and of each.
+  int max_queued = 10'000;          // Of all users together.
+  int max_queued_per_user = 1'000;  // Of each user.
   FairShareOptions fair_share;
-  // What a job may ask for beside `auto`; empty: anything.
+  // The devices that a job may ask for beside `auto`; empty: any device.
   std::vector<std::string> devices;
   // Progress within an epoch is written to the database this often.
   absl::Duration write_progress_every = absl::Seconds(5);
-  // Called after a job has started, ended or returned to the queue, while no
-  // lock is held. May be null. Must not block.
+  // Called after a job has started, ended or returned to the queue, without a
+  // lock. May be null. Must not block.
   std::function<void(const Job& job)> on_transition;
-  // Who watches a queued job learns this often when it may start.
+  // How often watchers of a queued job are told when it may start.
   absl::Duration refresh_queue_every = absl::Seconds(10);
 };
 
-// What the scheduler has to know of a running job beside the job itself.
+// What the scheduler needs to know about a running job beside the job itself.
 struct LeaseInfo {
-  absl::Time last_contact;    // Of the worker; its start at first.
-  bool reported = false;      // Progress has come at least once.
+  absl::Time last_contact;    // With the worker; at first the job's start.
+  bool reported = false;      // The worker has reported progress.
   absl::Time cancel_time = absl::InfiniteFuture();  // Infinite: not cancelled.
 };
 
-// Keeps jobs in the database, so that a queue outlives any crash, and the
-// newest progress of running ones in memory beside it. Every change is
-// published to watchers. Changes of a running job need its lease: a secret
-// that the worker holds and of which only the SHA-256 is kept. Errors of those:
-// PERMISSION_DENIED (LEASE_INVALID) if the lease is not the current one.
+// Keeps jobs in the database, so that the queue outlives any crash. The newest
+// progress of running jobs is in memory. Every change is published to watchers.
 //
-// Of all: NOT_FOUND (JOB_NOT_FOUND) if there is no job `id`.
+// Methods that take a lease act for the worker of a running job. The lease is a
+// secret of that worker; the store keeps only its SHA-256.
+//
+// Errors of all methods with a lease: PERMISSION_DENIED (LEASE_INVALID) if the
+// lease is not the current one. Errors of all methods with an id: NOT_FOUND
+// (JOB_NOT_FOUND) if there is no job `id`.
 //
 // Thread-safe. Borrows everything it is given.
 class JobStore {
  public:
   ~JobStore();
 
-  // Queues the jobs again, ahead of all others, that ran when the last server
-  // ended; they keep their checkpoint. Jobs that cannot be read are left alone,
-  // and neither run nor count. One that had already added its version
-  // has SUCCEEDED, one that was being cancelled is CANCELLED.
+  // Queues the jobs that ran when the last server ended again, ahead of all
+  // others; they keep their checkpoints. A job that had already added its
+  // version has SUCCEEDED; a job that was being cancelled is CANCELLED.
+  // Unreadable jobs are left alone: they neither run nor count.
   static absl::StatusOr<std::unique_ptr<JobStore>> Open(
       db::Database& database, storage::BlobStore& blobs, const Clock& clock,
       const JobStoreOptions& options = {});
 
   // For users.
-  // Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID, PARAMETER_INVALID);
-  // NOT_FOUND (DATASET_NOT_FOUND, VERSION_NOT_FOUND); ALREADY_EXISTS
-  // (REQUEST_ID_REUSED);
-  // RESOURCE_EXHAUSTED (QUEUE_FULL), with a delay (see retry_delay.h).
+  //
+  // Queues a job. Errors: INVALID_ARGUMENT (ID_INVALID, NAME_INVALID,
+  // PARAMETER_INVALID); NOT_FOUND (DATASET_NOT_FOUND, VERSION_NOT_FOUND);
+  // ALREADY_EXISTS (REQUEST_ID_REUSED); RESOURCE_EXHAUSTED (QUEUE_FULL), with a
+  // retry delay (see base/retry_delay.h).
   absl::StatusOr<Job> Create(const NewJob& job, const std::string& request_id);
-  // What Create() answered to `asked` before; empty if nothing.
+  // The job that an earlier Create() returned for `asked`; none if there was no
+  // such call.
   // Errors: ALREADY_EXISTS (REQUEST_ID_REUSED).
   absl::StatusOr<std::optional<Job>> FindCreated(
       const std::string& asked, const std::string& request_id) const;
-  // With the newest progress, also what is not in the database yet.
+  // The job with its newest progress, whether or not the database has it yet.
   absl::StatusOr<Job> Get(const std::string& id) const;
   // The newest first, without plan and history. Errors: INVALID_ARGUMENT.
   absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
-  // A queued job ends at once, a running one soon, and one that cannot be read
-  // at once unless it had ended; others stay as they are.
+  // A queued or unreadable job ends at once, a running job soon. A job that has
+  // ended stays as it is.
   absl::StatusOr<Job> Cancel(const std::string& id);
-  // Calls back at once if the job is newer than `after_sequence` or final,
-  // then after each change. See JobEvents.
+  // Calls `callback` at once if the job is newer than `after_sequence` or
+  // final, and then after each change. See JobEvents.
   absl::StatusOr<Subscription> Watch(const std::string& id,
                                      int64_t after_sequence,
                                      JobCallback callback);
   absl::StatusOr<JobCounts> Counts() const;
 
   // For the scheduler.
-  // The first in the queue that may run on `device`; see FairOrder().
+  //
+  // The first queued job that may run on `device`; see FairOrder().
   absl::StatusOr<std::optional<Job>> NextFor(const std::string& device) const;
-  // QUEUED to RUNNING. Errors: ABORTED if it is not queued any more.
+  // QUEUED to RUNNING. Errors: ABORTED if the job is not queued any more.
   absl::StatusOr<Job> Start(const std::string& id, const std::string& lease,
                             const std::string& device);
   // RUNNING to QUEUED, ahead of all others; the lease is withdrawn. A job that
@@ -109,20 +114,22 @@ class JobStore {
   absl::Status Requeue(const std::string& id, const std::string& lease);
   // RUNNING to CANCELLED.
   absl::Status FinishCancel(const std::string& id, const std::string& lease);
-  // Empty if `lease` does not hold the running job `id`.
+  // None if `lease` does not hold the running job `id`.
   std::optional<LeaseInfo> FindLease(const std::string& id,
                                      const std::string& lease) const;
-  // Compares the jobs that run by the database with those that run by memory
-  // and with `leases`, by job, of the workers that there are: a call of the
-  // database may fail after its change was made. A job that no worker has is
-  // queued again; watchers are told what they could not be told before.
-  // REQUIRES: no Start() meanwhile.
+  // Makes the database, memory and the workers agree on which jobs run: a
+  // database call may report an error although its change was made. `leases`
+  // has the lease of each existing worker, by job. A job without a worker is
+  // queued again. Watchers are told of changes that could not be published
+  // before. REQUIRES: no Start() meanwhile.
   absl::Status Reconcile(const std::map<std::string, std::string>& leases);
-  // Called after each change that may give the scheduler work. Must not block.
+  // Sets the function that is called after each change that may give the
+  // scheduler work. It must not block.
   void SetWakeUp(std::function<void()> wake_up);
 
   // For workers; see WorkerDesk.
-  // The job, if `lease` holds it; counts as contact.
+  //
+  // The job, if `lease` holds it. The call counts as contact.
   absl::StatusOr<Job> CheckLease(const std::string& id,
                                  const std::string& lease);
   // `progress.history` may hold all epochs or only those not reported yet.
@@ -131,7 +138,7 @@ class JobStore {
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status SetCheckpoint(const std::string& id, const std::string& lease,
                              const storage::Digest& digest);
-  // RUNNING to SUCCEEDED and to FAILED. Retrying is fine.
+  // RUNNING to SUCCEEDED, or to FAILED. Both may be retried.
   absl::Status Succeed(const std::string& id, const std::string& lease,
                        const std::string& model_version);
   absl::Status Fail(const std::string& id, const std::string& lease,
@@ -143,19 +150,19 @@ class JobStore {
 
   // See Open().
   absl::Status Recover();
-  // What can be told of a new job without the database.
+  // Checks what can be checked of a new job without the database.
   absl::Status CheckNew(const NewJob& job) const;
   absl::StatusOr<Job> Insert(db::Session& session, const NewJob& job) const;
   // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL).
   absl::Status CheckRoom(db::Session& session, const std::string& owner) const;
   absl::StatusOr<std::vector<JobTurn>> Turns(db::Session& session) const;
-  // The job by its row, with its place in the queue.
+  // The job as in its row, with its place in the queue.
   absl::StatusOr<Job> ReadRow(db::Session& session,
                               const std::string& id) const;
-  // The job as it is now: its row, and what is newer in memory.
+  // The job as it is now: its row with the newer progress in memory.
   absl::StatusOr<Job> Read(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // What is newer than the job's row.
+  // Replaces progress and sequence by the newer ones in memory, if any.
   void Overlay(Job& job) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Errors: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID).
   absl::StatusOr<LiveJob*> FindLive(const std::string& id,
@@ -163,37 +170,40 @@ class JobStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status WriteProgress(const std::string& id, LiveJob& live)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // The part of Cancel() that changes something; `first` is false if the job
-  // had ended.
+  // The part of Cancel() that changes the row. `first` is false if the job had
+  // already ended.
   absl::StatusOr<JobChange> CancelRow(const std::string& id);
-  // Brings a running job to its end, and what hangs on it.
+  // Ends a running job, removes its checkpoint if it is final, and tells
+  // watchers and the scheduler.
   absl::Status End(const std::string& id, const std::string& lease,
                    const Ending& ending);
   absl::StatusOr<JobChange> EndLive(const std::string& id,
                                     const std::string& lease,
                                     const Ending& ending);
-  // Ends a job that no worker has: it is queued again, or see EndJob().
+  // Queues a job that no worker has again; EndJob() lists the exceptions.
   absl::StatusOr<JobChange> Abandon(const RunningRow& row)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Removes from memory what does not run by `rows`, which are all that do;
-  // returns the ids.
+  // Removes jobs from memory that are not in `rows`, the rows of all running
+  // jobs. Returns the ids of the removed jobs.
   std::vector<std::string> ForgetEnded(const std::vector<RunningRow>& rows)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // A job in a final state needs no checkpoint.
+  // Removes the checkpoint of a job that has reached a final state.
   void RemoveCheckpointAfter(const JobChange& change);
-  // Publishes the job and, since they may have moved, the queued ones that
-  // somebody watches; wakes the scheduler up.
+  // Publishes the job and the watched queued jobs, which may have moved. Then
+  // wakes up the scheduler.
   void Announce(const std::string& id);
   void NoteTransition(const Job& job) const;
-  // The first part of that. What fails is done by the next Reconcile().
+  // Publishes as Announce() does, without waking the scheduler. If that fails,
+  // the next Reconcile() publishes the job.
   void PublishQueueAnd(const std::string& id);
-  // Has watchers of the job told at the next Reconcile(), after a call of the
-  // database that may have failed once its change was made.
+  // Lets the next Reconcile() publish the job. For database calls that reported
+  // `failure` but may have made their change.
   void PublishLater(const std::string& id, const absl::Status& failure);
-  // Tells those who wait how the queue moves on while a job runs, if it is
-  // time for that.
+  // Publishes the watched queued jobs, at most every refresh_queue_every, so
+  // that their watchers see new estimates while a job runs.
   absl::Status RefreshQueue(const std::string& running_id);
-  // Does nothing for an empty digest, or if something else needs the blob.
+  // Removes the blob. Does nothing for an empty digest, or if something else
+  // needs the blob.
   void RemoveBlob(const storage::Digest& digest);
 
   db::Database& database_;
@@ -204,7 +214,7 @@ class JobStore {
   mutable absl::Mutex mu_;  // Also held while a running job's row changes.
   std::map<std::string, std::unique_ptr<LiveJob>> live_ ABSL_GUARDED_BY(mu_);
   std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
-  // Jobs whose watchers may not have been told of the last change.
+  // Ids of jobs whose last change may not have been published.
   std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
   absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };

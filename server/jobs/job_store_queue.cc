@@ -1,4 +1,5 @@
-// The queue's turns, and who is told of them; see job_store.cc for the rest.
+// The order of the queue and its publication to watchers. See job_store.cc for
+// the rest of the class.
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -55,7 +56,8 @@ absl::StatusOr<std::optional<Job>> JobStore::NextFor(
         continue;
       }
       ASSIGN_OR_RETURN(Job job, FindJob(session, turn.id));
-      // One that became unreadable since the start must not stop the queue.
+      // A job that became unreadable since the server started must not stop the
+      // queue.
       if (job.state == JobState::kQueued) return job;
     }
     return std::nullopt;
@@ -73,7 +75,7 @@ void JobStore::Announce(const std::string& id) {
   std::function<void()> wake_up;
   {
     const absl::MutexLock lock(&mu_);
-    // Called without the lock, as it may come back to the store.
+    // Called without the lock, since it may call the store.
     wake_up = wake_up_;
   }
   if (wake_up) wake_up();
@@ -106,7 +108,7 @@ void JobStore::PublishQueueAnd(const std::string& id) {
       return absl::OkStatus();
     };
     if (!database_.Transaction(read).ok()) {
-      // A job that has ended has no next change to be told with.
+      // A job that has ended has no later change that would be published.
       unpublished_.insert(id);
       return;
     }
@@ -116,7 +118,7 @@ void JobStore::PublishQueueAnd(const std::string& id) {
 
 void JobStore::PublishLater(const std::string& id,
                             const absl::Status& failure) {
-  // These were decided before anything was changed.
+  // These errors mean that nothing was changed.
   if (absl::IsNotFound(failure) || absl::IsPermissionDenied(failure)) return;
   const absl::MutexLock lock(&mu_);
   unpublished_.insert(id);
@@ -132,7 +134,7 @@ absl::Status JobStore::RefreshQueue(const std::string& running_id) {
     queue_refreshed_ = now;
     std::set<std::string> watched = events_.Watched();
     watched.erase(running_id);
-    // Nobody else is there who could want to know.
+    // No other job is watched.
     if (watched.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(database_.Transaction(TouchQueue));
   }

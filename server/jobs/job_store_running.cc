@@ -1,4 +1,4 @@
-// What the scheduler and the workers do to jobs; see job_store.cc for users.
+// Calls of the scheduler and of workers. See job_store.cc for calls of users.
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -31,7 +31,7 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
                             "%s is not queued any more", found.name())),
                         "JOB_NOT_QUEUED", found.name());
     };
-    // Nothing that can fail comes after it.
+    // Nothing after this transaction can fail.
     ASSIGN_OR_RETURN(job, db::InTransaction(database_, start));
     // A resumed job shows its old progress until the worker reports.
     auto live = std::make_unique<LiveJob>();
@@ -53,7 +53,7 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
 absl::StatusOr<LiveJob*> JobStore::FindLive(const std::string& id,
                                             const std::string& lease) {
   const auto live = live_.find(id);
-  // Digests are compared, so the time that it takes tells nothing.
+  // Digests are compared, so that the time taken reveals nothing of the lease.
   if (live != live_.end() && live->second->lease_sha256 == Sha256Hex(lease)) {
     return live->second.get();
   }
@@ -93,7 +93,7 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
     live->CountUse(now);
     live->Merge(std::move(progress));
     ++live->sequence;
-    // A sync for every step would wear the disk for nothing.
+    // Writing at every step would wear out the disk.
     if (live->progress.epoch != old_epoch ||
         now - live->last_written >= options_.write_progress_every) {
       RETURN_IF_ERROR(WriteProgress(id, *live));
@@ -128,7 +128,7 @@ absl::Status JobStore::SetCheckpoint(const std::string& id,
     const absl::MutexLock lock(&mu_);
     ASSIGN_OR_RETURN(LiveJob* const live, FindLive(id, lease));
     live->lease.last_contact = clock_.Now();
-    // What the checkpoint was made after must not be lost beside it.
+    // The progress up to the checkpoint must be stored with the checkpoint.
     RETURN_IF_ERROR(WriteProgress(id, *live));
     const auto put = [&](db::Session& session) -> absl::StatusOr<std::string> {
       ASSIGN_OR_RETURN(const Job job, FindJob(session, id));
@@ -178,7 +178,8 @@ absl::Status JobStore::End(const std::string& id, const std::string& lease,
   }
   RemoveCheckpointAfter(*change);
   Announce(id);
-  // A worker that asks again is told again, and counts once.
+  // A worker that repeats its call gets the answer again. Only the first call
+  // counts as a transition.
   if (change->first) NoteTransition(change->after);
   return absl::OkStatus();
 }
@@ -195,7 +196,7 @@ absl::StatusOr<JobChange> JobStore::EndLive(const std::string& id,
   const std::string lease_sha256 = Sha256Hex(lease);
   ASSIGN_OR_RETURN(const Job job, Read(id));
   if (job.state == ending.state && IsFinal(job.state)) {
-    // The worker did not hear the answer and asks again.
+    // The worker did not receive the answer and repeats its call.
     ASSIGN_OR_RETURN(const std::string held,
                      db::InTransaction(database_, [&](db::Session& session) {
                        return LeaseOf(session, id);

@@ -6,8 +6,8 @@
 namespace tessera::jobs {
 
 void LiveJob::Merge(Progress report) {
-  // Sent while the worker fetches its files: it does not know yet where it
-  // will resume.
+  // Sent while the worker fetches its files and does not know yet from which
+  // epoch it will resume.
   if (report.epochs == 0 && report.epoch == 0 && report.step == 0) {
     progress.paused = report.paused;
     return;
@@ -29,13 +29,13 @@ void LiveJob::Merge(Progress report) {
                                         metrics.epoch > report.epoch;
                                }),
                 history.end());
-  // Everything else in a report replaces what was there.
+  // Apart from the history, the report replaces the old progress.
   progress = std::move(report);
   progress.history = std::move(history);
 }
 
 void LiveJob::CountUse(absl::Time now) {
-  // Who waits for others' segmentations does not use the device.
+  // A worker that waits for segmentations does not use the device.
   if (!progress.paused) use += now - counted_until;
   counted_until = now;
 }

@@ -1,4 +1,4 @@
-// What is newer than the database about a running job.
+// The state of a running job in memory, which is newer than the database's.
 #ifndef TESSERA_SERVER_JOBS_LIVE_JOB_H_
 #define TESSERA_SERVER_JOBS_LIVE_JOB_H_
 
@@ -12,29 +12,29 @@
 
 namespace tessera::jobs {
 
-// The JobStore keeps one for each running job, under its lock.
+// The JobStore keeps one LiveJob for each running job, guarded by its mutex.
 //
 // Not thread-safe.
 struct LiveJob {
   std::string lease_sha256;
   Progress progress;
   int64_t sequence = 0;
-  // When the worker was heard of, and whether it shall stop.
+  // When the worker last called, and whether it must stop.
   LeaseInfo lease;
-  absl::Time last_written;           // Progress, to the database.
+  absl::Time last_written;           // When progress was last written.
   std::vector<EpochMetrics> stored;  // The history as the database has it.
   std::string owner;
-  absl::Time counted_until;  // Device time was, since the start.
+  absl::Time counted_until;  // Up to when device time has been counted.
   absl::Duration use;        // Device time that is not in the database yet.
 
-  // Takes over a report, which may hold only the epochs since the last one.
-  // Epochs beyond `report.epoch` are dropped: a resumed training repeats them.
+  // Takes over a report, which may hold only the epochs since the last report.
+  // Epochs after `report.epoch` are dropped: a resumed training repeats them.
   void Merge(Progress report);
 
   // Counts the device time up to `now`, unless the worker pauses.
   void CountUse(absl::Time now);
 
-  // Puts progress and sequence over what the database had.
+  // Replaces the progress and sequence of `job`, as read from the database.
   void Overlay(Job& job) const;
 };
 

@@ -34,7 +34,7 @@ class ProcessHandle final : public WorkerHandle {
   const std::shared_ptr<const Process> process_;
 };
 
-// As exec() wants it: pointers into `texts`, then null.
+// The arguments in the form of exec(): pointers into `texts`, then null.
 std::vector<char*> PointersTo(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   for (std::string& text : texts) pointers.push_back(text.data());
@@ -42,7 +42,7 @@ std::vector<char*> PointersTo(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// The lease is not an argument: those are for everyone to see.
+// The lease is not an argument, since all users of the machine can see those.
 std::vector<std::string> EnvironmentWith(const std::string& lease) {
   std::vector<std::string> variables = {absl::StrCat(kLeaseVariable, lease)};
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -52,13 +52,13 @@ std::vector<std::string> EnvironmentWith(const std::string& lease) {
   return variables;
 }
 
-// Where memory runs out, the kernel ends the worker: one job then fails, not
-// every call. It need not work.
+// When memory runs out, the kernel should kill a worker rather than the server:
+// then one job fails, not every call. A failure of this function is ignored.
 void OfferToOutOfMemoryKiller(pid_t pid) {
   std::ofstream(absl::StrCat("/proc/", pid, "/oom_score_adj")) << 1000;
 }
 
-// What becomes of descriptors, signals and the process group.
+// Settings for descriptors, signals and the process group of a worker.
 class SpawnSettings {
  public:
   explicit SpawnSettings(const std::string& log) {
@@ -68,17 +68,17 @@ class SpawnSettings {
     posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, log.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
-    // The worker gets none of the server's sockets and files.
+    // The worker inherits none of the server's sockets and files.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t none;
     sigset_t all;
     sigemptyset(&none);
     sigfillset(&all);
-    // What the server blocks or ignores, a worker must not inherit.
+    // A worker must not inherit the signals that the server blocks or ignores.
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
-    // Ctrl-C is for the server, which then ends its workers in order.
+    // Ctrl-C goes to the server only, which then ends its workers.
     posix_spawnattr_setpgroup(&attributes_, 0);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK |
                                                POSIX_SPAWN_SETSIGDEF |

@@ -1,4 +1,4 @@
-// Workers as processes of this machine.
+// Starts workers as processes of this machine.
 #ifndef TESSERA_SERVER_JOBS_LOCAL_EXECUTOR_H_
 #define TESSERA_SERVER_JOBS_LOCAL_EXECUTOR_H_
 
@@ -15,16 +15,16 @@ namespace tessera::jobs {
 class ProcessReaper;
 
 struct LocalExecutorOptions {
-  // The program's path and its first arguments; `--job ID` is added, and the
-  // lease is in the environment as TESSERA_LEASE.
+  // The program's path and its first arguments. `--job ID` is added. The lease
+  // is passed in the environment variable TESSERA_LEASE.
   std::vector<std::string> argv;
-  std::filesystem::path log_dir;  // Made if absent; <job>.log in it.
+  std::filesystem::path log_dir;  // Made if absent. Logs are <job>.log.
 };
 
-// Spawns one process per worker, in a process group of its own, so that
-// Ctrl-C on the server's terminal does not reach it. What it prints is
-// appended to its job's log. One thread waits for all of them, and only for
-// them.
+// Spawns one process per worker, in a process group of its own, so that Ctrl-C
+// on the server's terminal does not reach the worker. The output of a worker is
+// appended to its job's log. One thread waits for all workers, and for no other
+// child processes.
 //
 // Thread-safe. Workers still running when it is destroyed are killed. Handles
 // may outlive it.
@@ -47,7 +47,7 @@ class LocalExecutor final : public Executor {
   explicit LocalExecutor(const LocalExecutorOptions& options);
 
   LocalExecutorOptions options_;  // Constant once Start() was called.
-  // Destroyed first: it ends the workers.
+  // Destroyed first: its destructor kills the workers.
   std::unique_ptr<ProcessReaper> reaper_;
 };
 

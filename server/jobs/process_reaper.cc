@@ -23,7 +23,7 @@ namespace {
 constexpr std::streamoff kTailBytes = 2000;
 constexpr int kTailLines = 10;
 
-// System calls, since <sys/pidfd.h> came with glibc 2.36 only.
+// Direct system calls, since glibc has <sys/pidfd.h> only from 2.36 on.
 int OpenPidfd(pid_t pid) {
   return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
 }
@@ -31,10 +31,10 @@ void SignalPidfd(int pidfd, int signal) {
   ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0);
 }
 
-// The status of an ended child, which is gone from the kernel then.
+// Waits for the child, reaps it and returns how it ended.
 WorkerExit WaitFor(int pidfd) {
   siginfo_t info = {};
-  // P_PIDFD: this child and no other, whatever else the program started.
+  // P_PIDFD waits for this child and no other.
   while (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED) != 0 &&
          errno == EINTR) {
   }
@@ -45,7 +45,7 @@ std::string TailOf(const std::filesystem::path& log) {
   std::ifstream stream(log, std::ios::binary | std::ios::ate);
   if (!stream) return "";
   const std::streamoff size = stream.tellg();
-  // A log may be large; only its end is read.
+  // A log may be large, so only its end is read.
   stream.seekg(std::max<std::streamoff>(0, size - kTailBytes));
   std::string tail(static_cast<size_t>(std::min(size, kTailBytes)), '\0');
   stream.read(tail.data(), static_cast<std::streamsize>(tail.size()));
@@ -83,7 +83,7 @@ ProcessReaper::~ProcessReaper() {
   WakeUp();
   thread_.join();
   const absl::MutexLock lock(&mu_);
-  // No thread is left that could reap them.
+  // The thread has ended, so the remaining children are reaped here.
   for (const auto& [pidfd, child] : children_) {
     SignalPidfd(pidfd, SIGKILL);
     WaitFor(pidfd);
@@ -97,7 +97,7 @@ absl::StatusOr<std::shared_ptr<const Process>> ProcessReaper::Watch(
   const int pidfd = OpenPidfd(pid);
   if (pidfd < 0) {
     const int error = errno;
-    // A worker that nobody waits for would hold its device for ever.
+    // A worker without a reaper would hold its device for ever.
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     return absl::ErrnoToStatus(error, "cannot watch a worker");
@@ -113,7 +113,7 @@ absl::StatusOr<std::shared_ptr<const Process>> ProcessReaper::Watch(
 
 void ProcessReaper::WakeUp() const {
   const uint64_t one = 1;
-  // It fails only where the counter is full, and the thread awake therefore.
+  // write() fails only if the counter is full; the thread is awake then.
   [[maybe_unused]] const ssize_t written =
       ::write(wake_fd_, &one, sizeof(one));
 }

@@ -1,4 +1,4 @@
-// Waits for child processes: for those that it was given and for no others.
+// Waits for given child processes, and for no others.
 #ifndef TESSERA_SERVER_JOBS_PROCESS_REAPER_H_
 #define TESSERA_SERVER_JOBS_PROCESS_REAPER_H_
 
@@ -17,8 +17,8 @@
 
 namespace tessera::jobs {
 
-// A child process, held by a descriptor that cannot come to mean another
-// process when the kernel gives out its number again.
+// A child process, held by a descriptor. A descriptor, unlike a process id,
+// never refers to another process later.
 //
 // Thread-safe.
 class Process {
@@ -28,7 +28,7 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
-  // Does nothing once it has ended.
+  // Does nothing once the process has ended.
   void Signal(int signal) const;
   int pidfd() const { return pidfd_; }
 
@@ -36,8 +36,8 @@ class Process {
   const int pidfd_;
 };
 
-// One thread waits for all processes. Those that still run when this is
-// destroyed are killed, without a callback.
+// Waits for all processes on one thread. The destructor kills processes that
+// still run, without calling their callbacks.
 //
 // Thread-safe.
 class ProcessReaper {
@@ -46,9 +46,9 @@ class ProcessReaper {
   static absl::StatusOr<std::unique_ptr<ProcessReaper>> Create();
   ~ProcessReaper();
 
-  // Calls `on_exit` once on the reaper's thread when the child `pid` has
-  // ended, with the last lines of `log`. If this fails, the child is killed.
-  // REQUIRES: `pid` is a child that nobody else waits for.
+  // Calls `on_exit` once, on the reaper's thread, when the child `pid` has
+  // ended, with the last lines of `log`. If Watch() fails, it kills the child.
+  // REQUIRES: `pid` is a child, and no other code waits for it.
   absl::StatusOr<std::shared_ptr<const Process>> Watch(
       pid_t pid, const std::filesystem::path& log,
       std::function<void(const WorkerExit&)> on_exit);
@@ -61,7 +61,7 @@ class ProcessReaper {
   };
 
   explicit ProcessReaper(int wake_fd);
-  // The thread: waits for processes and for WakeUp().
+  // The body of the thread: waits for processes and for WakeUp().
   void Run();
   void WakeUp() const;
   // REQUIRES: the process has ended.

@@ -12,7 +12,8 @@ namespace tessera::jobs {
 std::string RandomToken(size_t bytes) {
   assert(bytes <= 256);
   std::string token(bytes, '\0');
-  // Up to 256 bytes come whole; only a signal before that can interrupt.
+  // The kernel returns up to 256 bytes at once. Only a signal before the first
+  // byte can interrupt the call.
   while (::getrandom(token.data(), bytes, 0) !=
          static_cast<ssize_t>(bytes)) {
     assert(errno == EINTR);

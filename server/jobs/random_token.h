@@ -1,4 +1,4 @@
-// Numbers that nobody can guess.
+// Random tokens that cannot be guessed.
 #ifndef TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
 #define TESSERA_SERVER_JOBS_RANDOM_TOKEN_H_
 
@@ -7,8 +7,8 @@
 
 namespace tessera::jobs {
 
-// `bytes` random bytes of the kernel as hexadecimal digits; at most 256 bytes.
-// Thread-safe.
+// `bytes` random bytes of the kernel as hexadecimal digits.
+// REQUIRES: bytes ≤ 256. Thread-safe.
 std::string RandomToken(size_t bytes);
 
 }  // namespace tessera::jobs

@@ -16,7 +16,7 @@ namespace tessera::jobs {
 namespace {
 
 constexpr size_t kLeaseBytes = 32;
-// How often time limits are looked at when nothing else happens.
+// How often time limits are checked when nothing else happens.
 constexpr absl::Duration kPeriod = absl::Seconds(1);
 // A killed process is gone at once, unless the kernel is in trouble.
 constexpr absl::Duration kKillGrace = absl::Seconds(5);
@@ -40,7 +40,7 @@ std::string DescribeDeath(absl::Duration silence, const WorkerExit& exit) {
                       "batch size or network input size");
 }
 
-// The job has ended another way, which is fine.
+// Whether the call failed because the job has already ended another way.
 bool IsMoot(const absl::Status& status) {
   return absl::IsPermissionDenied(status) || absl::IsNotFound(status);
 }
@@ -69,7 +69,8 @@ void Scheduler::Run() {
       if (stopping_) return;
     }
     Tick();
-    // A round that fails, for want of disk say, is tried again after this.
+    // A round that failed, for example because the disk is full, is repeated
+    // after this time.
     mailbox_->Await(kPeriod);
   }
 }
@@ -144,14 +145,14 @@ void Scheduler::HandleExits() {
     {
       const absl::MutexLock lock(&mu_);
       const auto it = workers_.find(job_id);
-      // An earlier worker of a job that was resumed since.
+      // The exit is of an earlier worker; the job has been resumed since.
       if (it == workers_.end() || it->second->lease != lease) continue;
       worker = it->second;
     }
     const absl::Status settled = Settle(*worker, exit);
     if (!settled.ok() && !IsMoot(settled)) {
       WarnOf("a job's end could not be recorded; retrying", job_id, settled);
-      // Without a poke: the next round comes in a second.
+      // Without Poke(), so that the next round comes in a second.
       const absl::MutexLock lock(&mailbox_->mu);
       mailbox_->exits.push_back({job_id, lease, exit});
       continue;
@@ -183,7 +184,7 @@ absl::Status Scheduler::SettleDeath(const Worker& worker,
                                     const WorkerExit& exit) {
   ASSIGN_OR_RETURN(const Job job, store_.Get(worker.job_id));
   Deaths deaths = deaths_[worker.job_id];
-  // It got further than the last one, so the next may get to the end.
+  // This worker got further than the last one, so the count starts again.
   if (deaths.checkpoint_sha256 != job.checkpoint_sha256) {
     deaths = {.checkpoint_sha256 = job.checkpoint_sha256};
   }
@@ -233,7 +234,7 @@ void Scheduler::EnforceLimits(Worker& worker) {
                                          ? options_.lease_timeout
                                          : options_.first_report_timeout);
   }
-  // Its device is given free when its exit arrives, not before.
+  // A killed worker keeps its device until its exit arrives.
   if (now <= deadline && !cancelled) return;
   if (info && !cancelled) worker.silence = now - info->last_contact;
   worker.killed = true;
@@ -249,12 +250,12 @@ void Scheduler::StartOn(const std::string& device) {
   }
   if (!*next) return;
   const std::string& job_id = (*next)->id;
-  // Its last worker, which was told to end, still has a device.
+  // The job's last worker was told to end, but still has a device.
   if (HasWorker(job_id)) return;
   const std::string lease = RandomToken(kLeaseBytes);
   const auto job = store_.Start(job_id, lease, device);
   if (!job.ok()) {
-    // Cancelled just now; the next round looks again.
+    // ABORTED: the job was cancelled just now. The next round looks again.
     if (!absl::IsAborted(job.status())) {
       WarnOf("a job could not be started", job_id, job.status());
     }
@@ -271,7 +272,7 @@ void Scheduler::StartOn(const std::string& device) {
         absl::StrCat("no worker could be started: ",
                      handle.status().message()));
     WarnOf("no worker could be started", job_id, handle.status());
-    // The next round queues it again.
+    // The next round queues the job again.
     if (!failed.ok()) WarnOf("nor could that be recorded", job_id, failed);
     return;
   }

@@ -1,4 +1,4 @@
-// What a Scheduler keeps of each worker. For scheduler.cc only.
+// The Scheduler's private record of a worker. For scheduler.cc only.
 #ifndef TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
 #define TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
 
@@ -15,15 +15,15 @@
 
 namespace tessera::jobs {
 
-// A worker that was started and has not been seen to end. Used by one round
-// at a time; the handle is thread-safe.
+// A worker that was started and whose exit has not been handled. Used by one
+// round at a time; the handle is thread-safe.
 struct Scheduler::Worker {
   std::string job_id;
   std::string lease;
   std::string device;
   std::unique_ptr<WorkerHandle> handle;
-  absl::Time over_since = absl::InfiniteFuture();  // Its job has ended.
-  absl::Duration silence;  // Of which it was killed.
+  absl::Time over_since = absl::InfiniteFuture();  // When its job ended.
+  absl::Duration silence;  // How long it was silent when killed for that.
   bool killed = false;
 };
 
@@ -47,7 +47,7 @@ struct Scheduler::Mailbox {
     const absl::MutexLock lock(&mu);
     return std::exchange(exits, {});
   }
-  // Returns when there is news or `timeout` has passed.
+  // Returns when an exit has arrived, after Poke(), or after `timeout`.
   void Await(absl::Duration timeout) {
     const absl::MutexLock lock(&mu);
     mu.AwaitWithTimeout(absl::Condition(&poked), timeout);

@@ -16,8 +16,8 @@ constexpr char kSelectWaiting[] =
 constexpr char kSelectRunning[] =
     "SELECT owner, device, seconds_left FROM training_jobs "
     "WHERE state = 'RUNNING' AND unreadable = 0";
-// By the index of jobs that took time, from the newest on: reading ends after
-// ten, also where none of a hundred thousand others took any.
+// Uses the index of jobs with device time, from the newest on. So ten rows are
+// read even if a hundred thousand other jobs have no device time.
 constexpr char kSelectJobSeconds[] =
     "SELECT AVG(device_seconds) FROM (SELECT device_seconds "
     "FROM training_jobs WHERE state = 'SUCCEEDED' AND "

@@ -1,4 +1,4 @@
-// The queue as the rows have it, in the order of its turns.
+// The queue, read from the database in the order in which jobs will start.
 #ifndef TESSERA_SERVER_JOBS_TURNS_H_
 #define TESSERA_SERVER_JOBS_TURNS_H_
 
@@ -14,17 +14,17 @@
 
 namespace tessera::jobs {
 
-// Every queued job; see FairOrder(). A job is expected to take as long as the
-// last ten that succeeded did on average.
+// The turns of all queued jobs; see FairOrder(). The expected time of a job is
+// the mean of the last ten jobs that succeeded.
 absl::StatusOr<std::vector<JobTurn>> ReadTurns(
     db::Session& session, const std::vector<std::string>& devices,
     const FairShareOptions& options, absl::Time now);
 
-// Tells a queued job its place; does nothing for others.
+// Fills in the place of a queued job; does nothing for other jobs.
 void FillTurn(const std::vector<JobTurn>& turns, Job& job);
 
-// How long it will be until a place in the queue is free, for callers who are
-// to come back: the time to the next start, between 5 s and 5 min.
+// After how long a caller should retry when the queue is full: the time to the
+// next start of a job, but at least 5 s and at most 5 min.
 absl::Duration RetryDelay(const std::vector<JobTurn>& turns);
 
 }  // namespace tessera::jobs

@@ -41,7 +41,7 @@ absl::StatusOr<std::string> WorkerDesk::FinishJob(
                                      .model_id = job.model_id,
                                      .weights_sha256 = weights_sha256,
                                      .manifest_sha256 = manifest_sha256});
-  // Another user's deletion may have removed a file that both sent. The worker
+  // Another user may have uploaded and deleted an identical file. The worker
   // sends its files again.
   if (ReasonOf(model_version.status()) == "FILE_NOT_UPLOADED") {
     return absl::AbortedError(model_version.status().message());

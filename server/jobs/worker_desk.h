@@ -1,4 +1,4 @@
-// What workers may ask of the server, without the wire.
+// The calls of workers, independent of gRPC.
 #ifndef TESSERA_SERVER_JOBS_WORKER_DESK_H_
 #define TESSERA_SERVER_JOBS_WORKER_DESK_H_
 
@@ -13,10 +13,10 @@
 
 namespace tessera::jobs {
 
-// What a worker does after its next step.
+// What a worker must do after its next step.
 enum class Directive { kContinue, kPause, kCancel };
 
-// A training that came to its end, and the two files that it made.
+// A finished training and the two files that it made.
 struct FinishedTraining {
   std::string job_id;
   std::string model_id;
@@ -24,26 +24,27 @@ struct FinishedTraining {
   storage::Digest manifest_sha256;
 };
 
-// Adds a model version and returns `models/{id}/versions/{n}`. Called again
-// for the same job and files it returns the same version: make `job_id` its
+// Adds a model version and returns `models/{id}/versions/{n}`. A repeated call
+// with an equal job and files must return the same version: use `job_id` as the
 // request id.
 using VersionSink =
     std::function<absl::StatusOr<std::string>(const FinishedTraining&)>;
 
-// Serves workers. Each call carries the job's id and the lease that the worker
-// was started with, and proves that it is alive. Errors of all: NOT_FOUND
-// (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID): the worker must end.
+// Serves workers. Each call carries the job's id and the lease with which the
+// worker was started. Each call also proves that the worker is alive. Errors of
+// all calls: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID): the
+// worker must end.
 //
 // Thread-safe. Borrows the store.
 class WorkerDesk {
  public:
-  // `paused` is asked at each report: true while training shall yield to
-  // interactive segmentation. Must not block.
+  // `paused` is called at each report. It returns true while training must
+  // yield to interactive segmentation, and must not block.
   WorkerDesk(JobStore& store, VersionSink add_version,
              std::function<bool()> paused);
 
-  // The job with parameters, dataset revision, device and checkpoint. Call it
-  // also to check the lease before a file is read or taken.
+  // The job with parameters, dataset revision, device and checkpoint. Callers
+  // also use it to check the lease before a file is read or accepted.
   absl::StatusOr<Job> GetAssignment(const std::string& job_id,
                                     const std::string& lease);
 
@@ -57,8 +58,8 @@ class WorkerDesk {
                               const std::string& lease,
                               const storage::Digest& digest);
 
-  // Adds the version and ends the job as SUCCEEDED; returns the version's
-  // name. Errors: those of the VersionSink; the job goes on then.
+  // Adds the version, ends the job as SUCCEEDED and returns the version's name.
+  // Errors: those of the VersionSink; the job then goes on.
   absl::StatusOr<std::string> FinishJob(const std::string& job_id,
                                         const std::string& lease,
                                         const storage::Digest& weights_sha256,

@@ -1,4 +1,4 @@
-// Models and their versions as the server knows them.
+// A model and a model version.
 #ifndef TESSERA_SERVER_REGISTRY_MODEL_H_
 #define TESSERA_SERVER_REGISTRY_MODEL_H_
 
@@ -14,19 +14,19 @@
 
 namespace tessera::registry {
 
-// A name with versions under it.
+// A named series of versions.
 struct Model {
   std::string id;
   int newest_version = 0;  // 0 if it has none.
   int version_count = 0;
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
-  access::Access access;  // Of all versions.
+  access::Access access;  // Applies to all versions.
 
   std::string name() const;  // `models/{id}`
 };
 
-// Immutable but for the aliases that point to it.
+// One version of a model. Immutable, except for the aliases that point to it.
 struct ModelVersion {
   std::string model_id;
   int number = 0;               // From 1.
@@ -42,7 +42,7 @@ struct ModelVersion {
   std::string name() const;  // `models/{id}/versions/{n}`
 };
 
-// What the version's manifest tells. Errors: DATA_LOSS if it cannot be read.
+// Parses the version's manifest. Errors: DATA_LOSS if it cannot be read.
 absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version);
 
 }  // namespace tessera::registry

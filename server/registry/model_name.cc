@@ -12,7 +12,7 @@ absl::StatusOr<VersionName> VersionName::Parse(absl::string_view name) {
                    db::ParseName(name, ModelCollection::kName, "versions"));
   VersionName version(ModelId::Known(std::move(parsed.id)));
   if (parsed.member.empty()) return version;
-  // No alias begins with a digit, so the two cannot be confused.
+  // No alias begins with a digit, so a number and an alias cannot be confused.
   if (absl::ascii_isdigit(static_cast<unsigned char>(parsed.member[0]))) {
     ASSIGN_OR_RETURN(version.number_,
                      db::ParseNumber(parsed.member, "version"));

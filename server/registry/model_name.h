@@ -32,7 +32,7 @@ class VersionName {
       : model_(std::move(model)), number_(number) {}
 
   const ModelId& model() const { return model_; }
-  int number() const { return number_; }  // 0: the newest, or what alias() is.
+  int number() const { return number_; }  // 0: see alias(), or the newest.
   const std::string& alias() const { return alias_; }  // Empty without one.
   std::string text() const;                            // The name.
 

@@ -23,7 +23,8 @@
 namespace tessera::registry {
 namespace {
 
-// A manifest lists two digests a sample: this is far beyond any dataset.
+// A manifest lists two digests for each sample; this limit is far above the
+// manifest of any dataset.
 constexpr size_t kMaxManifestBytes = size_t{64} << 20;
 
 absl::Status Invalid(absl::string_view file, absl::string_view fault) {
@@ -38,26 +39,27 @@ absl::Status NotUploaded(absl::string_view file) {
                     "FILE_NOT_UPLOADED");
 }
 
-// Whether both are what they should be, and are of one network. That every
-// tensor has its place is found when the version is loaded.
+// Checks that both files can be parsed and belong to one network. Loading the
+// version checks later that every tensor has its place.
 absl::Status CheckFiles(absl::string_view weights, absl::string_view manifest) {
   if (manifest.size() > kMaxManifestBytes) {
     return Invalid("manifest.json", "it is larger than 64 MiB");
   }
   const auto parsed = version::ManifestFromJson(manifest);
   if (!parsed.ok()) return Invalid("manifest.json", parsed.status().message());
-  // Reads the header; of the mapped tensors not a byte.
+  // Reads only the header, not the mapped tensors.
   const auto tensors = version::ParseSafetensors(weights);
   if (!tensors.ok()) {
     return Invalid("weights.safetensors", tensors.status().message());
   }
   int64_t values = 0;
   for (const auto& [name, tensor] : tensors->tensors) {
-    // The parser lets F32, F64 and I64 pass.
+    // The parser accepts F32, F64 and I64 only.
     const size_t width = tensor.dtype == "F32" ? 4 : 8;
     values += static_cast<int64_t>(tensor.bytes.size() / width);
   }
-  // More are fine: batch normalisation keeps averages beside parameters.
+  // More values are fine: batch normalisation stores averages beside the
+  // parameters.
   if (values >= parsed->parameter_count) return absl::OkStatus();
   return Invalid("weights.safetensors",
                  absl::StrFormat("it holds %d values, but manifest.json speaks "
@@ -73,8 +75,8 @@ db::Request RequestOf(const NewVersion& version, bool reuse_newest) {
               version.manifest_sha256, "\n", version.training_job))};
 }
 
-// Whether the alias is where the caller believes it to be. A retry finds it
-// moved by the call that it repeats.
+// Checks that the alias points to the version that the caller expects. It may
+// also point to `version` already, since a retry finds it moved.
 absl::Status CheckAlias(const Model& model, const std::string& alias,
                         int version, int expected) {
   const auto found = model.aliases.find(alias);
@@ -88,8 +90,8 @@ absl::Status CheckAlias(const Model& model, const std::string& alias,
       "ALIAS_MOVED", model.name());
 }
 
-// Whether no job that has not ended begins with the version, or with 0 with
-// any version of the model.
+// Checks that no queued or running job begins with the version, or, if `number`
+// is 0, with any version of the model.
 absl::Status CheckUnused(db::Session& session, const std::string& name,
                          const std::string& model_id, int number) {
   ASSIGN_OR_RETURN(const std::string job,
@@ -118,7 +120,6 @@ absl::StatusOr<ModelVersion> ModelRegistry::Import(const NewVersion& version) {
   return Add(version, /*reuse_newest=*/true);
 }
 
-// Reads the two files and fills in all but number and time.
 absl::StatusOr<ModelVersion> ModelRegistry::Describe(
     const NewVersion& version) const {
   const auto weights_path = blobs_.LocalPath(version.weights_sha256);
@@ -145,21 +146,21 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
                                                 bool reuse_newest) {
   RETURN_IF_ERROR(db::CheckId(version.model_id, "model id"));
   ASSIGN_OR_RETURN(ModelVersion added, Describe(version));
-  // The files were hashed before: gigabytes must not hold a transaction up.
+  // The files were hashed before the transaction, which must stay short.
   const db::Request request = RequestOf(version, reuse_newest);
   const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
     ASSIGN_OR_RETURN(const auto result, db::FindResult(session, request));
     const std::string model = absl::StrCat("models/", version.model_id);
     if (result) {
       ASSIGN_OR_RETURN(const VersionName made, VersionName::Parse(*result));
-      // The name may be somebody else's since.
+      // Since the first call the name may have passed to another user.
       RETURN_IF_ERROR(access::CheckMayRead(session, version.creator, model,
                                          ModelNotFound(version.model_id)));
       return FindVersion(session, made);
     }
     RETURN_IF_ERROR(
         access::Claim(session, version.creator, model, clock_.Now()));
-    // Deleting another version may have removed a file just now.
+    // The deletion of another version may have removed a file just now.
     if (!blobs_.Contains(version.weights_sha256)) {
       return NotUploaded("weights.safetensors");
     }
@@ -285,7 +286,7 @@ absl::Status ModelRegistry::Delete(const access::Principal& editor,
     }
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, which));
     RETURN_IF_ERROR(CheckUnused(session, name, id, version.number));
-    // Who segments with an alias would be left without a model.
+    // Users of the alias would be left without a model.
     if (version.aliases.empty()) return DeleteVersion(session, version);
     return WithReason(
         absl::FailedPreconditionError(absl::StrFormat(

@@ -54,9 +54,9 @@ constexpr char kInsertVersion[] =
 constexpr char kSelectFiles[] =
     "SELECT weights_sha256 FROM model_versions WHERE model_id = $1 "
     "UNION SELECT manifest_sha256 FROM model_versions WHERE model_id = $1";
-// The jobs are asked here rather than through their room: the answer must
-// hold in the transaction that deletes. A job in a state that this version
-// does not know has not ended.
+// Jobs are read here and not through server/jobs, since the answer must hold in
+// the transaction that deletes. A job in a state that this program does not
+// know counts as not ended.
 constexpr char kSelectJobUsing[] =
     "SELECT job_id FROM training_jobs WHERE initial_model_id = $1 AND "
     "($2 = 0 OR initial_version = $2) AND "
@@ -66,10 +66,10 @@ constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";
 constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";
 
-// For kSelectNumber.
+// Stands for the newest version in kSelectNumber.
 constexpr int64_t kNewest = -1;
 
-// Version numbers are ints.
+// Above any version number: those are ints.
 constexpr int64_t kBeyondAll = int64_t{1} << 40;
 
 absl::Status VersionNotFound(const VersionName& name) {
@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<ModelVersion>> VersionsOf(
   return versions;
 }
 
-// The number that the name means; kNewest if it names the model only.
+// The number of the version that `name` means; kNewest if `name` is a model's.
 absl::StatusOr<int64_t> NumberOf(db::Session& session,
                                  const VersionName& name) {
   if (name.number() > 0) return name.number();
@@ -201,7 +201,7 @@ absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
 absl::StatusOr<VersionName> FindVersionName(db::Session& session,
                                             const VersionName& name) {
   const absl::StatusOr<int64_t> number = NumberOf(session, name);
-  // It says what is missing.
+  // The error of FindVersion() says what is missing.
   if (absl::IsNotFound(number.status())) {
     return FindVersion(session, name).status();
   }

@@ -1,4 +1,4 @@
-// Models and versions as rows: all SQL of this room.
+// Reads and writes the rows of models and versions; all SQL of this room.
 #ifndef TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
 #define TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
 
@@ -19,11 +19,10 @@ namespace tessera::registry {
 // Errors: NOT_FOUND (MODEL_NOT_FOUND).
 absl::StatusOr<Model> FindModel(db::Session& session, const std::string& id);
 
-// The failure of a call that names no model.
+// The error of a call whose model does not exist.
 absl::Status ModelNotFound(const std::string& id);
 
-// At most `limit` models whose id comes after `id`, of those that `viewer` may
-// see.
+// At most `limit` models that `viewer` may see, with ids after `id`.
 absl::StatusOr<std::vector<Model>> ListModelsAfter(
     db::Session& session, const access::Principal& viewer, const std::string& id,
     int limit);
@@ -32,21 +31,21 @@ absl::StatusOr<std::vector<Model>> ListModelsAfter(
 absl::Status MakeModel(db::Session& session, const std::string& id,
                        absl::Time now);
 
-// Empty if there is none.
+// None if the model has no version.
 absl::StatusOr<std::optional<ModelVersion>> FindNewestVersion(
     db::Session& session, const std::string& model_id);
 
-// The version that a name means.
+// The version that `name` means.
 // Errors: NOT_FOUND (MODEL_NOT_FOUND, VERSION_NOT_FOUND).
 absl::StatusOr<ModelVersion> FindVersion(db::Session& session,
                                          const VersionName& name);
 
-// The name by number of the version that FindVersion() returns, without reading
-// its manifest, which may be large. Errors: as FindVersion().
+// The name, by number, of the version that FindVersion() returns. Does not read
+// the manifest, which may be large. Errors: as FindVersion().
 absl::StatusOr<VersionName> FindVersionName(db::Session& session,
                                             const VersionName& name);
 
-// At most `limit` versions with a number below `before`, descending.
+// At most `limit` versions with numbers below `before`, the newest first.
 absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
     db::Session& session, const std::string& model_id, int64_t before,
     int limit);
@@ -59,13 +58,14 @@ absl::Status PutAlias(db::Session& session, const ModelVersion& version,
                       const std::string& alias);
 
 // The id of a queued or running job that begins with the weights of version
-// `number`, or with 0 of any of the model's; empty if there is none.
+// `number`, or, if `number` is 0, of any version of the model. Empty if there
+// is none.
 absl::StatusOr<std::string> FindJobUsing(db::Session& session,
                                          const std::string& model_id,
                                          int64_t number);
 
-// Deletes the version, or the model with all its versions. Returns the
-// digests that they referred to.
+// Deletes the version, or the model with all its versions. Returns the digests
+// to which the deleted rows referred.
 absl::StatusOr<std::vector<std::string>> DeleteVersion(
     db::Session& session, const ModelVersion& version);
 absl::StatusOr<std::vector<std::string>> DeleteModel(db::Session& session,

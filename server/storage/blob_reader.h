@@ -1,4 +1,4 @@
-// Blobs to chunks of a stream.
+// Reads blobs in chunks, for a stream of messages.
 #ifndef TESSERA_SERVER_STORAGE_BLOB_READER_H_
 #define TESSERA_SERVER_STORAGE_BLOB_READER_H_
 
@@ -15,8 +15,8 @@ namespace tessera::storage {
 
 inline constexpr size_t kChunkBytes = size_t{256} << 10;
 
-// Reads a blob in chunks of at most kChunkBytes, at least one, and compares its
-// digest.
+// Reads a blob in chunks of at most kChunkBytes, and compares its digest. An
+// empty blob has one empty chunk.
 //
 // Not thread-safe; one per stream. Must not outlive the store.
 class BlobReader {
@@ -25,9 +25,9 @@ class BlobReader {
   static absl::StatusOr<BlobReader> Open(const BlobStore& blobs,
                                          const Digest& digest);
 
-  // Reads the next chunk; false if the one before was the last.
-  // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest,
-  // which is known only after the last chunk.
+  // Reads the next chunk; returns false if there is none.
+  // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest.
+  // That is known only after the last chunk.
   absl::StatusOr<bool> Next(std::string& chunk);
 
  private:

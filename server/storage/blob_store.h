@@ -20,8 +20,8 @@ namespace tessera::storage {
 using Digest = std::string;
 
 // Keeps images, masks, checkpoints and weights; the metadata database holds
-// only their digests. Putting the same bytes twice keeps one copy, so retries
-// are safe. A digest that is not one counts as absent.
+// only their digests. Putting equal bytes twice keeps one copy, so retries are
+// safe. A malformed digest counts as absent.
 //
 // Thread-safe. A stream from Open() belongs to one thread and must not outlive
 // the store.
@@ -34,32 +34,32 @@ class BlobStore {
   // DATA_LOSS if `content` cannot be read.
   virtual absl::StatusOr<Digest> Put(std::istream& content) = 0;
 
-  // Takes over a complete file, which is gone afterwards.
+  // Moves a complete file into the store.
   // REQUIRES: the bytes of `file` have the digest `digest`.
   // Errors: RESOURCE_EXHAUSTED if the store is full; NOT_FOUND.
   virtual absl::Status Adopt(const std::filesystem::path& file,
                              const Digest& digest) = 0;
 
-  // Damaged bytes are not given out: the blob is compared with its digest
-  // when this process first reads it. Whoever streams it on should compare
-  // again, as disks fail at any time.
-  // Errors: NOT_FOUND; DATA_LOSS (FILE_DAMAGED) naming the digest. The blob
-  // counts as absent then, so that sending it again mends it.
+  // Opens the blob for reading. The first time in this process, the blob is
+  // compared with its digest, so that damaged bytes are not returned. Disks may
+  // fail later, so a caller that sends the bytes on should compare again.
+  // Errors: NOT_FOUND; DATA_LOSS (FILE_DAMAGED) naming the digest. A damaged
+  // blob then counts as absent, so that uploading it again repairs it.
   virtual absl::StatusOr<std::unique_ptr<std::istream>> Open(
       const Digest& digest) const = 0;
 
-  // A file on this machine to read in place; a remote store would fetch it.
-  // Nobody may write to it. Errors: as Open().
+  // The path of a file on this machine with the blob's bytes. A remote store
+  // would fetch it. The file must not be written to. Errors: as Open().
   virtual absl::StatusOr<std::filesystem::path> LocalPath(
       const Digest& digest) const = 0;
 
-  // False also if the store cannot tell.
+  // Whether the store has the blob; false also if that cannot be determined.
   virtual bool Contains(const Digest& digest) const = 0;
 
-  // In bytes. Errors: NOT_FOUND.
+  // The blob's size in bytes. Errors: NOT_FOUND.
   virtual absl::StatusOr<int64_t> Size(const Digest& digest) const = 0;
 
-  // Succeeds if the blob is already gone.
+  // Removes the blob. Succeeds if it is already gone.
   // REQUIRES: no metadata row refers to `digest`; see db/blob_references.h.
   virtual absl::Status Remove(const Digest& digest) = 0;
 
@@ -70,18 +70,18 @@ class BlobStore {
   struct Entry {
     Digest digest;
     int64_t size_bytes = 0;
-    absl::Time put_time;  // The last one.
+    absl::Time put_time;  // When the blob was last put.
   };
 
-  // Calls `visit` with all blobs, some thousands at a time where there are a
-  // million. What is put or removed meanwhile may be among them or not.
-  // Errors: UNAVAILABLE; the first of `visit`, which ends it.
+  // Calls `visit` with all blobs, some at a time, so that a million fit into
+  // memory. Blobs that are put or removed meanwhile may be included or not.
+  // Errors: UNAVAILABLE; the first error of `visit`, which ends the visit.
   virtual absl::Status Visit(
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const = 0;
 };
 
-// All digests. Errors: UNAVAILABLE.
+// The digests of all blobs. Errors: UNAVAILABLE.
 absl::StatusOr<std::vector<Digest>> ListBlobs(const BlobStore& blobs);
 
 }  // namespace tessera::storage

@@ -9,15 +9,15 @@
 
 namespace tessera::storage {
 
-// Belongs to one process that writes to it at a time: DIR/lock is locked as
-// long as this object, or its process, lives. Workers do not inherit the lock.
-// So does a folder that backups are made into.
+// Locks a data folder, or a folder for backups, for one writing process:
+// DIR/lock stays locked while this object and its process live. Workers do not
+// inherit the lock.
 //
 // Immutable, hence thread-safe.
 class DataDir {
  public:
   // Makes the folder if it is absent. Errors: FAILED_PRECONDITION if another
-  // process uses it; UNAVAILABLE if it cannot be made or written.
+  // process uses the folder; UNAVAILABLE if it cannot be made or written.
   static absl::StatusOr<std::unique_ptr<DataDir>> Open(
       const std::filesystem::path& path);
 

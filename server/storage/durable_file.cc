@@ -15,7 +15,7 @@ namespace tessera::storage {
 
 absl::Status FileError(int error, absl::string_view action,
                        const std::filesystem::path& path) {
-  // The one that an operator can do something about.
+  // A full disk has a reason of its own, since an operator can free space.
   if (error == ENOSPC || error == EDQUOT) {
     return WithReason(
         absl::ResourceExhaustedError(absl::StrFormat(
@@ -35,7 +35,7 @@ absl::Status WriteAll(int fd, absl::string_view bytes,
                       const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    // A signal handler of ours may interrupt any call.
+    // A signal may interrupt any call.
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return FileError(errno, "write", path);
     bytes.remove_prefix(static_cast<size_t>(written));
@@ -69,7 +69,7 @@ absl::Status RenameDurably(const std::filesystem::path& from,
   if (std::rename(from.c_str(), to.c_str()) != 0) {
     return FileError(errno, "rename", from);
   }
-  // Until its folder is synced the new name may be lost with the power.
+  // Until the folder is synced, a power failure may lose the new name.
   return SyncFolder(to.parent_path());
 }
 

@@ -1,4 +1,4 @@
-// The few calls that make a file survive a power failure.
+// Functions that make a file survive a power failure.
 #ifndef TESSERA_SERVER_STORAGE_DURABLE_FILE_H_
 #define TESSERA_SERVER_STORAGE_DURABLE_FILE_H_
 
@@ -9,12 +9,12 @@
 
 namespace tessera::storage {
 
-// The status for errno `error`, which came of `action` on `path`. A full disk
-// or quota is RESOURCE_EXHAUSTED (DISK_FULL).
+// The status for errno `error` of `action` on `path`. A full disk or quota is
+// RESOURCE_EXHAUSTED (DISK_FULL).
 absl::Status FileError(int error, absl::string_view action,
                        const std::filesystem::path& path);
 
-// Closes the descriptor that it owns.
+// Owns a file descriptor and closes it.
 //
 // Not thread-safe.
 class ScopedFd {
@@ -40,10 +40,11 @@ absl::Status SyncFile(int fd, const std::filesystem::path& path);
 // Waits until the names in `folder` are on disk.
 absl::Status SyncFolder(const std::filesystem::path& folder);
 
-// Makes `folder` and what is above it; fine if it exists.
+// Makes `folder` and its parents. Succeeds if the folder exists.
 absl::Status MakeFolder(const std::filesystem::path& folder);
 
-// Gives `from`, whose bytes are on disk, the name `to` for good.
+// Renames `from` to `to`; the new name is on disk on return.
+// REQUIRES: the bytes of `from` are on disk.
 absl::Status RenameDurably(const std::filesystem::path& from,
                            const std::filesystem::path& to);
 

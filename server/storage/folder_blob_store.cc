@@ -21,7 +21,7 @@ namespace tessera::storage {
 namespace fs = std::filesystem;
 namespace {
 
-// Large enough that hashing, not calls into the kernel, takes the time.
+// Large enough that hashing takes most of the time, not system calls.
 constexpr size_t kBufferBytes = 1 << 18;
 
 absl::Status Damaged(const Digest& digest, absl::string_view how) {
@@ -52,7 +52,7 @@ absl::StatusOr<Digest> CopyTo(int fd, std::istream& content,
   return sha.HexDigest();
 }
 
-// What lies there at start was never acknowledged to anyone.
+// Files in the folder at start were never acknowledged to a client.
 absl::Status EmptyFolder(const fs::path& folder) {
   std::error_code error;
   fs::remove_all(folder, error);
@@ -87,7 +87,7 @@ absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
   std::string name = (incoming_ / "XXXXXX").string();
   const ScopedFd fd(::mkostemp(name.data(), O_CLOEXEC));
   if (fd.get() < 0) return FileError(errno, "make", name);
-  // Once renamed, there is nothing left to unlink.
+  // After the rename there is nothing left to unlink.
   const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
   ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
   RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
@@ -121,7 +121,7 @@ absl::StatusOr<std::unique_ptr<std::istream>> FolderBlobStore::Open(
     const Digest& digest) const {
   ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
   auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
-  // Removed since it was looked for.
+  // The blob was removed since it was checked.
   if (!*stream) return Absent(digest);
   return stream;
 }
@@ -199,7 +199,7 @@ absl::Status FolderBlobStore::Visit(
          !error && it != last; it.increment(error)) {
       struct stat info;
       const Digest digest = it->path().filename().string();
-      // One that is gone was removed meanwhile.
+      // If stat() fails, the blob was removed meanwhile.
       if (!IsSha256Hex(digest) || ::stat(it->path().c_str(), &info) != 0) {
         continue;
       }

@@ -1,4 +1,4 @@
-// Blobs as files of one folder.
+// A blob store in a folder.
 #ifndef TESSERA_SERVER_STORAGE_FOLDER_BLOB_STORE_H_
 #define TESSERA_SERVER_STORAGE_FOLDER_BLOB_STORE_H_
 
@@ -14,20 +14,20 @@ namespace tessera::storage {
 
 // Keeps the blob abcdef… at DIR/blobs/ab/abcdef…. A file gets its name only
 // when its bytes are on disk, and the name is on disk when Put() or Adopt()
-// returns: neither a crash nor a power failure leaves a partial blob. A blob
-// that is found damaged is put aside, as DIR/damaged/abcdef….
+// returns: neither a crash nor a power failure leaves a partial blob. A damaged
+// blob is moved to DIR/damaged/abcdef….
 //
 // Thread-safe.
 class FolderBlobStore final : public BlobStore {
  public:
-  // Makes the folders and removes what a crash left in DIR/incoming.
+  // Makes the folders and removes files that a crash left in DIR/incoming.
   // REQUIRES: no other FolderBlobStore uses `dir`.
   // Errors: PERMISSION_DENIED, RESOURCE_EXHAUSTED or UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<FolderBlobStore>> Create(
       const std::filesystem::path& dir);
 
-  // For looking at the blobs of `dir` beside the server that it belongs to:
-  // makes and removes nothing. REQUIRES: only const methods are called.
+  // For reading the blobs of `dir` while a server uses it: makes and removes
+  // nothing. REQUIRES: only const methods are called.
   static std::unique_ptr<const FolderBlobStore> LookAt(
       const std::filesystem::path& dir);
 
@@ -50,13 +50,13 @@ class FolderBlobStore final : public BlobStore {
   FolderBlobStore(const std::filesystem::path& dir, bool looking);
   // REQUIRES: IsSha256Hex(digest).
   std::filesystem::path PathOf(const Digest& digest) const;
-  // Why a blob cannot be read. Errors: always; see Open().
+  // The error for a blob that cannot be read; see Open(). Never OK.
   absl::Status Absent(const Digest& digest) const;
-  // Takes a damaged blob out of the way.
+  // Moves a damaged blob to `damaged_`.
   void PutAside(const Digest& digest) const;
 
   const std::filesystem::path blobs_;
-  // On the same file system, so that a rename is all that is left to do.
+  // On the file system of `blobs_`, so that a rename completes a blob.
   const std::filesystem::path incoming_;
   const std::filesystem::path damaged_;
   const bool looking_;  // See LookAt().

@@ -31,7 +31,7 @@ MappedFile::MappedFile(MappedFile&& other) noexcept
       size_(std::exchange(other.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  // The other one unmaps what this one had.
+  // The destructor of `other` unmaps the old mapping of this object.
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   return *this;

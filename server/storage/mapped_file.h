@@ -1,4 +1,4 @@
-// A whole file as bytes, without copying it.
+// The bytes of a whole file, without copying them.
 #ifndef TESSERA_SERVER_STORAGE_MAPPED_FILE_H_
 #define TESSERA_SERVER_STORAGE_MAPPED_FILE_H_
 
@@ -10,13 +10,13 @@
 
 namespace tessera::storage {
 
-// Maps a file that nobody changes, such as a blob. The pages are the page
-// cache's: mapping a file of any size takes no memory of the process.
+// Maps a file that does not change, such as a blob. The pages belong to the
+// page cache, so a mapping of any size takes no memory of the process.
 //
-// Not thread-safe while moved from; reading bytes() is.
+// Reading bytes() is thread-safe; moving is not.
 class MappedFile {
  public:
-  // Errors: NOT_FOUND or PERMISSION_DENIED if it cannot be read.
+  // Errors: NOT_FOUND or PERMISSION_DENIED if the file cannot be read.
   static absl::StatusOr<MappedFile> Open(const std::filesystem::path& path);
 
   MappedFile(MappedFile&& other) noexcept;

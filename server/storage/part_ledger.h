@@ -1,4 +1,4 @@
-// Which partial files there are, and whose.
+// Records which partial files exist, and of which senders.
 #ifndef TESSERA_SERVER_STORAGE_PART_LEDGER_H_
 #define TESSERA_SERVER_STORAGE_PART_LEDGER_H_
 
@@ -16,14 +16,14 @@
 
 namespace tessera::storage {
 
-// Notes for each sender which files are there in part and how many bytes they
-// take. A sender is known by the name of their folder.
+// Records for each sender which partial files exist and how many bytes they
+// take. A sender is identified by the name of the sender's folder.
 //
 // Thread-safe.
 class PartLedger {
  public:
   struct Part {
-    int64_t bytes = 0;  // All that was announced if it is in use, else on disk.
+    int64_t bytes = 0;  // In use: as announced. Otherwise: on disk.
     bool in_use = false;
     absl::Time touched;
   };
@@ -35,23 +35,24 @@ class PartLedger {
   using Remove = std::function<absl::Status(const std::string& sender,
                                             const Digest& digest)>;
 
-  // Enters a part that is there. REQUIRES: it is not entered yet.
+  // Records an existing part. REQUIRES: the part is not recorded yet.
   void Add(const std::string& sender, const Digest& digest, const Part& part);
 
-  // Makes a part that is to have `bytes` the caller's; false if it is in use.
+  // Reserves a part of `bytes`, as announced, for the caller. Returns false if
+  // the part is in use.
   bool Take(const std::string& sender, const Digest& digest, int64_t bytes,
             absl::Time now);
-  // Ends what Take() began; a part of 0 bytes is forgotten.
+  // Releases a part that Take() reserved. A part of 0 bytes is forgotten.
   void Leave(const std::string& sender, const Digest& digest, int64_t bytes,
              absl::Time now);
 
   bool InUse(const std::string& sender, const Digest& digest) const;
   int64_t BytesOf(const std::string& sender) const;
 
-  // Removes those parts of all senders that are not in use and that `which`
-  // picks; nobody can take them meanwhile. Errors: the first of `remove`.
+  // Removes the parts of all senders that `which` picks and that are not in
+  // use. They cannot be taken meanwhile. Errors: the first of `remove`.
   absl::StatusOr<Cleared> RemoveAll(const Which& which, const Remove& remove);
-  // Of one sender.
+  // Like RemoveAll(), for the parts of one sender.
   absl::StatusOr<Cleared> RemoveOf(const std::string& sender,
                                    const Which& which, const Remove& remove);
 

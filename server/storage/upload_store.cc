@@ -29,7 +29,8 @@ absl::Status WrongOffset(const Digest& digest, int64_t offset,
       "OFFSET_MISMATCH", digest);
 }
 
-// Two clients with the same file: the second finds it stored when it retries.
+// If two calls of one sender send one file, the second gets this error. When it
+// retries, the file is stored.
 absl::Status Busy(const Digest& digest) {
   return WithReason(
       absl::AbortedError(absl::StrFormat(
@@ -37,7 +38,7 @@ absl::Status Busy(const Digest& digest) {
       "UPLOAD_IN_PROGRESS", digest);
 }
 
-// Feeds what an earlier call left to `sha`.
+// Feeds the bytes that earlier calls left to `sha`.
 absl::Status Reread(int fd, const fs::path& path, Sha256& sha) {
   std::string buffer(1 << 18, '\0');
   while (true) {
@@ -49,7 +50,7 @@ absl::Status Reread(int fd, const fs::path& path, Sha256& sha) {
   }
 }
 
-// Any text becomes a folder's name, and nobody's that of another.
+// Makes a folder name of any text; different senders get different folders.
 std::string FolderOf(const std::string& sender) { return Sha256Hex(sender); }
 
 absl::Status BadDigest() {
@@ -82,7 +83,7 @@ Upload::~Upload() {
 absl::Status Upload::OpenFile(int64_t offset_bytes) {
   const fs::path path = store_.PartOf(folder_, digest_);
   RETURN_IF_ERROR(MakeFolder(path.parent_path()));
-  // Without O_TRUNC: what an earlier call committed stays.
+  // Without O_TRUNC, so that the bytes of earlier calls stay.
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) return FileError(errno, "open", path);
   struct stat info;
@@ -96,7 +97,7 @@ absl::Status Upload::OpenFile(int64_t offset_bytes) {
 
 absl::Status Upload::Append(absl::string_view bytes) {
   const auto count = static_cast<int64_t>(bytes.size());
-  // Written this way round the sum cannot overflow.
+  // A subtraction, since a sum could overflow.
   if (count > size_bytes_ - committed_bytes_) {
     return WithReason(
         absl::OutOfRangeError(absl::StrFormat(
@@ -120,7 +121,8 @@ absl::Status Upload::Finish() {
   }
   const fs::path path = store_.PartOf(folder_, digest_);
   const std::string found = std::exchange(sha_, Sha256()).HexDigest();
-  // Adopt() syncs before it names: what is acknowledged is on disk.
+  // Adopt() syncs the file before it renames it, so an acknowledged file is on
+  // disk.
   if (found == digest_) return store_.blobs_.Adopt(path, digest_);
   ::unlink(path.c_str());
   return WithReason(
@@ -145,7 +147,7 @@ absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
       std::unique_ptr<UploadStore>(new UploadStore(dir, blobs, clock, options));
   RETURN_IF_ERROR(MakeFolder(store->dir_));
   RETURN_IF_ERROR(store->FindParts());
-  // Housekeeping tries again: one file must not keep the server from starting.
+  // One file must not keep the server from starting; housekeeping tries again.
   const absl::Status removed = store->RemoveAbandoned();
   if (!removed.ok()) {
     Log(Severity::kWarning, "cannot remove abandoned uploads",
@@ -171,7 +173,7 @@ absl::Status UploadStore::FindParts() {
                  {.bytes = info.st_size,
                   .touched = absl::TimeFromTimespec(info.st_mtim)});
     } else {
-      // An older version did not note who had sent it.
+      // A file of an older Tessera, which did not record the sender.
       ::unlink(path.c_str());
     }
   }
@@ -181,7 +183,7 @@ absl::Status UploadStore::FindParts() {
 
 int64_t UploadStore::CommittedBytes(const std::string& sender,
                                     const Digest& digest) const {
-  // A digest that is not one must not become a path.
+  // A malformed digest must not become part of a path.
   std::error_code error;
   if (!IsSha256Hex(digest)) return 0;
   const auto size = fs::file_size(PartOf(FolderOf(sender), digest), error);

@@ -1,4 +1,4 @@
-// Uploads that may break off and go on.
+// Uploads that can be resumed.
 #ifndef TESSERA_SERVER_STORAGE_UPLOAD_STORE_H_
 #define TESSERA_SERVER_STORAGE_UPLOAD_STORE_H_
 
@@ -21,8 +21,9 @@ namespace tessera::storage {
 
 class UploadStore;
 
-// One call that sends one file, or the rest of it. Destroying it unfinished
-// keeps what was appended, so that the sender's next upload goes on from there.
+// One call that sends one file, or the rest of a file. If an Upload is
+// destroyed unfinished, the appended bytes are kept, and the sender's next
+// upload goes on from there.
 //
 // Not thread-safe; one per call. Must not outlive its store.
 class Upload {
@@ -35,22 +36,22 @@ class Upload {
   // RESOURCE_EXHAUSTED if the disk is full.
   absl::Status Append(absl::string_view bytes);
 
-  // Compares the digest and moves the file into the blob store, where it is
-  // on disk when this returns. Errors: OUT_OF_RANGE if bytes are missing;
-  // DATA_LOSS if the digest differs: the partial file is dropped;
-  // RESOURCE_EXHAUSTED.
+  // Compares the digest and moves the file into the blob store. The blob is on
+  // disk when Finish() returns. Errors: OUT_OF_RANGE if bytes are missing;
+  // DATA_LOSS if the digest differs (the partial file is then dropped);
+  // RESOURCE_EXHAUSTED if the disk is full.
   absl::Status Finish();
 
-  // So many bytes are there.
+  // How many bytes the partial file has.
   int64_t committed_bytes() const { return committed_bytes_; }
 
  private:
   friend class UploadStore;
-  // REQUIRES: the part was taken from the store's ledger; the destructor leaves
-  // it there.
+  // REQUIRES: the part was taken in the store's ledger. The destructor releases
+  // it.
   Upload(UploadStore& store, const std::string& folder, const Digest& digest,
          int64_t size_bytes);
-  // Opens the partial file and hashes what it holds already.
+  // Opens the partial file and hashes the bytes that it already has.
   // Errors: OUT_OF_RANGE (OFFSET_MISMATCH).
   absl::Status OpenFile(int64_t offset_bytes);
 
@@ -58,7 +59,7 @@ class Upload {
   const std::string folder_;
   const Digest digest_;
   const int64_t size_bytes_;
-  // Of all bytes so far, also of those from before this call.
+  // Over all bytes so far, including those of earlier calls.
   Sha256 sha_;
   int64_t committed_bytes_ = 0;
   // Of the partial file.
@@ -67,38 +68,39 @@ class Upload {
 
 struct UploadOptions {
   int64_t max_file_bytes = int64_t{64} << 30;
-  // RemoveAbandoned() removes partial files that nobody touched for so long.
+  // RemoveAbandoned() removes partial files that were unused for this long.
   absl::Duration keep_partial = absl::Hours(24 * 7);
 };
 
 // Keeps partial files at DIR/uploads/<sha256 of the sender>/<sha256>.part and
-// hands complete ones to the blob store. Each sender has partial files of their
-// own: who goes on with one has sent its beginning, too. Two calls never write
-// the same file.
+// moves complete files to the blob store. Each sender has separate partial
+// files, so nobody can complete a file whose beginning another user sent. Two
+// calls never write one file at the same time.
 //
 // Thread-safe. Borrows the blob store.
 class UploadStore {
  public:
-  // Makes the folder and finds what is there.
-  // REQUIRES: no other UploadStore uses `dir`; it lies on the same file system
-  // as the blobs, or Adopt() copies.
+  // Makes the folder and records the partial files in it. If `dir` is on
+  // another file system than the blobs, complete files are copied, not moved.
+  // REQUIRES: no other UploadStore uses `dir`.
   static absl::StatusOr<std::unique_ptr<UploadStore>> Create(
       const std::filesystem::path& dir, BlobStore& blobs, const Clock& clock,
       const UploadOptions& options = {});
 
-  // What the sender's interrupted upload left; 0 if nothing.
+  // The size of the sender's partial file; 0 if there is none.
   int64_t CommittedBytes(const std::string& sender, const Digest& digest) const;
 
-  // Bytes that the sender's partial files take; of a file that is being sent
-  // all that was announced.
+  // How many bytes the sender's partial files take. A file that is being sent
+  // counts with its announced size.
   int64_t BytesOf(const std::string& sender) const;
 
-  // Begins or goes on with an upload. `sender` is any text. A file that the blob
-  // store already has is taken likewise, so that who has sent it has had it.
+  // Begins or resumes an upload. `sender` is any text. A file that the blob
+  // store already has must be sent in full, too: that proves that the sender
+  // has the file.
   // Errors: INVALID_ARGUMENT if the digest or a number is malformed;
   // OUT_OF_RANGE if `offset_bytes` is not CommittedBytes(); ABORTED if another
-  // call of the sender's sends this very file; RESOURCE_EXHAUSTED if the file
-  // is larger than the store takes.
+  // call of the sender is sending this file; RESOURCE_EXHAUSTED if the file is
+  // larger than the store takes.
   absl::StatusOr<std::unique_ptr<Upload>> Begin(const std::string& sender,
                                                 const Digest& digest,
                                                 int64_t size_bytes,
@@ -110,12 +112,13 @@ class UploadStore {
 
   using Cleared = PartLedger::Cleared;
 
-  // Drops the sender's partial files, these or, if there are none, all; those
-  // that a call is sending stay. Errors: UNAVAILABLE.
+  // Drops the sender's partial files with these digests, or all of the sender's
+  // if `digests` is empty. Files that a call is sending stay.
+  // Errors: UNAVAILABLE.
   absl::StatusOr<Cleared> Clear(const std::string& sender,
                                 const std::vector<Digest>& digests);
 
-  // Drops what nobody touched for UploadOptions::keep_partial.
+  // Drops partial files that were unused for UploadOptions::keep_partial.
   absl::Status RemoveAbandoned();
 
  private:
@@ -130,7 +133,6 @@ class UploadStore {
   const std::filesystem::path dir_;
   BlobStore& blobs_;
   const Clock& clock_;
-  // As given to Create().
   const UploadOptions options_;
   PartLedger parts_;
 };

@@ -12,7 +12,7 @@ namespace {
 std::optional<size_t> IdentityOf(const std::filesystem::path& path) {
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) return std::nullopt;
-  // The time of the last change, not of the last write, which anybody can set.
+  // ctime, not mtime: programs can set the mtime of a file.
   return absl::HashOf(path.native(), info.st_dev, info.st_ino, info.st_size,
                       info.st_ctim.tv_sec, info.st_ctim.tv_nsec);
 }

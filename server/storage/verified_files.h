@@ -1,4 +1,4 @@
-// Which files were compared with their digest.
+// Remembers which files were compared with their digest.
 #ifndef TESSERA_SERVER_STORAGE_VERIFIED_FILES_H_
 #define TESSERA_SERVER_STORAGE_VERIFIED_FILES_H_
 
@@ -11,9 +11,9 @@
 
 namespace tessera::storage {
 
-// Remembers, as long as the process lives, files whose bytes were right, each
-// as it was then: one that was written to since, or that is another file of
-// the same name, is unknown again. Takes 8 bytes a file.
+// Remembers files whose bytes had the right digest, as long as the process
+// lives. A file that was written to or replaced since is unknown again. Takes
+// 8 bytes a file.
 //
 // Thread-safe.
 class VerifiedFiles {

@@ -21,11 +21,11 @@ namespace fs = std::filesystem;
 using storage::BlobStore;
 using storage::Digest;
 
-// Each is over in moments, as only new blobs are left to copy: nobody deletes
-// so fast for so long.
+// How often the database is copied if blobs are deleted meanwhile. All rounds
+// but the first are short, since only new blobs are left to copy.
 constexpr int kMostRounds = 10;
 
-// Copies one blob; false if it is not there. Errors: see BlobStore.
+// Copies one blob; returns false if it is absent. Errors: see BlobStore.
 absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
                               BlobStore& to, CopySummary& summary) {
   const auto bytes = from.Open(digest);
@@ -34,7 +34,7 @@ absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
   ASSIGN_OR_RETURN(const Digest written, to.Put(**bytes));
   ASSIGN_OR_RETURN(const int64_t size, to.Size(written));
   if (written != digest) {
-    // It was right when it was opened: the disk fails now.
+    // The blob was right when it was opened, so the disk failed meanwhile.
     RETURN_IF_ERROR(to.Remove(written));
     return from.Verify(digest).ok()
                ? absl::DataLossError(absl::StrFormat(
@@ -48,8 +48,8 @@ absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
   return true;
 }
 
-// Copies the blobs that `database`, a copy, refers to; those that are not to
-// be had are added to `summary.faults`. Returns whether one was missing.
+// Copies the blobs to which `database`, a copy, refers. Adds blobs that cannot
+// be read to `summary.faults`. Returns whether a blob was missing.
 absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
                                BlobStore& to, CopySummary& summary) {
   ASSIGN_OR_RETURN(const std::vector<Digest> references,
@@ -106,9 +106,9 @@ absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
   ASSIGN_OR_RETURN(const auto to,
                    storage::FolderBlobStore::Create(backup_dir));
   CopySummary summary;
-  // A blob may be deleted after the database was copied and before the blob
-  // is. A newer copy of the database does not refer to it then: once all of a
-  // copy's blobs are here, both are of that copy's moment.
+  // A blob may be deleted after the database was copied and before the blob is
+  // copied. Then the database is copied again: a newer copy does not refer to
+  // the blob. The backup is consistent once all blobs of one copy are here.
   for (int round = 1;; ++round) {
     ASSIGN_OR_RETURN(const fs::path staged,
                      StageDatabase(data_dir, backup_dir));
@@ -135,7 +135,7 @@ absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
   RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
   if (!summary.faults.empty()) return summary;
   RETURN_IF_ERROR(StageDatabase(backup_dir, data_dir).status());
-  // Last: a restore that broke off leaves no folder that a server starts from.
+  // Last, so that no server starts from an incomplete restore.
   RETURN_IF_ERROR(PlaceDatabase(data_dir));
   return summary;
 }

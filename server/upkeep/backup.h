@@ -12,31 +12,31 @@
 namespace tessera::upkeep {
 
 struct CopySummary {
-  int64_t blobs = 0;         // That the copied database refers to.
-  int64_t copied_blobs = 0;  // Of those, the ones that were not there yet.
+  int64_t blobs = 0;         // All blobs to which the database refers.
+  int64_t copied_blobs = 0;  // Blobs that the copy did not have yet.
   int64_t copied_bytes = 0;
-  int64_t removed_blobs = 0;  // Nothing in the copy refers to them any more.
-  // What could not be copied since it is damaged already: a sentence each.
+  int64_t removed_blobs = 0;  // Blobs that the copy does not need any more.
+  // A sentence for each blob that could not be copied because it is damaged.
   std::vector<std::string> faults;
 };
 
-// Copies database and blobs of `data_dir` into `backup_dir`, also while a
-// server uses them: the copy is what the server had acknowledged at one moment.
-// Blobs that an earlier backup in the folder has are not copied again. Until
-// the new backup is complete the earlier one stays as it is; after that, blobs
-// that only it needed are removed. With faults, the rest is copied all the
-// same.
-// Errors: FAILED_PRECONDITION if there is something else in `backup_dir`;
-// NOT_FOUND if `data_dir` has no database; RESOURCE_EXHAUSTED.
+// Copies the database and the blobs of `data_dir` into `backup_dir`. A server
+// may use them meanwhile: the copy is the state that the server had
+// acknowledged at one moment. Blobs of an earlier backup in `backup_dir` are
+// not copied again. The earlier backup stays as it is until the new one is
+// complete; then blobs that only the earlier backup needed are removed. If some
+// blobs are damaged, the others are copied nevertheless.
+// Errors: FAILED_PRECONDITION if `backup_dir` has other files; NOT_FOUND if
+// `data_dir` has no database; RESOURCE_EXHAUSTED if the disk is full.
 absl::StatusOr<CopySummary> Backup(const std::filesystem::path& data_dir,
                                    const std::filesystem::path& backup_dir);
 
-// Copies a backup into a data folder that is absent or empty, every blob
-// compared with its digest. With faults, the folder gets no database and no
-// server starts from it by mistake.
-// Errors: FAILED_PRECONDITION if `data_dir` is not empty, or `backup_dir` is no
-// backup or a newer Tessera's; DATA_LOSS if its database is damaged;
-// RESOURCE_EXHAUSTED.
+// Copies a backup into a data folder that is absent or empty. Compares every
+// blob with its digest. If there are faults, the folder gets no database, so
+// that no server starts from it by mistake.
+// Errors: FAILED_PRECONDITION if `data_dir` is not empty, or if `backup_dir` is
+// no backup or the backup of a newer Tessera; DATA_LOSS if the backup's
+// database is damaged; RESOURCE_EXHAUSTED if the disk is full.
 absl::StatusOr<CopySummary> Restore(const std::filesystem::path& backup_dir,
                                     const std::filesystem::path& data_dir);
 

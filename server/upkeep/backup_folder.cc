@@ -18,7 +18,7 @@ constexpr char kMarkFile[] = "tessera-backup";
 constexpr char kMark[] =
     "A backup of Tessera: tesserad verify --data-dir and tesserad restore read "
     "it.\n";
-// Here files are made before they get their name.
+// The folder for files that are not complete yet.
 constexpr char kIncoming[] = "incoming";
 
 bool Exists(const fs::path& path) {

@@ -18,7 +18,7 @@ namespace {
 
 using storage::Digest;
 
-// Goes through one data folder.
+// Inspects one data folder.
 class Inspector {
  public:
   Inspector(db::Database& database, const storage::BlobStore& blobs)
@@ -26,8 +26,8 @@ class Inspector {
 
   absl::StatusOr<Inspection> Run() {
     RETURN_IF_ERROR(CheckDatabase());
-    // Read before the blobs: none of these may be missing among them, unless
-    // it was deleted meanwhile.
+    // References are read before the blobs. So a referenced blob is missing
+    // only if it is lost or was deleted meanwhile.
     ASSIGN_OR_RETURN(const std::vector<Digest> references,
                      db::ReferencedBlobs(database_));
     const std::set<Digest> needed(references.begin(), references.end());
@@ -55,7 +55,7 @@ class Inspector {
   absl::Status CheckBlob(const Digest& digest, bool needed) {
     const absl::StatusOr<int64_t> size = blobs_.Size(digest);
     const absl::Status sound = blobs_.Verify(digest);
-    // Removed since it was listed.
+    // The blob was removed since it was listed.
     if (!size.ok() || absl::IsNotFound(sound)) return absl::OkStatus();
     ++found_.blobs;
     found_.bytes += *size;
@@ -70,7 +70,7 @@ class Inspector {
     if (blobs_.Contains(digest)) return absl::OkStatus();
     const absl::Status absent = blobs_.Verify(digest);
     ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database_, digest));
-    // Deleted meanwhile, and the blob with it.
+    // The owners were deleted meanwhile, and the blob with them.
     if (owners.empty()) return absl::OkStatus();
     return AddFault(digest, absent);
   }

@@ -1,4 +1,4 @@
-// Whether a data folder holds all that it should: `tesserad verify`.
+// Checks a data folder: `tesserad verify`.
 #ifndef TESSERA_SERVER_UPKEEP_INSPECTION_H_
 #define TESSERA_SERVER_UPKEEP_INSPECTION_H_
 
@@ -12,24 +12,24 @@
 namespace tessera::upkeep {
 
 struct Inspection {
-  int64_t blobs = 0;  // Of those that were compared with their digest.
+  int64_t blobs = 0;  // Blobs that were compared with their digest.
   int64_t bytes = 0;
-  // Blobs that nothing refers to: files of a dataset that is still being sent,
-  // or what a crash left of a deletion. The server removes them a day later.
+  // Blobs without references: files of a dataset that is still being uploaded,
+  // or files that a crash left. The server removes them a day later.
   int64_t unused_blobs = 0;
   int64_t unused_bytes = 0;
-  std::vector<std::string> faults;  // A sentence each: what, and the remedy.
+  std::vector<std::string> faults;  // Sentences: the fault and the remedy.
 };
 
-// Compares every blob with its digest and every reference of the database with
-// the blobs, and lets the database check itself. Changes nothing; a server may
-// use the folder meanwhile. A backup's folder can be inspected likewise.
+// Compares every blob with its digest, checks that every blob to which the
+// database refers exists, and lets the database check itself. Changes nothing;
+// a server may use the folder meanwhile. `data_dir` may also be a backup.
 // Errors: NOT_FOUND if the folder has no database; FAILED_PRECONDITION if a
 // newer Tessera wrote it; DATA_LOSS if the database cannot be read at all.
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir);
 
-// The sentence for a blob that the database of `data_dir` needs. `fault` is
-// why it cannot be read.
+// The sentence about a blob that the resources `owners` need. `fault` says why
+// the blob cannot be read.
 std::string DescribeFault(const std::string& digest,
                           const std::vector<std::string>& owners,
                           const absl::Status& fault);

@@ -1,4 +1,4 @@
-// Removal of files that nothing uses.
+// Removes files that nothing uses.
 #ifndef TESSERA_SERVER_UPKEEP_SWEEP_H_
 #define TESSERA_SERVER_UPKEEP_SWEEP_H_
 
@@ -12,11 +12,11 @@
 namespace tessera::upkeep {
 
 // Removes the blobs that were put before `before` and that nothing needs; see
-// db/blob_references.h. Looks them up a hundred at a time by `reader`, another
-// connection to `database`, so that nobody waits, and calls `pause` in between.
-// Those found, as a rule few, are looked up again in the transaction that
-// removes them. Ends early once `pause` returns false.
-// Errors: the first one, after all blobs have been tried.
+// db/blob_references.h. Looks blobs up a hundred at a time through `reader`,
+// another connection to `database`, so that other calls do not wait. The
+// unneeded blobs, usually few, are looked up again in the transaction that
+// removes them. Calls `pause` after each hundred; ends early if it returns
+// false. Errors: the first one, after all blobs have been tried.
 absl::Status SweepBlobs(db::Database& database, db::Database& reader,
                         storage::BlobStore& blobs, absl::Time before,
                         const std::function<bool()>& pause);

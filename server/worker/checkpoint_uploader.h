@@ -1,4 +1,4 @@
-// Sends checkpoints beside the training.
+// Uploads checkpoints while the training goes on.
 #ifndef TESSERA_SERVER_WORKER_CHECKPOINT_UPLOADER_H_
 #define TESSERA_SERVER_WORKER_CHECKPOINT_UPLOADER_H_
 
@@ -11,12 +11,12 @@
 
 namespace tessera::worker {
 
-// Sends one checkpoint at a time. The first is due at once, the next half a
-// minute after the last, or later where sending takes long: never more than a
-// twentieth of the time goes into it. A checkpoint that cannot be sent costs
-// nothing but the chance to resume from it.
+// Uploads one checkpoint at a time. The first is due at once, the next half a
+// minute after the last. If an upload takes long, the next is due later: at
+// most a twentieth of the time goes into uploads. If an upload fails, the
+// training goes on; only this checkpoint is lost.
 //
-// Not thread-safe; of the training thread. Borrows the link.
+// Not thread-safe; used by the training thread. Borrows the link.
 class CheckpointUploader {
  public:
   explicit CheckpointUploader(ServerLink& link) : link_(link) {}
@@ -27,19 +27,19 @@ class CheckpointUploader {
   // Returns at once. REQUIRES: IsDue().
   void Upload(std::string checkpoint);
 
-  // Gives up what is under way and sends this one, before it returns. Tries
-  // once: who calls it has no time left.
+  // Gives up the upload under way, uploads this checkpoint and waits for the
+  // end. Tries once, since the worker has no time left.
   void UploadLast(const std::string& checkpoint);
 
-  // Gives up what is under way and waits for its end.
+  // Gives up the upload under way and waits for its end.
   void Stop();
 
  private:
   ServerLink& link_;
   std::atomic<bool> busy_ = false;
-  std::atomic<double> seconds_ = 0;  // Of the last upload.
+  std::atomic<double> seconds_ = 0;  // The duration of the last upload.
   absl::Time last_ = absl::InfinitePast();
-  std::jthread thread_;  // Last: it uses the others.
+  std::jthread thread_;  // Last: the thread uses the members above.
 };
 
 }  // namespace tessera::worker

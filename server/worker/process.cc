@@ -19,7 +19,7 @@ constexpr int kOutOfMemoryScore = 500;  // Of 1000; the server has 0.
 void SettleProcess() {
   const pid_t parent = getppid();
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  // The parent may have ended before it could be tied to.
+  // The parent may have ended before prctl() was called.
   if (getppid() != parent) raise(SIGTERM);
   [[maybe_unused]] const int niceness = nice(kNiceness);
   std::ofstream("/proc/self/oom_score_adj") << kOutOfMemoryScore;

@@ -1,4 +1,4 @@
-// How a worker's process stands beside the server's.
+// Settings of a worker's process.
 #ifndef TESSERA_SERVER_WORKER_PROCESS_H_
 #define TESSERA_SERVER_WORKER_PROCESS_H_
 
@@ -6,14 +6,14 @@
 
 namespace tessera::worker {
 
-// Makes the process end with the one that started it (SIGTERM), give way to
-// interactive work on the processor, and be the first to go when the machine
-// runs out of memory. Where the system refuses one of these, the worker is
-// still right, so nothing is returned. Call it first in main().
+// Makes the process end with its parent (SIGTERM), lowers its CPU priority, and
+// makes it the first to be killed when the machine runs out of memory. Returns
+// no status: the worker also works where the system refuses a setting. Call it
+// first in main().
 void SettleProcess();
 
-// The lease from the environment, which is cleared of it, so that no child
-// and no crash report has it. Empty if there was none.
+// Returns the lease from the environment and clears it there, so that it is in
+// no child process and no crash report. Empty if there was none.
 std::string TakeLease();
 
 }  // namespace tessera::worker

@@ -24,7 +24,8 @@ ProgressReporter::~ProgressReporter() = default;
 
 void ProgressReporter::Update(const training::Progress& progress) {
   absl::MutexLock lock(&mu_);
-  // A step after the last epoch, such as one of validation, does not undo it.
+  // A late step of an earlier epoch, such as a validation step, must not undo
+  // the newer epoch.
   if (progress.epoch < progress_.epoch) return;
   progress_ = progress;
   changed_ = true;
@@ -72,7 +73,7 @@ bool ProgressReporter::AwaitNews(const std::stop_token& end) {
   };
   const auto has_news = [&] {
     mu_.AssertHeld();
-    // While paused it is the server whose news are awaited.
+    // During a pause the thread reports again to ask whether the pause is over.
     return changed_ || is_over() || !status_.ok() ||
            directive_ == v1::ReportProgressResponse::PAUSE;
   };
@@ -82,7 +83,7 @@ bool ProgressReporter::AwaitNews(const std::stop_token& end) {
 }
 
 void ProgressReporter::Run(std::stop_token end) {
-  // A mutex looks at its conditions when it is given back.
+  // Releasing a mutex makes it check its waiters' conditions again.
   const auto look = [this] { const absl::MutexLock lock(&mu_); };
   const std::stop_callback look_at_end(end, look);
   const std::stop_callback look_at_stop(stop_, look);
@@ -117,7 +118,7 @@ void ProgressReporter::SendBy(Send send) {
     directive_ = *directive;
   } else {
     status_ = directive.status();
-    // SendLast() may get them through.
+    // Kept, since SendLast() may still send these epochs.
     new_epochs_.insert(new_epochs_.begin(), epochs.begin(), epochs.end());
   }
 }

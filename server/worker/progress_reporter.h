@@ -1,4 +1,4 @@
-// Tells the server how the training goes, beside the training.
+// Reports progress to the server while the training goes on.
 #ifndef TESSERA_SERVER_WORKER_PROGRESS_REPORTER_H_
 #define TESSERA_SERVER_WORKER_PROGRESS_REPORTER_H_
 
@@ -14,12 +14,12 @@
 
 namespace tessera::worker {
 
-// Sends the newest progress as it comes, but at most four times a second, on a
-// thread of its own, so that a slow network never holds up a step; and every
-// few seconds even without progress, so that the lease lives through a long
-// step. Keeps what the server answered.
+// Sends new progress at most four times a second. Its own thread sends, so a
+// slow network never holds up a step. Without progress it reports every few
+// seconds, so that the lease stays valid during a long step. Keeps the server's
+// last answer.
 //
-// Thread-safe. Borrows the link. The thread ends with this object.
+// Thread-safe. Borrows the link. The destructor ends the thread.
 class ProgressReporter {
  public:
   ProgressReporter(ServerLink& link, std::stop_token stop);
@@ -31,12 +31,14 @@ class ProgressReporter {
   // Sends what has not been sent yet, and waits for the answer.
   void Flush();
 
-  // As Flush(), but tries once, and also after the worker was asked to end.
+  // Like Flush(), but tries only once, and also after the worker was asked to
+  // end.
   void SendLast();
 
   // Waits while the server wants a pause. Errors: CANCELLED if the job was
-  // cancelled (cancelled() is true then) or the worker was asked to end;
-  // UNAVAILABLE if the server is lost; PERMISSION_DENIED.
+  // cancelled (then cancelled() is true) or the worker was asked to end;
+  // UNAVAILABLE if the server is lost; PERMISSION_DENIED if the lease was
+  // withdrawn.
   absl::Status WaitForTurn();
 
   // Whether the server told this worker that its job was cancelled.
@@ -44,11 +46,12 @@ class ProgressReporter {
 
  private:
   void Run(std::stop_token end);
-  // `send` is one of ServerLink's.
+  // A method of ServerLink that sends a report.
   using Send = absl::StatusOr<v1::ReportProgressResponse::Directive> (
       ServerLink::*)(const tessera::v1::TrainingProgress& progress);
   void SendBy(Send send);
-  // Until there is something to send or ask. Returns false at the end.
+  // Waits until there is something to send or to ask. Returns false when the
+  // thread must end.
   bool AwaitNews(const std::stop_token& end);
 
   ServerLink& link_;
@@ -61,7 +64,7 @@ class ProgressReporter {
   v1::ReportProgressResponse::Directive directive_ ABSL_GUARDED_BY(mu_) =
       v1::ReportProgressResponse::CONTINUE;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
-  std::jthread thread_;  // Last: it uses the others.
+  std::jthread thread_;  // Last: the thread uses the members above.
 };
 
 }  // namespace tessera::worker

@@ -18,7 +18,7 @@
 namespace tessera::worker {
 namespace {
 
-// While one waits for the server, another is decoded. Each takes memory.
+// One sample is fetched while another is decoded. More would take more memory.
 constexpr size_t kSamplesAtOnce = 2;
 
 absl::StatusOr<TemporaryFolder> MakeFolder() {
@@ -28,7 +28,7 @@ absl::StatusOr<TemporaryFolder> MakeFolder() {
   return absl::ResourceExhaustedError(folder.status().message());
 }
 
-// `part` tells the files apart that are there at the same time.
+// `part` makes the names of files unique that exist at the same time.
 absl::StatusOr<data::Sample> LoadOne(
     const v1::Assignment::SampleFiles& sample,
     const std::filesystem::path& folder, size_t part, ServerLink& link) {
@@ -39,8 +39,9 @@ absl::StatusOr<data::Sample> LoadOne(
                                     folder / absl::StrCat("mask", part),
                                 .image_filename = sample.image_filename(),
                                 .mask_filename = sample.mask_filename()};
-  // Taken away, not written over: ext4 writes to the disk at once what takes
-  // the place of something, and never what is gone soon.
+  // The files are removed, not overwritten: ext4 writes the new content of an
+  // overwritten file to disk at once, but never writes a file that is removed
+  // soon.
   const auto remove = absl::MakeCleanup([&files] {
     std::error_code ignored;
     std::filesystem::remove(files.image_path, ignored);
@@ -67,11 +68,11 @@ absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
                              folder.path(), part, link));
     return writer->Add(i, sample);
   };
-  // Each is written by who loads the sample. Samples are begun in their order,
-  // so the first error does not depend on who is faster.
+  // The thread that loads sample i writes element i. Samples are begun in
+  // order, so the first error does not depend on which thread is faster.
   std::vector<absl::Status> loaded(count);
   const auto load_some = [&](size_t part) {
-    // The others may end, also where this one throws.
+    // Makes the other threads end, also if this one throws.
     const absl::Cleanup end = [&] { next = count; };
     for (size_t i = next++; i < count; i = next++) {
       loaded[i] = load(i, part);

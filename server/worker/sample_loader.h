@@ -1,4 +1,4 @@
-// Gets an assignment's files from the server.
+// Reads the files of an assignment from the server.
 #ifndef TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
 #define TESSERA_SERVER_WORKER_SAMPLE_LOADER_H_
 
@@ -12,10 +12,10 @@
 
 namespace tessera::worker {
 
-// Reads all samples of the assignment, two at a time, and stores them in its
-// order for a training by `parameters`. Files lie in a private folder only
-// while their sample is decoded. Errors: those of ServerLink, of
-// data::LoadSample() and of examples::SampleStoreWriter.
+// Reads all samples of the assignment, two at a time, and stores them in the
+// assignment's order, for a training with `parameters`. The files of a sample
+// are in a private folder only until the sample is decoded. Errors: those of
+// ServerLink, of data::LoadSample() and of examples::SampleStoreWriter.
 absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
     const v1::Assignment& assignment,
     const version::TrainingParameters& parameters, ServerLink& link);

@@ -25,7 +25,8 @@ constexpr absl::Duration kLongestBackoff = absl::Seconds(5);
 constexpr absl::Duration kShortCall = absl::Seconds(20);
 constexpr absl::Duration kTransfer = absl::Minutes(30);
 constexpr size_t kChunkBytes = size_t{256} << 10;
-// An assignment of a hundred thousand samples is longer than gRPC's 4 MiB.
+// An assignment with a hundred thousand samples exceeds gRPC's default of
+// 4 MiB.
 constexpr int kMaxMessageBytes = 64 << 20;
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
@@ -38,11 +39,11 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
                                    arguments);
 }
 
-// DATA_LOSS: bytes were damaged on the way, which another try may mend, unless
-// they are on the server's disk.
+// DATA_LOSS means damaged bytes. A retry may help if they were damaged on the
+// way, but not if they are damaged on the server's disk (FILE_DAMAGED).
 bool IsWorthRetrying(const absl::Status& status) {
   if (absl::IsDataLoss(status)) return ReasonOf(status) != "FILE_DAMAGED";
-  // Somebody may make room; ending here would throw the training away.
+  // Somebody may free disk space. Giving up would lose the training.
   if (ReasonOf(status) == "DISK_FULL") return true;
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsAborted(status);
@@ -186,7 +187,7 @@ void ServerLink::Send(
       open = writer.Write(request);
       rest.remove_prefix(chunk.size());
     }
-    if (!open) return;  // Finish() says why.
+    if (!open) return;  // Finish() returns the reason.
   }
   writer.WritesDone();
 }

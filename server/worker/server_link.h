@@ -18,10 +18,11 @@
 
 namespace tessera::worker {
 
-// Makes the calls of one job's worker, each with its lease. A call that does
-// not get through is tried again, for a minute at most; then the server counts
-// as lost. Errors of all: UNAVAILABLE if the server is lost; PERMISSION_DENIED
-// if the lease was withdrawn; CANCELLED if `stop` was asked for.
+// Makes the calls of one job's worker, each with the job's lease. A call that
+// does not get through is retried for at most a minute; then the server counts
+// as lost. Errors of all calls: UNAVAILABLE if the server is lost;
+// PERMISSION_DENIED if the lease was withdrawn; CANCELLED if `stop` was
+// requested.
 //
 // Thread-safe.
 class ServerLink {
@@ -31,23 +32,24 @@ class ServerLink {
 
   absl::StatusOr<v1::Assignment> GetAssignment();
 
-  // Writes the file to `path` and compares its digest. Errors: DATA_LOSS.
+  // Writes the file to `path` and compares its digest.
+  // Errors: DATA_LOSS if the digest differs.
   absl::Status ReadFile(const std::string& sha256,
                         const std::filesystem::path& path);
 
   absl::StatusOr<v1::ReportProgressResponse::Directive> Report(
       const tessera::v1::TrainingProgress& progress);
 
-  // Tries once, also after `stop` was asked for.
+  // Tries once, also after `stop` was requested.
   absl::StatusOr<v1::ReportProgressResponse::Directive> ReportLast(
       const tessera::v1::TrainingProgress& progress);
 
-  // Also ends when `give_up` is asked to stop.
-  // Errors: RESOURCE_EXHAUSTED if the server does not take it.
+  // Also ends when `give_up` is requested.
+  // Errors: RESOURCE_EXHAUSTED if the server does not take the checkpoint.
   absl::Status UploadCheckpoint(const std::string& checkpoint,
                                 std::stop_token give_up);
 
-  // Tries once, also after `stop` was asked for.
+  // Tries once, also after `stop` was requested.
   absl::Status UploadLastCheckpoint(const std::string& checkpoint);
 
   // Returns the new version's name. Errors: INVALID_ARGUMENT.
@@ -72,7 +74,7 @@ class ServerLink {
                             v1::ReportProgressResponse& response);
   absl::Status SendCheckpoint(const std::string& checkpoint,
                               grpc::ClientContext& context);
-  // Sends files by name into `writer`.
+  // Sends the files, each under its name, through `writer`.
   template <typename Writer>
   void Send(const std::vector<std::pair<std::string, const std::string*>>&
                 files,

@@ -22,7 +22,8 @@
 namespace tessera::worker {
 namespace {
 
-// Passes on what the training tells, and the server's answers to it.
+// Passes the training's progress to the server, and the server's directives to
+// the training.
 class ReportingObserver final : public training::Observer {
  public:
   ReportingObserver(ProgressReporter& reporter, CheckpointUploader& uploader,
@@ -39,7 +40,8 @@ class ReportingObserver final : public training::Observer {
                        const training::Checkpointer& checkpoint) override {
     reporter_.AddEpoch(metrics, seconds);
     if (uploader_.IsDue()) {
-      // The server must know of the epochs that a resumed training leaves out.
+      // The server must have all epochs before the checkpoint, since a training
+      // that resumes from it does not repeat them.
       reporter_.Flush();
       uploader_.Upload(checkpoint());
     }
@@ -56,7 +58,8 @@ class ReportingObserver final : public training::Observer {
   absl::Status AwaitTurn(const training::Checkpointer& checkpoint) {
     const absl::Status turn = reporter_.WaitForTurn();
     if (!stop_.stop_requested() || reporter_.cancelled()) return turn;
-    // Soon there is something to keep; the server does not wait for ever.
+    // No checkpoint can be made at this step, so the training goes on until one
+    // can. If that takes too long, the server kills the worker.
     if (!checkpoint) return absl::OkStatus();
     reporter_.SendLast();
     uploader_.UploadLast(checkpoint());
@@ -88,7 +91,8 @@ absl::StatusOr<training::Provenance> ProvenanceOf(
   return provenance;
 }
 
-// Without a checkpoint the training takes longer, and ends in the same model.
+// A damaged checkpoint is no error: the training begins anew, takes longer, and
+// makes an equal model.
 absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
                                            ServerLink& link) {
   absl::StatusOr<std::string> checkpoint =

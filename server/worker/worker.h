@@ -13,8 +13,8 @@ struct WorkerOptions {
   std::string lease;   // Proves to the server that the job is this worker's.
 };
 
-// The exit status of the process. What became of the job is the server's to
-// say; this is for logs and for engines that start workers.
+// The exit status of the process, for logs and for engines that start workers.
+// The server decides the state of the job.
 enum ExitStatus : int {
   kDone = 0,     // The model was delivered, or the job was cancelled.
   kFailed = 1,   // The training failed, and the server knows why.
@@ -24,9 +24,9 @@ enum ExitStatus : int {
   kStopped = 4,  // Asked to end. The job can resume from its checkpoint.
 };
 
-// Fetches the assignment and the samples, trains, and delivers the model;
-// reports progress all the while and does what the answers say. Returns soon
-// after `stop` was asked for, at the latest after the current step.
+// Fetches the assignment and the samples, trains, and delivers the model.
+// Reports progress meanwhile and follows the directives in the answers. Returns
+// soon after `stop` was requested, at the latest after the current step.
 ExitStatus Work(const WorkerOptions& options, std::stop_token stop);
 
 }  // namespace tessera::worker
