@@ -7,7 +7,6 @@
 #include "base/overloaded.h"
 #include "base/status_macros.h"
 #include "models/version/parameter_table.h"
-#include "models/version/plan_request.h"
 
 namespace tessera::wire {
 namespace {
@@ -92,13 +91,8 @@ absl::StatusOr<TrainingParameters> FromProto(
   return parameters;
 }
 
-absl::StatusOr<version::Plan> PlanFromProto(
-    const v1::TrainingParameters& proto,
-    const version::Fingerprint& fingerprint,
-    const version::InitialVersion* initial) {
-  ASSIGN_OR_RETURN(const auto given, GivenFromProto(proto));
-  return version::PlanRequest(proto.has_preset() ? proto.preset() : "default",
-                              fingerprint, given, initial);
+std::string PresetOf(const v1::TrainingParameters& proto) {
+  return proto.has_preset() ? proto.preset() : "default";
 }
 
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {

@@ -2,9 +2,10 @@
 #ifndef TESSERA_SERVER_WIRE_CONVERT_TRAINING_H_
 #define TESSERA_SERVER_WIRE_CONVERT_TRAINING_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
-#include "models/version/fine_tuning.h"
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
 #include "models/version/plan.h"
@@ -14,7 +15,7 @@ namespace tessera::wire {
 
 // Converts a message in which every value is set, such as an assignment's.
 // Plans nothing and ignores `preset`. The result is valid.
-// Errors of this and the next two functions: INVALID_ARGUMENT
+// Errors of this and the next function: INVALID_ARGUMENT
 // (PARAMETER_OUT_OF_RANGE), with the parameter's name and its valid values.
 absl::StatusOr<version::TrainingParameters> FromProto(
     const v1::TrainingParameters& proto);
@@ -24,12 +25,8 @@ absl::StatusOr<version::TrainingParameters> FromProto(
 absl::StatusOr<version::GivenParameters> GivenFromProto(
     const v1::TrainingParameters& proto);
 
-// Calls version::PlanRequest() with the result of GivenFromProto() and the
-// message's preset (`default` if none is set). `initial` may be null.
-absl::StatusOr<version::Plan> PlanFromProto(
-    const v1::TrainingParameters& proto,
-    const version::Fingerprint& fingerprint,
-    const version::InitialVersion* initial = nullptr);
+// Returns the preset that the message sets, or `default`.
+std::string PresetOf(const v1::TrainingParameters& proto);
 
 // Sets every field except `preset`.
 v1::TrainingParameters ToProto(const version::TrainingParameters& parameters);

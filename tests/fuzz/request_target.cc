@@ -7,6 +7,7 @@
 
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "models/version/plan_request.h"
 #include "server/datasets/dataset_draft.h"
 #include "server/db/page.h"
 #include "server/db/resource_name.h"
@@ -69,9 +70,12 @@ absl::Status CheckPlanned(const v1::TrainingJob& asked,
                           const version::Fingerprint& fingerprint,
                           const version::InitialVersion* initial) {
   RETURN_IF_ERROR(registry::ModelId::Parse(asked.model()).status());
+  ASSIGN_OR_RETURN(const version::GivenParameters given,
+                   wire::GivenFromProto(asked.parameters()));
   ASSIGN_OR_RETURN(
       const version::Plan plan,
-      wire::PlanFromProto(asked.parameters(), fingerprint, initial));
+      version::PlanRequest(wire::PresetOf(asked.parameters()), fingerprint,
+                           given, initial));
   const auto again = wire::FromProto(wire::ToProto(plan.parameters));
   Require(again.ok() && *again == plan.parameters,
           "a worker gets the parameters that were planned");

@@ -109,7 +109,7 @@ app::TrainingRequest RequestOf(
   return {.dataset = dataset,
           .model = model,
           .initial_model = initial_model,
-          .preset = parameters.has_preset() ? parameters.preset() : "default",
+          .preset = wire::PresetOf(parameters),
           .given = wire::GivenFromProto(parameters),
           .asked = proto.SerializeAsString()};
 }

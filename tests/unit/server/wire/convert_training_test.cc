@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/status_macros.h"
+#include "models/version/plan_request.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::wire {
@@ -14,6 +16,16 @@ version::Fingerprint LargeObjects() {
           .pixels = 10'000'000,
           .largest_image = {1000, 1000},
           .diameter_median_px = 120};
+}
+
+// As the server plans a job.
+absl::StatusOr<version::Plan> PlanFromProto(
+    const v1::TrainingParameters& proto,
+    const version::Fingerprint& fingerprint) {
+  ASSIGN_OR_RETURN(const version::GivenParameters given,
+                   GivenFromProto(proto));
+  return version::PlanRequest(PresetOf(proto), fingerprint, given,
+                              /*initial=*/nullptr);
 }
 
 TEST(ConvertTraining, PlansWhereNothingIsSet) {
