@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -60,12 +59,11 @@ class AccessControl {
                               const absl::Status& absent) const;
 
   // Checks the caller's role, runs `body`, writes the outcome to the audit log
-  // and returns what `body` returns. Exceptions pass through. `body` takes
-  // nothing, or a std::string&: the resource for the audit log, which `body`
-  // may change.
+  // and returns what `body` returns. Exceptions pass through. `resource` is
+  // read after `body`, which may change it.
   template <typename Body>
   auto Run(const Caller& caller, const Operation& operation,
-           std::string resource, const Body& body) const;
+           const std::string& resource, const Body& body) const;
 
   // Writes the outcome of a call to the audit log, if the operation changes
   // something and the caller is known.
@@ -104,22 +102,15 @@ const absl::Status& OutcomeOf(const absl::StatusOr<T>& result) {
 
 template <typename Body>
 auto AccessControl::Run(const Caller& caller, const Operation& operation,
-                        std::string resource, const Body& body) const {
-  const auto run = [&] {
-    if constexpr (std::is_invocable_v<Body, std::string&>) {
-      return body(resource);
-    } else {
-      return body();
-    }
-  };
-  using Result = decltype(run());
+                        const std::string& resource, const Body& body) const {
+  using Result = decltype(body());
   const absl::Status role = CheckRole(caller, operation);
   if (!role.ok()) {
     Note(caller, operation, resource, role);
     return Result(role);
   }
   try {
-    Result result = run();
+    Result result = body();
     Note(caller, operation, resource, OutcomeOf(result));
     return result;
   } catch (...) {

@@ -103,14 +103,14 @@ absl::StatusOr<jobs::Job> TrainingJobs::Queue(const Caller& caller,
 absl::StatusOr<jobs::Job> TrainingJobs::Create(const Caller& caller,
                                                const TrainingRequest& request,
                                                const std::string& request_id) {
-  const auto create = [&](std::string& resource) -> absl::StatusOr<jobs::Job> {
+  std::string resource = request.dataset.dataset().name();
+  const auto create = [&]() -> absl::StatusOr<jobs::Job> {
     ASSIGN_OR_RETURN(jobs::Job job,
                      Queue(caller, request, OwnRequestId(caller, request_id)));
     resource = job.name();
     return job;
   };
-  return control_.Run(caller, kCreateTrainingJob,
-                      request.dataset.dataset().name(), create);
+  return control_.Run(caller, kCreateTrainingJob, resource, create);
 }
 
 absl::StatusOr<jobs::Job> TrainingJobs::Get(const Caller& caller,

@@ -49,10 +49,6 @@ absl::StatusOr<std::vector<MissingFile>> Uploads::FindMissing(
   return missing;
 }
 
-absl::Status Uploads::Admit(const Caller& caller) const {
-  return control_.CheckRole(caller, kUploadFile);
-}
-
 absl::StatusOr<std::unique_ptr<storage::Upload>> Uploads::Begin(
     const Caller& caller, const storage::Digest& sha256, int64_t size_bytes,
     int64_t offset_bytes) {

@@ -37,9 +37,6 @@ class Uploads {
   absl::StatusOr<std::vector<MissingFile>> FindMissing(
       const Caller& caller, const std::vector<storage::Digest>& digests) const;
 
-  // Checks the role only; call it before the upload's header is read.
-  absl::Status Admit(const Caller& caller) const;
-
   // Returns an upload that continues at `offset_bytes`; null if the server has
   // the file and the caller has sent it before.
   // Errors: those of UploadStore::Begin(); RESOURCE_EXHAUSTED (QUOTA_BYTES).
@@ -56,7 +53,7 @@ class Uploads {
                                  storage::Upload* upload);
 
   // Writes the outcome of an upload to the audit log. Call it once for each
-  // Admit().
+  // stream.
   void Note(const Caller& caller, const storage::Digest& sha256,
             const absl::Status& outcome) const;
 
