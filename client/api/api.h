@@ -149,10 +149,8 @@ class Api {
   // Errors: NOT_FOUND; FAILED_PRECONDITION: an alias points to the version.
   virtual absl::Status DeleteModel(const std::string& name) = 0;
 
-  // Sends the file and passes objects to `sink` as they arrive, also while the
-  // file is still sent. Returns after the last object; keeps no object. Reads
-  // the file beforehand for its digest, and a large file also for its
-  // histogram.
+  // Sends the file and passes objects to `sink` as they arrive. Returns after
+  // the last object; keeps no object. Reads the file beforehand for its digest.
   // Errors: NOT_FOUND: no such model or file; INVALID_ARGUMENT: the file
   // cannot be decoded or lacks a slice; RESOURCE_EXHAUSTED: the file is too
   // large; DATA_LOSS: the file changed meanwhile, or the answers do not fit

@@ -116,10 +116,6 @@ class GrpcApi final : public Api {
                                              std::ifstream& file,
                                              const SegmentObserver& observer,
                                              ObjectSink& sink);
-  // Adds the image's histogram to the header if the server can use it.
-  absl::Status Announce(const SegmentRequest& request,
-                        const std::filesystem::path& image,
-                        v1::SegmentHeader& header);
 
   const std::unique_ptr<GrpcConnection> connection_;
   const std::unique_ptr<v1::ServerService::Stub> server_;

@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <fstream>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,7 +11,6 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "client/grpc/announced_histogram.h"
 #include "client/grpc/grpc_api.h"
 #include "client/grpc/grpc_convert.h"
 
@@ -23,10 +20,7 @@ namespace {
 using Stream =
     grpc::ClientReaderWriter<v1::SegmentRequest, v1::SegmentResponse>;
 
-// The progress that the sending and the receiving thread report. Calls the
-// observer from one thread at a time.
-//
-// Thread-safe.
+// The progress of sending, then of receiving. Not thread-safe.
 class Progress {
  public:
   Progress(const SegmentObserver& observer, int64_t bytes)
@@ -35,13 +29,11 @@ class Progress {
   }
 
   void Sent(int64_t bytes) {
-    const std::lock_guard lock(mu_);
     state_.bytes_sent = bytes;
     observer_(state_);
   }
 
   void Received(const v1::SegmentProgress& progress) {
-    const std::lock_guard lock(mu_);
     state_.slices_done = progress.slices_done();
     state_.slices = progress.slices();
     state_.tiles_done = progress.tiles_done();
@@ -51,11 +43,10 @@ class Progress {
 
  private:
   const SegmentObserver& observer_;
-  std::mutex mu_;
   SegmentProgress state_;
 };
 
-// Handles the server's messages. Not thread-safe; used by the receiving thread.
+// Handles the server's messages. Not thread-safe.
 class Receiver {
  public:
   Receiver(const SegmentRequest& request, std::string image_sha256,
@@ -128,17 +119,6 @@ class Receiver {
   ObjectJoiner joiner_;
   std::optional<SegmentSummary> summary_;
 };
-
-v1::IntensityHistogram ToProto(const imaging::IntensityHistogram& histogram) {
-  v1::IntensityHistogram proto;
-  const std::vector<int64_t>& counts = histogram.counts();
-  for (size_t intensity = 0; intensity < counts.size(); ++intensity) {
-    if (counts[intensity] == 0) continue;
-    proto.add_intensities(static_cast<uint32_t>(intensity));
-    proto.add_pixels(counts[intensity]);
-  }
-  return proto;
-}
 
 v1::SegmentRequest Header(const SegmentRequest& request,
                           const std::filesystem::path& image, int64_t size) {
@@ -231,45 +211,18 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
   const auto stream = segmentation_->Segment(&context);
   Progress progress(observer, header.header().size_bytes());
   Receiver receiver(request, sha256, progress, sink);
-  absl::Status received;
-  // Objects arrive while the file is sent. With one thread, the stream would
-  // block once the buffers of both directions are full.
-  std::thread reader([&] {
-    v1::SegmentResponse response;
-    while (stream->Read(&response)) {
-      connection_->NoteMessage();
-      if (!received.ok()) continue;
-      received = receiver.Take(response);
-      if (!received.ok()) context.TryCancel();
-    }
-  });
-  const absl::Status sent = Send(*stream, header, file, sha256, progress);
-  if (!sent.ok()) context.TryCancel();
-  reader.join();
+  // The server answers once it has the whole file, so one thread suffices.
+  absl::Status done = Send(*stream, header, file, sha256, progress);
+  v1::SegmentResponse response;
+  while (done.ok() && stream->Read(&response)) {
+    connection_->NoteMessage();
+    done = receiver.Take(response);
+  }
+  if (!done.ok()) context.TryCancel();
   const absl::Status status = connection_->ToStatus(stream->Finish());
-  RETURN_IF_ERROR(sent);
-  RETURN_IF_ERROR(received);
+  RETURN_IF_ERROR(done);
   RETURN_IF_ERROR(status);
   return receiver.Finish();
-}
-
-absl::Status GrpcApi::Announce(const SegmentRequest& request,
-                               const std::filesystem::path& image,
-                               v1::SegmentHeader& header) {
-  const auto slice = SliceToAnnounce(image, request.channel, request.slices);
-  if (!slice) return absl::OkStatus();
-  // Asked before the image is read: the model may not exist, or the server may
-  // be away.
-  ASSIGN_OR_RETURN(const ModelVersion version, GetModelVersion(request.model));
-  const auto& trained = version.parameters;
-  const TrainingParameters::value_type by_maximum = {"intensity_normalization",
-                                                     "training-max"};
-  if (std::find(trained.begin(), trained.end(), by_maximum) != trained.end()) {
-    return absl::OkStatus();
-  }
-  const auto histogram = CountIntensities(image, request.channel, *slice);
-  if (histogram) *header.mutable_histogram() = ToProto(*histogram);
-  return absl::OkStatus();
 }
 
 absl::StatusOr<SegmentSummary> GrpcApi::Segment(
@@ -288,21 +241,14 @@ absl::StatusOr<SegmentSummary> GrpcApi::Segment(
         "%s is empty; copy or export it again", image.string()));
   }
   ASSIGN_OR_RETURN(const std::string sha256, DigestOf(file, size));
-  v1::SegmentRequest header = Header(request, image, size);
-  RETURN_IF_ERROR(Announce(request, image, *header.mutable_header()));
+  const v1::SegmentRequest header = Header(request, image, size);
   absl::StatusOr<SegmentSummary> summary;
   WatchedSink watched(sink);
   // Segmenting changes nothing on the server, so an attempt may be repeated.
-  const auto attempt = [&] {
+  const absl::Status status = connection_->Retry([&] {
     summary = SegmentOnce(request, header, sha256, file, observer, watched);
     return watched.status().ok() ? summary.status() : absl::OkStatus();
-  };
-  absl::Status status = connection_->Retry(attempt);
-  if (ReasonOf(status) == "HISTOGRAM_WRONG") {
-    // The server may decode a lossy file to other values than the client.
-    header.mutable_header()->clear_histogram();
-    status = connection_->Retry(attempt);
-  }
+  });
   RETURN_IF_ERROR(watched.status());
   RETURN_IF_ERROR(status);
   return summary;

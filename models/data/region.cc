@@ -192,7 +192,7 @@ imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
 
 absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
   ASSIGN_OR_RETURN(const auto file,
-                   imaging::ImageFile::Open(request.image, {}, nullptr,
+                   imaging::ImageFile::Open(request.image, {},
                                             request.channel));
   RETURN_IF_ERROR(CheckRoi(request, file->header()));
   CroppedSample cropped;

@@ -14,7 +14,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "models/imaging/arrival.h"
 #include "models/imaging/image_file.h"
 
 namespace tessera::imaging {
@@ -64,14 +63,13 @@ inline uint16_t Luminance(uint32_t red, uint32_t green, uint32_t blue) {
                                1000);
 }
 
-// Opens a file that begins like a TIFF. `arrival` is null if the file is whole.
+// Opens a file that begins like a TIFF.
 // Errors: as ImageFile::Open().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival, std::optional<int> channel);
+    std::optional<int> channel);
 // Opens a file that begins like a PNG or JPEG, which have one channel. Maps the
 // packed file into memory. Errors: as ImageFile::Open().
-// REQUIRES: the file is whole.
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits);
 

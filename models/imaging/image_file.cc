@@ -150,17 +150,10 @@ absl::Status CheckAlphaOfMask(const std::string& name,
 
 absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival, std::optional<int> channel) {
-  if (arrival != nullptr) {
-    RETURN_IF_ERROR(arrival->Await(
-        std::min<int64_t>(kMagicBytes, arrival->size_bytes())));
-  }
+    std::optional<int> channel) {
   ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
-  if (IsTiff(magic)) return OpenTiff(path, limits, arrival, channel);
+  if (IsTiff(magic)) return OpenTiff(path, limits, channel);
   if (IsPngOrJpeg(magic)) {
-    if (arrival != nullptr) {
-      RETURN_IF_ERROR(arrival->Await(arrival->size_bytes()));
-    }
     RETURN_IF_ERROR(CheckChannel(NameOf(path), channel.value_or(1), 1, {}));
     return OpenRaster(path, limits);
   }

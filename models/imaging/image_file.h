@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "models/imaging/arrival.h"
 #include "models/imaging/image.h"
 
 namespace tessera::imaging {
@@ -87,14 +86,9 @@ class ImageFile {
   // an image, or an image of a kind that is not read (the message says which);
   // RESOURCE_EXHAUSTED if it is above `limits`; OUT_OF_RANGE if it has no such
   // channel. Messages contain the file's name and the remedy.
-  //
-  // With an `arrival`, the file may still be arriving. Open() and the methods
-  // below then wait for the bytes that they read, for a PNG or JPEG for the
-  // whole file. If the arrival fails, they return its error. The arrival is
-  // borrowed and must outlive the ImageFile.
   static absl::StatusOr<std::unique_ptr<ImageFile>> Open(
       const std::filesystem::path& path, const ReadLimits& limits = {},
-      Arrival* arrival = nullptr, std::optional<int> channel = std::nullopt);
+      std::optional<int> channel = std::nullopt);
 
   virtual const ImageHeader& header() const = 0;
 

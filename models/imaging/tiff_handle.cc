@@ -35,15 +35,13 @@ int KeepFaxWarning(TIFF*, void* kept, const char* module, const char* format,
   return 1;
 }
 
-// `open` takes the options and returns the TIFF.
-template <typename Open>
-TIFF* OpenWith(int64_t max_allocation, TiffMessages* messages,
-               const Open& open) {
+TIFF* OpenWith(const std::filesystem::path& path, const char* mode,
+               int64_t max_allocation, TiffMessages* messages) {
   TIFFOpenOptions* const options = TIFFOpenOptionsAlloc();
   TIFFOpenOptionsSetErrorHandlerExtR(options, &KeepError, messages);
   TIFFOpenOptionsSetWarningHandlerExtR(options, &KeepFaxWarning, messages);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_allocation);
-  TIFF* const tiff = open(options);
+  TIFF* const tiff = TIFFOpenExt(path.c_str(), mode, options);
   TIFFOpenOptionsFree(options);
   return tiff;
 }
@@ -53,20 +51,7 @@ TIFF* OpenWith(int64_t max_allocation, TiffMessages* messages,
 TiffHandle::TiffHandle(const std::filesystem::path& path, const char* mode,
                        int64_t max_allocation)
     : messages_(std::make_unique<TiffMessages>()),
-      tiff_(OpenWith(max_allocation, messages_.get(),
-                     [&](TIFFOpenOptions* options) {
-                       return TIFFOpenExt(path.c_str(), mode, options);
-                     }),
-            &TIFFClose) {}
-
-TiffHandle::TiffHandle(const std::filesystem::path& path,
-                       int64_t max_allocation, Arrival& arrival)
-    : messages_(std::make_unique<TiffMessages>()),
-      bytes_(std::make_unique<TiffBytes>(path, arrival)),
-      tiff_(OpenWith(max_allocation, messages_.get(),
-                     [&](TIFFOpenOptions* options) {
-                       return bytes_->Open(path, options);
-                     }),
+      tiff_(OpenWith(path, mode, max_allocation, messages_.get()),
             &TIFFClose) {}
 
 }  // namespace tessera::imaging

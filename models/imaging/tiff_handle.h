@@ -10,9 +10,6 @@
 #include <memory>
 #include <string>
 
-#include "models/imaging/arrival.h"
-#include "models/imaging/tiff_bytes.h"
-
 namespace tessera::imaging {
 
 // Messages of libtiff about a file.
@@ -32,9 +29,6 @@ class TiffHandle {
   // refuses to take more than `max_allocation` bytes at once; 0: no limit.
   TiffHandle(const std::filesystem::path& path, const char* mode,
              int64_t max_allocation = 0);
-  // Opens a file that still arrives, to read it. Borrows the arrival.
-  TiffHandle(const std::filesystem::path& path, int64_t max_allocation,
-             Arrival& arrival);
 
   TIFF* get() const { return tiff_.get(); }
   // The last error in libtiff's words; "unknown error" if it reported none.
@@ -42,11 +36,6 @@ class TiffHandle {
   // Whether the decoded fax data are damaged. libtiff still returns rows, but
   // their pixels depend on what was decoded before.
   bool HasDamagedFax() const { return messages_->damaged_fax; }
-  // Why bytes did not arrive. This is then the true error, whatever libtiff
-  // reported. OK if no bytes were missed.
-  absl::Status missed() const {
-    return bytes_ == nullptr ? absl::OkStatus() : bytes_->missed();
-  }
 
   // Closes the file; get() is null afterwards.
   void Close() { tiff_.reset(); }
@@ -59,9 +48,8 @@ class TiffHandle {
   }
 
  private:
-  // Messages and bytes outlive the TIFF, which points to them.
+  // Outlives the TIFF, which points to it.
   std::unique_ptr<TiffMessages> messages_;
-  std::unique_ptr<TiffBytes> bytes_;  // Null if the file is whole.
   std::unique_ptr<TIFF, void (*)(TIFF*)> tiff_;
 };
 

@@ -75,14 +75,9 @@ class TiffImageFile final : public ImageFile {
 
   // Walks through the directories; decodes nothing.
   absl::Status Open(const ReadLimits& limits, std::optional<int> channel) {
-    absl::Status read = pages_.Read(limits, channel);
-    if (read.ok()) read = LookAtColours();
-    const absl::Status missed = pages_.tiff().missed();
-    return missed.ok() ? read : missed;
+    RETURN_IF_ERROR(pages_.Read(limits, channel));
+    return LookAtColours();
   }
-
-  // See TiffPages::BlocksWithin().
-  bool BlocksWithin(int64_t bytes) { return pages_.BlocksWithin(bytes); }
 
   const ImageHeader& header() const override { return header_; }
 
@@ -107,31 +102,60 @@ class TiffImageFile final : public ImageFile {
   }
 
   absl::StatusOr<GrayPlane> ReadRows(int index, int y0, int y1) override {
-    auto rows = DecodeRows(index, y0, y1);
-    RETURN_IF_ERROR(pages_.tiff().missed());
-    return rows;
+    ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
+    assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
+    const TiffLayout& layout = slice.layout;
+    if (!layout.narrow()) return DecodeScaled(index, slice, y0, y1);
+    ASSIGN_OR_RETURN(std::vector<GrayPlane> channels,
+                     ReadStored(slice, y0, y1));
+    if (channels.size() == 3) return Mix(std::move(channels));
+    GrayPlane& gray = channels[0];
+    if (layout.photometric == PHOTOMETRIC_PALETTE) {
+      RETURN_IF_ERROR(LookUp(layout, gray));
+    }
+    if (IsInverted(layout)) Invert(MaxValue(layout), gray);
+    return std::move(gray);
   }
 
   absl::StatusOr<IntensityScale> Scale(int index) override {
-    auto scale = FindScale(index);
-    RETURN_IF_ERROR(pages_.tiff().missed());
-    if (!scale.ok()) return scale.status();
+    ASSIGN_OR_RETURN(IntensityScale scale, FindScale(index));
     const TiffLayout& layout = **pages_.GoTo(index);
     if (layout.narrow() || !IsInverted(layout)) return scale;
     // Rows are inverted after they are scaled.
-    scale->offset += kMostScaled * scale->step;
-    scale->step = -scale->step;
-    if (scale->not_a_number) {
-      scale->not_a_number =
-          static_cast<uint16_t>(kMostScaled - *scale->not_a_number);
+    scale.offset += kMostScaled * scale.step;
+    scale.step = -scale.step;
+    if (scale.not_a_number) {
+      scale.not_a_number =
+          static_cast<uint16_t>(kMostScaled - *scale.not_a_number);
     }
     return scale;
   }
 
   absl::StatusOr<LabelPlane> ReadLabels(int index) override {
-    auto labels = DecodeLabels(index);
-    RETURN_IF_ERROR(pages_.tiff().missed());
-    return labels;
+    ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
+    if (header_.channels > 1) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s has %d channels; save the mask as one", pages_.name(),
+          header_.channels));
+    }
+    ASSIGN_OR_RETURN(std::vector<LabelPlane> channels, ReadWhole(slice));
+    for (const LabelPlane& channel : channels) {
+      if (channel != channels[0]) return ColourMaskError(pages_.name());
+    }
+    if (slice.layout.alpha && IsOfOneValue(channels[0])) {
+      TiffSlice alpha = slice;
+      alpha.part.sample = slice.layout.samples - 1;
+      alpha.part.samples = 1;
+      ASSIGN_OR_RETURN(const std::vector<LabelPlane> planes, ReadWhole(alpha));
+      RETURN_IF_ERROR(CheckAlphaOfMask(pages_.name(), planes[0]));
+    }
+    // Min-is-white often says only how to display a mask: ImageJ stores the
+    // objects of such masks as 255. Only masks of 1 bit are inverted, and only
+    // if neither ImageJ nor tifffile wrote them.
+    if (IsInverted(slice.layout) && slice.layout.bits == 1) {
+      Invert(MaxValue(slice.layout), channels[0]);
+    }
+    return std::move(channels[0]);
   }
 
  private:
@@ -194,55 +218,12 @@ class TiffImageFile final : public ImageFile {
     return scales_.emplace(index, range.Scale()).first->second;
   }
 
-  absl::StatusOr<GrayPlane> DecodeRows(int index, int y0, int y1) {
-    ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
-    assert(0 <= y0 && y0 < y1 && y1 <= header_.size.height);
-    const TiffLayout& layout = slice.layout;
-    if (!layout.narrow()) return DecodeScaled(index, slice, y0, y1);
-    ASSIGN_OR_RETURN(std::vector<GrayPlane> channels,
-                     ReadStored(slice, y0, y1));
-    if (channels.size() == 3) return Mix(std::move(channels));
-    GrayPlane& gray = channels[0];
-    if (layout.photometric == PHOTOMETRIC_PALETTE) {
-      RETURN_IF_ERROR(LookUp(layout, gray));
-    }
-    if (IsInverted(layout)) Invert(MaxValue(layout), gray);
-    return std::move(gray);
-  }
-
   absl::StatusOr<GrayPlane> DecodeScaled(int index, const TiffSlice& slice,
                                          int y0, int y1) {
     ASSIGN_OR_RETURN(const IntensityScale scale, FindScale(index));
     ASSIGN_OR_RETURN(GrayPlane rows, ReadScaled(slice, y0, y1, scale));
     if (IsInverted(slice.layout)) Invert(kMostScaled, rows);
     return rows;
-  }
-
-  absl::StatusOr<LabelPlane> DecodeLabels(int index) {
-    ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
-    if (header_.channels > 1) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "%s has %d channels; save the mask as one", pages_.name(),
-          header_.channels));
-    }
-    ASSIGN_OR_RETURN(std::vector<LabelPlane> channels, ReadWhole(slice));
-    for (const LabelPlane& channel : channels) {
-      if (channel != channels[0]) return ColourMaskError(pages_.name());
-    }
-    if (slice.layout.alpha && IsOfOneValue(channels[0])) {
-      TiffSlice alpha = slice;
-      alpha.part.sample = slice.layout.samples - 1;
-      alpha.part.samples = 1;
-      ASSIGN_OR_RETURN(const std::vector<LabelPlane> planes, ReadWhole(alpha));
-      RETURN_IF_ERROR(CheckAlphaOfMask(pages_.name(), planes[0]));
-    }
-    // Min-is-white often says only how to display a mask: ImageJ stores the
-    // objects of such masks as 255. Only masks of 1 bit are inverted, and only
-    // if neither ImageJ nor tifffile wrote them.
-    if (IsInverted(slice.layout) && slice.layout.bits == 1) {
-      Invert(MaxValue(slice.layout), channels[0]);
-    }
-    return std::move(channels[0]);
   }
 
   absl::Status LookUp(const TiffLayout& layout, GrayPlane& gray) const {
@@ -266,19 +247,15 @@ class TiffImageFile final : public ImageFile {
   bool clips_ = false;
 };
 
-// `bytes` is the size of the file. libtiff may take `most_bytes` and
-// kTableBytes at once.
-absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
     const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival, std::optional<int> channel, int64_t bytes,
-    int64_t most_bytes) {
-  const int64_t max_allocation = kTableBytes + most_bytes;
+    std::optional<int> channel) {
+  const int64_t bytes = SizeOf(path);
   // Without memory mapping ("m"): a file that shrinks would raise SIGBUS.
-  TiffHandle tiff = arrival == nullptr
-                        ? TiffHandle(path, "rm", max_allocation)
-                        : TiffHandle(path, max_allocation, *arrival);
+  TiffHandle tiff(path, "rm", kTableBytes + bytes);
   if (tiff.get() == nullptr) {
-    RETURN_IF_ERROR(tiff.missed());
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is a damaged TIFF (%s); export it again",
                         NameOf(path), tiff.error()));
@@ -287,32 +264,6 @@ absl::StatusOr<std::unique_ptr<TiffImageFile>> OpenWithin(
       std::make_unique<TiffImageFile>(NameOf(path), std::move(tiff), bytes);
   RETURN_IF_ERROR(file->Open(limits, channel));
   return file;
-}
-
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
-    const std::filesystem::path& path, const ReadLimits& limits,
-    Arrival* arrival, std::optional<int> channel) {
-  const int64_t bytes =
-      arrival == nullptr ? SizeOf(path) : arrival->size_bytes();
-  if (arrival != nullptr && arrival->bytes_there() < bytes) {
-    // A client may announce any size, so memory is taken only in proportion to
-    // the bytes that are there.
-    auto early =
-        OpenWithin(path, limits, arrival, channel, bytes,
-                            arrival->bytes_there());
-    if (early.ok() && (*early)->BlocksWithin(kTableBytes)) return early;
-    // More bytes would not change these errors: the file is above a limit, or
-    // its bytes will not arrive.
-    if (absl::IsResourceExhausted(early.status()) ||
-        absl::IsUnavailable(early.status()) ||
-        absl::IsCancelled(early.status())) {
-      return early.status();
-    }
-    RETURN_IF_ERROR(arrival->Await(bytes));
-  }
-  return OpenWithin(path, limits, arrival, channel, bytes, bytes);
 }
 
 }  // namespace tessera::imaging

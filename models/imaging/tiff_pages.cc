@@ -181,22 +181,6 @@ void TiffPages::FillHeader() {
   }
 }
 
-bool TiffPages::BlocksWithin(int64_t bytes) {
-  for (size_t page = 0; page < pages_.size(); ++page) {
-    if (!GoToPage(static_cast<int>(page)).ok()) return false;
-    const uint32_t blocks = TIFFIsTiled(tiff_.get()) != 0
-                                ? TIFFNumberOfTiles(tiff_.get())
-                                : TIFFNumberOfStrips(tiff_.get());
-    for (uint32_t block = 0; block < blocks; ++block) {
-      if (TIFFGetStrileByteCount(tiff_.get(), block) >
-          static_cast<uint64_t>(bytes)) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
 absl::StatusOr<const TiffLayout*> TiffPages::GoTo(int index) {
   RETURN_IF_ERROR(CheckIndex(name_, header_, index));
   const int page = plane(index).page;

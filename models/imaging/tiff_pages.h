@@ -33,10 +33,6 @@ class TiffPages {
   // Call once, first; decodes nothing. Errors: those of ImageFile::Open().
   absl::Status Read(const ReadLimits& limits, std::optional<int> channel);
 
-  // Whether every packed strip or tile has at most `bytes`. libtiff reads a
-  // packed strip or tile whole.
-  bool BlocksWithin(int64_t bytes);
-
   const std::string& name() const { return name_; }
   const TiffHandle& tiff() const { return tiff_; }
   const ImageHeader& header() const { return header_; }

@@ -15,13 +15,11 @@
 #include "models/inference/guarded.h"
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
-#include "models/tiles/counted_rows.h"
 #include "models/tiles/predict_plan.h"
 #include "models/tiles/read_range.h"
 #include "models/tiles/row_window.h"
 #include "models/tiles/stitch.h"
 #include "models/tiles/timed.h"
-#include "models/version/intensities.h"
 
 namespace tessera::inference {
 namespace {
@@ -32,7 +30,6 @@ using imaging::Rect;
 using imaging::Size;
 using imaging::Symmetry;
 using tiles::Band;
-using tiles::CountedRows;
 using tiles::PredictPlan;
 using tiles::RowWindow;
 using tiles::Stitcher;
@@ -72,10 +69,6 @@ class Predictor::Impl {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(source, options));
     PredictTimes unread;
     PredictTimes& times = options.times != nullptr ? *options.times : unread;
-    if (options.announced != nullptr && tiles::LooksAtPixels(manifest_)) {
-      return PredictAnnounced(source, plan, options, std::move(stop), times,
-                              observer, sink);
-    }
     GrayPlane whole;
     if (IsSmall(source)) {
       ASSIGN_OR_RETURN(whole, Timed(times.read_seconds, [&] {
@@ -119,22 +112,6 @@ class Predictor::Impl {
   }
 
  private:
-  absl::Status PredictAnnounced(imaging::RowSource& image,
-                                const PredictPlan& plan,
-                                const PredictOptions& options,
-                                std::stop_token stop, PredictTimes& times,
-                                const TileObserver& observer,
-                                const BandSink& sink) {
-    CountedRows counted(image, *options.announced);
-    RETURN_IF_ERROR(counted.CheckSize());
-    const imaging::IntensityRange range = version::IntensityRangeOf(
-        *options.announced, manifest_.parameters.intensity,
-        manifest_.training_max);
-    RETURN_IF_ERROR(PredictTiles(counted, plan, range, options,
-                                 std::move(stop), times, observer, sink));
-    return counted.CheckAll();
-  }
-
   // The device computes a tile while this thread prepares the next tile and
   // stitches the last one.
   absl::Status PredictTiles(imaging::RowSource& image, const PredictPlan& plan,

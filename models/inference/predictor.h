@@ -64,10 +64,6 @@ struct PredictOptions {
                                         // network input is not square) and
                                         // takes the mean. Takes eight (four)
                                         // times as long.
-  // If set, the caller's count of each intensity in the image. Percentiles are
-  // then computed from this histogram, so rows are read only once and the first
-  // rows need not wait for the last. Ignored by versions with a fixed range.
-  const imaging::IntensityHistogram* announced = nullptr;
   Priority priority = Priority::kInteractive;  // Of its turns on the device.
   PredictTimes* times = nullptr;               // Added to, if set.
   // If set, called for each tile that the device had too little memory for.
@@ -132,7 +128,7 @@ class Predictor {
   //
   // An image of more than 2^22 pixels is read twice from the top down: first
   // for the percentiles of its intensities, then for the planes. It is read
-  // once if the version has a fixed range or the intensities were announced.
+  // once if the version has a fixed range.
   // Memory grows with the image's width, not with its height: RowsKept() rows
   // are kept.
   //
@@ -142,8 +138,6 @@ class Predictor {
   // Errors:
   // * INVALID_ARGUMENT if the image has no pixels or the options are out of
   //   range.
-  // * INVALID_ARGUMENT (HISTOGRAM_WRONG) if the image's intensities are not
-  //   those announced; at the latest after the last band.
   // * CANCELLED if `stop` was asked for: within one tile; on the CPU within one
   //   level of the network and the tile that is overtaking it, if any.
   // * RESOURCE_EXHAUSTED if parts of tiles and the CPU need too much memory as

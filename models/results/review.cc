@@ -71,7 +71,7 @@ class SliceReader {
       const imaging::Size& size, int slice) {
     if (file_ == nullptr || image != image_) {
       ASSIGN_OR_RETURN(
-          file_, imaging::ImageFile::Open(image, {}, nullptr, channel));
+          file_, imaging::ImageFile::Open(image, {}, channel));
       image_ = image;
       slice_ = 0;
     }

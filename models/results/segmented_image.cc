@@ -8,7 +8,7 @@ namespace tessera::results {
 
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
     const std::filesystem::path& image, const Segmentation& found) {
-  ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image, {}, nullptr,
+  ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image, {},
                                                    found.channel));
   const imaging::ImageHeader& header = file->header();
   // Slices are ascending, so the first and the last suffice.

@@ -38,7 +38,8 @@ absl::StatusOr<imaging::IntensityRange> ReadRange(
     imaging::RowSource& image, const version::Manifest& manifest, int most_rows,
     const std::stop_token& stop, double& read_seconds) {
   imaging::IntensityHistogram histogram;
-  if (LooksAtPixels(manifest)) {
+  if (manifest.parameters.intensity !=
+      version::IntensityNormalization::kTrainingMax) {
     StoppableRows rows(image, stop, read_seconds);
     ASSIGN_OR_RETURN(histogram, imaging::CountIntensities(rows, most_rows));
   }

@@ -11,12 +11,6 @@
 
 namespace tessera::tiles {
 
-// Whether the version's intensity range depends on the image's pixels.
-inline bool LooksAtPixels(const version::Manifest& manifest) {
-  return manifest.parameters.intensity !=
-         version::IntensityNormalization::kTrainingMax;
-}
-
 // Returns the range that the version's `intensity` asks for. If the range
 // depends on the pixels, reads the whole image: whole blocks, at most
 // `most_rows` rows and about 2^22 pixels at once. Adds the time to

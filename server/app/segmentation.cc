@@ -16,13 +16,12 @@ absl::Status Segmentation::CheckModel(
 
 absl::StatusOr<std::unique_ptr<SpoolFile>> Segmentation::Prepare(
     const Caller& caller, const registry::VersionName& model,
-    const inference::SegmentParameters& parameters, const ComingImage& image,
-    std::stop_token stop) {
+    const inference::SegmentParameters& parameters, const ComingImage& image) {
   RETURN_IF_ERROR(Admit(caller));
   RETURN_IF_ERROR(CheckModel(caller, model));
   RETURN_IF_ERROR(segmenter_.Check(model, parameters));
   ASSIGN_OR_RETURN(auto file, spool_.Open(caller.principal.user, image.filename,
-                                          image.size_bytes, std::move(stop)));
+                                          image.size_bytes));
   // 0 more bytes: the spool already counts the file.
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   return file;
@@ -33,8 +32,7 @@ absl::Status Segmentation::TakePixels(
   access::PixelQuota& pixels = control_.pixels();
   if (!pixels.Limits(caller.principal)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto image,
-                   inference::OpenChannel(request.image, {}, request.arrival,
-                                          request.channel));
+                   inference::OpenChannel(request.image, {}, request.channel));
   const imaging::ImageHeader& found = image->header();
   const int64_t slices = request.slices.empty()
                              ? found.slices

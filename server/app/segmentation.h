@@ -48,8 +48,7 @@ class Segmentation {
   // (QUOTA_BYTES).
   absl::StatusOr<std::unique_ptr<SpoolFile>> Prepare(
       const Caller& caller, const registry::VersionName& model,
-      const inference::SegmentParameters& parameters, const ComingImage& image,
-      std::stop_token stop);
+      const inference::SegmentParameters& parameters, const ComingImage& image);
 
   // Subtracts the image's pixels from the caller's allowance, then segments the
   // image. Checks the right to the model again, since a file may take hours to

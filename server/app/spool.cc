@@ -1,9 +1,7 @@
 #include "server/app/spool.h"
 
 #include <cstdlib>
-#include <functional>
 #include <system_error>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -39,14 +37,11 @@ absl::Status DiskFull() {
 }  // namespace
 
 SpoolFile::SpoolFile(Spool& spool, const std::string& user,
-                     const std::filesystem::path& path, int64_t size_bytes,
-                     std::stop_token stop)
+                     const std::filesystem::path& path, int64_t size_bytes)
     : spool_(spool),
       user_(user),
       path_(path),
       size_bytes_(size_bytes),
-      patience_(spool.patience_),
-      stop_(std::move(stop)),
       file_(path, std::ios::binary | std::ios::trunc) {}
 
 SpoolFile::~SpoolFile() {
@@ -57,98 +52,31 @@ SpoolFile::~SpoolFile() {
 }
 
 absl::Status SpoolFile::Append(absl::string_view bytes) {
-  const int64_t there = bytes_there() + static_cast<int64_t>(bytes.size());
-  if (there > size_bytes_) {
+  bytes_there_ += static_cast<int64_t>(bytes.size());
+  if (bytes_there_ > size_bytes_) {
     return WithReason(absl::InvalidArgumentError(absl::StrFormat(
                           "%s is longer than the %d bytes announced",
                           path_.filename().string(), size_bytes_)),
                       "SIZE_MISMATCH");
   }
   file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file_.flush();  // For the thread that reads.
-  if (!file_.good()) return DiskFull();
-  const absl::MutexLock lock(&mu_);
-  bytes_there_ = there;
-  return absl::OkStatus();
+  return file_.good() ? absl::OkStatus() : DiskFull();
 }
 
 absl::Status SpoolFile::Finish() {
-  if (bytes_there() != size_bytes_) {
+  if (bytes_there_ != size_bytes_) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
             "%s has %d bytes, but %d were announced; send it again",
-            path_.filename().string(), bytes_there(), size_bytes_)),
+            path_.filename().string(), bytes_there_, size_bytes_)),
         "SIZE_MISMATCH");
   }
   file_.close();
-  if (!file_.good()) return DiskFull();
-  const absl::MutexLock lock(&mu_);
-  finished_ = true;
-  return absl::OkStatus();
-}
-
-int64_t SpoolFile::bytes_there() const {
-  const absl::MutexLock lock(&mu_);
-  return bytes_there_;
-}
-
-absl::Status SpoolFile::Await(int64_t bytes) {
-  return AwaitReady([this, bytes] {
-    mu_.AssertHeld();
-    return bytes_there_ >= bytes;
-  });
-}
-
-absl::Status SpoolFile::AwaitFinish() {
-  return AwaitReady([this] {
-    mu_.AssertHeld();
-    return finished_;
-  });
-}
-
-template <typename Ready>
-absl::Status SpoolFile::AwaitReady(const Ready& ready) {
-  // Releasing the lock makes waiting threads check their condition again.
-  const std::stop_callback wake(stop_, std::function<void()>([this] {
-                                  const absl::MutexLock lock(&mu_);
-                                }));
-  const absl::MutexLock lock(&mu_);
-  int64_t before = bytes_there_;
-  const auto changed = [&] {
-    mu_.AssertHeld();
-    return ready() || stop_.stop_requested() || bytes_there_ != before;
-  };
-  while (!ready()) {
-    if (stop_.stop_requested()) {
-      return absl::CancelledError("the segmentation was cancelled");
-    }
-    before = bytes_there_;
-    if (!mu_.AwaitWithTimeout(absl::Condition(&changed), patience_)) {
-      return Stalled();
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status SpoolFile::Stalled() const {
-  const std::string name = path_.filename().string();
-  const std::string after = absl::FormatDuration(patience_);
-  const std::string what =
-      bytes_there_ == size_bytes_
-          ? absl::StrFormat(
-                "all %d bytes of %s came, but %s later not the end "
-                "of its stream; close it after the last chunk",
-                size_bytes_, name, after)
-          : absl::StrFormat(
-                "nothing of %s came for %s, after %d of %d bytes; "
-                "check the connection and send it again",
-                name, after, bytes_there_, size_bytes_);
-  return WithReason(absl::UnavailableError(what), "UPLOAD_STALLED");
+  return file_.good() ? absl::OkStatus() : DiskFull();
 }
 
 absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
-    const std::filesystem::path& dir, int64_t max_file_bytes,
-    absl::Duration patience) {
+    const std::filesystem::path& dir, int64_t max_file_bytes) {
   std::error_code error;
   std::filesystem::remove_all(dir, error);
   if (!error) std::filesystem::create_directories(dir, error);
@@ -156,12 +84,11 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
     return absl::UnavailableError(absl::StrFormat(
         "cannot make the folder %s: %s", dir.string(), error.message()));
   }
-  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes, patience));
+  return std::unique_ptr<Spool>(new Spool(dir, max_file_bytes));
 }
 
 absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
-    const std::string& user, absl::string_view filename, int64_t size_bytes,
-    std::stop_token stop) {
+    const std::string& user, absl::string_view filename, int64_t size_bytes) {
   if (filename.empty() || size_bytes <= 0) {
     return WithReason(
         absl::InvalidArgumentError(
@@ -181,7 +108,7 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
   Count(user, size_bytes);
   std::unique_ptr<SpoolFile> file(new SpoolFile(
       *this, user, std::filesystem::path(folder) / SafeName(filename),
-      size_bytes, std::move(stop)));
+      size_bytes));
   if (!file->file_.is_open()) return DiskFull();
   return file;
 }

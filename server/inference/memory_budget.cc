@@ -9,13 +9,12 @@ namespace tessera::inference {
 
 MemoryBudget::Loan::Loan(Loan&& other) noexcept
     : budget_(std::exchange(other.budget_, nullptr)),
-      bytes_(other.bytes_),
-      early_(other.early_) {}
+      bytes_(other.bytes_) {}
 
 MemoryBudget::Loan::~Loan() {
   if (budget_ == nullptr) return;
   absl::MutexLock lock(&budget_->mu_);
-  (early_ ? budget_->early_free_ : budget_->free_) += bytes_;
+  budget_->free_ += bytes_;
 }
 
 absl::StatusOr<MemoryBudget::Loan> MemoryBudget::Take(
@@ -48,14 +47,7 @@ absl::StatusOr<MemoryBudget::Loan> MemoryBudget::Take(
         absl::StrFormat("waiting for memory for %s was cancelled", what));
   }
   free_ -= bytes;
-  return Loan(*this, bytes, /*early=*/false);
-}
-
-std::optional<MemoryBudget::Loan> MemoryBudget::TakeEarly(int64_t bytes) {
-  const absl::MutexLock lock(&mu_);
-  if (bytes > early_free_) return std::nullopt;
-  early_free_ -= bytes;
-  return Loan(*this, bytes, /*early=*/true);
+  return Loan(*this, bytes);
 }
 
 }  // namespace tessera::inference

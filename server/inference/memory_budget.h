@@ -3,7 +3,6 @@
 #define TESSERA_SERVER_INFERENCE_MEMORY_BUDGET_H_
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -21,9 +20,7 @@ using turns::Priority;
 // Lends bytes for slices in work and for samples that are checked. A caller
 // borrows before it allocates. At most `capacity` bytes are lent at once:
 // interactive requests come first, others in the order of asking, so that a
-// large slice is not overtaken for ever. Slices whose file is still being
-// uploaded borrow from a further quarter of `capacity`, so that no other
-// request waits for them.
+// large slice is not overtaken for ever.
 //
 // Thread-safe. Must outlive its loans.
 class MemoryBudget {
@@ -37,15 +34,14 @@ class MemoryBudget {
 
    private:
     friend class MemoryBudget;
-    Loan(MemoryBudget& budget, int64_t bytes, bool early)
-        : budget_(&budget), bytes_(bytes), early_(early) {}
+    Loan(MemoryBudget& budget, int64_t bytes)
+        : budget_(&budget), bytes_(bytes) {}
     MemoryBudget* budget_;
     int64_t bytes_;
-    bool early_;
   };
 
   explicit MemoryBudget(int64_t capacity)
-      : capacity_(capacity), free_(capacity), early_free_(capacity / 4) {}
+      : capacity_(capacity), free_(capacity) {}
 
   int64_t capacity() const { return capacity_; }
 
@@ -54,15 +50,11 @@ class MemoryBudget {
   // (MEMORY_TOO_SMALL) if `bytes` exceeds the capacity.
   absl::StatusOr<Loan> Take(int64_t bytes, const std::string& what,
                             Priority priority, std::stop_token stop);
-  // Borrows for a slice whose file is still being uploaded; does not wait.
-  // Returns none if too few bytes are free now.
-  std::optional<Loan> TakeEarly(int64_t bytes);
 
  private:
   const int64_t capacity_;
   absl::Mutex mu_;
   int64_t free_ ABSL_GUARDED_BY(mu_);
-  int64_t early_free_ ABSL_GUARDED_BY(mu_);
   int64_t next_ticket_ ABSL_GUARDED_BY(mu_) = 0;
   // The tickets of waiting callers; the first is served next.
   std::set<std::pair<Priority, int64_t>> waiting_ ABSL_GUARDED_BY(mu_);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -45,15 +44,13 @@ SegmentPool::SegmentPool(const SegmentPoolOptions& options)
 }
 
 SegmentPool::~SegmentPool() {
-  std::vector<std::thread> threads;
   {
     const absl::MutexLock lock(&mu_);
     assert(waiting_.empty());
     ending_ = true;
     changed_.SignalAll();
-    threads.swap(threads_);
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 absl::StatusOr<std::unique_ptr<SegmentPool::Ticket>> SegmentPool::Admit(
@@ -84,28 +81,10 @@ void SegmentPool::Run(const Ticket& ticket, Priority priority,
   changed_.Signal();
 }
 
-bool SegmentPool::RunEarly(const Ticket& ticket, std::function<void()> work) {
-  const absl::MutexLock lock(&mu_);
-  if (early_ >= options_.early_threads) return false;
-  if (early_ >= static_cast<int>(threads_.size()) - options_.threads) {
-    try {
-      threads_.emplace_back([this] { Loop(); });
-    } catch (const std::system_error&) {
-      // No thread can be started: as if all early threads were taken.
-      return false;
-    }
-  }
-  ++early_;
-  waiting_.push_back({&ticket, ticket.user_, Priority::kInteractive,
-                      std::move(work), /*early=*/true});
-  changed_.Signal();
-  return true;
-}
-
 bool SegmentPool::Drop(const Ticket& ticket) {
   const absl::MutexLock lock(&mu_);
   return waiting_.remove_if([&](const Waiting& waiting) {
-    return waiting.ticket == &ticket && !waiting.early;
+    return waiting.ticket == &ticket;
   }) > 0;
 }
 
@@ -113,9 +92,7 @@ int SegmentPool::waiting(Priority priority) const {
   const absl::MutexLock lock(&mu_);
   return static_cast<int>(std::count_if(
       waiting_.begin(), waiting_.end(),
-      [&](const Waiting& one) {
-        return one.priority == priority && !one.early;
-      }));
+      [&](const Waiting& one) { return one.priority == priority; }));
 }
 
 int SegmentPool::InWorkOf(const std::string& user) const {
@@ -129,7 +106,6 @@ std::list<SegmentPool::Waiting>::iterator SegmentPool::FindNext() {
   auto next = waiting_.end();
   std::pair<Priority, int> least;
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
-    if (it->early) return it;
     if (!one_may || (it->priority == Priority::kBulk && !bulk_may)) continue;
     const std::pair<Priority, int> key = {it->priority, InWorkOf(it->user)};
     if (next != waiting_.end() && key >= least) continue;
@@ -150,18 +126,16 @@ void SegmentPool::Loop() {
     }
     std::function<void()> work = std::move(next->work);
     const std::string user = next->user;
-    const bool early = next->early;
     const int bulk = next->priority == Priority::kBulk ? 1 : 0;
     waiting_.erase(next);
     ++in_work_of_[user];
-    in_work_ += early ? 0 : 1;
+    ++in_work_;
     bulk_in_work_ += bulk;
     mu_.Unlock();
     work();
     work = nullptr;
     mu_.Lock();
-    in_work_ -= early ? 0 : 1;
-    early_ -= early ? 1 : 0;
+    --in_work_;
     bulk_in_work_ -= bulk;
     CountDown(in_work_of_, user);
   }

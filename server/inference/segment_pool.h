@@ -25,8 +25,6 @@ struct SegmentPoolOptions {
   // this number bounds memory and threads; it does not decide who is fast.
   int threads = 16;
   int bulk_threads = 10;  // How many of `threads` bulk requests may use.
-  // Further threads, for requests whose files are still being uploaded.
-  int early_threads = 4;
   // How many admitted requests there may be, in work or waiting: of all users
   // together, and of each user.
   int max_requests = 1024;
@@ -35,9 +33,7 @@ struct SegmentPoolOptions {
 
 // Runs requests on a few threads: interactive requests first, then those of the
 // user with the fewest requests in work, then in the order of arrival. A
-// waiting request takes no thread. An upload may take for ever, so requests
-// whose files are still being uploaded have threads of their own: no other
-// request waits for them.
+// waiting request takes no thread.
 //
 // Thread-safe. Must outlive its tickets.
 class SegmentPool {
@@ -71,12 +67,8 @@ class SegmentPool {
   // REQUIRES: no work of `ticket` waits.
   void Run(const Ticket& ticket, Priority priority, std::function<void()> work);
 
-  // Runs `work`, which may wait for its file. Returns false, and does not run
-  // `work`, if all threads for such requests are taken. REQUIRES: as Run().
-  bool RunEarly(const Ticket& ticket, std::function<void()> work);
-
   // Drops the ticket's waiting work, which then never runs. Returns whether
-  // there was any. Work of RunEarly() is not dropped.
+  // there was any.
   bool Drop(const Ticket& ticket);
 
   // How many requests wait for a thread.
@@ -88,7 +80,6 @@ class SegmentPool {
     std::string user;
     Priority priority;
     std::function<void()> work;
-    bool early = false;  // A thread for it is free or will be in a moment.
   };
 
   void Loop();
@@ -104,13 +95,10 @@ class SegmentPool {
   std::map<std::string, int> requests_of_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, int> in_work_of_ ABSL_GUARDED_BY(mu_);
   int requests_ ABSL_GUARDED_BY(mu_) = 0;
-  // Early requests are not counted in `in_work_` and `bulk_in_work_`.
   int in_work_ ABSL_GUARDED_BY(mu_) = 0;
   int bulk_in_work_ ABSL_GUARDED_BY(mu_) = 0;
-  int early_ ABSL_GUARDED_BY(mu_) = 0;
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
-  // The threads for early requests are started when first needed.
-  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace tessera::inference

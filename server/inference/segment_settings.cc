@@ -82,8 +82,8 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
 
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
     const std::filesystem::path& image, const imaging::ReadLimits& limits,
-    imaging::Arrival& arrival, std::optional<int> channel) {
-  auto file = imaging::ImageFile::Open(image, limits, &arrival, channel);
+    std::optional<int> channel) {
+  auto file = imaging::ImageFile::Open(image, limits, channel);
   if (!absl::IsOutOfRange(file.status())) return file;
   return WithReason(absl::InvalidArgumentError(file.status().message()),
                     "CHANNEL_OUT_OF_RANGE");
@@ -116,16 +116,6 @@ absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
     previous = slice;
   }
   return asked;
-}
-
-absl::Status CheckHistogramIsForOne(int slices) {
-  if (slices == 1) return absl::OkStatus();
-  return WithReason(
-      absl::InvalidArgumentError(absl::StrFormat(
-          "the header's histogram is for one slice, but %d are to be "
-          "segmented; leave it out",
-          slices)),
-      "HEADER_INVALID");
 }
 
 }  // namespace tessera::inference

@@ -9,7 +9,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "models/imaging/arrival.h"
 #include "models/imaging/image.h"
 #include "models/imaging/image_file.h"
 #include "models/version/manifest.h"
@@ -55,7 +54,7 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
 // (CHANNEL_OUT_OF_RANGE) if the file has no such channel.
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
     const std::filesystem::path& image, const imaging::ReadLimits& limits,
-    imaging::Arrival& arrival, std::optional<int> channel);
+    std::optional<int> channel);
 
 // The slices to segment, counted from 1; all if none are asked for.
 // Errors: INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if a slice is not in the file
@@ -63,10 +62,6 @@ absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenChannel(
 absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
                                                int slices_in_file,
                                                absl::string_view filename);
-
-// Checks that a request with a histogram segments exactly one slice.
-// Errors: INVALID_ARGUMENT (HEADER_INVALID).
-absl::Status CheckHistogramIsForOne(int slices);
 
 }  // namespace tessera::inference
 

@@ -13,7 +13,6 @@
 #include "models/instances/decode.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
-#include "server/inference/coming_file.h"
 #include "server/inference/device_metrics.h"
 #include "server/inference/stage_clock.h"
 
@@ -40,10 +39,8 @@ class Segmenter::ImageRun {
       : owner_(owner),
         model_(model),
         priority_(request.priority),
-        histogram_(request.histogram),
         sink_(sink),
         stop_(std::move(stop)),
-        coming_(request.arrival, owner.yield_, turn_, clock_),
         review_(settings.review_region_size, settings.review_regions) {
     summary_.settings = settings;
     summary_.model_version = model.version.name();
@@ -58,9 +55,6 @@ class Segmenter::ImageRun {
                      ResolveSlices(request.slices, file_->header().slices,
                                    request.image.filename().string()));
     progress_.slices = static_cast<int>(slices.size());
-    if (histogram_ != nullptr) {
-      RETURN_IF_ERROR(CheckHistogramIsForOne(progress_.slices));
-    }
     RETURN_IF_ERROR(sink_.OnStart({.model_version = summary_.model_version,
                                    .model_sha256 = summary_.model_sha256,
                                    .slices = progress_.slices}));
@@ -75,9 +69,6 @@ class Segmenter::ImageRun {
     return std::move(summary_);
   }
 
-  // The time spent waiting for bytes of the file.
-  double waited_seconds() const { return coming_.waited_seconds(); }
-
  private:
   absl::Status Open(const SegmentRequest& request) {
     const Stopwatch stopwatch(clock_, summary_.decode_seconds);
@@ -86,7 +77,7 @@ class Segmenter::ImageRun {
                    request.image,
                    {.max_pixels_decoded_whole =
                         owner_.budget_.capacity() / kBytesPerPixel},
-                   coming_, request.channel));
+                   request.channel));
     const imaging::ImageHeader& header = file_->header();
     summary_.image_size = header.size;
     if (IsSmaller(header.size, summary_.settings.subimage_size)) {
@@ -112,11 +103,6 @@ class Segmenter::ImageRun {
   }
 
   absl::StatusOr<MemoryBudget::Loan> Borrow(int64_t bytes) {
-    if (!coming_.whole()) {
-      auto early = owner_.budget_.TakeEarly(bytes);
-      if (early) return *std::move(early);
-      RETURN_IF_ERROR(coming_.AwaitWhole());
-    }
     const Stopwatch stopwatch(clock_, summary_.queue_seconds);
     const imaging::Size size = file_->header().size;
     return owner_.budget_.Take(
@@ -140,7 +126,6 @@ class Segmenter::ImageRun {
     return {.subimage_size = summary_.settings.subimage_size,
             .overlap_px = summary_.settings.overlap_px,
             .test_time_augmentation = summary_.settings.test_time_augmentation,
-            .announced = histogram_,
             .priority = priority_};
   }
 
@@ -208,11 +193,9 @@ class Segmenter::ImageRun {
 
   absl::Status Predict(imaging::RowSource& image, const BandSink& sink) {
     PredictTimes times;
-    const double waited_before = waited_seconds();
     const absl::Status predicted = Predict(image, sink, times);
     summary_.network_seconds += times.device_seconds + times.fallback_seconds;
-    summary_.decode_seconds +=
-        times.read_seconds - (waited_seconds() - waited_before);
+    summary_.decode_seconds += times.read_seconds;
     summary_.queue_seconds += times.queue_seconds;
     summary_.stitch_seconds += times.stitch_seconds;
     DeviceBusySeconds(owner_.metrics_, summary_.device, "segmentation")
@@ -298,13 +281,11 @@ class Segmenter::ImageRun {
   Segmenter& owner_;
   const LoadedModel& model_;
   const Priority priority_;
-  const imaging::IntensityHistogram* const histogram_;  // Null: not known.
   SegmentSink& sink_;
   const std::stop_token stop_;
   std::optional<TrainingYield::Demand> turn_;  // While a slice is computed.
   StageClock clock_;
-  ComingFile coming_;
-  std::unique_ptr<imaging::ImageFile> file_;  // Reads through `coming_`.
+  std::unique_ptr<imaging::ImageFile> file_;
   imaging::IntensityScale scale_;  // Of the slice in work.
   ReviewRegions review_;
   SegmentProgress progress_;
@@ -330,9 +311,8 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
   metrics_
       .GetSecondsHistogram("tessera_segment_seconds",
                            "Duration of segmentations that succeeded, "
-                           "without waiting for their files.")
-      .Observe(absl::ToDoubleSeconds(absl::Now() - start) -
-               run.waited_seconds());
+                           "without the time for receiving their files.")
+      .Observe(absl::ToDoubleSeconds(absl::Now() - start));
   metrics_
       .GetCounter("tessera_segmented_objects_total",
                   "Objects found in all images.")

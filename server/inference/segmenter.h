@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
-#include "models/imaging/arrival.h"
 #include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
 #include "models/instances/decode.h"
@@ -28,13 +27,9 @@ namespace tessera::inference {
 struct SegmentRequest {
   registry::VersionName model;
   std::filesystem::path image;
-  imaging::Arrival& arrival;  // Of the image, which may still be uploading.
   std::vector<int> slices;  // Of the channel, from 1, ascending; empty: all.
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
-  // The histogram of the one slice to segment, as the client announced it. Null
-  // if not announced. Borrowed.
-  const imaging::IntensityHistogram* histogram = nullptr;
   std::optional<int> channel;  // From 1. None: the first, with a notice.
 };
 
@@ -123,13 +118,10 @@ class Segmenter {
   absl::Status Check(const registry::VersionName& model,
                      const SegmentParameters& parameters);
 
-  // Segments one slice after the other. Rows that have arrived are segmented
-  // while the rest is being uploaded. A model that normalises by percentiles
-  // needs the announced histogram for that; without one, only the percentiles
-  // are computed during the upload. Errors: those of ModelCache::Get(),
-  // ResolveSettings(), OpenChannel(), ResolveSlices(),
-  // CheckHistogramIsForOne(), ImageFile and Predictor::Predict(); CANCELLED
-  // within one tile or outline after `stop` was requested.
+  // Segments one slice after the other. Errors: those of ModelCache::Get(),
+  // ResolveSettings(), OpenChannel(), ResolveSlices(), ImageFile and
+  // Predictor::Predict(); CANCELLED within one tile or outline after `stop` was
+  // requested.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
                                          std::stop_token stop);

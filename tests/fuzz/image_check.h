@@ -9,7 +9,6 @@
 #include <string>
 #include <utility>
 
-#include "models/imaging/arrival.h"
 #include "models/imaging/image_file.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/require.h"
@@ -46,39 +45,6 @@ inline void CheckRows(imaging::ImageFile& file, int index,
   }
 }
 
-// A file of which a part seems to be there until more is waited for.
-class Coming final : public imaging::Arrival {
- public:
-  Coming(int64_t bytes, int64_t there) : bytes_(bytes), there_(there) {}
-  int64_t size_bytes() const override { return bytes_; }
-  int64_t bytes_there() const override { return there_; }
-  absl::Status Await(int64_t bytes) override {
-    Require(0 <= bytes && bytes <= bytes_, "only what will come is waited for");
-    there_ = std::max(there_, bytes);
-    return absl::OkStatus();
-  }
-
- private:
-  const int64_t bytes_;
-  int64_t there_;
-};
-
-// Read while it comes, a file is what it is once it is there.
-inline void CheckArrival(const MemoryFile& memory, size_t size,
-                         imaging::ImageFile& whole) {
-  const auto bytes = static_cast<int64_t>(size);
-  Coming coming(bytes, bytes / 2);
-  const auto file =
-      imaging::ImageFile::Open(memory.path(), kImageLimits, &coming);
-  Require(file.ok() && (*file)->header().size == whole.header().size &&
-              (*file)->header().slices == whole.header().slices,
-          "a file that comes is opened as one that is there");
-  const auto expected = whole.ReadSlice(0);
-  const auto found = (*file)->ReadSlice(0);
-  Require(expected.ok() == found.ok() && (!found.ok() || *found == *expected),
-          "a file that comes is read as one that is there");
-}
-
 // Where a slice lies, and what its intensities stand for.
 inline void CheckSlice(imaging::ImageFile& file, int index) {
   const imaging::SlicePosition at = file.PositionOf(index);
@@ -96,7 +62,7 @@ inline void CheckChannels(const MemoryFile& memory,
   Require(1 <= header.channel && header.channel <= header.channels,
           "the channel is one of the file's");
   const auto last = imaging::ImageFile::Open(memory.path(), kImageLimits,
-                                             nullptr, header.channels);
+                                             header.channels);
   if (!last.ok()) {
     RequireRefusal(last.status(), {absl::StatusCode::kOutOfRange,
                                    absl::StatusCode::kResourceExhausted});
@@ -136,7 +102,6 @@ inline void CheckImage(const uint8_t* data, size_t size) {
     Require(!notice.empty(), "a notice says something");
   }
   CheckChannels(memory, header);
-  CheckArrival(memory, size, **file);
 }
 
 }  // namespace tessera::fuzz

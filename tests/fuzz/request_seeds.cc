@@ -39,19 +39,6 @@ std::string Segmentation() {
   return InputOf(request);
 }
 
-std::string AnnouncedSegmentation() {
-  v1::SegmentRequest request;
-  v1::SegmentHeader& header = *request.mutable_header();
-  header.set_model("models/nuclei/versions/3");
-  header.set_filename("a.tif");
-  header.set_size_bytes(1 << 20);
-  for (const int intensity : {0, 7, 65'535}) {
-    header.mutable_histogram()->add_intensities(intensity);
-    header.mutable_histogram()->add_pixels(1'000'000);
-  }
-  return InputOf(request);
-}
-
 v1::CreateTrainingJobRequest PlannedTraining() {
   v1::CreateTrainingJobRequest request;
   request.mutable_job()->set_dataset("datasets/nuclei");
@@ -149,7 +136,7 @@ Seeds RequestSeeds() {
           GivenTraining(),    InputOf(creation),          InputOf(update),
           InputOf(list),      InputOf(reading),           InputOf(sharing),
           InputOf(version),   InputOf(alias),             InputOf(import),
-          InputOf(foreign),   AnnouncedSegmentation()};
+          InputOf(foreign)};
 }
 
 }  // namespace tessera::fuzz

@@ -42,12 +42,6 @@ version::Fingerprint ExampleFingerprint() {
 
 absl::Status Convert(const v1::SegmentRequest& request) {
   const v1::SegmentHeader& header = request.header();
-  ASSIGN_OR_RETURN(const auto histogram, front::HistogramOf(header));
-  if (histogram) {
-    Require(histogram->pixels() > 0 &&
-                histogram->pixels() <= int64_t{1} << 31,
-            "a histogram has as many pixels as an image may");
-  }
   const version::Manifest manifest;
   const auto resolve = [&](const v1::SegmentParameters& parameters) {
     return inference::ResolveSettings(front::FromProto(parameters), manifest);

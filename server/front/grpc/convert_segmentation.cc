@@ -50,42 +50,6 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   return parameters;
 }
 
-absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
-    const v1::SegmentHeader& header) {
-  constexpr int64_t kIntensities = 1 << 16;
-  constexpr int64_t kMostPixels = int64_t{1} << 31;  // See ReadLimits.
-  if (!header.has_histogram()) return std::nullopt;
-  const v1::IntensityHistogram& proto = header.histogram();
-  const auto invalid = [](absl::string_view what) {
-    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
-                          "the header's histogram %s; mend it or leave it out",
-                          what)),
-                      "HEADER_INVALID");
-  };
-  if (header.slices_size() > 1) {
-    return inference::CheckHistogramIsForOne(header.slices_size());
-  }
-  if (proto.intensities_size() == 0 ||
-      proto.intensities_size() != proto.pixels_size()) {
-    return invalid("needs as many numbers of pixels as intensities");
-  }
-  imaging::IntensityHistogram histogram;
-  int64_t last = -1;
-  for (int i = 0; i < proto.intensities_size(); ++i) {
-    const int64_t intensity = proto.intensities(i);
-    const int64_t pixels = proto.pixels(i);
-    if (intensity <= last || intensity >= kIntensities) {
-      return invalid("needs intensities that ascend, up to 65,535");
-    }
-    if (pixels <= 0 || pixels > kMostPixels - histogram.pixels()) {
-      return invalid("needs numbers of pixels above 0, 2^31 together at most");
-    }
-    histogram.Add(static_cast<uint16_t>(intensity), pixels);
-    last = intensity;
-  }
-  return histogram;
-}
-
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {
   v1::SegmentProgress proto;
   proto.set_slices_done(progress.slices_done);

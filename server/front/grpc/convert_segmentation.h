@@ -2,10 +2,6 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
 #define TESSERA_SERVER_FRONT_GRPC_CONVERT_SEGMENTATION_H_
 
-#include <optional>
-
-#include "absl/status/statusor.h"
-#include "models/imaging/intensity.h"
 #include "server/inference/segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
@@ -13,11 +9,6 @@ namespace tessera::front {
 
 // Ranges are not checked here; the segmenter checks them.
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
-
-// The header's histogram, if it has one. Errors: INVALID_ARGUMENT
-// (HEADER_INVALID) if the histogram breaks a rule that the proto states.
-absl::StatusOr<std::optional<imaging::IntensityHistogram>> HistogramOf(
-    const v1::SegmentHeader& header);
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
 

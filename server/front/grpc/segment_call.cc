@@ -6,7 +6,6 @@
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "models/imaging/tiff_directories.h"
 #include "server/front/grpc/convert_segmentation.h"
 #include "server/front/grpc/received_bytes.h"
 #include "server/front/grpc/segment_stream.h"
@@ -19,8 +18,6 @@ namespace {
 // client that reads more slowly than this holds the thread for too long.
 constexpr double kLeastReadBytesPerSecond = 32 << 10;
 constexpr absl::Duration kLookEvery = absl::Seconds(1);
-// A smaller file arrives soon enough.
-constexpr int64_t kLeastEarlyBytes = int64_t{16} << 20;
 
 absl::Status HeaderMisplaced() {
   return WithReason(
@@ -85,22 +82,14 @@ void SegmentCall::RunStep(std::function<absl::Status()> step) {
   dependencies_.streams.Run([this, step = std::move(step)] {
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
-    const bool early = !answer.ok() && begun_early_;
-    if (early) {
-      {
-        const absl::MutexLock lock(&mu_);
-        broken_ = answer;
-      }
-      stop_.request_stop();
-    }
     bool ends = false;
     {
       const absl::MutexLock lock(&mu_);
       --in_hand_;
-      // If a thread segments, it ends the call. Close() waits until `in_hand_`
-      // is 0 and may then delete this object. So a step that does not end the
-      // call must not use the object after the lock is released.
-      if (!answer.ok() && !early) ends = !std::exchange(ended_, true);
+      // Close() waits until `in_hand_` is 0 and may then delete this object. So
+      // a step that does not end the call must not use the object after the
+      // lock is released.
+      if (!answer.ok()) ends = !std::exchange(ended_, true);
     }
     if (ends) Close(answer);
   });
@@ -120,9 +109,7 @@ absl::Status SegmentCall::ReadOn() {
 void SegmentCall::OnStalled() {
   {
     const absl::MutexLock lock(&mu_);
-    // A thread that segments early waits for the file with a patience of its
-    // own.
-    if (ended_ || !reading_ || begun_early_) return;
+    if (ended_ || !reading_) return;
     ended_ = true;  // Later messages are ignored.
   }
   // Close() removes the file, which may take the disk a while.
@@ -142,9 +129,6 @@ absl::Status SegmentCall::TakeHeader() {
   ASSIGN_OR_RETURN(model_,
                    registry::VersionName::Parse(request_.header().model()));
   RETURN_IF_ERROR(dependencies_.segmentation.CheckModel(caller_, *model_));
-  // Only checked here. Compute() makes the histogram anew, since until then it
-  // would take half a megabyte.
-  RETURN_IF_ERROR(HistogramOf(request_.header()).status());
   header_.Swap(request_.mutable_header());
   ASSIGN_OR_RETURN(auto ticket,
                    dependencies_.pool.Admit(caller_.principal.user));
@@ -160,8 +144,7 @@ absl::Status SegmentCall::TakeHeader() {
 absl::Status SegmentCall::Prepare() {
   ASSIGN_OR_RETURN(file_, dependencies_.segmentation.Prepare(
                               caller_, *model_, FromProto(header_.parameters()),
-                              {header_.filename(), header_.size_bytes()},
-                              stop_.get_token()));
+                              {header_.filename(), header_.size_bytes()}));
   start_ = absl::Now();
   // Last: the next message may be handled at once, on another thread.
   return ReadOn();
@@ -173,33 +156,13 @@ absl::Status SegmentCall::TakeChunk() {
   ReceivedBytes(dependencies_.metrics)
       .Increment(static_cast<double>(request_.chunk().size()));
   RETURN_IF_ERROR(file_->Append(request_.chunk()));
-  BeginEarly();
   return ReadOn();
-}
-
-void SegmentCall::BeginEarly() {
-  const int64_t there = file_->bytes_there();
-  if (begun_early_ || there < next_look_ || there == file_->size_bytes() ||
-      file_->size_bytes() < kLeastEarlyBytes) {
-    return;
-  }
-  // If the directories are at the file's end, a thread would have to wait for
-  // the whole file.
-  next_look_ = imaging::BytesForDirectories(file_->path(), there);
-  if (next_look_ > 0) return;
-  const absl::MutexLock lock(&mu_);
-  if (ended_ || cancelled_ || stop_.stop_requested()) return;
-  begun_early_ =
-      dependencies_.pool.RunEarly(*ticket_, Work([this] { return Compute(); }));
-  // If no early thread was free, try again after more bytes.
-  next_look_ = there + kLeastEarlyBytes;
 }
 
 absl::Status SegmentCall::TakeEnd() {
   if (context_.IsCancelled()) return NobodyWaits();
   receiving_ = absl::Now() - start_;
   RETURN_IF_ERROR(file_->Finish());
-  if (begun_early_) return absl::OkStatus();
   return RunInTurn(PriorityOf(header_), [this] { return Compute(); });
 }
 
@@ -222,7 +185,6 @@ absl::Status SegmentCall::RunInTurn(inference::Priority priority,
 
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
-  ASSIGN_OR_RETURN(const auto histogram, HistogramOf(header_));
   SegmentStream sink(
       [this](const v1::SegmentResponse& response) { return Write(response); });
   ASSIGN_OR_RETURN(
@@ -231,15 +193,11 @@ absl::Status SegmentCall::Compute() {
           caller_,
           {.model = *model_,
            .image = file_->path(),
-           .arrival = *file_,
            .slices = {header_.slices().begin(), header_.slices().end()},
            .parameters = FromProto(header_.parameters()),
            .priority = PriorityOf(header_),
-           .histogram = histogram ? &*histogram : nullptr,
            .channel = ChannelOf(header_)},
           sink, stop_.get_token()));
-  // The slices to segment may end before the file does.
-  RETURN_IF_ERROR(file_->AwaitFinish());
   v1::SegmentSummary answer = ToProto(summary);
   answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
   RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
@@ -302,7 +260,7 @@ void SegmentCall::OnExpired() {
     const absl::MutexLock lock(&mu_);
     const bool waits = ticket_ != nullptr && dependencies_.pool.Drop(*ticket_);
     // If a thread computes or handles a message, it ends the call.
-    if (!waits && (!reading_ || begun_early_)) return;
+    if (!waits && !reading_) return;
     if (std::exchange(ended_, true)) return;
   }
   Close(wire::ToGrpc(dependencies_.entrance.drain().CheckGoOn()));
@@ -325,7 +283,6 @@ void SegmentCall::Close(grpc::Status status) {
       return in_hand_ == 0;
     };
     mu_.Await(absl::Condition(&none_in_hand));
-    if (!broken_.ok()) status = broken_;
     if (context_.IsCancelled()) CountCancelled();
     // Before Finish(): the client may start its next call as soon as it has the
     // answer, and this call must no longer count.

@@ -28,10 +28,6 @@ namespace tessera::front {
 // Received bytes go to disk, so an open stream holds at most one message in
 // memory.
 //
-// A large TIFF whose directories come first is segmented while the rest
-// arrives, if one of the pool's early threads is free. From then on the thread
-// that segments ends the call, even if the upload fails.
-//
 // A client that sends no bytes of the file for a minute gets UPLOAD_STALLED. A
 // call is cancelled if the client cancels, disconnects, misses its deadline or
 // reads nothing for a minute. A cancelled call that waits is dropped; one that
@@ -74,8 +70,6 @@ class SegmentCall final
   absl::Status TakeChunk();
   absl::Status TakeEnd();
 
-  // Starts to segment before the whole file is there, if possible.
-  void BeginEarly();
   // Reads the next message, unless the call has ended. Errors: CANCELLED if the
   // call was cancelled.
   absl::Status ReadOn();
@@ -108,8 +102,7 @@ class SegmentCall final
   grpc::CallbackServerContext& context_;
   std::stop_source stop_;  // Stopped when the call is cancelled.
 
-  // Used by one thread at a time. `file_` may be written by the reader while a
-  // step reads it.
+  // Used by one thread at a time.
   app::Caller caller_;
   std::unique_ptr<FileStreams::Seat> seat_;
   v1::SegmentRequest request_;
@@ -118,8 +111,6 @@ class SegmentCall final
   std::unique_ptr<app::SpoolFile> file_;
   absl::Time start_;  // When the header was accepted.
   absl::Duration receiving_;  // Set once the file is whole.
-  bool begun_early_ = false;  // Set by the reader.
-  int64_t next_look_ = 0;     // Bytes at which BeginEarly() looks again.
 
   absl::Mutex mu_;
   // For how long the client may still leave messages unread.
@@ -135,8 +126,6 @@ class SegmentCall final
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
   bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
   int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages in work.
-  // The error of an upload that failed while its file was being segmented.
-  grpc::Status broken_ ABSL_GUARDED_BY(mu_);
   // Last, so that no callback runs while the other members are destroyed.
   FileStreams::Wait wait_;
   std::optional<std::stop_callback<std::function<void()>>> on_expired_;

@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenPages(
     const ScratchFolder& folder, const std::vector<Page>& pages,
     std::optional<int> channel = std::nullopt) {
   WritePages(folder / "a.tif", pages);
-  return ImageFile::Open(folder / "a.tif", {}, nullptr, channel);
+  return ImageFile::Open(folder / "a.tif", {}, channel);
 }
 
 // c, z, t and the pages of all slices, such as "0,1,0:3".

@@ -108,9 +108,9 @@ TEST(PngKinds, OtherChannelsThanTheFirstAreRefused) {
   const ScratchFolder folder;
   const auto path = WritePng(folder / "a.png", 1, {8, PNG_COLOR_TYPE_GRAY},
                              {{1}, {2}});
-  EXPECT_TRUE(ImageFile::Open(path, {}, nullptr, 1).ok());
+  EXPECT_TRUE(ImageFile::Open(path, {}, 1).ok());
   const absl::Status status =
-      ImageFile::Open(path, {}, nullptr, 2).status();
+      ImageFile::Open(path, {}, 2).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
   EXPECT_THAT(std::string(status.message()),
               AllOf(HasSubstr("a.png"), HasSubstr("no channel 2")));

@@ -13,18 +13,6 @@
 namespace tessera::app {
 namespace {
 
-// A file that is whole.
-class WholeFile final : public imaging::Arrival {
- public:
-  explicit WholeFile(int64_t bytes) : bytes_(bytes) {}
-  int64_t size_bytes() const override { return bytes_; }
-  int64_t bytes_there() const override { return bytes_; }
-  absl::Status Await(int64_t) override { return absl::OkStatus(); }
-
- private:
-  const int64_t bytes_;
-};
-
 // Objects are of no interest here.
 class NoSink final : public inference::SegmentSink {
  public:
@@ -54,13 +42,11 @@ class SegmentationTest : public AppTest {
     return options;
   }
   absl::Status Segment(const Caller& caller) {
-    WholeFile arrival(static_cast<int64_t>(std::filesystem::file_size(image_)));
     NoSink sink;
     return segmentation_
         .Segment(caller,
                  {.model = registry::VersionName(Model("m")),
                   .image = image_,
-                  .arrival = arrival,
                   .slices = {},
                   .parameters = {}},
                  sink, {})
@@ -87,7 +73,7 @@ TEST_F(SegmentationTest, AHiddenModelLooksAbsent) {
   EXPECT_ERROR(
       segmentation_.CheckModel(owner_, registry::VersionName(Model("x"))),
       kNotFound, "MODEL_NOT_FOUND");
-  EXPECT_ERROR(segmentation_.Prepare(stranger_, hidden, {}, {"a.tif", 5}, {}),
+  EXPECT_ERROR(segmentation_.Prepare(stranger_, hidden, {}, {"a.tif", 5}),
                kNotFound, "MODEL_NOT_FOUND");
 }
 

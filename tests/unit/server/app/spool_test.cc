@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <stop_token>
 #include <string>
-#include <thread>
 
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -73,56 +71,6 @@ TEST_F(SpoolTest, HoldsAFileAgainstTheSizeAnnounced) {
   ASSERT_OK(shorter);
   EXPECT_OK((*shorter)->Append("a"));
   EXPECT_ERROR((*shorter)->Finish(), kInvalidArgument, "SIZE_MISMATCH");
-}
-
-TEST_F(SpoolTest, AReaderWaitsForWhatIsToCome) {
-  const auto file = spool_->Open("ada", "a", 6);
-  ASSERT_OK(file);
-  std::jthread writer([&] {
-    for (const char* const bytes : {"ab", "c", "de", "f"}) {
-      EXPECT_OK((*file)->Append(bytes));
-    }
-    EXPECT_OK((*file)->Finish());
-  });
-  EXPECT_OK((*file)->Await(4));
-  EXPECT_GE((*file)->bytes_there(), 4);
-  EXPECT_EQ(testing::ReadBytes((*file)->path()).substr(0, 4), "abcd");
-  EXPECT_OK((*file)->AwaitFinish());
-  EXPECT_EQ(testing::ReadBytes((*file)->path()), "abcdef");
-  EXPECT_OK((*file)->Await(6));
-}
-
-TEST_F(SpoolTest, AStopEndsWaiting) {
-  std::stop_source stop;
-  const auto file = spool_->Open("ada", "a", 6, stop.get_token());
-  ASSERT_OK(file);
-  EXPECT_OK((*file)->Append("abc"));
-  std::jthread reader([&] { EXPECT_ERROR((*file)->Await(4), kCancelled, ""); });
-  std::jthread other(
-      [&] { EXPECT_ERROR((*file)->AwaitFinish(), kCancelled, ""); });
-  stop.request_stop();
-  reader.join();
-  other.join();
-  EXPECT_ERROR((*file)->Await(4), kCancelled, "");
-  EXPECT_OK((*file)->Await(3));
-}
-
-TEST_F(SpoolTest, WaitsNoLongerThanItsPatience) {
-  const auto impatient =
-      Spool::Create(folder_ / "other", 100, absl::Milliseconds(1));
-  ASSERT_OK(impatient);
-  const auto file = (*impatient)->Open("ada", "cells.tif", 6);
-  ASSERT_OK(file);
-  EXPECT_OK((*file)->Append("abcde"));
-  const absl::Status stalled = (*file)->Await(6);
-  EXPECT_ERROR(stalled, kUnavailable, "UPLOAD_STALLED");
-  EXPECT_NE(stalled.message().find("cells.tif"), absl::string_view::npos);
-  EXPECT_ERROR((*file)->AwaitFinish(), kUnavailable, "UPLOAD_STALLED");
-  EXPECT_OK((*file)->Append("f"));
-  EXPECT_OK((*file)->Await(6));
-  // Nothing is missing but the stream's end.
-  EXPECT_NE((*file)->AwaitFinish().message().find("all 6 bytes"),
-            absl::string_view::npos);
 }
 
 TEST_F(SpoolTest, RefusesWhatItWillNotTake) {

@@ -58,8 +58,8 @@ TEST(MemoryShares, LeaveRoomBesideThem) {
   for (const int64_t limit : {300 * kMiB, 1024 * kMiB, 65536 * kMiB}) {
     const MemoryShares shares = SharesOf(limit);
     EXPECT_GT(shares.images, 0);
-    // A quarter beside for early slices; a tile that overtakes has its own.
-    EXPECT_LT(shares.images * 5 / 4 + shares.models + 2 * shares.features,
+    // A tile that overtakes has features of its own.
+    EXPECT_LT(shares.images + shares.models + 2 * shares.features,
               limit * 9 / 10);
   }
 }

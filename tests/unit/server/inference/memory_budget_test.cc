@@ -53,20 +53,6 @@ TEST(MemoryBudget, StopsWaitingWhenToldTo) {
   stop.request_stop();
 }
 
-TEST(MemoryBudget, WhoWaitsForAFileTakesNothingFromOthers) {
-  MemoryBudget budget(100);
-  {
-    const auto early = budget.TakeEarly(20);
-    EXPECT_TRUE(early);
-    EXPECT_FALSE(budget.TakeEarly(6));
-    EXPECT_TRUE(budget.TakeEarly(5));
-    EXPECT_OK(budget.Take(100, "a slice", kNow, {}));
-  }
-  EXPECT_TRUE(budget.TakeEarly(25));
-  EXPECT_FALSE(budget.TakeEarly(26));
-  EXPECT_OK(budget.Take(100, "a slice", kNow, {}));
-}
-
 TEST(MemoryBudget, IsNotBlockedByAWaiterThatGaveUp) {
   MemoryBudget budget(100);
   auto first = budget.Take(50, "a slice", kNow, {});

@@ -119,36 +119,6 @@ TEST(SegmentPool, KeepsThreadsForInteractiveRequests) {
   while (pool.waiting(Priority::kBulk) > 0) std::this_thread::yield();
 }
 
-TEST(SegmentPool, WhoWaitsForAFileHoldsUpNobody) {
-  absl::Notification come;
-  absl::BlockingCounter begun(2);
-  absl::BlockingCounter ended(2);
-  SegmentPool pool({.threads = 1, .bulk_threads = 1, .early_threads = 2});
-  const auto ticket = pool.Admit("ada").value();
-  const auto early = [&] {
-    begun.DecrementCount();
-    come.WaitForNotification();
-    ended.DecrementCount();
-  };
-  EXPECT_TRUE(pool.RunEarly(*ticket, early));
-  EXPECT_TRUE(pool.RunEarly(*ticket, early));
-  begun.Wait();
-  EXPECT_FALSE(pool.RunEarly(*ticket, early));
-  EXPECT_FALSE(pool.Drop(*ticket));
-  for (const Priority priority : {Priority::kInteractive, Priority::kBulk}) {
-    absl::Notification served;
-    pool.Run(*ticket, priority, [&] { served.Notify(); });
-    served.WaitForNotification();
-  }
-  come.Notify();
-  ended.Wait();
-  absl::Notification again;
-  while (!pool.RunEarly(*ticket, [&] { again.Notify(); })) {
-    std::this_thread::yield();
-  }
-  again.WaitForNotification();
-}
-
 TEST(SegmentPool, TakesTheUserWithTheFewestInWork) {
   absl::Notification free;
   absl::Notification other_free;
