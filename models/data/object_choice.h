@@ -6,25 +6,11 @@
 #include <vector>
 
 #include "models/annotations/annotation.h"
+#include "models/data/slice_place.h"
 #include "models/imaging/image.h"
 #include "models/imaging/polygon.h"
 
 namespace tessera::data {
-
-// The slice of an image file whose objects are wanted.
-struct SlicePlace {
-  int slice = 1;         // From 1.
-  int slices = 1;        // Of the file.
-  int channels = 1;      // Of the file.
-  int z = 0;             // From 0.
-  int t = 0;             // From 0.
-  bool one_axis = true;  // The file's slices differ only in z, or only in t.
-};
-
-// Whether an annotation lies on the slice. If slices differ only in z, a number
-// of t counts as z, and the other way round: programs do not agree on whether
-// the pages of a file without a description are z planes or time points.
-bool LiesOn(const annotations::Position& position, const SlicePlace& place);
 
 struct ObjectChoice {
   // The objects that touch the ROI. An outline's number is that of the
@@ -55,9 +41,6 @@ ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
 std::vector<std::string> DescribeHidden(
     const std::vector<imaging::Outline>& outlines, const imaging::Rect& roi,
     const imaging::LabelPlane& mask);
-
-// Where the annotations lie, for a message: "slice 2, 5", "no slice".
-std::string DescribeSlices(const annotations::AnnotationFile& file);
 
 }  // namespace tessera::data
 

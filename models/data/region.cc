@@ -10,6 +10,7 @@
 #include "models/annotations/annotation_file.h"
 #include "models/data/object_choice.h"
 #include "models/data/sample_folder.h"
+#include "models/data/slice_place.h"
 #include "models/imaging/image_file.h"
 
 namespace tessera::data {

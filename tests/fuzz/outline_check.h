@@ -11,6 +11,7 @@
 #include "models/annotations/annotation_file.h"
 #include "models/data/object_choice.h"
 #include "models/data/region.h"
+#include "models/data/slice_place.h"
 #include "tests/fuzz/require.h"
 
 namespace tessera::fuzz {
