@@ -11,6 +11,17 @@ using registry::ModelId;
 using registry::ModelVersion;
 using registry::VersionName;
 
+absl::StatusOr<std::optional<ExportedVersion::File>>
+ExportedVersion::OpenNext() {
+  if (unread_.empty()) return std::nullopt;
+  const auto [filename, digest] = unread_.front();
+  unread_.pop_front();
+  ASSIGN_OR_RETURN(const int64_t size, blobs_->Size(digest));
+  ASSIGN_OR_RETURN(storage::BlobReader content,
+                   storage::BlobReader::Open(*blobs_, digest));
+  return File{filename, size, std::move(content)};
+}
+
 absl::Status Models::CheckMayRead(const Caller& caller,
                                   const ModelId& id) const {
   return control_.CheckMayRead(caller, id.name(),
@@ -51,11 +62,12 @@ absl::StatusOr<db::Page<ModelVersion>> Models::ListVersions(
   return registry_.ListVersions(id, page);
 }
 
-absl::StatusOr<ModelVersion> Models::Export(const Caller& caller,
-                                            const VersionName& name) const {
+absl::StatusOr<ExportedVersion> Models::Export(const Caller& caller,
+                                               const VersionName& name) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kExportModelVersion));
   RETURN_IF_ERROR(CheckMayRead(caller, name.model()));
-  return registry_.Resolve(name);
+  ASSIGN_OR_RETURN(const ModelVersion version, registry_.Resolve(name));
+  return ExportedVersion(blobs_, version);
 }
 
 absl::StatusOr<ModelVersion> Models::Import(const Caller& caller,

@@ -2,8 +2,11 @@
 #ifndef TESSERA_SERVER_APP_MODELS_H_
 #define TESSERA_SERVER_APP_MODELS_H_
 
+#include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +23,33 @@ struct ImportedVersion {
   std::string model_id;  // Chosen by the caller: `models/{id}`.
   std::string weights_sha256;
   std::string manifest_sha256;
+};
+
+// The files of a version that a caller may read: the manifest, then the
+// weights.
+//
+// Not thread-safe. Must not outlive the blob store.
+class ExportedVersion {
+ public:
+  struct File {
+    std::string filename;
+    int64_t size_bytes = 0;
+    storage::BlobReader content;
+  };
+
+  ExportedVersion(const storage::BlobStore& blobs,
+                  const registry::ModelVersion& version)
+      : blobs_(&blobs),
+        unread_({{"manifest.json", version.manifest_sha256},
+                 {"weights.safetensors", version.weights_sha256}}) {}
+
+  // Opens the next file; returns none after the last.
+  // Errors: those of BlobReader::Open().
+  absl::StatusOr<std::optional<File>> OpenNext();
+
+ private:
+  const storage::BlobStore* blobs_;
+  std::deque<std::pair<std::string, storage::Digest>> unread_;
 };
 
 // Each method first checks the caller's role and right. Changes are written to
@@ -48,17 +78,9 @@ class Models {
   absl::StatusOr<db::Page<registry::ModelVersion>> ListVersions(
       const Caller& caller, const registry::ModelId& id,
       const db::PageRequest& page) const;
-  // Returns the version; read its files with OpenFile().
-  absl::StatusOr<registry::ModelVersion> Export(
+  // Returns the files of the version, to be read later.
+  absl::StatusOr<ExportedVersion> Export(
       const Caller& caller, const registry::VersionName& name) const;
-  // Errors: those of BlobReader.
-  absl::StatusOr<storage::BlobReader> OpenFile(
-      const storage::Digest& digest) const {
-    return storage::BlobReader::Open(blobs_, digest);
-  }
-  absl::StatusOr<int64_t> FileSize(const storage::Digest& digest) const {
-    return blobs_.Size(digest);
-  }
 
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED), also for files that only
   // other users have sent.

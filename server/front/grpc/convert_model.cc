@@ -19,9 +19,9 @@ v1::Fingerprint FingerprintToProto(const version::Fingerprint& fingerprint) {
   proto.set_samples(fingerprint.samples);
   proto.set_objects(fingerprint.objects);
   proto.set_pixels(fingerprint.pixels);
-  *proto.mutable_smallest_image() = wire::ToProto(fingerprint.smallest_image);
-  *proto.mutable_median_image() = wire::ToProto(fingerprint.median_image);
-  *proto.mutable_largest_image() = wire::ToProto(fingerprint.largest_image);
+  *proto.mutable_smallest_image() = ToProto(fingerprint.smallest_image);
+  *proto.mutable_median_image() = ToProto(fingerprint.median_image);
+  *proto.mutable_largest_image() = ToProto(fingerprint.largest_image);
   proto.set_diameter_p05_px(fingerprint.diameter_p05_px);
   proto.set_diameter_median_px(fingerprint.diameter_median_px);
   proto.set_diameter_p95_px(fingerprint.diameter_p95_px);
@@ -46,11 +46,11 @@ void Fill(v1::ModelVersion& proto, const version::Manifest& manifest) {
   }
   proto.set_initial_model(manifest.initial_model);
   proto.set_initial_model_sha256(manifest.initial_model_sha256);
-  *proto.mutable_parameters() = wire::ToProto(manifest.parameters);
+  *proto.mutable_parameters() = ToProto(manifest.parameters);
   for (const version::EpochMetrics& metrics : manifest.history) {
     // A manifest holds no durations, since the same training must give the same
     // bytes.
-    *proto.add_history() = wire::ToProto(metrics, /*seconds=*/0);
+    *proto.add_history() = ToProto(metrics, /*seconds=*/0);
   }
   proto.set_best_epoch(manifest.best_epoch);
   for (const double ap : manifest.validation_ap) proto.add_validation_ap(ap);

@@ -2,17 +2,14 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_MODEL_EXPORT_H_
 #define TESSERA_SERVER_FRONT_GRPC_MODEL_EXPORT_H_
 
-#include <deque>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
 #include "server/app/models.h"
 #include "server/front/grpc/entrance.h"
 #include "server/front/grpc/sending_call.h"
-#include "server/storage/blob_reader.h"
 #include "tessera/v1/model_service.pb.h"
 
 namespace tessera::front {
@@ -38,9 +35,8 @@ class ModelExport final : public Sender<v1::ExportModelVersionResponse> {
   const app::Models& models_;
   const grpc::ServerContextBase& context_;
   const v1::ExportModelVersionRequest& request_;
-  // Name and digest of the files that have not been started.
-  std::deque<std::pair<std::string, storage::Digest>> files_;
-  std::optional<storage::BlobReader> reader_;  // Of the current file.
+  std::optional<app::ExportedVersion> version_;  // Set by Admit().
+  std::optional<app::ExportedVersion::File> file_;  // Being sent.
 };
 
 }  // namespace tessera::front
