@@ -20,25 +20,14 @@
 #include "server/wire/status.h"
 #include "tests/fuzz/fuzzed_requests.h"
 #include "tests/fuzz/require.h"
+#include "tests/support/example_version.h"
 #include "tests/support/named_fields.h"
 
 namespace tessera::fuzz {
 namespace {
 
 using google::protobuf::Message;
-
-// Of a dataset of small round objects.
-version::Fingerprint ExampleFingerprint() {
-  return {.samples = 10,
-          .objects = 100,
-          .pixels = 655'360,
-          .smallest_image = {256, 256},
-          .median_image = {256, 256},
-          .largest_image = {256, 256},
-          .diameter_p05_px = 9,
-          .diameter_median_px = 12,
-          .diameter_p95_px = 20};
-}
+using testing::ExampleFingerprint;
 
 absl::Status Convert(const v1::SegmentRequest& request) {
   const v1::SegmentHeader& header = request.header();

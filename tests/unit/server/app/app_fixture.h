@@ -13,8 +13,6 @@
 
 #include "absl/strings/str_split.h"
 #include "base/sha256.h"
-#include "models/version/manifest.h"
-#include "models/version/safetensors.h"
 #include "server/app/access_control.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
@@ -23,6 +21,7 @@
 #include "server/db/sqlite_database.h"
 #include "server/storage/folder_blob_store.h"
 #include "server/storage/upload_store.h"
+#include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -77,21 +76,9 @@ class AppTest : public ::testing::Test {
   }
   // Two files that are a version.
   ImportedVersion VersionOf(const Caller& caller, const std::string& model) {
-    const std::string bytes(8, '\0');
-    version::TensorFile file;
-    file.tensors["bias"] = {.dtype = "F32", .shape = {2}, .bytes = bytes};
-    version::Manifest manifest;
-    manifest.tessera_version = "0.1.0";
-    manifest.dataset = "datasets/nuclei/revisions/1";
-    manifest.dataset_sha256 = Sha256Hex("dataset");
-    manifest.sample_sha256 = {Sha256Hex("image"), Sha256Hex("mask")};
-    manifest.history = {{.epoch = 1, .training_loss = 0.5}};
-    manifest.best_epoch = 1;
-    manifest.parameter_count = 2;
-    manifest.object_count = 3;
     return {.model_id = model,
-            .weights_sha256 = Send(caller, version::WriteSafetensors(file)),
-            .manifest_sha256 = Send(caller, version::ToJson(manifest))};
+            .weights_sha256 = Send(caller, testing::ExampleWeights()),
+            .manifest_sha256 = Send(caller, testing::ExampleManifest())};
   }
   static TrainingRequest Training(
       const std::string& dataset, const std::string& model,
@@ -155,15 +142,8 @@ class AppTest : public ::testing::Test {
                                {.size = {.height = 20, .width = 30},
                                 .object_count = 4,
                                 .binary_mask = true});
-        summary.fingerprint = {.samples = static_cast<int64_t>(files.size()),
-                               .objects = 40,
-                               .pixels = 65'536,
-                               .smallest_image = {256, 256},
-                               .median_image = {256, 256},
-                               .largest_image = {256, 256},
-                               .diameter_p05_px = 9,
-                               .diameter_median_px = 12,
-                               .diameter_p95_px = 20};
+        summary.fingerprint = testing::ExampleFingerprint();
+        summary.fingerprint.samples = static_cast<int64_t>(files.size());
         return summary;
       }};
   registry::ModelRegistry registry_{*database_, *blobs_, clock_};

@@ -5,12 +5,11 @@
 #include <sstream>
 
 #include "base/sha256.h"
-#include "models/version/manifest.h"
-#include "models/version/safetensors.h"
 #include "server/access/file_holders.h"
 #include "server/db/sqlite_database.h"
 #include "server/jobs/job_store.h"
 #include "server/storage/folder_blob_store.h"
+#include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -18,32 +17,15 @@
 namespace tessera::registry {
 namespace {
 
+using testing::ExampleManifest;
+using testing::ExampleWeights;
+
 const access::Principal kAdmin = access::LocalAdmin();
 
 ModelId Id(absl::string_view name) { return ModelId::Parse(name).value(); }
 
 VersionName Version(absl::string_view name) {
   return VersionName::Parse(name).value();
-}
-
-// Valid files of a network of two parameters.
-std::string Weights(char first_byte) {
-  const std::string bytes = {first_byte, 0, 0, 0, 0, 0, 0, 0};
-  version::TensorFile file;
-  file.tensors["bias"] = {.dtype = "F32", .shape = {2}, .bytes = bytes};
-  return version::WriteSafetensors(file);
-}
-std::string ManifestOf(int64_t parameters) {
-  version::Manifest manifest;
-  manifest.tessera_version = "0.1.0";
-  manifest.dataset = "datasets/nuclei/revisions/1";
-  manifest.dataset_sha256 = Sha256Hex("dataset");
-  manifest.sample_sha256 = {Sha256Hex("image"), Sha256Hex("mask")};
-  manifest.history = {{.epoch = 1, .training_loss = 0.5}};
-  manifest.best_epoch = 1;
-  manifest.parameter_count = parameters;
-  manifest.object_count = 3;
-  return version::ToJson(manifest);
 }
 
 class ModelRegistryTest : public ::testing::Test {
@@ -55,8 +37,8 @@ class ModelRegistryTest : public ::testing::Test {
   NewVersion Make(char weights, const std::string& request_id = "") {
     return {.creator = access::LocalAdmin(),
             .model_id = "nuclei",
-            .weights_sha256 = Upload(Weights(weights)),
-            .manifest_sha256 = Upload(ManifestOf(2)),
+            .weights_sha256 = Upload(ExampleWeights(weights)),
+            .manifest_sha256 = Upload(ExampleManifest()),
             .training_job = "trainingJobs/j1",
             .request_id = request_id};
   }
@@ -74,9 +56,9 @@ TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
   const auto first = registry_.AddVersion(Make('a'));
   ASSERT_OK(first);
   EXPECT_EQ(first->name(), "models/nuclei/versions/1");
-  EXPECT_EQ(first->sha256, Sha256Hex(Weights('a') + ManifestOf(2)));
+  EXPECT_EQ(first->sha256, Sha256Hex(ExampleWeights('a') + ExampleManifest()));
   EXPECT_EQ(first->size_bytes,
-            static_cast<int64_t>((Weights('a') + ManifestOf(2)).size()));
+            static_cast<int64_t>((ExampleWeights('a') + ExampleManifest()).size()));
   EXPECT_EQ(registry_.AddVersion(Make('b'))->number, 2);
   const auto model = registry_.GetModel(Id("models/nuclei"));
   ASSERT_OK(model);
@@ -90,7 +72,7 @@ TEST_F(ModelRegistryTest, ResolvesNumbersAliasesAndTheNewest) {
   EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 1));
   EXPECT_EQ(registry_.Resolve(Version("models/nuclei"))->number, 2);
   EXPECT_EQ(registry_.Resolve(Version("models/nuclei/versions/1"))->manifest_json,
-            ManifestOf(2));
+            ExampleManifest());
   const auto production =
       registry_.Resolve(Version("models/nuclei/versions/production"));
   ASSERT_OK(production);
@@ -188,7 +170,7 @@ TEST_F(ModelRegistryTest, RefusesFilesThatAreNoVersion) {
   version = Make('a');
   version.manifest_sha256 = Upload("{}");
   EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "VERSION_INVALID");
-  version.manifest_sha256 = Upload(ManifestOf(31'030'658));
+  version.manifest_sha256 = Upload(ExampleManifest(31'030'658));
   EXPECT_ERROR(registry_.Import(version), kInvalidArgument, "VERSION_INVALID");
   version.manifest_sha256 = Sha256Hex("never uploaded");
   EXPECT_ERROR(registry_.Import(version), kFailedPrecondition,
