@@ -6,8 +6,8 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/access/file_uses.h"
-#include "server/db/blob_references.h"
 #include "server/db/transaction.h"
+#include "server/files/file_rows.h"
 
 namespace tessera::access {
 namespace {
@@ -106,19 +106,13 @@ absl::Status FileHolders::CheckHolds(
 }
 
 absl::Status FileHolders::Hold(const Principal& principal,
-                               const std::string& sha256, int64_t size_bytes,
-                               const std::function<bool()>& is_there) {
+                               const std::string& sha256, int64_t size_bytes) {
   const std::string& user = principal.user;
   const int64_t now = absl::ToUnixMicros(clock_.Now());
   return database_.Transaction([&](db::Session& session) -> absl::Status {
-    // Checked here, since blobs are removed in transactions, too.
-    if (is_there && !is_there()) {
-      return WithReason(absl::UnavailableError(absl::StrFormat(
-                            "the file %s was removed while it came, since its "
-                            "other senders gave it up; send it again",
-                            sha256)),
-                        "FILE_REMOVED");
-    }
+    ASSIGN_OR_RETURN(const bool kept,
+                     files::Keep(session, sha256, clock_.Now()));
+    if (!kept) return files::FileRemoved(sha256);
     ASSIGN_OR_RETURN(const db::Rows touched,
                      session.Execute(kTouch, {sha256, user, now}));
     if (touched.changed > 0) return absl::OkStatus();
@@ -169,8 +163,7 @@ absl::StatusOr<FileHolders::Cleared> FileHolders::Clear(
         }));
     cleared.files += static_cast<int64_t>(forgotten.sha256.size());
     cleared.bytes += forgotten.bytes;
-    RETURN_IF_ERROR(
-        db::RemoveUnreferenced(database_, forgotten.sha256, remove));
+    RETURN_IF_ERROR(remove(forgotten.sha256));
     begin += kRowsAtOnce;
     if (sha256.empty() ? forgotten.sha256.size() < kRowsAtOnce
                        : begin >= sha256.size()) {

@@ -29,7 +29,8 @@ class FileHolders {
   // How many bytes of a user are on disk but in no row: partial uploads, and
   // images that are being segmented.
   using BytesOnTheirWay = std::function<int64_t(const std::string& user)>;
-  using Remove = std::function<absl::Status(const std::string& sha256)>;
+  using Remove =
+      std::function<absl::Status(const std::vector<std::string>& sha256)>;
 
   // `quota_bytes` limits each user; 0: no limit. It counts the files of the
   // user's datasets, the versions of the user's models, files that the user
@@ -50,13 +51,11 @@ class FileHolders {
   absl::Status CheckHolds(const Principal& principal,
                           const std::vector<std::string>& sha256) const;
 
-  // Records that `principal` has sent the file; may be repeated. `is_there`
-  // returns whether the bytes are still stored. It is called in the
-  // transaction, while no other call can remove the bytes. Errors: UNAVAILABLE
-  // (FILE_REMOVED) if the bytes are gone.
+  // Records that `principal` has sent the file, which is then kept; may be
+  // repeated. REQUIRES: KeptFiles::Take() has stored the file.
+  // Errors: UNAVAILABLE (FILE_REMOVED) if the file was removed meanwhile.
   absl::Status Hold(const Principal& principal, const std::string& sha256,
-                    int64_t size_bytes,
-                    const std::function<bool()>& is_there = nullptr);
+                    int64_t size_bytes);
 
   // Checks that the quota allows `more_bytes` more. A call that will write
   // first announces its bytes to BytesOnTheirWay and then checks with 0. So
@@ -71,7 +70,7 @@ class FileHolders {
 
   // Forgets that the user has sent these files, or all files if `sha256` is
   // empty. Skips files that a dataset or model of the user uses. Calls `remove`
-  // for each file that nothing needs any more.
+  // with the forgotten files, some at a time, outside transactions.
   absl::StatusOr<Cleared> Clear(const Principal& principal,
                                 const std::vector<std::string>& sha256,
                                 const Remove& remove);

@@ -92,7 +92,7 @@ absl::StatusOr<storage::BlobReader> Datasets::OpenSampleFile(
   RETURN_IF_ERROR(kind.status());
   ASSIGN_OR_RETURN(const datasets::SampleFile file,
                    catalog_.FindSampleFile(name, sample, *kind));
-  return storage::BlobReader::Open(blobs_, file.sha256);
+  return files_.Read(file.sha256);
 }
 
 absl::StatusOr<Dataset> Datasets::Share(

@@ -10,8 +10,8 @@
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
 #include "server/datasets/dataset_catalog.h"
+#include "server/files/kept_files.h"
 #include "server/storage/blob_reader.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::app {
 
@@ -29,8 +29,8 @@ namespace tessera::app {
 class Datasets {
  public:
   Datasets(AccessControl& control, datasets::DatasetCatalog& catalog,
-           const storage::BlobStore& blobs)
-      : control_(control), catalog_(catalog), blobs_(blobs) {}
+           const files::KeptFiles& files)
+      : control_(control), catalog_(catalog), files_(files) {}
 
   // The caller chooses `id`; the dataset is named `datasets/{id}`. A retry with
   // the same `request_id` creates nothing twice; empty: retries are not
@@ -74,7 +74,7 @@ class Datasets {
 
   AccessControl& control_;
   datasets::DatasetCatalog& catalog_;
-  const storage::BlobStore& blobs_;
+  const files::KeptFiles& files_;
 };
 
 }  // namespace tessera::app

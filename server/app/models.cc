@@ -16,10 +16,8 @@ ExportedVersion::OpenNext() {
   if (unread_.empty()) return std::nullopt;
   const auto [filename, digest] = unread_.front();
   unread_.pop_front();
-  ASSIGN_OR_RETURN(const int64_t size, blobs_->Size(digest));
-  ASSIGN_OR_RETURN(storage::BlobReader content,
-                   storage::BlobReader::Open(*blobs_, digest));
-  return File{filename, size, std::move(content)};
+  ASSIGN_OR_RETURN(storage::BlobReader content, files_->Read(digest));
+  return File{filename, std::move(content)};
 }
 
 absl::Status Models::CheckMayRead(const Caller& caller,
@@ -67,7 +65,7 @@ absl::StatusOr<ExportedVersion> Models::Export(const Caller& caller,
   RETURN_IF_ERROR(control_.CheckRole(caller, kExportModelVersion));
   RETURN_IF_ERROR(CheckMayRead(caller, name.model()));
   ASSIGN_OR_RETURN(const ModelVersion version, registry_.Resolve(name));
-  return ExportedVersion(blobs_, version);
+  return ExportedVersion(files_, version);
 }
 
 absl::StatusOr<ModelVersion> Models::Import(const Caller& caller,

@@ -2,7 +2,6 @@
 #ifndef TESSERA_SERVER_APP_MODELS_H_
 #define TESSERA_SERVER_APP_MODELS_H_
 
-#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -12,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
+#include "server/files/kept_files.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/blob_reader.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::app {
 
@@ -28,27 +27,26 @@ struct ImportedVersion {
 // The files of a version that a caller may read: the manifest, then the
 // weights.
 //
-// Not thread-safe. Must not outlive the blob store.
+// Not thread-safe. Must not outlive the files.
 class ExportedVersion {
  public:
   struct File {
     std::string filename;
-    int64_t size_bytes = 0;
     storage::BlobReader content;
   };
 
-  ExportedVersion(const storage::BlobStore& blobs,
+  ExportedVersion(const files::KeptFiles& files,
                   const registry::ModelVersion& version)
-      : blobs_(&blobs),
+      : files_(&files),
         unread_({{"manifest.json", version.manifest_sha256},
                  {"weights.safetensors", version.weights_sha256}}) {}
 
   // Opens the next file; returns none after the last.
-  // Errors: those of BlobReader::Open().
+  // Errors: those of KeptFiles::Read().
   absl::StatusOr<std::optional<File>> OpenNext();
 
  private:
-  const storage::BlobStore* blobs_;
+  const files::KeptFiles* files_;
   std::deque<std::pair<std::string, storage::Digest>> unread_;
 };
 
@@ -66,8 +64,8 @@ class ExportedVersion {
 class Models {
  public:
   Models(AccessControl& control, registry::ModelRegistry& registry,
-         const storage::BlobStore& blobs)
-      : control_(control), registry_(registry), blobs_(blobs) {}
+         const files::KeptFiles& files)
+      : control_(control), registry_(registry), files_(files) {}
 
   absl::StatusOr<registry::Model> Get(const Caller& caller,
                                       const registry::ModelId& id) const;
@@ -107,7 +105,7 @@ class Models {
 
   AccessControl& control_;
   registry::ModelRegistry& registry_;
-  const storage::BlobStore& blobs_;
+  const files::KeptFiles& files_;
 };
 
 }  // namespace tessera::app

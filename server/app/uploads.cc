@@ -37,11 +37,12 @@ absl::StatusOr<std::vector<MissingFile>> Uploads::FindMissing(
     const Caller& caller, const std::vector<storage::Digest>& digests) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kFindMissingFiles));
   RETURN_IF_ERROR(CheckDigests(digests));
+  ASSIGN_OR_RETURN(const auto kept, files_.SizesOf(digests));
   std::vector<MissingFile> missing;
   for (const storage::Digest& digest : digests) {
     ASSIGN_OR_RETURN(const bool held,
                      control_.holders().Holds(caller.principal, digest));
-    if (held && blobs_.Contains(digest)) continue;
+    if (held && kept.count(digest) > 0) continue;
     // Counts only the caller's bytes, even if others have sent the whole file.
     missing.push_back(
         {digest, uploads_.CommittedBytes(caller.principal.user, digest)});
@@ -53,7 +54,8 @@ absl::StatusOr<std::unique_ptr<storage::Upload>> Uploads::Begin(
     const Caller& caller, const storage::Digest& sha256, int64_t size_bytes,
     int64_t offset_bytes) {
   RETURN_IF_ERROR(control_.CheckRole(caller, kUploadFile));
-  if (blobs_.Contains(sha256)) {
+  ASSIGN_OR_RETURN(const bool kept, files_.Has(sha256));
+  if (kept) {
     ASSIGN_OR_RETURN(const bool held,
                      control_.holders().Holds(caller.principal, sha256));
     if (held) return nullptr;
@@ -70,15 +72,14 @@ absl::StatusOr<int64_t> Uploads::Finish(const Caller& caller,
                                         storage::Upload* upload) {
   int64_t size_bytes = 0;
   if (upload == nullptr) {
-    ASSIGN_OR_RETURN(size_bytes, blobs_.Size(sha256));
+    ASSIGN_OR_RETURN(size_bytes, files_.SizeOf(sha256));
   } else {
     RETURN_IF_ERROR(upload->Finish());
     size_bytes = upload->committed_bytes();
   }
   // The upload still counts, so no other call can take its room in between.
   RETURN_IF_ERROR(
-      control_.holders().Hold(caller.principal, sha256, size_bytes,
-                              [&] { return blobs_.Contains(sha256); }));
+      control_.holders().Hold(caller.principal, sha256, size_bytes));
   return size_bytes;
 }
 
@@ -98,8 +99,8 @@ absl::StatusOr<Uploads::Cleared> Uploads::Clear(
     ASSIGN_OR_RETURN(
         const access::FileHolders::Cleared files,
         control_.holders().Clear(caller.principal, digests,
-                                 [this](const storage::Digest& digest) {
-                                   return blobs_.Remove(digest);
+                                 [this](const auto& forgotten) {
+                                   return files_.RemoveUnneeded(forgotten);
                                  }));
     return Cleared{.files = parts.files + files.files,
                    .bytes = parts.bytes + files.bytes};

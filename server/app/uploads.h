@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
+#include "server/files/kept_files.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 
@@ -29,8 +30,8 @@ struct MissingFile {
 class Uploads {
  public:
   Uploads(AccessControl& control, storage::UploadStore& uploads,
-          storage::BlobStore& blobs)
-      : control_(control), uploads_(uploads), blobs_(blobs) {}
+          files::KeptFiles& files)
+      : control_(control), uploads_(uploads), files_(files) {}
 
   // Returns the missing files in the order of `digests`.
   // Errors: INVALID_ARGUMENT (TOO_MANY_DIGESTS, DIGEST_INVALID).
@@ -70,7 +71,7 @@ class Uploads {
  private:
   AccessControl& control_;
   storage::UploadStore& uploads_;
-  storage::BlobStore& blobs_;
+  files::KeptFiles& files_;
 };
 
 }  // namespace tessera::app

@@ -10,7 +10,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/access/token_store.h"
-#include "server/db/sqlite_database.h"
+#include "server/db/open_database.h"
 
 namespace tessera::commands {
 namespace {
@@ -21,21 +21,20 @@ std::string DateOf(absl::Time time) {
 
 absl::StatusOr<std::unique_ptr<db::Database>> OpenDatabase(
     const config::TokenOptions& options) {
-  const std::filesystem::path path = options.data_dir / "tessera.db";
-  std::error_code error;
+  const std::string url = db::DatabaseUrlIn(options.data_dir);
   if (options.action == config::TokenOptions::Action::kCreate) {
     // The first token may be made before the first start.
+    std::error_code error;
     std::filesystem::create_directories(options.data_dir, error);
-  }
-  if (options.action != config::TokenOptions::Action::kCreate &&
-      !std::filesystem::exists(path, error)) {
+  } else if (absl::IsNotFound(
+                 db::Open(url, db::DatabaseUse::kRead).status())) {
     return absl::NotFoundError(absl::StrFormat(
         "there is no server's data in %s; name its folder with --data-dir",
         options.data_dir.string()));
   }
-  auto database = db::OpenSqliteDatabase(path);
+  auto database = db::Open(url, db::DatabaseUse::kServe);
   if (ReasonOf(database.status()) != "DATABASE_IN_USE") return database;
-  return db::OpenSqliteDatabaseBeside(path);
+  return db::Open(url, db::DatabaseUse::kBeside);
 }
 
 absl::StatusOr<std::string> Create(const config::TokenOptions& options,

@@ -1,5 +1,6 @@
 #include "server/datasets/dataset_catalog.h"
 
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -12,10 +13,11 @@
 #include "server/access/file_uses.h"
 #include "server/datasets/dataset_draft.h"
 #include "server/datasets/dataset_rows.h"
-#include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/resource_name.h"
 #include "server/db/transaction.h"
+#include "server/files/file_rows.h"
+#include "server/storage/local_blob.h"
 
 namespace tessera::datasets {
 namespace {
@@ -23,13 +25,41 @@ namespace {
 // Above any position, and accepted as a LIMIT by every database.
 constexpr int64_t kAll = int64_t{1} << 62;
 
+std::vector<std::string> DigestsOf(const std::vector<Sample>& samples) {
+  std::vector<std::string> digests;
+  for (const Sample& sample : samples) {
+    digests.push_back(sample.image.sha256);
+    digests.push_back(sample.mask.sha256);
+  }
+  return digests;
+}
+
+// `sizes` has the files that the server keeps.
+// Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming the others.
+absl::Status CheckUploaded(const std::vector<Sample>& samples,
+                           const std::map<std::string, int64_t>& sizes) {
+  std::vector<std::string> faults;
+  for (const Sample& sample : samples) {
+    for (const SampleFile* file : {&sample.image, &sample.mask}) {
+      if (sizes.count(file->sha256) > 0) continue;
+      faults.push_back(absl::StrFormat("%s: %s", sample.name, file->filename));
+    }
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return WithReason(
+      absl::FailedPreconditionError(ListFaults(
+          "files of samples are not on the server; upload them first:",
+          std::move(faults))),
+      "FILE_NOT_UPLOADED");
+}
+
 }  // namespace
 
 DatasetCatalog::DatasetCatalog(db::Database& database,
-                               storage::BlobStore& blobs, const Clock& clock,
+                               files::KeptFiles& files, const Clock& clock,
                                SampleChecker check_samples)
     : database_(database),
-      blobs_(blobs),
+      files_(files),
       clock_(clock),
       check_samples_(std::move(check_samples)) {}
 
@@ -67,16 +97,15 @@ absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
 }
 
 absl::Status DatasetCatalog::Inspect(Draft& draft) const {
-  // Names all missing files at once; LocalPath() would name only the first.
-  RETURN_IF_ERROR(CheckUploaded(draft.samples));
+  // Names all missing files at once; Fetch() would name only the first.
+  ASSIGN_OR_RETURN(const auto sizes, files_.SizesOf(DigestsOf(draft.samples)));
+  RETURN_IF_ERROR(CheckUploaded(draft.samples, sizes));
   for (const Sample& sample : draft.samples) {
-    ASSIGN_OR_RETURN(const auto image_size, blobs_.Size(sample.image.sha256));
-    ASSIGN_OR_RETURN(const auto mask_size, blobs_.Size(sample.mask.sha256));
-    draft.dataset.size_bytes += image_size + mask_size;
+    draft.dataset.size_bytes +=
+        sizes.at(sample.image.sha256) + sizes.at(sample.mask.sha256);
   }
-  ASSIGN_OR_RETURN(const auto files, FilesOf(draft.samples));
   // Outside any transaction, so that other calls do not wait for the decoding.
-  const auto checked = check_samples_(files);
+  const auto checked = CheckFiles(draft.samples);
   if (absl::IsInvalidArgument(checked.status())) {
     return WithReason(checked.status(), "SAMPLE_INVALID");
   }
@@ -97,38 +126,22 @@ absl::Status DatasetCatalog::Inspect(Draft& draft) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<data::SampleFiles>> DatasetCatalog::FilesOf(
+absl::StatusOr<data::SamplesSummary> DatasetCatalog::CheckFiles(
     const std::vector<Sample>& samples) const {
   std::vector<data::SampleFiles> files;
+  std::vector<storage::LocalBlob> blobs;  // While they are checked.
   for (const Sample& sample : samples) {
-    ASSIGN_OR_RETURN(const auto image, blobs_.LocalPath(sample.image.sha256));
-    ASSIGN_OR_RETURN(const auto mask, blobs_.LocalPath(sample.mask.sha256));
+    ASSIGN_OR_RETURN(auto image, files_.Fetch(sample.image.sha256));
+    ASSIGN_OR_RETURN(auto mask, files_.Fetch(sample.mask.sha256));
     files.push_back({.name = sample.name,
-                     .image_path = image,
-                     .mask_path = mask,
+                     .image_path = image.path(),
+                     .mask_path = mask.path(),
                      .image_filename = sample.image.filename,
                      .mask_filename = sample.mask.filename});
+    blobs.push_back(std::move(image));
+    blobs.push_back(std::move(mask));
   }
-  return files;
-}
-
-absl::Status DatasetCatalog::CheckUploaded(
-    const std::vector<Sample>& samples) const {
-  std::vector<std::string> faults;
-  for (const Sample& sample : samples) {
-    for (const SampleFile* file : {&sample.image, &sample.mask}) {
-      if (!blobs_.Contains(file->sha256)) {
-        faults.push_back(
-            absl::StrFormat("%s: %s", sample.name, file->filename));
-      }
-    }
-  }
-  if (faults.empty()) return absl::OkStatus();
-  return WithReason(
-      absl::FailedPreconditionError(ListFaults(
-          "files of samples are not on the server; upload them first:",
-          std::move(faults))),
-      "FILE_NOT_UPLOADED");
+  return check_samples_(files);
 }
 
 absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
@@ -143,7 +156,9 @@ absl::StatusOr<Dataset> DatasetCatalog::Save(db::Session& session,
   ASSIGN_OR_RETURN(const auto early, draft.EarlyAnswer(session, clock_.Now()));
   if (early) return *early;
   // The deletion of another dataset may have removed a file meanwhile.
-  RETURN_IF_ERROR(CheckUploaded(draft.samples));
+  ASSIGN_OR_RETURN(const auto sizes,
+                   files::SizesOfKept(session, DigestsOf(draft.samples)));
+  RETURN_IF_ERROR(CheckUploaded(draft.samples, sizes));
   ASSIGN_OR_RETURN(const auto newest, FindNewest(session, draft.dataset.id));
   if (!newest) {
     RETURN_IF_ERROR(access::Claim(session, draft.caller, name, clock_.Now()));
@@ -185,8 +200,7 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::Fingerprint(
 absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
     const Dataset& dataset) const {
   ASSIGN_OR_RETURN(const auto samples, AllSamples(dataset.this_revision()));
-  ASSIGN_OR_RETURN(const auto files, FilesOf(samples));
-  const auto checked = check_samples_(files);
+  const auto checked = CheckFiles(samples);
   if (checked.ok()) return checked->fingerprint;
   if (!absl::IsInvalidArgument(checked.status())) return checked.status();
   // The samples were valid when the revision was made, so a fault now means a
@@ -203,7 +217,7 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
 absl::Status DatasetCatalog::Verify(const std::vector<Sample>& samples) const {
   for (const Sample& sample : samples) {
     for (const SampleFile* file : {&sample.image, &sample.mask}) {
-      const absl::Status found = blobs_.Verify(file->sha256);
+      const absl::Status found = files_.Verify(file->sha256);
       if (found.ok()) continue;
       return WithReason(
           absl::DataLossError(absl::StrFormat(
@@ -309,9 +323,7 @@ absl::Status DatasetCatalog::Delete(const access::Principal& editor,
   };
   ASSIGN_OR_RETURN(const std::vector<std::string> digests,
                    db::InTransaction(database_, remove));
-  db::RemoveFilesOf(
-      name, database_, digests,
-      [this](const std::string& digest) { return blobs_.Remove(digest); });
+  files_.RemoveFilesOf(name, digests);
   return absl::OkStatus();
 }
 

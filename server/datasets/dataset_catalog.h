@@ -16,6 +16,7 @@
 #include "server/datasets/dataset_name.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
+#include "server/files/kept_files.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::datasets {
@@ -38,7 +39,7 @@ using SampleChecker = std::function<absl::StatusOr<data::SamplesSummary>(
 // Thread-safe. Borrows everything it is given.
 class DatasetCatalog {
  public:
-  DatasetCatalog(db::Database& database, storage::BlobStore& blobs,
+  DatasetCatalog(db::Database& database, files::KeptFiles& files,
                  const Clock& clock, SampleChecker check_samples);
 
   // Makes revision 1, owned by `creator`. Decodes every file, which takes a
@@ -103,21 +104,20 @@ class DatasetCatalog {
   absl::StatusOr<Dataset> Make(Draft draft);
   // Decodes the files and fills in sizes, counts and warnings.
   absl::Status Inspect(Draft& draft) const;
-  // The local paths of the samples' files.
-  absl::StatusOr<std::vector<data::SampleFiles>> FilesOf(
+  // Has the samples' files checked. Errors: those of KeptFiles::Fetch() and of
+  // the checker.
+  absl::StatusOr<data::SamplesSummary> CheckFiles(
       const std::vector<Sample>& samples) const;
   absl::StatusOr<version::Fingerprint> TakeFingerprint(
       const Dataset& dataset) const;
   // Reads all files. Errors: DATA_LOSS (FILE_DAMAGED) naming the first file
   // that no longer has its digest.
   absl::Status Verify(const std::vector<Sample>& samples) const;
-  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
-  absl::Status CheckUploaded(const std::vector<Sample>& samples) const;
   // Adds the revision, unless another call has added it meanwhile.
   absl::StatusOr<Dataset> Save(db::Session& session, const Draft& draft) const;
 
   db::Database& database_;
-  storage::BlobStore& blobs_;
+  files::KeptFiles& files_;
   const Clock& clock_;
   const SampleChecker check_samples_;
 };

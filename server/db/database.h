@@ -61,6 +61,12 @@ class Session {
   virtual absl::Status ExecuteScript(const std::string& sql) = 0;
 };
 
+enum class Durability : uint8_t {
+  kDurable,  // What was committed is on disk.
+  kOrdered,  // A power failure may undo the transaction, but none that was
+             // committed before it. Takes no wait for the disk.
+};
+
 // The metadata of one server. A transaction that returned OK is on disk.
 //
 // Thread-safe. Transactions run one after another, so what a transaction has
@@ -74,11 +80,22 @@ class Database {
   virtual absl::StatusOr<Rows> Execute(
       const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
 
-  // Runs `body` once and commits if it returns OK. Otherwise rolls back and
-  // returns the status of `body`.
-  // REQUIRES: not called inside this thread's Transaction().
+  // Runs `body` and commits if it returns OK. Otherwise rolls back and returns
+  // the status of `body`. Where the database cannot commit because of another
+  // transaction, it rolls back and runs `body` again.
+  // REQUIRES: not called inside this thread's Transaction(); `body` may run
+  // more than once: beside the session it changes only what it sets anew each
+  // time.
+  absl::Status Transaction(const std::function<absl::Status(Session&)>& body) {
+    return Transaction(body, Durability::kDurable);
+  }
   virtual absl::Status Transaction(
-      const std::function<absl::Status(Session&)>& body) = 0;
+      const std::function<absl::Status(Session&)>& body,
+      Durability durability) = 0;
+
+  // Lets the database check itself; may read all of it. Returns a sentence for
+  // each fault.
+  virtual absl::StatusOr<std::vector<std::string>> FindFaults() = 0;
 };
 
 }  // namespace tessera::db

@@ -28,11 +28,16 @@ constexpr char kSetUp[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;";
+// In WAL mode, NORMAL writes commits in order but does not wait for the disk.
+constexpr char kSyncLater[] = "PRAGMA synchronous = NORMAL";
+constexpr char kSyncAtOnce[] = "PRAGMA synchronous = FULL";
 constexpr int kBusyTimeoutMs = 10'000;
 // IMMEDIATE takes the write lock at once, so that a transaction that reads
 // first cannot fail to write later.
 constexpr char kBeginWriting[] = "BEGIN IMMEDIATE";
 constexpr char kBeginReading[] = "BEGIN";
+constexpr char kCheckPages[] = "PRAGMA integrity_check";
+constexpr char kCheckReferences[] = "PRAGMA foreign_key_check";
 constexpr char kSelectNewest[] =
     "SELECT COALESCE(MAX(number), 0) FROM schema_migrations";
 
@@ -186,9 +191,41 @@ class SqliteDatabase final : public Database {
     return connection_.Execute(sql, parameters);
   }
 
-  absl::Status Transaction(
-      const std::function<absl::Status(Session&)>& body) override {
+  using Database::Transaction;
+  absl::Status Transaction(const std::function<absl::Status(Session&)>& body,
+                           Durability durability) override {
     const absl::MutexLock lock(&mu_);
+    if (durability == Durability::kDurable) return Run(body);
+    RETURN_IF_ERROR(connection_.ExecuteScript(kSyncLater));
+    absl::Status status = Run(body);
+    status.Update(connection_.ExecuteScript(kSyncAtOnce));
+    return status;
+  }
+
+  // Of pages, of indexes, and rows that refer to missing rows.
+  absl::StatusOr<std::vector<std::string>> FindFaults() override {
+    std::vector<std::string> faults;
+    ASSIGN_OR_RETURN(const Rows pages, Execute(kCheckPages, {}));
+    for (const Row& row : pages.rows) {
+      if (row.Text(0) != "ok") faults.push_back(row.Text(0));
+    }
+    ASSIGN_OR_RETURN(const Rows references, Execute(kCheckReferences, {}));
+    for (const Row& row : references.rows) {
+      faults.push_back(absl::StrFormat(
+          "row %d of %s refers to a row of %s that is not there", row.Int(1),
+          row.Text(0), row.Text(2)));
+    }
+    return faults;
+  }
+
+  absl::Status SetUp() {
+    const absl::MutexLock lock(&mu_);
+    return connection_.ExecuteScript(kSetUp);
+  }
+
+ private:
+  absl::Status Run(const std::function<absl::Status(Session&)>& body)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     RETURN_IF_ERROR(connection_.ExecuteScript(begin_));
     absl::Status status = body(connection_);
     if (status.ok()) status = connection_.ExecuteScript("COMMIT");
@@ -202,12 +239,6 @@ class SqliteDatabase final : public Database {
     return status;
   }
 
-  absl::Status SetUp() {
-    const absl::MutexLock lock(&mu_);
-    return connection_.ExecuteScript(kSetUp);
-  }
-
- private:
   const FileLock lock_;  // Outlives the connection.
   const char* const begin_;
   absl::Mutex mu_;

@@ -72,11 +72,11 @@ class ModelCache::Counted {
 };
 
 ModelCache::ModelCache(const registry::ModelRegistry& registry,
-                       const storage::BlobStore& blobs, std::string device,
+                       const files::KeptFiles& files, std::string device,
                        const PredictorOptions& options,
                        const ModelLimits& limits)
     : registry_(registry),
-      blobs_(blobs),
+      files_(files),
       device_(std::move(device)),
       options_(options),
       limits_(limits) {
@@ -201,10 +201,10 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
                    registry_.Resolve(name));
-  ASSIGN_OR_RETURN(const std::filesystem::path path,
-                   blobs_.LocalPath(version.weights_sha256));
+  ASSIGN_OR_RETURN(const storage::LocalBlob blob,
+                   files_.Fetch(version.weights_sha256));
   ASSIGN_OR_RETURN(const storage::MappedFile weights,
-                   storage::MappedFile::Open(path));
+                   storage::MappedFile::Open(blob.path()));
   RETURN_IF_ERROR(CheckDigest(version, "weights.safetensors", weights.bytes(),
                               version.weights_sha256));
   RETURN_IF_ERROR(CheckDigest(version, "manifest.json", version.manifest_json,

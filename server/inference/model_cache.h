@@ -13,10 +13,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "models/inference/predictor.h"
+#include "server/files/kept_files.h"
 #include "server/registry/model.h"
 #include "server/registry/model_name.h"
 #include "server/registry/model_registry.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::inference {
 
@@ -42,7 +42,7 @@ struct ModelLimits {
 // single load. A deleted version is not found any more; it leaves the cache at
 // the next call.
 //
-// Thread-safe. Borrows the registry and the blobs.
+// Thread-safe. Borrows the registry and the files.
 class ModelCache {
  public:
   using Handle = std::shared_ptr<const LoadedModel>;
@@ -50,7 +50,7 @@ class ModelCache {
   // The byte limits apply only to the device `cpu`.
   // REQUIRES: limits.models > 0.
   ModelCache(const registry::ModelRegistry& registry,
-             const storage::BlobStore& blobs, std::string device,
+             const files::KeptFiles& files, std::string device,
              const PredictorOptions& options = {},
              const ModelLimits& limits = {});
   ~ModelCache();
@@ -81,7 +81,7 @@ class ModelCache {
   PredictorOptions OptionsFor(const version::Manifest& manifest) const;
 
   const registry::ModelRegistry& registry_;
-  const storage::BlobStore& blobs_;
+  const files::KeptFiles& files_;
   const std::string device_;
   const PredictorOptions options_;
   const ModelLimits limits_;

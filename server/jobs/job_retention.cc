@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "server/db/transaction.h"
 
 namespace tessera::jobs {
 namespace fs = std::filesystem;
@@ -33,20 +35,22 @@ struct PageKey {
   std::string job_id;
 };
 
-// Removes jobs of the page after `place` and moves `place` on. Returns false at
+// Removes jobs of the page after `place`. Returns the last job read; none at
 // the end.
-absl::StatusOr<bool> RemoveSome(db::Session& session, absl::Time before,
-                                PageKey& place) {
+absl::StatusOr<std::optional<PageKey>> RemoveSome(db::Session& session,
+                                                  absl::Time before,
+                                                  const PageKey& place) {
+  std::optional<PageKey> last;
   ASSIGN_OR_RETURN(const db::Rows ended,
                    session.Execute(kSelectEnded,
                                    {absl::ToUnixMicros(before), place.end_time,
                                     place.job_id}));
   // The foreign key deletes the job's epochs, too.
   for (const db::Row& row : ended.rows) {
-    place = {.end_time = row.Int(0), .job_id = row.Text(1)};
-    RETURN_IF_ERROR(session.Execute(kRemove, {place.job_id}).status());
+    last = {.end_time = row.Int(0), .job_id = row.Text(1)};
+    RETURN_IF_ERROR(session.Execute(kRemove, {last->job_id}).status());
   }
-  return !ended.empty();
+  return last;
 }
 
 bool IsOldLog(const fs::path& path, absl::Time before) {
@@ -60,14 +64,12 @@ bool IsOldLog(const fs::path& path, absl::Time before) {
 
 absl::Status RemoveEndedJobs(db::Database& database, absl::Time before,
                              const std::stop_token& stop) {
-  PageKey place;
-  bool more = true;
-  while (more && !stop.stop_requested()) {
-    RETURN_IF_ERROR(
-        database.Transaction([&](db::Session& session) -> absl::Status {
-          ASSIGN_OR_RETURN(more, RemoveSome(session, before, place));
-          return absl::OkStatus();
-        }));
+  std::optional<PageKey> place = PageKey();
+  while (place && !stop.stop_requested()) {
+    ASSIGN_OR_RETURN(place,
+                     db::InTransaction(database, [&](db::Session& session) {
+                       return RemoveSome(session, before, *place);
+                     }));
   }
   return absl::OkStatus();
 }

@@ -9,7 +9,6 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
-#include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/resource_name.h"
 #include "server/db/transaction.h"
@@ -35,17 +34,17 @@ db::Request RequestOf(const std::string& asked, const std::string& request_id) {
 
 }  // namespace
 
-JobStore::JobStore(db::Database& database, storage::BlobStore& blobs,
+JobStore::JobStore(db::Database& database, files::KeptFiles& files,
                    const Clock& clock, const JobStoreOptions& options)
-    : database_(database), blobs_(blobs), clock_(clock), options_(options) {}
+    : database_(database), files_(files), clock_(clock), options_(options) {}
 
 JobStore::~JobStore() = default;
 
 absl::StatusOr<std::unique_ptr<JobStore>> JobStore::Open(
-    db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+    db::Database& database, files::KeptFiles& files, const Clock& clock,
     const JobStoreOptions& options) {
   auto store = std::unique_ptr<JobStore>(
-      new JobStore(database, blobs, clock, options));
+      new JobStore(database, files, clock, options));
   RETURN_IF_ERROR(store->Recover());
   return store;
 }
@@ -237,9 +236,7 @@ absl::StatusOr<JobCounts> JobStore::Counts() const {
 
 void JobStore::RemoveBlob(const storage::Digest& digest) {
   if (digest.empty()) return;
-  db::RemoveFilesOf(
-      absl::StrCat("checkpoint ", digest), database_, {digest},
-      [this](const std::string& unused) { return blobs_.Remove(unused); });
+  files_.RemoveFilesOf(absl::StrCat("checkpoint ", digest), {digest});
 }
 
 }  // namespace tessera::jobs

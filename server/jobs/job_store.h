@@ -19,10 +19,10 @@
 #include "base/clock.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
+#include "server/files/kept_files.h"
 #include "server/jobs/fair_share.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_events.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::jobs {
 
@@ -73,7 +73,7 @@ class JobStore {
   // version has SUCCEEDED; a job that was being cancelled is CANCELLED.
   // Unreadable jobs are left alone: they neither run nor count.
   static absl::StatusOr<std::unique_ptr<JobStore>> Open(
-      db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+      db::Database& database, files::KeptFiles& files, const Clock& clock,
       const JobStoreOptions& options = {});
 
   // For users.
@@ -145,7 +145,7 @@ class JobStore {
                     const std::string& message);
 
  private:
-  JobStore(db::Database& database, storage::BlobStore& blobs,
+  JobStore(db::Database& database, files::KeptFiles& files,
            const Clock& clock, const JobStoreOptions& options);
 
   // See Open().
@@ -207,7 +207,7 @@ class JobStore {
   void RemoveBlob(const storage::Digest& digest);
 
   db::Database& database_;
-  storage::BlobStore& blobs_;
+  files::KeptFiles& files_;
   const Clock& clock_;
   const JobStoreOptions options_;
   JobEvents events_;

@@ -86,13 +86,15 @@ void JobStore::NoteTransition(const Job& job) const {
 }
 
 void JobStore::PublishQueueAnd(const std::string& id) {
-  std::vector<Job> changed;
+  absl::StatusOr<std::vector<Job>> changed;
   const std::set<std::string> watched = events_.Watched();
   if (watched.empty()) return;
   {
     const absl::MutexLock lock(&mu_);
-    const auto read = [&](db::Session& session) -> absl::Status {
+    const auto read =
+        [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
       mu_.AssertHeld();
+      std::vector<Job> found;
       ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
       std::set<std::string> ids = {id};
       for (const JobTurn& turn : turns) ids.insert(turn.id);
@@ -103,17 +105,18 @@ void JobStore::PublishQueueAnd(const std::string& id) {
         RETURN_IF_ERROR(job.status());
         FillTurn(turns, *job);
         Overlay(*job);
-        changed.push_back(*std::move(job));
+        found.push_back(*std::move(job));
       }
-      return absl::OkStatus();
+      return found;
     };
-    if (!database_.Transaction(read).ok()) {
+    changed = db::InTransaction(database_, read);
+    if (!changed.ok()) {
       // A job that has ended has no later change that would be published.
       unpublished_.insert(id);
       return;
     }
   }
-  for (const Job& job : changed) events_.Publish(job);
+  for (const Job& job : *changed) events_.Publish(job);
 }
 
 void JobStore::PublishLater(const std::string& id,

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
+#include "server/files/file_rows.h"
 #include "server/jobs/device_use.h"
 #include "server/jobs/job_rows.h"
 #include "server/jobs/job_store.h"
@@ -132,7 +133,9 @@ absl::Status JobStore::SetCheckpoint(const std::string& id,
     RETURN_IF_ERROR(WriteProgress(id, *live));
     const auto put = [&](db::Session& session) -> absl::StatusOr<std::string> {
       ASSIGN_OR_RETURN(const Job job, FindJob(session, id));
-      if (!blobs_.Contains(digest)) {
+      ASSIGN_OR_RETURN(const bool kept,
+                       files::Keep(session, digest, clock_.Now()));
+      if (!kept) {
         return WithReason(
             absl::FailedPreconditionError(
                 "the checkpoint is not on the server; upload it first"),

@@ -6,7 +6,9 @@
 #include <system_error>
 #include <vector>
 
+#include "base/status_macros.h"
 #include "base/version.h"
+#include "server/db/open_database.h"
 #include "server/inference/device_metrics.h"
 
 namespace tessera::process {
@@ -98,6 +100,12 @@ void Gauges::SetTraining(const std::string& device,
       .Increment(absl::ToDoubleSeconds(computed));
 }
 
+absl::StatusOr<files::Totals> Gauges::CountFiles() const {
+  ASSIGN_OR_RETURN(const auto reader, db::Open(dependencies_.database_url,
+                                               db::DatabaseUse::kRead));
+  return files::CountFiles(*reader);
+}
+
 void Gauges::SetStorage() {
   std::error_code error;
   const auto space = std::filesystem::space(dependencies_.data_dir, error);
@@ -109,26 +117,17 @@ void Gauges::SetStorage() {
   }
   const absl::Time now = dependencies_.clock.Now();
   if (now < read_storage_next_) return;
-  double files = 0;
-  double bytes = 0;
-  const auto add = [&](const std::vector<storage::BlobStore::Entry>& blobs) {
-    for (const storage::BlobStore::Entry& blob : blobs) {
-      ++files;
-      bytes += static_cast<double>(blob.size_bytes);
-    }
-    return absl::OkStatus();
-  };
-  const absl::Status visited = dependencies_.blobs.Visit(add);
+  const absl::StatusOr<files::Totals> stored = CountFiles();
   const absl::Time end = dependencies_.clock.Now();
   read_storage_next_ =
       end + std::max(kReadStorageEvery, (end - now) * kReadStorageShare);
-  if (!visited.ok()) return;
+  if (!stored.ok()) return;
   dependencies_.metrics
       .GetGauge("tessera_stored_bytes",
                 "Bytes of the files of datasets, models and checkpoints.")
-      .Set(bytes);
+      .Set(static_cast<double>(stored->bytes));
   dependencies_.metrics.GetGauge("tessera_stored_files", "How many those are.")
-      .Set(files);
+      .Set(static_cast<double>(stored->files));
 }
 
 }  // namespace tessera::process

@@ -3,14 +3,16 @@
 #define TESSERA_SERVER_PROCESS_GAUGES_H_
 
 #include <filesystem>
+#include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "server/files/file_rows.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/scheduler.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::process {
 
@@ -25,7 +27,7 @@ class Gauges {
     const inference::Runtime& runtime;
     const jobs::JobStore& jobs;
     const jobs::Scheduler& scheduler;
-    const storage::BlobStore& blobs;
+    std::string database_url;  // Opened for reading only.
     std::filesystem::path data_dir;
     const Clock& clock;
     Metrics& metrics;
@@ -34,8 +36,8 @@ class Gauges {
   explicit Gauges(const Dependencies& dependencies);
 
   // Call it every few seconds: a running training is counted as busy since the
-  // last call. File sizes are read once a minute, less often where reading
-  // takes long.
+  // last call. Files are counted once a minute, less often where counting takes
+  // long.
   void Set();
 
  private:
@@ -45,6 +47,7 @@ class Gauges {
   // and `computed` is zero.
   void SetTraining(const std::string& device, const jobs::Progress& progress,
                    absl::Duration computed);
+  absl::StatusOr<files::Totals> CountFiles() const;
   // Sets the free space at each call, the stored bytes less often.
   void SetStorage();
 

@@ -7,8 +7,7 @@
 
 #include "base/log.h"
 #include "base/status_macros.h"
-#include "server/db/sqlite_database.h"
-#include "server/upkeep/sweep.h"
+#include "server/db/open_database.h"
 
 namespace tessera::process {
 namespace {
@@ -53,26 +52,31 @@ void Housekeeping::Wait(const std::stop_token& end,
 }
 
 void Housekeeping::Sweep(const std::stop_token& end) {
-  // First forget who sent unused files; SweepBlobs() then removes the files.
+  // First forget who sent unused files; SweepFiles() then removes the files.
   absl::Status status = dependencies_.holders.ForgetUnused();
   status.Update(dependencies_.uploads.RemoveAbandoned());
-  status.Update(SweepBlobs(end));
+  status.Update(SweepFiles(end));
   if (!status.ok()) {
     Log(Severity::kWarning, "unused files were not removed",
         {{"error", status.ToString()}});
   }
 }
 
-absl::Status Housekeeping::SweepBlobs(const std::stop_token& end) {
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<db::Database> reader,
-      db::ReadSqliteDatabase(dependencies_.gauges.data_dir / "tessera.db"));
-  return upkeep::SweepBlobs(dependencies_.database, *reader,
-                            dependencies_.blobs,
-                            dependencies_.clock.Now() - kKeepUnused, [&] {
-                              Wait(end, kPause);
-                              return !end.stop_requested();
-                            });
+absl::Status Housekeeping::SweepFiles(const std::stop_token& end) {
+  ASSIGN_OR_RETURN(const auto reader,
+                   db::Open(dependencies_.gauges.database_url,
+                            db::DatabaseUse::kRead));
+  const absl::Time before = dependencies_.clock.Now() - kKeepUnused;
+  const auto pause = [&] {
+    Wait(end, kPause);
+    return !end.stop_requested();
+  };
+  absl::Status status;
+  if (!std::exchange(listed_, true)) {
+    status = dependencies_.files.ListUnlisted(*reader, before, pause);
+  }
+  status.Update(dependencies_.files.Sweep(*reader, before, pause));
+  return status;
 }
 
 }  // namespace tessera::process

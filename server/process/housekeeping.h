@@ -11,10 +11,9 @@
 #include "absl/status/status.h"
 #include "base/clock.h"
 #include "server/access/file_holders.h"
-#include "server/db/database.h"
+#include "server/files/kept_files.h"
 #include "server/process/gauges.h"
 #include "server/process/retention.h"
-#include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 
 namespace tessera::process {
@@ -27,8 +26,7 @@ namespace tessera::process {
 class Housekeeping {
  public:
   struct Dependencies {
-    db::Database& database;
-    storage::BlobStore& blobs;
+    files::KeptFiles& files;
     storage::UploadStore& uploads;
     access::FileHolders& holders;
     const Clock& clock;
@@ -41,13 +39,14 @@ class Housekeeping {
  private:
   void Run(std::stop_token end);
   void Sweep(const std::stop_token& end);
-  absl::Status SweepBlobs(const std::stop_token& end);
+  absl::Status SweepFiles(const std::stop_token& end);
   // Returns early if `end` is stopped.
   void Wait(const std::stop_token& end, std::chrono::milliseconds time);
 
   const Dependencies dependencies_;
   Gauges gauges_;
   Retention retention_;
+  bool listed_ = false;  // Whether SweepFiles() has listed unlisted files.
   std::mutex mu_;  // Guards nothing; `wake_` needs a mutex.
   std::condition_variable_any wake_;
   std::jthread thread_;  // Last: uses the other members.

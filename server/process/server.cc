@@ -18,7 +18,8 @@
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
 #include "server/datasets/dataset_catalog.h"
-#include "server/db/sqlite_database.h"
+#include "server/db/open_database.h"
+#include "server/files/kept_files.h"
 #include "server/front/grpc/dataset_adapter.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/entrance.h"
@@ -50,7 +51,7 @@
 #include "server/process/start_log.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/data_dir.h"
-#include "server/storage/folder_blob_store.h"
+#include "server/storage/open_blobs.h"
 #include "server/storage/upload_store.h"
 #include "server/telemetry/prometheus_metrics.h"
 
@@ -106,12 +107,20 @@ class Server::Graph {
         metrics_, telemetry::PrometheusMetrics::Listen(
                       options.metrics_listen.host,
                       options.metrics_listen.port));
-    ASSIGN_OR_RETURN(database_, db::OpenSqliteDatabase(dir / "tessera.db"));
-    ASSIGN_OR_RETURN(blobs_, storage::FolderBlobStore::Create(dir));
-    ASSIGN_OR_RETURN(upload_store_,
-                     storage::UploadStore::Create(
-                         dir, *blobs_, clock_,
-                         {.max_file_bytes = options.max_upload_bytes}));
+    database_url_ = db::DatabaseUrlIn(dir);
+    ASSIGN_OR_RETURN(database_,
+                     db::Open(database_url_, db::DatabaseUse::kServe));
+    ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
+    ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_));
+    ASSIGN_OR_RETURN(
+        upload_store_,
+        storage::UploadStore::Create(
+            dir,
+            [this](const std::filesystem::path& file,
+                   const storage::Digest& sha256) {
+              return files_->Take(file, sha256);
+            },
+            clock_, {.max_file_bytes = options.max_upload_bytes}));
     ASSIGN_OR_RETURN(
         spool_, app::Spool::Create(dir / "spool", options.max_upload_bytes));
     memory_ = inference::SharesOf(inference::MemoryLimitBytes());
@@ -119,7 +128,7 @@ class Server::Graph {
         std::min(memory_.images, options.max_image_pixels *
                                      inference::Segmenter::kBytesPerPixel));
     catalog_ = std::make_unique<datasets::DatasetCatalog>(
-        *database_, *blobs_, clock_,
+        *database_, *files_, clock_,
         [this](const std::vector<data::SampleFiles>& samples)
             -> absl::StatusOr<data::SamplesSummary> {
           auto checked = data::CheckSamples(
@@ -127,7 +136,7 @@ class Server::Graph {
           if (!checked.ok()) return drain_.Explain(checked.status());
           return checked;
         });
-    registry_ = std::make_unique<registry::ModelRegistry>(*database_, *blobs_,
+    registry_ = std::make_unique<registry::ModelRegistry>(*database_, *files_,
                                                           clock_);
     ASSIGN_OR_RETURN(control_, app::AccessControl::Create(
                                    options.security, dir, *database_, clock_,
@@ -148,7 +157,7 @@ class Server::Graph {
     device_thread_ = std::make_unique<inference::DeviceThread>(
         runtime_->cores(), pool_options.threads);
     model_cache_ = std::make_unique<inference::ModelCache>(
-        *registry_, *blobs_, runtime_->device(),
+        *registry_, *files_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
                                     .precision = runtime_->precision()},
         inference::ModelLimits{.bytes = memory_.models,
@@ -166,7 +175,7 @@ class Server::Graph {
     ASSIGN_OR_RETURN(
         jobs_,
         jobs::JobStore::Open(
-            *database_, *blobs_, clock_,
+            *database_, *files_, clock_,
             {.max_queued = options.max_queued_jobs,
              .max_queued_per_user = options.max_queued_jobs_per_user,
              .fair_share = {options.fair_share_half_life, options.user_weights},
@@ -211,10 +220,10 @@ class Server::Graph {
   }
 
   void MakeUseCases() {
-    datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *blobs_);
-    models_ = std::make_unique<app::Models>(*control_, *registry_, *blobs_);
+    datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *files_);
+    models_ = std::make_unique<app::Models>(*control_, *registry_, *files_);
     uploads_ =
-        std::make_unique<app::Uploads>(*control_, *upload_store_, *blobs_);
+        std::make_unique<app::Uploads>(*control_, *upload_store_, *files_);
     training_jobs_ = std::make_unique<app::TrainingJobs>(*control_, *jobs_,
                                                          *catalog_, *registry_);
     segmentation_ =
@@ -242,7 +251,7 @@ class Server::Graph {
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
-        *desk_, *catalog_, *registry_, *blobs_, *upload_store_, *streams_));
+        *desk_, *catalog_, *registry_, *files_, *upload_store_, *streams_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -265,13 +274,12 @@ class Server::Graph {
     scheduler_->Start();
     prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
-        *database_,
-        *blobs_,
+        *files_,
         *upload_store_,
         control_->holders(),
         clock_,
-        {*runtime_, *jobs_, *scheduler_, *blobs_, data_dir_->path(), clock_,
-         *metrics_},
+        {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
+         clock_, *metrics_},
         {*database_, clock_, data_dir_->path() / "logs", options.retention}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
@@ -283,8 +291,10 @@ class Server::Graph {
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::string database_url_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<storage::BlobStore> blobs_;
+  std::unique_ptr<files::KeptFiles> files_;
   std::unique_ptr<storage::UploadStore> upload_store_;
   std::unique_ptr<app::Spool> spool_;
   inference::MemoryShares memory_;

@@ -13,10 +13,10 @@
 #include "models/version/safetensors.h"
 #include "server/access/access_rows.h"
 #include "server/access/file_uses.h"
-#include "server/db/blob_references.h"
 #include "server/db/request_log.h"
 #include "server/db/resource_name.h"
 #include "server/db/transaction.h"
+#include "server/files/file_rows.h"
 #include "server/registry/model_rows.h"
 #include "server/storage/mapped_file.h"
 
@@ -107,9 +107,9 @@ absl::Status CheckUnused(db::Session& session, const std::string& name,
 
 }  // namespace
 
-ModelRegistry::ModelRegistry(db::Database& database, storage::BlobStore& blobs,
+ModelRegistry::ModelRegistry(db::Database& database, files::KeptFiles& files,
                              const Clock& clock)
-    : database_(database), blobs_(blobs), clock_(clock) {}
+    : database_(database), files_(files), clock_(clock) {}
 
 absl::StatusOr<ModelVersion> ModelRegistry::AddVersion(
     const NewVersion& version) {
@@ -122,14 +122,14 @@ absl::StatusOr<ModelVersion> ModelRegistry::Import(const NewVersion& version) {
 
 absl::StatusOr<ModelVersion> ModelRegistry::Describe(
     const NewVersion& version) const {
-  const auto weights_path = blobs_.LocalPath(version.weights_sha256);
-  if (!weights_path.ok()) return NotUploaded("weights.safetensors");
-  const auto manifest_path = blobs_.LocalPath(version.manifest_sha256);
-  if (!manifest_path.ok()) return NotUploaded("manifest.json");
+  const auto weights_blob = files_.Fetch(version.weights_sha256);
+  if (!weights_blob.ok()) return NotUploaded("weights.safetensors");
+  const auto manifest_blob = files_.Fetch(version.manifest_sha256);
+  if (!manifest_blob.ok()) return NotUploaded("manifest.json");
   ASSIGN_OR_RETURN(const auto weights,
-                   storage::MappedFile::Open(*weights_path));
+                   storage::MappedFile::Open(weights_blob->path()));
   ASSIGN_OR_RETURN(const auto manifest,
-                   storage::MappedFile::Open(*manifest_path));
+                   storage::MappedFile::Open(manifest_blob->path()));
   RETURN_IF_ERROR(CheckFiles(weights.bytes(), manifest.bytes()));
   return ModelVersion{
       .model_id = version.model_id,
@@ -142,10 +142,23 @@ absl::StatusOr<ModelVersion> ModelRegistry::Describe(
                                          manifest.bytes().size())};
 }
 
+absl::Status ModelRegistry::KeepFiles(db::Session& session,
+                                      const NewVersion& version) const {
+  // The deletion of another version may have removed a file just now.
+  for (const auto& [sha256, name] :
+       {std::pair(version.weights_sha256, "weights.safetensors"),
+        std::pair(version.manifest_sha256, "manifest.json")}) {
+    ASSIGN_OR_RETURN(const bool kept,
+                     files::Keep(session, sha256, clock_.Now()));
+    if (!kept) return NotUploaded(name);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
                                                 bool reuse_newest) {
   RETURN_IF_ERROR(db::CheckId(version.model_id, "model id"));
-  ASSIGN_OR_RETURN(ModelVersion added, Describe(version));
+  ASSIGN_OR_RETURN(const ModelVersion described, Describe(version));
   // The files were hashed before the transaction, which must stay short.
   const db::Request request = RequestOf(version, reuse_newest);
   const auto add = [&](db::Session& session) -> absl::StatusOr<ModelVersion> {
@@ -160,15 +173,10 @@ absl::StatusOr<ModelVersion> ModelRegistry::Add(const NewVersion& version,
     }
     RETURN_IF_ERROR(
         access::Claim(session, version.creator, model, clock_.Now()));
-    // The deletion of another version may have removed a file just now.
-    if (!blobs_.Contains(version.weights_sha256)) {
-      return NotUploaded("weights.safetensors");
-    }
-    if (!blobs_.Contains(version.manifest_sha256)) {
-      return NotUploaded("manifest.json");
-    }
+    RETURN_IF_ERROR(KeepFiles(session, version));
     ASSIGN_OR_RETURN(auto newest,
                      FindNewestVersion(session, version.model_id));
+    ModelVersion added = described;
     if (reuse_newest && newest && newest->sha256 == added.sha256) {
       added = *std::move(newest);
     } else {
@@ -296,9 +304,7 @@ absl::Status ModelRegistry::Delete(const access::Principal& editor,
   };
   ASSIGN_OR_RETURN(const std::vector<std::string> digests,
                    db::InTransaction(database_, remove));
-  db::RemoveFilesOf(
-      name, database_, digests,
-      [this](const std::string& digest) { return blobs_.Remove(digest); });
+  files_.RemoveFilesOf(name, digests);
   return absl::OkStatus();
 }
 

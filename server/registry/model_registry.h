@@ -11,9 +11,9 @@
 #include "server/access/principal.h"
 #include "server/db/database.h"
 #include "server/db/page.h"
+#include "server/files/kept_files.h"
 #include "server/registry/model.h"
 #include "server/registry/model_name.h"
-#include "server/storage/blob_store.h"
 
 namespace tessera::registry {
 
@@ -38,7 +38,7 @@ struct NewVersion {
 // Thread-safe. Borrows everything it is given.
 class ModelRegistry {
  public:
-  ModelRegistry(db::Database& database, storage::BlobStore& blobs,
+  ModelRegistry(db::Database& database, files::KeptFiles& files,
                 const Clock& clock);
 
   // Checks both files and adds the next version; makes the model if absent.
@@ -92,11 +92,13 @@ class ModelRegistry {
   // The common part of AddVersion() and Import().
   absl::StatusOr<ModelVersion> Add(const NewVersion& version,
                                    bool reuse_newest);
+  // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
+  absl::Status KeepFiles(db::Session& session, const NewVersion& version) const;
   // Reads and checks the two files. Fills in everything but number and time.
   absl::StatusOr<ModelVersion> Describe(const NewVersion& version) const;
 
   db::Database& database_;
-  storage::BlobStore& blobs_;
+  files::KeptFiles& files_;
   const Clock& clock_;
 };
 

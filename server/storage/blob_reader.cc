@@ -6,14 +6,17 @@
 
 namespace tessera::storage {
 
-absl::StatusOr<BlobReader> BlobReader::Open(const BlobStore& blobs,
+absl::StatusOr<BlobReader> BlobReader::Open(const LocalBlob& blob,
                                             const Digest& digest) {
-  ASSIGN_OR_RETURN(std::unique_ptr<std::istream> blob, blobs.Open(digest));
-  return BlobReader(digest, std::move(blob));
+  std::ifstream file(blob.path(), std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  if (file.seekg(0)) return BlobReader(digest, std::move(file), size);
+  return absl::UnavailableError(absl::StrFormat(
+      "the stored file %s was removed just now; try again", digest));
 }
 
 absl::StatusOr<bool> BlobReader::Next(std::string& chunk) {
-  if (!blob_->good()) {
+  if (!blob_.good()) {
     if (sha_.HexDigest() == digest_) return false;
     return WithReason(
         absl::DataLossError(absl::StrFormat(
@@ -23,8 +26,8 @@ absl::StatusOr<bool> BlobReader::Next(std::string& chunk) {
         "FILE_DAMAGED");
   }
   chunk.resize(kChunkBytes);
-  blob_->read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-  chunk.resize(static_cast<size_t>(blob_->gcount()));
+  blob_.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+  chunk.resize(static_cast<size_t>(blob_.gcount()));
   sha_.Update(chunk);
   return true;
 }

@@ -2,14 +2,16 @@
 #ifndef TESSERA_SERVER_STORAGE_BLOB_READER_H_
 #define TESSERA_SERVER_STORAGE_BLOB_READER_H_
 
-#include <istream>
-#include <memory>
+#include <cstdint>
+#include <fstream>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/sha256.h"
 #include "server/storage/blob_store.h"
+#include "server/storage/local_blob.h"
 
 namespace tessera::storage {
 
@@ -18,12 +20,16 @@ inline constexpr size_t kChunkBytes = size_t{256} << 10;
 // Reads a blob in chunks of at most kChunkBytes, and compares its digest. An
 // empty blob has one empty chunk.
 //
-// Not thread-safe; one per stream. Must not outlive the store.
+// Not thread-safe; one per stream.
 class BlobReader {
  public:
-  // Errors: those of BlobStore::Open().
-  static absl::StatusOr<BlobReader> Open(const BlobStore& blobs,
+  // Errors: UNAVAILABLE if the file cannot be opened, since it was removed just
+  // now.
+  static absl::StatusOr<BlobReader> Open(const LocalBlob& blob,
                                          const Digest& digest);
+
+  // The size of the blob.
+  int64_t size_bytes() const { return size_bytes_; }
 
   // Reads the next chunk; returns false if there is none.
   // Errors: DATA_LOSS (FILE_DAMAGED) if the bytes no longer have their digest.
@@ -31,11 +37,12 @@ class BlobReader {
   absl::StatusOr<bool> Next(std::string& chunk);
 
  private:
-  BlobReader(const Digest& digest, std::unique_ptr<std::istream> blob)
-      : digest_(digest), blob_(std::move(blob)) {}
+  BlobReader(const Digest& digest, std::ifstream blob, int64_t size_bytes)
+      : digest_(digest), blob_(std::move(blob)), size_bytes_(size_bytes) {}
 
   Digest digest_;
-  std::unique_ptr<std::istream> blob_;
+  std::ifstream blob_;
+  int64_t size_bytes_;
   Sha256 sha_;
 };
 

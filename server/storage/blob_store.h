@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/storage/local_blob.h"
 
 namespace tessera::storage {
 
@@ -23,8 +24,7 @@ using Digest = std::string;
 // only their digests. Putting equal bytes twice keeps one copy, so retries are
 // safe. A malformed digest counts as absent.
 //
-// Thread-safe. A stream from Open() belongs to one thread and must not outlive
-// the store.
+// Thread-safe.
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
@@ -40,18 +40,13 @@ class BlobStore {
   virtual absl::Status Adopt(const std::filesystem::path& file,
                              const Digest& digest) = 0;
 
-  // Opens the blob for reading. The first time in this process, the blob is
-  // compared with its digest, so that damaged bytes are not returned. Disks may
-  // fail later, so a caller that sends the bytes on should compare again.
+  // The blob as a file on this machine. The first time in this process, the
+  // blob is compared with its digest, so that damaged bytes are not returned.
+  // Disks may fail later, so a caller that sends the bytes on should compare
+  // again.
   // Errors: NOT_FOUND; DATA_LOSS (FILE_DAMAGED) naming the digest. A damaged
-  // blob then counts as absent, so that uploading it again repairs it.
-  virtual absl::StatusOr<std::unique_ptr<std::istream>> Open(
-      const Digest& digest) const = 0;
-
-  // The path of a file on this machine with the blob's bytes. A remote store
-  // would fetch it. The file must not be written to. Errors: as Open().
-  virtual absl::StatusOr<std::filesystem::path> LocalPath(
-      const Digest& digest) const = 0;
+  // blob then counts as absent, so that storing it again repairs it.
+  virtual absl::StatusOr<LocalBlob> Fetch(const Digest& digest) const = 0;
 
   // Whether the store has the blob; false also if that cannot be determined.
   virtual bool Contains(const Digest& digest) const = 0;
@@ -60,7 +55,7 @@ class BlobStore {
   virtual absl::StatusOr<int64_t> Size(const Digest& digest) const = 0;
 
   // Removes the blob. Succeeds if it is already gone.
-  // REQUIRES: no metadata row refers to `digest`; see db/blob_references.h.
+  // REQUIRES: no metadata row refers to `digest`; see files/file_rows.h.
   virtual absl::Status Remove(const Digest& digest) = 0;
 
   // Reads the blob and compares it with its digest.

@@ -117,24 +117,14 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<std::istream>> FolderBlobStore::Open(
-    const Digest& digest) const {
-  ASSIGN_OR_RETURN(const fs::path path, LocalPath(digest));
-  auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
-  // The blob was removed since it was checked.
-  if (!*stream) return Absent(digest);
-  return stream;
-}
-
-absl::StatusOr<fs::path> FolderBlobStore::LocalPath(
-    const Digest& digest) const {
+absl::StatusOr<LocalBlob> FolderBlobStore::Fetch(const Digest& digest) const {
   if (!Contains(digest)) return Absent(digest);
   const fs::path path = PathOf(digest);
-  if (verified_.Contains(path)) return path;
+  if (verified_.Contains(path)) return LocalBlob(path);
   const absl::Status sound = Verify(digest);
   if (sound.ok()) {
     verified_.Add(path);
-    return path;
+    return LocalBlob(path);
   }
   if (ReasonOf(sound) == "FILE_DAMAGED" && !looking_) PutAside(digest);
   return sound;

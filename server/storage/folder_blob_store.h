@@ -34,10 +34,7 @@ class FolderBlobStore final : public BlobStore {
   absl::StatusOr<Digest> Put(std::istream& content) override;
   absl::Status Adopt(const std::filesystem::path& file,
                      const Digest& digest) override;
-  absl::StatusOr<std::unique_ptr<std::istream>> Open(
-      const Digest& digest) const override;
-  absl::StatusOr<std::filesystem::path> LocalPath(
-      const Digest& digest) const override;
+  absl::StatusOr<LocalBlob> Fetch(const Digest& digest) const override;
   bool Contains(const Digest& digest) const override;
   absl::StatusOr<int64_t> Size(const Digest& digest) const override;
   absl::Status Remove(const Digest& digest) override;
@@ -50,7 +47,7 @@ class FolderBlobStore final : public BlobStore {
   FolderBlobStore(const std::filesystem::path& dir, bool looking);
   // REQUIRES: IsSha256Hex(digest).
   std::filesystem::path PathOf(const Digest& digest) const;
-  // The error for a blob that cannot be read; see Open(). Never OK.
+  // The error for a blob that cannot be read; see Fetch(). Never OK.
   absl::Status Absent(const Digest& digest) const;
   // Moves a damaged blob to `damaged_`.
   void PutAside(const Digest& digest) const;

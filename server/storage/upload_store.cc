@@ -121,9 +121,7 @@ absl::Status Upload::Finish() {
   }
   const fs::path path = store_.PartOf(folder_, digest_);
   const std::string found = std::exchange(sha_, Sha256()).HexDigest();
-  // Adopt() syncs the file before it renames it, so an acknowledged file is on
-  // disk.
-  if (found == digest_) return store_.blobs_.Adopt(path, digest_);
+  if (found == digest_) return store_.take_(path, digest_);
   ::unlink(path.c_str());
   return WithReason(
       absl::DataLossError(absl::StrFormat(
@@ -133,18 +131,18 @@ absl::Status Upload::Finish() {
       "DIGEST_MISMATCH", digest_);
 }
 
-UploadStore::UploadStore(const fs::path& dir, BlobStore& blobs,
+UploadStore::UploadStore(const fs::path& dir, TakeFile take,
                          const Clock& clock, const UploadOptions& options)
     : dir_(dir / "uploads"),
-      blobs_(blobs),
+      take_(std::move(take)),
       clock_(clock),
       options_(options) {}
 
 absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
-    const fs::path& dir, BlobStore& blobs, const Clock& clock,
+    const fs::path& dir, TakeFile take, const Clock& clock,
     const UploadOptions& options) {
-  auto store =
-      std::unique_ptr<UploadStore>(new UploadStore(dir, blobs, clock, options));
+  auto store = std::unique_ptr<UploadStore>(
+      new UploadStore(dir, std::move(take), clock, options));
   RETURN_IF_ERROR(MakeFolder(store->dir_));
   RETURN_IF_ERROR(store->FindParts());
   // One file must not keep the server from starting; housekeeping tries again.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,10 +37,9 @@ class Upload {
   // RESOURCE_EXHAUSTED if the disk is full.
   absl::Status Append(absl::string_view bytes);
 
-  // Compares the digest and moves the file into the blob store. The blob is on
-  // disk when Finish() returns. Errors: OUT_OF_RANGE if bytes are missing;
-  // DATA_LOSS if the digest differs (the partial file is then dropped);
-  // RESOURCE_EXHAUSTED if the disk is full.
+  // Compares the digest and has the file stored. Errors: OUT_OF_RANGE if bytes
+  // are missing; DATA_LOSS if the digest differs (the partial file is then
+  // dropped); those of UploadStore::TakeFile.
   absl::Status Finish();
 
   // How many bytes the partial file has.
@@ -73,18 +73,22 @@ struct UploadOptions {
 };
 
 // Keeps partial files at DIR/uploads/<sha256 of the sender>/<sha256>.part and
-// moves complete files to the blob store. Each sender has separate partial
+// hands complete files on. Each sender has separate partial
 // files, so nobody can complete a file whose beginning another user sent. Two
 // calls never write one file at the same time.
 //
-// Thread-safe. Borrows the blob store.
+// Thread-safe. Borrows the clock.
 class UploadStore {
  public:
-  // Makes the folder and records the partial files in it. If `dir` is on
-  // another file system than the blobs, complete files are copied, not moved.
+  // Stores a complete file, whose digest was compared, and removes the file.
+  // Called from any thread.
+  using TakeFile = std::function<absl::Status(const std::filesystem::path& file,
+                                              const Digest& digest)>;
+
+  // Makes the folder and records the partial files in it.
   // REQUIRES: no other UploadStore uses `dir`.
   static absl::StatusOr<std::unique_ptr<UploadStore>> Create(
-      const std::filesystem::path& dir, BlobStore& blobs, const Clock& clock,
+      const std::filesystem::path& dir, TakeFile take, const Clock& clock,
       const UploadOptions& options = {});
 
   // The size of the sender's partial file; 0 if there is none.
@@ -94,9 +98,9 @@ class UploadStore {
   // counts with its announced size.
   int64_t BytesOf(const std::string& sender) const;
 
-  // Begins or resumes an upload. `sender` is any text. A file that the blob
-  // store already has must be sent in full, too: that proves that the sender
-  // has the file.
+  // Begins or resumes an upload. `sender` is any text. A file that the server
+  // already has must be sent in full, too: that proves that the sender has the
+  // file.
   // Errors: INVALID_ARGUMENT if the digest or a number is malformed;
   // OUT_OF_RANGE if `offset_bytes` is not CommittedBytes(); ABORTED if another
   // call of the sender is sending this file; RESOURCE_EXHAUSTED if the file is
@@ -123,7 +127,7 @@ class UploadStore {
 
  private:
   friend class Upload;
-  UploadStore(const std::filesystem::path& dir, BlobStore& blobs,
+  UploadStore(const std::filesystem::path& dir, TakeFile take,
               const Clock& clock, const UploadOptions& options);
   std::filesystem::path PartOf(const std::string& folder,
                                const Digest& digest) const;
@@ -131,7 +135,7 @@ class UploadStore {
   absl::Status RemovePart(const std::string& folder, const Digest& digest);
 
   const std::filesystem::path dir_;
-  BlobStore& blobs_;
+  const TakeFile take_;
   const Clock& clock_;
   const UploadOptions options_;
   PartLedger parts_;

@@ -1,5 +1,6 @@
 #include "server/upkeep/backup.h"
 
+#include <fstream>
 #include <memory>
 #include <set>
 #include <utility>
@@ -7,10 +8,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
-#include "server/db/blob_references.h"
-#include "server/db/sqlite_database.h"
-#include "server/db/sqlite_upkeep.h"
-#include "server/storage/folder_blob_store.h"
+#include "server/db/open_database.h"
+#include "server/files/file_rows.h"
+#include "server/storage/open_blobs.h"
 #include "server/upkeep/backup_folder.h"
 #include "server/upkeep/inspection.h"
 
@@ -28,10 +28,12 @@ constexpr int kMostRounds = 10;
 // Copies one blob; returns false if it is absent. Errors: see BlobStore.
 absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
                               BlobStore& to, CopySummary& summary) {
-  const auto bytes = from.Open(digest);
-  if (absl::IsNotFound(bytes.status())) return false;
-  RETURN_IF_ERROR(bytes.status());
-  ASSIGN_OR_RETURN(const Digest written, to.Put(**bytes));
+  const auto blob = from.Fetch(digest);
+  if (absl::IsNotFound(blob.status())) return false;
+  RETURN_IF_ERROR(blob.status());
+  std::ifstream bytes(blob->path(), std::ios::binary);
+  if (!bytes) return false;  // Removed just now.
+  ASSIGN_OR_RETURN(const Digest written, to.Put(bytes));
   ASSIGN_OR_RETURN(const int64_t size, to.Size(written));
   if (written != digest) {
     // The blob was right when it was opened, so the disk failed meanwhile.
@@ -53,7 +55,7 @@ absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
 absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
                                BlobStore& to, CopySummary& summary) {
   ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                   db::ReferencedBlobs(database));
+                   files::ReferencedFiles(database));
   summary.blobs = static_cast<int64_t>(references.size());
   summary.faults.clear();
   bool missing = false;
@@ -65,7 +67,7 @@ absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
       return copied.status();
     }
     missing = missing || copied.ok();
-    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database, digest));
+    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database, digest));
     summary.faults.push_back(DescribeFault(
         digest, owners,
         copied.ok() ? absl::NotFoundError("missing") : copied.status()));
@@ -76,7 +78,7 @@ absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
 absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
                           CopySummary& summary) {
   ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                   db::ReferencedBlobs(database));
+                   files::ReferencedFiles(database));
   const std::set<Digest> needed(references.begin(), references.end());
   ASSIGN_OR_RETURN(const std::vector<Digest> stored,
                    storage::ListBlobs(blobs));
@@ -88,9 +90,16 @@ absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
   return absl::OkStatus();
 }
 
+// Deletes the rows of files that a backup leaves out.
+absl::Status ForgetMissing(const std::string& staged) {
+  ASSIGN_OR_RETURN(const auto database,
+                   db::Open(staged, db::DatabaseUse::kServe));
+  return files::ForgetUnreferenced(*database);
+}
+
 absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
   ASSIGN_OR_RETURN(const std::vector<std::string> faults,
-                   db::FindSqliteFaults(database));
+                   database.FindFaults());
   if (faults.empty()) return absl::OkStatus();
   return absl::DataLossError(absl::StrFormat(
       "the database in %s is damaged, use another backup: %s", dir.string(),
@@ -102,17 +111,19 @@ absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
 absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
                                    const fs::path& backup_dir) {
   ASSIGN_OR_RETURN(const auto folder, OpenBackupFolder(backup_dir));
-  const auto from = storage::FolderBlobStore::LookAt(data_dir);
+  ASSIGN_OR_RETURN(const auto from,
+                   storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
   ASSIGN_OR_RETURN(const auto to,
-                   storage::FolderBlobStore::Create(backup_dir));
+                   storage::OpenBlobs(storage::BlobsUrlIn(backup_dir)));
   CopySummary summary;
   // A blob may be deleted after the database was copied and before the blob is
   // copied. Then the database is copied again: a newer copy does not refer to
   // the blob. The backup is consistent once all blobs of one copy are here.
   for (int round = 1;; ++round) {
-    ASSIGN_OR_RETURN(const fs::path staged,
+    ASSIGN_OR_RETURN(const std::string staged,
                      StageDatabase(data_dir, backup_dir));
-    ASSIGN_OR_RETURN(const auto database, db::ReadSqliteDatabase(staged));
+    ASSIGN_OR_RETURN(const auto database,
+                     db::Open(staged, db::DatabaseUse::kRead));
     ASSIGN_OR_RETURN(const bool missing,
                      CopyBlobs(*database, *from, *to, summary));
     if (missing && round < kMostRounds) continue;
@@ -126,15 +137,20 @@ absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
                                     const fs::path& data_dir) {
   RETURN_IF_ERROR(CheckBackup(backup_dir));
   ASSIGN_OR_RETURN(const auto database,
-                   db::ReadSqliteDatabase(backup_dir / kDatabaseFile));
+                   db::Open(db::DatabaseUrlIn(backup_dir),
+                            db::DatabaseUse::kRead));
   RETURN_IF_ERROR(CheckDatabase(*database, backup_dir));
   ASSIGN_OR_RETURN(const auto folder, OpenEmptyFolder(data_dir));
-  const auto from = storage::FolderBlobStore::LookAt(backup_dir);
-  ASSIGN_OR_RETURN(const auto to, storage::FolderBlobStore::Create(data_dir));
+  ASSIGN_OR_RETURN(const auto from,
+                   storage::LookAtBlobs(storage::BlobsUrlIn(backup_dir)));
+  ASSIGN_OR_RETURN(const auto to,
+                   storage::OpenBlobs(storage::BlobsUrlIn(data_dir)));
   CopySummary summary;
   RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
   if (!summary.faults.empty()) return summary;
-  RETURN_IF_ERROR(StageDatabase(backup_dir, data_dir).status());
+  ASSIGN_OR_RETURN(const std::string staged,
+                   StageDatabase(backup_dir, data_dir));
+  RETURN_IF_ERROR(ForgetMissing(staged));
   // Last, so that no server starts from an incomplete restore.
   RETURN_IF_ERROR(PlaceDatabase(data_dir));
   return summary;

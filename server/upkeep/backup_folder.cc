@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "server/db/sqlite_upkeep.h"
+#include "server/db/open_database.h"
 #include "server/storage/durable_file.h"
 
 namespace tessera::upkeep {
@@ -60,7 +60,7 @@ absl::StatusOr<std::unique_ptr<storage::DataDir>> OpenBackupFolder(
 }
 
 absl::Status CheckBackup(const fs::path& dir) {
-  if (Exists(dir / kMarkFile) && Exists(dir / kDatabaseFile)) {
+  if (Exists(dir / kMarkFile) && Exists(dir / db::kDatabaseFile)) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrFormat(
@@ -78,21 +78,21 @@ absl::StatusOr<std::unique_ptr<storage::DataDir>> OpenEmptyFolder(
       dir.string()));
 }
 
-absl::StatusOr<fs::path> StageDatabase(const fs::path& from_dir,
-                                       const fs::path& to_dir) {
+absl::StatusOr<std::string> StageDatabase(const fs::path& from_dir,
+                                          const fs::path& to_dir) {
   const fs::path incoming = to_dir / kIncoming;
-  const fs::path copy = incoming / kDatabaseFile;
+  const fs::path copy = incoming / db::kDatabaseFile;
   RETURN_IF_ERROR(storage::MakeFolder(incoming));
   std::error_code error;
   fs::remove(copy, error);  // What a crash left.
-  RETURN_IF_ERROR(db::CopySqliteDatabase(from_dir / kDatabaseFile, copy));
+  RETURN_IF_ERROR(db::Copy(db::DatabaseUrlIn(from_dir), copy));
   RETURN_IF_ERROR(Sync(copy));
-  return copy;
+  return db::DatabaseUrlIn(incoming);
 }
 
 absl::Status PlaceDatabase(const fs::path& dir) {
-  return storage::RenameDurably(dir / kIncoming / kDatabaseFile,
-                                dir / kDatabaseFile);
+  return storage::RenameDurably(dir / kIncoming / db::kDatabaseFile,
+                                dir / db::kDatabaseFile);
 }
 
 }  // namespace tessera::upkeep

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -11,10 +12,8 @@
 
 namespace tessera::upkeep {
 
-// The file name of the database in a data folder and in a backup. A backup has
-// the layout of a data folder, and also the file `tessera-backup`, so that a
-// backup and a data folder cannot be mistaken for each other.
-inline constexpr char kDatabaseFile[] = "tessera.db";
+// A backup has the layout of a data folder, and also the file `tessera-backup`,
+// so that a backup and a data folder cannot be mistaken for each other.
 
 // Makes `dir` a folder for backups, or opens one. The folder stays locked
 // against other writers while the result lives.
@@ -33,11 +32,12 @@ absl::StatusOr<std::unique_ptr<storage::DataDir>> OpenEmptyFolder(
     const std::filesystem::path& dir);
 
 // Copies the database of `from_dir` into `to_dir` under a temporary name, and
-// returns its path. The copy is on disk. Errors: those of CopySqliteDatabase().
-absl::StatusOr<std::filesystem::path> StageDatabase(
+// returns the copy's URL. The copy is on disk. Errors: those of db::Copy().
+absl::StatusOr<std::string> StageDatabase(
     const std::filesystem::path& from_dir, const std::filesystem::path& to_dir);
 
-// Renames the staged database to kDatabaseFile, replacing an earlier database.
+// Gives the staged database its name, replacing an earlier database.
+// REQUIRES: it is not open.
 absl::Status PlaceDatabase(const std::filesystem::path& dir);
 
 }  // namespace tessera::upkeep

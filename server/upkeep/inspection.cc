@@ -8,10 +8,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
-#include "server/db/blob_references.h"
-#include "server/db/sqlite_database.h"
-#include "server/db/sqlite_upkeep.h"
-#include "server/storage/folder_blob_store.h"
+#include "server/db/open_database.h"
+#include "server/files/file_rows.h"
+#include "server/storage/open_blobs.h"
 
 namespace tessera::upkeep {
 namespace {
@@ -29,7 +28,7 @@ class Inspector {
     // References are read before the blobs. So a referenced blob is missing
     // only if it is lost or was deleted meanwhile.
     ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                     db::ReferencedBlobs(database_));
+                     files::ReferencedFiles(database_));
     const std::set<Digest> needed(references.begin(), references.end());
     ASSIGN_OR_RETURN(const std::vector<Digest> stored,
                      storage::ListBlobs(blobs_));
@@ -43,7 +42,7 @@ class Inspector {
  private:
   absl::Status CheckDatabase() {
     ASSIGN_OR_RETURN(const std::vector<std::string> faults,
-                     db::FindSqliteFaults(database_));
+                     database_.FindFaults());
     for (const std::string& fault : faults) {
       found_.faults.push_back(
           absl::StrCat("the database is damaged: ", fault,
@@ -69,14 +68,14 @@ class Inspector {
   absl::Status CheckPresence(const Digest& digest) {
     if (blobs_.Contains(digest)) return absl::OkStatus();
     const absl::Status absent = blobs_.Verify(digest);
-    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database_, digest));
+    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database_, digest));
     // The owners were deleted meanwhile, and the blob with them.
     if (owners.empty()) return absl::OkStatus();
     return AddFault(digest, absent);
   }
 
   absl::Status AddFault(const Digest& digest, const absl::Status& fault) {
-    ASSIGN_OR_RETURN(const auto owners, db::OwnersOf(database_, digest));
+    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database_, digest));
     found_.faults.push_back(DescribeFault(digest, owners, fault));
     return absl::OkStatus();
   }
@@ -107,8 +106,10 @@ std::string DescribeFault(const std::string& digest,
 
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir) {
   ASSIGN_OR_RETURN(const std::unique_ptr<db::Database> database,
-                   db::ReadSqliteDatabase(data_dir / "tessera.db"));
-  const auto blobs = storage::FolderBlobStore::LookAt(data_dir);
+                   db::Open(db::DatabaseUrlIn(data_dir),
+                            db::DatabaseUse::kRead));
+  ASSIGN_OR_RETURN(const auto blobs,
+                   storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
   return Inspector(*database, *blobs).Run();
 }
 

@@ -44,18 +44,24 @@ class FailingDatabase final : public db::Database {
     return Try([&] { return database_.Execute(sql, parameters); });
   }
 
+  using db::Database::Transaction;
   absl::Status Transaction(
-      const std::function<absl::Status(db::Session&)>& body) override {
+      const std::function<absl::Status(db::Session&)>& body,
+      db::Durability durability) override {
     bool unheard = false;
-    const absl::Status status =
-        database_.Transaction([&](db::Session& inner) -> absl::Status {
-          FailingSession session(*this, inner);
-          const absl::Status done = body(session);
-          if (!done.ok() || !FailsNow()) return done;
-          unheard = failure_.unheard;
-          return unheard ? absl::OkStatus() : Failure();
-        });
+    const auto fail = [&](db::Session& inner) -> absl::Status {
+      FailingSession session(*this, inner);
+      const absl::Status done = body(session);
+      if (!done.ok() || !FailsNow()) return done;
+      unheard = failure_.unheard;
+      return unheard ? absl::OkStatus() : Failure();
+    };
+    const absl::Status status = database_.Transaction(fail, durability);
     return status.ok() && unheard ? Failure() : status;
+  }
+
+  absl::StatusOr<std::vector<std::string>> FindFaults() override {
+    return database_.FindFaults();
   }
 
  private:

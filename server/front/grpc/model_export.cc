@@ -24,7 +24,7 @@ absl::StatusOr<bool> ModelExport::Next(
   ASSIGN_OR_RETURN(file_, version_->OpenNext());
   if (!file_) return false;
   response.set_filename(file_->filename);
-  response.set_size_bytes(file_->size_bytes);
+  response.set_size_bytes(file_->content.size_bytes());
   return file_->content.Next(*response.mutable_chunk());
 }
 

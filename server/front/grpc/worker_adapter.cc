@@ -117,7 +117,7 @@ absl::StatusOr<storage::BlobReader> WorkerAdapter::OpenFile(
   ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request.job()));
   ASSIGN_OR_RETURN(const jobs::Job job, desk_.GetAssignment(id.text(), lease));
   ASSIGN_OR_RETURN(const bool named, Names(job, request.sha256()));
-  if (named) return storage::BlobReader::Open(blobs_, request.sha256());
+  if (named) return files_.Read(request.sha256());
   return absl::NotFoundError(
       absl::StrFormat("the assignment of %s does not name the file %s",
                       job.name(), Quoted(request.sha256())));

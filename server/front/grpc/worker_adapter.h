@@ -6,13 +6,13 @@
 
 #include "absl/status/statusor.h"
 #include "server/datasets/dataset_catalog.h"
+#include "server/files/kept_files.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/worker_streams.h"
 #include "server/jobs/worker_desk.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/blob_reader.h"
-#include "server/storage/blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"
 
@@ -31,12 +31,12 @@ class WorkerAdapter final
   WorkerAdapter(jobs::WorkerDesk& desk,
                 const datasets::DatasetCatalog& catalog,
                 const registry::ModelRegistry& registry,
-                const storage::BlobStore& blobs, storage::UploadStore& uploads,
+                const files::KeptFiles& files, storage::UploadStore& uploads,
                 FileStreams& streams)
       : desk_(desk),
         catalog_(catalog),
         registry_(registry),
-        blobs_(blobs),
+        files_(files),
         uploads_(uploads),
         streams_(streams) {}
 
@@ -78,7 +78,7 @@ class WorkerAdapter final
   jobs::WorkerDesk& desk_;
   const datasets::DatasetCatalog& catalog_;
   const registry::ModelRegistry& registry_;
-  const storage::BlobStore& blobs_;
+  const files::KeptFiles& files_;
   storage::UploadStore& uploads_;
   FileStreams& streams_;
   // Never drains: workers hand in their checkpoints while the server ends.

@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "server/access/access_rows.h"
 #include "server/access/access_store.h"
-#include "server/db/sqlite_database.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::access {
@@ -82,7 +82,7 @@ class AccessStoreTest : public ::testing::Test {
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
   std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
+      testing::OpenTwiceDatabase(folder_.path());
   AccessStore store_{*database_, clock_};
 };
 

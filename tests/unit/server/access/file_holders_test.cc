@@ -3,16 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/access/access_rows.h"
 #include "server/access/file_uses.h"
-#include "server/db/sqlite_database.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::access {
@@ -111,25 +109,23 @@ class FileHoldersTest : public ::testing::Test {
                              const std::vector<std::string>& digests = {}) {
     return holders_
         .Clear(user, digests,
-               [&](const std::string& digest) {
-                 removed_.insert(digest);
-                 return absl::OkStatus();
+               [&](const std::vector<std::string>& forgotten) {
+                 return state_.files().RemoveUnneeded(forgotten);
                })
         .value();
   }
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
+  testing::ServerState state_{folder_.path(), clock_};
+  db::Database* const database_ = &state_.database();
   int64_t on_their_way_ = 0;  // Of Ada.
   FileHolders holders_{*database_, clock_, 1000,
                        [this](const std::string& user) {
                          return user == "ada" ? on_their_way_ : 0;
                        }};
-  std::set<std::string> removed_;
-  const std::string a_ = Sha256Hex("a");
-  const std::string b_ = Sha256Hex("b");
+  const std::string a_ = state_.Take("a");
+  const std::string b_ = state_.Take("b");
 };
 
 TEST_F(FileHoldersTest, AFileIsUsedByWhoSentIt) {
@@ -224,10 +220,10 @@ TEST_F(FileHoldersTest, ClearsWhatNothingOfTheUsersUses) {
   EXPECT_EQ(cleared.bytes, 300);
   ExpectRoom(kAda, 400);
   // Bob has sent it, too, and may still use it.
-  EXPECT_THAT(removed_, ::testing::IsEmpty());
+  EXPECT_TRUE(state_.Has(b_));
   ExpectRoom(kBob, 700);
   EXPECT_EQ(Clear(kBob).files, 1);
-  EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
+  EXPECT_FALSE(state_.Has(b_));
 }
 
 TEST_F(FileHoldersTest, CountsADigestThatIsClearedTwiceOnce) {
@@ -240,10 +236,12 @@ TEST_F(FileHoldersTest, CountsADigestThatIsClearedTwiceOnce) {
 }
 
 TEST_F(FileHoldersTest, HoldsNoBytesThatWereRemovedMeanwhile) {
-  EXPECT_ERROR(holders_.Hold(kAda, a_, 600, [] { return false; }), kUnavailable,
-               "FILE_REMOVED");
+  EXPECT_OK(holders_.Hold(kBob, a_, 600));
+  EXPECT_EQ(Clear(kBob).files, 1);
+  EXPECT_ERROR(holders_.Hold(kAda, a_, 600), kUnavailable, "FILE_REMOVED");
   ExpectRoom(kAda, 1000);
-  EXPECT_OK(holders_.Hold(kAda, a_, 600, [] { return true; }));
+  state_.Take("a");
+  EXPECT_OK(holders_.Hold(kAda, a_, 600));
   ExpectRoom(kAda, 400);
 }
 
@@ -252,14 +250,15 @@ TEST_F(FileHoldersTest, ClearsWhatOnlyOthersUseAndKeepsItsBytes) {
   MakeRevision(kBob, 1, a_, a_);
   EXPECT_EQ(Clear(kAda).bytes, 600);
   ExpectRoom(kAda, 1000);
-  EXPECT_THAT(removed_, ::testing::IsEmpty());
+  EXPECT_TRUE(state_.Has(a_));
 }
 
 TEST_F(FileHoldersTest, ClearsNamedFilesOnly) {
   EXPECT_OK(holders_.Hold(kRoot, a_, 600));
   EXPECT_OK(holders_.Hold(kRoot, b_, 300));
   EXPECT_EQ(Clear(kRoot, {b_, Sha256Hex("unknown")}).bytes, 300);
-  EXPECT_THAT(removed_, ::testing::ElementsAre(b_));
+  EXPECT_TRUE(state_.Has(a_));
+  EXPECT_FALSE(state_.Has(b_));
   HoldMany(kRoot, 450, 1);
   EXPECT_EQ(Clear(kRoot).files, 451);
 }

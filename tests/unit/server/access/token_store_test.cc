@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "server/access/authenticator.h"
-#include "server/db/sqlite_database.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::access {
@@ -28,7 +28,7 @@ class TokenStoreTest : public ::testing::Test {
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
   std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
+      testing::OpenTwiceDatabase(folder_.path());
   TokenStore store_{*database_, clock_};
 };
 
@@ -52,8 +52,8 @@ TEST_F(TokenStoreTest, NoTwoSecretsAreAlike) {
 TEST_F(TokenStoreTest, TheDatabaseDoesNotHoldTheSecret) {
   const std::string secret = *store_.Create(Make("laptop"));
   EXPECT_OK(database_->Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-  EXPECT_THAT(testing::ReadBytes(folder_ / "db"), HasSubstr("laptop"));
-  EXPECT_THAT(testing::ReadBytes(folder_ / "db"),
+  EXPECT_THAT(testing::ReadBytes(folder_ / db::kDatabaseFile), HasSubstr("laptop"));
+  EXPECT_THAT(testing::ReadBytes(folder_ / db::kDatabaseFile),
               Not(HasSubstr(secret.substr(secret.find('_') + 1))));
 }
 
@@ -88,7 +88,7 @@ TEST_F(TokenStoreTest, RefusesWhatIsNoName) {
 }
 
 TEST_F(TokenStoreTest, WorksBesideARunningServer) {
-  const auto beside = db::OpenSqliteDatabaseBeside(folder_ / "db");
+  const auto beside = db::Open(db::DatabaseUrlIn(folder_.path()), db::DatabaseUse::kBeside);
   ASSERT_OK(beside);
   TokenStore command(**beside, clock_);
   const std::string secret = *command.Create(Make("laptop"));

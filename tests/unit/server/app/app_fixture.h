@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -18,12 +17,11 @@
 #include "server/app/models.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
-#include "server/db/sqlite_database.h"
-#include "server/storage/folder_blob_store.h"
 #include "server/storage/upload_store.h"
 #include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::app {
@@ -121,20 +119,22 @@ class AppTest : public ::testing::Test {
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_.path()).value();
+  testing::ServerState state_{folder_.path(), clock_};
+  db::Database* const database_ = &state_.database();
   std::unique_ptr<storage::UploadStore> upload_store_ =
-      storage::UploadStore::Create(folder_.path(), *blobs_, clock_,
-                                   {.max_file_bytes = 1 << 20})
+      storage::UploadStore::Create(
+          folder_.path(),
+          [this](const std::filesystem::path& file, const std::string& sha256) {
+            return state_.files().Take(file, sha256);
+          },
+          clock_, {.max_file_bytes = 1 << 20})
           .value();
   storage::UploadStore& store_ = *upload_store_;
   std::unique_ptr<AccessControl> control_;
   // What happens while samples are decoded, which takes minutes.
   std::function<void()> while_decoding_;
   datasets::DatasetCatalog catalog_{
-      *database_, *blobs_, clock_,
+      *database_, state_.files(), clock_,
       [this](const std::vector<data::SampleFiles>& files) {
         if (while_decoding_) while_decoding_();
         data::SamplesSummary summary;
@@ -146,12 +146,12 @@ class AppTest : public ::testing::Test {
         summary.fingerprint.samples = static_cast<int64_t>(files.size());
         return summary;
       }};
-  registry::ModelRegistry registry_{*database_, *blobs_, clock_};
+  registry::ModelRegistry registry_{*database_, state_.files(), clock_};
   std::unique_ptr<jobs::JobStore> job_store_ =
-      jobs::JobStore::Open(*database_, *blobs_, clock_).value();
-  Datasets datasets_{*control_, catalog_, *blobs_};
-  Models models_{*control_, registry_, *blobs_};
-  Uploads uploads_{*control_, store_, *blobs_};
+      jobs::JobStore::Open(*database_, state_.files(), clock_).value();
+  Datasets datasets_{*control_, catalog_, state_.files()};
+  Models models_{*control_, registry_, state_.files()};
+  Uploads uploads_{*control_, store_, state_.files()};
   TrainingJobs jobs_{*control_, *job_store_, catalog_, registry_};
 };
 

@@ -25,7 +25,7 @@ TEST_F(ModelsTest, AnExportHasTheManifestThenTheWeights) {
     EXPECT_EQ((*file)->filename, name);
     std::string bytes;
     EXPECT_TRUE(*(*file)->content.Next(bytes));
-    EXPECT_EQ((*file)->size_bytes, static_cast<int64_t>(bytes.size()));
+    EXPECT_EQ((*file)->content.size_bytes(), static_cast<int64_t>(bytes.size()));
     EXPECT_EQ(Sha256Hex(bytes), digest);
   }
   EXPECT_FALSE(*version->OpenNext());

@@ -54,7 +54,7 @@ TEST_F(UploadsTest, ClearingForgetsWhatNothingUses) {
   ASSERT_OK(cleared);
   EXPECT_EQ(cleared->files, 1);
   EXPECT_EQ(cleared->bytes, 6);
-  EXPECT_FALSE(blobs_->Contains(unused));
+  EXPECT_FALSE(state_.Has(unused));
   EXPECT_OK(datasets_.OpenSampleFile(owner_, Revision("d"), "a",
                                      datasets::FileKind::kImage));
   EXPECT_THAT(AuditLines().back(), HasSubstr("\"ClearUploads\""));

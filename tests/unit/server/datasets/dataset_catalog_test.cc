@@ -4,15 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/access/file_holders.h"
-#include "server/db/sqlite_database.h"
-#include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::datasets {
@@ -32,8 +30,7 @@ RevisionName Revision(absl::string_view name) {
 class DatasetCatalogTest : public ::testing::Test {
  protected:
   SampleFile Upload(const std::string& bytes) {
-    std::istringstream stream(bytes);
-    return {.filename = bytes + ".tif", .sha256 = blobs_->Put(stream).value()};
+    return {.filename = bytes + ".tif", .sha256 = state_.Put(bytes)};
   }
   Sample MakeSample(const std::string& name) {
     return {.name = name,
@@ -77,17 +74,15 @@ class DatasetCatalogTest : public ::testing::Test {
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_.path()).value();
+  testing::ServerState state_{folder_.path(), clock_};
+  db::Database* const database_ = &state_.database();
   int checks_ = 0;
   absl::Status fault_;
   std::filesystem::path damaged_;  // Written over while samples are checked.
   std::vector<std::string> warnings_;
   std::vector<data::SampleFiles> checked_;
   DatasetCatalog catalog_{
-      *database_, *blobs_, clock_,
+      *database_, state_.files(), clock_,
       [this](const auto& files) { return CheckSamples(files); }};
 };
 
@@ -229,10 +224,10 @@ TEST_F(DatasetCatalogTest, CallsOnlyDamagedFilesDamaged) {
   EXPECT_ERROR(catalog_.Create(access::LocalAdmin(), "other", {sample}, ""),
                kResourceExhausted, "MEMORY_TOO_SMALL");
   fault_ = absl::InvalidArgumentError("a: cannot be decoded");
-  const auto path = blobs_->LocalPath(sample.mask.sha256);
-  ASSERT_OK(path);
+  const auto blob = state_.files().Fetch(sample.mask.sha256);
+  ASSERT_OK(blob);
   // After it was looked at for the first time.
-  damaged_ = *path;
+  damaged_ = blob->path();
   const auto damaged = catalog_.Fingerprint(Revision("datasets/nuclei"));
   EXPECT_ERROR(damaged, kDataLoss, "FILE_DAMAGED");
   EXPECT_THAT(damaged.status().message(), HasSubstr("mask of a.tif"));
@@ -307,8 +302,8 @@ TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
   EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
   EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
-  EXPECT_FALSE(blobs_->Contains(alone.image.sha256));
-  EXPECT_TRUE(blobs_->Contains(shared.image.sha256));
+  EXPECT_FALSE(state_.Has(alone.image.sha256));
+  EXPECT_TRUE(state_.Has(shared.image.sha256));
   EXPECT_ERROR(catalog_.Delete(kAdmin, Id("datasets/nuclei")), kNotFound,
                "DATASET_NOT_FOUND");
 }
@@ -331,7 +326,7 @@ TEST_F(DatasetCatalogTest, NoticesThatFilesWereClearedWhileItDecoded) {
   const access::Principal ada{"ada", access::Role::kMember, {}};
   const Sample sample = MakeSample("a");
   Send(ada, sample);
-  DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
+  DatasetCatalog slow(*database_, state_.files(), clock_, [&](const auto& files) {
     EXPECT_OK(database_->Execute("DELETE FROM file_holders"));
     return CheckSamples(files);
   });
@@ -396,7 +391,7 @@ TEST_F(DatasetCatalogTest, NoticesThatTheRightWentWhileItDecoded) {
   Send(ada, MakeSample("a"));
   Send(ada, MakeSample("b"));
   ASSERT_OK(catalog_.Create(ada, "nuclei", {MakeSample("a")}, ""));
-  DatasetCatalog slow(*database_, *blobs_, clock_, [&](const auto& files) {
+  DatasetCatalog slow(*database_, state_.files(), clock_, [&](const auto& files) {
     EXPECT_OK(database_->Execute("UPDATE resource_access SET owner = 'bob'"));
     return CheckSamples(files);
   });

@@ -8,9 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "server/db/blob_references.h"
 #include "server/db/sqlite_database.h"
-#include "server/db/sqlite_upkeep.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -101,7 +99,10 @@ const std::map<int, std::vector<std::string>>& OldRows() {
       {6, {"INSERT INTO stored_bytes (owner, bytes) VALUES ('ada', 2)"}},
       {8,
        {"INSERT INTO dataset_warnings (dataset_id, revision, position, "
-        "warning) VALUES ('d', 1, 1, 'w')"}}};
+        "warning) VALUES ('d', 1, 1, 'w')"}},
+      {11,
+       {"INSERT INTO files (sha256, size_bytes, state, change_time) VALUES "
+        "('b1', 1, 'KEPT', 1)"}}};
   return *rows;
 }
 
@@ -155,8 +156,12 @@ TEST_P(FromVersion, EveryRowIsKept) {
               before[table])
         << table;
   }
-  EXPECT_THAT(FindSqliteFaults(*database).value(), ::testing::IsEmpty());
-  EXPECT_EQ(ReferencedBlobs(*database)->size(), 5u);
+  EXPECT_THAT(database->FindFaults().value(), ::testing::IsEmpty());
+  EXPECT_EQ(TextsOf(*database,
+                    "SELECT DISTINCT sha256 FROM blob_references WHERE "
+                    "sha256 <> ''")
+                .size(),
+            5u);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -2,17 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
 #include <vector>
 
 #include "base/sha256.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
-#include "server/db/sqlite_database.h"
 #include "server/registry/model_registry.h"
-#include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/models/inference/small_networks.h"
 
@@ -46,43 +44,36 @@ class ModelCacheTest : public ::testing::Test {
       EXPECT_OK(registry_.Import(
           {.creator = access::LocalAdmin(),
            .model_id = id,
-           .weights_sha256 = Put(weights),
-           .manifest_sha256 = Put(version::ToJson(manifest))}));
+           .weights_sha256 = state_.Take(weights),
+           .manifest_sha256 = state_.Take(version::ToJson(manifest))}));
     }
   }
 
-  std::string Put(const std::string& bytes) {
-    std::istringstream stream(bytes);
-    return blobs_->Put(stream).value();
-  }
   static registry::VersionName Name(const std::string& id) {
     return registry::VersionName::Parse("models/" + id).value();
   }
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_.path()).value();
-  registry::ModelRegistry registry_{*database_, *blobs_, clock_};
+  testing::ServerState state_{folder_.path(), clock_};
+  registry::ModelRegistry registry_{state_.database(), state_.files(), clock_};
   int64_t network_bytes_ = 0;
 };
 
 TEST_F(ModelCacheTest, RefusesANetworkThatNeverFits) {
-  ModelCache cache(registry_, *blobs_, "cpu", {},
+  ModelCache cache(registry_, state_.files(), "cpu", {},
                    {.bytes = network_bytes_ - 1});
   EXPECT_ERROR(cache.Get(Name("a")), kResourceExhausted, "MEMORY_TOO_SMALL");
 }
 
 TEST_F(ModelCacheTest, DropsWhatIsNotUsedForWhatIs) {
-  ModelCache cache(registry_, *blobs_, "cpu", {},
+  ModelCache cache(registry_, state_.files(), "cpu", {},
                    {.bytes = network_bytes_ * 3 / 2});
   for (const char* id : {"a", "b", "a"}) EXPECT_OK(cache.Get(Name(id)));
 }
 
 TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
-  ModelCache cache(registry_, *blobs_, "cpu", {},
+  ModelCache cache(registry_, state_.files(), "cpu", {},
                    {.bytes = network_bytes_ * 3 / 2});
   auto used = cache.Get(Name("a")).value();
   EXPECT_ERROR(cache.Get(Name("b")), kResourceExhausted, "MODELS_IN_USE");
@@ -92,9 +83,9 @@ TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
 }
 
 TEST_F(ModelCacheTest, ComputesInPartsWhatTakesTooMuchMemory) {
-  ModelCache roomy(registry_, *blobs_, "cpu");
+  ModelCache roomy(registry_, state_.files(), "cpu");
   // Between what 192×192 and 256×256 take.
-  ModelCache tight(registry_, *blobs_, "cpu", {}, {.feature_bytes = 20 << 20});
+  ModelCache tight(registry_, state_.files(), "cpu", {}, {.feature_bytes = 20 << 20});
   GrayPlane image(kInput, 0);
   for (int y = 0; y < kInput.height; ++y) {
     for (int x = 0; x < kInput.width; ++x) {

@@ -35,8 +35,8 @@ enum class Fate {
 
 // The server on a database that fails.
 struct Server {
-  Server(db::Database& database, storage::BlobStore& blobs, const Clock& clock)
-      : store(JobStore::Open(database, blobs, clock).value()),
+  Server(db::Database& database, files::KeptFiles& files, const Clock& clock)
+      : store(JobStore::Open(database, files, clock).value()),
         scheduler(*store, executor, clock, {.devices = {"cpu"}}),
         desk(
             *store,
@@ -77,7 +77,8 @@ struct Server {
 
 class JobLifeTest : public JobsTest {
  protected:
-  JobLifeTest() {
+  // Calls are counted, so each transaction runs once.
+  JobLifeTest() : JobsTest(/*twice=*/false) {
     store_.reset();
     // Thousands of commits: what they leave on disk is not looked at.
     EXPECT_OK(database_->Execute("PRAGMA synchronous = OFF"));
@@ -88,7 +89,7 @@ class JobLifeTest : public JobsTest {
 
   void Serve() {
     server_.reset();
-    server_ = std::make_unique<Server>(failing_, *blobs_, clock_);
+    server_ = std::make_unique<Server>(failing_, *files_, clock_);
   }
 
   template <typename Call>
@@ -258,6 +259,8 @@ class JobLifeTest : public JobsTest {
   }
 
   testing::FailingDatabase failing_{*database_};
+  std::unique_ptr<files::KeptFiles> files_ =
+      files::KeptFiles::Open(failing_, state_.blobs(), clock_).value();
   std::string checkpoint_;
   std::unique_ptr<Server> server_;
   std::set<std::string> ended_;  // Leases of workers that have ended.

@@ -90,7 +90,7 @@ TEST_F(JobStoreRunningTest, ResumesRunningJobsFirstAfterARestart) {
   EXPECT_EQ(job->checkpoint_sha256, checkpoint);
   EXPECT_EQ(job->progress.history.size(), 1u);
   EXPECT_GT(job->sequence, sequence);
-  EXPECT_TRUE(blobs_->Contains(checkpoint));
+  EXPECT_TRUE(state_.Has(checkpoint));
   EXPECT_EQ(store_->Get(waiting)->queue_position, 2);
   EXPECT_ERROR(store_->Report(id, kLease, {}), kPermissionDenied,
                "LEASE_INVALID");
@@ -117,11 +117,11 @@ TEST_F(JobStoreRunningTest, ReplacesAndDropsCheckpoints) {
   const std::string second = Upload("second");
   EXPECT_OK(store_->SetCheckpoint(id, kLease, first));
   EXPECT_OK(store_->SetCheckpoint(id, kLease, second));
-  EXPECT_FALSE(blobs_->Contains(first));
+  EXPECT_FALSE(state_.Has(first));
   EXPECT_ERROR(store_->SetCheckpoint(id, kLease, std::string(64, '0')),
                kFailedPrecondition, "FILE_NOT_UPLOADED");
   EXPECT_OK(store_->Fail(id, kLease, "no memory"));
-  EXPECT_FALSE(blobs_->Contains(second));
+  EXPECT_FALSE(state_.Has(second));
   EXPECT_EQ(store_->Get(id)->error_message, "no memory");
 }
 

@@ -7,23 +7,22 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "server/db/sqlite_database.h"
 #include "server/jobs/executor.h"
 #include "server/jobs/job_store.h"
-#include "server/storage/folder_blob_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::jobs {
 
 class JobsTest : public ::testing::Test {
  protected:
-  JobsTest() {
+  explicit JobsTest(bool twice = true)
+      : state_(folder_.path(), clock_, twice) {
     EXPECT_OK(database_->Execute(
         "INSERT INTO dataset_revisions VALUES "
         "('nuclei', 1, 1, 1, 1, 0, 'a', 1, NULL), "
@@ -34,9 +33,9 @@ class JobsTest : public ::testing::Test {
   // As if the server had been killed and started again.
   void Restart(const JobStoreOptions& options = {}) {
     store_.reset();
-    database_.reset();
-    database_ = db::OpenSqliteDatabase(folder_ / "db").value();
-    store_ = JobStore::Open(*database_, *blobs_, clock_, options).value();
+    state_.Reopen();
+    database_ = &state_.database();
+    store_ = JobStore::Open(*database_, state_.files(), clock_, options).value();
   }
 
   static NewJob Wanted() {
@@ -58,10 +57,7 @@ class JobsTest : public ::testing::Test {
   JobState StateOf(const std::string& id) {
     return store_->Get(id).value().state;
   }
-  std::string Upload(const std::string& bytes) {
-    std::istringstream stream(bytes);
-    return blobs_->Put(stream).value();
-  }
+  std::string Upload(const std::string& bytes) { return state_.Take(bytes); }
   // As the registry does when the job's version is added.
   void AddVersionOf(const std::string& id) {
     EXPECT_OK(database_->Execute("INSERT INTO models VALUES ('cells', 1)"));
@@ -74,10 +70,8 @@ class JobsTest : public ::testing::Test {
   static constexpr char kLease[] = "secret";
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_.path()).value();
+  testing::ServerState state_;
+  db::Database* database_ = &state_.database();
   std::unique_ptr<JobStore> store_;
 };
 

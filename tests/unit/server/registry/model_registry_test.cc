@@ -2,16 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
 
 #include "base/sha256.h"
 #include "server/access/file_holders.h"
-#include "server/db/sqlite_database.h"
 #include "server/jobs/job_store.h"
-#include "server/storage/folder_blob_store.h"
 #include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::registry {
@@ -30,10 +28,7 @@ VersionName Version(absl::string_view name) {
 
 class ModelRegistryTest : public ::testing::Test {
  protected:
-  std::string Upload(const std::string& bytes) {
-    std::istringstream stream(bytes);
-    return blobs_->Put(stream).value();
-  }
+  std::string Upload(const std::string& bytes) { return state_.Take(bytes); }
   NewVersion Make(char weights, const std::string& request_id = "") {
     return {.creator = access::LocalAdmin(),
             .model_id = "nuclei",
@@ -45,11 +40,9 @@ class ModelRegistryTest : public ::testing::Test {
 
   testing::ScratchFolder folder_;
   testing::FakeClock clock_;
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "db").value();
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_.path()).value();
-  ModelRegistry registry_{*database_, *blobs_, clock_};
+  testing::ServerState state_{folder_.path(), clock_};
+  db::Database* const database_ = &state_.database();
+  ModelRegistry registry_{*database_, state_.files(), clock_};
 };
 
 TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
@@ -212,7 +205,7 @@ TEST_F(ModelRegistryTest, ListsInPages) {
 TEST_F(ModelRegistryTest, KeepsAVersionThatAJobBeginsWithUntilItHasEnded) {
   EXPECT_OK(registry_.AddVersion(Make('a')));
   EXPECT_OK(registry_.AddVersion(Make('b')));
-  const auto store = jobs::JobStore::Open(*database_, *blobs_, clock_).value();
+  const auto store = jobs::JobStore::Open(*database_, state_.files(), clock_).value();
   EXPECT_OK(database_->Execute(
       "INSERT INTO dataset_revisions VALUES "
       "('nuclei', 1, 1, 1, 1, 0, 'a', 1, NULL)"));
@@ -250,8 +243,8 @@ TEST_F(ModelRegistryTest, DeletesOnlyWhatNothingPointsTo) {
                kInvalidArgument, "NAME_INVALID");
   EXPECT_OK(registry_.SetAlias(kAdmin, Id("models/nuclei"), "production", 2));
   EXPECT_OK(registry_.Delete(kAdmin, Version("models/nuclei/versions/1")));
-  EXPECT_FALSE(blobs_->Contains(first.weights_sha256));
-  EXPECT_TRUE(blobs_->Contains(first.manifest_sha256));  // Version 2 has it.
+  EXPECT_FALSE(state_.Has(first.weights_sha256));
+  EXPECT_TRUE(state_.Has(first.manifest_sha256));  // Version 2 has it.
 }
 
 TEST(VersionName, IsTakenApart) {

@@ -6,7 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "base/sha256.h"
-#include "server/storage/folder_blob_store.h"
+#include "server/storage/open_blobs.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -22,17 +22,25 @@ constexpr char kBob[] = "bob";
 class UploadStoreTest : public ::testing::Test {
  protected:
   void Open(const UploadOptions& options = {}) {
-    uploads_ =
-        UploadStore::Create(folder_.path(), *blobs_, clock_, options).value();
+    uploads_ = OpenWith(clock_, options);
+  }
+  std::unique_ptr<UploadStore> OpenWith(const Clock& clock,
+                                        const UploadOptions& options) {
+    return UploadStore::Create(
+               folder_.path(),
+               [this](const std::filesystem::path& file, const Digest& digest) {
+                 return blobs_->Adopt(file, digest);
+               },
+               clock, options)
+        .value();
   }
 
   const Digest digest_ = Sha256Hex(kBytes);
   testing::ScratchFolder folder_;
   SystemClock clock_;
-  std::unique_ptr<FolderBlobStore> blobs_ =
-      FolderBlobStore::Create(folder_.path()).value();
-  std::unique_ptr<UploadStore> uploads_ =
-      UploadStore::Create(folder_.path(), *blobs_, clock_).value();
+  std::unique_ptr<BlobStore> blobs_ =
+      OpenBlobs(BlobsUrlIn(folder_.path())).value();
+  std::unique_ptr<UploadStore> uploads_ = OpenWith(clock_, {});
 };
 
 TEST_F(UploadStoreTest, GoesOnFromTheCommittedOffset) {
@@ -48,7 +56,7 @@ TEST_F(UploadStoreTest, GoesOnFromTheCommittedOffset) {
   auto upload = uploads_->Begin(kAda, digest_, kSize, 8).value();
   EXPECT_OK(upload->Append(" of a nucleus"));
   EXPECT_OK(upload->Finish());
-  EXPECT_EQ(testing::ReadBytes(*blobs_->LocalPath(digest_)), kBytes);
+  EXPECT_EQ(testing::ReadBytes(blobs_->Fetch(digest_)->path()), kBytes);
   EXPECT_EQ(uploads_->CommittedBytes(kAda, digest_), 0);
 }
 
@@ -132,9 +140,7 @@ TEST_F(UploadStoreTest, RemovesWhatWasAbandonedAtStartAndLater) {
   testing::FakeClock clock;
   clock.Advance(absl::Now() - clock.Now());  // Files have times of today.
   const auto open = [&] {
-    return UploadStore::Create(folder_.path(), *blobs_, clock,
-                               {.keep_partial = absl::Hours(1)})
-        .value();
+    return OpenWith(clock, {.keep_partial = absl::Hours(1)});
   };
   auto uploads = open();
   EXPECT_OK(uploads->Begin(kAda, digest_, kSize, 0).value()->Append("an"));

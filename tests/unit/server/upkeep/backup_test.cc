@@ -5,7 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "server/db/blob_references.h"
+#include "server/db/open_database.h"
+#include "server/files/file_rows.h"
 #include "server/upkeep/inspection.h"
 #include "tests/unit/server/upkeep/upkeep_fixture.h"
 
@@ -22,8 +23,9 @@ class BackupTest : public UpkeepTest {
   // What a folder's database refers to, if all of it is sound.
   static std::vector<std::string> Sound(const std::filesystem::path& dir) {
     EXPECT_THAT(Inspect(dir)->faults, IsEmpty());
-    const auto database = db::ReadSqliteDatabase(dir / "tessera.db").value();
-    return db::ReferencedBlobs(*database).value();
+    const auto database =
+        db::Open(db::DatabaseUrlIn(dir), db::DatabaseUse::kRead).value();
+    return files::ReferencedFiles(*database).value();
   }
   void RemoveSample(int position) {
     EXPECT_OK(database_->Execute("DELETE FROM samples WHERE position = $1",
@@ -35,13 +37,17 @@ class BackupTest : public UpkeepTest {
 };
 
 TEST_F(BackupTest, RestoresAllThatWasThere) {
+  const std::string sent = Put("sent, and not used yet");
   EXPECT_OK(Backup(data(), backup_));
   const auto restored = Restore(backup_, restored_);
   ASSERT_OK(restored);
   EXPECT_EQ(restored->blobs, 2);
   EXPECT_THAT(Sound(restored_),
               ::testing::UnorderedElementsAre(image_, mask_));
-  EXPECT_OK(db::OpenSqliteDatabase(restored_ / "tessera.db"));
+  // The file that the backup left out counts as absent.
+  testing::ServerState state(restored_, clock_);
+  EXPECT_TRUE(state.Has(image_));
+  EXPECT_FALSE(state.Has(sent));
 }
 
 TEST_F(BackupTest, CopiesOnlyWhatIsNewTheSecondTime) {
@@ -73,9 +79,8 @@ TEST_F(BackupTest, IsWholeAlthoughDeletionsAndUploadsGoOn) {
       if (i % 8 != 5) continue;
       // As a deletion does it: the row first, then the blob.
       RemoveSample(i - 3);
-      EXPECT_OK(db::RemoveUnreferenced(
-          *database_, {Put("image " + std::to_string(i - 3))},
-          [&](const std::string& digest) { return blobs_->Remove(digest); }));
+      EXPECT_OK(state_.files().RemoveUnneeded(
+          {Put("image " + std::to_string(i - 3))}));
       ++deletions;
     }
   });

@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
-#include <sstream>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
-#include "server/db/sqlite_database.h"
-#include "server/storage/folder_blob_store.h"
+#include "base/clock.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::upkeep {
@@ -27,10 +27,7 @@ class UpkeepTest : public ::testing::Test {
     AddSample(1, image_, mask_);
   }
 
-  std::string Put(const std::string& bytes) {
-    std::istringstream stream(bytes);
-    return blobs_->Put(stream).value();
-  }
+  std::string Put(const std::string& bytes) { return state_.Put(bytes); }
   void AddSample(int position, const std::string& image,
                  const std::string& mask) {
     EXPECT_OK(database_->Execute(
@@ -39,6 +36,10 @@ class UpkeepTest : public ::testing::Test {
         "width, object_count) VALUES ('nuclei', 1, $1, $2, 'i', $3, 'm', $4, "
         "1, 1, 1)",
         {int64_t{position}, std::to_string(position), image, mask}));
+  }
+  static std::filesystem::path MakeFolder(const std::filesystem::path& dir) {
+    std::filesystem::create_directories(dir);
+    return dir;
   }
   std::filesystem::path data() const { return folder_ / "data"; }
   static std::filesystem::path PathIn(const std::filesystem::path& dir,
@@ -54,10 +55,9 @@ class UpkeepTest : public ::testing::Test {
   }
 
   testing::ScratchFolder folder_;
-  std::unique_ptr<storage::BlobStore> blobs_ =
-      storage::FolderBlobStore::Create(folder_ / "data").value();
-  std::unique_ptr<db::Database> database_ =
-      db::OpenSqliteDatabase(folder_ / "data/tessera.db").value();
+  const SystemClock clock_{};
+  testing::ServerState state_{MakeFolder(folder_ / "data"), clock_};
+  db::Database* const database_ = &state_.database();
   std::string image_;
   std::string mask_;
 };

@@ -1,0 +1,44 @@
+// Opens the metadata database that a URL names. Nothing else of the server
+// knows which kind of database that is.
+#ifndef TESSERA_SERVER_DB_OPEN_DATABASE_H_
+#define TESSERA_SERVER_DB_OPEN_DATABASE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/db/database.h"
+
+namespace tessera::db {
+
+// The file of the default database in a data folder.
+inline constexpr char kDatabaseFile[] = "tessera.db";
+
+// The URL of the default database of a data folder: `sqlite:DIR/tessera.db`.
+std::string DatabaseUrlIn(const std::filesystem::path& data_dir);
+
+enum class DatabaseUse : uint8_t {
+  kServe,   // Makes an absent database and applies missing migrations. Only one
+            // server at a time can use a database of this kind.
+  kBeside,  // Changes single rows while a server has the database open.
+  kRead,    // Also while a server writes. Applies no migrations.
+};
+
+// Opens the database `sqlite:PATH`.
+// Errors: INVALID_ARGUMENT if no database has such a URL; those of
+// OpenSqliteDatabase(), OpenSqliteDatabaseBeside() or ReadSqliteDatabase().
+absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url,
+                                               DatabaseUse use);
+
+// Copies the database, as it is between two transactions, to the new file `to`.
+// A server may use the database meanwhile and is not held up. The copy is one
+// file; the caller must sync it. REQUIRES: there is no file `to`.
+// Errors: as Open() to read; RESOURCE_EXHAUSTED.
+absl::Status Copy(const std::string& url, const std::filesystem::path& to);
+
+}  // namespace tessera::db
+
+#endif  // TESSERA_SERVER_DB_OPEN_DATABASE_H_

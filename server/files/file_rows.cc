@@ -1,0 +1,207 @@
+#include "server/files/file_rows.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+
+namespace tessera::files {
+namespace {
+
+using db::Row;
+using db::Rows;
+using db::Session;
+
+// How many digests one statement names.
+constexpr size_t kDigestsAtOnce = 100;
+// How long an upload may take from its last byte to its use.
+constexpr absl::Duration kArriving = absl::Hours(24);
+// How long removing a hundred files may take.
+constexpr absl::Duration kLeaving = absl::Minutes(10);
+
+constexpr char kSelectState[] = "SELECT state FROM files WHERE sha256 = $1";
+constexpr char kInsert[] =
+    "INSERT INTO files (sha256, size_bytes, state, change_time) "
+    "VALUES ($1, $2, 'ARRIVING', $3)";
+constexpr char kRenew[] =
+    "UPDATE files SET change_time = $2 WHERE sha256 = $1";
+constexpr char kKeep[] =
+    "UPDATE files SET state = 'KEPT', change_time = $2 "
+    "WHERE sha256 = $1 AND state <> 'LEAVING'";
+constexpr char kSelectKept[] =
+    "SELECT sha256, size_bytes FROM files WHERE state = 'KEPT' AND "
+    "sha256 IN (%s)";
+// EXISTS stops at the first need: a mask without objects may have a million.
+constexpr char kSelectNeeded[] =
+    "SELECT d.column1 FROM (VALUES %s) AS d WHERE "
+    "EXISTS (SELECT 1 FROM file_needs n WHERE n.sha256 = d.column1)";
+constexpr char kTake[] =
+    "UPDATE files SET state = 'LEAVING', change_time = $2 "
+    "WHERE sha256 = $1 AND (state = 'KEPT' OR "
+    "(state = 'ARRIVING' AND change_time < $3) OR "
+    "(state = 'LEAVING' AND change_time < $4))";
+constexpr char kForget[] =
+    "DELETE FROM files WHERE sha256 = $1 AND state = 'LEAVING'";
+constexpr char kForgetLost[] = "DELETE FROM files WHERE sha256 = $1";
+constexpr char kSelectOld[] =
+    "SELECT sha256 FROM files WHERE sha256 > $1 AND (change_time < $2 OR "
+    "(state = 'LEAVING' AND change_time < $3)) ORDER BY sha256 LIMIT $4";
+constexpr char kCount[] =
+    "SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM files";
+constexpr char kSelectReferenced[] =
+    "SELECT DISTINCT sha256 FROM blob_references WHERE sha256 <> ''";
+// Of tables that also databases of earlier versions have, which are inspected
+// before they are migrated.
+constexpr char kSelectUsers[] =
+    "SELECT 'datasets/' || dataset_id || '/revisions/' || revision "
+    "FROM samples WHERE image_sha256 = $1 OR mask_sha256 = $1 "
+    "UNION SELECT 'models/' || model_id || '/versions/' || number "
+    "FROM model_versions WHERE weights_sha256 = $1 OR manifest_sha256 = $1 "
+    "UNION SELECT 'trainingJobs/' || job_id "
+    "FROM training_jobs WHERE checkpoint_sha256 = $1";
+constexpr char kForgetUnreferenced[] =
+    "DELETE FROM files WHERE NOT EXISTS "
+    "(SELECT 1 FROM blob_references r WHERE r.sha256 = files.sha256)";
+
+absl::StatusOr<std::vector<std::string>> Texts(
+    const absl::StatusOr<Rows>& found) {
+  RETURN_IF_ERROR(found.status());
+  std::vector<std::string> texts;
+  for (const Row& row : found->rows) texts.push_back(row.Text(0));
+  return texts;
+}
+
+// Runs `sql`, whose `%s` becomes a list of parameters, each formatted as
+// `format`, for the digests, some at a time. Calls `take` with each row.
+template <typename Take>
+absl::Status ForEach(Session& session, const char* sql, const char* format,
+                     const std::vector<std::string>& sha256, const Take& take) {
+  for (size_t begin = 0; begin < sha256.size(); begin += kDigestsAtOnce) {
+    const size_t end = std::min(begin + kDigestsAtOnce, sha256.size());
+    std::vector<db::Value> values;
+    std::vector<std::string> parameters;
+    for (size_t i = begin; i < end; ++i) {
+      values.emplace_back(sha256[i]);
+      parameters.push_back(
+          absl::StrReplaceAll(format, {{"?", absl::StrCat("$", values.size())}}));
+    }
+    ASSIGN_OR_RETURN(
+        const Rows found,
+        session.Execute(
+            absl::StrReplaceAll(sql, {{"%s", absl::StrJoin(parameters, ", ")}}),
+            values));
+    for (const Row& row : found.rows) take(row);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status FileRemoved(const std::string& sha256) {
+  return WithReason(absl::UnavailableError(absl::StrFormat(
+                        "the file %s was removed while it came, since its "
+                        "other senders gave it up; send it again",
+                        sha256)),
+                    "FILE_REMOVED");
+}
+
+absl::Status Announce(Session& session, const std::string& sha256,
+                      int64_t size_bytes, absl::Time now) {
+  const int64_t time = absl::ToUnixMicros(now);
+  ASSIGN_OR_RETURN(const Rows found, session.Execute(kSelectState, {sha256}));
+  if (found.empty()) {
+    return session.Execute(kInsert, {sha256, size_bytes, time}).status();
+  }
+  if (found.front().Text(0) == "LEAVING") return FileRemoved(sha256);
+  return session.Execute(kRenew, {sha256, time}).status();
+}
+
+absl::StatusOr<bool> Keep(Session& session, const std::string& sha256,
+                          absl::Time now) {
+  ASSIGN_OR_RETURN(const Rows kept, session.Execute(
+                                        kKeep, {sha256, absl::ToUnixMicros(now)}));
+  return kept.changed > 0;
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
+    Session& session, const std::vector<std::string>& sha256) {
+  std::map<std::string, int64_t> sizes;
+  RETURN_IF_ERROR(ForEach(session, kSelectKept, "?", sha256, [&](const Row& row) {
+    sizes[row.Text(0)] = row.Int(1);
+  }));
+  return sizes;
+}
+
+absl::StatusOr<std::vector<std::string>> FindUnneeded(
+    Session& session, const std::vector<std::string>& sha256) {
+  std::set<std::string> needed;
+  RETURN_IF_ERROR(
+      ForEach(session, kSelectNeeded, "(?)", sha256,
+              [&](const Row& row) { needed.insert(row.Text(0)); }));
+  std::vector<std::string> unneeded;
+  for (const std::string& digest : sha256) {
+    if (needed.count(digest) == 0) unneeded.push_back(digest);
+  }
+  return unneeded;
+}
+
+absl::StatusOr<std::vector<std::string>> TakeUnneeded(
+    Session& session, const std::vector<std::string>& sha256, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
+                   FindUnneeded(session, sha256));
+  std::vector<std::string> taken;
+  for (const std::string& digest : unneeded) {
+    ASSIGN_OR_RETURN(
+        const Rows leaving,
+        session.Execute(kTake, {digest, absl::ToUnixMicros(now),
+                                absl::ToUnixMicros(now - kArriving),
+                                absl::ToUnixMicros(now - kLeaving)}));
+    if (leaving.changed > 0) taken.push_back(digest);
+  }
+  return taken;
+}
+
+absl::Status Forget(Session& session, const std::string& sha256) {
+  return session.Execute(kForget, {sha256}).status();
+}
+
+absl::Status ForgetLost(Session& session, const std::string& sha256) {
+  return session.Execute(kForgetLost, {sha256}).status();
+}
+
+absl::StatusOr<std::vector<std::string>> ListOld(Session& session,
+                                                 const std::string& after,
+                                                 absl::Time before,
+                                                 absl::Time now,
+                                                 int64_t limit) {
+  return Texts(session.Execute(
+      kSelectOld, {after, absl::ToUnixMicros(before),
+                   absl::ToUnixMicros(now - kLeaving), limit}));
+}
+
+absl::StatusOr<Totals> CountFiles(db::Database& database) {
+  ASSIGN_OR_RETURN(const Rows found, database.Execute(kCount));
+  return Totals{.files = found.front().Int(0), .bytes = found.front().Int(1)};
+}
+
+absl::StatusOr<std::vector<std::string>> ReferencedFiles(
+    db::Database& database) {
+  return Texts(database.Execute(kSelectReferenced));
+}
+
+absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
+                                                 const std::string& sha256) {
+  return Texts(database.Execute(kSelectUsers, {sha256}));
+}
+
+absl::Status ForgetUnreferenced(db::Database& database) {
+  return database.Execute(kForgetUnreferenced).status();
+}
+
+}  // namespace tessera::files

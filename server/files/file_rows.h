@@ -1,0 +1,91 @@
+// The rows of the files that the server keeps. For use in transactions.
+#ifndef TESSERA_SERVER_FILES_FILE_ROWS_H_
+#define TESSERA_SERVER_FILES_FILE_ROWS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/db/database.h"
+
+namespace tessera::files {
+
+// A file is
+// * ARRIVING from before its bytes are stored until a transaction keeps it;
+// * KEPT while something needs it;
+// * LEAVING from the transaction that found that nothing needs it until its
+//   bytes are removed. It cannot be kept any more.
+// So bytes are stored and removed outside transactions, and no file that a
+// transaction has kept is ever removed.
+
+// The error of a file that is being removed or was removed: UNAVAILABLE
+// (FILE_REMOVED). Sending the file again stores it.
+absl::Status FileRemoved(const std::string& sha256);
+
+// Notes that the bytes of a file will be stored next.
+// Errors: UNAVAILABLE (FILE_REMOVED) if the file is LEAVING; retry.
+absl::Status Announce(db::Session& session, const std::string& sha256,
+                      int64_t size_bytes, absl::Time now);
+
+// Keeps the file. Call it in the transaction that records what needs the file.
+// Returns false if the server does not have the file or is removing it.
+absl::StatusOr<bool> Keep(db::Session& session, const std::string& sha256,
+                          absl::Time now);
+
+// The sizes in bytes of those of `sha256` that are KEPT.
+absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
+    db::Session& session, const std::vector<std::string>& sha256);
+
+// Those of `sha256` that nothing needs, as far as `session` sees.
+absl::StatusOr<std::vector<std::string>> FindUnneeded(
+    db::Session& session, const std::vector<std::string>& sha256);
+
+// Marks as LEAVING those of `sha256` that nothing needs, and returns them. Does
+// not take files that are ARRIVING since less than a day, or LEAVING since less
+// than ten minutes: another call is about to keep or to remove those.
+absl::StatusOr<std::vector<std::string>> TakeUnneeded(
+    db::Session& session, const std::vector<std::string>& sha256,
+    absl::Time now);
+
+// Deletes the row of a LEAVING file whose bytes were removed.
+absl::Status Forget(db::Session& session, const std::string& sha256);
+
+// Deletes the row of a file whose bytes were lost. The file then counts as
+// absent, so that sending it again repairs it.
+absl::Status ForgetLost(db::Session& session, const std::string& sha256);
+
+// The digests of at most `limit` files after `after`, in ascending order, that
+// may have to be removed: last changed before `before`, or LEAVING since ten
+// minutes or more.
+absl::StatusOr<std::vector<std::string>> ListOld(db::Session& session,
+                                                 const std::string& after,
+                                                 absl::Time before,
+                                                 absl::Time now, int64_t limit);
+
+struct Totals {
+  int64_t files = 0;
+  int64_t bytes = 0;
+};
+// Of all rows. Reads the whole table.
+absl::StatusOr<Totals> CountFiles(db::Database& database);
+
+// The digests of all files to which a resource refers, each once.
+absl::StatusOr<std::vector<std::string>> ReferencedFiles(
+    db::Database& database);
+
+// The names of the resources that refer to the file, such as
+// `datasets/nuclei/revisions/2`; each once.
+absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
+                                                 const std::string& sha256);
+
+// Deletes the rows of all files to which no resource refers. For a database
+// that was copied without these files.
+absl::Status ForgetUnreferenced(db::Database& database);
+
+}  // namespace tessera::files
+
+#endif  // TESSERA_SERVER_FILES_FILE_ROWS_H_

@@ -1,0 +1,221 @@
+#include "server/files/kept_files.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "server/db/transaction.h"
+#include "server/files/file_rows.h"
+
+namespace tessera::files {
+namespace {
+
+// How many files one transaction handles; others wait for it.
+constexpr size_t kFilesAtOnce = 100;
+
+constexpr char kToBeListed[] = "SELECT due FROM files_to_list";
+constexpr char kListed[] = "DELETE FROM files_to_list";
+constexpr char kSelectListed[] = "SELECT 1 FROM files WHERE sha256 = $1";
+constexpr char kInsertStored[] =
+    "INSERT INTO files (sha256, size_bytes, state, change_time) "
+    "VALUES ($1, $2, 'KEPT', $3) ON CONFLICT (sha256) DO NOTHING";
+
+// Calls `body`, which returns a Status, with at most kFilesAtOnce of `all` at a
+// time. Goes on after an error; returns the first one.
+template <typename Body>
+absl::Status InParts(const std::vector<std::string>& all, const Body& body) {
+  absl::Status first_error;
+  for (size_t begin = 0; begin < all.size(); begin += kFilesAtOnce) {
+    const auto from = all.begin() + static_cast<ptrdiff_t>(begin);
+    const size_t count = std::min(kFilesAtOnce, all.size() - begin);
+    first_error.Update(body(
+        std::vector<std::string>(from, from + static_cast<ptrdiff_t>(count))));
+  }
+  return first_error;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KeptFiles>> KeptFiles::Open(
+    db::Database& database, storage::BlobStore& blobs, const Clock& clock) {
+  std::unique_ptr<KeptFiles> files(new KeptFiles(database, blobs, clock));
+  RETURN_IF_ERROR(files->ListOnce());
+  return files;
+}
+
+absl::Status KeptFiles::ListOnce() {
+  ASSIGN_OR_RETURN(const db::Rows due, database_.Execute(kToBeListed));
+  if (due.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      blobs_.Visit([&](const std::vector<storage::BlobStore::Entry>& blobs) {
+        return List(blobs);
+      }));
+  return database_.Execute(kListed).status();
+}
+
+absl::Status KeptFiles::List(
+    const std::vector<storage::BlobStore::Entry>& blobs) {
+  return database_.Transaction([&](db::Session& session) -> absl::Status {
+    for (const storage::BlobStore::Entry& blob : blobs) {
+      RETURN_IF_ERROR(
+          session
+              .Execute(kInsertStored, {blob.digest, blob.size_bytes,
+                                       absl::ToUnixMicros(blob.put_time)})
+              .status());
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status KeptFiles::ListUnlisted(db::Database& reader, absl::Time before,
+                                     const std::function<bool()>& pause) {
+  const auto list =
+      [&](const std::vector<storage::BlobStore::Entry>& blobs) -> absl::Status {
+    std::vector<storage::BlobStore::Entry> unlisted;
+    for (const storage::BlobStore::Entry& blob : blobs) {
+      if (blob.put_time >= before) continue;
+      ASSIGN_OR_RETURN(const db::Rows row,
+                       reader.Execute(kSelectListed, {blob.digest}));
+      if (row.empty()) unlisted.push_back(blob);
+    }
+    if (!unlisted.empty()) RETURN_IF_ERROR(List(unlisted));
+    return pause() ? absl::OkStatus() : absl::CancelledError("the server ends");
+  };
+  const absl::Status listed = blobs_.Visit(list);
+  return absl::IsCancelled(listed) ? absl::OkStatus() : listed;
+}
+
+absl::Status KeptFiles::Take(const std::filesystem::path& file,
+                             const std::string& sha256) {
+  std::error_code error;
+  const auto size =
+      static_cast<int64_t>(std::filesystem::file_size(file, error));
+  if (error) {
+    return absl::NotFoundError(absl::StrFormat(
+        "cannot read %s: %s", file.string(), error.message()));
+  }
+  // The transaction that keeps the file will wait for the disk.
+  RETURN_IF_ERROR(database_.Transaction(
+      [&](db::Session& session) {
+        return Announce(session, sha256, size, clock_.Now());
+      },
+      db::Durability::kOrdered));
+  return blobs_.Adopt(file, sha256);
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> KeptFiles::SizesOf(
+    const std::vector<std::string>& sha256) const {
+  std::map<std::string, int64_t> sizes;
+  RETURN_IF_ERROR(
+      InParts(sha256, [&](const std::vector<std::string>& some) -> absl::Status {
+        ASSIGN_OR_RETURN(auto found,
+                         db::InTransaction(database_, [&](db::Session& session) {
+                           return SizesOfKept(session, some);
+                         }));
+        sizes.merge(found);
+        return absl::OkStatus();
+      }));
+  return sizes;
+}
+
+absl::StatusOr<bool> KeptFiles::Has(const std::string& sha256) const {
+  ASSIGN_OR_RETURN(const auto sizes, SizesOf({sha256}));
+  return !sizes.empty();
+}
+
+absl::StatusOr<int64_t> KeptFiles::SizeOf(const std::string& sha256) const {
+  ASSIGN_OR_RETURN(const auto sizes, SizesOf({sha256}));
+  if (!sizes.empty()) return sizes.begin()->second;
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat(
+          "the file with SHA-256 %s is not on the server; upload it", sha256)),
+      "FILE_NOT_FOUND", sha256);
+}
+
+void KeptFiles::NoteLoss(const std::string& sha256,
+                         const absl::Status& read) const {
+  if (!absl::IsNotFound(read) && ReasonOf(read) != "FILE_DAMAGED") return;
+  const absl::Status forgotten =
+      database_.Transaction([&](db::Session& session) {
+        return ForgetLost(session, sha256);
+      });
+  if (forgotten.ok()) return;
+  Log(Severity::kWarning, "a lost file still counts as stored",
+      {{"sha256", sha256}, {"cause", std::string(forgotten.message())}});
+}
+
+absl::StatusOr<storage::LocalBlob> KeptFiles::Fetch(
+    const std::string& sha256) const {
+  auto blob = blobs_.Fetch(sha256);
+  NoteLoss(sha256, blob.status());
+  return blob;
+}
+
+absl::StatusOr<storage::BlobReader> KeptFiles::Read(
+    const std::string& sha256) const {
+  ASSIGN_OR_RETURN(const storage::LocalBlob blob, Fetch(sha256));
+  return storage::BlobReader::Open(blob, sha256);
+}
+
+absl::Status KeptFiles::Verify(const std::string& sha256) const {
+  return blobs_.Verify(sha256);
+}
+
+absl::Status KeptFiles::RemoveUnneeded(const std::vector<std::string>& sha256) {
+  return InParts(sha256, [&](const std::vector<std::string>& some)
+                             -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<std::string> leaving,
+                     db::InTransaction(database_, [&](db::Session& session) {
+                       return TakeUnneeded(session, some, clock_.Now());
+                     }));
+    absl::Status first_error;
+    std::vector<std::string> removed;
+    for (const std::string& digest : leaving) {
+      const absl::Status status = blobs_.Remove(digest);
+      first_error.Update(status);
+      if (status.ok()) removed.push_back(digest);
+    }
+    first_error.Update(
+        database_.Transaction([&](db::Session& session) -> absl::Status {
+          for (const std::string& digest : removed) {
+            RETURN_IF_ERROR(Forget(session, digest));
+          }
+          return absl::OkStatus();
+        }));
+    return first_error;
+  });
+}
+
+void KeptFiles::RemoveFilesOf(const std::string& name,
+                              const std::vector<std::string>& sha256) {
+  const absl::Status removed = RemoveUnneeded(sha256);
+  if (removed.ok()) return;
+  Log(Severity::kWarning, "files that are not needed any more remain",
+      {{"resource", name}, {"cause", std::string(removed.message())}});
+}
+
+absl::Status KeptFiles::Sweep(db::Database& reader, absl::Time before,
+                              const std::function<bool()>& pause) {
+  absl::Status first_error;
+  std::string last;
+  while (true) {
+    std::vector<std::string> old;
+    const auto find = [&](db::Session& session)
+        -> absl::StatusOr<std::vector<std::string>> {
+      ASSIGN_OR_RETURN(old, ListOld(session, last, before, clock_.Now(),
+                                    static_cast<int64_t>(kFilesAtOnce)));
+      return FindUnneeded(session, old);
+    };
+    ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
+                     db::InTransaction(reader, find));
+    first_error.Update(RemoveUnneeded(unneeded));
+    if (old.size() < kFilesAtOnce || !pause()) return first_error;
+    last = old.back();
+  }
+}
+
+}  // namespace tessera::files
