@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")"
 for script in peers/network.sh peers/training.sh peers/parts.sh peers/pyjamas.sh end_to_end.sh many.sh upload.sh first_step.sh targets.sh \
-  height.sh turns.sh cancel.sh streams.sh; do
+  height.sh turns.sh overtake.sh cancel.sh streams.sh; do
   case $script in
     targets.sh) arguments=5 ;;
     *) arguments= ;;
