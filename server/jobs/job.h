@@ -54,7 +54,7 @@ struct Progress {
   std::vector<EpochMetrics> history;  // One an epoch, in order.
   bool paused = false;  // Waiting for interactive segmentation.
   // The fraction of the step time in which the network waited for data, from 0
-  // to 1. Known for running jobs only; not in the database.
+  // to 1.
   double data_wait_ratio = 0;
 };
 

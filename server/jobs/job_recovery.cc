@@ -1,5 +1,6 @@
 // Handles jobs whose rows say RUNNING although no worker has them: after a
 // restart, or after a database call that failed.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -13,37 +14,46 @@
 #include "server/db/transaction.h"
 #include "server/jobs/job_rows.h"
 #include "server/jobs/job_store.h"
-#include "server/jobs/live_job.h"
+#include "server/jobs/lease.h"
 
 namespace tessera::jobs {
 namespace {
 
-// Before a crash, watchers may have seen up to this many changes that were not
-// written to the database. New sequences must be above those.
+// Before a power failure, watchers may have seen up to this many changes that
+// the failure undid. New sequences must be above those.
 constexpr int64_t kSequenceGap = 1'000'000;
 
 }  // namespace
 
-absl::StatusOr<JobChange> JobStore::Abandon(const RunningRow& row) {
-  const auto live = live_.find(row.id);
+absl::StatusOr<JobChange> JobStore::Abandon(const Lease& lease) const {
   const auto abandon =
       [&](db::Session& session) -> absl::StatusOr<JobChange> {
-    mu_.AssertHeld();
     JobChange change;
-    ASSIGN_OR_RETURN(change.before, FindJob(session, row.id));
-    const int64_t sequence =
-        live != live_.end() ? live->second->sequence + 1
-                            : change.before.sequence + kSequenceGap;
-    RETURN_IF_ERROR(EndJob(session, change.before, row.lease_sha256,
-                           {.state = JobState::kQueued}, sequence,
+    ASSIGN_OR_RETURN(change.before, FindJob(session, lease.job_id));
+    RETURN_IF_ERROR(EndJob(session, change.before, lease.sha256,
+                           {.state = JobState::kQueued}, kSequenceGap,
                            clock_.Now()));
     RETURN_IF_ERROR(TouchQueue(session));
-    ASSIGN_OR_RETURN(change.after, FindJob(session, row.id));
+    ASSIGN_OR_RETURN(change.after, FindJob(session, lease.job_id));
     return change;
   };
-  ASSIGN_OR_RETURN(JobChange change, db::InTransaction(database_, abandon));
-  if (live != live_.end()) live_.erase(live);
-  return change;
+  return db::InTransaction(database_, abandon);
+}
+
+absl::StatusOr<std::vector<Lease>> JobStore::FindAbandoned(
+    const std::map<std::string, std::string>& leases) const {
+  ASSIGN_OR_RETURN(std::vector<Lease> found,
+                   db::InTransaction(database_, ListLeases));
+  const auto is_held = [&](const Lease& lease) {
+    const auto worker = leases.find(lease.job_id);
+    if (worker != leases.end() && Sha256Hex(worker->second) == lease.sha256) {
+      return true;
+    }
+    const bool own = lease.server == options_.server || lease.server.empty();
+    return !own && clock_.Now() <= lease.Deadline(options_.lease_limits);
+  };
+  found.erase(std::remove_if(found.begin(), found.end(), is_held), found.end());
+  return found;
 }
 
 absl::Status JobStore::Recover() {
@@ -53,13 +63,9 @@ absl::Status JobStore::Recover() {
     Log(Severity::kWarning, "a job cannot be read and is left alone",
         {{"job", job.name()}, {"cause", job.error_message}});
   }
-  ASSIGN_OR_RETURN(const auto rows, db::InTransaction(database_, ListRunning));
-  for (const RunningRow& row : rows) {
-    JobChange change;
-    {
-      const absl::MutexLock lock(&mu_);
-      ASSIGN_OR_RETURN(change, Abandon(row));
-    }
+  ASSIGN_OR_RETURN(const std::vector<Lease> abandoned, FindAbandoned({}));
+  for (const Lease& lease : abandoned) {
+    ASSIGN_OR_RETURN(const JobChange change, Abandon(lease));
     RemoveCheckpointAfter(change);
     Log(Severity::kInfo, "a job outlived the last server",
         {{"job", change.after.name()},
@@ -69,60 +75,33 @@ absl::Status JobStore::Recover() {
   return absl::OkStatus();
 }
 
-// An entry differs from its row if the end of the job was committed but the
-// database reported an error all the same.
-std::vector<std::string> JobStore::ForgetEnded(
-    const std::vector<RunningRow>& rows) {
-  std::map<std::string, std::string> leases;
-  for (const RunningRow& row : rows) leases[row.id] = row.lease_sha256;
-  std::vector<std::string> forgotten;
-  for (auto it = live_.begin(); it != live_.end();) {
-    const auto row = leases.find(it->first);
-    if (row != leases.end() && row->second == it->second->lease_sha256) {
-      ++it;
-      continue;
-    }
-    forgotten.push_back(it->first);
-    it = live_.erase(it);
-  }
-  return forgotten;
-}
-
 absl::Status JobStore::Reconcile(
     const std::map<std::string, std::string>& leases) {
-  std::vector<std::string> ended;
-  std::vector<JobChange> abandoned;
+  ASSIGN_OR_RETURN(const std::vector<Lease> abandoned, FindAbandoned(leases));
+  for (const Lease& lease : abandoned) {
+    const absl::StatusOr<JobChange> change = Abandon(lease);
+    // A job that cannot be queued now is tried again at the next call. It must
+    // not hold up the others.
+    if (!change.ok()) continue;
+    RemoveCheckpointAfter(*change);
+    Log(Severity::kWarning, "a job had no worker any more",
+        {{"job", change->after.name()},
+         {"resumes",
+          change->after.state == JobState::kQueued ? "yes" : "no"}});
+    NoteTransition(change->after);
+    Announce(change->after.id);
+  }
+  std::set<std::string> unnoted;
   std::set<std::string> unpublished;
   {
     const absl::MutexLock lock(&mu_);
-    ASSIGN_OR_RETURN(const auto rows,
-                     db::InTransaction(database_, ListRunning));
-    ended = ForgetEnded(rows);
-    for (const RunningRow& row : rows) {
-      const auto worker = leases.find(row.id);
-      const bool held = worker != leases.end() &&
-                        Sha256Hex(worker->second) == row.lease_sha256;
-      if (held && live_.count(row.id) > 0) continue;
-      const absl::StatusOr<JobChange> change = Abandon(row);
-      // A job that cannot be queued now is tried again at the next call. It
-      // must not hold up the others.
-      if (change.ok()) abandoned.push_back(*change);
-    }
+    unnoted = std::exchange(unnoted_, {});
     unpublished = std::exchange(unpublished_, {});
   }
-  for (const JobChange& change : abandoned) {
-    RemoveCheckpointAfter(change);
-    Log(Severity::kWarning, "a job had no worker any more",
-        {{"job", change.after.name()},
-         {"resumes",
-          change.after.state == JobState::kQueued ? "yes" : "no"}});
-    NoteTransition(change.after);
-    Announce(change.after.id);
-  }
-  for (const std::string& id : ended) {
+  for (const std::string& id : unnoted) {
     const absl::StatusOr<Job> job = Get(id);
-    if (job.ok()) NoteTransition(*job);
-    unpublished.insert(id);
+    // A job that still runs did not end: the call had failed.
+    if (job.ok() && job->state != JobState::kRunning) NoteTransition(*job);
   }
   for (const std::string& id : unpublished) PublishQueueAnd(id);
   return absl::OkStatus();

@@ -9,12 +9,13 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/jobs/job_sql.h"
+#include "server/jobs/lease.h"
 
 namespace tessera::jobs {
 namespace {
 
 // The column of kSelectUnended that follows the columns of a job.
-constexpr size_t kUnreadableColumn = 25;
+constexpr size_t kUnreadableColumn = 26;
 
 absl::string_view NameOf(JobState state) {
   switch (state) {
@@ -103,7 +104,8 @@ Job JobOf(const db::Row& row) {
                        .step = static_cast<int>(row.Int(14)),
                        .steps = static_cast<int>(row.Int(15)),
                        .seconds_left = row.Real(16),
-                       .paused = row.Int(17) != 0},
+                       .paused = row.Int(17) != 0,
+                       .data_wait_ratio = row.Real(25)},
           .model_version = row.Text(9),
           .error_message = row.Text(10),
           .device = row.Text(6),
@@ -161,14 +163,6 @@ absl::Status JobNotFound(absl::string_view id) {
       absl::NotFoundError(absl::StrFormat(
           "there is no %s; `tessera job list` shows what there is", name)),
       "JOB_NOT_FOUND", name);
-}
-
-absl::Status LeaseInvalid(absl::string_view id) {
-  const std::string name = absl::StrCat("trainingJobs/", id);
-  return WithReason(
-      absl::PermissionDeniedError(absl::StrFormat(
-          "the lease on %s was withdrawn; the worker must end", name)),
-      "LEASE_INVALID", name);
 }
 
 absl::StatusOr<Job> FindJob(db::Session& session, const std::string& id) {
@@ -231,23 +225,14 @@ absl::StatusOr<int> CountQueuedOf(db::Session& session,
   return static_cast<int>(count.front().Int(0));
 }
 
-absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session) {
-  ASSIGN_OR_RETURN(const db::Rows found, session.Execute(sql::kSelectRunning));
-  std::vector<RunningRow> running;
-  for (const db::Row& row : found.rows) {
-    running.push_back({.id = row.Text(0), .lease_sha256 = row.Text(1)});
-  }
-  return running;
-}
-
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
                                  const std::string& device,
                                  const std::string& lease_sha256,
-                                 absl::Time now) {
+                                 const std::string& server, absl::Time now) {
   ASSIGN_OR_RETURN(
       const db::Rows result,
       session.Execute(sql::kMarkRunning, {id, device, lease_sha256,
-                                          absl::ToUnixMicros(now)}));
+                                          absl::ToUnixMicros(now), server}));
   return result.changed == 1;
 }
 
@@ -266,14 +251,13 @@ absl::Status CancelUnreadable(db::Session& session, const std::string& id,
       .status();
 }
 
-absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
-                                 int64_t sequence) {
-  return session.Execute(sql::kMarkCancelRequested, {id, sequence}).status();
+absl::Status MarkCancelRequested(db::Session& session, const std::string& id) {
+  return session.Execute(sql::kMarkCancelRequested, {id}).status();
 }
 
 absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& wanted,
-                    int64_t sequence, absl::Time now) {
+                    int64_t sequence_step, absl::Time now) {
   ASSIGN_OR_RETURN(const Ending ending, Decide(session, job, wanted));
   const bool final = IsFinal(ending.state);
   ASSIGN_OR_RETURN(
@@ -286,7 +270,7 @@ absl::Status EndJob(db::Session& session, const Job& job,
            final ? "" : job.checkpoint_sha256, int64_t{!final},
            final ? job.device : "",
            // Kept in a final state: the worker may repeat its last call.
-           final ? lease_sha256 : "", sequence}));
+           final ? lease_sha256 : "", sequence_step}));
   return result.changed == 1 ? absl::OkStatus() : LeaseInvalid(job.id);
 }
 
@@ -304,25 +288,27 @@ absl::Status PutCheckpoint(db::Session& session, const std::string& id,
 }
 
 absl::Status PutProgress(db::Session& session, const std::string& id,
-                         const Progress& progress, size_t kept,
-                         int64_t sequence) {
+                         const Progress& progress) {
+  if (progress.epochs == 0 && progress.epoch == 0 && progress.step == 0) {
+    return session.Execute(sql::kPutPaused, {id, int64_t{progress.paused}})
+        .status();
+  }
   RETURN_IF_ERROR(
       session
           .Execute(sql::kPutProgress,
                    {id, int64_t{progress.epoch}, int64_t{progress.epochs},
                     int64_t{progress.step}, int64_t{progress.steps},
-                    progress.seconds_left, int64_t{progress.paused}, sequence})
+                    progress.seconds_left, int64_t{progress.paused},
+                    progress.data_wait_ratio})
           .status());
-  // A resumed training repeats epochs, maybe with other figures.
-  const int64_t last_kept =
-      kept == 0 ? 0 : progress.history[kept - 1].epoch;
   RETURN_IF_ERROR(
-      session.Execute(sql::kDeleteEpochs, {id, last_kept}).status());
-  for (size_t i = kept; i < progress.history.size(); ++i) {
-    const EpochMetrics& metrics = progress.history[i];
+      session.Execute(sql::kDeleteEpochs, {id, int64_t{progress.epoch}})
+          .status());
+  for (const EpochMetrics& metrics : progress.history) {
+    if (metrics.epoch < 1 || metrics.epoch > progress.epoch) continue;
     RETURN_IF_ERROR(
         session
-            .Execute(sql::kInsertEpoch,
+            .Execute(sql::kPutEpoch,
                      {id, int64_t{metrics.epoch},
                       Measured(metrics.training_loss),
                       Measured(metrics.validation_loss),

@@ -40,15 +40,6 @@ absl::StatusOr<JobCounts> CountJobs(db::Session& session);
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner);
 
-// A job that is RUNNING in the database.
-struct RunningRow {
-  std::string id;
-  std::string lease_sha256;
-};
-
-// All readable running jobs, in the order of their creation.
-absl::StatusOr<std::vector<RunningRow>> ListRunning(db::Session& session);
-
 // `datasets/{id}/revisions/{n}` for the name of a dataset or of a revision.
 // Errors: INVALID_ARGUMENT (NAME_INVALID); NOT_FOUND (DATASET_NOT_FOUND).
 absl::StatusOr<std::string> ResolveDataset(db::Session& session,
@@ -61,11 +52,12 @@ absl::Status CheckVersion(db::Session& session, const std::string& name);
 // Puts a new job at the end of the queue.
 absl::Status InsertJob(db::Session& session, const Job& job);
 
-// QUEUED to RUNNING; false if it is not queued.
+// QUEUED to RUNNING, with a worker that `server` supervises; false if it is not
+// queued.
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
                                  const std::string& device,
                                  const std::string& lease_sha256,
-                                 absl::Time now);
+                                 const std::string& server, absl::Time now);
 
 // QUEUED to CANCELLED; false if it is not queued.
 absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
@@ -75,15 +67,17 @@ absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
 absl::Status CancelUnreadable(db::Session& session, const std::string& id,
                               absl::Time now);
 
-// Notes that a running job must stop. `sequence` is the job's new sequence.
-absl::Status MarkCancelRequested(db::Session& session, const std::string& id,
-                                 int64_t sequence);
+// Notes that a running job must stop.
+absl::Status MarkCancelRequested(db::Session& session, const std::string& id);
 
 // How a job leaves RUNNING: to a final state, or back to the queue.
 struct Ending {
   JobState state = JobState::kFailed;
   std::string model_version;
   std::string error_message;
+  // Unless 0: the job's worker died. The job is queued again, or has FAILED if
+  // so many died in a row; `error_message` says how the last one ended.
+  int most_deaths = 0;
 };
 
 // A job before and after a transaction.
@@ -95,34 +89,33 @@ struct JobChange {
 
 // Ends the running job as `ending` says, with two exceptions. A job whose
 // version is in the registry has SUCCEEDED, however its worker ended. A job
-// that was told to stop is CANCELLED instead of queued again. `sequence` is the
-// job's new sequence. Errors: PERMISSION_DENIED (LEASE_INVALID) if the lease is
-// not the current one.
+// that was told to stop is CANCELLED instead of queued again. Adds
+// `sequence_step` to the job's sequence. Errors: PERMISSION_DENIED
+// (LEASE_INVALID) if the lease is not the current one.
 absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& ending,
-                    int64_t sequence, absl::Time now);
+                    int64_t sequence_step, absl::Time now);
 
 // The SHA-256 of the job's lease; empty if the job has none.
 absl::StatusOr<std::string> LeaseOf(db::Session& session,
                                     const std::string& id);
 
-// Makes the blob the job's checkpoint, in place of the previous one.
+// Makes the blob the job's checkpoint, in place of the previous one. If it is a
+// new one, the job's worker got further than the last, so its deaths are 0.
 absl::Status PutCheckpoint(db::Session& session, const std::string& id,
                            const std::string& sha256);
 
-// Writes progress. Replaces the epochs after the first `kept` ones of the
-// history.
+// Writes a report of a worker. `progress.history` may hold only the epochs since
+// the last report. Epochs after `progress.epoch` are removed: a resumed training
+// repeats them. A report of 0 epochs, epoch 0 and step 0 is of a worker that
+// fetches its files: it changes nothing but `paused`.
 absl::Status PutProgress(db::Session& session, const std::string& id,
-                         const Progress& progress, size_t kept,
-                         int64_t sequence);
+                         const Progress& progress);
 
 // Marks all queued jobs as changed, since their positions may have changed.
 absl::Status TouchQueue(db::Session& session);
 // Marks the queued jobs of all users but `owner` as changed.
 absl::Status TouchOthers(db::Session& session, const std::string& owner);
-
-// The error of a call whose lease is not valid.
-absl::Status LeaseInvalid(absl::string_view id);
 
 }  // namespace tessera::jobs
 

@@ -10,7 +10,7 @@ namespace tessera::jobs::sql {
   "cancel_requested, checkpoint_sha256, model_version, error_message, "       \
   "sequence, epoch, epochs, step, steps, seconds_left, paused, create_time, " \
   "start_time, end_time, plan_json, initial_model_id, initial_version, "      \
-  "owner"
+  "owner, data_wait_ratio"
 
 inline constexpr char kSelectJob[] =
     "SELECT " TESSERA_JOB_COLUMNS " FROM training_jobs WHERE job_id = $1";
@@ -29,9 +29,6 @@ inline constexpr char kCount[] =
 inline constexpr char kCountQueuedOf[] =
     "SELECT COUNT(*) FROM training_jobs WHERE owner = $1 AND "
     "state = 'QUEUED' AND unreadable = 0";
-inline constexpr char kSelectRunning[] =
-    "SELECT job_id, lease_sha256 FROM training_jobs WHERE state = 'RUNNING' "
-    "AND unreadable = 0 ORDER BY position";
 inline constexpr char kSelectUnended[] =
     "SELECT " TESSERA_JOB_COLUMNS ", unreadable FROM training_jobs "
     "WHERE state IN ('QUEUED', 'RUNNING')";
@@ -59,7 +56,8 @@ inline constexpr char kInsertJob[] =
     "$8, $9, $10, $11, $12)";
 inline constexpr char kMarkRunning[] =
     "UPDATE training_jobs SET state = 'RUNNING', device = $2, "
-    "lease_sha256 = $3, start_time = $4, sequence = sequence + 1 "
+    "lease_sha256 = $3, lease_server = $5, start_time = $4, "
+    "contact_time = $4, reported = 0, paused = 0, sequence = sequence + 1 "
     "WHERE job_id = $1 AND state = 'QUEUED'";
 inline constexpr char kCancelQueued[] =
     "UPDATE training_jobs SET state = 'CANCELLED', end_time = $2, "
@@ -70,24 +68,32 @@ inline constexpr char kCancelUnreadable[] =
     "checkpoint_sha256 = '', lease_sha256 = '', sequence = sequence + 1 "
     "WHERE job_id = $1 AND state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";
 inline constexpr char kMarkCancelRequested[] =
-    "UPDATE training_jobs SET cancel_requested = 1, sequence = $2 "
+    "UPDATE training_jobs SET cancel_requested = 1, sequence = sequence + 1 "
     "WHERE job_id = $1 AND state = 'RUNNING'";
 inline constexpr char kEndJob[] =
     "UPDATE training_jobs SET state = $3, model_version = $4, "
     "error_message = $5, end_time = $6, checkpoint_sha256 = $7, resumed = $8, "
-    "device = $9, lease_sha256 = $10, sequence = $11 "
+    "device = $9, lease_sha256 = $10, sequence = sequence + $11 "
     "WHERE job_id = $1 AND state = 'RUNNING' AND lease_sha256 = $2";
 inline constexpr char kPutCheckpoint[] =
-    "UPDATE training_jobs SET checkpoint_sha256 = $2 WHERE job_id = $1";
+    "UPDATE training_jobs SET checkpoint_sha256 = $2, "
+    "deaths = CASE WHEN checkpoint_sha256 = $2 THEN deaths ELSE 0 END "
+    "WHERE job_id = $1";
 inline constexpr char kPutProgress[] =
     "UPDATE training_jobs SET epoch = $2, epochs = $3, step = $4, steps = $5, "
-    "seconds_left = $6, paused = $7, sequence = $8 WHERE job_id = $1";
+    "seconds_left = $6, paused = $7, data_wait_ratio = $8, "
+    "sequence = sequence + 1 WHERE job_id = $1";
+inline constexpr char kPutPaused[] =
+    "UPDATE training_jobs SET paused = $2, sequence = sequence + 1 "
+    "WHERE job_id = $1";
 inline constexpr char kDeleteEpochs[] =
     "DELETE FROM training_job_epochs WHERE job_id = $1 AND epoch > $2";
-inline constexpr char kInsertEpoch[] =
+inline constexpr char kPutEpoch[] =
     "INSERT INTO training_job_epochs (job_id, epoch, training_loss, "
     "validation_loss, validation_ap50, seconds) "
-    "VALUES ($1, $2, $3, $4, $5, $6)";
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (job_id, epoch) DO UPDATE SET "
+    "training_loss = $3, validation_loss = $4, validation_ap50 = $5, "
+    "seconds = $6";
 inline constexpr char kTouchQueue[] =
     "UPDATE training_jobs SET sequence = sequence + 1 "
     "WHERE state = 'QUEUED'";

@@ -13,7 +13,6 @@
 #include "server/db/resource_name.h"
 #include "server/db/transaction.h"
 #include "server/jobs/job_rows.h"
-#include "server/jobs/live_job.h"
 #include "server/jobs/random_token.h"
 #include "server/jobs/turns.h"
 
@@ -113,14 +112,13 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
   // Nothing after this transaction can fail.
   ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, create));
   Announce(job.id);
-  const absl::MutexLock lock(&mu_);
-  Overlay(job);
   return job;
 }
 
 absl::StatusOr<Job> JobStore::Get(const std::string& id) const {
-  const absl::MutexLock lock(&mu_);
-  return Read(id);
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return ReadRow(session, id);
+  });
 }
 
 absl::StatusOr<Job> JobStore::ReadRow(db::Session& session,
@@ -133,26 +131,11 @@ absl::StatusOr<Job> JobStore::ReadRow(db::Session& session,
   return job;
 }
 
-absl::StatusOr<Job> JobStore::Read(const std::string& id) const {
-  ASSIGN_OR_RETURN(Job job,
-                   db::InTransaction(database_, [&](db::Session& session) {
-                     return ReadRow(session, id);
-                   }));
-  Overlay(job);
-  return job;
-}
-
-void JobStore::Overlay(Job& job) const {
-  const auto live = live_.find(job.id);
-  if (live != live_.end()) live->second->Overlay(job);
-}
-
 absl::StatusOr<db::Page<Job>> JobStore::List(
     const db::PageRequest& page) const {
   ASSIGN_OR_RETURN(const int size, db::PageSize(page));
   ASSIGN_OR_RETURN(const std::string before,
                    db::ParsePageToken("trainingJobs", page.token));
-  const absl::MutexLock lock(&mu_);
   const auto read =
       [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
     ASSIGN_OR_RETURN(std::vector<Job> jobs,
@@ -162,17 +145,16 @@ absl::StatusOr<db::Page<Job>> JobStore::List(
     return jobs;
   };
   ASSIGN_OR_RETURN(std::vector<Job> found, db::InTransaction(database_, read));
-  for (Job& job : found) {
-    Overlay(job);
-    job.progress.history.clear();
-    job.plan.clear();
-  }
+  for (Job& job : found) job.plan.clear();
   return db::MakePage(std::move(found), size, "trainingJobs",
                       [](const Job& job) { return job.id; });
 }
 
 absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
-  const absl::StatusOr<JobChange> change = CancelRow(id);
+  const absl::StatusOr<JobChange> change =
+      db::InTransaction(database_, [&](db::Session& session) {
+        return CancelRow(session, id);
+      });
   if (!change.ok()) {
     PublishLater(id, change.status());
     return change.status();
@@ -186,36 +168,25 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
   return change->after;
 }
 
-absl::StatusOr<JobChange> JobStore::CancelRow(const std::string& id) {
-  const absl::MutexLock lock(&mu_);
+absl::StatusOr<JobChange> JobStore::CancelRow(db::Session& session,
+                                              const std::string& id) const {
   JobChange change;
-  ASSIGN_OR_RETURN(change.before, Read(id));
+  ASSIGN_OR_RETURN(change.before, ReadRow(session, id));
   const Job& job = change.before;
   // An unreadable job may have ended; its end time tells.
   if (IsFinal(job.state) && (job.state != JobState::kUnreadable ||
                              job.end_time != absl::InfinitePast())) {
     return JobChange{.before = job, .after = job, .first = false};
   }
-  const auto cancel = [&](db::Session& session) -> absl::StatusOr<Job> {
-    if (job.state == JobState::kUnreadable) {
-      RETURN_IF_ERROR(CancelUnreadable(session, id, clock_.Now()));
-    } else if (job.state == JobState::kRunning) {
-      RETURN_IF_ERROR(MarkCancelRequested(session, id, job.sequence + 1));
-    } else {
-      RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
-      RETURN_IF_ERROR(TouchQueue(session));
-    }
-    return FindJob(session, id);
-  };
-  ASSIGN_OR_RETURN(change.after, db::InTransaction(database_, cancel));
-  const auto live = live_.find(id);
-  if (live != live_.end() && job.state == JobState::kRunning) {
-    live->second->sequence = job.sequence + 1;
-    // A second call must not delay the end.
-    LeaseInfo& lease = live->second->lease;
-    lease.cancel_time = std::min(lease.cancel_time, clock_.Now());
+  if (job.state == JobState::kUnreadable) {
+    RETURN_IF_ERROR(CancelUnreadable(session, id, clock_.Now()));
+  } else if (job.state == JobState::kRunning) {
+    RETURN_IF_ERROR(MarkCancelRequested(session, id));
+  } else {
+    RETURN_IF_ERROR(CancelQueued(session, id, clock_.Now()).status());
+    RETURN_IF_ERROR(TouchQueue(session));
   }
-  Overlay(change.after);
+  ASSIGN_OR_RETURN(change.after, FindJob(session, id));
   return change;
 }
 

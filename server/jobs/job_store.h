@@ -23,13 +23,12 @@
 #include "server/jobs/fair_share.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_events.h"
+#include "server/jobs/lease.h"
 
 namespace tessera::jobs {
 
 struct Ending;
 struct JobChange;
-struct LiveJob;
-struct RunningRow;
 
 struct JobStoreOptions {
   int max_queued = 10'000;          // Of all users together.
@@ -37,8 +36,10 @@ struct JobStoreOptions {
   FairShareOptions fair_share;
   // The devices that a job may ask for beside `auto`; empty: any device.
   std::vector<std::string> devices;
-  // Progress within an epoch is written to the database this often.
-  absl::Duration write_progress_every = absl::Seconds(5);
+  LeaseLimits lease_limits;
+  // Names this server in the leases of its workers. Stays the same when the
+  // server starts again.
+  std::string server = "server";
   // Called after a job has started, ended or returned to the queue, without a
   // lock. May be null. Must not block.
   std::function<void(const Job& job)> on_transition;
@@ -46,15 +47,9 @@ struct JobStoreOptions {
   absl::Duration refresh_queue_every = absl::Seconds(10);
 };
 
-// What the scheduler needs to know about a running job beside the job itself.
-struct LeaseInfo {
-  absl::Time last_contact;    // With the worker; at first the job's start.
-  bool reported = false;      // The worker has reported progress.
-  absl::Time cancel_time = absl::InfiniteFuture();  // Infinite: not cancelled.
-};
-
-// Keeps jobs in the database, so that the queue outlives any crash. The newest
-// progress of running jobs is in memory. Every change is published to watchers.
+// Keeps jobs in the database, with their leases and their newest progress: the
+// queue outlives any crash, and any process may answer any call. Every change is
+// published to this process's watchers.
 //
 // Methods that take a lease act for the worker of a running job. The lease is a
 // secret of that worker; the store keeps only its SHA-256.
@@ -68,10 +63,11 @@ class JobStore {
  public:
   ~JobStore();
 
-  // Queues the jobs that ran when the last server ended again, ahead of all
-  // others; they keep their checkpoints. A job that had already added its
-  // version has SUCCEEDED; a job that was being cancelled is CANCELLED.
-  // Unreadable jobs are left alone: they neither run nor count.
+  // Queues the jobs that this server ran when it last ended again, and those
+  // whose lease has expired, ahead of all others; they keep their checkpoints. A
+  // job that had already added its version has SUCCEEDED; a job that was being
+  // cancelled is CANCELLED. Unreadable jobs are left alone: they neither run nor
+  // count.
   static absl::StatusOr<std::unique_ptr<JobStore>> Open(
       db::Database& database, files::KeptFiles& files, const Clock& clock,
       const JobStoreOptions& options = {});
@@ -88,7 +84,6 @@ class JobStore {
   // Errors: ALREADY_EXISTS (REQUEST_ID_REUSED).
   absl::StatusOr<std::optional<Job>> FindCreated(
       const std::string& asked, const std::string& request_id) const;
-  // The job with its newest progress, whether or not the database has it yet.
   absl::StatusOr<Job> Get(const std::string& id) const;
   // The newest first, without plan and history. Errors: INVALID_ARGUMENT.
   absl::StatusOr<db::Page<Job>> List(const db::PageRequest& page) const;
@@ -112,16 +107,24 @@ class JobStore {
   // RUNNING to QUEUED, ahead of all others; the lease is withdrawn. A job that
   // was told to stop is CANCELLED instead.
   absl::Status Requeue(const std::string& id, const std::string& lease);
+  // The same for a job whose worker died, and counts the death. After
+  // `most_deaths` deaths in a row without a new checkpoint the job has FAILED
+  // instead; `how` says how the last worker ended. Returns the job's new state.
+  absl::StatusOr<JobState> SettleDeath(const std::string& id,
+                                       const std::string& lease,
+                                       int most_deaths, const std::string& how);
   // RUNNING to CANCELLED.
   absl::Status FinishCancel(const std::string& id, const std::string& lease);
-  // None if `lease` does not hold the running job `id`.
-  std::optional<LeaseInfo> FindLease(const std::string& id,
-                                     const std::string& lease) const;
-  // Makes the database, memory and the workers agree on which jobs run: a
-  // database call may report an error although its change was made. `leases`
-  // has the lease of each existing worker, by job. A job without a worker is
-  // queued again. Watchers are told of changes that could not be published
-  // before. REQUIRES: no Start() meanwhile.
+  const LeaseLimits& lease_limits() const { return options_.lease_limits; }
+  // The lease, or none if `lease` does not hold the running job `id`.
+  absl::StatusOr<std::optional<Lease>> FindLease(
+      const std::string& id, const std::string& lease) const;
+  // Makes the database and the workers agree on which jobs run: a database call
+  // may report an error although its change was made. `leases` has the lease of
+  // each existing worker of this server, by job. A job of this server without a
+  // worker is queued again, and so is a job of another server whose lease has
+  // expired. Watchers are told of changes that could not be published before.
+  // REQUIRES: no Start() meanwhile.
   absl::Status Reconcile(const std::map<std::string, std::string>& leases);
   // Sets the function that is called after each change that may give the
   // scheduler work. It must not block.
@@ -134,7 +137,7 @@ class JobStore {
                                  const std::string& lease);
   // `progress.history` may hold all epochs or only those not reported yet.
   absl::StatusOr<Job> Report(const std::string& id, const std::string& lease,
-                             Progress progress);
+                             const Progress& progress);
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED).
   absl::Status SetCheckpoint(const std::string& id, const std::string& lease,
                              const storage::Digest& digest);
@@ -159,34 +162,25 @@ class JobStore {
   // The job as in its row, with its place in the queue.
   absl::StatusOr<Job> ReadRow(db::Session& session,
                               const std::string& id) const;
-  // The job as it is now: its row with the newer progress in memory.
-  absl::StatusOr<Job> Read(const std::string& id) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Replaces progress and sequence by the newer ones in memory, if any.
-  void Overlay(Job& job) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Errors: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID).
-  absl::StatusOr<LiveJob*> FindLive(const std::string& id,
-                                    const std::string& lease)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  absl::Status WriteProgress(const std::string& id, LiveJob& live)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Notes that the worker called; see NoteContact().
+  absl::Status Touch(db::Session& session, const Lease& lease,
+                     bool reported) const;
   // The part of Cancel() that changes the row. `first` is false if the job had
   // already ended.
-  absl::StatusOr<JobChange> CancelRow(const std::string& id);
+  absl::StatusOr<JobChange> CancelRow(db::Session& session,
+                                      const std::string& id) const;
   // Ends a running job, removes its checkpoint if it is final, and tells
-  // watchers and the scheduler.
-  absl::Status End(const std::string& id, const std::string& lease,
-                   const Ending& ending);
-  absl::StatusOr<JobChange> EndLive(const std::string& id,
-                                    const std::string& lease,
-                                    const Ending& ending);
+  // watchers and the scheduler. Returns the job's new state.
+  absl::StatusOr<JobState> End(const std::string& id, const std::string& lease,
+                               const Ending& ending);
+  absl::StatusOr<JobChange> EndRow(db::Session& session, const std::string& id,
+                                   const std::string& lease,
+                                   const Ending& ending) const;
+  // The leases of running jobs that no worker has; see Reconcile().
+  absl::StatusOr<std::vector<Lease>> FindAbandoned(
+      const std::map<std::string, std::string>& leases) const;
   // Queues a job that no worker has again; EndJob() lists the exceptions.
-  absl::StatusOr<JobChange> Abandon(const RunningRow& row)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Removes jobs from memory that are not in `rows`, the rows of all running
-  // jobs. Returns the ids of the removed jobs.
-  std::vector<std::string> ForgetEnded(const std::vector<RunningRow>& rows)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::StatusOr<JobChange> Abandon(const Lease& lease) const;
   // Removes the checkpoint of a job that has reached a final state.
   void RemoveCheckpointAfter(const JobChange& change);
   // Publishes the job and the watched queued jobs, which may have moved. Then
@@ -199,6 +193,9 @@ class JobStore {
   // Lets the next Reconcile() publish the job. For database calls that reported
   // `failure` but may have made their change.
   void PublishLater(const std::string& id, const absl::Status& failure);
+  // As PublishLater(), after the end of a running job failed: if the change was
+  // made, it is a transition that was not noted.
+  void NoteLater(const std::string& id, const absl::Status& failure);
   // Publishes the watched queued jobs, at most every refresh_queue_every, so
   // that their watchers see new estimates while a job runs.
   absl::Status RefreshQueue(const std::string& running_id);
@@ -211,11 +208,12 @@ class JobStore {
   const Clock& clock_;
   const JobStoreOptions options_;
   JobEvents events_;
-  mutable absl::Mutex mu_;  // Also held while a running job's row changes.
-  std::map<std::string, std::unique_ptr<LiveJob>> live_ ABSL_GUARDED_BY(mu_);
+  mutable absl::Mutex mu_;
   std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
   // Ids of jobs whose last change may not have been published.
   std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
+  // Ids of jobs whose end may not have been noted as a transition.
+  std::set<std::string> unnoted_ ABSL_GUARDED_BY(mu_);
   absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 

@@ -16,6 +16,13 @@
 #include "server/jobs/turns.h"
 
 namespace tessera::jobs {
+namespace {
+
+bool ChangedNothing(const absl::Status& failure) {
+  return absl::IsNotFound(failure) || absl::IsPermissionDenied(failure);
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<JobTurn>> JobStore::Turns(
     db::Session& session) const {
@@ -86,45 +93,47 @@ void JobStore::NoteTransition(const Job& job) const {
 }
 
 void JobStore::PublishQueueAnd(const std::string& id) {
-  absl::StatusOr<std::vector<Job>> changed;
   const std::set<std::string> watched = events_.Watched();
   if (watched.empty()) return;
-  {
-    const absl::MutexLock lock(&mu_);
-    const auto read =
-        [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
-      mu_.AssertHeld();
-      std::vector<Job> found;
-      ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
-      std::set<std::string> ids = {id};
-      for (const JobTurn& turn : turns) ids.insert(turn.id);
-      for (const std::string& one : ids) {
-        if (watched.count(one) == 0) continue;
-        absl::StatusOr<Job> job = FindJob(session, one);
-        if (absl::IsNotFound(job.status())) continue;
-        RETURN_IF_ERROR(job.status());
-        FillTurn(turns, *job);
-        Overlay(*job);
-        found.push_back(*std::move(job));
-      }
-      return found;
-    };
-    changed = db::InTransaction(database_, read);
-    if (!changed.ok()) {
-      // A job that has ended has no later change that would be published.
-      unpublished_.insert(id);
-      return;
+  const auto read =
+      [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
+    std::vector<Job> found;
+    ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, Turns(session));
+    std::set<std::string> ids = {id};
+    for (const JobTurn& turn : turns) ids.insert(turn.id);
+    for (const std::string& one : ids) {
+      if (watched.count(one) == 0) continue;
+      absl::StatusOr<Job> job = FindJob(session, one);
+      if (absl::IsNotFound(job.status())) continue;
+      RETURN_IF_ERROR(job.status());
+      FillTurn(turns, *job);
+      found.push_back(*std::move(job));
     }
+    return found;
+  };
+  const absl::StatusOr<std::vector<Job>> changed =
+      db::InTransaction(database_, read);
+  if (!changed.ok()) {
+    // A job that has ended has no later change that would be published.
+    const absl::MutexLock lock(&mu_);
+    unpublished_.insert(id);
+    return;
   }
   for (const Job& job : *changed) events_.Publish(job);
 }
 
 void JobStore::PublishLater(const std::string& id,
                             const absl::Status& failure) {
-  // These errors mean that nothing was changed.
-  if (absl::IsNotFound(failure) || absl::IsPermissionDenied(failure)) return;
+  if (ChangedNothing(failure)) return;
   const absl::MutexLock lock(&mu_);
   unpublished_.insert(id);
+}
+
+void JobStore::NoteLater(const std::string& id, const absl::Status& failure) {
+  if (ChangedNothing(failure)) return;
+  const absl::MutexLock lock(&mu_);
+  unpublished_.insert(id);
+  unnoted_.insert(id);
 }
 
 absl::Status JobStore::RefreshQueue(const std::string& running_id) {

@@ -163,17 +163,15 @@ void Scheduler::HandleExits() {
 }
 
 absl::Status Scheduler::Settle(const Worker& worker, const WorkerExit& exit) {
-  const auto info = store_.FindLease(worker.job_id, worker.lease);
-  if (!info) {  // The worker had ended its job.
-    deaths_.erase(worker.job_id);
-    return absl::OkStatus();
-  }
+  ASSIGN_OR_RETURN(const std::optional<Lease> lease,
+                   store_.FindLease(worker.job_id, worker.lease));
+  if (!lease) return absl::OkStatus();  // The worker had ended its job.
   bool stopping;
   {
     const absl::MutexLock lock(&mu_);
     stopping = stopping_;
   }
-  if (info->cancel_time != absl::InfiniteFuture()) {
+  if (lease->cancelled) {
     return store_.FinishCancel(worker.job_id, worker.lease);
   }
   if (stopping) return store_.Requeue(worker.job_id, worker.lease);
@@ -182,27 +180,14 @@ absl::Status Scheduler::Settle(const Worker& worker, const WorkerExit& exit) {
 
 absl::Status Scheduler::SettleDeath(const Worker& worker,
                                     const WorkerExit& exit) {
-  ASSIGN_OR_RETURN(const Job job, store_.Get(worker.job_id));
-  Deaths deaths = deaths_[worker.job_id];
-  // This worker got further than the last one, so the count starts again.
-  if (deaths.checkpoint_sha256 != job.checkpoint_sha256) {
-    deaths = {.checkpoint_sha256 = job.checkpoint_sha256};
-  }
-  ++deaths.count;
   const std::string how = DescribeDeath(worker.silence, exit);
-  if (deaths.count < options_.most_deaths) {
-    RETURN_IF_ERROR(store_.Requeue(worker.job_id, worker.lease));
-    deaths_[worker.job_id] = deaths;
+  ASSIGN_OR_RETURN(const JobState state,
+                   store_.SettleDeath(worker.job_id, worker.lease,
+                                      options_.most_deaths, how));
+  if (state == JobState::kQueued) {
     Log(Severity::kWarning, "a worker died; its job goes on with another one",
-        {{"job", job.name()}, {"how", how}});
-    return absl::OkStatus();
+        {{"job", absl::StrCat("trainingJobs/", worker.job_id)}, {"how", how}});
   }
-  RETURN_IF_ERROR(store_.Fail(
-      worker.job_id, worker.lease,
-      absl::StrFormat("%d workers in a row ended and got no further; the last "
-                      "one %s",
-                      deaths.count, how)));
-  deaths_.erase(worker.job_id);
   return absl::OkStatus();
 }
 
@@ -223,20 +208,20 @@ void Scheduler::EnforceLimits() {
 
 void Scheduler::EnforceLimits(Worker& worker) {
   const absl::Time now = clock_.Now();
-  const auto info = store_.FindLease(worker.job_id, worker.lease);
-  const bool cancelled = info && info->cancel_time != absl::InfiniteFuture();
+  const auto found = store_.FindLease(worker.job_id, worker.lease);
+  if (!found.ok()) return;  // The next round asks again.
+  const std::optional<Lease>& lease = *found;
+  const bool cancelled = lease && lease->cancelled;
   absl::Time deadline;
-  if (!info) {
+  if (!lease) {
     worker.over_since = std::min(worker.over_since, now);
     deadline = worker.over_since + options_.exit_grace;
   } else {
-    deadline = info->last_contact + (info->reported
-                                         ? options_.lease_timeout
-                                         : options_.first_report_timeout);
+    deadline = lease->Deadline(store_.lease_limits());
   }
   // A killed worker keeps its device until its exit arrives.
   if (now <= deadline && !cancelled) return;
-  if (info && !cancelled) worker.silence = now - info->last_contact;
+  if (lease && !cancelled) worker.silence = now - lease->contact;
   worker.killed = true;
   worker.handle->Kill();
 }

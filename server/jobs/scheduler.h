@@ -20,10 +20,6 @@ namespace tessera::jobs {
 
 struct SchedulerOptions {
   std::vector<std::string> devices;  // Each runs one job at a time.
-  // The longest silence of a worker, and before its first report, when it loads
-  // its files.
-  absl::Duration lease_timeout = absl::Seconds(60);
-  absl::Duration first_report_timeout = absl::Seconds(120);
   // How long a worker may go on after its job has ended.
   absl::Duration exit_grace = absl::Seconds(10);
   // How long all workers together may take to save when the server ends.
@@ -71,11 +67,6 @@ class Scheduler {
 
  private:
   struct Worker;
-  // How many workers in a row died after one checkpoint.
-  struct Deaths {
-    std::string checkpoint_sha256;
-    int count = 0;
-  };
   // Exits that have not been handled, and the signal that ends a wait.
   struct Mailbox;
 
@@ -91,11 +82,9 @@ class Scheduler {
   // Starts the first job that may run on the free `device`, if any.
   void StartOn(const std::string& device);
   // Decides what becomes of a job whose worker ended without ending the job.
-  absl::Status Settle(const Worker& worker, const WorkerExit& exit)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  absl::Status Settle(const Worker& worker, const WorkerExit& exit);
   // Queues the job again, or makes it FAILED after most_deaths deaths.
-  absl::Status SettleDeath(const Worker& worker, const WorkerExit& exit)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  absl::Status SettleDeath(const Worker& worker, const WorkerExit& exit);
   bool HasWorker(const std::string& job_id) const;
   std::vector<std::string> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;
@@ -114,8 +103,6 @@ class Scheduler {
   mutable absl::Mutex mu_;
   std::map<std::string, std::shared_ptr<Worker>> workers_
       ABSL_GUARDED_BY(mu_);  // By job id.
-  // Of jobs whose last worker died, by job id.
-  std::map<std::string, Deaths> deaths_ ABSL_GUARDED_BY(tick_mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool suspended_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;

@@ -180,6 +180,7 @@ class Server::Graph {
              .max_queued_per_user = options.max_queued_jobs_per_user,
              .fair_share = {options.fair_share_half_life, options.user_weights},
              .devices = devices,
+             .server = data_dir_->id(),
              .on_transition = [this](const jobs::Job& job) {
                job_telemetry_->Note(job);
              }}));

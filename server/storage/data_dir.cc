@@ -9,8 +9,16 @@
 #include <system_error>
 
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/uuid.h"
+#include "server/storage/durable_file.h"
 
 namespace tessera::storage {
+namespace {
+
+constexpr ssize_t kIdBytes = 36;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
     const std::filesystem::path& path) {
@@ -35,7 +43,21 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
         "choose another folder with --data-dir",
         path.string()));
   }
-  return std::unique_ptr<DataDir>(new DataDir(path, lock));
+  std::unique_ptr<DataDir> folder(new DataDir(path, lock));
+  RETURN_IF_ERROR(folder->ReadOrMakeId());
+  return folder;
+}
+
+absl::Status DataDir::ReadOrMakeId() {
+  char text[kIdBytes];
+  if (pread(lock_, text, kIdBytes, 0) == kIdBytes) {
+    id_.assign(text, kIdBytes);
+    return absl::OkStatus();
+  }
+  id_ = RandomUuid();
+  // A crash leaves the whole id or one that is too short.
+  if (ftruncate(lock_, 0) != 0) return FileError(errno, "write", path_ / "lock");
+  return WriteAll(lock_, id_, path_ / "lock");
 }
 
 DataDir::~DataDir() { close(lock_); }

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace tessera::storage {
@@ -13,7 +15,7 @@ namespace tessera::storage {
 // DIR/lock stays locked while this object and its process live. Workers do not
 // inherit the lock.
 //
-// Immutable, hence thread-safe.
+// Immutable once it is open, hence thread-safe.
 class DataDir {
  public:
   // Makes the folder if it is absent. Errors: FAILED_PRECONDITION if another
@@ -26,12 +28,17 @@ class DataDir {
   DataDir& operator=(const DataDir&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  // A random UUID that stays the same as long as the folder exists. It stands
+  // in DIR/lock. A backup does not have it.
+  const std::string& id() const { return id_; }
 
  private:
   DataDir(const std::filesystem::path& path, int lock)
       : path_(path), lock_(lock) {}
+  absl::Status ReadOrMakeId();
 
   const std::filesystem::path path_;
+  std::string id_;
   const int lock_;
 };
 
