@@ -15,17 +15,15 @@ constexpr char kSelect[] =
     "SELECT owner, visibility, shared_group FROM resource_access "
     "WHERE resource = $1";
 constexpr char kSelectJobOwner[] =
-    "SELECT owner FROM training_jobs WHERE job_id = $1";
+    "SELECT owner FROM shared_jobs WHERE job_id = $1";
 constexpr char kSelectClaimed[] =
     "SELECT 1 FROM resource_access WHERE resource = $1 AND claim_time > $2";
-// The tables of datasets, models and jobs are read here and not through their
-// rooms, since the answer must hold in the transaction that claims the name.
 constexpr char kSelectInUse[] =
     "SELECT 1 WHERE "
-    "EXISTS (SELECT 1 FROM dataset_revisions "
+    "EXISTS (SELECT 1 FROM shared_revisions "
     "WHERE $1 = 'datasets' AND dataset_id = $2) OR "
-    "EXISTS (SELECT 1 FROM models WHERE $1 = 'models' AND model_id = $2) OR "
-    "EXISTS (SELECT 1 FROM training_jobs WHERE $1 = 'models' AND "
+    "EXISTS (SELECT 1 FROM shared_models WHERE $1 = 'models' AND model_id = $2) OR "
+    "EXISTS (SELECT 1 FROM shared_jobs WHERE $1 = 'models' AND "
     "model_id = $2 AND state IN ('QUEUED', 'RUNNING'))";
 constexpr char kPut[] =
     "INSERT INTO resource_access (resource, owner, visibility, shared_group, "

@@ -22,15 +22,15 @@ constexpr char kAddBytes[] =
 
 // Macros, since only literals join at compile time.
 #define TESSERA_FILES_OF_REVISION                                         \
-  "(SELECT image_sha256 FROM samples WHERE dataset_id = $2 AND "          \
-  "revision = $3 UNION SELECT mask_sha256 FROM samples "                  \
+  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 AND "          \
+  "revision = $3 UNION SELECT mask_sha256 FROM shared_samples "                  \
   "WHERE dataset_id = $2 AND revision = $3)"
 #define TESSERA_FILES_OF_DATASET                                          \
-  "(SELECT image_sha256 FROM samples WHERE dataset_id = $2 "              \
-  "UNION SELECT mask_sha256 FROM samples WHERE dataset_id = $2)"
+  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 "              \
+  "UNION SELECT mask_sha256 FROM shared_samples WHERE dataset_id = $2)"
 
 constexpr char kSelectRevisions[] =
-    "SELECT revision FROM dataset_revisions WHERE dataset_id = $1";
+    "SELECT revision FROM shared_revisions WHERE dataset_id = $1";
 constexpr char kUseRevision[] =
     "UPDATE file_holders SET uses = uses + 1 WHERE holder = $1 AND "
     "sha256 IN " TESSERA_FILES_OF_REVISION;
@@ -48,7 +48,7 @@ constexpr char kDeleteUnused[] =
     "sha256 IN " TESSERA_FILES_OF_DATASET;
 
 constexpr char kSelectVersions[] =
-    "SELECT size_bytes, weights_sha256, manifest_sha256 FROM model_versions "
+    "SELECT size_bytes, weights_sha256, manifest_sha256 FROM shared_versions "
     "WHERE model_id = $1 AND ($2 = 0 OR number = $2)";
 constexpr char kSelectCounted[] =
     "SELECT COALESCE(SUM(size_bytes), 0) FROM file_holders "
@@ -69,9 +69,9 @@ constexpr char kCountRevisionUnsent[] =
     "(SELECT 1 FROM file_holders h WHERE h.sha256 = f.image_sha256 AND "
     "h.holder = $1)";
 constexpr char kCountVersionUnsent[] =
-    "SELECT COUNT(*) FROM (SELECT weights_sha256 AS sha256 FROM model_versions "
+    "SELECT COUNT(*) FROM (SELECT weights_sha256 AS sha256 FROM shared_versions "
     "WHERE model_id = $2 AND number = $3 UNION SELECT manifest_sha256 "
-    "FROM model_versions WHERE model_id = $2 AND number = $3) AS f "
+    "FROM shared_versions WHERE model_id = $2 AND number = $3) AS f "
     "WHERE NOT EXISTS (SELECT 1 FROM file_holders h "
     "WHERE h.sha256 = f.sha256 AND h.holder = $1)";
 

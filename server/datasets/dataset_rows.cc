@@ -59,11 +59,10 @@ constexpr char kSelectSample[] =
 constexpr char kSelectHasFile[] =
     "SELECT 1 FROM samples WHERE dataset_id = $1 AND revision = $2 AND "
     "(image_sha256 = $3 OR mask_sha256 = $3) LIMIT 1";
-// Jobs are read here and not through server/jobs, since the answer must hold in
-// the transaction that deletes. A job in a state that this program does not
-// know counts as not ended.
+// Read in the transaction that deletes. A job in a state that this program does
+// not know counts as not ended.
 constexpr char kSelectJobUsing[] =
-    "SELECT job_id FROM training_jobs WHERE dataset_id = $1 AND "
+    "SELECT job_id FROM shared_jobs WHERE dataset_id = $1 AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
     "ORDER BY position LIMIT 1";
 constexpr char kSelectFiles[] =

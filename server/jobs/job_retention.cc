@@ -24,7 +24,7 @@ constexpr char kSelectEnded[] =
 constexpr char kRemove[] =
     "DELETE FROM training_jobs WHERE job_id = $1 AND "
     "state IN ('SUCCEEDED', 'FAILED', 'CANCELLED') AND NOT EXISTS ("
-    "SELECT 1 FROM model_versions WHERE training_job = 'trainingJobs/' || $1)";
+    "SELECT 1 FROM shared_versions WHERE training_job = 'trainingJobs/' || $1)";
 constexpr char kSelectUnended[] =
     "SELECT 1 FROM training_jobs WHERE job_id = $1 AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";

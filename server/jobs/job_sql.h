@@ -35,12 +35,12 @@ inline constexpr char kSelectUnended[] =
 inline constexpr char kPutUnreadable[] =
     "UPDATE training_jobs SET unreadable = $2 WHERE job_id = $1";
 inline constexpr char kSelectRevision[] =
-    "SELECT revision FROM dataset_revisions WHERE dataset_id = $1 AND "
+    "SELECT revision FROM shared_revisions WHERE dataset_id = $1 AND "
     "($2 = 0 OR revision = $2) ORDER BY revision DESC LIMIT 1";
 inline constexpr char kSelectHasVersion[] =
-    "SELECT 1 FROM model_versions WHERE model_id = $1 AND number = $2";
+    "SELECT 1 FROM shared_versions WHERE model_id = $1 AND number = $2";
 inline constexpr char kSelectVersionOf[] =
-    "SELECT model_id, number FROM model_versions WHERE training_job = $1 "
+    "SELECT model_id, number FROM shared_versions WHERE training_job = $1 "
     "ORDER BY number LIMIT 1";
 inline constexpr char kSelectLease[] =
     "SELECT lease_sha256 FROM training_jobs WHERE job_id = $1";

@@ -54,11 +54,10 @@ constexpr char kInsertVersion[] =
 constexpr char kSelectFiles[] =
     "SELECT weights_sha256 FROM model_versions WHERE model_id = $1 "
     "UNION SELECT manifest_sha256 FROM model_versions WHERE model_id = $1";
-// Jobs are read here and not through server/jobs, since the answer must hold in
-// the transaction that deletes. A job in a state that this program does not
-// know counts as not ended.
+// Read in the transaction that deletes. A job in a state that this program does
+// not know counts as not ended.
 constexpr char kSelectJobUsing[] =
-    "SELECT job_id FROM training_jobs WHERE initial_model_id = $1 AND "
+    "SELECT job_id FROM shared_jobs WHERE initial_model_id = $1 AND "
     "($2 = 0 OR initial_version = $2) AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
     "ORDER BY position LIMIT 1";

@@ -171,10 +171,10 @@ INSTANTIATE_TEST_SUITE_P(
 // A statement that others wait for may look at some rows, not at all.
 TEST_F(MigrationsTest, GiveAnIndexForWhatIsAskedOfEndedJobs) {
   const std::map<std::string, std::string> uses = {
-      {"SELECT 1 FROM training_jobs WHERE model_id = 'm' AND "
+      {"SELECT 1 FROM shared_jobs WHERE model_id = 'm' AND "
        "state IN ('QUEUED', 'RUNNING')",
        "(model_id=? AND state=?)"},
-      {"SELECT job_id FROM training_jobs WHERE dataset_id = 'd' AND "
+      {"SELECT job_id FROM shared_jobs WHERE dataset_id = 'd' AND "
        "state IN ('QUEUED', 'RUNNING') ORDER BY position LIMIT 1",
        "(dataset_id=? AND state=?)"},
       {"SELECT device_seconds FROM training_jobs WHERE state = 'SUCCEEDED' AND "
