@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "server/app/access_control.h"
+#include "server/app/assignments.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
 #include "server/app/segmentation.h"
@@ -227,6 +228,8 @@ class Server::Graph {
         std::make_unique<app::Uploads>(*control_, *upload_store_, *files_);
     training_jobs_ = std::make_unique<app::TrainingJobs>(*control_, *jobs_,
                                                          *catalog_, *registry_);
+    assignments_ = std::make_unique<app::Assignments>(*desk_, *catalog_,
+                                                      *registry_, *files_);
     segmentation_ =
         std::make_unique<app::Segmentation>(*control_, *segmenter_, *spool_);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
@@ -252,7 +255,7 @@ class Server::Graph {
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
-        *desk_, *catalog_, *registry_, *files_, *upload_store_, *streams_));
+        *desk_, *assignments_, *upload_store_, *streams_));
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -315,6 +318,7 @@ class Server::Graph {
   std::unique_ptr<jobs::LocalExecutor> executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<app::Assignments> assignments_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;

@@ -2,8 +2,10 @@
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/status_macros.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_time.h"
+#include "server/front/grpc/page.h"
 
 namespace tessera::front {
 namespace {
@@ -73,6 +75,29 @@ absl::StatusOr<datasets::FileKind> FromProto(
               "kind is %d; it must be IMAGE (1) or MASK (2)", kind)),
           "PARAMETER_INVALID", "kind");
   }
+}
+
+absl::Status Put(const absl::StatusOr<datasets::Dataset>& found,
+                 v1::Dataset* response) {
+  RETURN_IF_ERROR(found.status());
+  *response = ToProto(*found);
+  return absl::OkStatus();
+}
+
+absl::Status Put(const absl::StatusOr<db::Page<datasets::Dataset>>& found,
+                 v1::ListDatasetsResponse* response) {
+  RETURN_IF_ERROR(found.status());
+  FillPage(*found, response->mutable_datasets(), *response,
+           [](const datasets::Dataset& dataset) { return ToProto(dataset); });
+  return absl::OkStatus();
+}
+
+absl::Status Put(const absl::StatusOr<db::Page<datasets::Sample>>& found,
+                 v1::ListSamplesResponse* response) {
+  RETURN_IF_ERROR(found.status());
+  FillPage(*found, response->mutable_samples(), *response,
+           [](const datasets::Sample& sample) { return ToProto(sample); });
+  return absl::OkStatus();
 }
 
 }  // namespace tessera::front

@@ -4,9 +4,11 @@
 
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "server/datasets/dataset.h"
+#include "server/db/page.h"
 #include "tessera/v1/dataset_service.pb.h"
 
 namespace tessera::front {
@@ -22,6 +24,14 @@ std::vector<datasets::Sample> FromProto(
 // unknown.
 absl::StatusOr<datasets::FileKind> FromProto(
     v1::ReadSampleFileRequest::Kind kind);
+
+// Each fills the response with what was found, or returns the error.
+absl::Status Put(const absl::StatusOr<datasets::Dataset>& found,
+                 v1::Dataset* response);
+absl::Status Put(const absl::StatusOr<db::Page<datasets::Dataset>>& found,
+                 v1::ListDatasetsResponse* response);
+absl::Status Put(const absl::StatusOr<db::Page<datasets::Sample>>& found,
+                 v1::ListSamplesResponse* response);
 
 }  // namespace tessera::front
 

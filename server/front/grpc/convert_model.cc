@@ -5,6 +5,7 @@
 #include "base/status_macros.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_time.h"
+#include "server/front/grpc/page.h"
 #include "server/wire/convert_training.h"
 
 namespace tessera::front {
@@ -94,13 +95,52 @@ absl::StatusOr<v1::ModelVersion> ToProto(
   return proto;
 }
 
-v1::ModelVersion ToListedProto(const registry::ModelVersion& version) {
+namespace {
+
+v1::ModelVersion ListedToProto(const registry::ModelVersion& version) {
   absl::StatusOr<v1::ModelVersion> proto = ToProto(version);
   // One unreadable version must not prevent the others from being listed.
   if (!proto.ok()) return RowToProto(version);
   // A page of manifests would be too long for a message.
   proto->clear_manifest_json();
   return *std::move(proto);
+}
+
+}  // namespace
+
+app::ImportedVersion FromProto(const v1::ImportModelVersionRequest& request) {
+  return {.model_id = request.model_id(),
+          .weights_sha256 = request.weights_sha256(),
+          .manifest_sha256 = request.manifest_sha256()};
+}
+
+absl::Status Put(const absl::StatusOr<registry::Model>& found,
+                 v1::Model* response) {
+  RETURN_IF_ERROR(found.status());
+  *response = ToProto(*found);
+  return absl::OkStatus();
+}
+
+absl::Status Put(const absl::StatusOr<registry::ModelVersion>& found,
+                 v1::ModelVersion* response) {
+  RETURN_IF_ERROR(found.status());
+  ASSIGN_OR_RETURN(*response, ToProto(*found));
+  return absl::OkStatus();
+}
+
+absl::Status Put(const absl::StatusOr<db::Page<registry::Model>>& found,
+                 v1::ListModelsResponse* response) {
+  RETURN_IF_ERROR(found.status());
+  FillPage(*found, response->mutable_models(), *response,
+           [](const registry::Model& model) { return ToProto(model); });
+  return absl::OkStatus();
+}
+
+absl::Status Put(const absl::StatusOr<db::Page<registry::ModelVersion>>& found,
+                 v1::ListModelVersionsResponse* response) {
+  RETURN_IF_ERROR(found.status());
+  FillPage(*found, response->mutable_versions(), *response, &ListedToProto);
+  return absl::OkStatus();
 }
 
 }  // namespace tessera::front

@@ -1,18 +1,14 @@
-// tessera.worker.v1.WorkerService on top of server/jobs.
+// tessera.worker.v1.WorkerService on top of app::Assignments and server/jobs.
 #ifndef TESSERA_SERVER_FRONT_GRPC_WORKER_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_WORKER_ADAPTER_H_
 
 #include <string>
 
-#include "absl/status/statusor.h"
-#include "server/datasets/dataset_catalog.h"
-#include "server/files/kept_files.h"
+#include "server/app/assignments.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/worker_streams.h"
 #include "server/jobs/worker_desk.h"
-#include "server/registry/model_registry.h"
-#include "server/storage/blob_reader.h"
 #include "server/storage/upload_store.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"
 
@@ -28,15 +24,10 @@ class WorkerAdapter final
               worker::v1::WorkerService::WithCallbackMethod_FinishJob<
                   worker::v1::WorkerService::Service>>> {
  public:
-  WorkerAdapter(jobs::WorkerDesk& desk,
-                const datasets::DatasetCatalog& catalog,
-                const registry::ModelRegistry& registry,
-                const files::KeptFiles& files, storage::UploadStore& uploads,
-                FileStreams& streams)
+  WorkerAdapter(jobs::WorkerDesk& desk, app::Assignments& assignments,
+                storage::UploadStore& uploads, FileStreams& streams)
       : desk_(desk),
-        catalog_(catalog),
-        registry_(registry),
-        files_(files),
+        assignments_(assignments),
         uploads_(uploads),
         streams_(streams) {}
 
@@ -61,24 +52,12 @@ class WorkerAdapter final
                        worker::v1::FailJobResponse* response) override;
 
  private:
-  // Whether the job's assignment names the file.
-  absl::StatusOr<bool> Names(const jobs::Job& job,
-                             const std::string& sha256) const;
-
-  // Errors: NOT_FOUND if the job's assignment does not name the file; those of
-  // the lease.
-  absl::StatusOr<storage::BlobReader> OpenFile(
-      const worker::v1::ReadFileRequest& request,
-      const std::string& lease) const;
-
   grpc::ServerReadReactor<worker::v1::UploadRequest>* Receive(
       grpc::CallbackServerContext& context,
       WorkerFileReceiver::TakeFiles take);
 
   jobs::WorkerDesk& desk_;
-  const datasets::DatasetCatalog& catalog_;
-  const registry::ModelRegistry& registry_;
-  const files::KeptFiles& files_;
+  app::Assignments& assignments_;
   storage::UploadStore& uploads_;
   FileStreams& streams_;
   // Never drains: workers hand in their checkpoints while the server ends.

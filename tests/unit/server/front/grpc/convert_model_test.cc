@@ -30,7 +30,11 @@ TEST(ConvertModel, AManifestThatCannotBeReadIsNamed) {
 }
 
 TEST(ConvertModel, AListHasAlsoTheVersionThatCannotBeRead) {
-  const v1::ModelVersion proto = ToListedProto(Strange());
+  v1::ListModelVersionsResponse response;
+  EXPECT_OK(Put(db::Page<registry::ModelVersion>{.items = {Strange()}},
+                &response));
+  ASSERT_EQ(response.versions_size(), 1);
+  const v1::ModelVersion& proto = response.versions(0);
   EXPECT_EQ(proto.name(), "models/cells/versions/2");
   EXPECT_EQ(proto.size_bytes(), 7);
   EXPECT_THAT(proto.aliases(), ElementsAre("production"));
