@@ -11,8 +11,13 @@
 
 namespace tessera::annotations {
 
-// The most pixels in the rectangles around all objects of a file together.
-inline constexpr int64_t kMaxTracedPixels = int64_t{1} << 28;
+// The most pixels in the rectangles around all objects of a file together. The
+// preset `fuzz` sets a smaller number: its sanitizers make a pixel 20 times as
+// dear, and an input of some bytes may ask for all of them.
+#ifndef TESSERA_MAX_TRACED_PIXELS
+#define TESSERA_MAX_TRACED_PIXELS (int64_t{1} << 28)
+#endif
+inline constexpr int64_t kMaxTracedPixels = TESSERA_MAX_TRACED_PIXELS;
 
 // A pixel: x is its column, y its row.
 struct Pixel {
