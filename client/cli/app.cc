@@ -22,18 +22,18 @@ void AddGlobalOptions(CLI::App& app, Session& session) {
       ->capture_default_str()
       ->take_last();
   app.add_option("--token-file", session.connection.token_file,
-                 "File with the token to show to the server")
+                 "File with your token for the server")
       ->take_last();
   app.add_option("--ca-file", session.connection.ca_file,
                  "PEM file of the authority that signed the server's "
-                 "certificate; turns on TLS")
+                 "certificate. Turns on TLS")
       ->take_last();
   app.add_option("--client-cert", session.connection.client_cert,
-                 "PEM file of this machine's certificate, for servers that "
+                 "PEM file with this machine's certificate, for servers that "
                  "ask for one")
       ->take_last();
   app.add_option("--client-key", session.connection.client_key,
-                 "PEM file of that certificate's private key")
+                 "PEM file with that certificate's private key")
       ->take_last();
   app.add_flag("--json", session.json,
                "Print one JSON object a line: results on stdout, progress on "

@@ -80,7 +80,8 @@ absl::Status Delete(Session& session, const std::string& name) {
 
 void AddShow(CLI::App& dataset, Session& session) {
   CLI::App* const command = dataset.add_subcommand(
-      "show", "Show a dataset's newest revision, or NAME@2, and its samples");
+      "show", "Show the newest revision of a dataset, or the revision "
+              "NAME@2, and its samples");
   const auto name = std::make_shared<std::string>();
   AddParsed(*command, "NAME", *name, &client::ParseDatasetRevision,
             "The dataset, or one revision of it: NAME@2")

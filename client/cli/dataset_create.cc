@@ -140,8 +140,8 @@ absl::Status Create(Session& session, const CreateOptions& options) {
 void AddDatasetCreate(CLI::App& dataset, Session& session) {
   CLI::App* const command = dataset.add_subcommand(
       "create",
-      "Check samples, upload what the server lacks, and make a dataset; one "
-      "that exists gets a new revision");
+      "Check samples, upload the files that the server lacks, and make a "
+      "dataset. An existing dataset gets a new revision");
   const auto options = std::make_shared<CreateOptions>();
   AddParsed(*command, "NAME", options->name, &client::ParseDataset,
             "The dataset: lower-case letters, digits and hyphens")

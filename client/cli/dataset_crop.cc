@@ -39,18 +39,19 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       ->check(CLI::ExistingFile);
   command
       ->add_option("--outlines", request->outlines,
-                   "Outlines of its objects: GeoJSON (QuPath), .pjs (PyJAMAS), .roi "
-                   "or RoiSet.zip (ImageJ), COCO, labelme, Cellpose's "
-                   "_cp_outlines.txt or _seg.npy")
+                   "File with the outlines of the objects: GeoJSON (QuPath), "
+                   ".pjs (PyJAMAS), .roi or RoiSet.zip (ImageJ), COCO, labelme, "
+                   "Cellpose's _cp_outlines.txt or _seg.npy")
       ->required()
       ->check(CLI::ExistingFile);
   AddParsed(*command, "--roi", request->roi, &ParseRect,
-            "The rectangle, X0,Y0,X1,Y1 in pixels; X1 and Y1 lie outside")
+            "The outlined rectangle as X0,Y0,X1,Y1 in pixels. Column X1 and "
+            "row Y1 are outside")
       ->required();
   command
       ->add_option("--channel", request->channel,
-                   "The image's channel, counted from 1; the first if not "
-                   "given. --slice counts its slices")
+                   "The channel of the image, counted from 1. Default: the "
+                   "first. --slice counts slices of this channel")
       ->check(CLI::PositiveNumber);
   command->add_option("--slice", request->slice, "The slice, counted from 1")
       ->check(CLI::PositiveNumber)

@@ -62,7 +62,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
   const auto options = std::make_shared<EvaluateOptions>();
   command
       ->add_option("DATASET_OR_FOLDER", options->source,
-                   "A folder or .zip of samples; else a dataset on the server")
+                   "A folder or .zip of samples, or a dataset on the server")
       ->required();
   AddParsed(*command, "--model", options->request.model,
             &client::ParseModelVersion,
@@ -70,8 +70,8 @@ void AddEvaluate(CLI::App& app, Session& session) {
       ->required();
   command
       ->add_option("--channel", options->request.channel,
-                   "The channel of the images to segment, counted from 1; the "
-                   "first if not given")
+                   "The channel of the images to segment, counted from 1. "
+                   "Default: the first")
       ->check(CLI::PositiveNumber);
   command->add_flag_callback(
       "--tta",
@@ -82,7 +82,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
   command
       ->add_option("--min-area", options->request.parameters.min_area_px,
                    "As `tessera segment --min-area`: leave out objects of "
-                   "fewer pixels; as the model records it if not given")
+                   "fewer pixels")
       ->check(CLI::NonNegativeNumber);
   command->footer(
       "Examples:\n"

@@ -82,7 +82,8 @@ void AddJobCommand(
   CLI::App* const command = job.add_subcommand(verb, description);
   const auto name = std::make_shared<std::string>();
   AddParsed(*command, "JOB", *name, &client::ParseJob,
-            "The job, as 'tessera train' and 'tessera job list' print it")
+            "The job's name, as `tessera train` and `tessera job list` print "
+            "it")
       ->required();
   command->footer(
       absl::StrFormat("Examples:\n  tessera job %s 7f3c9a\n"
@@ -110,7 +111,8 @@ void AddJob(CLI::App& app, Session& session) {
                 "epoch",
                 &Show);
   AddJobCommand(*job, session, "watch",
-                "Show a job's progress to its end; exit status 1 if it fails",
+                "Show the progress of a job until it ends. Exit status 1 if "
+                "the job fails",
                 &FollowJob);
   AddJobCommand(*job, session, "cancel", "Cancel a queued or running job",
                 &Cancel);

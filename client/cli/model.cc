@@ -63,7 +63,8 @@ void AddDelete(CLI::App& model, Session& session) {
 
 void AddModel(CLI::App& app, Session& session) {
   CLI::App* const model = app.add_subcommand(
-      "model", "List, show, export, import, name, share and delete models");
+      "model", "List, show, export, import, share and delete models; point "
+               "aliases to versions");
   model->require_subcommand(1);
   model->footer(
       "Examples:\n  tessera model list\n"

@@ -142,21 +142,23 @@ absl::StatusOr<std::string> ParseAlias(absl::string_view text) {
 
 void AddModelAlias(CLI::App& model, Session& session) {
   CLI::App* const command = model.add_subcommand(
-      "alias", "Point an alias to a version; made if absent");
+      "alias", "Point an alias to a version. The alias is made if it does "
+               "not exist");
   const auto options = std::make_shared<AliasOptions>();
   AddParsed(*command, "NAME", options->model, &client::ParseModel, "The model")
       ->required();
   AddParsed(*command, "ALIAS", options->alias, &ParseAlias,
-            "Such as production")
+            "The alias, such as production")
       ->required();
   command->add_option("VERSION", options->version, "The version's number")
       ->required()
       ->check(CLI::PositiveNumber);
   command->add_option(
       "--if-better", options->if_better,
-      "Move the alias only if the version's AP, averaged over the IoU "
-      "thresholds, is at least that of the alias's version on these samples: a "
-      "folder or .zip, else a dataset on the server; exit status 1 if not");
+      "Move the alias only if the version is at least as good as the version "
+      "that the alias points to now. Both are evaluated on these samples: a "
+      "folder or .zip, or a dataset on the server. AP is compared, averaged "
+      "over the IoU thresholds. Exit status 1 if the alias is not moved");
   command->footer(
       "Examples:\n  tessera model alias nuclei production 3\n"
       "  tessera model alias nuclei production 4 --if-better nuclei-test\n"

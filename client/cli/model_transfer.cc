@@ -164,7 +164,8 @@ void AddModelImport(CLI::App& model, Session& session) {
       ->required()
       ->check(CLI::ExistingFile);
   AddParsed(*command, "--name", options->model, &client::ParseModel,
-            "The model that gets the version; made if absent")
+            "The model that gets the version. It is made if it does not "
+            "exist")
       ->required();
   command->footer(
       "Examples:\n  tessera model import nuclei-3.zip --name nuclei");

@@ -197,36 +197,39 @@ absl::Status Segment(Session& session, const SegmentOptions& options) {
 }
 
 void AddParameters(CLI::App& command, results::SegmentParameters& parameters) {
-  const std::string group = "What is not given is as the model records it";
+  const std::string group = "Parameters; the defaults are those that the "
+                            "model version records";
   AddParsed(command, "--subimage", parameters.subimage_size, &ParseSize,
             "Subimage that is scaled to the network input size, HxW in pixels")
       ->group(group);
   command
       .add_option("--overlap", parameters.overlap_px,
-                  "Of neighbouring subimages, in pixels")
+                  "Overlap of neighbouring subimages, in pixels")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--erosion-width", parameters.erosion_width,
-                  "Square that parts touching objects; 0 or 1: off")
+                  "Side of the square that separates touching objects, in "
+                  "pixels; 0 or 1: off")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--min-area", parameters.min_area_px,
-                  "Leave out objects of fewer pixels; the model records what "
-                  "suits its samples, at most 10")
+                  "Leave out objects of fewer pixels. A model version "
+                  "records at most 10")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--tolerance", parameters.tolerance_px,
-                  "Simplify outlines, which may then be off by so many pixels")
+                  "Simplify outlines. They may then be off by this many "
+                  "pixels")
       ->group(group)
       ->check(CLI::NonNegativeNumber);
   command
       .add_flag_callback(
           "--tta", [&] { parameters.test_time_augmentation = true; },
-          "Segment each tile in all ways it can be mirrored and turned, and "
-          "take the mean: a little better, up to eight times as slow")
+          "Segment each tile mirrored and turned in all ways, and take the "
+          "mean. Slightly better, and up to eight times as slow")
       ->group(group);
 }
 
@@ -235,12 +238,13 @@ void AddReview(CLI::App& command, SegmentOptions& options) {
   CLI::Option* const review =
       command
           .add_option("--review", options.review,
-                      "New folder for the least certain regions, each a sample "
-                      "to correct: the image and a proposed mask")
+                      "Write the least certain regions to this new folder. "
+                      "Each is a sample to correct: the image and a proposed "
+                      "mask")
           ->group(group);
   command
       .add_option("--review-count", options.review_count,
-                  "At most so many, over all images")
+                  "The most regions to write, over all images")
       ->group(group)
       ->needs(review)
       ->check(CLI::Range(1, 1000))
@@ -262,11 +266,11 @@ void AddSegment(CLI::App& app, Session& session) {
             "NAME (its newest version), NAME@3 or NAME@production")
       ->required();
   AddParsed(*command, "--slices", options->request.slices, &ParseSlices,
-            "Slices of a stack, such as 1-10,12; all if not given");
+            "Slices of a stack, such as 1-10,12. Default: all");
   command
       ->add_option("--channel", options->request.channel,
-                   "The channel to segment, counted from 1; the first if not "
-                   "given. --slices counts its slices")
+                   "The channel to segment, counted from 1. Default: the "
+                   "first. --slices counts slices of this channel")
       ->check(CLI::PositiveNumber);
   command->add_option("--out", options->out, "Folder for the outputs")
       ->required();

@@ -42,10 +42,12 @@ std::shared_ptr<ShareOptions> AddOptions(CLI::App& command) {
   const auto options = std::make_shared<ShareOptions>();
   CLI::Option_group* const with = command.add_option_group("with whom");
   with->add_option("--group", options->group,
-                   "Its members may read it; a group of yours");
+                   "The members of this group may read it. You must be in "
+                   "the group");
   with->add_flag("--public", options->to_all,
-                 "Everybody whom the server lets in may read it");
-  with->add_flag("--private", options->to_nobody, "Only you and the admins");
+                 "Every user of the server may read it");
+  with->add_flag("--private", options->to_nobody, "Only you and the admins may "
+                                                  "read it");
   with->require_option(1);
   return options;
 }
@@ -54,7 +56,7 @@ std::shared_ptr<ShareOptions> AddOptions(CLI::App& command) {
 
 void AddDatasetShare(CLI::App& dataset, Session& session) {
   CLI::App* const command = dataset.add_subcommand(
-      "share", "Say who sees a dataset, with all its revisions");
+      "share", "Set who may see a dataset and all its revisions");
   const auto options = AddOptions(*command);
   AddParsed(*command, "NAME", options->name, &client::ParseDataset,
             "The dataset")
@@ -74,7 +76,7 @@ void AddDatasetShare(CLI::App& dataset, Session& session) {
 
 void AddModelShare(CLI::App& model, Session& session) {
   CLI::App* const command = model.add_subcommand(
-      "share", "Say who sees a model, with all its versions");
+      "share", "Set who may see a model and all its versions");
   const auto options = AddOptions(*command);
   AddParsed(*command, "NAME", options->name, &client::ParseModel, "The model")
       ->required();

@@ -122,8 +122,8 @@ void AddParameters(CLI::App& command, std::map<std::string, Value>& values) {
 void AddTrain(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand(
       "train",
-      "Queue a training job and print its name and plan; what is not given is "
-      "planned from the dataset");
+      "Queue a training job and print its name and plan. Parameters that you "
+      "leave out are planned from the dataset");
   const auto options = std::make_shared<TrainOptions>();
   AddParsed(*command, "DATASET", options->dataset,
             &client::ParseDatasetRevision,

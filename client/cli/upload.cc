@@ -20,14 +20,14 @@ absl::Status Clear(Session& session) {
 
 void AddUpload(CLI::App& app, Session& session) {
   CLI::App* const upload = app.add_subcommand(
-      "upload", "Free the server's disk of what uploads left there");
+      "upload", "Remove files that your uploads left on the server");
   upload->require_subcommand(1);
   upload->footer("Examples:\n  tessera upload clear");
   CLI::App* const clear = upload->add_subcommand(
       "clear",
-      "Remove what you have uploaded and nothing uses: uploads that broke off, "
-      "and files of datasets that were not made; do not run it while another "
-      "of your uploads goes on");
+      "Remove files that you have uploaded and that nothing uses: uploads "
+      "that broke off, and files of datasets that were not made. Do not run "
+      "this while another of your uploads is running");
   clear->footer("Examples:\n  tessera upload clear");
   clear->callback(
       [&session] { session.command = [&session] { return Clear(session); }; });

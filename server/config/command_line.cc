@@ -43,26 +43,29 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   CLI::App* serve = app.add_subcommand("serve", "Runs the server.");
   serve->option_defaults()->always_capture_default();
   serve->add_option("--data-dir", options.data_dir,
-                    "Folder that holds everything; made if absent");
+                    "Folder for all data of the server. It is made if it "
+                    "does not exist");
   serve->add_option("--listen", parsed.listen,
-                    "HOST:PORT for clients; port 0 takes a free one");
+                    "HOST:PORT for clients. Port 0 chooses a free port");
   serve->add_option("--metrics-listen", parsed.metrics_listen,
-                    "HOST:PORT that answers Prometheus at /metrics");
-  serve->add_option("--device", options.device, "auto, cpu, cuda:0, ...");
+                    "HOST:PORT where Prometheus reads /metrics");
+  serve->add_option("--device", options.device, "The device: auto, cpu, "
+                                                "cuda:0, ...");
   serve->add_option("--threads", options.threads,
                     "CPU threads of one operator; 0: one for each core")
       ->check(CLI::Range(0, 1024));
   serve->add_option("--precision", options.precision,
-                    "What networks are applied in: float32; bfloat16, on GPUs and "
-                    "for narrow networks on CPUs faster where the device has "
-                    "instructions for it; auto, bfloat16 there and float32 "
-                    "elsewhere")
+                    "Number format in which networks are applied. bfloat16 "
+                    "is faster on GPUs, and for narrow networks on CPUs that "
+                    "have instructions for it. auto chooses bfloat16 where "
+                    "the device has these instructions, else float32")
       ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
   serve->add_option("--max-image-pixels", options.max_image_pixels,
-                    "Pixels that may be kept of all slices in work")
+                    "The most pixels of slices in work that are kept in "
+                    "memory at once")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
   serve->add_option("--max-upload-bytes", options.max_upload_bytes,
-                    "Size of the largest file that is taken")
+                    "The largest file that the server accepts, in bytes")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
   AddDrainFlag(*serve, options);
@@ -70,7 +73,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   AddSecurityFlags(*serve, options.security);
   AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,
-                  "Listen on other than loopback addresses without "
+                  "Allow listening on addresses other than loopback without "
                   "authentication or without TLS");
   return serve;
 }

@@ -51,19 +51,19 @@ void AddRetentionFlags(CLI::App& serve, RetentionOptions& options) {
       .add_option_function<std::string>(
           "--keep-request-ids",
           ReadAge("--keep-request-ids", options.request_ids),
-          "How long a request that is sent again gets its first answer")
+          "How long a repeated request gets the answer of the first one")
       ->default_str(FormatAge(options.request_ids));
   serve
       .add_option_function<std::string>(
           "--keep-ended-jobs",
           ReadAge("--keep-ended-jobs", options.ended_jobs),
-          "How long jobs that ended are listed, but for those whose model "
-          "version is there")
+          "How long ended jobs are listed. A job whose model version exists "
+          "is always listed")
       ->default_str(FormatAge(options.ended_jobs));
   serve
       .add_option_function<std::string>(
           "--keep-job-logs", ReadAge("--keep-job-logs", options.job_logs),
-          "How long the logs of jobs that ended are kept")
+          "How long the logs of ended jobs are kept")
       ->default_str(FormatAge(options.job_logs));
 }
 

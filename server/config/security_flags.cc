@@ -12,29 +12,30 @@ constexpr int kMaxTokenDays = 3650;
 void AddTokenDataDir(CLI::App& command, TokenOptions& options) {
   command
       .add_option("--data-dir", options.data_dir,
-                  "The server's folder; the server may run meanwhile")
+                  "The server's data folder. The server may be running")
       ->capture_default_str();
 }
 
 void AddName(CLI::App& command, TokenOptions& options) {
-  command.add_option("NAME", options.name, "What the token is called")
+  command.add_option("NAME", options.name, "The token's name")
       ->required();
 }
 
 void AddCreate(CLI::App& token, TokenOptions& options) {
   CLI::App* create = token.add_subcommand(
       "create",
-      "Makes a token and prints it, once: only its digest is kept.");
+      "Makes a token and prints it once. The server keeps only its digest.");
   AddName(*create, options);
   AddTokenDataDir(*create, options);
-  create->add_option("--user", options.user, "Whom it stands for")->required();
+  create->add_option("--user", options.user, "The user that the token stands "
+                                             "for")->required();
   create->add_option("--role", options.role, "viewer, member or admin")
       ->required();
   create->add_option("--group", options.groups,
                      "A group that the user is in; may be repeated");
   create
       ->add_option("--expires-in-days", options.expires_in_days,
-                   "When it stops being valid")
+                   "Days until the token expires")
       ->check(CLI::Range(1, kMaxTokenDays))
       ->capture_default_str();
   create->callback(
@@ -43,11 +44,12 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
 
 void AddOidc(CLI::App& serve, SecurityOptions& options) {
   serve.add_option("--oidc-issuer", options.oidc_issuer,
-                   "What the claim iss of a JSON Web Token must be");
+                   "The value that the claim iss of a JSON Web Token must "
+                   "have");
   serve.add_option("--oidc-audience", options.oidc_audience,
-                   "What its claim aud must be or hold");
+                   "The value that the claim aud must have or contain");
   serve.add_option("--oidc-keys", options.oidc_keys,
-                   "File of the issuer's public keys, a JSON Web Key Set");
+                   "File with the issuer's public keys: a JSON Web Key Set");
   serve.add_option("--oidc-user-claim", options.oidc_user_claim,
                    "The claim that names the user")
       ->capture_default_str();
@@ -74,32 +76,35 @@ void AddSecurityFlags(CLI::App& serve, SecurityOptions& options) {
             options.oidc = text == "oidc";
             options.tokens = text != "none";
           },
-          "none: every caller is the admin `local`; tokens: see "
-          "tesserad token --help; oidc: those, and OpenID Connect")
+          "none: every caller is the admin `local`. tokens: callers show a "
+          "token, see tesserad token --help. oidc: callers show a token or a "
+          "JSON Web Token of OpenID Connect")
       ->check(CLI::IsMember({"none", "tokens", "oidc"}))
       ->default_str("none");
   AddOidc(serve, options);
   serve.add_option("--tls-cert", options.tls_cert,
-                   "PEM file of the server's certificate and those between it "
-                   "and the authority; turns on TLS");
+                   "PEM file with the server's certificate and the "
+                   "intermediate certificates. Turns on TLS");
   serve.add_option("--tls-key", options.tls_key,
-                   "PEM file of the certificate's private key");
+                   "PEM file with the certificate's private key");
   serve.add_option("--tls-client-ca", options.tls_client_ca,
-                   "PEM file of authorities; clients must have a certificate "
-                   "that one of them signed");
+                   "PEM file with certificate authorities. Clients must have "
+                   "a certificate that one of them signed");
   serve.add_option("--audit-log", options.audit_log,
-                   "File that says who changed what; by default audit.log in "
-                   "the data folder");
+                   "File that records who changed what. Default: audit.log "
+                   "in the data folder");
   const CLI::Range sizes(int64_t{0}, int64_t{1} << 60);
   serve
       .add_option("--max-stored-bytes-per-user",
                   options.max_stored_bytes_per_user,
-                  "Bytes of datasets and models that a user may keep; 0: any")
+                  "The most bytes of datasets and models that a user may "
+                  "store; 0: no limit")
       ->check(sizes);
   serve
       .add_option("--max-pixels-per-hour-per-user",
                   options.max_pixels_per_hour_per_user,
-                  "Pixels that a user may have segmented in an hour; 0: any")
+                  "The most pixels that a user may have segmented in an "
+                  "hour; 0: no limit")
       ->check(sizes);
 }
 

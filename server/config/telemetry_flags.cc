@@ -22,8 +22,8 @@ void AddTelemetryFlags(CLI::App& serve, ServeOptions& options) {
   serve.add_option_function<std::string>(
       "--health-listen",
       [&options](const std::string& text) { SetHealthListen(text, options); },
-      "HOST:PORT that answers grpc.health.v1 and nothing else, unencrypted; "
-      "none unless given");
+      "HOST:PORT that answers grpc.health.v1 only, without encryption. "
+      "Default: none");
   serve
       .add_option_function<std::string>(
           "--log-format",
@@ -31,7 +31,7 @@ void AddTelemetryFlags(CLI::App& serve, ServeOptions& options) {
             options.log_format =
                 text == "json" ? LogFormat::kJson : LogFormat::kText;
           },
-          "Of the lines on stderr: text (key=value) or json")
+          "Format of the lines on stderr: text (key=value) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
 }

@@ -41,31 +41,35 @@ void SetHalfLife(const std::string& text, ServeOptions& options) {
 void AddTurnFlags(CLI::App& serve, ServeOptions& options) {
   const CLI::Range counts(1, 1'000'000);
   serve.add_option("--max-queued-jobs", options.max_queued_jobs,
-                   "Training jobs that may wait, of all users")
+                   "The most training jobs that may wait, of all users "
+                   "together")
       ->check(counts);
   serve.add_option("--max-queued-jobs-per-user",
                    options.max_queued_jobs_per_user,
-                   "Training jobs of one user that may wait")
+                   "The most training jobs that may wait, of each user")
       ->check(counts);
   serve.add_option("--max-segmentations", options.max_segmentations,
-                   "Images that may be in work or wait, of all users")
+                   "The most images that may be in work or wait, of all "
+                   "users together")
       ->check(counts);
   serve.add_option("--max-segmentations-per-user",
                    options.max_segmentations_per_user,
-                   "Images of one user that may be in work or wait")
+                   "The most images that may be in work or wait, of each "
+                   "user")
       ->check(counts);
   serve
       .add_option_function<std::string>(
           "--fair-share-half-life",
           [&options](const std::string& text) { SetHalfLife(text, options); },
-          "After so long, device time counts half against its user")
+          "After this time, the device time that a user had counts half")
       ->default_str(absl::FormatDuration(options.fair_share_half_life));
   serve.add_option_function<std::vector<std::string>>(
       "--user-weight",
       [&options](const std::vector<std::string>& texts) {
         for (const std::string& text : texts) AddWeight(text, options);
       },
-      "USER=WEIGHT: twice the weight is twice the device time; others have 1");
+      "USER=WEIGHT. A user with twice the weight gets twice the device time. "
+      "Default weight: 1");
 }
 
 }  // namespace tessera::config

@@ -33,18 +33,18 @@ void AddDrainFlag(CLI::App& serve, ServeOptions& options) {
           [&options](const std::string& text) {
             SetDrainTimeout(text, options);
           },
-          "How long calls and trainings may take to end at SIGTERM")
+          "How long calls and trainings may take to end after SIGTERM")
       ->default_str(absl::FormatDuration(options.drain_timeout));
 }
 
 void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
   CLI::App* verify = app.add_subcommand(
-      "verify", "Compares a data folder, or a backup, with its digests and "
-                "references; a server may run meanwhile.");
+      "verify", "Compares every file of a data folder or backup with its "
+                "digest, and checks the database. The server may be running.");
   AddDataDir(*verify, commands.verify.data_dir);
   CLI::App* backup = app.add_subcommand(
-      "backup", "Copies a data folder, also while the server runs. A folder "
-                "with an earlier backup gets only what is new.");
+      "backup", "Copies a data folder. The server may be running. A folder "
+                "with an earlier backup gets only new files.");
   backup->add_option("DIR", commands.backup.dir, "Folder for the backup")
       ->required();
   AddDataDir(*backup, commands.backup.data_dir);
