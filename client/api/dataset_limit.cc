@@ -41,9 +41,9 @@ absl::Status CheckFitsOneMessage(const std::vector<Sample>& samples) {
   const auto count = static_cast<int64_t>(samples.size());
   const int64_t fits = (kMaxMessageBytes - kRestBytes) * count / bytes;
   return absl::ResourceExhaustedError(absl::StrFormat(
-      "the dataset has %d samples, which the server does not take at once; "
-      "with such names it takes %d: put small images together to larger ones, "
-      "or make several datasets",
+      "the dataset has %d samples; with names of this length the server "
+      "accepts %d in one dataset. Combine small images into larger ones, or "
+      "make several datasets",
       count, fits));
 }
 

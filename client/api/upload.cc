@@ -60,9 +60,9 @@ absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
     batch.clear();
   }
   const char* const outcome =
-      cleared.ok() ? "; what was sent was removed from the server again"
-                   : "; what was sent stays on the server until 'tessera "
-                     "upload clear' or for a day";
+      cleared.ok() ? "; the files sent so far were removed from the server"
+                   : "; the files sent so far stay on the server for a day, "
+                     "or until `tessera upload clear`";
   return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
 }
 

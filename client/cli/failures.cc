@@ -72,7 +72,8 @@ absl::Status Failures::Summary(size_t untried) const {
         &message, "; the last %s not begun, since it would fail alike",
         untried == 1 ? "one was" : absl::StrFormat("%d were", untried));
   }
-  absl::StrAppend(&message, "; mend or leave out what failed and try again");
+  absl::StrAppend(&message, "; correct or leave out the ones that failed, "
+                            "and try again");
   return absl::Status(first_.code(), message);
 }
 

@@ -41,7 +41,7 @@ absl::Status PrepareReview(const std::filesystem::path& folder,
   }
   if (empty) return absl::OkStatus();
   return absl::AlreadyExistsError(absl::StrFormat(
-      "%s is not empty, and proposals must not mix with what was corrected; "
+      "%s is not empty. Proposals must not be mixed with corrected samples; "
       "give --review a new folder",
       folder.string()));
 }

@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<Pixel>> ReadLine(absl::string_view line,
     double value = 0;
     if (!absl::SimpleAtod(text, &value) ||
         !(std::abs(value) <= kMaxCoordinate) || value != std::floor(value)) {
-      return Refuse(number, "has a coordinate that is no pixel");
+      return Refuse(number, "has a coordinate that is not a whole pixel");
     }
     if (is_x) {
       x = static_cast<int64_t>(value);

@@ -42,8 +42,8 @@ absl::StatusOr<const Json*> ChooseImage(const Json& images,
   if (alike.size() == 1) return alike[0];
   if (images.size() == 1) {
     notes.push_back(absl::StrFormat(
-        "its outlines are those of an image called %s, by its name another "
-        "image than %s",
+        "its outlines belong to an image called %s, but the given image is "
+        "called %s",
         names[0], Quoted(image_filename)));
     return &images[0];
   }
@@ -135,13 +135,13 @@ class CocoReader {
     for (const Json& numbers : segmentation) {
       if (!numbers.is_array() || numbers.size() % 2 != 0) {
         return absl::InvalidArgumentError(
-            "has a polygon that is no list of x, y, x, y, …");
+            "has a polygon that is not a list x, y, x, y, …");
       }
       imaging::Ring ring;
       for (size_t i = 0; i < numbers.size(); i += 2) {
         if (!numbers[i].is_number() || !numbers[i + 1].is_number()) {
           return absl::InvalidArgumentError(
-              "has a coordinate that is no number");
+              "has a coordinate that is not a number");
         }
         ASSIGN_OR_RETURN(ring.emplace_back(),
                          CheckedPoint(numbers[i].get<double>(),

@@ -124,8 +124,8 @@ absl::StatusOr<AnnotationFile> ReadLabelme(const Json& document,
   };
   if (!name.empty() && stem(name) != stem(image_filename)) {
     file.notes.push_back(absl::StrFormat(
-        "its outlines are those of an image called %s, by its name another "
-        "image than %s",
+        "its outlines belong to an image called %s, but the given image is "
+        "called %s",
         Quoted(name), Quoted(image_filename)));
   }
   return file;

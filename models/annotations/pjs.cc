@@ -49,7 +49,7 @@ absl::StatusOr<imaging::Point> PointAt(double x, double y,
                                        const std::string& where) {
   const auto point = CheckedPoint(x + kCentre, y + kCentre);
   if (point.ok()) return point;
-  return NotAsPyjamasSaves(where, "has a coordinate that is no number");
+  return NotAsPyjamasSaves(where, "has a coordinate that is not a number");
 }
 
 // Reads an array of n × 2 numbers, as other tools write polylines.

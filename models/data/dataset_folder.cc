@@ -205,8 +205,7 @@ class DuplicateFinder {
           sample.name, before.name);
     }
     return absl::StrFormat(
-        "%s has the same image as %s, but another mask; keep the one that is "
-        "right",
+        "%s has the same image as %s, but another mask; keep the correct one",
         sample.name, before.name);
   }
 

@@ -316,9 +316,9 @@ class Warner {
 
 MaskCheck OfTooManyPieces(int64_t pixels) {
   if (pixels < kPicturePixels) {
-    return {.refusal = "its values change at every few pixels, as those of a "
-                       "picture do; give each object a number of its own, and "
-                       "the background 0",
+    return {.refusal = "its values change every few pixels, as in a picture; "
+                       "give each object its own number, and the background "
+                       "0",
             .warnings = {}};
   }
   return {.refusal = "",

@@ -187,8 +187,9 @@ class Chooser {
     if (objects_.empty()) {
       notes_.push_back(absl::StrCat(
           NamesOf(rois), rois.size() == 1 ? " lies" : " lie",
-          " round the whole ROI and is taken as an object, since the ROI has "
-          "no other outline; a rectangle drawn round cells is none"));
+          "around the whole ROI and counts as an object, since the ROI has "
+          "no other outline; remove a rectangle that was only drawn around "
+          "cells"));
       objects_ = std::move(rois);
       return;
     }
@@ -321,7 +322,7 @@ ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
                       file.notes.end());
   if (any_without_slice && place.slices > 1) {
     choice.notes.push_back(absl::StrFormat(
-        "outlines that name no slice are taken for those of slice %d",
+        "outlines without a slice are used for slice %d",
         place.slice));
   }
   return choice;

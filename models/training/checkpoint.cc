@@ -67,7 +67,7 @@ void AddPart(const EpochPart& part, NamedTensors& tensors) {
 
 absl::Status Damaged(const char* what) {
   return absl::InvalidArgumentError(std::string("the checkpoint ") + what +
-                                    "; start the training anew");
+                                    "; start the training again");
 }
 
 // Returns the bytes of one scalar; null if there is none of that name and type.

@@ -97,7 +97,7 @@ class Planner {
     Plan plan = {plan_, report_.Decisions({}, plan_, fingerprint_)};
     plan.decisions.insert(
         plan.decisions.begin(),
-        {"preset", "pyjamas", "what is not given is as PyJAMAS has it"});
+        {"preset", "pyjamas", "PyJAMAS' value"});
     return plan;
   }
 

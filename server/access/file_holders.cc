@@ -139,10 +139,9 @@ absl::Status FileHolders::CheckRoom(const Principal& principal,
   }
   return WithReason(
       absl::ResourceExhaustedError(absl::StrFormat(
-          "%s may store %d bytes, and this would make it %d with what is being "
-          "sent; clear uploads that broke off (`tessera upload clear`), delete "
-          "datasets or model versions that are not needed any more, or ask an "
-          "admin for more room",
+          "%s may store %d bytes; with the files being sent it would be %d. "
+          "Clear uploads that broke off (`tessera upload clear`), delete "
+          "datasets or model versions, or ask an admin for a larger quota",
           principal.user, quota_bytes_, stored + more_bytes)),
       "QUOTA_BYTES");
 }

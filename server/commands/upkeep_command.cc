@@ -58,8 +58,8 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options) {
       done.faults.empty()
           ? absl::StrFormat("restored: %d files, %d bytes", done.blobs,
                             done.copied_bytes)
-          : absl::StrFormat("%s: not restored; remove %s, mend the backup or "
-                            "choose another one",
+          : absl::StrFormat("%s: not restored; remove %s, then repair the "
+                            "backup or choose another one",
                             Outcome(done.faults), options.data_dir.string()));
 }
 

@@ -208,8 +208,8 @@ absl::StatusOr<version::Fingerprint> DatasetCatalog::TakeFingerprint(
   RETURN_IF_ERROR(Verify(samples));
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(
-          "this version of the server does not take samples of %s that an "
-          "earlier one took: %s; mend them and update the dataset",
+          "this version of the server does not accept samples of %s that an "
+          "earlier version accepted: %s; correct them and update the dataset",
           dataset.revision_name(), checked.status().message())),
       "SAMPLE_INVALID", dataset.revision_name());
 }
@@ -222,7 +222,7 @@ absl::Status DatasetCatalog::Verify(const std::vector<Sample>& samples) const {
       return WithReason(
           absl::DataLossError(absl::StrFormat(
               "%s of the sample %s can no longer be read: %s; create the "
-              "dataset anew",
+              "dataset again",
               file->filename, sample.name, found.message())),
           "FILE_DAMAGED");
     }

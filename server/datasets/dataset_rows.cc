@@ -207,7 +207,8 @@ absl::StatusOr<std::optional<version::Fingerprint>> FindFingerprint(
   absl::StatusOr<version::Fingerprint> fingerprint =
       version::FingerprintFromJson(found.front().Text(0));
   if (fingerprint.ok()) return *std::move(fingerprint);
-  Log(Severity::kWarning, "a fingerprint cannot be read and is taken anew",
+  Log(Severity::kWarning, "a fingerprint cannot be read and is computed "
+                          "again",
       {{"dataset", dataset.revision_name()},
        {"cause", std::string(fingerprint.status().message())}});
   return std::nullopt;

@@ -49,7 +49,7 @@ absl::StatusOr<std::string> ParsePageToken(absl::string_view list,
   }
   return WithReason(
       absl::InvalidArgumentError(
-          "page_token is not one that this list gave; begin without one"),
+          "page_token is not a token of this list; begin without a token"),
       "PAGE_TOKEN_INVALID");
 }
 

@@ -32,8 +32,8 @@ absl::Status CheckDigest(const registry::ModelVersion& version,
   if (Sha256Hex(bytes) == digest) return absl::OkStatus();
   return WithReason(
       absl::DataLossError(absl::StrFormat(
-          "%s of %s no longer has its digest; check the disk and import or "
-          "train the version anew",
+          "%s of %s no longer has its digest; check the disk, then import or "
+          "train the version again",
           filename, version.name())),
       "FILE_DAMAGED", version.name());
 }

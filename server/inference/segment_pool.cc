@@ -60,8 +60,8 @@ absl::StatusOr<std::unique_ptr<SegmentPool::Ticket>> SegmentPool::Admit(
   if (own != requests_of_.end() &&
       own->second >= options_.max_requests_per_user) {
     return Full(absl::StrFormat(
-        "%d of your images are being segmented or wait for it, and no more "
-        "may; try again when some are done",
+        "%d of your images are being segmented or wait, which is the most "
+        "allowed; try again when some are done",
         own->second));
   }
   if (requests_ >= options_.max_requests) {

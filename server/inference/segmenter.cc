@@ -175,9 +175,9 @@ class Segmenter::ImageRun {
         version::IntensityNormalization::kTrainingMax;
     if (!fixed || (scale_.offset == 0 && scale_.step == 1)) return;
     AddNotice(
-        "its values were fitted into 16 bit, but the model divides by the "
-        "largest value of its training images; train one that normalises by "
-        "percentiles");
+        "its values were scaled to 16 bit, but the model divides by the "
+        "largest value of its training images; train a model that normalises "
+        "by percentiles");
   }
 
   // Keeps pixels whose value is NaN or infinite out of every object: sets the

@@ -37,8 +37,8 @@ absl::Status JobStore::CheckRoom(db::Session& session,
   std::string full;
   if (own >= options_.max_queued_per_user) {
     full = absl::StrFormat(
-        "%d of your jobs wait, and no more may; retry when some have ended, or "
-        "cancel some",
+        "%d of your jobs wait, which is the most allowed; try again when "
+        "some have ended, or cancel some",
         own);
   } else if (counts.queued >= options_.max_queued) {
     full = absl::StrFormat(

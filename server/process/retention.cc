@@ -12,7 +12,7 @@ namespace {
 
 void WarnOf(absl::string_view what, const absl::Status& status) {
   if (status.ok()) return;
-  Log(Severity::kWarning, "what is old was not removed",
+  Log(Severity::kWarning, "old records were not removed",
       {{"what", std::string(what)}, {"error", status.ToString()}});
 }
 

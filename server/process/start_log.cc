@@ -28,8 +28,8 @@ void LogStart(const inference::Runtime& runtime, const std::string& address,
 
 void WarnOfExposure(const std::string& address) {
   Log(Severity::kWarning,
-      "--insecure: whoever reaches this address can use the server, and read "
-      "what is sent",
+      "--insecure: anybody who reaches this address can use the server, or "
+      "read what is sent",
       {{"address", address}});
 }
 

@@ -16,8 +16,9 @@ absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version) {
       version::ManifestFromJson(version.manifest_json);
   if (manifest.ok()) return manifest;
   return absl::DataLossError(absl::StrFormat(
-      "the manifest of %s cannot be read: %s; if a newer version of Tessera "
-      "made it, start that one, else import or train the version anew",
+      "the manifest of %s cannot be read: %s. If a newer version of Tessera "
+      "made it, start that version; otherwise import or train the model "
+      "version again",
       version.name(), manifest.status().message()));
 }
 

@@ -21,7 +21,7 @@ absl::StatusOr<bool> BlobReader::Next(std::string& chunk) {
     return WithReason(
         absl::DataLossError(absl::StrFormat(
             "the stored file %s no longer has its digest; check the disk and "
-            "upload the file anew",
+            "upload the file again",
             digest_)),
         "FILE_DAMAGED");
   }

@@ -27,8 +27,8 @@ constexpr size_t kBufferBytes = 1 << 18;
 absl::Status Damaged(const Digest& digest, absl::string_view how) {
   return WithReason(
       absl::DataLossError(absl::StrFormat(
-          "the stored file with SHA-256 %s %s; send again what it belongs to, "
-          "or restore it from a backup",
+          "the stored file with SHA-256 %s %s; send the dataset or model "
+          "again, or restore the file from a backup",
           digest, how)),
       "FILE_DAMAGED", digest);
 }

@@ -99,8 +99,8 @@ std::string DescribeFault(const std::string& digest,
                            what);
   }
   return absl::StrFormat(
-      "%s, needed by %s: %s; put a sound copy there from a backup, or remove "
-      "the file and send again what needs it",
+      "%s, needed by %s: %s; copy the file from a backup, or remove it and "
+      "send the dataset or model again",
       file, absl::StrJoin(owners, ", "), what);
 }
 

@@ -98,7 +98,8 @@ absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
   absl::StatusOr<std::string> checkpoint =
       LoadBytes(assignment.checkpoint_sha256(), link);
   if (!absl::IsDataLoss(checkpoint.status())) return checkpoint;
-  Log(Severity::kWarning, "the checkpoint is damaged; training begins anew",
+  Log(Severity::kWarning, "the checkpoint is damaged; the training begins "
+                          "again",
       {{"error", checkpoint.status().ToString()}});
   return std::string();
 }

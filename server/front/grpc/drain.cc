@@ -18,7 +18,7 @@ absl::Status Draining() {
   return WithRetryDelay(
       WithReason(absl::UnavailableError(
                      "the server is about to end; try again when it has "
-                     "started anew"),
+                     "restarted"),
                  "SERVER_DRAINING"),
       kRetryDelay);
 }
