@@ -1,4 +1,3 @@
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,28 +51,30 @@ void AppendCases(const CLI::App& app, const std::string& path,
   }
 }
 
-// Returns the script. The script finds the command by joining all words that
-// are names of commands. Options and other words may stand anywhere; they are
-// skipped.
+// Appends the commands below `path`, each with the words before it.
+void AppendPaths(const CLI::App& app, const std::string& path,
+                 std::vector<std::string>& paths) {
+  for (const CLI::App* const command : CommandsOf(app)) {
+    const std::string longer = absl::StrCat(path, " ", command->get_name());
+    paths.push_back(absl::StrCat("'", longer, "'"));
+    AppendPaths(*command, longer, paths);
+  }
+}
+
+// Returns the script. The script finds the command by joining the words that
+// continue a command. Options and other words may stand anywhere; they are
+// skipped, also a dataset that is called as a command.
 std::string BashScript(const CLI::App& app) {
   std::string cases;
   AppendCases(app, app.get_name(), cases);
-  std::string names;
-  const std::function<void(const CLI::App&)> collect =
-      [&](const CLI::App& parent) {
-        for (const CLI::App* const command : CommandsOf(parent)) {
-          absl::StrAppend(&names, names.empty() ? "" : "|",
-                          command->get_name());
-          collect(*command);
-        }
-      };
-  collect(app);
+  std::vector<std::string> paths;
+  AppendPaths(app, app.get_name(), paths);
   return absl::StrCat(
       "_tessera() {\n"
       "  local current=${COMP_WORDS[COMP_CWORD]} path=tessera words='' word\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-      "    case $word in ",
-      names,
+      "    case \"$path $word\" in ",
+      absl::StrJoin(paths, "|"),
       ") path+=\" $word\" ;; esac\n"
       "  done\n"
       "  case $path in\n",

@@ -17,7 +17,7 @@ constexpr char kClearLine[] = "\r\x1b[2K";
 absl::Duration IntervalOf(const Session& session) {
   if (session.json) return absl::Seconds(1);
   return session.environment().terminal ? absl::Milliseconds(100)
-                                        : absl::Seconds(5);
+                                        : absl::Seconds(10);
 }
 
 // Cuts between two UTF-8 characters; a terminal cannot show part of one.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
@@ -87,6 +88,7 @@ class Server::Graph {
   int health_port() const { return health_port_; }
 
   void Shutdown(absl::Duration grace) {
+    const absl::MutexLock lock(&shutdown_mu_);
     if (front_ == nullptr) return;
     const absl::Time deadline = absl::Now() + grace;
     prober_.reset();
@@ -292,6 +294,7 @@ class Server::Graph {
     return absl::OkStatus();
   }
 
+  absl::Mutex shutdown_mu_;  // A second call waits for the first.
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;

@@ -12,7 +12,6 @@ namespace tessera::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST_F(CliTest, AWrongCallIsStatus2AndSaysWhereToRead) {
   EXPECT_EQ(Run({}), 2);
@@ -456,18 +455,6 @@ TEST_F(CliTest, CropWorksOffline) {
       << err;
   EXPECT_EQ(connected_to, "");
   EXPECT_THAT(out, HasSubstr("i_X1_8_Y1_8_Z0_0"));
-}
-
-TEST_F(CliTest, CompletionNamesCommandsAndOptions) {
-  ASSERT_EQ(Run({"completion", "bash"}), 0);
-  EXPECT_THAT(out, HasSubstr("'tessera dataset crop')"));
-  EXPECT_THAT(out, HasSubstr("--outlines"));
-}
-
-TEST_F(CliTest, CompletionOfGroupedOptionsIsAScriptOfTheShell) {
-  ASSERT_EQ(Run({"completion", "bash"}), 0);
-  EXPECT_THAT(out, HasSubstr("'tessera dataset share') words='--group"));
-  EXPECT_THAT(out, Not(HasSubstr("||")));
 }
 
 }  // namespace
