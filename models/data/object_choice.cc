@@ -187,7 +187,7 @@ class Chooser {
     if (objects_.empty()) {
       notes_.push_back(absl::StrCat(
           NamesOf(rois), rois.size() == 1 ? " lies" : " lie",
-          "around the whole ROI and counts as an object, since the ROI has "
+          " around the whole ROI and counts as an object, since the ROI has "
           "no other outline; remove a rectangle that was only drawn around "
           "cells"));
       objects_ = std::move(rois);

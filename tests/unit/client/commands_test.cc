@@ -238,7 +238,7 @@ TEST_F(CliTest, GoesOnAfterAnImageThatFailsAndNamesItAtTheEnd) {
       1);
   EXPECT_THAT(err, HasSubstr("note: b.tif: too small\n"));
   EXPECT_THAT(err, HasSubstr("tessera: 1 of 3 images failed, for the reasons "
-                             "above: b.tif; mend"));
+                             "above: b.tif; correct"));
   EXPECT_TRUE(std::filesystem::exists(folder / "a.csv"));
   EXPECT_FALSE(std::filesystem::exists(folder / "a.geojson"));
   EXPECT_FALSE(std::filesystem::exists(folder / "b.csv"));

@@ -59,9 +59,9 @@ TEST(DatasetLimit, NamesTheNumberThatIsPossible) {
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_TRUE(absl::StrContains(refused.message(), "100000 samples"));
   EXPECT_TRUE(absl::StrContains(refused.message(), "several datasets"));
-  const size_t at = refused.message().find("it takes ");
+  const size_t at = refused.message().find("accepts ");
   ASSERT_NE(at, absl::string_view::npos);
-  const int fits = std::stoi(std::string(refused.message().substr(at + 9)));
+  const int fits = std::stoi(std::string(refused.message().substr(at + 8)));
   EXPECT_TRUE(CheckFitsOneMessage(Samples(fits, "i.tif")).ok());
   EXPECT_FALSE(CheckFitsOneMessage(Samples(fits + 20, "i.tif")).ok());
 }

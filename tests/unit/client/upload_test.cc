@@ -58,7 +58,7 @@ TEST(Upload, LeavesNothingOnAFullDisk) {
   const auto status = UploadFiles(api, files, kNobody).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_NE(status.message().find("the disk is full"), std::string::npos);
-  EXPECT_NE(status.message().find("was removed"), std::string::npos) << status;
+  EXPECT_NE(status.message().find("were removed"), std::string::npos) << status;
   // The one that was sent and the one that failed; no file of before.
   ASSERT_EQ(api.uploads.size(), 2u);
   EXPECT_EQ(api.cleared, (std::vector<std::string>{api.uploads[0].first,

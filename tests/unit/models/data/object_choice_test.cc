@@ -127,7 +127,7 @@ TEST(ChooseObjects, TheRoisOwnRectangleIsNoObject) {
 TEST(ChooseObjects, TheOnlyOutlineMayFillTheRoi) {
   const ObjectChoice choice = Choose({Box(0, 0, 100, 100)});
   EXPECT_THAT(Numbers(choice), ElementsAre(1));
-  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("is taken as an object")));
+  EXPECT_THAT(choice.notes, ElementsAre(HasSubstr("lies around the whole ROI and counts as an object")));
 }
 
 TEST(ChooseObjects, ALargeObjectOrADetectedOneIsNotTheRoi) {
