@@ -52,7 +52,7 @@ class FileHolders {
                           const std::vector<std::string>& sha256) const;
 
   // Records that `principal` has sent the file, which is then kept; may be
-  // repeated. REQUIRES: KeptFiles::Take() has stored the file.
+  // repeated. REQUIRES: KeptFiles has stored the file, now or before.
   // Errors: UNAVAILABLE (FILE_REMOVED) if the file was removed meanwhile.
   absl::Status Hold(const Principal& principal, const std::string& sha256,
                     int64_t size_bytes);

@@ -34,23 +34,30 @@ std::vector<std::string> DigestsOf(const std::vector<Sample>& samples) {
   return digests;
 }
 
+std::string FileOf(const Sample& sample, const SampleFile& file) {
+  return absl::StrFormat("%s: %s", sample.name, file.filename);
+}
+
+absl::Status NotUploaded(std::vector<std::string> files) {
+  return WithReason(
+      absl::FailedPreconditionError(ListFaults(
+          "files of samples are not on the server; upload them first:",
+          std::move(files))),
+      "FILE_NOT_UPLOADED");
+}
+
 // `sizes` has the files that the server keeps.
 // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming the others.
 absl::Status CheckUploaded(const std::vector<Sample>& samples,
                            const std::map<std::string, int64_t>& sizes) {
-  std::vector<std::string> faults;
+  std::vector<std::string> absent;
   for (const Sample& sample : samples) {
     for (const SampleFile* file : {&sample.image, &sample.mask}) {
       if (sizes.count(file->sha256) > 0) continue;
-      faults.push_back(absl::StrFormat("%s: %s", sample.name, file->filename));
+      absent.push_back(FileOf(sample, *file));
     }
   }
-  if (faults.empty()) return absl::OkStatus();
-  return WithReason(
-      absl::FailedPreconditionError(ListFaults(
-          "files of samples are not on the server; upload them first:",
-          std::move(faults))),
-      "FILE_NOT_UPLOADED");
+  return absent.empty() ? absl::OkStatus() : NotUploaded(std::move(absent));
 }
 
 }  // namespace
@@ -130,17 +137,35 @@ absl::StatusOr<data::SamplesSummary> DatasetCatalog::CheckFiles(
     const std::vector<Sample>& samples) const {
   std::vector<data::SampleFiles> files;
   std::vector<storage::LocalBlob> blobs;  // While they are checked.
+  absl::Status damaged;
+  std::vector<std::string> absent;
   for (const Sample& sample : samples) {
-    ASSIGN_OR_RETURN(auto image, files_.Fetch(sample.image.sha256));
-    ASSIGN_OR_RETURN(auto mask, files_.Fetch(sample.mask.sha256));
-    files.push_back({.name = sample.name,
-                     .image_path = image.path(),
-                     .mask_path = mask.path(),
-                     .image_filename = sample.image.filename,
-                     .mask_filename = sample.mask.filename});
-    blobs.push_back(std::move(image));
-    blobs.push_back(std::move(mask));
+    data::SampleFiles& paths = files.emplace_back();
+    paths = {.name = sample.name,
+             .image_path = {},
+             .mask_path = {},
+             .image_filename = sample.image.filename,
+             .mask_filename = sample.mask.filename};
+    // Goes on after a loss, so that one attempt finds all of them.
+    for (const auto& [file, path] :
+         {std::pair(&sample.image, &paths.image_path),
+          std::pair(&sample.mask, &paths.mask_path)}) {
+      const auto blob = files_.Fetch(file->sha256);
+      if (absl::IsNotFound(blob.status())) {
+        absent.push_back(FileOf(sample, *file));
+        continue;
+      }
+      if (absl::IsDataLoss(blob.status())) {
+        damaged.Update(blob.status());
+        continue;
+      }
+      RETURN_IF_ERROR(blob.status());
+      *path = blob->path();
+      blobs.push_back(*blob);
+    }
   }
+  RETURN_IF_ERROR(damaged);
+  if (!absent.empty()) return NotUploaded(std::move(absent));
   return check_samples_(files);
 }
 

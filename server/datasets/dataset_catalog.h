@@ -104,8 +104,9 @@ class DatasetCatalog {
   absl::StatusOr<Dataset> Make(Draft draft);
   // Decodes the files and fills in sizes, counts and warnings.
   absl::Status Inspect(Draft& draft) const;
-  // Has the samples' files checked. Errors: those of KeptFiles::Fetch() and of
-  // the checker.
+  // Has the samples' files checked. Errors: DATA_LOSS (FILE_DAMAGED);
+  // FAILED_PRECONDITION (FILE_NOT_UPLOADED) naming all files that are not there;
+  // those of the checker.
   absl::StatusOr<data::SamplesSummary> CheckFiles(
       const std::vector<Sample>& samples) const;
   absl::StatusOr<version::Fingerprint> TakeFingerprint(

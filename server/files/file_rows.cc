@@ -22,18 +22,19 @@ using db::Session;
 constexpr size_t kDigestsAtOnce = 100;
 // How long an upload may take from its last byte to its use.
 constexpr absl::Duration kArriving = absl::Hours(24);
-// How long removing a hundred files may take.
-constexpr absl::Duration kLeaving = absl::Minutes(10);
 
 constexpr char kSelectState[] = "SELECT state FROM files WHERE sha256 = $1";
 constexpr char kInsert[] =
-    "INSERT INTO files (sha256, size_bytes, state, change_time) "
-    "VALUES ($1, $2, 'ARRIVING', $3)";
+    "INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
+    "VALUES ($1, $2, 'ARRIVING', $3, '')";
 constexpr char kRenew[] =
-    "UPDATE files SET change_time = $2 WHERE sha256 = $1";
+    "UPDATE files SET change_time = $2, size_bytes = $3 WHERE sha256 = $1";
+constexpr char kNoteStored[] =
+    "UPDATE files SET state = 'STORED' WHERE sha256 = $1 AND "
+    "state = 'ARRIVING'";
 constexpr char kKeep[] =
     "UPDATE files SET state = 'KEPT', change_time = $2 "
-    "WHERE sha256 = $1 AND state <> 'LEAVING'";
+    "WHERE sha256 = $1 AND state IN ('STORED', 'KEPT')";
 constexpr char kSelectKept[] =
     "SELECT sha256, size_bytes FROM files WHERE state = 'KEPT' AND "
     "sha256 IN (%s)";
@@ -42,16 +43,22 @@ constexpr char kSelectNeeded[] =
     "SELECT d.column1 FROM (VALUES %s) AS d WHERE "
     "EXISTS (SELECT 1 FROM file_needs n WHERE n.sha256 = d.column1)";
 constexpr char kTake[] =
-    "UPDATE files SET state = 'LEAVING', change_time = $2 "
-    "WHERE sha256 = $1 AND (state = 'KEPT' OR "
-    "(state = 'ARRIVING' AND change_time < $3) OR "
-    "(state = 'LEAVING' AND change_time < $4))";
+    "UPDATE files SET state = 'LEAVING', change_time = $2, remover = $3 "
+    "WHERE sha256 = $1 AND ((state = 'KEPT' AND change_time < $4) OR "
+    "(state IN ('ARRIVING', 'STORED') AND change_time < $5))";
+constexpr char kSelectLeaving[] =
+    "SELECT sha256 FROM files WHERE state = 'LEAVING' AND remover = $1";
+constexpr char kPutBack[] =
+    "UPDATE files SET state = 'KEPT', change_time = $2, remover = '' "
+    "WHERE sha256 = $1 AND state = 'LEAVING'";
 constexpr char kForget[] =
     "DELETE FROM files WHERE sha256 = $1 AND state = 'LEAVING'";
-constexpr char kForgetLost[] = "DELETE FROM files WHERE sha256 = $1";
+constexpr char kForgetLost[] =
+    "DELETE FROM files WHERE sha256 = $1 AND state = 'KEPT' AND "
+    "change_time <= $2";
 constexpr char kSelectOld[] =
-    "SELECT sha256 FROM files WHERE sha256 > $1 AND (change_time < $2 OR "
-    "(state = 'LEAVING' AND change_time < $3)) ORDER BY sha256 LIMIT $4";
+    "SELECT sha256 FROM files WHERE sha256 > $1 AND change_time < $2 "
+    "ORDER BY sha256 LIMIT $3";
 constexpr char kCount[] =
     "SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM files";
 constexpr char kSelectReferenced[] =
@@ -65,9 +72,8 @@ constexpr char kSelectUsers[] =
     "FROM model_versions WHERE weights_sha256 = $1 OR manifest_sha256 = $1 "
     "UNION SELECT 'trainingJobs/' || job_id "
     "FROM training_jobs WHERE checkpoint_sha256 = $1";
-constexpr char kForgetUnreferenced[] =
-    "DELETE FROM files WHERE NOT EXISTS "
-    "(SELECT 1 FROM blob_references r WHERE r.sha256 = files.sha256)";
+constexpr char kForgetAll[] = "DELETE FROM files";
+constexpr char kListAgain[] = "INSERT INTO files_to_list (due) VALUES (1)";
 
 absl::StatusOr<std::vector<std::string>> Texts(
     const absl::StatusOr<Rows>& found) {
@@ -119,7 +125,11 @@ absl::Status Announce(Session& session, const std::string& sha256,
     return session.Execute(kInsert, {sha256, size_bytes, time}).status();
   }
   if (found.front().Text(0) == "LEAVING") return FileRemoved(sha256);
-  return session.Execute(kRenew, {sha256, time}).status();
+  return session.Execute(kRenew, {sha256, time, size_bytes}).status();
+}
+
+absl::Status NoteStored(Session& session, const std::string& sha256) {
+  return session.Execute(kNoteStored, {sha256}).status();
 }
 
 absl::StatusOr<bool> Keep(Session& session, const std::string& sha256,
@@ -151,38 +161,49 @@ absl::StatusOr<std::vector<std::string>> FindUnneeded(
   return unneeded;
 }
 
-absl::StatusOr<std::vector<std::string>> TakeUnneeded(
-    Session& session, const std::vector<std::string>& sha256, absl::Time now) {
+absl::Status TakeUnneeded(Session& session,
+                          const std::vector<std::string>& sha256,
+                          const std::string& remover, absl::Time before,
+                          absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
                    FindUnneeded(session, sha256));
-  std::vector<std::string> taken;
   for (const std::string& digest : unneeded) {
-    ASSIGN_OR_RETURN(
-        const Rows leaving,
-        session.Execute(kTake, {digest, absl::ToUnixMicros(now),
-                                absl::ToUnixMicros(now - kArriving),
-                                absl::ToUnixMicros(now - kLeaving)}));
-    if (leaving.changed > 0) taken.push_back(digest);
+    RETURN_IF_ERROR(
+        session
+            .Execute(kTake, {digest, absl::ToUnixMicros(now), remover,
+                             absl::ToUnixMicros(before),
+                             absl::ToUnixMicros(now - kArriving)})
+            .status());
   }
-  return taken;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> LeavingBy(Session& session,
+                                                   const std::string& remover) {
+  return Texts(session.Execute(kSelectLeaving, {remover}));
+}
+
+absl::Status PutBack(Session& session, const std::string& sha256,
+                     absl::Time now) {
+  return session.Execute(kPutBack, {sha256, absl::ToUnixMicros(now)}).status();
 }
 
 absl::Status Forget(Session& session, const std::string& sha256) {
   return session.Execute(kForget, {sha256}).status();
 }
 
-absl::Status ForgetLost(Session& session, const std::string& sha256) {
-  return session.Execute(kForgetLost, {sha256}).status();
+absl::Status ForgetLost(Session& session, const std::string& sha256,
+                        absl::Time found) {
+  return session.Execute(kForgetLost, {sha256, absl::ToUnixMicros(found)})
+      .status();
 }
 
 absl::StatusOr<std::vector<std::string>> ListOld(Session& session,
                                                  const std::string& after,
                                                  absl::Time before,
-                                                 absl::Time now,
                                                  int64_t limit) {
   return Texts(session.Execute(
-      kSelectOld, {after, absl::ToUnixMicros(before),
-                   absl::ToUnixMicros(now - kLeaving), limit}));
+      kSelectOld, {after, absl::ToUnixMicros(before), limit}));
 }
 
 absl::StatusOr<Totals> CountFiles(db::Database& database) {
@@ -200,8 +221,9 @@ absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
   return Texts(database.Execute(kSelectUsers, {sha256}));
 }
 
-absl::Status ForgetUnreferenced(db::Database& database) {
-  return database.Execute(kForgetUnreferenced).status();
+absl::Status ListAgain(db::Database& database) {
+  RETURN_IF_ERROR(database.Execute(kForgetAll).status());
+  return database.Execute(kListAgain).status();
 }
 
 }  // namespace tessera::files

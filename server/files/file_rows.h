@@ -15,7 +15,8 @@
 namespace tessera::files {
 
 // A file is
-// * ARRIVING from before its bytes are stored until a transaction keeps it;
+// * ARRIVING from before its bytes are stored until they are;
+// * STORED until a transaction keeps it;
 // * KEPT while something needs it;
 // * LEAVING from the transaction that found that nothing needs it until its
 //   bytes are removed. It cannot be kept any more.
@@ -31,8 +32,11 @@ absl::Status FileRemoved(const std::string& sha256);
 absl::Status Announce(db::Session& session, const std::string& sha256,
                       int64_t size_bytes, absl::Time now);
 
-// Keeps the file. Call it in the transaction that records what needs the file.
-// Returns false if the server does not have the file or is removing it.
+// Notes that the bytes of an announced file are stored now.
+absl::Status NoteStored(db::Session& session, const std::string& sha256);
+
+// Keeps a stored file. Call it in the transaction that records what needs the
+// file. Returns false if the server does not have the file or is removing it.
 absl::StatusOr<bool> Keep(db::Session& session, const std::string& sha256,
                           absl::Time now);
 
@@ -44,27 +48,37 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
 absl::StatusOr<std::vector<std::string>> FindUnneeded(
     db::Session& session, const std::vector<std::string>& sha256);
 
-// Marks as LEAVING those of `sha256` that nothing needs, and returns them. Does
-// not take files that are ARRIVING since less than a day, or LEAVING since less
-// than ten minutes: another call is about to keep or to remove those.
-absl::StatusOr<std::vector<std::string>> TakeUnneeded(
-    db::Session& session, const std::vector<std::string>& sha256,
-    absl::Time now);
+// Marks as LEAVING, for the server `remover`, those of `sha256` that nothing
+// needs and that were last changed before `before`. Does not take files that are
+// ARRIVING or STORED since less than a day: another call is about to keep those.
+absl::Status TakeUnneeded(db::Session& session,
+                          const std::vector<std::string>& sha256,
+                          const std::string& remover, absl::Time before,
+                          absl::Time now);
+
+// The files that `remover` has marked as LEAVING.
+absl::StatusOr<std::vector<std::string>> LeavingBy(db::Session& session,
+                                                   const std::string& remover);
+
+// Makes a LEAVING file KEPT again, since its bytes could not be removed.
+absl::Status PutBack(db::Session& session, const std::string& sha256,
+                     absl::Time now);
 
 // Deletes the row of a LEAVING file whose bytes were removed.
 absl::Status Forget(db::Session& session, const std::string& sha256);
 
-// Deletes the row of a file whose bytes were lost. The file then counts as
-// absent, so that sending it again repairs it.
-absl::Status ForgetLost(db::Session& session, const std::string& sha256);
+// Deletes the row of a KEPT file whose bytes were found lost at `found`, unless
+// the file was sent again since. The file then counts as absent, so that sending
+// it again repairs it.
+absl::Status ForgetLost(db::Session& session, const std::string& sha256,
+                        absl::Time found);
 
 // The digests of at most `limit` files after `after`, in ascending order, that
-// may have to be removed: last changed before `before`, or LEAVING since ten
-// minutes or more.
+// were last changed before `before`.
 absl::StatusOr<std::vector<std::string>> ListOld(db::Session& session,
                                                  const std::string& after,
                                                  absl::Time before,
-                                                 absl::Time now, int64_t limit);
+                                                 int64_t limit);
 
 struct Totals {
   int64_t files = 0;
@@ -82,9 +96,9 @@ absl::StatusOr<std::vector<std::string>> ReferencedFiles(
 absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
                                                  const std::string& sha256);
 
-// Deletes the rows of all files to which no resource refers. For a database
-// that was copied without these files.
-absl::Status ForgetUnreferenced(db::Database& database);
+// Has the next server that opens the database list the stored files anew. For a
+// database that was copied without some of them.
+absl::Status ListAgain(db::Database& database);
 
 }  // namespace tessera::files
 

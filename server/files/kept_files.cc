@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
@@ -14,15 +15,18 @@
 namespace tessera::files {
 namespace {
 
-// How many files one transaction handles; others wait for it.
+// How many files one transaction removes or looks up; others wait for it.
 constexpr size_t kFilesAtOnce = 100;
 
 constexpr char kToBeListed[] = "SELECT due FROM files_to_list";
 constexpr char kListed[] = "DELETE FROM files_to_list";
 constexpr char kSelectListed[] = "SELECT 1 FROM files WHERE sha256 = $1";
 constexpr char kInsertStored[] =
-    "INSERT INTO files (sha256, size_bytes, state, change_time) "
-    "VALUES ($1, $2, 'KEPT', $3) ON CONFLICT (sha256) DO NOTHING";
+    "INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
+    "VALUES ($1, $2, 'KEPT', $3, '') ON CONFLICT (sha256) DO NOTHING";
+constexpr char kDeleteListed[] =
+    "DELETE FROM files WHERE sha256 = $1 AND state = 'KEPT' AND "
+    "change_time = $2";
 
 // Calls `body`, which returns a Status, with at most kFilesAtOnce of `all` at a
 // time. Goes on after an error; returns the first one.
@@ -41,9 +45,18 @@ absl::Status InParts(const std::vector<std::string>& all, const Body& body) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KeptFiles>> KeptFiles::Open(
-    db::Database& database, storage::BlobStore& blobs, const Clock& clock) {
-  std::unique_ptr<KeptFiles> files(new KeptFiles(database, blobs, clock));
+    db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+    const std::string& server) {
+  std::unique_ptr<KeptFiles> files(
+      new KeptFiles(database, blobs, clock, server));
   RETURN_IF_ERROR(files->ListOnce());
+  ASSIGN_OR_RETURN(const std::vector<std::string> leaving,
+                   db::InTransaction(database, [&](db::Session& session) {
+                     return LeavingBy(session, server);
+                   }));
+  const absl::MutexLock lock(&files->remove_mu_);
+  // What cannot be removed is kept; it must not keep the server from starting.
+  files->Remove(leaving).IgnoreError();
   return files;
 }
 
@@ -71,18 +84,26 @@ absl::Status KeptFiles::List(
   });
 }
 
-absl::Status KeptFiles::ListUnlisted(db::Database& reader, absl::Time before,
+absl::Status KeptFiles::ListUnlisted(db::Database& reader,
                                      const std::function<bool()>& pause) {
   const auto list =
       [&](const std::vector<storage::BlobStore::Entry>& blobs) -> absl::Status {
     std::vector<storage::BlobStore::Entry> unlisted;
     for (const storage::BlobStore::Entry& blob : blobs) {
-      if (blob.put_time >= before) continue;
       ASSIGN_OR_RETURN(const db::Rows row,
                        reader.Execute(kSelectListed, {blob.digest}));
       if (row.empty()) unlisted.push_back(blob);
     }
-    if (!unlisted.empty()) RETURN_IF_ERROR(List(unlisted));
+    RETURN_IF_ERROR(List(unlisted));
+    // A blob may have been removed since the store was asked.
+    for (const storage::BlobStore::Entry& blob : unlisted) {
+      if (blobs_.Contains(blob.digest)) continue;
+      RETURN_IF_ERROR(
+          database_
+              .Execute(kDeleteListed,
+                       {blob.digest, absl::ToUnixMicros(blob.put_time)})
+              .status());
+    }
     return pause() ? absl::OkStatus() : absl::CancelledError("the server ends");
   };
   const absl::Status listed = blobs_.Visit(list);
@@ -95,8 +116,9 @@ absl::Status KeptFiles::Take(const std::filesystem::path& file,
   const auto size =
       static_cast<int64_t>(std::filesystem::file_size(file, error));
   if (error) {
-    return absl::NotFoundError(absl::StrFormat(
-        "cannot read %s: %s", file.string(), error.message()));
+    return absl::UnavailableError(absl::StrFormat(
+        "the file %s that was sent cannot be read (%s); send it again", sha256,
+        error.message()));
   }
   // The transaction that keeps the file will wait for the disk.
   RETURN_IF_ERROR(database_.Transaction(
@@ -104,7 +126,10 @@ absl::Status KeptFiles::Take(const std::filesystem::path& file,
         return Announce(session, sha256, size, clock_.Now());
       },
       db::Durability::kOrdered));
-  return blobs_.Adopt(file, sha256);
+  RETURN_IF_ERROR(blobs_.Adopt(file, sha256));
+  return database_.Transaction(
+      [&](db::Session& session) { return NoteStored(session, sha256); },
+      db::Durability::kOrdered);
 }
 
 absl::StatusOr<std::map<std::string, int64_t>> KeptFiles::SizesOf(
@@ -136,12 +161,12 @@ absl::StatusOr<int64_t> KeptFiles::SizeOf(const std::string& sha256) const {
       "FILE_NOT_FOUND", sha256);
 }
 
-void KeptFiles::NoteLoss(const std::string& sha256,
-                         const absl::Status& read) const {
+void KeptFiles::NoteLoss(const std::string& sha256, const absl::Status& read,
+                         absl::Time begin) const {
   if (!absl::IsNotFound(read) && ReasonOf(read) != "FILE_DAMAGED") return;
   const absl::Status forgotten =
       database_.Transaction([&](db::Session& session) {
-        return ForgetLost(session, sha256);
+        return ForgetLost(session, sha256, begin);
       });
   if (forgotten.ok()) return;
   Log(Severity::kWarning, "a lost file still counts as stored",
@@ -150,8 +175,9 @@ void KeptFiles::NoteLoss(const std::string& sha256,
 
 absl::StatusOr<storage::LocalBlob> KeptFiles::Fetch(
     const std::string& sha256) const {
+  const absl::Time begin = clock_.Now();
   auto blob = blobs_.Fetch(sha256);
-  NoteLoss(sha256, blob.status());
+  NoteLoss(sha256, blob.status(), begin);
   return blob;
 }
 
@@ -166,28 +192,45 @@ absl::Status KeptFiles::Verify(const std::string& sha256) const {
 }
 
 absl::Status KeptFiles::RemoveUnneeded(const std::vector<std::string>& sha256) {
+  return RemoveUnchanged(sha256, absl::InfiniteFuture());
+}
+
+absl::Status KeptFiles::RemoveUnchanged(const std::vector<std::string>& sha256,
+                                        absl::Time before) {
   return InParts(sha256, [&](const std::vector<std::string>& some)
                              -> absl::Status {
+    const absl::MutexLock lock(&remove_mu_);
+    const auto take = [&](db::Session& session)
+        -> absl::StatusOr<std::vector<std::string>> {
+      RETURN_IF_ERROR(
+          TakeUnneeded(session, some, server_, before, clock_.Now()));
+      // Also what an earlier call removed and could not note.
+      return LeavingBy(session, server_);
+    };
     ASSIGN_OR_RETURN(const std::vector<std::string> leaving,
-                     db::InTransaction(database_, [&](db::Session& session) {
-                       return TakeUnneeded(session, some, clock_.Now());
-                     }));
-    absl::Status first_error;
-    std::vector<std::string> removed;
-    for (const std::string& digest : leaving) {
-      const absl::Status status = blobs_.Remove(digest);
-      first_error.Update(status);
-      if (status.ok()) removed.push_back(digest);
-    }
-    first_error.Update(
-        database_.Transaction([&](db::Session& session) -> absl::Status {
-          for (const std::string& digest : removed) {
-            RETURN_IF_ERROR(Forget(session, digest));
-          }
-          return absl::OkStatus();
-        }));
-    return first_error;
+                     db::InTransaction(database_, take));
+    return Remove(leaving);
   });
+}
+
+absl::Status KeptFiles::Remove(const std::vector<std::string>& leaving) {
+  if (leaving.empty()) return absl::OkStatus();
+  absl::Status first_error;
+  std::vector<std::pair<std::string, bool>> removed;
+  for (const std::string& digest : leaving) {
+    const absl::Status status = blobs_.Remove(digest);
+    first_error.Update(status);
+    removed.emplace_back(digest, status.ok());
+  }
+  const auto note = [&](db::Session& session) -> absl::Status {
+    for (const auto& [digest, gone] : removed) {
+      RETURN_IF_ERROR(gone ? Forget(session, digest)
+                           : PutBack(session, digest, clock_.Now()));
+    }
+    return absl::OkStatus();
+  };
+  first_error.Update(database_.Transaction(note));
+  return first_error;
 }
 
 void KeptFiles::RemoveFilesOf(const std::string& name,
@@ -206,13 +249,13 @@ absl::Status KeptFiles::Sweep(db::Database& reader, absl::Time before,
     std::vector<std::string> old;
     const auto find = [&](db::Session& session)
         -> absl::StatusOr<std::vector<std::string>> {
-      ASSIGN_OR_RETURN(old, ListOld(session, last, before, clock_.Now(),
+      ASSIGN_OR_RETURN(old, ListOld(session, last, before,
                                     static_cast<int64_t>(kFilesAtOnce)));
       return FindUnneeded(session, old);
     };
     ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
                      db::InTransaction(reader, find));
-    first_error.Update(RemoveUnneeded(unneeded));
+    first_error.Update(RemoveUnchanged(unneeded, before));
     if (old.size() < kFilesAtOnce || !pause()) return first_error;
     last = old.back();
   }

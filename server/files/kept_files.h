@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "server/db/database.h"
@@ -30,9 +32,11 @@ namespace tessera::files {
 // Thread-safe. Borrows everything it is given.
 class KeptFiles {
  public:
-  // Lists the files of a data folder of an earlier version, once.
+  // Lists the files of a data folder of an earlier version, once. Finishes
+  // removals in which `server` ended. `server` names this server; see DataDir.
   static absl::StatusOr<std::unique_ptr<KeptFiles>> Open(
-      db::Database& database, storage::BlobStore& blobs, const Clock& clock);
+      db::Database& database, storage::BlobStore& blobs, const Clock& clock,
+      const std::string& server = "server");
 
   // Stores a complete file, which is moved. The file is kept once Keep() of
   // file_rows.h has been called, else removed after a day.
@@ -57,18 +61,18 @@ class KeptFiles {
   absl::Status Verify(const std::string& sha256) const;
 
   // Removes those of `sha256` that nothing needs. A transaction looks at 100
-  // files, since other transactions wait for it. Errors: the first one, after
-  // all files have been tried; the next Sweep() tries again.
+  // files, since other transactions wait for it. One call at a time removes.
+  // Errors: the first one, after all files have been tried; the next Sweep()
+  // tries again.
   absl::Status RemoveUnneeded(const std::vector<std::string>& sha256);
   // Like RemoveUnneeded(), after the resource `name` was deleted, which
   // referred to the files. Failures are only logged.
   void RemoveFilesOf(const std::string& name,
                      const std::vector<std::string>& sha256);
 
-  // Makes rows for blobs that were stored before `before` and have none, since
-  // the power failed while they were sent. Sweep() then finds them. Looks files
-  // up as Sweep() does.
-  absl::Status ListUnlisted(db::Database& reader, absl::Time before,
+  // Makes rows for blobs that have none: the power failed while they were sent,
+  // or somebody copied them from a backup. Looks files up as Sweep() does.
+  absl::Status ListUnlisted(db::Database& reader,
                             const std::function<bool()>& pause);
 
   // Removes all files that nothing needs and that were last sent before
@@ -80,17 +84,29 @@ class KeptFiles {
 
  private:
   KeptFiles(db::Database& database, storage::BlobStore& blobs,
-            const Clock& clock)
-      : database_(database), blobs_(blobs), clock_(clock) {}
+            const Clock& clock, const std::string& server)
+      : database_(database), blobs_(blobs), clock_(clock), server_(server) {}
 
   absl::Status ListOnce();
   absl::Status List(const std::vector<storage::BlobStore::Entry>& blobs);
-  // Deletes the file's row if `read` says that its bytes were lost.
-  void NoteLoss(const std::string& sha256, const absl::Status& read) const;
+  // Deletes the file's row if `read`, begun at `begin`, says that its bytes were
+  // lost.
+  void NoteLoss(const std::string& sha256, const absl::Status& read,
+                absl::Time begin) const;
+  // RemoveUnneeded() for files that were last changed before `before`.
+  absl::Status RemoveUnchanged(const std::vector<std::string>& sha256,
+                               absl::Time before);
+  // Removes the bytes of LEAVING files, then their rows.
+  absl::Status Remove(const std::vector<std::string>& leaving)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(remove_mu_);
 
   db::Database& database_;
   storage::BlobStore& blobs_;
   const Clock& clock_;
+  const std::string server_;
+  // Held from the transaction that takes files until their rows are gone, so
+  // that no other call of this server removes the same files later.
+  absl::Mutex remove_mu_;
 };
 
 }  // namespace tessera::files

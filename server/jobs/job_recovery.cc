@@ -83,6 +83,10 @@ absl::Status JobStore::Reconcile(
     // A job that cannot be queued now is tried again at the next call. It must
     // not hold up the others.
     if (!change.ok()) continue;
+    {
+      const absl::MutexLock lock(&mu_);
+      heard_.erase(lease.job_id);
+    }
     RemoveCheckpointAfter(*change);
     Log(Severity::kWarning, "a job had no worker any more",
         {{"job", change->after.name()},

@@ -162,7 +162,8 @@ class JobStore {
   // The job as in its row, with its place in the queue.
   absl::StatusOr<Job> ReadRow(db::Session& session,
                               const std::string& id) const;
-  // Notes that the worker called; see NoteContact().
+  void NoteHeard(const std::string& id);
+  // Writes that the worker called; see NoteContact().
   absl::Status Touch(db::Session& session, const Lease& lease,
                      bool reported) const;
   // The part of Cancel() that changes the row. `first` is false if the job had
@@ -198,7 +199,7 @@ class JobStore {
   void NoteLater(const std::string& id, const absl::Status& failure);
   // Publishes the watched queued jobs, at most every refresh_queue_every, so
   // that their watchers see new estimates while a job runs.
-  absl::Status RefreshQueue(const std::string& running_id);
+  void RefreshQueue(const std::string& running_id);
   // Removes the blob. Does nothing for an empty digest, or if something else
   // needs the blob.
   void RemoveBlob(const storage::Digest& digest);
@@ -214,6 +215,9 @@ class JobStore {
   std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
   // Ids of jobs whose end may not have been noted as a transition.
   std::set<std::string> unnoted_ ABSL_GUARDED_BY(mu_);
+  // When the worker of a job last called this server, by the job's id. Newer
+  // than the row where the database could not be written.
+  std::map<std::string, absl::Time> heard_ ABSL_GUARDED_BY(mu_);
   absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/log.h"
 #include "base/retry_delay.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
@@ -136,22 +137,20 @@ void JobStore::NoteLater(const std::string& id, const absl::Status& failure) {
   unnoted_.insert(id);
 }
 
-absl::Status JobStore::RefreshQueue(const std::string& running_id) {
+void JobStore::RefreshQueue(const std::string& running_id) {
   {
     const absl::MutexLock lock(&mu_);
     const absl::Time now = clock_.Now();
-    if (now - queue_refreshed_ < options_.refresh_queue_every) {
-      return absl::OkStatus();
-    }
+    if (now - queue_refreshed_ < options_.refresh_queue_every) return;
     queue_refreshed_ = now;
-    std::set<std::string> watched = events_.Watched();
-    watched.erase(running_id);
-    // No other job is watched.
-    if (watched.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(database_.Transaction(TouchQueue));
   }
-  PublishQueueAnd(running_id);
-  return absl::OkStatus();
+  std::set<std::string> watched = events_.Watched();
+  watched.erase(running_id);
+  if (watched.empty()) return;  // No other job is watched.
+  const absl::Status touched = database_.Transaction(TouchQueue);
+  if (touched.ok()) return PublishQueueAnd(running_id);
+  Log(Severity::kWarning, "watchers of queued jobs get no new estimates",
+      {{"cause", std::string(touched.message())}});
 }
 
 }  // namespace tessera::jobs

@@ -1,8 +1,11 @@
 // Calls of the scheduler and of workers. See job_store.cc for calls of users.
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/log.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
@@ -45,7 +48,13 @@ absl::StatusOr<std::optional<Lease>> JobStore::FindLease(
       db::InTransaction(database_, [&](db::Session& session) {
         return jobs::FindLease(session, id, lease);
       });
-  if (found.ok()) return std::optional<Lease>(*found);
+  if (found.ok()) {
+    Lease held = *found;
+    const absl::MutexLock lock(&mu_);
+    const auto heard = heard_.find(id);
+    if (heard != heard_.end()) held.contact = std::max(held.contact, heard->second);
+    return std::optional<Lease>(std::move(held));
+  }
   if (absl::IsPermissionDenied(found.status()) ||
       absl::IsNotFound(found.status())) {
     return std::optional<Lease>();
@@ -61,14 +70,31 @@ absl::Status JobStore::Touch(db::Session& session, const Lease& lease,
 
 absl::StatusOr<Job> JobStore::CheckLease(const std::string& id,
                                          const std::string& lease) {
+  std::optional<Lease> held;
   const auto check = [&](db::Session& session) -> absl::StatusOr<Job> {
-    ASSIGN_OR_RETURN(const Lease held, jobs::FindLease(session, id, lease));
-    if (clock_.Now() - held.contact >= kContactEvery) {
-      RETURN_IF_ERROR(Touch(session, held, /*reported=*/false));
-    }
+    ASSIGN_OR_RETURN(held, jobs::FindLease(session, id, lease));
     return ReadRow(session, id);
   };
-  return db::InTransaction(database_, check, db::Durability::kOrdered);
+  ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, check));
+  NoteHeard(id);
+  if (clock_.Now() - held->contact < kContactEvery) return job;
+  // On a full disk a worker can still read its files.
+  const absl::Status noted = database_.Transaction(
+      [&](db::Session& session) -> absl::Status {
+        ASSIGN_OR_RETURN(const Lease now, jobs::FindLease(session, id, lease));
+        return Touch(session, now, /*reported=*/false);
+      },
+      db::Durability::kOrdered);
+  if (!noted.ok()) {
+    Log(Severity::kWarning, "a worker's call was not noted",
+        {{"job", job.name()}, {"cause", std::string(noted.message())}});
+  }
+  return job;
+}
+
+void JobStore::NoteHeard(const std::string& id) {
+  const absl::MutexLock lock(&mu_);
+  heard_[id] = clock_.Now();
 }
 
 absl::StatusOr<Job> JobStore::Report(const std::string& id,
@@ -80,13 +106,14 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
     RETURN_IF_ERROR(PutProgress(session, id, progress));
     return ReadRow(session, id);
   };
+  NoteHeard(id);
   // Waiting for the disk at every step would wear it out.
   const auto durability = progress.history.empty() ? db::Durability::kOrdered
                                                    : db::Durability::kDurable;
   const auto job = db::InTransaction(database_, report, durability);
-  if (job.ok()) events_.Publish(*job);
-  RETURN_IF_ERROR(job.status());
-  RETURN_IF_ERROR(RefreshQueue(id));
+  if (!job.ok()) return job.status();
+  events_.Publish(*job);
+  RefreshQueue(id);
   return job;
 }
 
@@ -163,6 +190,7 @@ absl::StatusOr<JobState> JobStore::End(const std::string& id,
     // A worker that repeats its call gets the answer again. Only the first call
     // counts as a transition, unless it reported an error.
     const absl::MutexLock lock(&mu_);
+    heard_.erase(id);
     if (unnoted_.erase(id) > 0) change->first = true;
   }
   if (change->first) NoteTransition(change->after);

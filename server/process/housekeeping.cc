@@ -71,10 +71,7 @@ absl::Status Housekeeping::SweepFiles(const std::stop_token& end) {
     Wait(end, kPause);
     return !end.stop_requested();
   };
-  absl::Status status;
-  if (!std::exchange(listed_, true)) {
-    status = dependencies_.files.ListUnlisted(*reader, before, pause);
-  }
+  absl::Status status = dependencies_.files.ListUnlisted(*reader, pause);
   status.Update(dependencies_.files.Sweep(*reader, before, pause));
   return status;
 }

@@ -46,7 +46,6 @@ class Housekeeping {
   const Dependencies dependencies_;
   Gauges gauges_;
   Retention retention_;
-  bool listed_ = false;  // Whether SweepFiles() has listed unlisted files.
   std::mutex mu_;  // Guards nothing; `wake_` needs a mutex.
   std::condition_variable_any wake_;
   std::jthread thread_;  // Last: uses the other members.

@@ -114,7 +114,8 @@ class Server::Graph {
     ASSIGN_OR_RETURN(database_,
                      db::Open(database_url_, db::DatabaseUse::kServe));
     ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
-    ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_));
+    ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
+                                                  data_dir_->id()));
     ASSIGN_OR_RETURN(
         upload_store_,
         storage::UploadStore::Create(

@@ -38,7 +38,7 @@ class Server {
   // Answers health checks with NOT_SERVING, refuses new calls, asks workers for
   // a last checkpoint and queues their jobs again. Calls in progress may go on
   // for `grace`, then they end with UNAVAILABLE. Takes up to 10 s longer than
-  // `grace`. Further calls do nothing.
+  // `grace`. A second call waits for the first.
   void Shutdown(absl::Duration grace = absl::Seconds(5));
 
  private:

@@ -44,8 +44,9 @@ class BlobStore {
   // blob is compared with its digest, so that damaged bytes are not returned.
   // Disks may fail later, so a caller that sends the bytes on should compare
   // again.
-  // Errors: NOT_FOUND; DATA_LOSS (FILE_DAMAGED) naming the digest. A damaged
-  // blob then counts as absent, so that storing it again repairs it.
+  // Errors: NOT_FOUND; UNAVAILABLE if the store cannot tell now; DATA_LOSS
+  // (FILE_DAMAGED) naming the digest. A damaged blob then counts as absent, so
+  // that storing it again repairs it.
   virtual absl::StatusOr<LocalBlob> Fetch(const Digest& digest) const = 0;
 
   // Whether the store has the blob; false also if that cannot be determined.

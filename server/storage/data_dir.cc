@@ -49,15 +49,19 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
 }
 
 absl::Status DataDir::ReadOrMakeId() {
+  const std::filesystem::path path = path_ / "lock";
   char text[kIdBytes];
-  if (pread(lock_, text, kIdBytes, 0) == kIdBytes) {
+  const ssize_t read = pread(lock_, text, kIdBytes, 0);
+  if (read < 0) return FileError(errno, "read", path);
+  if (read == kIdBytes) {
     id_.assign(text, kIdBytes);
     return absl::OkStatus();
   }
   id_ = RandomUuid();
   // A crash leaves the whole id or one that is too short.
-  if (ftruncate(lock_, 0) != 0) return FileError(errno, "write", path_ / "lock");
-  return WriteAll(lock_, id_, path_ / "lock");
+  if (ftruncate(lock_, 0) != 0) return FileError(errno, "write", path);
+  RETURN_IF_ERROR(WriteAll(lock_, id_, path));
+  return SyncFile(lock_, path);
 }
 
 DataDir::~DataDir() { close(lock_); }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include "absl/cleanup/cleanup.h"
@@ -118,7 +119,7 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
 }
 
 absl::StatusOr<LocalBlob> FolderBlobStore::Fetch(const Digest& digest) const {
-  if (!Contains(digest)) return Absent(digest);
+  RETURN_IF_ERROR(CheckPresence(digest));
   const fs::path path = PathOf(digest);
   if (verified_.Contains(path)) return LocalBlob(path);
   const absl::Status sound = Verify(digest);
@@ -156,6 +157,21 @@ absl::Status FolderBlobStore::Verify(const Digest& digest) const {
   ASSIGN_OR_RETURN(const std::string found, Sha256HexOfFile(PathOf(digest)));
   if (found == digest) return absl::OkStatus();
   return Damaged(digest, absl::StrCat("is damaged: its bytes now have ", found));
+}
+
+absl::Status FolderBlobStore::CheckPresence(const Digest& digest) const {
+  if (!IsSha256Hex(digest)) return Absent(digest);
+  struct stat info;
+  if (::stat(PathOf(digest).c_str(), &info) == 0) return absl::OkStatus();
+  // A folder that is not mounted, or a disk that fails for a moment, says
+  // nothing about the blob.
+  const int error = errno;
+  if (error != ENOENT || ::stat(blobs_.c_str(), &info) != 0) {
+    return absl::UnavailableError(absl::StrFormat(
+        "the stored file %s cannot be read now: %s", digest,
+        std::strerror(error)));
+  }
+  return Absent(digest);
 }
 
 absl::Status FolderBlobStore::Absent(const Digest& digest) const {

@@ -90,11 +90,11 @@ absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
   return absl::OkStatus();
 }
 
-// Deletes the rows of files that a backup leaves out.
+// A backup leaves out files that no resource needs; their rows must go.
 absl::Status ForgetMissing(const std::string& staged) {
   ASSIGN_OR_RETURN(const auto database,
                    db::Open(staged, db::DatabaseUse::kServe));
-  return files::ForgetUnreferenced(*database);
+  return files::ListAgain(*database);
 }
 
 absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {

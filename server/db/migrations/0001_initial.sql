@@ -120,7 +120,8 @@ CREATE TABLE training_job_epochs (
   PRIMARY KEY (job_id, epoch)
 );
 
--- Every blob that the metadata needs; see blob_references.h.
+-- Every blob that the metadata needs; see
+-- server/files/file_rows.h.
 CREATE VIEW blob_references AS
   SELECT image_sha256 AS sha256 FROM samples
   UNION ALL SELECT mask_sha256 FROM samples

@@ -12,3 +12,5 @@ CREATE VIEW shared_versions AS
 CREATE VIEW shared_jobs AS
   SELECT job_id, position, owner, state, dataset_id, model_id,
     initial_model_id, initial_version FROM training_jobs;
+-- Deleting a model asks which jobs begin with it.
+CREATE INDEX training_jobs_by_initial_model ON training_jobs (initial_model_id);

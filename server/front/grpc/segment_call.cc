@@ -72,7 +72,6 @@ void SegmentCall::OnReadDone(bool ok) {
     const absl::MutexLock lock(&mu_);
     reading_ = false;
     if (ended_) return;
-    ++messages_;
     ++in_hand_;
   }
   RunStep([this, ok] { return TakeMessage(ok); });
@@ -220,11 +219,7 @@ absl::Status SegmentCall::Write(const v1::SegmentResponse& response) {
   patience_left_ =
       std::min(dependencies_.streams.patience(),
                patience_left_ + absl::Seconds(response.ByteSizeLong() / rate));
-  int64_t before = messages_;
   while (!mu_.AwaitWithTimeout(absl::Condition(&written), kLookEvery)) {
-    // A client that still sends need not read yet. While this server handles a
-    // message, the delay is the server's.
-    if (in_hand_ > 0 || std::exchange(before, messages_) != messages_) continue;
     patience_left_ -= kLookEvery;
     if (patience_left_ > absl::ZeroDuration() || too_slow_) continue;
     too_slow_ = true;

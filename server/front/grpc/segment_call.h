@@ -85,8 +85,8 @@ class SegmentCall final
   // Segments and ends the call.
   absl::Status Compute();
   // Sends a message and waits until gRPC has taken it. Cancels the call if the
-  // client neither reads nor sends, or reads so slowly that it would hold the
-  // thread and its memory for hours. Errors: CANCELLED.
+  // client reads nothing, or so slowly that it would hold the thread and its
+  // memory for hours. Errors: CANCELLED.
   absl::Status Write(const v1::SegmentResponse& response);
   // Ends the call, unless it has ended. The caller must not use this object
   // afterwards.
@@ -122,7 +122,6 @@ class SegmentCall final
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool too_slow_ ABSL_GUARDED_BY(mu_) = false;
   bool reading_ ABSL_GUARDED_BY(mu_) = false;  // A read is pending.
-  int64_t messages_ ABSL_GUARDED_BY(mu_) = 0;  // Received.
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
   bool counted_ ABSL_GUARDED_BY(mu_) = false;  // As cancelled.
   int in_hand_ ABSL_GUARDED_BY(mu_) = 0;  // Messages in work.

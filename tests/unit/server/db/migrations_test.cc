@@ -101,8 +101,8 @@ const std::map<int, std::vector<std::string>>& OldRows() {
        {"INSERT INTO dataset_warnings (dataset_id, revision, position, "
         "warning) VALUES ('d', 1, 1, 'w')"}},
       {11,
-       {"INSERT INTO files (sha256, size_bytes, state, change_time) VALUES "
-        "('b1', 1, 'KEPT', 1)"}}};
+       {"INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
+        "VALUES ('b1', 1, 'KEPT', 1, '')"}}};
   return *rows;
 }
 
@@ -184,6 +184,40 @@ TEST_F(MigrationsTest, GiveAnIndexForWhatIsAskedOfEndedJobs) {
     const auto plan = database_->Execute("EXPLAIN QUERY PLAN " + sql);
     ASSERT_OK(plan);
     EXPECT_THAT(plan->front().Text(3), ::testing::HasSubstr(index)) << sql;
+  }
+}
+
+// The same, of what one room reads of another and of all files.
+TEST_F(MigrationsTest, NeverReadAWholeTableForOneThing) {
+  for (const std::string sql :
+       {"SELECT d.column1 FROM (VALUES ('a'), ('b')) AS d WHERE "
+        "EXISTS (SELECT 1 FROM file_needs n WHERE n.sha256 = d.column1)",
+        "SELECT sha256 FROM files WHERE state = 'LEAVING' AND remover = 's'",
+        "SELECT sha256 FROM files WHERE sha256 > 'a' AND change_time < 1 "
+        "ORDER BY sha256 LIMIT 100",
+        "SELECT owner FROM shared_jobs WHERE job_id = 'j'",
+        "SELECT job_id FROM shared_jobs WHERE dataset_id = 'd' AND "
+        "state NOT IN ('SUCCEEDED', 'FAILED') ORDER BY position LIMIT 1",
+        "SELECT job_id FROM shared_jobs WHERE initial_model_id = 'm' AND "
+        "state NOT IN ('SUCCEEDED', 'FAILED') ORDER BY position LIMIT 1",
+        "SELECT image_sha256 FROM shared_samples WHERE dataset_id = 'd' "
+        "UNION SELECT mask_sha256 FROM shared_samples "
+        "WHERE dataset_id = 'd' AND revision = 1",
+        "SELECT revision FROM shared_revisions WHERE dataset_id = 'd' AND "
+        "(1 = 0 OR revision = 1) ORDER BY revision DESC LIMIT 1",
+        "SELECT 1 FROM shared_models WHERE model_id = 'm'",
+        "SELECT number FROM shared_versions WHERE training_job = 'j' "
+        "ORDER BY number LIMIT 1",
+        "SELECT size_bytes FROM shared_versions WHERE model_id = 'm' AND "
+        "(0 = 0 OR number = 0)"}) {
+    const auto plan = database_->Execute("EXPLAIN QUERY PLAN " + sql);
+    ASSERT_OK(plan);
+    for (const Row& step : plan->rows) {
+      // "SCAN d", "SCAN 2 CONSTANT ROWS" and "SCAN (subquery-1)" are no tables.
+      EXPECT_THAT(step.Text(3),
+                  ::testing::Not(::testing::ContainsRegex("SCAN [a-z]{2}")))
+          << sql;
+    }
   }
 }
 

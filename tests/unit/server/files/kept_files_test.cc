@@ -98,15 +98,49 @@ TEST_F(KeptFilesTest, RemovesLaterWhatCannotBeRemovedNow) {
   EXPECT_THAT(::testing::internal::GetCapturedStderr(),
               ::testing::AllOf(HasSubstr("datasets/nuclei"),
                                HasSubstr("read-only")));
-  EXPECT_FALSE(*files_->Has(file));
-  store_.before_removal = nullptr;
-  // Another call may still be at it.
-  EXPECT_OK(files_->RemoveUnneeded({file}));
+  EXPECT_TRUE(*files_->Has(file));
   EXPECT_TRUE(Stored(file));
-  clock_.Advance(absl::Minutes(11));
+  store_.before_removal = nullptr;
   EXPECT_OK(files_->RemoveUnneeded({file}));
   EXPECT_FALSE(Stored(file));
   EXPECT_EQ(Count().files, 0);
+}
+
+TEST_F(KeptFilesTest, RemovesLaterWhatItCouldNotNote) {
+  const std::string file = Put("bytes");
+  const std::string other = Put("other");
+  EXPECT_OK(files_->RemoveUnneeded({file}));
+  // As if the row had not been deleted when the bytes had been.
+  EXPECT_OK(state_.database().Execute(
+      "INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
+      "VALUES ($1, 5, 'LEAVING', 1, 'server')",
+      {file}));
+  EXPECT_ERROR(TryToTake("bytes"), kUnavailable, "FILE_REMOVED");
+  EXPECT_OK(files_->RemoveUnneeded({other}));
+  EXPECT_OK(TryToTake("bytes"));
+}
+
+TEST_F(KeptFilesTest, AFileWhoseBytesNeverArrivedIsNotKept) {
+  const std::string file = Sha256Hex("bytes");
+  EXPECT_OK(state_.database().Transaction([&](db::Session& session) {
+    return Announce(session, file, 5, clock_.Now());
+  }));
+  EXPECT_FALSE(TryToKeep(file));
+  EXPECT_OK(files_->RemoveUnneeded({file}));
+  EXPECT_EQ(Count().files, 1);
+  clock_.Advance(absl::Hours(25));
+  EXPECT_OK(files_->RemoveUnneeded({file}));
+  EXPECT_EQ(Count().files, 0);
+}
+
+TEST_F(KeptFilesTest, AStoreThatIsAwayForAWhileLosesNoRow) {
+  const std::string file = Put("bytes");
+  const std::filesystem::path away = folder_ / "away";
+  std::filesystem::rename(folder_ / "blobs", away);
+  EXPECT_TRUE(absl::IsUnavailable(files_->Fetch(file).status()));
+  EXPECT_TRUE(*files_->Has(file));
+  std::filesystem::rename(away, folder_ / "blobs");
+  EXPECT_OK(files_->Fetch(file));
 }
 
 TEST_F(KeptFilesTest, ALostFileCountsAsAbsentSoThatSendingItRepairsIt) {

@@ -8,6 +8,32 @@
 namespace tessera::files {
 namespace {
 
+// Calls a function after each transaction.
+class HookedDatabase final : public db::Database {
+ public:
+  HookedDatabase(db::Database& database, std::function<void()> after)
+      : database_(database), after_(std::move(after)) {}
+  absl::StatusOr<db::Rows> Execute(
+      const std::string& sql,
+      const std::vector<db::Value>& parameters = {}) override {
+    return database_.Execute(sql, parameters);
+  }
+  absl::Status Transaction(
+      const std::function<absl::Status(db::Session&)>& body,
+      db::Durability durability) override {
+    const absl::Status status = database_.Transaction(body, durability);
+    after_();
+    return status;
+  }
+  absl::StatusOr<std::vector<std::string>> FindFaults() override {
+    return database_.FindFaults();
+  }
+
+ private:
+  db::Database& database_;
+  const std::function<void()> after_;
+};
+
 class SweepTest : public FilesTest {
  protected:
   absl::Status Sweep() {
@@ -71,28 +97,36 @@ TEST_F(SweepTest, EndsWhenItIsTold) {
   EXPECT_EQ(Count().files, 150);
 }
 
-TEST_F(SweepTest, FinishesARemovalThatACrashInterrupted) {
+TEST_F(SweepTest, AFileThatWasSentAgainSinceItWasLookedUpStays) {
   const std::string file = Put("bytes");
-  EXPECT_OK(state_.database().Execute(
-      "UPDATE files SET state = 'LEAVING' WHERE sha256 = $1", {file}));
-  EXPECT_OK(Sweep());
+  clock_.Advance(absl::Hours(25));
+  HookedDatabase reader(*reader_, [&] { Put("bytes"); });
+  EXPECT_OK(files_->Sweep(reader, clock_.Now() - absl::Hours(24),
+                          [] { return true; }));
   EXPECT_TRUE(Stored(file));
-  clock_.Advance(absl::Minutes(11));
-  EXPECT_OK(Sweep());
-  EXPECT_FALSE(Stored(file));
-  EXPECT_EQ(Count().files, 0);
+  EXPECT_TRUE(*files_->Has(file));
+}
+
+TEST_F(SweepTest, FinishesRemovalsThatACrashInterrupted) {
+  const std::string mine = Put("mine");
+  const std::string another = Put("another server's");
+  for (const auto& [file, server] : {std::pair(mine, "server"),
+                                     std::pair(another, "other")}) {
+    EXPECT_OK(state_.database().Execute(
+        "UPDATE files SET state = 'LEAVING', remover = $2 WHERE sha256 = $1",
+        {file, server}));
+  }
+  state_.Reopen();
+  EXPECT_FALSE(Stored(mine));
+  EXPECT_TRUE(Stored(another));
+  EXPECT_EQ(Count().files, 1);
 }
 
 TEST_F(SweepTest, FindsBytesWhoseRowAPowerFailureUndid) {
   clock_.Advance(absl::Now() - clock_.Now());  // Files have times of today.
   const std::string file = Put("bytes");
   EXPECT_OK(state_.database().Execute("DELETE FROM files"));
-  const auto list = [&](absl::Time before) {
-    return files_->ListUnlisted(*reader_, before, [] { return true; });
-  };
-  EXPECT_OK(list(clock_.Now() - absl::Hours(1)));
-  EXPECT_EQ(Count().files, 0);
-  EXPECT_OK(list(clock_.Now() + absl::Hours(1)));
+  EXPECT_OK(files_->ListUnlisted(*reader_, [] { return true; }));
   EXPECT_EQ(Count().files, 1);
   clock_.Advance(absl::Hours(25));
   EXPECT_OK(Sweep());
