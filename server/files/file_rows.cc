@@ -94,8 +94,8 @@ absl::Status ForEach(Session& session, const char* sql, const char* format,
     std::vector<std::string> parameters;
     for (size_t i = begin; i < end; ++i) {
       values.emplace_back(sha256[i]);
-      parameters.push_back(
-          absl::StrReplaceAll(format, {{"?", absl::StrCat("$", values.size())}}));
+      parameters.push_back(absl::StrReplaceAll(
+          format, {{"?", absl::StrCat("$", values.size())}}));
     }
     ASSIGN_OR_RETURN(
         const Rows found,
@@ -134,17 +134,17 @@ absl::Status NoteStored(Session& session, const std::string& sha256) {
 
 absl::StatusOr<bool> Keep(Session& session, const std::string& sha256,
                           absl::Time now) {
-  ASSIGN_OR_RETURN(const Rows kept, session.Execute(
-                                        kKeep, {sha256, absl::ToUnixMicros(now)}));
+  ASSIGN_OR_RETURN(const Rows kept,
+                   session.Execute(kKeep, {sha256, absl::ToUnixMicros(now)}));
   return kept.changed > 0;
 }
 
 absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
     Session& session, const std::vector<std::string>& sha256) {
   std::map<std::string, int64_t> sizes;
-  RETURN_IF_ERROR(ForEach(session, kSelectKept, "?", sha256, [&](const Row& row) {
-    sizes[row.Text(0)] = row.Int(1);
-  }));
+  RETURN_IF_ERROR(
+      ForEach(session, kSelectKept, "?", sha256,
+              [&](const Row& row) { sizes[row.Text(0)] = row.Int(1); }));
   return sizes;
 }
 

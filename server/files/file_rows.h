@@ -49,8 +49,9 @@ absl::StatusOr<std::vector<std::string>> FindUnneeded(
     db::Session& session, const std::vector<std::string>& sha256);
 
 // Marks as LEAVING, for the server `remover`, those of `sha256` that nothing
-// needs and that were last changed before `before`. Does not take files that are
-// ARRIVING or STORED since less than a day: another call is about to keep those.
+// needs and that were last changed before `before`. Does not take files that
+// are ARRIVING or STORED since less than a day: another call is about to keep
+// those.
 absl::Status TakeUnneeded(db::Session& session,
                           const std::vector<std::string>& sha256,
                           const std::string& remover, absl::Time before,
@@ -68,8 +69,8 @@ absl::Status PutBack(db::Session& session, const std::string& sha256,
 absl::Status Forget(db::Session& session, const std::string& sha256);
 
 // Deletes the row of a KEPT file whose bytes were found lost at `found`, unless
-// the file was sent again since. The file then counts as absent, so that sending
-// it again repairs it.
+// the file was sent again since. The file then counts as absent, so that
+// sending it again repairs it.
 absl::Status ForgetLost(db::Session& session, const std::string& sha256,
                         absl::Time found);
 

@@ -89,8 +89,8 @@ class KeptFiles {
 
   absl::Status ListOnce();
   absl::Status List(const std::vector<storage::BlobStore::Entry>& blobs);
-  // Deletes the file's row if `read`, begun at `begin`, says that its bytes were
-  // lost.
+  // Deletes the file's row if `read`, begun at `begin`, says that its bytes
+  // were lost.
   void NoteLoss(const std::string& sha256, const absl::Status& read,
                 absl::Time begin) const;
   // RemoveUnneeded() for files that were last changed before `before`.

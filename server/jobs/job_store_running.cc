@@ -52,7 +52,8 @@ absl::StatusOr<std::optional<Lease>> JobStore::FindLease(
     Lease held = *found;
     const absl::MutexLock lock(&mu_);
     const auto heard = heard_.find(id);
-    if (heard != heard_.end()) held.contact = std::max(held.contact, heard->second);
+    if (heard != heard_.end())
+      held.contact = std::max(held.contact, heard->second);
     return std::optional<Lease>(std::move(held));
   }
   if (absl::IsPermissionDenied(found.status()) ||

@@ -47,8 +47,8 @@ class FolderBlobStore final : public BlobStore {
   FolderBlobStore(const std::filesystem::path& dir, bool looking);
   // REQUIRES: IsSha256Hex(digest).
   std::filesystem::path PathOf(const Digest& digest) const;
-  // Errors: as Absent() if the blob is not there; UNAVAILABLE if the disk cannot
-  // tell.
+  // Errors: as Absent() if the blob is not there; UNAVAILABLE if the disk
+  // cannot tell.
   absl::Status CheckPresence(const Digest& digest) const;
   // The error for a blob that cannot be read; see Fetch(). Never OK.
   absl::Status Absent(const Digest& digest) const;

@@ -92,6 +92,8 @@ def fill(data, users):
                 [(dataset, n + 1, f"sample{n}", image, mask) for n, (image, mask) in enumerate(files)])
             database.executemany("INSERT INTO file_holders (sha256, holder, size_bytes, create_time, uses, counted) "
                                  "VALUES (?, ?, 1, ?, 1, 1)", [(file, name, now) for pair in files for file in pair])
+            database.executemany("INSERT INTO files (sha256, size_bytes, state, change_time, remover) VALUES (?, 1, 'KEPT', ?, '')",
+                                 [(file, int(old * 1e6)) for pair in files for file in pair])
             database.execute("INSERT INTO stored_bytes VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET bytes = bytes + excluded.bytes",
                              (name, 2 * SAMPLES_PER_USER))
         for pair in files:
