@@ -35,6 +35,8 @@ constexpr char kNoteStored[] =
 constexpr char kKeep[] =
     "UPDATE files SET state = 'KEPT', change_time = $2 "
     "WHERE sha256 = $1 AND state IN ('STORED', 'KEPT')";
+constexpr char kSelectListed[] =
+    "SELECT sha256 FROM files WHERE sha256 IN (%s)";
 constexpr char kSelectKept[] =
     "SELECT sha256, size_bytes FROM files WHERE state = 'KEPT' AND "
     "sha256 IN (%s)";
@@ -107,6 +109,21 @@ absl::Status ForEach(Session& session, const char* sql, const char* format,
   return absl::OkStatus();
 }
 
+// The digests that `sql` does not select; see ForEach().
+absl::StatusOr<std::vector<std::string>> Without(
+    Session& session, const char* sql, const char* format,
+    const std::vector<std::string>& sha256) {
+  std::set<std::string> selected;
+  RETURN_IF_ERROR(ForEach(session, sql, format, sha256, [&](const Row& row) {
+    selected.insert(row.Text(0));
+  }));
+  std::vector<std::string> rest;
+  for (const std::string& digest : sha256) {
+    if (selected.count(digest) == 0) rest.push_back(digest);
+  }
+  return rest;
+}
+
 }  // namespace
 
 absl::Status FileRemoved(const std::string& sha256) {
@@ -150,15 +167,12 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
 
 absl::StatusOr<std::vector<std::string>> FindUnneeded(
     Session& session, const std::vector<std::string>& sha256) {
-  std::set<std::string> needed;
-  RETURN_IF_ERROR(
-      ForEach(session, kSelectNeeded, "(?)", sha256,
-              [&](const Row& row) { needed.insert(row.Text(0)); }));
-  std::vector<std::string> unneeded;
-  for (const std::string& digest : sha256) {
-    if (needed.count(digest) == 0) unneeded.push_back(digest);
-  }
-  return unneeded;
+  return Without(session, kSelectNeeded, "(?)", sha256);
+}
+
+absl::StatusOr<std::vector<std::string>> FindUnlisted(
+    Session& session, const std::vector<std::string>& sha256) {
+  return Without(session, kSelectListed, "?", sha256);
 }
 
 absl::Status TakeUnneeded(Session& session,

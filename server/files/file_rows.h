@@ -48,6 +48,10 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfKept(
 absl::StatusOr<std::vector<std::string>> FindUnneeded(
     db::Session& session, const std::vector<std::string>& sha256);
 
+// Those of `sha256` that have no row.
+absl::StatusOr<std::vector<std::string>> FindUnlisted(
+    db::Session& session, const std::vector<std::string>& sha256);
+
 // Marks as LEAVING, for the server `remover`, those of `sha256` that nothing
 // needs and that were last changed before `before`. Does not take files that
 // are ARRIVING or STORED since less than a day: another call is about to keep

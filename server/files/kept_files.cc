@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -20,7 +21,6 @@ constexpr size_t kFilesAtOnce = 100;
 
 constexpr char kToBeListed[] = "SELECT due FROM files_to_list";
 constexpr char kListed[] = "DELETE FROM files_to_list";
-constexpr char kSelectListed[] = "SELECT 1 FROM files WHERE sha256 = $1";
 constexpr char kInsertStored[] =
     "INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
     "VALUES ($1, $2, 'KEPT', $3, '') ON CONFLICT (sha256) DO NOTHING";
@@ -41,6 +41,8 @@ absl::Status InParts(const std::vector<std::string>& all, const Body& body) {
   }
   return first_error;
 }
+
+absl::Status ServerEnds() { return absl::CancelledError("the server ends"); }
 
 }  // namespace
 
@@ -88,12 +90,25 @@ absl::Status KeptFiles::ListUnlisted(db::Database& reader,
                                      const std::function<bool()>& pause) {
   const auto list =
       [&](const std::vector<storage::BlobStore::Entry>& blobs) -> absl::Status {
-    std::vector<storage::BlobStore::Entry> unlisted;
+    std::map<std::string, storage::BlobStore::Entry> found;
+    std::vector<std::string> digests;
     for (const storage::BlobStore::Entry& blob : blobs) {
-      ASSIGN_OR_RETURN(const db::Rows row,
-                       reader.Execute(kSelectListed, {blob.digest}));
-      if (row.empty()) unlisted.push_back(blob);
+      found.emplace(blob.digest, blob);
+      digests.push_back(blob.digest);
     }
+    std::vector<storage::BlobStore::Entry> unlisted;
+    RETURN_IF_ERROR(InParts(
+        digests, [&](const std::vector<std::string>& some) -> absl::Status {
+          const auto find = [&](db::Session& session) {
+            return FindUnlisted(session, some);
+          };
+          ASSIGN_OR_RETURN(const std::vector<std::string> missing,
+                           db::InTransaction(reader, find));
+          for (const std::string& digest : missing) {
+            unlisted.push_back(found.at(digest));
+          }
+          return pause() ? absl::OkStatus() : ServerEnds();
+        }));
     RETURN_IF_ERROR(List(unlisted));
     // A blob may have been removed since the store was asked.
     for (const storage::BlobStore::Entry& blob : unlisted) {
@@ -104,7 +119,7 @@ absl::Status KeptFiles::ListUnlisted(db::Database& reader,
                        {blob.digest, absl::ToUnixMicros(blob.put_time)})
               .status());
     }
-    return pause() ? absl::OkStatus() : absl::CancelledError("the server ends");
+    return absl::OkStatus();
   };
   const absl::Status listed = blobs_.Visit(list);
   return absl::IsCancelled(listed) ? absl::OkStatus() : listed;
