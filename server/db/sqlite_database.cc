@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "server/db/migrations.h"
+#include "server/db/sqlite_checkpoints.h"
 
 namespace tessera::db {
 namespace {
@@ -27,7 +28,10 @@ namespace {
 constexpr char kSetUp[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON;";
+    "PRAGMA foreign_keys = ON;"
+    // Pages, of 4 KiB. Commits leave checkpoints to SqliteCheckpoints, unless
+    // that cannot keep up.
+    "PRAGMA wal_autocheckpoint = 16384;";
 // In WAL mode, NORMAL writes commits in order but does not wait for the disk.
 constexpr char kSyncLater[] = "PRAGMA synchronous = NORMAL";
 constexpr char kSyncAtOnce[] = "PRAGMA synchronous = FULL";
@@ -223,6 +227,11 @@ class SqliteDatabase final : public Database {
     return connection_.ExecuteScript(kSetUp);
   }
 
+  absl::Status BeginCheckpoints(const std::filesystem::path& path) {
+    ASSIGN_OR_RETURN(checkpoints_, SqliteCheckpoints::Begin(path));
+    return absl::OkStatus();
+  }
+
  private:
   absl::Status Run(const std::function<absl::Status(Session&)>& body)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
@@ -243,6 +252,7 @@ class SqliteDatabase final : public Database {
   const char* const begin_;
   absl::Mutex mu_;
   Connection connection_ ABSL_GUARDED_BY(mu_);
+  std::unique_ptr<SqliteCheckpoints> checkpoints_;  // Null unless it serves.
 };
 
 absl::StatusOr<FileLock> LockFor(const std::filesystem::path& path) {
@@ -293,10 +303,11 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqliteDatabase(
     const std::filesystem::path& path,
     const std::vector<Migration>& migrations) {
   ASSIGN_OR_RETURN(FileLock lock, LockFor(path));
-  ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteDatabase> database,
                    Connect(path, std::move(lock),
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   RETURN_IF_ERROR(Migrate(*database, migrations));
+  RETURN_IF_ERROR(database->BeginCheckpoints(path));
   return database;
 }
 

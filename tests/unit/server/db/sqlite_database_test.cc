@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -27,6 +31,24 @@ TEST_F(SqliteDatabaseTest, FindsRowsThatReferToNothing) {
   EXPECT_OK(database_->Execute(
       "INSERT INTO model_aliases VALUES ('nuclei', 'production', 1)"));
   EXPECT_EQ(database_->FindFaults()->size(), 1u);
+}
+
+// So few rows that no commit would.
+TEST_F(SqliteDatabaseTest, MovesItsLogIntoTheDatabaseByItself) {
+  EXPECT_OK(database_->Execute("INSERT INTO models VALUES ('nuclei', 7)"));
+  const auto path = folder_ / "copy.db";  // Without the log.
+  const auto moved = [&] {
+    std::filesystem::copy_file(
+        folder_ / "tessera.db", path,
+        std::filesystem::copy_options::overwrite_existing);
+    const auto copy = ReadSqliteDatabase(path);
+    if (!copy.ok()) return false;
+    const auto rows = (*copy)->Execute("SELECT 1 FROM models");
+    return rows.ok() && !rows->empty();
+  };
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  while (!moved() && absl::Now() < end) absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_TRUE(moved());
 }
 
 TEST_F(SqliteDatabaseTest, RefusesWhatIsNoDatabase) {
