@@ -17,8 +17,8 @@ namespace tessera::db {
 // larger the database, the longer.
 class SqliteCheckpoints {
  public:
-  // REQUIRES: `path` is open for writing in WAL mode, and stays open longer than
-  // this object. Errors: UNAVAILABLE if it cannot be opened once more.
+  // REQUIRES: `path` is open for writing in WAL mode, and stays open longer
+  // than this object. Errors: UNAVAILABLE if it cannot be opened once more.
   static absl::StatusOr<std::unique_ptr<SqliteCheckpoints>> Begin(
       const std::filesystem::path& path);
   ~SqliteCheckpoints();

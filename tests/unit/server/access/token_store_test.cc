@@ -52,7 +52,8 @@ TEST_F(TokenStoreTest, NoTwoSecretsAreAlike) {
 TEST_F(TokenStoreTest, TheDatabaseDoesNotHoldTheSecret) {
   const std::string secret = *store_.Create(Make("laptop"));
   database_.reset();  // Moves its log into the file.
-  EXPECT_THAT(testing::ReadBytes(folder_ / db::kDatabaseFile), HasSubstr("laptop"));
+  EXPECT_THAT(testing::ReadBytes(folder_ / db::kDatabaseFile),
+              HasSubstr("laptop"));
   EXPECT_THAT(testing::ReadBytes(folder_ / db::kDatabaseFile),
               Not(HasSubstr(secret.substr(secret.find('_') + 1))));
 }
