@@ -101,17 +101,19 @@ void JobStore::NoteHeard(const std::string& id) {
 absl::StatusOr<Job> JobStore::Report(const std::string& id,
                                      const std::string& lease,
                                      const Progress& progress) {
+  std::optional<Lease> held;
   const auto report = [&](db::Session& session) -> absl::StatusOr<Job> {
-    ASSIGN_OR_RETURN(const Lease held, jobs::FindLease(session, id, lease));
-    RETURN_IF_ERROR(Touch(session, held, /*reported=*/true));
+    ASSIGN_OR_RETURN(held, jobs::FindLease(session, id, lease));
+    RETURN_IF_ERROR(Touch(session, *held, /*reported=*/true));
     RETURN_IF_ERROR(PutProgress(session, id, progress));
     return ReadRow(session, id);
   };
-  NoteHeard(id);
   // Waiting for the disk at every step would wear it out.
   const auto durability = progress.history.empty() ? db::Durability::kOrdered
                                                    : db::Durability::kDurable;
   const auto job = db::InTransaction(database_, report, durability);
+  // Also if the disk is full.
+  if (held) NoteHeard(id);
   if (!job.ok()) return job.status();
   events_.Publish(*job);
   RefreshQueue(id);

@@ -36,6 +36,17 @@ TEST_F(JobStoreRunningTest, OnlyTheLeaseMayChangeARunningJob) {
   EXPECT_EQ(StateOf(queued), JobState::kQueued);
 }
 
+TEST_F(JobStoreRunningTest, OnlyTheLeaseCountsAsContact) {
+  const std::string id = QueueAndStart();
+  const absl::Time start = clock_.Now();
+  clock_.Advance(absl::Seconds(90));
+  EXPECT_FALSE(store_->CheckLease(id, "guess").ok());
+  EXPECT_FALSE(store_->Report(id, "guess", {}).ok());
+  EXPECT_EQ(store_->FindLease(id, kLease).value()->contact, start);
+  EXPECT_OK(store_->Report(id, kLease, {}));
+  EXPECT_EQ(store_->FindLease(id, kLease).value()->contact, clock_.Now());
+}
+
 TEST_F(JobStoreRunningTest, KeepsNoLeaseInTheDatabase) {
   QueueAndStart();
   const auto rows = database_->Execute("SELECT lease_sha256 FROM training_jobs");
