@@ -21,12 +21,12 @@ constexpr char kAddBytes[] =
     "bytes = stored_bytes.bytes + excluded.bytes";
 
 // Macros, since only literals join at compile time.
-#define TESSERA_FILES_OF_REVISION                                         \
-  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 AND "          \
-  "revision = $3 UNION SELECT mask_sha256 FROM shared_samples "                  \
+#define TESSERA_FILES_OF_REVISION                                       \
+  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 AND " \
+  "revision = $3 UNION SELECT mask_sha256 FROM shared_samples "         \
   "WHERE dataset_id = $2 AND revision = $3)"
-#define TESSERA_FILES_OF_DATASET                                          \
-  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 "              \
+#define TESSERA_FILES_OF_DATASET                                    \
+  "(SELECT image_sha256 FROM shared_samples WHERE dataset_id = $2 " \
   "UNION SELECT mask_sha256 FROM shared_samples WHERE dataset_id = $2)"
 
 constexpr char kSelectRevisions[] =

@@ -12,15 +12,6 @@ using datasets::DatasetId;
 using datasets::RevisionName;
 using datasets::Sample;
 
-std::vector<std::string> DigestsOf(const std::vector<Sample>& samples) {
-  std::vector<std::string> digests;
-  for (const Sample& sample : samples) {
-    digests.push_back(sample.image.sha256);
-    digests.push_back(sample.mask.sha256);
-  }
-  return digests;
-}
-
 }  // namespace
 
 absl::Status Datasets::CheckMayRead(const Caller& caller,

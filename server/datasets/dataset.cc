@@ -14,4 +14,13 @@ RevisionName Dataset::this_revision() const {
   return RevisionName(DatasetId::Known(id), revision);
 }
 
+std::vector<std::string> DigestsOf(const std::vector<Sample>& samples) {
+  std::vector<std::string> digests;
+  for (const Sample& sample : samples) {
+    digests.push_back(sample.image.sha256);
+    digests.push_back(sample.mask.sha256);
+  }
+  return digests;
+}
+
 }  // namespace tessera::datasets

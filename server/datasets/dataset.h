@@ -46,6 +46,9 @@ struct Sample {
   int object_count = 0;  // Set by the catalog.
 };
 
+// Of both files of each sample, in the samples' order.
+std::vector<std::string> DigestsOf(const std::vector<Sample>& samples);
+
 // Which of a sample's two files.
 enum class FileKind { kImage, kMask };
 

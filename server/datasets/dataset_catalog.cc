@@ -25,15 +25,6 @@ namespace {
 // Above any position, and accepted as a LIMIT by every database.
 constexpr int64_t kAll = int64_t{1} << 62;
 
-std::vector<std::string> DigestsOf(const std::vector<Sample>& samples) {
-  std::vector<std::string> digests;
-  for (const Sample& sample : samples) {
-    digests.push_back(sample.image.sha256);
-    digests.push_back(sample.mask.sha256);
-  }
-  return digests;
-}
-
 std::string FileOf(const Sample& sample, const SampleFile& file) {
   return absl::StrFormat("%s: %s", sample.name, file.filename);
 }
