@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "base/mapped_file.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
-#include "models/imaging/mapped_bytes.h"
 #include "models/imaging/palette.h"
 #include "models/imaging/raster_header.h"
 #include "models/imaging/raster_samples.h"
@@ -19,10 +19,10 @@ namespace {
 
 constexpr int64_t kMaxPackedBytes = int64_t{1} << 30;
 
-absl::StatusOr<std::unique_ptr<MappedBytes>> MapPacked(
+absl::StatusOr<MappedFile> MapPacked(
     const std::filesystem::path& path) {
-  std::unique_ptr<MappedBytes> packed = MappedBytes::Open(path);
-  if (packed == nullptr) {
+  absl::StatusOr<MappedFile> packed = MappedFile::Open(path);
+  if (!packed.ok()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be read; check the disk and its permissions", NameOf(path)));
   }
@@ -35,8 +35,8 @@ absl::StatusOr<std::unique_ptr<MappedBytes>> MapPacked(
 
 class RasterImageFile final : public ImageFile {
  public:
-  RasterImageFile(std::string name, std::unique_ptr<MappedBytes> packed,
-                  ImageHeader header, std::optional<Palette> palette)
+  RasterImageFile(std::string name, MappedFile packed, ImageHeader header,
+                  std::optional<Palette> palette)
       : name_(std::move(name)),
         packed_(std::move(packed)),
         header_(header),
@@ -126,7 +126,7 @@ class RasterImageFile final : public ImageFile {
   // Checks the alpha channel of a mask in a PNG.
   absl::Status CheckAlpha() const {
     const std::optional<RasterSamples> decoded =
-        DecodePng(packed_->bytes(), header_.size, /*keep_alpha=*/true);
+        DecodePng(packed_.bytes(), header_.size, /*keep_alpha=*/true);
     if (!decoded || decoded->channels % 2 != 0) return absl::OkStatus();
     LabelPlane alpha(header_.size, 0);
     const size_t bytes = static_cast<size_t>(decoded->bits) / 8;
@@ -142,15 +142,15 @@ class RasterImageFile final : public ImageFile {
 
   absl::StatusOr<RasterSamples> Decode() const {
     std::optional<RasterSamples> decoded =
-        header_.lossy ? DecodeJpeg(packed_->bytes(), header_.size)
-                      : DecodePng(packed_->bytes(), header_.size);
+        header_.lossy ? DecodeJpeg(packed_.bytes(), header_.size)
+                      : DecodePng(packed_.bytes(), header_.size);
     if (decoded) return *std::move(decoded);
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be decoded; it is damaged, so export it again", name_));
   }
 
   const std::string name_;
-  const std::unique_ptr<MappedBytes> packed_;
+  const MappedFile packed_;
   const ImageHeader header_;
   const std::optional<Palette> palette_;
   const PaletteUse use_;
@@ -161,8 +161,8 @@ class RasterImageFile final : public ImageFile {
 
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits) {
-  ASSIGN_OR_RETURN(std::unique_ptr<MappedBytes> packed, MapPacked(path));
-  std::optional<RasterHeader> header = ParseRasterHeader(packed->bytes());
+  ASSIGN_OR_RETURN(MappedFile packed, MapPacked(path));
+  std::optional<RasterHeader> header = ParseRasterHeader(packed.bytes());
   if (!header || !header->whole ||
       (header->palette && header->palette->empty())) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -183,7 +183,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
   }
   RETURN_IF_ERROR(CheckSize(path, header->width, header->height,
                             header->bits / 8 * header->samples,
-                            static_cast<int64_t>(packed->bytes().size()),
+                            static_cast<int64_t>(packed.bytes().size()),
                             std::min(limits.max_pixels_per_slice,
                                      limits.max_pixels_decoded_whole)));
   return std::make_unique<RasterImageFile>(

@@ -11,9 +11,9 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "base/mapped_file.h"
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
-#include "server/storage/mapped_file.h"
 
 namespace tessera::inference {
 namespace {
@@ -203,8 +203,8 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
                    registry_.Resolve(name));
   ASSIGN_OR_RETURN(const storage::LocalBlob blob,
                    files_.Fetch(version.weights_sha256));
-  ASSIGN_OR_RETURN(const storage::MappedFile weights,
-                   storage::MappedFile::Open(blob.path()));
+  ASSIGN_OR_RETURN(const MappedFile weights,
+                   MappedFile::Open(blob.path()));
   RETURN_IF_ERROR(CheckDigest(version, "weights.safetensors", weights.bytes(),
                               version.weights_sha256));
   RETURN_IF_ERROR(CheckDigest(version, "manifest.json", version.manifest_json,

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/sha256.h"
+#include "base/mapped_file.h"
 #include "base/status_macros.h"
 #include "models/version/manifest.h"
 #include "models/version/safetensors.h"
@@ -18,7 +19,6 @@
 #include "server/db/transaction.h"
 #include "server/files/file_rows.h"
 #include "server/registry/model_rows.h"
-#include "server/storage/mapped_file.h"
 
 namespace tessera::registry {
 namespace {
@@ -127,9 +127,9 @@ absl::StatusOr<ModelVersion> ModelRegistry::Describe(
   const auto manifest_blob = files_.Fetch(version.manifest_sha256);
   if (!manifest_blob.ok()) return NotUploaded("manifest.json");
   ASSIGN_OR_RETURN(const auto weights,
-                   storage::MappedFile::Open(weights_blob->path()));
+                   MappedFile::Open(weights_blob->path()));
   ASSIGN_OR_RETURN(const auto manifest,
-                   storage::MappedFile::Open(manifest_blob->path()));
+                   MappedFile::Open(manifest_blob->path()));
   RETURN_IF_ERROR(CheckFiles(weights.bytes(), manifest.bytes()));
   return ModelVersion{
       .model_id = version.model_id,

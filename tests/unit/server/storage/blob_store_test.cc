@@ -1,5 +1,6 @@
 // What every kind of blob store does alike. Another kind is added to the list at
 // the end.
+#include "base/mapped_file.h"
 #include "server/storage/blob_store.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,6 @@
 
 #include "absl/time/clock.h"
 #include "base/sha256.h"
-#include "server/storage/mapped_file.h"
 #include "server/storage/open_blobs.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"

@@ -1,6 +1,6 @@
 // The bytes of a whole file, without copying them.
-#ifndef TESSERA_SERVER_STORAGE_MAPPED_FILE_H_
-#define TESSERA_SERVER_STORAGE_MAPPED_FILE_H_
+#ifndef TESSERA_BASE_MAPPED_FILE_H_
+#define TESSERA_BASE_MAPPED_FILE_H_
 
 #include <cstddef>
 #include <filesystem>
@@ -8,15 +8,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace tessera::storage {
+namespace tessera {
 
-// Maps a file that does not change, such as a blob. The pages belong to the
-// page cache, so a mapping of any size takes no memory of the process.
+// Maps a file that is not shortened meanwhile, such as a blob. The kernel drops
+// pages when memory is short and reads them again when needed.
 //
 // Reading bytes() is thread-safe; moving is not.
 class MappedFile {
  public:
-  // Errors: NOT_FOUND or PERMISSION_DENIED if the file cannot be read.
+  // Errors: NOT_FOUND or PERMISSION_DENIED if the file cannot be read;
+  // INVALID_ARGUMENT if `path` is no regular file.
   static absl::StatusOr<MappedFile> Open(const std::filesystem::path& path);
 
   MappedFile(MappedFile&& other) noexcept;
@@ -34,6 +35,6 @@ class MappedFile {
   size_t size_ = 0;
 };
 
-}  // namespace tessera::storage
+}  // namespace tessera
 
-#endif  // TESSERA_SERVER_STORAGE_MAPPED_FILE_H_
+#endif  // TESSERA_BASE_MAPPED_FILE_H_

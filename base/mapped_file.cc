@@ -1,28 +1,42 @@
-#include "server/storage/mapped_file.h"
+#include "base/mapped_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
-#include "server/storage/durable_file.h"
+#include "absl/cleanup/cleanup.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 
-namespace tessera::storage {
+namespace tessera {
 
 absl::StatusOr<MappedFile> MappedFile::Open(const std::filesystem::path& path) {
-  const ScopedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // The mapping outlives the descriptor.
+  const absl::Cleanup close = [fd] {
+    if (fd >= 0) ::close(fd);
+  };
   struct stat info;
-  if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0) {
-    return FileError(errno, "open", path);
+  if (fd < 0 || ::fstat(fd, &info) != 0) {
+    return absl::ErrnoToStatus(errno,
+                               absl::StrCat("cannot open ", path.string()));
+  }
+  if (!S_ISREG(info.st_mode)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path.string(), " is no file"));
   }
   const auto size = static_cast<size_t>(info.st_size);
   // mmap() refuses empty files.
   if (size == 0) return MappedFile(nullptr, 0);
-  // The mapping outlives the descriptor.
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
-  if (data == MAP_FAILED) return FileError(errno, "map", path);
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (data == MAP_FAILED) {
+    return absl::ErrnoToStatus(errno,
+                               absl::StrCat("cannot map ", path.string()));
+  }
   return MappedFile(static_cast<const char*>(data), size);
 }
 
@@ -41,4 +55,4 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 
-}  // namespace tessera::storage
+}  // namespace tessera
