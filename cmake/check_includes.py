@@ -14,12 +14,14 @@ import sys
 ARROWS = {
     "base": [],
     "models/imaging": [],
-    "models/annotations": ["models/outline", "models/imaging"],
+    "models/python": [],
+    "models/annotations": ["models/python", "models/outline", "models/imaging"],
     "models/data": ["models/annotations", "models/outline", "models/version", "models/imaging"],
     "models/outline": ["models/imaging"],
     "models/evaluation": ["models/imaging"],
     "models/instances": ["models/version", "models/imaging"],
     "models/version": ["models/imaging"],
+    "models/pyjamas": ["models/python", "models/version", "models/imaging"],
     "models/loss": ["models/version"],
     "models/unet": ["models/version", "models/imaging"],
     "models/examples": ["models/data", "models/instances", "models/version", "models/imaging"],
@@ -54,7 +56,8 @@ ARROWS = {
     "models/results": ["models/data", "models/version", "models/imaging"],
     "client/api": ["models/results", "models/version", "models/imaging"],
     "client/grpc": ["proto", "client/api", "models/results", "models/version", "models/imaging"],
-    "client/cli": ["client/api", "models/results", "models/version", "models/imaging", "models/data", "models/evaluation"],
+    "client/cli": ["client/api", "models/results", "models/pyjamas", "models/version", "models/imaging", "models/data",
+                   "models/evaluation"],
 }
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),

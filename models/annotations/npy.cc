@@ -11,14 +11,17 @@
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
-#include "models/annotations/pickle.h"
 #include "models/annotations/pixel_objects.h"
 #include "models/imaging/image.h"
 #include "models/outline/trace.h"
+#include "models/python/pickle.h"
 
 namespace tessera::annotations {
 namespace {
 
+using python::NumberArray;
+using python::Pickle;
+using python::PickleValue;
 using Kind = PickleValue::Kind;
 
 // The limit for runs in rows, which limits the corners of all outlines.
@@ -45,7 +48,7 @@ absl::StatusOr<NumberArray> ReadHeader(absl::string_view header) {
   if (type.size() < 2 || type[0] != '\'') {
     return Refuse("its elements are no numbers");
   }
-  array.type = ParseNumberType(type.substr(1, type.find('\'', 1) - 1));
+  array.type = python::ParseNumberType(type.substr(1, type.find('\'', 1) - 1));
   array.column_major = absl::StartsWith(ValueOf(header, "fortran_order"), "T");
   const absl::string_view shape = ValueOf(header, "shape");
   const size_t end = shape.find(')');

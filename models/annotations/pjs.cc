@@ -4,11 +4,14 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
-#include "models/annotations/pickle.h"
+#include "models/python/pickle.h"
 
 namespace tessera::annotations {
 namespace {
 
+using python::NumberArray;
+using python::Pickle;
+using python::PickleValue;
 using Kind = PickleValue::Kind;
 
 // Limits the points, because a short file can repeat a shared list any number

@@ -16,19 +16,6 @@ constexpr int64_t kMaxInt64 = std::numeric_limits<int64_t>::max();
 constexpr int kMaxInt = std::numeric_limits<int>::max();
 constexpr char kSubject[] = "the fingerprint";
 
-ordered_json SizeToValue(imaging::Size size) {
-  return {{"height", size.height}, {"width", size.width}};
-}
-
-void ReadSize(JsonFields& fields, const char* key, imaging::Size& size) {
-  const json* value = fields.Member(key, json::value_t::object);
-  if (value == nullptr) return;
-  JsonFields sides(*value, key, JsonFields::Missing::kIsFault);
-  sides.Read("height", 0, kMaxInt, size.height);
-  sides.Read("width", 0, kMaxInt, size.width);
-  fields.Fail(sides.status());
-}
-
 // NaN is an error too.
 absl::Status CheckNotNegative(const char* key, double value) {
   if (value >= 0) return absl::OkStatus();
@@ -63,9 +50,9 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
   fields.Read("samples", 0, kMaxInt64, f.samples);
   fields.Read("objects", 0, kMaxInt64, f.objects);
   fields.Read("pixels", 0, kMaxInt64, f.pixels);
-  ReadSize(fields, "smallest_image", f.smallest_image);
-  ReadSize(fields, "median_image", f.median_image);
-  ReadSize(fields, "largest_image", f.largest_image);
+  fields.Read("smallest_image", 0, kMaxInt, f.smallest_image);
+  fields.Read("median_image", 0, kMaxInt, f.median_image);
+  fields.Read("largest_image", 0, kMaxInt, f.largest_image);
   fields.Read("diameter_p05_px", f.diameter_p05_px);
   fields.Read("diameter_median_px", f.diameter_median_px);
   fields.Read("diameter_p95_px", f.diameter_p95_px);

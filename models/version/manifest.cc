@@ -1,5 +1,6 @@
 #include "models/version/manifest.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -20,6 +21,7 @@ using nlohmann::ordered_json;
 constexpr int kFormatVersion = 1;
 constexpr size_t kMaxBytes = size_t{64} << 20;
 constexpr char kSubject[] = "manifest.json";
+constexpr int kMaxSidePx = 65'536;
 constexpr int64_t kMaxInt64 = std::numeric_limits<int64_t>::max();
 
 // JSON has no infinities; the library would write them as null too.
@@ -48,8 +50,8 @@ ordered_json HistoryToValue(const std::vector<EpochMetrics>& history) {
 absl::StatusOr<std::vector<EpochMetrics>> HistoryFromValue(const json& values) {
   std::vector<EpochMetrics> history;
   for (const json& value : values) {
-    const std::string subject = absl::StrCat(
-        kSubject, ": entry ", history.size() + 1, " of `history`");
+    const std::string subject =
+        absl::StrCat(kSubject, ": entry ", history.size() + 1, " of `history`");
     if (!value.is_object()) {
       return absl::InvalidArgumentError(
           absl::StrCat(subject, " must be an object"));
@@ -98,13 +100,14 @@ absl::Status ReadScalars(const json& value, Manifest& manifest) {
         kSubject, ": `dataset_sha256` must be a SHA-256 digest or empty"));
   }
   // Inference divides by training_max.
-  const bool needed = manifest.parameters.intensity ==
-                      IntensityNormalization::kTrainingMax;
+  const bool needed =
+      manifest.parameters.intensity == IntensityNormalization::kTrainingMax;
   if (!(manifest.training_max >= (needed ? 1 : 0)) ||
       manifest.training_max > 65'535) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        kSubject, ": `training_max` must be from 1 to 65535 with "
-        "`training-max` intensities, else from 0"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(kSubject,
+                     ": `training_max` must be from 1 to 65535 with "
+                     "`training-max` intensities, else from 0"));
   }
   return absl::OkStatus();
 }
@@ -125,9 +128,9 @@ absl::StatusOr<Decoding> DecodingFromValue(const json& value) {
   for (const double threshold :
        {decoding.object_threshold, decoding.seed_threshold}) {
     if (!(threshold > 0 && threshold < 1)) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          kSubject, ": a threshold of `decoding` is ", threshold,
-          "; it must be between 0 and 1"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(kSubject, ": a threshold of `decoding` is ", threshold,
+                       "; it must be between 0 and 1"));
     }
   }
   return decoding;
@@ -163,6 +166,7 @@ absl::Status ReadLater(const json& value, Manifest& manifest) {
   }
   fields.Read("initial_model", manifest.initial_model);
   fields.Read("initial_model_sha256", manifest.initial_model_sha256);
+  fields.Read("step_size", 1, kMaxSidePx, manifest.step_size);
   return fields.status();
 }
 
@@ -180,8 +184,14 @@ absl::Status ReadLists(const json& value, Manifest& manifest) {
 
 }  // namespace
 
+imaging::Size StepSizeOf(const Manifest& manifest) {
+  if (manifest.step_size != imaging::Size{}) return manifest.step_size;
+  const imaging::Size input = manifest.parameters.network_input_size;
+  return {std::max(1, input.height / 8), std::max(1, input.width / 8)};
+}
+
 std::string ToJson(const Manifest& manifest) {
-  const ordered_json value = {
+  ordered_json value = {
       {"format_version", kFormatVersion},
       {"tessera_version", manifest.tessera_version},
       {"parameters", ParametersToValue(manifest.parameters)},
@@ -199,15 +209,18 @@ std::string ToJson(const Manifest& manifest) {
       {"validation_ap", PrecisionsToValue(manifest.validation_ap)},
       {"initial_model", manifest.initial_model},
       {"initial_model_sha256", manifest.initial_model_sha256}};
+  if (manifest.step_size != imaging::Size{}) {
+    value.push_back({"step_size", SizeToValue(manifest.step_size)});
+  }
   return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) +
          "\n";
 }
 
 absl::StatusOr<Manifest> ManifestFromJson(absl::string_view json) {
   if (json.size() > kMaxBytes) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        kSubject, " has ", json.size(), " bytes; at most ", kMaxBytes,
-        " are read"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(kSubject, " has ", json.size(), " bytes; at most ",
+                     kMaxBytes, " are read"));
   }
   ASSIGN_OR_RETURN(const auto value, ParseStrictJson(json, kSubject));
   Manifest manifest;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "models/imaging/image.h"
 #include "models/version/fingerprint.h"
 #include "models/version/parameters.h"
 
@@ -41,19 +42,24 @@ struct Manifest {
   std::string dataset_sha256;
   std::vector<std::string> sample_sha256;  // Image and mask of each sample.
   std::vector<EpochMetrics> history;
-  int best_epoch = 0;             // The epoch that the weights are from.
+  int best_epoch = 0;  // The epoch that the weights are from.
   int64_t parameter_count = 0;
-  int64_t object_count = 0;       // Objects in the training masks.
-  bool binary_masks = false;      // In some mask objects were told apart by
-                                  // connection.
-  Fingerprint fingerprint;        // Of the dataset; the plan was made from it.
+  int64_t object_count = 0;   // Objects in the training masks.
+  bool binary_masks = false;  // In some mask objects were told apart by
+                              // connection.
+  Fingerprint fingerprint;    // Of the dataset; the plan was made from it.
   Decoding decoding;
   // Pooled AP of the best epoch on the validation samples, for each τ of
   // evaluation::kIouThresholds; empty without validation samples.
   std::vector<double> validation_ap;
   std::string initial_model;         // `models/{id}/versions/{n}` whose weights
   std::string initial_model_sha256;  // the training began with; or empty.
+  imaging::Size step_size;  // From window to window where the version is
+                            // applied as PyJAMAS does; 0×0: not recorded.
 };
+
+// The recorded step; if there is none, an eighth of the network input size.
+imaging::Size StepSizeOf(const Manifest& manifest);
 
 // Manifests hold no time of day, so the same training gives the same bytes.
 std::string ToJson(const Manifest& manifest);
@@ -63,7 +69,8 @@ absl::StatusOr<Manifest> ManifestFromJson(absl::string_view json);
 
 // The digest of a version: SHA-256 of the weights file's bytes followed by the
 // manifest's.
-std::string VersionSha256(absl::string_view weights, absl::string_view manifest);
+std::string VersionSha256(absl::string_view weights,
+                          absl::string_view manifest);
 
 }  // namespace tessera::version
 

@@ -18,16 +18,6 @@ constexpr int kMaxInt = std::numeric_limits<int>::max();
 constexpr char kSubject[] = "the training parameters";
 
 // Validate() checks the ranges; here numbers only have to fit their type.
-void Read(JsonFields& fields, const char* key, imaging::Size& size) {
-  const json* value = fields.Member(key, json::value_t::object);
-  if (value == nullptr) return;
-  JsonFields sides(*value, key, JsonFields::Missing::kIsFault);
-  sides.Read("height", 1, kMaxInt, size.height);
-  sides.Read("width", 1, kMaxInt, size.width);
-  sides.RefuseOthers();
-  fields.Fail(sides.status());
-}
-
 ParameterValue ReadValue(JsonFields& fields, const char* key,
                          ParameterValue value) {
   std::visit(Overloaded{[&](int& number) {
@@ -39,7 +29,9 @@ ParameterValue ReadValue(JsonFields& fields, const char* key,
                                       std::numeric_limits<int64_t>::max(),
                                       number);
                         },
-                        [&](imaging::Size& size) { Read(fields, key, size); },
+                        [&](imaging::Size& size) {
+                          fields.Read(key, 1, kMaxInt, size);
+                        },
                         [&](auto& other) { fields.Read(key, other); }},
              value);
   return value;
@@ -69,8 +61,7 @@ ordered_json ParametersToValue(const TrainingParameters& parameters) {
   for (const Parameter* const row : ParametersInManifestOrder()) {
     ordered_json& member = value[row->name];
     std::visit(Overloaded{[&](imaging::Size size) {
-                            member = {{"height", size.height},
-                                      {"width", size.width}};
+                            member = SizeToValue(size);
                           },
                           [&](const auto& other) { member = other; }},
                row->get(parameters));

@@ -43,14 +43,13 @@ struct Place {
 absl::StatusOr<std::vector<int64_t>> ParseShape(const std::string& name,
                                                 const json& value) {
   if (!value.is_array() || value.size() > kMaxRank) {
-    return Fault(name, absl::StrFormat("needs a shape of at most %d sides",
-                                       kMaxRank));
+    return Fault(
+        name, absl::StrFormat("needs a shape of at most %d sides", kMaxRank));
   }
   std::vector<int64_t> shape;
   for (const json& side : value) {
     if (!side.is_number_unsigned() ||
-        side.get<uint64_t>() >
-            uint64_t{std::numeric_limits<int64_t>::max()}) {
+        side.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) {
       return Fault(name, "has a side that is not a whole number");
     }
     shape.push_back(side.get<int64_t>());
@@ -160,25 +159,26 @@ absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view file) {
       RETURN_IF_ERROR(ParseMetadata(entry.value(), parsed));
       continue;
     }
-    ASSIGN_OR_RETURN(places.emplace_back(),
-                     ParseTensor(entry.key(), entry.value(),
-                                 parsed.tensors[entry.key()]));
+    ASSIGN_OR_RETURN(
+        places.emplace_back(),
+        ParseTensor(entry.key(), entry.value(), parsed.tensors[entry.key()]));
   }
   RETURN_IF_ERROR(
       PlaceTensors(places, file.substr(kLengthBytes + header_bytes), parsed));
   return parsed;
 }
 
-std::string WriteSafetensors(const TensorFile& file) {
+std::string SafetensorsHeader(const TensorFile& file) {
   ordered_json header = ordered_json::object();
   if (!file.metadata.empty()) header[kMetadata] = file.metadata;
   uint64_t end = 0;
   for (const auto& [name, view] : file.tensors) {
-    [[maybe_unused]] uint64_t bytes = 0;
-    assert(BytesOfShape(view.shape, BytesPerValue(view.dtype), bytes) &&
-           bytes == view.bytes.size());
+    uint64_t bytes = 0;
+    [[maybe_unused]] const bool fits =
+        BytesOfShape(view.shape, BytesPerValue(view.dtype), bytes);
+    assert(fits);
     const uint64_t begin = end;
-    end += view.bytes.size();
+    end += bytes;
     header[name] = {{"dtype", view.dtype},
                     {"shape", view.shape},
                     {"data_offsets", {begin, end}}};
@@ -188,11 +188,17 @@ std::string WriteSafetensors(const TensorFile& file) {
   // Aligned, for readers that map the file.
   text.resize((text.size() + 7) / 8 * 8, ' ');
   std::string written;
-  written.reserve(kLengthBytes + text.size() + end);
   for (size_t i = 0; i < kLengthBytes; ++i) {
     written.push_back(static_cast<char>(text.size() >> (8 * i) & 0xff));
   }
-  written += text;
+  return written + text;
+}
+
+std::string WriteSafetensors(const TensorFile& file) {
+  std::string written = SafetensorsHeader(file);
+  size_t bytes = written.size();
+  for (const auto& [name, view] : file.tensors) bytes += view.bytes.size();
+  written.reserve(bytes);
   for (const auto& [name, view] : file.tensors) {
     written.append(view.bytes.data(), view.bytes.size());
   }

@@ -17,7 +17,7 @@ namespace tessera::version {
 
 // One array. `bytes` is little-endian, row after row.
 struct TensorView {
-  std::string dtype;           // `F32`, `F64` or `I64`.
+  std::string dtype;  // `F32`, `F64` or `I64`.
   std::vector<int64_t> shape;
   absl::string_view bytes;
 };
@@ -33,7 +33,13 @@ struct TensorFile {
 // the file has.
 absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view file);
 
-// Writes the tensors in the order of their names.
+// The beginning of the file, up to the first tensor's bytes. The bytes of all
+// tensors follow in the order of their names. Reads no `bytes`, so that large
+// tensors can be made one after the other.
+// REQUIRES: each tensor's shape and type are valid.
+std::string SafetensorsHeader(const TensorFile& file);
+
+// Writes the whole file.
 // REQUIRES: each tensor's bytes fit its shape and type.
 std::string WriteSafetensors(const TensorFile& file);
 

@@ -78,8 +78,8 @@ JsonFields::JsonFields(const json& object, std::string subject, Missing missing)
 void JsonFields::Fail(const absl::Status& status) { status_.Update(status); }
 
 void JsonFields::FailType(const char* key, absl::string_view wanted) {
-  Fail(absl::InvalidArgumentError(absl::StrFormat(
-      "%s: `%s` must be %s", subject_, key, wanted)));
+  Fail(absl::InvalidArgumentError(
+      absl::StrFormat("%s: `%s` must be %s", subject_, key, wanted)));
 }
 
 const json* JsonFields::Find(const char* key) {
@@ -141,6 +141,17 @@ void JsonFields::Read(const char* key, double& value, bool null_is_nan) {
   value = member->get<double>();
 }
 
+void JsonFields::Read(const char* key, int64_t min, int64_t max,
+                      imaging::Size& value) {
+  const json* const member = Member(key, json::value_t::object);
+  if (member == nullptr) return;
+  JsonFields sides(*member, key, Missing::kIsFault);
+  sides.Read("height", min, max, value.height);
+  sides.Read("width", min, max, value.width);
+  sides.RefuseOthers();
+  Fail(sides.status());
+}
+
 const json* JsonFields::Member(const char* key, json::value_t type) {
   const json* member = Find(key);
   if (member == nullptr) return nullptr;
@@ -156,6 +167,10 @@ void JsonFields::RefuseOthers() {
         "%s: `%s` is not known; it may come from a newer version of Tessera",
         subject_, member.key())));
   }
+}
+
+nlohmann::ordered_json SizeToValue(imaging::Size size) {
+  return {{"height", size.height}, {"width", size.width}};
 }
 
 }  // namespace tessera::version

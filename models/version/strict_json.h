@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "models/imaging/image.h"
 #include "nlohmann/json.hpp"
 
 namespace tessera::version {
@@ -40,6 +41,8 @@ class JsonFields {
   void Read(const char* key, std::string& value);
   // Also takes whole numbers. `null` is NaN if `null_is_nan`.
   void Read(const char* key, double& value, bool null_is_nan = false);
+  // An object of `height` and `width`, each within [min, max].
+  void Read(const char* key, int64_t min, int64_t max, imaging::Size& value);
   // Returns the member, or null if it is absent or not of `type`.
   const nlohmann::json* Member(const char* key, nlohmann::json::value_t type);
 
@@ -61,6 +64,9 @@ class JsonFields {
   std::set<std::string> known_;
   absl::Status status_;
 };
+
+// What JsonFields reads as a size.
+nlohmann::ordered_json SizeToValue(imaging::Size size);
 
 }  // namespace tessera::version
 

@@ -9,6 +9,7 @@
 #include "models/version/safetensors.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/unit/models/pyjamas/small_classifier.h"
 
 namespace tessera::fuzz {
 namespace {
@@ -85,6 +86,19 @@ Seeds ZipSeeds() {
           ZipOf({{"link", "/etc/passwd", ZIP_CM_STORE, S_IFLNK | 0777}}),
           ZipOf({{"a"}, {"a/b"}}),
           ZipOf({{"a", "content", ZIP_CM_BZIP2}})};
+}
+
+Seeds CfrSeeds() {
+  using testing::Entries;
+  using testing::OldEntries;
+  using testing::PickleOf;
+  using testing::With;
+  const testing::Entry shallow = testing::WeightsEntry(1, 1);
+  const std::string pickle = PickleOf(With(Entries(), shallow));
+  return {pickle, Gzip(pickle), PickleOf(With(OldEntries(), shallow)),
+          PickleOf(With(OldEntries(), testing::WeightsEntry(1, 2))),
+          PickleOf(With(Entries(),
+                        testing::TextEntry("classifier_type", "ReSCU-Net")))};
 }
 
 Seeds SafetensorsSeeds() {

@@ -33,7 +33,8 @@ int WriteAll(const fs::path& folder) {
       {"tiff", TiffSeeds()},         {"raster", RasterSeeds()},
       {"zip", ZipSeeds()},           {"safetensors", SafetensorsSeeds()},
       {"manifest", ManifestSeeds()}, {"geojson", GeoJsonSeeds()},
-      {"pjs", PjsSeeds()},           {"coco", CocoSeeds()},
+      {"pjs", PjsSeeds()},           {"cfr", CfrSeeds()},
+                {"coco", CocoSeeds()},
       {"roi", RoiSeeds()},           {"cellpose", CellposeSeeds()},
       {"request", RequestSeeds()}};
   for (const auto& [target, seeds] : corpora) {

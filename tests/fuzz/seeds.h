@@ -22,6 +22,9 @@ Seeds SafetensorsSeeds();
 Seeds ManifestSeeds();
 // Pickles of protocols 0 and 2, NumPy's numbers, and a packed file.
 Seeds PjsSeeds();
+// Small networks of two versions of PyJAMAS, unpacked and packed; one of
+// another kind.
+Seeds CfrSeeds();
 // See fuzzed_requests.h.
 Seeds RequestSeeds();
 

@@ -47,16 +47,17 @@ TEST_F(CliTest, ImportSaysWhatAModelOfAnotherProgramIs) {
   const std::string gzip = "\x1f\x8b\x08....";
   for (const auto& [name, bytes, word] :
        std::vector<std::array<std::string, 3>>{
-           {"unet.cfr", gzip, "classifier of PyJAMAS"},
-           {"unet.pkl", "\x80\x04....", "classifier of PyJAMAS"},
-           {"unet.gz", gzip, "gzip"},
+           {"unet.cfr", gzip, "damaged or cut off"},
+           {"unet.pkl", "\x80\x04....", "pickle is damaged"},
+           {"list.gz", "\x80\x04].", "no classifier of PyJAMAS"},
            {"unet.h5", "\x89HDF....", "another program"}}) {
     EXPECT_EQ(Run({"model", "import", folder.Write(name, bytes).string(),
                    "--name", "unet"}),
               1);
     EXPECT_THAT(err, HasSubstr(name));
     EXPECT_THAT(err, HasSubstr(word));
-    EXPECT_THAT(err, AnyOf(HasSubstr("train on"), HasSubstr("give the .zip")));
+    EXPECT_THAT(err, AnyOf(HasSubstr("copy it"), HasSubstr("save it"),
+                           HasSubstr("give the .")));
     EXPECT_EQ(connected_to, "");
   }
 }

@@ -1,11 +1,11 @@
-#include "models/annotations/pickle.h"
+#include "models/python/pickle.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <string>
 
-namespace tessera::annotations {
+namespace tessera::python {
 namespace {
 
 using std::string_literals::operator""s;
@@ -218,4 +218,4 @@ TEST(Pickle, RandomProgramsNeverCrash) {
 }
 
 }  // namespace
-}  // namespace tessera::annotations
+}  // namespace tessera::python

@@ -1,6 +1,6 @@
 // NumPy's arrays of numbers, as .npy files and pickles hold them.
-#ifndef TESSERA_MODELS_ANNOTATIONS_NUMPY_DATA_H_
-#define TESSERA_MODELS_ANNOTATIONS_NUMPY_DATA_H_
+#ifndef TESSERA_MODELS_PYTHON_NUMPY_DATA_H_
+#define TESSERA_MODELS_PYTHON_NUMPY_DATA_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 
 // The type of an array's elements.
 struct NumberType {
@@ -46,6 +46,6 @@ struct NumberArray {
   }
 };
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python
 
-#endif  // TESSERA_MODELS_ANNOTATIONS_NUMPY_DATA_H_
+#endif  // TESSERA_MODELS_PYTHON_NUMPY_DATA_H_

@@ -1,4 +1,4 @@
-#include "models/annotations/numpy_data.h"
+#include "models/python/numpy_data.h"
 
 #include <cmath>
 #include <cstring>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/numbers.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 namespace {
 
 bool IsSize(char kind, size_t bytes) {
@@ -86,4 +86,4 @@ int64_t NumberArray::count() const {
   return whole ? count : -1;
 }
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python

@@ -1,4 +1,4 @@
-#include "models/annotations/pickle.h"
+#include "models/python/pickle.h"
 
 #include <cstring>
 #include <string>
@@ -9,9 +9,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "models/annotations/numpy_builder.h"
+#include "models/python/numpy_builder.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 namespace {
 
 constexpr size_t kMaxValues = 16'000'000;
@@ -123,7 +123,7 @@ class PickleMachine {
     return absl::InvalidArgumentError(
         "it holds more than lists, numbers and NumPy's arrays, which only "
         "running Python code could read; nothing was run. Save it again with "
-        "plain lists and numbers, or export GeoJSON");
+        "plain lists and numbers");
   }
 
   absl::StatusOr<absl::string_view> Take(size_t count) {
@@ -374,4 +374,4 @@ PickleValue Pickle::Find(const PickleValue& dict, absl::string_view key) const {
   return {};
 }
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python

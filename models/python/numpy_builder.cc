@@ -1,4 +1,4 @@
-#include "models/annotations/numpy_builder.h"
+#include "models/python/numpy_builder.h"
 
 #include <string>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 namespace {
 
 using Kind = PickleValue::Kind;
@@ -36,7 +36,7 @@ absl::StatusOr<PickleValue> NumpyBuilder::Function(absl::string_view module,
   if (module == "numpy" && name == "ndarray") return function(kNdarray);
   return absl::InvalidArgumentError(absl::StrFormat(
       "it asks for %s of Python's %s, which only running code could give; "
-      "nothing was run. Save it again with plain lists and numbers, or export GeoJSON",
+      "nothing was run. Save it again with plain lists and numbers",
       Quoted(name), Quoted(module)));
 }
 
@@ -66,8 +66,7 @@ absl::Status NumpyBuilder::SetState(const PickleValue& target,
   }
   return absl::InvalidArgumentError(
       "it gives a Python object its state, which only running code could do; "
-      "nothing was run. Save it again with plain lists and numbers, or export "
-      "GeoJSON");
+      "nothing was run. Save it again with plain lists and numbers");
 }
 
 // Interprets dtype('f8', False, True).
@@ -143,4 +142,4 @@ absl::Status NumpyBuilder::SetArrayState(
   return absl::OkStatus();
 }
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python

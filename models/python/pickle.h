@@ -1,7 +1,7 @@
 // Reads plain data and NumPy's numbers from Python's pickles, without running
 // any code in them.
-#ifndef TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
-#define TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
+#ifndef TESSERA_MODELS_PYTHON_PICKLE_H_
+#define TESSERA_MODELS_PYTHON_PICKLE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "models/annotations/numpy_data.h"
+#include "models/python/numpy_data.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 
 // One value. Tuples are lists.
 struct PickleValue {
@@ -80,6 +80,6 @@ class Pickle {
   std::vector<PickleArray> arrays_;
 };
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python
 
-#endif  // TESSERA_MODELS_ANNOTATIONS_PICKLE_H_
+#endif  // TESSERA_MODELS_PYTHON_PICKLE_H_

@@ -1,13 +1,13 @@
 // Interprets a pickle's calls of NumPy's functions. Private to this room.
-#ifndef TESSERA_MODELS_ANNOTATIONS_NUMPY_BUILDER_H_
-#define TESSERA_MODELS_ANNOTATIONS_NUMPY_BUILDER_H_
+#ifndef TESSERA_MODELS_PYTHON_NUMPY_BUILDER_H_
+#define TESSERA_MODELS_PYTHON_NUMPY_BUILDER_H_
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "models/annotations/pickle.h"
+#include "models/python/pickle.h"
 
-namespace tessera::annotations {
+namespace tessera::python {
 
 // Makes NumPy's data from the arguments of pickled calls. Runs no Python code.
 //
@@ -41,6 +41,6 @@ class NumpyBuilder {
   Pickle& pickle_;
 };
 
-}  // namespace tessera::annotations
+}  // namespace tessera::python
 
-#endif  // TESSERA_MODELS_ANNOTATIONS_NUMPY_BUILDER_H_
+#endif  // TESSERA_MODELS_PYTHON_NUMPY_BUILDER_H_
