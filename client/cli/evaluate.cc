@@ -5,6 +5,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/evaluation.h"
 #include "client/cli/options.h"
+#include "client/cli/segment_parameters.h"
 #include "client/cli/text.h"
 
 namespace tessera::cli {
@@ -84,6 +85,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
                    "As `tessera segment --min-area`: leave out objects of "
                    "fewer pixels")
       ->check(CLI::NonNegativeNumber);
+  AddMethod(*command, options->request.parameters);
   command->footer(
       "Examples:\n"
       "  tessera evaluate ./held-out-samples --model nuclei\n"

@@ -128,6 +128,8 @@ Json ToJson(const client::TrainingParameters& parameters) {
 
 Json ToJson(const results::SegmentParameters& parameters) {
   Json json = Json::object();
+  if (parameters.as_pyjamas) json["as"] = "pyjamas";
+  Put(json, "step_size", parameters.step_size);
   Put(json, "subimage_size", parameters.subimage_size);
   Put(json, "overlap_px", parameters.overlap_px);
   Put(json, "erosion_width", parameters.erosion_width);

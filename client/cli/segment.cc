@@ -14,6 +14,7 @@
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/segment_files.h"
+#include "client/cli/segment_parameters.h"
 #include "client/cli/segment_progress.h"
 #include "client/cli/segment_review.h"
 #include "client/cli/text.h"
@@ -196,43 +197,6 @@ absl::Status Segment(Session& session, const SegmentOptions& options) {
   return Finish(session, options, review, failures.Summary(untried));
 }
 
-void AddParameters(CLI::App& command, results::SegmentParameters& parameters) {
-  const std::string group = "Parameters; the defaults are those that the "
-                            "model version records";
-  AddParsed(command, "--subimage", parameters.subimage_size, &ParseSize,
-            "Subimage that is scaled to the network input size, HxW in pixels")
-      ->group(group);
-  command
-      .add_option("--overlap", parameters.overlap_px,
-                  "Overlap of neighbouring subimages, in pixels")
-      ->group(group)
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--erosion-width", parameters.erosion_width,
-                  "Side of the square that separates touching objects, in "
-                  "pixels; 0 or 1: off")
-      ->group(group)
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--min-area", parameters.min_area_px,
-                  "Leave out objects of fewer pixels. A model version "
-                  "records at most 10")
-      ->group(group)
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--tolerance", parameters.tolerance_px,
-                  "Simplify outlines. They may then be off by this many "
-                  "pixels")
-      ->group(group)
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_flag_callback(
-          "--tta", [&] { parameters.test_time_augmentation = true; },
-          "Segment each tile mirrored and turned in all ways, and take the "
-          "mean. Slightly better, and up to eight times as slow")
-      ->group(group);
-}
-
 void AddReview(CLI::App& command, SegmentOptions& options) {
   const std::string group = "What to outline next";
   CLI::Option* const review =
@@ -281,6 +245,7 @@ void AddSegment(CLI::App& app, Session& session) {
       ->delimiter(',')
       ->check(CLI::IsMember(results::FormatNames()));
   AddParameters(*command, options->request.parameters);
+  AddMethod(*command, options->request.parameters);
   AddReview(*command, *options);
   command->footer(
       "Examples:\n"
@@ -288,6 +253,7 @@ void AddSegment(CLI::App& app, Session& session) {
       "  tessera segment *.png --model nuclei@3 --out results "
       "--format geojson,csv\n"
       "  tessera segment stack.tif --model wing --slices 1-10,12 --out out\n"
+      "  tessera segment image.tif --model wing --out out --as pyjamas\n"
       "  tessera segment *.tif --model wing --out out --review to-correct");
   command->callback([&session, options] {
     if (!options->review.empty()) {

@@ -192,6 +192,10 @@ ModelVersion FromProto(const v1::ModelVersion& proto) {
 
 SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   SegmentParameters parameters;
+  parameters.as_pyjamas = proto.method() == v1::SegmentParameters::PYJAMAS;
+  if (proto.has_step_size()) {
+    parameters.step_size = FromProto(proto.step_size());
+  }
   if (proto.has_subimage_size()) {
     parameters.subimage_size = FromProto(proto.subimage_size());
   }
@@ -209,6 +213,10 @@ SegmentParameters FromProto(const v1::SegmentParameters& proto) {
 
 v1::SegmentParameters ToProto(const SegmentParameters& parameters) {
   v1::SegmentParameters proto;
+  if (parameters.as_pyjamas) proto.set_method(v1::SegmentParameters::PYJAMAS);
+  if (parameters.step_size) {
+    *proto.mutable_step_size() = ToProto(*parameters.step_size);
+  }
   if (parameters.subimage_size) {
     *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
   }

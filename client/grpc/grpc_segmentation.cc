@@ -73,6 +73,11 @@ class Receiver {
     if (!started_ || !summary_ || summary_->slices > (1 << 24)) {
       return absl::DataLossError("the server sent no summary; try again");
     }
+    if (request_.parameters.as_pyjamas && !summary_->parameters.as_pyjamas) {
+      return absl::FailedPreconditionError(
+          "the server is too old to apply a model as PyJAMAS does, and applied "
+          "it as Tessera does; update it, or leave out --as pyjamas");
+    }
     RETURN_IF_ERROR(joiner_.Finish());
     return *std::move(summary_);
   }

@@ -15,6 +15,8 @@
 #include "models/inference/guarded.h"
 #include "models/inference/tile_computer.h"
 #include "models/inference/tile_network.h"
+#include "models/inference/tile_pipeline.h"
+#include "models/inference/window_pipeline.h"
 #include "models/tiles/predict_plan.h"
 #include "models/tiles/read_range.h"
 #include "models/tiles/row_window.h"
@@ -85,6 +87,18 @@ class Predictor::Impl {
                         observer, sink);
   }
 
+  absl::StatusOr<WindowedImage> PredictWindows(imaging::RowSource& image,
+                                               Size step,
+                                               const PredictOptions& options,
+                                               std::stop_token stop,
+                                               const TileObserver& observer) {
+    PredictTimes unread;
+    PredictTimes& times = options.times != nullptr ? *options.times : unread;
+    const TileComputer::Caller caller{options.priority, std::move(stop),
+                                      options.on_out_of_memory, times};
+    return ComputeWindows(computer_, manifest_, image, step, caller, observer);
+  }
+
   absl::StatusOr<int> RowsKept(const imaging::RowSource& image,
                                const PredictOptions& options) const {
     ASSIGN_OR_RETURN(const PredictPlan plan, PlanFor(image, options));
@@ -112,8 +126,6 @@ class Predictor::Impl {
   }
 
  private:
-  // The device computes a tile while this thread prepares the next tile and
-  // stitches the last one.
   absl::Status PredictTiles(imaging::RowSource& image, const PredictPlan& plan,
                             const imaging::IntensityRange& range,
                             const PredictOptions& options, std::stop_token stop,
@@ -142,32 +154,13 @@ class Predictor::Impl {
       return Prepare(imaging::Normalize(window.Cut(tile), range),
                      plan.InputFor(tile));
     };
-    ASSIGN_OR_RETURN(FloatPlane first, prepare(plan.tiles.front()));
-    std::unique_ptr<TileComputer::Tile> computing =
-        computer_.Start(std::move(first), symmetries, caller);
-    const size_t total = plan.tiles.size();
-    for (size_t done = 0; done < total; ++done) {
-      const bool more = done + 1 < total;
-      absl::StatusOr<FloatPlane> next =
-          more ? prepare(plan.tiles[done + 1]) : FloatPlane();
-      std::vector<FloatPlane> planes = computing->Finish();
-      if (planes.empty()) {
-        return absl::CancelledError(absl::StrFormat(
-            "segmentation was cancelled after %d of %d tiles", done, total));
-      }
-      if (more && next.ok()) {
-        computing = computer_.Start(*std::move(next), symmetries, caller);
-      }
-      Timed(times.stitch_seconds,
-            [&] { Stitch(stitcher, plan.tiles[done], planes); });
-      if (observer) {
-        observer(static_cast<int>(done) + 1, static_cast<int>(total));
-      }
-      if (!more) keep_rows(image.size().height);
-      RETURN_IF_ERROR(HandOut(stitcher, rows, times, sink));
-      RETURN_IF_ERROR(next.status());
-    }
-    return absl::OkStatus();
+    const auto take = [&](const Rect& tile, std::vector<FloatPlane> planes) {
+      Timed(times.stitch_seconds, [&] { Stitch(stitcher, tile, planes); });
+      if (tile == plan.tiles.back()) keep_rows(image.size().height);
+      return HandOut(stitcher, rows, times, sink);
+    };
+    return ComputeTiles(computer_, plan.tiles, symmetries, caller, observer,
+                        prepare, take);
   }
 
   // Hands out the finished rows, a few at a time, so that memory does not hold
@@ -277,6 +270,18 @@ absl::Status Predictor::Predict(imaging::RowSource& image,
       "try again when less runs there, or train a model of a smaller network "
       "input size or base width",
       predict);
+}
+
+absl::StatusOr<WindowedImage> Predictor::PredictWindows(
+    imaging::RowSource& image, imaging::Size step,
+    const PredictOptions& options, std::stop_token stop,
+    const TileObserver& observer) {
+  return Guarded(device(), "a window of the network input size",
+                 "try again when less runs there",
+                 [&]() -> absl::StatusOr<WindowedImage> {
+                   return impl_->PredictWindows(image, step, options,
+                                                std::move(stop), observer);
+                 });
 }
 
 absl::StatusOr<int> Predictor::RowsKept(const imaging::RowSource& image,

@@ -95,6 +95,14 @@ using TileObserver = std::function<void(int done, int total)>;
 // Takes the next rows of the image's planes. An error ends the prediction.
 using BandSink = std::function<absl::Status(tiles::Band band)>;
 
+// An image to which a network was applied as PyJAMAS does.
+struct WindowedImage {
+  imaging::GrayPlane image;  // As read.
+  // To belong to an object: the highest of all windows that cover the pixel; 0
+  // where none does.
+  imaging::FloatPlane probabilities;
+};
+
 // A loaded model version on a device.
 //
 // If the device has too little memory for a tile, the tile is computed in
@@ -147,6 +155,20 @@ class Predictor {
   absl::Status Predict(imaging::RowSource& image, const PredictOptions& options,
                        std::stop_token stop, const TileObserver& observer,
                        const BandSink& sink);
+
+  // Applies the network as PyJAMAS does (2022.6 to 2026.9): to windows of the
+  // network input size at the image's own scale, from the top left pixel on in
+  // steps of `step`. Windows that do not fit into the image are left out, so
+  // that a rest at the right and bottom edges is never looked at. Of `options`,
+  // only `priority`, `times` and `on_out_of_memory` are used. The whole image is
+  // kept. Errors: those of Predict(); INVALID_ARGUMENT if the image is smaller
+  // than a window.
+  // REQUIRES: the sides of `step` are positive.
+  absl::StatusOr<WindowedImage> PredictWindows(imaging::RowSource& image,
+                                               imaging::Size step,
+                                               const PredictOptions& options,
+                                               std::stop_token stop,
+                                               const TileObserver& observer);
 
   // How many rows of an image Predict() keeps at once. Errors: those of
   // Predict() that follow from the options.

@@ -16,6 +16,8 @@ namespace tessera::results {
 // How to apply a model. Values that are not set are taken from the model
 // version.
 struct SegmentParameters {
+  bool as_pyjamas = false;  // Applied as PyJAMAS does, in steps of step_size.
+  std::optional<imaging::Size> step_size;
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
   std::optional<int> erosion_width;

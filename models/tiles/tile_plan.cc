@@ -46,16 +46,15 @@ int SideFor(int64_t length, int64_t subimage, int64_t input, int64_t grid,
   const int64_t largest = std::max(subimage, most / unit * unit);
   if (length <= subimage) return static_cast<int>(subimage);
   const int64_t step = largest - overlap;
-  const int64_t count = std::max<int64_t>(
-      1, (length - overlap + step - 1) / step);
+  const int64_t count =
+      std::max<int64_t>(1, (length - overlap + step - 1) / step);
   const int64_t side = (length + (count - 1) * overlap + count - 1) / count;
   return static_cast<int>(std::max(subimage, RoundUp(side, unit)));
 }
 
 }  // namespace
 
-imaging::Size TileSizeFor(imaging::Size image,
-                          const TileSizeOptions& options) {
+imaging::Size TileSizeFor(imaging::Size image, const TileSizeOptions& options) {
   const imaging::Size subimage = options.subimage;
   const imaging::Size input = options.network_input;
   assert(image.height > 0 && image.width > 0 && options.grid_px > 0);
@@ -73,13 +72,13 @@ imaging::Size TileSizeFor(imaging::Size image,
                 in_input(RoundUp(image.height, subimage.height)),
                 in_input(kMostRowPixels / image.width)}));
   const double wide = static_cast<double>(options.most_input_px) / high;
-  const int width = SideFor(
-      image.width, subimage.width, input.width, options.grid_px,
-      options.overlap_px,
-      static_cast<int64_t>(wide * subimage.width / input.width));
+  const int width =
+      SideFor(image.width, subimage.width, input.width, options.grid_px,
+              options.overlap_px,
+              static_cast<int64_t>(wide * subimage.width / input.width));
   const int64_t input_width = int64_t{width} * input.width / subimage.width;
-  const int64_t most_height = options.most_input_px / input_width *
-                              subimage.height / input.height;
+  const int64_t most_height =
+      options.most_input_px / input_width * subimage.height / input.height;
   return {SideFor(image.height, subimage.height, input.height, options.grid_px,
                   options.overlap_px,
                   std::min(most_height,
@@ -134,6 +133,33 @@ absl::StatusOr<std::vector<imaging::Rect>> PlanTiles(
     }
   }
   return tiles;
+}
+
+absl::StatusOr<std::vector<imaging::Rect>> PlanWindows(imaging::Size image,
+                                                       imaging::Size window,
+                                                       imaging::Size step) {
+  if (image.height < window.height || image.width < window.width) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "the image is %d×%d; applied as PyJAMAS does, the model needs at least "
+        "%d×%d. Leave out --as pyjamas",
+        image.height, image.width, window.height, window.width));
+  }
+  const int64_t rows = (image.height - window.height) / step.height + 1;
+  const int64_t columns = (image.width - window.width) / step.width + 1;
+  if (rows * columns > kMaxTiles) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "an image of %d×%d makes %d windows of %d×%d in steps of %d×%d; at "
+        "most %d are computed. Choose a larger step",
+        image.height, image.width, rows * columns, window.height, window.width,
+        step.height, step.width, kMaxTiles));
+  }
+  std::vector<imaging::Rect> windows;
+  for (int y = 0; y + window.height <= image.height; y += step.height) {
+    for (int x = 0; x + window.width <= image.width; x += step.width) {
+      windows.push_back({x, y, x + window.width, y + window.height});
+    }
+  }
+  return windows;
 }
 
 }  // namespace tessera::tiles

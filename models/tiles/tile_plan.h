@@ -62,6 +62,14 @@ imaging::Size TileSizeFor(imaging::Size image, const TileSizeOptions& options);
 absl::StatusOr<std::vector<imaging::Rect>> PlanTiles(
     imaging::Size image, const TilePlanOptions& options);
 
+// The windows of PyJAMAS: rectangles of the size `window`, row after row, that
+// lie in the image as a whole and begin at multiples of `step`.
+// Errors: INVALID_ARGUMENT if the image is smaller than a window, or there would
+// be more than kMaxTiles. REQUIRES: no side of `window` or `step` is below 1.
+absl::StatusOr<std::vector<imaging::Rect>> PlanWindows(imaging::Size image,
+                                                       imaging::Size window,
+                                                       imaging::Size step);
+
 }  // namespace tessera::tiles
 
 #endif  // TESSERA_MODELS_TILES_TILE_PLAN_H_

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -25,17 +26,54 @@ template <typename T>
 absl::Status CheckRange(absl::string_view name, T value, T least, T most) {
   if (value >= least && value <= most) return absl::OkStatus();
   return WithReason(
-      absl::InvalidArgumentError(
-          absl::StrFormat("%s is %s; it must be from %s to %s", name,
-                          absl::StrCat(value), absl::StrCat(least),
-                          absl::StrCat(most))),
+      absl::InvalidArgumentError(absl::StrFormat(
+          "%s is %s; it must be from %s to %s", name, absl::StrCat(value),
+          absl::StrCat(least), absl::StrCat(most))),
       "PARAMETER_OUT_OF_RANGE", name);
 }
 
-absl::Status CheckSize(const std::string& name, const imaging::Size& size) {
-  RETURN_IF_ERROR(
-      CheckRange(name + ".height", size.height, kMinSidePx, kMaxSidePx));
-  return CheckRange(name + ".width", size.width, kMinSidePx, kMaxSidePx);
+absl::Status CheckSize(const std::string& name, const imaging::Size& size,
+                       int least = kMinSidePx) {
+  RETURN_IF_ERROR(CheckRange(name + ".height", size.height, least, kMaxSidePx));
+  return CheckRange(name + ".width", size.width, least, kMaxSidePx);
+}
+
+absl::Status DoesNotFit(absl::string_view parameter, absl::string_view why) {
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat("%s %s", parameter, why)),
+      "PARAMETER_OUT_OF_RANGE", parameter);
+}
+
+// Whether the method takes the parameters that are set, and the network.
+absl::Status CheckMethod(const SegmentParameters& parameters,
+                         const version::Manifest& manifest) {
+  if (parameters.method == SegmentMethod::kUnknown) {
+    return DoesNotFit("method", "is not known to this server; update it");
+  }
+  if (parameters.method == SegmentMethod::kTiles) {
+    if (!parameters.step_size) return absl::OkStatus();
+    return DoesNotFit("step_size",
+                      "is only for models applied as PyJAMAS does");
+  }
+  const std::pair<const char*, bool> others[] = {
+      {"subimage_size", parameters.subimage_size.has_value()},
+      {"overlap_px", parameters.overlap_px.has_value()},
+      {"test_time_augmentation",
+       parameters.test_time_augmentation.value_or(false)},
+      {"review_regions", parameters.review_regions.value_or(0) > 0}};
+  for (const auto& [name, given] : others) {
+    if (given) {
+      return DoesNotFit(name,
+                        "cannot be given for models applied as PyJAMAS "
+                        "does; leave out one of the two");
+    }
+  }
+  const version::Target target = manifest.parameters.target;
+  if (target == version::Target::kForeground) return absl::OkStatus();
+  return DoesNotFit(
+      "method", absl::StrFormat("is PyJAMAS', which knows two classes, but the "
+                                "model's target is `%s`; leave it out",
+                                version::NameOf(target)));
 }
 
 absl::Status Check(const SegmentSettings& settings) {
@@ -45,12 +83,12 @@ absl::Status Check(const SegmentSettings& settings) {
   const int side = std::min(subimage.height, subimage.width);
   RETURN_IF_ERROR(
       CheckRange("overlap_px", settings.overlap_px, 0, side - side / 8));
-  RETURN_IF_ERROR(CheckRange("erosion_width", settings.erosion_width, 0,
-                             kMaxErosionWidth));
+  RETURN_IF_ERROR(
+      CheckRange("erosion_width", settings.erosion_width, 0, kMaxErosionWidth));
   RETURN_IF_ERROR(
       CheckRange("min_area_px", settings.min_area_px, 0, kMaxAreaPx));
-  RETURN_IF_ERROR(CheckRange("tolerance_px", settings.tolerance_px, 0.0,
-                             kMaxTolerancePx));
+  RETURN_IF_ERROR(
+      CheckRange("tolerance_px", settings.tolerance_px, 0.0, kMaxTolerancePx));
   RETURN_IF_ERROR(CheckRange("review_regions", settings.review_regions, 0,
                              kMaxReviewRegions));
   return CheckSize("review_region_size", settings.review_region_size);
@@ -60,6 +98,7 @@ absl::Status Check(const SegmentSettings& settings) {
 
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest) {
+  RETURN_IF_ERROR(CheckMethod(parameters, manifest));
   const version::TrainingParameters& trained = manifest.parameters;
   SegmentSettings settings;
   settings.subimage_size =
@@ -76,6 +115,15 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
   settings.review_regions = parameters.review_regions.value_or(0);
   settings.review_region_size =
       parameters.review_region_size.value_or(settings.subimage_size);
+  if (parameters.method == SegmentMethod::kPyjamas) {
+    settings.method = parameters.method;
+    settings.step_size =
+        parameters.step_size.value_or(version::StepSizeOf(manifest));
+    RETURN_IF_ERROR(CheckSize("step_size", settings.step_size, 1));
+    settings.subimage_size = trained.network_input_size;
+    settings.overlap_px = 0;
+    settings.min_area_px = parameters.min_area_px.value_or(0);
+  }
   RETURN_IF_ERROR(Check(settings));
   return settings;
 }
@@ -100,11 +148,10 @@ absl::StatusOr<std::vector<int>> ResolveSlices(const std::vector<int>& asked,
   int previous = 0;
   for (const int slice : asked) {
     if (slice < 1 || slice > slices_in_file) {
-      return WithReason(
-          absl::InvalidArgumentError(absl::StrFormat(
-              "slice %d is not in %s; choose one from 1 to %d", slice,
-              filename, slices_in_file)),
-          "SLICE_OUT_OF_RANGE");
+      return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                            "slice %d is not in %s; choose one from 1 to %d",
+                            slice, filename, slices_in_file)),
+                        "SLICE_OUT_OF_RANGE");
     }
     if (slice <= previous) {
       return WithReason(absl::InvalidArgumentError(absl::StrFormat(

@@ -15,8 +15,16 @@
 
 namespace tessera::inference {
 
+// Which program's way of applying a network; see the wire API.
+enum class SegmentMethod {
+  kTiles,
+  kPyjamas,
+  kUnknown  // One of a later Tessera.
+};
+
 // Parameters that a request may leave out.
 struct SegmentParameters {
+  SegmentMethod method = SegmentMethod::kTiles;
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
   std::optional<int> erosion_width;
@@ -25,11 +33,14 @@ struct SegmentParameters {
   std::optional<bool> test_time_augmentation;
   std::optional<int> review_regions;
   std::optional<imaging::Size> review_region_size;
+  std::optional<imaging::Size> step_size;  // Of the method kPyjamas.
 };
 
 // The values that are used.
 struct SegmentSettings {
-  imaging::Size subimage_size;
+  SegmentMethod method = SegmentMethod::kTiles;
+  imaging::Size step_size;      // Of the method kPyjamas; else 0×0.
+  imaging::Size subimage_size;  // Of the method kPyjamas: its window.
   int overlap_px = 0;
   int erosion_width = 0;
   int min_area_px = 0;
@@ -43,9 +54,10 @@ struct SegmentSettings {
 // * subimage size, erosion width and smallest object: the manifest's;
 // * overlap: what the network needs (tiles::DefaultOverlapPx());
 // * tolerance 0 (exact outlines), no test-time augmentation;
-// * no regions to review; if some are asked for, regions of the subimage size.
+// * no regions to review; if some are asked for, regions of the subimage size;
+// * step size: version::StepSizeOf(). PyJAMAS has no smallest object.
 // Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and
-// its range.
+// its range, or the parameter that the method does not take.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
 

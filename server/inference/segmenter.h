@@ -127,8 +127,6 @@ class Segmenter {
                                          std::stop_token stop);
 
  private:
-  class ImageRun;
-
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 
   ModelCache& models_;

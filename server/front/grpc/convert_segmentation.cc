@@ -25,10 +25,26 @@ v1::UncertainRegion RegionToProto(const inference::UncertainSliceRegion& found) 
   return proto;
 }
 
+inference::SegmentMethod MethodFromProto(v1::SegmentParameters::Method method) {
+  switch (method) {
+    case v1::SegmentParameters::METHOD_UNSPECIFIED:
+    case v1::SegmentParameters::TILES:
+      return inference::SegmentMethod::kTiles;
+    case v1::SegmentParameters::PYJAMAS:
+      return inference::SegmentMethod::kPyjamas;
+    default:
+      return inference::SegmentMethod::kUnknown;
+  }
+}
+
 }  // namespace
 
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   inference::SegmentParameters parameters;
+  parameters.method = MethodFromProto(proto.method());
+  if (proto.has_step_size()) {
+    parameters.step_size = FromProto(proto.step_size());
+  }
   if (proto.has_subimage_size()) {
     parameters.subimage_size = FromProto(proto.subimage_size());
   }
@@ -64,6 +80,10 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_model_version(summary.model_version);
   proto.set_model_sha256(summary.model_sha256);
   v1::SegmentParameters& parameters = *proto.mutable_parameters();
+  if (summary.settings.method == inference::SegmentMethod::kPyjamas) {
+    parameters.set_method(v1::SegmentParameters::PYJAMAS);
+    *parameters.mutable_step_size() = ToProto(summary.settings.step_size);
+  }
   *parameters.mutable_subimage_size() = ToProto(summary.settings.subimage_size);
   parameters.set_overlap_px(summary.settings.overlap_px);
   parameters.set_erosion_width(summary.settings.erosion_width);

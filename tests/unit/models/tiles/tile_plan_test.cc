@@ -197,5 +197,22 @@ TEST(PlanTiles, RefusesWhatHasNoPixelsNoStepOrNoEnd) {
   EXPECT_EQ(code({2'000'000'000, 2'000'000'000}, {.tile = {16, 16}}), bad);
 }
 
+TEST(PlanWindows, LeavesOutWhatDoesNotFit) {
+  const auto windows = PlanWindows({70, 100}, {32, 64}, {30, 20});
+  ASSERT_TRUE(windows.ok()) << windows.status();
+  EXPECT_EQ(*windows, (std::vector<Rect>{{0, 0, 64, 32},
+                                         {20, 0, 84, 32},
+                                         {0, 30, 64, 62},
+                                         {20, 30, 84, 62}}));
+  EXPECT_EQ(PlanWindows({32, 64}, {32, 64}, {1, 1})->size(), 1u);
+}
+
+TEST(PlanWindows, RefusesASmallImageAndTooManyWindows) {
+  const auto bad = absl::StatusCode::kInvalidArgument;
+  EXPECT_EQ(PlanWindows({31, 64}, {32, 64}, {8, 8}).status().code(), bad);
+  EXPECT_EQ(PlanWindows({32, 63}, {32, 64}, {8, 8}).status().code(), bad);
+  EXPECT_EQ(PlanWindows({2000, 2000}, {32, 32}, {1, 1}).status().code(), bad);
+}
+
 }  // namespace
 }  // namespace tessera::tiles

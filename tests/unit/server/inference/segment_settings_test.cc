@@ -86,6 +86,59 @@ TEST(SegmentSettings, NameTheParameterThatIsOutOfRange) {
   }
 }
 
+version::Manifest OfPyjamas() {
+  version::Manifest manifest = Trained();
+  manifest.parameters.network_input_size = {64, 32};
+  manifest.step_size = {16, 24};
+  return manifest;
+}
+
+TEST(SegmentSettings, AsPyjamasHaveItsWindowsAndNoSmallestObject) {
+  const SegmentParameters parameters{.method = SegmentMethod::kPyjamas};
+  const auto settings = ResolveSettings(parameters, OfPyjamas());
+  ASSERT_OK(settings);
+  EXPECT_EQ(settings->method, SegmentMethod::kPyjamas);
+  EXPECT_EQ(settings->step_size, (imaging::Size{16, 24}));
+  EXPECT_EQ(settings->subimage_size, (imaging::Size{64, 32}));
+  EXPECT_EQ(settings->erosion_width, 3);
+  EXPECT_EQ(settings->min_area_px, 0);
+
+  version::Manifest without_step = OfPyjamas();
+  without_step.step_size = {};
+  EXPECT_EQ(ResolveSettings(parameters, without_step)->step_size,
+            (imaging::Size{8, 4}));
+  EXPECT_EQ(ResolveSettings({.method = SegmentMethod::kPyjamas,
+                             .step_size = imaging::Size{1, 2}},
+                            OfPyjamas())
+                ->step_size,
+            (imaging::Size{1, 2}));
+}
+
+TEST(SegmentSettings, AsPyjamasNameTheParameterThatIsNotTaken) {
+  constexpr SegmentMethod kPyjamas = SegmentMethod::kPyjamas;
+  const std::vector<std::pair<SegmentParameters, const char*>> cases = {
+      {{.method = kPyjamas, .subimage_size = imaging::Size{64, 64}},
+       "subimage_size"},
+      {{.method = kPyjamas, .overlap_px = 8}, "overlap_px"},
+      {{.method = kPyjamas, .test_time_augmentation = true},
+       "test_time_augmentation"},
+      {{.method = kPyjamas, .review_regions = 8}, "review_regions"},
+      {{.method = kPyjamas, .step_size = imaging::Size{0, 8}},
+       "step_size.height"},
+      {{.step_size = imaging::Size{8, 8}}, "step_size"},
+      {{.method = SegmentMethod::kUnknown}, "method"}};
+  for (const auto& [parameters, name] : cases) {
+    const absl::Status status =
+        ResolveSettings(parameters, OfPyjamas()).status();
+    EXPECT_ERROR(status, kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
+    EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+  }
+  version::Manifest distance = OfPyjamas();
+  distance.parameters.target = version::Target::kDistance;
+  EXPECT_ERROR(ResolveSettings({.method = kPyjamas}, distance),
+               kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
+}
+
 TEST(Slices, AreAllIfNoneAreAskedFor) {
   EXPECT_THAT(*ResolveSlices({}, 3, "a.tif"), ElementsAre(1, 2, 3));
   EXPECT_THAT(*ResolveSlices({1, 3}, 3, "a.tif"), ElementsAre(1, 3));
