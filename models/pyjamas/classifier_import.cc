@@ -3,7 +3,9 @@
 #include <map>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "base/output_file.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
@@ -80,6 +82,13 @@ void WriteWeights(const Classifier& classifier, OutputFile& file) {
   }
 }
 
+// Keras keeps the rate in float32: 0.001 became 0.0010000000474974513.
+double AsWritten(double rate) {
+  double decimal = 0;
+  return absl::SimpleAtod(absl::StrFormat("%.7g", rate), &decimal) ? decimal
+                                                                  : rate;
+}
+
 // The values of PyJAMAS' preset, and those that the file has.
 TrainingParameters ParametersOf(const Classifier& classifier) {
   TrainingParameters parameters = version::PyjamasParameters();
@@ -93,7 +102,7 @@ TrainingParameters ParametersOf(const Classifier& classifier) {
   const TrainingParameters preset = parameters;
   if (classifier.epochs > 0) parameters.epochs = classifier.epochs;
   if (classifier.batch_size > 0) parameters.batch_size = classifier.batch_size;
-  parameters.learning_rate = classifier.learning_rate;
+  parameters.learning_rate = AsWritten(classifier.learning_rate);
   if (version::Validate(parameters).ok()) return parameters;
   return preset;
 }

@@ -64,7 +64,7 @@ TEST_F(ClassifierFile, BecomesAVersion) {
   EXPECT_EQ(parameters.erosion_width, 3);
   EXPECT_EQ(parameters.epochs, 12);
   EXPECT_EQ(parameters.batch_size, 3);
-  EXPECT_EQ(parameters.learning_rate, 0.25);
+  EXPECT_EQ(parameters.learning_rate, 0.001);
   EXPECT_EQ(manifest.training_max, 4095);
   EXPECT_EQ(manifest.step_size, (imaging::Size{16, 8}));
 

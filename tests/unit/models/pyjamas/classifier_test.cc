@@ -39,7 +39,7 @@ TEST(Classifier, IsReadWithItsSettings) {
   EXPECT_EQ(read->erosion_width, 3);
   EXPECT_EQ(read->epochs, 12);
   EXPECT_EQ(read->batch_size, 3);
-  EXPECT_EQ(read->learning_rate, 0.25);
+  EXPECT_EQ(read->learning_rate, 0.001f);
   EXPECT_EQ(read->base_width, 2);
   EXPECT_EQ(read->depth, 4);
   ASSERT_EQ(read->arrays.size(), 46u);

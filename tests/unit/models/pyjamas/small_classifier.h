@@ -70,7 +70,7 @@ inline std::vector<Entry> OldEntries() {
           {"scaler", [](PickleWriter& writer) { writer.NumpyUint16(4095); }},
           WholeEntry("epochs", 12),
           WholeEntry("mini_batch_size", 3),
-          {"learning_rate", [](PickleWriter& writer) { writer.Real(0.25); }},
+          {"learning_rate", [](PickleWriter& writer) { writer.Real(0.001f); }},
           WeightsEntry(),
           TupleEntry("step_sz", {16, 8})};
 }
