@@ -108,6 +108,14 @@ class Fields {
     return size;
   }
 
+  bool Has(absl::string_view key) const {
+    const std::vector<PickleValue>& all = pickle_.items(pickle_.root());
+    for (size_t i = 0; i + 1 < all.size(); i += 2) {
+      if (all[i].kind == Kind::kText && pickle_.text(all[i]) == key) return true;
+    }
+    return false;
+  }
+
   // Any number; 0 if the key is missing or no number.
   double Number(const char* key) const {
     const PickleValue value = pickle_.Find(pickle_.root(), key);
@@ -200,9 +208,10 @@ absl::Status ReadSettings(const Pickle& pickle, Classifier& classifier) {
   ASSIGN_OR_RETURN(classifier.step_size,
                    fields.Size("step_sz", 1, kMaxSidePx, {24, 24}));
   ASSIGN_OR_RETURN(classifier.scaler, fields.Whole("scaler", 1, 65'535, 1));
-  // PyJAMAS 2022.6 wrote no width and eroded by 7.
+  // PyJAMAS 2022.6 wrote no width and eroded by 7. Later None means no erosion.
+  const int width = fields.Has("erosion_width") ? 0 : 7;
   ASSIGN_OR_RETURN(classifier.erosion_width,
-                   fields.Whole("erosion_width", 0, 99, 7));
+                   fields.Whole("erosion_width", 0, 99, width));
   ASSIGN_OR_RETURN(classifier.epochs, fields.Whole("epochs", 0, kMaxCount, 0));
   ASSIGN_OR_RETURN(classifier.batch_size,
                    fields.Whole("mini_batch_size", 0, kMaxCount, 0));

@@ -46,6 +46,7 @@ PickleWriter::PickleWriter(ByteSink sink) : sink_(std::move(sink)) {
   sink_(kProtocol);
 }
 
+void PickleWriter::None() { Op(kNone); }
 void PickleWriter::Bool(bool value) { Op(value ? kTrue : kFalse); }
 
 void PickleWriter::Whole(int64_t value) {
@@ -102,7 +103,7 @@ void PickleWriter::Dtype(absl::string_view name) {
   BeginTuple();
   Whole(3);
   Text("<");
-  for (int i = 0; i < 3; ++i) Op(kNone);
+  for (int i = 0; i < 3; ++i) None();
   Whole(-1);
   Whole(-1);
   Whole(0);

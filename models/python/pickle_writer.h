@@ -31,6 +31,7 @@ class PickleWriter {
  public:
   explicit PickleWriter(ByteSink sink);
 
+  void None();
   void Bool(bool value);
   void Whole(int64_t value);
   void Real(double value);

@@ -53,6 +53,14 @@ TEST(Classifier, OfPyjamas2022ErodesBySeven) {
   EXPECT_EQ(read->erosion_width, 7);
 }
 
+TEST(Classifier, WithoutAnErosionWidthErodesNothing) {
+  const std::string pickle = PickleOf(
+      With(Entries(), {"erosion_width", [](PickleWriter& w) { w.None(); }}));
+  const auto read = ReadClassifier(pickle);
+  ASSERT_OK(read);
+  EXPECT_EQ(read->erosion_width, 0);
+}
+
 TEST(Classifier, OfNumpy2IsReadToo) {
   std::string pickle = PickleOf(Entries());
   const std::string old = "numpy.core.";
