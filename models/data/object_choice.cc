@@ -4,7 +4,6 @@
 #include <iterator>
 #include <map>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,11 +60,6 @@ std::string NamesOf(const std::vector<Candidate>& candidates) {
   return absl::StrJoin(names, ", ");
 }
 
-bool Touches(const Bounds& bounds, const Rect& roi) {
-  return !bounds.empty() && bounds.x0 < roi.x1 && bounds.x1 > roi.x0 &&
-         bounds.y0 < roi.y1 && bounds.y1 > roi.y0;
-}
-
 // Whether the polygons cover all pixels of the ROI but for a margin of one
 // pixel. PyJAMAS' rectangle ends at the centres of the outermost pixels.
 bool CoversRoi(const Candidate& candidate, const Rect& roi) {
@@ -79,16 +73,6 @@ bool CoversRoi(const Candidate& candidate, const Rect& roi) {
       RasterizeRegion({{1, candidate.annotation->polygons}}, inner);
   return std::none_of(mask.pixels().begin(), mask.pixels().end(),
                       [](uint32_t label) { return label == 0; });
-}
-
-// The pixels of the ROI that an outline with these bounds may have.
-Rect ClipTo(const Bounds& bounds, const Rect& roi) {
-  const auto clip = [](double at, int low, int high) {
-    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
-  };
-  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
-          clip(bounds.x1 + 1, roi.x0, roi.x1),
-          clip(bounds.y1 + 1, roi.y0, roi.y1)};
 }
 
 // Sorts the annotations of one slice. Used once.
@@ -313,19 +297,6 @@ class Chooser {
   int64_t parts_ = 0;
 };
 
-// The number in `mask` at the outline's first pixel; 0 if it has no pixel.
-uint32_t NumberOver(const imaging::Outline& outline, const Rect& place,
-                    const Rect& roi, const imaging::LabelPlane& mask) {
-  const auto alone = RasterizeRegion({{1, outline.polygons}}, place);
-  for (int y = 0; y < alone.height(); ++y) {
-    for (int x = 0; x < alone.width(); ++x) {
-      if (alone.at(x, y) == 0) continue;
-      return mask.at(x + place.x0 - roi.x0, y + place.y0 - roi.y0);
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
@@ -362,30 +333,6 @@ ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
         place.slice));
   }
   return choice;
-}
-
-std::vector<std::string> DescribeHidden(
-    const std::vector<imaging::Outline>& outlines, const Rect& roi,
-    const imaging::LabelPlane& mask) {
-  const std::unordered_set<uint32_t> seen(mask.pixels().begin(),
-                                          mask.pixels().end());
-  std::vector<std::string> notes;
-  for (const imaging::Outline& outline : outlines) {
-    if (seen.count(outline.number) > 0) continue;
-    const Rect place = ClipTo(BoundsOf(outline.polygons), roi);
-    if (place.width() <= 0 || place.height() <= 0) continue;
-    const uint32_t over = NumberOver(outline, place, roi, mask);
-    if (over == 0) continue;  // The outline has no pixel in the ROI.
-    if (notes.size() == kMaxNamed) {
-      notes.push_back("more outlines are covered wholly by others");
-      break;
-    }
-    notes.push_back(absl::StrFormat(
-        "outline %d is not in the mask: outline %d, which comes later in the "
-        "file, covers it wholly; remove one of them",
-        outline.number, over));
-  }
-  return notes;
 }
 
 }  // namespace tessera::data

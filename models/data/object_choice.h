@@ -38,12 +38,6 @@ struct ObjectChoice {
 ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
                            const SlicePlace& place, const imaging::Rect& roi);
 
-// A sentence for each outline that has pixels in `roi` but none in `mask`,
-// because others cover it. `mask` is the mask of the ROI made from `outlines`.
-std::vector<std::string> DescribeHidden(
-    const std::vector<imaging::Outline>& outlines, const imaging::Rect& roi,
-    const imaging::LabelPlane& mask);
-
 }  // namespace tessera::data
 
 #endif  // TESSERA_MODELS_DATA_OBJECT_CHOICE_H_

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "models/annotations/annotation_file.h"
+#include "models/data/hidden_outlines.h"
 #include "models/data/object_choice.h"
 #include "models/data/region.h"
 #include "models/data/slice_place.h"

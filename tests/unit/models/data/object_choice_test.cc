@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/data/hidden_outlines.h"
 #include "models/data/region.h"
 
 namespace tessera::data {
