@@ -29,7 +29,7 @@ struct SegmentOptions {
   std::vector<std::filesystem::path> images;
   client::SegmentRequest request;
   std::filesystem::path out;
-  std::vector<std::string> formats = results::FormatNames();
+  std::vector<std::string> formats = results::UsualFormatNames();
   std::filesystem::path review;  // Empty: no --review.
   int review_count = 8;
 };
@@ -45,30 +45,35 @@ std::string DescribeFormats() {
 
 void Report(Session& session, const std::filesystem::path& image,
             const results::SegmentSummary& summary,
-            const std::vector<std::filesystem::path>& outputs) {
+            const results::Written& written) {
   Json json = {{"image", image.string()}};
   json.update(ToJson(summary));
   json["outputs"] = Json::array();
-  for (const auto& output : outputs) json["outputs"].push_back(output.string());
+  for (const auto& output : written.paths) {
+    json["outputs"].push_back(output.string());
+  }
+  for (const auto& note : written.notes) json["notices"].push_back(note);
   const double seconds = summary.receive_seconds + summary.decode_seconds +
                          summary.network_seconds + summary.object_seconds +
                          summary.outline_seconds;
   session.Print(
-      absl::StrFormat(
-          "%s: %s in %s by %s on %s, %s → %s",
-          Printable(image.filename().string()),
-          FormatCount(summary.objects, "object"),
-          FormatCount(summary.slices, "slice"),
-          ShortName(summary.model_version), summary.device,
-          FormatSeconds(seconds),
-          absl::StrJoin(outputs, ", ",
-                        [](std::string* out, const auto& path) {
-                          out->append(path.string());
-                        })),
+      absl::StrFormat("%s: %s in %s by %s on %s, %s → %s",
+                      Printable(image.filename().string()),
+                      FormatCount(summary.objects, "object"),
+                      FormatCount(summary.slices, "slice"),
+                      ShortName(summary.model_version), summary.device,
+                      FormatSeconds(seconds),
+                      absl::StrJoin(written.paths, ", ",
+                                    [](std::string* out, const auto& path) {
+                                      out->append(path.string());
+                                    })),
       json);
   if (session.json) return;  // The JSON object has the notices.
   for (const std::string& notice : summary.notices) {
     session.Note(absl::StrCat(image.filename().string(), ": ", notice));
+  }
+  for (const std::string& note : written.notes) {
+    session.Note(absl::StrCat(image.filename().string(), ": ", note));
   }
   if (summary.small_objects_removed > 0) {
     session.Note(absl::StrCat(
@@ -103,13 +108,15 @@ class FileSink final : public client::ObjectSink {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<std::filesystem::path>> Commit() {
+  absl::StatusOr<results::Written> Commit() {
     results::OutputFiles outputs;
+    std::vector<std::string> notes;
     for (const auto& file : files_) {
       ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
       outputs.Add(std::move(path));
+      for (std::string& note : file->notes()) notes.push_back(std::move(note));
     }
-    return outputs.Keep();
+    return results::Written{outputs.Keep(), std::move(notes)};
   }
 
  private:
@@ -128,8 +135,8 @@ absl::Status StreamImage(Session& session, client::Api& api,
   ASSIGN_OR_RETURN(const results::SegmentSummary summary,
                    SegmentWithProgress(session, api, options.request, image,
                                        image.filename().string(), sink));
-  ASSIGN_OR_RETURN(const auto outputs, sink.Commit());
-  Report(session, image, summary, outputs);
+  ASSIGN_OR_RETURN(const results::Written written, sink.Commit());
+  Report(session, image, summary, written);
   return absl::OkStatus();
 }
 
@@ -148,13 +155,15 @@ absl::Status SegmentImage(Session& session, client::Api& api,
                    SegmentWithProgress(session, api, options.request, image,
                                        image.filename().string()));
   results::OutputFiles outputs;
+  std::vector<std::string> notes;
   for (const auto& writer : writers) {
-    ASSIGN_OR_RETURN(const auto written,
+    ASSIGN_OR_RETURN(const results::Written written,
                      writer->Write(options.out, image, found));
-    for (const auto& path : written) outputs.Add(path);
+    for (const auto& path : written.paths) outputs.Add(path);
+    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
   }
   RETURN_IF_ERROR(review.Add(image, found));
-  Report(session, image, found.summary, outputs.Keep());
+  Report(session, image, found.summary, {outputs.Keep(), std::move(notes)});
   return absl::OkStatus();
 }
 
@@ -241,7 +250,7 @@ void AddSegment(CLI::App& app, Session& session) {
   command
       ->add_option("--format", options->formats,
                    absl::StrCat("What to write: ", DescribeFormats(),
-                                "; all if not given"))
+                                ". If not given, all but pjs"))
       ->delimiter(',')
       ->check(CLI::IsMember(results::FormatNames()));
   AddParameters(*command, options->request.parameters);

@@ -4,6 +4,7 @@
 #define TESSERA_MODELS_ANNOTATIONS_ANNOTATION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct Annotation {
   // The outline runs through pixels' centres. Pixels on the line are outside.
   bool through_centres = false;
   Position position;
+  // The object's number in formats that number objects, at least 1. Outlines of
+  // one slice with the same number are parts of one object.
+  std::optional<uint32_t> number;
   std::string name;  // As its program shows it, for messages; may be empty.
   // An area has at least one polygon, whose rings have 3 points or more. Holes
   // follow the even-odd rule; holes of an ImageJ composite may lie outside the

@@ -35,7 +35,8 @@ absl::StatusOr<AnnotationFile> ReadLabelme(const Json& document,
 
 // An unpacked .pjs file: three pickles. The second one is a list of slices. A
 // slice is a list of polylines, and a polyline is a list of [x, y]. Points are
-// pixels' centres.
+// pixels' centres. The third pickle has the polylines' ids, which become
+// Annotation::number; files of old versions lack it.
 absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes);
 
 // One ImageJ ROI. `name` is that of the entry in a RoiSet.zip, or empty.

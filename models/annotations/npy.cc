@@ -162,7 +162,7 @@ absl::StatusOr<AnnotationFile> ReadLabels(const NumberArray& labels) {
     RETURN_IF_ERROR(TakeRuns(pixels, runs));
     for (imaging::Outline& outline : outline::TraceOutlines(pixels)) {
       Annotation annotation;
-      annotation.name = absl::StrCat("label ", outline.number);
+      annotation.number = outline.number;
       if (planes > 1) {
         annotation.position = {.kind = Position::Kind::kSlice,
                                .number = static_cast<int>(plane + 1)};

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -123,17 +125,67 @@ int64_t CountPoints(const Pickle& pickle, const PickleValue& polyline) {
                   : 0);
 }
 
+// The ids of all polylines.
+class Ids {
+ public:
+  // Reads the third pickle. Without readable ids, At() finds none.
+  Ids(absl::string_view bytes, AnnotationFile& file) {
+    if (bytes.empty()) return;  // A file of an old version.
+    absl::StatusOr<Pickle> pickle = Pickle::ReadFrom(bytes);
+    if (pickle.ok()) {
+      pickle_ = *std::move(pickle);
+      return;
+    }
+    file.notes.push_back(absl::StrFormat("its ids cannot be read (%s)",
+                                         pickle.status().message()));
+  }
+
+  // The id of a polyline, if it is a whole number from 1 to 4,294,967,295.
+  // `slice` and `polyline` count from 0.
+  std::optional<uint32_t> At(size_t slice, size_t polyline) const {
+    if (!pickle_.has_value()) return std::nullopt;
+    const auto of_slice = ItemOf(pickle_->root(), slice);
+    if (!of_slice.has_value()) return std::nullopt;
+    const auto id = ItemOf(*of_slice, polyline);
+    if (!id.has_value() || id->kind != Kind::kNumber) return std::nullopt;
+    const bool whole = id->number >= 1 &&
+                       id->number <= std::numeric_limits<uint32_t>::max() &&
+                       id->number == std::floor(id->number);
+    if (!whole) return std::nullopt;
+    return static_cast<uint32_t>(id->number);
+  }
+
+ private:
+  std::optional<PickleValue> ItemOf(const PickleValue& list,
+                                    size_t index) const {
+    if (list.kind == Kind::kArray) {
+      const NumberArray& numbers = pickle_->array(list).numbers;
+      if (static_cast<int64_t>(index) >= numbers.count()) return std::nullopt;
+      return PickleValue{.kind = Kind::kNumber,
+                         .number = numbers[static_cast<int64_t>(index)]};
+    }
+    if (list.kind != Kind::kList || index >= pickle_->items(list).size()) {
+      return std::nullopt;
+    }
+    return pickle_->items(list)[index];
+  }
+
+  std::optional<Pickle> pickle_;
+};
+
 absl::Status ReadSlice(const Pickle& pickle, const PickleValue& polylines,
-                       int slice, int64_t& points, AnnotationFile& file) {
+                       int slice, const Ids& ids, int64_t& points,
+                       AnnotationFile& file) {
   if (polylines.kind == Kind::kNone) return absl::OkStatus();
   if (polylines.kind != Kind::kList) {
     return NotAsPyjamasSaves(absl::StrFormat("slice %d", slice),
                              "is not a list of polylines");
   }
-  int number = 0;
-  for (const PickleValue& polyline : pickle.items(polylines)) {
+  const std::vector<PickleValue>& all = pickle.items(polylines);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const PickleValue& polyline = all[i];
     const std::string where =
-        absl::StrFormat("slice %d, polyline %d", slice, ++number);
+        absl::StrFormat("slice %d, polyline %d", slice, i + 1);
     points += CountPoints(pickle, polyline);
     if (points > kMaxPoints) {
       return absl::ResourceExhaustedError(
@@ -143,6 +195,7 @@ absl::Status ReadSlice(const Pickle& pickle, const PickleValue& polylines,
     // PyJAMAS keeps remains of erased polylines: lists of one point or none.
     if (ring.size() < 2) continue;
     file.annotations.push_back(AnnotationOf(std::move(ring), slice));
+    file.annotations.back().number = ids.At(static_cast<size_t>(slice) - 1, i);
   }
   return absl::OkStatus();
 }
@@ -157,8 +210,6 @@ absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes) {
         "example); give the .pjs file of the annotations");
   }
   ASSIGN_OR_RETURN(const Pickle polylines, Pickle::ReadFrom(bytes));
-  // Files of older versions end here. The ids that follow in others are not
-  // needed.
   if (polylines.root().kind != Kind::kList) {
     return NotAsPyjamasSaves("its list of polylines", "is missing");
   }
@@ -167,10 +218,11 @@ absl::StatusOr<AnnotationFile> ReadPjs(absl::string_view bytes) {
     return NotAsPyjamasSaves("it", "has too many slices");
   }
   AnnotationFile file;
+  const Ids ids(bytes, file);
   int64_t points = 0;
   for (size_t i = 0; i < slices.size(); ++i) {
     RETURN_IF_ERROR(ReadSlice(polylines, slices[i], static_cast<int>(i + 1),
-                              points, file));
+                              ids, points, file));
   }
   return file;
 }

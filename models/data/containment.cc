@@ -107,6 +107,20 @@ bool Bounds::Holds(const Bounds& other, double slack) const {
          other.y0 >= y0 - slack && other.y1 <= y1 + slack;
 }
 
+bool Touches(const Bounds& bounds, const imaging::Rect& roi) {
+  return !bounds.empty() && bounds.x0 < roi.x1 && bounds.x1 > roi.x0 &&
+         bounds.y0 < roi.y1 && bounds.y1 > roi.y0;
+}
+
+imaging::Rect ClipTo(const Bounds& bounds, const imaging::Rect& roi) {
+  const auto clip = [](double at, int low, int high) {
+    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
+  };
+  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
+          clip(bounds.x1 + 1, roi.x0, roi.x1),
+          clip(bounds.y1 + 1, roi.y0, roi.y1)};
+}
+
 Bounds BoundsOf(const std::vector<Polygon>& polygons) {
   Bounds bounds;
   for (const Polygon& polygon : polygons) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/imaging/image.h"
 #include "models/imaging/polygon.h"
 
 namespace tessera::data {
@@ -22,6 +23,11 @@ struct Bounds {
   // REQUIRES: `other` is not empty.
   bool Holds(const Bounds& other, double slack) const;
 };
+
+bool Touches(const Bounds& bounds, const imaging::Rect& roi);
+
+// The pixels of the ROI that an outline with these bounds may have.
+imaging::Rect ClipTo(const Bounds& bounds, const imaging::Rect& roi);
 
 // The bounds of all rings. Holes count, too: by the even-odd rule they may be
 // parts outside the exterior.

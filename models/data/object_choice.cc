@@ -1,8 +1,9 @@
 #include "models/data/object_choice.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -59,11 +60,6 @@ std::string NamesOf(const std::vector<Candidate>& candidates) {
   return absl::StrJoin(names, ", ");
 }
 
-bool Touches(const Bounds& bounds, const Rect& roi) {
-  return !bounds.empty() && bounds.x0 < roi.x1 && bounds.x1 > roi.x0 &&
-         bounds.y0 < roi.y1 && bounds.y1 > roi.y0;
-}
-
 // Whether the polygons cover all pixels of the ROI but for a margin of one
 // pixel. PyJAMAS' rectangle ends at the centres of the outermost pixels.
 bool CoversRoi(const Candidate& candidate, const Rect& roi) {
@@ -79,24 +75,13 @@ bool CoversRoi(const Candidate& candidate, const Rect& roi) {
                       [](uint32_t label) { return label == 0; });
 }
 
-// The pixels of the ROI that an outline with these bounds may have.
-Rect ClipTo(const Bounds& bounds, const Rect& roi) {
-  const auto clip = [](double at, int low, int high) {
-    return static_cast<int>(std::clamp(at, double{1} * low, double{1} * high));
-  };
-  return {clip(bounds.x0, roi.x0, roi.x1), clip(bounds.y0, roi.y0, roi.y1),
-          clip(bounds.x1 + 1, roi.x0, roi.x1),
-          clip(bounds.y1 + 1, roi.y0, roi.y1)};
-}
-
 // Sorts the annotations of one slice. Used once.
 class Chooser {
  public:
   explicit Chooser(const Rect& roi) : roi_(roi) {}
 
   // Keeps annotations that may be objects, and counts the others by kind.
-  void Add(const Annotation& annotation) {
-    ++number_;
+  void Add(uint32_t number, const Annotation& annotation) {
     const Bounds bounds = BoundsOf(annotation.polygons);
     // Lines and points may have no coordinates, hence empty bounds. Such
     // annotations are counted, too.
@@ -106,7 +91,7 @@ class Chooser {
       }
       return;
     }
-    const Candidate candidate{number_, &annotation, bounds};
+    const Candidate candidate{number, &annotation, bounds};
     if (annotation.shape == Shape::kLine) {
       ++lines_;
     } else if (annotation.shape == Shape::kPoints) {
@@ -135,6 +120,7 @@ class Chooser {
       }
       choice.outlines.push_back({object.number, std::move(polygons)});
     }
+    DescribeParts(choice.outlines);
     choice.notes = std::move(notes_);
     return choice;
   }
@@ -207,19 +193,19 @@ class Chooser {
     // The outlines inside a region may be outside the ROI.
     polygons.insert(polygons.end(), elsewhere_.begin(), elsewhere_.end());
     Containment containment(polygons);
-    std::set<uint32_t> regions;
-    std::set<uint32_t> parts;
+    std::set<const Annotation*> regions;
+    std::set<const Annotation*> parts;
     for (size_t i = 0; i < objects_.size(); ++i) {
       const bool is_cell = objects_[i].annotation->role == Role::kCell;
       const auto inside = containment.InsideOf(i, is_cell ? polygons.size() : 2);
       if (inside.size() >= 2 && !IsDetected(objects_[i])) {
-        regions.insert(objects_[i].number);
+        regions.insert(objects_[i].annotation);
       }
       for (const size_t inner : inside) {
         if (inner >= objects_.size()) continue;
         const bool is_part =
             is_cell && objects_[inner].annotation->role == Role::kDetection;
-        if (is_part) parts.insert(objects_[inner].number);
+        if (is_part) parts.insert(objects_[inner].annotation);
         if (!is_part && inside.size() == 1) Nest(inner, i);
       }
     }
@@ -228,12 +214,11 @@ class Chooser {
           "the outlines lie over each other so often that not all were looked "
           "at for regions; look at the mask");
     }
-    parts_ += static_cast<int64_t>(
-        TakeOut([&](const Candidate& object) {
-          return parts.count(object.number) > 0;
-        }).size());
+    parts_ += static_cast<int64_t>(TakeOut([&](const Candidate& object) {
+                                     return parts.count(object.annotation) > 0;
+                                   }).size());
     const auto taken = TakeOut([&](const Candidate& object) {
-      return regions.count(object.number) > 0;
+      return regions.count(object.annotation) > 0;
     });
     if (taken.empty()) return;
     notes_.push_back(absl::StrFormat(
@@ -242,10 +227,30 @@ class Chooser {
         absl::StrCat(NamesOf(taken), taken.size() == 1 ? " is" : " are")));
   }
 
+  // Notes the numbers that several outlines have.
+  void DescribeParts(const std::vector<imaging::Outline>& outlines) {
+    std::map<uint32_t, int> counts;
+    for (const imaging::Outline& outline : outlines) ++counts[outline.number];
+    std::erase_if(counts, [](const auto& entry) { return entry.second == 1; });
+    if (counts.empty()) return;
+    const auto named = std::min(counts.size(), kMaxNamed);
+    const std::string numbers = absl::StrJoin(
+        counts.begin(), std::next(counts.begin(), static_cast<int>(named)),
+        ", ", [](std::string* out, const auto& entry) {
+          absl::StrAppend(out, entry.first);
+        });
+    notes_.push_back(absl::StrCat(
+        "several outlines have the number ", numbers,
+        counts.size() > named
+            ? absl::StrFormat(" and %d more", counts.size() - named)
+            : "",
+        "; outlines with the same number are one object of the mask"));
+  }
+
   // Notes a later outline inside an earlier one, which it lies on. The opposite
   // order hides the inner outline; DescribeHidden() reports that.
   void Nest(size_t inner, size_t outer) {
-    if (objects_[inner].number < objects_[outer].number) return;
+    if (objects_[inner].annotation < objects_[outer].annotation) return;
     nested_.push_back(absl::StrFormat("%s lies wholly inside %s",
                                       NameOf(objects_[inner]),
                                       NameOf(objects_[outer])));
@@ -282,7 +287,6 @@ class Chooser {
   }
 
   const Rect roi_;
-  uint32_t number_ = 0;
   std::vector<Candidate> objects_;
   std::vector<const std::vector<Polygon>*> elsewhere_;
   std::vector<Candidate> others_;
@@ -293,31 +297,34 @@ class Chooser {
   int64_t parts_ = 0;
 };
 
-// The number in `mask` at the outline's first pixel; 0 if it has no pixel.
-uint32_t NumberOver(const imaging::Outline& outline, const Rect& place,
-                    const Rect& roi, const imaging::LabelPlane& mask) {
-  const auto alone = RasterizeRegion({{1, outline.polygons}}, place);
-  for (int y = 0; y < alone.height(); ++y) {
-    for (int x = 0; x < alone.width(); ++x) {
-      if (alone.at(x, y) == 0) continue;
-      return mask.at(x + place.x0 - roi.x0, y + place.y0 - roi.y0);
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
                            const SlicePlace& place, const Rect& roi) {
+  std::vector<const Annotation*> here;
+  for (const Annotation& annotation : file.annotations) {
+    if (LiesOn(annotation.position, place)) here.push_back(&annotation);
+  }
+  const auto numbered =
+      std::count_if(here.begin(), here.end(), [](const Annotation* annotation) {
+        return annotation->number.has_value();
+      });
+  const bool all_numbered = numbered == static_cast<int64_t>(here.size());
   Chooser chooser(roi);
   bool any_without_slice = false;
-  for (const Annotation& annotation : file.annotations) {
-    if (!LiesOn(annotation.position, place)) continue;
-    any_without_slice |= annotation.position.kind == Position::Kind::kEvery;
-    chooser.Add(annotation);
+  uint32_t order = 0;
+  for (const Annotation* const annotation : here) {
+    ++order;
+    any_without_slice |= annotation->position.kind == Position::Kind::kEvery;
+    chooser.Add(all_numbered ? *annotation->number : order, *annotation);
   }
   ObjectChoice choice = chooser.Choose();
+  if (numbered > 0 && !all_numbered) {
+    choice.notes.push_back(absl::StrFormat(
+        "%d of %d outlines of the slice have no number of their own, so the "
+        "objects are numbered in the order of the file",
+        static_cast<int64_t>(here.size()) - numbered, here.size()));
+  }
   choice.notes.insert(choice.notes.begin(), file.notes.begin(),
                       file.notes.end());
   if (any_without_slice && place.slices > 1) {
@@ -326,30 +333,6 @@ ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
         place.slice));
   }
   return choice;
-}
-
-std::vector<std::string> DescribeHidden(
-    const std::vector<imaging::Outline>& outlines, const Rect& roi,
-    const imaging::LabelPlane& mask) {
-  const std::unordered_set<uint32_t> seen(mask.pixels().begin(),
-                                          mask.pixels().end());
-  std::vector<std::string> notes;
-  for (const imaging::Outline& outline : outlines) {
-    if (seen.count(outline.number) > 0) continue;
-    const Rect place = ClipTo(BoundsOf(outline.polygons), roi);
-    if (place.width() <= 0 || place.height() <= 0) continue;
-    const uint32_t over = NumberOver(outline, place, roi, mask);
-    if (over == 0) continue;  // The outline has no pixel in the ROI.
-    if (notes.size() == kMaxNamed) {
-      notes.push_back("more outlines are covered wholly by others");
-      break;
-    }
-    notes.push_back(absl::StrFormat(
-        "outline %d is not in the mask: outline %d, which comes later in the "
-        "file, covers it wholly; remove one of them",
-        outline.number, over));
-  }
-  return notes;
 }
 
 }  // namespace tessera::data

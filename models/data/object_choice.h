@@ -13,9 +13,11 @@
 namespace tessera::data {
 
 struct ObjectChoice {
-  // The objects that touch the ROI. An outline's number is that of the
-  // annotation among those of the slice, in file order, from 1. Annotations
-  // that were left out leave gaps.
+  // The objects that touch the ROI, in file order. If the file numbers all
+  // annotations of the slice, an outline has the annotation's number, and
+  // outlines with the same number are one object. Otherwise its number is that
+  // of the annotation among those of the slice, in file order, from 1.
+  // Annotations that were left out leave gaps.
   std::vector<imaging::Outline> outlines;
   // A sentence for each kind of annotation that was left out, with the reason,
   // without a full stop.
@@ -35,12 +37,6 @@ struct ObjectChoice {
 // named.
 ObjectChoice ChooseObjects(const annotations::AnnotationFile& file,
                            const SlicePlace& place, const imaging::Rect& roi);
-
-// A sentence for each outline that has pixels in `roi` but none in `mask`,
-// because others cover it. `mask` is the mask of the ROI made from `outlines`.
-std::vector<std::string> DescribeHidden(
-    const std::vector<imaging::Outline>& outlines, const imaging::Rect& roi,
-    const imaging::LabelPlane& mask);
 
 }  // namespace tessera::data
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "models/annotations/annotation_file.h"
+#include "models/data/hidden_outlines.h"
 #include "models/data/object_choice.h"
 #include "models/data/sample_folder.h"
 #include "models/data/slice_place.h"

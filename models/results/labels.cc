@@ -7,9 +7,9 @@
 
 namespace tessera::results {
 
-absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
-    const std::filesystem::path& folder, const std::filesystem::path& image,
-    const Segmentation& found) const {
+absl::StatusOr<Written> LabelWriter::Write(const std::filesystem::path& folder,
+                                           const std::filesystem::path& image,
+                                           const Segmentation& found) const {
   // Memory is allocated for the size in the file's header, not for the size
   // that the server sent.
   ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
@@ -25,7 +25,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> LabelWriter::Write(
   const std::filesystem::path path =
       folder / (OutputStem(image) + ".labels.tif");
   RETURN_IF_ERROR(imaging::WriteLabelTiff(path, pages));
-  return std::vector<std::filesystem::path>{path};
+  return Written{{path}, {}};
 }
 
 }  // namespace tessera::results

@@ -20,9 +20,9 @@ namespace tessera::results {
 class LabelWriter final : public Writer {
  public:
   // Keeps all pages in memory, 4 bytes a pixel.
-  absl::StatusOr<std::vector<std::filesystem::path>> Write(
-      const std::filesystem::path& folder, const std::filesystem::path& image,
-      const Segmentation& found) const override;
+  absl::StatusOr<Written> Write(const std::filesystem::path& folder,
+                                const std::filesystem::path& image,
+                                const Segmentation& found) const override;
 };
 
 }  // namespace tessera::results

@@ -87,7 +87,7 @@ cv::Mat Draw(const imaging::GrayPlane& slice,
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
+absl::StatusOr<Written> OverlayWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const Segmentation& found) const {
   ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
@@ -104,7 +104,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> OverlayWriter::Write(
                      [&] { return Draw(pixels, slice.objects); }));
     pages.Add(path);
   }
-  return pages.Keep();
+  return Written{pages.Keep(), {}};
 }
 
 }  // namespace tessera::results

@@ -19,9 +19,9 @@ namespace tessera::results {
 class OverlayWriter final : public Writer {
  public:
   // Returns the paths in the order of slices.
-  absl::StatusOr<std::vector<std::filesystem::path>> Write(
-      const std::filesystem::path& folder, const std::filesystem::path& image,
-      const Segmentation& found) const override;
+  absl::StatusOr<Written> Write(const std::filesystem::path& folder,
+                                const std::filesystem::path& image,
+                                const Segmentation& found) const override;
 };
 
 }  // namespace tessera::results

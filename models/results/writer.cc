@@ -13,6 +13,7 @@
 #include "models/results/geojson.h"
 #include "models/results/labels.h"
 #include "models/results/overlay.h"
+#include "models/results/pjs.h"
 
 namespace tessera::results {
 namespace {
@@ -33,7 +34,8 @@ const std::vector<Format>& Formats() {
       {"labels", ".labels.tif", "TIFF, each object its own number",
        &Make<LabelWriter>},
       {"overlay", ".overlay.png", "PNG to look at", &Make<OverlayWriter>},
-      {"csv", ".csv", "a table of measurements", &Make<CsvWriter>}};
+      {"csv", ".csv", "a table of measurements", &Make<CsvWriter>},
+      {"pjs", ".pjs", "PyJAMAS", &Make<PjsWriter>, true}};
   return *formats;
 }
 
@@ -43,11 +45,19 @@ std::vector<std::string> FormatNames() {
   return names;
 }
 
+std::vector<std::string> UsualFormatNames() {
+  std::vector<std::string> names;
+  for (const Format& format : Formats()) {
+    if (!format.on_request) names.push_back(format.name);
+  }
+  return names;
+}
+
 std::string OutputStem(const std::filesystem::path& image) {
   return FittingStem(image.stem().string(), kLongestSuffixBytes);
 }
 
-absl::StatusOr<std::vector<std::filesystem::path>> GrowingWriter::Write(
+absl::StatusOr<Written> GrowingWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const Segmentation& found) const {
   ASSIGN_OR_RETURN(const auto file,
@@ -58,7 +68,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> GrowingWriter::Write(
     }
   }
   ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
-  return std::vector<std::filesystem::path>{std::move(path)};
+  return Written{{std::move(path)}, file->notes()};
 }
 
 absl::StatusOr<std::vector<std::unique_ptr<Writer>>> MakeWriters(

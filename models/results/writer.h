@@ -25,6 +25,14 @@ class GrowingFile {
   // Makes the file appear; replaces an existing file. Call once, last. Returns
   // the file's path. Errors: UNAVAILABLE if the file could not be written.
   virtual absl::StatusOr<std::filesystem::path> Commit() = 0;
+  // Sentences on what the format cannot hold, without a full stop.
+  virtual std::vector<std::string> notes() const { return {}; }
+};
+
+// What a Writer has written.
+struct Written {
+  std::vector<std::filesystem::path> paths;
+  std::vector<std::string> notes;  // As GrowingFile::notes().
 };
 
 // Writes one kind of file. docs/file-formats.md describes the kinds. Equal
@@ -36,18 +44,19 @@ class Writer {
   virtual ~Writer() = default;
 
   // Writes `found`, the objects of the file `image`, into `folder`. File names
-  // begin with OutputStem(image); existing files are replaced. Returns the
-  // paths. A file appears complete or not at all. REQUIRES: `folder` exists.
+  // begin with OutputStem(image); existing files are replaced. A file appears
+  // complete or not at all. REQUIRES: `folder` exists.
   // Errors: UNAVAILABLE if a file cannot be written. Writers that read the
   // image also return those of ImageFile, and FAILED_PRECONDITION if the image
   // has changed since it was segmented.
-  virtual absl::StatusOr<std::vector<std::filesystem::path>> Write(
-      const std::filesystem::path& folder, const std::filesystem::path& image,
-      const Segmentation& found) const = 0;
+  virtual absl::StatusOr<Written> Write(const std::filesystem::path& folder,
+                                        const std::filesystem::path& image,
+                                        const Segmentation& found) const = 0;
 
   // Begins a file that is written while objects arrive. Memory does not grow
   // with their number. Returns null if grows() is false.
-  // Errors: UNAVAILABLE if the folder cannot be written.
+  // Errors: UNAVAILABLE if the folder cannot be written. Writers that read the
+  // image also return those of ImageFile.
   virtual absl::StatusOr<std::unique_ptr<GrowingFile>> Begin(
       const std::filesystem::path& /*folder*/,
       const std::filesystem::path& /*image*/,
@@ -61,9 +70,9 @@ class Writer {
 // A writer whose file can be written while objects arrive.
 class GrowingWriter : public Writer {
  public:
-  absl::StatusOr<std::vector<std::filesystem::path>> Write(
-      const std::filesystem::path& folder, const std::filesystem::path& image,
-      const Segmentation& found) const final;
+  absl::StatusOr<Written> Write(const std::filesystem::path& folder,
+                                const std::filesystem::path& image,
+                                const Segmentation& found) const final;
   bool grows() const final { return true; }
 };
 
@@ -77,6 +86,7 @@ struct Format {
   const char* suffix;  // Follows the image's stem in the file's name.
   const char* use;     // The program or use, for help texts.
   std::unique_ptr<Writer> (*make)();
+  bool on_request = false;  // Written only if `--format` names it.
 };
 
 // Returns all formats in the order in which help lists them. The help of the
@@ -86,6 +96,9 @@ const std::vector<Format>& Formats();
 
 // Returns the names of Formats(), in its order.
 std::vector<std::string> FormatNames();
+
+// Returns the names of the formats that are written without `--format`.
+std::vector<std::string> UsualFormatNames();
 
 // Returns one writer for each name, in the order of names. A repeated name
 // counts once. Errors: INVALID_ARGUMENT for an unknown name, listing all names.

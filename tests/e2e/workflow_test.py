@@ -23,6 +23,12 @@ class Workflow(ServerTest):
             self.assertEqual(len(list(csv.DictReader(table))), len(features))
         self.assertTrue(all(f["properties"]["objectType"] == "detection" for f in features))
 
+        # What PyJAMAS opens is read back as the same objects.
+        size = self.rows("segment", self.image, "--model", "cells", "--out", out, "--format", "pjs")[0]["image_size"]
+        self.tessera("dataset", "crop", self.image, "--outlines", out / "nuclei.pjs", "--roi",
+                     f"0,0,{size['width']},{size['height']}", "--out", self.folder / "back")
+        self.assertEqual(len(list((self.folder / "back").glob("*/mask/*.tif"))), 1)
+
         table = self.rows("evaluate", self.folder / "unseen", "--model", "cells")
         pooled = [row for row in table if "pooled" in row]
         self.assertEqual(len(pooled), 1)

@@ -1,7 +1,6 @@
 #include "server/front/grpc/worker_adapter.h"
 
 #include <memory>
-#include <utility>
 
 #include "base/status_macros.h"
 #include "server/front/grpc/convert_assignment.h"
@@ -15,16 +14,13 @@
 namespace tessera::front {
 
 using wire::FromProto;
-namespace {
 
-std::string LeaseOf(const grpc::ServerContextBase& context) {
+std::string WorkerAdapter::LeaseOf(const grpc::ServerContextBase& context) {
   const auto& metadata = context.client_metadata();
   const auto lease = metadata.find(wire::kLeaseMetadata);
   if (lease == metadata.end()) return "";
   return std::string(lease->second.data(), lease->second.size());
 }
-
-}  // namespace
 
 grpc::Status WorkerAdapter::GetAssignment(
     grpc::ServerContext* context,
@@ -64,45 +60,6 @@ grpc::Status WorkerAdapter::ReportProgress(
     response->set_directive(ToProto(directive));
     return absl::OkStatus();
   });
-}
-
-grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::Receive(
-    grpc::CallbackServerContext& context, WorkerFileReceiver::TakeFiles take) {
-  return new ReceivingCall<worker::v1::UploadRequest>(
-      {streams_, never_}, context,
-      std::make_unique<WorkerFileReceiver>(desk_, uploads_, LeaseOf(context),
-                                           std::move(take)));
-}
-
-grpc::ServerReadReactor<worker::v1::UploadRequest>*
-WorkerAdapter::UploadCheckpoint(grpc::CallbackServerContext* context,
-                                worker::v1::UploadResponse*) {
-  const std::string lease = LeaseOf(*context);
-  return Receive(*context,
-                 [this, lease](const ReceivedFiles& files) -> absl::Status {
-                   ASSIGN_OR_RETURN(const storage::Digest digest,
-                                    files.Find("checkpoint"));
-                   return desk_.SaveCheckpoint(files.job_id, lease, digest);
-                 });
-}
-
-grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::FinishJob(
-    grpc::CallbackServerContext* context,
-    worker::v1::FinishJobResponse* response) {
-  const std::string lease = LeaseOf(*context);
-  return Receive(
-      *context,
-      [this, lease, response](const ReceivedFiles& files) -> absl::Status {
-        ASSIGN_OR_RETURN(const storage::Digest weights,
-                         files.Find("weights.safetensors"));
-        ASSIGN_OR_RETURN(const storage::Digest manifest,
-                         files.Find("manifest.json"));
-        ASSIGN_OR_RETURN(
-            const std::string version,
-            desk_.FinishJob(files.job_id, lease, weights, manifest));
-        response->set_model_version(version);
-        return absl::OkStatus();
-      });
 }
 
 grpc::Status WorkerAdapter::FailJob(grpc::ServerContext* context,

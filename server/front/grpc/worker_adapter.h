@@ -52,6 +52,8 @@ class WorkerAdapter final
                        worker::v1::FailJobResponse* response) override;
 
  private:
+  // The lease in the call's metadata; empty if there is none.
+  static std::string LeaseOf(const grpc::ServerContextBase& context);
   grpc::ServerReadReactor<worker::v1::UploadRequest>* Receive(
       grpc::CallbackServerContext& context,
       WorkerFileReceiver::TakeFiles take);

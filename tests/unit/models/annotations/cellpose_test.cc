@@ -89,7 +89,7 @@ TEST(Npy, ReadsLabels) {
     const auto file = ReadBytes(Npy(header, bytes));
     ASSERT_TRUE(file.ok()) << file.status();
     ASSERT_EQ(file->annotations.size(), 2u);
-    EXPECT_EQ(file->annotations[0].name, "label 5");
+    EXPECT_EQ(file->annotations[0].number, 5u);
     EXPECT_THAT(Painted(*file, {2, 3}), ElementsAre(".11", ".2."));
   }
 }

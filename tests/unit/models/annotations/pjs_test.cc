@@ -7,9 +7,10 @@
 namespace tessera::annotations {
 namespace {
 
-using ::testing::HasSubstr;
 using imaging::Ring;
 using tessera::testing::ScratchFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::filesystem::path WriteGzip(const ScratchFolder& folder,
                                 const std::string& content) {
@@ -82,6 +83,42 @@ TEST(Pjs, APolylineWhoseEndsAreApartIsALine) {
             (std::vector{kLine}));
 }
 
+std::vector<std::optional<uint32_t>> NumbersWith(const std::string& ids) {
+  // Two slices; the first one has a triangle, an erased polyline and a
+  // triangle.
+  const std::string triangle =
+      "](K\x01K\x02\x86K\x09K\x02\x86K\x09K\x08\x86"
+      "e";
+  const auto file = ReadBytes(GzipOf("].](](" + triangle + "]" + triangle +
+                                     "e](" + triangle + "ee." + ids));
+  EXPECT_TRUE(file.ok()) << file.status();
+  std::vector<std::optional<uint32_t>> numbers;
+  if (!file.ok()) return numbers;
+  for (const Annotation& read : file->annotations) {
+    numbers.push_back(read.number);
+  }
+  return numbers;
+}
+
+TEST(Pjs, IdsAreTheNumbersOfTheirPolylines) {
+  EXPECT_THAT(NumbersWith("](](K\x07K\x08K\x09"
+                          "e](K\x07"
+                          "ee."),
+              ElementsAre(7u, 9u, 7u));
+  // Files of old versions, and ids that are no numbers of objects.
+  EXPECT_THAT(NumbersWith(""),
+              ElementsAre(std::nullopt, std::nullopt, std::nullopt));
+  EXPECT_THAT(NumbersWith("](](K\x00K\x08"
+                          "F1.5\ne]e."),
+              ElementsAre(std::nullopt, std::nullopt, std::nullopt));
+}
+
+TEST(Pjs, IdsThatCannotBeReadAreSaidAndLeftOut) {
+  const auto file = ReadBytes(GzipOf("].](]e.cos\nsystem\n."));
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->notes, ElementsAre(HasSubstr("ids cannot be read")));
+}
+
 TEST(Pjs, ErasedPolylinesArePassedOver) {
   EXPECT_TRUE(ShapesOf("]").empty());
   EXPECT_TRUE(ShapesOf("]K\x01K\x02\x86" "a").empty());
@@ -114,6 +151,11 @@ with gzip.open(path, 'wb') as file:
   EXPECT_EQ(file->annotations[2].polygons[0].exterior,
             (Ring{{0.5, 0.5}, {-299.5, 0.5}, {0.5, 70'000.5}}));
   EXPECT_EQ(file->annotations[3].polygons[0].exterior, square);
+  // 'a' and 10**12 are no numbers of objects.
+  EXPECT_EQ(file->annotations[0].number, std::nullopt);
+  EXPECT_EQ(file->annotations[1].number, std::nullopt);
+  EXPECT_EQ(file->annotations[2].number, 1u);
+  EXPECT_TRUE(file->notes.empty());
 }
 
 // PyJAMAS writes protocol 3, and NumPy's own files go up to 4. Others are
@@ -122,16 +164,17 @@ class PjsWithNumPy : public ::testing::TestWithParam<int> {};
 
 TEST_P(PjsWithNumPy, NumbersAndArraysAreRead) {
   const ScratchFolder folder;
-  if (!RunPython(folder, R"(
+  if (!RunPython(folder,
+                 R"(
 fiducials = [[[np.int16(3), np.float32(4)]], []]
 square = [[1, 2], [5.5, 2], [5.5, 6], [1, 6], [1, 2]]
 polylines = [[[[np.float64(x), np.int64(y)] for x, y in square],
               np.array(square), np.asfortranarray(np.array(square, '>f4')),
               [np.array(point) for point in square]], []]
 with gzip.open(path, 'wb') as file:
-    for part in (fiducials, polylines, [[np.int64(1)], []]):
-        pickle.dump(part, file, )" + std::to_string(GetParam()) +
-                 ")\n",
+    for part in (fiducials, polylines, [np.array([9]), []]):
+        pickle.dump(part, file, )" +
+                     std::to_string(GetParam()) + ")\n",
                  folder / "cells.pjs")) {
     GTEST_SKIP() << "Debian's python3-numpy is absent: no pickles to read";
   }
@@ -142,6 +185,8 @@ with gzip.open(path, 'wb') as file:
     EXPECT_EQ(read.polygons[0].exterior,
               (Ring{{1.5, 2.5}, {6, 2.5}, {6, 6.5}, {1.5, 6.5}}));
   }
+  EXPECT_EQ(file->annotations[0].number, 9u);
+  EXPECT_EQ(file->annotations[1].number, std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, PjsFromPython, ::testing::Range(0, 6));

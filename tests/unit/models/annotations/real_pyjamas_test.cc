@@ -41,10 +41,24 @@ TEST_F(RealPyjamas, AnnotationsAreReadAsTheyWereDrawn) {
   const AnnotationFile file = Read("annotated.pjs");
   for (const int slice : {1, 2, 3}) {
     const data::ObjectChoice choice = Choose(file, slice);
-    EXPECT_EQ(choice.outlines.size(), 24u);
+    ASSERT_EQ(choice.outlines.size(), 24u);
+    for (uint32_t id = 1; id <= 24; ++id) {
+      EXPECT_EQ(choice.outlines[id - 1].number, id);
+    }
     // The one open line lies on the first slice.
     EXPECT_EQ(choice.notes.size(), slice == 1 ? 1u : 0u);
   }
+}
+
+// PyJAMAS removed some outlines by cropping and kept the ids of the others.
+TEST_F(RealPyjamas, IdsStayWithTheirOutlines) {
+  std::vector<uint32_t> numbers;
+  for (const Annotation& annotation : Read("pjs/cropped.pjs").annotations) {
+    if (annotation.position.number == 1) {
+      numbers.push_back(annotation.number.value_or(0));
+    }
+  }
+  EXPECT_THAT(numbers, ElementsAre(3, 4, 6, 8, 12, 14, 17, 18, 20, 21, 22));
 }
 
 TEST_F(RealPyjamas, EveryToolsFileIsRead) {

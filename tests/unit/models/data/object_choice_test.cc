@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/data/hidden_outlines.h"
 #include "models/data/region.h"
 
 namespace tessera::data {
@@ -284,6 +285,43 @@ TEST(DescribeHidden, NamesWhatOthersCover) {
 TEST(DescribeHidden, NamesAFew) {
   std::vector<Annotation> all(30, Square(10, 10));
   EXPECT_EQ(Hidden(all).size(), 6u);
+}
+
+Annotation Numbered(Annotation annotation, uint32_t number) {
+  annotation.number = number;
+  return annotation;
+}
+
+TEST(ChooseObjects, KeepsTheNumbersOfTheFile) {
+  const ObjectChoice choice =
+      Choose({Numbered(Square(10, 10), 70'000), Numbered(Square(50, 10), 3)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(70'000, 3));
+  EXPECT_THAT(choice.notes, IsEmpty());
+}
+
+TEST(ChooseObjects, CountsWhereAnOutlineHasNoNumber) {
+  const ObjectChoice choice =
+      Choose({Numbered(Square(10, 10), 9), Square(50, 10)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(1, 2));
+  EXPECT_THAT(choice.notes,
+              ElementsAre(HasSubstr("1 of 2 outlines of the slice have no")));
+}
+
+TEST(ChooseObjects, OutlinesWithOneNumberAreOneObject) {
+  const ObjectChoice choice =
+      Choose({Numbered(Square(10, 10), 4), Numbered(Square(50, 10), 4),
+              Numbered(Square(10, 60), 5)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(4, 4, 5));
+  EXPECT_THAT(choice.notes,
+              ElementsAre(HasSubstr("several outlines have the number 4;")));
+}
+
+// A region goes alone, also if an object has its number.
+TEST(ChooseObjects, ARegionDoesNotTakeAnObjectOfItsNumberAlong) {
+  const ObjectChoice choice =
+      Choose({Numbered(Square(10, 10), 2), Numbered(Square(40, 10), 1),
+              Numbered(Box(5, 5, 60, 40), 2)});
+  EXPECT_THAT(Numbers(choice), ElementsAre(2, 1));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::vector<std::filesystem::path> WriteAs(const std::string& format,
   const auto writers = MakeWriters({format});
   const auto written = (*writers)[0]->Write(folder.path(), image, found);
   EXPECT_TRUE(written.ok()) << written.status();
-  return written.ok() ? *written : std::vector<std::filesystem::path>();
+  return written.ok() ? written->paths : std::vector<std::filesystem::path>();
 }
 
 TEST(GeoJson, IsWhatQuPathReads) {
@@ -204,7 +204,7 @@ TEST(Overlay, OfAStackIsOnePictureASlice) {
 TEST(Writers, AnUnknownFormatIsRefusedWithThoseThatThereAre) {
   const auto writers = MakeWriters({"csv", "svg"});
   ASSERT_TRUE(absl::IsInvalidArgument(writers.status()));
-  EXPECT_NE(writers.status().message().find("geojson,labels,overlay,csv"),
+  EXPECT_NE(writers.status().message().find("geojson,labels,overlay,csv,pjs"),
             std::string::npos);
 }
 
