@@ -54,7 +54,9 @@ ARROWS = {
     "models/results": ["models/data", "models/version", "models/imaging"],
     "client/api": ["models/results", "models/version", "models/imaging"],
     "client/grpc": ["proto", "client/api", "models/results", "models/version", "models/imaging"],
-    "client/cli": ["client/api", "models/results", "models/version", "models/imaging", "models/data", "models/evaluation"],
+    "client/notebook": ["models/examples", "models/data", "models/version", "models/imaging"],
+    "client/cli": ["client/api", "client/notebook", "models/results", "models/version", "models/imaging", "models/data",
+                   "models/evaluation"],
 }
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),
