@@ -39,14 +39,15 @@ if all(P[name] == value for name, value in PYJAMAS.items()):  # A network that P
     arrays = []
     for layer in layers + ["class_convolution"]:  # Keras keeps kernels as height × width × in × out.
         arrays += [np.ascontiguousarray(tensors[layer + ".weight"].transpose(2, 3, 1, 0)), tensors[layer + ".bias"]]
-    patience = {"patience": P["early_stopping_patience"]}
     classifier = {
         "classifier_type": "U-Net", "positive_training_folder": "train/", "train_image_size": INPUT,
         "scaler": np.uint16(TRAINING_MAX), "epochs": P["epochs"], "mini_batch_size": P["batch_size"],
         "learning_rate": P["learning_rate"], "classifier": arrays,
         "step_sz": (INPUT[0] // 8, INPUT[1] // 8), "erosion_width": P["erosion_width"],
-        "early_stopper": {"active": P["early_stopping_patience"] > 0, "kwargs": patience},
-        "lr_scheduler": {"active": False, "kwargs": patience},
+        "early_stopper": {"active": P["early_stopping_patience"] > 0,
+                          "kwargs": {"patience": P["early_stopping_patience"]}},
+        "lr_scheduler": {"active": P["learning_rate_schedule"] == "plateau",
+                         "kwargs": {"patience": P.get("learning_rate_patience", 5)}},
         "model_checkpoint": {"active": True, "kwargs": {"save_best_only": True}},
         "logging": {"active": False, "kwargs": {}}}
     with gzip.open(NAME + ".cfr", "wb", compresslevel=1) as file:
