@@ -139,8 +139,9 @@ class Predictor::Impl {
       RETURN_IF_ERROR(Timed(times.read_seconds, [&] {
         return window.MoveTo(tile.y0, tile.y1);
       }));
-      return Prepare(imaging::Normalize(window.Cut(tile), range),
-                     plan.InputFor(tile));
+      // As the training scales its samples.
+      return imaging::ResizeIntensities(
+          imaging::Normalize(window.Cut(tile), range), plan.InputFor(tile));
     };
     ASSIGN_OR_RETURN(FloatPlane first, prepare(plan.tiles.front()));
     std::unique_ptr<TileComputer::Tile> computing =
@@ -215,13 +216,6 @@ class Predictor::Impl {
                                  manifest_.parameters,
                                  {.one_subimage = computer_.sees_whole_input(),
                                   .most_feature_bytes = most_feature_bytes_});
-  }
-
-  // Scales as the training did.
-  FloatPlane Prepare(FloatPlane tile, Size size) const {
-    return manifest_.parameters.sampling == version::Sampling::kRescale
-               ? imaging::ResizeBicubic(std::move(tile), size)
-               : imaging::ResizeIntensities(std::move(tile), size);
   }
 
   const version::Manifest manifest_;
