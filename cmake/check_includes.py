@@ -56,7 +56,9 @@ ARROWS = {
     "models/results": ["models/data", "models/python", "models/outline", "models/version", "models/imaging"],
     "client/api": ["models/results", "models/version", "models/imaging"],
     "client/grpc": ["proto", "client/api", "models/results", "models/version", "models/imaging"],
-    "client/cli": ["client/api", "models/results", "models/pyjamas", "models/version", "models/imaging", "models/data",
+    "client/notebook": ["models/examples", "models/data", "models/version", "models/imaging"],
+    "client/cli": ["client/api", "client/notebook", "models/results", "models/pyjamas", "models/version", "models/imaging",
+                   "models/data",
                    "models/evaluation"],
 }
 LIBRARIES = {

@@ -48,6 +48,7 @@ void Assemble(CLI::App& app, Session& session) {
   AddStatus(app, session);
   AddDataset(app, session);
   AddTrain(app, session);
+  AddNotebook(app, session);
   AddJob(app, session);
   AddModel(app, session);
   AddSegment(app, session);

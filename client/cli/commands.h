@@ -22,8 +22,10 @@ void AddDatasetCreate(CLI::App& dataset, Session& session);
 void AddDatasetCrop(CLI::App& dataset, Session& session);
 void AddDatasetShare(CLI::App& dataset, Session& session);
 
-// `train`, which queues a job, and `job`: list, show, watch and cancel.
+// `train`, which queues a job, `notebook`, which trains elsewhere, and `job`:
+// list, show, watch and cancel.
 void AddTrain(CLI::App& app, Session& session);
+void AddNotebook(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
 
 // `model`: the group, with list and delete. export and import are in

@@ -67,12 +67,6 @@ int DrawOrigin(std::mt19937_64& random, int length, int crop) {
   return room >= 0 ? drawn : -drawn;
 }
 
-FloatPlane Scale(FloatPlane image, Size size, Sampling sampling) {
-  return sampling == Sampling::kRescale
-             ? imaging::ResizeBicubic(std::move(image), size)
-             : imaging::ResizeIntensities(std::move(image), size);
-}
-
 // Whether the rectangle lies inside an image of that size.
 bool Lies(const Rect& rect, Size size) {
   return rect.x0 >= 0 && rect.y0 >= 0 && rect.x1 <= size.width &&
@@ -89,9 +83,9 @@ struct Scaled {
 Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
                  const TrainingParameters& parameters) {
   Scaled scaled;
-  scaled.image = Scale(
-      imaging::Normalize(CropReflected(source.image, rect), source.range), size,
-      parameters.sampling);
+  scaled.image = imaging::ResizeIntensities(
+      imaging::Normalize(CropReflected(source.image, rect), source.range),
+      size);
   scaled.objects =
       imaging::ResizeLabels(CropReflected(source.mask, rect), size);
   if (parameters.target == Target::kFlow && !Lies(rect, source.image.size())) {

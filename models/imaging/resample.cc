@@ -29,10 +29,6 @@ FloatPlane ResizeIntensities(FloatPlane plane, Size size) {
                 cv::INTER_CUBIC);
 }
 
-FloatPlane ResizeBicubic(FloatPlane plane, Size size) {
-  return Resize(std::move(plane), size, cv::INTER_CUBIC);
-}
-
 FloatPlane ResizeBilinear(FloatPlane plane, Size size) {
   return Resize(std::move(plane), size, cv::INTER_LINEAR);
 }

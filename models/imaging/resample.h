@@ -10,10 +10,9 @@ namespace tessera::imaging {
 // REQUIRES for all: the plane is not empty and `size` is positive. A plane that
 // already has `size` is returned as it is, without a copy if it was moved in.
 
-// Bicubic when enlarging, area average when reducing.
+// Bicubic when enlarging, area average when reducing. Bicubic alone would keep
+// the noise of single pixels when reducing, and overshoot at edges.
 FloatPlane ResizeIntensities(FloatPlane plane, Size size);
-// Bicubic in both directions, as PyJAMAS does.
-FloatPlane ResizeBicubic(FloatPlane plane, Size size);
 // Bilinear; values stay within those of `plane`.
 FloatPlane ResizeBilinear(FloatPlane plane, Size size);
 // Nearest neighbour; makes no new labels.

@@ -151,8 +151,9 @@ class Predictor::Impl {
       RETURN_IF_ERROR(Timed(times.read_seconds, [&] {
         return window.MoveTo(tile.y0, tile.y1);
       }));
-      return Prepare(imaging::Normalize(window.Cut(tile), range),
-                     plan.InputFor(tile));
+      // As the training scales its samples.
+      return imaging::ResizeIntensities(
+          imaging::Normalize(window.Cut(tile), range), plan.InputFor(tile));
     };
     const auto take = [&](const Rect& tile, std::vector<FloatPlane> planes) {
       Timed(times.stitch_seconds, [&] { Stitch(stitcher, tile, planes); });
@@ -208,13 +209,6 @@ class Predictor::Impl {
                                  manifest_.parameters,
                                  {.one_subimage = computer_.sees_whole_input(),
                                   .most_feature_bytes = most_feature_bytes_});
-  }
-
-  // Scales as the training did.
-  FloatPlane Prepare(FloatPlane tile, Size size) const {
-    return manifest_.parameters.sampling == version::Sampling::kRescale
-               ? imaging::ResizeBicubic(std::move(tile), size)
-               : imaging::ResizeIntensities(std::move(tile), size);
   }
 
   const version::Manifest manifest_;

@@ -154,8 +154,7 @@ class Training {
         !std::isnan(ap)) {
       return ap;
     }
-    return -(std::isnan(metrics.validation_loss) ? metrics.training_loss
-                                                 : metrics.validation_loss);
+    return -MonitoredLoss(metrics);
   }
 
   // Decides between equal scores: early epochs often find no object and so have
@@ -201,13 +200,15 @@ class Training {
     EpochPart& part = state_.part;
     if (part.random.defined()) SetRandomState(part.random, device_);
     BatchLoader loader(split_.training, parameters_, epoch, part.steps);
+    const double factor = PlateauFactor(parameters_, state_.history);
     for (int step = part.steps; step < loader.size(); ++step) {
       const auto start = SteadyClock::now();
       const Batch batch = loader.Next();
       const double waited = SecondsSince(start);
-      const double rate = LearningRateAt(
-          parameters_, int64_t{epoch - 1} * loader.size() + step,
-          int64_t{parameters_.epochs} * loader.size());
+      const double rate =
+          factor * LearningRateAt(parameters_,
+                                  int64_t{epoch - 1} * loader.size() + step,
+                                  int64_t{parameters_.epochs} * loader.size());
       ASSIGN_OR_RETURN(const double loss, Step(batch, rate));
       const auto count = static_cast<double>(batch.images.size(0));
       part.loss_sum += loss * count;

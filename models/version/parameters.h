@@ -38,9 +38,10 @@ enum class SkipConnection { kConcatenate, kAdd };
 // PyJAMAS' two classes; a third class for borders; the distance to the object's
 // edge, relative to the object's largest; the direction to the object's centre.
 enum class Target { kForeground, kBorder, kDistance, kFlow };
-// The learning rate over the steps: constant; or rising over the first steps
-// and then falling to 0 along half a cosine.
-enum class LearningRateSchedule { kConstant, kCosine };
+// The learning rate over the steps: constant; rising over the first steps and
+// then falling to 0 along half a cosine; or a tenth after each
+// `learning_rate_patience` epochs without a lower loss.
+enum class LearningRateSchedule { kConstant, kCosine, kPlateau };
 // The number format that the network computes in during training; weights are
 // float32. A training replaces `auto` according to its device, so no manifest
 // has `auto`.
@@ -70,6 +71,7 @@ struct TrainingParameters {
   double learning_rate = 0.001;
   LearningRateSchedule learning_rate_schedule =
       LearningRateSchedule::kConstant;
+  int learning_rate_patience = 5;  // Epochs; for kPlateau only.
   double weight_decay = 0;      // AdamW's: the part of the weights that a step
                                 // removes, divided by the learning rate.
   double weight_averaging = 0;  // The part of the weights' average that a step

@@ -7,6 +7,7 @@
 #include "base/overloaded.h"
 #include "base/status_macros.h"
 #include "models/version/parameter_table.h"
+#include "models/version/plan_request.h"
 
 namespace tessera::wire {
 namespace {
@@ -67,18 +68,11 @@ void SetValue(const Parameter& row, const ParameterValue& value,
 absl::StatusOr<version::GivenParameters> GivenFromProto(
     const v1::TrainingParameters& proto) {
   std::vector<std::pair<const Parameter*, ParameterValue>> given;
-  TrainingParameters checked;
   for (const Parameter& row : ParameterTable()) {
     if (!proto.GetReflection()->HasField(proto, FieldOf(row))) continue;
     given.emplace_back(&row, ValueOf(proto, row));
-    const absl::Status known = row.set(given.back().second, checked);
-    if (!known.ok()) return WithReason(known, "PARAMETER_OUT_OF_RANGE");
   }
-  return [given = std::move(given)](TrainingParameters& to) {
-    for (const auto& [row, value] : given) {
-      row->set(value, to).IgnoreError();  // Errors were reported above.
-    }
-  };
+  return version::GivenValues(std::move(given));
 }
 
 absl::StatusOr<TrainingParameters> FromProto(

@@ -38,6 +38,7 @@ TEST_F(CliTest, EveryCommandHasHelpWithExamples) {
       {"dataset", "delete"},
       {"dataset", "crop"},
       {"train"},
+      {"notebook"},
       {"job"},
       {"job", "list"},
       {"job", "show"},

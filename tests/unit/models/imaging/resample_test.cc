@@ -55,11 +55,6 @@ TEST(ResizeIntensities, ReducesOneAxisWhileItEnlargesTheOther) {
   for (const float value : resized.pixels()) EXPECT_NEAR(value, 1, 1e-5);
 }
 
-TEST(ResizeBicubic, TakesSamplesWhenReducing) {
-  const FloatPlane reduced = ResizeBicubic(Ramp({32, 32}), {16, 16});
-  EXPECT_NEAR(reduced.at(8, 8), 17, 1e-4);
-}
-
 TEST(ResizeBilinear, StaysWithinTheValues) {
   FloatPlane plane({4, 4}, 0);
   plane.at(1, 1) = 1;

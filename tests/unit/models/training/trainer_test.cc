@@ -188,6 +188,35 @@ TEST(Train, OneSeedGivesTheSameBytesAlsoWhenResumed) {
   ExpectTheSameBytesAlsoWhenResumed(shorter);
 }
 
+// Too high a rate, so that the loss rises and the rate falls within 3 epochs.
+TrainingParameters PlateauParameters() {
+  TrainingParameters parameters = SmallParameters();
+  parameters.learning_rate = 0.3;
+  parameters.learning_rate_schedule = version::LearningRateSchedule::kPlateau;
+  parameters.learning_rate_patience = 1;
+  parameters.early_stopping_patience = 0;
+  return parameters;
+}
+
+TEST(Train, ResumesAtTheRateOfThePlateau) {
+  ExpectTheSameBytesAlsoWhenResumed(PlateauParameters());
+}
+
+TEST(Train, PlateauLowersTheRate) {
+  TrainingParameters parameters = PlateauParameters();
+  Recorder with;
+  ASSERT_TRUE(
+      TrainOn(DiscSamples(10), parameters, kProvenance, "", with).ok());
+  parameters.learning_rate_schedule = version::LearningRateSchedule::kConstant;
+  Recorder without;
+  ASSERT_TRUE(
+      TrainOn(DiscSamples(10), parameters, kProvenance, "", without).ok());
+  // The second epoch is worse than the first. The third has another rate.
+  EXPECT_EQ(with.history[1].training_loss, without.history[1].training_loss);
+  EXPECT_GT(with.history[1].validation_loss, with.history[0].validation_loss);
+  EXPECT_NE(with.history[2].training_loss, without.history[2].training_loss);
+}
+
 TEST(Train, ProgressCountsStepsAndTime) {
   Recorder recorder;
   recorder.cancel_after = 2;

@@ -77,6 +77,8 @@ TEST(ParameterTable, ChoicesStandInTheOrderOfTheirEnum) {
   p.intensity = IntensityNormalization::kTrainingMax;
   p.network.normalization = NetworkNormalization::kGroup;
   p.precision = Precision::kBfloat16;
+  p.learning_rate_schedule = LearningRateSchedule::kPlateau;
+  EXPECT_EQ(text("learning_rate_schedule"), "plateau");
   EXPECT_EQ(text("target"), "border");
   EXPECT_EQ(text("intensity_normalization"), "training-max");
   EXPECT_EQ(text("network_normalization"), "group");

@@ -97,7 +97,8 @@ TEST(Parameters, JsonGivesEveryValueBack) {
   p.network_input_size = {128, 96};
   p.subimage_size = {200, 100};
   p.learning_rate = 1.0 / 3.0;
-  p.learning_rate_schedule = LearningRateSchedule::kCosine;
+  p.learning_rate_schedule = LearningRateSchedule::kPlateau;
+  p.learning_rate_patience = 8;
   p.target = Target::kFlow;
   p.weight_decay = 0.25;
   p.weight_averaging = 0.9;
