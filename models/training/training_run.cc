@@ -42,8 +42,6 @@ using version::EpochMetrics;
 using version::TrainingParameters;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr size_t kMaxCalibrationSamples = 100;
-
 double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
@@ -176,19 +174,20 @@ class Training {
   }
 
   // Puts the best weights into the network and finds the best decoding for
-  // them. Without validation samples uses training samples, which also tell how
-  // large objects are drawn.
+  // them. The AP of the result is that of validation samples.
   absl::StatusOr<ValidationResult> JudgeBest() {
     const torch::NoGradGuard no_grad;
     for (auto& [name, tensor] : unet::TensorsOf(network_)) {
       torch::Tensor(tensor).copy_(state_.best.at(name));
     }
-    std::vector<Source> judged = split_.validation;
-    if (judged.empty()) judged = split_.training;
-    judged.resize(std::min(judged.size(), kMaxCalibrationSamples));
+    const std::vector<Source> samples = CalibrationSamples(split_, parameters_);
     ASSIGN_OR_RETURN(ValidationResult result,
-                     Validate(judged, DecodingsFor(parameters_)));
-    if (split_.validation.empty()) result.ap.clear();
+                     Validate(samples, DecodingsFor(parameters_)));
+    if (split_.validation.empty()) {
+      result.ap.clear();
+    } else if (samples.size() > split_.validation.size()) {
+      return Validate(split_.validation, {result.decoding});
+    }
     return result;
   }
 

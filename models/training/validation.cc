@@ -27,6 +27,8 @@ using version::Decoding;
 using version::Target;
 using version::TrainingParameters;
 
+constexpr size_t kMostCalibrationSamples = 100;
+constexpr size_t kFewestWholeSamples = 10;  // With `rescale` sampling.
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // Returns the top left `size` of a tensor height × width, on any device.
@@ -165,7 +167,6 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
 
 std::vector<Decoding> DecodingsFor(const TrainingParameters& parameters) {
   std::vector<Decoding> decodings = {Decoding{}};
-  if (parameters.sampling == version::Sampling::kRescale) return decodings;
   const bool has_seeds = parameters.target == Target::kDistance ||
                          parameters.target == Target::kBorder;
   std::vector<double> objects = {0.3, 0.4, 0.5, 0.6, 0.7};
@@ -181,6 +182,20 @@ std::vector<Decoding> DecodingsFor(const TrainingParameters& parameters) {
     }
   }
   return decodings;
+}
+
+std::vector<Source> CalibrationSamples(const examples::Split& split,
+                                       const TrainingParameters& parameters) {
+  std::vector<Source> samples = split.validation;
+  const size_t fewest = parameters.sampling == version::Sampling::kRescale
+                            ? kFewestWholeSamples
+                            : 1;
+  if (samples.size() < fewest) {
+    samples.insert(samples.end(), split.training.begin(),
+                   split.training.end());
+  }
+  samples.resize(std::min(samples.size(), kMostCalibrationSamples));
+  return samples;
 }
 
 }  // namespace tessera::training

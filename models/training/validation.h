@@ -46,10 +46,17 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
 
 // Returns the decodings worth trying, the default one first. Thresholds matter:
 // a weight map makes networks draw objects too large, and how sure a network is
-// of a distance depends on the data. With PyJAMAS' sampling returns only the
-// default: PyJAMAS decides by the larger probability, whatever the weights
-// were.
+// of a distance depends on the data.
 std::vector<version::Decoding> DecodingsFor(
+    const version::TrainingParameters& parameters);
+
+// Returns the samples on which the decoding is chosen: at most 100 validation
+// samples. Without validation samples they are training samples, which also
+// tell how large objects are drawn. With `rescale` sampling datasets are small:
+// fewer than 10 validation samples are joined by training samples, because
+// thresholds chosen on one or two images are chance.
+std::vector<examples::Source> CalibrationSamples(
+    const examples::Split& split,
     const version::TrainingParameters& parameters);
 
 }  // namespace tessera::training

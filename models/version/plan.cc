@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "models/version/plan_report.h"
+#include "models/version/planned_sizes.h"
 
 namespace tessera::version {
 namespace {
@@ -59,10 +59,6 @@ constexpr double kZoom = 1.35;
 // al.; with a distance, the pixels that touch matter.
 constexpr double kDistanceW0 = 8;
 constexpr double kDistanceSigmaPx = 2;
-// Smaller objects count as specks: those of at most this many pixels, and of
-// less than this part of the samples' smallest object.
-constexpr double kLargestSpeckPx = 10;
-constexpr double kSpeckPart = 0.5;
 constexpr int kTouchingGapPx = 1;  // For two classes only.
 
 double AreaOf(imaging::Size size) {
@@ -91,10 +87,16 @@ class Planner {
   Plan MakePyjamas() {
     plan_ = PyjamasParameters();
     given_(plan_);
-    if (report_.IsGiven("network_input_size") && !report_.IsGiven("subimage_size")) {
+    if (plan_.sampling == Sampling::kRescale) {
+      PlanSubimageOfWholeSamples();
+    } else {
       plan_.subimage_size = plan_.network_input_size;
+      report_.Explain("subimage_size", "pixels keep their scale");
+      given_(plan_);
     }
-    Plan plan = {plan_, report_.Decisions({}, plan_, fingerprint_)};
+    PlanSmallestArea();
+    Plan plan = {plan_, report_.Decisions({"subimage_size", "min_area_px"},
+                                          plan_, fingerprint_)};
     plan.decisions.insert(
         plan.decisions.begin(),
         {"preset", "pyjamas", "PyJAMAS' value"});
@@ -162,6 +164,9 @@ class Planner {
             : absl::StrFormat("images have at most %dx%d px", largest.height,
                               largest.width));
     given_(plan_);
+    if (plan_.sampling == Sampling::kRescale) {
+      return PlanSubimageOfWholeSamples();
+    }
     const auto side = [scale](int input_px) {
       return static_cast<int>(std::lround(std::clamp(
           input_px * scale, kSmallestSubimageSide, kLargestSubimageSide)));
@@ -171,33 +176,18 @@ class Planner {
     given_(plan_);
   }
 
-  // Fingerprints of an earlier Tessera lack the area: it follows from the
-  // diameters.
-  double SmallestObjectPx() const {
-    if (fingerprint_.smallest_object_px > 0) {
-      return fingerprint_.smallest_object_px;
-    }
-    const double diameter = fingerprint_.diameter_p05_px;
-    return std::numbers::pi / 4 * diameter * diameter / 2;
+  void PlanSubimageOfWholeSamples() {
+    const auto planned =
+        SubimageOfWholeSamples(fingerprint_, plan_.network_input_size);
+    plan_.subimage_size = planned.value;
+    report_.Explain("subimage_size", planned.reason);
+    given_(plan_);
   }
 
-  // Drops specks, but no object as large as those of the samples.
   void PlanSmallestArea() {
-    const double smallest = SmallestObjectPx();
-    if (plan_.sampling == Sampling::kRescale || !(smallest > 0)) {
-      plan_.min_area_px = EarlierMinAreaPx(plan_.sampling);
-      report_.Explain("min_area_px",
-                      plan_.sampling == Sampling::kRescale
-                          ? "nothing is left out, as PyJAMAS does"
-                          : "the smallest object's area is not known");
-    } else {
-      plan_.min_area_px = static_cast<int>(
-          std::clamp(smallest * kSpeckPart, 1.0, kLargestSpeckPx));
-      report_.Explain("min_area_px",
-                      absl::StrFormat("drops specks; the smallest object has "
-                                      "%.0f px",
-                                      smallest));
-    }
+    const auto planned = PlannedMinAreaPx(fingerprint_, plan_.sampling);
+    plan_.min_area_px = planned.value;
+    report_.Explain("min_area_px", planned.reason);
     given_(plan_);
   }
 

@@ -41,9 +41,10 @@ using GivenParameters = std::function<void(TrainingParameters&)>;
 // The plan is valid if the given values are; Validate() tells.
 Plan PlanTraining(const Fingerprint& fingerprint, const GivenParameters& given);
 
-// As PlanTraining() for the preset `default`. For `pyjamas` nothing is planned:
-// parameters that are not given are PyJAMAS', except that a network input size
-// given without a subimage size sets both, so that pixels keep their scale.
+// As PlanTraining() for the preset `default`. For `pyjamas` parameters that are
+// not given are PyJAMAS'. Two of them are planned: the subimage is the samples'
+// median size, since PyJAMAS trains on whole samples, and `min_area_px` drops
+// specks.
 // Errors: INVALID_ARGUMENT naming the presets there are.
 absl::StatusOr<Plan> PlanOfPreset(absl::string_view preset,
                                   const Fingerprint& fingerprint,

@@ -1,6 +1,6 @@
 # What the scripts that measure share; to be sourced in the project's root. Builds tesserad, tessera and the `programs` that the
-# script names besides, and starts a server on loopback that ends with the script. Sets bin, work, server (its process) and planned;
-# WORK=DIR keeps everything (samples, server's files, logs) in DIR.
+# script names besides, and starts a server on loopback, with `serve_flags`, that ends with the script. Sets bin, work, server (its
+# process) and planned; WORK=DIR keeps everything (samples, server's files, logs) in DIR.
 ./deploy/install-packages.sh
 cmake --preset release ${programs:+-DTESSERA_BUILD_TESTS=ON} >/dev/null
 # shellcheck disable=SC2086
@@ -16,7 +16,9 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
+# The flags are words.
+# shellcheck disable=SC2086
+"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 ${serve_flags:-} \
   >"$work/address" 2>"$work/server.log" &
 server=$!
 until grep -q '^listening on ' "$work/address"; do

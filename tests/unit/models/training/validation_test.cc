@@ -104,7 +104,26 @@ TEST(DecodingsFor, TriesWhatTheTargetHas) {
   EXPECT_EQ(DecodingsFor(parameters)[0], version::Decoding{});
   parameters.target = version::Target::kFlow;
   EXPECT_EQ(DecodingsFor(parameters).size(), 6u);
-  EXPECT_EQ(DecodingsFor(version::PyjamasParameters()).size(), 1u);
+  EXPECT_EQ(DecodingsFor(version::PyjamasParameters()).size(), 6u);
+}
+
+TEST(CalibrationSamples, AreHeldBackUnlessThereAreTooFew) {
+  const auto count = [](size_t training, size_t validation,
+                        version::Sampling sampling) {
+    examples::Split split;
+    split.training.resize(training);
+    split.validation.resize(validation);
+    return CalibrationSamples(split, {.sampling = sampling}).size();
+  };
+  const auto crop = version::Sampling::kCrop;
+  EXPECT_EQ(count(20, 2, crop), 2u);
+  EXPECT_EQ(count(4, 0, crop), 4u);
+  EXPECT_EQ(count(500, 0, crop), 100u);
+  EXPECT_EQ(count(500, 300, crop), 100u);
+  const auto rescale = version::Sampling::kRescale;
+  EXPECT_EQ(count(14, 2, rescale), 16u);
+  EXPECT_EQ(count(81, 9, rescale), 90u);
+  EXPECT_EQ(count(90, 10, rescale), 10u);
 }
 
 }  // namespace

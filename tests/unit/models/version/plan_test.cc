@@ -202,13 +202,18 @@ TEST(Plan, KnowsTheSmallestObjectByTheDiametersOfAnEarlierFingerprint) {
   EXPECT_EQ(bound(0), 10);
 }
 
-TEST(Plan, WithPyjamasSamplingLeavesNothingOut) {
+TEST(Plan, WithPyjamasSamplingLeavesOutSpecksToo) {
   Fingerprint fingerprint = Nuclei();
-  fingerprint.smallest_object_px = 100;
+  fingerprint.smallest_object_px = 12;
   const auto rescale = [](auto& p) { p.sampling = Sampling::kRescale; };
-  EXPECT_EQ(PlanTraining(fingerprint, rescale).parameters.min_area_px, 0);
-  EXPECT_EQ(
-      PlanOfPreset("pyjamas", fingerprint, Nothing)->parameters.min_area_px, 0);
+  EXPECT_EQ(PlanTraining(fingerprint, rescale).parameters.min_area_px, 6);
+  const auto pyjamas = PlanOfPreset("pyjamas", fingerprint, Nothing);
+  EXPECT_EQ(pyjamas->parameters.min_area_px, 6);
+  EXPECT_THAT(ReasonOf(*pyjamas, "min_area_px"), HasSubstr("12 px"));
+  EXPECT_EQ(PlanOfPreset("pyjamas", fingerprint,
+                         [](auto& p) { p.min_area_px = 0; })
+                ->parameters.min_area_px,
+            0);
 }
 
 TEST(Plan, TellsWhatWasGivenAndWhyTheRestIsSo) {
@@ -237,16 +242,41 @@ TEST(Plan, SaysThatMasksAreBinary) {
 }
 
 TEST(Plan, OfPyjamasIsAsPyjamasHasIt) {
-  EXPECT_EQ(PlanOfPreset("pyjamas", Nuclei(200), Nothing)->parameters,
-            PyjamasParameters());
   TrainingParameters expected = PyjamasParameters();
-  expected.network_input_size = expected.subimage_size = {64, 96};
+  expected.subimage_size = {512, 512};
+  expected.min_area_px = 10;
+  EXPECT_EQ(PlanOfPreset("pyjamas", Nuclei(200), Nothing)->parameters,
+            expected);
+  expected.network_input_size = {64, 96};
   const auto plan =
       PlanOfPreset("pyjamas", Nuclei(200), [](TrainingParameters& p) {
         p.network_input_size = {64, 96};
       });
   EXPECT_EQ(plan->parameters, expected);
   EXPECT_EQ(ReasonOf(*plan, "network_input_size"), "given");
+}
+
+TEST(Plan, WholeSamplesAreAppliedAtTheScaleOfTheirTraining) {
+  const auto rescale = [](auto& p) { p.sampling = Sampling::kRescale; };
+  const auto given = [](auto& p) { p.subimage_size = {300, 200}; };
+  const auto crop = [](auto& p) {
+    p.sampling = Sampling::kCrop;
+    p.network_input_size = {64, 96};
+  };
+  Fingerprint fingerprint = Images(9, {300, 500});
+  const auto subimage = [&](const char* preset, const GivenParameters& set) {
+    return PlanOfPreset(preset, fingerprint, set)->parameters.subimage_size;
+  };
+  EXPECT_EQ(subimage("pyjamas", Nothing), (imaging::Size{300, 500}));
+  EXPECT_EQ(subimage("default", rescale), (imaging::Size{300, 500}));
+  EXPECT_EQ(subimage("pyjamas", given), (imaging::Size{300, 200}));
+  // Crops keep their scale.
+  EXPECT_EQ(subimage("pyjamas", crop), (imaging::Size{64, 96}));
+  // Sizes out of the parameter's range.
+  fingerprint.median_image = {8, 100'000};
+  EXPECT_EQ(subimage("pyjamas", Nothing), (imaging::Size{16, 65'536}));
+  fingerprint.median_image = {};
+  EXPECT_EQ(subimage("pyjamas", Nothing), (imaging::Size{256, 256}));
 }
 
 TEST(Plan, PresetsThatAreNotKnownAreRefused) {

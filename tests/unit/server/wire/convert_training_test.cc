@@ -104,13 +104,15 @@ TEST(ConvertTraining, GivenValuesGoIntoThePlan) {
             (imaging::Size{32, 48}));
 }
 
-TEST(ConvertTraining, PyjamasKeepsTheScaleWhereOnlyTheInputSizeIsSet) {
+TEST(ConvertTraining, PyjamasTakesTheSubimageFromTheSamples) {
   v1::TrainingParameters proto;
   proto.set_preset("pyjamas");
   proto.mutable_network_input_size()->set_height(64);
   proto.mutable_network_input_size()->set_width(96);
-  EXPECT_EQ(PlanFromProto(proto, LargeObjects())->parameters.subimage_size,
-            (imaging::Size{64, 96}));
+  version::Fingerprint fingerprint = LargeObjects();
+  fingerprint.median_image = {700, 500};
+  EXPECT_EQ(PlanFromProto(proto, fingerprint)->parameters.subimage_size,
+            (imaging::Size{700, 500}));
 }
 
 TEST(ConvertTraining, RefusesWhatItDoesNotKnow) {
