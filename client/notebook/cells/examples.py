@@ -1,6 +1,3 @@
-IMAGE_SCALING = "cubic" if P["sampling"] == "rescale" else "intensities"
-
-
 @functools.lru_cache(maxsize=2048)
 def scaling(old, new, how):
     """The matrix that scales a line of `old` pixels to `new`. Pixels are areas, so the ends of both lines coincide."""
@@ -56,7 +53,7 @@ def scaled(sample, rectangle, size):
     else:
         planes = [torch.from_numpy(plane[np.ix_(rows, columns)]).to(DEVICE) for plane in sample.planes]
         planes = [resize(plane, size, "linear") for plane in planes]
-    return resize(image, size, IMAGE_SCALING), labels, planes
+    return resize(image, size, "intensities"), labels, planes
 
 
 def augmented(image, labels, planes):

@@ -47,7 +47,7 @@ if all(P[name] == value for name, value in PYJAMAS.items()):  # A network that P
         "early_stopper": {"active": P["early_stopping_patience"] > 0,
                           "kwargs": {"patience": P["early_stopping_patience"]}},
         "lr_scheduler": {"active": P["learning_rate_schedule"] == "plateau",
-                         "kwargs": {"patience": P.get("learning_rate_patience", 5)}},
+                         "kwargs": {"patience": P["learning_rate_patience"]}},
         "model_checkpoint": {"active": True, "kwargs": {"save_best_only": True}},
         "logging": {"active": False, "kwargs": {}}}
     with gzip.open(NAME + ".cfr", "wb", compresslevel=1) as file:
