@@ -41,9 +41,11 @@ absl::StatusOr<std::string> WorkerDesk::FinishJob(
                                      .model_id = job.model_id,
                                      .weights_sha256 = weights_sha256,
                                      .manifest_sha256 = manifest_sha256});
-  // Another user may have uploaded and deleted an identical file. The worker
-  // sends its files again.
-  if (ReasonOf(model_version.status()) == "FILE_NOT_UPLOADED") {
+  // Another user may have uploaded and deleted an identical file, or the disk
+  // may have damaged a file. The worker sends its files again, which repairs
+  // damaged ones.
+  const std::string reason = ReasonOf(model_version.status());
+  if (reason == "FILE_NOT_UPLOADED" || reason == "FILE_DAMAGED") {
     return absl::AbortedError(model_version.status().message());
   }
   RETURN_IF_ERROR(model_version.status());

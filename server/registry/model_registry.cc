@@ -39,6 +39,16 @@ absl::Status NotUploaded(absl::string_view file) {
                     "FILE_NOT_UPLOADED");
 }
 
+// Returns an uploaded file. A file that is damaged, or that the store cannot
+// read now, was uploaded all the same.
+absl::StatusOr<storage::LocalBlob> FetchUploaded(const files::KeptFiles& files,
+                                                 const std::string& sha256,
+                                                 absl::string_view name) {
+  auto blob = files.Fetch(sha256);
+  if (absl::IsNotFound(blob.status())) return NotUploaded(name);
+  return blob;
+}
+
 // Checks that both files can be parsed and belong to one network. Loading the
 // version checks later that every tensor has its place.
 absl::Status CheckFiles(absl::string_view weights, absl::string_view manifest) {
@@ -122,14 +132,14 @@ absl::StatusOr<ModelVersion> ModelRegistry::Import(const NewVersion& version) {
 
 absl::StatusOr<ModelVersion> ModelRegistry::Describe(
     const NewVersion& version) const {
-  const auto weights_blob = files_.Fetch(version.weights_sha256);
-  if (!weights_blob.ok()) return NotUploaded("weights.safetensors");
-  const auto manifest_blob = files_.Fetch(version.manifest_sha256);
-  if (!manifest_blob.ok()) return NotUploaded("manifest.json");
-  ASSIGN_OR_RETURN(const auto weights,
-                   MappedFile::Open(weights_blob->path()));
-  ASSIGN_OR_RETURN(const auto manifest,
-                   MappedFile::Open(manifest_blob->path()));
+  ASSIGN_OR_RETURN(
+      const storage::LocalBlob weights_blob,
+      FetchUploaded(files_, version.weights_sha256, "weights.safetensors"));
+  ASSIGN_OR_RETURN(
+      const storage::LocalBlob manifest_blob,
+      FetchUploaded(files_, version.manifest_sha256, "manifest.json"));
+  ASSIGN_OR_RETURN(const auto weights, MappedFile::Open(weights_blob.path()));
+  ASSIGN_OR_RETURN(const auto manifest, MappedFile::Open(manifest_blob.path()));
   RETURN_IF_ERROR(CheckFiles(weights.bytes(), manifest.bytes()));
   return ModelVersion{
       .model_id = version.model_id,

@@ -68,10 +68,12 @@ TEST_F(WorkerDeskTest, LetsTheJobGoOnWhenTheVersionIsRefused) {
   EXPECT_EQ(store_->Get(id)->error_message, "could not finish");
 }
 
-TEST_F(WorkerDeskTest, HasFilesSentAgainThatWereRemovedMeanwhile) {
+TEST_F(WorkerDeskTest, HasFilesSentAgainThatWereRemovedOrDamagedMeanwhile) {
   const std::string id = QueueAndStart();
   sink_error_ = WithReason(absl::FailedPreconditionError("not on the server"),
                            "FILE_NOT_UPLOADED");
+  EXPECT_ERROR(desk_.FinishJob(id, kLease, "w", "m"), kAborted, "");
+  sink_error_ = WithReason(absl::DataLossError("other bytes"), "FILE_DAMAGED");
   EXPECT_ERROR(desk_.FinishJob(id, kLease, "w", "m"), kAborted, "");
   sink_error_ = absl::OkStatus();
   EXPECT_OK(desk_.FinishJob(id, kLease, "w", "m"));

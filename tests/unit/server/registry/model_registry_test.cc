@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 
 #include "base/sha256.h"
 #include "server/access/file_holders.h"
@@ -57,6 +59,23 @@ TEST_F(ModelRegistryTest, NumbersVersionsFromOne) {
   ASSERT_OK(model);
   EXPECT_EQ(model->newest_version, 2);
   EXPECT_EQ(model->version_count, 2);
+}
+
+TEST_F(ModelRegistryTest, TellsAbsentFilesFromDamagedOnes) {
+  NewVersion version = Make('a');
+  const NewVersion whole = version;
+  version.weights_sha256 = Sha256Hex("never sent");
+  EXPECT_ERROR(registry_.AddVersion(version), kFailedPrecondition,
+               "FILE_NOT_UPLOADED");
+  int damaged = 0;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(folder_.path())) {
+    if (entry.path().filename() != whole.weights_sha256) continue;
+    std::ofstream(entry.path(), std::ios::binary) << "other bytes";
+    ++damaged;
+  }
+  ASSERT_EQ(damaged, 1);
+  EXPECT_ERROR(registry_.AddVersion(whole), kDataLoss, "FILE_DAMAGED");
 }
 
 TEST_F(ModelRegistryTest, ResolvesNumbersAliasesAndTheNewest) {
