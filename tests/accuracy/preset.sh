@@ -7,7 +7,7 @@
 # SEEDS="1 2 3", INPUT=128 and EPOCHS=8 are the seeds, the side of the network's input, and the epochs of all trainings.
 # FLAGS="--patience 10 …" are further flags of the preset's trainings.
 # THREADS=1 is the number of threads of each side: processor seconds of one thread do not count threads that wait.
-# PYTHON=FILE is the Python of an environment with PyJAMAS; otherwise one is made in build/pyjamas/venv (8 GB, from PyPI).
+# PyJAMAS is installed into build/pyjamas (8 GB, from PyPI).
 # WORK=DIR keeps everything in DIR. PyJAMAS' results there are not computed again.
 set -eu
 folder=${1:-$(dirname "$0")/../../../shared/datasets/dsb2018-fluo/train}
@@ -15,13 +15,7 @@ folder=${1:-$(dirname "$0")/../../../shared/datasets/dsb2018-fluo/train}
 folder=$(realpath "$folder")
 cd "$(dirname "$0")/../.."
 seeds=${SEEDS:-1 2 3}; input=${INPUT:-128}; epochs=${EPOCHS:-8}; threads=${THREADS:-1}
-python=${PYTHON:-$PWD/build/pyjamas/venv/bin/python}
-if [ ! -x "$python" ]; then
-  [ -z "${PYTHON:-}" ] || { echo "preset.sh: $PYTHON cannot be run" >&2; exit 1; }
-  /usr/bin/python3 -m venv build/pyjamas/venv
-  build/pyjamas/venv/bin/pip install --quiet uv
-  build/pyjamas/venv/bin/uv pip install --quiet --python "$python" pyjamas-rfglab==2026.9.0
-fi
+. tests/interop/pyjamas/environment.sh
 export OMP_NUM_THREADS="$threads"
 serve_flags="--threads $threads"
 . tests/accuracy/server.sh

@@ -3,7 +3,7 @@
 usage: open_pjs.py WRITE_PJS FOLDER            for a stack that this script draws
        open_pjs.py IMAGE.tif FILE.pjs LABELS.tif    for files of `tessera segment --format pjs,labels`
 
-Needs PyJAMAS (pip install pyjamas-rfglab) and its Python. Of each polyline inside the exported region PyJAMAS exports the inside
+Needs PyJAMAS (real.sh makes the environment). Of each polyline inside the exported region PyJAMAS exports the inside
 less a band of 3 px along the line. The line runs one pixel outside the object. So a mask must hold each object without its
 outermost pixels, and no pixel that is in no object.
 """
