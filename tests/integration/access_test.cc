@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
+#include "tests/integration/access_rows.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
@@ -23,154 +23,6 @@ namespace tessera::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Of a request; replaced by the job's number, and by who calls.
-constexpr char kJobId[] = "$JOB";
-constexpr char kCaller[] = "$CALLER";
-constexpr char kJob[] = "trainingJobs/$JOB";
-constexpr char kModel[] = "models/m";
-
-// What becomes of a call. Whether one that is let in then succeeds is for
-// other tests.
-enum class Fate { kLetIn, kUnauthenticated, kDenied, kNotFound };
-
-std::ostream& operator<<(std::ostream& out, Fate fate) {
-  static const char* const kNames[] = {"let in", "UNAUTHENTICATED",
-                                       "PERMISSION_DENIED", "NOT_FOUND"};
-  return out << kNames[static_cast<int>(fate)];
-}
-
-Fate FateOf(const grpc::Status& status) {
-  switch (status.error_code()) {
-    case grpc::StatusCode::UNAUTHENTICATED:
-      return Fate::kUnauthenticated;
-    case grpc::StatusCode::PERMISSION_DENIED:
-      return Fate::kDenied;
-    case grpc::StatusCode::NOT_FOUND:
-      return Fate::kNotFound;
-    default:
-      return Fate::kLetIn;
-  }
-}
-
-// A call upon private things of the owner, made so that it changes nothing
-// even if it is let in. Who shows no valid token never gets in, the owner and
-// admins always do; the others are told here.
-struct Row {
-  std::string rpc;
-  std::shared_ptr<google::protobuf::Message> request;  // Null: none is sent.
-  Fate viewer = Fate::kLetIn;
-  Fate stranger = Fate::kLetIn;  // A member who owns nothing.
-};
-
-// A request with `field` (or `message.field`) set to `text`.
-template <typename Request>
-std::shared_ptr<Request> With(const std::string& field,
-                              const std::string& text) {
-  auto request = std::make_shared<Request>();
-  google::protobuf::Message* message = request.get();
-  std::string name = field;
-  if (const size_t dot = field.find('.'); dot != std::string::npos) {
-    message = message->GetReflection()->MutableMessage(
-        message,
-        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
-    name = field.substr(dot + 1);
-  }
-  message->GetReflection()->SetString(
-      message, message->GetDescriptor()->FindFieldByName(name), text);
-  return request;
-}
-
-std::vector<Row> UploadAndServerRows() {
-  auto clear = std::make_shared<v1::ClearUploadsRequest>();
-  clear->add_sha256(std::string(64, '0'));
-  return {{"UploadService/FindMissingFiles",
-           std::make_shared<v1::FindMissingFilesRequest>(), Fate::kDenied},
-          {"UploadService/UploadFile", nullptr, Fate::kDenied},
-          {"UploadService/ClearUploads", clear, Fate::kDenied},
-          {"ServerService/GetServerStatus",
-           std::make_shared<v1::GetServerStatusRequest>()}};
-}
-
-std::vector<Row> DatasetRows() {
-  const std::string d = "datasets/d";
-  auto read = With<v1::ReadSampleFileRequest>("parent", d);
-  read->set_sample("nuclei_1");
-  read->set_kind(v1::ReadSampleFileRequest::IMAGE);
-  const std::string s = "DatasetService/";
-  const Fate hidden = Fate::kNotFound;
-  return {{s + "CreateDataset",
-           With<v1::CreateDatasetRequest>("dataset_id", "NO"), Fate::kDenied},
-          {s + "UpdateDataset", With<v1::UpdateDatasetRequest>("name", d),
-           Fate::kDenied, hidden},
-          {s + "GetDataset", With<v1::GetDatasetRequest>("name", d), hidden,
-           hidden},
-          {s + "ListDatasets", std::make_shared<v1::ListDatasetsRequest>()},
-          {s + "ListSamples", With<v1::ListSamplesRequest>("parent", d), hidden,
-           hidden},
-          {s + "ReadSampleFile", read, hidden, hidden},
-          {s + "ShareDataset", With<v1::ShareDatasetRequest>("name", d),
-           Fate::kDenied, hidden},
-          {s + "DeleteDataset",
-           With<v1::DeleteDatasetRequest>("name", "datasets/of-$CALLER"),
-           Fate::kDenied, hidden}};
-}
-
-std::vector<Row> ModelRows() {
-  const std::string s = "ModelService/";
-  const Fate hidden = Fate::kNotFound;
-  const std::string version = absl::StrCat(kModel, "/versions/1");
-  return {
-      {s + "GetModel", With<v1::GetModelRequest>("name", kModel), hidden,
-       hidden},
-      {s + "ListModels", std::make_shared<v1::ListModelsRequest>()},
-      {s + "GetModelVersion", With<v1::GetModelVersionRequest>("name", version),
-       hidden, hidden},
-      {s + "ListModelVersions",
-       With<v1::ListModelVersionsRequest>("parent", kModel), hidden, hidden},
-      {s + "ExportModelVersion",
-       With<v1::ExportModelVersionRequest>("name", version), hidden, hidden},
-      {s + "ImportModelVersion",
-       With<v1::ImportModelVersionRequest>("model_id", "NO"), Fate::kDenied},
-      {s + "SetModelAlias", With<v1::SetModelAliasRequest>("model", kModel),
-       Fate::kDenied, hidden},
-      {s + "ShareModel", With<v1::ShareModelRequest>("name", kModel),
-       Fate::kDenied, hidden},
-      {s + "DeleteModel",
-       With<v1::DeleteModelRequest>("name",
-                                    absl::StrCat(kModel, "/versions/alias")),
-       Fate::kDenied, hidden},
-      {"SegmentationService/Segment",
-       With<v1::SegmentRequest>("header.model", kModel), hidden, hidden}};
-}
-
-std::vector<Row> TrainingRows() {
-  const std::string s = "TrainingService/";
-  const Fate hidden = Fate::kNotFound;
-  auto create = With<v1::CreateTrainingJobRequest>("job.dataset", "datasets/d");
-  create->mutable_job()->set_model("models/new");
-  create->mutable_job()->mutable_parameters()->set_epochs(-1);
-  return {
-      {s + "CreateTrainingJob", create, Fate::kDenied, hidden},
-      {s + "GetTrainingJob", With<v1::GetTrainingJobRequest>("name", kJob),
-       hidden, hidden},
-      {s + "ListTrainingJobs", std::make_shared<v1::ListTrainingJobsRequest>()},
-      {s + "WatchTrainingJob", With<v1::WatchTrainingJobRequest>("name", kJob),
-       hidden, hidden},
-      // It has ended, and is returned as it is.
-      {s + "CancelTrainingJob",
-       With<v1::CancelTrainingJobRequest>("name", kJob), Fate::kDenied,
-       hidden}};
-}
-
-std::vector<Row> AllRows() {
-  std::vector<Row> rows;
-  for (auto* part :
-       {&UploadAndServerRows, &DatasetRows, &ModelRows, &TrainingRows}) {
-    for (Row& row : (*part)()) rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 // The request with what is known only now: the job's number, and who calls.
 std::string Filled(const google::protobuf::Message& request,
@@ -195,7 +47,8 @@ class AccessTest : public ::testing::Test {
     for (const char* caller : {"viewer", "stranger", "owner", "admin"}) {
       users_->harness().CreateDataset(absl::StrCat("of-", caller), 1);
     }
-    job_ = new std::string(users_->harness().CreateJob("datasets/d", kModel));
+    job_ = new std::string(
+        users_->harness().CreateJob("datasets/d", kOwnersModel));
     users_->harness().WatchToEnd(*job_);
   }
   static void TearDownTestSuite() {
@@ -326,14 +179,14 @@ TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {
       request->mutable_job()->set_initial_model(initial);
       return Call("stranger", {"TrainingService/CreateTrainingJob", request});
     };
-    const grpc::Status hidden = create(kModel);
+    const grpc::Status hidden = create(kOwnersModel);
     const grpc::Status absent = create("models/x");
     EXPECT_EQ(hidden.error_code(), grpc::StatusCode::NOT_FOUND) << dataset;
     EXPECT_EQ(absent.error_code(), hidden.error_code()) << dataset;
     EXPECT_EQ(ReasonIn(absent), ReasonIn(hidden)) << dataset;
     EXPECT_EQ(absent.error_message(),
               absl::StrReplaceAll(hidden.error_message(),
-                                  {{kModel, "models/x"}}))
+                                  {{kOwnersModel, "models/x"}}))
         << dataset;
   }
   grpc::ClientContext context;
@@ -422,7 +275,7 @@ TEST_F(AccessTest, ListsShowWhatTheCallerMaySee) {
       });
     };
     EXPECT_EQ(shown(datasets.datasets(), "datasets/d"), count) << caller;
-    EXPECT_EQ(shown(models.models(), kModel), count) << caller;
+    EXPECT_EQ(shown(models.models(), kOwnersModel), count) << caller;
     EXPECT_EQ(shown(jobs.jobs(), *job_), count) << caller;
     if (count > 0) continue;
     EXPECT_EQ(datasets.datasets_size(), 0) << caller;

@@ -3,88 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "base/error_reason.h"
-#include "base/status_macros.h"
-#include "server/access/file_holders.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/scratch_folder.h"
-#include "tests/support/server_state.h"
-#include "tests/support/status_matchers.h"
+#include "tests/unit/server/datasets/catalog_fixture.h"
 
 namespace tessera::datasets {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-const access::Principal kAdmin = access::LocalAdmin();
-
-DatasetId Id(absl::string_view name) { return DatasetId::Parse(name).value(); }
-
-RevisionName Revision(absl::string_view name) {
-  return RevisionName::Parse(name).value();
-}
-
-class DatasetCatalogTest : public ::testing::Test {
- protected:
-  SampleFile Upload(const std::string& bytes) {
-    return {.filename = bytes + ".tif", .sha256 = state_.Put(bytes)};
-  }
-  Sample MakeSample(const std::string& name) {
-    return {.name = name,
-            .image = Upload("image of " + name),
-            .mask = Upload("mask of " + name)};
-  }
-  // Notes that a user has sent the files.
-  void Send(const access::Principal& user, const Sample& sample) {
-    access::FileHolders holders(*database_, clock_, 0);
-    EXPECT_OK(holders.Hold(user, sample.image.sha256, 1));
-    EXPECT_OK(holders.Hold(user, sample.mask.sha256, 1));
-  }
-  absl::StatusOr<data::SamplesSummary> CheckSamples(
-      const std::vector<data::SampleFiles>& files) {
-    ++checks_;
-    if (!damaged_.empty()) {
-      std::ofstream(damaged_, std::ios::binary) << "not the mask";
-    }
-    RETURN_IF_ERROR(fault_);
-    checked_ = files;
-    data::SamplesSummary summary;
-    summary.samples.assign(files.size(),
-                           {.size = {.height = 20, .width = 30},
-                            .object_count = 4,
-                            .binary_mask = true});
-    summary.fingerprint = {.samples = static_cast<int64_t>(files.size()),
-                           .diameter_median_px = 12.5};
-    summary.warnings = warnings_;
-    return summary;
-  }
-  void InsertJob(const std::string& state) {
-    EXPECT_OK(database_->Execute(
-        "INSERT INTO training_jobs (job_id, position, resumed, dataset_id, "
-        "revision, model_id, parameters_json, wanted_device, state, device, "
-        "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
-        "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
-        "paused, create_time) VALUES ('j1', 1, 0, 'nuclei', 1, 'm', '{}', "
-        "'auto', $1, '', '', 0, '', '', '', 1, 0, 0, 0, 0, 0, 0, 0)",
-        {state}));
-  }
-
-  testing::ScratchFolder folder_;
-  testing::FakeClock clock_;
-  testing::ServerState state_{folder_.path(), clock_};
-  db::Database* const database_ = &state_.database();
-  int checks_ = 0;
-  absl::Status fault_;
-  std::filesystem::path damaged_;  // Written over while samples are checked.
-  std::vector<std::string> warnings_;
-  std::vector<data::SampleFiles> checked_;
-  DatasetCatalog catalog_{
-      *database_, state_.files(), clock_,
-      [this](const auto& files) { return CheckSamples(files); }};
-};
 
 TEST_F(DatasetCatalogTest, CreatesRevisionOneFromUploadedFiles) {
   const auto made =
@@ -278,85 +203,6 @@ TEST_F(DatasetCatalogTest, ListsSamplesByName) {
   ASSERT_EQ(rest->items.size(), 1u);
   EXPECT_EQ(rest->items[0].name, "c");
   EXPECT_EQ(catalog_.AllSamples(Revision("datasets/nuclei"))->size(), 3u);
-}
-
-TEST_F(DatasetCatalogTest, FindsFilesOfSamples) {
-  const Sample sample = MakeSample("a");
-  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {sample}, ""));
-  EXPECT_EQ(catalog_.FindSampleFile(Revision("datasets/nuclei"), "a", FileKind::kMask)
-                ->filename,
-            "mask of a.tif");
-  EXPECT_ERROR(
-      catalog_.FindSampleFile(Revision("datasets/nuclei"), "b", FileKind::kMask),
-      kNotFound, "SAMPLE_NOT_FOUND");
-  EXPECT_TRUE(catalog_.HasFile(Revision("datasets/nuclei"), sample.image.sha256).value());
-  EXPECT_FALSE(
-      catalog_.HasFile(Revision("datasets/nuclei"), Upload("other").sha256).value());
-}
-
-TEST_F(DatasetCatalogTest, DeletesOnlyFilesThatNothingElseNeeds) {
-  const Sample shared = MakeSample("shared");
-  const Sample alone = MakeSample("alone");
-  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {shared, alone}, ""));
-  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "other", {shared}, ""));
-  EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
-  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
-               "DATASET_NOT_FOUND");
-  EXPECT_FALSE(state_.Has(alone.image.sha256));
-  EXPECT_TRUE(state_.Has(shared.image.sha256));
-  EXPECT_ERROR(catalog_.Delete(kAdmin, Id("datasets/nuclei")), kNotFound,
-               "DATASET_NOT_FOUND");
-}
-
-TEST_F(DatasetCatalogTest, KeepsWhatAJobReads) {
-  EXPECT_OK(catalog_.Create(access::LocalAdmin(), "nuclei", {MakeSample("a")}, ""));
-  InsertJob("RUNNING");
-  const absl::Status refused = catalog_.Delete(kAdmin, Id("datasets/nuclei"));
-  EXPECT_ERROR(refused, kFailedPrecondition, "DATASET_IN_USE");
-  EXPECT_EQ(ResourceOf(refused), "trainingJobs/j1");
-  // Of a later version, which may go on with it.
-  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'RESTING'"));
-  EXPECT_ERROR(catalog_.Delete(kAdmin, Id("datasets/nuclei")),
-               kFailedPrecondition, "DATASET_IN_USE");
-  EXPECT_OK(database_->Execute("UPDATE training_jobs SET state = 'FAILED'"));
-  EXPECT_OK(catalog_.Delete(kAdmin, Id("datasets/nuclei")));
-}
-
-TEST_F(DatasetCatalogTest, NoticesThatFilesWereClearedWhileItDecoded) {
-  const access::Principal ada{"ada", access::Role::kMember, {}};
-  const Sample sample = MakeSample("a");
-  Send(ada, sample);
-  DatasetCatalog slow(*database_, state_.files(), clock_, [&](const auto& files) {
-    EXPECT_OK(database_->Execute("DELETE FROM file_holders"));
-    return CheckSamples(files);
-  });
-  EXPECT_ERROR(slow.Create(ada, "nuclei", {sample}, ""), kFailedPrecondition,
-               "FILE_NOT_UPLOADED");
-  EXPECT_ERROR(catalog_.Get(Revision("datasets/nuclei")), kNotFound,
-               "DATASET_NOT_FOUND");
-  // Whoever has not sent the mask has not sent the sample.
-  EXPECT_OK(access::FileHolders(*database_, clock_, 0)
-                .Hold(ada, sample.image.sha256, 1));
-  EXPECT_ERROR(catalog_.Create(ada, "nuclei", {sample}, ""),
-               kFailedPrecondition, "FILE_NOT_UPLOADED");
-}
-
-TEST(RevisionName, IsTakenApart) {
-  EXPECT_EQ(Revision("datasets/a").dataset().text(), "a");
-  EXPECT_EQ(Revision("datasets/a").revision(), 0);
-  EXPECT_EQ(Revision("datasets/a/revisions/12").revision(), 12);
-  EXPECT_EQ(Revision("datasets/a/revisions/12").text(),
-            "datasets/a/revisions/12");
-  EXPECT_EQ(Revision("datasets/a").text(), "datasets/a");
-}
-
-TEST(RevisionName, RefusesWhatIsNone) {
-  for (const char* const name :
-       {"", "a", "datasets/", "datasets/a/revisions/", "datasets/a/revisions/0",
-        "datasets/a/revisions/x", "datasets/a/versions/1", "models/a",
-        "datasets/A", "datasets/a%2f", "datasets/a/revisions/1/2"}) {
-    EXPECT_ERROR(RevisionName::Parse(name), kInvalidArgument, "NAME_INVALID");
-  }
 }
 
 // What admitted the call is minutes old when the samples are decoded.
