@@ -1,6 +1,7 @@
 #include "models/pyjamas/classifier.h"
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -111,9 +112,24 @@ class Fields {
   bool Has(absl::string_view key) const {
     const std::vector<PickleValue>& all = pickle_.items(pickle_.root());
     for (size_t i = 0; i + 1 < all.size(); i += 2) {
-      if (all[i].kind == Kind::kText && pickle_.text(all[i]) == key) return true;
+      if (all[i].kind == Kind::kText && pickle_.text(all[i]) == key)
+        return true;
     }
     return false;
+  }
+
+  // The patience in {'active': True, 'kwargs': {'patience': 5}}; 0 if it is not
+  // active. None if the key is missing or holds no such thing: how a network
+  // was trained does not matter for applying it.
+  std::optional<int> Patience(const char* key) const {
+    const PickleValue callback = pickle_.Find(pickle_.root(), key);
+    const PickleValue active = pickle_.Find(callback, "active");
+    if (active.kind != Kind::kNumber) return std::nullopt;
+    if (active.number == 0) return 0;
+    const auto patience =
+        WholeOf(pickle_.Find(pickle_.Find(callback, "kwargs"), "patience"), key,
+                1, 100'000);
+    return patience.ok() ? std::optional<int>(*patience) : std::nullopt;
   }
 
   // Any number; 0 if the key is missing or no number.
@@ -216,6 +232,8 @@ absl::Status ReadSettings(const Pickle& pickle, Classifier& classifier) {
   ASSIGN_OR_RETURN(classifier.batch_size,
                    fields.Whole("mini_batch_size", 0, kMaxCount, 0));
   classifier.learning_rate = fields.Number("learning_rate");
+  classifier.early_stopping_patience = fields.Patience("early_stopper");
+  classifier.learning_rate_patience = fields.Patience("lr_scheduler");
   return absl::OkStatus();
 }
 

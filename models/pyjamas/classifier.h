@@ -2,6 +2,7 @@
 #ifndef TESSERA_MODELS_PYJAMAS_CLASSIFIER_H_
 #define TESSERA_MODELS_PYJAMAS_CLASSIFIER_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,9 @@ struct Classifier {
   int epochs = 0;  // The three are 0 where the file does not say.
   int batch_size = 0;
   double learning_rate = 0;
+  // Epochs; 0: never. Not set where the file does not say.
+  std::optional<int> early_stopping_patience;
+  std::optional<int> learning_rate_patience;  // Of reducing on a plateau.
 
   int base_width = 0;  // The network's shape, which the arrays' shapes tell.
   int depth = 0;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -139,8 +138,10 @@ absl::Status WriteDictionary(const Manifest& manifest,
   const int patience = parameters.early_stopping_patience;
   WriteCallback(writer, "early_stopper", patience > 0, "patience", patience,
                 false);
-  WriteCallback(writer, "lr_scheduler", true, "patience", std::max(1, patience),
-                false);
+  WriteCallback(writer, "lr_scheduler",
+                parameters.learning_rate_schedule ==
+                    version::LearningRateSchedule::kPlateau,
+                "patience", parameters.learning_rate_patience, false);
   WriteCallback(writer, "model_checkpoint", true, "save_best_only", 1, true);
   WriteCallback(writer, "logging", true, "", 0, false);
   writer.EndDict();

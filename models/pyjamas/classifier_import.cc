@@ -103,6 +103,17 @@ TrainingParameters ParametersOf(const Classifier& classifier) {
   if (classifier.epochs > 0) parameters.epochs = classifier.epochs;
   if (classifier.batch_size > 0) parameters.batch_size = classifier.batch_size;
   parameters.learning_rate = AsWritten(classifier.learning_rate);
+  parameters.early_stopping_patience =
+      classifier.early_stopping_patience.value_or(
+          parameters.early_stopping_patience);
+  if (classifier.learning_rate_patience == 0) {
+    parameters.learning_rate_schedule =
+        version::LearningRateSchedule::kConstant;
+  } else {
+    parameters.learning_rate_patience =
+        classifier.learning_rate_patience.value_or(
+            parameters.learning_rate_patience);
+  }
   if (version::Validate(parameters).ok()) return parameters;
   return preset;
 }

@@ -65,6 +65,8 @@ TEST_F(ClassifierFile, BecomesAVersion) {
   EXPECT_EQ(parameters.epochs, 12);
   EXPECT_EQ(parameters.batch_size, 3);
   EXPECT_EQ(parameters.learning_rate, 0.001);
+  EXPECT_EQ(parameters.early_stopping_patience, 9);
+  EXPECT_EQ(parameters.learning_rate_patience, 4);
   EXPECT_EQ(manifest.training_max, 4095);
   EXPECT_EQ(manifest.step_size, (imaging::Size{16, 8}));
 

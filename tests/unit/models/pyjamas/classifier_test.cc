@@ -40,6 +40,8 @@ TEST(Classifier, IsReadWithItsSettings) {
   EXPECT_EQ(read->epochs, 12);
   EXPECT_EQ(read->batch_size, 3);
   EXPECT_EQ(read->learning_rate, 0.001f);
+  EXPECT_EQ(read->early_stopping_patience, 9);
+  EXPECT_EQ(read->learning_rate_patience, 4);
   EXPECT_EQ(read->base_width, 2);
   EXPECT_EQ(read->depth, 4);
   ASSERT_EQ(read->arrays.size(), 46u);
@@ -51,6 +53,17 @@ TEST(Classifier, OfPyjamas2022ErodesBySeven) {
   const auto read = ReadClassifier(pickle);
   ASSERT_OK(read);
   EXPECT_EQ(read->erosion_width, 7);
+  EXPECT_EQ(read->early_stopping_patience, std::nullopt);
+}
+
+TEST(Classifier, WithoutCallbacksNeverStopsAndKeepsItsRate) {
+  const std::string pickle = PickleOf(
+      With(With(Entries(), testing::CallbackEntry("early_stopper", false, 5)),
+           testing::CallbackEntry("lr_scheduler", false, 5)));
+  const auto read = ReadClassifier(pickle);
+  ASSERT_OK(read);
+  EXPECT_EQ(read->early_stopping_patience, 0);
+  EXPECT_EQ(read->learning_rate_patience, 0);
 }
 
 TEST(Classifier, WithoutAnErosionWidthErodesNothing) {

@@ -75,12 +75,28 @@ inline std::vector<Entry> OldEntries() {
           TupleEntry("step_sz", {16, 8})};
 }
 
-// The entries of PyJAMAS 2023.12 and later, except those that only its training
-// uses.
+inline Entry CallbackEntry(const std::string& key, bool active, int patience) {
+  return {key, [active, patience](PickleWriter& writer) {
+            writer.BeginDict();
+            writer.Text("active");
+            writer.Bool(active);
+            writer.Text("kwargs");
+            writer.BeginDict();
+            writer.Text("patience");
+            writer.Whole(patience);
+            writer.EndDict();
+            writer.EndDict();
+          }};
+}
+
+// The entries of PyJAMAS 2025.8 and later, except those that say where its
+// training writes.
 inline std::vector<Entry> Entries() {
   std::vector<Entry> entries = OldEntries();
   entries.push_back(TextEntry("classifier_type", "U-Net"));
   entries.push_back(WholeEntry("erosion_width", 3));
+  entries.push_back(CallbackEntry("early_stopper", true, 9));
+  entries.push_back(CallbackEntry("lr_scheduler", true, 4));
   return entries;
 }
 
