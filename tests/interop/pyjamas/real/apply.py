@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Applies a classifier by PyJAMAS itself and writes the pixels of the objects that it finds.
 
 usage: apply.py CLASSIFIER.cfr IMAGE.tif OUT.tif [--step HxW] [--erosion N] [--csv FILE]

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Compares labels: the same objects, pixel by pixel, whatever their numbers.
 
 usage: compare.py LABELS.tif LABELS.tif

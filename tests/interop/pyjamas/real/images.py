@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Writes ten synthetic images of cells: several sizes, 8 and 16 bit, a stack, and objects at the edge.
 
 usage: images.py FOLDER

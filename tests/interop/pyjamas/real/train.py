@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Trains a U-Net by PyJAMAS itself and saves it.
 
 usage: train.py SAMPLES OUT.cfr SIDE EPOCHS
