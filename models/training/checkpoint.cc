@@ -182,7 +182,7 @@ std::string FingerprintOf(version::TrainingParameters parameters,
                           const Provenance& provenance, const Split& split) {
   parameters.device = "auto";  // May change between two runs.
   Sha256 digest;
-  digest.Update(version::ToJson(parameters));
+  digest.Update(version::StableJson(parameters));
   digest.Update(provenance.dataset_sha256);
   digest.Update(provenance.initial_model_sha256);
   for (const auto* sources : {&split.training, &split.validation}) {

@@ -127,6 +127,10 @@ int OutputChannels(Target target);
 std::string ToJson(const TrainingParameters& parameters);
 absl::StatusOr<TrainingParameters> ParametersFromJson(absl::string_view json);
 
+// As ToJson(), but without parameters of later Tesseras that have their
+// defaults. So a later Tessera gives the same text for the same training.
+std::string StableJson(const TrainingParameters& parameters);
+
 // Sets the parameters that `json` has and leaves the others; does not validate.
 // Errors: as above; `parameters` may have been changed in part.
 absl::Status ApplyJson(absl::string_view json, TrainingParameters& parameters);

@@ -80,6 +80,20 @@ absl::StatusOr<TrainingParameters> ParametersFromValue(const json& value) {
   return parameters;
 }
 
+std::string StableJson(const TrainingParameters& parameters) {
+  // The last place of the first Tessera whose checkpoints are still read.
+  constexpr int kLastPlace = 30;
+  const TrainingParameters defaults;
+  ordered_json value = ParametersToValue(parameters);
+  for (const Parameter& row : ParameterTable()) {
+    if (row.manifest_place > kLastPlace &&
+        row.get(parameters) == row.get(defaults)) {
+      value.erase(row.name);
+    }
+  }
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 std::string ToJson(const TrainingParameters& parameters) {
   return ParametersToValue(parameters)
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);

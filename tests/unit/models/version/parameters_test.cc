@@ -146,6 +146,28 @@ TEST(Parameters, WithoutASmallestAreaMeanWhatAnEarlierTesseraLeftOut) {
   EXPECT_EQ(ParametersFromJson(told)->min_area_px, 3);
 }
 
+// Checkpoints have its digest: another text would end every training that runs
+// while its server is updated.
+TEST(Parameters, StableJsonIsThatOfEarlierTesseras) {
+  EXPECT_EQ(
+      StableJson(TrainingParameters()),
+      R"({"network_input_size":{"height":256,"width":256},)"
+      R"("subimage_size":{"height":256,"width":256},"learning_rate":0.001,)"
+      R"("batch_size":4,"epochs":100,"erosion_width":0,"seed":1,)"
+      R"("validation_fraction":0.1,"early_stopping_patience":20,)"
+      R"("base_width":64,"depth":4,"sampling":"crop",)"
+      R"("intensity_normalization":"percentile",)"
+      R"("network_normalization":"none","augmentation":true,)"
+      R"("weight_map_w0":10.0,"weight_map_sigma_px":5.0,"touching_gap_px":1,)"
+      R"("dropout":0.1,"upsampling":"transposed",)"
+      R"("skip_connection":"concatenate","target":"foreground",)"
+      R"("learning_rate_schedule":"constant","weight_decay":0.0,)"
+      R"("weight_averaging":0.0,"precision":"float32","crops_per_epoch":0,)"
+      R"("augmentation_zoom":1.0,"min_area_px":10,"device":"auto"})");
+  const std::string later = StableJson({.learning_rate_patience = 6});
+  EXPECT_THAT(later, HasSubstr(R"("learning_rate_patience":6)"));
+}
+
 TEST(Parameters, JsonChangesOnlyWhatItHas) {
   TrainingParameters parameters = PyjamasParameters();
   ASSERT_TRUE(ApplyJson(R"({"epochs":3})", parameters).ok());
