@@ -58,13 +58,23 @@ std::filesystem::path NameFor(const std::string& version,
 }
 
 // Tells how PyJAMAS will apply the version differently.
-void NoteScale(Session& session, const version::TrainingParameters& trained) {
-  if (trained.subimage_size == trained.network_input_size) return;
-  session.Note(absl::StrFormat(
-      "PyJAMAS applies a network at the image's own scale. This version scales "
-      "%s px to %s; scale images likewise before you apply it in PyJAMAS",
-      FormatSize(trained.subimage_size),
-      FormatSize(trained.network_input_size)));
+void NoteDifferences(Session& session, const version::Manifest& manifest) {
+  const version::TrainingParameters& trained = manifest.parameters;
+  if (trained.subimage_size != trained.network_input_size) {
+    session.Note(absl::StrFormat(
+        "PyJAMAS applies a network at the image's own scale. This version "
+        "scales %s px to %s; scale images likewise before you apply it in "
+        "PyJAMAS",
+        FormatSize(trained.subimage_size),
+        FormatSize(trained.network_input_size)));
+  }
+  const double threshold = manifest.decoding.object_threshold;
+  if (threshold != 0.5) {
+    session.Note(absl::StrFormat(
+        "PyJAMAS takes pixels above a probability of 0.5 for objects, this "
+        "version those above %g",
+        threshold));
+  }
 }
 
 absl::Status WriteCfr(Session& session, const std::filesystem::path& folder,
@@ -75,7 +85,7 @@ absl::Status WriteCfr(Session& session, const std::filesystem::path& folder,
   ASSIGN_OR_RETURN(const MappedFile weights,
                    MappedFile::Open(folder / kWeights));
   RETURN_IF_ERROR(pyjamas::ExportClassifier(manifest, weights.bytes(), file));
-  NoteScale(session, manifest.parameters);
+  NoteDifferences(session, manifest);
   return absl::OkStatus();
 }
 

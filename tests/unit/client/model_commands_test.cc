@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "client/cli/text.h"
+#include "models/pyjamas/classifier_file.h"
+#include "models/python/gzip_file.h"
 #include "tests/unit/client/cli_fixture.h"
+#include "tests/unit/models/pyjamas/small_classifier.h"
 
 namespace tessera::testing {
 namespace {
@@ -60,6 +63,49 @@ TEST_F(CliTest, ImportSaysWhatAModelOfAnotherProgramIs) {
                            HasSubstr("give the .")));
     EXPECT_EQ(connected_to, "");
   }
+}
+
+// PyJAMAS' own network, so that it can go back. It was applied to subimages and
+// decided by a threshold as no PyJAMAS does.
+class PyjamasExport : public CliTest {
+ protected:
+  void SetUp() override {
+    const auto cfr = folder / "net.cfr";
+    auto packed = python::GzipFile::Create(cfr);
+    ASSERT_TRUE(packed.ok()) << packed.status();
+    packed->Write(PickleOf(With(Entries(), WeightsEntry(64))));
+    ASSERT_TRUE(packed->Commit().ok());
+    ASSERT_TRUE(pyjamas::ImportClassifier(cfr, folder.path()).ok());
+    auto manifest =
+        version::ManifestFromJson(ReadBytes(folder / "manifest.json"));
+    ASSERT_TRUE(manifest.ok()) << manifest.status();
+    manifest->parameters.subimage_size = {128, 64};
+    manifest->decoding.object_threshold = 0.75;
+    api.versions = {{.name = "models/cells/versions/3"}};
+    api.version_files["manifest.json"] = version::ToJson(*manifest);
+    api.version_files["weights.safetensors"] =
+        ReadBytes(folder / "weights.safetensors");
+  }
+};
+
+TEST_F(PyjamasExport, SaysWhatPyjamasWillDoDifferently) {
+  const auto cfr = folder / "back.cfr";
+  EXPECT_EQ(Run({"model", "export", "cells", cfr.string()}), 0) << err;
+  EXPECT_THAT(err, HasSubstr("scales 128x64 px to 64x32"));
+  EXPECT_THAT(err, HasSubstr("those above 0.75"));
+  EXPECT_TRUE(pyjamas::ImportClassifier(cfr, folder.path()).ok());
+}
+
+TEST_F(PyjamasExport, OfAnotherNetworkIsRefused) {
+  std::string& manifest = api.version_files["manifest.json"];
+  const std::string foreground = R"("target": "foreground")";
+  manifest.replace(manifest.find(foreground), foreground.size(),
+                   R"("target": "distance")");
+  const auto file = folder / "cells";
+  EXPECT_EQ(Run({"model", "export", "cells", file.string(), "--format", "cfr"}),
+            1);
+  EXPECT_THAT(err, HasSubstr("target distance"));
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 // Two versions; `production` is the first. The first finds both objects of a
