@@ -52,7 +52,7 @@ echo "4. a network that Tessera trains, in PyJAMAS"
 "$bin/tessera" dataset create samples "$work/samples" >/dev/null
 "$bin/tessera" train samples --model ours --preset pyjamas --input-size 64x64 --subimage 64x64 --epochs 8 --follow >/dev/null 2>&1
 "$bin/tessera" model export ours "$work/ours.cfr"
-same ours "$work/images/image-08.tif" ours "$work/ours.cfr" 32x32 0
+same ours "$work/samples/nuclei_001/image/nuclei.tif" ours "$work/ours.cfr" 32x32 0
 
 echo "5. annotations that Tessera writes, in PyJAMAS"
 "$python" "$tests/open_pjs.py" "$bin/write_pjs" "$work/drawn"

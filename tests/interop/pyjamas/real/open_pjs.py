@@ -5,7 +5,8 @@ usage: open_pjs.py WRITE_PJS FOLDER            for a stack that this script draw
 
 Needs PyJAMAS (real.sh makes the environment). Of each polyline inside the exported region PyJAMAS exports the inside
 less a band of 3 px along the line. The line runs one pixel outside the object. So a mask must hold each object without its
-outermost pixels, and no pixel that is in no object.
+outermost pixels, and no pixel that is in no object, but for single ones in the mouths of bays, which the band closes: PyJAMAS takes
+for inside what the band encloses.
 """
 import os
 import pathlib
@@ -68,7 +69,7 @@ def check_region(app, labels, z, region, folder):
     name = f"{pathlib.Path(app.filename).stem}_X{x0}_{x1}_Y{y0}_{y1}_Z{z}_{z}"
     mask = tifffile.imread(folder / name / "mask" / f"{name}.tif") > 0
     inside = numpy.zeros(labels[z].shape, bool)
-    core = inside.copy()
+    core, near = inside.copy(), inside.copy()
     count = 0
     for number in numpy.unique(labels[z][labels[z] > 0]):
         pixels = filled(labels[z] == number)
@@ -78,10 +79,12 @@ def check_region(app, labels, z, region, folder):
             continue
         count += 1
         inside |= pixels
+        near |= scipy.ndimage.binary_fill_holes(scipy.ndimage.binary_dilation(pixels, numpy.ones((3, 3)), iterations=2))
         core |= scipy.ndimage.binary_erosion(pixels, numpy.ones((3, 3)))
     cut = numpy.s_[y0:y1 + 1, x0:x1 + 1]
     assert mask.shape == inside[cut].shape, (name, mask.shape)
-    assert not (mask & ~inside[cut]).any(), f"{name}: pixels of no object"
+    assert not (mask & ~near[cut]).any(), f"{name}: pixels of no object"
+    assert (mask & ~inside[cut]).sum() <= 1e-3 * mask.sum(), f"{name}: objects are too large"
     assert not (core[cut] & ~mask).any(), f"{name}: an object is missing"
     return count
 
