@@ -110,12 +110,7 @@ class Fields {
   }
 
   bool Has(absl::string_view key) const {
-    const std::vector<PickleValue>& all = pickle_.items(pickle_.root());
-    for (size_t i = 0; i + 1 < all.size(); i += 2) {
-      if (all[i].kind == Kind::kText && pickle_.text(all[i]) == key)
-        return true;
-    }
-    return false;
+    return pickle_.FindMember(pickle_.root(), key) != nullptr;
   }
 
   // The patience in {'active': True, 'kwargs': {'patience': 5}}; 0 if it is not

@@ -14,7 +14,8 @@ namespace tessera::pyjamas {
 
 // Writes the version that the U-Net in `cfr` makes to the existing `folder`:
 // weights.safetensors and manifest.json. The same file gives the same bytes.
-// Memory is limited to about 300 MiB; PyJAMAS' networks take 160 MiB.
+// Memory is bounded: PyJAMAS' networks of 119 MiB take some 210 MiB, which
+// tests/interop/pyjamas/real.sh measures.
 // Errors: INVALID_ARGUMENT naming the file if it is damaged or no U-Net of
 // PyJAMAS; RESOURCE_EXHAUSTED if it is too large; UNAVAILABLE if `folder`
 // cannot be written.

@@ -365,13 +365,19 @@ absl::StatusOr<Pickle> Pickle::ReadFrom(absl::string_view& bytes) {
   return pickle;
 }
 
-PickleValue Pickle::Find(const PickleValue& dict, absl::string_view key) const {
-  if (dict.kind != Kind::kDict) return {};
+const PickleValue* Pickle::FindMember(const PickleValue& dict,
+                                      absl::string_view key) const {
+  if (dict.kind != Kind::kDict) return nullptr;
   const std::vector<PickleValue>& all = items(dict);
   for (size_t i = 0; i + 1 < all.size(); i += 2) {
-    if (all[i].kind == Kind::kText && text(all[i]) == key) return all[i + 1];
+    if (all[i].kind == Kind::kText && text(all[i]) == key) return &all[i + 1];
   }
-  return {};
+  return nullptr;
+}
+
+PickleValue Pickle::Find(const PickleValue& dict, absl::string_view key) const {
+  const PickleValue* const member = FindMember(dict, key);
+  return member == nullptr ? PickleValue() : *member;
 }
 
 }  // namespace tessera::python

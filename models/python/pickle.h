@@ -67,7 +67,10 @@ class Pickle {
   const PickleArray& array(const PickleValue& value) const {
     return arrays_[value.index];
   }
-  // The value of `key` in a dictionary; kNone if `key` is absent.
+  // The value of `key` in a dictionary; null if `key` is absent.
+  const PickleValue* FindMember(const PickleValue& dict,
+                                absl::string_view key) const;
+  // As FindMember(); kNone if `key` is absent, which is also Python's None.
   PickleValue Find(const PickleValue& dict, absl::string_view key) const;
 
  private:
