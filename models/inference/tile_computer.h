@@ -15,7 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
-#include "models/inference/predictor.h"
+#include "models/inference/prediction.h"
 #include "models/inference/tile_network.h"
 #include "models/turns/device_thread.h"
 #include "models/turns/tile_batches.h"

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
 #include "models/imaging/symmetry.h"
-#include "models/inference/predictor.h"
+#include "models/inference/prediction.h"
 #include "models/inference/tile_computer.h"
 
 namespace tessera::inference {

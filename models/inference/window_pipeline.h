@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
 #include "models/imaging/row_source.h"
-#include "models/inference/predictor.h"
+#include "models/inference/prediction.h"
 #include "models/inference/tile_computer.h"
 #include "models/version/manifest.h"
 
