@@ -48,7 +48,7 @@
 #include "server/jobs/worker_desk.h"
 #include "server/process/housekeeping.h"
 #include "server/process/job_telemetry.h"
-#include "server/process/lost_device.h"
+#include "server/process/part_watchers.h"
 #include "server/process/sample_memory.h"
 #include "server/process/start_log.h"
 #include "server/registry/model_registry.h"
@@ -91,7 +91,7 @@ class Server::Graph {
     const absl::MutexLock lock(&shutdown_mu_);
     if (front_ == nullptr) return;
     const absl::Time deadline = absl::Now() + grace;
-    prober_.reset();
+    probers_.clear();
     front_->StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
     // Workers hand in their checkpoints, so their calls must still be answered.
@@ -279,11 +279,15 @@ class Server::Graph {
     executor_->AddArguments(
         {absl::StrCat("127.0.0.1:", worker_front_->port())});
     scheduler_->Start();
-    prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
+    probers_.push_back(WatchDevice(*runtime_, clock_, *front_, *scheduler_));
+    probers_.push_back(WatchDatabase(*database_, clock_, *front_, *metrics_));
+    probers_.push_back(WatchBlobs(*blobs_, clock_, *front_, *metrics_));
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
         *files_,
         *upload_store_,
         control_->holders(),
+        *database_,
+        data_dir_->id(),
         clock_,
         {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
          clock_, *metrics_},
@@ -336,7 +340,7 @@ class Server::Graph {
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<front::GrpcFront> front_;
   std::unique_ptr<front::GrpcFront> worker_front_;
-  std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
+  std::vector<std::unique_ptr<PartProber>> probers_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
   int health_port_ = 0;
