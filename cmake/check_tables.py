@@ -11,7 +11,7 @@ import re
 import sys
 
 ROOMS = {
-    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens", "pixel_allowances"},
+    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens", "pixel_allowances", "live_servers", "seat_blocks"},
     "server/datasets": {"dataset_revisions", "samples", "dataset_warnings"},
     "server/db": {"requests", "numbers", "schema_migrations", "duties"},
     "server/files": {"files", "files_to_list"},

@@ -15,3 +15,18 @@ CREATE TABLE pixel_allowances (
   pixels DOUBLE PRECISION NOT NULL,
   as_of BIGINT NOT NULL
 );
+
+-- The servers that live, and how many calls of each user each of them may have
+-- open; see server/access/shared_seats.h.
+CREATE TABLE live_servers (
+  server TEXT PRIMARY KEY,
+  seen_time BIGINT NOT NULL
+);
+CREATE TABLE seat_blocks (
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  server TEXT NOT NULL,
+  seats BIGINT NOT NULL,
+  PRIMARY KEY (kind, owner, server)
+);
+CREATE INDEX seat_blocks_by_server ON seat_blocks (server);

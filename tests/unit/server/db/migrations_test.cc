@@ -107,7 +107,10 @@ const std::map<int, std::vector<std::string>>& OldRows() {
        {"INSERT INTO duties (name, holder, until_time) VALUES "
         "('housekeeping', 's', 1)",
         "INSERT INTO pixel_allowances (owner, pixels, as_of) VALUES ('ada', "
-        "2, 1)"}}};
+        "2, 1)",
+        "INSERT INTO live_servers (server, seen_time) VALUES ('s', 1)",
+        "INSERT INTO seat_blocks (kind, owner, server, seats) VALUES "
+        "('watches', 'ada', 's', 8)"}}};
   return *rows;
 }
 
