@@ -10,6 +10,8 @@
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
+#include "base/version.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
@@ -55,6 +57,7 @@
 #include "server/storage/data_dir.h"
 #include "server/storage/open_blobs.h"
 #include "server/storage/upload_store.h"
+#include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
 
 namespace tessera::process {
@@ -110,6 +113,7 @@ class Server::Graph {
         metrics_, telemetry::PrometheusMetrics::Listen(
                       options.metrics_listen.host,
                       options.metrics_listen.port));
+    RETURN_IF_ERROR(Trace(options));
     database_url_ = db::DatabaseUrlIn(dir);
     ASSIGN_OR_RETURN(database_,
                      db::Open(database_url_, db::DatabaseUse::kServe));
@@ -148,6 +152,20 @@ class Server::Graph {
                                      return upload_store_->BytesOf(user) +
                                             spool_->BytesOf(user);
                                    }));
+    return absl::OkStatus();
+  }
+
+  absl::Status Trace(const config::ServeOptions& options) {
+    if (options.otlp_endpoint.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(tracer_,
+                     telemetry::OtlpExporter::Create(
+                         {.endpoint = options.otlp_endpoint,
+                          .resource = {{"service.name", "tesserad"},
+                                       {"service.version", kVersion},
+                                       {"service.instance.id",
+                                        data_dir_->id()}}},
+                         *metrics_));
+    trace::SetSink(tracer_.get());
     return absl::OkStatus();
   }
 
@@ -303,6 +321,7 @@ class Server::Graph {
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<storage::BlobStore> blobs_;
