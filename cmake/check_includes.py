@@ -72,6 +72,7 @@ LIBRARIES = {
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
     "zlib": (r"zlib\.h", ["models/imaging", "models/annotations", "models/python"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
+    "libpq": (r"libpq-fe\.h", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),
     "cpp-httplib": (r"httplib\.h", ["server/telemetry"]),
     "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
@@ -79,8 +80,9 @@ LIBRARIES = {
     "cjose": (r"cjose/", ["server/access"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config"]),
 }
-# One .cc each: the rest of the room does not know which database it is.
-ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc"}
+# Two .cc each: the rest of the room does not know which database it is.
+ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc",
+            "libpq": r"server/db/postgres_(connection|url)\.cc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
 
