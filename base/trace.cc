@@ -83,6 +83,11 @@ Span::Span(std::string name, Kind kind, std::optional<Context> parent) {
   data_->start = absl::Now();
 }
 
+Span Span::Below(std::string name, Kind kind) {
+  if (!the_current) return Span();
+  return Span(std::move(name), kind, the_current);
+}
+
 std::optional<Context> Span::context() const {
   if (!data_) return std::nullopt;
   return data_->context;

@@ -79,6 +79,8 @@ class Span {
  public:
   // `parent` empty: the span is the first of a new trace.
   Span(std::string name, Kind kind, std::optional<Context> parent);
+  // A span below Current(); does nothing if there is none.
+  static Span Below(std::string name, Kind kind);
   ~Span() { End(absl::OkStatus()); }
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
@@ -90,6 +92,8 @@ class Span {
   void End(const absl::Status& outcome);
 
  private:
+  Span() = default;
+
   std::optional<SpanData> data_;  // Empty: no sink, or ended.
 };
 
