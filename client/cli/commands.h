@@ -23,7 +23,7 @@ void AddDatasetCrop(CLI::App& dataset, Session& session);
 void AddDatasetShare(CLI::App& dataset, Session& session);
 
 // `train`, which queues a job, `notebook`, which trains elsewhere, and `job`:
-// list, show, watch and cancel.
+// list, show, watch, cancel and delete.
 void AddTrain(CLI::App& app, Session& session);
 void AddNotebook(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
