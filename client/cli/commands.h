@@ -40,6 +40,9 @@ void AddModelShare(CLI::App& model, Session& session);
 // `upload`: the group, with clear.
 void AddUpload(CLI::App& app, Session& session);
 
+// `results`, which fetches what `segment --detach` has queued.
+void AddResults(CLI::App& app, Session& session);
+
 // `segment`, `evaluate`, and `completion`, which prints a shell script.
 void AddSegment(CLI::App& app, Session& session);
 void AddEvaluate(CLI::App& app, Session& session);
