@@ -24,12 +24,16 @@ double FractionOf(const client::SegmentationJob& job) {
   return whole > 0 ? static_cast<double>(done) / static_cast<double>(whole) : 0;
 }
 
+// What matters most comes first: a narrow terminal cuts the line.
 std::string DescribeCounts(const client::SegmentationJob& job) {
   std::string text =
       absl::StrFormat("%d of %s", job.images_succeeded + job.images_failed,
                       FormatCount(job.images, "image"));
+  if (!IsFinal(job.state) && job.seconds_left >= 0) {
+    absl::StrAppend(&text, ", ", FormatSeconds(job.seconds_left), " left");
+  }
   if (job.images_failed > 0) {
-    absl::StrAppend(&text, " (", job.images_failed, " failed)");
+    absl::StrAppend(&text, ", ", job.images_failed, " failed");
   }
   if (job.slices > 0) {
     absl::StrAppendFormat(&text, ", %d of %s", job.slices_done,
@@ -76,13 +80,8 @@ std::string Describe(const client::SegmentationJob& job) {
   switch (job.state) {
     case client::JobState::kQueued:
       return absl::StrCat("queued, ", FormatCount(job.images, "image"));
-    case client::JobState::kRunning: {
-      std::string text = DescribeCounts(job);
-      if (job.seconds_left >= 0) {
-        absl::StrAppend(&text, ", ", FormatSeconds(job.seconds_left), " left");
-      }
-      return text;
-    }
+    case client::JobState::kRunning:
+      return DescribeCounts(job);
     case client::JobState::kSucceeded:
       return absl::StrFormat("succeeded: %s, %s", DescribeCounts(job),
                              FormatCount(job.objects, "object"));
@@ -130,7 +129,7 @@ absl::StatusOr<client::SegmentationJob> WatchSegmentation(
   const Interrupt interrupt;
   // The bar clears its line when the function returns, so before the caller
   // prints.
-  ProgressBar bar(session, absl::StrCat("segmenting ", id));
+  ProgressBar bar(session, "segmenting");
   const auto job = api.segmentation_jobs().Watch(
       name, interrupt.token(), [&](const client::SegmentationJob& now) {
         if (changed) return changed(now);

@@ -213,8 +213,8 @@ TEST_F(SegmentationJobTest, IsShownCancelledAndDeleted) {
   api.segmentations.jobs = {JobAt(client::JobState::kRunning, 4, 1)};
   Fail(1);
   EXPECT_EQ(Run({"job", "show", "5e6d"}), 0) << err;
-  EXPECT_THAT(out, HasSubstr("5 of 20 images (1 failed), 5 of 30 slices, 90 s "
-                             "left\n20 images → m@1"));
+  EXPECT_THAT(out, HasSubstr("5 of 20 images, 90 s left, 1 failed, 5 of 30 "
+                             "slices\n20 images → m@1"));
   EXPECT_THAT(err, HasSubstr("f1.tif: no TIFF (1)"));
   EXPECT_EQ(Run({"job", "cancel", "5e6d"}), 0) << err;
   EXPECT_THAT(out, HasSubstr("cancelled: 5 of 20 images"));
