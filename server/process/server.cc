@@ -178,8 +178,10 @@ class Server::Graph {
         .max_requests_per_user = options.max_segmentations_per_user};
     device_thread_ = std::make_unique<inference::DeviceThread>(
         runtime_->cores(), pool_options.threads);
+    models_source_ =
+        std::make_unique<inference::RegistryModels>(*registry_, *files_);
     model_cache_ = std::make_unique<inference::ModelCache>(
-        *registry_, *files_, runtime_->device(),
+        *models_source_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
                                     .precision = runtime_->precision()},
         inference::ModelLimits{.bytes = memory_.models,
@@ -336,6 +338,7 @@ class Server::Graph {
   std::unique_ptr<app::AccessControl> control_;
   std::unique_ptr<inference::Runtime> runtime_;
   std::unique_ptr<inference::DeviceThread> device_thread_;
+  std::unique_ptr<inference::RegistryModels> models_source_;
   std::unique_ptr<inference::ModelCache> model_cache_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
