@@ -110,9 +110,13 @@ class Server::Graph {
         metrics_, telemetry::PrometheusMetrics::Listen(
                       options.metrics_listen.host,
                       options.metrics_listen.port));
-    database_url_ = db::DatabaseUrlIn(dir);
+    database_url_ =
+        options.database.empty() ? db::DatabaseUrlIn(dir) : options.database;
+    if (!db::IsFile(database_url_)) WarnOfUnusedDatabase(dir);
     ASSIGN_OR_RETURN(database_,
-                     db::Open(database_url_, db::DatabaseUse::kServe));
+                     db::Open(database_url_, db::DatabaseUse::kServe,
+                              {.connections = options.database_connections,
+                               .metrics = metrics_.get()}));
     ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
