@@ -87,8 +87,9 @@ class Listening {
 
 enum class Durability : uint8_t {
   kDurable,  // What was committed is on disk.
-  kOrdered,  // A power failure may undo the transaction, but none that was
-             // committed before it. Takes no wait for the disk.
+  kOrdered,  // A power failure may undo the transaction, and so may a crash of
+             // PostgreSQL, but none that was committed before it. Takes no wait
+             // for the disk.
 };
 
 // The metadata of one server, or of several that share a database. A
