@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "server/upkeep/backup.h"
 #include "server/upkeep/inspection.h"
+#include "server/upkeep/move.h"
 
 namespace tessera::commands {
 namespace {
@@ -30,7 +31,7 @@ std::string Outcome(const std::vector<std::string>& faults) {
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
   ASSIGN_OR_RETURN(const upkeep::Inspection found,
-                   upkeep::Inspect(options.data_dir));
+                   upkeep::Inspect(options.data_dir, options.database));
   return ReportOf(
       found.faults,
       absl::StrFormat("%s: %d files of %d bytes compared; %d of them, %d "
@@ -41,7 +42,8 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options) {
   ASSIGN_OR_RETURN(const upkeep::CopySummary done,
-                   upkeep::Backup(options.data_dir, options.dir));
+                   upkeep::Backup(options.data_dir, options.dir,
+                                  options.database));
   return ReportOf(
       done.faults,
       absl::StrFormat("%s: the backup has %d files; %d of them, %d bytes, are "
@@ -61,6 +63,24 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options) {
           : absl::StrFormat("%s: not restored; remove %s, then repair the "
                             "backup or choose another one",
                             Outcome(done.faults), options.data_dir.string()));
+}
+
+absl::StatusOr<UpkeepReport> RunUpkeep(const config::MigrateOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<db::TableContent> tables,
+                   upkeep::MoveDatabase(options.data_dir, options.database));
+  UpkeepReport report;
+  int64_t rows = 0;
+  for (const db::TableContent& table : tables) {
+    absl::StrAppendFormat(&report.text, "%-24s %10d rows %s\n", table.table,
+                          table.rows, table.digest);
+    rows += table.rows;
+  }
+  absl::StrAppendFormat(
+      &report.text,
+      "moved: %d rows, and both databases have the same; start the servers "
+      "with --database now\n",
+      rows);
+  return report;
 }
 
 }  // namespace tessera::commands

@@ -23,6 +23,8 @@ namespace tessera::config {
 // `tesserad serve`.
 struct ServeOptions {
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // A URL; empty: a file in the data folder.
+  int database_connections = 16;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   std::string device = "auto";
@@ -61,6 +63,7 @@ struct TokenOptions {
   enum class Action { kCreate, kList, kRevoke };
   Action action = Action::kList;
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // As in ServeOptions.
   std::string name;  // The token's; empty for kList.
   // For kCreate only.
   std::string user;
@@ -72,14 +75,22 @@ struct TokenOptions {
 // `tesserad verify`, `tesserad backup` and `tesserad restore`.
 struct VerifyOptions {
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // As in ServeOptions, here and below.
 };
 struct BackupOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;
 };
 struct RestoreOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+};
+
+// `tesserad migrate`.
+struct MigrateOptions {
+  std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // Where to.
 };
 
 // `tesserad health`.
@@ -94,7 +105,8 @@ struct PrintText {
 
 using Command =
     std::variant<ServeOptions, WorkOptions, TokenOptions, VerifyOptions,
-                 BackupOptions, RestoreOptions, HealthOptions, PrintText>;
+                 BackupOptions, RestoreOptions, MigrateOptions, HealthOptions,
+                 PrintText>;
 
 // Reads the command line. Errors: INVALID_ARGUMENT, whose message is one
 // sentence.

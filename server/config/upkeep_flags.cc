@@ -5,6 +5,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/config/database_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -42,12 +43,14 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
       "verify", "Compares every file of a data folder or backup with its "
                 "digest, and checks the database. The server may be running.");
   AddDataDir(*verify, commands.verify.data_dir);
+  AddDatabaseFlag(*verify, commands.verify.database);
   CLI::App* backup = app.add_subcommand(
       "backup", "Copies a data folder. The server may be running. A folder "
                 "with an earlier backup gets only new files.");
   backup->add_option("DIR", commands.backup.dir, "Folder for the backup")
       ->required();
   AddDataDir(*backup, commands.backup.data_dir);
+  AddDatabaseFlag(*backup, commands.backup.database);
   CLI::App* restore = app.add_subcommand(
       "restore", "Copies a backup into an empty data folder.");
   restore->add_option("DIR", commands.restore.dir, "Folder with the backup")

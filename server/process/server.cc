@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "base/trace.h"
 #include "base/version.h"
+#include "server/access/shared_seats.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
@@ -59,6 +60,7 @@
 #include "server/storage/upload_store.h"
 #include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
+#include "server/telemetry/traced_database.h"
 
 namespace tessera::process {
 namespace {
@@ -114,9 +116,23 @@ class Server::Graph {
                       options.metrics_listen.host,
                       options.metrics_listen.port));
     RETURN_IF_ERROR(Trace(options));
-    database_url_ = db::DatabaseUrlIn(dir);
+    database_url_ =
+        options.database.empty() ? db::DatabaseUrlIn(dir) : options.database;
+    if (!db::IsFile(database_url_)) WarnOfUnusedDatabase(dir);
     ASSIGN_OR_RETURN(database_,
-                     db::Open(database_url_, db::DatabaseUse::kServe));
+                     db::Open(database_url_, db::DatabaseUse::kServe,
+                              {.connections = options.database_connections,
+                               .metrics = metrics_.get()}));
+    if (tracer_ != nullptr) {
+      database_ =
+          std::make_unique<telemetry::TracedDatabase>(std::move(database_));
+    }
+    // Other servers may use the same database.
+    if (!db::IsFile(database_url_)) {
+      seats_ = std::make_unique<access::SharedSeats>(*database_, clock_,
+                                                     data_dir_->id());
+      RETURN_IF_ERROR(seats_->Enter());
+    }
     ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
@@ -261,7 +277,7 @@ class Server::Graph {
 
   void MakeAdapters() {
     streams_ = std::make_unique<front::FileStreams>(
-        clock_, front::FileStreamsOptions());
+        clock_, front::FileStreamsOptions(), seats_.get());
     calls_ = std::make_unique<front::UnaryCalls>();
     entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
     services_.push_back(std::make_unique<front::DatasetAdapter>(
@@ -308,6 +324,7 @@ class Server::Graph {
         control_->holders(),
         *database_,
         data_dir_->id(),
+        seats_.get(),
         clock_,
         {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
          clock_, *metrics_},
@@ -326,6 +343,7 @@ class Server::Graph {
   std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<access::SharedSeats> seats_;  // Null: no other servers.
   std::unique_ptr<storage::BlobStore> blobs_;
   std::unique_ptr<files::KeptFiles> files_;
   std::unique_ptr<storage::UploadStore> upload_store_;

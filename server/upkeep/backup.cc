@@ -109,7 +109,10 @@ absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
 }  // namespace
 
 absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
-                                   const fs::path& backup_dir) {
+                                   const fs::path& backup_dir,
+                                   const std::string& database_url) {
+  const std::string url =
+      database_url.empty() ? db::DatabaseUrlIn(data_dir) : database_url;
   ASSIGN_OR_RETURN(const auto folder, OpenBackupFolder(backup_dir));
   ASSIGN_OR_RETURN(const auto from,
                    storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
@@ -121,7 +124,7 @@ absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
   // the blob. The backup is consistent once all blobs of one copy are here.
   for (int round = 1;; ++round) {
     ASSIGN_OR_RETURN(const std::string staged,
-                     StageDatabase(data_dir, backup_dir));
+                     StageDatabase(url, backup_dir));
     ASSIGN_OR_RETURN(const auto database,
                      db::Open(staged, db::DatabaseUse::kRead));
     ASSIGN_OR_RETURN(const bool missing,
@@ -149,7 +152,7 @@ absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
   RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
   if (!summary.faults.empty()) return summary;
   ASSIGN_OR_RETURN(const std::string staged,
-                   StageDatabase(backup_dir, data_dir));
+                   StageDatabase(db::DatabaseUrlIn(backup_dir), data_dir));
   RETURN_IF_ERROR(ForgetMissing(staged));
   // Last, so that no server starts from an incomplete restore.
   RETURN_IF_ERROR(PlaceDatabase(data_dir));

@@ -25,11 +25,13 @@ struct CopySummary {
 // acknowledged at one moment. Blobs of an earlier backup in `backup_dir` are
 // not copied again. The earlier backup stays as it is until the new one is
 // complete; then blobs that only the earlier backup needed are removed. If some
-// blobs are damaged, the others are copied nevertheless.
+// blobs are damaged, the others are copied nevertheless. Where `database_url`
+// is given, that is the database; its copy is a file all the same.
 // Errors: FAILED_PRECONDITION if `backup_dir` has other files; NOT_FOUND if
 // `data_dir` has no database; RESOURCE_EXHAUSTED if the disk is full.
 absl::StatusOr<CopySummary> Backup(const std::filesystem::path& data_dir,
-                                   const std::filesystem::path& backup_dir);
+                                   const std::filesystem::path& backup_dir,
+                                   const std::string& database_url = "");
 
 // Copies a backup into a data folder that is absent or empty. Compares every
 // blob with its digest. If there are faults, the folder gets no database, so

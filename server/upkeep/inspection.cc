@@ -11,6 +11,7 @@
 #include "server/db/open_database.h"
 #include "server/files/file_rows.h"
 #include "server/storage/open_blobs.h"
+#include "server/upkeep/backup_folder.h"
 
 namespace tessera::upkeep {
 namespace {
@@ -104,10 +105,13 @@ std::string DescribeFault(const std::string& digest,
       file, absl::StrJoin(owners, ", "), what);
 }
 
-absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<db::Database> database,
-                   db::Open(db::DatabaseUrlIn(data_dir),
-                            db::DatabaseUse::kRead));
+absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
+                                   const std::string& database_url) {
+  const bool own = database_url.empty() || CheckBackup(data_dir).ok();
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<db::Database> database,
+      db::Open(own ? db::DatabaseUrlIn(data_dir) : database_url,
+               db::DatabaseUse::kRead));
   ASSIGN_OR_RETURN(const auto blobs,
                    storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
   return Inspector(*database, *blobs).Run();

@@ -24,9 +24,12 @@ struct Inspection {
 // Compares every blob with its digest, checks that every blob to which the
 // database refers exists, and lets the database check itself. Changes nothing;
 // a server may use the folder meanwhile. `data_dir` may also be a backup.
+// Where `database_url` is given, that is the database, unless `data_dir` is a
+// backup, which has its own.
 // Errors: NOT_FOUND if the folder has no database; FAILED_PRECONDITION if a
 // newer Tessera wrote it; DATA_LOSS if the database cannot be read at all.
-absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir);
+absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
+                                   const std::string& database_url = "");
 
 // The sentence about a blob that the resources `owners` need. `fault` says why
 // the blob cannot be read.

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <variant>
 #include <vector>
@@ -33,6 +34,30 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(options.device, "auto");
   EXPECT_EQ(options.precision, "float32");
   EXPECT_OK(CheckExposure(options));
+}
+
+TEST(CommandLine, TakesTheDatabaseFromAFlagOrTheEnvironment) {
+  const auto flag =
+      Parse({"serve", "--database", "postgresql://h/a",
+             "--database-connections", "5"});
+  ASSERT_OK(flag);
+  EXPECT_EQ(std::get<ServeOptions>(*flag).database, "postgresql://h/a");
+  EXPECT_EQ(std::get<ServeOptions>(*flag).database_connections, 5);
+  ::setenv("TESSERA_DATABASE", "postgresql://h/b", 1);
+  const auto serve = Parse({"serve"});
+  const auto token = Parse({"token", "list"});
+  const auto verify = Parse({"verify"});
+  const auto migrate = Parse({"migrate", "--data-dir", "/d"});
+  ::unsetenv("TESSERA_DATABASE");
+  ASSERT_OK(serve);
+  EXPECT_EQ(std::get<ServeOptions>(*serve).database, "postgresql://h/b");
+  ASSERT_OK(token);
+  EXPECT_EQ(std::get<TokenOptions>(*token).database, "postgresql://h/b");
+  ASSERT_OK(verify);
+  EXPECT_EQ(std::get<VerifyOptions>(*verify).database, "postgresql://h/b");
+  ASSERT_OK(migrate);
+  EXPECT_EQ(std::get<MigrateOptions>(*migrate).database, "postgresql://h/b");
+  EXPECT_EQ(std::get<MigrateOptions>(*migrate).data_dir, "/d");
 }
 
 TEST(CommandLine, TakesAllOptionsOfServe) {
