@@ -42,7 +42,7 @@ ARROWS = {
     "server/jobs": ["server/files", "server/db", "server/storage", "models/version"],
     "server/inference": ["server/registry", "server/files", "server/storage", "models/inference", "models/tiles", "models/turns",
                          "models/instances", "models/outline", "models/unet", "models/version", "models/imaging"],
-    "server/wire": ["proto", "models/version", "models/imaging"],
+    "server/wire": ["proto", "server/inference", "models/version", "models/imaging"],
     "server/app": ["server/access", "server/config", "server/files", "server/db", "server/datasets", "server/registry", "server/jobs",
                    "server/inference", "server/storage", "models/version", "models/imaging"],
     "server/front/grpc": ["proto", "server/wire", "server/app", "server/access", "server/config", "server/files", "server/db",
