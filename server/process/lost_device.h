@@ -9,6 +9,7 @@
 #include "server/inference/device_watch.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/scheduler.h"
+#include "server/process/segmentation_work.h"
 
 namespace tessera::process {
 
@@ -16,13 +17,14 @@ namespace tessera::process {
 inline constexpr int kExitDeviceGone = 3;
 
 // Probes the device every second. While the device is lost, health checks
-// answer NOT_SERVING and its jobs are back in the queue. If it stays lost for a
-// minute the process ends, so that a supervisor restarts it: nothing else frees
-// a device that hangs. Returns null for the CPU, which has no such faults.
-// Borrows everything it is given.
+// answer NOT_SERVING, its jobs are back in the queue and it takes no slices. If
+// it stays lost for a minute the process ends, so that a supervisor restarts
+// it: nothing else frees a device that hangs. Returns null for the CPU, which
+// has no such faults. Borrows everything it is given.
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,
-    front::GrpcFront& front, jobs::Scheduler& scheduler);
+    front::GrpcFront& front, jobs::Scheduler& scheduler,
+    SegmentationWork& segmentation);
 
 }  // namespace tessera::process
 
