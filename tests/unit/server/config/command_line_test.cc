@@ -130,14 +130,16 @@ TEST(CommandLine, TakesHowLongThingsAreKept) {
   EXPECT_EQ(usual.request_ids, absl::Hours(7 * 24));
   EXPECT_EQ(usual.ended_jobs, absl::Hours(90 * 24));
   EXPECT_EQ(usual.job_logs, absl::Hours(30 * 24));
+  EXPECT_EQ(usual.results, absl::Hours(30 * 24));
   const auto command =
       Parse({"serve", "--keep-request-ids", "36h", "--keep-ended-jobs", "inf",
-             "--keep-job-logs", "1.5d"});
+             "--keep-job-logs", "1.5d", "--keep-results", "90m"});
   ASSERT_OK(command);
   const RetentionOptions& keep = std::get<ServeOptions>(*command).retention;
   EXPECT_EQ(keep.request_ids, absl::Hours(36));
   EXPECT_EQ(keep.ended_jobs, absl::InfiniteDuration());
   EXPECT_EQ(keep.job_logs, absl::Hours(36));
+  EXPECT_EQ(keep.results, absl::Minutes(90));
 }
 
 TEST(CommandLine, RefusesTimesThatCannotBeKept) {
