@@ -66,7 +66,8 @@ LIBRARIES = {
     "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/instances", "models/results"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
-    "expat": (r"expat\.h", ["models/imaging"]),
+    "expat": (r"expat\.h", ["models/imaging", "server/storage"]),
+    "libcurl": (r"curl/", ["server/storage"]),
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
@@ -80,7 +81,7 @@ LIBRARIES = {
     "CLI11": (r"CLI/", ["client/cli", "server/config"]),
 }
 # One .cc each: the rest of the room does not know which database it is.
-ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc"}
+ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc", "libcurl": r"server/storage/curl_client\.cc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
 
