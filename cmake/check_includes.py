@@ -36,6 +36,7 @@ ARROWS = {
     "server/storage": [],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],
+    "server/uploads": ["server/files", "server/db", "server/storage"],
     "server/upkeep": ["server/files", "server/db", "server/storage"],
     "server/datasets": ["server/access", "server/files", "server/db", "server/storage", "models/data", "models/version", "models/imaging"],
     "server/registry": ["server/access", "server/files", "server/db", "server/storage", "models/version"],

@@ -14,8 +14,9 @@ ROOMS = {
     "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens"},
     "server/datasets": {"dataset_revisions", "samples", "dataset_warnings"},
     "server/db": {"requests", "numbers", "schema_migrations"},
-    "server/files": {"files", "files_to_list"},
+    "server/files": {"files", "files_to_list", "installation"},
     "server/jobs": {"training_jobs", "training_job_epochs", "device_use"},
+    "server/uploads": {"uploads", "upload_parts"},
     "server/registry": {"models", "model_versions", "model_aliases"},
 }
 # Reads the tables of databases that have not been migrated, which lack the views.

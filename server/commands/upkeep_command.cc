@@ -30,7 +30,7 @@ std::string Outcome(const std::vector<std::string>& faults) {
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
   ASSIGN_OR_RETURN(const upkeep::Inspection found,
-                   upkeep::Inspect(options.data_dir));
+                   upkeep::Inspect(options.data_dir, options.blobs));
   return ReportOf(
       found.faults,
       absl::StrFormat("%s: %d files of %d bytes compared; %d of them, %d "
@@ -40,8 +40,9 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
 }
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options) {
-  ASSIGN_OR_RETURN(const upkeep::CopySummary done,
-                   upkeep::Backup(options.data_dir, options.dir));
+  ASSIGN_OR_RETURN(
+      const upkeep::CopySummary done,
+      upkeep::Backup(options.data_dir, options.dir, options.blobs));
   return ReportOf(
       done.faults,
       absl::StrFormat("%s: the backup has %d files; %d of them, %d bytes, are "
@@ -51,8 +52,9 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options) {
 }
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options) {
-  ASSIGN_OR_RETURN(const upkeep::CopySummary done,
-                   upkeep::Restore(options.dir, options.data_dir));
+  ASSIGN_OR_RETURN(
+      const upkeep::CopySummary done,
+      upkeep::Restore(options.dir, options.data_dir, options.blobs));
   return ReportOf(
       done.faults,
       done.faults.empty()

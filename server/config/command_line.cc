@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/blobs_flags.h"
 #include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
@@ -45,6 +46,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   serve->add_option("--data-dir", options.data_dir,
                     "Folder for all data of the server. It is made if it "
                     "does not exist");
+  AddBlobsFlags(*serve, options.blobs);
   serve->add_option("--listen", parsed.listen,
                     "HOST:PORT for clients. Port 0 chooses a free port");
   serve->add_option("--metrics-listen", parsed.metrics_listen,

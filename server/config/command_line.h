@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/log.h"
+#include "server/config/blobs_options.h"
 #include "server/config/endpoint.h"
 #include "server/config/retention_options.h"
 #include "server/config/security_options.h"
@@ -23,6 +24,7 @@ namespace tessera::config {
 // `tesserad serve`.
 struct ServeOptions {
   std::filesystem::path data_dir = "tessera-data";
+  BlobsOptions blobs;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   std::string device = "auto";
@@ -71,14 +73,17 @@ struct TokenOptions {
 // `tesserad verify`, `tesserad backup` and `tesserad restore`.
 struct VerifyOptions {
   std::filesystem::path data_dir = "tessera-data";
+  std::string blobs;  // Of the server; see BlobsOptions.
 };
 struct BackupOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+  std::string blobs;
 };
 struct RestoreOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+  std::string blobs;
 };
 
 // `tesserad health`.

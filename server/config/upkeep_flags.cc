@@ -5,6 +5,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/config/blobs_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -42,17 +43,20 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
       "verify", "Compares every file of a data folder or backup with its "
                 "digest, and checks the database. The server may be running.");
   AddDataDir(*verify, commands.verify.data_dir);
+  AddBlobsFlag(*verify, commands.verify.blobs);
   CLI::App* backup = app.add_subcommand(
       "backup", "Copies a data folder. The server may be running. A folder "
                 "with an earlier backup gets only new files.");
   backup->add_option("DIR", commands.backup.dir, "Folder for the backup")
       ->required();
   AddDataDir(*backup, commands.backup.data_dir);
+  AddBlobsFlag(*backup, commands.backup.blobs);
   CLI::App* restore = app.add_subcommand(
       "restore", "Copies a backup into an empty data folder.");
   restore->add_option("DIR", commands.restore.dir, "Folder with the backup")
       ->required();
   AddDataDir(*restore, commands.restore.data_dir);
+  AddBlobsFlag(*restore, commands.restore.blobs);
 }
 
 std::optional<Command> GivenUpkeepCommand(const CLI::App& app,

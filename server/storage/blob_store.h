@@ -67,6 +67,13 @@ class BlobStore {
   // Whether the store can be used now. Errors: UNAVAILABLE, with the cause.
   virtual absl::Status Check() const = 0;
 
+  // Notes that the blobs are those of `installation`, unless they are another
+  // one's. Returns whose they are now: of all calls at the same time one wins.
+  // A store that only one installation can see has nothing to note.
+  virtual absl::StatusOr<std::string> Claim(const std::string& installation) {
+    return installation;
+  }
+
   // How this store takes blobs by parts; null if it does not.
   virtual MultipartStore* multipart() { return nullptr; }
 

@@ -49,7 +49,9 @@ size_t TakeBody(char* data, size_t size, size_t count, void* user) {
   const absl::string_view bytes(data, size * count);
   long status = 0;
   curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
-  if (exchange.request.sink && status >= 200 && status < 300) {
+  // Not the whole where a range was asked for.
+  const long wanted = exchange.request.headers.count("range") > 0 ? 206 : 200;
+  if (exchange.request.sink && status == wanted) {
     exchange.sunk = exchange.request.sink(bytes);
     return exchange.sunk.ok() ? bytes.size() : 0;
   }

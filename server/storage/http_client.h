@@ -34,7 +34,8 @@ struct HttpRequest {
   std::string url;
   std::map<std::string, std::string> headers;
   HttpBody body;
-  // Takes the body of a successful answer; null: HttpResponse::body has it.
+  // Takes the body of an answer 200, or 206 if a range was asked for. Null:
+  // HttpResponse::body has the body, as it has that of other answers.
   ByteSink sink;
 };
 

@@ -221,15 +221,15 @@ absl::Status S3BlobStore::Visit(
       });
 }
 
-absl::StatusOr<std::string> S3BlobStore::Claim(const std::string& name,
-                                               const std::string& content) {
-  const std::string key = client_->bucket().KeyOf(name);
+absl::StatusOr<std::string> S3BlobStore::Claim(
+    const std::string& installation) {
+  const std::string key = client_->bucket().KeyOf("installation");
   ASSIGN_OR_RETURN(const HttpResponse made,
                    client_->Send({.method = "PUT",
                                   .key = key,
                                   .headers = {{"if-none-match", "*"}},
-                                  .body = {.bytes = content}}));
-  if (made.status != kExists) return content;
+                                  .body = {.bytes = installation}}));
+  if (made.status != kExists) return installation;
   std::string found;
   RETURN_IF_ERROR(client_->Read(key, [&](absl::string_view some) {
     found.append(some.data(), some.size());

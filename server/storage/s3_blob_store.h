@@ -18,7 +18,8 @@ namespace tessera::storage {
 // Keeps the blob abcdef… at the key PREFIX/blobs/abcdef…, and copies of some
 // blobs in a folder. S3 compares the digest of each request's bytes, so no blob
 // or part is stored damaged. A blob that is damaged all the same is moved to
-// PREFIX/damaged/abcdef…. Several servers may use a store at once.
+// PREFIX/damaged/abcdef…. PREFIX/installation
+// says whose they are. Several servers of an installation may use a store.
 //
 // Thread-safe.
 class S3BlobStore final : public BlobStore, public MultipartStore {
@@ -44,6 +45,7 @@ class S3BlobStore final : public BlobStore, public MultipartStore {
   absl::Status Visit(
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const override;
+  absl::StatusOr<std::string> Claim(const std::string& installation) override;
   MultipartStore* multipart() override { return this; }
 
   absl::StatusOr<std::string> BeginParts(const Digest& digest) override;
@@ -57,12 +59,6 @@ class S3BlobStore final : public BlobStore, public MultipartStore {
   absl::Status VisitBegun(
       const std::function<absl::Status(const std::vector<Begun>&)>& visit)
       override;
-
-  // Makes the object PREFIX/`name` of `content` unless there is one. Returns
-  // the content of the object that there is now: of all calls at the same time
-  // one wins. Errors: those of S3Client::Send().
-  absl::StatusOr<std::string> Claim(const std::string& name,
-                                    const std::string& content);
 
  private:
   S3BlobStore(std::unique_ptr<S3Client> client,

@@ -128,12 +128,16 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
         const std::string code = ErrorIn(*response).code;
         // What some services say of the parts of an upload that was ended.
         if (code == "InvalidPart") response->status = kNotFound;
-        if (response->status == kNotFound && code != "NoSuchBucket") return response;
+        if (response->status == kNotFound && code != "NoSuchBucket")
+          return response;
         return Refused(*response);
       }
       why = absl::StrFormat("status %d %s", status, ErrorIn(*response).code);
     } else if (absl::IsUnavailable(response.status())) {
       why = std::string(response.status().message());
+    } else if (absl::IsFailedPrecondition(response.status()) &&
+               ReasonOf(response.status()).empty()) {
+      return Distrusted(std::string(response.status().message()));
     } else {
       return response.status();
     }
@@ -185,6 +189,16 @@ absl::Status S3Client::Unreachable(const std::string& why) const {
               bucket_.Name(), bucket_.endpoint, why)),
           "BLOBS_UNREACHABLE"),
       kRetryDelay);
+}
+
+absl::Status S3Client::Distrusted(const std::string& why) const {
+  return WithReason(
+      absl::FailedPreconditionError(absl::StrFormat(
+          "cannot talk to the blob store %s at %s (%s); check the endpoint in "
+          "--blobs, and name the file of its authority's certificate with "
+          "ca_file or AWS_CA_BUNDLE",
+          bucket_.Name(), bucket_.endpoint, why)),
+      "BLOBS_REFUSED");
 }
 
 absl::Status S3Client::Refused(const HttpResponse& response) const {

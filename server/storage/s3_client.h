@@ -68,6 +68,7 @@ class S3Client {
       const std::function<absl::StatusOr<HttpResponse>()>& send,
       const std::function<bool()>& progress);
   absl::Status Unreachable(const std::string& why) const;
+  absl::Status Distrusted(const std::string& why) const;
   absl::Status Refused(const HttpResponse& response) const;
 
   const S3Bucket bucket_;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/db/database.h"
+#include "server/storage/blob_store.h"
 
 namespace tessera::upkeep {
 
@@ -26,7 +28,12 @@ struct Inspection {
 // a server may use the folder meanwhile. `data_dir` may also be a backup.
 // Errors: NOT_FOUND if the folder has no database; FAILED_PRECONDITION if a
 // newer Tessera wrote it; DATA_LOSS if the database cannot be read at all.
-absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir);
+// `blobs_url` is the URL of the server's blob store; empty: the store in
+// `data_dir`. A million blobs take no more memory than a thousand.
+absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
+                                   const std::string& blobs_url = "");
+absl::StatusOr<Inspection> Inspect(db::Database& database,
+                                   const storage::BlobStore& blobs);
 
 // The sentence about a blob that the resources `owners` need. `fault` says why
 // the blob cannot be read.

@@ -67,11 +67,11 @@ std::string S3Service::WhyAbsent() {
   return why.empty() ? "tests/services/versitygw.sh has not been run" : why;
 }
 
-std::unique_ptr<S3Service> S3Service::Start() {
+std::unique_ptr<S3Service> S3Service::Start(const Tls& tls) {
   if (!WhyAbsent().empty()) return nullptr;
   ::setenv("AWS_ACCESS_KEY_ID", kKeyId, 1);
   ::setenv("AWS_SECRET_ACCESS_KEY", kSecret, 1);
-  std::unique_ptr<S3Service> service(new S3Service());
+  std::unique_ptr<S3Service> service(new S3Service(tls));
   fs::create_directories(service->folder_ / "data/blobs");
   // Another process may take a port that was free just now.
   for (int attempt = 0; attempt < 5; ++attempt) {
@@ -92,6 +92,10 @@ bool S3Service::Launch() {
                                     "--quiet",
                                     "posix",
                                     (folder_ / "data").string()};
+  if (!tls_.key.empty()) {
+    words.insert(words.begin() + 1,
+                 {"--cert", tls_.certificate, "--key", tls_.key});
+  }
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -124,7 +128,8 @@ S3Service::~S3Service() {
 }
 
 std::string S3Service::endpoint() const {
-  return absl::StrCat("http://127.0.0.1:", port_);
+  return absl::StrCat(tls_.key.empty() ? "http" : "https",
+                      "://127.0.0.1:", port_);
 }
 
 std::string S3Service::Url(const std::string& prefix) const {

@@ -22,8 +22,13 @@ class S3Service {
   static constexpr char kKeyId[] = "tester";
   static constexpr char kSecret[] = "testers-secret";
 
+  // Files of a certificate for 127.0.0.1 and its key. Empty: without TLS.
+  struct Tls {
+    std::string certificate;
+    std::string key;
+  };
   // Null if there is no versitygw; see WhyAbsent().
-  static std::unique_ptr<S3Service> Start();
+  static std::unique_ptr<S3Service> Start(const Tls& tls = {});
   // Why tests have to do without; "" if there is one.
   static std::string WhyAbsent();
 
@@ -31,7 +36,7 @@ class S3Service {
   S3Service(const S3Service&) = delete;
   S3Service& operator=(const S3Service&) = delete;
 
-  // `http://127.0.0.1:PORT`
+  // `http://127.0.0.1:PORT`, or with https.
   std::string endpoint() const;
   // The URL of a store in the folder `prefix` of the bucket.
   std::string Url(const std::string& prefix) const;
@@ -39,9 +44,10 @@ class S3Service {
   std::filesystem::path FileOf(const std::string& key) const;
 
  private:
-  S3Service() = default;
+  explicit S3Service(const Tls& tls) : tls_(tls) {}
   bool Launch();
 
+  const Tls tls_;
   ScratchFolder folder_;
   int port_ = 0;
   pid_t pid_ = -1;

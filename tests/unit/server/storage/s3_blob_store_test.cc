@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "server/storage/open_blobs.h"
+#include "tests/support/certificates.h"
 #include "tests/support/s3_service.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -256,12 +257,27 @@ TEST_F(S3BlobStoreTest, OneOfManyClaimsWins) {
     std::vector<std::jthread> threads;
     for (size_t i = 0; i < found.size(); ++i) {
       threads.emplace_back([&, i] {
-        found[i] = store_->Claim("owner", absl::StrCat("server ", i)).value();
+        found[i] = store_->Claim(absl::StrCat("lab ", i)).value();
       });
     }
   }
   for (const std::string& one : found) EXPECT_EQ(one, found.front());
-  EXPECT_EQ(store_->Claim("owner", "late").value(), found.front());
+  EXPECT_EQ(store_->Claim("late").value(), found.front());
+}
+
+TEST_F(S3BlobStoreTest, TrustsOnlyTheAuthorityThatItIsTold) {
+  const testing::Authority authority("lab");
+  const testing::KeyPair pair = authority.Sign("s3");
+  const auto s3 = testing::S3Service::Start(
+      {folder_.Write("s3.pem", pair.certificate).string(),
+       folder_.Write("s3.key", pair.key).string()});
+  const std::string url = s3->Url("p");
+  const auto distrusting = OpenBlobs(url);
+  EXPECT_EQ(distrusting.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(distrusting.status().message()),
+              HasSubstr("certificate"));
+  const auto ca = folder_.Write("ca.pem", authority.certificate());
+  EXPECT_OK(OpenBlobs(absl::StrCat(url, "&ca_file=", ca.string())));
 }
 
 }  // namespace
