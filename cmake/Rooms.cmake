@@ -87,12 +87,13 @@ function(tessera_use_torch TARGET)
 endfunction()
 
 # tessera_test(NAME SOURCES file... [PRIVATE lib...] [TORCH [PLAIN file...]]
-#              [LABELS label...] [TIMEOUT seconds])
+#              [LABELS label...] [TIMEOUT seconds] [DATABASES])
 #
 # Makes a GoogleTest program `NAME` and registers it as one CTest test. TORCH and
-# PLAIN are those of tessera_room().
+# PLAIN are those of tessera_room(). DATABASES registers it a second time, as
+# `NAME_postgres`, to run over PostgreSQL (tests/support/test_database.h).
 function(tessera_test NAME)
-  cmake_parse_arguments(TEST "TORCH" "TIMEOUT" "SOURCES;PLAIN;PRIVATE;LABELS"
+  cmake_parse_arguments(TEST "TORCH;DATABASES" "TIMEOUT" "SOURCES;PLAIN;PRIVATE;LABELS"
                         ${ARGN})
   add_executable(${NAME} ${TEST_SOURCES} ${TEST_PLAIN})
   set_source_files_properties(${TEST_PLAIN} PROPERTIES
@@ -113,4 +114,12 @@ function(tessera_test NAME)
   set_tests_properties(${NAME} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
                        LABELS "${TEST_LABELS}"
                        ENVIRONMENT "OMP_WAIT_POLICY=passive")
+  if(TEST_DATABASES)
+    target_link_libraries(${NAME} PRIVATE tessera_tests_database)
+  endif()
+  if(TEST_DATABASES AND POSTGRES)
+    add_test(NAME ${NAME}_postgres COMMAND ${NAME} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${NAME}_postgres PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS};postgres"
+                         ENVIRONMENT "OMP_WAIT_POLICY=passive;TESSERA_TEST_DATABASE=postgresql")
+  endif()
 endfunction()

@@ -32,7 +32,7 @@ ARROWS = {
     "models/inference": ["models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],
-    "server/telemetry": [],
+    "server/telemetry": ["server/db"],
     "server/storage": [],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],
@@ -74,6 +74,7 @@ LIBRARIES = {
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
     "zlib": (r"zlib\.h", ["models/imaging", "models/annotations", "models/python"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
+    "libpq": (r"libpq-fe\.h", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),
     "cpp-httplib": (r"httplib\.h", ["server/telemetry"]),
     "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
@@ -81,8 +82,10 @@ LIBRARIES = {
     "cjose": (r"cjose/", ["server/access"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config"]),
 }
-# One .cc each: the rest of the room does not know which database it is.
-ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc", "libcurl": r"server/storage/curl_client\.cc"}
+# One or two .cc each: the rest of the room does not know which database or blob store it is.
+ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc",
+            "libpq": r"server/db/postgres_(connection|url)\.cc",
+            "libcurl": r"server/storage/curl_client\.cc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
 

@@ -11,9 +11,9 @@ import re
 import sys
 
 ROOMS = {
-    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens"},
+    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens", "pixel_allowances", "live_servers", "seat_blocks"},
     "server/datasets": {"dataset_revisions", "samples", "dataset_warnings"},
-    "server/db": {"requests", "numbers", "schema_migrations"},
+    "server/db": {"requests", "numbers", "schema_migrations", "duties"},
     "server/files": {"files", "files_to_list", "installation"},
     "server/jobs": {"training_jobs", "training_job_epochs", "device_use"},
     "server/uploads": {"uploads", "upload_parts"},

@@ -46,6 +46,7 @@ struct ServeOptions {
   // Where to answer health checks only, unencrypted; empty: nowhere.
   std::optional<Endpoint> health_listen;
   LogFormat log_format = LogFormat::kText;
+  std::string otlp_endpoint;  // Of a collector of spans; empty: none.
   // The program that trains; empty: this one.
   std::filesystem::path worker_program;
 };

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -30,6 +31,8 @@ class Row {
   double Real(size_t column) const;  // Also reads integers.
   const std::string& Text(size_t column) const;
 
+  const std::vector<Value>& values() const { return values_; }
+
  private:
   std::vector<Value> values_;
 };
@@ -44,7 +47,8 @@ struct Rows {
 };
 
 // Runs statements. The SQL must work on SQLite and PostgreSQL. Parameters are
-// $1, $2, … and always bound, never pasted into the text.
+// $1, $2, … and always bound, never pasted into the text. A transaction can
+// only end after an error: no later statement of it succeeds on every database.
 //
 // Not thread-safe; a transaction's session belongs to one thread.
 class Session {
@@ -53,12 +57,33 @@ class Session {
 
   // Errors: ALREADY_EXISTS if a unique key is taken; FAILED_PRECONDITION if a
   // foreign key or another constraint fails; RESOURCE_EXHAUSTED if the disk
-  // is full; DATA_LOSS if the database is damaged; INTERNAL otherwise.
+  // is full; DATA_LOSS if the database is damaged; UNAVAILABLE
+  // (DATABASE_UNREACHABLE) with a retry delay if the connection is lost;
+  // INVALID_ARGUMENT if a text has a byte that the database cannot keep: on
+  // PostgreSQL NUL and what is not UTF-8; INTERNAL otherwise.
   virtual absl::StatusOr<Rows> Execute(
       const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
 
   // Runs several statements without parameters. Errors: as Execute().
   virtual absl::Status ExecuteScript(const std::string& sql) = 0;
+
+  // Sends `payload` to the listeners of `channel` once the transaction has
+  // committed. See Database::Listen(). REQUIRES: `channel` has 1 to 63
+  // lower-case letters and underscores. Errors: INVALID_ARGUMENT if `payload`
+  // has 8,000 bytes or more; as Execute().
+  virtual absl::Status Notify(const std::string& channel,
+                              const std::string& payload) = 0;
+};
+
+// Called with the payload of a notification. An empty payload says that
+// notifications may have been missed: look again.
+using Listener = std::function<void(const std::string& payload)>;
+
+// As long as this object lives, the listener is called. Its destructor waits
+// for a call that is under way. REQUIRES: it is not destroyed by its listener.
+class Listening {
+ public:
+  virtual ~Listening() = default;
 };
 
 enum class Durability : uint8_t {
@@ -67,22 +92,29 @@ enum class Durability : uint8_t {
              // committed before it. Takes no wait for the disk.
 };
 
-// The metadata of one server. A transaction that returned OK is on disk.
+// The metadata of one server, or of several that share a database. A
+// transaction that returned OK is on disk.
 //
-// Thread-safe. Transactions run one after another, so what a transaction has
-// read stays true until it ends. Keep transactions short.
+// Thread-safe. The outcome is as if transactions ran one after another, so what
+// a transaction has read stays true until it ends. Keep transactions short.
 class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs one statement in a transaction of its own. Errors: see Session.
-  // REQUIRES: not called inside this thread's Transaction().
+  // Runs one statement in a transaction of its own. Errors: see Session and
+  // Transaction(). REQUIRES: not called inside this thread's Transaction().
   virtual absl::StatusOr<Rows> Execute(
       const std::string& sql, const std::vector<Value>& parameters = {}) = 0;
 
   // Runs `body` and commits if it returns OK. Otherwise rolls back and returns
   // the status of `body`. Where the database cannot commit because of another
-  // transaction, it rolls back and runs `body` again.
+  // transaction, it rolls back and runs `body` again, with growing pauses.
+  // Errors: UNAVAILABLE with a retry delay: DATABASE_BUSY if other transactions
+  // were in the way each time, and nothing was changed; DATABASE_UNREACHABLE if
+  // the database cannot be reached. After DATABASE_UNREACHABLE the transaction
+  // was either made as a whole or not at all: the answer to its commit may have
+  // been lost. A caller who repeats it must be able to tell, for example by a
+  // request id (request_log.h).
   // REQUIRES: not called inside this thread's Transaction(); `body` may run
   // more than once: beside the session it changes only what it sets anew each
   // time.
@@ -96,6 +128,14 @@ class Database {
   // Lets the database check itself; may read all of it. Returns a sentence for
   // each fault.
   virtual absl::StatusOr<std::vector<std::string>> FindFaults() = 0;
+
+  // Calls `listener` after each commit that notified `channel`, of any process
+  // that shares the database; SQLite tells only the process that commits.
+  // Notifications with equal payloads may arrive as one. Listeners are called
+  // on a thread of the database, one after another, so they must be quick. The
+  // result must not outlive the database.
+  virtual std::unique_ptr<Listening> Listen(const std::string& channel,
+                                            Listener listener) = 0;
 };
 
 }  // namespace tessera::db

@@ -5,6 +5,8 @@
 #include "absl/strings/strip.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
+#include "server/db/postgres_database.h"
+#include "server/db/postgres_url.h"
 #include "server/db/sqlite_database.h"
 
 namespace tessera::db {
@@ -15,11 +17,25 @@ constexpr char kSqlite[] = "sqlite:";
 constexpr char kCopy[] = "VACUUM INTO $1";
 
 absl::StatusOr<std::filesystem::path> SqlitePathOf(absl::string_view url) {
+  const absl::string_view whole = url;
   if (absl::ConsumePrefix(&url, kSqlite) && !url.empty()) {
     return std::filesystem::path(std::string(url));
   }
+  // What is misspelt may have a password behind the scheme.
   return absl::InvalidArgumentError(absl::StrFormat(
-      "%s is not the URL of a database; give %sPATH", Quoted(url), kSqlite));
+      "%s… is not the URL of a database; give postgresql://USER@HOST:PORT/NAME "
+      "or %sPATH",
+      Quoted(whole.substr(0, whole.find(':'))), kSqlite));
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(
+    const PostgresOptions& options, DatabaseUse use) {
+  switch (use) {
+    case DatabaseUse::kServe: return OpenPostgresDatabase(options);
+    case DatabaseUse::kBeside: return OpenPostgresDatabaseBeside(options);
+    case DatabaseUse::kRead: break;
+  }
+  return ReadPostgresDatabase(options);
 }
 
 }  // namespace
@@ -28,8 +44,17 @@ std::string DatabaseUrlIn(const std::filesystem::path& data_dir) {
   return absl::StrCat(kSqlite, (data_dir / kDatabaseFile).string());
 }
 
+bool IsFile(const std::string& url) { return !IsPostgresUrl(url); }
+
 absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url,
-                                               DatabaseUse use) {
+                                               DatabaseUse use,
+                                               const DatabaseOptions& options) {
+  if (IsPostgresUrl(url)) {
+    return OpenPostgres({.url = url,
+                         .connections = options.connections,
+                         .metrics = options.metrics},
+                        use);
+  }
   ASSIGN_OR_RETURN(const std::filesystem::path path, SqlitePathOf(url));
   switch (use) {
     case DatabaseUse::kServe: return OpenSqliteDatabase(path);
@@ -40,6 +65,11 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url,
 }
 
 absl::Status Copy(const std::string& url, const std::filesystem::path& to) {
+  if (!IsFile(url)) {
+    return absl::FailedPreconditionError(
+        "a PostgreSQL database is not copied by Tessera; use pg_dump, or the "
+        "backups of whoever runs it");
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Open(url, DatabaseUse::kRead));
   return database->Execute(kCopy, {to.string()}).status();

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/metrics.h"
 #include "server/db/database.h"
 
 namespace tessera::db {
@@ -21,22 +22,34 @@ inline constexpr char kDatabaseFile[] = "tessera.db";
 std::string DatabaseUrlIn(const std::filesystem::path& data_dir);
 
 enum class DatabaseUse : uint8_t {
-  kServe,   // Makes an absent database and applies missing migrations. Only one
-            // server at a time can use a database of this kind.
+  kServe,   // Makes absent tables and applies missing migrations. Of SQLite
+            // only one server at a time can use a database.
   kBeside,  // Changes single rows while a server has the database open.
   kRead,    // Also while a server writes. Applies no migrations.
 };
 
-// Opens the database `sqlite:PATH`.
+// What only databases over the network need.
+struct DatabaseOptions {
+  int connections = 16;        // At most, of one process.
+  Metrics* metrics = nullptr;  // Not owned; null: nothing is counted.
+};
+
+// Opens the database `sqlite:PATH` or
+// `postgresql://USER@HOST:PORT/NAME?PARAMETERS`, whose parameters are libpq's.
 // Errors: INVALID_ARGUMENT if no database has such a URL; those of
-// OpenSqliteDatabase(), OpenSqliteDatabaseBeside() or ReadSqliteDatabase().
-absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url,
-                                               DatabaseUse use);
+// sqlite_database.h and postgres_database.h. No message has a password.
+absl::StatusOr<std::unique_ptr<Database>> Open(
+    const std::string& url, DatabaseUse use,
+    const DatabaseOptions& options = {});
+
+// Whether `url` is that of a file in a data folder.
+bool IsFile(const std::string& url);
 
 // Copies the database, as it is between two transactions, to the new file `to`.
 // A server may use the database meanwhile and is not held up. The copy is one
 // file; the caller must sync it. REQUIRES: there is no file `to`.
-// Errors: as Open() to read; RESOURCE_EXHAUSTED.
+// Errors: as Open() to read; RESOURCE_EXHAUSTED; FAILED_PRECONDITION if the
+// database is no file: then its own tools copy it.
 absl::Status Copy(const std::string& url, const std::filesystem::path& to);
 
 }  // namespace tessera::db

@@ -17,6 +17,7 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "server/db/listeners.h"
 #include "server/db/migrations.h"
 #include "server/db/sqlite_checkpoints.h"
 
@@ -142,6 +143,17 @@ class Connection final : public Session {
     return absl::OkStatus();
   }
 
+  absl::Status Notify(const std::string& channel,
+                      const std::string& payload) override {
+    notifications_.push_back({.channel = channel, .payload = payload});
+    return CheckNotification(notifications_.back());
+  }
+
+  // What the transaction notified.
+  std::vector<Notification> TakeNotifications() {
+    return std::exchange(notifications_, {});
+  }
+
  private:
   absl::StatusOr<Rows> Fetch(sqlite3_stmt* statement) {
     Rows rows;
@@ -166,6 +178,7 @@ class Connection final : public Session {
   }
 
   sqlite3* const connection_;
+  std::vector<Notification> notifications_;
 };
 
 // Keeps a second server from the database: both would run its queue. The kernel
@@ -222,6 +235,11 @@ class SqliteDatabase final : public Database {
     return faults;
   }
 
+  std::unique_ptr<Listening> Listen(const std::string& channel,
+                                    Listener listener) override {
+    return listeners_.Add(channel, std::move(listener));
+  }
+
   absl::Status SetUp() {
     const absl::MutexLock lock(&mu_);
     return connection_.ExecuteScript(kSetUp);
@@ -238,7 +256,11 @@ class SqliteDatabase final : public Database {
     RETURN_IF_ERROR(connection_.ExecuteScript(begin_));
     absl::Status status = body(connection_);
     if (status.ok()) status = connection_.ExecuteScript("COMMIT");
-    if (status.ok()) return status;
+    std::vector<Notification> notifications = connection_.TakeNotifications();
+    if (status.ok()) {
+      listeners_.Post(std::move(notifications));
+      return status;
+    }
     // On some errors, such as a full disk, SQLite has already rolled back.
     const absl::Status rolled_back = connection_.ExecuteScript("ROLLBACK");
     if (!rolled_back.ok()) {
@@ -248,6 +270,7 @@ class SqliteDatabase final : public Database {
     return status;
   }
 
+  Listeners listeners_;
   const FileLock lock_;  // Outlives the connection.
   const char* const begin_;
   absl::Mutex mu_;

@@ -10,6 +10,8 @@
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
+#include "base/version.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
@@ -48,13 +50,14 @@
 #include "server/jobs/worker_desk.h"
 #include "server/process/housekeeping.h"
 #include "server/process/job_telemetry.h"
-#include "server/process/lost_device.h"
+#include "server/process/part_watchers.h"
 #include "server/process/sample_memory.h"
 #include "server/process/start_log.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/data_dir.h"
 #include "server/storage/open_blobs.h"
 #include "server/storage/upload_store.h"
+#include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
 #include "server/uploads/open_uploads.h"
 
@@ -92,7 +95,7 @@ class Server::Graph {
     const absl::MutexLock lock(&shutdown_mu_);
     if (front_ == nullptr) return;
     const absl::Time deadline = absl::Now() + grace;
-    prober_.reset();
+    probers_.clear();
     front_->StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
     // Workers hand in their checkpoints, so their calls must still be answered.
@@ -111,6 +114,7 @@ class Server::Graph {
         metrics_, telemetry::PrometheusMetrics::Listen(
                       options.metrics_listen.host,
                       options.metrics_listen.port));
+    RETURN_IF_ERROR(Trace(options));
     database_url_ = db::DatabaseUrlIn(dir);
     ASSIGN_OR_RETURN(database_,
                      db::Open(database_url_, db::DatabaseUse::kServe));
@@ -157,6 +161,20 @@ class Server::Graph {
     return absl::OkStatus();
   }
 
+  absl::Status Trace(const config::ServeOptions& options) {
+    if (options.otlp_endpoint.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(tracer_,
+                     telemetry::OtlpExporter::Create(
+                         {.endpoint = options.otlp_endpoint,
+                          .resource = {{"service.name", "tesserad"},
+                                       {"service.version", kVersion},
+                                       {"service.instance.id",
+                                        data_dir_->id()}}},
+                         *metrics_));
+    trace::SetSink(tracer_.get());
+    return absl::OkStatus();
+  }
+
   absl::Status MakeInference(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(
         runtime_, inference::Runtime::Create(options.device, options.threads,
@@ -166,8 +184,10 @@ class Server::Graph {
         .max_requests_per_user = options.max_segmentations_per_user};
     device_thread_ = std::make_unique<inference::DeviceThread>(
         runtime_->cores(), pool_options.threads);
+    models_source_ =
+        std::make_unique<inference::RegistryModels>(*registry_, *files_);
     model_cache_ = std::make_unique<inference::ModelCache>(
-        *registry_, *files_, runtime_->device(),
+        *models_source_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
                                     .precision = runtime_->precision()},
         inference::ModelLimits{.bytes = memory_.models,
@@ -285,11 +305,15 @@ class Server::Graph {
     executor_->AddArguments(
         {absl::StrCat("127.0.0.1:", worker_front_->port())});
     scheduler_->Start();
-    prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
+    probers_.push_back(WatchDevice(*runtime_, clock_, *front_, *scheduler_));
+    probers_.push_back(WatchDatabase(*database_, clock_, *front_, *metrics_));
+    probers_.push_back(WatchBlobs(*blobs_, clock_, *front_, *metrics_));
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
         *files_,
         *upload_store_,
         control_->holders(),
+        *database_,
+        data_dir_->id(),
         clock_,
         {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
          clock_, *metrics_},
@@ -305,6 +329,7 @@ class Server::Graph {
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<storage::BlobStore> blobs_;
@@ -319,6 +344,7 @@ class Server::Graph {
   std::unique_ptr<app::AccessControl> control_;
   std::unique_ptr<inference::Runtime> runtime_;
   std::unique_ptr<inference::DeviceThread> device_thread_;
+  std::unique_ptr<inference::RegistryModels> models_source_;
   std::unique_ptr<inference::ModelCache> model_cache_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
@@ -342,7 +368,7 @@ class Server::Graph {
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<front::GrpcFront> front_;
   std::unique_ptr<front::GrpcFront> worker_front_;
-  std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
+  std::vector<std::unique_ptr<PartProber>> probers_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
   int health_port_ = 0;

@@ -1,4 +1,5 @@
 """A server whose files are in S3, and an S3 that fails."""
+import collections
 import contextlib
 import http.client
 import http.server
@@ -13,6 +14,9 @@ import threading
 import time
 import unittest
 import unittest.mock
+
+import numpy
+import PIL.Image
 
 from harness import BIN, Server, ServerTest
 
@@ -65,6 +69,10 @@ class Faults(socketserver.ThreadingMixIn, http.server.HTTPServer):
         super().__init__(("127.0.0.1", 0), FaultsHandler)
         self.upstream = port
         self.every = 0  # 0: without faults.
+        self.hold = None  # Part of the path of the first request that waits for `go_on`.
+        self.held_path = None
+        self.go_on = threading.Event()
+        self.parts = collections.Counter()  # How often each part of a multipart upload came.
         self.count = 0
         self.refused = 0
         self.cut = 0
@@ -74,6 +82,17 @@ class Faults(socketserver.ThreadingMixIn, http.server.HTTPServer):
     @property
     def port(self):
         return self.server_address[1]
+
+    def note(self, path):
+        """Counts a request, and holds it if the test says so."""
+        with self.lock:
+            if "partNumber=" in path:
+                self.parts[path] += 1
+            if not self.hold or self.hold not in path:
+                return
+            self.hold = None
+            self.held_path = path
+        self.go_on.wait(timeout=60)
 
     def fault(self):
         with self.lock:
@@ -92,6 +111,7 @@ class FaultsHandler(http.server.BaseHTTPRequestHandler):
 
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.note(self.path)
         fault = self.server.fault()
         if fault == "503":
             text = b"<Error><Code>SlowDown</Code></Error>"
@@ -184,6 +204,29 @@ class S3(ServerTest):
         shutil.rmtree(self.server.data / "cache")
         self.server.start()
         self.assertEqual(self.segment("second"), undisturbed)
+
+    def test_a_server_that_is_killed_goes_on_with_an_upload(self):
+        pixels = numpy.random.default_rng(1).integers(0, 60000, (4096, 4096), dtype=numpy.uint16)
+        mask = numpy.zeros(pixels.shape, numpy.uint8)
+        mask[100:200, 100:200] = 1
+        for kind, array in (("image", pixels), ("mask", mask)):
+            (self.folder / "big/sample" / kind).mkdir(parents=True)
+            PIL.Image.fromarray(array).save(self.folder / "big/sample" / kind / "file.tif")
+        self.faults.hold = "partNumber=3"
+        client = self.start_tessera("dataset", "create", "big", self.folder / "big")
+        self.wait_for(lambda: self.faults.held_path)
+        self.server.listen = self.server.address
+        self.server.kill()
+        self.faults.go_on.set()
+        self.server.start()
+        client.communicate(timeout=120)
+        # The client may have gone on by itself.
+        self.tessera("dataset", "create", "big", self.folder / "big")
+        upload = self.faults.held_path.replace("partNumber=3", "partNumber=%d")
+        self.assertEqual([self.faults.parts[upload % n] for n in (1, 2)], [1, 1])
+        self.assertLessEqual(self.faults.parts[upload % 3], 2)
+        status, report = self.tesserad("verify", "--data-dir", self.server.data, "--blobs", self.blobs)
+        self.assertEqual(status, 0, report)
 
     def test_a_wrong_key_is_told_at_the_start_in_one_sentence(self):
         self.server.stop()

@@ -63,6 +63,10 @@ class FailingDatabase final : public db::Database {
   absl::StatusOr<std::vector<std::string>> FindFaults() override {
     return database_.FindFaults();
   }
+  std::unique_ptr<db::Listening> Listen(const std::string& channel,
+                                        db::Listener listener) override {
+    return database_.Listen(channel, std::move(listener));
+  }
 
  private:
   class FailingSession final : public db::Session {
@@ -76,6 +80,10 @@ class FailingDatabase final : public db::Database {
     }
     absl::Status ExecuteScript(const std::string& sql) override {
       return session_.ExecuteScript(sql);
+    }
+    absl::Status Notify(const std::string& channel,
+                        const std::string& payload) override {
+      return session_.Notify(channel, payload);
     }
 
    private:

@@ -16,13 +16,14 @@
 #include "server/files/kept_files.h"
 #include "server/storage/open_blobs.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/test_database.h"
 #include "tests/support/twice_database.h"
 
 namespace tessera::testing {
 
 inline std::unique_ptr<db::Database> OpenDatabase(
     const std::filesystem::path& dir) {
-  return db::Open(db::DatabaseUrlIn(dir), db::DatabaseUse::kServe).value();
+  return db::Open(DatabaseUrlFor(dir), db::DatabaseUse::kServe).value();
 }
 inline std::unique_ptr<db::Database> OpenTwiceDatabase(
     const std::filesystem::path& dir) {

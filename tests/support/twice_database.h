@@ -43,6 +43,10 @@ class TwiceDatabase final : public db::Database {
   absl::StatusOr<std::vector<std::string>> FindFaults() override {
     return database_->FindFaults();
   }
+  std::unique_ptr<db::Listening> Listen(const std::string& channel,
+                                        db::Listener listener) override {
+    return database_->Listen(channel, std::move(listener));
+  }
 
  private:
   const std::unique_ptr<db::Database> database_;

@@ -79,6 +79,7 @@ void SegmentCall::OnReadDone(bool ok) {
 
 void SegmentCall::RunStep(std::function<absl::Status()> step) {
   dependencies_.streams.Run([this, step = std::move(step)] {
+    const trace::Scope scope(SpanOf(context_));
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
     bool ends = false;
@@ -167,6 +168,7 @@ absl::Status SegmentCall::TakeEnd() {
 
 std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
   return [this, step = std::move(step)] {
+    const trace::Scope scope(SpanOf(context_));
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer =
         wire::Answer([&] { return drain.Explain(step()); });

@@ -1,10 +1,11 @@
-// What every kind of database does alike. Another kind is added to the list at
-// the end.
+// What every kind of database does alike; the list is at the end.
+// postgres_database_test.cc and sqlite_database_test.cc have what only one does.
 #include "server/db/database.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "base/status_macros.h"
 #include "server/db/open_database.h"
 #include "server/db/request_log.h"
+#include "tests/support/heard.h"
+#include "tests/support/postgres_server.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/twice_database.h"
@@ -25,6 +28,10 @@ constexpr char kCountModels[] = "SELECT COUNT(*) FROM models";
 
 // The URL of a new database; the folder is at its disposal.
 using MakeUrl = std::string (*)(const std::filesystem::path& folder);
+
+std::string PostgresUrlFor(const std::filesystem::path& folder) {
+  return testing::PostgresServer::Shared().UrlOf(folder.string());
+}
 
 class DatabaseTest : public ::testing::TestWithParam<MakeUrl> {
  protected:
@@ -61,11 +68,11 @@ TEST_P(DatabaseTest, KeepsRowsOverReopening) {
 TEST_P(DatabaseTest, BindsByNumberWhateverTheOrder) {
   const auto rows = database_->Execute(
       "SELECT $2, $1, $2, $3, $4",
-      {int64_t{1}, std::string("two\0x", 5), 0.5, std::monostate()});
+      {int64_t{1}, "zwei Äcker", 0.5, std::monostate()});
   ASSERT_OK(rows);
-  EXPECT_EQ(rows->front().Text(0), std::string("two\0x", 5));
+  EXPECT_EQ(rows->front().Text(0), "zwei Äcker");
   EXPECT_EQ(rows->front().Int(1), 1);
-  EXPECT_EQ(rows->front().Text(2).size(), 5u);
+  EXPECT_EQ(rows->front().Text(2).size(), 11u);
   EXPECT_EQ(rows->front().Real(3), 0.5);
   EXPECT_TRUE(rows->front().IsNull(4));
 }
@@ -173,11 +180,74 @@ TEST_P(DatabaseTest, LetsOthersReadAndWriteBesideTheServer) {
   EXPECT_EQ(reader->Execute(kCountModels)->front().Int(0), 2);
 }
 
-TEST_P(DatabaseTest, CopiesItself) {
+TEST_P(DatabaseTest, FindsNoFaultInWhatIsSound) {
   EXPECT_OK(InsertModel("a", Durability::kDurable));
-  EXPECT_OK(Copy(url_, folder_ / "copy"));
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "copy"));
   EXPECT_TRUE(database_->FindFaults()->empty());
+}
+
+TEST_P(DatabaseTest, KeepsEveryNumber) {
+  const std::vector<Value> numbers = {
+      std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(),
+      0.1, -1e300, 5e-324, 3.0};
+  const auto rows =
+      database_->Execute("SELECT $1, $2, $3, $4, $5, $6", numbers);
+  ASSERT_OK(rows);
+  EXPECT_EQ(rows->front().values(), numbers);
+  // A sum of integers is one, a mean is not.
+  EXPECT_OK(InsertModel("a", Durability::kDurable));
+  EXPECT_OK(InsertModel("b", Durability::kDurable));
+  const auto sums = database_->Execute(
+      "SELECT SUM(create_time), AVG(create_time), COUNT(*) FROM models");
+  ASSERT_OK(sums);
+  EXPECT_EQ(sums->front().Int(0), 14);
+  EXPECT_EQ(sums->front().Real(1), 7.0);
+  EXPECT_EQ(sums->front().Int(2), 2);
+}
+
+TEST_P(DatabaseTest, SortsTextsByTheirBytes) {
+  for (const char* const id : {"b", "Ä", "a-c", "B", "ab"}) {
+    EXPECT_OK(InsertModel(id, Durability::kDurable));
+  }
+  const auto rows = database_->Execute(
+      "SELECT model_id FROM models WHERE model_id > $1 ORDER BY model_id",
+      {"A"});
+  ASSERT_OK(rows);
+  std::vector<std::string> ids;
+  for (const Row& row : rows->rows) ids.push_back(row.Text(0));
+  EXPECT_EQ(ids, (std::vector<std::string>{"B", "a-c", "ab", "b", "Ä"}));
+}
+
+TEST_P(DatabaseTest, NotifiesAfterTheCommit) {
+  testing::Heard heard;
+  auto listening = database_->Listen("models", heard.listener());
+  testing::Heard others;
+  const auto other = database_->Listen("datasets", others.listener());
+  EXPECT_FALSE(database_
+                   ->Transaction([](Session& session) -> absl::Status {
+                     RETURN_IF_ERROR(session.Notify("models", "undone"));
+                     return absl::AbortedError("changed its mind");
+                   })
+                   .ok());
+  // Again until one arrives: listening may begin a moment later.
+  EXPECT_TRUE(heard.Await("a", [&] {
+    EXPECT_OK(database_->Transaction(
+        [](Session& session) { return session.Notify("models", "a"); }));
+  }));
+  EXPECT_FALSE(heard.Has("undone"));
+  EXPECT_FALSE(others.Has("a"));
+  EXPECT_EQ(database_
+                ->Transaction([](Session& session) {
+                  return session.Notify("models", std::string(8000, 'x'));
+                })
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+  listening.reset();
+  EXPECT_OK(database_->Transaction([](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(session.Notify("models", "unheard"));
+    return session.Notify("datasets", "b");
+  }));
+  EXPECT_TRUE(others.Await("b", [] {}));
+  EXPECT_FALSE(heard.Has("unheard"));
 }
 
 TEST_P(DatabaseTest, ABodyThatRunsTwiceChangesItsSessionOnce) {
@@ -193,6 +263,12 @@ TEST_P(DatabaseTest, ABodyThatRunsTwiceChangesItsSessionOnce) {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseTest,
                          ::testing::Values(MakeUrl(&DatabaseUrlIn)));
+INSTANTIATE_TEST_SUITE_P(
+    Postgres, DatabaseTest,
+    ::testing::ValuesIn(testing::PostgresServer::IsInstalled()
+                            ? std::vector<MakeUrl>{&PostgresUrlFor}
+                            : std::vector<MakeUrl>()));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatabaseTest);
 
 TEST(OpenDatabase, RefusesAUrlOfNoDatabase) {
   for (const char* const url : {"", "sqlite:", "mysql://host/a", "/data/a.db"}) {

@@ -102,7 +102,15 @@ const std::map<int, std::vector<std::string>>& OldRows() {
         "warning) VALUES ('d', 1, 1, 'w')"}},
       {11,
        {"INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
-        "VALUES ('b1', 1, 'KEPT', 1, '')"}}};
+        "VALUES ('b1', 1, 'KEPT', 1, '')"}},
+      {14,
+       {"INSERT INTO duties (name, holder, until_time) VALUES "
+        "('housekeeping', 's', 1)",
+        "INSERT INTO pixel_allowances (owner, pixels, as_of) VALUES ('ada', "
+        "2, 1)",
+        "INSERT INTO live_servers (server, seen_time) VALUES ('s', 1)",
+        "INSERT INTO seat_blocks (kind, owner, server, seats) VALUES "
+        "('watches', 'ada', 's', 8)"}}};
   return *rows;
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "server/db/open_database.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -19,6 +20,19 @@ class SqliteDatabaseTest : public ::testing::Test {
   std::unique_ptr<Database> database_ =
       OpenSqliteDatabase(folder_ / "tessera.db").value();
 };
+
+TEST_F(SqliteDatabaseTest, KeepsTextsWithAnyByte) {
+  const std::string text("two\0x", 5);
+  EXPECT_EQ(database_->Execute("SELECT $1", {text})->front().Text(0), text);
+}
+
+TEST_F(SqliteDatabaseTest, CopiesItself) {
+  EXPECT_OK(database_->Execute("INSERT INTO models VALUES ('nuclei', 7)"));
+  EXPECT_OK(Copy(DatabaseUrlIn(folder_.path()), folder_ / "copy"));
+  const auto copy = ReadSqliteDatabase(folder_ / "copy");
+  ASSERT_OK(copy);
+  EXPECT_FALSE((*copy)->Execute("SELECT 1 FROM models")->empty());
+}
 
 TEST_F(SqliteDatabaseTest, RefusesASecondServer) {
   EXPECT_ERROR(OpenSqliteDatabase(folder_ / "tessera.db"), kFailedPrecondition,

@@ -28,6 +28,10 @@ class HookedDatabase final : public db::Database {
   absl::StatusOr<std::vector<std::string>> FindFaults() override {
     return database_.FindFaults();
   }
+  std::unique_ptr<db::Listening> Listen(const std::string& channel,
+                                        db::Listener listener) override {
+    return database_.Listen(channel, std::move(listener));
+  }
 
  private:
   db::Database& database_;
@@ -42,7 +46,7 @@ class SweepTest : public FilesTest {
   }
 
   std::unique_ptr<db::Database> reader_ =
-      db::Open(db::DatabaseUrlIn(folder_.path()), db::DatabaseUse::kRead)
+      db::Open(testing::DatabaseUrlFor(folder_.path()), db::DatabaseUse::kRead)
           .value();
 };
 

@@ -1,4 +1,4 @@
-#include "server/inference/device_watch.h"
+#include "server/process/part_watch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,13 +9,13 @@
 #include "absl/synchronization/notification.h"
 #include "tests/support/fake_clock.h"
 
-namespace tessera::inference {
+namespace tessera::process {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class DeviceWatchTest : public ::testing::Test {
+class PartWatchTest : public ::testing::Test {
  protected:
   void Pass(absl::Duration duration) {
     clock_.Advance(duration);
@@ -28,17 +28,16 @@ class DeviceWatchTest : public ::testing::Test {
 
   testing::FakeClock clock_;
   std::vector<std::string> told_;
-  DeviceWatch watch_{clock_,
-                     {.patience = absl::Seconds(3),
-                      .give_up_after = absl::Seconds(60)},
-                     {.on_lost = [&](const std::string& why) {
-                        told_.push_back("lost: " + why);
-                      },
-                      .on_back = [&] { told_.push_back("back"); },
-                      .on_gone = [&] { told_.push_back("gone"); }}};
+  PartWatch watch_{
+      clock_,
+      {.patience = absl::Seconds(3), .give_up_after = absl::Seconds(60)},
+      {.on_lost =
+           [&](const std::string& why) { told_.push_back("lost: " + why); },
+       .on_back = [&] { told_.push_back("back"); },
+       .on_gone = [&] { told_.push_back("gone"); }}};
 };
 
-TEST_F(DeviceWatchTest, SaysNothingOfADeviceThatAnswers) {
+TEST_F(PartWatchTest, SaysNothingOfADeviceThatAnswers) {
   for (int i = 0; i < 100; ++i) {
     ProbeWell();
     Pass(absl::Seconds(1));
@@ -46,7 +45,7 @@ TEST_F(DeviceWatchTest, SaysNothingOfADeviceThatAnswers) {
   EXPECT_THAT(told_, IsEmpty());
 }
 
-TEST_F(DeviceWatchTest, ADeviceThatHangsIsLostOnceAndGoneInTheEnd) {
+TEST_F(PartWatchTest, ADeviceThatHangsIsLostOnceAndGoneInTheEnd) {
   watch_.ProbeBegan();
   Pass(absl::Seconds(3));
   EXPECT_THAT(told_, IsEmpty());
@@ -59,7 +58,7 @@ TEST_F(DeviceWatchTest, ADeviceThatHangsIsLostOnceAndGoneInTheEnd) {
   EXPECT_THAT(told_, ElementsAre("lost: no answer for 3s", "gone"));
 }
 
-TEST_F(DeviceWatchTest, ADeviceThatAnswersLateIsBack) {
+TEST_F(PartWatchTest, ADeviceThatAnswersLateIsBack) {
   watch_.ProbeBegan();
   Pass(absl::Seconds(10));
   watch_.ProbeEnded(absl::OkStatus());
@@ -68,7 +67,7 @@ TEST_F(DeviceWatchTest, ADeviceThatAnswersLateIsBack) {
   EXPECT_EQ(told_.size(), 2u);
 }
 
-TEST_F(DeviceWatchTest, AFaultLosesItAtOnce) {
+TEST_F(PartWatchTest, AFaultLosesItAtOnce) {
   watch_.ProbeBegan();
   watch_.ProbeEnded(absl::InternalError("unspecified launch failure"));
   EXPECT_THAT(told_, ElementsAre("lost: unspecified launch failure"));
@@ -78,14 +77,14 @@ TEST_F(DeviceWatchTest, AFaultLosesItAtOnce) {
   EXPECT_EQ(told_.back(), "gone");
 }
 
-TEST(DeviceProber, TellsOfAProbeThatHangsAndLeavesItBehind) {
+TEST(PartProber, TellsOfAProbeThatHangsAndLeavesItBehind) {
   // Outlives the prober, whose thread may still be in the probe.
   static absl::Notification* const never = new absl::Notification;
   const SystemClock clock;
   absl::Notification lost;
   absl::Notification gone;
   {
-    const DeviceProber prober(
+    const PartProber prober(
         clock,
         {.patience = absl::Milliseconds(1),
          .give_up_after = absl::Milliseconds(1)},
@@ -102,20 +101,19 @@ TEST(DeviceProber, TellsOfAProbeThatHangsAndLeavesItBehind) {
   EXPECT_FALSE(never->HasBeenNotified());
 }
 
-TEST(DeviceProber, EndsWithADeviceThatAnswers) {
+TEST(PartProber, EndsWithADeviceThatAnswers) {
   const SystemClock clock;
   absl::Notification probed;
-  const DeviceProber prober(
-      clock, {},
-      [&] {
-        if (!probed.HasBeenNotified()) probed.Notify();
-        return absl::OkStatus();
-      },
-      {.on_lost = [](const std::string&) { ADD_FAILURE(); },
-       .on_back = [] {},
-       .on_gone = [] {}});
+  const PartProber prober(clock, {},
+                          [&] {
+                            if (!probed.HasBeenNotified()) probed.Notify();
+                            return absl::OkStatus();
+                          },
+                          {.on_lost = [](const std::string&) { ADD_FAILURE(); },
+                           .on_back = [] {},
+                           .on_gone = [] {}});
   probed.WaitForNotification();
 }
 
 }  // namespace
-}  // namespace tessera::inference
+}  // namespace tessera::process

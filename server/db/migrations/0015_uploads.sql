@@ -15,6 +15,7 @@ CREATE TABLE uploads (
 );
 CREATE INDEX uploads_by_upload ON uploads (upload);
 CREATE INDEX uploads_by_time ON uploads (change_time);
+CREATE INDEX uploads_by_server ON uploads (server);
 
 CREATE TABLE upload_parts (
   upload TEXT NOT NULL,

@@ -1,27 +1,27 @@
-#include "server/inference/device_watch.h"
+#include "server/process/part_watch.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace tessera::inference {
+namespace tessera::process {
 namespace {
 
 constexpr absl::Duration kTick = absl::Milliseconds(250);
 
 }  // namespace
 
-DeviceWatch::DeviceWatch(const Clock& clock, const DeviceWatchOptions& options,
-                         DeviceWatchHandlers handlers)
+PartWatch::PartWatch(const Clock& clock, const PartWatchOptions& options,
+                     PartWatchHandlers handlers)
     : clock_(clock), options_(options), handlers_(std::move(handlers)) {}
 
-void DeviceWatch::ProbeBegan() {
+void PartWatch::ProbeBegan() {
   const absl::MutexLock lock(&mu_);
   probe_began_ = clock_.Now();
 }
 
-void DeviceWatch::ProbeEnded(const absl::Status& status) {
+void PartWatch::ProbeEnded(const absl::Status& status) {
   const absl::MutexLock lock(&mu_);
   probe_began_ = absl::InfiniteFuture();
   if (!status.ok()) {
@@ -33,7 +33,7 @@ void DeviceWatch::ProbeEnded(const absl::Status& status) {
   }
 }
 
-void DeviceWatch::Tick() {
+void PartWatch::Tick() {
   const absl::MutexLock lock(&mu_);
   const absl::Time now = clock_.Now();
   if (now - probe_began_ > options_.patience) {
@@ -46,16 +46,16 @@ void DeviceWatch::Tick() {
   }
 }
 
-void DeviceWatch::Lose(const std::string& why) {
+void PartWatch::Lose(const std::string& why) {
   if (state_ != State::kThere) return;
   state_ = State::kLost;
   lost_since_ = clock_.Now();
   handlers_.on_lost(why);
 }
 
-struct DeviceProber::Shared {
-  Shared(const Clock& clock, const DeviceWatchOptions& options, Probe the_probe,
-         DeviceWatchHandlers handlers)
+struct PartProber::Shared {
+  Shared(const Clock& clock, const PartWatchOptions& options, Probe the_probe,
+         PartWatchHandlers handlers)
       : watch(clock, options, std::move(handlers)),
         probe(std::move(the_probe)) {}
 
@@ -65,16 +65,15 @@ struct DeviceProber::Shared {
     return !mu.AwaitWithTimeout(absl::Condition(&ending), duration);
   }
 
-  DeviceWatch watch;
+  PartWatch watch;
   const Probe probe;
   absl::Mutex mu;
   bool ending ABSL_GUARDED_BY(mu) = false;
   bool probing ABSL_GUARDED_BY(mu) = false;
 };
 
-DeviceProber::DeviceProber(const Clock& clock,
-                           const DeviceWatchOptions& options, Probe probe,
-                           DeviceWatchHandlers handlers)
+PartProber::PartProber(const Clock& clock, const PartWatchOptions& options,
+                       Probe probe, PartWatchHandlers handlers)
     : shared_(std::make_shared<Shared>(clock, options, std::move(probe),
                                        std::move(handlers))) {
   prober_ = std::thread([shared = shared_, period = options.period] {
@@ -101,7 +100,7 @@ DeviceProber::DeviceProber(const Clock& clock,
   });
 }
 
-DeviceProber::~DeviceProber() {
+PartProber::~PartProber() {
   bool hangs;
   {
     const absl::MutexLock lock(&shared_->mu);
@@ -116,4 +115,4 @@ DeviceProber::~DeviceProber() {
   }
 }
 
-}  // namespace tessera::inference
+}  // namespace tessera::process

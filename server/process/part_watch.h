@@ -1,6 +1,6 @@
-// Notices when a device no longer answers.
-#ifndef TESSERA_SERVER_INFERENCE_DEVICE_WATCH_H_
-#define TESSERA_SERVER_INFERENCE_DEVICE_WATCH_H_
+// Notices when something that the server needs no longer answers.
+#ifndef TESSERA_SERVER_PROCESS_PART_WATCH_H_
+#define TESSERA_SERVER_PROCESS_PART_WATCH_H_
 
 #include <functional>
 #include <memory>
@@ -13,29 +13,30 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 
-namespace tessera::inference {
+namespace tessera::process {
 
-struct DeviceWatchOptions {
+// A part is a device, the database or the blob store.
+struct PartWatchOptions {
   absl::Duration period = absl::Seconds(1);    // Between probes.
   absl::Duration patience = absl::Seconds(3);  // How long a probe may take.
   absl::Duration give_up_after = absl::Seconds(60);  // Since it was lost.
 };
 
-// Called when the device's state changes; one call at a time, in order.
-struct DeviceWatchHandlers {
+// Called when the part's state changes; one call at a time, in order.
+struct PartWatchHandlers {
   std::function<void(const std::string& why)> on_lost;
   std::function<void()> on_back;
-  std::function<void()> on_gone;  // The device stayed lost; at most once.
+  std::function<void()> on_gone;  // The part stayed lost; at most once.
 };
 
-// Decides from probes whether a device answers. A device is lost when a probe
-// fails or takes too long, and back when a probe succeeds.
+// Decides from probes whether a part answers. A part is lost when a probe fails
+// or takes too long, and back when a probe succeeds.
 //
 // Thread-safe. Borrows the clock.
-class DeviceWatch {
+class PartWatch {
  public:
-  DeviceWatch(const Clock& clock, const DeviceWatchOptions& options,
-              DeviceWatchHandlers handlers);
+  PartWatch(const Clock& clock, const PartWatchOptions& options,
+            PartWatchHandlers handlers);
 
   void ProbeBegan();
   void ProbeEnded(const absl::Status& status);
@@ -49,26 +50,26 @@ class DeviceWatch {
   void Lose(const std::string& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Clock& clock_;
-  const DeviceWatchOptions options_;
-  const DeviceWatchHandlers handlers_;
+  const PartWatchOptions options_;
+  const PartWatchHandlers handlers_;
   absl::Mutex mu_;  // Held while handlers run, which keeps them in order.
   State state_ ABSL_GUARDED_BY(mu_) = State::kThere;
   absl::Time probe_began_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
   absl::Time lost_since_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();
 };
 
-// Probes a device on one thread and watches the probes on another, since a
-// probe of a device that hangs may never return. The destructor detaches the
+// Probes a part on one thread and watches the probes on another, since a probe
+// of a part that hangs may never return. The destructor detaches the
 // probing thread if a probe hangs.
 //
 // Not thread-safe. Borrows the clock.
-class DeviceProber {
+class PartProber {
  public:
   using Probe = std::function<absl::Status()>;
 
-  DeviceProber(const Clock& clock, const DeviceWatchOptions& options,
-               Probe probe, DeviceWatchHandlers handlers);
-  ~DeviceProber();
+  PartProber(const Clock& clock, const PartWatchOptions& options, Probe probe,
+             PartWatchHandlers handlers);
+  ~PartProber();
 
  private:
   struct Shared;
@@ -79,6 +80,6 @@ class DeviceProber {
   std::thread watcher_;
 };
 
-}  // namespace tessera::inference
+}  // namespace tessera::process
 
-#endif  // TESSERA_SERVER_INFERENCE_DEVICE_WATCH_H_
+#endif  // TESSERA_SERVER_PROCESS_PART_WATCH_H_

@@ -1,0 +1,151 @@
+#include "tests/support/postgres_server.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/sha256.h"
+#include "server/db/postgres_connection.h"
+
+namespace tessera::testing {
+namespace fs = std::filesystem;
+namespace {
+
+// The account that PostgreSQL runs as; null: this process's own.
+const passwd* Account() {
+  if (::geteuid() != 0) return nullptr;
+  const passwd* const account = ::getpwnam("postgres");
+  if (account == nullptr) throw std::runtime_error("there is no user postgres");
+  return account;
+}
+
+// Starts a program of PostgreSQL whose output goes to `log`. It is ended when
+// this process ends.
+pid_t Spawn(const std::vector<std::string>& command, const fs::path& log) {
+  const passwd* const account = Account();
+  std::vector<char*> argv;
+  for (const std::string& word : command) {
+    argv.push_back(const_cast<char*>(word.c_str()));
+  }
+  argv.push_back(nullptr);
+  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  const pid_t pid = ::fork();
+  if (pid < 0 || out < 0) throw std::runtime_error("cannot start PostgreSQL");
+  if (pid > 0) {
+    ::close(out);
+    return pid;
+  }
+  ::dup2(out, STDOUT_FILENO);
+  ::dup2(out, STDERR_FILENO);
+  if (account != nullptr &&
+      (::initgroups(account->pw_name, account->pw_gid) != 0 ||
+       ::setgid(account->pw_gid) != 0 || ::setuid(account->pw_uid) != 0)) {
+    _exit(126);
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
+  ::execv(argv[0], argv.data());
+  _exit(127);
+}
+
+int WaitFor(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+fs::path Program(const std::string& name) {
+  return fs::path(TESSERA_POSTGRES).parent_path() / name;
+}
+
+}  // namespace
+
+bool PostgresServer::IsInstalled() { return fs::exists(TESSERA_POSTGRES); }
+
+PostgresServer& PostgresServer::Shared() {
+  static const auto server = std::make_unique<PostgresServer>();
+  return *server;
+}
+
+PostgresServer::PostgresServer() {
+  std::string name = (fs::path(::testing::TempDir()) / "pg-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw std::runtime_error("cannot make a folder for PostgreSQL");
+  }
+  folder_ = name;
+  const passwd* const account = Account();
+  if (account != nullptr &&
+      ::chown(name.c_str(), account->pw_uid, account->pw_gid) != 0) {
+    throw std::runtime_error("cannot give PostgreSQL its folder");
+  }
+  const pid_t made = Spawn(
+      {Program("initdb").string(), "-D", (folder_ / "data").string(), "-U",
+       "tessera", "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8",
+       "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"},
+      folder_ / "log");
+  if (WaitFor(made) != 0) {
+    throw std::runtime_error(
+        absl::StrCat("initdb failed; see ", (folder_ / "log").string()));
+  }
+  Start();
+}
+
+PostgresServer::~PostgresServer() {
+  Kill();
+  std::error_code ignored;  // A left-over folder fails no test.
+  fs::remove_all(folder_, ignored);
+}
+
+void PostgresServer::Start() {
+  pid_ = Spawn({Program("postgres").string(), "-D", (folder_ / "data").string(),
+                "-k", folder_.string(), "-c", "listen_addresses=", "-c",
+                "fsync=off", "-c", "full_page_writes=off", "-c",
+                "shared_buffers=32MB", "-c", "autovacuum=off"},
+               folder_ / "log");
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  while (true) {
+    const auto up = db::PostgresConnection::Connect(UrlIn("public"), false);
+    if (up.ok()) return;
+    if (absl::Now() > end) {
+      throw std::runtime_error(std::string(up.status().message()));
+    }
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void PostgresServer::Kill() {
+  if (pid_ == 0) return;
+  ::kill(pid_, SIGQUIT);
+  WaitFor(pid_);
+  pid_ = 0;
+}
+
+std::string PostgresServer::UrlIn(const std::string& schema) const {
+  return absl::StrCat("postgresql://tessera@/postgres?host=", folder_.string(),
+                      "&options=-csearch_path%3D", schema);
+}
+
+std::string PostgresServer::UrlOf(const std::string& name) {
+  const std::string schema = absl::StrCat("t", Sha256Hex(name).substr(0, 16));
+  const auto made =
+      db::PostgresConnection::Connect(UrlIn("public"), false)
+          .value()
+          ->ExecuteScript(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", schema));
+  if (!made.ok()) throw std::runtime_error(std::string(made.message()));
+  return UrlIn(schema);
+}
+
+}  // namespace tessera::testing
