@@ -16,12 +16,6 @@ const PartWatchOptions kStateOptions = {
     .period = absl::Seconds(3),
     .patience = absl::Seconds(15),
     .give_up_after = absl::InfiniteDuration()};
-// No blob has this digest. Whether the store says so tells whether it answers.
-const std::string& NoDigest() {
-  static const std::string* const kDigest = new std::string(64, '0');
-  return *kDigest;
-}
-
 std::unique_ptr<PartProber> WatchState(const std::string& part,
                                        const Clock& clock,
                                        front::GrpcFront& front,
@@ -103,10 +97,8 @@ std::unique_ptr<PartProber> WatchBlobs(const storage::BlobStore& blobs,
                                        const Clock& clock,
                                        front::GrpcFront& front,
                                        Metrics& metrics) {
-  return WatchState(front::kBlobsPart, clock, front, metrics, [&blobs] {
-    const absl::Status found = blobs.Size(NoDigest()).status();
-    return absl::IsNotFound(found) ? absl::OkStatus() : found;
-  });
+  return WatchState(front::kBlobsPart, clock, front, metrics,
+                    [&blobs] { return blobs.Check(); });
 }
 
 }  // namespace tessera::process

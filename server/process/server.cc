@@ -65,6 +65,7 @@
 #include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
 #include "server/telemetry/traced_database.h"
+#include "server/uploads/open_uploads.h"
 
 namespace tessera::process {
 namespace {
@@ -140,18 +141,20 @@ class Server::Graph {
                                                      data_dir_->id());
       RETURN_IF_ERROR(seats_->Enter());
     }
-    ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
+    const config::BlobsOptions& blobs = options.blobs;
+    ASSIGN_OR_RETURN(
+        blobs_,
+        storage::OpenBlobs(
+            blobs.url.empty() ? storage::BlobsUrlIn(dir) : blobs.url,
+            {.dir = blobs.cache_dir.empty() ? dir / "cache" : blobs.cache_dir,
+             .max_bytes = blobs.cache_bytes}));
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
     ASSIGN_OR_RETURN(
         upload_store_,
-        storage::UploadStore::Create(
-            dir,
-            [this](const std::filesystem::path& file,
-                   const storage::Digest& sha256) {
-              return files_->Take(file, sha256);
-            },
-            clock_, {.max_file_bytes = options.max_upload_bytes}));
+        uploads::OpenUploads(dir, *database_, *blobs_, *files_, clock_,
+                             {.max_file_bytes = options.max_upload_bytes},
+                             data_dir_->id()));
     ASSIGN_OR_RETURN(
         spool_, app::Spool::Create(dir / "spool", options.max_upload_bytes));
     memory_ = inference::SharesOf(inference::MemoryLimitBytes());
@@ -171,9 +174,12 @@ class Server::Graph {
                                                           clock_);
     ASSIGN_OR_RETURN(control_, app::AccessControl::Create(
                                    options.security, dir, *database_, clock_,
-                                   [this](const std::string& user) {
-                                     return upload_store_->BytesOf(user) +
-                                            spool_->BytesOf(user);
+                                   [this](const std::string& user)
+                                       -> absl::StatusOr<int64_t> {
+                                     ASSIGN_OR_RETURN(
+                                         const int64_t uploads,
+                                         upload_store_->BytesOf(user));
+                                     return uploads + spool_->BytesOf(user);
                                    }));
     return absl::OkStatus();
   }

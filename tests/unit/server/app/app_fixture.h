@@ -18,7 +18,7 @@
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
-#include "server/storage/upload_store.h"
+#include "server/storage/folder_upload_store.h"
 #include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
@@ -123,7 +123,7 @@ class AppTest : public ::testing::Test {
   testing::ServerState state_{folder_.path(), clock_};
   db::Database* const database_ = &state_.database();
   std::unique_ptr<storage::UploadStore> upload_store_ =
-      storage::UploadStore::Create(
+      storage::FolderUploadStore::Create(
           folder_.path(),
           [this](const std::filesystem::path& file, const std::string& sha256) {
             return state_.files().Take(file, sha256);

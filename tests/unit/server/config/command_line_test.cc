@@ -64,7 +64,8 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   const auto command = Parse(
       {"serve", "--data-dir", "/d", "--listen", "0.0.0.0:0",
        "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
-       "--precision", "auto",
+       "--precision", "auto", "--blobs", "s3://b/p", "--cache-dir", "/c",
+       "--cache-bytes", "99",
        "--max-image-pixels", "4096", "--max-upload-bytes", "77",
        "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
        "--max-segmentations", "9", "--max-segmentations-per-user", "3",
@@ -78,6 +79,9 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.device, "cuda:1");
   EXPECT_EQ(options.precision, "auto");
   EXPECT_EQ(options.threads, 3);
+  EXPECT_EQ(options.blobs.url, "s3://b/p");
+  EXPECT_EQ(options.blobs.cache_dir, "/c");
+  EXPECT_EQ(options.blobs.cache_bytes, 99);
   EXPECT_EQ(options.max_image_pixels, 4096);
   EXPECT_EQ(options.max_upload_bytes, 77);
   EXPECT_EQ(options.max_queued_jobs, 5);
@@ -103,7 +107,9 @@ TEST(CommandLine, TakesTheCommandsForDataFolders) {
       std::get<VerifyOptions>(*Parse({"verify", "--data-dir", "/d"})).data_dir,
       "/d");
   const auto backup =
-      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d"}));
+      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d",
+                                      "--blobs", "s3://b/p?region=eu"}));
+  EXPECT_EQ(backup.blobs, "s3://b/p?region=eu");
   EXPECT_EQ(backup.dir, "/b");
   EXPECT_EQ(backup.data_dir, "/d");
   const auto restore = std::get<RestoreOptions>(*Parse({"restore", "/b"}));
