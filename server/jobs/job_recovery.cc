@@ -2,9 +2,7 @@
 // restart, or after a database call that failed.
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -92,22 +90,10 @@ absl::Status JobStore::Reconcile(
         {{"job", change->after.name()},
          {"resumes",
           change->after.state == JobState::kQueued ? "yes" : "no"}});
-    NoteTransition(change->after);
-    Announce(change->after.id);
+    publisher_.NoteTransition(change->after);
+    publisher_.Announce(change->after.id);
   }
-  std::set<std::string> unnoted;
-  std::set<std::string> unpublished;
-  {
-    const absl::MutexLock lock(&mu_);
-    unnoted = std::exchange(unnoted_, {});
-    unpublished = std::exchange(unpublished_, {});
-  }
-  for (const std::string& id : unnoted) {
-    const absl::StatusOr<Job> job = Get(id);
-    // A job that still runs did not end: the call had failed.
-    if (job.ok() && job->state != JobState::kRunning) NoteTransition(*job);
-  }
-  for (const std::string& id : unpublished) PublishQueueAnd(id);
+  publisher_.CatchUp();
   return absl::OkStatus();
 }
 

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +22,7 @@
 #include "server/jobs/fair_share.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_events.h"
+#include "server/jobs/job_publisher.h"
 #include "server/jobs/lease.h"
 
 namespace tessera::jobs {
@@ -40,11 +40,7 @@ struct JobStoreOptions {
   // Names this server in the leases of its workers. Stays the same when the
   // server starts again.
   std::string server = "server";
-  // Called after a job has started, ended or returned to the queue, without a
-  // lock. May be null. Must not block.
-  std::function<void(const Job& job)> on_transition;
-  // How often watchers of a queued job are told when it may start.
-  absl::Duration refresh_queue_every = absl::Seconds(10);
+  JobPublisherOptions publishing;
 };
 
 // Keeps jobs in the database, with their leases and their newest progress: the
@@ -126,9 +122,8 @@ class JobStore {
   // expired. Watchers are told of changes that could not be published before.
   // REQUIRES: no Start() meanwhile.
   absl::Status Reconcile(const std::map<std::string, std::string>& leases);
-  // Sets the function that is called after each change that may give the
-  // scheduler work. It must not block.
-  void SetWakeUp(std::function<void()> wake_up);
+  // Tells who waits for work of changes that may bring some.
+  JobPublisher& publisher() { return publisher_; }
 
   // For workers; see WorkerDesk.
   //
@@ -184,22 +179,6 @@ class JobStore {
   absl::StatusOr<JobChange> Abandon(const Lease& lease) const;
   // Removes the checkpoint of a job that has reached a final state.
   void RemoveCheckpointAfter(const JobChange& change);
-  // Publishes the job and the watched queued jobs, which may have moved. Then
-  // wakes up the scheduler.
-  void Announce(const std::string& id);
-  void NoteTransition(const Job& job) const;
-  // Publishes as Announce() does, without waking the scheduler. If that fails,
-  // the next Reconcile() publishes the job.
-  void PublishQueueAnd(const std::string& id);
-  // Lets the next Reconcile() publish the job. For database calls that reported
-  // `failure` but may have made their change.
-  void PublishLater(const std::string& id, const absl::Status& failure);
-  // As PublishLater(), after the end of a running job failed: if the change was
-  // made, it is a transition that was not noted.
-  void NoteLater(const std::string& id, const absl::Status& failure);
-  // Publishes the watched queued jobs, at most every refresh_queue_every, so
-  // that their watchers see new estimates while a job runs.
-  void RefreshQueue(const std::string& running_id);
   // Removes the blob. Does nothing for an empty digest, or if something else
   // needs the blob.
   void RemoveBlob(const storage::Digest& digest);
@@ -208,17 +187,11 @@ class JobStore {
   files::KeptFiles& files_;
   const Clock& clock_;
   const JobStoreOptions options_;
-  JobEvents events_;
+  JobPublisher publisher_;
   mutable absl::Mutex mu_;
-  std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
-  // Ids of jobs whose last change may not have been published.
-  std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
-  // Ids of jobs whose end may not have been noted as a transition.
-  std::set<std::string> unnoted_ ABSL_GUARDED_BY(mu_);
   // When the worker of a job last called this server, by the job's id. Newer
   // than the row where the database could not be written.
   std::map<std::string, absl::Time> heard_ ABSL_GUARDED_BY(mu_);
-  absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 
 }  // namespace tessera::jobs

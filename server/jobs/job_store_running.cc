@@ -37,8 +37,8 @@ absl::StatusOr<Job> JobStore::Start(const std::string& id,
                       "JOB_NOT_QUEUED", found.name());
   };
   ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, start));
-  Announce(id);
-  NoteTransition(job);
+  publisher_.Announce(id);
+  publisher_.NoteTransition(job);
   return job;
 }
 
@@ -115,8 +115,8 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
   // Also if the disk is full.
   if (held) NoteHeard(id);
   if (!job.ok()) return job.status();
-  events_.Publish(*job);
-  RefreshQueue(id);
+  publisher_.Publish(*job);
+  publisher_.RefreshQueue(id);
   return job;
 }
 
@@ -184,19 +184,19 @@ absl::StatusOr<JobState> JobStore::End(const std::string& id,
         return EndRow(session, id, lease, ending);
       });
   if (!change.ok()) {
-    NoteLater(id, change.status());
+    publisher_.NoteLater(id, change.status());
     return change.status();
   }
   RemoveCheckpointAfter(*change);
-  Announce(id);
+  publisher_.Announce(id);
   {
-    // A worker that repeats its call gets the answer again. Only the first call
-    // counts as a transition, unless it reported an error.
     const absl::MutexLock lock(&mu_);
     heard_.erase(id);
-    if (unnoted_.erase(id) > 0) change->first = true;
   }
-  if (change->first) NoteTransition(change->after);
+  // A worker that repeats its call gets the answer again. Only the first call
+  // counts as a transition, unless it reported an error.
+  if (publisher_.TakeUnnoted(id)) change->first = true;
+  if (change->first) publisher_.NoteTransition(change->after);
   return change->after.state;
 }
 

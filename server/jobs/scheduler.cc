@@ -58,7 +58,8 @@ Scheduler::Scheduler(JobStore& store, Executor& executor, const Clock& clock,
 Scheduler::~Scheduler() { Stop(); }
 
 void Scheduler::Start() {
-  store_.SetWakeUp([mailbox = mailbox_] { mailbox->Poke(); });
+  wake_up_ = store_.publisher().AddWakeUp(
+      [mailbox = mailbox_] { mailbox->Poke(); });
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -88,7 +89,7 @@ void Scheduler::Stop() {
     const absl::MutexLock lock(&mu_);
     if (std::exchange(stopping_, true)) return;
   }
-  store_.SetWakeUp(nullptr);
+  if (wake_up_) store_.publisher().RemoveWakeUp(*wake_up_);
   mailbox_->Poke();
   if (thread_.joinable()) thread_.join();
   const absl::MutexLock tick(&tick_mu_);

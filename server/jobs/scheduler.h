@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -105,6 +106,7 @@ class Scheduler {
       ABSL_GUARDED_BY(mu_);  // By job id.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool suspended_ ABSL_GUARDED_BY(mu_) = false;
+  std::optional<int> wake_up_;  // Set by Start().
   std::thread thread_;
 };
 

@@ -185,9 +185,9 @@ class Server::Graph {
              .fair_share = {options.fair_share_half_life, options.user_weights},
              .devices = devices,
              .server = data_dir_->id(),
-             .on_transition = [this](const jobs::Job& job) {
+             .publishing = {.on_transition = [this](const jobs::Job& job) {
                job_telemetry_->Note(job);
-             }}));
+             }}}));
     desk_ = std::make_unique<jobs::WorkerDesk>(
         *jobs_,
         [this](const jobs::FinishedTraining& training) {
