@@ -1,6 +1,7 @@
 #include "server/jobs/job_store.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,6 +40,7 @@ JobStore::JobStore(db::Database& database, files::KeptFiles& files,
       files_(files),
       clock_(clock),
       options_(options),
+      opened_(clock.Now()),
       publisher_(
           database, clock,
           [this](db::Session& session) { return Turns(session); },
@@ -69,7 +71,8 @@ absl::Status JobStore::CheckNew(const NewJob& job) const {
   }
   return ParameterInvalid(absl::InvalidArgumentError(absl::StrFormat(
       "device is %s; this server has %s, or choose auto", device,
-      absl::StrJoin(devices, ", "))));
+      absl::StrJoin(std::set<std::string>(devices.begin(), devices.end()),
+                    ", "))));
 }
 
 absl::StatusOr<Job> JobStore::Insert(db::Session& session,
@@ -210,6 +213,12 @@ absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,
 
 absl::StatusOr<JobCounts> JobStore::Counts() const {
   return db::InTransaction(database_, CountJobs);
+}
+
+absl::StatusOr<QueueGauges> JobStore::Measure() const {
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return MeasureQueue(session, clock_.Now());
+  });
 }
 
 void JobStore::RemoveBlob(const storage::Digest& digest) {

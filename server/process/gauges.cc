@@ -37,6 +37,7 @@ Gauges::Gauges(const Dependencies& dependencies)
 
 void Gauges::Set() {
   SetJobs();
+  SetWorkers();
   SetDevices();
   SetStorage();
 }
@@ -46,14 +47,44 @@ void Gauges::SetJobs() {
   if (!counts.ok()) return;
   inference::QueueDepth(dependencies_.metrics, "training").Set(counts->queued);
   dependencies_.metrics
-      .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
+      .GetGauge("tessera_running_jobs", "Jobs with a worker, by kind.",
+                {{"kind", "training"}})
       .Set(counts->running);
+}
+
+void Gauges::SetWorkers() {
+  const auto queue = dependencies_.jobs.Measure();
+  if (!queue.ok()) return;
+  dependencies_.metrics
+      .GetGauge("tessera_oldest_wait_seconds",
+                "Age of the oldest job that waits, by kind; 0: none waits.",
+                {{"kind", "training"}})
+      .Set(absl::ToDoubleSeconds(queue->oldest_wait));
+  const std::map<std::string, int> waiting =
+      dependencies_.line.WaitingByDevice();
+  for (const auto* counts : {&queue->running, &waiting}) {
+    for (const auto& [device, count] : *counts) worker_devices_.insert(device);
+  }
+  const auto set = [&](const std::string& device, const char* state,
+                       const std::map<std::string, int>& counts) {
+    const auto count = counts.find(device);
+    dependencies_.metrics
+        .GetGauge("tessera_workers",
+                  "Workers of all machines: those with a job, and those that "
+                  "wait for one at this server.",
+                  {{"device", device}, {"state", state}})
+        .Set(count == counts.end() ? 0 : count->second);
+  };
+  for (const std::string& device : worker_devices_) {
+    set(device, "working", queue->running);
+    set(device, "waiting", waiting);
+  }
 }
 
 void Gauges::SetDevices() {
   const absl::Time now = dependencies_.clock.Now();
   const std::map<std::string, std::string> running =
-      dependencies_.scheduler.RunningJobs();
+      dependencies_.supervisor.RunningJobs();
   for (const unet::DeviceInfo& device : dependencies_.runtime.Devices()) {
     const Metrics::Labels labels = {{"device", device.name}};
     dependencies_.metrics

@@ -9,21 +9,21 @@ namespace tessera::process {
 
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,
-    front::GrpcFront& front, jobs::Scheduler& scheduler) {
+    front::GrpcFront& front, jobs::Supervisor& supervisor) {
   const std::string device = runtime.device();
   if (device == "cpu") return nullptr;
   inference::DeviceWatchHandlers handlers{
       .on_lost =
-          [&front, &scheduler, device](const std::string& why) {
+          [&front, &supervisor, device](const std::string& why) {
             Log(Severity::kError, "the device is lost",
                 {{"device", device}, {"cause", why}});
             front.StopServingHealth();
-            scheduler.Suspend();
+            supervisor.Suspend();
           },
       .on_back =
-          [&front, &scheduler, device] {
+          [&front, &supervisor, device] {
             Log(Severity::kInfo, "the device is back", {{"device", device}});
-            scheduler.Resume();
+            supervisor.Resume();
             front.ServeHealthAgain();
           },
       .on_gone =

@@ -8,7 +8,7 @@
 #include "server/front/grpc/grpc_front.h"
 #include "server/inference/device_watch.h"
 #include "server/inference/runtime.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 
 namespace tessera::process {
 
@@ -22,7 +22,7 @@ inline constexpr int kExitDeviceGone = 3;
 // Borrows everything it is given.
 std::unique_ptr<inference::DeviceProber> WatchDevice(
     const inference::Runtime& runtime, const Clock& clock,
-    front::GrpcFront& front, jobs::Scheduler& scheduler);
+    front::GrpcFront& front, jobs::Supervisor& supervisor);
 
 }  // namespace tessera::process
 
