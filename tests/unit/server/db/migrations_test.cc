@@ -102,7 +102,18 @@ const std::map<int, std::vector<std::string>>& OldRows() {
         "warning) VALUES ('d', 1, 1, 'w')"}},
       {11,
        {"INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
-        "VALUES ('b1', 1, 'KEPT', 1, '')"}}};
+        "VALUES ('b1', 1, 'KEPT', 1, '')"}},
+      {14,
+       {"INSERT INTO segmentation_jobs VALUES ('s', 1, 'ada', 0, 'RUNNING', "
+        "'m', 1, 'v', '{}', '', 1, 1, 1, 0, 0, 2, 1, 0, 1, 3, 4, 0.5, 0.25, 0, "
+        "1, 1, 1, NULL)",
+        "INSERT INTO segmentation_images VALUES ('s', 1, 'a.tif', 'b1', 1, 0, "
+        "'', 'RUNNING', '', 2, 1, 3)",
+        "INSERT INTO segmentation_slices VALUES ('s', 1, 2, 'RUNNING', 'l', 0, "
+        "0, 0, '', 0, 0)",
+        "INSERT INTO segmentation_leases VALUES ('l', 's', 'w', 'server', 0, "
+        "1)",
+        "INSERT INTO segmentation_blobs VALUES ('b5', 's', 4)"}}};
   return *rows;
 }
 
