@@ -16,6 +16,8 @@ ROOMS = {
     "server/db": {"requests", "numbers", "schema_migrations", "duties"},
     "server/files": {"files", "files_to_list", "installation"},
     "server/jobs": {"training_jobs", "training_job_epochs", "device_use"},
+    "server/segmentation": {"segmentation_jobs", "segmentation_images", "segmentation_slices", "segmentation_leases",
+                            "segmentation_blobs"},
     "server/uploads": {"uploads", "upload_parts"},
     "server/registry": {"models", "model_versions", "model_aliases"},
 }

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,7 @@
 #include "server/commands/token_command.h"
 #include "server/commands/upkeep_command.h"
 #include "server/config/command_line.h"
+#include "server/config/database_flags.h"
 #include "server/front/grpc/health_check.h"
 #include "server/process/freed_memory.h"
 #include "server/process/server.h"
@@ -47,6 +49,8 @@ int Complain(const absl::Status& status, int exit_status) {
 }
 
 int Run(const config::ServeOptions& options) {
+  // It may have a password, and workers inherit the environment.
+  unsetenv(config::kDatabaseVariable);
   process::ShareFreedMemory();
   SetLogFormat(options.log_format);
   process::TerminationSignals signals;
@@ -122,6 +126,7 @@ int RunUpkeep(const Options& options) {
 int Run(const config::VerifyOptions& options) { return RunUpkeep(options); }
 int Run(const config::BackupOptions& options) { return RunUpkeep(options); }
 int Run(const config::RestoreOptions& options) { return RunUpkeep(options); }
+int Run(const config::MigrateOptions& options) { return RunUpkeep(options); }
 
 int Run(const config::PrintText& print) {
   std::fputs(print.text.c_str(), stdout);

@@ -19,8 +19,19 @@ std::string DateOf(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M", time, absl::LocalTimeZone());
 }
 
+// A database that servers share. Only `create` makes missing tables, since the
+// first token may be made before the first start.
+absl::StatusOr<std::unique_ptr<db::Database>> OpenShared(
+    const config::TokenOptions& options) {
+  auto database = db::Open(options.database, db::DatabaseUse::kBeside);
+  const bool makes = options.action == config::TokenOptions::Action::kCreate;
+  if (!makes || !absl::IsNotFound(database.status())) return database;
+  return db::Open(options.database, db::DatabaseUse::kServe);
+}
+
 absl::StatusOr<std::unique_ptr<db::Database>> OpenDatabase(
     const config::TokenOptions& options) {
+  if (!options.database.empty()) return OpenShared(options);
   const std::string url = db::DatabaseUrlIn(options.data_dir);
   if (options.action == config::TokenOptions::Action::kCreate) {
     // The first token may be made before the first start.

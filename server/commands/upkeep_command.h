@@ -1,4 +1,5 @@
-// `tesserad verify`, `tesserad backup` and `tesserad restore`.
+// `tesserad verify`, `tesserad backup`, `tesserad restore` and `tesserad
+// migrate`.
 #ifndef TESSERA_SERVER_COMMANDS_UPKEEP_COMMAND_H_
 #define TESSERA_SERVER_COMMANDS_UPKEEP_COMMAND_H_
 
@@ -15,10 +16,12 @@ struct UpkeepReport {
   bool sound = true;  // No fault was found.
 };
 
-// Errors: see upkeep::Inspect(), upkeep::Backup() and upkeep::Restore().
+// Errors: see upkeep::Inspect(), upkeep::Backup(), upkeep::Restore() and
+// upkeep::MoveDatabase().
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options);
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options);
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options);
+absl::StatusOr<UpkeepReport> RunUpkeep(const config::MigrateOptions& options);
 
 }  // namespace tessera::commands
 

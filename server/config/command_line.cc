@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "base/version.h"
 #include "server/config/blobs_flags.h"
+#include "server/config/database_flags.h"
 #include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
@@ -34,6 +35,7 @@ struct Parsed {
   WorkOptions work;
   TokenOptions token;
   UpkeepCommands upkeep;
+  MigrateOptions migrate;
   HealthOptions health;
 };
 
@@ -46,6 +48,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   serve->add_option("--data-dir", options.data_dir,
                     "Folder for all data of the server. It is made if it "
                     "does not exist");
+  AddDatabaseFlags(*serve, options);
   AddBlobsFlags(*serve, options.blobs);
   serve->add_option("--listen", parsed.listen,
                     "HOST:PORT for clients. Port 0 chooses a free port");
@@ -106,10 +109,12 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   const CLI::App* work = AddWork(app, parsed.work);
   AddToken(app, parsed.token);
   AddUpkeepCommands(app, parsed.upkeep);
+  AddMigrate(app, parsed.migrate);
   const CLI::App* health = AddHealth(app, parsed.health);
   try {
     app.parse(argc, argv);
     if (auto upkeep = GivenUpkeepCommand(app, parsed.upkeep)) return *upkeep;
+    if (app.got_subcommand("migrate")) return Command(parsed.migrate);
     if (health->parsed()) return Command(std::move(parsed.health));
     if (work->parsed()) return Command(std::move(parsed.work));
     if (!serve->parsed()) return Command(std::move(parsed.token));

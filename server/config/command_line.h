@@ -24,6 +24,8 @@ namespace tessera::config {
 // `tesserad serve`.
 struct ServeOptions {
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // A URL; empty: a file in the data folder.
+  int database_connections = 16;
   BlobsOptions blobs;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
@@ -63,6 +65,7 @@ struct TokenOptions {
   enum class Action { kCreate, kList, kRevoke };
   Action action = Action::kList;
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // As in ServeOptions.
   std::string name;  // The token's; empty for kList.
   // For kCreate only.
   std::string user;
@@ -74,17 +77,26 @@ struct TokenOptions {
 // `tesserad verify`, `tesserad backup` and `tesserad restore`.
 struct VerifyOptions {
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // As in ServeOptions, here and below.
   std::string blobs;  // Of the server; see BlobsOptions.
 };
 struct BackupOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+  std::string database;
   std::string blobs;
 };
 struct RestoreOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
   std::string blobs;
+};
+
+// `tesserad migrate`.
+struct MigrateOptions {
+  std::filesystem::path data_dir = "tessera-data";
+  std::string database;  // Where to.
+  std::string blobs;     // Where to; empty: files stay in the folder.
 };
 
 // `tesserad health`.
@@ -99,7 +111,8 @@ struct PrintText {
 
 using Command =
     std::variant<ServeOptions, WorkOptions, TokenOptions, VerifyOptions,
-                 BackupOptions, RestoreOptions, HealthOptions, PrintText>;
+                 BackupOptions, RestoreOptions, MigrateOptions, HealthOptions,
+                 PrintText>;
 
 // Reads the command line. Errors: INVALID_ARGUMENT, whose message is one
 // sentence.

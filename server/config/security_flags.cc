@@ -3,17 +3,19 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "server/config/database_flags.h"
 
 namespace tessera::config {
 namespace {
 
 constexpr int kMaxTokenDays = 3650;
 
-void AddTokenDataDir(CLI::App& command, TokenOptions& options) {
+void AddTokenData(CLI::App& command, TokenOptions& options) {
   command
       .add_option("--data-dir", options.data_dir,
                   "The server's data folder. The server may be running")
       ->capture_default_str();
+  AddDatabaseFlag(command, options.database);
 }
 
 void AddName(CLI::App& command, TokenOptions& options) {
@@ -26,7 +28,7 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
       "create",
       "Makes a token and prints it once. The server keeps only its digest.");
   AddName(*create, options);
-  AddTokenDataDir(*create, options);
+  AddTokenData(*create, options);
   create->add_option("--user", options.user, "The user that the token stands "
                                              "for")->required();
   create->add_option("--role", options.role, "viewer, member or admin")
@@ -128,12 +130,12 @@ void AddToken(CLI::App& app, TokenOptions& options) {
   token->require_subcommand(1);
   AddCreate(*token, options);
   CLI::App* list = token->add_subcommand("list", "Lists all tokens.");
-  AddTokenDataDir(*list, options);
+  AddTokenData(*list, options);
   list->callback([&options] { options.action = TokenOptions::Action::kList; });
   CLI::App* revoke = token->add_subcommand(
       "revoke", "Makes a token invalid from the next call on.");
   AddName(*revoke, options);
-  AddTokenDataDir(*revoke, options);
+  AddTokenData(*revoke, options);
   revoke->callback(
       [&options] { options.action = TokenOptions::Action::kRevoke; });
 }

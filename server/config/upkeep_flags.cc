@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/config/blobs_flags.h"
+#include "server/config/database_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -43,6 +44,7 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
       "verify", "Compares every file of a data folder or backup with its "
                 "digest, and checks the database. The server may be running.");
   AddDataDir(*verify, commands.verify.data_dir);
+  AddDatabaseFlag(*verify, commands.verify.database);
   AddBlobsFlag(*verify, commands.verify.blobs);
   CLI::App* backup = app.add_subcommand(
       "backup", "Copies a data folder. The server may be running. A folder "
@@ -50,6 +52,7 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
   backup->add_option("DIR", commands.backup.dir, "Folder for the backup")
       ->required();
   AddDataDir(*backup, commands.backup.data_dir);
+  AddDatabaseFlag(*backup, commands.backup.database);
   AddBlobsFlag(*backup, commands.backup.blobs);
   CLI::App* restore = app.add_subcommand(
       "restore", "Copies a backup into an empty data folder.");

@@ -67,10 +67,9 @@ class Session {
   // Runs several statements without parameters. Errors: as Execute().
   virtual absl::Status ExecuteScript(const std::string& sql) = 0;
 
-  // Sends `payload` to the listeners of `channel` once the transaction has
-  // committed. See Database::Listen(). REQUIRES: `channel` has 1 to 63
-  // lower-case letters and underscores. Errors: INVALID_ARGUMENT if `payload`
-  // has 8,000 bytes or more; as Execute().
+  // Sends `payload` to the listeners of `channel` after the commit. REQUIRES:
+  // `channel` has 1 to 63 lower-case letters and underscores. Errors:
+  // INVALID_ARGUMENT if `payload` has 8,000 bytes or more; as Execute().
   virtual absl::Status Notify(const std::string& channel,
                               const std::string& payload) = 0;
 };
@@ -88,8 +87,9 @@ class Listening {
 
 enum class Durability : uint8_t {
   kDurable,  // What was committed is on disk.
-  kOrdered,  // A power failure may undo the transaction, but none that was
-             // committed before it. Takes no wait for the disk.
+  kOrdered,  // A power failure may undo the transaction, and so may a crash of
+             // PostgreSQL, but none that was committed before it. Takes no wait
+             // for the disk.
 };
 
 // The metadata of one server, or of several that share a database. A
@@ -109,15 +109,13 @@ class Database {
   // Runs `body` and commits if it returns OK. Otherwise rolls back and returns
   // the status of `body`. Where the database cannot commit because of another
   // transaction, it rolls back and runs `body` again, with growing pauses.
-  // Errors: UNAVAILABLE with a retry delay: DATABASE_BUSY if other transactions
-  // were in the way each time, and nothing was changed; DATABASE_UNREACHABLE if
-  // the database cannot be reached. After DATABASE_UNREACHABLE the transaction
-  // was either made as a whole or not at all: the answer to its commit may have
-  // been lost. A caller who repeats it must be able to tell, for example by a
-  // request id (request_log.h).
-  // REQUIRES: not called inside this thread's Transaction(); `body` may run
-  // more than once: beside the session it changes only what it sets anew each
-  // time.
+  // Errors: UNAVAILABLE with a retry delay. DATABASE_BUSY: others were in the
+  // way each time, and nothing was changed. DATABASE_UNREACHABLE: the
+  // transaction was made as a whole or not at all, since the answer to its
+  // commit may have been lost. A caller who repeats it must be able to tell,
+  // for example by a request id (request_log.h). REQUIRES: not called inside
+  // this thread's Transaction(); `body` may run more than once: beside the
+  // session it changes only what it sets anew each time.
   absl::Status Transaction(const std::function<absl::Status(Session&)>& body) {
     return Transaction(body, Durability::kDurable);
   }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cassert>
+#include <regex>
 
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
@@ -26,7 +28,40 @@ absl::Status Apply(Database& database, const Migration& migration) {
   });
 }
 
+// What `pattern`, with one group, finds in the migrations.
+std::vector<std::string> NamesIn(const std::vector<Migration>& migrations,
+                                 const char* pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> names;
+  for (const Migration& migration : migrations) {
+    for (std::sregex_iterator it(migration.sql.begin(), migration.sql.end(),
+                                 regex);
+         it != std::sregex_iterator(); ++it) {
+      names.push_back((*it)[1]);
+    }
+  }
+  return names;
+}
+
 }  // namespace
+
+std::vector<std::string> TablesOf(const std::vector<Migration>& migrations) {
+  std::vector<std::string> tables =
+      NamesIn(migrations, R"(CREATE TABLE (\w+))");
+  for (const std::string& dropped :
+       NamesIn(migrations, R"(DROP TABLE (\w+))")) {
+    tables.erase(std::remove(tables.begin(), tables.end(), dropped),
+                 tables.end());
+  }
+  return tables;
+}
+
+std::set<std::string> TablesWithFirstRows(
+    const std::vector<Migration>& migrations) {
+  const std::vector<std::string> names =
+      NamesIn(migrations, R"(INSERT INTO (\w+))");
+  return {names.begin(), names.end()};
+}
 
 absl::StatusOr<int64_t> CheckNotNewer(
     Database& database, const std::vector<Migration>& migrations) {

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_DB_MIGRATIONS_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct Migration {
 // The migrations of server/db/migrations/, in order. They are compiled into the
 // program.
 const std::vector<Migration>& Migrations();
+
+// The tables that the migrations make, in the order in which they are made: a
+// table refers only to those before it.
+std::vector<std::string> TablesOf(const std::vector<Migration>& migrations);
+
+// The tables into which migrations insert rows.
+std::set<std::string> TablesWithFirstRows(
+    const std::vector<Migration>& migrations);
 
 // Applies the migrations that `database` lacks, each in a transaction of its
 // own, and records them in `schema_migrations`.

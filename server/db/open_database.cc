@@ -5,6 +5,7 @@
 #include "absl/strings/strip.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
+#include "server/db/copy_rows.h"
 #include "server/db/postgres_database.h"
 #include "server/db/postgres_url.h"
 #include "server/db/sqlite_database.h"
@@ -66,9 +67,11 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& url,
 
 absl::Status Copy(const std::string& url, const std::filesystem::path& to) {
   if (!IsFile(url)) {
-    return absl::FailedPreconditionError(
-        "a PostgreSQL database is not copied by Tessera; use pg_dump, or the "
-        "backups of whoever runs it");
+    const std::string copy = absl::StrCat(kSqlite, to.string());
+    RETURN_IF_ERROR(CopyRows(url, copy).status());
+    std::error_code ignored;  // Empty, and harmless if it stays.
+    std::filesystem::remove(absl::StrCat(to.string(), ".lock"), ignored);
+    return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Open(url, DatabaseUse::kRead));

@@ -45,11 +45,11 @@ absl::StatusOr<std::unique_ptr<Database>> Open(
 // Whether `url` is that of a file in a data folder.
 bool IsFile(const std::string& url);
 
-// Copies the database, as it is between two transactions, to the new file `to`.
-// A server may use the database meanwhile and is not held up. The copy is one
-// file; the caller must sync it. REQUIRES: there is no file `to`.
-// Errors: as Open() to read; RESOURCE_EXHAUSTED; FAILED_PRECONDITION if the
-// database is no file: then its own tools copy it.
+// Copies the database, as it is between two transactions, to the new SQLite
+// file `to`. Servers may use the database meanwhile; those of SQLite are not
+// held up. The copy is one file; the caller must sync it. REQUIRES: there is no
+// file `to`. Errors: as Open() to read, or as CopyRows() if the database is no
+// file; RESOURCE_EXHAUSTED.
 absl::Status Copy(const std::string& url, const std::filesystem::path& to);
 
 }  // namespace tessera::db

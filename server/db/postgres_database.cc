@@ -36,7 +36,8 @@ constexpr char kEndTurn[] = "SELECT pg_advisory_unlock(8461002)";
 constexpr char kSelectHasTables[] =
     "SELECT to_regclass('schema_migrations') IS NOT NULL";
 
-constexpr int kTurnsFrom = 2;  // Attempts before one takes turns.
+constexpr int kMostLosses = 3;  // Of connections, one after another.
+constexpr int kTurnsFrom = 2;   // Attempts before one takes turns.
 constexpr absl::Duration kFirstPause = absl::Milliseconds(2);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(250);
 constexpr absl::Duration kGiveUpAfter = absl::Seconds(30);
@@ -47,9 +48,10 @@ class Attempts {
   int count() const { return count_; }
 
   // Waits and returns true, or returns false if it is time to give up. A
-  // conflict may come many times; anything else is tried twice.
+  // conflict may come many times.
   bool Again(PostgresFailure failure) {
-    if (failure != PostgresFailure::kConflict && std::exchange(odd_, true)) {
+    if (failure == PostgresFailure::kTaken && ++taken_ > 1) return false;
+    if (failure == PostgresFailure::kLost && ++lost_ > kMostLosses) {
       return false;
     }
     if (absl::Now() - begin_ > kGiveUpAfter) return false;
@@ -63,7 +65,8 @@ class Attempts {
  private:
   const absl::Time begin_ = absl::Now();
   int count_ = 0;
-  bool odd_ = false;
+  int taken_ = 0;
+  int lost_ = 0;
   absl::InsecureBitGen random_;
 };
 

@@ -20,6 +20,7 @@ constexpr char kDuty[] = "housekeeping";
 // Longer than a sweep usually takes. Two sweeps at once only cost time.
 constexpr absl::Duration kDutyLasts = absl::Minutes(10);
 constexpr absl::Duration kDutyInterval = absl::Minutes(1);
+constexpr absl::Duration kBeatInterval = absl::Seconds(10);
 // Gives clients time to create a dataset from uploaded files.
 constexpr absl::Duration kKeepUnused = absl::Hours(24);
 // Gives others a turn at the disk.
@@ -38,6 +39,7 @@ void Housekeeping::Run(std::stop_token end) {
   absl::Time next_retention = next_sweep;
   while (!end.stop_requested()) {
     gauges_.Set();
+    Beat();
     if (IsOnDuty() && dependencies_.clock.Now() >= next_sweep) {
       Sweep(end);
       next_sweep = dependencies_.clock.Now() + kSweepInterval;
@@ -48,14 +50,28 @@ void Housekeeping::Run(std::stop_token end) {
     }
     Wait(end, kInterval);
   }
-  const absl::Status left =
+  Leave();
+}
+
+void Housekeeping::Beat() {
+  const absl::Time now = dependencies_.clock.Now();
+  if (dependencies_.seats == nullptr || now < beat_next_) return;
+  beat_next_ = now + kBeatInterval;
+  const absl::Status beat = dependencies_.seats->Beat();
+  if (beat.ok()) return;
+  Log(Severity::kWarning, "other servers cannot see that this one lives",
+      {{"error", beat.ToString()}});
+}
+
+void Housekeeping::Leave() {
+  absl::Status left =
       db::LeaveDuty(dependencies_.database, {kDuty, dependencies_.server});
-  if (!left.ok()) {
-    Log(Severity::kWarning,
-        "another server cannot take over the housekeeping "
-        "at once",
-        {{"error", left.ToString()}});
+  if (dependencies_.seats != nullptr) {
+    left.Update(dependencies_.seats->Leave());
   }
+  if (left.ok()) return;
+  Log(Severity::kWarning, "other servers will take this one's place later",
+      {{"error", left.ToString()}});
 }
 
 bool Housekeeping::IsOnDuty() {

@@ -11,6 +11,7 @@
 #include "server/inference/runtime.h"
 #include "server/jobs/scheduler.h"
 #include "server/process/part_watch.h"
+#include "server/process/segmentation_work.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::process {
@@ -26,7 +27,8 @@ inline constexpr int kExitDeviceGone = 3;
 std::unique_ptr<PartProber> WatchDevice(const inference::Runtime& runtime,
                                         const Clock& clock,
                                         front::GrpcFront& front,
-                                        jobs::Scheduler& scheduler);
+                                        jobs::Scheduler& scheduler,
+                                        SegmentationWork& segmentation);
 
 // Probe the database and the blob store every few seconds. While one is lost,
 // health checks answer NOT_SERVING, so that calls go to another server, and the

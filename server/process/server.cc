@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,11 +13,13 @@
 #include "base/status_macros.h"
 #include "base/trace.h"
 #include "base/version.h"
+#include "server/access/shared_seats.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
 #include "server/app/segmentation.h"
+#include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
 #include "server/app/spool.h"
 #include "server/app/training_jobs.h"
@@ -31,6 +34,7 @@
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/grpc/model_adapter.h"
 #include "server/front/grpc/segmentation_adapter.h"
+#include "server/front/grpc/segmentation_job_adapter.h"
 #include "server/front/grpc/server_adapter.h"
 #include "server/front/grpc/tls.h"
 #include "server/front/grpc/training_adapter.h"
@@ -52,6 +56,7 @@
 #include "server/process/job_telemetry.h"
 #include "server/process/part_watchers.h"
 #include "server/process/sample_memory.h"
+#include "server/process/segmentation_work.h"
 #include "server/process/start_log.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/data_dir.h"
@@ -59,6 +64,7 @@
 #include "server/storage/upload_store.h"
 #include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
+#include "server/telemetry/traced_database.h"
 #include "server/uploads/open_uploads.h"
 
 namespace tessera::process {
@@ -80,7 +86,7 @@ class Server::Graph {
     RETURN_IF_ERROR(graph->OpenStorage(options));
     RETURN_IF_ERROR(graph->MakeInference(options));
     RETURN_IF_ERROR(graph->MakeJobs(options));
-    graph->MakeUseCases();
+    graph->MakeUseCases(options);
     graph->MakeAdapters();
     RETURN_IF_ERROR(graph->Listen(options));
     return graph;
@@ -98,8 +104,11 @@ class Server::Graph {
     probers_.clear();
     front_->StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
+    // Slices in work may end while training workers hand in their checkpoints.
+    std::thread slices([&] { segmentation_work_->Stop(grace / 2); });
     // Workers hand in their checkpoints, so their calls must still be answered.
     if (scheduler_ != nullptr) scheduler_->Stop();
+    slices.join();
     front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
     if (worker_front_ != nullptr) {
       worker_front_->Shutdown(absl::ZeroDuration());
@@ -115,9 +124,23 @@ class Server::Graph {
                       options.metrics_listen.host,
                       options.metrics_listen.port));
     RETURN_IF_ERROR(Trace(options));
-    database_url_ = db::DatabaseUrlIn(dir);
+    database_url_ =
+        options.database.empty() ? db::DatabaseUrlIn(dir) : options.database;
+    if (!db::IsFile(database_url_)) WarnOfUnusedDatabase(dir);
     ASSIGN_OR_RETURN(database_,
-                     db::Open(database_url_, db::DatabaseUse::kServe));
+                     db::Open(database_url_, db::DatabaseUse::kServe,
+                              {.connections = options.database_connections,
+                               .metrics = metrics_.get()}));
+    if (tracer_ != nullptr) {
+      database_ =
+          std::make_unique<telemetry::TracedDatabase>(std::move(database_));
+    }
+    // Other servers may use the same database.
+    if (!db::IsFile(database_url_)) {
+      seats_ = std::make_unique<access::SharedSeats>(*database_, clock_,
+                                                     data_dir_->id());
+      RETURN_IF_ERROR(seats_->Enter());
+    }
     const config::BlobsOptions& blobs = options.blobs;
     ASSIGN_OR_RETURN(
         blobs_,
@@ -231,6 +254,12 @@ class Server::Graph {
         *jobs_, *executor_, clock_,
         jobs::SchedulerOptions{.devices = devices,
                                .stop_grace = options.drain_timeout});
+    ASSIGN_OR_RETURN(
+        segmentation_work_,
+        SegmentationWork::Create({*database_, *files_, *control_, *segmenter_,
+                                  *pool_, clock_, *metrics_},
+                                 options, data_dir_->id(),
+                                 data_dir_->path() / "slices"));
     return absl::OkStatus();
   }
 
@@ -250,7 +279,7 @@ class Server::Graph {
     return version.name();
   }
 
-  void MakeUseCases() {
+  void MakeUseCases(const config::ServeOptions& options) {
     datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *files_);
     models_ = std::make_unique<app::Models>(*control_, *registry_, *files_);
     uploads_ =
@@ -261,13 +290,16 @@ class Server::Graph {
                                                       *registry_, *files_);
     segmentation_ =
         std::make_unique<app::Segmentation>(*control_, *segmenter_, *spool_);
+    segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
+        *control_, segmentation_work_->store(), *registry_, *files_, clock_,
+        options.retention.results);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
                                             *scheduler_, clock_);
   }
 
   void MakeAdapters() {
     streams_ = std::make_unique<front::FileStreams>(
-        clock_, front::FileStreamsOptions());
+        clock_, front::FileStreamsOptions(), seats_.get());
     calls_ = std::make_unique<front::UnaryCalls>();
     entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
     services_.push_back(std::make_unique<front::DatasetAdapter>(
@@ -281,6 +313,10 @@ class Server::Graph {
                                          *streams_, *metrics_}));
     services_.push_back(std::make_unique<front::TrainingAdapter>(
         *entrance_, *training_jobs_, *streams_));
+    services_.push_back(std::make_unique<front::SegmentationJobAdapter>(
+        front::SegmentationCallDependencies{*entrance_, *segmentation_jobs_,
+                                            *files_},
+        *streams_));
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
@@ -305,7 +341,9 @@ class Server::Graph {
     executor_->AddArguments(
         {absl::StrCat("127.0.0.1:", worker_front_->port())});
     scheduler_->Start();
-    probers_.push_back(WatchDevice(*runtime_, clock_, *front_, *scheduler_));
+    segmentation_work_->Start();
+    probers_.push_back(
+        WatchDevice(*runtime_, clock_, *front_, *scheduler_, *segmentation_work_));
     probers_.push_back(WatchDatabase(*database_, clock_, *front_, *metrics_));
     probers_.push_back(WatchBlobs(*blobs_, clock_, *front_, *metrics_));
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
@@ -314,10 +352,12 @@ class Server::Graph {
         control_->holders(),
         *database_,
         data_dir_->id(),
+        seats_.get(),
         clock_,
-        {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
-         clock_, *metrics_},
-        {*database_, clock_, data_dir_->path() / "logs", options.retention}});
+        {*runtime_, *jobs_, segmentation_work_->store(), *scheduler_,
+         database_url_, data_dir_->path(), clock_, *metrics_},
+        {*database_, segmentation_work_->store(), clock_,
+         data_dir_->path() / "logs", options.retention}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
     address_ = ToString(endpoint);
@@ -332,6 +372,7 @@ class Server::Graph {
   std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<access::SharedSeats> seats_;  // Null: no other servers.
   std::unique_ptr<storage::BlobStore> blobs_;
   std::unique_ptr<files::KeptFiles> files_;
   std::unique_ptr<storage::UploadStore> upload_store_;
@@ -354,12 +395,14 @@ class Server::Graph {
   std::unique_ptr<jobs::LocalExecutor> executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<SegmentationWork> segmentation_work_;
   std::unique_ptr<app::Assignments> assignments_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
+  std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
   std::unique_ptr<app::Server> server_;
   std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;

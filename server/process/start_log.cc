@@ -1,8 +1,11 @@
 #include "server/process/start_log.h"
 
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "server/db/open_database.h"
 
 namespace tessera::process {
 
@@ -31,6 +34,16 @@ void WarnOfExposure(const std::string& address) {
       "--insecure: anybody who reaches this address can use the server, or "
       "read what is sent",
       {{"address", address}});
+}
+
+void WarnOfUnusedDatabase(const std::filesystem::path& data_dir) {
+  const std::filesystem::path path = data_dir / db::kDatabaseFile;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return;
+  Log(Severity::kWarning,
+      "the data folder has a database that is not used; tesserad migrate "
+      "copies it to that of --database",
+      {{"path", path.string()}});
 }
 
 }  // namespace tessera::process

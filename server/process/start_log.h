@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_PROCESS_START_LOG_H_
 #define TESSERA_SERVER_PROCESS_START_LOG_H_
 
+#include <filesystem>
 #include <string>
 
 #include "server/inference/runtime.h"
@@ -15,6 +16,9 @@ void LogStart(const inference::Runtime& runtime, const std::string& address,
 
 // Warns that anybody who can reach `address` can use the server.
 void WarnOfExposure(const std::string& address);
+
+// Warns if `data_dir` has a database although another one is used.
+void WarnOfUnusedDatabase(const std::filesystem::path& data_dir);
 
 }  // namespace tessera::process
 

@@ -45,10 +45,6 @@ absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
   return absl::OkStatus();
 }
 
-std::string UrlOf(const std::string& blobs_url, const fs::path& dir) {
-  return blobs_url.empty() ? storage::BlobsUrlIn(dir) : blobs_url;
-}
-
 // A backup leaves out files that no resource needs; their rows must go.
 absl::Status ForgetMissing(const std::string& staged) {
   ASSIGN_OR_RETURN(const auto database,
@@ -69,10 +65,10 @@ absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
 
 absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
                                    const fs::path& backup_dir,
-                                   const std::string& blobs_url) {
+                                   const StateUrls& urls) {
   ASSIGN_OR_RETURN(const auto folder, OpenBackupFolder(backup_dir));
   ASSIGN_OR_RETURN(const auto from,
-                   storage::LookAtBlobs(UrlOf(blobs_url, data_dir)));
+                   storage::LookAtBlobs(UrlsIn(data_dir, urls).blobs));
   ASSIGN_OR_RETURN(const auto to,
                    storage::OpenBlobs(storage::BlobsUrlIn(backup_dir)));
   CopySummary summary;
@@ -80,8 +76,9 @@ absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
   // copied. Then the database is copied again: a newer copy does not refer to
   // the blob. The backup is consistent once all blobs of one copy are here.
   for (int round = 1;; ++round) {
-    ASSIGN_OR_RETURN(const std::string staged,
-                     StageDatabase(data_dir, backup_dir));
+    ASSIGN_OR_RETURN(
+        const std::string staged,
+        StageDatabase(UrlsIn(data_dir, urls).database, backup_dir));
     ASSIGN_OR_RETURN(const auto database,
                      db::Open(staged, db::DatabaseUse::kRead));
     ASSIGN_OR_RETURN(const bool missing,
@@ -103,13 +100,15 @@ absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
   ASSIGN_OR_RETURN(const auto folder, OpenEmptyFolder(data_dir));
   ASSIGN_OR_RETURN(const auto from,
                    storage::LookAtBlobs(storage::BlobsUrlIn(backup_dir)));
-  ASSIGN_OR_RETURN(const auto to,
-                   storage::OpenBlobs(UrlOf(blobs_url, data_dir)));
+  ASSIGN_OR_RETURN(
+      const auto to,
+      storage::OpenBlobs(
+          UrlsIn(data_dir, {.database = "", .blobs = blobs_url}).blobs));
   CopySummary summary;
   RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
   if (!summary.faults.empty()) return summary;
   ASSIGN_OR_RETURN(const std::string staged,
-                   StageDatabase(backup_dir, data_dir));
+                   StageDatabase(db::DatabaseUrlIn(backup_dir), data_dir));
   RETURN_IF_ERROR(ForgetMissing(staged));
   // Last, so that no server starts from an incomplete restore.
   RETURN_IF_ERROR(PlaceDatabase(data_dir));

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/upkeep/blob_copy.h"
+#include "server/upkeep/state_urls.h"
 
 namespace tessera::upkeep {
 
@@ -18,12 +19,13 @@ namespace tessera::upkeep {
 // acknowledged at one moment. Blobs of an earlier backup in `backup_dir` are
 // not copied again. The earlier backup stays as it is until the new one is
 // complete; then blobs that only the earlier backup needed are removed. If some
-// blobs are damaged, the others are copied nevertheless.
+// blobs are damaged, the others are copied nevertheless. The copy of the
+// database is a file, whatever database `urls` names.
 // Errors: FAILED_PRECONDITION if `backup_dir` has other files; NOT_FOUND if
 // `data_dir` has no database; RESOURCE_EXHAUSTED if the disk is full.
 absl::StatusOr<CopySummary> Backup(const std::filesystem::path& data_dir,
                                    const std::filesystem::path& backup_dir,
-                                   const std::string& blobs_url = "");
+                                   const StateUrls& urls = {});
 
 // Copies a backup into a data folder that is absent or empty, and its blobs
 // into the blob store. Compares every blob with its digest. If there are

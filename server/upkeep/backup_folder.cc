@@ -78,14 +78,14 @@ absl::StatusOr<std::unique_ptr<storage::DataDir>> OpenEmptyFolder(
       dir.string()));
 }
 
-absl::StatusOr<std::string> StageDatabase(const fs::path& from_dir,
+absl::StatusOr<std::string> StageDatabase(const std::string& from_url,
                                           const fs::path& to_dir) {
   const fs::path incoming = to_dir / kIncoming;
   const fs::path copy = incoming / db::kDatabaseFile;
   RETURN_IF_ERROR(storage::MakeFolder(incoming));
   std::error_code error;
   fs::remove(copy, error);  // What a crash left.
-  RETURN_IF_ERROR(db::Copy(db::DatabaseUrlIn(from_dir), copy));
+  RETURN_IF_ERROR(db::Copy(from_url, copy));
   RETURN_IF_ERROR(Sync(copy));
   return db::DatabaseUrlIn(incoming);
 }

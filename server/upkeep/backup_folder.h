@@ -31,10 +31,10 @@ absl::Status CheckBackup(const std::filesystem::path& dir);
 absl::StatusOr<std::unique_ptr<storage::DataDir>> OpenEmptyFolder(
     const std::filesystem::path& dir);
 
-// Copies the database of `from_dir` into `to_dir` under a temporary name, and
+// Copies the database `from_url` into `to_dir` under a temporary name, and
 // returns the copy's URL. The copy is on disk. Errors: those of db::Copy().
-absl::StatusOr<std::string> StageDatabase(
-    const std::filesystem::path& from_dir, const std::filesystem::path& to_dir);
+absl::StatusOr<std::string> StageDatabase(const std::string& from_url,
+                                          const std::filesystem::path& to_dir);
 
 // Gives the staged database its name, replacing an earlier database.
 // REQUIRES: it is not open.

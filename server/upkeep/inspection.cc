@@ -12,6 +12,7 @@
 #include "server/files/file_rows.h"
 #include "server/storage/open_blobs.h"
 #include "server/upkeep/at_once.h"
+#include "server/upkeep/backup_folder.h"
 
 namespace tessera::upkeep {
 namespace {
@@ -133,14 +134,12 @@ absl::StatusOr<Inspection> Inspect(db::Database& database,
 }
 
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
-                                   const std::string& blobs_url) {
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<db::Database> database,
-      db::Open(db::DatabaseUrlIn(data_dir), db::DatabaseUse::kRead));
-  ASSIGN_OR_RETURN(
-      const auto blobs,
-      storage::LookAtBlobs(blobs_url.empty() ? storage::BlobsUrlIn(data_dir)
-                                             : blobs_url));
+                                   const StateUrls& urls) {
+  const StateUrls found =
+      UrlsIn(data_dir, CheckBackup(data_dir).ok() ? StateUrls() : urls);
+  ASSIGN_OR_RETURN(const std::unique_ptr<db::Database> database,
+                   db::Open(found.database, db::DatabaseUse::kRead));
+  ASSIGN_OR_RETURN(const auto blobs, storage::LookAtBlobs(found.blobs));
   return Inspect(*database, *blobs);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "server/db/database.h"
 #include "server/storage/blob_store.h"
+#include "server/upkeep/state_urls.h"
 
 namespace tessera::upkeep {
 
@@ -26,12 +27,13 @@ struct Inspection {
 // Compares every blob with its digest, checks that every blob to which the
 // database refers exists, and lets the database check itself. Changes nothing;
 // a server may use the folder meanwhile. `data_dir` may also be a backup.
+// `urls` says where the server's state is, unless `data_dir` is a backup, which
+// has its own.
 // Errors: NOT_FOUND if the folder has no database; FAILED_PRECONDITION if a
 // newer Tessera wrote it; DATA_LOSS if the database cannot be read at all.
-// `blobs_url` is the URL of the server's blob store; empty: the store in
-// `data_dir`. A million blobs take no more memory than a thousand.
+// A million blobs take no more memory than a thousand.
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
-                                   const std::string& blobs_url = "");
+                                   const StateUrls& urls = {});
 absl::StatusOr<Inspection> Inspect(db::Database& database,
                                    const storage::BlobStore& blobs);
 

@@ -14,6 +14,7 @@
 #include "models/imaging/image_writer.h"
 #include "server/wire/status.h"
 #include "tests/support/http_get.h"
+#include "tests/support/test_database.h"
 #include "tests/synthetic/nuclei.h"
 
 namespace tessera::testing {
@@ -54,6 +55,7 @@ int ParentOf(const std::filesystem::path& process) {
 
 Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
   options_.data_dir = folder_ / "data";
+  if (OnPostgres()) options_.database = DatabaseUrlFor(folder_.path());
   options_.listen.port = 0;
   options_.metrics_listen.port = 0;
   options_.device = "cpu";

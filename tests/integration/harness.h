@@ -50,6 +50,8 @@ class Harness {
   process::Server& server() { return *server_; }
   Client& client() { return *client_; }
   const ScratchFolder& folder() const { return folder_; }
+  // The URL of the database; empty if it is in the data folder.
+  const std::string& database() const { return options_.database; }
 
   // Sends the file and returns its digest.
   std::string Upload(const std::string& bytes);

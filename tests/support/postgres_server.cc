@@ -3,18 +3,23 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/sha256.h"
@@ -67,6 +72,30 @@ int WaitFor(pid_t pid) {
   return status;
 }
 
+// Makes the account the owner of a file or folder of this process's.
+void GiveToServer(const fs::path& path) {
+  const passwd* const account = Account();
+  if (account == nullptr) return;
+  if (::chown(path.c_str(), account->pw_uid, account->pw_gid) != 0) {
+    throw std::runtime_error("cannot give PostgreSQL " + path.string());
+  }
+}
+
+// A port that nothing listens on; another program may take it meanwhile.
+int FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const bool bound =
+      ::bind(fd, generic, size) == 0 && ::getsockname(fd, generic, &size) == 0;
+  ::close(fd);
+  if (!bound) throw std::runtime_error("no port is free");
+  return ntohs(address.sin_port);
+}
+
 fs::path Program(const std::string& name) {
   return fs::path(TESSERA_POSTGRES).parent_path() / name;
 }
@@ -80,17 +109,14 @@ PostgresServer& PostgresServer::Shared() {
   return *server;
 }
 
-PostgresServer::PostgresServer() {
+PostgresServer::PostgresServer(const PostgresServerOptions& options) {
+  const KeyPair& tls = options.tls;
   std::string name = (fs::path(::testing::TempDir()) / "pg-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) {
     throw std::runtime_error("cannot make a folder for PostgreSQL");
   }
   folder_ = name;
-  const passwd* const account = Account();
-  if (account != nullptr &&
-      ::chown(name.c_str(), account->pw_uid, account->pw_gid) != 0) {
-    throw std::runtime_error("cannot give PostgreSQL its folder");
-  }
+  GiveToServer(folder_);
   const pid_t made = Spawn(
       {Program("initdb").string(), "-D", (folder_ / "data").string(), "-U",
        "tessera", "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8",
@@ -100,7 +126,35 @@ PostgresServer::PostgresServer() {
     throw std::runtime_error(
         absl::StrCat("initdb failed; see ", (folder_ / "log").string()));
   }
+  flags_ = {"-D", (folder_ / "data").string(), "-k", folder_.string(),
+            "-c", "shared_buffers=32MB"};
+  if (!options.durable) {
+    flags_.insert(flags_.end(),
+                  {"-c", "fsync=off", "-c", "full_page_writes=off", "-c",
+                   "autovacuum=off"});
+  }
+  if (tls.certificate.empty()) {
+    flags_.insert(flags_.end(), {"-c", "listen_addresses="});
+  } else {
+    port_ = FreePort();
+    WriteForServer("tls.crt", tls.certificate);
+    WriteForServer("tls.key", tls.key);
+    flags_.insert(
+        flags_.end(),
+        {"-c", "listen_addresses=127.0.0.1", "-p", absl::StrCat(port_), "-c",
+         "ssl=on", "-c",
+         absl::StrCat("ssl_cert_file=", (folder_ / "tls.crt").string()), "-c",
+         absl::StrCat("ssl_key_file=", (folder_ / "tls.key").string())});
+  }
   Start();
+}
+
+void PostgresServer::WriteForServer(const std::string& name,
+                                    const std::string& content) {
+  const fs::path path = folder_ / name;
+  std::ofstream(path, std::ios::binary) << content;
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  GiveToServer(path);
 }
 
 PostgresServer::~PostgresServer() {
@@ -110,11 +164,9 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::Start() {
-  pid_ = Spawn({Program("postgres").string(), "-D", (folder_ / "data").string(),
-                "-k", folder_.string(), "-c", "listen_addresses=", "-c",
-                "fsync=off", "-c", "full_page_writes=off", "-c",
-                "shared_buffers=32MB", "-c", "autovacuum=off"},
-               folder_ / "log");
+  std::vector<std::string> command = {Program("postgres").string()};
+  command.insert(command.end(), flags_.begin(), flags_.end());
+  pid_ = Spawn(command, folder_ / "log");
   const absl::Time end = absl::Now() + absl::Minutes(1);
   while (true) {
     const auto up = db::PostgresConnection::Connect(UrlIn("public"), false);
@@ -135,7 +187,11 @@ void PostgresServer::Kill() {
 
 std::string PostgresServer::UrlIn(const std::string& schema) const {
   return absl::StrCat("postgresql://tessera@/postgres?host=", folder_.string(),
-                      "&options=-csearch_path%3D", schema);
+                      "&port=", port_, "&options=-csearch_path%3D", schema);
+}
+
+std::string PostgresServer::TcpUrlOf(const std::string& name) {
+  return absl::StrReplaceAll(UrlOf(name), {{folder_.string(), "127.0.0.1"}});
 }
 
 std::string PostgresServer::UrlOf(const std::string& name) {

@@ -15,6 +15,7 @@
 #include "server/app/access_control.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
+#include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
 #include "server/storage/folder_upload_store.h"
@@ -153,6 +154,11 @@ class AppTest : public ::testing::Test {
   Models models_{*control_, registry_, state_.files()};
   Uploads uploads_{*control_, store_, state_.files()};
   TrainingJobs jobs_{*control_, *job_store_, catalog_, registry_};
+  segmentation::SegmentationStore segmentation_store_{
+      *database_, state_.files(), clock_, {}};
+  SegmentationJobs segmentations_{*control_,      segmentation_store_,
+                                  registry_,      state_.files(),
+                                  clock_,         absl::Hours(24 * 30)};
 };
 
 }  // namespace tessera::app

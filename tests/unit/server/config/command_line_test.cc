@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <variant>
 #include <vector>
@@ -33,6 +34,30 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(options.device, "auto");
   EXPECT_EQ(options.precision, "float32");
   EXPECT_OK(CheckExposure(options));
+}
+
+TEST(CommandLine, TakesTheDatabaseFromAFlagOrTheEnvironment) {
+  const auto flag =
+      Parse({"serve", "--database", "postgresql://h/a",
+             "--database-connections", "5"});
+  ASSERT_OK(flag);
+  EXPECT_EQ(std::get<ServeOptions>(*flag).database, "postgresql://h/a");
+  EXPECT_EQ(std::get<ServeOptions>(*flag).database_connections, 5);
+  ::setenv("TESSERA_DATABASE", "postgresql://h/b", 1);
+  const auto serve = Parse({"serve"});
+  const auto token = Parse({"token", "list"});
+  const auto verify = Parse({"verify"});
+  const auto migrate = Parse({"migrate", "--data-dir", "/d"});
+  ::unsetenv("TESSERA_DATABASE");
+  ASSERT_OK(serve);
+  EXPECT_EQ(std::get<ServeOptions>(*serve).database, "postgresql://h/b");
+  ASSERT_OK(token);
+  EXPECT_EQ(std::get<TokenOptions>(*token).database, "postgresql://h/b");
+  ASSERT_OK(verify);
+  EXPECT_EQ(std::get<VerifyOptions>(*verify).database, "postgresql://h/b");
+  ASSERT_OK(migrate);
+  EXPECT_EQ(std::get<MigrateOptions>(*migrate).database, "postgresql://h/b");
+  EXPECT_EQ(std::get<MigrateOptions>(*migrate).data_dir, "/d");
 }
 
 TEST(CommandLine, TakesAllOptionsOfServe) {
@@ -111,14 +136,16 @@ TEST(CommandLine, TakesHowLongThingsAreKept) {
   EXPECT_EQ(usual.request_ids, absl::Hours(7 * 24));
   EXPECT_EQ(usual.ended_jobs, absl::Hours(90 * 24));
   EXPECT_EQ(usual.job_logs, absl::Hours(30 * 24));
+  EXPECT_EQ(usual.results, absl::Hours(30 * 24));
   const auto command =
       Parse({"serve", "--keep-request-ids", "36h", "--keep-ended-jobs", "inf",
-             "--keep-job-logs", "1.5d"});
+             "--keep-job-logs", "1.5d", "--keep-results", "90m"});
   ASSERT_OK(command);
   const RetentionOptions& keep = std::get<ServeOptions>(*command).retention;
   EXPECT_EQ(keep.request_ids, absl::Hours(36));
   EXPECT_EQ(keep.ended_jobs, absl::InfiniteDuration());
   EXPECT_EQ(keep.job_logs, absl::Hours(36));
+  EXPECT_EQ(keep.results, absl::Minutes(90));
 }
 
 TEST(CommandLine, RefusesTimesThatCannotBeKept) {

@@ -11,6 +11,8 @@
 #include "server/db/sqlite_database.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/server/db/asked_statements.h"
+#include "tests/unit/server/db/old_rows.h"
 
 namespace tessera::db {
 namespace {
@@ -52,66 +54,6 @@ TEST_F(MigrationsTest, LeaveNothingWhenTheyFail) {
                    .ok());
   EXPECT_FALSE(database_->Execute("SELECT id FROM later").ok());
   EXPECT_OK(Migrate(*database_, Migrations()));
-}
-
-// Rows that a server of the time wrote, by the migration that made their
-// tables; whoever adds a table adds a row.
-const std::map<int, std::vector<std::string>>& OldRows() {
-  static const auto* const rows = new std::map<int, std::vector<std::string>>{
-      {1,
-       {"INSERT INTO requests (request_id, kind, body_sha256, result, "
-        "create_time) VALUES ('r', 'k', 'b', 'datasets/d/revisions/1', 1)",
-        "INSERT INTO numbers (name, last) VALUES ('models/m', 1)",
-        "INSERT INTO dataset_revisions (dataset_id, revision, sample_count, "
-        "object_count, size_bytes, binary_masks, sha256, create_time) VALUES "
-        "('d', 1, 1, 1, 1, 0, 'a', 1)",
-        "INSERT INTO samples (dataset_id, revision, position, name, "
-        "image_filename, image_sha256, mask_filename, mask_sha256, height, "
-        "width, object_count) VALUES ('d', 1, 1, 's', 'i', 'b1', 'm', 'b2', 1, "
-        "1, 1)",
-        "INSERT INTO models (model_id, create_time) VALUES ('m', 1)",
-        "INSERT INTO model_versions (model_id, number, sha256, weights_sha256, "
-        "manifest_sha256, manifest_json, training_job, size_bytes, "
-        "create_time) VALUES ('m', 1, 's', 'b3', 'b4', '{}', "
-        "'trainingJobs/j', 1, 1)",
-        "INSERT INTO model_aliases (model_id, alias, number) VALUES "
-        "('m', 'production', 1)",
-        "INSERT INTO training_jobs (job_id, position, resumed, dataset_id, "
-        "revision, model_id, parameters_json, wanted_device, state, device, "
-        "lease_sha256, cancel_requested, checkpoint_sha256, model_version, "
-        "error_message, sequence, epoch, epochs, step, steps, seconds_left, "
-        "paused, create_time) VALUES ('j', 1, 0, 'd', 1, 'm', '{}', 'auto', "
-        "'QUEUED', '', '', 0, 'b5', '', '', 1, 0, 0, 0, 0, 0, 0, 0)",
-        "INSERT INTO training_job_epochs (job_id, epoch, training_loss) "
-        "VALUES ('j', 1, 0.5)"}},
-      {4,
-       {"INSERT INTO device_use (owner, seconds, as_of) VALUES ('ada', 2, "
-        "1)"}},
-      {5,
-       {"INSERT INTO tokens (name, token_sha256, user_name, role, user_groups, "
-        "create_time, expire_time) VALUES ('t', 'h', 'ada', 'member', '', 1, "
-        "2)",
-        "INSERT INTO resource_access (resource, owner, visibility, "
-        "shared_group, claim_time) VALUES ('models/m', 'ada', 'PRIVATE', '', "
-        "1)",
-        "INSERT INTO file_holders (sha256, holder, size_bytes, create_time) "
-        "VALUES ('b1', 'ada', 1, 1)"}},
-      {6, {"INSERT INTO stored_bytes (owner, bytes) VALUES ('ada', 2)"}},
-      {8,
-       {"INSERT INTO dataset_warnings (dataset_id, revision, position, "
-        "warning) VALUES ('d', 1, 1, 'w')"}},
-      {11,
-       {"INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
-        "VALUES ('b1', 1, 'KEPT', 1, '')"}},
-      {14,
-       {"INSERT INTO duties (name, holder, until_time) VALUES "
-        "('housekeeping', 's', 1)",
-        "INSERT INTO pixel_allowances (owner, pixels, as_of) VALUES ('ada', "
-        "2, 1)",
-        "INSERT INTO live_servers (server, seen_time) VALUES ('s', 1)",
-        "INSERT INTO seat_blocks (kind, owner, server, seats) VALUES "
-        "('watches', 'ada', 's', 8)"}}};
-  return *rows;
 }
 
 std::vector<std::string> TextsOf(Database& database, const std::string& sql) {
@@ -197,27 +139,7 @@ TEST_F(MigrationsTest, GiveAnIndexForWhatIsAskedOfEndedJobs) {
 
 // The same, of what one room reads of another and of all files.
 TEST_F(MigrationsTest, NeverReadAWholeTableForOneThing) {
-  for (const std::string sql :
-       {"SELECT d.column1 FROM (VALUES ('a'), ('b')) AS d WHERE "
-        "EXISTS (SELECT 1 FROM file_needs n WHERE n.sha256 = d.column1)",
-        "SELECT sha256 FROM files WHERE state = 'LEAVING' AND remover = 's'",
-        "SELECT sha256 FROM files WHERE sha256 > 'a' AND change_time < 1 "
-        "ORDER BY sha256 LIMIT 100",
-        "SELECT owner FROM shared_jobs WHERE job_id = 'j'",
-        "SELECT job_id FROM shared_jobs WHERE dataset_id = 'd' AND "
-        "state NOT IN ('SUCCEEDED', 'FAILED') ORDER BY position LIMIT 1",
-        "SELECT job_id FROM shared_jobs WHERE initial_model_id = 'm' AND "
-        "state NOT IN ('SUCCEEDED', 'FAILED') ORDER BY position LIMIT 1",
-        "SELECT image_sha256 FROM shared_samples WHERE dataset_id = 'd' "
-        "UNION SELECT mask_sha256 FROM shared_samples "
-        "WHERE dataset_id = 'd' AND revision = 1",
-        "SELECT revision FROM shared_revisions WHERE dataset_id = 'd' AND "
-        "(1 = 0 OR revision = 1) ORDER BY revision DESC LIMIT 1",
-        "SELECT 1 FROM shared_models WHERE model_id = 'm'",
-        "SELECT number FROM shared_versions WHERE training_job = 'j' "
-        "ORDER BY number LIMIT 1",
-        "SELECT size_bytes FROM shared_versions WHERE model_id = 'm' AND "
-        "(0 = 0 OR number = 0)"}) {
+  for (const std::string& sql : StatementsAboutOneThing()) {
     const auto plan = database_->Execute("EXPLAIN QUERY PLAN " + sql);
     ASSERT_OK(plan);
     for (const Row& step : plan->rows) {

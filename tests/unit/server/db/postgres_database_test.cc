@@ -19,6 +19,7 @@
 #include "tests/support/postgres_server.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/server/db/asked_statements.h"
 
 namespace tessera::db {
 namespace {
@@ -206,6 +207,42 @@ TEST_F(PostgresDatabaseTest, FindsRowsThatReferToNothing) {
   EXPECT_THAT(faults->front(), HasSubstr("model_aliases"));
 }
 
+// Beside those that SQLite is asked about, what the queue asks often.
+TEST_F(PostgresDatabaseTest, NeverReadsAWholeTableForOneThing) {
+  std::vector<std::string> statements = StatementsAboutOneThing();
+  for (const char* const more :
+       {"SELECT 1 FROM shared_jobs WHERE model_id = 'm' AND "
+        "state IN ('QUEUED', 'RUNNING')",
+        "SELECT job_id FROM training_jobs WHERE state = 'QUEUED' AND "
+        "unreadable = 0 ORDER BY position",
+        "SELECT COUNT(*) FROM training_jobs WHERE owner = 'ada' AND "
+        "state = 'QUEUED' AND unreadable = 0",
+        "SELECT COALESCE(MAX(position), 0) + 1 FROM training_jobs",
+        "SELECT end_time, job_id FROM training_jobs WHERE end_time < 9 AND "
+        "(end_time, job_id) > (1, 'j') ORDER BY end_time, job_id LIMIT 50",
+        "SELECT AVG(device_seconds) FROM (SELECT device_seconds "
+        "FROM training_jobs WHERE state = 'SUCCEEDED' AND "
+        "device_seconds > 0 ORDER BY position DESC LIMIT 10) recent",
+        "SELECT sha256, holder FROM file_holders WHERE uses = 0 AND "
+        "create_time < 9 LIMIT 200",
+        "SELECT dataset_id FROM dataset_revisions d WHERE dataset_id > 'a' AND "
+        "revision = (SELECT MAX(revision) FROM dataset_revisions "
+        "WHERE dataset_id = d.dataset_id) ORDER BY dataset_id LIMIT 100",
+        "DELETE FROM requests WHERE request_id IN (SELECT request_id "
+        "FROM requests WHERE create_time < 9 ORDER BY create_time LIMIT 200)",
+        "UPDATE training_jobs SET sequence = sequence + 1 "
+        "WHERE state = 'QUEUED' AND owner <> 'ada'"}) {
+    statements.push_back(more);
+  }
+  for (const std::string& sql : statements) {
+    const auto plan = database_->Execute("EXPLAIN " + sql);
+    ASSERT_OK(plan);
+    for (const Row& step : plan->rows) {
+      EXPECT_THAT(step.Text(0), Not(HasSubstr("Seq Scan"))) << sql;
+    }
+  }
+}
+
 TEST_F(PostgresDatabaseTest, WaitsForAFreeConnection) {
   const auto database =
       Open(url_, DatabaseUse::kBeside, {.connections = 2}).value();
@@ -225,6 +262,29 @@ TEST_F(PostgresDatabaseTest, WaitsForAFreeConnection) {
   }
   for (std::thread& user : users) user.join();
   EXPECT_LE(most, 2);
+}
+
+TEST_F(PostgresDatabaseTest, ChecksTheCertificateOfTheDatabase) {
+  const testing::Authority lab("lab");
+  const testing::Authority stranger("stranger");
+  testing::PostgresServer server({.tls = lab.Sign("database")});
+  const std::string url =
+      absl::StrCat(server.TcpUrlOf("x"), "&sslmode=verify-full&sslrootcert=");
+  const auto trusted = folder_.Write("lab.crt", lab.certificate());
+  const auto database =
+      Open(absl::StrCat(url, trusted.string()), DatabaseUse::kServe);
+  ASSERT_OK(database);
+  EXPECT_EQ((*database)
+                ->Execute("SELECT ssl FROM pg_stat_ssl "
+                          "WHERE pid = pg_backend_pid()")
+                ->front()
+                .Int(0),
+            1);
+  const auto wrong = folder_.Write("stranger.crt", stranger.certificate());
+  const absl::Status refused =
+      Open(absl::StrCat(url, wrong.string()), DatabaseUse::kServe).status();
+  EXPECT_ERROR(refused, kUnavailable, "DATABASE_UNREACHABLE");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("certificate"));
 }
 
 TEST_F(PostgresDatabaseTest, SaysThatATablelessDatabaseIsNotTheRightOne) {

@@ -68,17 +68,17 @@ TEST_F(BlobCopyTest, NamesWhatIsDamagedOnEitherSide) {
 
 TEST_F(BlobCopyTest, InspectsBlobsInS3) {
   ASSERT_OK(Move());
-  EXPECT_THAT(Inspect(data(), url_)->faults, IsEmpty());
-  EXPECT_EQ(Inspect(data(), url_)->blobs, 2);
+  EXPECT_THAT(Inspect(data(), {"", url_})->faults, IsEmpty());
+  EXPECT_EQ(Inspect(data(), {"", url_})->blobs, 2);
   std::filesystem::remove(ObjectOf(image_));
-  EXPECT_THAT(Inspect(data(), url_)->faults,
+  EXPECT_THAT(Inspect(data(), {"", url_})->faults,
               ElementsAre(AllOf(HasSubstr(image_), HasSubstr("is missing"),
                                 HasSubstr("datasets/nuclei/revisions/1"))));
 }
 
 TEST_F(BlobCopyTest, BacksUpFromS3AndRestoresToIt) {
   ASSERT_OK(Move());
-  const auto backup = Backup(data(), folder_ / "backup", url_);
+  const auto backup = Backup(data(), folder_ / "backup", {"", url_});
   ASSERT_OK(backup);
   EXPECT_EQ(backup->copied_blobs, 2);
   EXPECT_THAT(Inspect(folder_ / "backup")->faults, IsEmpty());
@@ -87,7 +87,7 @@ TEST_F(BlobCopyTest, BacksUpFromS3AndRestoresToIt) {
       Restore(folder_ / "backup", folder_ / "restored", elsewhere);
   ASSERT_OK(restored);
   EXPECT_EQ(restored->copied_blobs, 2);
-  EXPECT_THAT(Inspect(folder_ / "restored", elsewhere)->faults, IsEmpty());
+  EXPECT_THAT(Inspect(folder_ / "restored", {"", elsewhere})->faults, IsEmpty());
 }
 
 TEST_F(BlobCopyTest, TheBlobsOfAnotherDatabaseAreLeftAlone) {

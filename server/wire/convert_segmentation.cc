@@ -1,4 +1,4 @@
-#include "server/front/grpc/convert_segmentation.h"
+#include "server/wire/convert_segmentation.h"
 
 #include <cstdint>
 #include <string>
@@ -8,10 +8,8 @@
 #include "base/error_reason.h"
 #include "server/wire/convert_training.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 
-using wire::FromProto;
-using wire::ToProto;
 namespace {
 
 v1::UncertainRegion RegionToProto(const inference::UncertainSliceRegion& found) {
@@ -66,6 +64,26 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   return parameters;
 }
 
+v1::SegmentParameters ToProto(const inference::SegmentSettings& settings) {
+  v1::SegmentParameters parameters;
+  if (settings.method == inference::SegmentMethod::kPyjamas) {
+    parameters.set_method(v1::SegmentParameters::PYJAMAS);
+    *parameters.mutable_step_size() = ToProto(settings.step_size);
+  }
+  *parameters.mutable_subimage_size() = ToProto(settings.subimage_size);
+  parameters.set_overlap_px(settings.overlap_px);
+  parameters.set_erosion_width(settings.erosion_width);
+  parameters.set_min_area_px(settings.min_area_px);
+  parameters.set_tolerance_px(settings.tolerance_px);
+  parameters.set_test_time_augmentation(settings.test_time_augmentation);
+  parameters.set_review_regions(settings.review_regions);
+  if (settings.review_regions > 0) {
+    *parameters.mutable_review_region_size() =
+        ToProto(settings.review_region_size);
+  }
+  return parameters;
+}
+
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {
   v1::SegmentProgress proto;
   proto.set_slices_done(progress.slices_done);
@@ -79,23 +97,7 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   v1::SegmentSummary proto;
   proto.set_model_version(summary.model_version);
   proto.set_model_sha256(summary.model_sha256);
-  v1::SegmentParameters& parameters = *proto.mutable_parameters();
-  if (summary.settings.method == inference::SegmentMethod::kPyjamas) {
-    parameters.set_method(v1::SegmentParameters::PYJAMAS);
-    *parameters.mutable_step_size() = ToProto(summary.settings.step_size);
-  }
-  *parameters.mutable_subimage_size() = ToProto(summary.settings.subimage_size);
-  parameters.set_overlap_px(summary.settings.overlap_px);
-  parameters.set_erosion_width(summary.settings.erosion_width);
-  parameters.set_min_area_px(summary.settings.min_area_px);
-  parameters.set_tolerance_px(summary.settings.tolerance_px);
-  parameters.set_test_time_augmentation(
-      summary.settings.test_time_augmentation);
-  parameters.set_review_regions(summary.settings.review_regions);
-  if (summary.settings.review_regions > 0) {
-    *parameters.mutable_review_region_size() =
-        ToProto(summary.settings.review_region_size);
-  }
+  *proto.mutable_parameters() = ToProto(summary.settings);
   *proto.mutable_image_size() = ToProto(summary.image_size);
   proto.set_slices(summary.slices);
   proto.set_objects(summary.objects);
@@ -113,4 +115,4 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   return proto;
 }
 
-}  // namespace tessera::front
+}  // namespace tessera::wire

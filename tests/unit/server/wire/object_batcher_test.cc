@@ -1,4 +1,4 @@
-#include "server/front/grpc/object_batcher.h"
+#include "server/wire/object_batcher.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "tests/support/status_matchers.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 namespace {
 
 using inference::DetectedObject;
@@ -171,4 +171,4 @@ TEST(ObjectBatcher, HandsOnTheErrorOfItsReceiver) {
 }
 
 }  // namespace
-}  // namespace tessera::front
+}  // namespace tessera::wire

@@ -1,12 +1,12 @@
-#include "server/front/grpc/segment_stream.h"
+#include "server/wire/segment_stream.h"
 
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "server/front/grpc/convert_segmentation.h"
+#include "server/wire/convert_segmentation.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 namespace {
 
 constexpr size_t kMaxBatchBytes = size_t{256} << 10;
@@ -62,4 +62,4 @@ absl::Status SegmentStream::SendSummary(v1::SegmentSummary summary) {
   return write_(response);
 }
 
-}  // namespace tessera::front
+}  // namespace tessera::wire

@@ -1,6 +1,6 @@
 // Converts objects to messages of a bounded size.
-#ifndef TESSERA_SERVER_FRONT_GRPC_OBJECT_BATCHER_H_
-#define TESSERA_SERVER_FRONT_GRPC_OBJECT_BATCHER_H_
+#ifndef TESSERA_SERVER_WIRE_OBJECT_BATCHER_H_
+#define TESSERA_SERVER_WIRE_OBJECT_BATCHER_H_
 
 #include <cstddef>
 #include <functional>
@@ -9,7 +9,7 @@
 #include "server/inference/segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 
 // Packs the objects of one slice into batches that stay below `max_bytes` on
 // the wire. An outline that does not fit into one batch continues in the next
@@ -51,6 +51,6 @@ class ObjectBatcher {
   size_t bytes_ = 0;  // At least the batch's size on the wire.
 };
 
-}  // namespace tessera::front
+}  // namespace tessera::wire
 
-#endif  // TESSERA_SERVER_FRONT_GRPC_OBJECT_BATCHER_H_
+#endif  // TESSERA_SERVER_WIRE_OBJECT_BATCHER_H_

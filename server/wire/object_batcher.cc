@@ -1,4 +1,4 @@
-#include "server/front/grpc/object_batcher.h"
+#include "server/wire/object_batcher.h"
 
 #include <cassert>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 namespace {
 
 // Upper bounds for what protobuf adds: tags, lengths and numbers.
@@ -148,4 +148,4 @@ absl::Status ObjectBatcher::Flush() {
   return absl::OkStatus();
 }
 
-}  // namespace tessera::front
+}  // namespace tessera::wire

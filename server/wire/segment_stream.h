@@ -1,17 +1,17 @@
 // The messages that a Segment call sends.
-#ifndef TESSERA_SERVER_FRONT_GRPC_SEGMENT_STREAM_H_
-#define TESSERA_SERVER_FRONT_GRPC_SEGMENT_STREAM_H_
+#ifndef TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_
+#define TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_
 
 #include <functional>
 #include <optional>
 #include <utility>
 
 #include "absl/time/time.h"
-#include "server/front/grpc/object_batcher.h"
+#include "server/wire/object_batcher.h"
 #include "server/inference/segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
-namespace tessera::front {
+namespace tessera::wire {
 
 // Turns results into messages: progress at most ten times a second, objects in
 // batches of at most 256 KiB. A batch that is not full is sent with the next
@@ -39,6 +39,6 @@ class SegmentStream final : public inference::SegmentSink {
   absl::Time last_progress_ = absl::InfinitePast();
 };
 
-}  // namespace tessera::front
+}  // namespace tessera::wire
 
-#endif  // TESSERA_SERVER_FRONT_GRPC_SEGMENT_STREAM_H_
+#endif  // TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_
