@@ -19,6 +19,17 @@ namespace {
 // How long a job waits for what is lacking now.
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
+// What `call` returns; an exception, such as one of LibTorch, is INTERNAL.
+template <typename Call>
+absl::Status Guarded(const Call& call) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    return absl::InternalError(
+        absl::StrCat("an error of the server: ", error.what()));
+  }
+}
+
 absl::Status NoRoom(const std::error_code& error) {
   return absl::UnavailableError(
       absl::StrCat("the server cannot write the results: ", error.message()));
@@ -55,9 +66,12 @@ SliceBatchRun::~SliceBatchRun() {
 
 absl::StatusOr<ComputedBatch> SliceBatchRun::Execute(
     const std::function<bool()>& begin_none, std::stop_token stop) {
-  const absl::Status model = segmenter_.Check(batch_.model, batch_.parameters);
+  const absl::Status model = Guarded(
+      [&] { return segmenter_.Check(batch_.model, batch_.parameters); });
   if (IsPassing(model)) {
     computed_.postpone = kPatience;
+    // A lack of memory may last; an error of the server must not last for ever.
+    if (absl::IsInternal(model)) NoteRetry(batch_.slices.front(), model);
     return std::move(computed_);
   }
   RETURN_IF_ERROR(model);
@@ -80,9 +94,8 @@ absl::StatusOr<ComputedBatch> SliceBatchRun::Execute(
   // What a slice wrote that failed.
   fs::resize_file(computed_.results, static_cast<uintmax_t>(results_bytes_),
                   error);
-  if (error)
-    return ComputedBatch{.slices = {}, .results = {}, .postpone = kPatience};
-  return std::move(computed_);
+  if (!error) return std::move(computed_);
+  return ComputedBatch{.slices = {}, .results = {}, .postpone = kPatience};
 }
 
 absl::Status SliceBatchRun::OpenResults() {
@@ -98,13 +111,8 @@ bool SliceBatchRun::ComputeOne(const SliceWork& work, std::stop_token stop) {
   const absl::Time start = absl::Now();
   ComputedSlice computed{
       .image = work.image, .ordinal = work.ordinal, .offset = results_bytes_};
-  absl::Status status;
-  try {
-    status = Segment(work, stop, computed);
-  } catch (const std::exception& error) {
-    status = absl::InternalError(
-        absl::StrCat("an error of the server: ", error.what()));
-  }
+  const absl::Status status =
+      Guarded([&] { return Segment(work, stop, computed); });
   computed.seconds = absl::ToDoubleSeconds(absl::Now() - start);
   if (status.ok()) {
     computed.bytes = int64_t{results_.tellp()} - results_bytes_;
@@ -115,19 +123,24 @@ bool SliceBatchRun::ComputeOne(const SliceWork& work, std::stop_token stop) {
   if (absl::IsCancelled(status)) return false;
   results_.clear();
   results_.seekp(results_bytes_);
-  computed.error = std::string(status.message());
-  const bool of_quota = ReasonOf(status) == "QUOTA_PIXELS";
   if (!IsPassing(status)) {
+    computed.error = std::string(status.message());
     computed.outcome = ComputedSlice::Outcome::kFailed;
     computed_.slices.push_back(std::move(computed));
     return true;
   }
   computed_.postpone = RetryDelayOf(status).value_or(kPatience);
   // Waiting for the quota is no failure, however often.
-  if (of_quota) return false;
-  computed.outcome = ComputedSlice::Outcome::kRetry;
-  computed_.slices.push_back(std::move(computed));
+  if (ReasonOf(status) != "QUOTA_PIXELS") NoteRetry(work, status);
   return false;
+}
+
+void SliceBatchRun::NoteRetry(const SliceWork& work,
+                              const absl::Status& error) {
+  computed_.slices.push_back({.image = work.image,
+                              .ordinal = work.ordinal,
+                              .outcome = ComputedSlice::Outcome::kRetry,
+                              .error = std::string(error.message())});
 }
 
 absl::StatusOr<fs::path> SliceBatchRun::Name(const SliceWork& work,

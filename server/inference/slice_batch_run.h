@@ -44,6 +44,8 @@ class SliceBatchRun {
   absl::Status OpenResults();
   // Computes one slice. Returns false if the batch ends here.
   bool ComputeOne(const SliceWork& work, std::stop_token stop);
+  // Notes that the slice is to be tried again, and why.
+  void NoteRetry(const SliceWork& work, const absl::Status& error);
   absl::Status Segment(const SliceWork& work, std::stop_token stop,
                        ComputedSlice& computed);
   // A path that ends with the image's filename, which messages contain.

@@ -1,5 +1,6 @@
 #include "server/inference/slice_runner.h"
 
+#include <algorithm>
 #include <stop_token>
 #include <system_error>
 #include <utility>
@@ -61,6 +62,7 @@ void SliceRunner::Loop() {
     mu_.AssertReaderHeld();
     return poked_ || stopping_;
   };
+  absl::Time renewed = absl::InfinitePast();
   absl::Time renew = absl::Now() + options_.renew_every;
   while (true) {
     TakeWork();
@@ -71,10 +73,13 @@ void SliceRunner::Loop() {
       poked = std::exchange(poked_, false);
       if (stopping_) return;
     }
-    // Also after a wake-up: a job in work may have been cancelled.
-    if (!poked && absl::Now() < renew) continue;
+    // Soon after a wake-up: a job in work may have been cancelled. Not after
+    // each one, since each batch that is handed in wakes up, too.
+    if (poked) renew = std::min(renew, renewed + options_.look_every);
+    if (absl::Now() < renew) continue;
     RenewLeases();
-    renew = absl::Now() + options_.renew_every;
+    renewed = absl::Now();
+    renew = renewed + options_.renew_every;
   }
 }
 

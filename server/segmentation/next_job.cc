@@ -1,31 +1,40 @@
 #include "server/segmentation/next_job.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <tuple>
 
 #include "base/status_macros.h"
-#include "server/jobs/device_use.h"
 
 namespace tessera::segmentation {
 namespace {
 
+// For each job: whether a slice may begin, and the seconds of slices in work. A
+// slice counts as one second before the first one of its job is done; that
+// matters little, since users take turns until then.
 constexpr char kSelectUnended[] =
-    "SELECT job_id, owner, position, slices_queued, slices_running, "
-    "slice_seconds, slices_done, not_before FROM segmentation_jobs "
-    "WHERE state IN ('QUEUED', 'RUNNING')";
+    "SELECT j.owner, j.position, "
+    "CASE WHEN j.slices_queued > 0 AND j.not_before <= $1 THEN 1 ELSE 0 END, "
+    "j.slices_running * CASE WHEN j.slices_done > 0 "
+    "THEN j.slice_seconds / j.slices_done ELSE 1.0 END, u.seconds, u.as_of "
+    "FROM segmentation_jobs j "
+    "LEFT JOIN shared_device_use u ON u.owner = j.owner "
+    "WHERE j.state IN ('QUEUED', 'RUNNING')";
+constexpr char kSelectJob[] =
+    "SELECT job_id FROM segmentation_jobs WHERE position = $1";
 
-// What a slice counts for before the first one of its job is done. The value
-// does not matter much: users take turns until then.
-constexpr double kNominalSliceSeconds = 1;
+constexpr int64_t kNone = 0;  // Positions begin at 1.
 
-// A job's first slice to begin, and whose.
-struct Candidate {
-  std::string owner;
-  int64_t position = 0;
-  std::string id;
+struct Owner {
+  double seconds = 0;        // Used and in work.
+  int64_t position = kNone;  // Of the oldest job with a slice to begin.
 };
+
+double UsedBy(const db::Row& row, absl::Duration half_life, absl::Time now) {
+  if (row.IsNull(4)) return 0;
+  return jobs::Decayed(row.Real(4), now - absl::FromUnixMicros(row.Int(5)),
+                       half_life);
+}
 
 double WeightOf(const jobs::FairShareOptions& options,
                 const std::string& owner) {
@@ -38,38 +47,29 @@ double WeightOf(const jobs::FairShareOptions& options,
 absl::StatusOr<std::optional<std::string>> NextJob(
     db::Session& session, const jobs::FairShareOptions& options,
     absl::Time now) {
-  ASSIGN_OR_RETURN(const db::Rows jobs, session.Execute(kSelectUnended));
-  std::map<std::string, double> running;        // Seconds by owner.
-  std::map<std::string, Candidate> candidates;  // By owner.
+  ASSIGN_OR_RETURN(const db::Rows jobs,
+                   session.Execute(kSelectUnended, {absl::ToUnixMicros(now)}));
+  std::map<std::string, Owner> owners;
   for (const db::Row& row : jobs.rows) {
-    const std::string& owner = row.Text(1);
-    const int64_t done = row.Int(6);
-    const double seconds = done > 0 ? row.Real(5) / static_cast<double>(done)
-                                    : kNominalSliceSeconds;
-    running[owner] += static_cast<double>(row.Int(4)) * seconds;
-    if (row.Int(3) == 0 || row.Int(7) > absl::ToUnixMicros(now)) continue;
-    Candidate& first = candidates[owner];
-    if (first.id.empty() || row.Int(2) < first.position) {
-      first = {.owner = owner, .position = row.Int(2), .id = row.Text(0)};
-    }
+    const auto [found, added] = owners.try_emplace(row.Text(0));
+    Owner& owner = found->second;
+    if (added) owner.seconds = UsedBy(row, options.half_life, now);
+    owner.seconds += row.Real(3);
+    const bool may_begin = row.Int(2) != 0;
+    const bool older = owner.position == kNone || row.Int(1) < owner.position;
+    if (may_begin && older) owner.position = row.Int(1);
   }
-  if (candidates.empty()) return std::nullopt;
-  // One owner needs no comparison: the usual case of a small lab.
-  if (candidates.size() == 1) return candidates.begin()->second.id;
-  ASSIGN_OR_RETURN(const auto use,
-                   jobs::ReadDeviceUse(session, options.half_life, now));
-  const auto key = [&](const Candidate& candidate) {
-    const auto used = use.find(candidate.owner);
-    const double seconds =
-        (used == use.end() ? 0 : used->second) + running[candidate.owner];
-    return std::make_tuple(seconds / WeightOf(options, candidate.owner),
-                           candidate.position);
-  };
-  const auto least = std::min_element(candidates.begin(), candidates.end(),
-                                      [&](const auto& a, const auto& b) {
-                                        return key(a.second) < key(b.second);
-                                      });
-  return least->second.id;
+  std::tuple<double, int64_t> least = {0, kNone};  // Use and position.
+  for (const auto& [name, owner] : owners) {
+    if (owner.position == kNone) continue;
+    const std::tuple<double, int64_t> key = {
+        owner.seconds / WeightOf(options, name), owner.position};
+    if (std::get<1>(least) == kNone || key < least) least = key;
+  }
+  if (std::get<1>(least) == kNone) return std::nullopt;
+  ASSIGN_OR_RETURN(const db::Rows job,
+                   session.Execute(kSelectJob, {std::get<1>(least)}));
+  return job.front().Text(0);
 }
 
 }  // namespace tessera::segmentation

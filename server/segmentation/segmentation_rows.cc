@@ -48,7 +48,8 @@ constexpr char kSelectResults[] =
 constexpr char kCount[] =
     "SELECT COALESCE(SUM(CASE WHEN state = 'QUEUED' THEN 1 ELSE 0 END), 0), "
     "COALESCE(SUM(CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END), 0), "
-    "COALESCE(SUM(slices_queued), 0), COALESCE(SUM(slices_running), 0), "
+    "CAST(COALESCE(SUM(slices_queued), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(slices_running), 0) AS BIGINT), "
     "MIN(CASE WHEN state = 'QUEUED' THEN create_time END) "
     "FROM segmentation_jobs WHERE state IN ('QUEUED', 'RUNNING')";
 constexpr char kCountUnended[] =

@@ -3,10 +3,12 @@
 // usage: pick_slices DATA_DIR [USERS [SLICES_A_USER [PICKS]]]
 //
 // Makes a database in DATA_DIR in which each user has one job, and picks one
-// batch after the other as a worker would. Prints milliseconds.
+// batch after the other as a worker would. Prints milliseconds, and those of
+// the processor: on a busy machine the others are those of waiting for it.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -57,10 +59,34 @@ absl::Status Fill(db::Database& database, int users, int64_t slices) {
   return absl::OkStatus();
 }
 
+double ProcessorMilliseconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 +
+         static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+// Milliseconds of some calls.
+struct Times {
+  std::vector<double> all;
+  std::vector<double> processor;
+};
+
+// Adds how long `call`, which returns a Status, takes.
+template <typename Call>
+absl::Status Measure(Times& times, const Call& call) {
+  const absl::Time begin = absl::Now();
+  const double processor = ProcessorMilliseconds();
+  RETURN_IF_ERROR(call());
+  times.all.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
+  times.processor.push_back(ProcessorMilliseconds() - processor);
+  return absl::OkStatus();
+}
+
 void Print(const char* what, std::vector<double> milliseconds) {
   std::sort(milliseconds.begin(), milliseconds.end());
   const size_t n = milliseconds.size();
-  std::printf("%-6s median %.2f  99th percentile %.2f  most %.2f ms\n", what,
+  std::printf("%-16s median %.2f  99th percentile %.2f  most %.2f ms\n", what,
               milliseconds[n / 2], milliseconds[n * 99 / 100],
               milliseconds[n - 1]);
 }
@@ -78,25 +104,31 @@ absl::Status Run(const std::filesystem::path& dir, int users, int64_t slices,
   RETURN_IF_ERROR(Fill(*database, users, slices));
   segmentation::SegmentationStore store(*database, *files, clock, {});
   segmentation::SliceQueue queue(store, {});
-  std::vector<double> choosing;
-  std::vector<double> lending;
+  Times choosing;
+  Times lending;
   for (int i = 0; i < picks; ++i) {
-    absl::Time begin = absl::Now();
-    const auto next = db::InTransaction(*database, [&](db::Session& session) {
-      return segmentation::NextJob(session, {}, clock.Now());
-    });
-    RETURN_IF_ERROR(next.status());
-    choosing.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
-    begin = absl::Now();
-    const auto batch = queue.Acquire(
-        {.name = absl::StrCat("worker", i % 64), .server = ""}, 64);
-    RETURN_IF_ERROR(batch.status());
-    lending.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
-    if (!*batch) return absl::NotFoundError("the queue is empty");
+    RETURN_IF_ERROR(Measure(choosing, [&] {
+      return db::InTransaction(*database,
+                               [&](db::Session& session) {
+                                 return segmentation::NextJob(session, {},
+                                                              clock.Now());
+                               })
+          .status();
+    }));
+    RETURN_IF_ERROR(Measure(lending, [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(
+          const auto batch,
+          queue.Acquire({.name = absl::StrCat("worker", i % 64), .server = ""},
+                        64));
+      return batch ? absl::OkStatus()
+                   : absl::NotFoundError("the queue is empty");
+    }));
   }
   std::printf("%d users, %d slices\n", users, static_cast<int>(users * slices));
-  Print("choose", choosing);
-  Print("lend", lending);
+  Print("choose", choosing.all);
+  Print("  processor", choosing.processor);
+  Print("lend", lending.all);
+  Print("  processor", lending.processor);
   return absl::OkStatus();
 }
 

@@ -108,6 +108,9 @@ CREATE VIEW shared_segmentation_jobs AS
 CREATE VIEW shared_segmentation_images AS
   SELECT job_id, position, sha256 FROM segmentation_images;
 
+CREATE VIEW shared_device_use AS
+  SELECT owner, seconds, as_of FROM device_use;
+
 DROP VIEW file_needs;
 DROP VIEW blob_references;
 CREATE VIEW blob_references AS
