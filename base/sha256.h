@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -28,6 +29,12 @@ class Sha256 {
   // Returns 64 lower-case hexadecimal digits.
   // REQUIRES: called once; no Update() afterwards.
   std::string HexDigest();
+
+  // The state as text, so that another process can go on with the digest.
+  // REQUIRES: the number of bytes so far is a multiple of 64.
+  std::string State() const;
+  // The digest that State() described; empty if `state` is malformed.
+  static std::optional<Sha256> FromState(absl::string_view state);
 
  private:
   struct Context;

@@ -52,8 +52,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS adduser)
-# The reference BLAS, which LibTorch is content with, is four times slower.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "bash-completion, libopenblas0-pthread")
+# The certificates are for S3. The reference BLAS, which LibTorch is content with, is four times slower.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "bash-completion, ca-certificates, libopenblas0-pthread")
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA)

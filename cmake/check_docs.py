@@ -20,7 +20,7 @@ CODES = {"InvalidArgument": "INVALID_ARGUMENT", "NotFound": "NOT_FOUND", "Alread
          "Internal": "INTERNAL"}
 # Reasons that no call ends with: of `tesserad token`, of a start that fails, between rooms.
 NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
-                "DATABASE_OF_ANOTHER_VERSION", "DATABASE_NOT_EMPTY", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
+                "DATABASE_OF_ANOTHER_VERSION", "DATABASE_NOT_EMPTY", "BLOBS_OF_ANOTHER", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
 # Variables of the environment, LibTorch's words, states of jobs.
 NO_REASON = {"TESSERA_LEASE", "TESSERA_DATABASE", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED", "STATE_UNSPECIFIED"}
 REASON = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
@@ -52,7 +52,8 @@ def reasons_in_sources(root):
     for path in sources(root, "base", "models", "server"):
         text = path.read_text()
         for reason in set(re.findall(rf'"({REASON})"', text)) - NO_REASON:
-            found.setdefault(reason, set())
+            if not reason.startswith("AWS_"):  # Variables of the environment, too.
+                found.setdefault(reason, set())
         for call in re.finditer(r"\bWithReason\(", text):
             inside = balanced(text, call.end())
             codes = {CODES[name] for name in re.findall(r"absl::(\w+)Error\(", inside) if name in CODES}

@@ -32,21 +32,23 @@ ARROWS = {
     "models/inference": ["models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],
-    "server/telemetry": [],
+    "server/telemetry": ["server/db"],
     "server/storage": [],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],
+    "server/uploads": ["server/files", "server/db", "server/storage"],
     "server/upkeep": ["server/files", "server/db", "server/storage"],
     "server/datasets": ["server/access", "server/files", "server/db", "server/storage", "models/data", "models/version", "models/imaging"],
     "server/registry": ["server/access", "server/files", "server/db", "server/storage", "models/version"],
     "server/jobs": ["server/files", "server/db", "server/storage", "models/version"],
+    "server/segmentation": ["server/access", "server/jobs", "server/files", "server/db"],
     "server/inference": ["server/registry", "server/files", "server/storage", "models/inference", "models/tiles", "models/turns",
                          "models/instances", "models/outline", "models/unet", "models/version", "models/imaging"],
-    "server/wire": ["proto", "models/version", "models/imaging"],
+    "server/wire": ["proto", "server/inference", "models/version", "models/imaging"],
     "server/app": ["server/access", "server/config", "server/files", "server/db", "server/datasets", "server/registry", "server/jobs",
-                   "server/inference", "server/storage", "models/version", "models/imaging"],
+                   "server/segmentation", "server/inference", "server/storage", "models/version", "models/imaging"],
     "server/front/grpc": ["proto", "server/wire", "server/app", "server/access", "server/config", "server/files", "server/db",
-                          "server/jobs", "server/datasets", "server/registry", "server/inference", "server/storage",
+                          "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference", "server/storage",
                           "models/version", "models/imaging"],
     "server/worker": ["proto", "server/wire", "models/training", "models/examples", "models/unet", "models/data",
                       "models/version", "models/imaging"],
@@ -66,7 +68,8 @@ LIBRARIES = {
     "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/instances", "models/results"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
-    "expat": (r"expat\.h", ["models/imaging"]),
+    "expat": (r"expat\.h", ["models/imaging", "server/storage"]),
+    "libcurl": (r"curl/", ["server/storage"]),
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
@@ -80,9 +83,10 @@ LIBRARIES = {
     "cjose": (r"cjose/", ["server/access"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config"]),
 }
-# A few .cc each: the rest of the room does not know which database it is.
+# A few .cc each: the rest of the room does not know which database or blob store it is.
 ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc",
-            "libpq": r"server/db/postgres_(connection|url|values)\.cc"}
+            "libpq": r"server/db/postgres_(connection|url|values)\.cc",
+            "libcurl": r"server/storage/curl_client\.cc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
 

@@ -11,11 +11,14 @@ import re
 import sys
 
 ROOMS = {
-    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens"},
+    "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens", "pixel_allowances", "live_servers", "seat_blocks"},
     "server/datasets": {"dataset_revisions", "samples", "dataset_warnings"},
-    "server/db": {"requests", "numbers", "schema_migrations"},
-    "server/files": {"files", "files_to_list"},
+    "server/db": {"requests", "numbers", "schema_migrations", "duties"},
+    "server/files": {"files", "files_to_list", "installation"},
     "server/jobs": {"training_jobs", "training_job_epochs", "device_use"},
+    "server/segmentation": {"segmentation_jobs", "segmentation_images", "segmentation_slices", "segmentation_leases",
+                            "segmentation_blobs"},
+    "server/uploads": {"uploads", "upload_parts"},
     "server/registry": {"models", "model_versions", "model_aliases"},
 }
 # Reads the tables of databases that have not been migrated, which lack the views.

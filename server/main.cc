@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -113,6 +114,8 @@ int Run(const config::HealthOptions& options) {
 
 template <typename Options>
 int RunUpkeep(const Options& options) {
+  // A connection to S3 that is cut ends a request, not the program.
+  std::signal(SIGPIPE, SIG_IGN);
   const absl::StatusOr<commands::UpkeepReport> report =
       commands::RunUpkeep(options);
   if (!report.ok()) return Complain(report.status(), kExitFailed);

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "client/api/resources.h"
 #include "client/api/segmentation.h"
+#include "client/api/segmentation_jobs.h"
 #include "client/api/training.h"
 
 namespace tessera::client {
@@ -159,6 +160,9 @@ class Api {
   virtual absl::StatusOr<SegmentSummary> Segment(
       const SegmentRequest& request, const std::filesystem::path& image,
       const SegmentObserver& observer, ObjectSink& sink) = 0;
+
+  // The calls for segmentation jobs. They live as long as this object.
+  virtual SegmentationJobs& segmentation_jobs() = 0;
 };
 
 }  // namespace tessera::client

@@ -38,6 +38,13 @@ std::pair<absl::string_view, absl::string_view> Split(
   return absl::StrSplit(text, absl::MaxSplits('@', 1));
 }
 
+bool IsJobId(absl::string_view id) {
+  return !id.empty() && id.size() <= 100 &&
+         std::all_of(id.begin(), id.end(), [](char c) {
+           return absl::ascii_isalnum(c) || c == '-';
+         });
+}
+
 // Whether `text` is more than a name. The rest need not be valid.
 bool HasTag(absl::string_view text) {
   return text.find_first_of("@/") != absl::string_view::npos;
@@ -92,16 +99,24 @@ absl::StatusOr<std::string> ParseModelVersion(absl::string_view text) {
   return absl::StrCat("models/", id, "/versions/", tag);
 }
 
+absl::StatusOr<std::string> ParseSegmentationJob(absl::string_view text) {
+  const absl::string_view id = absl::StripPrefix(text, kSegmentationJobs);
+  if (!IsJobId(id)) {
+    return Malformed("segmentation job", text,
+                     "a name that 'tessera job list' shows");
+  }
+  return absl::StrCat(kSegmentationJobs, id);
+}
+
 absl::StatusOr<std::string> ParseJob(absl::string_view text) {
   absl::string_view id = text;
-  absl::ConsumePrefix(&id, "trainingJobs/");
-  const bool plain = std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(c) || c == '-';
-  });
-  if (id.empty() || id.size() > 100 || !plain) {
+  if (!absl::ConsumePrefix(&id, kTrainingJobs)) {
+    absl::ConsumePrefix(&id, kSegmentationJobs);
+  }
+  if (!IsJobId(id)) {
     return Malformed("job", text, "a name that 'tessera job list' shows");
   }
-  return absl::StrCat("trainingJobs/", id);
+  return std::string(text);
 }
 
 }  // namespace tessera::client

@@ -14,6 +14,10 @@ namespace tessera::client {
 // with a letter.
 bool IsResourceId(absl::string_view id);
 
+// The collections of the two kinds of jobs.
+inline constexpr absl::string_view kTrainingJobs = "trainingJobs/";
+inline constexpr absl::string_view kSegmentationJobs = "segmentationJobs/";
+
 // All functions below also accept a resource name.
 // Errors: INVALID_ARGUMENT naming `text` and the expected form.
 
@@ -27,7 +31,10 @@ absl::StatusOr<std::string> ParseModel(absl::string_view text);
 // `models/nuclei/versions/production`; `nuclei` → `models/nuclei`, which the
 // server reads as the newest version.
 absl::StatusOr<std::string> ParseModelVersion(absl::string_view text);
-// `7f3c…` → `trainingJobs/7f3c…`.
+// `7f3c…` → `segmentationJobs/7f3c…`.
+absl::StatusOr<std::string> ParseSegmentationJob(absl::string_view text);
+// Returns `trainingJobs/7f3c…` and `segmentationJobs/7f3c…` as they are, and a
+// bare id as a bare id, since it may be that of either kind of job.
 absl::StatusOr<std::string> ParseJob(absl::string_view text);
 
 }  // namespace tessera::client

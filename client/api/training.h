@@ -72,6 +72,7 @@ struct TrainingJob {
   std::string model_version;   // Set once succeeded.
   std::string error_message;   // If failed or unreadable: cause and remedy.
   std::string device;          // Set once running.
+  std::string owner;           // The user who queued it; empty: unknown.
   absl::Time create_time;
   std::optional<absl::Time> start_time;
   std::optional<absl::Time> end_time;

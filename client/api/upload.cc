@@ -43,29 +43,6 @@ absl::StatusOr<std::vector<MissingFile>> FindMissing(
   return missing;
 }
 
-// If the disk is full, removes the files that this call sent, which the server
-// would keep for a day; until then no upload would fit. Returns `failure`
-// with a message that says what happened to these files.
-absl::Status AfterClearing(Api& api, const std::vector<MissingFile>& missing,
-                           size_t begun, const absl::Status& failure) {
-  const bool is_full =
-      absl::IsResourceExhausted(failure) && !RetryDelayOf(failure);
-  if (!is_full) return failure;  // With a retry delay, the server is busy.
-  std::vector<std::string> batch;
-  absl::Status cleared;
-  for (size_t i = 0; i < begun && cleared.ok(); ++i) {
-    batch.push_back(missing[i].sha256);
-    if (i + 1 < begun && batch.size() < kDigestsPerCall) continue;
-    cleared = api.ClearUploads(batch).status();
-    batch.clear();
-  }
-  const char* const outcome =
-      cleared.ok() ? "; the files sent so far were removed from the server"
-                   : "; the files sent so far stay on the server for a day, "
-                     "or until `tessera upload clear`";
-  return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
-}
-
 // Sends one file and continues after lost connections. Adds to `sent` the bytes
 // that the server committed.
 absl::Status Send(Api& api, const LocalFile& file, int64_t offset,
@@ -104,10 +81,30 @@ absl::StatusOr<LocalFile> DescribeFile(const std::filesystem::path& path) {
   return LocalFile{path, std::move(sha256), static_cast<int64_t>(size)};
 }
 
-absl::StatusOr<UploadSummary> UploadFiles(Api& api,
-                                          const std::vector<LocalFile>& files,
-                                          const UploadObserver& observer,
-                                          const BackoffOptions& backoff) {
+// If the disk is full, removes the files that were sent, which the server would
+// keep for a day; until then no upload would fit. Returns `failure` with a
+// message that says what happened to these files.
+absl::Status Uploader::AfterClearing(const absl::Status& failure) {
+  const bool is_full =
+      absl::IsResourceExhausted(failure) && !RetryDelayOf(failure);
+  if (!is_full) return failure;  // With a retry delay, the server is busy.
+  std::vector<std::string> batch;
+  absl::Status cleared;
+  for (size_t i = 0; i < begun_.size() && cleared.ok(); ++i) {
+    batch.push_back(begun_[i]);
+    if (i + 1 < begun_.size() && batch.size() < kDigestsPerCall) continue;
+    cleared = api_.ClearUploads(batch).status();
+    batch.clear();
+  }
+  const char* const outcome =
+      cleared.ok() ? "; the files sent so far were removed from the server"
+                   : "; the files sent so far stay on the server for a day, "
+                     "or until `tessera upload clear`";
+  return absl::Status(failure.code(), absl::StrCat(failure.message(), outcome));
+}
+
+absl::Status Uploader::Upload(const std::vector<LocalFile>& files,
+                              const UploadObserver& observer) {
   std::map<std::string, const LocalFile*> by_digest;
   int64_t total = 0;
   int64_t all_files_bytes = 0;
@@ -115,7 +112,7 @@ absl::StatusOr<UploadSummary> UploadFiles(Api& api,
     all_files_bytes += file.size_bytes;
     if (by_digest.emplace(file.sha256, &file).second) total += file.size_bytes;
   }
-  ASSIGN_OR_RETURN(const auto missing, FindMissing(api, by_digest));
+  ASSIGN_OR_RETURN(const auto missing, FindMissing(api_, by_digest));
   int64_t done = total;
   for (const MissingFile& file : missing) {
     const auto known = by_digest.find(file.sha256);
@@ -125,22 +122,33 @@ absl::StatusOr<UploadSummary> UploadFiles(Api& api,
     }
     done -= known->second->size_bytes;
   }
-  UploadSummary summary;
-  for (size_t i = 0; i < missing.size(); ++i) {
-    const MissingFile& wanted = missing[i];
+  int64_t sent_bytes = 0;
+  for (const MissingFile& wanted : missing) {
     const LocalFile& file = *by_digest.at(wanted.sha256);
+    begun_.push_back(wanted.sha256);
     const absl::Status sent = Send(
-        api, file, wanted.committed_bytes,
-        [&](int64_t bytes) { observer(done + bytes, total); }, Backoff(backoff),
-        summary.sent_bytes);
-    if (!sent.ok()) return AfterClearing(api, missing, i + 1, sent);
+        api_, file, wanted.committed_bytes,
+        [&](int64_t bytes) { observer(done + bytes, total); },
+        Backoff(backoff_), sent_bytes);
+    if (!sent.ok()) return AfterClearing(sent);
     done += file.size_bytes;
     observer(done, total);
   }
-  summary.sent_files = static_cast<int64_t>(missing.size());
-  summary.known_files = static_cast<int64_t>(files.size()) - summary.sent_files;
-  summary.known_bytes = all_files_bytes - summary.sent_bytes;
-  return summary;
+  const auto sent_files = static_cast<int64_t>(missing.size());
+  summary_.sent_files += sent_files;
+  summary_.sent_bytes += sent_bytes;
+  summary_.known_files += static_cast<int64_t>(files.size()) - sent_files;
+  summary_.known_bytes += all_files_bytes - sent_bytes;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UploadSummary> UploadFiles(Api& api,
+                                          const std::vector<LocalFile>& files,
+                                          const UploadObserver& observer,
+                                          const BackoffOptions& backoff) {
+  Uploader uploader(api, backoff);
+  RETURN_IF_ERROR(uploader.Upload(files, observer));
+  return uploader.summary();
 }
 
 }  // namespace tessera::client

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,16 +33,42 @@ struct UploadSummary {
 };
 
 // `done` includes the bytes that the server already had. `total` is the sum
-// over all files; files of equal content count once.
+// over the files of a call; files of equal content count once.
 using UploadObserver = std::function<void(int64_t done, int64_t total)>;
 
-// Uploads the files that the server lacks. Files of equal content are sent
-// once. An interrupted upload continues from the offset that the server
-// committed; `backoff` limits the attempts without progress.
+// Uploads files in batches, so that very many files need not be described at
+// once. Files of equal content are sent once. An interrupted upload continues
+// from the offset that the server committed; `backoff` limits the attempts
+// without progress.
 // If the server's disk or the caller's quota is full, removes from the server
-// the files that this call sent.
-// Errors: those of UploadFile(), naming the file; UNAVAILABLE if the connection
-// stays lost. A new call then continues where this one ended.
+// the files that this object sent.
+//
+// Not thread-safe. Borrows `api`.
+class Uploader {
+ public:
+  explicit Uploader(Api& api, BackoffOptions backoff = {})
+      : api_(api), backoff_(std::move(backoff)) {}
+
+  // Uploads those of `files` that the server lacks.
+  // Errors: those of UploadFile(), naming the file; UNAVAILABLE if the
+  // connection stays lost. A new Uploader then continues where this one ended.
+  absl::Status Upload(const std::vector<LocalFile>& files,
+                      const UploadObserver& observer);
+
+  // Of all batches so far.
+  const UploadSummary& summary() const { return summary_; }
+
+ private:
+  absl::Status AfterClearing(const absl::Status& failure);
+
+  Api& api_;
+  const BackoffOptions backoff_;
+  UploadSummary summary_;
+  std::vector<std::string> begun_;  // Digests of the files that were sent.
+};
+
+// Uploads all files in one batch.
+// Errors: those of Uploader::Upload().
 absl::StatusOr<UploadSummary> UploadFiles(Api& api,
                                           const std::vector<LocalFile>& files,
                                           const UploadObserver& observer,

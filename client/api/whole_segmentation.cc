@@ -49,19 +49,25 @@ std::vector<SliceObjects> AllSlices(std::vector<SliceObjects> found,
 
 }  // namespace
 
+absl::StatusOr<Segmentation> CollectWhole(const std::optional<int>& channel,
+                                          const std::vector<int>& slices,
+                                          const ObjectStream& stream) {
+  Collector collector;
+  ASSIGN_OR_RETURN(SegmentSummary summary, stream(collector));
+  Segmentation found = collector.Take();
+  found.slices = AllSlices(std::move(found.slices), slices, summary.slices);
+  found.channel = channel;
+  found.summary = std::move(summary);
+  return found;
+}
+
 absl::StatusOr<Segmentation> SegmentWhole(Api& api,
                                           const SegmentRequest& request,
                                           const std::filesystem::path& image,
                                           const SegmentObserver& observer) {
-  Collector collector;
-  ASSIGN_OR_RETURN(SegmentSummary summary,
-                   api.Segment(request, image, observer, collector));
-  Segmentation found = collector.Take();
-  found.slices =
-      AllSlices(std::move(found.slices), request.slices, summary.slices);
-  found.channel = request.channel;
-  found.summary = std::move(summary);
-  return found;
+  return CollectWhole(request.channel, request.slices, [&](ObjectSink& sink) {
+    return api.Segment(request, image, observer, sink);
+  });
 }
 
 }  // namespace tessera::client

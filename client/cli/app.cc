@@ -52,6 +52,7 @@ void Assemble(CLI::App& app, Session& session) {
   AddJob(app, session);
   AddModel(app, session);
   AddSegment(app, session);
+  AddResults(app, session);
   AddEvaluate(app, session);
   AddUpload(app, session);
   AddCompletion(app, session);

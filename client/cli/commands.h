@@ -23,7 +23,7 @@ void AddDatasetCrop(CLI::App& dataset, Session& session);
 void AddDatasetShare(CLI::App& dataset, Session& session);
 
 // `train`, which queues a job, `notebook`, which trains elsewhere, and `job`:
-// list, show, watch and cancel.
+// list, show, watch, cancel and delete.
 void AddTrain(CLI::App& app, Session& session);
 void AddNotebook(CLI::App& app, Session& session);
 void AddJob(CLI::App& app, Session& session);
@@ -39,6 +39,9 @@ void AddModelShare(CLI::App& model, Session& session);
 
 // `upload`: the group, with clear.
 void AddUpload(CLI::App& app, Session& session);
+
+// `results`, which fetches what `segment --detach` has queued.
+void AddResults(CLI::App& app, Session& session);
 
 // `segment`, `evaluate`, and `completion`, which prints a shell script.
 void AddSegment(CLI::App& app, Session& session);

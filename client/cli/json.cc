@@ -175,10 +175,34 @@ Json ToJson(const client::TrainingJob& job, bool whole) {
                {"model_version", job.model_version},
                {"error_message", job.error_message},
                {"device", job.device},
+               {"owner", job.owner},
                {"create_time", Rfc3339(job.create_time)}};
   if (job.start_time) json["start_time"] = Rfc3339(*job.start_time);
   if (job.end_time) json["end_time"] = Rfc3339(*job.end_time);
   if (whole) json["plan"] = PlanOf(job.plan);
+  return json;
+}
+
+Json ToJson(const client::SegmentationJob& job) {
+  Json json = {{"name", job.name},
+               {"model", job.model},
+               {"model_sha256", job.model_sha256},
+               {"parameters", ToJson(job.parameters)},
+               {"state", NameOf(job.state)},
+               {"error_message", job.error_message},
+               {"owner", job.owner},
+               {"images", job.images},
+               {"images_succeeded", job.images_succeeded},
+               {"images_failed", job.images_failed},
+               {"slices", job.slices},
+               {"slices_done", job.slices_done},
+               {"objects", job.objects},
+               {"result_bytes", job.result_bytes},
+               {"seconds_left", job.seconds_left},
+               {"create_time", Rfc3339(job.create_time)}};
+  if (job.start_time) json["start_time"] = Rfc3339(*job.start_time);
+  if (job.end_time) json["end_time"] = Rfc3339(*job.end_time);
+  if (job.expire_time) json["expire_time"] = Rfc3339(*job.expire_time);
   return json;
 }
 

@@ -8,6 +8,7 @@
 
 #include "client/api/resources.h"
 #include "client/api/segmentation.h"
+#include "client/api/segmentation_jobs.h"
 #include "client/api/training.h"
 #include "client/cli/session.h"
 
@@ -23,6 +24,7 @@ Json ToJson(const client::EpochMetrics& metrics);
 // If `whole`, includes the plan and the metrics of every epoch (`history`).
 // Else includes only the metrics of the last epoch (`last_epoch`).
 Json ToJson(const client::TrainingJob& job, bool whole);
+Json ToJson(const client::SegmentationJob& job);
 Json ToJson(const client::Model& model);
 Json ToJson(const client::ModelVersion& version);
 // How an image was segmented. Objects are in the output files only.

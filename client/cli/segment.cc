@@ -1,24 +1,16 @@
-#include <algorithm>
 #include <memory>
-#include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
-#include "base/quoting.h"
-#include "base/short_name.h"
-#include "client/api/names.h"
 #include "base/status_macros.h"
+#include "client/api/names.h"
 #include "client/cli/commands.h"
 #include "client/cli/failures.h"
-#include "client/cli/json.h"
 #include "client/cli/options.h"
+#include "client/cli/segment_detach.h"
 #include "client/cli/segment_files.h"
+#include "client/cli/segment_outputs.h"
 #include "client/cli/segment_parameters.h"
 #include "client/cli/segment_progress.h"
 #include "client/cli/segment_review.h"
-#include "client/cli/text.h"
-#include "models/results/output_files.h"
 #include "models/results/review.h"
 #include "models/results/writer.h"
 
@@ -32,149 +24,43 @@ struct SegmentOptions {
   std::vector<std::string> formats = results::UsualFormatNames();
   std::filesystem::path review;  // Empty: no --review.
   int review_count = 8;
+  bool detach = false;
 };
-
-// `geojson (QuPath), labels (TIFF), …`
-std::string DescribeFormats() {
-  return absl::StrJoin(results::Formats(), ", ",
-                       [](std::string* out, const results::Format& format) {
-                         absl::StrAppend(out, format.name, " (", format.use,
-                                         ")");
-                       });
-}
-
-void Report(Session& session, const std::filesystem::path& image,
-            const results::SegmentSummary& summary,
-            const results::Written& written) {
-  Json json = {{"image", image.string()}};
-  json.update(ToJson(summary));
-  json["outputs"] = Json::array();
-  for (const auto& output : written.paths) {
-    json["outputs"].push_back(output.string());
-  }
-  for (const auto& note : written.notes) json["notices"].push_back(note);
-  const double seconds = summary.receive_seconds + summary.decode_seconds +
-                         summary.network_seconds + summary.object_seconds +
-                         summary.outline_seconds;
-  session.Print(
-      absl::StrFormat("%s: %s in %s by %s on %s, %s → %s",
-                      Printable(image.filename().string()),
-                      FormatCount(summary.objects, "object"),
-                      FormatCount(summary.slices, "slice"),
-                      ShortName(summary.model_version), summary.device,
-                      FormatSeconds(seconds),
-                      absl::StrJoin(written.paths, ", ",
-                                    [](std::string* out, const auto& path) {
-                                      out->append(path.string());
-                                    })),
-      json);
-  if (session.json) return;  // The JSON object has the notices.
-  for (const std::string& notice : summary.notices) {
-    session.Note(absl::StrCat(image.filename().string(), ": ", notice));
-  }
-  for (const std::string& note : written.notes) {
-    session.Note(absl::StrCat(image.filename().string(), ": ", note));
-  }
-  if (summary.small_objects_removed > 0) {
-    session.Note(absl::StrCat(
-        image.filename().string(), ": ",
-        SmallObjectsRemoved(summary.small_objects_removed,
-                            summary.parameters.min_area_px.value_or(0))));
-  }
-}
-
-using Writers = std::vector<std::unique_ptr<results::Writer>>;
-
-// Writes objects to files as they arrive.
-class FileSink final : public client::ObjectSink {
- public:
-  FileSink(const Writers& writers, std::filesystem::path folder,
-           std::filesystem::path image)
-      : writers_(writers),
-        folder_(std::move(folder)),
-        image_(std::move(image)) {}
-
-  absl::Status Start(const results::SegmentationStart& start) override {
-    files_.clear();
-    for (const auto& writer : writers_) {
-      ASSIGN_OR_RETURN(auto file, writer->Begin(folder_, image_, start));
-      files_.push_back(std::move(file));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Add(int slice, results::Object object) override {
-    for (const auto& file : files_) file->Add(slice, object);
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<results::Written> Commit() {
-    results::OutputFiles outputs;
-    std::vector<std::string> notes;
-    for (const auto& file : files_) {
-      ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
-      outputs.Add(std::move(path));
-      for (std::string& note : file->notes()) notes.push_back(std::move(note));
-    }
-    return results::Written{outputs.Keep(), std::move(notes)};
-  }
-
- private:
-  const Writers& writers_;
-  const std::filesystem::path folder_;
-  const std::filesystem::path image_;
-  std::vector<std::unique_ptr<results::GrowingFile>> files_;
-};
-
-// Segments one image, if all writers grow(). Memory does not grow with the
-// number of objects.
-absl::Status StreamImage(Session& session, client::Api& api,
-                         const SegmentOptions& options, const Writers& writers,
-                         const std::filesystem::path& image) {
-  FileSink sink(writers, options.out, image);
-  ASSIGN_OR_RETURN(const results::SegmentSummary summary,
-                   SegmentWithProgress(session, api, options.request, image,
-                                       image.filename().string(), sink));
-  ASSIGN_OR_RETURN(const results::Written written, sink.Commit());
-  Report(session, image, summary, written);
-  return absl::OkStatus();
-}
 
 absl::Status SegmentImage(Session& session, client::Api& api,
                           const SegmentOptions& options, const Writers& writers,
                           const std::filesystem::path& image,
                           results::Review& review) {
   RETURN_IF_ERROR(CheckReadable(image));
-  const bool grows =
-      std::all_of(writers.begin(), writers.end(),
-                  [](const auto& writer) { return writer->grows(); });
-  if (grows && options.review.empty()) {
-    return StreamImage(session, api, options, writers, image);
+  OutputRequest request{.writers = writers,
+                        .folder = options.out,
+                        .image = image,
+                        .channel = options.request.channel,
+                        .slices = options.request.slices};
+  if (!options.review.empty()) {
+    request.then = [&](const results::Segmentation& found) {
+      return review.Add(image, found);
+    };
   }
-  ASSIGN_OR_RETURN(const results::Segmentation found,
-                   SegmentWithProgress(session, api, options.request, image,
-                                       image.filename().string()));
-  results::OutputFiles outputs;
-  std::vector<std::string> notes;
-  for (const auto& writer : writers) {
-    ASSIGN_OR_RETURN(const results::Written written,
-                     writer->Write(options.out, image, found));
-    for (const auto& path : written.paths) outputs.Add(path);
-    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
-  }
-  RETURN_IF_ERROR(review.Add(image, found));
-  Report(session, image, found.summary, {outputs.Keep(), std::move(notes)});
+  ASSIGN_OR_RETURN(const ImageOutputs outputs,
+                   WriteOutputs(request, [&](client::ObjectSink& sink) {
+                     return SegmentWithProgress(
+                         session, api, options.request, image,
+                         image.filename().string(), sink);
+                   }));
+  Report(session, image, outputs);
   return absl::OkStatus();
 }
 
 // Writes the review. If `summary` has failures of images, returns it and prints
 // a failure of the review as a note.
 absl::Status Finish(Session& session, const SegmentOptions& options,
-                    const results::Review& review, const absl::Status& summary) {
+                    const results::Review& review,
+                    const absl::Status& summary) {
   if (options.review.empty()) return summary;
   // The least certain regions are known only after the last image.
-  const absl::Status written = Caught(
-      [&] { return WriteReview(session, review, options.review); });
+  const absl::Status written =
+      Caught([&] { return WriteReview(session, review, options.review); });
   if (summary.ok()) return written;
   if (!written.ok()) session.Note(std::string(written.message()));
   return summary;
@@ -224,16 +110,57 @@ void AddReview(CLI::App& command, SegmentOptions& options) {
       ->capture_default_str();
 }
 
+void AddImages(CLI::App& command, SegmentOptions& options) {
+  command.add_option("IMAGE", options.images, "TIFF, PNG or JPEG; one or more")
+      ->check(CLI::ExistingFile);
+  command.add_option_function<std::string>(
+      "--images-from",
+      [&options](const std::string& list) {
+        const absl::Status read = ReadImageList(list, options.images);
+        if (!read.ok()) {
+          throw CLI::ValidationError("--images-from",
+                                     std::string(read.message()));
+        }
+      },
+      "A file that names one image a line, for more images than a command "
+      "line holds; - is standard input");
+}
+
+void AddDetach(CLI::App& command, SegmentOptions& options) {
+  command.add_flag(
+      "--detach", options.detach,
+      "Upload the images, queue a segmentation job, print its name and leave. "
+      "`tessera job watch` shows its progress, `tessera results` fetches its "
+      "results. Takes no --out, --format and --review");
+}
+
+// Errors: CLI::ParseError for options that do not go together.
+void CheckTogether(const SegmentOptions& options, const CLI::App& command) {
+  if (options.images.empty()) throw CLI::RequiredError("IMAGE");
+  if (!options.detach) {
+    if (options.out.empty()) throw CLI::RequiredError("--out");
+    return;
+  }
+  for (const char* const name : {"--out", "--format"}) {
+    if (command.count(name) == 0) continue;
+    throw CLI::ValidationError(
+        name,
+        "does not go with --detach; give it to 'tessera results', which "
+        "fetches the job's results");
+  }
+  if (!options.review.empty()) {
+    throw CLI::ValidationError(
+        "--review", "does not go with --detach; segment without --detach");
+  }
+}
+
 }  // namespace
 
 void AddSegment(CLI::App& app, Session& session) {
   CLI::App* const command =
       app.add_subcommand("segment", "Outline the objects in images");
   const auto options = std::make_shared<SegmentOptions>();
-  command
-      ->add_option("IMAGE", options->images, "TIFF, PNG or JPEG; one or more")
-      ->required()
-      ->check(CLI::ExistingFile);
+  AddImages(*command, *options);
   AddParsed(*command, "--model", options->request.model,
             &client::ParseModelVersion,
             "NAME (its newest version), NAME@3 or NAME@production")
@@ -245,14 +172,9 @@ void AddSegment(CLI::App& app, Session& session) {
                    "The channel to segment, counted from 1. Default: the "
                    "first. --slices counts slices of this channel")
       ->check(CLI::PositiveNumber);
-  command->add_option("--out", options->out, "Folder for the outputs")
-      ->required();
-  command
-      ->add_option("--format", options->formats,
-                   absl::StrCat("What to write: ", DescribeFormats(),
-                                ". If not given, all but pjs"))
-      ->delimiter(',')
-      ->check(CLI::IsMember(results::FormatNames()));
+  command->add_option("--out", options->out, "Folder for the outputs");
+  AddFormats(*command, options->formats);
+  AddDetach(*command, *options);
   AddParameters(*command, options->request.parameters);
   AddMethod(*command, options->request.parameters);
   AddReview(*command, *options);
@@ -263,15 +185,19 @@ void AddSegment(CLI::App& app, Session& session) {
       "--format geojson,csv\n"
       "  tessera segment stack.tif --model wing --slices 1-10,12 --out out\n"
       "  tessera segment image.tif --model wing --out out --as pyjamas\n"
-      "  tessera segment *.tif --model wing --out out --review to-correct");
-  command->callback([&session, options] {
+      "  tessera segment *.tif --model wing --out out --review to-correct\n"
+      "  tessera segment *.tif --model wing --detach");
+  command->callback([&session, options, command] {
+    CheckTogether(*options, *command);
     if (!options->review.empty()) {
       options->request.parameters.review_regions = options->review_count;
     }
     // A user who gives one image waits for the result; many images are bulk.
     options->request.bulk = options->images.size() > 1;
     session.command = [&session, options] {
-      return Segment(session, *options);
+      return options->detach
+                 ? Detach(session, options->request, options->images)
+                 : Segment(session, *options);
     };
   });
 }

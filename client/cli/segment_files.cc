@@ -3,20 +3,41 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <set>
 #include <string>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
+#include "base/utf8.h"
 #include "models/results/writer.h"
 
 namespace tessera::cli {
 
+absl::Status ReadImageList(const std::string& list,
+                           std::vector<std::filesystem::path>& images) {
+  std::ifstream file;
+  if (list != "-") {
+    file.open(list, std::ios::binary);
+    if (!file) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s cannot be read (%s); check the path", Printable(list),
+          std::strerror(errno)));
+    }
+  }
+  std::istream& lines = list == "-" ? std::cin : file;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty()) images.emplace_back(line);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckStems(const std::vector<std::filesystem::path>& images) {
   std::set<std::string> stems;
   for (const std::filesystem::path& image : images) {
-    if (!stems.insert(image.stem().string()).second) {
+    // A server knows names as UTF-8 only.
+    if (!stems.insert(ToUtf8(image.stem().string())).second) {
       return UsageError(absl::StrFormat(
           "two images are called %s, and their outputs would have the same "
           "names; segment them with two calls and different --out",

@@ -3,12 +3,19 @@
 #define TESSERA_CLIENT_CLI_SEGMENT_FILES_H_
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "client/cli/session.h"
 
 namespace tessera::cli {
+
+// Appends the images that the file `list` names, one a line; `-` is standard
+// input. Empty lines are skipped.
+// Errors: INVALID_ARGUMENT if `list` cannot be read.
+absl::Status ReadImageList(const std::string& list,
+                           std::vector<std::filesystem::path>& images);
 
 // Errors: a usage error if two images have the same stem, so that their outputs
 // would have the same names.

@@ -20,7 +20,8 @@ GrpcApi::GrpcApi(std::unique_ptr<GrpcConnection> connection)
       datasets_(v1::DatasetService::NewStub(connection_->channel())),
       training_(v1::TrainingService::NewStub(connection_->channel())),
       models_(v1::ModelService::NewStub(connection_->channel())),
-      segmentation_(v1::SegmentationService::NewStub(connection_->channel())) {}
+      segmentation_(v1::SegmentationService::NewStub(connection_->channel())),
+      segmentation_jobs_(*connection_) {}
 
 absl::StatusOr<ServerStatus> GrpcApi::GetServerStatus() {
   ASSIGN_OR_RETURN(const v1::ServerStatus status,

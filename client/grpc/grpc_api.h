@@ -12,6 +12,8 @@
 
 #include "client/api/api.h"
 #include "client/grpc/grpc_connection.h"
+#include "client/grpc/grpc_segmentation_jobs.h"
+#include "client/grpc/grpc_watch.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 #include "tessera/v1/segmentation_service.grpc.pb.h"
@@ -102,13 +104,13 @@ class GrpcApi final : public Api {
                                          const SegmentObserver& observer,
                                          ObjectSink& sink) override;
 
- private:
-  // The state of one watched job across lost connections.
-  struct Watch;
+  SegmentationJobs& segmentation_jobs() override { return segmentation_jobs_; }
 
+ private:
   // WatchOnce() and SegmentOnce() make one attempt; the public methods repeat
   // them.
-  absl::Status WatchOnce(const std::string& name, Watch& watch);
+  absl::Status WatchOnce(const std::string& name,
+                         JobWatch<TrainingJob>& watch);
   // `header` describes `file`; `sha256` is its digest.
   absl::StatusOr<SegmentSummary> SegmentOnce(const SegmentRequest& request,
                                              const v1::SegmentRequest& header,
@@ -124,6 +126,7 @@ class GrpcApi final : public Api {
   const std::unique_ptr<v1::TrainingService::Stub> training_;
   const std::unique_ptr<v1::ModelService::Stub> models_;
   const std::unique_ptr<v1::SegmentationService::Stub> segmentation_;
+  GrpcSegmentationJobs segmentation_jobs_;
 };
 
 }  // namespace tessera::client

@@ -4,11 +4,13 @@
 
 #include "client/api/resources.h"
 #include "client/api/segmentation.h"
+#include "client/api/segmentation_jobs.h"
 #include "client/api/training.h"
 #include "client/grpc/object_joiner.h"
 #include "tessera/v1/access.pb.h"
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
+#include "tessera/v1/segmentation_job_service.pb.h"
 #include "tessera/v1/segmentation_service.pb.h"
 #include "tessera/v1/server_service.pb.h"
 #include "tessera/v1/training_service.pb.h"
@@ -33,6 +35,8 @@ ModelVersion FromProto(const v1::ModelVersion& proto);
 SegmentParameters FromProto(const v1::SegmentParameters& proto);
 SegmentSummary FromProto(const v1::SegmentSummary& proto);
 ObjectBatch FromProto(const v1::ObjectBatch& proto);
+SegmentationJob FromProto(const v1::SegmentationJob& proto);
+SegmentationImage FromProto(const v1::SegmentationImage& proto);
 
 v1::Access::Visibility ToProto(Visibility visibility);
 v1::ImageSize ToProto(const imaging::Size& size);
@@ -41,6 +45,10 @@ v1::Sample ToProto(const Sample& sample);
 // Unset parameters stay unset.
 v1::TrainingParameters ToProto(const TrainingParameters& parameters);
 v1::SegmentParameters ToProto(const SegmentParameters& parameters);
+// Leaves out the fields that the server fills in.
+v1::SegmentationImage ToProto(const SegmentationImage& image);
+// States that no image has become STATE_UNSPECIFIED.
+v1::SegmentationImage::State ToImageState(JobState state);
 
 }  // namespace tessera::client
 

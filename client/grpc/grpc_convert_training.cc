@@ -121,6 +121,7 @@ TrainingJob FromProto(const v1::TrainingJob& proto) {
                   .model_version = proto.model_version(),
                   .error_message = proto.error_message(),
                   .device = proto.device(),
+                  .owner = proto.owner(),
                   .create_time = FromProto(proto.create_time())};
   if (proto.has_start_time()) job.start_time = FromProto(proto.start_time());
   if (proto.has_end_time()) job.end_time = FromProto(proto.end_time());

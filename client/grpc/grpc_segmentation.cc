@@ -1,18 +1,15 @@
 #include <algorithm>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_format.h"
-#include "base/error_reason.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "client/grpc/grpc_api.h"
 #include "client/grpc/grpc_convert.h"
+#include "client/grpc/segment_receiver.h"
 
 namespace tessera::client {
 namespace {
@@ -46,85 +43,6 @@ class Progress {
   SegmentProgress state_;
 };
 
-// Handles the server's messages. Not thread-safe.
-class Receiver {
- public:
-  Receiver(const SegmentRequest& request, std::string image_sha256,
-           Progress& progress, ObjectSink& sink)
-      : request_(request),
-        image_sha256_(std::move(image_sha256)),
-        progress_(progress),
-        sink_(sink) {}
-
-  absl::Status Take(const v1::SegmentResponse& response) {
-    if (response.has_start()) return Start(response.start());
-    if (response.has_progress()) {
-      progress_.Received(response.progress());
-    } else if (response.has_objects()) {
-      return Add(FromProto(response.objects()));
-    } else if (response.has_summary()) {
-      summary_ = FromProto(response.summary());
-    }
-    return absl::OkStatus();
-  }
-
-  // Call after the last message.
-  absl::StatusOr<SegmentSummary> Finish() {
-    if (!started_ || !summary_ || summary_->slices > (1 << 24)) {
-      return absl::DataLossError("the server sent no summary; try again");
-    }
-    if (request_.parameters.as_pyjamas && !summary_->parameters.as_pyjamas) {
-      return absl::FailedPreconditionError(
-          "the server is too old to apply a model as PyJAMAS does, and applied "
-          "it as Tessera does; update it, or leave out --as pyjamas");
-    }
-    RETURN_IF_ERROR(joiner_.Finish());
-    return *std::move(summary_);
-  }
-
- private:
-  absl::Status Start(const v1::SegmentStart& start) {
-    started_ = true;
-    const std::vector<int>& slices = request_.slices;
-    return sink_.Start({.image_sha256 = image_sha256_,
-                        .model_version = start.model_version(),
-                        .model_sha256 = start.model_sha256(),
-                        .stack = start.slices() > 1 ||
-                                 (slices.size() == 1 && slices.front() != 1)});
-  }
-
-  absl::Status Add(ObjectBatch batch) {
-    if (!started_) {
-      return absl::DataLossError(
-          "the server sent objects before it began; client and server may be "
-          "of different versions");
-    }
-    const int slice = batch.slice;
-    std::optional<imaging::SlicePosition> position = batch.position;
-    if (request_.channel && !position) {
-      return absl::FailedPreconditionError(
-          "the server is too old to choose a channel, and took all; update it, "
-          "or save the channel as a file of its own");
-    }
-    // Without --channel, a file may have only one channel; -1 is any channel.
-    if (position && !request_.channel && position->c == 0) position->c = -1;
-    RETURN_IF_ERROR(joiner_.Add(std::move(batch)));
-    for (Object& object : joiner_.TakeWhole()) {
-      object.position = position;
-      RETURN_IF_ERROR(sink_.Add(slice, std::move(object)));
-    }
-    return absl::OkStatus();
-  }
-
-  const SegmentRequest& request_;
-  const std::string image_sha256_;
-  Progress& progress_;
-  ObjectSink& sink_;
-  bool started_ = false;
-  ObjectJoiner joiner_;
-  std::optional<SegmentSummary> summary_;
-};
-
 v1::SegmentRequest Header(const SegmentRequest& request,
                           const std::filesystem::path& image, int64_t size) {
   v1::SegmentRequest message;
@@ -139,23 +57,6 @@ v1::SegmentRequest Header(const SegmentRequest& request,
                                    : v1::SegmentHeader::INTERACTIVE);
   return message;
 }
-
-// Remembers the error of a sink, after which another attempt is useless.
-class WatchedSink final : public ObjectSink {
- public:
-  explicit WatchedSink(ObjectSink& sink) : sink_(sink) {}
-  absl::Status Start(const SegmentationStart& start) override {
-    return status_ = sink_.Start(start);
-  }
-  absl::Status Add(int slice, Object object) override {
-    return status_ = sink_.Add(slice, std::move(object));
-  }
-  const absl::Status& status() const { return status_; }
-
- private:
-  ObjectSink& sink_;
-  absl::Status status_;
-};
 
 absl::Status Changed() {
   return absl::DataLossError(
@@ -215,7 +116,9 @@ absl::StatusOr<SegmentSummary> GrpcApi::SegmentOnce(
   connection_->Prepare(context, absl::InfiniteDuration());
   const auto stream = segmentation_->Segment(&context);
   Progress progress(observer, header.header().size_bytes());
-  Receiver receiver(request, sha256, progress, sink);
+  SegmentReceiver receiver(
+      request, sha256,
+      [&](const v1::SegmentProgress& now) { progress.Received(now); }, sink);
   // The server answers once it has the whole file, so one thread suffices.
   absl::Status done = Send(*stream, header, file, sha256, progress);
   v1::SegmentResponse response;

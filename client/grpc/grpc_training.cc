@@ -1,4 +1,3 @@
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,24 +18,24 @@ absl::StatusOr<TrainingJob> GrpcApi::CreateTrainingJob(
   request.mutable_job()->set_initial_model(initial_model);
   *request.mutable_job()->mutable_parameters() = ToProto(parameters);
   request.set_request_id(RandomUuid());
-  ASSIGN_OR_RETURN(
-      const v1::TrainingJob job,
-      connection_->Call<v1::TrainingJob>(
-          kShortCall, [&](auto* context, auto* response) {
-            return training_->CreateTrainingJob(context, request, response);
-          }));
+  ASSIGN_OR_RETURN(const v1::TrainingJob job,
+                   connection_->Call<v1::TrainingJob>(
+                       kShortCall, [&](auto* context, auto* response) {
+                         return training_->CreateTrainingJob(context, request,
+                                                             response);
+                       }));
   return FromProto(job);
 }
 
 absl::StatusOr<TrainingJob> GrpcApi::GetTrainingJob(const std::string& name) {
   v1::GetTrainingJobRequest request;
   request.set_name(name);
-  ASSIGN_OR_RETURN(
-      const v1::TrainingJob job,
-      connection_->Call<v1::TrainingJob>(
-          kShortCall, [&](auto* context, auto* response) {
-            return training_->GetTrainingJob(context, request, response);
-          }));
+  ASSIGN_OR_RETURN(const v1::TrainingJob job,
+                   connection_->Call<v1::TrainingJob>(
+                       kShortCall, [&](auto* context, auto* response) {
+                         return training_->GetTrainingJob(context, request,
+                                                          response);
+                       }));
   return FromProto(job);
 }
 
@@ -53,15 +52,8 @@ absl::StatusOr<std::vector<TrainingJob>> GrpcApi::ListTrainingJobs() {
   return jobs;
 }
 
-struct GrpcApi::Watch {
-  std::stop_token stop;
-  const std::function<void(const TrainingJob&)>& observer;
-  int64_t sequence = 0;
-  TrainingJob last;
-  bool progressed = false;  // Since the connection was last lost.
-};
-
-absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
+absl::Status GrpcApi::WatchOnce(const std::string& name,
+                                JobWatch<TrainingJob>& watch) {
   v1::WatchTrainingJobRequest request;
   request.set_name(name);
   // 0 asks for the current state at once; later values only for newer states.
@@ -77,12 +69,10 @@ absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
   v1::WatchTrainingJobResponse response;
   while (reader->Read(&response)) {
     connection_->NoteMessage();
-    watch.sequence = response.sequence();
-    watch.last = FromProto(response.job());
-    JoinHistory(std::move(history), watch.last.progress);
-    history = watch.last.progress.history;
-    watch.progressed = true;
-    watch.observer(watch.last);
+    TrainingJob job = FromProto(response.job());
+    JoinHistory(std::move(history), job.progress);
+    history = job.progress.history;
+    watch.Take(response.sequence(), std::move(job));
   }
   return connection_->ToStatus(reader->Finish());
 }
@@ -90,36 +80,21 @@ absl::Status GrpcApi::WatchOnce(const std::string& name, Watch& watch) {
 absl::StatusOr<TrainingJob> GrpcApi::WatchTrainingJob(
     const std::string& name, std::stop_token stop,
     const std::function<void(const TrainingJob&)>& observer) {
-  Watch watch{.stop = stop, .observer = observer};
-  std::optional<Backoff> backoff(connection_->Patience());
-  while (true) {
-    const absl::Status status = WatchOnce(name, watch);
-    if (stop.stop_requested()) return absl::CancelledError("watching ended");
-    if (IsFinal(watch.last.state)) return std::move(watch.last);
-    // A server that shuts down ends its streams early and without an error.
-    if (!status.ok() && !absl::IsUnavailable(status)) return status;
-    if (std::exchange(watch.progressed, false)) {
-      backoff.emplace(connection_->Patience());
-    }
-    if (backoff->Wait(stop)) continue;
-    if (stop.stop_requested()) return absl::CancelledError("watching ended");
-    return status.ok() ? absl::UnavailableError(
-                             "the server ended the job's stream early; watch "
-                             "the job again")
-                       : status;
-  }
+  JobWatch<TrainingJob> watch{.stop = std::move(stop), .observer = observer};
+  return WatchToEnd(*connection_, watch,
+                    [&] { return WatchOnce(name, watch); });
 }
 
 absl::StatusOr<TrainingJob> GrpcApi::CancelTrainingJob(
     const std::string& name) {
   v1::CancelTrainingJobRequest request;
   request.set_name(name);
-  ASSIGN_OR_RETURN(
-      const v1::TrainingJob job,
-      connection_->Call<v1::TrainingJob>(
-          kShortCall, [&](auto* context, auto* response) {
-            return training_->CancelTrainingJob(context, request, response);
-          }));
+  ASSIGN_OR_RETURN(const v1::TrainingJob job,
+                   connection_->Call<v1::TrainingJob>(
+                       kShortCall, [&](auto* context, auto* response) {
+                         return training_->CancelTrainingJob(context, request,
+                                                             response);
+                       }));
   return FromProto(job);
 }
 

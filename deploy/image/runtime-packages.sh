@@ -1,11 +1,12 @@
 #!/bin/sh
-# Prints the packages that hold the libraries of programs, one a line: what an image needs to run them.
+# Prints the packages that an image needs to run programs, one a line: those that hold their libraries, and the certificates by
+# which the server knows an S3 behind TLS.
 #
 # usage: deploy/image/runtime-packages.sh PROGRAM...
 set -eu
 needed=$(ldd "$@")
 if echo "$needed" | grep 'not found' >&2; then exit 1; fi
-packages=
+packages=ca-certificates
 for library in $(echo "$needed" | awk '$2 == "=>" { print $3 }' | sort -u); do
   file=$(realpath "$library")
   case $file in /opt/libtorch/*) continue ;; esac # Copied as it is.

@@ -10,9 +10,7 @@ namespace tessera::results {
 absl::StatusOr<Written> LabelWriter::Write(const std::filesystem::path& folder,
                                            const std::filesystem::path& image,
                                            const Segmentation& found) const {
-  // Memory is allocated for the size in the file's header, not for the size
-  // that the server sent.
-  ASSIGN_OR_RETURN(const auto file, OpenSegmentedImage(image, found));
+  ASSIGN_OR_RETURN(const imaging::Size size, SegmentedSize(image, found));
   std::vector<imaging::LabelPlane> pages;
   for (const SliceObjects& slice : found.slices) {
     std::vector<imaging::Outline> outlines;
@@ -20,7 +18,7 @@ absl::StatusOr<Written> LabelWriter::Write(const std::filesystem::path& folder,
     for (const Object& object : slice.objects) {
       outlines.push_back(object.outline);
     }
-    pages.push_back(data::Rasterize(outlines, file->header().size));
+    pages.push_back(data::Rasterize(outlines, size));
   }
   const std::filesystem::path path =
       folder / (OutputStem(image) + ".labels.tif");

@@ -90,6 +90,9 @@ struct Segmentation {
   std::optional<int> channel;        // As in the request.
   std::vector<SliceObjects> slices;  // Every segmented slice, ascending.
   SegmentSummary summary;
+  // Whether the image's file can be read. If not, the size of the image is that
+  // of the summary. Writers of a format that reads_image need the file.
+  bool image_at_hand = true;
 };
 
 inline bool IsStack(const Segmentation& found) {

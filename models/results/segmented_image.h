@@ -19,6 +19,13 @@ namespace tessera::results {
 absl::StatusOr<std::unique_ptr<imaging::ImageFile>> OpenSegmentedImage(
     const std::filesystem::path& image, const Segmentation& found);
 
+// Returns the image's size. If the file is at hand, this is the size in its
+// header, compared with `found`; else the size in `found.summary`.
+// Errors: those of OpenSegmentedImage(); DATA_LOSS if the summary's size is that
+// of no image.
+absl::StatusOr<imaging::Size> SegmentedSize(const std::filesystem::path& image,
+                                            const Segmentation& found);
+
 }  // namespace tessera::results
 
 #endif  // TESSERA_MODELS_RESULTS_SEGMENTED_IMAGE_H_

@@ -33,9 +33,11 @@ const std::vector<Format>& Formats() {
       {"geojson", ".geojson", "QuPath", &Make<GeoJsonWriter>},
       {"labels", ".labels.tif", "TIFF, each object its own number",
        &Make<LabelWriter>},
-      {"overlay", ".overlay.png", "PNG to look at", &Make<OverlayWriter>},
+      {"overlay", ".overlay.png", "PNG to look at", &Make<OverlayWriter>,
+       /*on_request=*/false, /*reads_image=*/true},
       {"csv", ".csv", "a table of measurements", &Make<CsvWriter>},
-      {"pjs", ".pjs", "PyJAMAS", &Make<PjsWriter>, true}};
+      {"pjs", ".pjs", "PyJAMAS", &Make<PjsWriter>, /*on_request=*/true,
+       /*reads_image=*/true}};
   return *formats;
 }
 
@@ -43,6 +45,14 @@ std::vector<std::string> FormatNames() {
   std::vector<std::string> names;
   for (const Format& format : Formats()) names.push_back(format.name);
   return names;
+}
+
+bool ReadsImage(const std::vector<std::string>& formats) {
+  return std::any_of(
+      Formats().begin(), Formats().end(), [&](const Format& format) {
+        return format.reads_image &&
+               std::count(formats.begin(), formats.end(), format.name) > 0;
+      });
 }
 
 std::vector<std::string> UsualFormatNames() {

@@ -86,7 +86,8 @@ struct Format {
   const char* suffix;  // Follows the image's stem in the file's name.
   const char* use;     // The program or use, for help texts.
   std::unique_ptr<Writer> (*make)();
-  bool on_request = false;  // Written only if `--format` names it.
+  bool on_request = false;   // Written only if `--format` names it.
+  bool reads_image = false;  // Needs the image's file, not only its size.
 };
 
 // Returns all formats in the order in which help lists them. The help of the
@@ -96,6 +97,9 @@ const std::vector<Format>& Formats();
 
 // Returns the names of Formats(), in its order.
 std::vector<std::string> FormatNames();
+
+// Whether one of the named formats reads_image. Ignores unknown names.
+bool ReadsImage(const std::vector<std::string>& formats);
 
 // Returns the names of the formats that are written without `--format`.
 std::vector<std::string> UsualFormatNames();

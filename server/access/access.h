@@ -30,8 +30,8 @@ struct Access {
 // authentication, and for a job that was queued before Tessera had users.
 Access AccessFor(const Principal& creator);
 
-// The access of a training job of the user `owner`. A job shows the names of
-// its dataset and model, so it is private, unless it has no owner.
+// The access of a job of the user `owner`. A job shows the names of its dataset
+// or images and of its model, so it is private, unless it has no owner.
 Access AccessOfJob(const std::string& owner);
 
 // Whether `principal` may know of the resource and read it.

@@ -16,6 +16,9 @@ constexpr char kSelect[] =
     "WHERE resource = $1";
 constexpr char kSelectJobOwner[] =
     "SELECT owner FROM shared_jobs WHERE job_id = $1";
+constexpr char kSelectSegmentationOwner[] =
+    "SELECT owner FROM shared_segmentation_jobs WHERE job_id = $1 AND "
+    "state NOT IN ('CREATING', 'LEAVING')";
 constexpr char kSelectClaimed[] =
     "SELECT 1 FROM resource_access WHERE resource = $1 AND claim_time > $2";
 constexpr char kSelectInUse[] =
@@ -40,10 +43,12 @@ absl::StatusOr<bool> InUse(db::Session& session, const std::string& resource) {
   return !found.empty();
 }
 
+// `select` reads the owner of the job `id`.
 absl::StatusOr<std::optional<Access>> FindJobAccess(db::Session& session,
-                                                    const std::string& id) {
+                                                    const char* select,
+                                                    absl::string_view id) {
   ASSIGN_OR_RETURN(const db::Rows found,
-                   session.Execute(kSelectJobOwner, {id}));
+                   session.Execute(select, {std::string(id)}));
   if (found.empty()) return std::nullopt;
   return AccessOfJob(found.front().Text(0));
 }
@@ -61,7 +66,10 @@ absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
                                                  const std::string& resource) {
   absl::string_view id = resource;
   if (absl::ConsumePrefix(&id, "trainingJobs/")) {
-    return FindJobAccess(session, std::string(id));
+    return FindJobAccess(session, kSelectJobOwner, id);
+  }
+  if (absl::ConsumePrefix(&id, "segmentationJobs/")) {
+    return FindJobAccess(session, kSelectSegmentationOwner, id);
   }
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelect, {resource}));
   if (!found.empty()) {

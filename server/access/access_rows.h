@@ -37,7 +37,8 @@ struct ViewerColumns {
 };
 ViewerColumns ViewerOf(const Principal& principal);
 
-// The access of the resource, which may also be a `trainingJobs/{id}`. None if
+// The access of the resource, which may also be a `trainingJobs/{id}` or
+// `segmentationJobs/{id}`. None if
 // there is neither such a resource nor a claim to its name.
 absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
                                                  const std::string& resource);

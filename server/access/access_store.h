@@ -14,7 +14,8 @@
 namespace tessera::access {
 
 // Runs functions of access_rows.h, each in a transaction of its own. `resource`
-// is `datasets/{id}` or `models/{id}`; in Find() also `trainingJobs/{id}`.
+// is `datasets/{id}` or `models/{id}`; in Find() also `trainingJobs/{id}` or
+// `segmentationJobs/{id}`.
 //
 // Thread-safe. Borrows the database and the clock.
 class AccessStore {

@@ -16,6 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // Keys stay in the order of writing.
 
+constexpr char kStandardOutput[] = "-";
+
 std::string LineOf(const AuditEntry& entry) {
   const Json json = {
       {"time", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", entry.time,
@@ -37,8 +39,11 @@ std::string LineOf(const AuditEntry& entry) {
 
 absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(
     const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
-                        S_IRUSR | S_IWUSR);
+  const int fd =
+      path == kStandardOutput
+          ? ::dup(STDOUT_FILENO)
+          : ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+                   S_IRUSR | S_IWUSR);
   if (fd < 0) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot write the audit log %s (%s); choose another file with "

@@ -31,7 +31,8 @@ struct AuditEntry {
 // Thread-safe.
 class AuditLog {
  public:
-  // Opens the file. Makes it if absent, readable by its owner only.
+  // Opens the file. Makes it if absent, readable by its owner only. `-` is
+  // standard output.
   // Errors: UNAVAILABLE if it cannot be written.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(
       const std::filesystem::path& path);

@@ -126,7 +126,10 @@ absl::StatusOr<int64_t> FileHolders::StoredBytes(
     const std::string& user) const {
   ASSIGN_OR_RETURN(const db::Rows stored,
                    database_.Execute(kSelectStored, {user}));
-  const int64_t on_their_way = on_their_way_ ? on_their_way_(user) : 0;
+  int64_t on_their_way = 0;
+  if (on_their_way_) {
+    ASSIGN_OR_RETURN(on_their_way, on_their_way_(user));
+  }
   return on_their_way + (stored.empty() ? 0 : stored.front().Int(0));
 }
 

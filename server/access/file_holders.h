@@ -28,7 +28,8 @@ class FileHolders {
  public:
   // How many bytes of a user are on disk but in no row: partial uploads, and
   // images that are being segmented.
-  using BytesOnTheirWay = std::function<int64_t(const std::string& user)>;
+  using BytesOnTheirWay = 
+      std::function<absl::StatusOr<int64_t>(const std::string& user)>;
   using Remove =
       std::function<absl::Status(const std::vector<std::string>& sha256)>;
 

@@ -1,5 +1,6 @@
 #include "server/access/file_uses.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -7,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 
@@ -65,15 +68,45 @@ constexpr char kDeleteReleased[] =
     "counted = 0 AND sha256 IN ($2, $3)";
 
 constexpr char kCountRevisionUnsent[] =
-    "SELECT COUNT(*) FROM " TESSERA_FILES_OF_REVISION " AS f WHERE NOT EXISTS "
+    "SELECT COUNT(*) FROM " TESSERA_FILES_OF_REVISION
+    " AS f WHERE NOT EXISTS "
     "(SELECT 1 FROM file_holders h WHERE h.sha256 = f.image_sha256 AND "
     "h.holder = $1)";
 constexpr char kCountVersionUnsent[] =
-    "SELECT COUNT(*) FROM (SELECT weights_sha256 AS sha256 FROM shared_versions "
+    "SELECT COUNT(*) FROM (SELECT weights_sha256 AS sha256 FROM "
+    "shared_versions "
     "WHERE model_id = $2 AND number = $3 UNION SELECT manifest_sha256 "
     "FROM shared_versions WHERE model_id = $2 AND number = $3) AS f "
     "WHERE NOT EXISTS (SELECT 1 FROM file_holders h "
     "WHERE h.sha256 = f.sha256 AND h.holder = $1)";
+
+#define TESSERA_USES_BY_IMAGES                                             \
+  "(SELECT COUNT(*) FROM shared_segmentation_images i WHERE "              \
+  "i.sha256 = file_holders.sha256 AND i.job_id = $2 AND i.position >= $3 " \
+  "AND i.position <= $4)"
+#define TESSERA_FILES_OF_IMAGES                                       \
+  "(SELECT sha256 FROM shared_segmentation_images WHERE job_id = $2 " \
+  "AND position >= $3 AND position <= $4)"
+
+constexpr char kUseImages[] =
+    "UPDATE file_holders SET uses = uses + " TESSERA_USES_BY_IMAGES
+    " WHERE holder = $1 AND sha256 IN " TESSERA_FILES_OF_IMAGES;
+// A row that was made again after the job does not count the job's uses.
+constexpr char kReleaseImages[] =
+    "UPDATE file_holders SET uses = CASE WHEN uses > " TESSERA_USES_BY_IMAGES
+    " THEN uses - " TESSERA_USES_BY_IMAGES
+    " ELSE 0 END WHERE holder = $1 AND sha256 IN " TESSERA_FILES_OF_IMAGES;
+constexpr char kSumUnusedImages[] =
+    "SELECT COALESCE(SUM(size_bytes), 0) FROM file_holders "
+    "WHERE holder = $1 AND uses = 0 AND counted = 1 AND "
+    "sha256 IN " TESSERA_FILES_OF_IMAGES;
+constexpr char kDeleteUnusedImages[] =
+    "DELETE FROM file_holders WHERE holder = $1 AND uses = 0 AND "
+    "sha256 IN " TESSERA_FILES_OF_IMAGES;
+constexpr char kSelectSent[] =
+    "SELECT sha256 FROM file_holders WHERE holder = $1 AND sha256 IN (%s)";
+// How many digests one statement names.
+constexpr size_t kDigestsAtOnce = 100;
 
 absl::Status CheckSent(db::Session& session, const char* count,
                        const Principal& principal, const std::string& id,
@@ -173,6 +206,44 @@ absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
     return AddStoredBytes(session, version.owner, -version.size_bytes);
   };
   return ForEachVersion(session, model_id, number, release);
+}
+
+absl::Status UseImages(db::Session& session, const std::string& owner,
+                       const std::string& job_id, int64_t first, int64_t last) {
+  return session.Execute(kUseImages, {owner, job_id, first, last}).status();
+}
+
+absl::Status ReleaseImages(db::Session& session, const std::string& owner,
+                           const std::string& job_id, int64_t first,
+                           int64_t last) {
+  const std::vector<db::Value> range = {owner, job_id, first, last};
+  RETURN_IF_ERROR(session.Execute(kReleaseImages, range).status());
+  ASSIGN_OR_RETURN(const db::Rows unused,
+                   session.Execute(kSumUnusedImages, range));
+  RETURN_IF_ERROR(session.Execute(kDeleteUnusedImages, range).status());
+  return AddStoredBytes(session, owner, -unused.front().Int(0));
+}
+
+absl::StatusOr<std::set<std::string>> SentBy(
+    db::Session& session, const std::string& user,
+    const std::vector<std::string>& sha256) {
+  std::set<std::string> sent;
+  for (size_t begin = 0; begin < sha256.size(); begin += kDigestsAtOnce) {
+    const size_t end = std::min(sha256.size(), begin + kDigestsAtOnce);
+    std::vector<db::Value> parameters = {user};
+    std::vector<std::string> list;
+    for (size_t i = begin; i < end; ++i) {
+      parameters.emplace_back(sha256[i]);
+      list.push_back(absl::StrCat("$", parameters.size()));
+    }
+    ASSIGN_OR_RETURN(
+        const db::Rows found,
+        session.Execute(absl::StrReplaceAll(
+                            kSelectSent, {{"%s", absl::StrJoin(list, ", ")}}),
+                        parameters));
+    for (const db::Row& row : found.rows) sent.insert(row.Text(0));
+  }
+  return sent;
 }
 
 absl::Status CheckRevisionSent(db::Session& session, const Principal& principal,

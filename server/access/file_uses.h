@@ -1,10 +1,12 @@
-// Records which files a user's datasets and models use, and how many bytes the
-// user stores.
+// Records which files a user's datasets, models and segmentation jobs use, and
+// how many bytes the user stores.
 #ifndef TESSERA_SERVER_ACCESS_FILE_USES_H_
 #define TESSERA_SERVER_ACCESS_FILE_USES_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -38,6 +40,22 @@ absl::Status UseVersion(db::Session& session, const std::string& model_id,
 // REQUIRES: the versions are still in the database.
 absl::Status ReleaseVersions(db::Session& session, const std::string& model_id,
                              int64_t number);
+
+// Records that the images `first` to `last` of the segmentation job of `owner`
+// use their files; each image counts. REQUIRES: the images were inserted.
+absl::Status UseImages(db::Session& session, const std::string& owner,
+                       const std::string& job_id, int64_t first, int64_t last);
+
+// Ends these images' use of their files, as ReleaseDataset() does.
+// REQUIRES: the images are still in the database.
+absl::Status ReleaseImages(db::Session& session, const std::string& owner,
+                           const std::string& job_id, int64_t first,
+                           int64_t last);
+
+// Those of `sha256` that the user has sent.
+absl::StatusOr<std::set<std::string>> SentBy(
+    db::Session& session, const std::string& user,
+    const std::vector<std::string>& sha256);
 
 // Checks that `principal` has sent all files of the revision, or of the
 // version. The check before the decoding does not suffice, since files may have

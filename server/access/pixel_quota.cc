@@ -3,10 +3,35 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
+#include "base/status_macros.h"
 
 namespace tessera::access {
+namespace {
+
+constexpr char kSelect[] =
+    "SELECT pixels, as_of FROM pixel_allowances WHERE owner = $1";
+constexpr char kPut[] =
+    "INSERT INTO pixel_allowances (owner, pixels, as_of) VALUES ($1, $2, $3) "
+    "ON CONFLICT (owner) DO UPDATE SET pixels = excluded.pixels, "
+    // Another server's clock may be behind.
+    "as_of = CASE WHEN excluded.as_of > pixel_allowances.as_of "
+    "THEN excluded.as_of ELSE pixel_allowances.as_of END";
+
+// What `user` has left of the `full` allowance.
+absl::StatusOr<double> Left(db::Session& session, const std::string& user,
+                            double full, absl::Time now) {
+  ASSIGN_OR_RETURN(const db::Rows rows, session.Execute(kSelect, {user}));
+  if (rows.empty()) return full;
+  const absl::Duration age = now - absl::FromUnixMicros(rows.front().Int(1));
+  // Another server's clock may be ahead.
+  const double hours = std::max(0.0, absl::ToDoubleHours(age));
+  return std::min(full, rows.front().Real(0) + hours * full);
+}
+
+}  // namespace
 
 absl::Status PixelQuota::Take(const Principal& principal, int64_t pixels) {
   if (!Limits(principal)) return absl::OkStatus();
@@ -21,24 +46,26 @@ absl::Status PixelQuota::Take(const Principal& principal, int64_t pixels) {
         "QUOTA_PIXELS");
   }
   const absl::Time now = clock_.Now();
-  const absl::MutexLock lock(&mu_);
-  Allowance& allowance =
-      allowances_.try_emplace(principal.user, Allowance{full, now})
-          .first->second;
-  const double hours = absl::ToDoubleHours(now - allowance.as_of);
-  allowance = {std::min(full, allowance.pixels + hours * full), now};
-  if (wanted <= allowance.pixels) {
-    allowance.pixels -= wanted;
-    return absl::OkStatus();
-  }
+  double left = 0;
+  RETURN_IF_ERROR(database_.Transaction(
+      [&](db::Session& session) -> absl::Status {
+        ASSIGN_OR_RETURN(left, Left(session, principal.user, full, now));
+        if (wanted > left) return absl::OkStatus();
+        return session
+            .Execute(kPut,
+                     {principal.user, left - wanted, absl::ToUnixMicros(now)})
+            .status();
+      },
+      db::Durability::kOrdered));
+  if (wanted <= left) return absl::OkStatus();
   const absl::Duration wait =
-      absl::Hours((wanted - allowance.pixels) / full) + absl::Seconds(1);
+      absl::Hours((wanted - left) / full) + absl::Seconds(1);
   return WithRetryDelay(
       WithReason(
           absl::ResourceExhaustedError(absl::StrFormat(
               "%s may have %d pixels segmented an hour, and %d of them are "
               "left; try again in %s",
-              principal.user, per_hour_, static_cast<int64_t>(allowance.pixels),
+              principal.user, per_hour_, static_cast<int64_t>(left),
               absl::FormatDuration(absl::Trunc(wait, absl::Seconds(1))))),
           "QUOTA_PIXELS"),
       wait);

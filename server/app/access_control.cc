@@ -57,7 +57,7 @@ AccessControl::AccessControl(const config::SecurityOptions& options,
       store_(database, clock),
       holders_(database, clock, options.max_stored_bytes_per_user,
                std::move(on_their_way)),
-      pixels_(clock, options.max_pixels_per_hour_per_user),
+      pixels_(database, clock, options.max_pixels_per_hour_per_user),
       audit_(std::move(audit)) {}
 
 absl::Status AccessControl::CheckRole(const Caller& caller,

@@ -49,7 +49,8 @@ class AccessControl {
   absl::Status CheckRole(const Caller& caller,
                          const Operation& operation) const;
 
-  // `resource` is `datasets/{id}`, `models/{id}` or `trainingJobs/{id}`.
+  // `resource` is `datasets/{id}`, `models/{id}`, `trainingJobs/{id}` or
+  // `segmentationJobs/{id}`.
   // Errors: `absent` if the resource does not exist or the caller may not see
   // it, so that the caller cannot tell the two apart. CheckMayChange():
   // PERMISSION_DENIED (NOT_OWNER) if the caller may only read it.

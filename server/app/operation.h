@@ -54,6 +54,25 @@ inline constexpr Operation kWatchTrainingJob{"WatchTrainingJob", kViewer,
 inline constexpr Operation kCancelTrainingJob{"CancelTrainingJob", kMember,
                                               true};
 
+inline constexpr Operation kCreateSegmentationJob{"CreateSegmentationJob",
+                                                  kMember, true};
+inline constexpr Operation kGetSegmentationJob{"GetSegmentationJob", kViewer,
+                                               false};
+inline constexpr Operation kListSegmentationJobs{"ListSegmentationJobs",
+                                                 kViewer, false};
+inline constexpr Operation kWatchSegmentationJob{"WatchSegmentationJob",
+                                                 kViewer, false};
+inline constexpr Operation kCancelSegmentationJob{"CancelSegmentationJob",
+                                                  kMember, true};
+inline constexpr Operation kDeleteSegmentationJob{"DeleteSegmentationJob",
+                                                  kMember, true};
+inline constexpr Operation kListSegmentationImages{"ListSegmentationImages",
+                                                   kViewer, false};
+inline constexpr Operation kReadSegmentationResults{"ReadSegmentationResults",
+                                                    kViewer, false};
+inline constexpr Operation kReadSegmentationImage{"ReadSegmentationImage",
+                                                  kViewer, false};
+
 inline constexpr Operation kSegment{"Segment", kViewer, false};
 inline constexpr Operation kGetServerStatus{"GetServerStatus", kViewer, false};
 

@@ -44,8 +44,10 @@ absl::StatusOr<std::vector<MissingFile>> Uploads::FindMissing(
                      control_.holders().Holds(caller.principal, digest));
     if (held && kept.count(digest) > 0) continue;
     // Counts only the caller's bytes, even if others have sent the whole file.
-    missing.push_back(
-        {digest, uploads_.CommittedBytes(caller.principal.user, digest)});
+    ASSIGN_OR_RETURN(
+        const int64_t committed,
+        uploads_.CommittedBytes(caller.principal.user, digest));
+    missing.push_back({digest, committed});
   }
   return missing;
 }
@@ -75,7 +77,7 @@ absl::StatusOr<int64_t> Uploads::Finish(const Caller& caller,
     ASSIGN_OR_RETURN(size_bytes, files_.SizeOf(sha256));
   } else {
     RETURN_IF_ERROR(upload->Finish());
-    size_bytes = upload->committed_bytes();
+    size_bytes = upload->received_bytes();
   }
   // The upload still counts, so no other call can take its room in between.
   RETURN_IF_ERROR(

@@ -30,8 +30,9 @@ std::string Outcome(const std::vector<std::string>& faults) {
 }  // namespace
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
-  ASSIGN_OR_RETURN(const upkeep::Inspection found,
-                   upkeep::Inspect(options.data_dir, options.database));
+  ASSIGN_OR_RETURN(
+      const upkeep::Inspection found,
+      upkeep::Inspect(options.data_dir, {options.database, options.blobs}));
   return ReportOf(
       found.faults,
       absl::StrFormat("%s: %d files of %d bytes compared; %d of them, %d "
@@ -43,7 +44,7 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::VerifyOptions& options) {
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options) {
   ASSIGN_OR_RETURN(const upkeep::CopySummary done,
                    upkeep::Backup(options.data_dir, options.dir,
-                                  options.database));
+                                  {options.database, options.blobs}));
   return ReportOf(
       done.faults,
       absl::StrFormat("%s: the backup has %d files; %d of them, %d bytes, are "
@@ -53,8 +54,9 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::BackupOptions& options) {
 }
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options) {
-  ASSIGN_OR_RETURN(const upkeep::CopySummary done,
-                   upkeep::Restore(options.dir, options.data_dir));
+  ASSIGN_OR_RETURN(
+      const upkeep::CopySummary done,
+      upkeep::Restore(options.dir, options.data_dir, options.blobs));
   return ReportOf(
       done.faults,
       done.faults.empty()
@@ -66,20 +68,33 @@ absl::StatusOr<UpkeepReport> RunUpkeep(const config::RestoreOptions& options) {
 }
 
 absl::StatusOr<UpkeepReport> RunUpkeep(const config::MigrateOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<db::TableContent> tables,
-                   upkeep::MoveDatabase(options.data_dir, options.database));
+  ASSIGN_OR_RETURN(
+      const upkeep::MovedState moved,
+      upkeep::MoveState(options.data_dir, {options.database, options.blobs}));
+  if (!moved.blobs.faults.empty()) {
+    return ReportOf(moved.blobs.faults,
+                    "not moved: repair these files, or delete what needs them, "
+                    "and call again");
+  }
   UpkeepReport report;
   int64_t rows = 0;
-  for (const db::TableContent& table : tables) {
+  for (const db::TableContent& table : moved.tables) {
     absl::StrAppendFormat(&report.text, "%-24s %10d rows %s\n", table.table,
                           table.rows, table.digest);
     rows += table.rows;
   }
+  if (!options.blobs.empty()) {
+    absl::StrAppendFormat(
+        &report.text,
+        "%d files, %d of them sent now, and all were compared "
+        "with their digests\n",
+        moved.blobs.blobs, moved.blobs.copied_blobs);
+  }
   absl::StrAppendFormat(
       &report.text,
       "moved: %d rows, and both databases have the same; start the servers "
-      "with --database now\n",
-      rows);
+      "with %s now\n",
+      rows, options.blobs.empty() ? "--database" : "--database and --blobs");
   return report;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "server/config/blobs_flags.h"
 #include "server/config/database_flags.h"
 #include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
@@ -48,6 +49,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "Folder for all data of the server. It is made if it "
                     "does not exist");
   AddDatabaseFlags(*serve, options);
+  AddBlobsFlags(*serve, options.blobs);
   serve->add_option("--listen", parsed.listen,
                     "HOST:PORT for clients. Port 0 chooses a free port");
   serve->add_option("--metrics-listen", parsed.metrics_listen,

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/log.h"
+#include "server/config/blobs_options.h"
 #include "server/config/endpoint.h"
 #include "server/config/retention_options.h"
 #include "server/config/security_options.h"
@@ -25,6 +26,7 @@ struct ServeOptions {
   std::filesystem::path data_dir = "tessera-data";
   std::string database;  // A URL; empty: a file in the data folder.
   int database_connections = 16;
+  BlobsOptions blobs;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   std::string device = "auto";
@@ -46,6 +48,7 @@ struct ServeOptions {
   // Where to answer health checks only, unencrypted; empty: nowhere.
   std::optional<Endpoint> health_listen;
   LogFormat log_format = LogFormat::kText;
+  std::string otlp_endpoint;  // Of a collector of spans; empty: none.
   // The program that trains; empty: this one.
   std::filesystem::path worker_program;
 };
@@ -75,21 +78,25 @@ struct TokenOptions {
 struct VerifyOptions {
   std::filesystem::path data_dir = "tessera-data";
   std::string database;  // As in ServeOptions, here and below.
+  std::string blobs;  // Of the server; see BlobsOptions.
 };
 struct BackupOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
   std::string database;
+  std::string blobs;
 };
 struct RestoreOptions {
   std::filesystem::path dir;  // Of the backup.
   std::filesystem::path data_dir = "tessera-data";
+  std::string blobs;
 };
 
 // `tesserad migrate`.
 struct MigrateOptions {
   std::filesystem::path data_dir = "tessera-data";
   std::string database;  // Where to.
+  std::string blobs;     // Where to; empty: files stay in the folder.
 };
 
 // `tesserad health`.

@@ -1,5 +1,7 @@
 #include "server/config/database_flags.h"
 
+#include "server/config/blobs_flags.h"
+
 #include "CLI/CLI.hpp"
 
 namespace tessera::config {
@@ -29,12 +31,13 @@ void AddDatabaseFlags(CLI::App& serve, ServeOptions& options) {
 void AddMigrate(CLI::App& app, MigrateOptions& options) {
   CLI::App* migrate = app.add_subcommand(
       "migrate",
-      "Copies what a data folder's database knows into an empty "
-      "database. No server may use either.");
+      "Copies what a data folder's database knows into an empty database, "
+      "and with --blobs the files to S3. No server may use any of them.");
   migrate
       ->add_option("--data-dir", options.data_dir, "The server's data folder")
       ->always_capture_default();
   AddDatabaseFlag(*migrate, options.database);
+  AddBlobsFlag(*migrate, options.blobs);
 }
 
 }  // namespace tessera::config

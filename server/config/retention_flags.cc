@@ -65,6 +65,12 @@ void AddRetentionFlags(CLI::App& serve, RetentionOptions& options) {
           "--keep-job-logs", ReadAge("--keep-job-logs", options.job_logs),
           "How long the logs of ended jobs are kept")
       ->default_str(FormatAge(options.job_logs));
+  serve
+      .add_option_function<std::string>(
+          "--keep-results", ReadAge("--keep-results", options.results),
+          "How long segmentation jobs that have ended are kept, with their "
+          "results")
+      ->default_str(FormatAge(options.results));
 }
 
 absl::Status CheckRetention(const RetentionOptions& options) {

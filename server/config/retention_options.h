@@ -12,6 +12,8 @@ struct RetentionOptions {
   // Jobs whose model version still exists are kept regardless.
   absl::Duration ended_jobs = absl::Hours(90 * 24);
   absl::Duration job_logs = absl::Hours(30 * 24);
+  // Ended segmentation jobs, with their results.
+  absl::Duration results = absl::Hours(30 * 24);
 };
 
 }  // namespace tessera::config

@@ -93,8 +93,8 @@ void AddSecurityFlags(CLI::App& serve, SecurityOptions& options) {
                    "PEM file with certificate authorities. Clients must have "
                    "a certificate that one of them signed");
   serve.add_option("--audit-log", options.audit_log,
-                   "File that records who changed what. Default: audit.log "
-                   "in the data folder");
+                   "File that records who changed what; -: standard output. "
+                   "Default: audit.log in the data folder");
   const CLI::Range sizes(int64_t{0}, int64_t{1} << 60);
   serve
       .add_option("--max-stored-bytes-per-user",

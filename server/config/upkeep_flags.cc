@@ -5,6 +5,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/config/blobs_flags.h"
 #include "server/config/database_flags.h"
 
 namespace tessera::config {
@@ -44,6 +45,7 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
                 "digest, and checks the database. The server may be running.");
   AddDataDir(*verify, commands.verify.data_dir);
   AddDatabaseFlag(*verify, commands.verify.database);
+  AddBlobsFlag(*verify, commands.verify.blobs);
   CLI::App* backup = app.add_subcommand(
       "backup", "Copies a data folder. The server may be running. A folder "
                 "with an earlier backup gets only new files.");
@@ -51,11 +53,13 @@ void AddUpkeepCommands(CLI::App& app, UpkeepCommands& commands) {
       ->required();
   AddDataDir(*backup, commands.backup.data_dir);
   AddDatabaseFlag(*backup, commands.backup.database);
+  AddBlobsFlag(*backup, commands.backup.blobs);
   CLI::App* restore = app.add_subcommand(
       "restore", "Copies a backup into an empty data folder.");
   restore->add_option("DIR", commands.restore.dir, "Folder with the backup")
       ->required();
   AddDataDir(*restore, commands.restore.data_dir);
+  AddBlobsFlag(*restore, commands.restore.blobs);
 }
 
 std::optional<Command> GivenUpkeepCommand(const CLI::App& app,

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/db/transaction.h"
 
 namespace tessera::files {
 namespace {
@@ -20,6 +21,7 @@ using db::Session;
 
 // How many digests one statement names.
 constexpr size_t kDigestsAtOnce = 100;
+constexpr int64_t kReferencesAtOnce = 1000;
 // How long an upload may take from its last byte to its use.
 constexpr absl::Duration kArriving = absl::Hours(24);
 
@@ -63,8 +65,13 @@ constexpr char kSelectOld[] =
     "ORDER BY sha256 LIMIT $3";
 constexpr char kCount[] =
     "SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM files";
+// Without DISTINCT: sorted indexes are merged up to the limit.
 constexpr char kSelectReferenced[] =
-    "SELECT DISTINCT sha256 FROM blob_references WHERE sha256 <> ''";
+    "SELECT sha256 FROM blob_references WHERE sha256 > $1 ORDER BY sha256 "
+    "LIMIT $2";
+constexpr char kSelectReferencedAmong[] =
+    "SELECT d.column1 FROM (VALUES %s) AS d WHERE "
+    "EXISTS (SELECT 1 FROM blob_references r WHERE r.sha256 = d.column1)";
 // Of tables that also databases of earlier versions have, which are inspected
 // before they are migrated.
 constexpr char kSelectUsers[] =
@@ -182,12 +189,11 @@ absl::Status TakeUnneeded(Session& session,
   ASSIGN_OR_RETURN(const std::vector<std::string> unneeded,
                    FindUnneeded(session, sha256));
   for (const std::string& digest : unneeded) {
-    RETURN_IF_ERROR(
-        session
-            .Execute(kTake, {digest, absl::ToUnixMicros(now), remover,
-                             absl::ToUnixMicros(before),
-                             absl::ToUnixMicros(now - kArriving)})
-            .status());
+    RETURN_IF_ERROR(session
+                        .Execute(kTake, {digest, absl::ToUnixMicros(now),
+                                         remover, absl::ToUnixMicros(before),
+                                         absl::ToUnixMicros(now - kArriving)})
+                        .status());
   }
   return absl::OkStatus();
 }
@@ -216,8 +222,8 @@ absl::StatusOr<std::vector<std::string>> ListOld(Session& session,
                                                  const std::string& after,
                                                  absl::Time before,
                                                  int64_t limit) {
-  return Texts(session.Execute(
-      kSelectOld, {after, absl::ToUnixMicros(before), limit}));
+  return Texts(
+      session.Execute(kSelectOld, {after, absl::ToUnixMicros(before), limit}));
 }
 
 absl::StatusOr<Totals> CountFiles(db::Database& database) {
@@ -225,9 +231,34 @@ absl::StatusOr<Totals> CountFiles(db::Database& database) {
   return Totals{.files = found.front().Int(0), .bytes = found.front().Int(1)};
 }
 
-absl::StatusOr<std::vector<std::string>> ReferencedFiles(
-    db::Database& database) {
-  return Texts(database.Execute(kSelectReferenced));
+absl::Status VisitReferenced(
+    db::Database& database,
+    const std::function<absl::Status(const std::vector<std::string>&)>& visit) {
+  std::string last;
+  while (true) {
+    ASSIGN_OR_RETURN(
+        const std::vector<std::string> found,
+        Texts(database.Execute(kSelectReferenced, {last, kReferencesAtOnce})));
+    std::vector<std::string> digests = found;
+    digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
+    if (!digests.empty()) RETURN_IF_ERROR(visit(digests));
+    if (static_cast<int64_t>(found.size()) < kReferencesAtOnce) {
+      return absl::OkStatus();
+    }
+    last = digests.back();
+  }
+}
+
+absl::StatusOr<std::set<std::string>> ReferencedAmong(
+    db::Database& database, const std::vector<std::string>& sha256) {
+  return db::InTransaction(
+      database, [&](Session& session) -> absl::StatusOr<std::set<std::string>> {
+        std::set<std::string> referenced;
+        RETURN_IF_ERROR(
+            ForEach(session, kSelectReferencedAmong, "(?)", sha256,
+                    [&](const Row& row) { referenced.insert(row.Text(0)); }));
+        return referenced;
+      });
 }
 
 absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,

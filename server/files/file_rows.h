@@ -3,7 +3,9 @@
 #define TESSERA_SERVER_FILES_FILE_ROWS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -92,9 +94,16 @@ struct Totals {
 // Of all rows. Reads the whole table.
 absl::StatusOr<Totals> CountFiles(db::Database& database);
 
-// The digests of all files to which a resource refers, each once.
-absl::StatusOr<std::vector<std::string>> ReferencedFiles(
-    db::Database& database);
+// Calls `visit` with the digests of all files to which a resource refers, each
+// once and in ascending order, at most 1,000 at a time: a million fit into
+// memory. Errors: also the first one of `visit`, which ends the visit.
+absl::Status VisitReferenced(
+    db::Database& database,
+    const std::function<absl::Status(const std::vector<std::string>&)>& visit);
+
+// Those of `sha256` to which a resource refers.
+absl::StatusOr<std::set<std::string>> ReferencedAmong(
+    db::Database& database, const std::vector<std::string>& sha256);
 
 // The names of the resources that refer to the file, such as
 // `datasets/nuclei/revisions/2`; each once.

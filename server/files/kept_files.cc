@@ -10,6 +10,7 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "base/uuid.h"
 #include "server/db/transaction.h"
 #include "server/files/file_rows.h"
 
@@ -24,6 +25,10 @@ constexpr char kListed[] = "DELETE FROM files_to_list";
 constexpr char kInsertStored[] =
     "INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
     "VALUES ($1, $2, 'KEPT', $3, '') ON CONFLICT (sha256) DO NOTHING";
+constexpr char kInsertId[] =
+    "INSERT INTO installation (one, id) VALUES (1, $1) ON CONFLICT (one) DO "
+    "NOTHING";
+constexpr char kSelectId[] = "SELECT id FROM installation";
 constexpr char kDeleteListed[] =
     "DELETE FROM files WHERE sha256 = $1 AND state = 'KEPT' AND "
     "change_time = $2";
@@ -51,6 +56,7 @@ absl::StatusOr<std::unique_ptr<KeptFiles>> KeptFiles::Open(
     const std::string& server) {
   std::unique_ptr<KeptFiles> files(
       new KeptFiles(database, blobs, clock, server));
+  RETURN_IF_ERROR(files->ClaimBlobs());
   RETURN_IF_ERROR(files->ListOnce());
   ASSIGN_OR_RETURN(const std::vector<std::string> leaving,
                    db::InTransaction(database, [&](db::Session& session) {
@@ -60,6 +66,24 @@ absl::StatusOr<std::unique_ptr<KeptFiles>> KeptFiles::Open(
   // What cannot be removed is kept; it must not keep the server from starting.
   files->Remove(leaving).IgnoreError();
   return files;
+}
+
+absl::Status KeptFiles::ClaimBlobs() {
+  if (blobs_.multipart() == nullptr) return absl::OkStatus();
+  const std::string proposed = RandomUuid();
+  const auto name = [&](db::Session& session) -> absl::StatusOr<std::string> {
+    RETURN_IF_ERROR(session.Execute(kInsertId, {proposed}).status());
+    ASSIGN_OR_RETURN(const db::Rows rows, session.Execute(kSelectId));
+    return rows.front().Text(0);
+  };
+  ASSIGN_OR_RETURN(const std::string id, db::InTransaction(database_, name));
+  ASSIGN_OR_RETURN(const std::string owner, blobs_.Claim(id));
+  if (owner == id) return absl::OkStatus();
+  return WithReason(
+      absl::FailedPreconditionError(
+          "the blob store has the files of another Tessera's database; choose "
+          "another prefix with --blobs, or use that database"),
+      "BLOBS_OF_ANOTHER");
 }
 
 absl::Status KeptFiles::ListOnce() {
@@ -135,13 +159,19 @@ absl::Status KeptFiles::Take(const std::filesystem::path& file,
         "the file %s that was sent cannot be read (%s); send it again", sha256,
         error.message()));
   }
+  return TakeStored(sha256, size, [&] { return blobs_.Adopt(file, sha256); });
+}
+
+absl::Status KeptFiles::TakeStored(const std::string& sha256,
+                                   int64_t size_bytes,
+                                   const std::function<absl::Status()>& store) {
   // The transaction that keeps the file will wait for the disk.
   RETURN_IF_ERROR(database_.Transaction(
       [&](db::Session& session) {
-        return Announce(session, sha256, size, clock_.Now());
+        return Announce(session, sha256, size_bytes, clock_.Now());
       },
       db::Durability::kOrdered));
-  RETURN_IF_ERROR(blobs_.Adopt(file, sha256));
+  RETURN_IF_ERROR(store());
   return database_.Transaction(
       [&](db::Session& session) { return NoteStored(session, sha256); },
       db::Durability::kOrdered);

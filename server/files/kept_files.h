@@ -34,6 +34,8 @@ class KeptFiles {
  public:
   // Lists the files of a data folder of an earlier version, once. Finishes
   // removals in which `server` ended. `server` names this server; see DataDir.
+  // Errors: FAILED_PRECONDITION (BLOBS_OF_ANOTHER) if the blobs are those of
+  // another database: each of the two would remove the other's.
   static absl::StatusOr<std::unique_ptr<KeptFiles>> Open(
       db::Database& database, storage::BlobStore& blobs, const Clock& clock,
       const std::string& server = "server");
@@ -45,6 +47,10 @@ class KeptFiles {
   // BlobStore::Adopt().
   absl::Status Take(const std::filesystem::path& file,
                     const std::string& sha256);
+
+  // Likewise for a file whose bytes `store` stores in the blob store.
+  absl::Status TakeStored(const std::string& sha256, int64_t size_bytes,
+                          const std::function<absl::Status()>& store);
 
   // Whether the file is kept.
   absl::StatusOr<bool> Has(const std::string& sha256) const;
@@ -87,6 +93,7 @@ class KeptFiles {
             const Clock& clock, const std::string& server)
       : database_(database), blobs_(blobs), clock_(clock), server_(server) {}
 
+  absl::Status ClaimBlobs();
   absl::Status ListOnce();
   absl::Status List(const std::vector<storage::BlobStore::Entry>& blobs);
   // Deletes the file's row if `read`, begun at `begin`, says that its bytes

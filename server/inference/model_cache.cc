@@ -71,12 +71,10 @@ class ModelCache::Counted {
   const int64_t bytes_;
 };
 
-ModelCache::ModelCache(const registry::ModelRegistry& registry,
-                       const files::KeptFiles& files, std::string device,
+ModelCache::ModelCache(const ModelSource& models, std::string device,
                        const PredictorOptions& options,
                        const ModelLimits& limits)
-    : registry_(registry),
-      files_(files),
+    : models_(models),
       device_(std::move(device)),
       options_(options),
       limits_(limits) {
@@ -89,7 +87,7 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(
     const registry::VersionName& name) {
   DropDeleted();
   ASSIGN_OR_RETURN(const registry::VersionName version,
-                   registry_.ResolveName(name));
+                   models_.ResolveName(name));
   const std::shared_ptr<Entry> entry = EntryFor(version);
   absl::MutexLock lock(&entry->mu);
   if (entry->model == nullptr) {
@@ -133,7 +131,7 @@ void ModelCache::DropDeleted() {
     entries.assign(entries_.begin(), entries_.end());
   }
   for (const std::shared_ptr<Entry>& entry : entries) {
-    if (absl::IsNotFound(registry_.ResolveName(entry->name).status())) {
+    if (absl::IsNotFound(models_.ResolveName(entry->name).status())) {
       Forget(entry);
     }
   }
@@ -200,9 +198,9 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Load(
     const registry::VersionName& name) {
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const registry::ModelVersion version,
-                   registry_.Resolve(name));
+                   models_.Resolve(name));
   ASSIGN_OR_RETURN(const storage::LocalBlob blob,
-                   files_.Fetch(version.weights_sha256));
+                   models_.FetchWeights(version));
   ASSIGN_OR_RETURN(const MappedFile weights,
                    MappedFile::Open(blob.path()));
   RETURN_IF_ERROR(CheckDigest(version, "weights.safetensors", weights.bytes(),

@@ -13,10 +13,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "models/inference/predictor.h"
-#include "server/files/kept_files.h"
+#include "server/inference/model_source.h"
 #include "server/registry/model.h"
 #include "server/registry/model_name.h"
-#include "server/registry/model_registry.h"
 
 namespace tessera::inference {
 
@@ -42,21 +41,20 @@ struct ModelLimits {
 // single load. A deleted version is not found any more; it leaves the cache at
 // the next call.
 //
-// Thread-safe. Borrows the registry and the files.
+// Thread-safe. Borrows the source.
 class ModelCache {
  public:
   using Handle = std::shared_ptr<const LoadedModel>;
 
   // The byte limits apply only to the device `cpu`.
   // REQUIRES: limits.models > 0.
-  ModelCache(const registry::ModelRegistry& registry,
-             const files::KeptFiles& files, std::string device,
+  ModelCache(const ModelSource& models, std::string device,
              const PredictorOptions& options = {},
              const ModelLimits& limits = {});
   ~ModelCache();
 
   // The version that `name` means now. Errors: those of
-  // ModelRegistry::Resolve() and Predictor::Load(); DATA_LOSS if a file no
+  // ModelSource::Resolve() and Predictor::Load(); DATA_LOSS if a file no
   // longer has its digest; RESOURCE_EXHAUSTED (MEMORY_TOO_SMALL) if the network
   // takes more memory than all networks may, or (MODELS_IN_USE) if the networks
   // in use leave too little.
@@ -80,8 +78,7 @@ class ModelCache {
   std::shared_ptr<Entry> TakeOldest();
   PredictorOptions OptionsFor(const version::Manifest& manifest) const;
 
-  const registry::ModelRegistry& registry_;
-  const files::KeptFiles& files_;
+  const ModelSource& models_;
   const std::string device_;
   const PredictorOptions options_;
   const ModelLimits limits_;

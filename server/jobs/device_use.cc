@@ -23,25 +23,34 @@ absl::StatusOr<std::map<std::string, double>> ReadDeviceUse(
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectAll));
   std::map<std::string, double> use;
   for (const db::Row& row : found.rows) {
-    use[row.Text(0)] = Decayed(
-        row.Real(1), now - absl::FromUnixMicros(row.Int(2)), half_life);
+    use[row.Text(0)] =
+        Decayed(row.Real(1), now - absl::FromUnixMicros(row.Int(2)), half_life);
   }
   return use;
 }
 
-absl::Status ChargeDeviceUse(db::Session& session, const std::string& user,
-                             const std::string& job_id, absl::Duration used,
-                             absl::Duration half_life, absl::Time now) {
+absl::Status ChargeUse(db::Session& session, const std::string& user,
+                       absl::Duration used, absl::Duration half_life,
+                       absl::Time now) {
   if (used <= absl::ZeroDuration()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectOne, {user}));
   double seconds = absl::ToDoubleSeconds(used);
-  RETURN_IF_ERROR(session.Execute(kChargeJob, {job_id, seconds}).status());
   if (!found.empty()) {
     const absl::Time as_of = absl::FromUnixMicros(found.front().Int(1));
     seconds += Decayed(found.front().Real(0), now - as_of, half_life);
   }
   return session.Execute(kPut, {user, seconds, absl::ToUnixMicros(now)})
       .status();
+}
+
+absl::Status ChargeDeviceUse(db::Session& session, const std::string& user,
+                             const std::string& job_id, absl::Duration used,
+                             absl::Duration half_life, absl::Time now) {
+  if (used <= absl::ZeroDuration()) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      session.Execute(kChargeJob, {job_id, absl::ToDoubleSeconds(used)})
+          .status());
+  return ChargeUse(session, user, used, half_life, now);
 }
 
 }  // namespace tessera::jobs

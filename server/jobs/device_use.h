@@ -16,7 +16,12 @@ namespace tessera::jobs {
 absl::StatusOr<std::map<std::string, double>> ReadDeviceUse(
     db::Session& session, absl::Duration half_life, absl::Time now);
 
-// Adds device time that ended at `now` to the user's sum and to the job's sum.
+// Adds device time that ended at `now` to the user's sum.
+absl::Status ChargeUse(db::Session& session, const std::string& user,
+                       absl::Duration used, absl::Duration half_life,
+                       absl::Time now);
+
+// The same for a training job: also adds the time to the job's sum.
 absl::Status ChargeDeviceUse(db::Session& session, const std::string& user,
                              const std::string& job_id, absl::Duration used,
                              absl::Duration half_life, absl::Time now);

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/status_macros.h"
@@ -37,6 +38,7 @@ Gauges::Gauges(const Dependencies& dependencies)
 
 void Gauges::Set() {
   SetJobs();
+  SetSegmentations();
   SetDevices();
   SetStorage();
 }
@@ -48,6 +50,34 @@ void Gauges::SetJobs() {
   dependencies_.metrics
       .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
       .Set(counts->running);
+}
+
+void Gauges::SetSegmentations() {
+  const auto counts = dependencies_.segmentations.Counts();
+  if (!counts.ok()) return;
+  Metrics& metrics = dependencies_.metrics;
+  inference::QueueDepth(metrics, "segmentation")
+      .Set(static_cast<double>(counts->queued_slices));
+  metrics
+      .GetGauge("tessera_running_slices",
+                "Slices of segmentation jobs that a worker has.")
+      .Set(static_cast<double>(counts->running_slices));
+  for (const auto& [state, jobs] :
+       {std::pair("queued", counts->queued_jobs),
+        std::pair("running", counts->running_jobs)}) {
+    metrics
+        .GetGauge("tessera_segmentation_jobs",
+                  "Segmentation jobs that have not ended.", {{"state", state}})
+        .Set(static_cast<double>(jobs));
+  }
+  const absl::Duration waited =
+      dependencies_.clock.Now() - counts->oldest_wait;
+  metrics
+      .GetGauge("tessera_queue_oldest_wait_seconds",
+                "How long the job has waited that waits longest, by class of "
+                "work.",
+                {{"class", "segmentation"}})
+      .Set(std::max(0.0, absl::ToDoubleSeconds(waited)));
 }
 
 void Gauges::SetDevices() {

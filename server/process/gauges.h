@@ -13,6 +13,7 @@
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/scheduler.h"
+#include "server/segmentation/segmentation_store.h"
 
 namespace tessera::process {
 
@@ -26,6 +27,7 @@ class Gauges {
   struct Dependencies {
     const inference::Runtime& runtime;
     const jobs::JobStore& jobs;
+    const segmentation::SegmentationStore& segmentations;
     const jobs::Scheduler& scheduler;
     std::string database_url;  // Opened for reading only.
     std::filesystem::path data_dir;
@@ -42,6 +44,7 @@ class Gauges {
 
  private:
   void SetJobs();
+  void SetSegmentations();
   void SetDevices();
   // Sets the gauges of one device. If the device is idle, `progress` is empty
   // and `computed` is zero.

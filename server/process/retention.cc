@@ -25,6 +25,8 @@ void Retention::Run(const std::stop_token& stop) {
                                            now - keep.request_ids, stop));
   WarnOf("jobs", jobs::RemoveEndedJobs(dependencies_.database,
                                        now - keep.ended_jobs, stop));
+  WarnOf("segmentation jobs", dependencies_.segmentations.RemoveEnded(
+                                  now - keep.results, stop));
   WarnOf("logs of jobs",
          jobs::RemoveOldLogs(dependencies_.database, dependencies_.log_dir,
                              now - keep.job_logs, stop));

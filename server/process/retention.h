@@ -8,11 +8,12 @@
 #include "base/clock.h"
 #include "server/config/retention_options.h"
 #include "server/db/database.h"
+#include "server/segmentation/segmentation_store.h"
 
 namespace tessera::process {
 
-// Removes old request ids, ended jobs and logs, which would otherwise grow for
-// ever. FileHolders forgets who sent a file; see access::FileHolders. Failures
+// Removes old request ids, ended jobs with their results, and logs, which would
+// otherwise grow for ever. FileHolders forgets who sent a file; see access::FileHolders. Failures
 // are logged, and the next call tries again.
 //
 // Not thread-safe. Borrows everything it is given.
@@ -20,6 +21,7 @@ class Retention {
  public:
   struct Dependencies {
     db::Database& database;
+    segmentation::SegmentationStore& segmentations;
     const Clock& clock;
     std::filesystem::path log_dir;
     config::RetentionOptions keep;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -10,11 +11,15 @@
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
+#include "base/version.h"
+#include "server/access/shared_seats.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
 #include "server/app/segmentation.h"
+#include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
 #include "server/app/spool.h"
 #include "server/app/training_jobs.h"
@@ -29,6 +34,7 @@
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/grpc/model_adapter.h"
 #include "server/front/grpc/segmentation_adapter.h"
+#include "server/front/grpc/segmentation_job_adapter.h"
 #include "server/front/grpc/server_adapter.h"
 #include "server/front/grpc/tls.h"
 #include "server/front/grpc/training_adapter.h"
@@ -48,14 +54,18 @@
 #include "server/jobs/worker_desk.h"
 #include "server/process/housekeeping.h"
 #include "server/process/job_telemetry.h"
-#include "server/process/lost_device.h"
+#include "server/process/part_watchers.h"
 #include "server/process/sample_memory.h"
+#include "server/process/segmentation_work.h"
 #include "server/process/start_log.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/data_dir.h"
 #include "server/storage/open_blobs.h"
 #include "server/storage/upload_store.h"
+#include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
+#include "server/telemetry/traced_database.h"
+#include "server/uploads/open_uploads.h"
 
 namespace tessera::process {
 namespace {
@@ -76,7 +86,7 @@ class Server::Graph {
     RETURN_IF_ERROR(graph->OpenStorage(options));
     RETURN_IF_ERROR(graph->MakeInference(options));
     RETURN_IF_ERROR(graph->MakeJobs(options));
-    graph->MakeUseCases();
+    graph->MakeUseCases(options);
     graph->MakeAdapters();
     RETURN_IF_ERROR(graph->Listen(options));
     return graph;
@@ -91,11 +101,14 @@ class Server::Graph {
     const absl::MutexLock lock(&shutdown_mu_);
     if (front_ == nullptr) return;
     const absl::Time deadline = absl::Now() + grace;
-    prober_.reset();
+    probers_.clear();
     front_->StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
+    // Slices in work may end while training workers hand in their checkpoints.
+    std::thread slices([&] { segmentation_work_->Stop(grace / 2); });
     // Workers hand in their checkpoints, so their calls must still be answered.
     if (scheduler_ != nullptr) scheduler_->Stop();
+    slices.join();
     front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
     if (worker_front_ != nullptr) {
       worker_front_->Shutdown(absl::ZeroDuration());
@@ -110,6 +123,7 @@ class Server::Graph {
         metrics_, telemetry::PrometheusMetrics::Listen(
                       options.metrics_listen.host,
                       options.metrics_listen.port));
+    RETURN_IF_ERROR(Trace(options));
     database_url_ =
         options.database.empty() ? db::DatabaseUrlIn(dir) : options.database;
     if (!db::IsFile(database_url_)) WarnOfUnusedDatabase(dir);
@@ -117,18 +131,30 @@ class Server::Graph {
                      db::Open(database_url_, db::DatabaseUse::kServe,
                               {.connections = options.database_connections,
                                .metrics = metrics_.get()}));
-    ASSIGN_OR_RETURN(blobs_, storage::OpenBlobs(storage::BlobsUrlIn(dir)));
+    if (tracer_ != nullptr) {
+      database_ =
+          std::make_unique<telemetry::TracedDatabase>(std::move(database_));
+    }
+    // Other servers may use the same database.
+    if (!db::IsFile(database_url_)) {
+      seats_ = std::make_unique<access::SharedSeats>(*database_, clock_,
+                                                     data_dir_->id());
+      RETURN_IF_ERROR(seats_->Enter());
+    }
+    const config::BlobsOptions& blobs = options.blobs;
+    ASSIGN_OR_RETURN(
+        blobs_,
+        storage::OpenBlobs(
+            blobs.url.empty() ? storage::BlobsUrlIn(dir) : blobs.url,
+            {.dir = blobs.cache_dir.empty() ? dir / "cache" : blobs.cache_dir,
+             .max_bytes = blobs.cache_bytes}));
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
     ASSIGN_OR_RETURN(
         upload_store_,
-        storage::UploadStore::Create(
-            dir,
-            [this](const std::filesystem::path& file,
-                   const storage::Digest& sha256) {
-              return files_->Take(file, sha256);
-            },
-            clock_, {.max_file_bytes = options.max_upload_bytes}));
+        uploads::OpenUploads(dir, *database_, *blobs_, *files_, clock_,
+                             {.max_file_bytes = options.max_upload_bytes},
+                             data_dir_->id()));
     ASSIGN_OR_RETURN(
         spool_, app::Spool::Create(dir / "spool", options.max_upload_bytes));
     memory_ = inference::SharesOf(inference::MemoryLimitBytes());
@@ -148,10 +174,27 @@ class Server::Graph {
                                                           clock_);
     ASSIGN_OR_RETURN(control_, app::AccessControl::Create(
                                    options.security, dir, *database_, clock_,
-                                   [this](const std::string& user) {
-                                     return upload_store_->BytesOf(user) +
-                                            spool_->BytesOf(user);
+                                   [this](const std::string& user)
+                                       -> absl::StatusOr<int64_t> {
+                                     ASSIGN_OR_RETURN(
+                                         const int64_t uploads,
+                                         upload_store_->BytesOf(user));
+                                     return uploads + spool_->BytesOf(user);
                                    }));
+    return absl::OkStatus();
+  }
+
+  absl::Status Trace(const config::ServeOptions& options) {
+    if (options.otlp_endpoint.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(tracer_,
+                     telemetry::OtlpExporter::Create(
+                         {.endpoint = options.otlp_endpoint,
+                          .resource = {{"service.name", "tesserad"},
+                                       {"service.version", kVersion},
+                                       {"service.instance.id",
+                                        data_dir_->id()}}},
+                         *metrics_));
+    trace::SetSink(tracer_.get());
     return absl::OkStatus();
   }
 
@@ -164,8 +207,10 @@ class Server::Graph {
         .max_requests_per_user = options.max_segmentations_per_user};
     device_thread_ = std::make_unique<inference::DeviceThread>(
         runtime_->cores(), pool_options.threads);
+    models_source_ =
+        std::make_unique<inference::RegistryModels>(*registry_, *files_);
     model_cache_ = std::make_unique<inference::ModelCache>(
-        *registry_, *files_, runtime_->device(),
+        *models_source_, runtime_->device(),
         inference::PredictorOptions{.thread = device_thread_.get(),
                                     .precision = runtime_->precision()},
         inference::ModelLimits{.bytes = memory_.models,
@@ -209,6 +254,12 @@ class Server::Graph {
         *jobs_, *executor_, clock_,
         jobs::SchedulerOptions{.devices = devices,
                                .stop_grace = options.drain_timeout});
+    ASSIGN_OR_RETURN(
+        segmentation_work_,
+        SegmentationWork::Create({*database_, *files_, *control_, *segmenter_,
+                                  *pool_, clock_, *metrics_},
+                                 options, data_dir_->id(),
+                                 data_dir_->path() / "slices"));
     return absl::OkStatus();
   }
 
@@ -228,7 +279,7 @@ class Server::Graph {
     return version.name();
   }
 
-  void MakeUseCases() {
+  void MakeUseCases(const config::ServeOptions& options) {
     datasets_ = std::make_unique<app::Datasets>(*control_, *catalog_, *files_);
     models_ = std::make_unique<app::Models>(*control_, *registry_, *files_);
     uploads_ =
@@ -239,13 +290,16 @@ class Server::Graph {
                                                       *registry_, *files_);
     segmentation_ =
         std::make_unique<app::Segmentation>(*control_, *segmenter_, *spool_);
+    segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
+        *control_, segmentation_work_->store(), *registry_, *files_, clock_,
+        options.retention.results);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
                                             *scheduler_, clock_);
   }
 
   void MakeAdapters() {
     streams_ = std::make_unique<front::FileStreams>(
-        clock_, front::FileStreamsOptions());
+        clock_, front::FileStreamsOptions(), seats_.get());
     calls_ = std::make_unique<front::UnaryCalls>();
     entrance_ = std::make_unique<front::Entrance>(*control_, drain_, *calls_);
     services_.push_back(std::make_unique<front::DatasetAdapter>(
@@ -259,6 +313,10 @@ class Server::Graph {
                                          *streams_, *metrics_}));
     services_.push_back(std::make_unique<front::TrainingAdapter>(
         *entrance_, *training_jobs_, *streams_));
+    services_.push_back(std::make_unique<front::SegmentationJobAdapter>(
+        front::SegmentationCallDependencies{*entrance_, *segmentation_jobs_,
+                                            *files_},
+        *streams_));
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
@@ -283,15 +341,23 @@ class Server::Graph {
     executor_->AddArguments(
         {absl::StrCat("127.0.0.1:", worker_front_->port())});
     scheduler_->Start();
-    prober_ = WatchDevice(*runtime_, clock_, *front_, *scheduler_);
+    segmentation_work_->Start();
+    probers_.push_back(
+        WatchDevice(*runtime_, clock_, *front_, *scheduler_, *segmentation_work_));
+    probers_.push_back(WatchDatabase(*database_, clock_, *front_, *metrics_));
+    probers_.push_back(WatchBlobs(*blobs_, clock_, *front_, *metrics_));
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
         *files_,
         *upload_store_,
         control_->holders(),
+        *database_,
+        data_dir_->id(),
+        seats_.get(),
         clock_,
-        {*runtime_, *jobs_, *scheduler_, database_url_, data_dir_->path(),
-         clock_, *metrics_},
-        {*database_, clock_, data_dir_->path() / "logs", options.retention}});
+        {*runtime_, *jobs_, segmentation_work_->store(), *scheduler_,
+         database_url_, data_dir_->path(), clock_, *metrics_},
+        {*database_, segmentation_work_->store(), clock_,
+         data_dir_->path() / "logs", options.retention}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
     address_ = ToString(endpoint);
@@ -303,8 +369,10 @@ class Server::Graph {
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
   std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<access::SharedSeats> seats_;  // Null: no other servers.
   std::unique_ptr<storage::BlobStore> blobs_;
   std::unique_ptr<files::KeptFiles> files_;
   std::unique_ptr<storage::UploadStore> upload_store_;
@@ -317,6 +385,7 @@ class Server::Graph {
   std::unique_ptr<app::AccessControl> control_;
   std::unique_ptr<inference::Runtime> runtime_;
   std::unique_ptr<inference::DeviceThread> device_thread_;
+  std::unique_ptr<inference::RegistryModels> models_source_;
   std::unique_ptr<inference::ModelCache> model_cache_;
   std::unique_ptr<inference::TrainingYield> yield_;
   std::unique_ptr<inference::Segmenter> segmenter_;
@@ -326,12 +395,14 @@ class Server::Graph {
   std::unique_ptr<jobs::LocalExecutor> executor_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<SegmentationWork> segmentation_work_;
   std::unique_ptr<app::Assignments> assignments_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
+  std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
   std::unique_ptr<app::Server> server_;
   std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;
@@ -340,7 +411,7 @@ class Server::Graph {
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<front::GrpcFront> front_;
   std::unique_ptr<front::GrpcFront> worker_front_;
-  std::unique_ptr<inference::DeviceProber> prober_;  // Null for the CPU.
+  std::vector<std::unique_ptr<PartProber>> probers_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::string address_;
   int health_port_ = 0;

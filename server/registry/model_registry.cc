@@ -100,8 +100,8 @@ absl::Status CheckAlias(const Model& model, const std::string& alias,
       "ALIAS_MOVED", model.name());
 }
 
-// Checks that no queued or running job begins with the version, or, if `number`
-// is 0, with any version of the model.
+// Checks that no queued or running job uses the version, or, if `number` is 0,
+// any version of the model.
 absl::Status CheckUnused(db::Session& session, const std::string& name,
                          const std::string& model_id, int number) {
   ASSIGN_OR_RETURN(const std::string job,
@@ -109,10 +109,8 @@ absl::Status CheckUnused(db::Session& session, const std::string& name,
   if (job.empty()) return absl::OkStatus();
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(
-          "trainingJobs/%s begins with the weights of %s; cancel that job "
-          "first, or let it end",
-          job, name)),
-      "VERSION_IN_USE", absl::StrCat("trainingJobs/", job));
+          "%s uses %s; cancel that job first, or let it end", job, name)),
+      "VERSION_IN_USE", job);
 }
 
 }  // namespace

@@ -57,10 +57,14 @@ constexpr char kSelectFiles[] =
 // Read in the transaction that deletes. A job in a state that this program does
 // not know counts as not ended.
 constexpr char kSelectJobUsing[] =
-    "SELECT job_id FROM shared_jobs WHERE initial_model_id = $1 AND "
-    "($2 = 0 OR initial_version = $2) AND "
+    "SELECT 'trainingJobs/' || job_id FROM shared_jobs "
+    "WHERE initial_model_id = $1 AND ($2 = 0 OR initial_version = $2) AND "
     "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') "
-    "ORDER BY position LIMIT 1";
+    "UNION ALL SELECT 'segmentationJobs/' || job_id "
+    "FROM shared_segmentation_jobs "
+    "WHERE model_id = $1 AND ($2 = 0 OR version = $2) AND "
+    "state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'CREATING', 'LEAVING') "
+    "LIMIT 1";
 constexpr char kDeleteVersion[] =
     "DELETE FROM model_versions WHERE model_id = $1 AND number = $2";
 constexpr char kDeleteModel[] = "DELETE FROM models WHERE model_id = $1";

@@ -57,9 +57,9 @@ absl::Status Insert(db::Session& session, const ModelVersion& version);
 absl::Status PutAlias(db::Session& session, const ModelVersion& version,
                       const std::string& alias);
 
-// The id of a queued or running job that begins with the weights of version
-// `number`, or, if `number` is 0, of any version of the model. Empty if there
-// is none.
+// The name of a queued or running job that begins with the weights of version
+// `number` or segments with it, or, if `number` is 0, with any version of the
+// model. Empty if there is none.
 absl::StatusOr<std::string> FindJobUsing(db::Session& session,
                                          const std::string& model_id,
                                          int64_t number);

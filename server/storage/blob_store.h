@@ -12,13 +12,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/storage/digest.h"
 #include "server/storage/local_blob.h"
 
 namespace tessera::storage {
 
-// 64 lower-case hexadecimal digits.
-using Digest = std::string;
+class MultipartStore;
 
 // Keeps images, masks, checkpoints and weights; the metadata database holds
 // only their digests. Putting equal bytes twice keeps one copy, so retries are
@@ -63,6 +64,19 @@ class BlobStore {
   // Errors: NOT_FOUND; DATA_LOSS naming the digest.
   virtual absl::Status Verify(const Digest& digest) const = 0;
 
+  // Whether the store can be used now. Errors: UNAVAILABLE, with the cause.
+  virtual absl::Status Check() const = 0;
+
+  // Notes that the blobs are those of `installation`, unless they are another
+  // one's. Returns whose they are now: of all calls at the same time one wins.
+  // A store that only one installation can see has nothing to note.
+  virtual absl::StatusOr<std::string> Claim(const std::string& installation) {
+    return installation;
+  }
+
+  // How this store takes blobs by parts; null if it does not.
+  virtual MultipartStore* multipart() { return nullptr; }
+
   struct Entry {
     Digest digest;
     int64_t size_bytes = 0;
@@ -76,6 +90,18 @@ class BlobStore {
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const = 0;
 };
+
+// The error of a blob that a store lacks: NOT_FOUND (FILE_NOT_FOUND).
+absl::Status BlobAbsent(const Digest& digest);
+
+// The error of a blob whose bytes have another digest: DATA_LOSS
+// (FILE_DAMAGED). `how` is what happened to the file.
+absl::Status BlobDamaged(const Digest& digest, absl::string_view how);
+
+// Copies `content`, until it ends, to the file `fd`, which is on disk on
+// return. Returns the digest. `path` is for messages.
+absl::StatusOr<Digest> CopyDurably(std::istream& content, int fd,
+                                   const std::filesystem::path& path);
 
 // The digests of all blobs. Errors: UNAVAILABLE.
 absl::StatusOr<std::vector<Digest>> ListBlobs(const BlobStore& blobs);

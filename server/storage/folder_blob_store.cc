@@ -22,37 +22,6 @@ namespace tessera::storage {
 namespace fs = std::filesystem;
 namespace {
 
-// Large enough that hashing takes most of the time, not system calls.
-constexpr size_t kBufferBytes = 1 << 18;
-
-absl::Status Damaged(const Digest& digest, absl::string_view how) {
-  return WithReason(
-      absl::DataLossError(absl::StrFormat(
-          "the stored file with SHA-256 %s %s; send the dataset or model "
-          "again, or restore the file from a backup",
-          digest, how)),
-      "FILE_DAMAGED", digest);
-}
-
-// Copies `content` to `fd` and returns its digest.
-absl::StatusOr<Digest> CopyTo(int fd, std::istream& content,
-                              const fs::path& path) {
-  Sha256 sha;
-  std::string buffer(kBufferBytes, '\0');
-  while (content) {
-    content.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    const absl::string_view bytes(buffer.data(),
-                                  static_cast<size_t>(content.gcount()));
-    sha.Update(bytes);
-    RETURN_IF_ERROR(WriteAll(fd, bytes, path));
-  }
-  if (content.bad()) {
-    return absl::DataLossError("cannot read the bytes to be stored");
-  }
-  RETURN_IF_ERROR(SyncFile(fd, path));
-  return sha.HexDigest();
-}
-
 // Files in the folder at start were never acknowledged to a client.
 absl::Status EmptyFolder(const fs::path& folder) {
   std::error_code error;
@@ -90,7 +59,7 @@ absl::StatusOr<Digest> FolderBlobStore::Put(std::istream& content) {
   if (fd.get() < 0) return FileError(errno, "make", name);
   // After the rename there is nothing left to unlink.
   const auto drop = absl::MakeCleanup([&name] { ::unlink(name.c_str()); });
-  ASSIGN_OR_RETURN(const Digest digest, CopyTo(fd.get(), content, name));
+  ASSIGN_OR_RETURN(const Digest digest, CopyDurably(content, fd.get(), name));
   RETURN_IF_ERROR(RenameDurably(name, PathOf(digest)));
   verified_.Add(PathOf(digest));
   return digest;
@@ -104,8 +73,8 @@ absl::Status FolderBlobStore::Adopt(const fs::path& file,
     RETURN_IF_ERROR(SyncFile(fd.get(), file));
     struct stat info;
     struct stat blobs;
-    if (::fstat(fd.get(), &info) == 0 &&
-        ::stat(blobs_.c_str(), &blobs) == 0 && info.st_dev == blobs.st_dev) {
+    if (::fstat(fd.get(), &info) == 0 && ::stat(blobs_.c_str(), &blobs) == 0 &&
+        info.st_dev == blobs.st_dev) {
       RETURN_IF_ERROR(RenameDurably(file, PathOf(digest)));
       verified_.Add(PathOf(digest));
       return absl::OkStatus();
@@ -156,7 +125,16 @@ absl::Status FolderBlobStore::Verify(const Digest& digest) const {
   if (!Contains(digest)) return Absent(digest);
   ASSIGN_OR_RETURN(const std::string found, Sha256HexOfFile(PathOf(digest)));
   if (found == digest) return absl::OkStatus();
-  return Damaged(digest, absl::StrCat("is damaged: its bytes now have ", found));
+  return BlobDamaged(digest,
+                     absl::StrCat("is damaged: its bytes now have ", found));
+}
+
+absl::Status FolderBlobStore::Check() const {
+  struct stat info;
+  if (::stat(blobs_.c_str(), &info) == 0) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrFormat(
+      "the folder %s cannot be read: %s; check that its disk is mounted",
+      blobs_.string(), std::strerror(errno)));
 }
 
 absl::Status FolderBlobStore::CheckPresence(const Digest& digest) const {
@@ -167,9 +145,9 @@ absl::Status FolderBlobStore::CheckPresence(const Digest& digest) const {
   // nothing about the blob.
   const int error = errno;
   if (error != ENOENT || ::stat(blobs_.c_str(), &info) != 0) {
-    return absl::UnavailableError(absl::StrFormat(
-        "the stored file %s cannot be read now: %s", digest,
-        std::strerror(error)));
+    return absl::UnavailableError(
+        absl::StrFormat("the stored file %s cannot be read now: %s", digest,
+                        std::strerror(error)));
   }
   return Absent(digest);
 }
@@ -177,12 +155,9 @@ absl::Status FolderBlobStore::CheckPresence(const Digest& digest) const {
 absl::Status FolderBlobStore::Absent(const Digest& digest) const {
   std::error_code error;
   if (IsSha256Hex(digest) && fs::exists(damaged_ / digest, error)) {
-    return Damaged(digest, "was damaged and put aside");
+    return BlobDamaged(digest, "was damaged and put aside");
   }
-  return WithReason(
-      absl::NotFoundError(absl::StrFormat(
-          "the file with SHA-256 %s is not on the server; upload it", digest)),
-      "FILE_NOT_FOUND", digest);
+  return BlobAbsent(digest);
 }
 
 void FolderBlobStore::PutAside(const Digest& digest) const {
@@ -216,8 +191,8 @@ absl::Status FolderBlobStore::Visit(
     if (!error) RETURN_IF_ERROR(visit(entries));
   }
   if (!error) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrFormat(
-      "cannot list %s: %s", blobs_.string(), error.message()));
+  return absl::UnavailableError(
+      absl::StrFormat("cannot list %s: %s", blobs_.string(), error.message()));
 }
 
 fs::path FolderBlobStore::PathOf(const Digest& digest) const {

@@ -39,6 +39,7 @@ class FolderBlobStore final : public BlobStore {
   absl::StatusOr<int64_t> Size(const Digest& digest) const override;
   absl::Status Remove(const Digest& digest) override;
   absl::Status Verify(const Digest& digest) const override;
+  absl::Status Check() const override;
   absl::Status Visit(
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const override;

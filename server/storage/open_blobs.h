@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "server/storage/blob_cache.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::storage {
@@ -15,9 +16,12 @@ namespace tessera::storage {
 // The URL of the default blob store of a data folder: `file:DIR`.
 std::string BlobsUrlIn(const std::filesystem::path& data_dir);
 
-// Opens the store `file:DIR`, or makes it. Errors: INVALID_ARGUMENT if no store
-// has such a URL; those of FolderBlobStore::Create().
-absl::StatusOr<std::unique_ptr<BlobStore>> OpenBlobs(const std::string& url);
+// Opens the store `file:DIR`, or makes it, or opens a store in S3, whose URL
+// s3_bucket.h describes. Folders have no use for `cache`.
+// Errors: INVALID_ARGUMENT if no store has such a URL; those of
+// FolderBlobStore::Create() or S3BlobStore::Open().
+absl::StatusOr<std::unique_ptr<BlobStore>> OpenBlobs(
+    const std::string& url, const CacheOptions& cache = {});
 
 // For reading the blobs while a server uses the store: makes and removes
 // nothing. REQUIRES: only const methods are called.

@@ -12,7 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/storage/blob_store.h"
+#include "server/storage/digest.h"
+#include "server/storage/upload_store.h"
 
 namespace tessera::storage {
 
@@ -27,10 +28,7 @@ class PartLedger {
     bool in_use = false;
     absl::Time touched;
   };
-  struct Cleared {
-    int64_t files = 0;
-    int64_t bytes = 0;
-  };
+  using Cleared = UploadStore::Cleared;
   using Which = std::function<bool(const Digest& digest, const Part& part)>;
   using Remove = std::function<absl::Status(const std::string& sender,
                                             const Digest& digest)>;

@@ -1,201 +1,19 @@
 #include "server/storage/upload_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <set>
-#include <string>
-#include <utility>
-
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
-#include "base/log.h"
-#include "base/status_macros.h"
-#include "server/storage/durable_file.h"
+#include "base/sha256.h"
 
 namespace tessera::storage {
-namespace fs = std::filesystem;
-namespace {
 
-absl::Status WrongOffset(const Digest& digest, int64_t offset,
-                         int64_t committed) {
-  return WithReason(
-      absl::OutOfRangeError(absl::StrFormat(
-          "the upload of %s cannot go on at byte %d: the server has %d bytes; "
-          "go on from there",
-          digest, offset, committed)),
-      "OFFSET_MISMATCH", digest);
-}
-
-// If two calls of one sender send one file, the second gets this error. When it
-// retries, the file is stored.
-absl::Status Busy(const Digest& digest) {
-  return WithReason(
-      absl::AbortedError(absl::StrFormat(
-          "the file %s is being uploaded by another call; retry", digest)),
-      "UPLOAD_IN_PROGRESS", digest);
-}
-
-// Feeds the bytes that earlier calls left to `sha`.
-absl::Status Reread(int fd, const fs::path& path, Sha256& sha) {
-  std::string buffer(1 << 18, '\0');
-  while (true) {
-    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return FileError(errno, "read", path);
-    if (count == 0) return absl::OkStatus();
-    sha.Update({buffer.data(), static_cast<size_t>(count)});
-  }
-}
-
-// Makes a folder name of any text; different senders get different folders.
-std::string FolderOf(const std::string& sender) { return Sha256Hex(sender); }
-
-absl::Status BadDigest() {
-  return WithReason(
-      absl::InvalidArgumentError("a file's digest must be its SHA-256: 64 "
-                                 "lower-case hexadecimal digits"),
-      "DIGEST_INVALID");
-}
-
-}  // namespace
-
-Upload::Upload(UploadStore& store, const std::string& folder,
-               const Digest& digest, int64_t size_bytes)
-    : store_(store),
-      folder_(folder),
-      digest_(digest),
-      size_bytes_(size_bytes) {}
-
-Upload::~Upload() {
-  if (fd_ >= 0) ::close(fd_);
-  std::error_code error;
-  const fs::path path = store_.PartOf(folder_, digest_);
-  auto left = static_cast<int64_t>(fs::file_size(path, error));
-  if (error) left = 0;
-  // An upload that sent nothing leaves no part.
-  if (left == 0) ::unlink(path.c_str());
-  store_.parts_.Leave(folder_, digest_, left, store_.clock_.Now());
-}
-
-absl::Status Upload::OpenFile(int64_t offset_bytes) {
-  const fs::path path = store_.PartOf(folder_, digest_);
-  RETURN_IF_ERROR(MakeFolder(path.parent_path()));
-  // Without O_TRUNC, so that the bytes of earlier calls stay.
-  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd_ < 0) return FileError(errno, "open", path);
-  struct stat info;
-  if (::fstat(fd_, &info) != 0) return FileError(errno, "read", path);
-  committed_bytes_ = info.st_size;
-  if (committed_bytes_ != offset_bytes) {
-    return WrongOffset(digest_, offset_bytes, committed_bytes_);
-  }
-  return Reread(fd_, path, sha_);
-}
-
-absl::Status Upload::Append(absl::string_view bytes) {
-  const auto count = static_cast<int64_t>(bytes.size());
-  // A subtraction, since a sum could overflow.
-  if (count > size_bytes_ - committed_bytes_) {
+absl::Status CheckBegin(const UploadOptions& options, const Digest& digest,
+                        int64_t size_bytes, int64_t offset_bytes) {
+  if (!IsSha256Hex(digest)) {
     return WithReason(
-        absl::OutOfRangeError(absl::StrFormat(
-            "the file %s is longer than the %d bytes announced", digest_,
-            size_bytes_)),
-        "SIZE_MISMATCH", digest_);
+        absl::InvalidArgumentError("a file's digest must be its SHA-256: 64 "
+                                   "lower-case hexadecimal digits"),
+        "DIGEST_INVALID");
   }
-  RETURN_IF_ERROR(WriteAll(fd_, bytes, store_.PartOf(folder_, digest_)));
-  sha_.Update(bytes);
-  committed_bytes_ += count;
-  return absl::OkStatus();
-}
-
-absl::Status Upload::Finish() {
-  if (committed_bytes_ != size_bytes_) {
-    return WithReason(
-        absl::OutOfRangeError(absl::StrFormat(
-            "the file %s ended after %d of %d bytes; send the rest", digest_,
-            committed_bytes_, size_bytes_)),
-        "SIZE_MISMATCH", digest_);
-  }
-  const fs::path path = store_.PartOf(folder_, digest_);
-  const std::string found = std::exchange(sha_, Sha256()).HexDigest();
-  if (found == digest_) return store_.take_(path, digest_);
-  ::unlink(path.c_str());
-  return WithReason(
-      absl::DataLossError(absl::StrFormat(
-          "the bytes received for %s have the digest %s; nothing was kept, "
-          "send the file again from its beginning",
-          digest_, found)),
-      "DIGEST_MISMATCH", digest_);
-}
-
-UploadStore::UploadStore(const fs::path& dir, TakeFile take,
-                         const Clock& clock, const UploadOptions& options)
-    : dir_(dir / "uploads"),
-      take_(std::move(take)),
-      clock_(clock),
-      options_(options) {}
-
-absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Create(
-    const fs::path& dir, TakeFile take, const Clock& clock,
-    const UploadOptions& options) {
-  auto store = std::unique_ptr<UploadStore>(
-      new UploadStore(dir, std::move(take), clock, options));
-  RETURN_IF_ERROR(MakeFolder(store->dir_));
-  RETURN_IF_ERROR(store->FindParts());
-  // One file must not keep the server from starting; housekeeping tries again.
-  const absl::Status removed = store->RemoveAbandoned();
-  if (!removed.ok()) {
-    Log(Severity::kWarning, "cannot remove abandoned uploads",
-        {{"error", removed.ToString()}});
-  }
-  return store;
-}
-
-absl::Status UploadStore::FindParts() {
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(dir_, error), end;
-       !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    const std::string folder = path.parent_path().filename().string();
-    const Digest digest = path.stem().string();
-    struct stat info;
-    if (path.extension() != ".part" || !IsSha256Hex(digest) ||
-        ::stat(path.c_str(), &info) != 0) {
-      continue;
-    }
-    if (IsSha256Hex(folder)) {
-      parts_.Add(folder, digest,
-                 {.bytes = info.st_size,
-                  .touched = absl::TimeFromTimespec(info.st_mtim)});
-    } else {
-      // A file of an older Tessera, which did not record the sender.
-      ::unlink(path.c_str());
-    }
-  }
-  if (error) return FileError(error.value(), "list", dir_);
-  return absl::OkStatus();
-}
-
-int64_t UploadStore::CommittedBytes(const std::string& sender,
-                                    const Digest& digest) const {
-  // A malformed digest must not become part of a path.
-  std::error_code error;
-  if (!IsSha256Hex(digest)) return 0;
-  const auto size = fs::file_size(PartOf(FolderOf(sender), digest), error);
-  return error ? 0 : static_cast<int64_t>(size);
-}
-
-int64_t UploadStore::BytesOf(const std::string& sender) const {
-  return parts_.BytesOf(FolderOf(sender));
-}
-
-absl::StatusOr<std::unique_ptr<Upload>> UploadStore::Begin(
-    const std::string& sender, const Digest& digest, int64_t size_bytes,
-    int64_t offset_bytes) {
-  if (!IsSha256Hex(digest)) return BadDigest();
   if (size_bytes < 0 || offset_bytes < 0 || offset_bytes > size_bytes) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
@@ -203,65 +21,54 @@ absl::StatusOr<std::unique_ptr<Upload>> UploadStore::Begin(
             offset_bytes, size_bytes, digest)),
         "SIZE_INVALID", digest);
   }
-  if (size_bytes > options_.max_file_bytes) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrFormat(
-            "file %s has %d bytes; the server takes at most %d", digest,
-            size_bytes, options_.max_file_bytes)),
-        "FILE_TOO_LARGE", digest);
+  if (size_bytes > options.max_file_bytes) {
+    return WithReason(absl::ResourceExhaustedError(absl::StrFormat(
+                          "file %s has %d bytes; the server takes at most %d",
+                          digest, size_bytes, options.max_file_bytes)),
+                      "FILE_TOO_LARGE", digest);
   }
-  const std::string folder = FolderOf(sender);
-  if (!parts_.Take(folder, digest, size_bytes, clock_.Now())) {
-    return Busy(digest);
-  }
-  // From here on the upload's destructor releases the part.
-  std::unique_ptr<Upload> upload(new Upload(*this, folder, digest, size_bytes));
-  RETURN_IF_ERROR(upload->OpenFile(offset_bytes));
-  return upload;
+  return absl::OkStatus();
 }
 
-absl::Status UploadStore::RemovePart(const std::string& folder,
-                                     const Digest& digest) {
-  const fs::path path = PartOf(folder, digest);
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
-  return FileError(errno, "remove", path);
+absl::Status WrongOffset(const Digest& digest, int64_t offset_bytes,
+                         int64_t committed_bytes) {
+  return WithReason(
+      absl::OutOfRangeError(absl::StrFormat(
+          "the upload of %s cannot go on at byte %d: the server has %d bytes; "
+          "go on from there",
+          digest, offset_bytes, committed_bytes)),
+      "OFFSET_MISMATCH", digest);
 }
 
-absl::Status UploadStore::Discard(const std::string& sender,
-                                  const Digest& digest) {
-  if (parts_.InUse(FolderOf(sender), digest)) return Busy(digest);
-  return Clear(sender, {digest}).status();
+absl::Status UploadBusy(const Digest& digest) {
+  return WithReason(
+      absl::AbortedError(absl::StrFormat(
+          "the file %s is being uploaded by another call; retry", digest)),
+      "UPLOAD_IN_PROGRESS", digest);
 }
 
-absl::StatusOr<UploadStore::Cleared> UploadStore::Clear(
-    const std::string& sender, const std::vector<Digest>& digests) {
-  const std::set<Digest> wanted(digests.begin(), digests.end());
-  return parts_.RemoveOf(
-      FolderOf(sender),
-      [&](const Digest& digest, const PartLedger::Part&) {
-        return wanted.empty() || wanted.count(digest) > 0;
-      },
-      [this](const std::string& folder, const Digest& digest) {
-        return RemovePart(folder, digest);
-      });
+absl::Status UploadTooLong(const Digest& digest, int64_t size_bytes) {
+  return WithReason(absl::OutOfRangeError(absl::StrFormat(
+                        "the file %s is longer than the %d bytes announced",
+                        digest, size_bytes)),
+                    "SIZE_MISMATCH", digest);
 }
 
-absl::Status UploadStore::RemoveAbandoned() {
-  const absl::Time before = clock_.Now() - options_.keep_partial;
-  return parts_
-      .RemoveAll(
-          [&](const Digest&, const PartLedger::Part& part) {
-            return part.touched < before;
-          },
-          [this](const std::string& folder, const Digest& digest) {
-            return RemovePart(folder, digest);
-          })
-      .status();
+absl::Status UploadTooShort(const Digest& digest, int64_t received_bytes,
+                            int64_t size_bytes) {
+  return WithReason(absl::OutOfRangeError(absl::StrFormat(
+                        "the file %s ended after %d of %d bytes; send the rest",
+                        digest, received_bytes, size_bytes)),
+                    "SIZE_MISMATCH", digest);
 }
 
-fs::path UploadStore::PartOf(const std::string& folder,
-                             const Digest& digest) const {
-  return dir_ / folder / (digest + ".part");
+absl::Status UploadOfOther(const Digest& digest, const Digest& found) {
+  return WithReason(
+      absl::DataLossError(absl::StrFormat(
+          "the bytes received for %s have the digest %s; nothing was kept, "
+          "send the file again from its beginning",
+          digest, found)),
+      "DIGEST_MISMATCH", digest);
 }
 
 }  // namespace tessera::storage

@@ -1,6 +1,5 @@
 #include "server/upkeep/backup.h"
 
-#include <fstream>
 #include <memory>
 #include <set>
 #include <utility>
@@ -12,7 +11,6 @@
 #include "server/files/file_rows.h"
 #include "server/storage/open_blobs.h"
 #include "server/upkeep/backup_folder.h"
-#include "server/upkeep/inspection.h"
 
 namespace tessera::upkeep {
 namespace {
@@ -25,65 +23,22 @@ using storage::Digest;
 // but the first are short, since only new blobs are left to copy.
 constexpr int kMostRounds = 10;
 
-// Copies one blob; returns false if it is absent. Errors: see BlobStore.
-absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
-                              BlobStore& to, CopySummary& summary) {
-  const auto blob = from.Fetch(digest);
-  if (absl::IsNotFound(blob.status())) return false;
-  RETURN_IF_ERROR(blob.status());
-  std::ifstream bytes(blob->path(), std::ios::binary);
-  if (!bytes) return false;  // Removed just now.
-  ASSIGN_OR_RETURN(const Digest written, to.Put(bytes));
-  ASSIGN_OR_RETURN(const int64_t size, to.Size(written));
-  if (written != digest) {
-    // The blob was right when it was opened, so the disk failed meanwhile.
-    RETURN_IF_ERROR(to.Remove(written));
-    return from.Verify(digest).ok()
-               ? absl::DataLossError(absl::StrFormat(
-                     "the file with SHA-256 %s came damaged while it was "
-                     "copied; check memory and disks",
-                     digest))
-               : from.Verify(digest);
-  }
-  ++summary.copied_blobs;
-  summary.copied_bytes += size;
-  return true;
-}
-
-// Copies the blobs to which `database`, a copy, refers. Adds blobs that cannot
-// be read to `summary.faults`. Returns whether a blob was missing.
-absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
-                               BlobStore& to, CopySummary& summary) {
-  ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                   files::ReferencedFiles(database));
-  summary.blobs = static_cast<int64_t>(references.size());
-  summary.faults.clear();
-  bool missing = false;
-  for (const Digest& digest : references) {
-    if (to.Contains(digest)) continue;
-    const absl::StatusOr<bool> copied = CopyBlob(digest, from, to, summary);
-    if (copied.ok() && *copied) continue;
-    if (!copied.ok() && !absl::IsDataLoss(copied.status())) {
-      return copied.status();
-    }
-    missing = missing || copied.ok();
-    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database, digest));
-    summary.faults.push_back(DescribeFault(
-        digest, owners,
-        copied.ok() ? absl::NotFoundError("missing") : copied.status()));
-  }
-  return missing;
-}
-
 absl::Status RemoveUnused(db::Database& database, BlobStore& blobs,
                           CopySummary& summary) {
-  ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                   files::ReferencedFiles(database));
-  const std::set<Digest> needed(references.begin(), references.end());
-  ASSIGN_OR_RETURN(const std::vector<Digest> stored,
-                   storage::ListBlobs(blobs));
-  for (const Digest& digest : stored) {
-    if (needed.count(digest) > 0) continue;
+  std::vector<Digest> unused;
+  const auto find =
+      [&](const std::vector<BlobStore::Entry>& some) -> absl::Status {
+    std::vector<Digest> digests;
+    for (const BlobStore::Entry& entry : some) digests.push_back(entry.digest);
+    ASSIGN_OR_RETURN(const std::set<Digest> needed,
+                     files::ReferencedAmong(database, digests));
+    for (const Digest& digest : digests) {
+      if (needed.count(digest) == 0) unused.push_back(digest);
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(blobs.Visit(find));
+  for (const Digest& digest : unused) {
     RETURN_IF_ERROR(blobs.Remove(digest));
     ++summary.removed_blobs;
   }
@@ -101,21 +56,19 @@ absl::Status CheckDatabase(db::Database& database, const fs::path& dir) {
   ASSIGN_OR_RETURN(const std::vector<std::string> faults,
                    database.FindFaults());
   if (faults.empty()) return absl::OkStatus();
-  return absl::DataLossError(absl::StrFormat(
-      "the database in %s is damaged, use another backup: %s", dir.string(),
-      absl::StrJoin(faults, "; ")));
+  return absl::DataLossError(
+      absl::StrFormat("the database in %s is damaged, use another backup: %s",
+                      dir.string(), absl::StrJoin(faults, "; ")));
 }
 
 }  // namespace
 
 absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
                                    const fs::path& backup_dir,
-                                   const std::string& database_url) {
-  const std::string url =
-      database_url.empty() ? db::DatabaseUrlIn(data_dir) : database_url;
+                                   const StateUrls& urls) {
   ASSIGN_OR_RETURN(const auto folder, OpenBackupFolder(backup_dir));
   ASSIGN_OR_RETURN(const auto from,
-                   storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
+                   storage::LookAtBlobs(UrlsIn(data_dir, urls).blobs));
   ASSIGN_OR_RETURN(const auto to,
                    storage::OpenBlobs(storage::BlobsUrlIn(backup_dir)));
   CopySummary summary;
@@ -123,8 +76,9 @@ absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
   // copied. Then the database is copied again: a newer copy does not refer to
   // the blob. The backup is consistent once all blobs of one copy are here.
   for (int round = 1;; ++round) {
-    ASSIGN_OR_RETURN(const std::string staged,
-                     StageDatabase(url, backup_dir));
+    ASSIGN_OR_RETURN(
+        const std::string staged,
+        StageDatabase(UrlsIn(data_dir, urls).database, backup_dir));
     ASSIGN_OR_RETURN(const auto database,
                      db::Open(staged, db::DatabaseUse::kRead));
     ASSIGN_OR_RETURN(const bool missing,
@@ -137,17 +91,19 @@ absl::StatusOr<CopySummary> Backup(const fs::path& data_dir,
 }
 
 absl::StatusOr<CopySummary> Restore(const fs::path& backup_dir,
-                                    const fs::path& data_dir) {
+                                    const fs::path& data_dir,
+                                    const std::string& blobs_url) {
   RETURN_IF_ERROR(CheckBackup(backup_dir));
-  ASSIGN_OR_RETURN(const auto database,
-                   db::Open(db::DatabaseUrlIn(backup_dir),
-                            db::DatabaseUse::kRead));
+  ASSIGN_OR_RETURN(const auto database, db::Open(db::DatabaseUrlIn(backup_dir),
+                                                 db::DatabaseUse::kRead));
   RETURN_IF_ERROR(CheckDatabase(*database, backup_dir));
   ASSIGN_OR_RETURN(const auto folder, OpenEmptyFolder(data_dir));
   ASSIGN_OR_RETURN(const auto from,
                    storage::LookAtBlobs(storage::BlobsUrlIn(backup_dir)));
-  ASSIGN_OR_RETURN(const auto to,
-                   storage::OpenBlobs(storage::BlobsUrlIn(data_dir)));
+  ASSIGN_OR_RETURN(
+      const auto to,
+      storage::OpenBlobs(
+          UrlsIn(data_dir, {.database = "", .blobs = blobs_url}).blobs));
   CopySummary summary;
   RETURN_IF_ERROR(CopyBlobs(*database, *from, *to, summary).status());
   if (!summary.faults.empty()) return summary;

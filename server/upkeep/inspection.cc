@@ -16,6 +16,7 @@
 namespace tessera::upkeep {
 namespace {
 
+using storage::BlobStore;
 using storage::Digest;
 
 // Inspects one data folder.
@@ -26,17 +27,17 @@ class Inspector {
 
   absl::StatusOr<Inspection> Run() {
     RETURN_IF_ERROR(CheckDatabase());
-    // References are read before the blobs. So a referenced blob is missing
-    // only if it is lost or was deleted meanwhile.
-    ASSIGN_OR_RETURN(const std::vector<Digest> references,
-                     files::ReferencedFiles(database_));
-    const std::set<Digest> needed(references.begin(), references.end());
-    ASSIGN_OR_RETURN(const std::vector<Digest> stored,
-                     storage::ListBlobs(blobs_));
-    for (const Digest& digest : stored) {
-      RETURN_IF_ERROR(CheckBlob(digest, needed.count(digest) > 0));
-    }
-    for (const Digest& digest : needed) RETURN_IF_ERROR(CheckPresence(digest));
+    const auto check = [this](const std::vector<BlobStore::Entry>& some) {
+      return CheckBlobs(some);
+    };
+    RETURN_IF_ERROR(blobs_.Visit(check));
+    // A reference is read before its blob is looked for. So a referenced blob
+    // is missing only if it is lost or was deleted meanwhile.
+    const auto find = [this](const std::vector<Digest>& some) -> absl::Status {
+      for (const Digest& digest : some) RETURN_IF_ERROR(CheckPresence(digest));
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(files::VisitReferenced(database_, find));
     return std::move(found_);
   }
 
@@ -52,22 +53,35 @@ class Inspector {
     return absl::OkStatus();
   }
 
-  absl::Status CheckBlob(const Digest& digest, bool needed) {
-    const absl::StatusOr<int64_t> size = blobs_.Size(digest);
+  absl::Status CheckBlobs(const std::vector<BlobStore::Entry>& some) {
+    std::vector<Digest> digests;
+    for (const BlobStore::Entry& entry : some) digests.push_back(entry.digest);
+    ASSIGN_OR_RETURN(const std::set<Digest> needed,
+                     files::ReferencedAmong(database_, digests));
+    for (const BlobStore::Entry& entry : some) {
+      RETURN_IF_ERROR(CheckBlob(entry, needed.count(entry.digest) > 0));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckBlob(const BlobStore::Entry& entry, bool needed) {
+    const Digest& digest = entry.digest;
     const absl::Status sound = blobs_.Verify(digest);
     // The blob was removed since it was listed.
-    if (!size.ok() || absl::IsNotFound(sound)) return absl::OkStatus();
+    if (absl::IsNotFound(sound)) return absl::OkStatus();
+    if (absl::IsUnavailable(sound)) return sound;
     ++found_.blobs;
-    found_.bytes += *size;
+    found_.bytes += entry.size_bytes;
     if (!needed) {
       ++found_.unused_blobs;
-      found_.unused_bytes += *size;
+      found_.unused_bytes += entry.size_bytes;
     }
     return sound.ok() ? absl::OkStatus() : AddFault(digest, sound);
   }
 
   absl::Status CheckPresence(const Digest& digest) {
     if (blobs_.Contains(digest)) return absl::OkStatus();
+    RETURN_IF_ERROR(blobs_.Check());
     const absl::Status absent = blobs_.Verify(digest);
     ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database_, digest));
     // The owners were deleted meanwhile, and the blob with them.
@@ -105,16 +119,19 @@ std::string DescribeFault(const std::string& digest,
       file, absl::StrJoin(owners, ", "), what);
 }
 
+absl::StatusOr<Inspection> Inspect(db::Database& database,
+                                   const BlobStore& blobs) {
+  return Inspector(database, blobs).Run();
+}
+
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
-                                   const std::string& database_url) {
-  const bool own = database_url.empty() || CheckBackup(data_dir).ok();
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<db::Database> database,
-      db::Open(own ? db::DatabaseUrlIn(data_dir) : database_url,
-               db::DatabaseUse::kRead));
-  ASSIGN_OR_RETURN(const auto blobs,
-                   storage::LookAtBlobs(storage::BlobsUrlIn(data_dir)));
-  return Inspector(*database, *blobs).Run();
+                                   const StateUrls& urls) {
+  const StateUrls found =
+      UrlsIn(data_dir, CheckBackup(data_dir).ok() ? StateUrls() : urls);
+  ASSIGN_OR_RETURN(const std::unique_ptr<db::Database> database,
+                   db::Open(found.database, db::DatabaseUse::kRead));
+  ASSIGN_OR_RETURN(const auto blobs, storage::LookAtBlobs(found.blobs));
+  return Inspect(*database, *blobs);
 }
 
 }  // namespace tessera::upkeep

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/db/database.h"
+#include "server/storage/blob_store.h"
+#include "server/upkeep/state_urls.h"
 
 namespace tessera::upkeep {
 
@@ -24,12 +27,15 @@ struct Inspection {
 // Compares every blob with its digest, checks that every blob to which the
 // database refers exists, and lets the database check itself. Changes nothing;
 // a server may use the folder meanwhile. `data_dir` may also be a backup.
-// Where `database_url` is given, that is the database, unless `data_dir` is a
-// backup, which has its own.
+// `urls` says where the server's state is, unless `data_dir` is a backup, which
+// has its own.
 // Errors: NOT_FOUND if the folder has no database; FAILED_PRECONDITION if a
 // newer Tessera wrote it; DATA_LOSS if the database cannot be read at all.
+// A million blobs take no more memory than a thousand.
 absl::StatusOr<Inspection> Inspect(const std::filesystem::path& data_dir,
-                                   const std::string& database_url = "");
+                                   const StateUrls& urls = {});
+absl::StatusOr<Inspection> Inspect(db::Database& database,
+                                   const storage::BlobStore& blobs);
 
 // The sentence about a blob that the resources `owners` need. `fault` says why
 // the blob cannot be read.

@@ -13,7 +13,7 @@
 #include "server/db/resource_name.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_dataset.h"
-#include "server/front/grpc/convert_segmentation.h"
+#include "server/wire/convert_segmentation.h"
 #include "server/inference/segment_settings.h"
 #include "server/registry/model_name.h"
 #include "server/wire/convert_training.h"
@@ -33,15 +33,15 @@ absl::Status Convert(const v1::SegmentRequest& request) {
   const v1::SegmentHeader& header = request.header();
   const version::Manifest manifest;
   const auto resolve = [&](const v1::SegmentParameters& parameters) {
-    return inference::ResolveSettings(front::FromProto(parameters), manifest);
+    return inference::ResolveSettings(wire::FromProto(parameters), manifest);
   };
   inference::SegmentSummary summary;
   ASSIGN_OR_RETURN(summary.settings, resolve(header.parameters()));
   const std::string as_used =
-      front::ToProto(summary).parameters().SerializeAsString();
+      wire::ToProto(summary).parameters().SerializeAsString();
   ASSIGN_OR_RETURN(summary.settings,
-                   resolve(front::ToProto(summary).parameters()));
-  Require(front::ToProto(summary).parameters().SerializeAsString() == as_used,
+                   resolve(wire::ToProto(summary).parameters()));
+  Require(wire::ToProto(summary).parameters().SerializeAsString() == as_used,
           "what a summary tells asks for the same again");
   return inference::ResolveSlices(
              {header.slices().begin(), header.slices().end()}, 7,

@@ -8,18 +8,19 @@
 namespace tessera::testing {
 namespace {
 
-// A request with `field` (or `message.field`) set to `text`.
+// A request with `field` (or `message.field`, and so on) set to `text`.
 template <typename Request>
 std::shared_ptr<Request> With(const std::string& field,
                               const std::string& text) {
   auto request = std::make_shared<Request>();
   google::protobuf::Message* message = request.get();
   std::string name = field;
-  if (const size_t dot = field.find('.'); dot != std::string::npos) {
+  for (size_t dot = name.find('.'); dot != std::string::npos;
+       dot = name.find('.')) {
     message = message->GetReflection()->MutableMessage(
         message,
-        message->GetDescriptor()->FindFieldByName(field.substr(0, dot)));
-    name = field.substr(dot + 1);
+        message->GetDescriptor()->FindFieldByName(name.substr(0, dot)));
+    name = name.substr(dot + 1);
   }
   message->GetReflection()->SetString(
       message, message->GetDescriptor()->FindFieldByName(name), text);
@@ -110,6 +111,38 @@ std::vector<Row> TrainingRows() {
        hidden}};
 }
 
+std::vector<Row> SegmentationJobRows() {
+  const std::string s = "SegmentationJobService/";
+  const Fate hidden = Fate::kNotFound;
+  const char* const job = kOwnersSegmentation;
+  auto results = With<v1::ReadSegmentationResultsRequest>("name", job);
+  results->set_position(1);
+  auto image = With<v1::ReadSegmentationImageRequest>("name", job);
+  image->set_position(1);
+  return {
+      {s + "CreateSegmentationJob",
+       With<v1::CreateSegmentationJobRequest>("header.job.model", kOwnersModel),
+       Fate::kDenied, hidden},
+      {s + "GetSegmentationJob",
+       With<v1::GetSegmentationJobRequest>("name", job), hidden, hidden},
+      {s + "ListSegmentationJobs",
+       std::make_shared<v1::ListSegmentationJobsRequest>()},
+      {s + "WatchSegmentationJob",
+       With<v1::WatchSegmentationJobRequest>("name", job), hidden, hidden},
+      // It has ended, and is returned as it is.
+      {s + "CancelSegmentationJob",
+       With<v1::CancelSegmentationJobRequest>("name", job), Fate::kDenied,
+       hidden},
+      {s + "DeleteSegmentationJob",
+       With<v1::DeleteSegmentationJobRequest>(
+           "name", absl::StrCat("segmentationJobs/of-", kCaller)),
+       Fate::kDenied, hidden},
+      {s + "ListSegmentationImages",
+       With<v1::ListSegmentationImagesRequest>("parent", job), hidden, hidden},
+      {s + "ReadSegmentationResults", results, hidden, hidden},
+      {s + "ReadSegmentationImage", image, hidden, hidden}};
+}
+
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, Fate fate) {
@@ -134,7 +167,8 @@ Fate FateOf(const grpc::Status& status) {
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
   for (auto* part :
-       {&UploadAndServerRows, &DatasetRows, &ModelRows, &TrainingRows}) {
+       {&UploadAndServerRows, &DatasetRows, &ModelRows, &TrainingRows,
+        &SegmentationJobRows}) {
     for (Row& row : (*part)()) rows.push_back(std::move(row));
   }
   return rows;

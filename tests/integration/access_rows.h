@@ -17,6 +17,8 @@ namespace tessera::testing {
 inline constexpr char kJobId[] = "$JOB";
 inline constexpr char kCaller[] = "$CALLER";
 inline constexpr char kOwnersJob[] = "trainingJobs/$JOB";
+// A segmentation job; its number is that of the training job.
+inline constexpr char kOwnersSegmentation[] = "segmentationJobs/$JOB";
 inline constexpr char kOwnersModel[] = "models/m";
 
 // What becomes of a call. Whether one that is let in then succeeds is for

@@ -12,12 +12,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "google/protobuf/text_format.h"
+#include "server/db/open_database.h"
+#include "server/db/sqlite_database.h"
 #include "tests/integration/access_rows.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
 #include "tests/integration/users.h"
 #include "tests/support/named_fields.h"
+#include "tests/support/status_matchers.h"
 
 namespace tessera::testing {
 namespace {
@@ -36,8 +40,9 @@ std::string Filled(const google::protobuf::Message& request,
   return filled->SerializeAsString();
 }
 
-// A server with the owner's dataset `d`, model `m` and a job, all private, and
-// a dataset for each caller to delete.
+// A server with the owner's dataset `d`, model `m`, a training job and a
+// segmentation job, all private, and a dataset and a segmentation job for each
+// caller to delete.
 class AccessTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -50,10 +55,31 @@ class AccessTest : public ::testing::Test {
     job_ = new std::string(
         users_->harness().CreateJob("datasets/d", kOwnersModel));
     users_->harness().WatchToEnd(*job_);
+    AddSegmentation(JobId());
+    for (const char* caller : {"viewer", "stranger", "owner", "admin"}) {
+      AddSegmentation(absl::StrCat("of-", caller));
+    }
   }
   static void TearDownTestSuite() {
     delete users_;
     delete job_;
+  }
+
+  // Adds a segmentation job of the owner, which has ended.
+  static void AddSegmentation(const std::string& id) {
+    const auto database = db::OpenSqliteDatabaseBeside(
+        users_->harness().folder() / "data" / db::kDatabaseFile);
+    ASSERT_OK(database);
+    ASSERT_OK((*database)->Execute(
+        "INSERT INTO segmentation_jobs VALUES ($1, "
+        "(SELECT COALESCE(MAX(position), 0) + 1 FROM segmentation_jobs), "
+        "'owner', 0, 'CANCELLED', 'm', 1, '', '{}', '', 1, 0, 0, 0, 0, 0, 0, "
+        "0, 0, 0, 0, 0.0, 0.0, 0, $2, $2, $2, $2)",
+        {id, absl::ToUnixMicros(absl::Now())}));
+    ASSERT_OK((*database)->Execute(
+        "INSERT INTO segmentation_images SELECT $1, 1, 'a.tif', image_sha256, "
+        "1, 0, '', 'QUEUED', '', 0, 0, 0 FROM samples LIMIT 1",
+        {id}));
   }
 
   // What the caller is told; `caller` is a user of users_, or no one.
@@ -72,7 +98,9 @@ class AccessTest : public ::testing::Test {
 
   // Of the owner's thing whose name has that form.
   static std::string IdFor(NameForm form) {
-    if (form == NameForm::kJob) return JobId();
+    if (form == NameForm::kJob || form == NameForm::kSegmentationJob) {
+      return JobId();
+    }
     return form == NameForm::kModel || form == NameForm::kVersion ? "m" : "d";
   }
 
@@ -88,8 +116,9 @@ TEST_F(AccessTest, EveryRpcHasARow) {
   for (const Row& row : AllRows()) rpcs.insert(row.rpc);
   const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
   for (const char* file :
-       {"dataset_service", "model_service", "segmentation_service",
-        "server_service", "training_service", "upload_service"}) {
+       {"dataset_service", "model_service", "segmentation_job_service",
+        "segmentation_service", "server_service", "training_service",
+        "upload_service"}) {
     const auto* const found =
         pool->FindFileByName(absl::StrCat("tessera/v1/", file, ".proto"));
     ASSERT_NE(found, nullptr) << file;
@@ -165,7 +194,7 @@ TEST_F(AccessTest, HiddenThingsLookAbsent) {
         << row.rpc;
     ++compared;
   }
-  EXPECT_EQ(compared, 18);
+  EXPECT_EQ(compared, 26);
 }
 
 TEST_F(AccessTest, AHiddenInitialModelLooksAbsentBesideAnyDataset) {

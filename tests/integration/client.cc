@@ -63,6 +63,7 @@ Client::Client(const std::string& address, const std::string& token,
       datasets(v1::DatasetService::NewStub(channel)),
       models(v1::ModelService::NewStub(channel)),
       segmentation(v1::SegmentationService::NewStub(channel)),
+      segmentation_jobs(v1::SegmentationJobService::NewStub(channel)),
       server(v1::ServerService::NewStub(channel)),
       training(v1::TrainingService::NewStub(channel)),
       uploads(v1::UploadService::NewStub(channel)) {}

@@ -9,6 +9,7 @@
 #include "grpcpp/security/credentials.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
 #include "tessera/v1/model_service.grpc.pb.h"
+#include "tessera/v1/segmentation_job_service.grpc.pb.h"
 #include "tessera/v1/segmentation_service.grpc.pb.h"
 #include "tessera/v1/server_service.grpc.pb.h"
 #include "tessera/v1/training_service.grpc.pb.h"
@@ -26,6 +27,7 @@ struct Client {
   std::unique_ptr<v1::DatasetService::Stub> datasets;
   std::unique_ptr<v1::ModelService::Stub> models;
   std::unique_ptr<v1::SegmentationService::Stub> segmentation;
+  std::unique_ptr<v1::SegmentationJobService::Stub> segmentation_jobs;
   std::unique_ptr<v1::ServerService::Stub> server;
   std::unique_ptr<v1::TrainingService::Stub> training;
   std::unique_ptr<v1::UploadService::Stub> uploads;

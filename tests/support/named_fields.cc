@@ -4,6 +4,7 @@
 #include "server/datasets/dataset_name.h"
 #include "server/jobs/job_id.h"
 #include "server/registry/model_name.h"
+#include "server/segmentation/segmentation_id.h"
 #include "tests/support/false_names.h"
 
 namespace tessera::testing {
@@ -43,7 +44,15 @@ const std::vector<NamedField>& NamedFields() {
       {"GetTrainingJobRequest", "name", NameForm::kJob},
       {"WatchTrainingJobRequest", "name", NameForm::kJob},
       {"CancelTrainingJobRequest", "name", NameForm::kJob},
-      {"SegmentRequest", "header.model", NameForm::kVersion}};
+      {"SegmentRequest", "header.model", NameForm::kVersion},
+      {"CreateSegmentationJobRequest", "header.job.model", NameForm::kVersion},
+      {"GetSegmentationJobRequest", "name", NameForm::kSegmentationJob},
+      {"WatchSegmentationJobRequest", "name", NameForm::kSegmentationJob},
+      {"CancelSegmentationJobRequest", "name", NameForm::kSegmentationJob},
+      {"DeleteSegmentationJobRequest", "name", NameForm::kSegmentationJob},
+      {"ListSegmentationImagesRequest", "parent", NameForm::kSegmentationJob},
+      {"ReadSegmentationResultsRequest", "name", NameForm::kSegmentationJob},
+      {"ReadSegmentationImageRequest", "name", NameForm::kSegmentationJob}};
   return *fields;
 }
 
@@ -94,6 +103,8 @@ absl::Status ParseAs(NameForm form, const std::string& text) {
       return registry::VersionName::Parse(text).status();
     case NameForm::kJob:
       return jobs::JobId::Parse(text).status();
+    case NameForm::kSegmentationJob:
+      return segmentation::SegmentationId::Parse(text).status();
   }
   return absl::OkStatus();
 }
@@ -112,6 +123,8 @@ std::vector<std::string> FalseNamesOf(NameForm form, const std::string& id) {
       return FalseNames("models", id, "versions");
     case NameForm::kJob:
       return FalseNames("trainingJobs", id, "");
+    case NameForm::kSegmentationJob:
+      return FalseNames("segmentationJobs", id, "");
   }
   return {};
 }

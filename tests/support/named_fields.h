@@ -18,6 +18,7 @@ enum class NameForm {
   kModel,     // `models/{id}`.
   kVersion,   // And `models/{id}/versions/{n or alias}`.
   kJob,       // `trainingJobs/{id}`.
+  kSegmentationJob,  // `segmentationJobs/{id}`.
 };
 
 struct NamedField {

@@ -7,12 +7,14 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/log.h"
+#include "base/trace.h"
 #include "grpcpp/server_context.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/jobs/random_token.h"
@@ -30,11 +32,14 @@ Severity SeverityOf(grpc::StatusCode code) {
   switch (code) {
     case grpc::StatusCode::INTERNAL:
     case grpc::StatusCode::DATA_LOSS:
-    case grpc::StatusCode::UNKNOWN: return Severity::kError;
+    case grpc::StatusCode::UNKNOWN:
+      return Severity::kError;
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
-    case grpc::StatusCode::DEADLINE_EXCEEDED: return Severity::kWarning;
-    default: return Severity::kInfo;
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return Severity::kWarning;
+    default:
+      return Severity::kInfo;
   }
 }
 
@@ -86,14 +91,30 @@ class NamedCall final : public grpc::experimental::Interceptor {
     // The metadata refer to `request_id_`, which lives as long as they do.
     metadata.erase(kRequestIdMetadata);
     metadata.emplace(kRequestIdMetadata, request_id_);
-    trace_ = ParseTraceparent(Find(metadata, kTraceparentMetadata));
+    trace_ = trace::ParseTraceparent(Find(metadata, kTraceparentMetadata));
     peer_ = info_.server_context()->peer();
+    // Calls that come all the time begin no trace of their own.
+    if (trace_ ? trace_->sampled : !ComesAllTheTime(rpc_)) BeginSpan(metadata);
+  }
+
+  void BeginSpan(Metadata& metadata) {
+    span_.emplace(rpc_, trace::Kind::kServer, trace_);
+    if (!span_->context()) return;
+    traceparent_ = trace::ToTraceparent(*span_->context());
+    metadata.erase(kTraceparentMetadata);
+    metadata.emplace(kTraceparentMetadata, traceparent_);
   }
 
   void Write(const grpc::Status& status) {
     logged_ = true;
-    if (status.ok() && ComesAllTheTime(rpc_)) return;
     const absl::Status ended = wire::FromGrpc(status);
+    if (span_) {
+      span_->Set("rpc.system", "grpc");
+      span_->Set("rpc.grpc.status_code", absl::StrCat(status.error_code()));
+      span_->Set("tessera.request_id", request_id_);
+      span_->End(ended);
+    }
+    if (status.ok() && ComesAllTheTime(rpc_)) return;
     const double seconds = absl::ToDoubleSeconds(absl::Now() - start_);
     std::vector<LogField> fields = {
         {"rpc", rpc_},
@@ -103,7 +124,7 @@ class NamedCall final : public grpc::experimental::Interceptor {
         {"peer", peer_}};
     if (trace_) {
       fields.emplace_back("trace_id", trace_->trace_id);
-      fields.emplace_back("parent_id", trace_->parent_id);
+      fields.emplace_back("parent_id", trace_->span_id);
     }
     if (!ended.ok()) {
       fields.emplace_back("error", std::string(ended.message()));
@@ -118,7 +139,9 @@ class NamedCall final : public grpc::experimental::Interceptor {
   const absl::Time start_;
   std::string request_id_;
   std::string peer_;
-  std::optional<TraceContext> trace_;
+  std::optional<trace::Context> trace_;
+  std::optional<trace::Span> span_;
+  std::string traceparent_;  // The metadata refer to it.
   bool logged_ = false;
 };
 

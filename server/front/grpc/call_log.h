@@ -16,6 +16,8 @@ namespace tessera::front {
 // resource. Frequent calls (workers', health checks, reflection) are logged
 // only if they fail. The content of requests is never logged.
 //
+// A call is also a span (base/trace.h), below the one that `traceparent` names.
+//
 // Thread-safe.
 class CallLog final
     : public grpc::experimental::ServerInterceptorFactoryInterface {

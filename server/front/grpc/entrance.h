@@ -14,6 +14,7 @@
 #include "server/app/caller.h"
 #include "server/app/operation.h"
 #include "server/front/grpc/drain.h"
+#include "server/front/grpc/trace_context.h"
 #include "server/front/grpc/unary_calls.h"
 #include "server/wire/status.h"
 
@@ -100,6 +101,7 @@ class Entrance {
                Body body) const {
     return [this, &context, &operation, resource = std::move(resource),
             body = std::move(body)] {
+      const trace::Scope scope(SpanOf(context));
       return wire::Answer([&]() -> absl::Status {
         ASSIGN_OR_RETURN(const app::Caller caller,
                          Enter(context, operation, resource));

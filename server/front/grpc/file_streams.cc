@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
+#include "base/status_macros.h"
 #include "base/stoppable_sleep.h"
 
 namespace tessera::front {
@@ -17,23 +18,22 @@ constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
 const char* NameOf(FileStreams::Kind kind) {
   switch (kind) {
-    case FileStreams::Kind::kFile: return "uploads and downloads";
-    case FileStreams::Kind::kImage: return "segmentations";
-    case FileStreams::Kind::kWatch: return "watches";
+    case FileStreams::Kind::kFile:
+      return "uploads and downloads";
+    case FileStreams::Kind::kImage:
+      return "segmentations";
+    case FileStreams::Kind::kWatch:
+      return "watches";
   }
   return "streams";
 }
 
 }  // namespace
 
-FileStreams::Seat::Seat(FileStreams& streams, Key key)
-    : streams_(streams), key_(std::move(key)) {}
+FileStreams::Seat::Seat(FileStreams& streams, access::SeatKey key, int cap)
+    : streams_(streams), key_(std::move(key)), cap_(cap) {}
 
-FileStreams::Seat::~Seat() {
-  const absl::MutexLock lock(&streams_.mu_);
-  const auto own = streams_.seats_.find(key_);
-  if (--own->second == 0) streams_.seats_.erase(own);
-}
+FileStreams::Seat::~Seat() { streams_.seats_.Leave(key_, cap_); }
 
 FileStreams::Wait::Wait(FileStreams& streams, std::function<void()> overdue)
     : streams_(streams),
@@ -54,10 +54,13 @@ void FileStreams::Wait::Begin() {
 
 void FileStreams::Wait::End() { since_micros_ = kNotWaiting; }
 
-FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options)
+FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options,
+                         access::SharedSeats* shared)
     : clock_(clock),
       options_(options),
       pool_(options.threads),
+      seats_(shared,
+             [this](std::function<void()> work) { Run(std::move(work)); }),
       watch_([this](const std::stop_token& end) {
         while (!end.stop_requested()) {
           SleepFor(kLookEvery, end);
@@ -69,35 +72,35 @@ FileStreams::~FileStreams() = default;
 
 absl::StatusOr<std::unique_ptr<FileStreams::Seat>> FileStreams::Admit(
     const std::string& user, Kind kind) {
-  const Seat::Key key(kind, user);
-  const absl::MutexLock lock(&mu_);
-  const auto found = seats_.find(key);
-  const int taken = found == seats_.end() ? 0 : found->second;
-  if (taken >= Cap(kind)) {
+  access::SeatKey key{NameOf(kind), user};
+  const int cap = Cap(kind);
+  ASSIGN_OR_RETURN(const bool taken, seats_.Take(key, cap));
+  if (!taken) {
     return WithRetryDelay(
         WithReason(absl::ResourceExhaustedError(absl::StrFormat(
-                       "%s has %d %s open, which is the most; let some of them "
-                       "end first",
-                       user, taken, NameOf(kind))),
+                       "%s has as many %s open as a user may have, %d; let "
+                       "some of them end first",
+                       user, NameOf(kind), cap)),
                    "TOO_MANY_STREAMS"),
         kRetryDelay);
   }
-  ++seats_[key];
-  return std::unique_ptr<Seat>(new Seat(*this, key));
+  return std::unique_ptr<Seat>(new Seat(*this, std::move(key), cap));
 }
 
 int FileStreams::Cap(Kind kind) const {
   switch (kind) {
-    case Kind::kFile: return options_.max_files_per_user;
-    case Kind::kImage: return options_.max_images_per_user;
-    case Kind::kWatch: return options_.max_watches_per_user;
+    case Kind::kFile:
+      return options_.max_files_per_user;
+    case Kind::kImage:
+      return options_.max_images_per_user;
+    case Kind::kWatch:
+      return options_.max_watches_per_user;
   }
   return 0;
 }
 
 void FileStreams::LookForOverdue() {
-  const int64_t before =
-      absl::ToUnixMicros(clock_.Now() - options_.patience);
+  const int64_t before = absl::ToUnixMicros(clock_.Now() - options_.patience);
   const absl::MutexLock lock(&waits_mu_);
   for (Wait* const wait : waits_) {
     int64_t since = wait->since_micros_;

@@ -5,12 +5,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -19,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "server/access/seats.h"
 #include "server/front/grpc/work_pool.h"
 
 namespace tessera::front {
@@ -56,10 +55,10 @@ class FileStreams {
 
    private:
     friend class FileStreams;
-    using Key = std::pair<Kind, std::string>;
-    Seat(FileStreams& streams, Key key);
+    Seat(FileStreams& streams, access::SeatKey key, int cap);
     FileStreams& streams_;
-    const Key key_;
+    const access::SeatKey key_;
+    const int cap_;
   };
 
   // Notices when a stream's client is idle.
@@ -84,10 +83,13 @@ class FileStreams {
     std::atomic<int64_t> since_micros_;  // Or kNotWaiting.
   };
 
-  FileStreams(const Clock& clock, const FileStreamsOptions& options);
+  // Without `shared`, the caps are this server's.
+  FileStreams(const Clock& clock, const FileStreamsOptions& options,
+              access::SharedSeats* shared = nullptr);
   ~FileStreams();
 
-  // Errors: RESOURCE_EXHAUSTED (TOO_MANY_STREAMS), with a delay.
+  // Errors: RESOURCE_EXHAUSTED (TOO_MANY_STREAMS), with a delay; those of
+  // SharedSeats::Take().
   absl::StatusOr<std::unique_ptr<Seat>> Admit(const std::string& user,
                                               Kind kind = Kind::kFile);
 
@@ -104,12 +106,11 @@ class FileStreams {
 
   const Clock& clock_;
   const FileStreamsOptions options_;
-  absl::Mutex mu_;
-  std::map<Seat::Key, int> seats_ ABSL_GUARDED_BY(mu_);
   // Held while an `overdue` callback runs.
   absl::Mutex waits_mu_;
   std::set<Wait*> waits_ ABSL_GUARDED_BY(waits_mu_);
   WorkPool pool_;
+  access::Seats seats_;
   std::jthread watch_;  // Last: uses the other members.
 };
 

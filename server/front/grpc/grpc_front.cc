@@ -31,8 +31,8 @@ constexpr absl::Duration kLastReads = absl::Milliseconds(100);
 void SetLimits(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("tesserad");
   quota.SetMaxThreads(kMaxThreads);
-  quota.Resize(static_cast<size_t>(std::min(
-      kMaxBufferBytes, inference::MemoryLimitBytes() / kBufferShare)));
+  quota.Resize(static_cast<size_t>(
+      std::min(kMaxBufferBytes, inference::MemoryLimitBytes() / kBufferShare)));
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   // A window that grows with the bandwidth would exceed the budget of a stream.
@@ -104,14 +104,29 @@ absl::StatusOr<int> GrpcFront::ListenForHealth(const std::string& address) {
   return port;
 }
 
-void GrpcFront::StopServingHealth() {
-  server_->GetHealthCheckService()->SetServingStatus(false);
-  if (health_) health_->GetHealthCheckService()->SetServingStatus(false);
+void GrpcFront::SetHealth(const std::string& part, bool serves) {
+  server_->GetHealthCheckService()->SetServingStatus(part, serves);
+  if (health_) health_->GetHealthCheckService()->SetServingStatus(part, serves);
 }
 
-void GrpcFront::ServeHealthAgain() {
-  server_->GetHealthCheckService()->SetServingStatus(true);
-  if (health_) health_->GetHealthCheckService()->SetServingStatus(true);
+void GrpcFront::LosePart(const std::string& part) {
+  const absl::MutexLock lock(&health_mu_);
+  lost_parts_.insert(part);
+  SetHealth(part, false);
+  SetHealth("", false);
+}
+
+void GrpcFront::RegainPart(const std::string& part) {
+  const absl::MutexLock lock(&health_mu_);
+  lost_parts_.erase(part);
+  SetHealth(part, true);
+  SetHealth("", lost_parts_.empty() && !stopped_health_);
+}
+
+void GrpcFront::StopServingHealth() {
+  const absl::MutexLock lock(&health_mu_);
+  stopped_health_ = true;
+  SetHealth("", false);
 }
 
 void GrpcFront::Shutdown(absl::Duration grace) {

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_FRONT_GRPC_GRPC_FRONT_H_
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,13 @@ class GrpcFront {
   // REQUIRES: called at most once. Errors: those of front::ListenForHealth().
   absl::StatusOr<int> ListenForHealth(const std::string& address);
 
-  // Health checks answer NOT_SERVING after the first, SERVING after the second.
+  // While a part is lost, health checks of the part and of the whole server
+  // answer NOT_SERVING.
+  void LosePart(const std::string& part);
+  void RegainPart(const std::string& part);
+
+  // Health checks answer NOT_SERVING from now on.
   void StopServingHealth();
-  void ServeHealthAgain();
 
   // Calls in progress may go on for `grace`, then they are cancelled. Until the
   // last call has ended, new calls still reach the services, which can refuse
@@ -55,10 +60,16 @@ class GrpcFront {
   GrpcFront(std::unique_ptr<front::OpenCalls> calls,
             std::unique_ptr<grpc::Server> server, int port);
 
+  // `part` is empty for the whole server.
+  void SetHealth(const std::string& part, bool serves);
+
   const std::unique_ptr<front::OpenCalls> calls_;
   const std::unique_ptr<grpc::Server> server_;
   const int port_;
   std::unique_ptr<grpc::Server> health_;  // May be null.
+  absl::Mutex health_mu_;
+  std::set<std::string> lost_parts_ ABSL_GUARDED_BY(health_mu_);
+  bool stopped_health_ ABSL_GUARDED_BY(health_mu_) = false;
   absl::Mutex mu_;
   bool shut_down_ ABSL_GUARDED_BY(mu_) = false;
 };

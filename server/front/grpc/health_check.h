@@ -12,6 +12,12 @@
 
 namespace tessera::front {
 
+// What the server needs, each with a health of its own: the name of a service
+// in grpc.health.v1.
+inline constexpr char kDevicePart[] = "device";
+inline constexpr char kDatabasePart[] = "database";
+inline constexpr char kBlobsPart[] = "blobs";
+
 // Listens for health checks only: unencrypted and open to everyone, since
 // Kubernetes' probes know neither certificates nor tokens. An answer reveals
 // only whether the server serves. Sets `port` to the port in use.
@@ -22,7 +28,8 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> ListenForHealth(
 
 // Asks the server at HOST:PORT over grpc.health.v1, unencrypted.
 // Errors: UNAVAILABLE if the server cannot be reached; FAILED_PRECONDITION if
-// it answers that it does not serve; any other error that it answers.
+// it answers that it does not serve, naming the parts that do not answer it;
+// any other error that it answers.
 absl::Status CheckHealth(const std::string& server,
                          absl::Duration timeout = absl::Seconds(5));
 

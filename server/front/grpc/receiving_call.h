@@ -18,6 +18,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/trace_context.h"
 #include "server/wire/status.h"
 
 namespace tessera::front {
@@ -105,6 +106,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
   // REQUIRES: turn_ is Turn::kOurs.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
     dependencies_.streams.Run([this, step = std::move(step)] {
+      const trace::Scope scope(SpanOf(context_));
       bool more = false;
       absl::Status outcome;
       const grpc::Status answer = wire::Answer([&] {

@@ -6,9 +6,9 @@
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
-#include "server/front/grpc/convert_segmentation.h"
+#include "server/wire/convert_segmentation.h"
 #include "server/front/grpc/received_bytes.h"
-#include "server/front/grpc/segment_stream.h"
+#include "server/wire/segment_stream.h"
 #include "server/wire/status.h"
 
 namespace tessera::front {
@@ -79,6 +79,7 @@ void SegmentCall::OnReadDone(bool ok) {
 
 void SegmentCall::RunStep(std::function<absl::Status()> step) {
   dependencies_.streams.Run([this, step = std::move(step)] {
+    const trace::Scope scope(SpanOf(context_));
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
     bool ends = false;
@@ -142,7 +143,7 @@ absl::Status SegmentCall::TakeHeader() {
 
 absl::Status SegmentCall::Prepare() {
   ASSIGN_OR_RETURN(file_, dependencies_.segmentation.Prepare(
-                              caller_, *model_, FromProto(header_.parameters()),
+                              caller_, *model_, wire::FromProto(header_.parameters()),
                               {header_.filename(), header_.size_bytes()}));
   start_ = absl::Now();
   // Last: the next message may be handled at once, on another thread.
@@ -167,6 +168,7 @@ absl::Status SegmentCall::TakeEnd() {
 
 std::function<void()> SegmentCall::Work(std::function<absl::Status()> step) {
   return [this, step = std::move(step)] {
+    const trace::Scope scope(SpanOf(context_));
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer =
         wire::Answer([&] { return drain.Explain(step()); });
@@ -184,7 +186,7 @@ absl::Status SegmentCall::RunInTurn(inference::Priority priority,
 
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
-  SegmentStream sink(
+  wire::SegmentStream sink(
       [this](const v1::SegmentResponse& response) { return Write(response); });
   ASSIGN_OR_RETURN(
       const inference::SegmentSummary summary,
@@ -193,11 +195,11 @@ absl::Status SegmentCall::Compute() {
           {.model = *model_,
            .image = file_->path(),
            .slices = {header_.slices().begin(), header_.slices().end()},
-           .parameters = FromProto(header_.parameters()),
+           .parameters = wire::FromProto(header_.parameters()),
            .priority = PriorityOf(header_),
            .channel = ChannelOf(header_)},
           sink, stop_.get_token()));
-  v1::SegmentSummary answer = ToProto(summary);
+  v1::SegmentSummary answer = wire::ToProto(summary);
   answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
   RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
   End(grpc::Status::OK);

@@ -16,6 +16,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/trace_context.h"
 #include "server/wire/status.h"
 
 namespace tessera::front {
@@ -88,6 +89,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
   // REQUIRES: not the client's turn.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
     dependencies_.streams.Run([this, step = std::move(step)] {
+      const trace::Scope scope(SpanOf(context_));
       bool more = false;
       const grpc::Status answer = wire::Answer([&] {
         const absl::StatusOr<bool> result = step();

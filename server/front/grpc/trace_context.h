@@ -3,14 +3,16 @@
 #define TESSERA_SERVER_FRONT_GRPC_TRACE_CONTEXT_H_
 
 #include <optional>
-#include <string>
 
 #include "absl/strings/string_view.h"
+#include "base/trace.h"
+#include "grpcpp/server_context.h"
 
 namespace tessera::front {
 
 // Keys of metadata with ids for logs. `x-request-id` is in calls and answers,
-// `traceparent` in calls only.
+// `traceparent` in calls only. Within the server, `traceparent` names the span
+// of the call itself.
 inline constexpr char kRequestIdMetadata[] = "x-request-id";
 inline constexpr char kTraceparentMetadata[] = "traceparent";
 
@@ -18,15 +20,9 @@ inline constexpr char kTraceparentMetadata[] = "traceparent";
 // `.`. No such id can forge a line of a log.
 bool IsRequestId(absl::string_view text);
 
-// Where a call comes from (https://www.w3.org/TR/trace-context).
-struct TraceContext {
-  std::string trace_id;   // 32 lower-case hexadecimal digits.
-  std::string parent_id;  // 16 such digits: the caller's span.
-};
-
-// Empty if `text` is not a valid `traceparent`: such a header is ignored. Later
-// versions of the format may append fields, which are not read.
-std::optional<TraceContext> ParseTraceparent(absl::string_view text);
+// The span that a call belongs to: CallLog's, or none where no spans are
+// collected.
+std::optional<trace::Context> SpanOf(const grpc::ServerContextBase& context);
 
 }  // namespace tessera::front
 

@@ -1,5 +1,7 @@
 #include "server/front/grpc/training_adapter.h"
 
+#include <memory>
+
 #include "base/status_macros.h"
 #include "server/front/grpc/convert_job.h"
 #include "server/front/grpc/job_watch.h"
@@ -72,7 +74,9 @@ ServerUnaryReactor* TrainingAdapter::ListTrainingJobs(
 grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>*
 TrainingAdapter::WatchTrainingJob(CallbackServerContext* context,
                                   const v1::WatchTrainingJobRequest* request) {
-  return new JobWatch({entrance_, jobs_, streams_}, *context, *request);
+  return new WatchCall<jobs::Job, v1::WatchTrainingJobResponse>(
+      {streams_, entrance_.drain()}, *context,
+      std::make_unique<JobWatch>(entrance_, jobs_, *context, *request));
 }
 
 ServerUnaryReactor* TrainingAdapter::CancelTrainingJob(

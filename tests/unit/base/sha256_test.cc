@@ -22,6 +22,22 @@ TEST(Sha256, PiecesGiveTheDigestOfTheWhole) {
   EXPECT_EQ(sha.HexDigest(), kAbc);
 }
 
+TEST(Sha256, AnotherProcessGoesOn) {
+  const std::string bytes(1000, 'x');
+  for (const size_t so_far : {size_t{0}, size_t{64}, size_t{640}}) {
+    Sha256 first;
+    first.Update(absl::string_view(bytes).substr(0, so_far));
+    std::optional<Sha256> second = Sha256::FromState(first.State());
+    ASSERT_TRUE(second);
+    second->Update(absl::string_view(bytes).substr(so_far));
+    EXPECT_EQ(second->HexDigest(), Sha256Hex(bytes)) << so_far;
+  }
+  const std::string state = Sha256().State();
+  EXPECT_FALSE(Sha256::FromState(""));
+  EXPECT_FALSE(Sha256::FromState(state + "0"));
+  EXPECT_FALSE(Sha256::FromState(state.substr(1) + "x"));
+}
+
 TEST(Sha256, DigestsAFile) {
   const std::string path = testing::TempDir() + "/sha256_test_abc";
   std::ofstream(path) << "abc";

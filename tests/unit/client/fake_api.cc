@@ -155,13 +155,17 @@ absl::StatusOr<std::vector<client::TrainingJob>> FakeApi::ListTrainingJobs() {
 }
 
 absl::StatusOr<client::TrainingJob> FakeApi::WatchTrainingJob(
-    const std::string&, std::stop_token,
+    const std::string& name, std::stop_token,
     const std::function<void(const client::TrainingJob&)>& observer) {
+  bool known = false;
   for (const client::TrainingJob& job : watched) {
+    if (job.name != name) continue;
+    known = true;
     observer(job);
     if (client::IsFinal(job.state)) return job;
   }
-  return absl::CancelledError("stopped");
+  if (known) return absl::CancelledError("stopped");
+  return absl::NotFoundError(name + " is absent");
 }
 
 absl::StatusOr<client::TrainingJob> FakeApi::CancelTrainingJob(

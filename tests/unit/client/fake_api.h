@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "client/api/api.h"
+#include "tests/unit/client/fake_segmentation_jobs.h"
 
 namespace tessera::testing {
 
@@ -48,6 +49,7 @@ class FakeApi : public client::Api {
   std::function<absl::StatusOr<results::Segmentation>(
       const std::filesystem::path&)>
       segment;
+  FakeSegmentationJobs segmentations;
 
   absl::StatusOr<client::ServerStatus> GetServerStatus() override;
   absl::StatusOr<std::vector<client::MissingFile>> FindMissingFiles(
@@ -111,6 +113,9 @@ class FakeApi : public client::Api {
       const client::SegmentRequest& request, const std::filesystem::path& image,
       const client::SegmentObserver& observer,
       client::ObjectSink& sink) override;
+  client::SegmentationJobs& segmentation_jobs() override {
+    return segmentations;
+  }
 
  private:
   client::Dataset AddRevision(const std::string& name,

@@ -36,6 +36,22 @@ class HostileTextTest : public CliTest {
                  .error_message = kHostile,
                  .plan = {{kHostile, kHostile, kHostile}}}};
     api.watched = api.jobs;
+    api.segmentations.jobs = {{.name = "segmentationJobs/8",
+                               .state = client::JobState::kFailed,
+                               .error_message = kHostile,
+                               .owner = kHostile,
+                               .images = 2,
+                               .images_failed = 1}};
+    api.segmentations.watched = api.segmentations.jobs;
+    api.segmentations.images = {{.filename = kHostile,
+                                 .state = client::JobState::kFailed,
+                                 .error_message = kHostile},
+                                {.filename = kHostile,
+                                 .position = 2,
+                                 .state = client::JobState::kSucceeded}};
+    api.segmentations.results = [](const auto&) {
+      return absl::DataLossError(kHostile);
+    };
   }
 
   // Runs the command twice, for people and for programs.
@@ -60,6 +76,9 @@ TEST_F(HostileTextTest, IsShownEscaped) {
   RunBothWays({"job", "list"});
   RunBothWays({"job", "show", "7"});
   RunBothWays({"job", "watch", "7"});
+  RunBothWays({"job", "show", "8"});
+  RunBothWays({"job", "watch", "8"});
+  RunBothWays({"results", "8", "--out", folder.path().string()});
 }
 
 TEST_F(HostileTextTest, ForgesNoLineOfAModelCard) {

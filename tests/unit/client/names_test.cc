@@ -45,10 +45,18 @@ TEST(Names, AnIdHasAtMost63Characters) {
 }
 
 TEST(Names, AJobIsNamedWithOrWithoutItsCollection) {
-  EXPECT_EQ(*ParseJob("7f3c-9a"), "trainingJobs/7f3c-9a");
-  EXPECT_EQ(*ParseJob("trainingJobs/7f3c-9a"), "trainingJobs/7f3c-9a");
-  EXPECT_FALSE(ParseJob("../secret").ok());
-  EXPECT_FALSE(ParseJob("trainingJobs/").ok());
+  for (const char* const name :
+       {"7f3c-9a", "trainingJobs/7f3c-9a", "segmentationJobs/7f3c-9a"}) {
+    EXPECT_EQ(*ParseJob(name), name);
+  }
+  for (const char* const name : {"../secret", "trainingJobs/", "",
+                                 "trainingJobs/segmentationJobs/7f3c"}) {
+    EXPECT_FALSE(ParseJob(name).ok()) << name;
+  }
+  EXPECT_EQ(*ParseSegmentationJob("7f3c"), "segmentationJobs/7f3c");
+  EXPECT_EQ(*ParseSegmentationJob("segmentationJobs/7f3c"),
+            "segmentationJobs/7f3c");
+  EXPECT_FALSE(ParseSegmentationJob("trainingJobs/7f3c").ok());
 }
 
 TEST(Names, TheShortFormIsWhatAUserWrites) {

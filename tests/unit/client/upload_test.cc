@@ -1,5 +1,6 @@
 #include "client/api/upload.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/output_file.h"
@@ -63,6 +64,21 @@ TEST(Upload, LeavesNothingOnAFullDisk) {
   ASSERT_EQ(api.uploads.size(), 2u);
   EXPECT_EQ(api.cleared, (std::vector<std::string>{api.uploads[0].first,
                                                    api.uploads[1].first}));
+}
+
+TEST(Upload, LeavesNoFileOfEarlierBatchesOnAFullDisk) {
+  ScratchFolder folder;
+  FakeApi api;
+  api.uploads_until_full = 2;
+  const auto a = *DescribeFile(folder.Write("a", "a"));
+  const auto b = *DescribeFile(folder.Write("b", "b"));
+  const auto c = *DescribeFile(folder.Write("c", "c"));
+  Uploader uploader(api);
+  ASSERT_TRUE(uploader.Upload({a, b}, kNobody).ok());
+  EXPECT_EQ(uploader.summary().sent_bytes, 2);
+  EXPECT_FALSE(uploader.Upload({a, c}, kNobody).ok());
+  EXPECT_THAT(api.cleared, ::testing::UnorderedElementsAre(a.sha256, b.sha256,
+                                                           c.sha256));
 }
 
 TEST(Upload, GoesOnFromTheCommittedOffset) {

@@ -83,5 +83,17 @@ TEST(AuditLog, KeepsTheLinesOfThreadsApart) {
   EXPECT_EQ(LinesOf(folder / "audit.log").size(), 400u);
 }
 
+TEST(AuditLog, GoesToStandardOutput) {
+  ::testing::internal::CaptureStdout();
+  const auto log = AuditLog::Open("-");
+  ASSERT_OK(log);
+  AuditEntry entry;
+  entry.user = "ada";
+  (*log)->Write(entry);
+  const std::string line = ::testing::internal::GetCapturedStdout();
+  EXPECT_EQ(nlohmann::json::parse(line)["user"], "ada");
+  EXPECT_FALSE(std::filesystem::exists("-"));
+}
+
 }  // namespace
 }  // namespace tessera::access

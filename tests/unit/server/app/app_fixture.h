@@ -15,9 +15,10 @@
 #include "server/app/access_control.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
+#include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
-#include "server/storage/upload_store.h"
+#include "server/storage/folder_upload_store.h"
 #include "tests/support/example_version.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
@@ -122,7 +123,7 @@ class AppTest : public ::testing::Test {
   testing::ServerState state_{folder_.path(), clock_};
   db::Database* const database_ = &state_.database();
   std::unique_ptr<storage::UploadStore> upload_store_ =
-      storage::UploadStore::Create(
+      storage::FolderUploadStore::Create(
           folder_.path(),
           [this](const std::filesystem::path& file, const std::string& sha256) {
             return state_.files().Take(file, sha256);
@@ -153,6 +154,11 @@ class AppTest : public ::testing::Test {
   Models models_{*control_, registry_, state_.files()};
   Uploads uploads_{*control_, store_, state_.files()};
   TrainingJobs jobs_{*control_, *job_store_, catalog_, registry_};
+  segmentation::SegmentationStore segmentation_store_{
+      *database_, state_.files(), clock_, {}};
+  SegmentationJobs segmentations_{*control_,      segmentation_store_,
+                                  registry_,      state_.files(),
+                                  clock_,         absl::Hours(24 * 30)};
 };
 
 }  // namespace tessera::app

@@ -19,6 +19,7 @@ class RolesTest : public AppTest {
   std::map<std::string, absl::Status> MakeAllCalls(const Caller& caller) {
     const registry::VersionName version(Model("none"));
     const auto job = jobs::JobId::Known("none");
+    const auto segments = segmentation::SegmentationId::Known("none");
     return {
         {"FindMissingFiles", uploads_.FindMissing(caller, {}).status()},
         {"UploadFile", uploads_.Begin(caller, "", 0, 0).status()},
@@ -59,6 +60,21 @@ class RolesTest : public AppTest {
         {"WatchTrainingJob",
          jobs_.Watch(caller, job, 0, [](const jobs::Job&) {}).status()},
         {"CancelTrainingJob", jobs_.Cancel(caller, job).status()},
+        {"CreateSegmentationJob",
+         segmentations_.Begin(caller, {.model = version}).status()},
+        {"GetSegmentationJob", segmentations_.Get(caller, segments).status()},
+        {"ListSegmentationJobs", segmentations_.List(caller, {}).status()},
+        {"WatchSegmentationJob",
+         segmentations_.Watch(caller, segments, 0, nullptr).status()},
+        {"CancelSegmentationJob",
+         segmentations_.Cancel(caller, segments).status()},
+        {"DeleteSegmentationJob", segmentations_.Delete(caller, segments)},
+        {"ListSegmentationImages",
+         segmentations_.ListImages(caller, segments, {}, {}).status()},
+        {"ReadSegmentationResults",
+         segmentations_.FindResults(caller, segments, 1).status()},
+        {"ReadSegmentationImage",
+         segmentations_.OpenImage(caller, segments, 1).status()},
         {"Segment", control_->CheckRole(caller, kSegment)},
         {"GetServerStatus", control_->CheckRole(caller, kGetServerStatus)}};
   }
@@ -90,8 +106,10 @@ TEST_F(RolesTest, TheAuditLogTellsOfAllThatChangesSomethingAndOfNothingElse) {
   MakeAllCalls(viewer_);
   std::map<std::string, int> changes;
   for (const Operation& operation : AllOperations()) {
-    // A front tells of an upload when the stream ends.
-    if (operation.changes && operation.name != kUploadFile.name) {
+    // A front tells of an upload, and of a new segmentation job, when the
+    // stream ends.
+    if (operation.changes && operation.name != kUploadFile.name &&
+        operation.name != kCreateSegmentationJob.name) {
       ++changes[operation.name];
     }
   }

@@ -55,7 +55,8 @@ class SegmentationTest : public AppTest {
 
   const std::filesystem::path image_ = folder_ / "image.tif";
   NullMetrics metrics_;
-  inference::ModelCache cache_{registry_, state_.files(), "cpu"};
+  inference::RegistryModels stored_{registry_, state_.files()};
+  inference::ModelCache cache_{stored_, "cpu"};
   inference::MemoryBudget budget_{1 << 20};
   inference::TrainingYield yield_{clock_};
   inference::Segmenter segmenter_{cache_, budget_, yield_, metrics_};

@@ -64,7 +64,8 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   const auto command = Parse(
       {"serve", "--data-dir", "/d", "--listen", "0.0.0.0:0",
        "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
-       "--precision", "auto",
+       "--precision", "auto", "--blobs", "s3://b/p", "--cache-dir", "/c",
+       "--cache-bytes", "99",
        "--max-image-pixels", "4096", "--max-upload-bytes", "77",
        "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
        "--max-segmentations", "9", "--max-segmentations-per-user", "3",
@@ -78,6 +79,9 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.device, "cuda:1");
   EXPECT_EQ(options.precision, "auto");
   EXPECT_EQ(options.threads, 3);
+  EXPECT_EQ(options.blobs.url, "s3://b/p");
+  EXPECT_EQ(options.blobs.cache_dir, "/c");
+  EXPECT_EQ(options.blobs.cache_bytes, 99);
   EXPECT_EQ(options.max_image_pixels, 4096);
   EXPECT_EQ(options.max_upload_bytes, 77);
   EXPECT_EQ(options.max_queued_jobs, 5);
@@ -103,7 +107,9 @@ TEST(CommandLine, TakesTheCommandsForDataFolders) {
       std::get<VerifyOptions>(*Parse({"verify", "--data-dir", "/d"})).data_dir,
       "/d");
   const auto backup =
-      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d"}));
+      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d",
+                                      "--blobs", "s3://b/p?region=eu"}));
+  EXPECT_EQ(backup.blobs, "s3://b/p?region=eu");
   EXPECT_EQ(backup.dir, "/b");
   EXPECT_EQ(backup.data_dir, "/d");
   const auto restore = std::get<RestoreOptions>(*Parse({"restore", "/b"}));
@@ -130,14 +136,16 @@ TEST(CommandLine, TakesHowLongThingsAreKept) {
   EXPECT_EQ(usual.request_ids, absl::Hours(7 * 24));
   EXPECT_EQ(usual.ended_jobs, absl::Hours(90 * 24));
   EXPECT_EQ(usual.job_logs, absl::Hours(30 * 24));
+  EXPECT_EQ(usual.results, absl::Hours(30 * 24));
   const auto command =
       Parse({"serve", "--keep-request-ids", "36h", "--keep-ended-jobs", "inf",
-             "--keep-job-logs", "1.5d"});
+             "--keep-job-logs", "1.5d", "--keep-results", "90m"});
   ASSERT_OK(command);
   const RetentionOptions& keep = std::get<ServeOptions>(*command).retention;
   EXPECT_EQ(keep.request_ids, absl::Hours(36));
   EXPECT_EQ(keep.ended_jobs, absl::InfiniteDuration());
   EXPECT_EQ(keep.job_logs, absl::Hours(36));
+  EXPECT_EQ(keep.results, absl::Minutes(90));
 }
 
 TEST(CommandLine, RefusesTimesThatCannotBeKept) {

@@ -56,7 +56,40 @@ inline const std::map<int, std::vector<std::string>>& OldRows() {
         "warning) VALUES ('d', 1, 1, 'w')"}},
       {11,
        {"INSERT INTO files (sha256, size_bytes, state, change_time, remover) "
-        "VALUES ('b1', 1, 'KEPT', 1, '')"}}};
+        "VALUES ('b1', 1, 'KEPT', 1, '')"}},
+      {14,
+       {"INSERT INTO duties (name, holder, until_time) VALUES "
+        "('housekeeping', 's', 1)",
+        "INSERT INTO pixel_allowances (owner, pixels, as_of) VALUES ('ada', "
+        "2, 1)",
+        "INSERT INTO live_servers (server, seen_time) VALUES ('s', 1)",
+        "INSERT INTO seat_blocks (kind, owner, server, seats) VALUES "
+        "('watches', 'ada', 's', 8)"}},
+      {15,
+       {"INSERT INTO segmentation_jobs (job_id, position, owner, unlimited, "
+        "state, model_id, version, model_sha256, parameters_json, "
+        "error_message, sequence, images, images_opened, images_succeeded, "
+        "images_failed, slices, slices_done, slices_queued, slices_running, "
+        "objects, result_bytes, slice_seconds, device_seconds, not_before, "
+        "create_time, change_time) VALUES ('s', 1, 'ada', 0, 'QUEUED', 'm', 1, "
+        "'h', '{}', '', 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1)",
+        "INSERT INTO segmentation_images (job_id, position, filename, sha256, "
+        "size_bytes, channel, chosen_slices, state, error_message, "
+        "slice_count, slices_done, objects) VALUES ('s', 1, 'a.tif', 'b1', 1, "
+        "0, '', 'QUEUED', '', 0, 0, 0)",
+        "INSERT INTO segmentation_slices (job_id, position, ordinal, state, "
+        "lease_sha256, deaths, retries, objects, blob_sha256, blob_offset, "
+        "blob_bytes) VALUES ('s', 1, 1, 'QUEUED', '', 0, 0, 0, '', 0, 0)",
+        "INSERT INTO segmentation_leases (lease_sha256, job_id, worker, "
+        "server, alone, expire_time) VALUES ('l', 's', 'w', '', 0, 1)",
+        "INSERT INTO segmentation_blobs (sha256, job_id, size_bytes) VALUES "
+        "('b6', 's', 1)"}},
+      {16,
+       {"INSERT INTO uploads (sender, sha256, size_bytes, committed_bytes, "
+        "sha_state, upload, holder, server, held_until, change_time) VALUES "
+        "('ada', 'b7', 9, 8, '', 'u', '', '', 0, 1)",
+        "INSERT INTO upload_parts (upload, number, etag) VALUES ('u', 1, 'e')",
+        "INSERT INTO installation (one, id) VALUES (1, 'i')"}}};
   return *rows;
 }
 

@@ -52,6 +52,7 @@ class WatchedStore final : public storage::BlobStore {
   absl::Status Verify(const Digest& digest) const override {
     return store_.Verify(digest);
   }
+  absl::Status Check() const override { return store_.Check(); }
   absl::Status Visit(
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const override {

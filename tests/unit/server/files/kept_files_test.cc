@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
 #include "tests/unit/server/files/files_fixture.h"
 
 namespace tessera::files {
@@ -185,9 +188,41 @@ TEST_F(KeptFilesTest, NamesWhatNeedsAFile) {
       {file}));
   EXPECT_THAT(UsersOf(database, file).value(),
               ElementsAre("models/nuclei/versions/1"));
-  EXPECT_THAT(ReferencedFiles(database).value(), ElementsAre(file));
+  EXPECT_THAT(ReferencedAmong(database, {file, Sha256Hex("none")}).value(),
+              ElementsAre(file));
+  EXPECT_OK(VisitReferenced(database, [&](const auto& some) {
+    EXPECT_THAT(some, ElementsAre(file));
+    return absl::OkStatus();
+  }));
   EXPECT_OK(files_->RemoveUnneeded({file}));
   EXPECT_TRUE(Stored(file));
+}
+
+TEST_F(KeptFilesTest, NamesEachReferencedFileOnceAndInOrder) {
+  std::vector<std::string> wanted;
+  EXPECT_OK(state_.database().Execute("INSERT INTO models VALUES ('m', 7)"));
+  for (int i = 1; i <= 1200; ++i) {
+    const std::string weights = Sha256Hex(absl::StrCat("weights ", i));
+    EXPECT_OK(state_.database().Execute(
+        "INSERT INTO model_versions VALUES ('m', $1, 's', $2, $3, '{}', '', 1, "
+        "1)",
+        {int64_t{i}, weights, Sha256Hex("manifest")}));
+    wanted.push_back(weights);
+  }
+  wanted.push_back(Sha256Hex("manifest"));
+  std::sort(wanted.begin(), wanted.end());
+  std::vector<std::string> found;
+  EXPECT_OK(VisitReferenced(state_.database(), [&](const auto& some) {
+    EXPECT_LE(some.size(), 1000);
+    found.insert(found.end(), some.begin(), some.end());
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(found, wanted);
+  EXPECT_EQ(VisitReferenced(state_.database(),
+                            [](const auto&) {
+                              return absl::CancelledError("enough");
+                            }),
+            absl::CancelledError("enough"));
 }
 
 }  // namespace

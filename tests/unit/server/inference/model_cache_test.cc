@@ -57,23 +57,24 @@ class ModelCacheTest : public ::testing::Test {
   testing::FakeClock clock_;
   testing::ServerState state_{folder_.path(), clock_};
   registry::ModelRegistry registry_{state_.database(), state_.files(), clock_};
+  RegistryModels models_{registry_, state_.files()};
   int64_t network_bytes_ = 0;
 };
 
 TEST_F(ModelCacheTest, RefusesANetworkThatNeverFits) {
-  ModelCache cache(registry_, state_.files(), "cpu", {},
+  ModelCache cache(models_, "cpu", {},
                    {.bytes = network_bytes_ - 1});
   EXPECT_ERROR(cache.Get(Name("a")), kResourceExhausted, "MEMORY_TOO_SMALL");
 }
 
 TEST_F(ModelCacheTest, DropsWhatIsNotUsedForWhatIs) {
-  ModelCache cache(registry_, state_.files(), "cpu", {},
+  ModelCache cache(models_, "cpu", {},
                    {.bytes = network_bytes_ * 3 / 2});
   for (const char* id : {"a", "b", "a"}) EXPECT_OK(cache.Get(Name(id)));
 }
 
 TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
-  ModelCache cache(registry_, state_.files(), "cpu", {},
+  ModelCache cache(models_, "cpu", {},
                    {.bytes = network_bytes_ * 3 / 2});
   auto used = cache.Get(Name("a")).value();
   EXPECT_ERROR(cache.Get(Name("b")), kResourceExhausted, "MODELS_IN_USE");
@@ -83,9 +84,9 @@ TEST_F(ModelCacheTest, CountsNetworksInUseThatItDoesNotKeep) {
 }
 
 TEST_F(ModelCacheTest, ComputesInPartsWhatTakesTooMuchMemory) {
-  ModelCache roomy(registry_, state_.files(), "cpu");
+  ModelCache roomy(models_, "cpu");
   // Between what 192×192 and 256×256 take.
-  ModelCache tight(registry_, state_.files(), "cpu", {}, {.feature_bytes = 20 << 20});
+  ModelCache tight(models_, "cpu", {}, {.feature_bytes = 20 << 20});
   GrayPlane image(kInput, 0);
   for (int y = 0; y < kInput.height; ++y) {
     for (int x = 0; x < kInput.width; ++x) {

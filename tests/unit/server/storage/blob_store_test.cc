@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "base/sha256.h"
 #include "server/storage/open_blobs.h"
+#include "tests/support/s3_service.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -21,11 +22,22 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// The URL of a new store; the folder is at its disposal.
+// The URL of a new store; the folder is at its disposal. "" if there cannot be
+// one here.
 using MakeUrl = std::string (*)(const std::filesystem::path& folder);
+
+std::string S3UrlFor(const std::filesystem::path& folder) {
+  testing::S3Service* const s3 = testing::SharedS3();
+  // The folder's name is of this test alone.
+  return s3 == nullptr ? "" : s3->Url(folder.parent_path().filename());
+}
 
 class BlobStoreTest : public ::testing::TestWithParam<MakeUrl> {
  protected:
+  void SetUp() override {
+    if (url_.empty()) GTEST_SKIP() << testing::S3Service::WhyAbsent();
+    store_ = OpenBlobs(url_).value();
+  }
   Digest Put(const std::string& bytes) {
     std::istringstream stream(bytes);
     return store_->Put(stream).value();
@@ -33,7 +45,7 @@ class BlobStoreTest : public ::testing::TestWithParam<MakeUrl> {
 
   testing::ScratchFolder folder_;
   const std::string url_ = GetParam()(folder_ / "store");
-  std::unique_ptr<BlobStore> store_ = OpenBlobs(url_).value();
+  std::unique_ptr<BlobStore> store_;
 };
 
 TEST_P(BlobStoreTest, GivesBackWhatWasPut) {
@@ -122,6 +134,8 @@ TEST_P(BlobStoreTest, MapsABlob) {
 
 INSTANTIATE_TEST_SUITE_P(Folder, BlobStoreTest,
                          ::testing::Values(MakeUrl(&BlobsUrlIn)));
+INSTANTIATE_TEST_SUITE_P(S3, BlobStoreTest,
+                         ::testing::Values(MakeUrl(&S3UrlFor)));
 
 TEST(OpenBlobs, RefusesAUrlOfNoStore) {
   for (const char* const url : {"", "file:", "ftp://host/dir", "/data"}) {

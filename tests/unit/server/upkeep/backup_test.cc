@@ -25,7 +25,13 @@ class BackupTest : public UpkeepTest {
     EXPECT_THAT(Inspect(dir)->faults, IsEmpty());
     const auto database =
         db::Open(db::DatabaseUrlIn(dir), db::DatabaseUse::kRead).value();
-    return files::ReferencedFiles(*database).value();
+    std::vector<std::string> referenced;
+    EXPECT_OK(files::VisitReferenced(
+        *database, [&](const std::vector<std::string>& some) {
+          referenced.insert(referenced.end(), some.begin(), some.end());
+          return absl::OkStatus();
+        }));
+    return referenced;
   }
   void RemoveSample(int position) {
     EXPECT_OK(database_->Execute("DELETE FROM samples WHERE position = $1",

@@ -42,15 +42,15 @@ class MoveTest : public ::testing::Test {
 };
 
 TEST_F(MoveTest, MovesWhatAServerKnowsAndBack) {
-  ASSERT_OK(MoveDatabase(data_, url_));
-  const auto moved = Inspect(data_, url_);
+  ASSERT_OK(MoveState(data_, {url_, ""}));
+  const auto moved = Inspect(data_, {url_, ""});
   ASSERT_OK(moved);
   EXPECT_THAT(moved->faults, IsEmpty());
   EXPECT_EQ(moved->unused_blobs, 0);
   // A backup of what is shared is a folder, from which a server can start.
   std::filesystem::remove(data_ / db::kDatabaseFile);
-  ASSERT_OK(Backup(data_, folder_ / "backup", url_));
-  EXPECT_THAT(Inspect(folder_ / "backup", url_)->faults, IsEmpty());
+  ASSERT_OK(Backup(data_, folder_ / "backup", {url_, ""}));
+  EXPECT_THAT(Inspect(folder_ / "backup", {url_, ""})->faults, IsEmpty());
   ASSERT_OK(Restore(folder_ / "backup", folder_ / "restored"));
   testing::ServerState state(folder_ / "restored", clock_, /*twice=*/false);
   EXPECT_TRUE(state.Has(image_));
@@ -59,18 +59,18 @@ TEST_F(MoveTest, MovesWhatAServerKnowsAndBack) {
 TEST_F(MoveTest, RefusesAFolderThatAServerUses) {
   const auto server = storage::DataDir::Open(data_);
   ASSERT_OK(server);
-  EXPECT_EQ(MoveDatabase(data_, url_).status().code(),
+  EXPECT_EQ(MoveState(data_, {url_, ""}).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(MoveTest, NamesWhatIsMissing) {
-  EXPECT_EQ(MoveDatabase(folder_ / "absent", url_).status().code(),
+  EXPECT_EQ(MoveState(folder_ / "absent", {url_, ""}).status().code(),
             absl::StatusCode::kNotFound);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "absent"));
-  EXPECT_EQ(MoveDatabase(data_, "").status().code(),
+  EXPECT_EQ(MoveState(data_, {}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(
-      MoveDatabase(data_, db::DatabaseUrlIn(folder_ / "b")).status().code(),
+      MoveState(data_, {db::DatabaseUrlIn(folder_ / "b"), ""}).status().code(),
       absl::StatusCode::kInvalidArgument);
 }
 

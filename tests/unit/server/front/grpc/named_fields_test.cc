@@ -11,6 +11,7 @@
 #include "server/app/operation.h"
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
+#include "tessera/v1/segmentation_job_service.pb.h"
 #include "tessera/v1/segmentation_service.pb.h"
 #include "tessera/v1/server_service.pb.h"
 #include "tessera/v1/training_service.pb.h"
@@ -26,6 +27,7 @@ std::vector<const MethodDescriptor*> Methods() {
   for (const auto* file :
        {v1::Dataset::descriptor()->file(), v1::Model::descriptor()->file(),
         v1::SegmentRequest::descriptor()->file(),
+        v1::SegmentationJob::descriptor()->file(),
         v1::ServerStatus::descriptor()->file(),
         v1::TrainingJob::descriptor()->file(),
         v1::UploadFileRequest::descriptor()->file()}) {

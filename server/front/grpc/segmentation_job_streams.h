@@ -1,0 +1,137 @@
+// The streaming calls of tessera.v1.SegmentationJobService.
+#ifndef TESSERA_SERVER_FRONT_GRPC_SEGMENTATION_JOB_STREAMS_H_
+#define TESSERA_SERVER_FRONT_GRPC_SEGMENTATION_JOB_STREAMS_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/server_context.h"
+#include "server/app/segmentation_jobs.h"
+#include "server/files/kept_files.h"
+#include "server/front/grpc/entrance.h"
+#include "server/front/grpc/receiving_call.h"
+#include "server/front/grpc/sending_call.h"
+#include "server/front/grpc/watch_call.h"
+#include "server/wire/stored_results.h"
+#include "tessera/v1/segmentation_job_service.pb.h"
+
+namespace tessera::front {
+
+// What all these calls use.
+struct SegmentationCallDependencies {
+  const Entrance& entrance;
+  app::SegmentationJobs& jobs;
+  const files::KeptFiles& files;
+};
+
+// Receives a header and the images, and queues the job.
+//
+// Not thread-safe; one per call. Borrows everything it is given.
+class SegmentationJobReceiver final
+    : public Receiver<v1::CreateSegmentationJobRequest> {
+ public:
+  SegmentationJobReceiver(const SegmentationCallDependencies& dependencies,
+                          const grpc::ServerContextBase& context,
+                          v1::SegmentationJob& response)
+      : dependencies_(dependencies), context_(context), response_(response) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<bool> Take(
+      const v1::CreateSegmentationJobRequest& request) override;
+  absl::Status TakeEnd() override;
+  std::string subject() const override { return "the job's images"; }
+  void Ended(const absl::Status& outcome) override;
+
+ private:
+  absl::Status TakeHeader(
+      const v1::CreateSegmentationJobRequest::Header& header);
+
+  const SegmentationCallDependencies dependencies_;
+  const grpc::ServerContextBase& context_;
+  v1::SegmentationJob& response_;
+  app::Caller caller_;
+  std::string model_;  // As in the header, for the audit log.
+  std::string request_id_;
+  std::unique_ptr<segmentation::JobDraft> draft_;  // Null before the header.
+};
+
+// Watches a job.
+//
+// Not thread-safe; one per call. Borrows everything it is given.
+class SegmentationJobWatch final
+    : public WatchedJob<segmentation::SegmentationJob,
+                        v1::WatchSegmentationJobResponse> {
+ public:
+  SegmentationJobWatch(const SegmentationCallDependencies& dependencies,
+                       const grpc::ServerContextBase& context,
+                       const v1::WatchSegmentationJobRequest& request)
+      : dependencies_(dependencies), context_(context), request_(request) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<jobs::Subscription> Subscribe(
+      std::function<void(const segmentation::SegmentationJob&)> callback)
+      override;
+  void Fill(const segmentation::SegmentationJob& job,
+            v1::WatchSegmentationJobResponse& response) override;
+
+ private:
+  const SegmentationCallDependencies dependencies_;
+  const grpc::ServerContextBase& context_;
+  const v1::WatchSegmentationJobRequest& request_;
+  app::Caller caller_;                              // Set by Admit().
+  std::optional<segmentation::SegmentationId> id_;  // Set by Admit().
+};
+
+// Sends the stored messages of one image.
+//
+// Not thread-safe; one per call. Borrows everything it is given.
+class SegmentationResultsSender final : public Sender<v1::SegmentResponse> {
+ public:
+  SegmentationResultsSender(const SegmentationCallDependencies& dependencies,
+                            const grpc::ServerContextBase& context,
+                            const v1::ReadSegmentationResultsRequest& request)
+      : dependencies_(dependencies), context_(context), request_(request) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<bool> Next(v1::SegmentResponse& response) override {
+    return results_->Next(response);
+  }
+
+ private:
+  const SegmentationCallDependencies dependencies_;
+  const grpc::ServerContextBase& context_;
+  const v1::ReadSegmentationResultsRequest& request_;
+  std::optional<wire::StoredResults> results_;  // Set by Admit().
+};
+
+// Sends the file of one image.
+//
+// Not thread-safe; one per call. Borrows everything it is given.
+class SegmentationImageSender final
+    : public Sender<v1::ReadSegmentationImageResponse> {
+ public:
+  SegmentationImageSender(const SegmentationCallDependencies& dependencies,
+                          const grpc::ServerContextBase& context,
+                          const v1::ReadSegmentationImageRequest& request)
+      : dependencies_(dependencies), context_(context), request_(request) {}
+
+  absl::StatusOr<std::string> Admit() override;
+  absl::StatusOr<bool> Next(
+      v1::ReadSegmentationImageResponse& response) override {
+    return content_->Next(*response.mutable_chunk());
+  }
+
+ private:
+  const SegmentationCallDependencies dependencies_;
+  const grpc::ServerContextBase& context_;
+  const v1::ReadSegmentationImageRequest& request_;
+  std::optional<storage::BlobReader> content_;  // Set by Admit().
+};
+
+}  // namespace tessera::front
+
+#endif  // TESSERA_SERVER_FRONT_GRPC_SEGMENTATION_JOB_STREAMS_H_

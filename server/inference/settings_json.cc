@@ -1,0 +1,78 @@
+#include "server/inference/settings_json.h"
+
+#include <limits>
+
+#include "base/status_macros.h"
+#include "models/version/strict_json.h"
+
+namespace tessera::inference {
+namespace {
+
+constexpr char kSubject[] = "the segmentation's parameters";
+// Ranges were checked before; these only fit into an int.
+constexpr int64_t kMost = std::numeric_limits<int>::max();
+
+}  // namespace
+
+std::string ToJson(const SegmentSettings& settings) {
+  const bool pyjamas = settings.method == SegmentMethod::kPyjamas;
+  return nlohmann::ordered_json{
+      {"method", pyjamas ? "pyjamas" : "tiles"},
+      {"step_size", version::SizeToValue(settings.step_size)},
+      {"subimage_size", version::SizeToValue(settings.subimage_size)},
+      {"overlap_px", settings.overlap_px},
+      {"erosion_width", settings.erosion_width},
+      {"min_area_px", settings.min_area_px},
+      {"tolerance_px", settings.tolerance_px},
+      {"test_time_augmentation", settings.test_time_augmentation},
+      {"review_regions", settings.review_regions},
+      {"review_region_size", version::SizeToValue(settings.review_region_size)}}
+      .dump();
+}
+
+absl::StatusOr<SegmentSettings> SettingsFromJson(absl::string_view json) {
+  ASSIGN_OR_RETURN(const auto value, version::ParseStrictJson(json, kSubject));
+  version::JsonFields fields(value, kSubject,
+                             version::JsonFields::Missing::kIsFault);
+  SegmentSettings settings;
+  std::string method;
+  fields.Read("method", method);
+  fields.Read("step_size", 0, kMost, settings.step_size);
+  fields.Read("subimage_size", 0, kMost, settings.subimage_size);
+  fields.Read("overlap_px", 0, kMost, settings.overlap_px);
+  fields.Read("erosion_width", 0, kMost, settings.erosion_width);
+  fields.Read("min_area_px", 0, kMost, settings.min_area_px);
+  fields.Read("tolerance_px", settings.tolerance_px);
+  fields.Read("test_time_augmentation", settings.test_time_augmentation);
+  fields.Read("review_regions", 0, kMost, settings.review_regions);
+  fields.Read("review_region_size", 0, kMost, settings.review_region_size);
+  fields.RefuseOthers();
+  RETURN_IF_ERROR(fields.status());
+  if (method == "pyjamas") {
+    settings.method = SegmentMethod::kPyjamas;
+  } else if (method != "tiles") {
+    return absl::InvalidArgumentError(
+        "the segmentation's method is not known to this server; update it");
+  }
+  return settings;
+}
+
+SegmentParameters ParametersOf(const SegmentSettings& settings) {
+  SegmentParameters parameters;
+  parameters.method = settings.method;
+  parameters.erosion_width = settings.erosion_width;
+  parameters.min_area_px = settings.min_area_px;
+  parameters.tolerance_px = settings.tolerance_px;
+  if (settings.method == SegmentMethod::kPyjamas) {
+    parameters.step_size = settings.step_size;
+    return parameters;
+  }
+  parameters.subimage_size = settings.subimage_size;
+  parameters.overlap_px = settings.overlap_px;
+  parameters.test_time_augmentation = settings.test_time_augmentation;
+  parameters.review_regions = settings.review_regions;
+  parameters.review_region_size = settings.review_region_size;
+  return parameters;
+}
+
+}  // namespace tessera::inference

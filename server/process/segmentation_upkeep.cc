@@ -1,0 +1,76 @@
+#include "server/process/segmentation_upkeep.h"
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+
+namespace tessera::process {
+namespace {
+
+using segmentation::SegmentationJob;
+using segmentation::State;
+
+constexpr std::chrono::milliseconds kInterval(500);
+constexpr int kIntervalsToUpkeep = 10;
+
+void WarnOf(const char* what, const absl::Status& status) {
+  if (status.ok()) return;
+  Log(Severity::kWarning, what, {{"error", status.ToString()}});
+}
+
+void CountEnd(Metrics& metrics, const char* outcome) {
+  metrics
+      .GetCounter("tessera_segmentation_jobs_total",
+                  "Ends of segmentation jobs.", {{"outcome", outcome}})
+      .Increment();
+}
+
+}  // namespace
+
+SegmentationUpkeep::SegmentationUpkeep(segmentation::SegmentationStore& store,
+                                       segmentation::SliceQueue& queue)
+    : store_(store),
+      queue_(queue),
+      thread_([this](const std::stop_token& end) { Run(end); }) {}
+
+void SegmentationUpkeep::Run(const std::stop_token& end) {
+  for (int i = 0; !end.stop_requested(); ++i) {
+    store_.PublishWatched();
+    if (i % kIntervalsToUpkeep == 0) {
+      WarnOf("slices whose worker ended were not taken back",
+             queue_.TakeBackExpired());
+      WarnOf("deleted segmentation jobs remain", store_.RemoveLeaving(end));
+    }
+    std::unique_lock<std::mutex> lock(mu_);
+    wake_.wait_for(lock, end, kInterval, [] { return false; });
+  }
+}
+
+void NoteSegmentation(Metrics& metrics, const SegmentationJob& job) {
+  switch (job.state) {
+    case State::kQueued:
+      return;
+    case State::kRunning:
+      Log(Severity::kInfo, "a segmentation job started",
+          {{"job", job.name()},
+           {"user", job.owner},
+           {"images", absl::StrCat(job.images)}});
+      return;
+    case State::kSucceeded:
+      Log(Severity::kInfo, "a segmentation job succeeded",
+          {{"job", job.name()},
+           {"images_failed", absl::StrCat(job.images_failed)}});
+      return CountEnd(metrics, "succeeded");
+    case State::kFailed:
+      Log(Severity::kWarning, "a segmentation job failed",
+          {{"job", job.name()}, {"error", job.error_message}});
+      return CountEnd(metrics, "failed");
+    case State::kCancelled:
+      Log(Severity::kInfo, "a segmentation job was cancelled",
+          {{"job", job.name()}});
+      return CountEnd(metrics, "cancelled");
+  }
+}
+
+}  // namespace tessera::process

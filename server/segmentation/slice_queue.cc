@@ -1,0 +1,203 @@
+#include "server/segmentation/slice_queue.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "server/db/transaction.h"
+#include "server/jobs/device_use.h"
+#include "server/jobs/random_token.h"
+#include "server/segmentation/lending.h"
+#include "server/segmentation/segmentation_rows.h"
+#include "server/segmentation/settlement.h"
+#include "server/segmentation/values_list.h"
+
+namespace tessera::segmentation {
+namespace {
+
+constexpr size_t kLeaseBytes = 32;
+// Before a power failure, watchers may have seen up to this many changes that
+// the failure undid. New sequences must be above those.
+constexpr int64_t kSequenceGap = 1'000'000;
+constexpr int64_t kLeasesAtOnce = 100;
+
+constexpr char kRenew[] =
+    "UPDATE segmentation_leases SET expire_time = $2 WHERE worker = $1";
+constexpr char kSelectLeasesOf[] =
+    "SELECT lease_sha256 FROM segmentation_leases WHERE worker = $1";
+constexpr char kSelectExpired[] =
+    "SELECT lease_sha256 FROM segmentation_leases WHERE expire_time < $1 "
+    "LIMIT $2";
+constexpr char kSelectOfServer[] =
+    "SELECT lease_sha256 FROM segmentation_leases WHERE server = $1 LIMIT $2";
+constexpr char kDeleteLease[] =
+    "DELETE FROM segmentation_leases WHERE lease_sha256 = $1";
+constexpr char kDeleteLeasesOfJob[] =
+    "DELETE FROM segmentation_leases WHERE job_id = $1";
+constexpr char kFailJob[] =
+    "UPDATE segmentation_jobs SET state = 'FAILED', error_message = $2, "
+    "images_failed = images - images_succeeded, slices_queued = 0, "
+    "slices_running = 0, sequence = sequence + 1, end_time = $3 "
+    "WHERE job_id = $1";
+
+}  // namespace
+
+absl::Status LeaseLost() {
+  return WithReason(
+      absl::PermissionDeniedError(
+          "the lease on these slices was withdrawn: they were given to another "
+          "worker, or their job has ended; drop the results"),
+      "LEASE_LOST");
+}
+
+absl::StatusOr<std::optional<SliceBatch>> SliceQueue::Acquire(
+    const SliceWorker& worker, int max_slices) {
+  const std::string lease = jobs::RandomToken(kLeaseBytes);
+  const absl::Time now = store_.clock_.Now();
+  std::optional<SliceBatch> batch;
+  bool begun = false;  // The job's first slice.
+  // A crash of the machine ends the worker, too.
+  RETURN_IF_ERROR(store_.database_.Transaction(
+      [&](db::Session& session) -> absl::Status {
+        Lending lending(session, worker, options_, now);
+        ASSIGN_OR_RETURN(batch, lending.Lend(lease, max_slices));
+        begun = lending.begun();
+        return absl::OkStatus();
+      },
+      db::Durability::kOrdered));
+  if (begun) store_.NoteTransition(batch->job);
+  return batch;
+}
+
+absl::StatusOr<std::vector<std::string>> SliceQueue::Renew(
+    const SliceWorker& worker, const std::vector<std::string>& leases) {
+  const absl::Time expire = store_.clock_.Now() + options_.lease;
+  const auto renew = [&](db::Session& session) -> absl::StatusOr<db::Rows> {
+    RETURN_IF_ERROR(
+        session.Execute(kRenew, {worker.name, absl::ToUnixMicros(expire)})
+            .status());
+    return session.Execute(kSelectLeasesOf, {worker.name});
+  };
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      db::InTransaction(store_.database_, renew, db::Durability::kOrdered));
+  std::set<std::string> held;
+  for (const db::Row& row : found.rows) held.insert(row.Text(0));
+  std::vector<std::string> lost;
+  for (const std::string& lease : leases) {
+    if (held.count(Sha256Hex(lease)) == 0) lost.push_back(lease);
+  }
+  return lost;
+}
+
+absl::Status SliceQueue::Return(const std::string& lease,
+                                const HandIn& hand_in) {
+  const std::string sha256 = Sha256Hex(lease);
+  const absl::Time now = store_.clock_.Now();
+  if (options_.check_room && hand_in.blob_bytes > 0) {
+    const auto read =
+        [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
+      ASSIGN_OR_RETURN(const Settlement settlement,
+                       Settlement::Open(session, sha256));
+      return settlement.job();
+    };
+    ASSIGN_OR_RETURN(const SegmentationJob job,
+                     db::InTransaction(store_.database_, read));
+    const absl::Status room = options_.check_room(job, hand_in.blob_bytes);
+    if (absl::IsResourceExhausted(room)) {
+      return FailJob(lease, std::string(room.message()));
+    }
+    RETURN_IF_ERROR(room);
+  }
+  const auto settle =
+      [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
+    ASSIGN_OR_RETURN(Settlement settlement, Settlement::Open(session, sha256));
+    for (const SliceResult& result : hand_in.results) {
+      settlement.Apply(result, options_.most_retries);
+    }
+    RETURN_IF_ERROR(jobs::ChargeUse(session, settlement.job().owner,
+                                    absl::Seconds(settlement.device_seconds()),
+                                    options_.fair_share.half_life, now));
+    return settlement.Write({hand_in.blob_sha256, hand_in.blob_bytes},
+                            hand_in.postpone, 1, now);
+  };
+  ASSIGN_OR_RETURN(const SegmentationJob job,
+                   db::InTransaction(store_.database_, settle));
+  if (IsFinal(job)) store_.NoteTransition(job);
+  // An image that was opened may have brought many slices.
+  if (!IsFinal(job) && job.slices_queued > 0) store_.WakeUp();
+  return absl::OkStatus();
+}
+
+absl::Status SliceQueue::FailJob(const std::string& lease,
+                                 const std::string& message) {
+  const absl::Time now = store_.clock_.Now();
+  const auto fail =
+      [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
+    ASSIGN_OR_RETURN(const Settlement settlement,
+                     Settlement::Open(session, Sha256Hex(lease)));
+    const std::string& id = settlement.job().id;
+    RETURN_IF_ERROR(
+        session.Execute(kFailJob, {id, message, absl::ToUnixMicros(now)})
+            .status());
+    RETURN_IF_ERROR(session.Execute(kDeleteLeasesOfJob, {id}).status());
+    return FindJob(session, id);
+  };
+  ASSIGN_OR_RETURN(const SegmentationJob job,
+                   db::InTransaction(store_.database_, fail));
+  store_.NoteTransition(job);
+  store_.WakeUp();
+  return absl::OkStatus();
+}
+
+absl::Status SliceQueue::TakeBack(const std::string& lease_sha256) {
+  const absl::Time now = store_.clock_.Now();
+  const auto take_back =
+      [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
+    absl::StatusOr<Settlement> settlement =
+        Settlement::Open(session, lease_sha256);
+    if (ReasonOf(settlement.status()) == "LEASE_LOST") {
+      RETURN_IF_ERROR(session.Execute(kDeleteLease, {lease_sha256}).status());
+      return SegmentationJob();
+    }
+    RETURN_IF_ERROR(settlement.status());
+    settlement->CountDeaths(options_.most_deaths);
+    return settlement->Write({}, absl::ZeroDuration(), kSequenceGap, now);
+  };
+  ASSIGN_OR_RETURN(const SegmentationJob job,
+                   db::InTransaction(store_.database_, take_back));
+  if (job.id.empty()) return absl::OkStatus();
+  Log(Severity::kWarning, "slices had no worker any more",
+      {{"job", job.name()}});
+  if (IsFinal(job)) store_.NoteTransition(job);
+  return absl::OkStatus();
+}
+
+absl::Status SliceQueue::TakeBackAll(const std::string& sql,
+                                     const db::Value& key) {
+  size_t found = 0;
+  do {
+    ASSIGN_OR_RETURN(const db::Rows leases,
+                     store_.database_.Execute(sql, {key, kLeasesAtOnce}));
+    for (const db::Row& row : leases.rows) {
+      RETURN_IF_ERROR(TakeBack(row.Text(0)));
+    }
+    found = leases.rows.size();
+  } while (found == static_cast<size_t>(kLeasesAtOnce));
+  if (found > 0) store_.WakeUp();
+  return absl::OkStatus();
+}
+
+absl::Status SliceQueue::TakeBackExpired() {
+  return TakeBackAll(kSelectExpired, absl::ToUnixMicros(store_.clock_.Now()));
+}
+
+absl::Status SliceQueue::TakeBackFrom(const std::string& server) {
+  return TakeBackAll(kSelectOfServer, server);
+}
+
+}  // namespace tessera::segmentation

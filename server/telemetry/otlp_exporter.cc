@@ -1,0 +1,176 @@
+#include "server/telemetry/otlp_exporter.h"
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "base/log.h"
+#include "base/quoting.h"
+#include "base/version.h"
+#include "httplib.h"
+#include "nlohmann/json.hpp"
+
+namespace tessera::telemetry {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kMostWaiting = 10'000;
+constexpr absl::Duration kSendEvery = absl::Seconds(1);
+constexpr time_t kTimeoutSeconds = 2;
+constexpr absl::Duration kComplainEvery = absl::Minutes(1);
+constexpr int kStatusError = 2;  // Of OpenTelemetry.
+
+Json Attribute(const std::string& key, const std::string& value) {
+  return {{"key", key}, {"value", {{"stringValue", value}}}};
+}
+
+Json ToJson(const trace::SpanData& span) {
+  Json json = {
+      {"traceId", span.context.trace_id},
+      {"spanId", span.context.span_id},
+      {"name", span.name},
+      {"kind", static_cast<int>(span.kind)},
+      {"startTimeUnixNano", absl::StrCat(absl::ToUnixNanos(span.start))},
+      {"endTimeUnixNano", absl::StrCat(absl::ToUnixNanos(span.end))}};
+  if (!span.parent_id.empty()) json["parentSpanId"] = span.parent_id;
+  for (const auto& [key, value] : span.attributes) {
+    json["attributes"].push_back(Attribute(key, value));
+  }
+  if (!span.outcome.ok()) {
+    json["status"] = {{"code", kStatusError},
+                      {"message", std::string(span.outcome.message())}};
+  }
+  return json;
+}
+
+std::string BodyOf(const std::vector<trace::SpanData>& spans,
+                   const std::map<std::string, std::string>& resource) {
+  Json attributes = Json::array();
+  for (const auto& [key, value] : resource) {
+    attributes.push_back(Attribute(key, value));
+  }
+  Json list = Json::array();
+  for (const trace::SpanData& span : spans) list.push_back(ToJson(span));
+  const Json body = {
+      {"resourceSpans",
+       {{{"resource", {{"attributes", attributes}}},
+         {"scopeSpans",
+          {{{"scope", {{"name", "tessera"}, {"version", kVersion}}},
+            {"spans", list}}}}}}}};
+  // Messages of errors may hold any bytes.
+  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+class OtlpExporter::Impl {
+ public:
+  Impl(const OtlpOptions& options, Metrics& metrics)
+      : options_(options),
+        sent_(CounterOf(metrics, "sent")),
+        dropped_(CounterOf(metrics, "dropped")),
+        client_(options.endpoint) {
+    client_.set_connection_timeout(kTimeoutSeconds);
+    client_.set_read_timeout(kTimeoutSeconds);
+    client_.set_write_timeout(kTimeoutSeconds);
+    thread_ = std::thread([this] { Run(); });
+  }
+  ~Impl() {
+    {
+      const absl::MutexLock lock(&mu_);
+      ending_ = true;
+    }
+    thread_.join();
+  }
+
+  void Add(trace::SpanData span) {
+    const absl::MutexLock lock(&mu_);
+    if (waiting_.size() < kMostWaiting) {
+      waiting_.push_back(std::move(span));
+    } else {
+      dropped_.Increment(1);
+    }
+  }
+
+ private:
+  static Counter& CounterOf(Metrics& metrics, const std::string& outcome) {
+    return metrics.GetCounter("tessera_spans_total",
+                              "Spans that were sent to the collector, and that "
+                              "were dropped",
+                              {{"outcome", outcome}});
+  }
+
+  void Run() {
+    bool ending = false;
+    while (!ending) {
+      std::vector<trace::SpanData> spans;
+      {
+        const absl::MutexLock lock(&mu_);
+        mu_.AwaitWithTimeout(absl::Condition(&ending_), kSendEvery);
+        ending = ending_;
+        spans.swap(waiting_);
+      }
+      if (!spans.empty()) Send(spans);
+    }
+  }
+
+  void Send(const std::vector<trace::SpanData>& spans) {
+    const httplib::Result answer = client_.Post(
+        "/v1/traces", BodyOf(spans, options_.resource), "application/json");
+    if (answer && answer->status == 200) {
+      sent_.Increment(static_cast<double>(spans.size()));
+      return;
+    }
+    dropped_.Increment(static_cast<double>(spans.size()));
+    const absl::Time now = absl::Now();
+    if (now - complained_ < kComplainEvery) return;
+    complained_ = now;
+    Log(Severity::kWarning, "spans cannot be sent; they are dropped",
+        {{"endpoint", options_.endpoint},
+         {"cause", answer ? absl::StrCat("HTTP status ", answer->status)
+                          : httplib::to_string(answer.error())}});
+  }
+
+  const OtlpOptions options_;
+  Counter& sent_;
+  Counter& dropped_;
+  httplib::Client client_;                        // Of the thread.
+  absl::Time complained_ = absl::InfinitePast();  // Of the thread.
+  absl::Mutex mu_;
+  std::vector<trace::SpanData> waiting_ ABSL_GUARDED_BY(mu_);
+  bool ending_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+absl::StatusOr<std::unique_ptr<OtlpExporter>> OtlpExporter::Create(
+    const OtlpOptions& options, Metrics& metrics) {
+  absl::string_view address = options.endpoint;
+  const bool known = absl::ConsumePrefix(&address, "http://") ||
+                     absl::ConsumePrefix(&address, "https://");
+  if (!known || address.empty() || absl::StrContains(address, '/') ||
+      !httplib::Client(options.endpoint).is_valid()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "--otlp-endpoint %s is not http://HOST:PORT or https://HOST:PORT; give "
+        "the collector's address for OTLP over HTTP, usually with port 4318",
+        Quoted(options.endpoint)));
+  }
+  return std::unique_ptr<OtlpExporter>(
+      new OtlpExporter(std::make_unique<Impl>(options, metrics)));
+}
+
+OtlpExporter::OtlpExporter(std::unique_ptr<Impl> impl)
+    : impl_(std::move(impl)) {}
+
+OtlpExporter::~OtlpExporter() { trace::SetSink(nullptr); }
+
+void OtlpExporter::Add(trace::SpanData span) { impl_->Add(std::move(span)); }
+
+}  // namespace tessera::telemetry

@@ -1,0 +1,23 @@
+// Segmentation requests and summaries: conversions from and to protos.
+#ifndef TESSERA_SERVER_WIRE_CONVERT_SEGMENTATION_H_
+#define TESSERA_SERVER_WIRE_CONVERT_SEGMENTATION_H_
+
+#include "server/inference/segmenter.h"
+#include "tessera/v1/segmentation_service.pb.h"
+
+namespace tessera::wire {
+
+// Ranges are not checked here; the segmenter checks them.
+inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
+
+// Every value, as used.
+v1::SegmentParameters ToProto(const inference::SegmentSettings& settings);
+
+v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
+
+// Without `receive_seconds`, which only the stream knows.
+v1::SegmentSummary ToProto(const inference::SegmentSummary& summary);
+
+}  // namespace tessera::wire
+
+#endif  // TESSERA_SERVER_WIRE_CONVERT_SEGMENTATION_H_

@@ -1,0 +1,44 @@
+// The messages that a Segment call sends.
+#ifndef TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_
+#define TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "server/wire/object_batcher.h"
+#include "server/inference/segmenter.h"
+#include "tessera/v1/segmentation_service.pb.h"
+
+namespace tessera::wire {
+
+// Turns results into messages: progress at most ten times a second, objects in
+// batches of at most 256 KiB. A batch that is not full is sent with the next
+// progress.
+//
+// Not thread-safe; one per call.
+class SegmentStream final : public inference::SegmentSink {
+ public:
+  // Sends a message; may block until it can be sent.
+  using Write = std::function<absl::Status(const v1::SegmentResponse&)>;
+
+  explicit SegmentStream(Write write) : write_(std::move(write)) {}
+
+  // Errors of all methods: those of `write`.
+  absl::Status OnStart(const inference::SegmentStart& start) override;
+  absl::Status OnProgress(const inference::SegmentProgress& progress) override;
+  absl::Status OnObject(const inference::SegmentSlice& slice,
+                        const inference::DetectedObject& object) override;
+  absl::Status OnSliceEnd(int slice) override;
+  absl::Status SendSummary(v1::SegmentSummary summary);
+
+ private:
+  const Write write_;
+  std::optional<ObjectBatcher> batcher_;  // Of the current slice.
+  absl::Time last_progress_ = absl::InfinitePast();
+};
+
+}  // namespace tessera::wire
+
+#endif  // TESSERA_SERVER_WIRE_SEGMENT_STREAM_H_

@@ -1,0 +1,115 @@
+// How many statements the database runs for a slice.
+#include <memory>
+
+#include "tests/unit/server/segmentation/segmentation_fixture.h"
+
+namespace tessera::segmentation {
+namespace {
+
+class CountingSession final : public db::Session {
+ public:
+  CountingSession(db::Session& session, int64_t& count)
+      : session_(session), count_(count) {}
+
+  absl::StatusOr<db::Rows> Execute(
+      const std::string& sql,
+      const std::vector<db::Value>& parameters) override {
+    ++count_;
+    return session_.Execute(sql, parameters);
+  }
+  absl::Status ExecuteScript(const std::string& sql) override {
+    ++count_;
+    return session_.ExecuteScript(sql);
+  }
+  absl::Status Notify(const std::string& channel,
+                      const std::string& payload) override {
+    ++count_;
+    return session_.Notify(channel, payload);
+  }
+
+ private:
+  db::Session& session_;
+  int64_t& count_;
+};
+
+class CountingDatabase final : public db::Database {
+ public:
+  explicit CountingDatabase(db::Database& database) : database_(database) {}
+
+  absl::StatusOr<db::Rows> Execute(
+      const std::string& sql,
+      const std::vector<db::Value>& parameters = {}) override {
+    ++count;
+    return database_.Execute(sql, parameters);
+  }
+  using db::Database::Transaction;
+  absl::Status Transaction(
+      const std::function<absl::Status(db::Session&)>& body,
+      db::Durability durability) override {
+    return database_.Transaction(
+        [&](db::Session& session) {
+          CountingSession counting(session, count);
+          return body(counting);
+        },
+        durability);
+  }
+  absl::StatusOr<std::vector<std::string>> FindFaults() override {
+    return database_.FindFaults();
+  }
+  std::unique_ptr<db::Listening> Listen(const std::string& channel,
+                                        db::Listener listener) override {
+    return database_.Listen(channel, std::move(listener));
+  }
+
+  int64_t count = 0;
+
+ private:
+  db::Database& database_;
+};
+
+class StatementsTest : public SegmentationTest {
+ protected:
+  StatementsTest() : SegmentationTest(/*twice=*/false) {}
+};
+
+TEST_F(StatementsTest, AreFewForManySmallImages) {
+  constexpr int kImages = 100'000;
+  const std::string sha256 = Send("ada", "one image");
+  CountingDatabase counting(state_.database());
+  SegmentationStore store(counting, state_.files(), clock_, {});
+  SliceQueue queue(store, {});
+  const auto draft = store.Begin(Wanted());
+  std::vector<ChosenImage> images;
+  for (int i = 0; i < kImages; ++i) {
+    images.push_back({.filename = absl::StrCat(i, ".tif"),
+                      .sha256 = sha256,
+                      .slices = {},
+                      .channel = 0});
+    if (images.size() < 1000) continue;
+    ASSERT_OK((*draft)->Add(images));
+    images.clear();
+  }
+  const std::string id = (*draft)->Finish("r")->id;
+  const HandIn stored = Stored("results");
+  // The files of results are stored in transactions of KeptFiles: three
+  // statements each.
+  constexpr int kStatementsAFile = 3;
+  while (true) {
+    const auto batch = queue.Acquire({.name = "w", .server = "s"}, 64);
+    ASSERT_OK(batch);
+    if (!*batch) break;
+    HandIn hand_in = stored;
+    counting.count += kStatementsAFile;
+    for (const SliceTask& task : (*batch)->slices) {
+      hand_in.results.push_back(ResultOf(task, Outcome::kDone));
+    }
+    ASSERT_OK(queue.Return((*batch)->lease, hand_in));
+  }
+  EXPECT_EQ(Job(id).state, State::kSucceeded);
+  EXPECT_EQ(Job(id).slices_done, kImages);
+  RecordProperty("statements", static_cast<int>(counting.count));
+  EXPECT_LE(counting.count, 4 * int64_t{kImages});
+}
+
+}  // namespace
+}  // namespace tessera::segmentation

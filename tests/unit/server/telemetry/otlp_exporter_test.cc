@@ -1,0 +1,167 @@
+#include "server/telemetry/otlp_exporter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "httplib.h"
+#include "nlohmann/json.hpp"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::telemetry {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Answers as a collector does.
+class Collector {
+ public:
+  Collector() {
+    server_.Post("/v1/traces", [this](const httplib::Request& request,
+                                      httplib::Response& response) {
+      const absl::MutexLock lock(&mu_);
+      response.status = status_;
+      bodies_.push_back(request.body);
+    });
+    port_ = server_.bind_to_any_port("127.0.0.1");
+    thread_ = std::jthread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  ~Collector() { server_.stop(); }
+
+  std::string url() const { return absl::StrCat("http://127.0.0.1:", port_); }
+  void Answer(int status) {
+    const absl::MutexLock lock(&mu_);
+    status_ = status;
+  }
+  std::vector<std::string> bodies() const {
+    const absl::MutexLock lock(&mu_);
+    return bodies_;
+  }
+
+ private:
+  httplib::Server server_;
+  int port_ = 0;
+  mutable absl::Mutex mu_;
+  int status_ ABSL_GUARDED_BY(mu_) = 200;
+  std::vector<std::string> bodies_ ABSL_GUARDED_BY(mu_);
+  std::jthread thread_;
+};
+
+// Counts what is sent and dropped.
+class CountingMetrics final : public Metrics {
+ public:
+  Counter& GetCounter(const std::string&, const std::string&,
+                      const Labels& labels) override {
+    return labels.at("outcome") == "sent" ? sent : dropped;
+  }
+  Gauge& GetGauge(const std::string& name, const std::string& help,
+                  const Labels& labels) override {
+    return null_.GetGauge(name, help, labels);
+  }
+  Histogram& GetSecondsHistogram(const std::string& name,
+                                 const std::string& help,
+                                 const Labels& labels) override {
+    return null_.GetSecondsHistogram(name, help, labels);
+  }
+
+  struct Sum final : Counter {
+    void Increment(double by) override {
+      const absl::MutexLock lock(&mu);
+      value += by;
+    }
+    absl::Mutex mu;
+    double value = 0;
+  };
+  Sum sent;
+  Sum dropped;
+
+ private:
+  NullMetrics null_;
+};
+
+trace::SpanData ASpan() {
+  return {.name = "db",
+          .kind = trace::Kind::kClient,
+          .context = {std::string(32, 'a'), std::string(16, 'b')},
+          .parent_id = std::string(16, 'c'),
+          .start = absl::FromUnixNanos(1'700'000'000'000'000'001),
+          .end = absl::FromUnixNanos(1'700'000'000'000'000'900),
+          .attributes = {{"db.system", "sqlite"}},
+          .outcome = absl::UnavailableError("away \xff")};
+}
+
+TEST(OtlpExporter, SendsSpansAsOtlpJson) {
+  Collector collector;
+  CountingMetrics metrics;
+  {
+    const auto exporter = OtlpExporter::Create(
+        {.endpoint = collector.url(), .resource = {{"service.name", "t"}}},
+        metrics);
+    ASSERT_OK(exporter);
+    (*exporter)->Add(ASpan());
+  }
+  ASSERT_EQ(collector.bodies().size(), 1u);
+  const auto body = nlohmann::json::parse(collector.bodies()[0]);
+  const auto& resource = body["resourceSpans"][0];
+  EXPECT_EQ(resource["resource"]["attributes"][0]["key"], "service.name");
+  EXPECT_EQ(resource["resource"]["attributes"][0]["value"]["stringValue"], "t");
+  const auto& span = resource["scopeSpans"][0]["spans"][0];
+  EXPECT_EQ(span["traceId"], std::string(32, 'a'));
+  EXPECT_EQ(span["spanId"], std::string(16, 'b'));
+  EXPECT_EQ(span["parentSpanId"], std::string(16, 'c'));
+  EXPECT_EQ(span["kind"], 3);
+  EXPECT_EQ(span["startTimeUnixNano"], "1700000000000000001");
+  EXPECT_EQ(span["endTimeUnixNano"], "1700000000000000900");
+  EXPECT_EQ(span["attributes"][0]["value"]["stringValue"], "sqlite");
+  EXPECT_EQ(span["status"]["code"], 2);
+  EXPECT_EQ(metrics.sent.value, 1);
+}
+
+TEST(OtlpExporter, DropsWhatTheCollectorDoesNotTake) {
+  Collector collector;
+  collector.Answer(503);
+  CountingMetrics metrics;
+  {
+    const auto exporter =
+        OtlpExporter::Create({.endpoint = collector.url()}, metrics);
+    ASSERT_OK(exporter);
+    for (int i = 0; i < 3; ++i) (*exporter)->Add(ASpan());
+  }
+  EXPECT_EQ(metrics.sent.value, 0);
+  EXPECT_EQ(metrics.dropped.value, 3);
+}
+
+TEST(OtlpExporter, KeepsTenThousandAtMost) {
+  CountingMetrics metrics;
+  {
+    // Nothing listens there.
+    const auto exporter =
+        OtlpExporter::Create({.endpoint = "http://127.0.0.1:1"}, metrics);
+    ASSERT_OK(exporter);
+    for (int i = 0; i < 10'100; ++i) (*exporter)->Add(ASpan());
+  }
+  EXPECT_EQ(metrics.dropped.value, 10'100);
+}
+
+TEST(OtlpExporter, SaysWhatAnEndpointIs) {
+  NullMetrics metrics;
+  for (const char* endpoint :
+       {"collector:4317", "grpc://collector:4317", "http://"}) {
+    const auto exporter = OtlpExporter::Create({.endpoint = endpoint}, metrics);
+    EXPECT_EQ(exporter.status().code(), absl::StatusCode::kInvalidArgument)
+        << endpoint;
+    EXPECT_THAT(std::string(exporter.status().message()),
+                HasSubstr("http://HOST:PORT"));
+  }
+}
+
+}  // namespace
+}  // namespace tessera::telemetry

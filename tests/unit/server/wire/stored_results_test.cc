@@ -1,0 +1,109 @@
+#include "server/wire/stored_results.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "server/wire/slice_messages.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/status_matchers.h"
+
+namespace tessera::wire {
+namespace {
+
+using ::testing::ElementsAre;
+
+// Two slices in one file: three and one objects.
+class StoredResultsTest : public ::testing::Test {
+ protected:
+  StoredResultsTest() {
+    std::ofstream out(path_, std::ios::binary);
+    out << "other bytes";
+    Record(out, 1, 3, 0.5, {"colour became luminance"});
+    Record(out, 2, 1, 0.9, {"colour became luminance", "it was small"});
+  }
+
+  void Record(std::ofstream& out, int number, int objects, double uncertainty,
+              const std::vector<std::string>& notices) {
+    const int64_t offset = out.tellp();
+    SliceMessages recorder(out);
+    EXPECT_OK(recorder.OnStart({}));
+    inference::SegmentSlice slice{.number = number};
+    inference::SegmentSummary summary;
+    for (int i = 1; i <= objects; ++i) {
+      inference::DetectedObject object;
+      object.measurements.number = static_cast<uint32_t>(i);
+      object.outline.polygons = {
+          {.exterior = {{0, 0}, {2, 0}, {2, 2}, {0, 2}}, .holes = {}}};
+      EXPECT_OK(recorder.OnObject(slice, object));
+    }
+    EXPECT_OK(recorder.OnSliceEnd(number));
+    summary.model_version = "models/m/versions/1";
+    summary.slices = 1;
+    summary.objects = objects;
+    summary.network_seconds = 2;
+    summary.settings.review_regions = 1;
+    summary.notices = notices;
+    summary.uncertain_regions = {
+        {number, {.rect = {0, 0, 4, 4}, .uncertainty = uncertainty}}};
+    EXPECT_OK(recorder.Finish(summary));
+    slices_.push_back({"digest", offset, int64_t{out.tellp()} - offset});
+  }
+  StoredResults Open() {
+    v1::SegmentStart start;
+    start.set_slices(2);
+    return StoredResults(
+        slices_,
+        [this](const std::string&) -> absl::StatusOr<StoredResults::File> {
+          return StoredResults::File{path_, nullptr};
+        },
+        start);
+  }
+
+  testing::ScratchFolder folder_;
+  const std::filesystem::path path_ = folder_ / "results";
+  std::vector<SliceBytes> slices_;
+};
+
+TEST_F(StoredResultsTest, AreTheMessagesOfAWholeImage) {
+  StoredResults results = Open();
+  std::vector<v1::SegmentResponse> messages;
+  while (true) {
+    v1::SegmentResponse response;
+    const auto more = results.Next(response);
+    ASSERT_OK(more);
+    if (!*more) break;
+    messages.push_back(response);
+  }
+  ASSERT_EQ(messages.size(), 4u);
+  EXPECT_EQ(messages[0].start().slices(), 2);
+  EXPECT_EQ(messages[1].objects().slice(), 1);
+  EXPECT_EQ(messages[1].objects().objects_size(), 3);
+  EXPECT_EQ(messages[2].objects().slice(), 2);
+  EXPECT_EQ(messages[2].objects().objects_size(), 1);
+  const v1::SegmentSummary& summary = messages[3].summary();
+  EXPECT_EQ(summary.slices(), 2);
+  EXPECT_EQ(summary.objects(), 4);
+  EXPECT_EQ(summary.network_seconds(), 4);
+  EXPECT_EQ(summary.model_version(), "models/m/versions/1");
+  EXPECT_THAT(summary.notices(),
+              ElementsAre("colour became luminance", "it was small"));
+  ASSERT_EQ(summary.uncertain_regions_size(), 1);
+  EXPECT_EQ(summary.uncertain_regions(0).slice(), 2);
+}
+
+TEST_F(StoredResultsTest, DamagedBytesAreFound) {
+  slices_[1].bytes -= 3;
+  StoredResults results = Open();
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) {
+    v1::SegmentResponse response;
+    more = results.Next(response);
+  }
+  EXPECT_ERROR(more, kDataLoss, "RESULTS_DAMAGED");
+}
+
+}  // namespace
+}  // namespace tessera::wire
