@@ -7,11 +7,13 @@ install(DIRECTORY docs/ DESTINATION ${doc} COMPONENT programs)
 install(FILES deploy/prometheus/prometheus.yaml deploy/prometheus/rules.yaml deploy/grafana/tessera.json
         DESTINATION ${doc}/examples COMPONENT programs)
 
-# The unit names the folder of the programs.
-install(CODE "file(READ ${PROJECT_SOURCE_DIR}/deploy/systemd/tesserad.service unit)" COMPONENT programs)
-install(CODE [[
-  string(REPLACE "/usr/local/bin/" "${CMAKE_INSTALL_PREFIX}/bin/" unit "${unit}")
-  file(WRITE "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/systemd/system/tesserad.service" "${unit}")]] COMPONENT programs)
+# The units name the folder of the programs.
+foreach(unit tesserad.service tessera-worker@.service)
+  install(CODE "set(name ${unit})\nfile(READ \"${PROJECT_SOURCE_DIR}/deploy/systemd/${unit}\" unit)" COMPONENT programs)
+  install(CODE [[
+    string(REPLACE "/usr/local/bin/" "${CMAKE_INSTALL_PREFIX}/bin/" unit "${unit}")
+    file(WRITE "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/systemd/system/${name}" "${unit}")]] COMPONENT programs)
+endforeach()
 
 # The program itself knows its commands and options.
 install(CODE [[set(folder "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/share/bash-completion/completions")

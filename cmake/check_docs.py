@@ -20,9 +20,9 @@ CODES = {"InvalidArgument": "INVALID_ARGUMENT", "NotFound": "NOT_FOUND", "Alread
          "Internal": "INTERNAL"}
 # Reasons that no call ends with: of `tesserad token`, of a start that fails, between rooms.
 NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
-                "DATABASE_OF_ANOTHER_VERSION", "DATABASE_NOT_EMPTY", "BLOBS_OF_ANOTHER", "JOB_NOT_QUEUED", "TRAINING_DIVERGED"}
+                "DATABASE_OF_ANOTHER_VERSION", "DATABASE_NOT_EMPTY", "BLOBS_OF_ANOTHER", "TRAINING_DIVERGED"}
 # Variables of the environment, LibTorch's words, states of jobs.
-NO_REASON = {"TESSERA_LEASE", "TESSERA_DATABASE", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED", "STATE_UNSPECIFIED"}
+NO_REASON = {"TESSERA_WORKER_NAME", "TESSERA_WORKER_TOKEN", "TESSERA_DATABASE", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED", "STATE_UNSPECIFIED"}
 REASON = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 PROGRAM_FLAG = re.compile(r'"(?:[A-Za-z-]+,)*(--[a-z][a-z-]+)(?:,[^"]*)?"')
 TOP = r"(?:base|client|cmake|deploy|docs|models|proto|server|tests)"

@@ -1,5 +1,4 @@
-// tesserad: the server, the worker that it starts for each training job, and
-// the commands for administrators.
+// tesserad: the server, the worker, and the commands for administrators.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process_name.h"
 #include "base/quoting.h"
 #include "server/commands/token_command.h"
 #include "server/commands/upkeep_command.h"
@@ -28,7 +28,7 @@
 #include "server/process/server.h"
 #include "server/process/signals.h"
 #include "server/worker/process.h"
-#include "server/worker/worker.h"
+#include "server/worker/work_loop.h"
 
 namespace tessera {
 namespace {
@@ -37,10 +37,12 @@ constexpr int kExitFailed = 1;
 constexpr int kExitBadCall = 2;
 // Time for a shutdown beyond the drain.
 constexpr unsigned kShutdownSeconds = 15;
-// Time for a worker to end after a signal; then the process is killed. A server
+// Time for a worker that a server has started to end after a signal. A server
 // that drains kills its worker earlier; a server that has died cannot.
-constexpr unsigned kWorkerGraceSeconds = 30;
-constexpr unsigned kDrainingWorkerGraceSeconds = 660;
+constexpr absl::Duration kOrphanGrace = absl::Seconds(30);
+constexpr absl::Duration kDrainingWorkerGrace = absl::Seconds(660);
+// On one machine a server that is silent for so long does not come back.
+constexpr absl::Duration kLocalPatience = absl::Minutes(1);
 
 int Complain(const absl::Status& status, int exit_status) {
   std::fprintf(stderr, "tesserad: %s\n",
@@ -72,29 +74,43 @@ int Run(const config::ServeOptions& options) {
   return 0;
 }
 
+worker::WorkLoopOptions LoopOptionsOf(const config::WorkOptions& options,
+                                      const worker::Introduction& known) {
+  worker::WorkLoopOptions loop = {
+      .connect = {.server = options.server,
+                  .token = known.token,
+                  .token_file = options.token_file,
+                  .ca_file = options.ca_file,
+                  .client_cert = options.client_cert,
+                  .client_key = options.client_key},
+      .name = known.name.empty() ? NewProcessName() : known.name,
+      .device = options.device,
+      .kinds = options.kinds,
+      .once = options.once,
+      .idle_exit = options.idle_exit,
+      .grace = [grace = options.grace] { return grace; },
+      .log_dir = options.log_dir};
+  if (known.token.empty()) return loop;
+  loop.grace = [server = getppid()] {
+    return getppid() == server ? kDrainingWorkerGrace : kOrphanGrace;
+  };
+  loop.patience = kLocalPatience;
+  return loop;
+}
+
 int Run(const config::WorkOptions& options) {
   process::TerminationSignals signals;
-  const pid_t server = getppid();
-  worker::SettleProcess();
-  const std::string lease = worker::TakeLease();
-  if (lease.empty()) {
-    return Complain(
-        absl::InvalidArgumentError(
-            "TESSERA_LEASE is not set; a worker is started by the server"),
-        worker::kBadCall);
-  }
+  const worker::Introduction known = worker::TakeIntroduction();
+  const worker::WorkLoopOptions loop = LoopOptionsOf(options, known);
+  if (!known.token.empty()) worker::SettleProcess();
   std::stop_source stop;
   std::jthread listener([&] {
-    if (!signals.Wait()) return;
-    stop.request_stop();
-    alarm(getppid() == server ? kDrainingWorkerGraceSeconds
-                              : kWorkerGraceSeconds);
+    if (signals.Wait()) stop.request_stop();
   });
-  const int result = worker::Work(
-      {.server = options.server, .job_id = options.job_id, .lease = lease},
-      stop.get_token());
+  const worker::WorkResult result = worker::Work(loop, stop.get_token());
   signals.Wake();
-  return result;
+  if (!result.error.ok()) return Complain(result.error, result.status);
+  return result.status;
 }
 
 int Run(const config::TokenOptions& options) {

@@ -31,10 +31,10 @@ absl::Status DoOfKind(Session& session, const std::string& job,
   if (absl::StartsWith(job, client::kSegmentationJobs)) {
     return segmentation(session, job);
   }
-  const absl::Status as_training =
+  absl::Status as_training =
       training(session, absl::StrCat(client::kTrainingJobs, job));
   if (!absl::IsNotFound(as_training)) return as_training;
-  const absl::Status as_segmentation =
+  absl::Status as_segmentation =
       segmentation(session, absl::StrCat(client::kSegmentationJobs, job));
   // An older server has training jobs only.
   if (absl::IsUnimplemented(as_segmentation)) return as_training;

@@ -60,6 +60,7 @@ absl::Status ListJobs(Session& session) {
   }
   RETURN_IF_ERROR(segmentations.status());
   std::vector<Row> jobs;
+  jobs.reserve(trainings.size() + segmentations->size());
   for (const auto& job : trainings) jobs.push_back(RowOf(job));
   for (const auto& job : *segmentations) jobs.push_back(RowOf(job));
   // Stable: each kind of jobs is sorted already.

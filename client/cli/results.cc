@@ -93,11 +93,14 @@ class Fetcher {
                        "; run the command again"));
     }
     const std::string all = FormatCount(taken_, "image");
-    if (cancelled_ > 0) {
+    // A job that ended early leaves images behind. It may end meanwhile.
+    const bool ended = IsFinal(job.state) || cancelled_ > 0;
+    const int64_t left = cancelled_ + not_done_;
+    if (ended && left > 0) {
       missing.push_back(
-          absl::StrFormat("%d of %s were cancelled", cancelled_, all));
-    }
-    if (not_done_ > 0) {
+          absl::StrFormat("%d of %s %s not segmented before the job ended",
+                          left, all, left == 1 ? "was" : "were"));
+    } else if (not_done_ > 0) {
       missing.push_back(absl::StrFormat(
           "%d of %s %s not done; run the command again, or give --wait",
           not_done_, all, not_done_ == 1 ? "is" : "are"));

@@ -130,7 +130,7 @@ absl::StatusOr<client::SegmentationJob> WatchSegmentation(
   // The bar clears its line when the function returns, so before the caller
   // prints.
   ProgressBar bar(session, "segmenting");
-  const auto job = api.segmentation_jobs().Watch(
+  auto job = api.segmentation_jobs().Watch(
       name, interrupt.token(), [&](const client::SegmentationJob& now) {
         if (changed) return changed(now);
         bar.Update(FractionOf(now), Describe(now));

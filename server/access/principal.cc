@@ -31,15 +31,19 @@ Principal LocalAdmin() { return {kLocal, Role::kAdmin, {}}; }
 bool IsLocal(const Principal& principal) { return principal.user == kLocal; }
 
 absl::StatusOr<Role> ParseRole(absl::string_view text) {
-  for (const Role role : {Role::kViewer, Role::kMember, Role::kAdmin}) {
+  for (const Role role :
+       {Role::kWorker, Role::kViewer, Role::kMember, Role::kAdmin}) {
     if (NameOf(role) == text) return role;
   }
   return absl::InvalidArgumentError(absl::StrFormat(
-      "%s is not a role; choose viewer, member or admin", Quoted(text)));
+      "%s is not a role; choose viewer, member, admin or worker",
+      Quoted(text)));
 }
 
 std::string NameOf(Role role) {
   switch (role) {
+    case Role::kWorker:
+      return "worker";
     case Role::kViewer:
       return "viewer";
     case Role::kMember:

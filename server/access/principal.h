@@ -11,10 +11,11 @@
 
 namespace tessera::access {
 
-// What a user may do. Each role includes the roles before it: a viewer reads
-// and segments; a member creates, trains and changes own resources; an admin
+// What a caller may do. A worker does the server's work and is no user. Each
+// other role includes the roles between it and the worker: a viewer reads and
+// segments; a member creates, trains and changes own resources; an admin
 // changes all resources.
-enum class Role { kViewer, kMember, kAdmin };
+enum class Role { kWorker, kViewer, kMember, kAdmin };
 
 // A user whose identity has been checked.
 struct Principal {
@@ -30,7 +31,7 @@ Principal LocalAdmin();
 // Whether `principal` is LocalAdmin(). No other user can have that name.
 bool IsLocal(const Principal& principal);
 
-// `viewer`, `member` or `admin`. Errors: INVALID_ARGUMENT.
+// `worker`, `viewer`, `member` or `admin`. Errors: INVALID_ARGUMENT.
 absl::StatusOr<Role> ParseRole(absl::string_view text);
 std::string NameOf(Role role);
 

@@ -72,6 +72,19 @@ absl::Status AccessControl::CheckRole(const Caller& caller,
       "ROLE_TOO_LOW");
 }
 
+absl::Status AccessControl::CheckIsWorker(const Caller& caller) const {
+  const access::Principal& principal = caller.principal;
+  if (principal.role == access::Role::kWorker || IsLocal(principal)) {
+    return absl::OkStatus();
+  }
+  return WithReason(
+      absl::PermissionDeniedError(absl::StrFormat(
+          "%s is a %s, and only a worker may do the server's work; make a "
+          "token with `tesserad token create --role worker`",
+          principal.user, NameOf(principal.role))),
+      "ROLE_NOT_WORKER");
+}
+
 absl::Status AccessControl::CheckMayRead(const Caller& caller,
                                          const std::string& resource,
                                          const absl::Status& absent) const {

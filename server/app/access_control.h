@@ -49,6 +49,10 @@ class AccessControl {
   absl::Status CheckRole(const Caller& caller,
                          const Operation& operation) const;
 
+  // Whether the caller may do the server's work. Without authentication
+  // everybody may. Errors: PERMISSION_DENIED (ROLE_NOT_WORKER).
+  absl::Status CheckIsWorker(const Caller& caller) const;
+
   // `resource` is `datasets/{id}`, `models/{id}`, `trainingJobs/{id}` or
   // `segmentationJobs/{id}`.
   // Errors: `absent` if the resource does not exist or the caller may not see

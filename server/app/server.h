@@ -12,7 +12,7 @@
 #include "server/app/caller.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 
 namespace tessera::app {
 
@@ -37,12 +37,12 @@ struct ServerStatus {
 class Server {
  public:
   Server(const AccessControl& control, const inference::Runtime& runtime,
-         const jobs::JobStore& store, const jobs::Scheduler& scheduler,
+         const jobs::JobStore& store, const jobs::Supervisor& supervisor,
          const Clock& clock)
       : control_(control),
         runtime_(runtime),
         store_(store),
-        scheduler_(scheduler),
+        supervisor_(supervisor),
         clock_(clock),
         start_(clock.Now()) {}
 
@@ -55,7 +55,7 @@ class Server {
   const AccessControl& control_;
   const inference::Runtime& runtime_;
   const jobs::JobStore& store_;
-  const jobs::Scheduler& scheduler_;
+  const jobs::Supervisor& supervisor_;
   const Clock& clock_;
   const absl::Time start_;
 };

@@ -16,6 +16,7 @@
 #include "server/config/telemetry_flags.h"
 #include "server/config/turn_flags.h"
 #include "server/config/upkeep_flags.h"
+#include "server/config/work_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -73,6 +74,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "The largest file that the server accepts, in bytes")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
+  AddWorkerFlags(*serve, options);
   AddDrainFlag(*serve, options);
   AddRetentionFlags(*serve, options.retention);
   AddSecurityFlags(*serve, options.security);
@@ -81,15 +83,6 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                   "Allow listening on addresses other than loopback without "
                   "authentication or without TLS");
   return serve;
-}
-
-const CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
-  CLI::App* work = app.add_subcommand(
-      "work", "Runs one training job for a server, which starts it.");
-  work->add_option("--server", options.server, "HOST:PORT of the server")
-      ->required();
-  work->add_option("--job", options.job_id, "ID of the job")->required();
-  return work;
 }
 
 const char* WhatIsOff(const SecurityOptions& security) {
@@ -116,7 +109,10 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
     if (auto upkeep = GivenUpkeepCommand(app, parsed.upkeep)) return *upkeep;
     if (app.got_subcommand("migrate")) return Command(parsed.migrate);
     if (health->parsed()) return Command(std::move(parsed.health));
-    if (work->parsed()) return Command(std::move(parsed.work));
+    if (work->parsed()) {
+      RETURN_IF_ERROR(CheckWork(parsed.work));
+      return Command(std::move(parsed.work));
+    }
     if (!serve->parsed()) return Command(std::move(parsed.token));
   } catch (const CLI::CallForVersion& version) {
     return Command(PrintText{absl::StrCat("tesserad ", kVersion, "\n")});

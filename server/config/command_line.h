@@ -18,6 +18,7 @@
 #include "server/config/endpoint.h"
 #include "server/config/retention_options.h"
 #include "server/config/security_options.h"
+#include "server/config/work_options.h"
 
 namespace tessera::config {
 
@@ -49,15 +50,11 @@ struct ServeOptions {
   std::optional<Endpoint> health_listen;
   LogFormat log_format = LogFormat::kText;
   std::string otlp_endpoint;  // Of a collector of spans; empty: none.
-  // The program that trains; empty: this one.
+  // The most workers that the server starts; none: one for each device.
+  std::optional<int> local_workers;
+  int lease_seconds = 60;  // The longest silence of a worker.
+  // The program of these workers; empty: this one.
   std::filesystem::path worker_program;
-};
-
-// `tesserad work`. The lease comes in the environment, since other users of the
-// machine can see command lines.
-struct WorkOptions {
-  std::string server;  // HOST:PORT
-  std::string job_id;
 };
 
 // `tesserad token`.

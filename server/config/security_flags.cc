@@ -29,9 +29,13 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
       "Makes a token and prints it once. The server keeps only its digest.");
   AddName(*create, options);
   AddTokenData(*create, options);
-  create->add_option("--user", options.user, "The user that the token stands "
-                                             "for")->required();
-  create->add_option("--role", options.role, "viewer, member or admin")
+  create
+      ->add_option("--user", options.user,
+                   "The user that the token stands for")
+      ->required();
+  create
+      ->add_option("--role", options.role,
+                   "viewer, member, admin, or worker for tesserad work")
       ->required();
   create->add_option("--group", options.groups,
                      "A group that the user is in; may be repeated");

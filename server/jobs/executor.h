@@ -10,12 +10,10 @@
 
 namespace tessera::jobs {
 
+// A worker asks the server for one job under its name and does it.
 struct WorkerSpec {
-  std::string job_id;
-  std::string lease;   // A secret; never on a command line or in a log.
-  // Tells the executor where to place the worker. The worker itself learns its
-  // device from its job.
-  std::string device;
+  std::string name;    // As in WorkerInfo.
+  std::string device;  // Where the worker computes.
 };
 
 // How a worker ended.
@@ -49,8 +47,11 @@ class Executor {
   // not called if Start() fails, nor after the executor is destroyed.
   // Errors: UNAVAILABLE saying why no worker can be started.
   virtual absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
-      const WorkerSpec& spec, std::function<void(const WorkerExit&)> on_exit)
-      = 0;
+      const WorkerSpec& spec,
+      std::function<void(const WorkerExit&)> on_exit) = 0;
+
+  // The last lines of the job's own log; empty if there is none.
+  virtual std::string LogTail(const std::string& job_id) const = 0;
 };
 
 }  // namespace tessera::jobs

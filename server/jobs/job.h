@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,12 @@ struct NewJob {
 struct JobCounts {
   int queued = 0;
   int running = 0;
+};
+
+// More about the queue, for metrics.
+struct QueueGauges {
+  absl::Duration oldest_wait;          // Since the job was made; 0: none waits.
+  std::map<std::string, int> running;  // Jobs with a worker, by device.
 };
 
 }  // namespace tessera::jobs

@@ -1,15 +1,12 @@
 // Handles jobs whose rows say RUNNING although no worker has them: after a
 // restart, or after a database call that failed.
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "base/log.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/db/transaction.h"
 #include "server/jobs/job_rows.h"
@@ -19,38 +16,56 @@
 namespace tessera::jobs {
 namespace {
 
-// Before a power failure, watchers may have seen up to this many changes that
-// the failure undid. New sequences must be above those.
-constexpr int64_t kSequenceGap = 1'000'000;
+// How long a worker may need to notice that its server is back: the longest
+// pauses between its attempts, and some.
+constexpr absl::Duration kReturnTime = absl::Seconds(15);
+
+// Whether the server with this name supervises the worker.
+bool IsOwn(const Lease& lease, const std::string& server) {
+  return lease.worker.server == server || lease.worker.server.empty();
+}
 
 }  // namespace
 
+bool JobStore::IsExpired(const Lease& lease) const {
+  absl::Time deadline = Heard(lease).Deadline(options_.lease_limits);
+  if (lease.worker.server == kNoSupervisor) {
+    // The worker could not call while this server was down.
+    deadline = std::max(
+        deadline,
+        opened_ + std::max(options_.lease_limits.silence, kReturnTime));
+  }
+  return clock_.Now() > deadline;
+}
+
 absl::StatusOr<JobChange> JobStore::Abandon(const Lease& lease) const {
-  const auto abandon =
-      [&](db::Session& session) -> absl::StatusOr<JobChange> {
-    JobChange change;
-    ASSIGN_OR_RETURN(change.before, FindJob(session, lease.job_id));
-    RETURN_IF_ERROR(EndJob(session, change.before, lease.sha256,
-                           {.state = JobState::kQueued}, kSequenceGap,
-                           clock_.Now()));
-    RETURN_IF_ERROR(TouchQueue(session));
-    ASSIGN_OR_RETURN(change.after, FindJob(session, lease.job_id));
-    return change;
+  Ending ending = {.state = JobState::kQueued, .unheard = true};
+  if (!IsOwn(lease, options_.server)) {
+    ending.died = true;
+    ending.error_message = absl::StrFormat(
+        "was last heard of %s before and counts as dead; look at the worker's "
+        "own log, then train again",
+        absl::FormatDuration(
+            absl::Trunc(clock_.Now() - lease.contact, absl::Seconds(1))));
+  }
+  const auto abandon = [&](db::Session& session) -> absl::StatusOr<JobChange> {
+    ASSIGN_OR_RETURN(const Lease now,
+                     FindLeaseByDigest(session, lease.job_id, lease.sha256));
+    if (now.contact != lease.contact) {
+      return absl::AbortedError("the worker has just called");
+    }
+    return EndRow(session, lease.job_id, lease.sha256, ending);
   };
   return db::InTransaction(database_, abandon);
 }
 
 absl::StatusOr<std::vector<Lease>> JobStore::FindAbandoned(
-    const std::map<std::string, std::string>& leases) const {
+    const std::set<std::string>& workers) const {
   ASSIGN_OR_RETURN(std::vector<Lease> found,
                    db::InTransaction(database_, ListLeases));
   const auto is_held = [&](const Lease& lease) {
-    const auto worker = leases.find(lease.job_id);
-    if (worker != leases.end() && Sha256Hex(worker->second) == lease.sha256) {
-      return true;
-    }
-    const bool own = lease.server == options_.server || lease.server.empty();
-    return !own && clock_.Now() <= lease.Deadline(options_.lease_limits);
+    return IsOwn(lease, options_.server) ? workers.count(lease.worker.name) > 0
+                                         : !IsExpired(lease);
   };
   found.erase(std::remove_if(found.begin(), found.end(), is_held), found.end());
   return found;
@@ -75,9 +90,8 @@ absl::Status JobStore::Recover() {
   return absl::OkStatus();
 }
 
-absl::Status JobStore::Reconcile(
-    const std::map<std::string, std::string>& leases) {
-  ASSIGN_OR_RETURN(const std::vector<Lease> abandoned, FindAbandoned(leases));
+absl::Status JobStore::Reconcile(const std::set<std::string>& workers) {
+  ASSIGN_OR_RETURN(const std::vector<Lease> abandoned, FindAbandoned(workers));
   for (const Lease& lease : abandoned) {
     const absl::StatusOr<JobChange> change = Abandon(lease);
     // A job that cannot be queued now is tried again at the next call. It must
@@ -88,26 +102,17 @@ absl::Status JobStore::Reconcile(
       heard_.erase(lease.job_id);
     }
     RemoveCheckpointAfter(*change);
+    if (!IsOwn(lease, options_.server) && options_.on_death) {
+      options_.on_death(/*silent=*/true);
+    }
     Log(Severity::kWarning, "a job had no worker any more",
         {{"job", change->after.name()},
-         {"resumes",
-          change->after.state == JobState::kQueued ? "yes" : "no"}});
-    NoteTransition(change->after);
-    Announce(change->after.id);
+         {"worker", lease.worker.name},
+         {"resumes", change->after.state == JobState::kQueued ? "yes" : "no"}});
+    publisher_.NoteTransition(change->after);
+    publisher_.Announce(change->after.id);
   }
-  std::set<std::string> unnoted;
-  std::set<std::string> unpublished;
-  {
-    const absl::MutexLock lock(&mu_);
-    unnoted = std::exchange(unnoted_, {});
-    unpublished = std::exchange(unpublished_, {});
-  }
-  for (const std::string& id : unnoted) {
-    const absl::StatusOr<Job> job = Get(id);
-    // A job that still runs did not end: the call had failed.
-    if (job.ok() && job->state != JobState::kRunning) NoteTransition(*job);
-  }
-  for (const std::string& id : unpublished) PublishQueueAnd(id);
+  publisher_.CatchUp();
   return absl::OkStatus();
 }
 

@@ -14,6 +14,10 @@
 namespace tessera::jobs {
 namespace {
 
+// Before a power failure, watchers may have seen up to this many changes that
+// the failure undid. New sequences must be above those.
+constexpr int64_t kSequenceGap = 1'000'000;
+
 // The column of kSelectUnended that follows the columns of a job.
 constexpr size_t kUnreadableColumn = 26;
 
@@ -218,6 +222,19 @@ absl::StatusOr<JobCounts> CountJobs(db::Session& session) {
                    .running = static_cast<int>(counts.front().Int(1))};
 }
 
+absl::StatusOr<QueueGauges> MeasureQueue(db::Session& session, absl::Time now) {
+  QueueGauges gauges;
+  ASSIGN_OR_RETURN(const db::Rows oldest, session.Execute(sql::kSelectOldest));
+  if (!oldest.front().IsNull(0)) {
+    gauges.oldest_wait = now - absl::FromUnixMicros(oldest.front().Int(0));
+  }
+  ASSIGN_OR_RETURN(const db::Rows counts, session.Execute(sql::kCountByDevice));
+  for (const db::Row& row : counts.rows) {
+    gauges.running[row.Text(0)] = static_cast<int>(row.Int(1));
+  }
+  return gauges;
+}
+
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner) {
   ASSIGN_OR_RETURN(const db::Rows count,
@@ -226,13 +243,14 @@ absl::StatusOr<int> CountQueuedOf(db::Session& session,
 }
 
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
-                                 const std::string& device,
+                                 const WorkerInfo& worker,
                                  const std::string& lease_sha256,
-                                 const std::string& server, absl::Time now) {
+                                 absl::Time now) {
   ASSIGN_OR_RETURN(
       const db::Rows result,
-      session.Execute(sql::kMarkRunning, {id, device, lease_sha256,
-                                          absl::ToUnixMicros(now), server}));
+      session.Execute(sql::kMarkRunning,
+                      {id, worker.device, lease_sha256, absl::ToUnixMicros(now),
+                       worker.server, worker.name}));
   return result.changed == 1;
 }
 
@@ -257,7 +275,7 @@ absl::Status MarkCancelRequested(db::Session& session, const std::string& id) {
 
 absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& wanted,
-                    int64_t sequence_step, absl::Time now) {
+                    absl::Time now) {
   ASSIGN_OR_RETURN(const Ending ending, Decide(session, job, wanted));
   const bool final = IsFinal(ending.state);
   ASSIGN_OR_RETURN(
@@ -270,7 +288,7 @@ absl::Status EndJob(db::Session& session, const Job& job,
            final ? "" : job.checkpoint_sha256, int64_t{!final},
            final ? job.device : "",
            // Kept in a final state: the worker may repeat its last call.
-           final ? lease_sha256 : "", sequence_step}));
+           final ? lease_sha256 : "", wanted.unheard ? kSequenceGap : 1}));
   return result.changed == 1 ? absl::OkStatus() : LeaseInvalid(job.id);
 }
 

@@ -37,6 +37,7 @@ absl::StatusOr<std::vector<Job>> NoteUnreadable(db::Session& session);
 
 // How many jobs wait and how many run; unreadable jobs are not counted.
 absl::StatusOr<JobCounts> CountJobs(db::Session& session);
+absl::StatusOr<QueueGauges> MeasureQueue(db::Session& session, absl::Time now);
 absl::StatusOr<int> CountQueuedOf(db::Session& session,
                                   const std::string& owner);
 
@@ -52,12 +53,11 @@ absl::Status CheckVersion(db::Session& session, const std::string& name);
 // Puts a new job at the end of the queue.
 absl::Status InsertJob(db::Session& session, const Job& job);
 
-// QUEUED to RUNNING, with a worker that `server` supervises; false if it is not
-// queued.
+// QUEUED to RUNNING; false if it is not queued.
 absl::StatusOr<bool> MarkRunning(db::Session& session, const std::string& id,
-                                 const std::string& device,
+                                 const WorkerInfo& worker,
                                  const std::string& lease_sha256,
-                                 const std::string& server, absl::Time now);
+                                 absl::Time now);
 
 // QUEUED to CANCELLED; false if it is not queued.
 absl::StatusOr<bool> CancelQueued(db::Session& session, const std::string& id,
@@ -75,9 +75,12 @@ struct Ending {
   JobState state = JobState::kFailed;
   std::string model_version;
   std::string error_message;
-  // Unless 0: the job's worker died. The job is queued again, or has FAILED if
-  // so many died in a row; `error_message` says how the last one ended.
-  int most_deaths = 0;
+  // The job's worker died. The job is queued again, or has FAILED if too many
+  // died in a row; `error_message` says how the last one ended.
+  bool died = false;
+  // Neither the worker nor its server tells of this end. No device time is
+  // charged, and the job's sequence gets above what watchers may have seen.
+  bool unheard = false;
 };
 
 // A job before and after a transaction.
@@ -89,12 +92,12 @@ struct JobChange {
 
 // Ends the running job as `ending` says, with two exceptions. A job whose
 // version is in the registry has SUCCEEDED, however its worker ended. A job
-// that was told to stop is CANCELLED instead of queued again. Adds
-// `sequence_step` to the job's sequence. Errors: PERMISSION_DENIED
-// (LEASE_INVALID) if the lease is not the current one.
+// that was told to stop is CANCELLED instead of queued again.
+// Errors: PERMISSION_DENIED (LEASE_INVALID) if the lease is not the current
+// one.
 absl::Status EndJob(db::Session& session, const Job& job,
                     const std::string& lease_sha256, const Ending& ending,
-                    int64_t sequence_step, absl::Time now);
+                    absl::Time now);
 
 // The SHA-256 of the job's lease; empty if the job has none.
 absl::StatusOr<std::string> LeaseOf(db::Session& session,

@@ -26,6 +26,12 @@ inline constexpr char kCount[] =
     "SELECT (SELECT COUNT(*) FROM training_jobs WHERE state = 'QUEUED' AND "
     "unreadable = 0), (SELECT COUNT(*) FROM training_jobs WHERE "
     "state = 'RUNNING' AND unreadable = 0)";
+inline constexpr char kSelectOldest[] =
+    "SELECT MIN(create_time) FROM training_jobs WHERE state = 'QUEUED' AND "
+    "unreadable = 0";
+inline constexpr char kCountByDevice[] =
+    "SELECT device, COUNT(*) FROM training_jobs WHERE state = 'RUNNING' AND "
+    "unreadable = 0 GROUP BY device";
 inline constexpr char kCountQueuedOf[] =
     "SELECT COUNT(*) FROM training_jobs WHERE owner = $1 AND "
     "state = 'QUEUED' AND unreadable = 0";
@@ -56,7 +62,7 @@ inline constexpr char kInsertJob[] =
     "$8, $9, $10, $11, $12)";
 inline constexpr char kMarkRunning[] =
     "UPDATE training_jobs SET state = 'RUNNING', device = $2, "
-    "lease_sha256 = $3, lease_server = $5, start_time = $4, "
+    "lease_sha256 = $3, lease_server = $5, worker = $6, start_time = $4, "
     "contact_time = $4, reported = 0, paused = 0, sequence = sequence + 1 "
     "WHERE job_id = $1 AND state = 'QUEUED'";
 inline constexpr char kCancelQueued[] =

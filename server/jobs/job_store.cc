@@ -1,6 +1,7 @@
 #include "server/jobs/job_store.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,7 +36,15 @@ db::Request RequestOf(const std::string& asked, const std::string& request_id) {
 
 JobStore::JobStore(db::Database& database, files::KeptFiles& files,
                    const Clock& clock, const JobStoreOptions& options)
-    : database_(database), files_(files), clock_(clock), options_(options) {}
+    : database_(database),
+      files_(files),
+      clock_(clock),
+      options_(options),
+      opened_(clock.Now()),
+      publisher_(
+          database, clock,
+          [this](db::Session& session) { return Turns(session); },
+          options.publishing) {}
 
 JobStore::~JobStore() = default;
 
@@ -62,7 +71,8 @@ absl::Status JobStore::CheckNew(const NewJob& job) const {
   }
   return ParameterInvalid(absl::InvalidArgumentError(absl::StrFormat(
       "device is %s; this server has %s, or choose auto", device,
-      absl::StrJoin(devices, ", "))));
+      absl::StrJoin(std::set<std::string>(devices.begin(), devices.end()),
+                    ", "))));
 }
 
 absl::StatusOr<Job> JobStore::Insert(db::Session& session,
@@ -111,7 +121,7 @@ absl::StatusOr<Job> JobStore::Create(const NewJob& wanted,
   };
   // Nothing after this transaction can fail.
   ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, create));
-  Announce(job.id);
+  publisher_.Announce(job.id);
   return job;
 }
 
@@ -156,15 +166,15 @@ absl::StatusOr<Job> JobStore::Cancel(const std::string& id) {
         return CancelRow(session, id);
       });
   if (!change.ok()) {
-    PublishLater(id, change.status());
+    publisher_.PublishLater(id, change.status());
     return change.status();
   }
   // Cancelling a job that has ended is no error; see the wire API.
   if (!change->first) return change->after;
-  Announce(id);
+  publisher_.Announce(id);
   if (!IsFinal(change->after.state)) return change->after;
   RemoveCheckpointAfter(*change);
-  NoteTransition(change->after);
+  publisher_.NoteTransition(change->after);
   return change->after;
 }
 
@@ -195,14 +205,20 @@ absl::StatusOr<Subscription> JobStore::Watch(const std::string& id,
                                              JobCallback callback) {
   // Subscribe first, then read, so that no change in between is missed.
   Subscription subscription =
-      events_.Subscribe(id, after_sequence, std::move(callback));
+      publisher_.Subscribe(id, after_sequence, std::move(callback));
   ASSIGN_OR_RETURN(const Job job, Get(id));
-  events_.Publish(job);
+  publisher_.Publish(job);
   return subscription;
 }
 
 absl::StatusOr<JobCounts> JobStore::Counts() const {
   return db::InTransaction(database_, CountJobs);
+}
+
+absl::StatusOr<QueueGauges> JobStore::Measure() const {
+  return db::InTransaction(database_, [&](db::Session& session) {
+    return MeasureQueue(session, clock_.Now());
+  });
 }
 
 void JobStore::RemoveBlob(const storage::Digest& digest) {

@@ -23,6 +23,7 @@
 #include "server/jobs/fair_share.h"
 #include "server/jobs/job.h"
 #include "server/jobs/job_events.h"
+#include "server/jobs/job_publisher.h"
 #include "server/jobs/lease.h"
 
 namespace tessera::jobs {
@@ -37,14 +38,15 @@ struct JobStoreOptions {
   // The devices that a job may ask for beside `auto`; empty: any device.
   std::vector<std::string> devices;
   LeaseLimits lease_limits;
-  // Names this server in the leases of its workers. Stays the same when the
-  // server starts again.
+  // A job fails when this many workers in a row die without a new checkpoint.
+  int most_deaths = 3;
+  // Called after a worker has died, without a lock; `silent`: only its silence
+  // told that. May be null. Must not block.
+  std::function<void(bool silent)> on_death;
+  // Names this server in the leases of the workers that it supervises. Stays
+  // the same when the server starts again.
   std::string server = "server";
-  // Called after a job has started, ended or returned to the queue, without a
-  // lock. May be null. Must not block.
-  std::function<void(const Job& job)> on_transition;
-  // How often watchers of a queued job are told when it may start.
-  absl::Duration refresh_queue_every = absl::Seconds(10);
+  JobPublisherOptions publishing;
 };
 
 // Keeps jobs in the database, with their leases and their newest progress: the
@@ -97,41 +99,46 @@ class JobStore {
                                      JobCallback callback);
   absl::StatusOr<JobCounts> Counts() const;
 
-  // For the scheduler.
+  absl::StatusOr<QueueGauges> Measure() const;
+
+  // For the supervisor of this server's own workers.
   //
-  // The first queued job that may run on `device`; see FairOrder().
-  absl::StatusOr<std::optional<Job>> NextFor(const std::string& device) const;
-  // QUEUED to RUNNING. Errors: ABORTED if the job is not queued any more.
-  absl::StatusOr<Job> Start(const std::string& id, const std::string& lease,
-                            const std::string& device);
+  // How many queued jobs may run on `device`.
+  absl::StatusOr<int> CountFor(const std::string& device) const;
+  // The leases of running jobs whose workers this server supervises.
+  absl::StatusOr<std::vector<Lease>> OwnLeases() const;
   // RUNNING to QUEUED, ahead of all others; the lease is withdrawn. A job that
   // was told to stop is CANCELLED instead.
-  absl::Status Requeue(const std::string& id, const std::string& lease);
-  // The same for a job whose worker died, and counts the death. After
-  // `most_deaths` deaths in a row without a new checkpoint the job has FAILED
-  // instead; `how` says how the last worker ended. Returns the job's new state.
-  absl::StatusOr<JobState> SettleDeath(const std::string& id,
-                                       const std::string& lease,
-                                       int most_deaths, const std::string& how);
+  absl::Status Requeue(const Lease& lease);
+  // The same for a job whose worker died, and counts the death. After too many
+  // deaths in a row without a new checkpoint the job has FAILED instead; `how`
+  // says how the last worker ended. Returns the job's new state.
+  absl::StatusOr<JobState> SettleDeath(const Lease& lease,
+                                       const std::string& how);
   // RUNNING to CANCELLED.
-  absl::Status FinishCancel(const std::string& id, const std::string& lease);
+  absl::Status FinishCancel(const Lease& lease);
   const LeaseLimits& lease_limits() const { return options_.lease_limits; }
-  // The lease, or none if `lease` does not hold the running job `id`.
-  absl::StatusOr<std::optional<Lease>> FindLease(
-      const std::string& id, const std::string& lease) const;
   // Makes the database and the workers agree on which jobs run: a database call
-  // may report an error although its change was made. `leases` has the lease of
-  // each existing worker of this server, by job. A job of this server without a
-  // worker is queued again, and so is a job of another server whose lease has
-  // expired. Watchers are told of changes that could not be published before.
-  // REQUIRES: no Start() meanwhile.
-  absl::Status Reconcile(const std::map<std::string, std::string>& leases);
-  // Sets the function that is called after each change that may give the
-  // scheduler work. It must not block.
-  void SetWakeUp(std::function<void()> wake_up);
+  // may report an error although its change was made, and workers of other
+  // machines end without a word. `workers` has the name of each existing worker
+  // of this server. A job of this server without a worker is queued again. A
+  // job of any other worker whose lease has expired counts as a death.
+  // Watchers are told of changes that could not be published before.
+  // REQUIRES: no worker of this server begins to ask for work meanwhile.
+  absl::Status Reconcile(const std::set<std::string>& workers);
+  // Tells who waits for work of changes that may bring some.
+  JobPublisher& publisher() { return publisher_; }
 
   // For workers; see WorkerDesk.
   //
+  // The first queued job that may run on the worker's device (see FairOrder()),
+  // which is RUNNING from then on; none if there is no such job. A worker has
+  // one job: if it has one already, because the answer to its last call was
+  // lost, it gets that job again. `lease` becomes the job's only valid lease.
+  absl::StatusOr<std::optional<Job>> Acquire(const WorkerInfo& worker,
+                                             const std::string& lease);
+  // Requeue() by the worker itself.
+  absl::Status Return(const std::string& id, const std::string& lease);
   // The job, if `lease` holds it. The call counts as contact.
   absl::StatusOr<Job> CheckLease(const std::string& id,
                                  const std::string& lease);
@@ -170,36 +177,31 @@ class JobStore {
   // already ended.
   absl::StatusOr<JobChange> CancelRow(db::Session& session,
                                       const std::string& id) const;
+  // The body of Acquire()'s transaction. `first` is false if nothing changed
+  // but the lease.
+  absl::StatusOr<std::optional<Job>> AcquireRow(db::Session& session,
+                                                const WorkerInfo& worker,
+                                                const std::string& lease_sha256,
+                                                bool& first) const;
   // Ends a running job, removes its checkpoint if it is final, and tells
-  // watchers and the scheduler. Returns the job's new state.
-  absl::StatusOr<JobState> End(const std::string& id, const std::string& lease,
+  // watchers and whoever waits for work. Returns the job's new state.
+  absl::StatusOr<JobState> End(const std::string& id,
+                               const std::string& lease_sha256,
                                const Ending& ending);
   absl::StatusOr<JobChange> EndRow(db::Session& session, const std::string& id,
-                                   const std::string& lease,
+                                   const std::string& lease_sha256,
                                    const Ending& ending) const;
+  // With the contact that could not be written.
+  Lease Heard(Lease lease) const;
+  // Whether the worker has been silent for too long.
+  bool IsExpired(const Lease& lease) const;
   // The leases of running jobs that no worker has; see Reconcile().
   absl::StatusOr<std::vector<Lease>> FindAbandoned(
-      const std::map<std::string, std::string>& leases) const;
+      const std::set<std::string>& workers) const;
   // Queues a job that no worker has again; EndJob() lists the exceptions.
   absl::StatusOr<JobChange> Abandon(const Lease& lease) const;
   // Removes the checkpoint of a job that has reached a final state.
   void RemoveCheckpointAfter(const JobChange& change);
-  // Publishes the job and the watched queued jobs, which may have moved. Then
-  // wakes up the scheduler.
-  void Announce(const std::string& id);
-  void NoteTransition(const Job& job) const;
-  // Publishes as Announce() does, without waking the scheduler. If that fails,
-  // the next Reconcile() publishes the job.
-  void PublishQueueAnd(const std::string& id);
-  // Lets the next Reconcile() publish the job. For database calls that reported
-  // `failure` but may have made their change.
-  void PublishLater(const std::string& id, const absl::Status& failure);
-  // As PublishLater(), after the end of a running job failed: if the change was
-  // made, it is a transition that was not noted.
-  void NoteLater(const std::string& id, const absl::Status& failure);
-  // Publishes the watched queued jobs, at most every refresh_queue_every, so
-  // that their watchers see new estimates while a job runs.
-  void RefreshQueue(const std::string& running_id);
   // Removes the blob. Does nothing for an empty digest, or if something else
   // needs the blob.
   void RemoveBlob(const storage::Digest& digest);
@@ -208,17 +210,12 @@ class JobStore {
   files::KeptFiles& files_;
   const Clock& clock_;
   const JobStoreOptions options_;
-  JobEvents events_;
+  const absl::Time opened_;
+  JobPublisher publisher_;
   mutable absl::Mutex mu_;
-  std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
-  // Ids of jobs whose last change may not have been published.
-  std::set<std::string> unpublished_ ABSL_GUARDED_BY(mu_);
-  // Ids of jobs whose end may not have been noted as a transition.
-  std::set<std::string> unnoted_ ABSL_GUARDED_BY(mu_);
   // When the worker of a job last called this server, by the job's id. Newer
   // than the row where the database could not be written.
   std::map<std::string, absl::Time> heard_ ABSL_GUARDED_BY(mu_);
-  absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 
 }  // namespace tessera::jobs

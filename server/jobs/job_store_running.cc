@@ -20,47 +20,35 @@ namespace {
 // Contact within this time is not written again.
 constexpr absl::Duration kContactEvery = absl::Seconds(1);
 
-}  // namespace
-
-absl::StatusOr<Job> JobStore::Start(const std::string& id,
-                                    const std::string& lease,
-                                    const std::string& device) {
-  const auto start = [&](db::Session& session) -> absl::StatusOr<Job> {
-    ASSIGN_OR_RETURN(const bool started,
-                     MarkRunning(session, id, device, Sha256Hex(lease),
-                                 options_.server, clock_.Now()));
-    if (started) RETURN_IF_ERROR(TouchQueue(session));
-    ASSIGN_OR_RETURN(Job found, FindJob(session, id));
-    if (started) return found;
-    return WithReason(absl::AbortedError(absl::StrFormat(
-                          "%s is not queued any more", found.name())),
-                      "JOB_NOT_QUEUED", found.name());
-  };
-  ASSIGN_OR_RETURN(Job job, db::InTransaction(database_, start));
-  Announce(id);
-  NoteTransition(job);
-  return job;
+// `how` says how the last one ended.
+std::string DescribeDeaths(int deaths, const WorkerInfo& last,
+                           const std::string& how, absl::Time now) {
+  return absl::StrFormat(
+      "%d workers in a row ended and got no further; the last one (%s on %s, "
+      "at %s) %s",
+      deaths, last.name, last.device,
+      absl::FormatTime("%Y-%m-%d %H:%M:%SZ", now, absl::UTCTimeZone()), how);
 }
 
-absl::StatusOr<std::optional<Lease>> JobStore::FindLease(
-    const std::string& id, const std::string& lease) const {
-  const auto found =
-      db::InTransaction(database_, [&](db::Session& session) {
-        return jobs::FindLease(session, id, lease);
-      });
-  if (found.ok()) {
-    Lease held = *found;
-    const absl::MutexLock lock(&mu_);
-    const auto heard = heard_.find(id);
-    if (heard != heard_.end())
-      held.contact = std::max(held.contact, heard->second);
-    return std::optional<Lease>(std::move(held));
+}  // namespace
+
+Lease JobStore::Heard(Lease lease) const {
+  const absl::MutexLock lock(&mu_);
+  const auto heard = heard_.find(lease.job_id);
+  if (heard != heard_.end()) {
+    lease.contact = std::max(lease.contact, heard->second);
   }
-  if (absl::IsPermissionDenied(found.status()) ||
-      absl::IsNotFound(found.status())) {
-    return std::optional<Lease>();
+  return lease;
+}
+
+absl::StatusOr<std::vector<Lease>> JobStore::OwnLeases() const {
+  ASSIGN_OR_RETURN(const std::vector<Lease> all,
+                   db::InTransaction(database_, ListLeases));
+  std::vector<Lease> own;
+  for (const Lease& lease : all) {
+    if (lease.worker.server == options_.server) own.push_back(Heard(lease));
   }
-  return found.status();
+  return own;
 }
 
 absl::Status JobStore::Touch(db::Session& session, const Lease& lease,
@@ -115,8 +103,8 @@ absl::StatusOr<Job> JobStore::Report(const std::string& id,
   // Also if the disk is full.
   if (held) NoteHeard(id);
   if (!job.ok()) return job.status();
-  events_.Publish(*job);
-  RefreshQueue(id);
+  publisher_.Publish(*job);
+  publisher_.RefreshQueue(id);
   return job;
 }
 
@@ -146,57 +134,62 @@ absl::Status JobStore::SetCheckpoint(const std::string& id,
 
 absl::Status JobStore::Succeed(const std::string& id, const std::string& lease,
                                const std::string& model_version) {
-  return End(id, lease, {.state = JobState::kSucceeded,
-                         .model_version = model_version})
+  return End(id, Sha256Hex(lease),
+             {.state = JobState::kSucceeded, .model_version = model_version})
       .status();
 }
 
 absl::Status JobStore::Fail(const std::string& id, const std::string& lease,
                             const std::string& message) {
-  return End(id, lease, {.state = JobState::kFailed, .error_message = message})
+  return End(id, Sha256Hex(lease),
+             {.state = JobState::kFailed, .error_message = message})
       .status();
 }
 
-absl::Status JobStore::FinishCancel(const std::string& id,
-                                    const std::string& lease) {
-  return End(id, lease, {.state = JobState::kCancelled}).status();
+absl::Status JobStore::Return(const std::string& id, const std::string& lease) {
+  return End(id, Sha256Hex(lease), {.state = JobState::kQueued}).status();
 }
 
-absl::Status JobStore::Requeue(const std::string& id,
-                               const std::string& lease) {
-  return End(id, lease, {.state = JobState::kQueued}).status();
+absl::Status JobStore::FinishCancel(const Lease& lease) {
+  return End(lease.job_id, lease.sha256, {.state = JobState::kCancelled})
+      .status();
 }
 
-absl::StatusOr<JobState> JobStore::SettleDeath(const std::string& id,
-                                               const std::string& lease,
-                                               int most_deaths,
+absl::Status JobStore::Requeue(const Lease& lease) {
+  return End(lease.job_id, lease.sha256, {.state = JobState::kQueued}).status();
+}
+
+absl::StatusOr<JobState> JobStore::SettleDeath(const Lease& lease,
                                                const std::string& how) {
-  return End(id, lease, {.state = JobState::kQueued,
-                         .error_message = how,
-                         .most_deaths = most_deaths});
+  ASSIGN_OR_RETURN(
+      const JobState state,
+      End(lease.job_id, lease.sha256,
+          {.state = JobState::kQueued, .error_message = how, .died = true}));
+  if (options_.on_death) options_.on_death(/*silent=*/false);
+  return state;
 }
 
 absl::StatusOr<JobState> JobStore::End(const std::string& id,
-                                       const std::string& lease,
+                                       const std::string& lease_sha256,
                                        const Ending& ending) {
   absl::StatusOr<JobChange> change =
       db::InTransaction(database_, [&](db::Session& session) {
-        return EndRow(session, id, lease, ending);
+        return EndRow(session, id, lease_sha256, ending);
       });
   if (!change.ok()) {
-    NoteLater(id, change.status());
+    publisher_.NoteLater(id, change.status());
     return change.status();
   }
   RemoveCheckpointAfter(*change);
-  Announce(id);
+  publisher_.Announce(id);
   {
-    // A worker that repeats its call gets the answer again. Only the first call
-    // counts as a transition, unless it reported an error.
     const absl::MutexLock lock(&mu_);
     heard_.erase(id);
-    if (unnoted_.erase(id) > 0) change->first = true;
   }
-  if (change->first) NoteTransition(change->after);
+  // A worker that repeats its call gets the answer again. Only the first call
+  // counts as a transition, unless it reported an error.
+  if (publisher_.TakeUnnoted(id)) change->first = true;
+  if (change->first) publisher_.NoteTransition(change->after);
   return change->after.state;
 }
 
@@ -207,7 +200,7 @@ void JobStore::RemoveCheckpointAfter(const JobChange& change) {
 
 absl::StatusOr<JobChange> JobStore::EndRow(db::Session& session,
                                            const std::string& id,
-                                           const std::string& lease,
+                                           const std::string& lease_sha256,
                                            const Ending& wanted) const {
   JobChange change;
   ASSIGN_OR_RETURN(change.before, FindJob(session, id));
@@ -215,26 +208,27 @@ absl::StatusOr<JobChange> JobStore::EndRow(db::Session& session,
   if (job.state == wanted.state && IsFinal(job.state)) {
     // The worker did not receive the answer and repeats its call.
     ASSIGN_OR_RETURN(const std::string held, LeaseOf(session, id));
-    if (held == Sha256Hex(lease)) {
+    if (held == lease_sha256) {
       return JobChange{.before = job, .after = job, .first = false};
     }
   }
-  ASSIGN_OR_RETURN(const Lease held, jobs::FindLease(session, id, lease));
-  RETURN_IF_ERROR(Touch(session, held, /*reported=*/false));
+  ASSIGN_OR_RETURN(const Lease held,
+                   FindLeaseByDigest(session, id, lease_sha256));
   Ending ending = wanted;
-  if (wanted.most_deaths > 0) {
+  if (wanted.died) {
     const int deaths = held.deaths + 1;
     RETURN_IF_ERROR(PutDeaths(session, id, deaths));
     ending.error_message.clear();
-    if (deaths >= wanted.most_deaths) {
-      ending = {.state = JobState::kFailed,
-                .error_message = absl::StrFormat(
-                    "%d workers in a row ended and got no further; the last "
-                    "one %s",
-                    deaths, wanted.error_message)};
+    if (deaths >= options_.most_deaths) {
+      ending.state = JobState::kFailed;
+      ending.error_message = DescribeDeaths(deaths, held.worker,
+                                            wanted.error_message, clock_.Now());
     }
   }
-  RETURN_IF_ERROR(EndJob(session, job, held.sha256, ending, 1, clock_.Now()));
+  if (!wanted.unheard) {
+    RETURN_IF_ERROR(Touch(session, held, /*reported=*/false));
+  }
+  RETURN_IF_ERROR(EndJob(session, job, held.sha256, ending, clock_.Now()));
   RETURN_IF_ERROR(TouchQueue(session));
   ASSIGN_OR_RETURN(change.after, FindJob(session, id));
   return change;

@@ -13,13 +13,20 @@ namespace {
 
 #define TESSERA_LEASE_COLUMNS                                             \
   "job_id, lease_sha256, lease_server, owner, contact_time, reported, " \
-  "paused, cancel_requested, deaths, state"
+  "paused, cancel_requested, deaths, state, worker, device"
 
 constexpr char kSelectAll[] =
     "SELECT " TESSERA_LEASE_COLUMNS " FROM training_jobs "
     "WHERE state = 'RUNNING' AND unreadable = 0 ORDER BY position";
 constexpr char kSelectOne[] =
     "SELECT " TESSERA_LEASE_COLUMNS " FROM training_jobs WHERE job_id = $1";
+constexpr char kSelectOfWorker[] =
+    "SELECT " TESSERA_LEASE_COLUMNS
+    " FROM training_jobs "
+    "WHERE state = 'RUNNING' AND unreadable = 0 AND worker = $1";
+constexpr char kRenew[] =
+    "UPDATE training_jobs SET lease_sha256 = $2, contact_time = $3, "
+    "reported = 0 WHERE job_id = $1 AND state = 'RUNNING'";
 constexpr char kPutContact[] =
     "UPDATE training_jobs SET contact_time = $2, reported = $3 "
     "WHERE job_id = $1";
@@ -29,7 +36,9 @@ constexpr char kPutDeaths[] =
 Lease LeaseOf(const db::Row& row) {
   return {.job_id = row.Text(0),
           .sha256 = row.Text(1),
-          .server = row.Text(2),
+          .worker = {.name = row.Text(10),
+                     .device = row.Text(11),
+                     .server = row.Text(2)},
           .owner = row.Text(3),
           .contact = absl::FromUnixMicros(row.Int(4)),
           .reported = row.Int(5) != 0,
@@ -57,14 +66,36 @@ absl::StatusOr<std::vector<Lease>> ListLeases(db::Session& session) {
 
 absl::StatusOr<Lease> FindLease(db::Session& session, const std::string& id,
                                 const std::string& secret) {
+  return FindLeaseByDigest(session, id, Sha256Hex(secret));
+}
+
+absl::StatusOr<Lease> FindLeaseByDigest(db::Session& session,
+                                        const std::string& id,
+                                        const std::string& sha256) {
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelectOne, {id}));
   if (found.empty()) return JobNotFound(id);
   Lease lease = LeaseOf(found.front());
   // Digests are compared, so that the time taken reveals nothing of the secret.
-  const bool valid = found.front().Text(9) == "RUNNING" &&
-                     lease.sha256 == Sha256Hex(secret);
+  const bool valid =
+      found.front().Text(9) == "RUNNING" && lease.sha256 == sha256;
   if (!valid) return LeaseInvalid(id);
   return lease;
+}
+
+absl::StatusOr<std::optional<Lease>> FindLeaseOf(db::Session& session,
+                                                 const std::string& worker) {
+  if (worker.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectOfWorker, {worker}));
+  if (found.empty()) return std::nullopt;
+  return LeaseOf(found.front());
+}
+
+absl::Status RenewLease(db::Session& session, const std::string& job_id,
+                        const std::string& lease_sha256, absl::Time now) {
+  return session
+      .Execute(kRenew, {job_id, lease_sha256, absl::ToUnixMicros(now)})
+      .status();
 }
 
 absl::Status NoteContact(db::Session& session, const Lease& lease,

@@ -11,9 +11,11 @@
 #include <fstream>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "server/jobs/log_tail.h"
 #include "server/jobs/process_reaper.h"
 
 extern char** environ;
@@ -21,7 +23,8 @@ extern char** environ;
 namespace tessera::jobs {
 namespace {
 
-constexpr char kLeaseVariable[] = "TESSERA_LEASE=";
+constexpr char kNameVariable[] = "TESSERA_WORKER_NAME=";
+constexpr char kTokenVariable[] = "TESSERA_WORKER_TOKEN=";
 
 class ProcessHandle final : public WorkerHandle {
  public:
@@ -42,12 +45,17 @@ std::vector<char*> PointersTo(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// The lease is not an argument, since all users of the machine can see those.
-std::vector<std::string> EnvironmentWith(const std::string& lease) {
-  std::vector<std::string> variables = {absl::StrCat(kLeaseVariable, lease)};
+// The token is not an argument, since all users of the machine can see those.
+std::vector<std::string> EnvironmentWith(const std::string& name,
+                                         const std::string& token) {
+  std::vector<std::string> variables = {absl::StrCat(kNameVariable, name),
+                                        absl::StrCat(kTokenVariable, token)};
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text = *variable;
-    if (text.rfind(kLeaseVariable, 0) != 0) variables.push_back(text);
+    if (!absl::StartsWith(text, kNameVariable) &&
+        !absl::StartsWith(text, kTokenVariable)) {
+      variables.push_back(text);
+    }
   }
   return variables;
 }
@@ -130,11 +138,11 @@ void LocalExecutor::AddArguments(const std::vector<std::string>& arguments) {
 
 absl::StatusOr<std::unique_ptr<WorkerHandle>> LocalExecutor::Start(
     const WorkerSpec& spec, std::function<void(const WorkerExit&)> on_exit) {
-  const std::filesystem::path log =
-      options_.log_dir / absl::StrCat(spec.job_id, ".log");
+  const std::filesystem::path log = options_.log_dir / "workers.log";
   std::vector<std::string> arguments = options_.argv;
-  arguments.insert(arguments.end(), {"--job", spec.job_id});
-  std::vector<std::string> environment = EnvironmentWith(spec.lease);
+  arguments.insert(arguments.end(), {"--device", spec.device});
+  std::vector<std::string> environment =
+      EnvironmentWith(spec.name, options_.token);
   const SpawnSettings settings(log.string());
   pid_t pid = 0;
   const int error = ::posix_spawn(
@@ -147,6 +155,10 @@ absl::StatusOr<std::unique_ptr<WorkerHandle>> LocalExecutor::Start(
   OfferToOutOfMemoryKiller(pid);
   ASSIGN_OR_RETURN(auto process, reaper_->Watch(pid, log, std::move(on_exit)));
   return std::make_unique<ProcessHandle>(std::move(process));
+}
+
+std::string LocalExecutor::LogTail(const std::string& job_id) const {
+  return TailOf(options_.log_dir / absl::StrCat(job_id, ".log"));
 }
 
 }  // namespace tessera::jobs

@@ -15,16 +15,19 @@ namespace tessera::jobs {
 class ProcessReaper;
 
 struct LocalExecutorOptions {
-  // The program's path and its first arguments. `--job ID` is added. The lease
-  // is passed in the environment variable TESSERA_LEASE.
+  // The program's path and its first arguments. `--device DEVICE` is added. The
+  // worker's name and its token are passed in the environment variables
+  // TESSERA_WORKER_NAME and TESSERA_WORKER_TOKEN.
   std::vector<std::string> argv;
-  std::filesystem::path log_dir;  // Made if absent. Logs are <job>.log.
+  std::string token;  // A secret; never on a command line or in a log.
+  // Made if absent. A worker writes to workers.log until it has a job, then to
+  // <job>.log.
+  std::filesystem::path log_dir;
 };
 
 // Spawns one process per worker, in a process group of its own, so that Ctrl-C
-// on the server's terminal does not reach the worker. The output of a worker is
-// appended to its job's log. One thread waits for all workers, and for no other
-// child processes.
+// on the server's terminal does not reach the worker. One thread waits for all
+// workers, and for no other child processes.
 //
 // Thread-safe. Workers still running when it is destroyed are killed. Handles
 // may outlive it.
@@ -38,6 +41,7 @@ class LocalExecutor final : public Executor {
   absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
       const WorkerSpec& spec,
       std::function<void(const WorkerExit&)> on_exit) override;
+  std::string LogTail(const std::string& job_id) const override;
 
   // Appends to the arguments of LocalExecutorOptions what is known later, such
   // as the server's address. REQUIRES: Start() was not called yet.

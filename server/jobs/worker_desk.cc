@@ -4,14 +4,33 @@
 
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/jobs/random_token.h"
 
 namespace tessera::jobs {
+namespace {
+
+constexpr size_t kLeaseBytes = 32;
+
+}  // namespace
 
 WorkerDesk::WorkerDesk(JobStore& store, VersionSink add_version,
                        std::function<bool()> paused)
     : store_(store),
       add_version_(std::move(add_version)),
       paused_(std::move(paused)) {}
+
+absl::StatusOr<std::optional<AcquiredJob>> WorkerDesk::Acquire(
+    const WorkerInfo& worker) {
+  std::string lease = RandomToken(kLeaseBytes);
+  ASSIGN_OR_RETURN(std::optional<Job> job, store_.Acquire(worker, lease));
+  if (!job) return std::nullopt;
+  return AcquiredJob{*std::move(job), std::move(lease)};
+}
+
+absl::Status WorkerDesk::Return(const std::string& job_id,
+                                const std::string& lease) {
+  return store_.Return(job_id, lease);
+}
 
 absl::StatusOr<Job> WorkerDesk::GetAssignment(const std::string& job_id,
                                               const std::string& lease) {
@@ -23,7 +42,7 @@ absl::StatusOr<Directive> WorkerDesk::ReportProgress(
     const Progress& progress) {
   ASSIGN_OR_RETURN(const Job job, store_.Report(job_id, lease, progress));
   if (job.cancel_requested) return Directive::kCancel;
-  return paused_() ? Directive::kPause : Directive::kContinue;
+  return paused_ && paused_() ? Directive::kPause : Directive::kContinue;
 }
 
 absl::Status WorkerDesk::SaveCheckpoint(const std::string& job_id,

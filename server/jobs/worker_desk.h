@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_JOBS_WORKER_DESK_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,18 +31,35 @@ struct FinishedTraining {
 using VersionSink =
     std::function<absl::StatusOr<std::string>(const FinishedTraining&)>;
 
-// Serves workers. Each call carries the job's id and the lease with which the
-// worker was started. Each call also proves that the worker is alive. Errors of
-// all calls: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID): the
-// worker must end.
+// A job that a worker has taken, and its lease.
+struct AcquiredJob {
+  Job job;
+  std::string lease;  // A secret.
+};
+
+// Serves workers. Each call but Acquire() carries the job's id and the lease of
+// the job. Each call also proves that the worker is alive. Errors of these
+// calls: NOT_FOUND (JOB_NOT_FOUND); PERMISSION_DENIED (LEASE_INVALID): the
+// worker must give up the job.
 //
 // Thread-safe. Borrows the store.
 class WorkerDesk {
  public:
   // `paused` is called at each report. It returns true while training must
-  // yield to interactive segmentation, and must not block.
+  // yield to interactive segmentation, and must not block. Null: never.
   WorkerDesk(JobStore& store, VersionSink add_version,
              std::function<bool()> paused);
+
+  // The next job for the worker, with a lease of its own; see
+  // JobStore::Acquire(). None if there is none.
+  absl::StatusOr<std::optional<AcquiredJob>> Acquire(const WorkerInfo& worker);
+
+  // Gives the job back to the queue, ahead of all others. A job that was told
+  // to stop is CANCELLED instead.
+  absl::Status Return(const std::string& job_id, const std::string& lease);
+
+  // The longest silence after which a worker still has its job.
+  absl::Duration lease_time() const { return store_.lease_limits().silence; }
 
   // The job with parameters, dataset revision, device and checkpoint. Callers
   // also use it to check the lease before a file is read or accepted.

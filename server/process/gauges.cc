@@ -39,6 +39,7 @@ Gauges::Gauges(const Dependencies& dependencies)
 void Gauges::Set() {
   SetJobs();
   SetSegmentations();
+  SetWorkers();
   SetDevices();
   SetStorage();
 }
@@ -48,7 +49,8 @@ void Gauges::SetJobs() {
   if (!counts.ok()) return;
   inference::QueueDepth(dependencies_.metrics, "training").Set(counts->queued);
   dependencies_.metrics
-      .GetGauge("tessera_running_jobs", "Training jobs with a worker.")
+      .GetGauge("tessera_running_jobs", "Jobs with a worker, by kind.",
+                {{"kind", "training"}})
       .Set(counts->running);
 }
 
@@ -70,20 +72,49 @@ void Gauges::SetSegmentations() {
                   "Segmentation jobs that have not ended.", {{"state", state}})
         .Set(static_cast<double>(jobs));
   }
-  const absl::Duration waited =
-      dependencies_.clock.Now() - counts->oldest_wait;
+  const absl::Duration waited = dependencies_.clock.Now() - counts->oldest_wait;
   metrics
       .GetGauge("tessera_queue_oldest_wait_seconds",
                 "How long the job has waited that waits longest, by class of "
-                "work.",
+                "work; 0: none waits.",
                 {{"class", "segmentation"}})
       .Set(std::max(0.0, absl::ToDoubleSeconds(waited)));
+}
+
+void Gauges::SetWorkers() {
+  const auto queue = dependencies_.jobs.Measure();
+  if (!queue.ok()) return;
+  dependencies_.metrics
+      .GetGauge("tessera_queue_oldest_wait_seconds",
+                "How long the job has waited that waits longest, by class of "
+                "work; 0: none waits.",
+                {{"class", "training"}})
+      .Set(absl::ToDoubleSeconds(queue->oldest_wait));
+  const std::map<std::string, int> waiting =
+      dependencies_.line.WaitingByDevice();
+  for (const auto* counts : {&queue->running, &waiting}) {
+    for (const auto& [device, count] : *counts) worker_devices_.insert(device);
+  }
+  const auto set = [&](const std::string& device, const char* state,
+                       const std::map<std::string, int>& counts) {
+    const auto count = counts.find(device);
+    dependencies_.metrics
+        .GetGauge("tessera_workers",
+                  "Workers of all machines: those with a job, and those that "
+                  "wait for one at this server.",
+                  {{"device", device}, {"state", state}})
+        .Set(count == counts.end() ? 0 : count->second);
+  };
+  for (const std::string& device : worker_devices_) {
+    set(device, "working", queue->running);
+    set(device, "waiting", waiting);
+  }
 }
 
 void Gauges::SetDevices() {
   const absl::Time now = dependencies_.clock.Now();
   const std::map<std::string, std::string> running =
-      dependencies_.scheduler.RunningJobs();
+      dependencies_.supervisor.RunningJobs();
   for (const unet::DeviceInfo& device : dependencies_.runtime.Devices()) {
     const Metrics::Labels labels = {{"device", device.name}};
     dependencies_.metrics

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_PROCESS_GAUGES_H_
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,8 +13,9 @@
 #include "server/files/file_rows.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
-#include "server/jobs/scheduler.h"
 #include "server/segmentation/segmentation_store.h"
+#include "server/jobs/supervisor.h"
+#include "server/jobs/work_line.h"
 
 namespace tessera::process {
 
@@ -28,7 +30,8 @@ class Gauges {
     const inference::Runtime& runtime;
     const jobs::JobStore& jobs;
     const segmentation::SegmentationStore& segmentations;
-    const jobs::Scheduler& scheduler;
+    const jobs::Supervisor& supervisor;
+    const jobs::WorkLine& line;
     std::string database_url;  // Opened for reading only.
     std::filesystem::path data_dir;
     const Clock& clock;
@@ -45,6 +48,8 @@ class Gauges {
  private:
   void SetJobs();
   void SetSegmentations();
+  // Workers by device, of all machines.
+  void SetWorkers();
   void SetDevices();
   // Sets the gauges of one device. If the device is idle, `progress` is empty
   // and `computed` is zero.
@@ -55,6 +60,8 @@ class Gauges {
   void SetStorage();
 
   const Dependencies dependencies_;
+  // Devices of workers that were seen; their gauges go back to 0.
+  std::set<std::string> worker_devices_;
   absl::Time set_;  // When SetDevices() last ran.
   absl::Time read_storage_next_ = absl::InfinitePast();
 };

@@ -16,6 +16,25 @@ JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
        {"succeeded", "failed", "cancelled", "queued_again"}) {
     Jobs(outcome);
   }
+  Deaths();
+  LostLeases();
+}
+
+void JobTelemetry::NoteDeath(bool silent) {
+  Deaths().Increment();
+  if (silent) LostLeases().Increment();
+}
+
+Counter& JobTelemetry::Deaths() {
+  return metrics_.GetCounter("tessera_worker_deaths_total",
+                             "Workers that ended without ending their job.",
+                             {{"kind", "training"}});
+}
+
+Counter& JobTelemetry::LostLeases() {
+  return metrics_.GetCounter("tessera_lost_leases_total",
+                             "Jobs taken from workers that fell silent.",
+                             {{"kind", "training"}});
 }
 
 void JobTelemetry::Note(const Job& job) {

@@ -16,7 +16,9 @@ namespace tessera::process {
 
 // Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
 // long they wait in `tessera_queue_wait_seconds{class="training"}`, and logs
-// each start and end.
+// each start and end. Counts dead workers in
+// `tessera_worker_deaths_total{kind}` and those that died without a word in
+// `tessera_lost_leases_total{kind}`.
 //
 // Thread-safe. Borrows everything it is given.
 class JobTelemetry {
@@ -27,11 +29,16 @@ class JobTelemetry {
   // or a return to the queue.
   void Note(const jobs::Job& job);
 
+  // For JobStoreOptions::on_death.
+  void NoteDeath(bool silent);
+
  private:
   // When the job that has just started began to wait; InfinitePast() if an
   // earlier server process returned it to the queue.
   absl::Time WaitedSince(const jobs::Job& job);
   Counter& Jobs(const std::string& outcome);
+  Counter& Deaths();
+  Counter& LostLeases();
 
   const Clock& clock_;
   Metrics& metrics_;

@@ -51,23 +51,23 @@ std::unique_ptr<PartProber> WatchState(const std::string& part,
 std::unique_ptr<PartProber> WatchDevice(const inference::Runtime& runtime,
                                         const Clock& clock,
                                         front::GrpcFront& front,
-                                        jobs::Scheduler& scheduler,
+                                        jobs::Supervisor& supervisor,
                                         SegmentationWork& segmentation) {
   const std::string device = runtime.device();
   if (device == "cpu") return nullptr;
   PartWatchHandlers handlers{
       .on_lost =
-          [&front, &scheduler, &segmentation, device](const std::string& why) {
+          [&front, &supervisor, &segmentation, device](const std::string& why) {
             Log(Severity::kError, "the device is lost",
                 {{"device", device}, {"cause", why}});
             front.LosePart(front::kDevicePart);
-            scheduler.Suspend();
+            supervisor.Suspend();
             segmentation.Suspend();
           },
       .on_back =
-          [&front, &scheduler, &segmentation, device] {
+          [&front, &supervisor, &segmentation, device] {
             Log(Severity::kInfo, "the device is back", {{"device", device}});
-            scheduler.Resume();
+            supervisor.Resume();
             segmentation.Resume();
             front.RegainPart(front::kDevicePart);
           },

@@ -9,7 +9,7 @@
 #include "server/db/database.h"
 #include "server/front/grpc/grpc_front.h"
 #include "server/inference/runtime.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 #include "server/process/part_watch.h"
 #include "server/process/segmentation_work.h"
 #include "server/storage/blob_store.h"
@@ -27,7 +27,7 @@ inline constexpr int kExitDeviceGone = 3;
 std::unique_ptr<PartProber> WatchDevice(const inference::Runtime& runtime,
                                         const Clock& clock,
                                         front::GrpcFront& front,
-                                        jobs::Scheduler& scheduler,
+                                        jobs::Supervisor& supervisor,
                                         SegmentationWork& segmentation);
 
 // Probe the database and the blob store every few seconds. While one is lost,

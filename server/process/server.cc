@@ -50,7 +50,9 @@
 #include "server/inference/training_yield.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/local_executor.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/random_token.h"
+#include "server/jobs/supervisor.h"
+#include "server/jobs/work_line.h"
 #include "server/jobs/worker_desk.h"
 #include "server/process/housekeeping.h"
 #include "server/process/job_telemetry.h"
@@ -70,9 +72,10 @@
 namespace tessera::process {
 namespace {
 
-// Where the workers, on this machine, reach the server. A worker has no
-// certificate and no token. Its lease is valid for workers' calls only.
+// Where the workers that the server starts reach it. They show a secret that is
+// made at each start, and need no certificate.
 constexpr char kWorkerListen[] = "127.0.0.1:0";
+constexpr size_t kSecretBytes = 32;
 
 }  // namespace
 
@@ -107,7 +110,7 @@ class Server::Graph {
     // Slices in work may end while training workers hand in their checkpoints.
     std::thread slices([&] { segmentation_work_->Stop(grace / 2); });
     // Workers hand in their checkpoints, so their calls must still be answered.
-    if (scheduler_ != nullptr) scheduler_->Stop();
+    if (supervisor_ != nullptr) supervisor_->Stop();
     slices.join();
     front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
     if (worker_front_ != nullptr) {
@@ -223,7 +226,7 @@ class Server::Graph {
   }
 
   absl::Status MakeJobs(const config::ServeOptions& options) {
-    const std::vector<std::string> devices = {runtime_->device()};
+    const std::vector<std::string> devices = DevicesOfWorkers(options);
     job_telemetry_ = std::make_unique<JobTelemetry>(clock_, *metrics_);
     ASSIGN_OR_RETURN(
         jobs_,
@@ -233,27 +236,39 @@ class Server::Graph {
              .max_queued_per_user = options.max_queued_jobs_per_user,
              .fair_share = {options.fair_share_half_life, options.user_weights},
              .devices = devices,
+             .lease_limits = {.silence = absl::Seconds(options.lease_seconds),
+                              .first_silence =
+                                  2 * absl::Seconds(options.lease_seconds)},
+             .on_death =
+                 [this](bool silent) { job_telemetry_->NoteDeath(silent); },
              .server = data_dir_->id(),
-             .on_transition = [this](const jobs::Job& job) {
+             .publishing = {.on_transition = [this](const jobs::Job& job) {
                job_telemetry_->Note(job);
-             }}));
+             }}}));
+    line_ = std::make_unique<jobs::WorkLine>();
+    jobs_->publisher().AddWakeUp([this] { line_->Ring(); });
+    const auto add_version = [this](const jobs::FinishedTraining& training) {
+      return AddVersion(training);
+    };
     desk_ = std::make_unique<jobs::WorkerDesk>(
-        *jobs_,
-        [this](const jobs::FinishedTraining& training) {
-          return AddVersion(training);
-        },
-        [this] { return yield_->ShouldPause(); });
+        *jobs_, add_version, [this] { return yield_->ShouldPause(); });
+    // Workers elsewhere have devices of their own, and need not yield.
+    remote_desk_ =
+        std::make_unique<jobs::WorkerDesk>(*jobs_, add_version, nullptr);
     const std::string program = options.worker_program.empty()
                                     ? "/proc/self/exe"
                                     : options.worker_program.string();
     ASSIGN_OR_RETURN(executor_,
                      jobs::LocalExecutor::Create(
-                         {.argv = {program, "work", "--server"},
-                          .log_dir = data_dir_->path() / "logs"}));
-    scheduler_ = std::make_unique<jobs::Scheduler>(
+                         {.argv = {program, "work", "--once", "--idle-exit=5",
+                                   "--log-dir", LogDir(), "--server"},
+                          .token = worker_secret_,
+                          .log_dir = LogDir()}));
+    supervisor_ = std::make_unique<jobs::Supervisor>(
         *jobs_, *executor_, clock_,
-        jobs::SchedulerOptions{.devices = devices,
-                               .stop_grace = options.drain_timeout});
+        jobs::SupervisorOptions{.devices = devices,
+                                .server = data_dir_->id(),
+                                .stop_grace = options.drain_timeout});
     ASSIGN_OR_RETURN(
         segmentation_work_,
         SegmentationWork::Create({*database_, *files_, *control_, *segmenter_,
@@ -262,6 +277,16 @@ class Server::Graph {
                                  data_dir_->path() / "slices"));
     return absl::OkStatus();
   }
+
+  // The device of each worker that the server may start.
+  std::vector<std::string> DevicesOfWorkers(
+      const config::ServeOptions& options) const {
+    return std::vector<std::string>(
+        static_cast<size_t>(options.local_workers.value_or(1)),
+        runtime_->device());
+  }
+
+  std::string LogDir() const { return (data_dir_->path() / "logs").string(); }
 
   absl::StatusOr<std::string> AddVersion(
       const jobs::FinishedTraining& training) {
@@ -294,7 +319,7 @@ class Server::Graph {
         *control_, segmentation_work_->store(), *registry_, *files_, clock_,
         options.retention.results);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
-                                            *scheduler_, clock_);
+                                            *supervisor_, clock_);
   }
 
   void MakeAdapters() {
@@ -319,8 +344,19 @@ class Server::Graph {
         *streams_));
     services_.push_back(
         std::make_unique<front::ServerAdapter>(*entrance_, *server_));
+    services_.push_back(std::make_unique<front::WorkerAdapter>(
+        DependenciesOf(*remote_desk_), jobs::kNoSupervisor,
+        [this](const grpc::ServerContextBase& context) {
+          return entrance_->CheckWorker(context);
+        }));
     worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
-        *desk_, *assignments_, *upload_store_, *streams_));
+        DependenciesOf(*desk_), data_dir_->id(),
+        front::CheckSecret(worker_secret_)));
+  }
+
+  front::WorkerAdapter::Dependencies DependenciesOf(jobs::WorkerDesk& desk) {
+    return {desk,    *assignments_, *upload_store_, *streams_,
+            *calls_, *line_,        drain_};
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -340,10 +376,10 @@ class Server::Graph {
                                               worker_services_, *metrics_));
     executor_->AddArguments(
         {absl::StrCat("127.0.0.1:", worker_front_->port())});
-    scheduler_->Start();
+    supervisor_->Start();
     segmentation_work_->Start();
-    probers_.push_back(
-        WatchDevice(*runtime_, clock_, *front_, *scheduler_, *segmentation_work_));
+    probers_.push_back(WatchDevice(*runtime_, clock_, *front_, *supervisor_,
+                                   *segmentation_work_));
     probers_.push_back(WatchDatabase(*database_, clock_, *front_, *metrics_));
     probers_.push_back(WatchBlobs(*blobs_, clock_, *front_, *metrics_));
     housekeeping_ = std::make_unique<Housekeeping>(Housekeeping::Dependencies{
@@ -354,10 +390,10 @@ class Server::Graph {
         data_dir_->id(),
         seats_.get(),
         clock_,
-        {*runtime_, *jobs_, segmentation_work_->store(), *scheduler_,
+        {*runtime_, *jobs_, segmentation_work_->store(), *supervisor_, *line_,
          database_url_, data_dir_->path(), clock_, *metrics_},
-        {*database_, segmentation_work_->store(), clock_,
-         data_dir_->path() / "logs", options.retention}});
+        {*database_, segmentation_work_->store(), clock_, LogDir(),
+         options.retention}});
     config::Endpoint endpoint = options.listen;
     endpoint.port = front_->port();
     address_ = ToString(endpoint);
@@ -391,10 +427,13 @@ class Server::Graph {
   std::unique_ptr<inference::Segmenter> segmenter_;
   std::unique_ptr<inference::SegmentPool> pool_;
   std::unique_ptr<JobTelemetry> job_telemetry_;
+  std::unique_ptr<jobs::WorkLine> line_;
   std::unique_ptr<jobs::JobStore> jobs_;
+  const std::string worker_secret_ = jobs::RandomToken(kSecretBytes);
   std::unique_ptr<jobs::LocalExecutor> executor_;
-  std::unique_ptr<jobs::Scheduler> scheduler_;
-  std::unique_ptr<jobs::WorkerDesk> desk_;
+  std::unique_ptr<jobs::Supervisor> supervisor_;
+  std::unique_ptr<jobs::WorkerDesk> desk_;  // Of the server's own workers.
+  std::unique_ptr<jobs::WorkerDesk> remote_desk_;
   std::unique_ptr<SegmentationWork> segmentation_work_;
   std::unique_ptr<app::Assignments> assignments_;
   std::unique_ptr<app::Datasets> datasets_;

@@ -10,9 +10,18 @@
 namespace tessera::worker {
 namespace {
 
-constexpr char kLeaseVariable[] = "TESSERA_LEASE";
 constexpr int kNiceness = 10;
 constexpr int kOutOfMemoryScore = 500;  // Of 1000; the server has 0.
+
+std::string Take(const char* variable) {
+  char* value = std::getenv(variable);
+  if (value == nullptr) return "";
+  std::string text = value;
+  // unsetenv() only forgets the pointer; /proc/PID/environ would keep it.
+  for (char* c = value; *c != '\0'; ++c) *c = '\0';
+  unsetenv(variable);
+  return text;
+}
 
 }  // namespace
 
@@ -25,14 +34,9 @@ void SettleProcess() {
   std::ofstream("/proc/self/oom_score_adj") << kOutOfMemoryScore;
 }
 
-std::string TakeLease() {
-  char* value = std::getenv(kLeaseVariable);
-  if (value == nullptr) return "";
-  std::string lease = value;
-  // unsetenv() only forgets the pointer; /proc/PID/environ would keep it.
-  for (char* c = value; *c != '\0'; ++c) *c = '\0';
-  unsetenv(kLeaseVariable);
-  return lease;
+Introduction TakeIntroduction() {
+  return {.name = Take("TESSERA_WORKER_NAME"),
+          .token = Take("TESSERA_WORKER_TOKEN")};
 }
 
 }  // namespace tessera::worker

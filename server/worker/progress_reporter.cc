@@ -1,5 +1,6 @@
 #include "server/worker/progress_reporter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -11,12 +12,16 @@ namespace tessera::worker {
 namespace {
 
 constexpr absl::Duration kReportInterval = absl::Milliseconds(250);
-constexpr absl::Duration kKeepAliveInterval = absl::Seconds(5);
+constexpr absl::Duration kLongestKeepAlive = absl::Seconds(5);
+constexpr int kKeepAlivesOfALease = 4;
 
 }  // namespace
 
-ProgressReporter::ProgressReporter(ServerLink& link, std::stop_token stop)
+ProgressReporter::ProgressReporter(ServerLink& link, absl::Duration lease_time,
+                                   std::stop_token stop)
     : link_(link),
+      keep_alive_(std::clamp(lease_time / kKeepAlivesOfALease, kReportInterval,
+                             kLongestKeepAlive)),
       stop_(std::move(stop)),
       thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
 
@@ -78,7 +83,7 @@ bool ProgressReporter::AwaitNews(const std::stop_token& end) {
            directive_ == v1::ReportProgressResponse::PAUSE;
   };
   absl::MutexLock lock(&mu_);
-  mu_.AwaitWithTimeout(absl::Condition(&has_news), kKeepAliveInterval);
+  mu_.AwaitWithTimeout(absl::Condition(&has_news), keep_alive_);
   return status_.ok() && !is_over();
 }
 

@@ -9,20 +9,22 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "models/training/trainer.h"
 #include "server/worker/server_link.h"
 
 namespace tessera::worker {
 
 // Sends new progress at most four times a second. Its own thread sends, so a
-// slow network never holds up a step. Without progress it reports every few
-// seconds, so that the lease stays valid during a long step. Keeps the server's
-// last answer.
+// slow network never holds up a step. Without progress it reports several times
+// in the time of the lease, at least every few seconds, so that the lease stays
+// valid during a long step. Keeps the server's last answer.
 //
 // Thread-safe. Borrows the link. The destructor ends the thread.
 class ProgressReporter {
  public:
-  ProgressReporter(ServerLink& link, std::stop_token stop);
+  ProgressReporter(ServerLink& link, absl::Duration lease_time,
+                   std::stop_token stop);
   ~ProgressReporter();
 
   void Update(const training::Progress& progress);
@@ -55,6 +57,7 @@ class ProgressReporter {
   bool AwaitNews(const std::stop_token& end);
 
   ServerLink& link_;
+  const absl::Duration keep_alive_;
   const std::stop_token stop_;
   absl::Mutex send_mu_ ABSL_ACQUIRED_BEFORE(mu_);  // Reports stay in order.
   mutable absl::Mutex mu_;

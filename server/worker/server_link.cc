@@ -1,7 +1,6 @@
 #include "server/worker/server_link.h"
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 
 #include "absl/strings/str_format.h"
@@ -10,34 +9,19 @@
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
-#include "base/stoppable_sleep.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
-#include "server/wire/lease_metadata.h"
 #include "server/wire/status.h"
 
 namespace tessera::worker {
 namespace {
 
-constexpr absl::Duration kLostAfter = absl::Seconds(60);
 constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
 constexpr absl::Duration kLongestBackoff = absl::Seconds(5);
 constexpr absl::Duration kShortCall = absl::Seconds(20);
 constexpr absl::Duration kTransfer = absl::Minutes(30);
 constexpr size_t kChunkBytes = size_t{256} << 10;
-// An assignment with a hundred thousand samples exceeds gRPC's default of
-// 4 MiB.
-constexpr int kMaxMessageBytes = 64 << 20;
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
-                                   arguments);
-}
+// To give a job back, when the worker has little time left.
+constexpr absl::Duration kLastCall = absl::Seconds(5);
+constexpr int kLastTries = 3;
 
 // DATA_LOSS means damaged bytes. A retry may help if they were damaged on the
 // way, but not if they are damaged on the server's disk (FILE_DAMAGED).
@@ -51,25 +35,23 @@ bool IsWorthRetrying(const absl::Status& status) {
 
 }  // namespace
 
-ServerLink::ServerLink(const std::string& server, std::string job,
-                       std::string lease, std::stop_token stop)
-    : job_(std::move(job)),
+ServerLink::ServerLink(const ServerChannel& channel, std::string job,
+                       std::string lease, std::stop_token stop,
+                       absl::Duration patience)
+    : channel_(channel),
+      job_(std::move(job)),
       lease_(std::move(lease)),
       stop_(std::move(stop)),
-      stub_(v1::WorkerService::NewStub(Connect(server))) {}
+      patience_(patience) {}
 
 absl::Status ServerLink::Try(const Call& call, absl::Duration timeout,
                              const std::stop_token& stop) {
-  grpc::ClientContext context;
-  context.AddMetadata(wire::kLeaseMetadata, lease_);
-  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
-  return call(context);
+  return channel_.Try(call, lease_, timeout, stop);
 }
 
 absl::Status ServerLink::Retry(const Call& call, absl::Duration timeout,
                                std::stop_token stop) {
-  const absl::Time give_up = absl::Now() + kLostAfter;
+  const absl::Time give_up = absl::Now() + patience_;
   absl::Duration backoff = kFirstBackoff;
   while (true) {
     const absl::Status status = Try(call, timeout, stop);
@@ -85,7 +67,7 @@ absl::Status ServerLink::Retry(const Call& call, absl::Duration timeout,
     }
     Log(Severity::kWarning, "a call failed; trying again",
         {{"error", status.ToString()}});
-    SleepFor(backoff, stop);
+    channel_.Pause(backoff, stop);
     backoff = std::min(2 * backoff, kLongestBackoff);
   }
 }
@@ -97,7 +79,7 @@ absl::StatusOr<v1::Assignment> ServerLink::GetAssignment() {
         v1::GetAssignmentRequest request;
         request.set_job(job_);
         return wire::FromGrpc(
-            stub_->GetAssignment(&context, request, &assignment));
+            channel_.stub().GetAssignment(&context, request, &assignment));
       },
       kShortCall);
   if (!status.ok()) return status;
@@ -113,7 +95,7 @@ absl::Status ServerLink::ReadFile(const std::string& sha256,
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     Sha256 sha;
     v1::ReadFileResponse response;
-    const auto reader = stub_->ReadFile(&context, request);
+    const auto reader = channel_.stub().ReadFile(&context, request);
     while (reader->Read(&response)) {
       sha.Update(response.chunk());
       file.write(response.chunk().data(),
@@ -141,7 +123,8 @@ absl::Status ServerLink::SendProgress(
   v1::ReportProgressRequest request;
   request.set_job(job_);
   *request.mutable_progress() = progress;
-  return wire::FromGrpc(stub_->ReportProgress(&context, request, &response));
+  return wire::FromGrpc(
+      channel_.stub().ReportProgress(&context, request, &response));
 }
 
 absl::StatusOr<v1::ReportProgressResponse::Directive> ServerLink::Report(
@@ -195,7 +178,7 @@ void ServerLink::Send(
 absl::Status ServerLink::SendCheckpoint(const std::string& checkpoint,
                                         grpc::ClientContext& context) {
   v1::UploadResponse response;
-  const auto writer = stub_->UploadCheckpoint(&context, &response);
+  const auto writer = channel_.stub().UploadCheckpoint(&context, &response);
   Send({{"checkpoint", &checkpoint}}, *writer);
   return wire::FromGrpc(writer->Finish());
 }
@@ -222,7 +205,7 @@ absl::StatusOr<std::string> ServerLink::Finish(const std::string& weights,
   v1::FinishJobResponse response;
   const absl::Status status = RetryOrStop(
       [&](grpc::ClientContext& context) {
-        const auto writer = stub_->FinishJob(&context, &response);
+        const auto writer = channel_.stub().FinishJob(&context, &response);
         Send({{"weights.safetensors", &weights}, {"manifest.json", &manifest}},
              *writer);
         return wire::FromGrpc(writer->Finish());
@@ -239,9 +222,28 @@ absl::Status ServerLink::Fail(const std::string& message) {
         request.set_job(job_);
         request.set_error_message(message);
         v1::FailJobResponse response;
-        return wire::FromGrpc(stub_->FailJob(&context, request, &response));
+        return wire::FromGrpc(
+            channel_.stub().FailJob(&context, request, &response));
       },
       kShortCall);
+}
+
+absl::Status ServerLink::Return() {
+  absl::Status status;
+  for (int i = 0; i < kLastTries; ++i) {
+    status = Try(
+        [&](grpc::ClientContext& context) {
+          v1::ReturnWorkRequest request;
+          request.set_job(job_);
+          v1::ReturnWorkResponse response;
+          return wire::FromGrpc(
+              channel_.stub().ReturnWork(&context, request, &response));
+        },
+        kLastCall, std::stop_token());
+    if (!IsWorthRetrying(status)) return status;
+    channel_.Pause(kFirstBackoff, std::stop_token());
+  }
+  return status;
 }
 
 }  // namespace tessera::worker

@@ -1,10 +1,9 @@
-// A worker's connection to its server.
+// A worker's calls about one job.
 #ifndef TESSERA_SERVER_WORKER_SERVER_LINK_H_
 #define TESSERA_SERVER_WORKER_SERVER_LINK_H_
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -14,21 +13,22 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "grpcpp/client_context.h"
+#include "server/worker/server_channel.h"
 #include "tessera/worker/v1/worker_service.grpc.pb.h"
 
 namespace tessera::worker {
 
 // Makes the calls of one job's worker, each with the job's lease. A call that
-// does not get through is retried for at most a minute; then the server counts
-// as lost. Errors of all calls: UNAVAILABLE if the server is lost;
+// does not get through is retried until the patience is over; then the server
+// counts as lost. Errors of all calls: UNAVAILABLE if the server is lost;
 // PERMISSION_DENIED if the lease was withdrawn; CANCELLED if `stop` was
 // requested.
 //
-// Thread-safe.
+// Thread-safe. Borrows the channel.
 class ServerLink {
  public:
-  ServerLink(const std::string& server, std::string job, std::string lease,
-             std::stop_token stop);
+  ServerLink(const ServerChannel& channel, std::string job, std::string lease,
+             std::stop_token stop, absl::Duration patience);
 
   absl::StatusOr<v1::Assignment> GetAssignment();
 
@@ -58,6 +58,10 @@ class ServerLink {
 
   absl::Status Fail(const std::string& message);
 
+  // Gives the job back to the queue. Tries a few times, also after `stop` was
+  // requested.
+  absl::Status Return();
+
  private:
   using Call = std::function<absl::Status(grpc::ClientContext& context)>;
 
@@ -80,10 +84,11 @@ class ServerLink {
                 files,
             Writer& writer) const;
 
+  const ServerChannel& channel_;
   const std::string job_;
   const std::string lease_;
   const std::stop_token stop_;
-  const std::unique_ptr<v1::WorkerService::Stub> stub_;
+  const absl::Duration patience_;
 };
 
 }  // namespace tessera::worker

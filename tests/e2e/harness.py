@@ -125,9 +125,10 @@ class ServerTest(unittest.TestCase):
         self.tessera("train", "nuclei", "--model", model, *TINY, *flags, "--follow")
 
     def kill_workers(self, times):
-        """Kills all workers, and those that come after them."""
+        """Kills all workers once they have a job, and those that come after them."""
         for _ in range(times):
-            self.wait_for(self.server.workers)
+            self.wait_for(lambda: self.server.workers() and
+                          any(row["state"] == "RUNNING" for row in self.rows("job", "list")))
             dying = self.server.workers()
             for worker in dying:
                 kill(worker)

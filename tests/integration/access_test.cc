@@ -323,11 +323,42 @@ TEST_F(AccessTest, HealthAndReflectionStayOpen) {
                   .ok());
 }
 
-TEST_F(AccessTest, WorkersHaveADoorOfTheirOwn) {
-  EXPECT_EQ(AnyCall(users_->ClientOf("admin").channel,
-                    "/tessera.worker.v1.WorkerService/GetAssignment", "")
-                .error_code(),
-            grpc::StatusCode::UNIMPLEMENTED);
+std::vector<std::string> WorkerRpcs() {
+  std::vector<std::string> rpcs;
+  const auto* const service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          "tessera.worker.v1.WorkerService");
+  for (int i = 0; i < service->method_count(); ++i) {
+    rpcs.push_back(absl::StrCat("/", service->full_name(), "/",
+                                service->method(i)->name()));
+  }
+  return rpcs;
+}
+
+TEST_F(AccessTest, OnlyWorkersDoTheServersWork) {
+  EXPECT_EQ(WorkerRpcs().size(), 8u);
+  for (const std::string& rpc : WorkerRpcs()) {
+    for (const char* user : {"viewer", "owner", "admin"}) {
+      EXPECT_EQ(ReasonIn(AnyCall(users_->ClientOf(user).channel, rpc, "")),
+                "ROLE_NOT_WORKER")
+          << rpc << " by " << user;
+    }
+    for (const char* caller : {"nobody", "forger", "expired"}) {
+      EXPECT_EQ(FateOf(AnyCall(users_->ClientOf(caller).channel, rpc, "")),
+                Fate::kUnauthenticated)
+          << rpc << " by " << caller;
+    }
+    // Its request is empty.
+    EXPECT_EQ(AnyCall(users_->ClientOf("worker").channel, rpc, "").error_code(),
+              grpc::StatusCode::INVALID_ARGUMENT)
+        << rpc;
+  }
+}
+
+TEST_F(AccessTest, WorkersMakeNoCallsOfUsers) {
+  for (const Row& row : AllRows()) {
+    EXPECT_EQ(ReasonIn(Call("worker", row)), "ROLE_TOO_LOW") << row.rpc;
+  }
 }
 
 TEST_F(AccessTest, RefusalsNameTheRemedy) {

@@ -141,9 +141,8 @@ TEST(Training, GoesOnWhenItsWorkerIsKilled) {
   const std::string dataset = harness.CreateDataset("nuclei");
   const std::string victim = harness.CreateJob(dataset, "models/v", kForever);
   const std::string next = harness.CreateJob(dataset, "models/n");
+  const int epoch = harness.WatchUntil(victim, HasComeTo(5)).progress().epoch();
   EXPECT_EQ(harness.GetJob(next).queue_position(), 1);
-  const int epoch =
-      harness.WatchUntil(victim, HasComeTo(5)).progress().epoch();
   const std::vector<int> pids = harness.WorkerPids();
   ASSERT_EQ(pids.size(), 1u);
   ASSERT_EQ(kill(pids[0], SIGKILL), 0);

@@ -29,6 +29,7 @@ Users::Users(const std::function<void(config::ServeOptions&)>& change)
   Add("colleague", "member", "lab");
   Add("stranger", "member", "");
   Add("admin", "admin", "");
+  Add("worker", "worker", "");
   Add("expired", "admin", "");
   tokens_["nobody"] = "";
   tokens_["forger"] = "tessera_" + std::string(64, '0');

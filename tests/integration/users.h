@@ -13,8 +13,8 @@ namespace tessera::testing {
 
 // A server that asks for tokens, and a client for each of: `viewer`; the
 // members `owner` and `colleague`, both in the group `lab`, and `stranger`,
-// in none; `admin`; and of those who have no valid token, `nobody`, `forger`
-// and `expired`.
+// in none; `admin`; `worker`, which is no user; and of those who have no valid
+// token, `nobody`, `forger` and `expired`.
 //
 // Not thread-safe.
 class Users {

@@ -32,4 +32,14 @@ absl::StatusOr<app::Caller> Entrance::Enter(
   return caller;
 }
 
+absl::Status Entrance::CheckWorker(
+    const grpc::ServerContextBase& context) const {
+  app::Caller caller{.principal = {},
+                     .request_id = MetadataOf(context, kRequestId),
+                     .peer = context.peer()};
+  ASSIGN_OR_RETURN(caller.principal,
+                   control_.Authenticate(MetadataOf(context, kAuthorization)));
+  return control_.CheckIsWorker(caller);
+}
+
 }  // namespace tessera::front

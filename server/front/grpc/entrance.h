@@ -41,6 +41,11 @@ class Entrance {
                                     const app::Operation& operation,
                                     const std::string& resource = "") const;
 
+  // Checks the caller of a worker's call. Workers hand in their work while the
+  // server drains. Errors: UNAUTHENTICATED as above; PERMISSION_DENIED
+  // (ROLE_NOT_WORKER).
+  absl::Status CheckWorker(const grpc::ServerContextBase& context) const;
+
   // Answers a call with what `body` returns or throws. `body` takes a const
   // app::Caller& and returns absl::Status. Return the reactor to gRPC.
   template <typename Body>

@@ -1,10 +1,19 @@
 #include "server/front/grpc/worker_adapter.h"
 
 #include <memory>
+#include <optional>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/front/grpc/convert_assignment.h"
 #include "server/front/grpc/convert_job.h"
+#include "server/front/grpc/convert_time.h"
+#include "server/front/grpc/work_call.h"
+#include "server/front/grpc/work_request.h"
 #include "server/jobs/job_id.h"
 #include "server/storage/blob_reader.h"
 #include "server/wire/convert_training.h"
@@ -22,53 +31,142 @@ std::string WorkerAdapter::LeaseOf(const grpc::ServerContextBase& context) {
   return std::string(lease->second.data(), lease->second.size());
 }
 
-grpc::Status WorkerAdapter::GetAssignment(
-    grpc::ServerContext* context,
+template <typename Body>
+grpc::ServerUnaryReactor* WorkerAdapter::Answer(
+    grpc::CallbackServerContext& context, const std::string& name, Body body) {
+  return dependencies_.calls.Answer(context, [this, &context, &name, body] {
+    return wire::Answer([&]() -> absl::Status {
+      RETURN_IF_ERROR(check_caller_(context));
+      ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(name));
+      return body(id, LeaseOf(context));
+    });
+  });
+}
+
+grpc::ServerUnaryReactor* WorkerAdapter::AcquireWork(
+    grpc::CallbackServerContext* context,
+    const worker::v1::AcquireWorkRequest* request,
+    worker::v1::AcquireWorkResponse* response) {
+  return new WorkCall(
+      {dependencies_.streams, dependencies_.line, dependencies_.drain},
+      *request,
+      {.check = [this, context, request]() -> absl::Status {
+         RETURN_IF_ERROR(check_caller_(*context));
+         return CheckWorkRequest(*request);
+       },
+       .take = [this, request, response] { return Take(*request, *response); },
+       .give_back = [this, response] { GiveBack(*response); }});
+}
+
+absl::StatusOr<bool> WorkerAdapter::Take(
+    const worker::v1::AcquireWorkRequest& request,
+    worker::v1::AcquireWorkResponse& response) {
+  // Kinds of work that this server does not know are ignored.
+  if (!CanDo(request, worker::v1::TRAIN)) return false;
+  ASSIGN_OR_RETURN(const std::optional<jobs::AcquiredJob> taken,
+                   dependencies_.desk.Acquire({.name = request.worker(),
+                                               .device = request.device(),
+                                               .server = supervisor_}));
+  if (!taken) return false;
+  auto& training = *response.mutable_training();
+  training.set_job(taken->job.name());
+  training.set_lease(taken->lease);
+  *training.mutable_lease_time() = ToProto(dependencies_.desk.lease_time());
+  return true;
+}
+
+void WorkerAdapter::GiveBack(const worker::v1::AcquireWorkResponse& response) {
+  const auto& training = response.training();
+  const auto id = jobs::JobId::Parse(training.job());
+  if (!id.ok()) return;
+  const absl::Status returned =
+      dependencies_.desk.Return(id->text(), training.lease());
+  if (returned.ok()) return;
+  // The lease expires, as that of any worker that is gone.
+  Log(Severity::kWarning, "work for a worker that has gone was not given back",
+      {{"job", training.job()}, {"cause", std::string(returned.message())}});
+}
+
+grpc::ServerUnaryReactor* WorkerAdapter::ReturnWork(
+    grpc::CallbackServerContext* context,
+    const worker::v1::ReturnWorkRequest* request,
+    worker::v1::ReturnWorkResponse*) {
+  return Answer(*context, request->job(),
+                [this](const jobs::JobId& id, const std::string& lease) {
+                  return dependencies_.desk.Return(id.text(), lease);
+                });
+}
+
+grpc::ServerUnaryReactor* WorkerAdapter::GetAssignment(
+    grpc::CallbackServerContext* context,
     const worker::v1::GetAssignmentRequest* request,
     worker::v1::Assignment* response) {
-  return wire::Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
-    ASSIGN_OR_RETURN(const app::Assignment assignment,
-                     assignments_.Get(id, LeaseOf(*context)));
-    ASSIGN_OR_RETURN(*response, ToProto(assignment));
-    return absl::OkStatus();
-  });
+  return Answer(*context, request->job(),
+                [this, response](const jobs::JobId& id,
+                                 const std::string& lease) -> absl::Status {
+                  ASSIGN_OR_RETURN(const app::Assignment assignment,
+                                   dependencies_.assignments.Get(id, lease));
+                  ASSIGN_OR_RETURN(*response, ToProto(assignment));
+                  return absl::OkStatus();
+                });
 }
 
 grpc::ServerWriteReactor<worker::v1::ReadFileResponse>* WorkerAdapter::ReadFile(
     grpc::CallbackServerContext* context,
     const worker::v1::ReadFileRequest* request) {
   auto sender = std::make_unique<WorkerFileSender>(
-      [this, request,
-       lease = LeaseOf(*context)]() -> absl::StatusOr<storage::BlobReader> {
+      [this, context, request]() -> absl::StatusOr<storage::BlobReader> {
+        RETURN_IF_ERROR(check_caller_(*context));
         ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
-        return assignments_.OpenFile(id, lease, request->sha256());
+        return dependencies_.assignments.OpenFile(id, LeaseOf(*context),
+                                                  request->sha256());
       });
   return new SendingCall<worker::v1::ReadFileResponse>(
-      {streams_, never_}, *context, std::move(sender));
+      {dependencies_.streams, never_}, *context, std::move(sender));
 }
 
-grpc::Status WorkerAdapter::ReportProgress(
-    grpc::ServerContext* context,
+grpc::ServerUnaryReactor* WorkerAdapter::ReportProgress(
+    grpc::CallbackServerContext* context,
     const worker::v1::ReportProgressRequest* request,
     worker::v1::ReportProgressResponse* response) {
-  return wire::Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
-    ASSIGN_OR_RETURN(const jobs::Directive directive,
-                     desk_.ReportProgress(id.text(), LeaseOf(*context),
-                                          FromProto(request->progress())));
-    response->set_directive(ToProto(directive));
-    return absl::OkStatus();
-  });
+  return Answer(
+      *context, request->job(),
+      [this, request, response](const jobs::JobId& id,
+                                const std::string& lease) -> absl::Status {
+        ASSIGN_OR_RETURN(const jobs::Directive directive,
+                         dependencies_.desk.ReportProgress(
+                             id.text(), lease, FromProto(request->progress())));
+        response->set_directive(ToProto(directive));
+        return absl::OkStatus();
+      });
 }
 
-grpc::Status WorkerAdapter::FailJob(grpc::ServerContext* context,
-                                    const worker::v1::FailJobRequest* request,
-                                    worker::v1::FailJobResponse*) {
-  return wire::Answer([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
-    return desk_.FailJob(id.text(), LeaseOf(*context), request->error_message());
-  });
+grpc::ServerUnaryReactor* WorkerAdapter::FailJob(
+    grpc::CallbackServerContext* context,
+    const worker::v1::FailJobRequest* request, worker::v1::FailJobResponse*) {
+  return Answer(
+      *context, request->job(),
+      [this, request](const jobs::JobId& id, const std::string& lease) {
+        return dependencies_.desk.FailJob(id.text(), lease,
+                                          request->error_message());
+      });
+}
+
+WorkerAdapter::CheckCaller CheckSecret(const std::string& secret) {
+  // Digests are compared, so that the time taken reveals nothing.
+  return [wanted = Sha256Hex(absl::StrCat("Bearer ", secret))](
+             const grpc::ServerContextBase& context) -> absl::Status {
+    const auto shown = context.client_metadata().find("authorization");
+    if (shown != context.client_metadata().end() &&
+        Sha256Hex(absl::string_view(shown->second.data(),
+                                    shown->second.size())) == wanted) {
+      return absl::OkStatus();
+    }
+    return WithReason(absl::UnauthenticatedError(
+                          "only workers that this server has started may call "
+                          "here"),
+                      "TOKEN_INVALID");
+  };
 }
 
 }  // namespace tessera::front

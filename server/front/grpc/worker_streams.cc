@@ -39,6 +39,11 @@ absl::StatusOr<storage::Digest> ReceivedFiles::Find(
       absl::StrFormat("the call lacks the file %s", filename));
 }
 
+absl::StatusOr<std::string> WorkerFileReceiver::Admit() {
+  RETURN_IF_ERROR(check_caller_());
+  return kWorkers;
+}
+
 absl::StatusOr<bool> WorkerFileReceiver::Take(
     const worker::v1::UploadRequest& request) {
   if (request.has_header()) {

@@ -57,17 +57,21 @@ struct ReceivedFiles {
 // Not thread-safe; one per call. Borrows desk and store.
 class WorkerFileReceiver final : public Receiver<worker::v1::UploadRequest> {
  public:
+  // Checks that the caller is a worker.
+  using CheckCaller = std::function<absl::Status()>;
   // Called once all files are there.
   using TakeFiles = std::function<absl::Status(const ReceivedFiles& files)>;
 
   WorkerFileReceiver(jobs::WorkerDesk& desk, storage::UploadStore& uploads,
-                     std::string lease, TakeFiles take)
+                     CheckCaller check_caller, std::string lease,
+                     TakeFiles take)
       : desk_(desk),
         uploads_(uploads),
+        check_caller_(std::move(check_caller)),
         lease_(std::move(lease)),
         take_(std::move(take)) {}
 
-  absl::StatusOr<std::string> Admit() override { return kWorkers; }
+  absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Take(const worker::v1::UploadRequest& request) override;
   absl::Status TakeEnd() override;
   std::string subject() const override;
@@ -77,6 +81,7 @@ class WorkerFileReceiver final : public Receiver<worker::v1::UploadRequest> {
 
   jobs::WorkerDesk& desk_;
   storage::UploadStore& uploads_;
+  const CheckCaller check_caller_;
   const std::string lease_;
   const TakeFiles take_;
   ReceivedFiles files_;

@@ -10,21 +10,23 @@ namespace tessera::front {
 grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::Receive(
     grpc::CallbackServerContext& context, WorkerFileReceiver::TakeFiles take) {
   return new ReceivingCall<worker::v1::UploadRequest>(
-      {streams_, never_}, context,
-      std::make_unique<WorkerFileReceiver>(desk_, uploads_, LeaseOf(context),
-                                           std::move(take)));
+      {dependencies_.streams, never_}, context,
+      std::make_unique<WorkerFileReceiver>(
+          dependencies_.desk, dependencies_.uploads,
+          [this, &context] { return check_caller_(context); }, LeaseOf(context),
+          std::move(take)));
 }
 
 grpc::ServerReadReactor<worker::v1::UploadRequest>*
 WorkerAdapter::UploadCheckpoint(grpc::CallbackServerContext* context,
                                 worker::v1::UploadResponse*) {
   const std::string lease = LeaseOf(*context);
-  return Receive(*context,
-                 [this, lease](const ReceivedFiles& files) -> absl::Status {
-                   ASSIGN_OR_RETURN(const storage::Digest digest,
-                                    files.Find("checkpoint"));
-                   return desk_.SaveCheckpoint(files.job_id, lease, digest);
-                 });
+  return Receive(
+      *context, [this, lease](const ReceivedFiles& files) -> absl::Status {
+        ASSIGN_OR_RETURN(const storage::Digest digest,
+                         files.Find("checkpoint"));
+        return dependencies_.desk.SaveCheckpoint(files.job_id, lease, digest);
+      });
 }
 
 grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::FinishJob(
@@ -38,9 +40,9 @@ grpc::ServerReadReactor<worker::v1::UploadRequest>* WorkerAdapter::FinishJob(
                          files.Find("weights.safetensors"));
         ASSIGN_OR_RETURN(const storage::Digest manifest,
                          files.Find("manifest.json"));
-        ASSIGN_OR_RETURN(
-            const std::string version,
-            desk_.FinishJob(files.job_id, lease, weights, manifest));
+        ASSIGN_OR_RETURN(const std::string version,
+                         dependencies_.desk.FinishJob(files.job_id, lease,
+                                                      weights, manifest));
         response->set_model_version(version);
         return absl::OkStatus();
       });

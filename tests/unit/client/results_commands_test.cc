@@ -175,7 +175,8 @@ TEST_F(ResultsTest, FailedAndCancelledImagesAreTold) {
   EXPECT_EQ(Results(), 1);
   EXPECT_THAT(err, HasSubstr("note: a.tif: no TIFF\n"));
   EXPECT_THAT(err, HasSubstr("1 of 3 images failed, for the reasons above"));
-  EXPECT_THAT(err, HasSubstr("1 of 3 images were cancelled"));
+  EXPECT_THAT(err, HasSubstr("1 of 3 images was not segmented before the job "
+                             "ended"));
   EXPECT_THAT(jobs().results_read(), ElementsAre("c.tif"));
 }
 

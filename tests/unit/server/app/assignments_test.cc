@@ -18,7 +18,7 @@ class AssignmentsTest : public AppTest {
                                   "");
     EXPECT_OK(job);
     id_ = job->id;
-    EXPECT_OK(job_store_->Start(id_, kLease, "cpu"));
+    EXPECT_OK(job_store_->Acquire({.name = "m/1", .device = "cpu"}, kLease));
   }
   jobs::JobId Job() const { return jobs::JobId::Known(id_); }
   absl::Status Open(const std::string& sha256) {

@@ -95,11 +95,53 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
 }
 
 TEST(CommandLine, TakesTheOptionsOfWork) {
-  const auto command =
-      Parse({"work", "--server", "127.0.0.1:1", "--job", "7f"});
+  const auto least = Parse({"work", "--server", "127.0.0.1:1"});
+  ASSERT_OK(least);
+  EXPECT_EQ(std::get<WorkOptions>(*least).device, "auto");
+  EXPECT_EQ(std::get<WorkOptions>(*least).idle_exit, absl::InfiniteDuration());
+  const auto command = Parse({"work",        "--server",
+                              "gpu:1",       "--token-file",
+                              "/t",          "--ca-file",
+                              "/c",          "--client-cert",
+                              "/cert",       "--client-key",
+                              "/key",        "--device",
+                              "cuda:1",      "--kinds",
+                              "train",       "--once",
+                              "--idle-exit", "9",
+                              "--grace",     "7",
+                              "--log-dir",   "/l"});
   ASSERT_OK(command);
-  EXPECT_EQ(std::get<WorkOptions>(*command).server, "127.0.0.1:1");
-  EXPECT_EQ(std::get<WorkOptions>(*command).job_id, "7f");
+  const auto& options = std::get<WorkOptions>(*command);
+  EXPECT_EQ(options.server, "gpu:1");
+  EXPECT_EQ(options.token_file, "/t");
+  EXPECT_EQ(options.ca_file, "/c");
+  EXPECT_EQ(options.client_cert, "/cert");
+  EXPECT_EQ(options.client_key, "/key");
+  EXPECT_EQ(options.device, "cuda:1");
+  EXPECT_THAT(options.kinds, ElementsAre("train"));
+  EXPECT_TRUE(options.once);
+  EXPECT_EQ(options.idle_exit, absl::Seconds(9));
+  EXPECT_EQ(options.grace, absl::Seconds(7));
+  EXPECT_EQ(options.log_dir, "/l");
+}
+
+TEST(CommandLine, ATokenIsNotSentUnencrypted) {
+  EXPECT_OK(Parse({"work", "--server", "localhost:1", "--token-file", "/t"}));
+  const auto command =
+      Parse({"work", "--server", "gpu:1", "--token-file", "/t"});
+  EXPECT_THAT(std::string(command.status().message()),
+              HasSubstr("give --ca-file"));
+}
+
+TEST(CommandLine, TakesTheOptionsAboutWorkers) {
+  const auto none = Parse({"serve"});
+  ASSERT_OK(none);
+  EXPECT_FALSE(std::get<ServeOptions>(*none).local_workers.has_value());
+  const auto command =
+      Parse({"serve", "--local-workers", "0", "--lease-seconds", "5"});
+  ASSERT_OK(command);
+  EXPECT_EQ(std::get<ServeOptions>(*command).local_workers, 0);
+  EXPECT_EQ(std::get<ServeOptions>(*command).lease_seconds, 5);
 }
 
 TEST(CommandLine, TakesTheCommandsForDataFolders) {
@@ -177,7 +219,11 @@ TEST(CommandLine, ComplainsInOneLine) {
       {"serve", "--threads", "many"},
       {"serve", "--max-queued-jobs", "0"},
       {"serve", "--listen", "nowhere"},
-      {"work", "--server", "127.0.0.1:1"}};
+      {"work"},
+      {"work", "--server", "nowhere"},
+      {"work", "--server", "gpu:1", "--kinds", "sing"},
+      {"work", "--server", "gpu:1", "--client-cert", "/c"},
+      {"serve", "--local-workers", "-1"}};
   for (const auto& arguments : wrong_calls) {
     const absl::Status status = Parse(arguments).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);

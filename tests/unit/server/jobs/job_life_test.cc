@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 #include "server/jobs/worker_desk.h"
 #include "tests/support/failing_database.h"
 #include "tests/unit/server/jobs/jobs_fixture.h"
@@ -37,13 +37,15 @@ enum class Fate {
 struct Server {
   Server(db::Database& database, files::KeptFiles& files, const Clock& clock)
       : store(JobStore::Open(database, files, clock).value()),
-        scheduler(*store, executor, clock, {.devices = {"cpu"}}),
+        supervisor(*store, executor, clock, {.devices = {"cpu"}}),
         desk(
             *store,
             [&database](const FinishedTraining& training) {
               return AddVersion(database, training);
             },
-            [] { return false; }) {}
+            [] { return false; }) {
+    executor.store = store.get();
+  }
 
   // As the registry does: one version for a job, however often it is asked.
   static absl::StatusOr<std::string> AddVersion(
@@ -71,7 +73,7 @@ struct Server {
 
   FakeExecutor executor;
   std::unique_ptr<JobStore> store;
-  Scheduler scheduler;
+  Supervisor supervisor;
   WorkerDesk desk;
 };
 
@@ -135,7 +137,7 @@ class JobLifeTest : public JobsTest {
   }
 
   void End(FakeExecutor::Worker& worker, int code) {
-    if (ended_.insert(worker.spec.lease).second) worker.on_exit({.code = code});
+    if (ended_.insert(worker.spec.name).second) worker.on_exit({.code = code});
   }
 
   // From the queue to what `fate` has for the job, with calls that fail.
@@ -144,19 +146,20 @@ class JobLifeTest : public JobsTest {
     if (fate == Fate::kNoWorkerStarts) {
       server_->executor.start_error = absl::UnavailableError("no program");
     }
-    server_->scheduler.Tick();
-    server_->scheduler.Tick();
+    server_->supervisor.Tick();
+    server_->supervisor.Tick();
     server_->executor.start_error = absl::OkStatus();
+    if (fate != Fate::kNoWorkerStarts) AskAgain();
     FakeExecutor::Worker* const worker = WorkerOf(id);
     if (worker == nullptr) return;
-    const std::string lease = worker->spec.lease;
+    const std::string lease = worker->lease;
     if (!Work(id, lease).ok()) return End(*worker, 1);
     Meet(fate, id, *worker);
-    server_->scheduler.Tick();
+    server_->supervisor.Tick();
   }
 
   void Meet(Fate fate, const std::string& id, FakeExecutor::Worker& worker) {
-    const std::string lease = worker.spec.lease;
+    const std::string lease = worker.lease;
     switch (fate) {
       case Fate::kSucceeds:
         return End(worker, Finish(id, lease).ok() ? 0 : 1);
@@ -171,11 +174,11 @@ class JobLifeTest : public JobsTest {
       case Fate::kCancelledRunning:
         return Cancel(id);
       case Fate::kServerStops:
-        return server_->scheduler.Stop();
+        return server_->supervisor.Stop();
       case Fate::kDeviceIsLost:
-        server_->scheduler.Suspend();
-        server_->scheduler.Tick();
-        return server_->scheduler.Resume();
+        server_->supervisor.Suspend();
+        server_->supervisor.Tick();
+        return server_->supervisor.Resume();
       default:
         return;
     }
@@ -187,21 +190,29 @@ class JobLifeTest : public JobsTest {
     }
   }
 
+  // The newest worker may have got no answer.
+  void AskAgain() {
+    if (server_->executor.all.empty()) return;
+    FakeExecutor::Worker& newest = *server_->executor.all.back();
+    if (newest.job_id.empty() && !newest.killed) server_->executor.Ask(newest);
+  }
+
   // The database is fine again, and workers do what real ones do, until the
   // job has ended. True if it has.
   bool EndsByItself(const std::string& id) {
     for (int i = 0; i < kRounds; ++i) {
       clock_.Advance(absl::Seconds(1));
-      server_->scheduler.Tick();
+      server_->supervisor.Tick();
       const Job job = server_->store->Get(id).value();
+      AskAgain();
       FakeExecutor::Worker* const worker = WorkerOf(id);
-      if (worker != nullptr && ended_.count(worker->spec.lease) == 0 &&
+      if (worker != nullptr && ended_.count(worker->spec.name) == 0 &&
           !worker->killed) {
-        const std::string& lease = worker->spec.lease;
+        const std::string& lease = worker->lease;
         const bool held = Work(id, lease).ok() && Finish(id, lease).ok();
         End(*worker, held ? 0 : 1);
       }
-      if (IsFinal(job.state) && server_->scheduler.RunningJobs().empty()) {
+      if (IsFinal(job.state) && server_->supervisor.RunningJobs().empty()) {
         return true;
       }
     }
@@ -265,7 +276,7 @@ class JobLifeTest : public JobsTest {
       files::KeptFiles::Open(failing_, state_.blobs(), clock_).value();
   std::string checkpoint_;
   std::unique_ptr<Server> server_;
-  std::set<std::string> ended_;  // Leases of workers that have ended.
+  std::set<std::string> ended_;       // Names of workers that have ended.
   std::optional<JobState> promised_;  // What a call that was OK said.
   int requests_ = 0;
 };

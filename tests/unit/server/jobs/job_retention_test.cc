@@ -113,7 +113,7 @@ TEST_F(JobRetentionTest, APageTokenOfARemovedJobIsRefused) {
 }
 
 TEST_F(JobRetentionTest, RemovesOldLogsButNotOfJobsThatGoOn) {
-  const std::string queued = Queue();
+  const std::string queued = Queue("cuda:0");
   const auto of_queued = WriteLog(queued + ".log", 40 * kDay);
   const auto of_ended = WriteLog(QueueAndFail() + ".log", 40 * kDay);
   const auto of_removed = WriteLog("gone.log", 40 * kDay);

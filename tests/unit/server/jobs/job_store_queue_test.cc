@@ -18,13 +18,13 @@ class JobStoreQueueTest : public JobsTest {
   }
   // Whose job is next; empty if nobody's.
   std::string NextUser() {
-    const auto next = store_->NextFor("cpu").value();
-    return next ? next->owner : "";
+    const std::string next = NextFor("cpu");
+    return next.empty() ? "" : store_->Get(next)->owner;
   }
   // Runs a job of the user's for so long.
   void Run(const std::string& owner, absl::Duration duration) {
     const std::string id = QueueOf(owner);
-    ASSERT_OK(store_->Start(id, kLease, "cpu"));
+    Start(id);
     clock_.Advance(duration);
     ASSERT_OK(store_->Succeed(id, kLease, "v"));
   }
@@ -34,8 +34,8 @@ TEST_F(JobStoreQueueTest, ASingleJobIsNotBehindAThousandOfAnother) {
   for (int i = 0; i < 1000; ++i) QueueOf("ada");
   const std::string id = QueueOf("bob");
   EXPECT_EQ(store_->Get(id)->queue_position, 2);  // Nobody has used anything.
-  const std::string first = store_->NextFor("cpu").value()->id;
-  ASSERT_OK(store_->Start(first, kLease, "cpu"));
+  const std::string first = NextFor("cpu");
+  Start(first);
   EXPECT_EQ(NextUser(), "bob");
   EXPECT_EQ(store_->Get(id)->queue_position, 1);
 }
@@ -72,7 +72,7 @@ TEST_F(JobStoreQueueTest, WeightsCount) {
 TEST_F(JobStoreQueueTest, PausesAreNotCharged) {
   Run("ada", absl::Minutes(10));
   const std::string id = QueueOf("bob");
-  ASSERT_OK(store_->Start(id, kLease, "cpu"));
+  Start(id);
   ASSERT_OK(store_->Report(id, kLease, {.step = 1, .paused = true}));
   clock_.Advance(absl::Hours(1));
   ASSERT_OK(store_->Report(id, kLease, {.step = 2}));
@@ -85,7 +85,7 @@ TEST_F(JobStoreQueueTest, PausesAreNotCharged) {
 
 TEST_F(JobStoreQueueTest, ARunningJobIsChargedWhileItRuns) {
   const std::string id = QueueOf("ada");
-  ASSERT_OK(store_->Start(id, kLease, "cpu"));
+  Start(id);
   clock_.Advance(absl::Minutes(10));
   ASSERT_OK(store_->Report(id, kLease, {.step = 1}));
   Restart();  // The server was killed.
@@ -112,7 +112,7 @@ TEST_F(JobStoreQueueTest, BoundsEachUsersQueue) {
 TEST_F(JobStoreQueueTest, AFullQueueSaysWhenAPlaceMayBeFree) {
   Restart({.max_queued = 1, .devices = {"cpu"}});
   const std::string id = Queue();
-  ASSERT_OK(store_->Start(id, kLease, "cpu"));
+  Start(id);
   Queue();
   clock_.Advance(absl::Seconds(5));
   ASSERT_OK(store_->Report(id, kLease, {.step = 1, .seconds_left = 40}));
@@ -126,7 +126,7 @@ TEST_F(JobStoreQueueTest, TellsWhenAJobMayStart) {
   const std::string running = Queue();
   const std::string second = Queue();
   const std::string third = Queue();
-  ASSERT_OK(store_->Start(running, kLease, "cpu"));
+  Start(running);
   EXPECT_LT(store_->Get(second)->seconds_to_start, 0);  // Nobody knows yet.
   clock_.Advance(absl::Seconds(10));
   ASSERT_OK(store_->Report(running, kLease, {.step = 1, .seconds_left = 30}));
@@ -138,7 +138,7 @@ TEST_F(JobStoreQueueTest, WatchersSeeTheirStartComeNearer) {
   Restart({.devices = {"cpu"}});
   const std::string running = Queue();
   const std::string waiting = Queue();
-  ASSERT_OK(store_->Start(running, kLease, "cpu"));
+  Start(running);
   std::vector<double> starts;
   const auto watch = store_->Watch(waiting, 0, [&](const Job& job) {
     starts.push_back(job.seconds_to_start);

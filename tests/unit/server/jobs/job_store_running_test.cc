@@ -15,9 +15,7 @@ TEST_F(JobStoreRunningTest, StartsAJobOnce) {
   EXPECT_EQ(job->device, "cpu");
   EXPECT_EQ(job->start_time, clock_.Now());
   EXPECT_EQ(job->queue_position, 0);
-  EXPECT_ERROR(store_->Start(id, "other", "cpu"), kAborted, "JOB_NOT_QUEUED");
-  EXPECT_ERROR(store_->Start("none", "other", "cpu"), kNotFound,
-               "JOB_NOT_FOUND");
+  EXPECT_FALSE(store_->Acquire(OwnWorker(), "other")->has_value());
 }
 
 TEST_F(JobStoreRunningTest, OnlyTheLeaseMayChangeARunningJob) {
@@ -42,9 +40,9 @@ TEST_F(JobStoreRunningTest, OnlyTheLeaseCountsAsContact) {
   clock_.Advance(absl::Seconds(90));
   EXPECT_FALSE(store_->CheckLease(id, "guess").ok());
   EXPECT_FALSE(store_->Report(id, "guess", {}).ok());
-  EXPECT_EQ(store_->FindLease(id, kLease).value()->contact, start);
+  EXPECT_EQ(LeaseOf(id).contact, start);
   EXPECT_OK(store_->Report(id, kLease, {}));
-  EXPECT_EQ(store_->FindLease(id, kLease).value()->contact, clock_.Now());
+  EXPECT_EQ(LeaseOf(id).contact, clock_.Now());
 }
 
 TEST_F(JobStoreRunningTest, KeepsNoLeaseInTheDatabase) {
@@ -79,14 +77,14 @@ TEST_F(JobStoreRunningTest, CancelsQueuedJobsAtOnceAndRunningOnesLater) {
   EXPECT_EQ(job->state, JobState::kRunning);
   EXPECT_TRUE(job->cancel_requested);
   EXPECT_OK(store_->Cancel(running));
-  EXPECT_TRUE(store_->FindLease(running, kLease).value()->cancelled);
-  EXPECT_OK(store_->FinishCancel(running, kLease));
+  EXPECT_TRUE(LeaseOf(running).cancelled);
+  EXPECT_OK(store_->FinishCancel(LeaseOf(running)));
   EXPECT_EQ(StateOf(running), JobState::kCancelled);
   EXPECT_ERROR(store_->Cancel("none"), kNotFound, "JOB_NOT_FOUND");
 }
 
 TEST_F(JobStoreRunningTest, ResumesRunningJobsFirstAfterARestart) {
-  const std::string waiting = Queue();
+  const std::string waiting = Queue("cuda:0");
   const std::string id = QueueAndStart();
   const std::string checkpoint = Upload("checkpoint");
   EXPECT_OK(store_->Report(id, kLease, {.epoch = 1, .history = {{.epoch = 1}}}));
@@ -124,8 +122,8 @@ TEST_F(JobStoreRunningTest, AnyServerAnswersAWorker) {
   EXPECT_EQ(job->progress.data_wait_ratio, 0.5);
   EXPECT_EQ(job->progress.history.size(), 1u);
   EXPECT_OK(other->Cancel(id));
-  EXPECT_TRUE(store_->FindLease(id, kLease).value()->cancelled);
-  EXPECT_OK(other->FinishCancel(id, kLease));
+  EXPECT_TRUE(LeaseOf(id).cancelled);
+  EXPECT_OK(other->FinishCancel(LeaseOf(id)));
   EXPECT_EQ(StateOf(id), JobState::kCancelled);
 }
 
@@ -153,25 +151,27 @@ TEST_F(JobStoreRunningTest, AServerTakesJobsOfAnotherOnceTheirLeaseExpires) {
 TEST_F(JobStoreRunningTest, CountsDeathsInARowWithoutANewCheckpoint) {
   const std::string id = Queue();
   const auto die = [&] {
-    EXPECT_OK(store_->Start(id, kLease, "cpu"));
-    return store_->SettleDeath(id, kLease, 3, "was killed").value();
+    Start(id);
+    return store_->SettleDeath(LeaseOf(id), "was killed").value();
   };
   EXPECT_EQ(die(), JobState::kQueued);
   Restart();
   EXPECT_EQ(die(), JobState::kQueued);
-  EXPECT_OK(store_->Start(id, kLease, "cpu"));
+  Start(id);
   EXPECT_OK(store_->SetCheckpoint(id, kLease, Upload("further")));
-  EXPECT_EQ(store_->SettleDeath(id, kLease, 3, "was killed").value(),
+  EXPECT_EQ(store_->SettleDeath(LeaseOf(id), "was killed").value(),
             JobState::kQueued);
   EXPECT_EQ(die(), JobState::kQueued);
   // The same checkpoint again is no progress.
-  EXPECT_OK(store_->Start(id, kLease, "cpu"));
+  Start(id);
   EXPECT_OK(store_->SetCheckpoint(id, kLease, Upload("further")));
-  EXPECT_EQ(store_->SettleDeath(id, kLease, 3, "was killed").value(),
+  EXPECT_EQ(store_->SettleDeath(LeaseOf(id), "was killed").value(),
             JobState::kFailed);
-  EXPECT_EQ(store_->Get(id)->error_message,
-            "3 workers in a row ended and got no further; the last one was "
-            "killed");
+  EXPECT_THAT(store_->Get(id)->error_message,
+              ::testing::MatchesRegex(
+                  "3 workers in a row ended and got no further; the last one "
+                  "\\(.+/[0-9a-f]{8} on cpu, at [-0-9]+ [:0-9]+Z\\) was "
+                  "killed"));
 }
 
 TEST_F(JobStoreRunningTest, HasSucceededOnceItsVersionIsThere) {

@@ -108,15 +108,15 @@ TEST_F(JobStoreTest, KeepsTheQueueOverARestart) {
   const std::string first = Queue();
   const std::string second = Queue();
   Restart();
-  EXPECT_EQ(store_->NextFor("cpu").value()->id, first);
+  EXPECT_EQ(NextFor("cpu"), first);
   EXPECT_EQ(store_->Get(second)->queue_position, 2);
 }
 
 TEST_F(JobStoreTest, GivesADeviceTheFirstJobThatMayRunThere) {
   const std::string gpu = Queue("cuda:0");
   const std::string any = Queue();
-  EXPECT_EQ(store_->NextFor("cpu").value()->id, any);
-  EXPECT_EQ(store_->NextFor("cuda:0").value()->id, gpu);
+  EXPECT_EQ(NextFor("cpu"), any);
+  EXPECT_EQ(NextFor("cuda:0"), gpu);
 }
 
 TEST_F(JobStoreTest, ShowsTheProgressOfTheLastReportEvenAfterACrash) {
@@ -144,7 +144,7 @@ TEST_F(JobStoreTest, GathersTheHistory) {
   EXPECT_EQ(history[0].training_loss, 0.5);
   EXPECT_TRUE(std::isnan(history[0].validation_loss));
   // The checkpoint was of epoch 1: epoch 2 is trained again.
-  EXPECT_OK(store_->Start(id, "new", "cpu"));
+  Start(id, "new");
   EXPECT_OK(store_->Report(id, "new", {}));  // Before it has begun.
   EXPECT_EQ(store_->Get(id)->progress.history.size(), 2u);
   EXPECT_OK(store_->Report(id, "new", {.epoch = 1}));
@@ -158,8 +158,8 @@ TEST_F(JobStoreTest, GathersTheHistory) {
 }
 
 TEST_F(JobStoreTest, ListsTheNewestFirst) {
-  const std::string a = Queue();
-  const std::string b = Queue();
+  const std::string a = Queue("cuda:0");
+  const std::string b = Queue("cuda:0");
   const std::string c = QueueAndStart();
   EXPECT_OK(store_->Report(c, kLease,
                            {.epoch = 1, .history = {{.epoch = 1}}}));
@@ -182,7 +182,7 @@ TEST_F(JobStoreTest, WatchersSeeEachChangeAndResumeBySequence) {
   {
     const auto watch = store_->Watch(id, 0, record);
     ASSERT_OK(watch);
-    EXPECT_OK(store_->Start(id, kLease, "cpu"));
+    Start(id);
     EXPECT_OK(store_->Report(id, kLease, {.step = 1}));
   }
   ASSERT_EQ(seen.size(), 3u);
@@ -211,7 +211,7 @@ TEST_F(JobStoreTest, WatchersLearnOfTheirPlaceInTheQueue) {
   const auto watch = store_->Watch(second, 0, [&](const Job& job) {
     positions.push_back(job.queue_position);
   });
-  EXPECT_OK(store_->Start(first, kLease, "cpu"));
+  Start(first);
   EXPECT_THAT(positions, ElementsAre(2, 1));
 }
 

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "base/process_name.h"
 #include "server/jobs/executor.h"
 #include "server/jobs/job_store.h"
+#include "server/jobs/turns.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/server_state.h"
@@ -35,7 +37,9 @@ class JobsTest : public ::testing::Test {
     store_.reset();
     state_.Reopen();
     database_ = &state_.database();
-    store_ = JobStore::Open(*database_, state_.files(), clock_, options).value();
+    store_ =
+        JobStore::Open(*database_, state_.files(), clock_, options).value();
+    fair_share_ = options.fair_share;
   }
 
   static NewJob Wanted() {
@@ -51,8 +55,46 @@ class JobsTest : public ::testing::Test {
   }
   std::string QueueAndStart() {
     const std::string id = Queue();
-    EXPECT_OK(store_->Start(id, kLease, "cpu"));
+    Start(id);
     return id;
+  }
+  // A worker of this server takes the job, which must be the next one.
+  void Start(const std::string& id, const std::string& lease = kLease) {
+    const auto job = store_->Acquire(OwnWorker(), lease);
+    ASSERT_OK(job);
+    ASSERT_TRUE(job->has_value());
+    EXPECT_EQ((*job)->id, id);
+  }
+  // Of a name of its own.
+  static WorkerInfo OwnWorker(const std::string& device = "cpu") {
+    return {.name = NewProcessName(), .device = device, .server = "server"};
+  }
+  // The id of the job that a worker on the device would get, which stays in the
+  // queue; empty if it would get none.
+  std::string NextFor(const std::string& device) {
+    std::string id;
+    const absl::Status undone =
+        database_->Transaction([&](db::Session& session) -> absl::Status {
+          const auto turns = ReadTurns(session, {}, fair_share_, clock_.Now());
+          for (const JobTurn& turn : *turns) {
+            if (turn.wanted_device == "auto" || turn.wanted_device == device) {
+              id = turn.id;
+              break;
+            }
+          }
+          return absl::OkStatus();
+        });
+    EXPECT_OK(undone);
+    return id;
+  }
+  // Of the running job.
+  Lease LeaseOf(const std::string& id) {
+    const auto leases = store_->OwnLeases();
+    for (const Lease& lease : *leases) {
+      if (lease.job_id == id) return lease;
+    }
+    ADD_FAILURE() << id << " has no lease";
+    return {};
   }
   JobState StateOf(const std::string& id) {
     return store_->Get(id).value().state;
@@ -73,29 +115,53 @@ class JobsTest : public ::testing::Test {
   testing::ServerState state_;
   db::Database* database_ = &state_.database();
   std::unique_ptr<JobStore> store_;
+  FairShareOptions fair_share_;
 };
 
-// Workers that do nothing until the test says how they end.
+// Workers that take a job when they are started, and then do nothing until the
+// test says how they end.
 class FakeExecutor final : public Executor {
  public:
   struct Worker {
     WorkerSpec spec;
     std::function<void(const WorkerExit&)> on_exit;
+    std::string job_id;  // Empty: it got none yet.
+    std::string lease;
     bool terminated = false;
     bool killed = false;
   };
+
+  // As the worker's call of AcquireWork.
+  void Ask(Worker& worker) {
+    const std::string lease = worker.spec.name + " lease";
+    const auto job = store->Acquire({.name = worker.spec.name,
+                                     .device = worker.spec.device,
+                                     .server = "server"},
+                                    lease);
+    if (!job.ok() || !job->has_value()) return;
+    worker.job_id = (*job)->id;
+    worker.lease = lease;
+    workers[worker.job_id] = all.back();
+  }
 
   absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
       const WorkerSpec& spec,
       std::function<void(const WorkerExit&)> on_exit) override {
     if (!start_error.ok()) return start_error;
-    auto worker = std::make_shared<Worker>(Worker{spec, std::move(on_exit)});
-    workers[spec.job_id] = worker;
+    auto worker = std::make_shared<Worker>(
+        Worker{.spec = spec, .on_exit = std::move(on_exit)});
+    all.push_back(worker);
+    if (asks) Ask(*worker);
     return std::make_unique<Handle>(*this, worker);
   }
+  std::string LogTail(const std::string&) const override { return log_tail; }
 
+  JobStore* store = nullptr;
   absl::Status start_error;
+  bool asks = true;
   bool obedient = true;  // Ends when terminated or killed.
+  std::string log_tail;  // Of each job.
+  std::vector<std::shared_ptr<Worker>> all;
   std::map<std::string, std::shared_ptr<Worker>> workers;  // By job.
 
  private:

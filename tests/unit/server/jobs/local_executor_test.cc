@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 #include "tests/unit/server/jobs/jobs_fixture.h"
 
 namespace tessera::jobs {
@@ -17,16 +17,17 @@ constexpr absl::Duration kPatience = absl::Seconds(60);
 
 class LocalExecutorTest : public JobsTest {
  protected:
-  // Workers run this; `--job` is its $0 and the job's id its $1.
+  // Workers run this; `--device` is its $0 and the device its $1.
   std::unique_ptr<LocalExecutor> Shell(const std::string& script) {
     return LocalExecutor::Create({.argv = {"/bin/sh", "-c", script},
+                                  .token = "secret",
                                   .log_dir = folder_ / "logs"})
         .value();
   }
   WorkerExit RunToItsEnd(LocalExecutor& executor) {
     WorkerExit result;
     absl::Notification ended;
-    const auto handle = executor.Start({.job_id = "j1", .lease = "secret"},
+    const auto handle = executor.Start({.name = "m/1", .device = "cpu"},
                                        [&](const WorkerExit& exit) {
                                          result = exit;
                                          ended.Notify();
@@ -48,9 +49,17 @@ TEST_F(LocalExecutorTest, TellsTheExitStatusAndTheLastLines) {
                                    Not(HasSubstr("line 89\n"))));
 }
 
-TEST_F(LocalExecutorTest, PassesJobOnTheLineAndLeaseInTheEnvironment) {
-  const auto executor = Shell("echo $0 $1 $TESSERA_LEASE");
-  EXPECT_EQ(RunToItsEnd(*executor).log_tail, "--job j1 secret");
+TEST_F(LocalExecutorTest, PassesTheDeviceOnTheLineAndSecretsInTheEnvironment) {
+  const auto executor =
+      Shell("echo $0 $1 $TESSERA_WORKER_NAME $TESSERA_WORKER_TOKEN");
+  EXPECT_EQ(RunToItsEnd(*executor).log_tail, "--device cpu m/1 secret");
+}
+
+TEST_F(LocalExecutorTest, ReadsTheEndOfAJobsLog) {
+  const auto executor = Shell("exit");
+  EXPECT_EQ(executor->LogTail("j1"), "");
+  folder_.Write("logs/j1.log", "one\ntwo\n");
+  EXPECT_EQ(executor->LogTail("j1"), "one\ntwo");
 }
 
 TEST_F(LocalExecutorTest, OffersWorkersToTheOutOfMemoryKiller) {
@@ -64,7 +73,7 @@ TEST_F(LocalExecutorTest, AppendsToTheLog) {
   const auto executor = Shell("echo once");
   RunToItsEnd(*executor);
   RunToItsEnd(*executor);
-  EXPECT_EQ(testing::ReadBytes(folder_ / "logs/j1.log"), "once\nonce\n");
+  EXPECT_EQ(testing::ReadBytes(folder_ / "logs/workers.log"), "once\nonce\n");
 }
 
 TEST_F(LocalExecutorTest, TellsTheSignal) {
@@ -80,7 +89,7 @@ TEST_F(LocalExecutorTest, TerminatesAndKills) {
     WorkerExit result;
     absl::Notification ended;
     const auto handle =
-        executor->Start({.job_id = "j1"}, [&](const WorkerExit& exit) {
+        executor->Start({.name = "m/1"}, [&](const WorkerExit& exit) {
           result = exit;
           ended.Notify();
         });
@@ -95,36 +104,69 @@ TEST_F(LocalExecutorTest, TerminatesAndKills) {
 TEST_F(LocalExecutorTest, KillsWhatRunsWhenItIsDestroyed) {
   auto executor = Shell("exec sleep 600");
   bool called = false;
-  ASSERT_OK(executor->Start({.job_id = "j1"},
+  ASSERT_OK(executor->Start({.name = "m/1"},
                             [&](const WorkerExit&) { called = true; }));
   executor.reset();  // Hangs if the worker is not killed.
   EXPECT_FALSE(called);
 }
 
 TEST_F(LocalExecutorTest, SaysWhyItCannotStart) {
-  const auto executor = LocalExecutor::Create(
-      {.argv = {"/no/such/program"}, .log_dir = folder_ / "logs"}).value();
-  EXPECT_EQ(executor->Start({.job_id = "j1"}, [](const WorkerExit&) {})
-                .status().code(),
+  const auto executor = LocalExecutor::Create({.argv = {"/no/such/program"},
+                                               .log_dir = folder_ / "logs"})
+                            .value();
+  EXPECT_EQ(executor->Start({.name = "m/1"}, [](const WorkerExit&) {})
+                .status()
+                .code(),
             absl::StatusCode::kUnavailable);
 }
 
+// Takes a job for each process that it starts, as the process would. Then makes
+// the file `go`.
+class AskingExecutor final : public Executor {
+ public:
+  AskingExecutor(LocalExecutor& processes, JobStore& store,
+                 const testing::ScratchFolder& folder)
+      : processes_(processes), store_(store), folder_(folder) {}
+
+  absl::StatusOr<std::unique_ptr<WorkerHandle>> Start(
+      const WorkerSpec& spec,
+      std::function<void(const WorkerExit&)> on_exit) override {
+    auto handle = processes_.Start(spec, std::move(on_exit));
+    EXPECT_OK(store_.Acquire(
+        {.name = spec.name, .device = spec.device, .server = "server"},
+        spec.name));
+    folder_.Write("go", "");
+    return handle;
+  }
+  std::string LogTail(const std::string& job_id) const override {
+    return processes_.LogTail(job_id);
+  }
+
+ private:
+  LocalExecutor& processes_;
+  JobStore& store_;
+  const testing::ScratchFolder& folder_;
+};
+
 TEST_F(LocalExecutorTest, AWorkerThatKillsItselfFailsOnlyItsJob) {
-  const std::string victim = Queue();
-  const std::string other = Queue();
-  const auto executor =
-      Shell("[ $1 = " + victim + " ] && kill -KILL $$; exec sleep 600");
-  Scheduler scheduler(*store_, *executor, clock_,
-                      {.devices = {"cpu", "cuda:0"}});
+  const std::string victim = Queue("cpu");
+  const std::string other = Queue("cuda:0");
+  const std::string go = (folder_ / "go").string();
+  const auto processes =
+      Shell("[ $1 = cpu ] || exec sleep 600; until [ -e " + go +
+            " ]; do :; done; rm " + go + "; kill -KILL $$");
+  AskingExecutor executor(*processes, *store_, folder_);
+  Supervisor supervisor(*store_, executor, clock_,
+                        {.devices = {"cpu", "cuda:0"}});
   absl::Notification failed;
   const auto watch = store_->Watch(victim, 0, [&](const Job& job) {
     if (job.state == JobState::kFailed) failed.Notify();
   });
-  scheduler.Start();
+  supervisor.Start();
   EXPECT_TRUE(failed.WaitForNotificationWithTimeout(kPatience));
   EXPECT_THAT(store_->Get(victim)->error_message, HasSubstr("signal 9"));
   EXPECT_EQ(StateOf(other), JobState::kRunning);
-  scheduler.Stop();
+  supervisor.Stop();
   EXPECT_EQ(StateOf(other), JobState::kQueued);
 }
 

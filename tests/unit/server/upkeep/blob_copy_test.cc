@@ -68,10 +68,10 @@ TEST_F(BlobCopyTest, NamesWhatIsDamagedOnEitherSide) {
 
 TEST_F(BlobCopyTest, InspectsBlobsInS3) {
   ASSERT_OK(Move());
-  EXPECT_THAT(Inspect(data(), url_)->faults, IsEmpty());
-  EXPECT_EQ(Inspect(data(), url_)->blobs, 2);
+  EXPECT_THAT(Inspect(data(), {"", url_})->faults, IsEmpty());
+  EXPECT_EQ(Inspect(data(), {"", url_})->blobs, 2);
   std::filesystem::remove(ObjectOf(image_));
-  EXPECT_THAT(Inspect(data(), url_)->faults,
+  EXPECT_THAT(Inspect(data(), {"", url_})->faults,
               ElementsAre(AllOf(HasSubstr(image_), HasSubstr("is missing"),
                                 HasSubstr("datasets/nuclei/revisions/1"))));
 }

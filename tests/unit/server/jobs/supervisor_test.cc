@@ -1,6 +1,8 @@
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 
 #include <gmock/gmock.h>
+
+#include <utility>
 
 #include "absl/synchronization/notification.h"
 #include "tests/unit/server/jobs/jobs_fixture.h"
@@ -13,71 +15,126 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-class SchedulerTest : public JobsTest {
+class SupervisorTest : public JobsTest {
  protected:
+  SupervisorTest() { executor_.store = store_.get(); }
   FakeExecutor::Worker& WorkerOf(const std::string& id) {
     return *executor_.workers.at(id);
   }
   void Report(const std::string& id) {
-    EXPECT_OK(store_->Report(id, WorkerOf(id).spec.lease, {}));
+    EXPECT_OK(store_->Report(id, WorkerOf(id).lease, {}));
   }
 
   // Its worker is killed, and the next rounds come.
   void Die(const std::string& id) {
     WorkerOf(id).on_exit(
         {.signalled = true, .code = 9, .log_tail = "allocating 90 GB"});
-    scheduler_.Tick();
+    supervisor_.Tick();
   }
 
   FakeExecutor executor_;
-  Scheduler scheduler_{*store_, executor_, clock_,
+  Supervisor supervisor_{*store_, executor_, clock_,
                        {.devices = {"cpu", "cuda:0"}}};
 };
 
-TEST_F(SchedulerTest, RunsOneJobADeviceInOrder) {
+TEST_F(SupervisorTest, RunsOneJobADeviceInOrder) {
   const std::string first = Queue();
   const std::string second = Queue();
   const std::string third = Queue();
-  scheduler_.Tick();
-  EXPECT_THAT(scheduler_.RunningJobs(),
+  supervisor_.Tick();
+  EXPECT_THAT(supervisor_.RunningJobs(),
               UnorderedElementsAre(Pair("cpu", first), Pair("cuda:0", second)));
   EXPECT_EQ(StateOf(third), JobState::kQueued);
-  EXPECT_OK(store_->Succeed(first, WorkerOf(first).spec.lease, "v"));
-  scheduler_.Tick();
+  supervisor_.Tick();
+  EXPECT_OK(store_->Succeed(first, WorkerOf(first).lease, "v"));
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(third), JobState::kQueued);  // The worker has not ended.
   WorkerOf(first).on_exit({});
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(first), JobState::kSucceeded);
   EXPECT_EQ(StateOf(third), JobState::kRunning);
   EXPECT_EQ(WorkerOf(third).spec.device, "cpu");
 }
 
-TEST_F(SchedulerTest, GivesEachWorkerALeaseOfItsOwn) {
-  const std::string first = Queue();
-  const std::string second = Queue();
-  scheduler_.Tick();
-  EXPECT_EQ(WorkerOf(first).spec.lease.size(), 64u);
-  EXPECT_NE(WorkerOf(first).spec.lease, WorkerOf(second).spec.lease);
+TEST_F(SupervisorTest, StartsNoWorkerWithoutAJob) {
+  supervisor_.Tick();
+  EXPECT_THAT(executor_.all, IsEmpty());
+  Queue("cuda:0");
+  supervisor_.Tick();
+  ASSERT_EQ(executor_.all.size(), 1u);
+  EXPECT_EQ(executor_.all[0]->spec.device, "cuda:0");
 }
 
-TEST_F(SchedulerTest, AKilledWorkersJobGoesOnWithAnother) {
+TEST_F(SupervisorTest, StartsNoMoreWorkersThanJobs) {
+  executor_.asks = false;
+  Queue();
+  supervisor_.Tick();
+  supervisor_.Tick();
+  EXPECT_EQ(executor_.all.size(), 1u);
+}
+
+TEST_F(SupervisorTest, GivesEachWorkerANameOfItsOwn) {
+  Queue();
+  Queue();
+  supervisor_.Tick();
+  ASSERT_EQ(executor_.all.size(), 2u);
+  EXPECT_NE(executor_.all[0]->spec.name, executor_.all[1]->spec.name);
+}
+
+TEST_F(SupervisorTest, AWorkerThatFindsNoJobIsNoFailure) {
+  executor_.asks = false;
+  const std::string id = Queue();
+  supervisor_.Tick();
+  EXPECT_OK(store_->Cancel(id));
+  executor_.all[0]->on_exit({.code = 0});
+  supervisor_.Tick();
+  executor_.asks = true;
+  const std::string next = Queue();
+  supervisor_.Tick();
+  EXPECT_EQ(StateOf(next), JobState::kRunning);
+}
+
+TEST_F(SupervisorTest, WorkersThatEndWithoutAJobAreStartedLessAndLessOften) {
+  executor_.asks = false;
+  Queue();
+  for (int second = 0; second < 60; ++second) {
+    supervisor_.Tick();
+    for (const auto& worker : executor_.all) {
+      if (!std::exchange(worker->killed, true)) worker->on_exit({.code = 127});
+    }
+    clock_.Advance(absl::Seconds(1));
+  }
+  EXPECT_GE(executor_.all.size(), 5u);
+  EXPECT_LE(executor_.all.size(), 8u);
+}
+
+TEST_F(SupervisorTest, AWorkerThatNeverAsksIsKilled) {
+  executor_.asks = false;
+  Queue();
+  supervisor_.Tick();
+  clock_.Advance(absl::Seconds(61));
+  supervisor_.Tick();
+  EXPECT_TRUE(executor_.all[0]->killed);
+}
+
+TEST_F(SupervisorTest, AKilledWorkersJobGoesOnWithAnother) {
   const std::string victim = Queue();
   const std::string other = Queue();
-  scheduler_.Tick();
-  const std::string lease = WorkerOf(victim).spec.lease;
+  supervisor_.Tick();
+  const std::string lease = WorkerOf(victim).lease;
   const std::string checkpoint = Upload("a checkpoint");
   EXPECT_OK(store_->SetCheckpoint(victim, lease, checkpoint));
   Die(victim);
   EXPECT_EQ(StateOf(victim), JobState::kRunning);
   EXPECT_EQ(store_->Get(victim)->checkpoint_sha256, checkpoint);
-  EXPECT_NE(WorkerOf(victim).spec.lease, lease);
+  EXPECT_NE(WorkerOf(victim).lease, lease);
   EXPECT_EQ(StateOf(other), JobState::kRunning);
 }
 
-TEST_F(SchedulerTest, AJobWhoseWorkersGetNoFurtherFails) {
+TEST_F(SupervisorTest, AJobWhoseWorkersGetNoFurtherFails) {
   const std::string victim = Queue();
   const std::string other = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   Die(victim);
   Die(victim);
   EXPECT_EQ(StateOf(victim), JobState::kRunning);
@@ -90,11 +147,11 @@ TEST_F(SchedulerTest, AJobWhoseWorkersGetNoFurtherFails) {
   EXPECT_EQ(StateOf(other), JobState::kRunning);
 }
 
-TEST_F(SchedulerTest, AJobThatGetsFurtherEachTimeGoesOn) {
+TEST_F(SupervisorTest, AJobThatGetsFurtherEachTimeGoesOn) {
   const std::string id = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   for (int i = 0; i < 10; ++i) {
-    EXPECT_OK(store_->SetCheckpoint(id, WorkerOf(id).spec.lease,
+    EXPECT_OK(store_->SetCheckpoint(id, WorkerOf(id).lease,
                                     Upload("checkpoint " + std::to_string(i))));
     Die(id);
     Die(id);
@@ -102,127 +159,130 @@ TEST_F(SchedulerTest, AJobThatGetsFurtherEachTimeGoesOn) {
   }
 }
 
-TEST_F(SchedulerTest, AWorkerThatEndsWithoutAWordIsReplaced) {
+TEST_F(SupervisorTest, AWorkerThatEndsWithoutAWordIsReplaced) {
   const std::string id = Queue();
   for (int i = 0; i < 3; ++i) {
-    scheduler_.Tick();
+    supervisor_.Tick();
     WorkerOf(id).on_exit({.code = 0});
   }
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_THAT(store_->Get(id)->error_message,
               HasSubstr("ended with exit status 0"));
 }
 
-TEST_F(SchedulerTest, ASilentWorkerIsKilled) {
+TEST_F(SupervisorTest, ASilentWorkerIsKilled) {
   const std::string id = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   clock_.Advance(absl::Seconds(119));  // It may load for two minutes.
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kRunning);
   Report(id);
   clock_.Advance(absl::Seconds(59));
   Report(id);
   clock_.Advance(absl::Seconds(59));
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_FALSE(WorkerOf(id).killed);
   clock_.Advance(absl::Seconds(2));
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_FALSE(WorkerOf(id).killed);  // Another one.
   for (int i = 0; i < 4; ++i) {
     clock_.Advance(absl::Seconds(121));
-    scheduler_.Tick();
+    supervisor_.Tick();
   }
   EXPECT_EQ(StateOf(id), JobState::kFailed);
   EXPECT_THAT(store_->Get(id)->error_message, HasSubstr("sent nothing for"));
-  EXPECT_THAT(scheduler_.RunningJobs(), IsEmpty());
+  EXPECT_THAT(supervisor_.RunningJobs(), IsEmpty());
 }
 
-TEST_F(SchedulerTest, AWorkerThatNeverReportsIsKilled) {
+TEST_F(SupervisorTest, AWorkerThatNeverReportsIsKilled) {
   const std::string id = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   clock_.Advance(absl::Seconds(121));
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
 }
 
-TEST_F(SchedulerTest, ACancelledWorkerMayEndItself) {
+TEST_F(SupervisorTest, ACancelledWorkerMayEndItself) {
   const std::string id = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_OK(store_->Cancel(id));
   WorkerOf(id).on_exit({.code = 0});
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kCancelled);
   EXPECT_FALSE(WorkerOf(id).killed);
 }
 
-TEST_F(SchedulerTest, ACancelledWorkerThatGoesOnIsKilled) {
+TEST_F(SupervisorTest, ACancelledWorkerThatGoesOnIsKilled) {
   const std::string id = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   Report(id);
   EXPECT_OK(store_->Cancel(id));
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kCancelled);
 }
 
-TEST_F(SchedulerTest, AWorkerThatStaysAfterItsJobIsKilled) {
+TEST_F(SupervisorTest, AWorkerThatStaysAfterItsJobIsKilled) {
   const std::string id = Queue();
-  scheduler_.Tick();
-  EXPECT_OK(store_->Succeed(id, WorkerOf(id).spec.lease, "v"));
-  scheduler_.Tick();
+  supervisor_.Tick();
+  supervisor_.Tick();
+  EXPECT_OK(store_->Succeed(id, WorkerOf(id).lease, "v"));
+  supervisor_.Tick();
   clock_.Advance(absl::Seconds(11));
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_TRUE(WorkerOf(id).killed);
   EXPECT_EQ(StateOf(id), JobState::kSucceeded);
 }
 
-TEST_F(SchedulerTest, AJobWhoseWorkerCannotStartFails) {
+TEST_F(SupervisorTest, AJobWaitsWhileNoWorkerCanBeStarted) {
   executor_.start_error = absl::UnavailableError("no such program");
   const std::string id = Queue();
-  scheduler_.Tick();
-  EXPECT_EQ(StateOf(id), JobState::kFailed);
-  EXPECT_THAT(store_->Get(id)->error_message, HasSubstr("no such program"));
-  EXPECT_THAT(scheduler_.RunningJobs(), IsEmpty());
+  supervisor_.Tick();
+  EXPECT_EQ(StateOf(id), JobState::kQueued);
+  executor_.start_error = absl::OkStatus();
+  clock_.Advance(absl::Seconds(2));
+  supervisor_.Tick();
+  EXPECT_EQ(StateOf(id), JobState::kRunning);
 }
 
-TEST_F(SchedulerTest, StoppingQueuesRunningJobsAgain) {
+TEST_F(SupervisorTest, StoppingQueuesRunningJobsAgain) {
   const std::string id = Queue();
   const std::string cancelled = Queue();
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_OK(store_->Cancel(cancelled));
-  scheduler_.Stop();
+  supervisor_.Stop();
   EXPECT_TRUE(WorkerOf(id).terminated);
   EXPECT_FALSE(WorkerOf(id).killed);
   EXPECT_EQ(StateOf(id), JobState::kQueued);
   EXPECT_EQ(StateOf(cancelled), JobState::kCancelled);
 }
 
-TEST_F(SchedulerTest, ALostDeviceGivesItsJobsBackToTheQueue) {
+TEST_F(SupervisorTest, ALostDeviceGivesItsJobsBackToTheQueue) {
   const std::string id = Queue();
-  scheduler_.Tick();
-  scheduler_.Suspend();
+  supervisor_.Tick();
+  supervisor_.Suspend();
   EXPECT_TRUE(WorkerOf(id).killed);
   EXPECT_EQ(StateOf(id), JobState::kQueued);
-  scheduler_.Tick();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kQueued);
-  EXPECT_THAT(scheduler_.RunningJobs(), IsEmpty());
-  scheduler_.Resume();
-  scheduler_.Tick();
+  EXPECT_THAT(supervisor_.RunningJobs(), IsEmpty());
+  supervisor_.Resume();
+  supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kRunning);
 }
 
-TEST_F(SchedulerTest, StartsNewJobsByItself) {
-  scheduler_.Start();
+TEST_F(SupervisorTest, StartsNewJobsByItself) {
+  supervisor_.Start();
   absl::Notification started;
   const std::string id = Queue();
   const auto watch = store_->Watch(id, 0, [&](const Job& job) {
     if (job.state == JobState::kRunning) started.Notify();
   });
   EXPECT_TRUE(started.WaitForNotificationWithTimeout(absl::Seconds(30)));
-  scheduler_.Stop();
+  supervisor_.Stop();
   EXPECT_EQ(StateOf(id), JobState::kQueued);
 }
 

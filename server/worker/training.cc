@@ -1,4 +1,4 @@
-#include "server/worker/worker.h"
+#include "server/worker/training.h"
 
 #include <exception>
 #include <memory>
@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "models/training/trainer.h"
-#include "models/unet/device.h"
 #include "models/version/fingerprint.h"
 #include "server/wire/convert_training.h"
 #include "server/worker/checkpoint_uploader.h"
@@ -151,9 +150,12 @@ absl::StatusOr<std::string> TrainOrSayWhyNot(ServerLink& link,
 ExitStatus Conclude(const absl::Status& status, ServerLink& link,
                     const ProgressReporter& reporter,
                     const std::stop_token& stop) {
-  if (status.ok() || reporter.cancelled()) return kDone;
-  if (stop.stop_requested()) return kStopped;
-  if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status)) {
+  if (status.ok()) return kDone;
+  // Cancelled jobs end when they are given back.
+  if (reporter.cancelled()) return link.Return().ok() ? kDone : kLost;
+  if (stop.stop_requested()) return link.Return().ok() ? kStopped : kLost;
+  if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status) ||
+      absl::IsUnauthenticated(status)) {
     return kLost;
   }
   const absl::Status reported = link.Fail(std::string(status.message()));
@@ -162,14 +164,11 @@ ExitStatus Conclude(const absl::Status& status, ServerLink& link,
 
 }  // namespace
 
-ExitStatus Work(const WorkerOptions& options, std::stop_token stop) {
-  unet::SetThreads(0);
-  unet::KeepFreedMemory();
-  ServerLink link(options.server,
-                  absl::StrCat("trainingJobs/", options.job_id), options.lease,
-                  stop);
-  ProgressReporter reporter(link, stop);
-  const absl::StatusOr<std::string> version = TrainOrSayWhyNot(link, reporter, stop);
+ExitStatus Train(ServerLink& link, absl::Duration lease_time,
+                 const std::stop_token& stop) {
+  ProgressReporter reporter(link, lease_time, stop);
+  const absl::StatusOr<std::string> version =
+      TrainOrSayWhyNot(link, reporter, stop);
   const ExitStatus result = Conclude(version.status(), link, reporter, stop);
   if (version.ok()) {
     Log(Severity::kInfo, "training succeeded", {{"version", *version}});

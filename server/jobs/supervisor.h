@@ -1,9 +1,10 @@
-// Starts queued jobs on free devices and ends workers that fail.
-#ifndef TESSERA_SERVER_JOBS_SCHEDULER_H_
-#define TESSERA_SERVER_JOBS_SCHEDULER_H_
+// Keeps workers of this machine while there is work for them.
+#ifndef TESSERA_SERVER_JOBS_SUPERVISOR_H_
+#define TESSERA_SERVER_JOBS_SUPERVISOR_H_
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,30 +19,31 @@
 
 namespace tessera::jobs {
 
-struct SchedulerOptions {
-  std::vector<std::string> devices;  // Each runs one job at a time.
+struct SupervisorOptions {
+  // The device of each worker; several may have the same one.
+  std::vector<std::string> devices;
+  std::string server = "server";  // As in JobStoreOptions.
   // How long a worker may go on after its job has ended.
   absl::Duration exit_grace = absl::Seconds(10);
   // How long all workers together may take to save when the server ends.
   absl::Duration stop_grace = absl::Seconds(10);
-  // A job fails when this many workers in a row die without a new checkpoint.
-  int most_deaths = 3;
 };
 
-// Gives each free device the first queued job that may run there.
+// Starts a worker on a free device while a job is queued that may run there.
+// The worker asks for a job like any other worker, does it, and ends.
 //
 // A worker that dies, falls silent or does not stop when told to affects only
-// its own job. The job resumes from its last checkpoint with another worker. It
-// has FAILED when several workers in a row died without a new checkpoint. The
-// worker of a cancelled job is killed: its work is not kept.
+// its own job, which is settled at once. The worker of a cancelled job is
+// killed: its work is not kept. Jobs of all other workers whose leases have
+// expired are settled, too; see JobStore::Reconcile().
 //
 // Thread-safe. Borrows everything it is given; the executor must outlive it.
-class Scheduler {
+class Supervisor {
  public:
-  Scheduler(JobStore& store, Executor& executor, const Clock& clock,
-            const SchedulerOptions& options);
+  Supervisor(JobStore& store, Executor& executor, const Clock& clock,
+             const SupervisorOptions& options);
   // Calls Stop().
-  ~Scheduler();
+  ~Supervisor();
 
   // Starts the thread that calls Tick().
   // REQUIRES: called at most once.
@@ -53,16 +55,16 @@ class Scheduler {
   void Stop();
 
   // For a device that is lost. Kills all workers and queues their jobs again,
-  // to resume from their checkpoints. No job is started until Resume().
+  // to resume from their checkpoints. No worker is started until Resume().
   void Suspend();
   void Resume();
 
   // One round: handles workers that ended, reconciles the store with the
-  // existing workers, enforces time limits and starts jobs. Tests call Tick()
-  // instead of Start().
+  // existing workers, enforces time limits and starts workers. Tests call
+  // Tick() instead of Start().
   void Tick();
 
-  // The id of the running job, by device.
+  // The ids of the jobs of this server's workers, by device.
   std::map<std::string, std::string> RunningJobs() const;
 
  private:
@@ -74,20 +76,28 @@ class Scheduler {
   void Run();
   // Settles the jobs of workers that ended, and releases their devices.
   void HandleExits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  // Decides what becomes of a job whose worker ended without ending the job.
+  absl::Status Settle(Worker& worker, const WorkerExit& exit);
+  absl::Status SettleDeath(const Worker& worker, const Lease& lease,
+                           const WorkerExit& exit);
   // Queues jobs again that the store calls running but no worker has.
   void Reconcile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   // Kills workers that are silent or do not stop when they should.
-  void EnforceLimits();
-  void EnforceLimits(Worker& worker);
-  // Starts the first job that may run on the free `device`, if any.
-  void StartOn(const std::string& device);
-  // Decides what becomes of a job whose worker ended without ending the job.
-  absl::Status Settle(const Worker& worker, const WorkerExit& exit);
-  // Queues the job again, or makes it FAILED after most_deaths deaths.
-  absl::Status SettleDeath(const Worker& worker, const WorkerExit& exit);
-  bool HasWorker(const std::string& job_id) const;
+  void EnforceLimits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  void EnforceLimits(Worker& worker, const std::optional<Lease>& lease)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  // Starts as many workers as there are jobs for and devices free.
+  void StartWorkers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  void StartOn(const std::string& device)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
+  // Lets some time pass before the next worker is started, longer each time.
+  void NoteFailedStart() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   std::vector<std::string> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;
+  // The leases of this server's workers, by worker.
+  absl::StatusOr<std::map<std::string, Lease>> Leases() const;
+  // Queues the jobs of all workers again.
+  void RequeueAll();
   // Handles exits until no worker is left or `timeout` has passed.
   void AwaitWorkers(absl::Duration timeout)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
@@ -95,19 +105,23 @@ class Scheduler {
   JobStore& store_;
   Executor& executor_;
   const Clock& clock_;
-  const SchedulerOptions options_;
+  const SupervisorOptions options_;
   // Receives exits from any thread, even after this object is destroyed.
   const std::shared_ptr<Mailbox> mailbox_;
 
   absl::Mutex tick_mu_;  // One round at a time.
+  // Workers in a row that ended, or could not be started, without a job.
+  int failed_starts_ ABSL_GUARDED_BY(tick_mu_) = 0;
+  absl::Time next_start_ ABSL_GUARDED_BY(tick_mu_) = absl::InfinitePast();
   mutable absl::Mutex mu_;
   std::map<std::string, std::shared_ptr<Worker>> workers_
-      ABSL_GUARDED_BY(mu_);  // By job id.
+      ABSL_GUARDED_BY(mu_);  // By name.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool suspended_ ABSL_GUARDED_BY(mu_) = false;
+  std::optional<int> wake_up_;  // Set by Start().
   std::thread thread_;
 };
 
 }  // namespace tessera::jobs
 
-#endif  // TESSERA_SERVER_JOBS_SCHEDULER_H_
+#endif  // TESSERA_SERVER_JOBS_SUPERVISOR_H_

@@ -1,6 +1,6 @@
-// The Scheduler's private record of a worker. For scheduler.cc only.
-#ifndef TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
-#define TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
+// The Supervisor's private record of a worker. For supervisor.cc only.
+#ifndef TESSERA_SERVER_JOBS_SUPERVISED_WORKER_H_
+#define TESSERA_SERVER_JOBS_SUPERVISED_WORKER_H_
 
 #include <deque>
 #include <memory>
@@ -11,26 +11,27 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/jobs/executor.h"
-#include "server/jobs/scheduler.h"
+#include "server/jobs/supervisor.h"
 
 namespace tessera::jobs {
 
 // A worker that was started and whose exit has not been handled. Used by one
 // round at a time; the handle is thread-safe.
-struct Scheduler::Worker {
-  std::string job_id;
-  std::string lease;
+struct Supervisor::Worker {
+  std::string name;
   std::string device;
-  std::unique_ptr<WorkerHandle> handle;
+  absl::Time started;
+  std::unique_ptr<WorkerHandle> handle;  // Null while it is being started.
+  bool had_job = false;                  // A round saw it with a lease.
   absl::Time over_since = absl::InfiniteFuture();  // When its job ended.
   absl::Duration silence;  // How long it was silent when killed for that.
   bool killed = false;
+  bool excused = false;  // Its end is no death: its device was lost.
 };
 
-struct Scheduler::Mailbox {
+struct Supervisor::Mailbox {
   struct Exit {
-    std::string job_id;
-    std::string lease;
+    std::string worker;
     WorkerExit exit;
   };
 
@@ -61,4 +62,4 @@ struct Scheduler::Mailbox {
 
 }  // namespace tessera::jobs
 
-#endif  // TESSERA_SERVER_JOBS_SCHEDULER_WORKER_H_
+#endif  // TESSERA_SERVER_JOBS_SUPERVISED_WORKER_H_

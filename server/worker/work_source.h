@@ -1,0 +1,54 @@
+// Where a worker gets its work.
+#ifndef TESSERA_SERVER_WORKER_WORK_SOURCE_H_
+#define TESSERA_SERVER_WORKER_WORK_SOURCE_H_
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/worker/server_channel.h"
+
+namespace tessera::worker {
+
+// A job that the server gave to this worker.
+struct TrainingWork {
+  std::string job;    // `trainingJobs/{id}`.
+  std::string lease;  // A secret.
+  // After this time without a call, the lease is lost.
+  absl::Duration lease_time;
+};
+
+struct WorkSourceOptions {
+  std::string worker;              // See AcquireWorkRequest.
+  std::string device;              // `cpu`, `cuda:0`, …
+  std::vector<std::string> kinds;  // `train`.
+};
+
+// Asks the server for work.
+//
+// Not thread-safe. Borrows the channel.
+class WorkSource {
+ public:
+  WorkSource(const ServerChannel& channel, const WorkSourceOptions& options);
+
+  // Waits for work, at most for `wait`. None: there was no work. Tries once.
+  // Errors: those of AcquireWork; CANCELLED if `stop` was requested.
+  absl::StatusOr<std::optional<TrainingWork>> Acquire(
+      absl::Duration wait, const std::stop_token& stop);
+
+ private:
+  const ServerChannel& channel_;
+  v1::AcquireWorkRequest request_;  // But for `wait`.
+};
+
+// Whether a call that failed so may succeed later: the server is away, busy or
+// about to end. Other errors need somebody to change something.
+bool IsPassing(const absl::Status& status);
+
+}  // namespace tessera::worker
+
+#endif  // TESSERA_SERVER_WORKER_WORK_SOURCE_H_
