@@ -82,12 +82,14 @@ TEST_F(PostgresTest, SaysThatItCannotBeReachedAndHeals) {
   const absl::Status failed = wire::FromGrpc(GetModel(model));
   EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(RetryDelayOf(failed).has_value());
-  EXPECT_THAT(harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 0\n"),
-              HasSubstr("\ntessera_part_up{part=\"database\"} 0\n"));
+  EXPECT_THAT(
+      harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 0\n"),
+      HasSubstr("\ntessera_part_up{part=\"database\"} 0\n"));
   postgres_->Start();
   EXPECT_EQ(GetModel(model).error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_THAT(harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 1\n"),
-              HasSubstr("\ntessera_part_up{part=\"database\"} 1\n"));
+  EXPECT_THAT(
+      harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 1\n"),
+      HasSubstr("\ntessera_part_up{part=\"database\"} 1\n"));
   const std::string name =
       harness_->CreateJob("datasets/nuclei", "models/m", 1);
   EXPECT_EQ(harness_->WatchToEnd(name).state(), v1::TrainingJob::SUCCEEDED);
