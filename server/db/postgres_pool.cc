@@ -18,10 +18,6 @@ Metrics& MetricsOr(Metrics* metrics, Metrics& otherwise) {
 
 PostgresPool::PostgresPool(const Options& options)
     : options_(options),
-      reachable_(MetricsOr(options.metrics, no_metrics_)
-                     .GetGauge("tessera_database_reachable",
-                               "Whether the last attempt to reach the metadata "
-                               "database over the network succeeded: 1 or 0.")),
       lost_(MetricsOr(options.metrics, no_metrics_)
                 .GetCounter("tessera_database_connections_lost_total",
                             "Connections to the metadata database that broke "
@@ -57,7 +53,6 @@ absl::StatusOr<PostgresPool::Lent> PostgresPool::Take() {
   std::unique_ptr<PostgresConnection> connection = TakeIdle();
   if (connection == nullptr) {
     auto opened = PostgresConnection::Connect(options_.url, options_.read_only);
-    reachable_.Set(opened.ok() ? 1 : 0);
     if (!opened.ok()) {
       const absl::MutexLock lock(&mu_);
       --lent_;

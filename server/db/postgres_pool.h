@@ -54,7 +54,6 @@ class PostgresPool {
 
   const Options options_;
   NullMetrics no_metrics_;
-  Gauge& reachable_;
   Counter& lost_;
   absl::Mutex mu_;
   int lent_ ABSL_GUARDED_BY(mu_) = 0;

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/log.h"
-#include "base/process_name.h"
 #include "base/status_macros.h"
 #include "server/jobs/supervised_worker.h"
 
@@ -20,11 +18,6 @@ namespace {
 constexpr absl::Duration kPeriod = absl::Seconds(1);
 // A killed process is gone at once, unless the kernel is in trouble.
 constexpr absl::Duration kKillGrace = absl::Seconds(5);
-// A worker asks for a job a moment after it has started, and ends soon if
-// there is none.
-constexpr absl::Duration kLongestWithoutJob = absl::Seconds(60);
-constexpr absl::Duration kFirstPause = absl::Seconds(1);
-constexpr absl::Duration kLongestPause = absl::Minutes(1);
 
 void WarnOf(absl::string_view what, const std::string& job_id,
             const absl::Status& status) {
@@ -216,114 +209,6 @@ absl::Status Supervisor::SettleDeath(const Worker& worker, const Lease& lease,
         {{"job", absl::StrCat("trainingJobs/", lease.job_id)}, {"how", how}});
   }
   return absl::OkStatus();
-}
-
-void Supervisor::Reconcile() {
-  std::set<std::string> names;
-  for (const auto& worker : Workers()) names.insert(worker->name);
-  const absl::Status reconciled = store_.Reconcile(names);
-  if (reconciled.ok()) return;
-  Log(Severity::kWarning, "cannot compare the queue with the workers; retrying",
-      {{"cause", std::string(reconciled.message())}});
-}
-
-void Supervisor::EnforceLimits() {
-  if (Workers().empty()) return;
-  const auto leases = Leases();
-  if (!leases.ok()) return;  // The next round asks again.
-  for (const auto& worker : Workers()) {
-    const auto lease = leases->find(worker->name);
-    EnforceLimits(*worker, lease == leases->end()
-                               ? std::nullopt
-                               : std::optional<Lease>(lease->second));
-  }
-}
-
-void Supervisor::EnforceLimits(Worker& worker,
-                               const std::optional<Lease>& lease) {
-  if (lease) {
-    worker.had_job = true;
-    failed_starts_ = 0;
-  }
-  if (worker.killed) return;
-  const absl::Time now = clock_.Now();
-  const bool cancelled = lease && lease->cancelled;
-  absl::Time deadline = worker.started + kLongestWithoutJob;
-  if (lease) {
-    deadline = lease->Deadline(store_.lease_limits());
-  } else if (worker.had_job) {
-    worker.over_since = std::min(worker.over_since, now);
-    deadline = worker.over_since + options_.exit_grace;
-  }
-  // A killed worker keeps its device until its exit arrives.
-  if (now <= deadline && !cancelled) return;
-  if (lease && !cancelled) worker.silence = now - lease->contact;
-  worker.killed = true;
-  worker.handle->Kill();
-}
-
-void Supervisor::StartWorkers() {
-  if (clock_.Now() < next_start_) return;
-  for (const std::string& device : FreeDevices()) {
-    const absl::StatusOr<int> queued = store_.CountFor(device);
-    if (!queued.ok()) {
-      Log(Severity::kWarning, "cannot read the queue",
-          {{"cause", std::string(queued.status().message())}});
-      return;
-    }
-    if (*queued == 0) continue;
-    // Those that have not asked yet will take a job each.
-    int asking = 0;
-    const auto leases = Leases();
-    if (!leases.ok()) return;
-    for (const auto& worker : Workers()) {
-      if (!worker->had_job && leases->count(worker->name) == 0) ++asking;
-    }
-    if (*queued > asking) StartOn(device);
-  }
-}
-
-void Supervisor::StartOn(const std::string& device) {
-  auto worker = std::make_shared<Worker>(Worker{
-      .name = NewProcessName(), .device = device, .started = clock_.Now()});
-  {
-    // Before it exists: from then on it may ask for a job, which Reconcile()
-    // must not give to another.
-    const absl::MutexLock lock(&mu_);
-    workers_[worker->name] = worker;
-  }
-  auto handle = executor_.Start(
-      {.name = worker->name, .device = device},
-      [mailbox = mailbox_, name = worker->name](const WorkerExit& exit) {
-        mailbox->Put({name, exit});
-      });
-  if (handle.ok()) {
-    worker->handle = *std::move(handle);
-    return;
-  }
-  Log(Severity::kError, "no worker could be started; trying again",
-      {{"device", device}, {"cause", std::string(handle.status().message())}});
-  NoteFailedStart();
-  const absl::MutexLock lock(&mu_);
-  workers_.erase(worker->name);
-}
-
-void Supervisor::NoteFailedStart() {
-  absl::Duration pause = kFirstPause;
-  for (int i = 0; i < failed_starts_ && pause < kLongestPause; ++i) pause *= 2;
-  ++failed_starts_;
-  next_start_ = clock_.Now() + std::min(pause, kLongestPause);
-}
-
-std::vector<std::string> Supervisor::FreeDevices() const {
-  const absl::MutexLock lock(&mu_);
-  if (suspended_ || stopping_) return {};
-  std::vector<std::string> free = options_.devices;
-  for (const auto& [name, worker] : workers_) {
-    const auto taken = std::find(free.begin(), free.end(), worker->device);
-    if (taken != free.end()) free.erase(taken);
-  }
-  return free;
 }
 
 std::vector<std::shared_ptr<Supervisor::Worker>> Supervisor::Workers() const {

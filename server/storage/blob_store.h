@@ -74,6 +74,10 @@ class BlobStore {
     return installation;
   }
 
+  // Whether each call waits for another machine, so that many calls at once are
+  // quicker.
+  virtual bool remote() const { return false; }
+
   // How this store takes blobs by parts; null if it does not.
   virtual MultipartStore* multipart() { return nullptr; }
 

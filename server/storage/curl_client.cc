@@ -17,9 +17,9 @@
 namespace tessera::storage {
 namespace {
 
-constexpr long kConnectSeconds = 10;
+constexpr long kConnectSeconds = 5;
 // A connection that carries nothing for this long counts as cut.
-constexpr long kStallSeconds = 30;
+constexpr long kStallSeconds = 15;
 constexpr size_t kMostBodyBytes = size_t{32} << 20;
 
 // One request and its answer while libcurl works on them.

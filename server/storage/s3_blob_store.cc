@@ -28,10 +28,6 @@ namespace {
 constexpr int kNotFound = 404;
 constexpr int kExists = 412;
 
-std::string BlobName(absl::string_view digest) {
-  return absl::StrCat("blobs/", digest);
-}
-
 }  // namespace
 
 S3BlobStore::S3BlobStore(std::unique_ptr<S3Client> client,
@@ -51,7 +47,16 @@ absl::StatusOr<std::unique_ptr<S3BlobStore>> S3BlobStore::Open(
 }
 
 std::string S3BlobStore::KeyOf(const Digest& digest) const {
-  return client_->bucket().KeyOf(BlobName(digest));
+  return absl::StrCat(BlobsPrefix(), digest.substr(0, 2), "/", digest);
+}
+
+std::string S3BlobStore::BlobsPrefix() const {
+  return client_->bucket().KeyOf("blobs/");
+}
+
+Digest S3BlobStore::DigestIn(const std::string& key) const {
+  Digest digest = key.substr(key.rfind('/') + 1);
+  return IsSha256Hex(digest) && KeyOf(digest) == key ? digest : "";
 }
 
 absl::Status S3BlobStore::Check() const {
@@ -60,7 +65,7 @@ absl::Status S3BlobStore::Check() const {
               .key = "",
               .query = {{"list-type", "2"},
                         {"max-keys", "1"},
-                        {"prefix", client_->bucket().KeyOf(BlobName(""))}}})
+                        {"prefix", BlobsPrefix()}}})
       .status();
 }
 
@@ -205,14 +210,13 @@ absl::Status S3BlobStore::Verify(const Digest& digest) const {
 
 absl::Status S3BlobStore::Visit(
     const std::function<absl::Status(const std::vector<Entry>&)>& visit) const {
-  const std::string prefix = client_->bucket().KeyOf(BlobName(""));
   return VisitObjects(
-      *client_, prefix,
+      *client_, BlobsPrefix(),
       [&](const std::vector<S3Object>& objects) -> absl::Status {
         std::vector<Entry> entries;
         for (const S3Object& object : objects) {
-          Digest digest = object.key.substr(prefix.size());
-          if (!IsSha256Hex(digest)) continue;
+          Digest digest = DigestIn(object.key);
+          if (digest.empty()) continue;
           entries.push_back({.digest = std::move(digest),
                              .size_bytes = object.size_bytes,
                              .put_time = object.change_time});

@@ -15,11 +15,11 @@
 
 namespace tessera::storage {
 
-// Keeps the blob abcdef… at the key PREFIX/blobs/abcdef…, and copies of some
-// blobs in a folder. S3 compares the digest of each request's bytes, so no blob
-// or part is stored damaged. A blob that is damaged all the same is moved to
-// PREFIX/damaged/abcdef…. PREFIX/installation
-// says whose they are. Several servers of an installation may use a store.
+// Keeps the blob abcdef… at the key PREFIX/blobs/ab/abcdef…, as FolderBlobStore
+// does, and copies of some blobs in a folder. S3 compares the digest of each
+// request's bytes, so no blob or part is stored damaged. A blob that is damaged
+// all the same is moved to PREFIX/damaged/abcdef…. PREFIX/installation says
+// whose they are. Several servers of an installation may use a store.
 //
 // Thread-safe.
 class S3BlobStore final : public BlobStore, public MultipartStore {
@@ -46,6 +46,7 @@ class S3BlobStore final : public BlobStore, public MultipartStore {
       const std::function<absl::Status(const std::vector<Entry>&)>& visit)
       const override;
   absl::StatusOr<std::string> Claim(const std::string& installation) override;
+  bool remote() const override { return true; }
   MultipartStore* multipart() override { return this; }
 
   absl::StatusOr<std::string> BeginParts(const Digest& digest) override;
@@ -64,6 +65,10 @@ class S3BlobStore final : public BlobStore, public MultipartStore {
   S3BlobStore(std::unique_ptr<S3Client> client,
               std::unique_ptr<BlobCache> cache, bool looking);
   std::string KeyOf(const Digest& digest) const;
+  // The keys of all blobs begin with this.
+  std::string BlobsPrefix() const;
+  // The digest whose blob has the key; "" if no blob has.
+  Digest DigestIn(const std::string& key) const;
   absl::StatusOr<HttpResponse> Head(const Digest& digest) const;
   absl::Status Download(const Digest& digest, const ByteSink& sink) const;
   absl::Status PutFile(int fd, int64_t size_bytes, const Digest& digest);

@@ -19,6 +19,8 @@ namespace {
 
 constexpr absl::Duration kFirstDelay = absl::Milliseconds(100);
 constexpr absl::Duration kLongestDelay = absl::Seconds(5);
+// How long a request is repeated that makes no headway: a caller waits.
+constexpr absl::Duration kPatience = absl::Seconds(15);
 // When a caller may ask again.
 constexpr absl::Duration kRetryDelay = absl::Seconds(5);
 
@@ -110,6 +112,7 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
     const std::function<bool()>& progress) {
   absl::BitGen random;
   absl::Duration delay = kFirstDelay;
+  absl::Time give_up = clock_.Now() + kPatience;
   bool renewed = false;
   std::string why;
   for (int attempt = 1;; ++attempt) {
@@ -144,8 +147,11 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
     if (progress && progress()) {
       attempt = 1;
       delay = kFirstDelay;
+      give_up = clock_.Now() + kPatience;
     }
-    if (attempt >= options_.attempts) return Unreachable(why);
+    if (attempt >= options_.attempts || clock_.Now() >= give_up) {
+      return Unreachable(why);
+    }
     options_.sleep(delay * absl::Uniform(random, 0.5, 1.5));
     delay = std::min(2 * delay, kLongestDelay);
   }

@@ -116,14 +116,13 @@ absl::Status S3BlobStore::AbortParts(const Digest& digest,
 
 absl::Status S3BlobStore::VisitBegun(
     const std::function<absl::Status(const std::vector<Begun>&)>& visit) {
-  const std::string prefix = KeyOf("");
   return VisitUploads(
-      *client_, prefix,
+      *client_, BlobsPrefix(),
       [&](const std::vector<S3Upload>& uploads) -> absl::Status {
         std::vector<Begun> begun;
         for (const S3Upload& upload : uploads) {
-          Digest digest = upload.key.substr(prefix.size());
-          if (!IsSha256Hex(digest)) continue;
+          Digest digest = DigestIn(upload.key);
+          if (digest.empty()) continue;
           begun.push_back({.digest = std::move(digest),
                            .upload = upload.id,
                            .begin_time = upload.begin_time});

@@ -1,11 +1,14 @@
 #include "server/upkeep/blob_copy.h"
 
+#include <algorithm>
 #include <fstream>
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "base/status_macros.h"
 #include "server/files/file_rows.h"
+#include "server/upkeep/at_once.h"
 #include "server/upkeep/inspection.h"
 
 namespace tessera::upkeep {
@@ -13,6 +16,9 @@ namespace tessera::upkeep {
 using storage::BlobStore;
 using storage::Digest;
 
+namespace {
+
+// Copies one blob; returns false if it is absent. Errors: see BlobStore.
 absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
                               BlobStore& to, CopySummary& summary) {
   const auto blob = from.Fetch(digest);
@@ -37,31 +43,51 @@ absl::StatusOr<bool> CopyBlob(const Digest& digest, const BlobStore& from,
   return true;
 }
 
+// Copies those of `some` that `to` lacks. Returns for each of them OK,
+// NOT_FOUND or DATA_LOSS. Errors: all others, see BlobStore.
+absl::StatusOr<std::vector<absl::Status>> CopySome(
+    const std::vector<Digest>& some, const BlobStore& from, BlobStore& to,
+    CopySummary& summary) {
+  std::vector<absl::Status> outcomes(some.size());
+  absl::Mutex mu;  // Guards `summary`.
+  const auto copy_one = [&](size_t i) -> absl::Status {
+    if (to.Contains(some[i])) return absl::OkStatus();
+    CopySummary one;
+    const absl::StatusOr<bool> copied = CopyBlob(some[i], from, to, one);
+    if (!copied.ok()) {
+      outcomes[i] = copied.status();
+      return absl::IsDataLoss(outcomes[i]) ? absl::OkStatus() : outcomes[i];
+    }
+    if (!*copied) outcomes[i] = absl::NotFoundError("missing");
+    const absl::MutexLock lock(&mu);
+    summary.copied_blobs += one.copied_blobs;
+    summary.copied_bytes += one.copied_bytes;
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(
+      ForEachAtOnce(some.size(), std::max(AtOnce(from), AtOnce(to)), copy_one));
+  return outcomes;
+}
+
+}  // namespace
+
 absl::StatusOr<bool> CopyBlobs(db::Database& database, const BlobStore& from,
                                BlobStore& to, CopySummary& summary) {
   summary.blobs = 0;
   summary.faults.clear();
   bool missing = false;
-  const auto copy = [&](const Digest& digest) -> absl::Status {
-    if (to.Contains(digest)) return absl::OkStatus();
-    const absl::StatusOr<bool> copied = CopyBlob(digest, from, to, summary);
-    if (copied.ok() && *copied) return absl::OkStatus();
-    if (!copied.ok() && !absl::IsDataLoss(copied.status())) {
-      return copied.status();
-    }
-    missing = missing || copied.ok();
-    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database, digest));
-    summary.faults.push_back(DescribeFault(
-        digest, owners,
-        copied.ok() ? absl::NotFoundError("missing") : copied.status()));
-    return absl::OkStatus();
-  };
-  const auto copy_all = [&](const std::vector<Digest>& some) -> absl::Status {
+  const auto copy = [&](const std::vector<Digest>& some) -> absl::Status {
     summary.blobs += static_cast<int64_t>(some.size());
-    for (const Digest& digest : some) RETURN_IF_ERROR(copy(digest));
+    ASSIGN_OR_RETURN(const auto copied, CopySome(some, from, to, summary));
+    for (size_t i = 0; i < some.size(); ++i) {
+      if (copied[i].ok()) continue;
+      missing = missing || absl::IsNotFound(copied[i]);
+      ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database, some[i]));
+      summary.faults.push_back(DescribeFault(some[i], owners, copied[i]));
+    }
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(files::VisitReferenced(database, copy_all));
+  RETURN_IF_ERROR(files::VisitReferenced(database, copy));
   return missing;
 }
 
@@ -71,14 +97,10 @@ absl::StatusOr<CopySummary> MoveBlobs(
   CopySummary summary;
   const auto copy =
       [&](const std::vector<BlobStore::Entry>& some) -> absl::Status {
-    for (const BlobStore::Entry& entry : some) {
-      if (to.Contains(entry.digest)) continue;
-      const auto copied = CopyBlob(entry.digest, from, to, summary);
-      // A damaged blob is told below, if something needs it.
-      if (!copied.ok() && !absl::IsDataLoss(copied.status())) {
-        return copied.status();
-      }
-    }
+    std::vector<Digest> digests;
+    for (const BlobStore::Entry& entry : some) digests.push_back(entry.digest);
+    // A damaged blob is told below, if something needs it.
+    RETURN_IF_ERROR(CopySome(digests, from, to, summary).status());
     if (progress) progress(summary);
     return absl::OkStatus();
   };

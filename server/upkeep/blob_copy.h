@@ -23,11 +23,6 @@ struct CopySummary {
   std::vector<std::string> faults;
 };
 
-// Copies one blob; returns false if it is absent. Errors: see BlobStore.
-absl::StatusOr<bool> CopyBlob(const storage::Digest& digest,
-                              const storage::BlobStore& from,
-                              storage::BlobStore& to, CopySummary& summary);
-
 // Copies the blobs to which `database`, a copy, refers. Sets
 // `summary.faults` to a sentence for each blob that cannot be read. Returns
 // whether a blob was missing. Errors: see BlobStore.

@@ -11,6 +11,7 @@
 #include "server/db/open_database.h"
 #include "server/files/file_rows.h"
 #include "server/storage/open_blobs.h"
+#include "server/upkeep/at_once.h"
 #include "server/upkeep/backup_folder.h"
 
 namespace tessera::upkeep {
@@ -33,9 +34,8 @@ class Inspector {
     RETURN_IF_ERROR(blobs_.Visit(check));
     // A reference is read before its blob is looked for. So a referenced blob
     // is missing only if it is lost or was deleted meanwhile.
-    const auto find = [this](const std::vector<Digest>& some) -> absl::Status {
-      for (const Digest& digest : some) RETURN_IF_ERROR(CheckPresence(digest));
-      return absl::OkStatus();
+    const auto find = [this](const std::vector<Digest>& some) {
+      return FindMissing(some);
     };
     RETURN_IF_ERROR(files::VisitReferenced(database_, find));
     return std::move(found_);
@@ -58,35 +58,44 @@ class Inspector {
     for (const BlobStore::Entry& entry : some) digests.push_back(entry.digest);
     ASSIGN_OR_RETURN(const std::set<Digest> needed,
                      files::ReferencedAmong(database_, digests));
-    for (const BlobStore::Entry& entry : some) {
-      RETURN_IF_ERROR(CheckBlob(entry, needed.count(entry.digest) > 0));
+    std::vector<absl::Status> sound(some.size());
+    RETURN_IF_ERROR(ForEachAtOnce(some.size(), AtOnce(blobs_), [&](size_t i) {
+      sound[i] = blobs_.Verify(some[i].digest);
+      return absl::IsUnavailable(sound[i]) ? sound[i] : absl::OkStatus();
+    }));
+    for (size_t i = 0; i < some.size(); ++i) {
+      RETURN_IF_ERROR(
+          NoteBlob(some[i], sound[i], needed.count(some[i].digest) > 0));
     }
     return absl::OkStatus();
   }
 
-  absl::Status CheckBlob(const BlobStore::Entry& entry, bool needed) {
-    const Digest& digest = entry.digest;
-    const absl::Status sound = blobs_.Verify(digest);
+  absl::Status NoteBlob(const BlobStore::Entry& entry,
+                        const absl::Status& sound, bool needed) {
     // The blob was removed since it was listed.
     if (absl::IsNotFound(sound)) return absl::OkStatus();
-    if (absl::IsUnavailable(sound)) return sound;
     ++found_.blobs;
     found_.bytes += entry.size_bytes;
     if (!needed) {
       ++found_.unused_blobs;
       found_.unused_bytes += entry.size_bytes;
     }
-    return sound.ok() ? absl::OkStatus() : AddFault(digest, sound);
+    return sound.ok() ? absl::OkStatus() : AddFault(entry.digest, sound);
   }
 
-  absl::Status CheckPresence(const Digest& digest) {
-    if (blobs_.Contains(digest)) return absl::OkStatus();
-    RETURN_IF_ERROR(blobs_.Check());
-    const absl::Status absent = blobs_.Verify(digest);
-    ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database_, digest));
-    // The owners were deleted meanwhile, and the blob with them.
-    if (owners.empty()) return absl::OkStatus();
-    return AddFault(digest, absent);
+  absl::Status FindMissing(const std::vector<Digest>& some) {
+    std::vector<absl::Status> there(some.size());
+    RETURN_IF_ERROR(ForEachAtOnce(some.size(), AtOnce(blobs_), [&](size_t i) {
+      there[i] = blobs_.Size(some[i]).status();
+      return absl::IsUnavailable(there[i]) ? there[i] : absl::OkStatus();
+    }));
+    for (size_t i = 0; i < some.size(); ++i) {
+      if (there[i].ok()) continue;
+      ASSIGN_OR_RETURN(const auto owners, files::UsersOf(database_, some[i]));
+      // The owners were deleted meanwhile, and the blob with them.
+      if (!owners.empty()) RETURN_IF_ERROR(AddFault(some[i], there[i]));
+    }
+    return absl::OkStatus();
   }
 
   absl::Status AddFault(const Digest& digest, const absl::Status& fault) {

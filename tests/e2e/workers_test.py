@@ -128,6 +128,18 @@ class Workers(WorkerTest):
         self.assertEqual(waiting.wait(timeout=120), 0)
         self.assertEqual(self.state(job), "SUCCEEDED")
 
+    def test_a_server_without_these_calls_is_no_server_for_a_worker(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            health = f"127.0.0.1:{free.getsockname()[1]}"
+        self.assertEqual(self.server.stop(), 0)
+        self.server.flags = [*self.server.flags, "--health-listen", health]
+        self.server.start()
+        done = subprocess.run([BIN / "tesserad", "work", "--server", health, "--device", "cpu"], capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("upgrade the server first", done.stderr.splitlines()[-1])
+
     def test_a_worker_waits_for_a_server_that_is_not_there_yet(self):
         self.assertEqual(self.server.stop(), 0)
         worker = self.start_worker("early")

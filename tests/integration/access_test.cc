@@ -15,7 +15,6 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/text_format.h"
 #include "server/db/open_database.h"
-#include "server/db/sqlite_database.h"
 #include "tests/integration/access_rows.h"
 #include "tests/integration/any_call.h"
 #include "tests/integration/harness.h"
@@ -67,8 +66,8 @@ class AccessTest : public ::testing::Test {
 
   // Adds a segmentation job of the owner, which has ended.
   static void AddSegmentation(const std::string& id) {
-    const auto database = db::OpenSqliteDatabaseBeside(
-        users_->harness().folder() / "data" / db::kDatabaseFile);
+    const auto database =
+        db::Open(users_->harness().database_url(), db::DatabaseUse::kBeside);
     ASSERT_OK(database);
     ASSERT_OK((*database)->Execute(
         "INSERT INTO segmentation_jobs VALUES ($1, "

@@ -12,6 +12,7 @@
 #include "base/error_reason.h"
 #include "base/sha256.h"
 #include "models/imaging/image_writer.h"
+#include "server/db/open_database.h"
 #include "server/wire/status.h"
 #include "tests/support/http_get.h"
 #include "tests/support/test_database.h"
@@ -65,6 +66,11 @@ Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
 }
 
 Harness::~Harness() = default;
+
+std::string Harness::database_url() const {
+  return database().empty() ? db::DatabaseUrlIn(options_.data_dir)
+                            : database();
+}
 
 void Harness::Start() {
   auto server = process::Server::Start(options_);

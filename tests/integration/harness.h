@@ -52,6 +52,8 @@ class Harness {
   const ScratchFolder& folder() const { return folder_; }
   // The URL of the database; empty if it is in the data folder.
   const std::string& database() const { return options_.database; }
+  // Its URL in any case.
+  std::string database_url() const;
 
   // Sends the file and returns its digest.
   std::string Upload(const std::string& bytes);

@@ -73,7 +73,6 @@ TEST_F(PostgresTest, TrainsAndSegmentsWhileConnectionsBreak) {
   EXPECT_EQ(model.newest_version(), 1);
   EXPECT_FALSE(
       std::filesystem::exists(harness_->folder() / "data" / db::kDatabaseFile));
-  EXPECT_EQ(harness_->ValueOf("tessera_database_reachable"), 1);
 }
 
 TEST_F(PostgresTest, SaysThatItCannotBeReachedAndHeals) {
@@ -83,12 +82,14 @@ TEST_F(PostgresTest, SaysThatItCannotBeReachedAndHeals) {
   const absl::Status failed = wire::FromGrpc(GetModel(model));
   EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(RetryDelayOf(failed).has_value());
-  EXPECT_THAT(harness_->AwaitMetrics("\ntessera_database_reachable 0\n"),
-              HasSubstr("\ntessera_database_reachable 0\n"));
+  EXPECT_THAT(
+      harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 0\n"),
+      HasSubstr("\ntessera_part_up{part=\"database\"} 0\n"));
   postgres_->Start();
   EXPECT_EQ(GetModel(model).error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_THAT(harness_->AwaitMetrics("\ntessera_database_reachable 1\n"),
-              HasSubstr("\ntessera_database_reachable 1\n"));
+  EXPECT_THAT(
+      harness_->AwaitMetrics("\ntessera_part_up{part=\"database\"} 1\n"),
+      HasSubstr("\ntessera_part_up{part=\"database\"} 1\n"));
   const std::string name =
       harness_->CreateJob("datasets/nuclei", "models/m", 1);
   EXPECT_EQ(harness_->WatchToEnd(name).state(), v1::TrainingJob::SUCCEEDED);

@@ -19,10 +19,10 @@
 namespace tessera::testing {
 namespace {
 
-// The real program on a data folder.
+// The real program on a data folder, and on `database` unless it is empty.
 class Tesserad {
  public:
-  explicit Tesserad(const std::filesystem::path& data) {
+  Tesserad(const std::filesystem::path& data, const std::string& database) {
     const std::filesystem::path log = data.parent_path() / "log";
     std::filesystem::remove(log);
     posix_spawn_file_actions_t actions;
@@ -33,6 +33,9 @@ class Tesserad {
         TESSERAD,           "serve",      "--data-dir", data,
         "--device",         "cpu",        "--listen",   "127.0.0.1:0",
         "--metrics-listen", "127.0.0.1:0"};
+    if (!database.empty()) {
+      words.insert(words.end(), {"--database", database});
+    }
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -82,8 +85,10 @@ TEST(SegmentationKillsTest, LoseNothingAndComputeNothingTwice) {
   const std::vector<JobFile> files = SomeImages(kImages);
   std::vector<v1::SegmentationImage> images;
   std::vector<Segmented> expected;
+  std::string database;
   {
     Harness harness;
+    database = harness.database();
     const std::string dataset = harness.CreateDataset("nuclei", 8);
     harness.WatchToEnd(harness.CreateJob(dataset, "models/m", 40));
     images = Uploaded(
@@ -100,7 +105,7 @@ TEST(SegmentationKillsTest, LoseNothingAndComputeNothingTwice) {
   std::string name;
   // A slice may be in the hands of two servers that are killed, not of three.
   for (int kill = 1; kill <= 2; ++kill) {
-    Tesserad server(data);
+    Tesserad server(data, database);
     Client client(server.address());
     if (name.empty()) {
       v1::SegmentationJob job;
@@ -114,7 +119,7 @@ TEST(SegmentationKillsTest, LoseNothingAndComputeNothingTwice) {
     EXPECT_EQ(job.state(), v1::SegmentationJob::RUNNING);
     server.Kill();
   }
-  Tesserad server(data);
+  Tesserad server(data, database);
   Client client(server.address());
   const auto job = WatchSegmentation(
       client, name, [](const v1::SegmentationJob&) { return false; });

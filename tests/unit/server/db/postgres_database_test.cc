@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/retry_delay.h"
 #include "base/status_macros.h"
+#include "server/db/migrations.h"
 #include "server/db/open_database.h"
 #include "server/db/resource_name.h"
 #include "server/db/transaction.h"
@@ -20,6 +22,7 @@
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/db/asked_statements.h"
+#include "tests/unit/server/db/old_rows.h"
 
 namespace tessera::db {
 namespace {
@@ -44,9 +47,10 @@ class PostgresDatabaseTest : public ::testing::Test {
   std::unique_ptr<Database> Another() {
     return Open(url_, DatabaseUse::kBeside).value();
   }
-  int64_t Models() {
-    return database_->Execute("SELECT COUNT(*) FROM models")->front().Int(0);
+  static int64_t CountOf(Database& database, const std::string& table) {
+    return database.Execute("SELECT COUNT(*) FROM " + table)->front().Int(0);
   }
+  int64_t Models() { return CountOf(*database_, "models"); }
 
   testing::ScratchFolder folder_;
   std::string url_;
@@ -240,6 +244,34 @@ TEST_F(PostgresDatabaseTest, NeverReadsAWholeTableForOneThing) {
     for (const Row& step : plan->rows) {
       EXPECT_THAT(step.Text(0), Not(HasSubstr("Seq Scan"))) << sql;
     }
+  }
+}
+
+// As FromVersion of migrations_test.cc, for SQLite.
+TEST_F(PostgresDatabaseTest, KeepsTheRowsOfEachEarlierVersion) {
+  for (size_t version = 1; version <= Migrations().size(); ++version) {
+    const std::string url = testing::PostgresServer::Shared().UrlOf(
+        absl::StrCat(folder_.path().string(), version));
+    const std::vector<Migration> old(
+        Migrations().begin(),
+        Migrations().begin() + static_cast<ptrdiff_t>(version));
+    std::map<std::string, int64_t> before;
+    {
+      const auto database = OpenPostgresDatabase({.url = url}, old).value();
+      for (const auto& [number, rows] : OldRows()) {
+        if (number > static_cast<int>(version)) break;
+        for (const std::string& row : rows) EXPECT_OK(database->Execute(row));
+      }
+      for (const std::string& table : TablesOf(old)) {
+        before[table] = CountOf(*database, table);
+        EXPECT_GE(before[table], 1) << table << " has no row here";
+      }
+    }
+    const auto database = Open(url, DatabaseUse::kServe).value();
+    for (const auto& [table, rows] : before) {
+      EXPECT_EQ(CountOf(*database, table), rows) << table << " " << version;
+    }
+    EXPECT_TRUE(database->FindFaults()->empty());
   }
 }
 

@@ -207,7 +207,8 @@ class SliceRunnerTest : public ::testing::Test {
   testing::ServerState state_{folder_.path(), clock_};
   registry::ModelRegistry registry_{state_.database(), state_.files(), clock_};
   NullMetrics metrics_;
-  ModelCache cache_{registry_, state_.files(), "cpu"};
+  RegistryModels models_{registry_, state_.files()};
+  ModelCache cache_{models_, "cpu"};
   MemoryBudget budget_{int64_t{1} << 30};
   TrainingYield yield_{clock_};
   Segmenter segmenter_{cache_, budget_, yield_, metrics_};

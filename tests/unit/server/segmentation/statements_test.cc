@@ -21,6 +21,11 @@ class CountingSession final : public db::Session {
     ++count_;
     return session_.ExecuteScript(sql);
   }
+  absl::Status Notify(const std::string& channel,
+                      const std::string& payload) override {
+    ++count_;
+    return session_.Notify(channel, payload);
+  }
 
  private:
   db::Session& session_;
@@ -50,6 +55,10 @@ class CountingDatabase final : public db::Database {
   }
   absl::StatusOr<std::vector<std::string>> FindFaults() override {
     return database_.FindFaults();
+  }
+  std::unique_ptr<db::Listening> Listen(const std::string& channel,
+                                        db::Listener listener) override {
+    return database_.Listen(channel, std::move(listener));
   }
 
   int64_t count = 0;

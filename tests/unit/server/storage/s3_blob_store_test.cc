@@ -56,7 +56,7 @@ class S3BlobStoreTest : public ::testing::Test {
   // A store that has copies of nothing.
   void ForgetCopies() { store_ = Open().value(); }
   std::filesystem::path ObjectOf(const Digest& digest) {
-    return s3_->FileOf(absl::StrCat(prefix_, "/blobs/", digest));
+    return s3_->FileOf(prefix_) / "blobs" / digest.substr(0, 2) / digest;
   }
   // More than a part.
   static std::string Large() {

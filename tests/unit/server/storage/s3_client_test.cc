@@ -70,6 +70,17 @@ TEST_F(S3ClientTest, GivesUpInTheEndAndSaysWhenToAskAgain) {
   EXPECT_EQ(script_.seen.size(), 7);
 }
 
+TEST_F(S3ClientTest, GivesUpWhenAttemptsTakeLong) {
+  for (int i = 0; i < 20; ++i) {
+    script_.answers.push_back([this](HttpClient&, const HttpRequest&) {
+      clock_.Advance(absl::Seconds(6));
+      return absl::UnavailableError("timed out");
+    });
+  }
+  EXPECT_ERROR(Get(), kUnavailable, "BLOBS_UNREACHABLE");
+  EXPECT_EQ(script_.seen.size(), 3);
+}
+
 TEST_F(S3ClientTest, NeverRepeatsWhatIsRefused) {
   for (const char* const code :
        {"SignatureDoesNotMatch", "AccessDenied", "InvalidAccessKeyId"}) {

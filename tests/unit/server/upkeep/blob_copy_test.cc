@@ -32,7 +32,7 @@ class BlobCopyTest : public UpkeepTest {
     return MoveBlobs(*database_, state_.blobs(), *to_, nullptr);
   }
   std::filesystem::path ObjectOf(const std::string& digest) {
-    return s3_->FileOf(absl::StrCat(prefix_, "/blobs/", digest));
+    return s3_->FileOf(prefix_) / "blobs" / digest.substr(0, 2) / digest;
   }
 
   const testing::S3Service* const s3_ = testing::SharedS3();
