@@ -6,22 +6,30 @@ import unittest
 
 from harness import BIN, LONG, TINY, WorkerTest, write_stack
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 5
 IMAGES = 30
 PAGES = 15
 FORMATS = "geojson,labels,csv"
 
 
 class SegmentWorkers(WorkerTest):
-    server_flags = ("--local-workers", "0", "--lease-seconds", str(LEASE_SECONDS))
+    model = None  # The bytes of a trained model, once there is one.
 
     def setUp(self):
         super().setUp()
-        self.server.listen = self.server.address
         self.tessera("dataset", "create", "nuclei", self.folder / "samples")
-        trainer = self.start_worker("trainer", "--kinds", "train", "--once")
-        self.train("cells")
-        self.assertEqual(trainer.wait(timeout=60), 0)
+        file = self.folder / "cells.zip"
+        if SegmentWorkers.model is None:
+            self.train("cells")
+            self.tessera("model", "export", "cells", file)
+            SegmentWorkers.model = file.read_bytes()
+        else:
+            file.write_bytes(SegmentWorkers.model)
+            self.tessera("model", "import", file, "--name", "cells")
+        self.server.stop()
+        self.server.listen = self.server.address
+        self.server.flags = ["--local-workers", "0", "--lease-seconds", str(LEASE_SECONDS)]
+        self.server.start()
         images = self.folder / "images"
         images.mkdir()
         subprocess.run([BIN / "make_nuclei", self.folder / "many", str(IMAGES - 2), "500"], check=True)

@@ -4,6 +4,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -211,7 +212,7 @@ TEST_F(RemoteSliceSourceTest, OnlyTheServersWordFailsAnImage) {
 TEST_F(RemoteSliceSourceTest, HandsResultsIn) {
   Begin("secret");
   const std::string results(700'000, 'r');  // Several messages.
-  testing::WriteBytes(folder_ / "results", results);
+  std::ofstream(folder_ / "results") << results;
   ComputedBatch computed;
   computed.results = folder_ / "results";
   computed.postpone = absl::Milliseconds(1500);
