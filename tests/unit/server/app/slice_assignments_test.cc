@@ -73,7 +73,7 @@ TEST_F(SliceAssignmentsTest, AWorkerReadsTheFilesOfItsSlicesOnly) {
   const auto id = Queue(owner_, "an image");
   const auto assignment = Acquire();
   ASSERT_TRUE(assignment);
-  const auto other = Queue(stranger_, "another image");
+  const auto other = Queue(admin_, "another image");
   const std::string& lease = assignment->batch.lease;
   const auto open = [&](const SliceAssignments::JobId& job,
                         const std::string& shown, const std::string& sha256) {
