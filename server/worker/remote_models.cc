@@ -22,14 +22,6 @@ absl::StatusOr<storage::LocalBlob> OrLater(
 
 }  // namespace
 
-bool RemoteModels::Contradicts(
-    const RemoteSliceSource::Segmentation& work) const {
-  const absl::MutexLock lock(&mu_);
-  const auto known = versions_.find(work.model_version());
-  return known != versions_.end() &&
-         known->second.sha256 != work.model_sha256();
-}
-
 absl::Status RemoteModels::Learn(const RemoteSliceSource::Segmentation& work) {
   ASSIGN_OR_RETURN(const VersionName name,
                    VersionName::Parse(work.model_version()));
@@ -40,13 +32,13 @@ absl::Status RemoteModels::Learn(const RemoteSliceSource::Segmentation& work) {
   version.weights_sha256 = work.weights_sha256();
   version.manifest_sha256 = work.manifest_sha256();
   const absl::MutexLock lock(&mu_);
-  versions_[name.text()] = std::move(version);
-  return absl::OkStatus();
-}
-
-void RemoteModels::Forget(const std::string& name) {
-  const absl::MutexLock lock(&mu_);
-  versions_.erase(name);
+  const auto [known, is_new] =
+      versions_.try_emplace(name.text(), std::move(version));
+  if (known->second.sha256 == work.model_sha256()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "%s has other files than before, so this is another server; start the "
+      "worker again",
+      name.text()));
 }
 
 absl::StatusOr<ModelVersion> RemoteModels::Find(const VersionName& name) const {

@@ -21,13 +21,10 @@ class RemoteModels final : public inference::ModelSource {
  public:
   explicit RemoteModels(RemoteSliceSource& source) : source_(source) {}
 
-  // Whether a version of this name is known that has other files: the model was
-  // deleted, and another one has its name.
-  bool Contradicts(const RemoteSliceSource::Segmentation& work) const;
-  // Replaces what is known of the version. Errors: those of
-  // VersionName::Parse().
+  // Notes the version of a batch. A server never gives a version's name to
+  // other files. Errors: FAILED_PRECONDITION if it did: it has another database
+  // than before; those of VersionName::Parse().
   absl::Status Learn(const RemoteSliceSource::Segmentation& work);
-  void Forget(const std::string& name);
 
   absl::StatusOr<registry::VersionName> ResolveName(
       const registry::VersionName& name) const override;

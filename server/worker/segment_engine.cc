@@ -75,11 +75,6 @@ SegmentEngine::SegmentEngine(const SegmentEngineOptions& options,
 SegmentEngine::~SegmentEngine() { Stop(absl::ZeroDuration()); }
 
 absl::Status SegmentEngine::Begin(const RemoteSliceSource::Segmentation& work) {
-  if (models_.Contradicts(work)) {
-    source_.AwaitHeld(0, stop_);
-    models_.Forget(work.model_version());
-    cache_.DropDeleted();
-  }
   RETURN_IF_ERROR(models_.Learn(work));
   RETURN_IF_ERROR(source_.Offer(work));
   if (last_job_ != work.job()) {

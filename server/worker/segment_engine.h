@@ -50,7 +50,8 @@ class SegmentEngine {
   // Gives all batches back.
   ~SegmentEngine();
 
-  // Begins a batch. Errors: INVALID_ARGUMENT if the server sent nonsense.
+  // Begins a batch. Errors: INVALID_ARGUMENT if the server sent nonsense; those
+  // of RemoteModels::Learn().
   absl::Status Begin(const RemoteSliceSource::Segmentation& work);
   // Waits until at most `most` batches are in work, or until a stop.
   void AwaitHeld(int most) { source_.AwaitHeld(most, stop_); }

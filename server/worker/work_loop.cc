@@ -129,12 +129,9 @@ class WorkLoop {
   }
 
   WorkResult Do(const v1::AcquireWorkResponse::Segmentation& work) {
+    // Not begun: it is another worker's.
     if (stop_.stop_requested()) {
-      // Not begun: it is another worker's.
-      const SliceLink link(channel_, stop_, absl::ZeroDuration());
-      return {.status = link.HandIn({work.job(), work.lease()}, {}).ok()
-                            ? kStopped
-                            : kLost};
+      return {.status = GiveBack(work).ok() ? kStopped : kLost};
     }
     if (engine_ == nullptr) {
       auto engine =
@@ -144,19 +141,25 @@ class WorkLoop {
                                  .lease_time = DurationOf(work.lease_time())},
                                 channel_, stop_);
       if (!engine.ok()) {
-        const SliceLink link(channel_, stop_, absl::ZeroDuration());
-        link.HandIn({work.job(), work.lease()}, {}).IgnoreError();
+        GiveBack(work).IgnoreError();
         return {.status = kBadCall, .error = engine.status()};
       }
       engine_ = *std::move(engine);
     }
     if (absl::Status begun = engine_->Begin(work); !begun.ok()) {
+      GiveBack(work).IgnoreError();
       return {.status = kLost, .error = std::move(begun)};
     }
     if (!options_.once) return {.status = kDone};
     engine_->AwaitHeld(0);
     if (stop_.stop_requested()) return {.status = kStopped};
     return {.status = engine_->last_return().ok() ? kDone : kLost};
+  }
+
+  // If this fails, the lease expires.
+  absl::Status GiveBack(const v1::AcquireWorkResponse::Segmentation& work) {
+    const SliceLink link(channel_, stop_, absl::ZeroDuration());
+    return link.HandIn({work.job(), work.lease()}, {});
   }
 
   WorkResult Do(const TrainingWork& work) { return {.status = TrainOne(work)}; }

@@ -144,20 +144,6 @@ class SegmentWorkers(WorkerTest):
         self.check_results(self.detach())
         self.assertIsNone(worker.poll())
 
-    def test_a_model_that_was_replaced_under_its_name_is_not_used_any_more(self):
-        before = self.detach()
-        self.start_segmenter("one")
-        self.wait_for_state(before, "SUCCEEDED")
-        first = self.rows("model", "show", "cells@1")[0]["sha256"]
-        self.tessera("job", "delete", before)
-        self.tessera("model", "delete", "cells")
-        trainer = self.start_worker("trainer", "--kinds", "train", "--once")
-        self.train("cells", "--seed", "9")
-        self.assertEqual(trainer.wait(timeout=60), 0)
-        self.assertNotEqual(self.rows("model", "show", "cells@1")[0]["sha256"], first)
-        self.check_results(self.detach())
-        self.assertEqual(self.log("one").count("model loaded"), 2)
-
     def test_one_worker_does_both_kinds_the_oldest_first(self):
         training = self.tessera("train", "nuclei", "--model", "others", *TINY).split()[0]
         job = self.detach()

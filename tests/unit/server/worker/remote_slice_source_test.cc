@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "server/wire/lease_metadata.h"
 #include "server/wire/status.h"
+#include "server/worker/remote_models.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -259,6 +260,39 @@ TEST_F(RemoteSliceSourceTest, ReturnsWhatWasOffered) {
   source_->ReturnOffered();
   EXPECT_THAT(service_.leases_, ElementsAre("one", "two"));
   EXPECT_EQ(source_->held(), 0);
+}
+
+TEST_F(RemoteSliceSourceTest, AVersionKeepsItsFiles) {
+  auto work = Work("secret");
+  service_.files_[Sha256Hex("{}")] = "{}";
+  work.set_model_sha256("of both files");
+  work.set_manifest_sha256(Sha256Hex("{}"));
+  RemoteModels models(*source_);
+  EXPECT_OK(models.Learn(work));
+  EXPECT_OK(models.Learn(work));
+  ASSERT_OK(source_->Offer(work));
+  const auto name = registry::VersionName::Parse("models/m/versions/3");
+  const auto version = models.Resolve(*name);
+  ASSERT_OK(version);
+  EXPECT_EQ(version->name(), "models/m/versions/3");
+  EXPECT_EQ(version->sha256, "of both files");
+  EXPECT_EQ(version->manifest_json, "{}");
+  work.set_model_sha256("of other files");
+  EXPECT_ERROR(models.Learn(work), kFailedPrecondition, "");
+  EXPECT_ERROR(
+      models.Resolve(*registry::VersionName::Parse("models/m/versions/4")),
+      kNotFound, "VERSION_NOT_FOUND");
+}
+
+TEST_F(RemoteSliceSourceTest, AFileOfAVersionThatIsAwayFailsNoJob) {
+  auto work = Work("secret");
+  work.set_weights_sha256(Sha256Hex("weights"));
+  RemoteModels models(*source_);
+  ASSERT_OK(models.Learn(work));
+  ASSERT_OK(source_->Offer(work));
+  stop_.request_stop();
+  EXPECT_ERROR(models.FetchWeights({.weights_sha256 = Sha256Hex("weights")}),
+               kUnavailable, "");
 }
 
 TEST_F(RemoteSliceSourceTest, PixelsAreAskedForOnce) {
