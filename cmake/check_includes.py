@@ -50,7 +50,7 @@ ARROWS = {
     "server/front/grpc": ["proto", "server/wire", "server/app", "server/access", "server/config", "server/files", "server/db",
                           "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference", "server/storage",
                           "models/version", "models/imaging"],
-    "server/worker": ["proto", "server/wire", "models/training", "models/examples", "models/unet", "models/data",
+    "server/worker": ["proto", "server/wire", "server/inference", "server/registry", "server/storage", "models/training", "models/examples", "models/unet", "models/data",
                       "models/version", "models/imaging"],
     "server/process": ["server/*"],
     "server/commands": ["server/config", "server/access", "server/db", "server/storage", "server/upkeep"],

@@ -37,23 +37,32 @@ void AddSeconds(CLI::App& work, const char* flag, absl::Duration& value,
 
 const CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
   CLI::App* work = app.add_subcommand(
-      "work", "Asks a server for jobs and does them, one at a time.");
+      "work",
+      "Asks a server for work and does it: trainings, or slices of "
+      "segmentation jobs.");
   AddConnection(*work, options);
   work->add_option("--device", options.device,
                    "The device: auto, cpu, cuda:0, ...")
       ->capture_default_str();
   work->add_option("--kinds", options.kinds,
-                   "The kinds of work to ask for, with commas between them")
+                   "The kinds of work to ask for: train, segment, or both with "
+                   "a comma between them")
       ->delimiter(',')
-      ->check(CLI::IsMember({"train"}))
+      ->check(CLI::IsMember({"train", "segment"}))
       ->capture_default_str();
   work->add_flag("--once", options.once,
-                 "End after one job. The exit status says what became of it");
+                 "End after one job, or one batch of slices. The exit status "
+                 "says what became of it");
   AddSeconds(*work, "--idle-exit", options.idle_exit,
              "End after so many seconds without work. Default: never");
   AddSeconds(*work, "--grace", options.grace,
-             "Seconds after SIGTERM in which the job in work may save a "
-             "checkpoint. Default: 30");
+             "Seconds after SIGTERM in which a training may save a checkpoint "
+             "and slices in work may end. Default: 30");
+  work->add_option("--precision", options.precision,
+                   "Number format in which networks are applied to slices, as "
+                   "for serve")
+      ->check(CLI::IsMember({"float32", "bfloat16", "auto"}))
+      ->capture_default_str();
   work->add_option("--log-dir", options.log_dir,
                    "Folder for the log of each job, JOB.log. Default: logs go "
                    "to stderr");
@@ -81,12 +90,14 @@ void AddWorkerFlags(CLI::App& serve, ServeOptions& options) {
   serve
       .add_option("--local-workers", options.local_workers,
                   "How many workers the server itself may start at once; 0: "
-                  "none. Default: one for each device")
+                  "none, and the server computes no slices of segmentation "
+                  "jobs either. Default: one for each device")
       ->check(CLI::Range(0, 1024));
   serve
       .add_option("--lease-seconds", options.lease_seconds,
-                  "A worker that is silent for so long loses its job to "
-                  "another; before its first report it has twice the time")
+                  "A worker that is silent for so long loses its work to "
+                  "another; before the first report of a training it has "
+                  "twice the time")
       ->check(CLI::Range(1, 3600));
 }
 

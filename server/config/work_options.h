@@ -24,7 +24,9 @@ struct WorkOptions {
   std::filesystem::path client_key;
   std::string device = "auto";
   std::vector<std::string> kinds = {"train"};
-  bool once = false;  // End after one job.
+  bool once = false;  // End after one job, or one batch of slices.
+  // In which networks are applied to slices: float32, bfloat16 or auto.
+  std::string precision = "float32";
   // End after this time without work.
   absl::Duration idle_exit = absl::InfiniteDuration();
   absl::Duration grace = absl::Seconds(30);  // After SIGTERM.

@@ -60,6 +60,10 @@ class ModelCache {
   // in use leave too little.
   absl::StatusOr<Handle> Get(const registry::VersionName& name);
 
+  // Forgets the versions that the source does not find any more. Get() does so,
+  // too.
+  void DropDeleted();
+
  private:
   struct Entry;
   class Counted;
@@ -67,7 +71,6 @@ class ModelCache {
   // These methods take the name of a version by number, not by alias.
   std::shared_ptr<Entry> EntryFor(const registry::VersionName& version);
   void Forget(const std::shared_ptr<Entry>& entry);
-  void DropDeleted();
   absl::StatusOr<Handle> Load(const registry::VersionName& name);
   // Counts `bytes` while the returned object lives. Drops idle models from the
   // cache to make room.

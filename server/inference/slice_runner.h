@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_INFERENCE_SLICE_RUNNER_H_
 #define TESSERA_SERVER_INFERENCE_SLICE_RUNNER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -27,6 +28,12 @@ struct SliceRunnerOptions {
   absl::Duration look_every = absl::Seconds(1);
   absl::Duration renew_every = absl::Seconds(15);
   std::filesystem::path work_dir;  // For files of this runner only.
+
+  // Renews in time for leases that last so long.
+  void SetLease(absl::Duration lease) {
+    renew_every = std::min(renew_every, lease / 4);
+    look_every = std::min(look_every, renew_every);
+  }
 };
 
 // Asks a SliceSource for batches while there is room, and computes them on the

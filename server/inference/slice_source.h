@@ -80,8 +80,7 @@ class SliceSource {
   // None if there is nothing to do.
   virtual absl::StatusOr<std::optional<SliceWorkBatch>> Acquire(
       int max_slices) = 0;
-  // Prolongs all leases of this worker. Returns those of `leases` that are
-  // lost.
+  // Prolongs the leases. Returns those that are lost.
   virtual absl::StatusOr<std::vector<std::string>> Renew(
       const std::vector<std::string>& leases) = 0;
   virtual absl::Status Return(const std::string& lease,

@@ -90,9 +90,13 @@ void Gauges::SetWorkers() {
                 "work; 0: none waits.",
                 {{"class", "training"}})
       .Set(absl::ToDoubleSeconds(queue->oldest_wait));
+  const auto segmenting = dependencies_.segmentations.WorkersByDevice();
+  if (!segmenting.ok()) return;
+  std::map<std::string, int> working = queue->running;
+  for (const auto& [device, count] : *segmenting) working[device] += count;
   const std::map<std::string, int> waiting =
       dependencies_.line.WaitingByDevice();
-  for (const auto* counts : {&queue->running, &waiting}) {
+  for (const auto* counts : {&std::as_const(working), &waiting}) {
     for (const auto& [device, count] : *counts) worker_devices_.insert(device);
   }
   const auto set = [&](const std::string& device, const char* state,
@@ -106,7 +110,7 @@ void Gauges::SetWorkers() {
         .Set(count == counts.end() ? 0 : count->second);
   };
   for (const std::string& device : worker_devices_) {
-    set(device, "working", queue->running);
+    set(device, "working", working);
     set(device, "waiting", waiting);
   }
 }

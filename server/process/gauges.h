@@ -13,9 +13,9 @@
 #include "server/files/file_rows.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
-#include "server/segmentation/segmentation_store.h"
 #include "server/jobs/supervisor.h"
 #include "server/jobs/work_line.h"
+#include "server/segmentation/segmentation_store.h"
 
 namespace tessera::process {
 

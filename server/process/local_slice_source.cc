@@ -94,7 +94,7 @@ absl::StatusOr<std::optional<SliceWorkBatch>> LocalSliceSource::Acquire(
 
 absl::StatusOr<std::vector<std::string>> LocalSliceSource::Renew(
     const std::vector<std::string>& leases) {
-  return dependencies_.queue.Renew(worker_, leases);
+  return dependencies_.queue.Renew(leases);
 }
 
 absl::Status LocalSliceSource::Return(const std::string& lease,

@@ -24,6 +24,7 @@ segmentation::SegmentationStoreOptions StoreOptions(
 segmentation::SliceQueueOptions QueueOptions(
     const config::ServeOptions& options, app::AccessControl& control) {
   return {.fair_share = {options.fair_share_half_life, options.user_weights},
+          .lease = absl::Seconds(options.lease_seconds),
           .check_room = [&control](const SegmentationJob& job, int64_t bytes) {
             return control.holders().CheckRoom(
                 {.user = job.owner,
@@ -32,6 +33,16 @@ segmentation::SliceQueueOptions QueueOptions(
                  .groups = {}},
                 bytes);
           }};
+}
+
+inference::SliceRunnerOptions RunnerOptions(
+    const config::ServeOptions& options,
+    const std::filesystem::path& work_dir) {
+  inference::SliceRunnerOptions runner;
+  runner.batches = inference::SegmentPoolOptions().bulk_threads;
+  runner.SetLease(absl::Seconds(options.lease_seconds));
+  runner.work_dir = work_dir;
+  return runner;
 }
 
 }  // namespace
@@ -48,9 +59,8 @@ SegmentationWork::SegmentationWork(const Dependencies& dependencies,
           {.name = absl::StrCat(server, "/", jobs::RandomToken(kWorkerBytes)),
            .server = server}),
       runner_(source_, dependencies.segmenter, dependencies.pool,
-              wire::SliceMessages::Make,
-              {.batches = inference::SegmentPoolOptions().bulk_threads,
-               .work_dir = work_dir}) {}
+              wire::SliceMessages::Make, RunnerOptions(options, work_dir)),
+      computes_(options.local_workers != 0) {}
 
 absl::StatusOr<std::unique_ptr<SegmentationWork>> SegmentationWork::Create(
     const Dependencies& dependencies, const config::ServeOptions& options,
@@ -62,8 +72,8 @@ absl::StatusOr<std::unique_ptr<SegmentationWork>> SegmentationWork::Create(
 }
 
 void SegmentationWork::Start() {
-  store_.SetWakeUp([this] { runner_.WakeUp(); });
-  runner_.Start();
+  store_.AddWakeUp([this] { runner_.WakeUp(); });
+  if (computes_) runner_.Start();
   upkeep_ = std::make_unique<SegmentationUpkeep>(store_, queue_);
 }
 

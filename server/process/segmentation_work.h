@@ -46,7 +46,8 @@ class SegmentationWork {
       const Dependencies& dependencies, const config::ServeOptions& options,
       const std::string& server, const std::filesystem::path& work_dir);
 
-  // Begins to compute. REQUIRES: called at most once.
+  // Begins to compute, unless the server has no workers of its own
+  // (`--local-workers 0`). REQUIRES: called at most once.
   void Start();
   // See inference::SliceRunner.
   void Suspend() { runner_.Suspend(); }
@@ -67,6 +68,7 @@ class SegmentationWork {
   segmentation::SliceQueue queue_;
   LocalSliceSource source_;
   inference::SliceRunner runner_;
+  const bool computes_;
   std::unique_ptr<SegmentationUpkeep> upkeep_;  // Null before Start().
 };
 

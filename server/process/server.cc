@@ -21,6 +21,7 @@
 #include "server/app/segmentation.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
+#include "server/app/slice_assignments.h"
 #include "server/app/spool.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
@@ -277,6 +278,7 @@ class Server::Graph {
                                   *pool_, clock_, *metrics_},
                                  options, data_dir_->id(),
                                  data_dir_->path() / "slices"));
+    segmentation_work_->store().AddWakeUp([this] { line_->Ring(); });
     return absl::OkStatus();
   }
 
@@ -315,6 +317,10 @@ class Server::Graph {
                                                          *catalog_, *registry_);
     assignments_ = std::make_unique<app::Assignments>(*desk_, *catalog_,
                                                       *registry_, *files_);
+    slice_assignments_ = std::make_unique<app::SliceAssignments>(
+        app::SliceAssignments::Dependencies{
+            segmentation_work_->store(), segmentation_work_->queue(),
+            *registry_, *files_, control_->pixels(), *jobs_, clock_});
     segmentation_ =
         std::make_unique<app::Segmentation>(*control_, *segmenter_, *spool_);
     segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
@@ -357,8 +363,8 @@ class Server::Graph {
   }
 
   front::WorkerAdapter::Dependencies DependenciesOf(jobs::WorkerDesk& desk) {
-    return {desk,    *assignments_, *upload_store_, *streams_,
-            *calls_, *line_,        drain_};
+    return {desk,     *assignments_, *slice_assignments_, *upload_store_,
+            *streams_, *calls_,       *line_,              drain_};
   }
 
   absl::Status Listen(const config::ServeOptions& options) {
@@ -438,6 +444,7 @@ class Server::Graph {
   std::unique_ptr<jobs::WorkerDesk> remote_desk_;
   std::unique_ptr<SegmentationWork> segmentation_work_;
   std::unique_ptr<app::Assignments> assignments_;
+  std::unique_ptr<app::SliceAssignments> slice_assignments_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;

@@ -43,7 +43,7 @@ constexpr char kBeginJob[] =
     "start_time = COALESCE(start_time, $3) WHERE job_id = $1";
 constexpr char kInsertLease[] =
     "INSERT INTO segmentation_leases (lease_sha256, job_id, worker, server, "
-    "alone, expire_time) VALUES ($1, $2, $3, $4, $5, $6)";
+    "device, alone, expire_time) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 }  // namespace
 
@@ -151,8 +151,9 @@ absl::Status Lending::Write(const SegmentationJob& job,
       session_.Execute(kBeginJob, {job.id, count, absl::ToUnixMicros(now_)})
           .status());
   return session_
-      .Execute(kInsertLease, {sha256, job.id, worker_.name, worker_.server,
-                              alone, absl::ToUnixMicros(now_ + options_.lease)})
+      .Execute(kInsertLease,
+               {sha256, job.id, worker_.name, worker_.server, worker_.device,
+                alone, absl::ToUnixMicros(now_ + options_.lease)})
       .status();
 }
 

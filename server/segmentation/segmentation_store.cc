@@ -25,6 +25,13 @@ constexpr char kLeave[] =
     "UPDATE segmentation_jobs SET state = 'LEAVING', change_time = $2 "
     "WHERE job_id = $1";
 
+constexpr char kSelectOldest[] =
+    "SELECT MIN(create_time) FROM segmentation_jobs WHERE state IN ('QUEUED', "
+    "'RUNNING') AND slices_queued > 0 AND not_before <= $1";
+constexpr char kCountWorkers[] =
+    "SELECT device, COUNT(DISTINCT worker) FROM segmentation_leases "
+    "WHERE server = '' GROUP BY device";
+
 constexpr absl::Duration kRetryDelay = absl::Seconds(30);
 // Pages that Delete() removes at once; a page has some hundred images.
 constexpr int kPagesAtOnce = 4;
@@ -190,19 +197,38 @@ void SegmentationStore::NoteTransition(const SegmentationJob& job) {
   if (options_.on_transition) options_.on_transition(job);
 }
 
-void SegmentationStore::SetWakeUp(std::function<void()> wake_up) {
+absl::StatusOr<absl::Time> SegmentationStore::OldestQueued() const {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      database_.Execute(kSelectOldest, {absl::ToUnixMicros(clock_.Now())}));
+  const db::Row& row = found.front();
+  return row.IsNull(0) ? absl::InfiniteFuture()
+                       : absl::FromUnixMicros(row.Int(0));
+}
+
+absl::StatusOr<std::map<std::string, int>> SegmentationStore::WorkersByDevice()
+    const {
+  ASSIGN_OR_RETURN(const db::Rows found, database_.Execute(kCountWorkers, {}));
+  std::map<std::string, int> workers;
+  for (const db::Row& row : found.rows) {
+    workers[row.Text(0)] = static_cast<int>(row.Int(1));
+  }
+  return workers;
+}
+
+void SegmentationStore::AddWakeUp(std::function<void()> wake_up) {
   const absl::MutexLock lock(&mu_);
-  wake_up_ = std::move(wake_up);
+  wake_ups_.push_back(std::move(wake_up));
 }
 
 void SegmentationStore::WakeUp() const {
-  std::function<void()> wake_up;
+  std::vector<std::function<void()>> wake_ups;
   {
     const absl::MutexLock lock(&mu_);
-    // Called without the lock, since it may call the store.
-    wake_up = wake_up_;
+    // Called without the lock, since they may call the store.
+    wake_ups = wake_ups_;
   }
-  if (wake_up) wake_up();
+  for (const auto& wake_up : wake_ups) wake_up();
 }
 
 }  // namespace tessera::segmentation

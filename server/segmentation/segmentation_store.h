@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -97,6 +98,11 @@ class SegmentationStore {
       const std::string& id, int64_t after_sequence,
       std::function<void(const SegmentationJob&)> callback);
   absl::StatusOr<SegmentationCounts> Counts() const;
+  // When the oldest job with slices to lend was created; InfiniteFuture() if
+  // there is none.
+  absl::StatusOr<absl::Time> OldestQueued() const;
+  // How many workers compute slices, by device. Not those within servers.
+  absl::StatusOr<std::map<std::string, int>> WorkersByDevice() const;
 
   // Tells watchers of changes since the last call, those of other processes
   // included. Call it about twice a second.
@@ -106,9 +112,9 @@ class SegmentationStore {
   // Deletes jobs that ended before `before`, with their results.
   absl::Status RemoveEnded(absl::Time before, const std::stop_token& stop);
 
-  // Sets the function that is called when there may be slices to compute, or
+  // Adds a function that is called when there may be slices to compute, or
   // slices whose job was cancelled. It must not block.
-  void SetWakeUp(std::function<void()> wake_up);
+  void AddWakeUp(std::function<void()> wake_up);
 
  private:
   friend class JobDraft;
@@ -127,7 +133,7 @@ class SegmentationStore {
   const SegmentationStoreOptions options_;
   jobs::EventHub<SegmentationJob> events_;
   mutable absl::Mutex mu_;
-  std::function<void()> wake_up_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::function<void()>> wake_ups_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace tessera::segmentation

@@ -41,6 +41,7 @@ struct SliceBatch {
 struct SliceWorker {
   std::string name;    // Different from that of every other worker.
   std::string server;  // The server that the worker is a part of; may be empty.
+  std::string device;  // `cpu`, `cuda:0`, …; for metrics.
 };
 
 // What came of one slice.

@@ -26,9 +26,14 @@ constexpr int64_t kSequenceGap = 1'000'000;
 constexpr int64_t kLeasesAtOnce = 100;
 
 constexpr char kRenew[] =
-    "UPDATE segmentation_leases SET expire_time = $2 WHERE worker = $1";
-constexpr char kSelectLeasesOf[] =
-    "SELECT lease_sha256 FROM segmentation_leases WHERE worker = $1";
+    "UPDATE segmentation_leases SET expire_time = $1 WHERE lease_sha256 IN "
+    "(%s)";
+constexpr char kSelectHeld[] =
+    "SELECT lease_sha256 FROM segmentation_leases WHERE lease_sha256 IN (%s)";
+constexpr char kSelectImage[] =
+    "SELECT 1 FROM segmentation_slices s JOIN segmentation_images i ON "
+    "i.job_id = s.job_id AND i.position = s.position WHERE s.job_id = $1 AND "
+    "s.lease_sha256 = $2 AND s.state = 'RUNNING' AND i.sha256 = $3 LIMIT 1";
 constexpr char kSelectExpired[] =
     "SELECT lease_sha256 FROM segmentation_leases WHERE expire_time < $1 "
     "LIMIT $2";
@@ -74,13 +79,16 @@ absl::StatusOr<std::optional<SliceBatch>> SliceQueue::Acquire(
 }
 
 absl::StatusOr<std::vector<std::string>> SliceQueue::Renew(
-    const SliceWorker& worker, const std::vector<std::string>& leases) {
+    const std::vector<std::string>& leases) {
+  if (leases.empty()) return leases;
   const absl::Time expire = store_.clock_.Now() + options_.lease;
+  std::vector<db::Value> digests;
+  for (const std::string& lease : leases) digests.push_back(Sha256Hex(lease));
   const auto renew = [&](db::Session& session) -> absl::StatusOr<db::Rows> {
     RETURN_IF_ERROR(
-        session.Execute(kRenew, {worker.name, absl::ToUnixMicros(expire)})
+        ExecuteList(session, kRenew, {absl::ToUnixMicros(expire)}, digests)
             .status());
-    return session.Execute(kSelectLeasesOf, {worker.name});
+    return ExecuteList(session, kSelectHeld, {}, digests);
   };
   ASSIGN_OR_RETURN(
       const db::Rows found,
@@ -94,19 +102,32 @@ absl::StatusOr<std::vector<std::string>> SliceQueue::Renew(
   return lost;
 }
 
+absl::StatusOr<SegmentationJob> SliceQueue::JobOf(const std::string& lease) {
+  const auto read =
+      [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
+    ASSIGN_OR_RETURN(const Settlement settlement,
+                     Settlement::Open(session, Sha256Hex(lease)));
+    SegmentationJob job = settlement.job();
+    return job;
+  };
+  return db::InTransaction(store_.database_, read);
+}
+
+absl::StatusOr<bool> SliceQueue::HasImage(const std::string& id,
+                                          const std::string& lease,
+                                          const std::string& sha256) {
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      store_.database_.Execute(kSelectImage, {id, Sha256Hex(lease), sha256}));
+  return !found.empty();
+}
+
 absl::Status SliceQueue::Return(const std::string& lease,
                                 const HandIn& hand_in) {
   const std::string sha256 = Sha256Hex(lease);
   const absl::Time now = store_.clock_.Now();
   if (options_.check_room && hand_in.blob_bytes > 0) {
-    const auto read =
-        [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
-      ASSIGN_OR_RETURN(const Settlement settlement,
-                       Settlement::Open(session, sha256));
-      return settlement.job();
-    };
-    ASSIGN_OR_RETURN(const SegmentationJob job,
-                     db::InTransaction(store_.database_, read));
+    ASSIGN_OR_RETURN(const SegmentationJob job, JobOf(lease));
     const absl::Status room = options_.check_room(job, hand_in.blob_bytes);
     if (absl::IsResourceExhausted(room)) {
       return FailJob(lease, std::string(room.message()));

@@ -56,10 +56,17 @@ class SliceQueue {
   absl::StatusOr<std::optional<SliceBatch>> Acquire(const SliceWorker& worker,
                                                     int max_slices);
 
-  // Prolongs all leases of the worker. Returns those of `leases` that are lost:
-  // the worker ends those batches.
+  // Prolongs the leases. Returns those that are lost: the worker ends those
+  // batches. A lease that never reached its worker is not prolonged.
   absl::StatusOr<std::vector<std::string>> Renew(
-      const SliceWorker& worker, const std::vector<std::string>& leases);
+      const std::vector<std::string>& leases);
+
+  // The job of the lease's slices.
+  absl::StatusOr<SegmentationJob> JobOf(const std::string& lease);
+  // Whether a slice of the lease, which is of the job `id`, is of this file.
+  // Uses one statement. False also if the lease is lost.
+  absl::StatusOr<bool> HasImage(const std::string& id, const std::string& lease,
+                                const std::string& sha256);
 
   // Stores results and returns the batch's other slices to the queue. If the
   // owner's quota has no room for the results, the job has FAILED instead.
@@ -68,6 +75,8 @@ class SliceQueue {
 
   // Ends the job as FAILED: none of its slices can be computed.
   absl::Status FailJob(const std::string& lease, const std::string& message);
+
+  absl::Duration lease_time() const { return options_.lease; }
 
   // Takes back slices whose lease has expired. Call it every few seconds.
   absl::Status TakeBackExpired();

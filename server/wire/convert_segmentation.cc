@@ -12,7 +12,8 @@ namespace tessera::wire {
 
 namespace {
 
-v1::UncertainRegion RegionToProto(const inference::UncertainSliceRegion& found) {
+v1::UncertainRegion RegionToProto(
+    const inference::UncertainSliceRegion& found) {
   v1::UncertainRegion proto;
   proto.set_slice(found.slice);
   proto.set_x0(found.region.rect.x0);
@@ -62,6 +63,38 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
     parameters.review_region_size = FromProto(proto.review_region_size());
   }
   return parameters;
+}
+
+v1::SegmentParameters ToProto(const inference::SegmentParameters& parameters) {
+  v1::SegmentParameters proto;
+  if (parameters.method == inference::SegmentMethod::kPyjamas) {
+    proto.set_method(v1::SegmentParameters::PYJAMAS);
+  }
+  if (parameters.step_size) {
+    *proto.mutable_step_size() = ToProto(*parameters.step_size);
+  }
+  if (parameters.subimage_size) {
+    *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
+  }
+  if (parameters.overlap_px) proto.set_overlap_px(*parameters.overlap_px);
+  if (parameters.erosion_width) {
+    proto.set_erosion_width(*parameters.erosion_width);
+  }
+  if (parameters.min_area_px) proto.set_min_area_px(*parameters.min_area_px);
+  if (parameters.tolerance_px) {
+    proto.set_tolerance_px(*parameters.tolerance_px);
+  }
+  if (parameters.test_time_augmentation) {
+    proto.set_test_time_augmentation(*parameters.test_time_augmentation);
+  }
+  if (parameters.review_regions) {
+    proto.set_review_regions(*parameters.review_regions);
+  }
+  if (parameters.review_region_size) {
+    *proto.mutable_review_region_size() =
+        ToProto(*parameters.review_region_size);
+  }
+  return proto;
 }
 
 v1::SegmentParameters ToProto(const inference::SegmentSettings& settings) {

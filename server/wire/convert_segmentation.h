@@ -10,6 +10,9 @@ namespace tessera::wire {
 // Ranges are not checked here; the segmenter checks them.
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
 
+// The inverse. Values that the request left out stay out.
+v1::SegmentParameters ToProto(const inference::SegmentParameters& parameters);
+
 // Every value, as used.
 v1::SegmentParameters ToProto(const inference::SegmentSettings& settings);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "base/stoppable_sleep.h"
 #include "grpcpp/create_channel.h"
@@ -124,6 +125,16 @@ absl::Status ServerChannel::Try(const Call& call, const std::string& lease,
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
   return call(context);
+}
+
+// DATA_LOSS means damaged bytes. A retry may help if they were damaged on the
+// way, but not if they are damaged on the server's disk (FILE_DAMAGED).
+bool IsWorthRetrying(const absl::Status& status) {
+  if (absl::IsDataLoss(status)) return ReasonOf(status) != "FILE_DAMAGED";
+  // Somebody may free disk space. Giving up would lose the training.
+  if (ReasonOf(status) == "DISK_FULL") return true;
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsAborted(status);
 }
 
 }  // namespace tessera::worker

@@ -62,6 +62,9 @@ class ServerChannel {
   const std::unique_ptr<v1::WorkerService::Stub> stub_;
 };
 
+// Whether a call about work that failed so may succeed if it is repeated.
+bool IsWorthRetrying(const absl::Status& status);
+
 }  // namespace tessera::worker
 
 #endif  // TESSERA_SERVER_WORKER_SERVER_CHANNEL_H_

@@ -1,15 +1,14 @@
 #include "server/worker/server_link.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
-#include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
 #include "server/wire/status.h"
+#include "server/worker/file_download.h"
 
 namespace tessera::worker {
 namespace {
@@ -22,16 +21,6 @@ constexpr size_t kChunkBytes = size_t{256} << 10;
 // To give a job back, when the worker has little time left.
 constexpr absl::Duration kLastCall = absl::Seconds(5);
 constexpr int kLastTries = 3;
-
-// DATA_LOSS means damaged bytes. A retry may help if they were damaged on the
-// way, but not if they are damaged on the server's disk (FILE_DAMAGED).
-bool IsWorthRetrying(const absl::Status& status) {
-  if (absl::IsDataLoss(status)) return ReasonOf(status) != "FILE_DAMAGED";
-  // Somebody may free disk space. Giving up would lose the training.
-  if (ReasonOf(status) == "DISK_FULL") return true;
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsAborted(status);
-}
 
 }  // namespace
 
@@ -88,33 +77,11 @@ absl::StatusOr<v1::Assignment> ServerLink::GetAssignment() {
 
 absl::Status ServerLink::ReadFile(const std::string& sha256,
                                   const std::filesystem::path& path) {
-  const auto read = [&](grpc::ClientContext& context) -> absl::Status {
-    v1::ReadFileRequest request;
-    request.set_job(job_);
-    request.set_sha256(sha256);
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    Sha256 sha;
-    v1::ReadFileResponse response;
-    const auto reader = channel_.stub().ReadFile(&context, request);
-    while (reader->Read(&response)) {
-      sha.Update(response.chunk());
-      file.write(response.chunk().data(),
-                 static_cast<std::streamsize>(response.chunk().size()));
-    }
-    const absl::Status status = wire::FromGrpc(reader->Finish());
-    if (!status.ok()) return status;
-    file.close();
-    if (!file.good()) {
-      return absl::ResourceExhaustedError(absl::StrFormat(
-          "cannot write %s; free some space there, or set TMPDIR to a folder "
-          "on a larger disk",
-          path.string()));
-    }
-    if (sha.HexDigest() == sha256) return absl::OkStatus();
-    return absl::DataLossError(
-        absl::StrFormat("the file %s came damaged", sha256));
-  };
-  return RetryOrStop(read, kTransfer);
+  return RetryOrStop(
+      [&](grpc::ClientContext& context) {
+        return Download(channel_.stub(), context, job_, sha256, path);
+      },
+      kTransfer);
 }
 
 absl::Status ServerLink::SendProgress(

@@ -80,9 +80,9 @@ class ServerLink {
                               grpc::ClientContext& context);
   // Sends the files, each under its name, through `writer`.
   template <typename Writer>
-  void Send(const std::vector<std::pair<std::string, const std::string*>>&
-                files,
-            Writer& writer) const;
+  void Send(
+      const std::vector<std::pair<std::string, const std::string*>>& files,
+      Writer& writer) const;
 
   const ServerChannel& channel_;
   const std::string job_;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -16,7 +17,9 @@
 #include "base/stoppable_sleep.h"
 #include "models/unet/device.h"
 #include "server/worker/job_log.h"
+#include "server/worker/segment_engine.h"
 #include "server/worker/server_link.h"
+#include "server/worker/slice_link.h"
 #include "server/worker/training.h"
 #include "server/worker/work_source.h"
 
@@ -26,6 +29,8 @@ namespace {
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
 constexpr absl::Duration kLongestBackoff = absl::Seconds(10);
+// Of a worker that only segments.
+constexpr int kBatches = 4;
 
 // Gives a job back when the grace after a stop is over, and ends the process.
 // The destructor calls that off.
@@ -78,15 +83,27 @@ class WorkLoop {
                           .kinds = options.kinds}) {}
 
   WorkResult Run() {
+    const WorkResult result = Loop();
+    if (engine_ != nullptr) {
+      engine_->Stop(stop_.stop_requested() ? options_.grace()
+                                           : absl::ZeroDuration());
+    }
+    return result;
+  }
+
+ private:
+  WorkResult Loop() {
     idle_since_ = absl::Now();
     while (!stop_.stop_requested()) {
+      if (engine_ != nullptr) engine_->AwaitHeld(Batches() - 1);
       const auto work = source_.Acquire(
           std::clamp(IdleLeft(), absl::ZeroDuration(), kLongestWait), stop_);
       if (work.ok()) {
         NoteAnswer();
         if (*work) {
-          const ExitStatus status = Do(**work);
-          if (options_.once) return {.status = status};
+          const WorkResult done = std::visit(
+              [this](const auto& given) { return Do(given); }, **work);
+          if (options_.once || !done.error.ok()) return done;
           idle_since_ = absl::Now();
         }
       } else if (stop_.stop_requested()) {
@@ -101,12 +118,50 @@ class WorkLoop {
     return {.status = kDone};
   }
 
- private:
-  absl::Duration IdleLeft() const {
+  // How many batches of slices may be in work.
+  int Batches() const {
+    return options_.kinds.size() == 1 && !options_.once ? kBatches : 1;
+  }
+
+  absl::Duration IdleLeft() {
+    if (engine_ != nullptr && engine_->held() > 0) idle_since_ = absl::Now();
     return idle_since_ + options_.idle_exit - absl::Now();
   }
 
-  ExitStatus Do(const TrainingWork& work) {
+  WorkResult Do(const v1::AcquireWorkResponse::Segmentation& work) {
+    if (stop_.stop_requested()) {
+      // Not begun: it is another worker's.
+      const SliceLink link(channel_, stop_, absl::ZeroDuration());
+      return {.status = link.HandIn({work.job(), work.lease()}, {}).ok()
+                            ? kStopped
+                            : kLost};
+    }
+    if (engine_ == nullptr) {
+      auto engine =
+          SegmentEngine::Create({.device = options_.device,
+                                 .precision = options_.precision,
+                                 .batches = Batches(),
+                                 .lease_time = DurationOf(work.lease_time())},
+                                channel_, stop_);
+      if (!engine.ok()) {
+        const SliceLink link(channel_, stop_, absl::ZeroDuration());
+        link.HandIn({work.job(), work.lease()}, {}).IgnoreError();
+        return {.status = kBadCall, .error = engine.status()};
+      }
+      engine_ = *std::move(engine);
+    }
+    if (absl::Status begun = engine_->Begin(work); !begun.ok()) {
+      return {.status = kLost, .error = std::move(begun)};
+    }
+    if (!options_.once) return {.status = kDone};
+    engine_->AwaitHeld(0);
+    if (stop_.stop_requested()) return {.status = kStopped};
+    return {.status = engine_->last_return().ok() ? kDone : kLost};
+  }
+
+  WorkResult Do(const TrainingWork& work) { return {.status = TrainOne(work)}; }
+
+  ExitStatus TrainOne(const TrainingWork& work) {
     ServerLink link(channel_, work.job, work.lease, stop_, options_.patience);
     // Not begun: it is another worker's.
     if (stop_.stop_requested()) {
@@ -162,6 +217,7 @@ class WorkLoop {
   const ServerChannel& channel_;
   const std::stop_token stop_;
   WorkSource source_;
+  std::unique_ptr<SegmentEngine> engine_;  // Null before the first slice.
   absl::Time idle_since_;
   absl::Duration backoff_ = kFirstBackoff;
   absl::Status outage_;  // OK while the server answers.

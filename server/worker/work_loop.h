@@ -18,11 +18,13 @@ struct WorkLoopOptions {
   ConnectOptions connect;
   std::string name;    // `MACHINE/PROCESS`; see AcquireWorkRequest.
   std::string device;  // As in unet::ResolveDevice().
-  std::vector<std::string> kinds = {"train"};
-  bool once = false;  // End after one job.
+  std::vector<std::string> kinds = {"train"};  // Or `segment`, or both.
+  // In which networks are applied to slices; see inference::Runtime.
+  std::string precision = "float32";
+  bool once = false;  // End after one job, or one batch of slices.
   // End after this time without work.
   absl::Duration idle_exit = absl::InfiniteDuration();
-  // How long the job in work may go on after a stop was requested. Called then.
+  // How long the work may go on after a stop was requested. Called then.
   std::function<absl::Duration()> grace;
   // How long a job goes on without its server.
   absl::Duration patience = absl::Minutes(15);
@@ -47,11 +49,15 @@ struct WorkResult {
       error;  // What somebody must change; OK unless kBadCall or kLost.
 };
 
-// Asks for jobs and does them, one at a time, until `stop` is requested or
-// something says that it will never work. While the server is away it tries
-// again and again. After `stop`, the job in work saves a checkpoint and is
-// given back; if that takes longer than the grace, it is given back without,
-// and the process ends.
+// Asks for work and does it until `stop` is requested or something says that it
+// will never work. While the server is away it tries again and again. After
+// `stop`, the training in work saves a checkpoint and is given back; if that
+// takes longer than the grace, it is given back without, and the process ends.
+// Slices in work may end within the grace; all others are given back at once.
+//
+// Trainings are done one at a time. A worker that only segments has several
+// batches of slices in work, so that its device does not wait for files; one
+// that does both has one piece of work at a time.
 WorkResult Work(const WorkLoopOptions& options, const std::stop_token& stop);
 
 }  // namespace tessera::worker

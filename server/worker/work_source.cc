@@ -13,11 +13,11 @@ namespace {
 // For the answer to come after the wait is over.
 constexpr absl::Duration kAnswerTime = absl::Seconds(20);
 
+}  // namespace
+
 absl::Duration DurationOf(const google::protobuf::Duration& proto) {
   return absl::Seconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
 }
-
-}  // namespace
 
 WorkSource::WorkSource(const ServerChannel& channel,
                        const WorkSourceOptions& options)
@@ -27,10 +27,11 @@ WorkSource::WorkSource(const ServerChannel& channel,
   request_.set_device(options.device);
   for (const std::string& kind : options.kinds) {
     if (kind == "train") request_.add_kinds(v1::TRAIN);
+    if (kind == "segment") request_.add_kinds(v1::SEGMENT);
   }
 }
 
-absl::StatusOr<std::optional<TrainingWork>> WorkSource::Acquire(
+absl::StatusOr<std::optional<AcquiredWork>> WorkSource::Acquire(
     absl::Duration wait, const std::stop_token& stop) {
   request_.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
   v1::AcquireWorkResponse response;
@@ -42,11 +43,15 @@ absl::StatusOr<std::optional<TrainingWork>> WorkSource::Acquire(
       /*lease=*/"", wait + kAnswerTime, stop);
   // Work whose answer arrived counts, also if a stop was requested meanwhile.
   if (!status.ok()) return status;
+  if (response.has_segmentation()) {
+    return AcquiredWork(std::move(*response.mutable_segmentation()));
+  }
   if (!response.has_training()) return std::nullopt;
   const auto& training = response.training();
-  return TrainingWork{.job = training.job(),
-                      .lease = training.lease(),
-                      .lease_time = DurationOf(training.lease_time())};
+  return AcquiredWork(
+      TrainingWork{.job = training.job(),
+                   .lease = training.lease(),
+                   .lease_time = DurationOf(training.lease_time())});
 }
 
 bool IsPassing(const absl::Status& status) {

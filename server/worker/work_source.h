@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,10 +23,14 @@ struct TrainingWork {
   absl::Duration lease_time;
 };
 
+// Work of any kind.
+using AcquiredWork =
+    std::variant<TrainingWork, v1::AcquireWorkResponse::Segmentation>;
+
 struct WorkSourceOptions {
   std::string worker;              // See AcquireWorkRequest.
   std::string device;              // `cpu`, `cuda:0`, …
-  std::vector<std::string> kinds;  // `train`.
+  std::vector<std::string> kinds;  // `train`, `segment`.
 };
 
 // Asks the server for work.
@@ -37,13 +42,15 @@ class WorkSource {
 
   // Waits for work, at most for `wait`. None: there was no work. Tries once.
   // Errors: those of AcquireWork; CANCELLED if `stop` was requested.
-  absl::StatusOr<std::optional<TrainingWork>> Acquire(
+  absl::StatusOr<std::optional<AcquiredWork>> Acquire(
       absl::Duration wait, const std::stop_token& stop);
 
  private:
   const ServerChannel& channel_;
   v1::AcquireWorkRequest request_;  // But for `wait`.
 };
+
+absl::Duration DurationOf(const google::protobuf::Duration& proto);
 
 // Whether a call that failed so may succeed later: the server is away, busy or
 // about to end. Other errors need somebody to change something.

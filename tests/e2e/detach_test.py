@@ -1,34 +1,13 @@
 """Images that the server segments while no client waits: `segment --detach`, `job watch`, `results`."""
 import json
 import shutil
-import struct
 import subprocess
 import unittest
 
-from harness import BIN, ServerTest
+from harness import BIN, ServerTest, write_stack
 
 IMAGES = 20
 FORMATS = "geojson,labels,overlay,csv,pjs"
-SIDE = 96
-
-
-def write_stack(path, pages):
-    """A grayscale TIFF of SIDE × SIDE and 8 bit with bright squares, another number of them on each page."""
-    file = bytearray(struct.pack("<2sHI", b"II", 42, 8))
-    for page in range(pages):
-        pixels = bytearray(b"\x14" * SIDE * SIDE)
-        for square in range(page + 1):
-            for row in range(10, 26):
-                at = row * SIDE + 10 + 24 * square
-                pixels[at:at + 16] = b"\xdc" * 16
-        tags = [(256, 4, SIDE), (257, 4, SIDE), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, len(file) + 2 + 9 * 12 + 4),
-                (277, 3, 1), (278, 4, SIDE), (279, 4, len(pixels))]
-        file += struct.pack("<H", len(tags))
-        for tag, kind, value in tags:
-            file += struct.pack("<HHII", tag, kind, 1, value)
-        end = len(file) + 4 + len(pixels)
-        file += struct.pack("<I", end if page + 1 < pages else 0) + pixels
-    path.write_bytes(file)
 
 
 class Detached(ServerTest):

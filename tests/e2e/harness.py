@@ -4,10 +4,12 @@ import json
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
+import urllib.request
 
 BIN = pathlib.Path(os.environ["TESSERA_BIN"])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -146,10 +148,66 @@ class ServerTest(unittest.TestCase):
             time.sleep(0.05)
 
 
+class WorkerTest(ServerTest):
+    """Workers that the test starts, as somebody on another machine would."""
+
+    def connection(self):
+        return ["--server", self.server.address]
+
+    def start_worker(self, name, *flags):
+        """A worker in a folder of its own, which is all that it has; its log is NAME.log."""
+        home = self.folder / name
+        home.mkdir(exist_ok=True)
+        log = open(self.folder / f"{name}.log", "ab")
+        worker = subprocess.Popen([BIN / "tesserad", "work", *map(str, self.connection()), "--device", "cpu", *map(str, flags)],
+                                  cwd=home, stderr=log, stdout=log, env={**os.environ, "TMPDIR": str(home)})
+        log.close()
+        self.addCleanup(lambda: worker.poll() is None and (worker.kill(), worker.wait()))
+        return worker
+
+    def log(self, name):
+        return (self.folder / f"{name}.log").read_text()
+
+    def state(self, job):
+        return self.job(job)["state"]
+
+    def wait_for_state(self, job, state):
+        self.wait_for(lambda: self.state(job) == state)
+
+    def metrics(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port()}/metrics") as answer:
+            return answer.read().decode()
+
+    def metrics_port(self):
+        for line in self.server.log().splitlines():
+            if "metrics_port=" in line:
+                port = line.split("metrics_port=")[1].split()[0]
+        return port
+
+
 def verify(data):
     """Runs `tesserad verify`; returns (exit status, what it printed)."""
     done = subprocess.run([BIN / "tesserad", "verify", "--data-dir", data], capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
+
+
+def write_stack(path, pages, side=96):
+    """A grayscale TIFF of side × side and 8 bit with bright squares, another number of them on each page."""
+    file = bytearray(struct.pack("<2sHI", b"II", 42, 8))
+    for page in range(pages):
+        pixels = bytearray(b"\x14" * side * side)
+        for square in range(page + 1):
+            for row in range(10, 26):
+                at = row * side + 10 + 24 * square
+                pixels[at:at + 16] = b"\xdc" * 16
+        tags = [(256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, len(file) + 2 + 9 * 12 + 4),
+                (277, 3, 1), (278, 4, side), (279, 4, len(pixels))]
+        file += struct.pack("<H", len(tags))
+        for tag, kind, value in tags:
+            file += struct.pack("<HHII", tag, kind, 1, value)
+        end = len(file) + 4 + len(pixels)
+        file += struct.pack("<I", end if page + 1 < pages else 0) + pixels
+    path.write_bytes(file)
 
 
 def kill(pid):

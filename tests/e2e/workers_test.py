@@ -1,11 +1,10 @@
 """Workers that somebody else starts: they need an address and a token, and nothing of the server's machine."""
-import os
 import signal
 import socket
 import subprocess
 import unittest
 
-from harness import BIN, ENDLESS_EPOCH, LONG, TINY, ServerTest, kill
+from harness import BIN, ENDLESS_EPOCH, LONG, TINY, ServerTest, WorkerTest
 
 LEASE_SECONDS = 2
 # A network so small that a checkpoint comes at once and epochs in moments.
@@ -13,7 +12,7 @@ SHORT = ["--base-width", "2", "--depth", "1", "--input-size", "32x32", "--batch-
          "--patience", "0", "--precision", "float32", "--seed", "7"]
 
 
-class Workers(ServerTest):
+class Workers(WorkerTest):
     server_flags = ("--local-workers", "0", "--lease-seconds", str(LEASE_SECONDS))
 
     def setUp(self):
@@ -24,31 +23,8 @@ class Workers(ServerTest):
     def queue(self, *flags):
         return self.tessera("train", "nuclei", "--model", "cells", *flags).split()[0]
 
-    def connection(self):
-        return ["--server", self.server.address]
-
-    def start_worker(self, name, *flags):
-        """A worker in a folder of its own, which is all that it has; its log is NAME.log."""
-        home = self.folder / name
-        home.mkdir(exist_ok=True)
-        log = open(self.folder / f"{name}.log", "ab")
-        worker = subprocess.Popen([BIN / "tesserad", "work", *map(str, self.connection()), "--device", "cpu", *map(str, flags)],
-                                  cwd=home, stderr=log, stdout=log, env={**os.environ, "TMPDIR": str(home)})
-        log.close()
-        self.addCleanup(lambda: worker.poll() is None and (worker.kill(), worker.wait()))
-        return worker
-
-    def log(self, name):
-        return (self.folder / f"{name}.log").read_text()
-
-    def state(self, job):
-        return self.job(job)["state"]
-
     def epochs(self, job):
         return self.job(job)["progress"]["epoch"]
-
-    def wait_for_state(self, job, state):
-        self.wait_for(lambda: self.state(job) == state)
 
     def test_each_of_two_workers_gets_a_job(self):
         jobs = [self.queue(*LONG), self.queue(*LONG)]
@@ -60,17 +36,6 @@ class Workers(ServerTest):
         self.assertEqual(self.server.workers(), [])
         metrics = self.metrics()
         self.assertIn('tessera_running_jobs{kind="training"} 2', metrics)
-
-    def metrics(self):
-        import urllib.request
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port()}/metrics") as answer:
-            return answer.read().decode()
-
-    def metrics_port(self):
-        for line in self.server.log().splitlines():
-            if "metrics_port=" in line:
-                port = line.split("metrics_port=")[1].split()[0]
-        return port
 
     def test_a_killed_workers_job_goes_on_with_another_and_ends_in_the_same_bytes(self):
         undisturbed = self.queue(*SHORT)

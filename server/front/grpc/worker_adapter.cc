@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
@@ -18,29 +19,22 @@
 #include "server/storage/blob_reader.h"
 #include "server/wire/convert_training.h"
 #include "server/wire/lease_metadata.h"
-#include "server/wire/status.h"
 
 namespace tessera::front {
 
 using wire::FromProto;
+
+namespace {
+
+constexpr char kSegmentationJobs[] = "segmentationJobs/";
+
+}  // namespace
 
 std::string WorkerAdapter::LeaseOf(const grpc::ServerContextBase& context) {
   const auto& metadata = context.client_metadata();
   const auto lease = metadata.find(wire::kLeaseMetadata);
   if (lease == metadata.end()) return "";
   return std::string(lease->second.data(), lease->second.size());
-}
-
-template <typename Body>
-grpc::ServerUnaryReactor* WorkerAdapter::Answer(
-    grpc::CallbackServerContext& context, const std::string& name, Body body) {
-  return dependencies_.calls.Answer(context, [this, &context, &name, body] {
-    return wire::Answer([&]() -> absl::Status {
-      RETURN_IF_ERROR(check_caller_(context));
-      ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(name));
-      return body(id, LeaseOf(context));
-    });
-  });
 }
 
 grpc::ServerUnaryReactor* WorkerAdapter::AcquireWork(
@@ -62,7 +56,26 @@ absl::StatusOr<bool> WorkerAdapter::Take(
     const worker::v1::AcquireWorkRequest& request,
     worker::v1::AcquireWorkResponse& response) {
   // Kinds of work that this server does not know are ignored.
-  if (!CanDo(request, worker::v1::TRAIN)) return false;
+  const bool train = CanDo(request, worker::v1::TRAIN);
+  const bool segment = CanDo(request, worker::v1::SEGMENT);
+  bool slices_first = segment;
+  if (train && segment) {
+    ASSIGN_OR_RETURN(slices_first, dependencies_.slices.WaitLonger());
+  }
+  bool taken = false;
+  if (slices_first) {
+    ASSIGN_OR_RETURN(taken, TakeSlices(request, response));
+  }
+  if (!taken && train) {
+    ASSIGN_OR_RETURN(taken, TakeTraining(request, response));
+  }
+  if (!taken && segment && !slices_first) return TakeSlices(request, response);
+  return taken;
+}
+
+absl::StatusOr<bool> WorkerAdapter::TakeTraining(
+    const worker::v1::AcquireWorkRequest& request,
+    worker::v1::AcquireWorkResponse& response) {
   ASSIGN_OR_RETURN(const std::optional<jobs::AcquiredJob> taken,
                    dependencies_.desk.Acquire({.name = request.worker(),
                                                .device = request.device(),
@@ -76,6 +89,9 @@ absl::StatusOr<bool> WorkerAdapter::Take(
 }
 
 void WorkerAdapter::GiveBack(const worker::v1::AcquireWorkResponse& response) {
+  if (response.has_segmentation()) {
+    return GiveSlicesBack(response.segmentation());
+  }
   const auto& training = response.training();
   const auto id = jobs::JobId::Parse(training.job());
   if (!id.ok()) return;
@@ -117,6 +133,9 @@ grpc::ServerWriteReactor<worker::v1::ReadFileResponse>* WorkerAdapter::ReadFile(
   auto sender = std::make_unique<WorkerFileSender>(
       [this, context, request]() -> absl::StatusOr<storage::BlobReader> {
         RETURN_IF_ERROR(check_caller_(*context));
+        if (absl::StartsWith(request->job(), kSegmentationJobs)) {
+          return OpenSlicesFile(*request, LeaseOf(*context));
+        }
         ASSIGN_OR_RETURN(const auto id, jobs::JobId::Parse(request->job()));
         return dependencies_.assignments.OpenFile(id, LeaseOf(*context),
                                                   request->sha256());

@@ -20,8 +20,7 @@ using ::testing::Pair;
 
 absl::StatusOr<Command> Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "tesserad");
-  return ParseCommandLine(static_cast<int>(arguments.size()),
-                          arguments.data());
+  return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
 }
 
 TEST(CommandLine, ServeNeedsNoOption) {
@@ -37,9 +36,8 @@ TEST(CommandLine, ServeNeedsNoOption) {
 }
 
 TEST(CommandLine, TakesTheDatabaseFromAFlagOrTheEnvironment) {
-  const auto flag =
-      Parse({"serve", "--database", "postgresql://h/a",
-             "--database-connections", "5"});
+  const auto flag = Parse({"serve", "--database", "postgresql://h/a",
+                           "--database-connections", "5"});
   ASSERT_OK(flag);
   EXPECT_EQ(std::get<ServeOptions>(*flag).database, "postgresql://h/a");
   EXPECT_EQ(std::get<ServeOptions>(*flag).database_connections, 5);
@@ -61,16 +59,25 @@ TEST(CommandLine, TakesTheDatabaseFromAFlagOrTheEnvironment) {
 }
 
 TEST(CommandLine, TakesAllOptionsOfServe) {
-  const auto command = Parse(
-      {"serve", "--data-dir", "/d", "--listen", "0.0.0.0:0",
-       "--metrics-listen", "[::1]:1", "--device", "cuda:1", "--threads", "3",
-       "--precision", "auto", "--blobs", "s3://b/p", "--cache-dir", "/c",
-       "--cache-bytes", "99",
-       "--max-image-pixels", "4096", "--max-upload-bytes", "77",
-       "--max-queued-jobs", "5", "--max-queued-jobs-per-user", "4",
-       "--max-segmentations", "9", "--max-segmentations-per-user", "3",
-       "--fair-share-half-life", "90m", "--user-weight", "ada=2",
-       "--user-weight", "a=b=0.5", "--insecure"});
+  const auto command = Parse({"serve",     "--data-dir",
+                              "/d",        "--listen",
+                              "0.0.0.0:0", "--metrics-listen",
+                              "[::1]:1",   "--device",
+                              "cuda:1",    "--threads",
+                              "3",         "--precision",
+                              "auto",      "--blobs",
+                              "s3://b/p",  "--cache-dir",
+                              "/c",        "--cache-bytes",
+                              "99",        "--max-image-pixels",
+                              "4096",      "--max-upload-bytes",
+                              "77",        "--max-queued-jobs",
+                              "5",         "--max-queued-jobs-per-user",
+                              "4",         "--max-segmentations",
+                              "9",         "--max-segmentations-per-user",
+                              "3",         "--fair-share-half-life",
+                              "90m",       "--user-weight",
+                              "ada=2",     "--user-weight",
+                              "a=b=0.5",   "--insecure"});
   ASSERT_OK(command);
   const auto& options = std::get<ServeOptions>(*command);
   EXPECT_EQ(options.data_dir, "/d");
@@ -99,26 +106,40 @@ TEST(CommandLine, TakesTheOptionsOfWork) {
   ASSERT_OK(least);
   EXPECT_EQ(std::get<WorkOptions>(*least).device, "auto");
   EXPECT_EQ(std::get<WorkOptions>(*least).idle_exit, absl::InfiniteDuration());
-  const auto command = Parse({"work",        "--server",
-                              "gpu:1",       "--token-file",
-                              "/t",          "--ca-file",
-                              "/c",          "--client-cert",
-                              "/cert",       "--client-key",
-                              "/key",        "--device",
-                              "cuda:1",      "--kinds",
-                              "train",       "--once",
-                              "--idle-exit", "9",
-                              "--grace",     "7",
-                              "--log-dir",   "/l"});
+  const auto command = Parse({"work",
+                              "--server",
+                              "gpu:1",
+                              "--token-file",
+                              "/t",
+                              "--ca-file",
+                              "/c",
+                              "--client-cert",
+                              "/cert",
+                              "--client-key",
+                              "/key",
+                              "--device",
+                              "cuda:1",
+                              "--kinds",
+                              "train,segment",
+                              "--once",
+                              "--idle-exit",
+                              "9",
+                              "--grace",
+                              "7",
+                              "--log-dir",
+                              "/l",
+                              "--precision",
+                              "bfloat16"});
   ASSERT_OK(command);
   const auto& options = std::get<WorkOptions>(*command);
+  EXPECT_EQ(options.precision, "bfloat16");
   EXPECT_EQ(options.server, "gpu:1");
   EXPECT_EQ(options.token_file, "/t");
   EXPECT_EQ(options.ca_file, "/c");
   EXPECT_EQ(options.client_cert, "/cert");
   EXPECT_EQ(options.client_key, "/key");
   EXPECT_EQ(options.device, "cuda:1");
-  EXPECT_THAT(options.kinds, ElementsAre("train"));
+  EXPECT_THAT(options.kinds, ElementsAre("train", "segment"));
   EXPECT_TRUE(options.once);
   EXPECT_EQ(options.idle_exit, absl::Seconds(9));
   EXPECT_EQ(options.grace, absl::Seconds(7));
@@ -148,9 +169,8 @@ TEST(CommandLine, TakesTheCommandsForDataFolders) {
   EXPECT_EQ(
       std::get<VerifyOptions>(*Parse({"verify", "--data-dir", "/d"})).data_dir,
       "/d");
-  const auto backup =
-      std::get<BackupOptions>(*Parse({"backup", "/b", "--data-dir", "/d",
-                                      "--blobs", "s3://b/p?region=eu"}));
+  const auto backup = std::get<BackupOptions>(*Parse(
+      {"backup", "/b", "--data-dir", "/d", "--blobs", "s3://b/p?region=eu"}));
   EXPECT_EQ(backup.blobs, "s3://b/p?region=eu");
   EXPECT_EQ(backup.dir, "/b");
   EXPECT_EQ(backup.data_dir, "/d");
@@ -198,11 +218,10 @@ TEST(CommandLine, RefusesTimesThatCannotBeKept) {
         << wrong;
   }
   // A request would be answered with a job that is not there any more.
-  EXPECT_THAT(std::string(Parse({"serve", "--keep-ended-jobs", "6d"})
-                              .status()
-                              .message()),
-              AllOf(HasSubstr("--keep-ended-jobs"),
-                    HasSubstr("--keep-request-ids")));
+  EXPECT_THAT(
+      std::string(
+          Parse({"serve", "--keep-ended-jobs", "6d"}).status().message()),
+      AllOf(HasSubstr("--keep-ended-jobs"), HasSubstr("--keep-request-ids")));
 }
 
 TEST(CommandLine, TellsItsVersion) {
@@ -257,9 +276,9 @@ TEST(Exposure, IsFineWithAuthenticationAndTls) {
 
 TEST(CommandLine, SecurityFlagsFitEachOther) {
   const auto command =
-      Parse({"serve", "--auth", "oidc", "--oidc-issuer", "i",
-             "--oidc-audience", "a", "--oidc-keys", "k", "--tls-cert", "c",
-             "--tls-key", "k", "--tls-client-ca", "ca"});
+      Parse({"serve", "--auth", "oidc", "--oidc-issuer", "i", "--oidc-audience",
+             "a", "--oidc-keys", "k", "--tls-cert", "c", "--tls-key", "k",
+             "--tls-client-ca", "ca"});
   ASSERT_OK(command);
   const auto& security = std::get<ServeOptions>(*command).security;
   EXPECT_TRUE(security.tokens && security.oidc && security.encrypts());

@@ -158,7 +158,7 @@ TEST_F(SegmentationStoreTest, CountsWhatWaits) {
 
 TEST_F(SegmentationStoreTest, WakesThoseWhoCompute) {
   int woken = 0;
-  store_->SetWakeUp([&] { ++woken; });
+  store_->AddWakeUp([&] { ++woken; });
   const std::string id = Create(1);
   EXPECT_EQ(woken, 1);
   ASSERT_OK(store_->Cancel(id));

@@ -81,7 +81,7 @@ TEST_F(SliceDeathsTest, AWorkerWithOtherSlicesWaitsForASuspect) {
   const auto other = Acquire("w");
   ASSERT_TRUE(other);
   clock_.Advance(absl::Seconds(50));
-  ASSERT_OK(queue_->Renew({.name = "w", .server = "s"}, {other->lease}));
+  ASSERT_OK(queue_->Renew({other->lease}));
   clock_.Advance(absl::Seconds(20));
   ASSERT_OK(queue_->TakeBackExpired());
   EXPECT_FALSE(Acquire("w"));

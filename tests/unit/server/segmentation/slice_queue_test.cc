@@ -218,13 +218,11 @@ TEST_F(SliceQueueTest, ARenewedLeaseHolds) {
   const auto batch = Acquire();
   for (int i = 0; i < 5; ++i) {
     clock_.Advance(absl::Seconds(40));
-    EXPECT_THAT(*queue_->Renew({.name = "w", .server = "s"}, {batch->lease}),
-                IsEmpty());
+    EXPECT_THAT(*queue_->Renew({batch->lease}), IsEmpty());
     ASSERT_OK(queue_->TakeBackExpired());
   }
   EXPECT_OK(HandInAll(*batch));
-  EXPECT_THAT(*queue_->Renew({.name = "w", .server = "s"}, {batch->lease}),
-              ElementsAre(batch->lease));
+  EXPECT_THAT(*queue_->Renew({batch->lease}), ElementsAre(batch->lease));
 }
 
 TEST_F(SliceQueueTest, ACancelledJobLosesItsLeases) {
@@ -232,8 +230,7 @@ TEST_F(SliceQueueTest, ACancelledJobLosesItsLeases) {
   ASSERT_OK(HandInAll(*Acquire()));
   const auto batch = Acquire();
   EXPECT_EQ(store_->Cancel(id)->state, State::kCancelled);
-  EXPECT_THAT(*queue_->Renew({.name = "w", .server = "s"}, {batch->lease}),
-              ElementsAre(batch->lease));
+  EXPECT_THAT(*queue_->Renew({batch->lease}), ElementsAre(batch->lease));
   EXPECT_ERROR(HandInAll(*batch), kPermissionDenied, "LEASE_LOST");
   EXPECT_FALSE(Acquire());
   EXPECT_EQ(Image(id, 1).state, State::kSucceeded);
