@@ -10,8 +10,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
+#include "base/stoppable_sleep.h"
 #include "client/api/server_address.h"
 #include "tessera/v1/error_info.pb.h"
 
@@ -24,6 +26,8 @@ constexpr int kMaxReceivedBytes = 64 << 20;
 // gRPC server refuses more than one ping in five minutes.
 constexpr int kKeepaliveMs = 330'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
+// How often a wait for a connection looks whether it shall stop.
+constexpr absl::Duration kLookForStop = absl::Milliseconds(100);
 constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
@@ -150,6 +154,19 @@ absl::Status WithDelayOf(const v1::StatusDetails& details,
   return status;
 }
 
+// Sleeps. Meanwhile a connection that was lost may come about: gRPC goes on
+// with it only while somebody waits for it.
+void SleepConnecting(grpc::Channel& channel, absl::Duration delay,
+                     const std::stop_token& stop) {
+  const absl::Time end = absl::Now() + delay;
+  while (!stop.stop_requested() && absl::Now() < end) {
+    const grpc_connectivity_state state = channel.GetState(true);
+    if (state == GRPC_CHANNEL_READY) return SleepFor(end - absl::Now(), stop);
+    channel.WaitForStateChange(
+        state, absl::ToChronoTime(std::min(end, absl::Now() + kLookForStop)));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
@@ -221,7 +238,11 @@ absl::Status GrpcConnection::FromNoTessera(absl::StatusCode code,
 }
 
 BackoffOptions GrpcConnection::Patience() const {
-  return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(2)};
+  return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(2),
+          .sleep = [channel = channel_](absl::Duration delay,
+                                        const std::stop_token& stop) {
+            SleepConnecting(*channel, delay, stop);
+          }};
 }
 
 absl::Status GrpcConnection::Retry(

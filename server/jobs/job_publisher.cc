@@ -11,6 +11,8 @@
 namespace tessera::jobs {
 namespace {
 
+constexpr char kChannel[] = "training_jobs";
+
 bool ChangedNothing(const absl::Status& failure) {
   return absl::IsNotFound(failure) || absl::IsPermissionDenied(failure);
 }
@@ -23,7 +25,11 @@ JobPublisher::JobPublisher(db::Database& database, const Clock& clock,
     : database_(database),
       clock_(clock),
       read_queue_(std::move(read_queue)),
-      options_(options) {}
+      options_(options) {
+  if (!options_.shared) return;
+  listening_ =
+      database_.Listen(kChannel, [this](const std::string& id) { Hear(id); });
+}
 
 int JobPublisher::AddWakeUp(std::function<void()> wake_up) {
   const absl::MutexLock lock(&wake_ups_mu_);
@@ -37,25 +43,49 @@ void JobPublisher::RemoveWakeUp(int number) {
 }
 
 void JobPublisher::Announce(const std::string& id) {
-  PublishQueueAnd(id);
+  PublishQueueAnd({id});
+  WakeUp();
+  if (options_.shared) Tell(id);
+}
+
+void JobPublisher::WakeUp() {
   const absl::ReaderMutexLock lock(&wake_ups_mu_);
   for (const auto& [number, wake_up] : wake_ups_) wake_up();
+}
+
+void JobPublisher::Tell(const std::string& id) {
+  const absl::Status told = database_.Transaction(
+      [&](db::Session& session) { return session.Notify(kChannel, id); },
+      db::Durability::kOrdered);
+  if (told.ok()) return;
+  // They look every second anyway.
+  Log(Severity::kWarning, "other servers hear late of a job",
+      {{"job", id}, {"cause", std::string(told.message())}});
+}
+
+// Called by the database, which must not wait: the next CatchUp() publishes.
+void JobPublisher::Hear(const std::string& id) {
+  if (!id.empty()) {
+    const absl::MutexLock lock(&mu_);
+    unpublished_.insert(id);
+  }
+  WakeUp();
 }
 
 void JobPublisher::NoteTransition(const Job& job) const {
   if (options_.on_transition) options_.on_transition(job);
 }
 
-void JobPublisher::PublishQueueAnd(const std::string& id) {
+void JobPublisher::PublishQueueAnd(const std::set<std::string>& ids) {
   const std::set<std::string> watched = events_.Watched();
   if (watched.empty()) return;
   const auto read =
       [&](db::Session& session) -> absl::StatusOr<std::vector<Job>> {
     std::vector<Job> found;
     ASSIGN_OR_RETURN(const std::vector<JobTurn> turns, read_queue_(session));
-    std::set<std::string> ids = {id};
-    for (const JobTurn& turn : turns) ids.insert(turn.id);
-    for (const std::string& one : ids) {
+    std::set<std::string> moved = ids;
+    for (const JobTurn& turn : turns) moved.insert(turn.id);
+    for (const std::string& one : moved) {
       if (watched.count(one) == 0) continue;
       absl::StatusOr<Job> job = FindJob(session, one);
       if (absl::IsNotFound(job.status())) continue;
@@ -70,7 +100,7 @@ void JobPublisher::PublishQueueAnd(const std::string& id) {
   if (!changed.ok()) {
     // A job that has ended has no later change that would be published.
     const absl::MutexLock lock(&mu_);
-    unpublished_.insert(id);
+    unpublished_.insert(ids.begin(), ids.end());
     return;
   }
   for (const Job& job : *changed) events_.Publish(job);
@@ -105,14 +135,13 @@ void JobPublisher::CatchUp() {
     unpublished = std::exchange(unpublished_, {});
   }
   for (const std::string& id : unnoted) {
-    const absl::StatusOr<Job> job =
-        db::InTransaction(database_, [&](db::Session& session) {
-          return FindJob(session, id);
-        });
+    const absl::StatusOr<Job> job = db::InTransaction(
+        database_, [&](db::Session& session) { return FindJob(session, id); });
     // A job that still runs did not end: the call had failed.
     if (job.ok() && job->state != JobState::kRunning) NoteTransition(*job);
   }
-  for (const std::string& id : unpublished) PublishQueueAnd(id);
+  if (options_.shared) unpublished.merge(events_.Watched());
+  if (!unpublished.empty()) PublishQueueAnd(unpublished);
 }
 
 void JobPublisher::RefreshQueue(const std::string& running_id) {
@@ -126,7 +155,7 @@ void JobPublisher::RefreshQueue(const std::string& running_id) {
   watched.erase(running_id);
   if (watched.empty()) return;  // No other job is watched.
   const absl::Status touched = database_.Transaction(TouchQueue);
-  if (touched.ok()) return PublishQueueAnd(running_id);
+  if (touched.ok()) return PublishQueueAnd({running_id});
   Log(Severity::kWarning, "watchers of queued jobs get no new estimates",
       {{"cause", std::string(touched.message())}});
 }

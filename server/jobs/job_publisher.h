@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,12 +29,16 @@ struct JobPublisherOptions {
   std::function<void(const Job& job)> on_transition;
   // How often watchers of a queued job are told when it may start.
   absl::Duration refresh_queue_every = absl::Seconds(10);
+  // Whether other processes may change jobs of this database. Their changes are
+  // then published here, too: their starts and ends at once, progress with the
+  // next CatchUp().
+  bool shared = false;
 };
 
 // Publishes changes of jobs after their transactions: to the watchers of the
 // job, to the watchers of queued jobs, which may have moved, and to those who
-// wait for work. What could not be published because the database failed is
-// published by the next CatchUp().
+// wait for work, here and in other processes. What could not be published
+// because the database failed is published by the next CatchUp().
 //
 // Thread-safe. Borrows the database and the clock.
 class JobPublisher {
@@ -80,7 +85,12 @@ class JobPublisher {
 
  private:
   // Publishes as Announce() does, without waking anybody.
-  void PublishQueueAnd(const std::string& id);
+  void PublishQueueAnd(const std::set<std::string>& ids);
+  void WakeUp();
+  // Tells other processes that the job has changed.
+  void Tell(const std::string& id);
+  // Another process may have changed the job; empty: any job.
+  void Hear(const std::string& id);
 
   db::Database& database_;
   const Clock& clock_;
@@ -97,6 +107,8 @@ class JobPublisher {
   // Ids of jobs whose end may not have been noted as a transition.
   std::set<std::string> unnoted_ ABSL_GUARDED_BY(mu_);
   absl::Time queue_refreshed_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+  // Last: calls the other members. Null unless `shared`.
+  std::unique_ptr<db::Listening> listening_;
 };
 
 }  // namespace tessera::jobs

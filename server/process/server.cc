@@ -243,9 +243,11 @@ class Server::Graph {
              .on_death =
                  [this](bool silent) { job_telemetry_->NoteDeath(silent); },
              .server = data_dir_->id(),
-             .publishing = {.on_transition = [this](const jobs::Job& job) {
-               job_telemetry_->Note(job);
-             }}}));
+             .publishing = {.on_transition =
+                                [this](const jobs::Job& job) {
+                                  job_telemetry_->Note(job);
+                                },
+                            .shared = !db::IsFile(database_url_)}}));
     line_ = std::make_unique<jobs::WorkLine>();
     jobs_->publisher().AddWakeUp([this] { line_->Ring(); });
     const auto add_version = [this](const jobs::FinishedTraining& training) {

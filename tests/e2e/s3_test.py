@@ -20,14 +20,14 @@ import PIL.Image
 
 from harness import BIN, Server, ServerTest
 
-SERVICES = pathlib.Path(os.environ["TESSERA_SERVICES"])
-GATEWAY = SERVICES / "versitygw"
+TOOLS = pathlib.Path(os.environ["TESSERA_TOOLS"])
+GATEWAY = TOOLS / "bin/versitygw"
 KEY = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "testers-secret"}
 
 
 def why_absent():
-    reason = SERVICES / "versitygw.absent"
-    return reason.read_text().strip() if reason.exists() else "tests/services/versitygw.sh has not been run"
+    reason = TOOLS / "versitygw.absent"
+    return reason.read_text().strip() if reason.exists() else "tests/tools/install.sh has not been run"
 
 
 def free_port():

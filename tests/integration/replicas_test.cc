@@ -5,8 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "base/sha256.h"
 #include "tests/integration/harness.h"
 #include "tests/support/postgres_server.h"
@@ -93,13 +91,8 @@ TEST_F(ReplicasTest, EitherGoesOnWithAnUpload) {
 TEST_F(ReplicasTest, WhatOneTrainedTheOtherApplies) {
   const std::string dataset = first_->CreateDataset("nuclei");
   const std::string job = second_->CreateJob(dataset, "models/m");
-  // Asked for, since this is not about watches.
-  v1::TrainingJob ended = first_->GetJob(job);
-  const absl::Time deadline = absl::Now() + absl::Minutes(2);
-  while (ended.state() < v1::TrainingJob::SUCCEEDED && absl::Now() < deadline) {
-    absl::SleepFor(absl::Milliseconds(50));
-    ended = first_->GetJob(job);
-  }
+  // The first server hears of it from the second.
+  const v1::TrainingJob ended = first_->WatchToEnd(job);
   ASSERT_EQ(ended.state(), v1::TrainingJob::SUCCEEDED) << ended.error_message();
   const std::string image = NucleiTiff({7});
   const v1::SegmentHeader header = HeaderFor("models/m", image);

@@ -55,16 +55,16 @@ bool Answers(int port) {
   return answers;
 }
 
-fs::path Program() { return fs::path(TESSERA_SERVICES) / "versitygw"; }
+fs::path Program() { return fs::path(TESSERA_TOOLS) / "bin/versitygw"; }
 
 }  // namespace
 
 std::string S3Service::WhyAbsent() {
   if (fs::exists(Program())) return "";
-  std::ifstream file(Program().string() + ".absent");
+  std::ifstream file(fs::path(TESSERA_TOOLS) / "versitygw.absent");
   std::string why;
   std::getline(file, why);
-  return why.empty() ? "tests/services/versitygw.sh has not been run" : why;
+  return why.empty() ? "tests/tools/install.sh has not been run" : why;
 }
 
 std::unique_ptr<S3Service> S3Service::Start(const Tls& tls) {

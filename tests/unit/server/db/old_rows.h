@@ -83,7 +83,7 @@ inline const std::map<int, std::vector<std::string>>& OldRows() {
         "INSERT INTO segmentation_leases (lease_sha256, job_id, worker, "
         "server, alone, expire_time) VALUES ('l', 's', 'w', '', 0, 1)",
         "INSERT INTO segmentation_blobs (sha256, job_id, size_bytes) VALUES "
-        "('b5', 's', 1)"}},
+        "('b6', 's', 1)"}},
       {16,
        {"INSERT INTO uploads (sender, sha256, size_bytes, committed_bytes, "
         "sha_state, upload, holder, server, held_until, change_time) VALUES "

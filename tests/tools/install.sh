@@ -1,0 +1,88 @@
+#!/bin/sh
+# Puts programs that tests start, in the versions below, into FOLDER. What is there already is left alone. Needs network, Python's
+# venv and 8 minutes of processor time for all of them, once.
+#
+# usage: tests/tools/install.sh [--try] FOLDER PROGRAM...
+#
+#   python     a virtual environment with requirements.txt, in FOLDER/venv
+#   kustomize  renders deploy/kubernetes
+#   helm       renders deploy/helm
+#   versitygw  an S3 server
+#   toxiproxy  cuts and slows connections
+#   crds       the definitions of the objects of KEDA, Kueue and the Prometheus operator, in FOLDER/crds
+#
+# With --try, a program that cannot be had is no failure: FOLDER/PROGRAM.absent then has a sentence for the tests that skip.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "$1" = --try ]; then
+  shift
+  mkdir -p "$1"
+  folder=$(cd "$1" && pwd)
+  shift
+  for wanted in "$@"; do
+    rm -f "$folder/$wanted.absent"
+    "$0" "$folder" "$wanted" >"$folder/$wanted.log" 2>&1 ||
+      echo "no $wanted: tests/tools/install.sh could not install it; see $folder/$wanted.log" >"$folder/$wanted.absent"
+  done
+  exit 0
+fi
+
+mkdir -p "$1/bin"
+folder=$(cd "$1" && pwd)
+shift
+
+# Several tests may ask at once.
+exec 9>"$folder/lock"
+flock 9
+
+# Gigabytes of modules are of no use once the programs are built.
+export GOPATH="$folder/go" GOCACHE="$folder/go-cache" GOFLAGS='-modcacherw -buildvcs=false' GOTOOLCHAIN=local CGO_ENABLED=0
+trap 'rm -rf "$folder/go" "$folder/go-cache" "$folder/module"' EXIT
+
+python() {
+  if ! cmp -s "$here/requirements.txt" "$folder/venv/requirements.txt"; then
+    rm -rf "$folder/venv"
+    /usr/bin/python3 -m venv "$folder/venv"
+    "$folder/venv/bin/pip" install -q --no-warn-script-location -r "$here/requirements.txt"
+    cp "$here/requirements.txt" "$folder/venv/"
+  fi
+}
+
+# program NAME MODULE@VERSION [NAME-THAT-GO-GIVES-IT]
+program() {
+  stamp="$folder/bin/$1.version"
+  if [ ! -x "$folder/bin/$1" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$2" ]; then
+    python
+    GOBIN="$folder/bin" nice -n 10 "$folder/venv/bin/go" install -p 1 -ldflags=-s "$2"
+    [ $# -lt 3 ] || mv "$folder/bin/$3" "$folder/bin/$1"
+    echo "$2" >"$stamp"
+  fi
+}
+
+# definitions NAME MODULE@VERSION FOLDER
+definitions() {
+  if [ "$(cat "$folder/crds/$1/version" 2>/dev/null)" != "$2" ]; then
+    python
+    mkdir -p "$folder/module" "$folder/crds/$1"
+    (cd "$folder/module" && printf 'module tools\n' >go.mod && "$folder/venv/bin/go" mod download "$2")
+    cp "$GOPATH/pkg/mod/$2/$3/"*.yaml "$folder/crds/$1/"
+    echo "$2" >"$folder/crds/$1/version"
+  fi
+}
+
+for wanted in "$@"; do
+  case $wanted in
+    python) python ;;
+    kustomize) program kustomize sigs.k8s.io/kustomize/kustomize/v5@v5.7.1 ;;
+    helm) program helm helm.sh/helm/v3/cmd/helm@v3.22.0 ;;
+    versitygw) program versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
+    toxiproxy) program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0 server ;;
+    crds)
+      definitions keda github.com/kedacore/keda/v2@v2.21.0 config/crd/bases
+      definitions kueue sigs.k8s.io/kueue@v0.17.0 config/components/crd/bases
+      definitions prometheus github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd
+      ;;
+    *) echo "$0: there is no $wanted" >&2; exit 2 ;;
+  esac
+done
