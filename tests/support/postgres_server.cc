@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -100,11 +102,27 @@ fs::path Program(const std::string& name) {
   return fs::path(TESSERA_POSTGRES).parent_path() / name;
 }
 
+// The account may be unable to reach the program: in a root folder that only
+// root may enter, for example.
+bool CanStart() {
+  return WaitFor(Spawn({Program("postgres").string(), "--version"},
+                       "/dev/null")) == 0;
+}
+
+constexpr int kSkipped = 77;  // CTest's exit status of a test that is skipped.
+
 }  // namespace
 
-bool PostgresServer::IsInstalled() { return fs::exists(TESSERA_POSTGRES); }
+bool PostgresServer::IsInstalled() {
+  static const bool installed = fs::exists(TESSERA_POSTGRES) && CanStart();
+  return installed;
+}
 
 PostgresServer& PostgresServer::Shared() {
+  if (!IsInstalled()) {
+    std::puts("skipped: PostgreSQL cannot be started here");
+    std::exit(kSkipped);
+  }
   static const auto server = std::make_unique<PostgresServer>();
   return *server;
 }

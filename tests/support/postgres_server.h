@@ -32,10 +32,12 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  // Whether PostgreSQL was installed when the tests were configured.
+  // Whether PostgreSQL was installed when the tests were configured, and can be
+  // started.
   static bool IsInstalled();
 
-  // A server that this process shares; the first call starts it.
+  // A server that this process shares; the first call starts it. Where
+  // IsInstalled() is false, the process ends as a skipped test.
   static PostgresServer& Shared();
 
   // The URL of the tables called `name`, which may be any text: a schema of
