@@ -175,18 +175,7 @@ v1::TrainingJob Harness::WatchUntil(
   v1::WatchTrainingJobRequest request;
   request.set_name(name);
   const auto reader = client_->training->WatchTrainingJob(&context, request);
-  v1::WatchTrainingJobResponse response;
-  int64_t sequence = 0;
-  while (reader->Read(&response)) {
-    EXPECT_GT(response.sequence(), sequence);
-    sequence = response.sequence();
-    if (!wanted(response.job())) continue;
-    context.TryCancel();
-    reader->Finish();
-    return response.job();
-  }
-  Require(reader->Finish());
-  return response.job();
+  return ReadWatch<v1::WatchTrainingJobResponse>(context, *reader, wanted);
 }
 
 v1::TrainingJob Harness::WatchToEnd(const std::string& name) {

@@ -107,6 +107,26 @@ v1::SegmentHeader HeaderFor(const std::string& model, const std::string& bytes);
 // Throws what failed unless `status` is OK.
 void Require(const grpc::Status& status);
 
+// Reads a watch of a job until `wanted` holds, or to its end. Returns the last
+// job. Expects that the sequence grows.
+template <typename Response, typename Wanted>
+auto ReadWatch(grpc::ClientContext& context,
+               grpc::ClientReaderInterface<Response>& reader,
+               const Wanted& wanted) {
+  Response response;
+  int64_t sequence = 0;
+  while (reader.Read(&response)) {
+    EXPECT_GT(response.sequence(), sequence);
+    sequence = response.sequence();
+    if (!wanted(response.job())) continue;
+    context.TryCancel();
+    reader.Finish();
+    return response.job();
+  }
+  Require(reader.Finish());
+  return response.job();
+}
+
 // The reason in the details of a failed call.
 std::string ReasonIn(const grpc::Status& status);
 

@@ -96,18 +96,7 @@ v1::SegmentationJob WatchSegmentation(
   request.set_name(name);
   const auto reader =
       client.segmentation_jobs->WatchSegmentationJob(&context, request);
-  v1::WatchSegmentationJobResponse response;
-  int64_t sequence = 0;
-  while (reader->Read(&response)) {
-    EXPECT_GT(response.sequence(), sequence);
-    sequence = response.sequence();
-    if (!wanted(response.job())) continue;
-    context.TryCancel();
-    reader->Finish();
-    return response.job();
-  }
-  Require(reader->Finish());
-  return response.job();
+  return ReadWatch<v1::WatchSegmentationJobResponse>(context, *reader, wanted);
 }
 
 std::vector<v1::SegmentationImage> ListSegmentationImages(

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import time
 
@@ -65,7 +66,7 @@ class Cluster:
             self.toxiproxy.heal(link)
         for process in [self.postgres, self.s3, *self.processes()]:
             if process.alive():
-                process.signal(18)  # SIGCONT
+                process.signal(signal.SIGCONT)
             else:
                 process.start()
 
