@@ -30,6 +30,7 @@ ARROWS = {
     "models/training": ["models/examples", "models/data", "models/unet", "models/loss", "models/evaluation",
                         "models/instances", "models/version", "models/imaging"],
     "models/inference": ["models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
+    "rpc": ["proto", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],
     "server/telemetry": ["server/db"],
@@ -44,20 +45,20 @@ ARROWS = {
     "server/segmentation": ["server/access", "server/jobs", "server/files", "server/db"],
     "server/inference": ["server/registry", "server/files", "server/storage", "models/inference", "models/tiles", "models/turns",
                          "models/instances", "models/outline", "models/unet", "models/version", "models/imaging"],
-    "server/wire": ["proto", "server/inference", "models/version", "models/imaging"],
+    "server/wire": ["proto", "rpc", "server/inference", "models/version", "models/imaging"],
     "server/app": ["server/access", "server/config", "server/files", "server/db", "server/datasets", "server/registry", "server/jobs",
                    "server/segmentation", "server/inference", "server/storage", "models/version", "models/imaging"],
     "server/front/grpc": ["proto", "server/wire", "server/app", "server/access", "server/config", "server/files", "server/db",
                           "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference", "server/storage",
                           "models/version", "models/imaging"],
-    "server/worker": ["proto", "server/wire", "server/inference", "server/registry", "server/storage", "models/training", "models/examples", "models/unet", "models/data",
+    "server/worker": ["proto", "rpc", "server/wire", "server/inference", "server/registry", "server/storage", "models/training", "models/examples", "models/unet", "models/data",
                       "models/version", "models/imaging"],
     "server/process": ["server/*"],
     "server/commands": ["server/config", "server/access", "server/db", "server/storage", "server/upkeep"],
     "server": ["server/*"],
     "models/results": ["models/data", "models/python", "models/outline", "models/version", "models/imaging"],
     "client/api": ["models/results", "models/version", "models/imaging"],
-    "client/grpc": ["proto", "client/api", "models/results", "models/version", "models/imaging"],
+    "client/grpc": ["proto", "rpc", "client/api", "models/results", "models/version", "models/imaging"],
     "client/notebook": ["models/examples", "models/data", "models/version", "models/imaging"],
     "client/cli": ["client/api", "client/notebook", "models/results", "models/pyjamas", "models/version", "models/imaging",
                    "models/data",
@@ -78,8 +79,8 @@ LIBRARIES = {
     "libpq": (r"libpq-fe\.h", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),
     "cpp-httplib": (r"httplib\.h", ["server/telemetry"]),
-    "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
-    "Protobuf": (r"google/protobuf/|.*\.pb\.h", ["server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
+    "gRPC": (r"grpc(pp|)/|.*\.grpc\.pb\.h", ["rpc", "server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
+    "Protobuf": (r"google/protobuf/|.*\.pb\.h", ["rpc", "server/wire", "server/front/grpc", "server/process", "server/worker", "client/grpc"]),
     "cjose": (r"cjose/", ["server/access"]),
     "CLI11": (r"CLI/", ["client/cli", "server/config"]),
 }
@@ -112,7 +113,7 @@ def breaches_of(root, path):
             continue
         name = match.group(2)
         where = f"{path}:{number}: "
-        if name.startswith(("base/", "models/", "server/", "client/", "tests/")):
+        if name.startswith(("base/", "models/", "rpc/", "server/", "client/", "tests/")):
             target = room_of(name)
             if not target:
                 yield f"{where}{name} lies in no room"
@@ -132,7 +133,7 @@ def breaches_of(root, path):
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    files = sorted(str(p.relative_to(root)) for top in ("base", "models", "server", "client")
+    files = sorted(str(p.relative_to(root)) for top in ("base", "models", "rpc", "server", "client")
                    for p in (root / top).rglob("*") if p.suffix in (".h", ".cc"))
     if not files:
         sys.exit(f"{root} has no source files")

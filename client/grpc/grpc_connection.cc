@@ -1,12 +1,8 @@
 #include "client/grpc/grpc_connection.h"
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,6 +11,7 @@
 #include "base/retry_delay.h"
 #include "base/stoppable_sleep.h"
 #include "client/api/server_address.h"
+#include "rpc/connection.h"
 #include "tessera/v1/error_info.pb.h"
 
 namespace tessera::client {
@@ -26,26 +23,8 @@ constexpr int kMaxReceivedBytes = 64 << 20;
 // gRPC server refuses more than one ping in five minutes.
 constexpr int kKeepaliveMs = 330'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
-// How often a wait for a connection looks whether it shall stop.
-constexpr absl::Duration kLookForStop = absl::Milliseconds(100);
 constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
-
-absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
-                                          absl::string_view flag) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  text.resize(1 << 20);
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  absl::StripAsciiWhitespace(&text);
-  if (text.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("%s %s is empty or cannot be read; check the path", flag,
-                        path.string()));
-  }
-  return text;
-}
 
 absl::StatusOr<std::string> ReadAuthorization(const ConnectOptions& options,
                                               const ServerAddress& address) {
@@ -56,14 +35,7 @@ absl::StatusOr<std::string> ReadAuthorization(const ConnectOptions& options,
         "TLS",
         options.server));
   }
-  ASSIGN_OR_RETURN(const std::string token,
-                   ReadSmallFile(options.token_file, "--token-file"));
-  if (!std::all_of(token.begin(), token.end(), absl::ascii_isgraph)) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "--token-file %s must hold one token and nothing else",
-        options.token_file.string()));
-  }
-  return absl::StrCat("Bearer ", token);
+  return rpc::ReadAuthorization(options.token_file);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(
@@ -74,17 +46,8 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(
         "--client-cert, --client-key and --ca-file belong together; give all "
         "three");
   }
-  if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
-  grpc::SslCredentialsOptions ssl;
-  ASSIGN_OR_RETURN(ssl.pem_root_certs,
-                   ReadSmallFile(options.ca_file, "--ca-file"));
-  if (!options.client_cert.empty()) {
-    ASSIGN_OR_RETURN(ssl.pem_cert_chain,
-                     ReadSmallFile(options.client_cert, "--client-cert"));
-    ASSIGN_OR_RETURN(ssl.pem_private_key,
-                     ReadSmallFile(options.client_key, "--client-key"));
-  }
-  return grpc::SslCredentials(ssl);
+  return rpc::MakeCredentials(
+      {options.ca_file, options.client_cert, options.client_key});
 }
 
 grpc::ChannelArguments ChannelArgumentsFor(const ServerAddress& address) {
@@ -154,19 +117,6 @@ absl::Status WithDelayOf(const v1::StatusDetails& details,
   return status;
 }
 
-// Sleeps. Meanwhile a connection that was lost may come about: gRPC goes on
-// with it only while somebody waits for it.
-void SleepConnecting(grpc::Channel& channel, absl::Duration delay,
-                     const std::stop_token& stop) {
-  const absl::Time end = absl::Now() + delay;
-  while (!stop.stop_requested() && absl::Now() < end) {
-    const grpc_connectivity_state state = channel.GetState(true);
-    if (state == GRPC_CHANNEL_READY) return SleepFor(end - absl::Now(), stop);
-    channel.WaitForStateChange(
-        state, absl::ToChronoTime(std::min(end, absl::Now() + kLookForStop)));
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
@@ -182,8 +132,6 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                                 ChannelArgumentsFor(address))));
 }
 
-// The token is sent as metadata, because gRPC refuses call credentials on
-// unencrypted channels, also on loopback.
 void GrpcConnection::Prepare(grpc::ClientContext& context,
                              absl::Duration timeout) const {
   if (timeout != absl::InfiniteDuration()) {
@@ -241,7 +189,9 @@ BackoffOptions GrpcConnection::Patience() const {
   return {.patience = reached_ ? absl::Seconds(60) : absl::Seconds(2),
           .sleep = [channel = channel_](absl::Duration delay,
                                         const std::stop_token& stop) {
-            SleepConnecting(*channel, delay, stop);
+            const absl::Time end = absl::Now() + delay;
+            rpc::WaitForConnection(*channel, end, stop);
+            SleepFor(end - absl::Now(), stop);
           }};
 }
 

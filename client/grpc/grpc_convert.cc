@@ -87,17 +87,6 @@ absl::Time FromProto(const google::protobuf::Timestamp& proto) {
          absl::Nanoseconds(proto.nanos());
 }
 
-imaging::Size FromProto(const v1::ImageSize& proto) {
-  return {.height = proto.height(), .width = proto.width()};
-}
-
-v1::ImageSize ToProto(const imaging::Size& size) {
-  v1::ImageSize proto;
-  proto.set_height(size.height);
-  proto.set_width(size.width);
-  return proto;
-}
-
 ServerStatus FromProto(const v1::ServerStatus& proto) {
   ServerStatus status{.version = proto.version(),
                       .queued_jobs = proto.queued_jobs(),

@@ -7,6 +7,7 @@
 #include "client/api/segmentation_jobs.h"
 #include "client/api/training.h"
 #include "client/grpc/object_joiner.h"
+#include "rpc/parameter_fields.h"
 #include "tessera/v1/access.pb.h"
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
@@ -22,8 +23,8 @@ namespace tessera::client {
 // No conversion fails. Missing fields keep their defaults. The code that uses a
 // struct checks that its fields fit together.
 
+using rpc::FromProto;
 absl::Time FromProto(const google::protobuf::Timestamp& proto);
-imaging::Size FromProto(const v1::ImageSize& proto);
 ServerStatus FromProto(const v1::ServerStatus& proto);
 Dataset FromProto(const v1::Dataset& proto);
 Sample FromProto(const v1::Sample& proto);
@@ -38,8 +39,8 @@ ObjectBatch FromProto(const v1::ObjectBatch& proto);
 SegmentationJob FromProto(const v1::SegmentationJob& proto);
 SegmentationImage FromProto(const v1::SegmentationImage& proto);
 
+using rpc::ToProto;
 v1::Access::Visibility ToProto(Visibility visibility);
-v1::ImageSize ToProto(const imaging::Size& size);
 // Leaves out the fields that the server fills in.
 v1::Sample ToProto(const Sample& sample);
 // Unset parameters stay unset.

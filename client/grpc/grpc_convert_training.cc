@@ -60,27 +60,6 @@ ParameterValue ValueOf(const v1::TrainingParameters& proto,
   }
 }
 
-// REQUIRES: `name` is the name of a field, and `value` has the field's type.
-void SetValue(const std::string& name, const ParameterValue& value,
-              v1::TrainingParameters& proto) {
-  const auto& reflection = *v1::TrainingParameters::GetReflection();
-  const FieldDescriptor* const field =
-      v1::TrainingParameters::descriptor()->FindFieldByName(name);
-  std::visit(
-      Overloaded{
-          [&](bool from) { reflection.SetBool(&proto, field, from); },
-          [&](int from) { reflection.SetInt32(&proto, field, from); },
-          [&](int64_t from) { reflection.SetInt64(&proto, field, from); },
-          [&](double from) { reflection.SetDouble(&proto, field, from); },
-          [&](const std::string& from) {
-            reflection.SetString(&proto, field, from);
-          },
-          [&](imaging::Size from) {
-            reflection.MutableMessage(&proto, field)->CopyFrom(ToProto(from));
-          }},
-      value);
-}
-
 }  // namespace
 
 TrainingParameters FromProto(const v1::TrainingParameters& proto) {
@@ -96,7 +75,9 @@ TrainingParameters FromProto(const v1::TrainingParameters& proto) {
 
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   v1::TrainingParameters proto;
-  for (const auto& [name, value] : parameters) SetValue(name, value, proto);
+  for (const auto& [name, value] : parameters) {
+    rpc::SetField(name, value, proto);
+  }
   return proto;
 }
 

@@ -44,25 +44,6 @@ ParameterValue ValueOf(const v1::TrainingParameters& proto,
   return value;
 }
 
-void SetValue(const Parameter& row, const ParameterValue& value,
-              v1::TrainingParameters& proto) {
-  const auto& reflection = *v1::TrainingParameters::GetReflection();
-  const FieldDescriptor* const field = FieldOf(row);
-  std::visit(
-      Overloaded{
-          [&](bool from) { reflection.SetBool(&proto, field, from); },
-          [&](int from) { reflection.SetInt32(&proto, field, from); },
-          [&](int64_t from) { reflection.SetInt64(&proto, field, from); },
-          [&](double from) { reflection.SetDouble(&proto, field, from); },
-          [&](const std::string& from) {
-            reflection.SetString(&proto, field, from);
-          },
-          [&](imaging::Size from) {
-            reflection.MutableMessage(&proto, field)->CopyFrom(ToProto(from));
-          }},
-      value);
-}
-
 }  // namespace
 
 absl::StatusOr<version::GivenParameters> GivenFromProto(
@@ -92,7 +73,7 @@ std::string PresetOf(const v1::TrainingParameters& proto) {
 v1::TrainingParameters ToProto(const TrainingParameters& parameters) {
   v1::TrainingParameters proto;
   for (const Parameter& row : ParameterTable()) {
-    SetValue(row, row.get(parameters), proto);
+    rpc::SetField(row.name, row.get(parameters), proto);
   }
   return proto;
 }
@@ -113,17 +94,6 @@ version::EpochMetrics FromProto(const v1::EpochMetrics& proto) {
           .training_loss = proto.training_loss(),
           .validation_loss = proto.validation_loss(),
           .validation_ap50 = proto.validation_ap50()};
-}
-
-v1::ImageSize ToProto(const imaging::Size& size) {
-  v1::ImageSize proto;
-  proto.set_height(size.height);
-  proto.set_width(size.width);
-  return proto;
-}
-
-imaging::Size FromProto(const v1::ImageSize& proto) {
-  return {.height = proto.height(), .width = proto.width()};
 }
 
 }  // namespace tessera::wire

@@ -9,6 +9,7 @@
 #include "models/version/manifest.h"
 #include "models/version/parameters.h"
 #include "models/version/plan.h"
+#include "rpc/parameter_fields.h"
 #include "tessera/v1/training_service.pb.h"
 
 namespace tessera::wire {
@@ -34,8 +35,8 @@ v1::TrainingParameters ToProto(const version::TrainingParameters& parameters);
 v1::EpochMetrics ToProto(const version::EpochMetrics& metrics, double seconds);
 version::EpochMetrics FromProto(const v1::EpochMetrics& proto);
 
-v1::ImageSize ToProto(const imaging::Size& size);
-imaging::Size FromProto(const v1::ImageSize& proto);
+using rpc::FromProto;
+using rpc::ToProto;
 
 }  // namespace tessera::wire
 
