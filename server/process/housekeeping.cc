@@ -31,14 +31,17 @@ constexpr std::chrono::milliseconds kPause(5);
 Housekeeping::Housekeeping(const Dependencies& dependencies)
     : dependencies_(dependencies),
       gauges_(dependencies.gauges),
-      retention_(dependencies.retention),
-      thread_([this](std::stop_token end) { Run(std::move(end)); }) {}
+      retention_(dependencies.retention) {
+  // Before the server says that it has started, so that the first scrape is
+  // whole.
+  gauges_.Set();
+  thread_ = std::jthread([this](std::stop_token end) { Run(std::move(end)); });
+}
 
 void Housekeeping::Run(std::stop_token end) {
   absl::Time next_sweep = dependencies_.clock.Now() + absl::Minutes(1);
   absl::Time next_retention = next_sweep;
   while (!end.stop_requested()) {
-    gauges_.Set();
     Beat();
     if (IsOnDuty() && dependencies_.clock.Now() >= next_sweep) {
       Sweep(end);
@@ -49,6 +52,7 @@ void Housekeeping::Run(std::stop_token end) {
       next_retention = dependencies_.clock.Now() + kRetentionInterval;
     }
     Wait(end, kInterval);
+    gauges_.Set();
   }
   Leave();
 }
