@@ -25,7 +25,7 @@ async def join(here, there):
 
 async def _copy(source, sink):
     with contextlib.suppress(OSError):
-        while data := await source.read(1 << 16):
+        while (data := await source.read(1 << 16)) and not sink.is_closing():
             sink.write(data)
             await sink.drain()
     with contextlib.suppress(OSError):
