@@ -197,7 +197,7 @@ def name_faults(root, pages):
             elif anchor and anchor not in anchors(linked):
                 yield f"{where}: {target or 'the page'} has no heading #{anchor}"
         for test in sorted(set(re.findall(r"`(\w+_test)`", text))):
-            named = re.fullmatch(r"(?:e2e|deploy)_(\w+)_test", test)
+            named = re.fullmatch(r"(?:e2e|deploy|faults)_(\w+)_test", test)
             if not re.search(rf"\b{named[1] if named else test}\b", tests):
                 yield f"{where}: no test is called {test}"
         for name in sorted(set(re.findall(r"`\w+_test` \(`(\w+)`\)", text))):

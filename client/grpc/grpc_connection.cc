@@ -157,7 +157,10 @@ absl::Status GrpcConnection::ToStatus(const grpc::Status& status) {
             absl::Status(code, MessageOf(status, details)), info->reason(),
             resource == info->metadata().end() ? "" : resource->second));
   }
-  if (code == absl::StatusCode::kUnavailable) {
+  // A server that ends breaks calls off with CANCELLED. What this client cancels
+  // ends with an error of its own.
+  if (code == absl::StatusCode::kUnavailable ||
+      code == absl::StatusCode::kCancelled) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot reach %s: %s; start tesserad or give --server HOST:PORT",
         server_, Essence(status.error_message())));

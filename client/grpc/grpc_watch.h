@@ -40,7 +40,8 @@ template <typename Job, typename WatchOnce>
 absl::StatusOr<Job> WatchToEnd(const GrpcConnection& connection,
                                JobWatch<Job>& watch,
                                const WatchOnce& watch_once) {
-  std::optional<Backoff> backoff(connection.Patience());
+  // Created after the first attempt, which may reach the server.
+  std::optional<Backoff> backoff;
   while (true) {
     const absl::Status status = watch_once();
     if (watch.stop.stop_requested()) {
@@ -49,7 +50,7 @@ absl::StatusOr<Job> WatchToEnd(const GrpcConnection& connection,
     if (IsFinal(watch.last.state)) return std::move(watch.last);
     // A server that shuts down ends its streams early and without an error.
     if (!status.ok() && !absl::IsUnavailable(status)) return status;
-    if (std::exchange(watch.progressed, false)) {
+    if (std::exchange(watch.progressed, false) || !backoff) {
       backoff.emplace(connection.Patience());
     }
     if (backoff->Wait(watch.stop)) continue;

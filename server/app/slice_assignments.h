@@ -64,6 +64,11 @@ class SliceAssignments {
   // See SliceQueue::Renew().
   absl::StatusOr<std::vector<std::string>> Renew(
       const std::vector<std::string>& leases);
+  // See SliceQueue::ReturnUnheld().
+  absl::Status ReturnUnheld(const std::string& worker,
+                            const std::vector<std::string>& held) {
+    return dependencies_.queue.ReturnUnheld(worker, held);
+  }
   // The job, if the lease is on slices of it.
   absl::StatusOr<segmentation::SegmentationJob> Check(const JobId& job,
                                                       const std::string& lease);

@@ -183,6 +183,15 @@ void SliceRunner::ReturnWaiting() {
   for (const auto& run : waiting) HandIn(*run, {});
 }
 
+bool SliceRunner::AwaitNoneInWork(absl::Duration timeout) {
+  const auto none_in_work = [this] {
+    mu_.AssertReaderHeld();
+    return runs_.empty();
+  };
+  const absl::MutexLock lock(&mu_);
+  return mu_.AwaitWithTimeout(absl::Condition(&none_in_work), timeout);
+}
+
 void SliceRunner::Stop(absl::Duration grace) {
   const absl::MutexLock stopping(&stop_mu_);
   {
@@ -191,14 +200,16 @@ void SliceRunner::Stop(absl::Duration grace) {
   }
   if (thread_.joinable()) thread_.join();
   ReturnWaiting();
-  const auto none_in_work = [this] {
-    mu_.AssertReaderHeld();
-    return runs_.empty();
-  };
-  const absl::MutexLock lock(&mu_);
-  if (mu_.AwaitWithTimeout(absl::Condition(&none_in_work), grace)) return;
-  for (const auto& [lease, run] : runs_) run->stop.request_stop();
-  mu_.Await(absl::Condition(&none_in_work));
+  const absl::Time end = absl::Now() + grace;
+  while (!AwaitNoneInWork(std::min(options_.renew_every, end - absl::Now()))) {
+    if (absl::Now() >= end) break;
+    RenewLeases();
+  }
+  {
+    const absl::MutexLock lock(&mu_);
+    for (const auto& [lease, run] : runs_) run->stop.request_stop();
+  }
+  AwaitNoneInWork(absl::InfiniteDuration());
 }
 
 }  // namespace tessera::inference

@@ -61,9 +61,9 @@ class SliceRunner {
   void Suspend();
   void Resume();
 
-  // Begins no more slices. Slices in work may end within `grace`; then they are
-  // given up. All others return to the queue. Returns when the source has
-  // everything. A second call waits for the first.
+  // Begins no more slices. Slices in work may end within `grace`, and keep their
+  // leases; then they are given up. All others return to the queue. Returns when
+  // the source has everything. A second call waits for the first.
   void Stop(absl::Duration grace);
 
  private:
@@ -81,6 +81,8 @@ class SliceRunner {
   void HandIn(const Run& run, const ComputedBatch& computed);
   void RenewLeases();
   void ReturnWaiting();
+  // False after `timeout`.
+  bool AwaitNoneInWork(absl::Duration timeout);
 
   SliceSource& source_;
   Segmenter& segmenter_;

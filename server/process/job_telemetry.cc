@@ -8,33 +8,30 @@ namespace tessera::process {
 using jobs::Job;
 using jobs::JobState;
 
+WorkerDeaths::WorkerDeaths(Metrics& metrics, const std::string& kind)
+    : deaths_(metrics.GetCounter(
+          "tessera_worker_deaths_total",
+          "Workers that ended without ending their work; for slices, once for "
+          "each batch that they had.",
+          {{"kind", kind}})),
+      lost_leases_(metrics.GetCounter(
+          "tessera_lost_leases_total",
+          "Jobs, and batches of slices, taken from workers that fell silent.",
+          {{"kind", kind}})) {}
+
 JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
-    : clock_(clock), metrics_(metrics) {
+    : clock_(clock), metrics_(metrics), deaths_(metrics, "training") {
   // Makes the counters exist at 0, so that the first increment is seen as a
   // change.
   for (const char* outcome :
        {"succeeded", "failed", "cancelled", "queued_again"}) {
     Jobs(outcome);
   }
-  Deaths();
-  LostLeases();
 }
 
-void JobTelemetry::NoteDeath(bool silent) {
-  Deaths().Increment();
-  if (silent) LostLeases().Increment();
-}
-
-Counter& JobTelemetry::Deaths() {
-  return metrics_.GetCounter("tessera_worker_deaths_total",
-                             "Workers that ended without ending their job.",
-                             {{"kind", "training"}});
-}
-
-Counter& JobTelemetry::LostLeases() {
-  return metrics_.GetCounter("tessera_lost_leases_total",
-                             "Jobs taken from workers that fell silent.",
-                             {{"kind", "training"}});
+void WorkerDeaths::Note(bool silent) {
+  deaths_.Increment();
+  if (silent) lost_leases_.Increment();
 }
 
 void JobTelemetry::Note(const Job& job) {
@@ -79,8 +76,8 @@ absl::Time JobTelemetry::WaitedSince(const Job& job) {
     queued_again_.erase(again);
     return since;
   }
-  const bool ran_before = !job.checkpoint_sha256.empty() ||
-                          !job.progress.history.empty();
+  const bool ran_before =
+      !job.checkpoint_sha256.empty() || !job.progress.history.empty();
   return ran_before ? absl::InfinitePast() : job.create_time;
 }
 

@@ -39,6 +39,8 @@ constexpr char kSelectExpired[] =
     "LIMIT $2";
 constexpr char kSelectOfServer[] =
     "SELECT lease_sha256 FROM segmentation_leases WHERE server = $1 LIMIT $2";
+constexpr char kSelectOfWorker[] =
+    "SELECT lease_sha256 FROM segmentation_leases WHERE worker = $1";
 constexpr char kDeleteLease[] =
     "DELETE FROM segmentation_leases WHERE lease_sha256 = $1";
 constexpr char kDeleteLeasesOfJob[] =
@@ -66,14 +68,19 @@ absl::StatusOr<std::optional<SliceBatch>> SliceQueue::Acquire(
   std::optional<SliceBatch> batch;
   bool begun = false;  // The job's first slice.
   // A crash of the machine ends the worker, too.
-  RETURN_IF_ERROR(store_.database_.Transaction(
+  const absl::Status lent = store_.database_.Transaction(
       [&](db::Session& session) -> absl::Status {
         Lending lending(session, worker, options_, now);
         ASSIGN_OR_RETURN(batch, lending.Lend(lease, max_slices));
         begun = lending.begun();
         return absl::OkStatus();
       },
-      db::Durability::kOrdered));
+      db::Durability::kOrdered);
+  if (!lent.ok()) {
+    // The commit may have succeeded although its answer was lost.
+    if (absl::IsUnavailable(lent)) Settle(Sha256Hex(lease), {}).IgnoreError();
+    return lent;
+  }
   if (begun) store_.NoteTransition(batch->job);
   return batch;
 }
@@ -124,8 +131,6 @@ absl::StatusOr<bool> SliceQueue::HasImage(const std::string& id,
 
 absl::Status SliceQueue::Return(const std::string& lease,
                                 const HandIn& hand_in) {
-  const std::string sha256 = Sha256Hex(lease);
-  const absl::Time now = store_.clock_.Now();
   if (options_.check_room && hand_in.blob_bytes > 0) {
     ASSIGN_OR_RETURN(const SegmentationJob job, JobOf(lease));
     const absl::Status room = options_.check_room(job, hand_in.blob_bytes);
@@ -134,9 +139,16 @@ absl::Status SliceQueue::Return(const std::string& lease,
     }
     RETURN_IF_ERROR(room);
   }
+  return Settle(Sha256Hex(lease), hand_in);
+}
+
+absl::Status SliceQueue::Settle(const std::string& lease_sha256,
+                                const HandIn& hand_in) {
+  const absl::Time now = store_.clock_.Now();
   const auto settle =
       [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
-    ASSIGN_OR_RETURN(Settlement settlement, Settlement::Open(session, sha256));
+    ASSIGN_OR_RETURN(Settlement settlement,
+                     Settlement::Open(session, lease_sha256));
     for (const SliceResult& result : hand_in.results) {
       settlement.Apply(result, options_.most_retries);
     }
@@ -151,6 +163,23 @@ absl::Status SliceQueue::Return(const std::string& lease,
   if (IsFinal(job)) store_.NoteTransition(job);
   // An image that was opened may have brought many slices.
   if (!IsFinal(job) && job.slices_queued > 0) store_.WakeUp();
+  return absl::OkStatus();
+}
+
+absl::Status SliceQueue::ReturnUnheld(const std::string& worker,
+                                      const std::vector<std::string>& held) {
+  std::set<std::string> known;
+  for (const std::string& lease : held) known.insert(Sha256Hex(lease));
+  ASSIGN_OR_RETURN(const db::Rows leases,
+                   store_.database_.Execute(kSelectOfWorker, {worker}));
+  for (const db::Row& row : leases.rows) {
+    if (known.count(row.Text(0)) > 0) continue;
+    const absl::Status returned = Settle(row.Text(0), {});
+    if (ReasonOf(returned) == "LEASE_LOST") continue;  // It has just ended.
+    RETURN_IF_ERROR(returned);
+    Log(Severity::kInfo, "slices had not reached their worker",
+        {{"worker", worker}});
+  }
   return absl::OkStatus();
 }
 
@@ -175,7 +204,8 @@ absl::Status SliceQueue::FailJob(const std::string& lease,
   return absl::OkStatus();
 }
 
-absl::Status SliceQueue::TakeBack(const std::string& lease_sha256) {
+absl::Status SliceQueue::TakeBack(const std::string& lease_sha256,
+                                  bool silent) {
   const absl::Time now = store_.clock_.Now();
   const auto take_back =
       [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
@@ -194,18 +224,19 @@ absl::Status SliceQueue::TakeBack(const std::string& lease_sha256) {
   if (job.id.empty()) return absl::OkStatus();
   Log(Severity::kWarning, "slices had no worker any more",
       {{"job", job.name()}});
+  if (options_.on_death) options_.on_death(silent);
   if (IsFinal(job)) store_.NoteTransition(job);
   return absl::OkStatus();
 }
 
 absl::Status SliceQueue::TakeBackAll(const std::string& sql,
-                                     const db::Value& key) {
+                                     const db::Value& key, bool silent) {
   size_t found = 0;
   do {
     ASSIGN_OR_RETURN(const db::Rows leases,
                      store_.database_.Execute(sql, {key, kLeasesAtOnce}));
     for (const db::Row& row : leases.rows) {
-      RETURN_IF_ERROR(TakeBack(row.Text(0)));
+      RETURN_IF_ERROR(TakeBack(row.Text(0), silent));
     }
     found = leases.rows.size();
   } while (found == static_cast<size_t>(kLeasesAtOnce));
@@ -214,11 +245,12 @@ absl::Status SliceQueue::TakeBackAll(const std::string& sql,
 }
 
 absl::Status SliceQueue::TakeBackExpired() {
-  return TakeBackAll(kSelectExpired, absl::ToUnixMicros(store_.clock_.Now()));
+  return TakeBackAll(kSelectExpired, absl::ToUnixMicros(store_.clock_.Now()),
+                     /*silent=*/true);
 }
 
 absl::Status SliceQueue::TakeBackFrom(const std::string& server) {
-  return TakeBackAll(kSelectOfServer, server);
+  return TakeBackAll(kSelectOfServer, server, /*silent=*/false);
 }
 
 }  // namespace tessera::segmentation

@@ -30,6 +30,9 @@ struct SliceQueueOptions {
   // Checks that `bytes` more results of the job may be stored. May be null.
   std::function<absl::Status(const SegmentationJob& job, int64_t bytes)>
       check_room;
+  // Called for each batch whose worker ended. `silent`: its lease expired. May
+  // be null.
+  std::function<void(bool silent)> on_death;
 };
 
 // Lends slices to workers and takes their results. The next slice is of the
@@ -61,6 +64,12 @@ class SliceQueue {
   absl::StatusOr<std::vector<std::string>> Renew(
       const std::vector<std::string>& leases);
 
+  // `held` are all leases that the worker knows. Slices that were lent to it
+  // under others return to the queue as if they had never left it: the answer
+  // was lost on its way.
+  absl::Status ReturnUnheld(const std::string& worker,
+                            const std::vector<std::string>& held);
+
   // The job of the lease's slices.
   absl::StatusOr<SegmentationJob> JobOf(const std::string& lease);
   // Whether a slice of the lease, which is of the job `id`, is of this file.
@@ -85,9 +94,11 @@ class SliceQueue {
   absl::Status TakeBackFrom(const std::string& server);
 
  private:
+  absl::Status Settle(const std::string& lease_sha256, const HandIn& hand_in);
   // Counts the death of the lease's worker for its slices.
-  absl::Status TakeBack(const std::string& lease_sha256);
-  absl::Status TakeBackAll(const std::string& sql, const db::Value& key);
+  absl::Status TakeBack(const std::string& lease_sha256, bool silent);
+  absl::Status TakeBackAll(const std::string& sql, const db::Value& key,
+                           bool silent);
 
   SegmentationStore& store_;
   const SliceQueueOptions options_;

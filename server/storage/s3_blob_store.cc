@@ -13,6 +13,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
@@ -27,6 +29,7 @@ namespace {
 
 constexpr int kNotFound = 404;
 constexpr int kExists = 412;
+constexpr absl::Duration kSecondLook = absl::Milliseconds(300);
 
 }  // namespace
 
@@ -145,6 +148,12 @@ absl::StatusOr<LocalBlob> S3BlobStore::Fetch(const Digest& digest) const {
         digest, [&](const ByteSink& sink) { return Download(digest, sink); });
   };
   auto blob = fetch();
+  // Some services replace an object by removing it first: a file that was sent
+  // twice is absent for a moment.
+  if (absl::IsNotFound(blob.status())) {
+    absl::SleepFor(kSecondLook);
+    blob = fetch();
+  }
   // The bytes may have been damaged on their way.
   if (ReasonOf(blob.status()) == "FILE_DAMAGED") blob = fetch();
   if (!looking_ && ReasonOf(blob.status()) == "FILE_DAMAGED") PutAside(digest);

@@ -89,6 +89,13 @@ int RemoteSliceSource::held() const {
   return static_cast<int>(held_.size());
 }
 
+std::vector<std::string> RemoteSliceSource::leases() const {
+  const absl::MutexLock lock(&mu_);
+  std::vector<std::string> leases;
+  for (const auto& [lease, held] : held_) leases.push_back(lease);
+  return leases;
+}
+
 void RemoteSliceSource::ReturnOffered() {
   while (true) {
     const auto batch = Acquire(0);

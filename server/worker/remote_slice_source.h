@@ -42,6 +42,8 @@ class RemoteSliceSource final : public inference::SliceSource {
   // is requested.
   void AwaitHeld(int most, const std::stop_token& stop);
   int held() const;
+  // Of the batches that are held.
+  std::vector<std::string> leases() const;
   // Gives batches back that were not acquired.
   void ReturnOffered();
   // What the server said to the batch that was handed in last.

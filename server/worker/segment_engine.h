@@ -5,6 +5,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -56,6 +57,8 @@ class SegmentEngine {
   // Waits until at most `most` batches are in work, or until a stop.
   void AwaitHeld(int most) { source_.AwaitHeld(most, stop_); }
   int held() const { return source_.held(); }
+  // Of the batches that are held.
+  std::vector<std::string> leases() const { return source_.leases(); }
   // What the server said to the batch that was handed in last.
   absl::Status last_return() const { return source_.last_return(); }
 

@@ -75,7 +75,10 @@ absl::Status ServerChannel::Try(const Call& call, const std::string& lease,
   if (!lease.empty()) context.AddMetadata(wire::kLeaseMetadata, lease);
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
-  return call(context);
+  const absl::Status status = call(context);
+  if (!absl::IsCancelled(status) || stop.stop_requested()) return status;
+  // A server that ends breaks calls off in this way.
+  return absl::UnavailableError("the server ended the call");
 }
 
 // DATA_LOSS means damaged bytes. A retry may help if they were damaged on the

@@ -45,7 +45,8 @@ class ServerChannel {
 
   // Makes a call once, with the token and, unless it is empty, the lease. The
   // call is cancelled when `stop` is requested. `call` converts its status by
-  // wire::FromGrpc().
+  // wire::FromGrpc(). Errors: CANCELLED only if `stop` was requested; UNAVAILABLE
+  // if the server broke the call off; those of `call`.
   absl::Status Try(const Call& call, const std::string& lease,
                    absl::Duration timeout, const std::stop_token& stop) const;
 

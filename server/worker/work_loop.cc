@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -97,7 +98,9 @@ class WorkLoop {
     while (!stop_.stop_requested()) {
       if (engine_ != nullptr) engine_->AwaitHeld(Batches() - 1);
       const auto work = source_.Acquire(
-          std::clamp(IdleLeft(), absl::ZeroDuration(), kLongestWait), stop_);
+          std::clamp(IdleLeft(), absl::ZeroDuration(), kLongestWait),
+          engine_ == nullptr ? std::vector<std::string>() : engine_->leases(),
+          stop_);
       if (work.ok()) {
         NoteAnswer();
         if (*work) {

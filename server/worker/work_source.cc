@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
 #include "base/retry_delay.h"
 #include "base/version.h"
 #include "server/wire/status.h"
@@ -12,6 +13,9 @@ namespace {
 
 // For the answer to come after the wait is over.
 constexpr absl::Duration kAnswerTime = absl::Seconds(20);
+// A server that did not notice the end of a call may lend for as long as the
+// call would have waited.
+constexpr absl::Duration kDoubt = absl::Minutes(2);
 
 }  // namespace
 
@@ -32,7 +36,12 @@ WorkSource::WorkSource(const ServerChannel& channel,
 }
 
 absl::StatusOr<std::optional<AcquiredWork>> WorkSource::Acquire(
-    absl::Duration wait, const std::stop_token& stop) {
+    absl::Duration wait, const std::vector<std::string>& held,
+    const std::stop_token& stop) {
+  request_.clear_held();
+  if (absl::Now() < in_doubt_until_) {
+    request_.mutable_held()->mutable_leases()->Add(held.begin(), held.end());
+  }
   request_.mutable_wait()->set_seconds(absl::ToInt64Seconds(wait));
   v1::AcquireWorkResponse response;
   const absl::Status status = channel_.Try(
@@ -42,7 +51,10 @@ absl::StatusOr<std::optional<AcquiredWork>> WorkSource::Acquire(
       },
       /*lease=*/"", wait + kAnswerTime, stop);
   // Work whose answer arrived counts, also if a stop was requested meanwhile.
-  if (!status.ok()) return status;
+  if (!status.ok()) {
+    in_doubt_until_ = absl::Now() + kDoubt;
+    return status;
+  }
   if (response.has_segmentation()) {
     return AcquiredWork(std::move(*response.mutable_segmentation()));
   }

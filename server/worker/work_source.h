@@ -41,13 +41,18 @@ class WorkSource {
   WorkSource(const ServerChannel& channel, const WorkSourceOptions& options);
 
   // Waits for work, at most for `wait`. None: there was no work. Tries once.
+  // `held` are the leases of all batches of slices that the worker has. After a
+  // call that failed the server is told of them for some time: it may have lent
+  // a batch whose answer was lost.
   // Errors: those of AcquireWork; CANCELLED if `stop` was requested.
   absl::StatusOr<std::optional<AcquiredWork>> Acquire(
-      absl::Duration wait, const std::stop_token& stop);
+      absl::Duration wait, const std::vector<std::string>& held,
+      const std::stop_token& stop);
 
  private:
   const ServerChannel& channel_;
-  v1::AcquireWorkRequest request_;  // But for `wait`.
+  v1::AcquireWorkRequest request_;  // But for `wait` and `held`.
+  absl::Time in_doubt_until_ = absl::InfinitePast();
 };
 
 absl::Duration DurationOf(const google::protobuf::Duration& proto);

@@ -100,6 +100,7 @@ class SegmentWorkers(WorkerTest):
         first.wait()
         self.assertEqual(self.state(job), "RUNNING")
         self.check_results(job)
+        self.assertRegex(self.metrics(), r'tessera_lost_leases_total\{kind="segmentation"\} [1-9]')
 
     def test_a_terminated_worker_hands_back_at_once(self):
         job = self.detach()

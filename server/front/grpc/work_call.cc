@@ -57,7 +57,7 @@ void WorkCall::Release() {
 
 absl::Status WorkCall::Admit() {
   RETURN_IF_ERROR(dependencies_.drain.CheckBegin());
-  RETURN_IF_ERROR(steps_.check());
+  RETURN_IF_ERROR(steps_.begin());
   ASSIGN_OR_RETURN(
       seat_, dependencies_.streams.Admit(kWorkers, FileStreams::Kind::kWatch));
   const Drain& drain = dependencies_.drain;

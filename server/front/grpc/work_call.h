@@ -32,7 +32,9 @@ class WorkCall final : public grpc::ServerUnaryReactor {
  public:
   // What the call does, apart from waiting. Called on the streams' threads.
   struct Steps {
-    std::function<absl::Status()> check;  // Checks caller and request.
+    // Checks caller and request, and notes what the worker says of itself.
+    // Called once, before take().
+    std::function<absl::Status()> begin;
     // Fills in the response if there is work. Returns whether there was.
     std::function<absl::StatusOr<bool>()> take;
     std::function<void()> give_back;  // Undoes a take() that found work.

@@ -44,9 +44,10 @@ grpc::ServerUnaryReactor* WorkerAdapter::AcquireWork(
   return new WorkCall(
       {dependencies_.streams, dependencies_.line, dependencies_.drain},
       *request,
-      {.check = [this, context, request]() -> absl::Status {
+      {.begin = [this, context, request]() -> absl::Status {
          RETURN_IF_ERROR(check_caller_(*context));
-         return CheckWorkRequest(*request);
+         RETURN_IF_ERROR(CheckWorkRequest(*request));
+         return ReturnUnheld(*request);
        },
        .take = [this, request, response] { return Take(*request, *response); },
        .give_back = [this, response] { GiveBack(*response); }});
@@ -59,7 +60,10 @@ absl::StatusOr<bool> WorkerAdapter::Take(
   const bool train = CanDo(request, worker::v1::TRAIN);
   const bool segment = CanDo(request, worker::v1::SEGMENT);
   bool slices_first = segment;
-  if (train && segment) {
+  // A training that did not reach the worker is given to it again.
+  if (train && request.has_held()) {
+    slices_first = false;
+  } else if (train && segment) {
     ASSIGN_OR_RETURN(slices_first, dependencies_.slices.WaitLonger());
   }
   bool taken = false;

@@ -124,6 +124,7 @@ class WorkerAdapter final : public worker::v1::WorkerService::CallbackService {
   absl::StatusOr<bool> TakeSlices(const worker::v1::AcquireWorkRequest& request,
                                   worker::v1::AcquireWorkResponse& response);
   void GiveBack(const worker::v1::AcquireWorkResponse& response);
+  absl::Status ReturnUnheld(const worker::v1::AcquireWorkRequest& request);
   void GiveSlicesBack(
       const worker::v1::AcquireWorkResponse::Segmentation& slices);
   absl::StatusOr<storage::BlobReader> OpenSlicesFile(

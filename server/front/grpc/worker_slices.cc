@@ -21,6 +21,14 @@ using JobId = app::SliceAssignments::JobId;
 constexpr int kMostSlices = 64;  // In a batch.
 constexpr int kMostLeases = 256;
 
+absl::Status CheckLeases(int count) {
+  if (count <= kMostLeases) return absl::OkStatus();
+  return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                        "%d leases are too many for one call; name at most %d",
+                        count, kMostLeases)),
+                    "TOO_MANY_LEASES");
+}
+
 }  // namespace
 
 absl::StatusOr<bool> WorkerAdapter::TakeSlices(
@@ -38,6 +46,15 @@ absl::StatusOr<bool> WorkerAdapter::TakeSlices(
   *response.mutable_segmentation() =
       ToProto(*taken, dependencies_.slices.lease_time());
   return true;
+}
+
+absl::Status WorkerAdapter::ReturnUnheld(
+    const worker::v1::AcquireWorkRequest& request) {
+  if (!request.has_held()) return absl::OkStatus();
+  const auto& held = request.held().leases();
+  RETURN_IF_ERROR(CheckLeases(held.size()));
+  return dependencies_.slices.ReturnUnheld(request.worker(),
+                                           {held.begin(), held.end()});
 }
 
 void WorkerAdapter::GiveSlicesBack(
@@ -62,13 +79,7 @@ grpc::ServerUnaryReactor* WorkerAdapter::RenewSlices(
     worker::v1::RenewSlicesResponse* response) {
   const auto renew = [this, context, request, response]() -> absl::Status {
     RETURN_IF_ERROR(check_caller_(*context));
-    if (request->leases_size() > kMostLeases) {
-      return WithReason(
-          absl::InvalidArgumentError(absl::StrFormat(
-              "%d leases are too many for one call; renew at most %d",
-              request->leases_size(), kMostLeases)),
-          "TOO_MANY_LEASES");
-    }
+    RETURN_IF_ERROR(CheckLeases(request->leases_size()));
     ASSIGN_OR_RETURN(const std::vector<std::string> lost,
                      dependencies_.slices.Renew(
                          {request->leases().begin(), request->leases().end()}));

@@ -1,44 +1,56 @@
 """What clients do with a cluster, and what it acknowledged."""
 import json
-import os
 import pathlib
 import random
 import shutil
-import subprocess
 import threading
+import time
+from dataclasses import dataclass, field
 
-BIN = pathlib.Path(os.environ["TESSERA_BIN"])
-TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "2", "--weight-averaging", "0", "--seed", "1"]
+from reference import SAMPLES, TINY, tessera
+
+TRAININGS_A_ROUND = 3  # Each takes seconds of a processor.
 
 
-def tessera(address, token, *words, seconds=300):
-    """Returns (exit status, stdout, stderr)."""
-    given = ["--token-file", token] if token else []
-    try:
-        run = subprocess.run([BIN / "tessera", "--server", address, *given, *map(str, words)], capture_output=True, text=True,
-                             timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return 1, "", "took too long"
-    return run.returncode, run.stdout, run.stderr
+@dataclass
+class Acknowledged:
+    """What clients were told with exit status 0."""
+    datasets: dict = field(default_factory=dict)  # Name to number of samples.
+    segmentations: dict = field(default_factory=dict)  # Job to its images.
+    trainings: dict = field(default_factory=dict)  # Job to its model.
+    segmented: int = 0  # Images, by clients that waited for the objects.
+    fetched: set = field(default_factory=set)  # Segmentation jobs whose results were compared.
+    failed: list = field(default_factory=list)  # Commands' words, each with the error.
+    wrong: list = field(default_factory=list)  # Bytes that differ from the reference.
 
 
 class Load:
     """Clients that work between start() and stop()."""
 
-    def __init__(self, cluster, folder, seed, clients=8):
-        self.cluster, self.folder = cluster, pathlib.Path(folder)
-        self.images = sorted((self.folder / "images").glob("*.tif"))
+    def __init__(self, cluster, reference, folder, seed, clients=8):
+        self.cluster, self.reference, self.folder = cluster, reference, pathlib.Path(folder)
         self.seed, self.clients = seed, clients
         self.mutex = threading.Lock()
-        self.datasets, self.segmentations, self.trainings = {}, {}, []
-        self.refused, self.interactive = 0, 0
-        self.wrong = []
-        self.rounds = 0
+        self.acknowledged = Acknowledged()
+        self.rounds, self.trainings_left = 0, 0
+        self.commands, self.longest = 0, 0.0  # Seconds.
+        self.stopping = threading.Event()
+        self.threads = []
+
+    def prepare(self):
+        """Gives the cluster the dataset `samples` and the reference's model."""
+        samples = self.reference.samples(SAMPLES, self.folder / "samples-of-the-cluster")
+        for words in (("dataset", "create", "samples", samples), ("model", "import", self.reference.model, "--name", "reference")):
+            status, _, err = tessera(self.cluster.address, self.cluster.admin, *words)
+            if status != 0:
+                raise RuntimeError(f"tessera {words}: {err}")
+        self.acknowledged.datasets["samples"] = SAMPLES
 
     def start(self):
         self.rounds += 1
-        self.stopping = threading.Event()
-        self.threads = [threading.Thread(target=self._work, args=(number,)) for number in range(self.clients)]
+        self.trainings_left = TRAININGS_A_ROUND
+        self.stopping.clear()
+        self.threads = [threading.Thread(target=self._work, args=(number,), daemon=True) for number in range(self.clients)]
         for thread in self.threads:
             thread.start()
 
@@ -47,8 +59,17 @@ class Load:
         for thread in self.threads:
             thread.join()
 
-    def run(self, *words, seconds=300):
-        return tessera(self.cluster.address, self.cluster.admin, *words, seconds=seconds)
+    def run(self, *words):
+        """The rows of a command's answer; None if it failed."""
+        begun = time.monotonic()
+        status, out, err = tessera(self.cluster.address, self.cluster.admin, "--json", *words)
+        with self.mutex:
+            self.commands += 1
+            self.longest = max(self.longest, time.monotonic() - begun)
+            if status == 0:
+                return [json.loads(line) for line in out.splitlines()]
+            self.acknowledged.failed.append((words, err.strip()))
+        return None
 
     def _work(self, number):
         chance = random.Random(f"{self.seed} {self.rounds} {number}")
@@ -56,55 +77,54 @@ class Load:
         while not self.stopping.is_set():
             step += 1
             name = f"r{self.rounds}c{number}s{step}"
-            action = chance.choice([self.make_dataset, self.segment_later, self.segment_later, self.segment_now, self.train])
-            if not action(name, chance):
-                with self.mutex:
-                    self.refused += 1
+            chance.choice([self.make_dataset, self.segment_later, self.segment_later, self.segment_now, self.train])(name, chance)
 
     def make_dataset(self, name, chance):
-        count = chance.randint(1, 3)
-        samples = sorted((self.folder / "samples").iterdir())
-        folder = self.folder / f"dataset-{name}"
-        folder.mkdir()
-        for sample in samples[:count]:
-            shutil.copytree(sample, folder / sample.name)
-        status, _, _ = self.run("dataset", "create", name, folder)
-        if status == 0:
+        count = chance.randint(1, SAMPLES)
+        if self.run("dataset", "create", name, self.reference.samples(count, self.folder / f"dataset-{name}")) is not None:
             with self.mutex:
-                self.datasets[name] = count
-        return status == 0
+                self.acknowledged.datasets[name] = count
 
     def segment_later(self, name, chance):
-        images = sorted(chance.sample(self.images, chance.randint(1, len(self.images))))
-        status, out, _ = self.run("--json", "segment", *images, "--model", "reference", "--detach")
-        if status == 0:
-            with self.mutex:
-                self.segmentations[json.loads(out.splitlines()[-1])["name"]] = [image.stem for image in images]
-        return status == 0
+        images = sorted(chance.sample(self.reference.images, chance.randint(1, 3)))
+        files = self.reference.new_files(images, self.folder / f"images-{name}", chance)
+        rows = self.run("segment", *files, "--model", "reference", "--detach")
+        shutil.rmtree(files[0].parent)
+        if rows is None:
+            return
+        job = rows[-1]["name"]
+        with self.mutex:
+            self.acknowledged.segmentations[job] = images
+        # The others are looked at when the faults are over.
+        if chance.random() < 0.5 and self.run("job", "watch", job) is not None:
+            self.fetch(job)
+
+    def fetch(self, job):
+        """Fetches a job's results and compares them; returns whether they came."""
+        out = self.folder / f"results-{job.rpartition('/')[2]}"
+        if self.run("results", job, "--out", out, "--format", "geojson") is None:
+            return False
+        with self.mutex:
+            self.acknowledged.wrong += self.reference.differs(out, self.acknowledged.segmentations[job])
+            self.acknowledged.fetched.add(job)
+        return True
 
     def segment_now(self, name, chance):
-        image = chance.choice(self.images)
-        out = self.folder / f"now-{name}"
-        status, _, _ = self.run("segment", image, "--model", "reference", "--out", out, "--format", "geojson")
-        if status == 0:
+        image, out = chance.choice(self.reference.images), self.folder / f"now-{name}"
+        files = self.reference.new_files([image], self.folder / f"images-{name}", chance)
+        rows = self.run("segment", *files, "--model", "reference", "--out", out, "--format", "geojson")
+        shutil.rmtree(files[0].parent)
+        if rows is not None:
             with self.mutex:
-                self.interactive += 1
-            self.compare(out, [image.stem])
-        return status == 0
+                self.acknowledged.wrong += self.reference.differs(out, [image])
+                self.acknowledged.segmented += 1
 
     def train(self, name, chance):
-        if chance.random() < 0.5:
-            return True
-        status, out, _ = self.run("--json", "train", "samples", "--model", name, *TINY)
-        if status == 0:
+        with self.mutex:
+            self.trainings_left -= 1
+            if self.trainings_left < 0:
+                return
+        rows = self.run("train", "samples", "--model", name, *TINY)
+        if rows is not None:
             with self.mutex:
-                self.trainings.append((json.loads(out.splitlines()[-1])["name"], name))
-        return status == 0
-
-    def compare(self, out, stems):
-        """Holds outputs against those of one undisturbed server."""
-        for stem in stems:
-            there, here = self.folder / "reference" / f"{stem}.geojson", out / f"{stem}.geojson"
-            if not here.is_file() or here.read_bytes() != there.read_bytes():
-                with self.mutex:
-                    self.wrong.append(f"{here} differs from the reference")
+                self.acknowledged.trainings[rows[-1]["name"]] = name

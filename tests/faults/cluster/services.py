@@ -1,6 +1,5 @@
-"""The services that a cluster of servers needs, each a real process on a free port of loopback: PostgreSQL, an S3 server, toxiproxy
-and a balancer of TCP connections."""
-import asyncio
+"""The services that a cluster of servers needs, each a real process on a free port of loopback: PostgreSQL, an S3 server and
+toxiproxy."""
 import contextlib
 import json
 import os
@@ -10,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -46,6 +44,11 @@ class Process:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                                             env={**os.environ, **(self.env or {})}, user=self.user)
+
+    def last_line(self):
+        """Of its log."""
+        lines = pathlib.Path(self.log).read_text(errors="replace").splitlines()
+        return lines[-1] if lines else ""
 
     def alive(self):
         return self.process.poll() is None
@@ -83,7 +86,7 @@ class Postgres(Process):
         super().__init__("postgres", [POSTGRES / "postgres", "-D", data, "-p", self.port, "-k", self.folder,
                                       "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
                          pathlib.Path(folder) / "postgres.log", user=user)
-        wait_for_port(self.port, self.process)
+        self._await()
         self.query("CREATE DATABASE tessera", database="postgres")
 
     def url(self, port=None):
@@ -97,12 +100,33 @@ class Postgres(Process):
 
     def restart(self):
         """As a crash of the machine would: no goodbye."""
-        for child in children(self.process.pid):
+        self.signal(signal.SIGSTOP)  # So that it has no more children than those that are found.
+        processes = children(self.process.pid)
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+        for process in processes:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        self.kill()
+                os.kill(process, signal.SIGKILL)
+        # PostgreSQL does not start while one of them has its shared memory.
+        while any(is_running(process) for process in processes):
+            time.sleep(0.01)
         self.start()
-        wait_for_port(self.port, self.process)
+        self._await()
+
+    def _await(self, seconds=60):
+        """Waits until the database answers; it listens earlier."""
+        end = time.monotonic() + seconds
+        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False).returncode != 0:
+            if not self.alive() or time.monotonic() > end:
+                raise RuntimeError("PostgreSQL does not start")
+            time.sleep(0.1)
+
+
+def is_running(process):
+    """Not one that has ended and whose parent has not noticed yet."""
+    with contextlib.suppress(OSError):
+        return (pathlib.Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def children(parent):
@@ -167,45 +191,3 @@ class Toxiproxy(Process):
             with contextlib.suppress(urllib.error.HTTPError):
                 self.ask("DELETE", f"/proxies/{name}/toxics/{toxic['name']}")
         self.enable(name, True)
-
-
-class Balancer:
-    """Gives each connection to the next port that accepts it."""
-
-    def __init__(self, ports):
-        self.ports, self.turn = ports, 0
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        self.thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self.thread.start()
-        ready.wait()
-
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
-
-    async def _open(self):
-        for _ in self.ports:
-            self.turn += 1
-            with contextlib.suppress(OSError, asyncio.TimeoutError):
-                return await asyncio.wait_for(
-                    asyncio.open_connection("127.0.0.1", self.ports[self.turn % len(self.ports)]), 2)
-        return None
-
-    async def _serve(self, reader, writer):
-        there = await self._open()
-        if there is not None:
-            await asyncio.gather(self._copy(reader, there[1]), self._copy(there[0], writer))
-        writer.close()
-
-    @staticmethod
-    async def _copy(source, sink):
-        with contextlib.suppress(OSError):
-            while data := await source.read(1 << 16):
-                sink.write(data)
-                await sink.drain()
-        with contextlib.suppress(OSError):
-            sink.close()

@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// Answers each first call with UNAVAILABLE, after it has done its work.
+// Answers each first call with an error, after it has done its work.
 class Server final : public v1::SegmentationJobService::Service {
  public:
   Server() {
@@ -104,11 +104,12 @@ class Server final : public v1::SegmentationJobService::Service {
   }
 
   v1::SegmentationImage::State state = v1::SegmentationImage::CANCELLED;
+  grpc::StatusCode lost = grpc::StatusCode::UNAVAILABLE;  // Of first calls.
 
  private:
-  static grpc::Status Lost(size_t calls) {
+  grpc::Status Lost(size_t calls) const {
     if (calls > 1) return grpc::Status::OK;
-    return {grpc::StatusCode::UNAVAILABLE, "the server is about to end"};
+    return {lost, "the server is about to end"};
   }
 
   int port_ = 0;
@@ -149,6 +150,14 @@ TEST_F(GrpcSegmentationJobsTest, AJobWhoseAnswerIsLostIsAskedForByTheSameId) {
   EXPECT_EQ(last.filename(), "2499%FF");
   EXPECT_THAT(last.slices(), ElementsAre(2, 4));
   EXPECT_EQ(last.channel(), 3);
+}
+
+TEST_F(GrpcSegmentationJobsTest, ACallThatAnEndingServerBreaksOffIsRepeated) {
+  server_.lost = grpc::StatusCode::CANCELLED;
+  const auto job = jobs().Create(
+      {.images = 1, .image = [](int64_t) { return SegmentationImage{}; }});
+  EXPECT_TRUE(job.ok()) << job.status();
+  EXPECT_THAT(server_.request_ids, SizeIs(2));
 }
 
 TEST_F(GrpcSegmentationJobsTest, ImagesWithManySlicesAreSentInMoreMessages) {

@@ -51,6 +51,7 @@ class FakeSource final : public SliceSource {
   absl::StatusOr<std::vector<std::string>> Renew(
       const std::vector<std::string>& leases) override {
     const absl::MutexLock lock(&mu_);
+    for (const std::string& lease : leases) ++renewals_[lease];
     std::vector<std::string> lost;
     for (const std::string& lease : leases) {
       if (lost_.contains(lease)) lost.push_back(lease);
@@ -110,6 +111,17 @@ class FakeSource final : public SliceSource {
         mu_.AwaitWithTimeout(absl::Condition(&there), absl::Minutes(2)));
     return failed_[lease];
   }
+  // Waits until the lease is renewed once more than it was.
+  void AwaitRenewal(const std::string& lease) {
+    const absl::MutexLock lock(&mu_);
+    const int before = renewals_[lease];
+    const auto renewed = [&] {
+      mu_.AssertReaderHeld();
+      return renewals_[lease] > before;
+    };
+    EXPECT_TRUE(
+        mu_.AwaitWithTimeout(absl::Condition(&renewed), absl::Minutes(2)));
+  }
   std::string ResultsOf(const std::string& lease) {
     const absl::MutexLock lock(&mu_);
     return results_[lease];
@@ -125,6 +137,7 @@ class FakeSource final : public SliceSource {
   absl::Mutex mu_;
   std::deque<SliceWorkBatch> batches_ ABSL_GUARDED_BY(mu_);
   std::set<std::string> lost_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, int> renewals_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, ComputedBatch> returned_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, std::string> results_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, std::string> failed_ ABSL_GUARDED_BY(mu_);
@@ -163,8 +176,7 @@ class SliceRunnerTest : public ::testing::Test {
     const std::string weights = RandomWeights(ManifestFor(kInput, kInput));
     version::Manifest manifest = ManifestFor(kInput, kInput);
     manifest.parameter_count = 0;
-    const version::TensorFile file =
-        version::ParseSafetensors(weights).value();
+    const version::TensorFile file = version::ParseSafetensors(weights).value();
     for (const auto& [name, tensor] : file.tensors) {
       manifest.parameter_count +=
           static_cast<int64_t>(tensor.bytes.size() / sizeof(float));
@@ -219,7 +231,9 @@ class SliceRunnerTest : public ::testing::Test {
       segmenter_,
       pool_,
       [](std::ostream& out) { return std::make_unique<LineRecorder>(out); },
-      {.batches = 2, .work_dir = folder_ / "slices"}};
+      {.batches = 2,
+       .renew_every = absl::Milliseconds(20),
+       .work_dir = folder_ / "slices"}};
 };
 
 TEST_F(SliceRunnerTest, ComputesTheSlicesOfABatchIntoOneFile) {
@@ -330,6 +344,8 @@ TEST_F(SliceRunnerTest, ReturnsWhatIsNotBegunWhenItStops) {
   std::thread stop([&] { runner_.Stop(absl::Minutes(1)); });
   // One thread computes, so the other batch waits and comes back first.
   EXPECT_THAT(source_.Await("waiting").slices, IsEmpty());
+  // What is in work keeps its lease meanwhile.
+  source_.AwaitRenewal("lease");
   {
     const absl::MutexLock lock(&mu);
     go_on = true;

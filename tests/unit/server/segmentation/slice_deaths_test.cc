@@ -1,11 +1,13 @@
 // Slices that end their workers.
 #include <gmock/gmock.h>
 
+#include "tests/support/failing_database.h"
 #include "tests/unit/server/segmentation/segmentation_fixture.h"
 
 namespace tessera::segmentation {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class SliceDeathsTest : public SegmentationTest {
@@ -87,6 +89,68 @@ TEST_F(SliceDeathsTest, AWorkerWithOtherSlicesWaitsForASuspect) {
   EXPECT_FALSE(Acquire("w"));
   ASSERT_OK(HandInAll(*other));
   EXPECT_TRUE(Acquire("w"));
+}
+
+TEST_F(SliceDeathsTest, SlicesThatDidNotReachTheirWorkerReturnUnharmed) {
+  const std::string id = Create(3);
+  const auto lost = Acquire("w");
+  const auto held = Acquire("w");
+  const auto others = Acquire("other");
+  ASSERT_OK(queue_->ReturnUnheld("w", {held->lease}));
+  EXPECT_EQ(Job(id).slices_queued, 1);
+  EXPECT_EQ(Job(id).slices_running, 2);
+  EXPECT_ERROR(HandInAll(*lost), kPermissionDenied, "LEASE_LOST");
+  // Not a suspect: it is lent beside other slices.
+  const auto again = Acquire("w");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->slices[0].position, lost->slices[0].position);
+  for (const auto& batch : {held, others, again}) {
+    ASSERT_OK(HandInAll(*batch));
+  }
+  EXPECT_EQ(Job(id).state, State::kSucceeded);
+  EXPECT_EQ(Job(id).slices_done, 3);
+}
+
+class SliceDeathsOnceTest : public SegmentationTest {
+ protected:
+  SliceDeathsOnceTest() : SegmentationTest(/*twice=*/false) {}
+};
+
+TEST_F(SliceDeathsOnceTest, ACommitWithoutAnAnswerLendsNothing) {
+  const std::string id = Create(1);
+  testing::FailingDatabase failing(state_.database());
+  SegmentationStore store(failing, state_.files(), clock_, {});
+  SliceQueue queue(store, {});
+  std::optional<SliceBatch> lent;
+  for (int call = 1; !lent; ++call) {
+    failing.FailAt({.first = call, .unheard = true});
+    const auto batch = queue.Acquire({.name = "w", .server = "s"}, 1);
+    if (batch.ok()) {
+      lent = *batch;
+      continue;
+    }
+    EXPECT_TRUE(failing.failed());
+    EXPECT_EQ(Job(id).slices_queued, 1);
+    EXPECT_EQ(Job(id).slices_running, 0);
+  }
+  EXPECT_FALSE(failing.failed());
+  EXPECT_OK(HandInAll(*lent));
+  EXPECT_EQ(Job(id).state, State::kSucceeded);
+}
+
+TEST_F(SliceDeathsTest, DeathsAreCounted) {
+  std::vector<bool> silent;
+  Restart({}, {.on_death = [&](bool now) { silent.push_back(now); }});
+  Create(3);
+  Acquire("w");
+  Die();
+  Acquire("w");
+  ASSERT_OK(queue_->TakeBackFrom("s"));
+  EXPECT_THAT(silent, ElementsAre(true, false));
+  // A lease that never reached its worker is no death.
+  Acquire("w");
+  ASSERT_OK(queue_->ReturnUnheld("w", {}));
+  EXPECT_EQ(silent.size(), 2u);
 }
 
 TEST_F(SliceDeathsTest, AServerThatStartsAgainTakesItsSlicesBackAtOnce) {

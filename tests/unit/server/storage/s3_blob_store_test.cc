@@ -99,6 +99,15 @@ TEST_F(S3BlobStoreTest, GoesOnWithADownloadThatWasCut) {
   EXPECT_EQ(script_.seen[3].headers.at("range"), "bytes=3145729-");
 }
 
+TEST_F(S3BlobStoreTest, LooksAgainForAFileThatIsAbsentForAMoment) {
+  const Digest digest = Put("bytes");
+  ForgetCopies();
+  script_.answers = {Refusal(404, "NoSuchKey")};
+  EXPECT_EQ(testing::ReadBytes(store_->Fetch(digest)->path()), "bytes");
+  EXPECT_ERROR(store_->Fetch(Sha256Hex("absent")).status(), kNotFound,
+               "FILE_NOT_FOUND");
+}
+
 TEST_F(S3BlobStoreTest, RepeatsWhatWasCutAndWhoseAnswerWasLost) {
   script_.answers = {Refusal(503, "SlowDown"), Cut(), LostAnswer()};
   const Digest digest = Put("bytes");
