@@ -8,33 +8,29 @@ namespace tessera::process {
 using jobs::Job;
 using jobs::JobState;
 
+WorkerDeaths::WorkerDeaths(Metrics& metrics, const std::string& kind)
+    : deaths_(metrics.GetCounter("tessera_worker_deaths_total",
+                                 "Workers that ended without ending their "
+                                 "work.",
+                                 {{"kind", kind}})),
+      lost_leases_(metrics.GetCounter("tessera_lost_leases_total",
+                                      "Work taken from workers that fell "
+                                      "silent.",
+                                      {{"kind", kind}})) {}
+
+void WorkerDeaths::Note(bool silent) {
+  deaths_.Increment();
+  if (silent) lost_leases_.Increment();
+}
+
 JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
-    : clock_(clock), metrics_(metrics) {
+    : clock_(clock), metrics_(metrics), deaths_(metrics, "training") {
   // Makes the counters exist at 0, so that the first increment is seen as a
   // change.
   for (const char* outcome :
        {"succeeded", "failed", "cancelled", "queued_again"}) {
     Jobs(outcome);
   }
-  Deaths();
-  LostLeases();
-}
-
-void JobTelemetry::NoteDeath(bool silent) {
-  Deaths().Increment();
-  if (silent) LostLeases().Increment();
-}
-
-Counter& JobTelemetry::Deaths() {
-  return metrics_.GetCounter("tessera_worker_deaths_total",
-                             "Workers that ended without ending their job.",
-                             {{"kind", "training"}});
-}
-
-Counter& JobTelemetry::LostLeases() {
-  return metrics_.GetCounter("tessera_lost_leases_total",
-                             "Jobs taken from workers that fell silent.",
-                             {{"kind", "training"}});
 }
 
 void JobTelemetry::Note(const Job& job) {

@@ -14,11 +14,28 @@
 
 namespace tessera::process {
 
+// Counts workers that ended without ending their work in
+// `tessera_worker_deaths_total{kind}`, and those of them that ended without a
+// word in `tessera_lost_leases_total{kind}`. Of `segmentation` each batch of
+// slices counts.
+//
+// Thread-safe. Borrows the metrics.
+class WorkerDeaths {
+ public:
+  // Makes the counters exist at 0, so that the first increment is seen as a
+  // change.
+  WorkerDeaths(Metrics& metrics, const std::string& kind);
+
+  void Note(bool silent);
+
+ private:
+  Counter& deaths_;
+  Counter& lost_leases_;
+};
+
 // Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
 // long they wait in `tessera_queue_wait_seconds{class="training"}`, and logs
-// each start and end. Counts dead workers in
-// `tessera_worker_deaths_total{kind}` and those that died without a word in
-// `tessera_lost_leases_total{kind}`.
+// each start and end. Counts dead workers.
 //
 // Thread-safe. Borrows everything it is given.
 class JobTelemetry {
@@ -30,18 +47,17 @@ class JobTelemetry {
   void Note(const jobs::Job& job);
 
   // For JobStoreOptions::on_death.
-  void NoteDeath(bool silent);
+  void NoteDeath(bool silent) { deaths_.Note(silent); }
 
  private:
   // When the job that has just started began to wait; InfinitePast() if an
   // earlier server process returned it to the queue.
   absl::Time WaitedSince(const jobs::Job& job);
   Counter& Jobs(const std::string& outcome);
-  Counter& Deaths();
-  Counter& LostLeases();
 
   const Clock& clock_;
   Metrics& metrics_;
+  WorkerDeaths deaths_;
   absl::Mutex mu_;
   std::map<std::string, absl::Time> queued_again_ ABSL_GUARDED_BY(mu_);
 };

@@ -22,17 +22,20 @@ segmentation::SegmentationStoreOptions StoreOptions(
 }
 
 segmentation::SliceQueueOptions QueueOptions(
-    const config::ServeOptions& options, app::AccessControl& control) {
+    const config::ServeOptions& options, app::AccessControl& control,
+    WorkerDeaths& deaths) {
   return {.fair_share = {options.fair_share_half_life, options.user_weights},
           .lease = absl::Seconds(options.lease_seconds),
-          .check_room = [&control](const SegmentationJob& job, int64_t bytes) {
-            return control.holders().CheckRoom(
-                {.user = job.owner,
-                 .role = job.unlimited ? access::Role::kAdmin
-                                       : access::Role::kMember,
-                 .groups = {}},
-                bytes);
-          }};
+          .check_room =
+              [&control](const SegmentationJob& job, int64_t bytes) {
+                return control.holders().CheckRoom(
+                    {.user = job.owner,
+                     .role = job.unlimited ? access::Role::kAdmin
+                                           : access::Role::kMember,
+                     .groups = {}},
+                    bytes);
+              },
+          .on_death = [&deaths](bool silent) { deaths.Note(silent); }};
 }
 
 inference::SliceRunnerOptions RunnerOptions(
@@ -51,9 +54,10 @@ SegmentationWork::SegmentationWork(const Dependencies& dependencies,
                                    const config::ServeOptions& options,
                                    const std::string& server,
                                    const std::filesystem::path& work_dir)
-    : store_(dependencies.database, dependencies.files, dependencies.clock,
+    : deaths_(dependencies.metrics, "segmentation"),
+      store_(dependencies.database, dependencies.files, dependencies.clock,
              StoreOptions(options, dependencies.metrics)),
-      queue_(store_, QueueOptions(options, dependencies.control)),
+      queue_(store_, QueueOptions(options, dependencies.control, deaths_)),
       source_(
           {queue_, dependencies.files, dependencies.control.pixels()},
           {.name = absl::StrCat(server, "/", jobs::RandomToken(kWorkerBytes)),

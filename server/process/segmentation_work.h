@@ -17,6 +17,7 @@
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
 #include "server/inference/slice_runner.h"
+#include "server/process/job_telemetry.h"
 #include "server/process/local_slice_source.h"
 #include "server/process/segmentation_upkeep.h"
 #include "server/segmentation/segmentation_store.h"
@@ -64,6 +65,7 @@ class SegmentationWork {
                    const std::filesystem::path& work_dir);
 
   // In the order of construction; each borrows from those above it.
+  WorkerDeaths deaths_;
   segmentation::SegmentationStore store_;
   segmentation::SliceQueue queue_;
   LocalSliceSource source_;

@@ -151,7 +151,8 @@ class Server::Graph {
         storage::OpenBlobs(
             blobs.url.empty() ? storage::BlobsUrlIn(dir) : blobs.url,
             {.dir = blobs.cache_dir.empty() ? dir / "cache" : blobs.cache_dir,
-             .max_bytes = blobs.cache_bytes}));
+             .max_bytes = blobs.cache_bytes,
+             .metrics = metrics_.get()}));
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
     ASSIGN_OR_RETURN(
@@ -327,6 +328,7 @@ class Server::Graph {
         *control_, segmentation_work_->store(), *registry_, *files_, clock_,
         options.retention.results);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
+                                            segmentation_work_->store(),
                                             *supervisor_, clock_);
   }
 

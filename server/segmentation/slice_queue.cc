@@ -175,7 +175,8 @@ absl::Status SliceQueue::FailJob(const std::string& lease,
   return absl::OkStatus();
 }
 
-absl::Status SliceQueue::TakeBack(const std::string& lease_sha256) {
+absl::Status SliceQueue::TakeBack(const std::string& lease_sha256,
+                                  bool silent) {
   const absl::Time now = store_.clock_.Now();
   const auto take_back =
       [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
@@ -194,18 +195,19 @@ absl::Status SliceQueue::TakeBack(const std::string& lease_sha256) {
   if (job.id.empty()) return absl::OkStatus();
   Log(Severity::kWarning, "slices had no worker any more",
       {{"job", job.name()}});
+  if (options_.on_death) options_.on_death(silent);
   if (IsFinal(job)) store_.NoteTransition(job);
   return absl::OkStatus();
 }
 
 absl::Status SliceQueue::TakeBackAll(const std::string& sql,
-                                     const db::Value& key) {
+                                     const db::Value& key, bool silent) {
   size_t found = 0;
   do {
     ASSIGN_OR_RETURN(const db::Rows leases,
                      store_.database_.Execute(sql, {key, kLeasesAtOnce}));
     for (const db::Row& row : leases.rows) {
-      RETURN_IF_ERROR(TakeBack(row.Text(0)));
+      RETURN_IF_ERROR(TakeBack(row.Text(0), silent));
     }
     found = leases.rows.size();
   } while (found == static_cast<size_t>(kLeasesAtOnce));
@@ -214,11 +216,12 @@ absl::Status SliceQueue::TakeBackAll(const std::string& sql,
 }
 
 absl::Status SliceQueue::TakeBackExpired() {
-  return TakeBackAll(kSelectExpired, absl::ToUnixMicros(store_.clock_.Now()));
+  return TakeBackAll(kSelectExpired, absl::ToUnixMicros(store_.clock_.Now()),
+                     /*silent=*/true);
 }
 
 absl::Status SliceQueue::TakeBackFrom(const std::string& server) {
-  return TakeBackAll(kSelectOfServer, server);
+  return TakeBackAll(kSelectOfServer, server, /*silent=*/false);
 }
 
 }  // namespace tessera::segmentation

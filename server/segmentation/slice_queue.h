@@ -30,6 +30,9 @@ struct SliceQueueOptions {
   // Checks that `bytes` more results of the job may be stored. May be null.
   std::function<absl::Status(const SegmentationJob& job, int64_t bytes)>
       check_room;
+  // Called after a batch was taken back from a worker that has ended. `silent`:
+  // its lease had expired. May be null.
+  std::function<void(bool silent)> on_death;
 };
 
 // Lends slices to workers and takes their results. The next slice is of the
@@ -86,8 +89,9 @@ class SliceQueue {
 
  private:
   // Counts the death of the lease's worker for its slices.
-  absl::Status TakeBack(const std::string& lease_sha256);
-  absl::Status TakeBackAll(const std::string& sql, const db::Value& key);
+  absl::Status TakeBack(const std::string& lease_sha256, bool silent);
+  absl::Status TakeBackAll(const std::string& sql, const db::Value& key,
+                           bool silent);
 
   SegmentationStore& store_;
   const SliceQueueOptions options_;

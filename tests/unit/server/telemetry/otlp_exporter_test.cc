@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "httplib.h"
 #include "nlohmann/json.hpp"
+#include "tests/support/recorded_metrics.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::telemetry {
@@ -55,37 +56,9 @@ class Collector {
   std::jthread thread_;
 };
 
-// Counts what is sent and dropped.
-class CountingMetrics final : public Metrics {
- public:
-  Counter& GetCounter(const std::string&, const std::string&,
-                      const Labels& labels) override {
-    return labels.at("outcome") == "sent" ? sent : dropped;
-  }
-  Gauge& GetGauge(const std::string& name, const std::string& help,
-                  const Labels& labels) override {
-    return null_.GetGauge(name, help, labels);
-  }
-  Histogram& GetSecondsHistogram(const std::string& name,
-                                 const std::string& help,
-                                 const Labels& labels) override {
-    return null_.GetSecondsHistogram(name, help, labels);
-  }
-
-  struct Sum final : Counter {
-    void Increment(double by) override {
-      const absl::MutexLock lock(&mu);
-      value += by;
-    }
-    absl::Mutex mu;
-    double value = 0;
-  };
-  Sum sent;
-  Sum dropped;
-
- private:
-  NullMetrics null_;
-};
+double Spans(testing::RecordedMetrics& metrics, const char* outcome) {
+  return metrics.Value("tessera_spans_total", {{"outcome", outcome}});
+}
 
 trace::SpanData ASpan() {
   return {.name = "db",
@@ -100,7 +73,7 @@ trace::SpanData ASpan() {
 
 TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   Collector collector;
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     const auto exporter = OtlpExporter::Create(
         {.endpoint = collector.url(), .resource = {{"service.name", "t"}}},
@@ -122,25 +95,25 @@ TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   EXPECT_EQ(span["endTimeUnixNano"], "1700000000000000900");
   EXPECT_EQ(span["attributes"][0]["value"]["stringValue"], "sqlite");
   EXPECT_EQ(span["status"]["code"], 2);
-  EXPECT_EQ(metrics.sent.value, 1);
+  EXPECT_EQ(Spans(metrics, "sent"), 1);
 }
 
 TEST(OtlpExporter, DropsWhatTheCollectorDoesNotTake) {
   Collector collector;
   collector.Answer(503);
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     const auto exporter =
         OtlpExporter::Create({.endpoint = collector.url()}, metrics);
     ASSERT_OK(exporter);
     for (int i = 0; i < 3; ++i) (*exporter)->Add(ASpan());
   }
-  EXPECT_EQ(metrics.sent.value, 0);
-  EXPECT_EQ(metrics.dropped.value, 3);
+  EXPECT_EQ(Spans(metrics, "sent"), 0);
+  EXPECT_EQ(Spans(metrics, "dropped"), 3);
 }
 
 TEST(OtlpExporter, KeepsTenThousandAtMost) {
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     // Nothing listens there.
     const auto exporter =
@@ -148,7 +121,7 @@ TEST(OtlpExporter, KeepsTenThousandAtMost) {
     ASSERT_OK(exporter);
     for (int i = 0; i < 10'100; ++i) (*exporter)->Add(ASpan());
   }
-  EXPECT_EQ(metrics.dropped.value, 10'100);
+  EXPECT_EQ(Spans(metrics, "dropped"), 10'100);
 }
 
 TEST(OtlpExporter, SaysWhatAnEndpointIs) {
