@@ -32,7 +32,7 @@ ARROWS = {
     "models/inference": ["models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],
-    "server/telemetry": ["server/db"],
+    "server/telemetry": ["server/db", "server/storage"],
     "server/storage": [],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],

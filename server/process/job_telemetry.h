@@ -35,7 +35,8 @@ class WorkerDeaths {
 
 // Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
 // long they wait in `tessera_queue_wait_seconds{class="training"}`, and logs
-// each start and end. Counts dead workers.
+// each start and end. A job that has ended is a span `training_job`. Counts
+// dead workers.
 //
 // Thread-safe. Borrows everything it is given.
 class JobTelemetry {

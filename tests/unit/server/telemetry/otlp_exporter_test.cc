@@ -19,7 +19,9 @@
 namespace tessera::telemetry {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Answers as a collector does.
 class Collector {
@@ -67,7 +69,10 @@ trace::SpanData ASpan() {
           .parent_id = std::string(16, 'c'),
           .start = absl::FromUnixNanos(1'700'000'000'000'000'001),
           .end = absl::FromUnixNanos(1'700'000'000'000'000'900),
-          .attributes = {{"db.system", "sqlite"}},
+          .attributes = {{"db.system", "sqlite"},
+                         {"bytes", int64_t{7}},
+                         {"seconds", 0.5}},
+          .links = {{std::string(32, 'd'), std::string(16, 'e')}},
           .outcome = absl::UnavailableError("away \xff")};
 }
 
@@ -76,7 +81,7 @@ TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   testing::RecordedMetrics metrics;
   {
     const auto exporter = OtlpExporter::Create(
-        {.endpoint = collector.url(), .resource = {{"service.name", "t"}}},
+        {.endpoint = collector.url(), .service = "t", .instance = "i"},
         metrics);
     ASSERT_OK(exporter);
     (*exporter)->Add(ASpan());
@@ -94,6 +99,10 @@ TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   EXPECT_EQ(span["startTimeUnixNano"], "1700000000000000001");
   EXPECT_EQ(span["endTimeUnixNano"], "1700000000000000900");
   EXPECT_EQ(span["attributes"][0]["value"]["stringValue"], "sqlite");
+  EXPECT_EQ(span["attributes"][1]["value"]["intValue"], "7");
+  EXPECT_EQ(span["attributes"][2]["value"]["doubleValue"], 0.5);
+  EXPECT_EQ(span["links"][0]["traceId"], std::string(32, 'd'));
+  EXPECT_EQ(span["links"][0]["spanId"], std::string(16, 'e'));
   EXPECT_EQ(span["status"]["code"], 2);
   EXPECT_EQ(Spans(metrics, "sent"), 1);
 }
@@ -126,13 +135,13 @@ TEST(OtlpExporter, KeepsTenThousandAtMost) {
 
 TEST(OtlpExporter, SaysWhatAnEndpointIs) {
   NullMetrics metrics;
-  for (const char* endpoint :
-       {"collector:4317", "grpc://collector:4317", "http://"}) {
+  for (const char* endpoint : {"collector:4317", "grpc://collector:4317",
+                               "http://", "http://ada:secret@collector:4318"}) {
     const auto exporter = OtlpExporter::Create({.endpoint = endpoint}, metrics);
     EXPECT_EQ(exporter.status().code(), absl::StatusCode::kInvalidArgument)
         << endpoint;
     EXPECT_THAT(std::string(exporter.status().message()),
-                HasSubstr("http://HOST:PORT"));
+                AllOf(HasSubstr("http://HOST:PORT"), Not(HasSubstr("secret"))));
   }
 }
 
