@@ -80,6 +80,12 @@ class NullMetrics final : public Metrics {
   NullHistogram histogram_;
 };
 
+// `metrics`, or, if that is null, metrics that discard every value.
+inline Metrics& OrNone(Metrics* metrics) {
+  static NullMetrics none;
+  return metrics == nullptr ? none : *metrics;
+}
+
 }  // namespace tessera
 
 #endif  // TESSERA_BASE_METRICS_H_

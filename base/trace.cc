@@ -8,11 +8,14 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "base/sha256.h"
 #include "base/uuid.h"
 
 namespace tessera::trace {
 namespace {
 
+constexpr char kJob[] = "tessera.job";
+constexpr size_t kTraceIdDigits = 32;
 constexpr size_t kSpanIdDigits = 16;
 
 std::atomic<Sink*> the_sink = nullptr;
@@ -52,14 +55,21 @@ std::string ToTraceparent(const Context& context) {
 std::optional<Context> ParseTraceparent(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
   if (parts.size() < 4 || !IsHex(parts[0], 2) || parts[0] == "ff" ||
-      (parts[0] == "00" && parts.size() != 4) || !IsHex(parts[1], 32) ||
-      IsZero(parts[1]) || !IsHex(parts[2], kSpanIdDigits) || IsZero(parts[2]) ||
+      (parts[0] == "00" && parts.size() != 4) ||
+      !IsHex(parts[1], kTraceIdDigits) || IsZero(parts[1]) ||
+      !IsHex(parts[2], kSpanIdDigits) || IsZero(parts[2]) ||
       !IsHex(parts[3], 2)) {
     return std::nullopt;
   }
   return Context{.trace_id = std::string(parts[1]),
                  .span_id = std::string(parts[2]),
                  .sampled = IsSampled(parts[3])};
+}
+
+Context OfJob(absl::string_view name) {
+  const std::string digest = Sha256Hex(absl::StrCat("trace of ", name));
+  return {.trace_id = digest.substr(0, kTraceIdDigits),
+          .span_id = digest.substr(kTraceIdDigits, kSpanIdDigits)};
 }
 
 void SetSink(Sink* sink) { the_sink = sink; }
@@ -72,7 +82,8 @@ Scope::Scope(std::optional<Context> context)
 
 Scope::~Scope() { the_current = std::move(before_); }
 
-Span::Span(std::string name, Kind kind, std::optional<Context> parent) {
+Span::Span(std::string name, Kind kind, std::optional<Context> parent,
+           absl::Time start) {
   if (!IsOn()) return;
   data_.emplace();
   data_->name = std::move(name);
@@ -80,7 +91,7 @@ Span::Span(std::string name, Kind kind, std::optional<Context> parent) {
   data_->context = {.trace_id = parent ? parent->trace_id : RandomTraceId(),
                     .span_id = RandomTraceId().substr(0, kSpanIdDigits)};
   if (parent) data_->parent_id = std::move(parent->span_id);
-  data_->start = absl::Now();
+  data_->start = start;
 }
 
 Span Span::Below(std::string name, Kind kind) {
@@ -88,13 +99,34 @@ Span Span::Below(std::string name, Kind kind) {
   return Span(std::move(name), kind, the_current);
 }
 
+Span Span::BelowJob(std::string name, const std::string& job,
+                    absl::Time start) {
+  if (!IsOn()) return Span();
+  Span span(std::move(name), Kind::kInternal, OfJob(job), start);
+  span.Set(kJob, job);
+  return span;
+}
+
+Span Span::OfWholeJob(std::string name, const std::string& job,
+                      absl::Time start) {
+  if (!IsOn()) return Span();
+  Span span(std::move(name), Kind::kInternal, std::nullopt, start);
+  span.data_->context = OfJob(job);
+  span.Set(kJob, job);
+  return span;
+}
+
 std::optional<Context> Span::context() const {
   if (!data_) return std::nullopt;
   return data_->context;
 }
 
-void Span::Set(std::string key, std::string value) {
+void Span::Set(std::string key, Value value) {
   if (data_) data_->attributes.emplace_back(std::move(key), std::move(value));
+}
+
+void Span::Link(Context context) {
+  if (data_) data_->links.push_back(std::move(context));
 }
 
 void Span::End(const absl::Status& outcome) {
@@ -105,6 +137,20 @@ void Span::End(const absl::Status& outcome) {
     sink->Add(*std::move(data_));
   }
   data_.reset();
+}
+
+void NoteAcquired(const std::string& job, const std::string& worker,
+                  const std::string& device, absl::Time start) {
+  Span span = Span::BelowJob("work.acquire", job, start);
+  span.Set("tessera.worker", worker);
+  span.Set("tessera.device", device);
+}
+
+void NoteQueued(const std::string& job) {
+  if (!the_current) return;
+  Span span = Span::Below("job.queue", Kind::kInternal);
+  span.Set(kJob, job);
+  span.Link(OfJob(job));
 }
 
 }  // namespace tessera::trace

@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace tessera::trace {
@@ -22,14 +24,25 @@ struct Context {
   bool sampled = true;   // False: the caller wants no spans of this trace.
 };
 
+// The name of the header, and of metadata of gRPC.
+inline constexpr char kTraceparent[] = "traceparent";
+
 // As the header `traceparent` (https://www.w3.org/TR/trace-context).
 std::string ToTraceparent(const Context& context);
 // Empty if `text` is no valid `traceparent`. Later versions of the format may
 // append fields, which are not read.
 std::optional<Context> ParseTraceparent(absl::string_view text);
 
+// The span of a whole job, which is the first of the job's trace. Every process
+// derives it from the job's name, `trainingJobs/{id}` or
+// `segmentationJobs/{id}`, so nothing has to be stored or sent.
+Context OfJob(absl::string_view name);
+
 // The numbers of OpenTelemetry.
 enum class Kind : uint8_t { kInternal = 1, kServer = 2, kClient = 3 };
+
+// The value of an attribute.
+using Value = std::variant<std::string, int64_t, double>;
 
 // A span that has ended.
 struct SpanData {
@@ -39,7 +52,8 @@ struct SpanData {
   std::string parent_id;  // Empty: the first of its trace.
   absl::Time start;
   absl::Time end;
-  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<std::pair<std::string, Value>> attributes;
+  std::vector<Context> links;  // Spans of other traces that belong to it.
   absl::Status outcome;
 };
 
@@ -78,16 +92,24 @@ class Scope {
 class Span {
  public:
   // `parent` empty: the span is the first of a new trace.
-  Span(std::string name, Kind kind, std::optional<Context> parent);
+  Span(std::string name, Kind kind, std::optional<Context> parent,
+       absl::Time start = absl::Now());
   // A span below Current(); does nothing if there is none.
   static Span Below(std::string name, Kind kind);
+  // A span below that of the job `job`, with the attribute `tessera.job`.
+  static Span BelowJob(std::string name, const std::string& job,
+                       absl::Time start = absl::Now());
+  // The span of the whole job `job`; see OfJob(). Likewise.
+  static Span OfWholeJob(std::string name, const std::string& job,
+                         absl::Time start);
   ~Span() { End(absl::OkStatus()); }
-  Span(const Span&) = delete;
-  Span& operator=(const Span&) = delete;
+  Span(Span&& other) noexcept : data_(std::exchange(other.data_, {})) {}
+  Span& operator=(Span&&) = delete;
 
   // Empty if no sink is set.
   std::optional<Context> context() const;
-  void Set(std::string key, std::string value);
+  void Set(std::string key, Value value);
+  void Link(Context context);
   // Later calls do nothing.
   void End(const absl::Status& outcome);
 
@@ -96,6 +118,15 @@ class Span {
 
   std::optional<SpanData> data_;  // Empty: no sink, or ended.
 };
+
+// Notes that the job `job`, or a part of it, was given to `worker`: a span
+// `work.acquire` below the job's.
+void NoteAcquired(const std::string& job, const std::string& worker,
+                  const std::string& device, absl::Time start);
+
+// Notes that the current span has queued the job `job`: a span `job.queue`
+// below it with a link to the job's span.
+void NoteQueued(const std::string& job);
 
 }  // namespace tessera::trace
 

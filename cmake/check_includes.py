@@ -33,7 +33,7 @@ ARROWS = {
     "rpc": ["proto", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],
-    "server/telemetry": ["server/db"],
+    "server/telemetry": ["server/db", "server/storage"],
     "server/storage": [],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],

@@ -22,7 +22,7 @@ ROOMS = {
     "server/registry": {"models", "model_versions", "model_aliases"},
 }
 # Reads the tables of databases that have not been migrated, which lack the views.
-INSPECTED = {"server/files/file_rows.cc": {"samples", "model_versions", "training_jobs"}}
+INSPECTED = {"server/files/file_rows.cc": {"samples", "model_versions", "training_jobs", "segmentation_images", "segmentation_blobs"}}
 # A statement may go on in the literal of the next line.
 NAMED = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE)[\s"\\]+([a-z_]+(?:(?:\s+(?:AS\s+)?[a-z]+)?,[\s"\\]*[a-z_]+)*)')
 TABLE = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)

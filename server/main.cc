@@ -17,8 +17,10 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/process_name.h"
 #include "base/quoting.h"
+#include "base/trace.h"
 #include "server/commands/token_command.h"
 #include "server/commands/upkeep_command.h"
 #include "server/config/command_line.h"
@@ -27,6 +29,7 @@
 #include "server/process/freed_memory.h"
 #include "server/process/server.h"
 #include "server/process/signals.h"
+#include "server/telemetry/otlp_exporter.h"
 #include "server/worker/process.h"
 #include "server/worker/work_loop.h"
 
@@ -104,6 +107,18 @@ int Run(const config::WorkOptions& options) {
   const worker::Introduction known = worker::TakeIntroduction();
   const worker::WorkLoopOptions loop = LoopOptionsOf(options, known);
   if (!known.token.empty()) worker::SettleProcess();
+  NullMetrics metrics;
+  std::unique_ptr<telemetry::OtlpExporter> tracer;
+  if (!options.otlp_endpoint.empty()) {
+    auto made =
+        telemetry::OtlpExporter::Create({.endpoint = options.otlp_endpoint,
+                                         .service = "tesserad-worker",
+                                         .instance = loop.name},
+                                        metrics);
+    if (!made.ok()) return Complain(made.status(), kExitBadCall);
+    tracer = *std::move(made);
+    trace::SetSink(tracer.get());
+  }
   std::stop_source stop;
   std::jthread listener([&] {
     if (signals.Wait()) stop.request_stop();

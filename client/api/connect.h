@@ -22,6 +22,9 @@ struct ConnectOptions {
   std::filesystem::path client_key;
   // File with the token that the server asks for; empty: no token.
   std::filesystem::path token_file;
+  // A W3C `traceparent` that all calls carry, so that the server's spans belong
+  // to the caller's trace; empty: none.
+  std::string traceparent;
 };
 
 // Creates the client. The first call opens the connection.

@@ -118,8 +118,13 @@ struct Device {
 struct ServerStatus {
   std::string version;  // The server's version of Tessera.
   std::vector<Device> devices;
-  int queued_jobs = 0;
+  int queued_jobs = 0;  // Training jobs.
   int running_jobs = 0;
+  // Segmentation jobs that have not ended, and their slices.
+  int64_t queued_segmentation_jobs = 0;
+  int64_t running_segmentation_jobs = 0;
+  int64_t queued_slices = 0;
+  int64_t running_slices = 0;
   absl::Duration uptime;
   std::string blas;     // The library that multiplies matrices.
   int threads = 0;      // CPU threads of one operator.

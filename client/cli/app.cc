@@ -1,17 +1,26 @@
 #include "client/cli/app.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
+#include "base/trace.h"
 #include "base/version.h"
 #include "client/cli/commands.h"
 
 namespace tessera::cli {
 namespace {
+
+// Scripts and CI systems that trace set this variable for their programs.
+std::string TraceOfCaller() {
+  const char* const text = std::getenv("TRACEPARENT");
+  if (text == nullptr || !trace::ParseTraceparent(text)) return "";
+  return text;
+}
 
 // The last of several equal options wins, so that a user can override the
 // options of a shell alias or script.
@@ -39,6 +48,7 @@ void AddGlobalOptions(CLI::App& app, Session& session) {
                "Print one JSON object a line: results on stdout, progress on "
                "stderr");
   app.set_version_flag("--version", absl::StrCat("tessera ", kVersion));
+  session.connection.traceparent = TraceOfCaller();
 }
 
 void Assemble(CLI::App& app, Session& session) {

@@ -28,12 +28,16 @@ absl::Status Status(Session& session) {
   ASSIGN_OR_RETURN(const client::ServerStatus status, api->GetServerStatus());
   std::string text = absl::StrFormat(
       "%s  Tessera %s, up for %s; LibTorch %s, %s, %s\n"
-      "queue: %d waiting, %d running\ndevices:",
+      "queue: %d waiting, %d running\n"
+      "segmentation jobs: %d waiting, %d running; slices: %d waiting, %d "
+      "running\ndevices:",
       session.connection.server, status.version,
       FormatSeconds(absl::ToDoubleSeconds(status.uptime)),
       status.libtorch_version, status.blas,
       FormatCount(status.threads, "thread"), status.queued_jobs,
-      status.running_jobs);
+      status.running_jobs, status.queued_segmentation_jobs,
+      status.running_segmentation_jobs, status.queued_slices,
+      status.running_slices);
   for (const client::Device& device : status.devices) {
     text += DeviceLine(device);
   }

@@ -10,6 +10,7 @@
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
 #include "base/stoppable_sleep.h"
+#include "base/trace.h"
 #include "client/api/server_address.h"
 #include "rpc/connection.h"
 #include "tessera/v1/error_info.pb.h"
@@ -127,7 +128,7 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                    ReadAuthorization(options, address));
   ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
   return std::unique_ptr<GrpcConnection>(new GrpcConnection(
-      options.server, std::move(authorization),
+      options.server, std::move(authorization), options.traceparent,
       grpc::CreateCustomChannel(options.server, credentials,
                                 ChannelArgumentsFor(address))));
 }
@@ -139,6 +140,9 @@ void GrpcConnection::Prepare(grpc::ClientContext& context,
   }
   if (!authorization_.empty()) {
     context.AddMetadata("authorization", authorization_);
+  }
+  if (!traceparent_.empty()) {
+    context.AddMetadata(trace::kTraceparent, traceparent_);
   }
 }
 

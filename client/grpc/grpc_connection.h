@@ -77,14 +77,16 @@ class GrpcConnection {
  private:
   absl::Status FromNoTessera(absl::StatusCode code,
                              const grpc::Status& status) const;
-  GrpcConnection(std::string server, std::string token,
+  GrpcConnection(std::string server, std::string token, std::string traceparent,
                  std::shared_ptr<grpc::Channel> channel)
       : server_(std::move(server)),
         authorization_(std::move(token)),
+        traceparent_(std::move(traceparent)),
         channel_(std::move(channel)) {}
 
   const std::string server_;
   const std::string authorization_;  // `Bearer …`; empty: no token.
+  const std::string traceparent_;    // Empty: none.
   const std::shared_ptr<grpc::Channel> channel_;
   std::atomic<bool> reached_ = false;
 };

@@ -88,13 +88,18 @@ absl::Time FromProto(const google::protobuf::Timestamp& proto) {
 }
 
 ServerStatus FromProto(const v1::ServerStatus& proto) {
-  ServerStatus status{.version = proto.version(),
-                      .queued_jobs = proto.queued_jobs(),
-                      .running_jobs = proto.running_jobs(),
-                      .uptime = absl::Seconds(proto.uptime_seconds()),
-                      .blas = proto.blas(),
-                      .threads = proto.threads(),
-                      .libtorch_version = proto.libtorch_version()};
+  ServerStatus status{
+      .version = proto.version(),
+      .queued_jobs = proto.queued_jobs(),
+      .running_jobs = proto.running_jobs(),
+      .queued_segmentation_jobs = proto.queued_segmentation_jobs(),
+      .running_segmentation_jobs = proto.running_segmentation_jobs(),
+      .queued_slices = proto.queued_slices(),
+      .running_slices = proto.running_slices(),
+      .uptime = absl::Seconds(proto.uptime_seconds()),
+      .blas = proto.blas(),
+      .threads = proto.threads(),
+      .libtorch_version = proto.libtorch_version()};
   for (const auto& device : proto.devices()) {
     status.devices.push_back(
         {.name = device.name(),

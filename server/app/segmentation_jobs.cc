@@ -6,6 +6,7 @@
 #include "base/error_reason.h"
 #include "base/quoting.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "server/access/access_rows.h"
 #include "server/inference/settings_json.h"
 #include "server/registry/model_rows.h"
@@ -73,7 +74,9 @@ absl::StatusOr<std::unique_ptr<JobDraft>> SegmentationJobs::Begin(
 absl::StatusOr<SegmentationJobs::Job> SegmentationJobs::Finish(
     const Caller& caller, JobDraft& draft, const std::string& request_id) {
   RETURN_IF_ERROR(control_.CheckRole(caller, kCreateSegmentationJob));
-  return draft.Finish(OwnRequestId(caller, request_id));
+  ASSIGN_OR_RETURN(Job job, draft.Finish(OwnRequestId(caller, request_id)));
+  trace::NoteQueued(job.name());
+  return job;
 }
 
 absl::StatusOr<SegmentationJobs::Job> SegmentationJobs::Get(

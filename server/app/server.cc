@@ -32,6 +32,7 @@ absl::StatusOr<ServerStatus> Server::GetStatus(const Caller& caller) const {
                       .threads = runtime_.info().threads,
                       .libtorch_version = runtime_.info().libtorch_version};
   ASSIGN_OR_RETURN(status.jobs, store_.Counts());
+  ASSIGN_OR_RETURN(status.segmentations, segmentations_.Counts());
   const std::map<std::string, std::string> running = supervisor_.RunningJobs();
   for (const unet::DeviceInfo& info : runtime_.Devices()) {
     const auto job = running.find(info.name);

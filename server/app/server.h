@@ -13,6 +13,7 @@
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/supervisor.h"
+#include "server/segmentation/segmentation_store.h"
 
 namespace tessera::app {
 
@@ -27,6 +28,7 @@ struct ServerStatus {
   std::string version;
   std::vector<DeviceStatus> devices;
   jobs::JobCounts jobs;
+  segmentation::SegmentationCounts segmentations;
   absl::Duration uptime;
   std::string blas;  // The library that multiplies matrices.
   int threads = 0;   // Of one operator on the CPU.
@@ -37,11 +39,13 @@ struct ServerStatus {
 class Server {
  public:
   Server(const AccessControl& control, const inference::Runtime& runtime,
-         const jobs::JobStore& store, const jobs::Supervisor& supervisor,
-         const Clock& clock)
+         const jobs::JobStore& store,
+         const segmentation::SegmentationStore& segmentations,
+         const jobs::Supervisor& supervisor, const Clock& clock)
       : control_(control),
         runtime_(runtime),
         store_(store),
+        segmentations_(segmentations),
         supervisor_(supervisor),
         clock_(clock),
         start_(clock.Now()) {}
@@ -55,6 +59,7 @@ class Server {
   const AccessControl& control_;
   const inference::Runtime& runtime_;
   const jobs::JobStore& store_;
+  const segmentation::SegmentationStore& segmentations_;
   const jobs::Supervisor& supervisor_;
   const Clock& clock_;
   const absl::Time start_;

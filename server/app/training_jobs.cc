@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "models/version/manifest.h"
 #include "models/version/plan_request.h"
 #include "server/access/access_rows.h"
@@ -108,6 +109,7 @@ absl::StatusOr<jobs::Job> TrainingJobs::Create(const Caller& caller,
     ASSIGN_OR_RETURN(jobs::Job job,
                      Queue(caller, request, OwnRequestId(caller, request_id)));
     resource = job.name();
+    trace::NoteQueued(resource);
     return job;
   };
   return control_.Run(caller, kCreateTrainingJob, resource, create);

@@ -34,9 +34,7 @@ void AddTelemetryFlags(CLI::App& serve, ServeOptions& options) {
           "Format of the lines on stderr: text (key=value) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
-  serve.add_option("--otlp-endpoint", options.otlp_endpoint,
-                   "http://HOST:PORT of a collector of OpenTelemetry that "
-                   "takes spans by OTLP over HTTP. Default: none");
+  serve.add_option("--otlp-endpoint", options.otlp_endpoint, kOtlpEndpoint);
 }
 
 const CLI::App* AddHealth(CLI::App& app, HealthOptions& options) {

@@ -15,6 +15,11 @@ namespace tessera::config {
 // `options` must outlive the parsing.
 void AddTelemetryFlags(CLI::App& serve, ServeOptions& options);
 
+// What `--otlp-endpoint` of `serve` and `work` is.
+inline constexpr char kOtlpEndpoint[] =
+    "http://HOST:PORT of a collector of OpenTelemetry that takes spans by OTLP "
+    "over HTTP. Default: none";
+
 // Adds `health`. The returned App tells whether the command was given.
 const CLI::App* AddHealth(CLI::App& app, HealthOptions& options);
 

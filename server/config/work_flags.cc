@@ -5,6 +5,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "server/config/telemetry_flags.h"
 
 namespace tessera::config {
 namespace {
@@ -66,6 +67,7 @@ const CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
   work->add_option("--log-dir", options.log_dir,
                    "Folder for the log of each job, JOB.log. Default: logs go "
                    "to stderr");
+  work->add_option("--otlp-endpoint", options.otlp_endpoint, kOtlpEndpoint);
   return work;
 }
 

@@ -32,6 +32,7 @@ struct WorkOptions {
   absl::Duration grace = absl::Seconds(30);  // After SIGTERM.
   // Each job's log goes to a file of this folder, JOB.log; empty: to stderr.
   std::filesystem::path log_dir;
+  std::string otlp_endpoint;  // Of a collector of spans; empty: none.
 };
 
 }  // namespace tessera::config

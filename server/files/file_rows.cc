@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/db/migrations.h"
 #include "server/db/transaction.h"
 
 namespace tessera::files {
@@ -81,6 +82,14 @@ constexpr char kSelectUsers[] =
     "FROM model_versions WHERE weights_sha256 = $1 OR manifest_sha256 = $1 "
     "UNION SELECT 'trainingJobs/' || job_id "
     "FROM training_jobs WHERE checkpoint_sha256 = $1";
+// The migration that made the tables of segmentation jobs, and who uses a file
+// in databases that have it.
+constexpr int64_t kSegmentationMigration = 15;
+constexpr char kSelectSegmentations[] =
+    "SELECT 'segmentationJobs/' || job_id FROM segmentation_images "
+    "WHERE sha256 = $1 "
+    "UNION SELECT 'segmentationJobs/' || job_id FROM segmentation_blobs "
+    "WHERE sha256 = $1";
 constexpr char kForgetAll[] = "DELETE FROM files";
 constexpr char kListAgain[] = "INSERT INTO files_to_list (due) VALUES (1)";
 
@@ -263,7 +272,15 @@ absl::StatusOr<std::set<std::string>> ReferencedAmong(
 
 absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
                                                  const std::string& sha256) {
-  return Texts(database.Execute(kSelectUsers, {sha256}));
+  ASSIGN_OR_RETURN(std::vector<std::string> users,
+                   Texts(database.Execute(kSelectUsers, {sha256})));
+  ASSIGN_OR_RETURN(const int64_t migrations,
+                   db::CheckNotNewer(database, db::Migrations()));
+  if (migrations < kSegmentationMigration) return users;
+  ASSIGN_OR_RETURN(const std::vector<std::string> segmentations,
+                   Texts(database.Execute(kSelectSegmentations, {sha256})));
+  users.insert(users.end(), segmentations.begin(), segmentations.end());
+  return users;
 }
 
 absl::Status ListAgain(db::Database& database) {

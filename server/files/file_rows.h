@@ -106,7 +106,7 @@ absl::StatusOr<std::set<std::string>> ReferencedAmong(
     db::Database& database, const std::vector<std::string>& sha256);
 
 // The names of the resources that refer to the file, such as
-// `datasets/nuclei/revisions/2`; each once.
+// `datasets/nuclei/revisions/2` or `segmentationJobs/…`; each once.
 absl::StatusOr<std::vector<std::string>> UsersOf(db::Database& database,
                                                  const std::string& sha256);
 

@@ -13,6 +13,7 @@
 #include "base/sha256.h"
 #include "base/mapped_file.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
@@ -91,7 +92,11 @@ absl::StatusOr<ModelCache::Handle> ModelCache::Get(
   const std::shared_ptr<Entry> entry = EntryFor(version);
   absl::MutexLock lock(&entry->mu);
   if (entry->model == nullptr) {
+    trace::Span span = trace::Span::Below("model.load", trace::Kind::kInternal);
+    const trace::Scope scope(span.context());
+    span.Set("tessera.model", version.text());
     absl::StatusOr<Handle> model = Load(version);
+    span.End(model.status());
     if (!model.ok()) {
       Forget(entry);
       return model.status();

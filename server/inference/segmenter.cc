@@ -1,13 +1,42 @@
 #include "server/inference/segmenter.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "server/inference/device_metrics.h"
 #include "server/inference/image_run.h"
 
 namespace tessera::inference {
+namespace {
+
+// Where the time of a segmentation went.
+std::vector<std::pair<std::string, double>> StagesOf(
+    const SegmentSummary& summary) {
+  return {{"queue", summary.queue_seconds},
+          {"decode", summary.decode_seconds},
+          {"network", summary.network_seconds},
+          {"stitch", summary.stitch_seconds},
+          {"objects", summary.object_seconds},
+          {"outline", summary.outline_seconds},
+          {"send", summary.send_seconds}};
+}
+
+void Describe(const SegmentSummary& summary, trace::Span& span) {
+  span.Set("tessera.model", summary.model_version);
+  span.Set("tessera.device", summary.device);
+  span.Set("tessera.slices", int64_t{summary.slices});
+  span.Set("tessera.objects", summary.objects);
+  for (const auto& [stage, seconds] : StagesOf(summary)) {
+    span.Set(absl::StrCat("tessera.", stage, "_seconds"), seconds);
+  }
+}
+
+}  // namespace
 
 absl::Status Segmenter::Check(const registry::VersionName& model,
                               const SegmentParameters& parameters) {
@@ -18,6 +47,17 @@ absl::Status Segmenter::Check(const registry::VersionName& model,
 absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
                                                   SegmentSink& sink,
                                                   std::stop_token stop) {
+  trace::Span span = trace::Span::Below("segment", trace::Kind::kInternal);
+  const trace::Scope scope(span.context());
+  absl::StatusOr<SegmentSummary> summary =
+      SegmentUntraced(request, sink, std::move(stop));
+  if (summary.ok()) Describe(*summary, span);
+  span.End(summary.status());
+  return summary;
+}
+
+absl::StatusOr<SegmentSummary> Segmenter::SegmentUntraced(
+    const SegmentRequest& request, SegmentSink& sink, std::stop_token stop) {
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const ModelCache::Handle model, models_.Get(request.model));
   ASSIGN_OR_RETURN(
@@ -41,15 +81,7 @@ absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
 
 void Segmenter::ObserveStages(const SegmentSummary& summary,
                               Priority priority) {
-  const std::pair<const char*, double> stages[] = {
-      {"queue", summary.queue_seconds},
-      {"decode", summary.decode_seconds},
-      {"network", summary.network_seconds},
-      {"stitch", summary.stitch_seconds},
-      {"objects", summary.object_seconds},
-      {"outline", summary.outline_seconds},
-      {"send", summary.send_seconds}};
-  for (const auto& [stage, seconds] : stages) {
+  for (const auto& [stage, seconds] : StagesOf(summary)) {
     metrics_
         .GetSecondsHistogram("tessera_segment_stage_seconds",
                              "Where the time of segmentations that succeeded "

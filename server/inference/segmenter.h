@@ -127,6 +127,9 @@ class Segmenter {
                                          std::stop_token stop);
 
  private:
+  absl::StatusOr<SegmentSummary> SegmentUntraced(const SegmentRequest& request,
+                                                 SegmentSink& sink,
+                                                 std::stop_token stop);
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 
   ModelCache& models_;

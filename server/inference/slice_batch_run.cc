@@ -10,6 +10,7 @@
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "models/imaging/image_file.h"
 
 namespace tessera::inference {
@@ -109,11 +110,16 @@ absl::Status SliceBatchRun::OpenResults() {
 
 bool SliceBatchRun::ComputeOne(const SliceWork& work, std::stop_token stop) {
   const absl::Time start = absl::Now();
+  trace::Span span = trace::Span::Below("slice", trace::Kind::kInternal);
+  const trace::Scope scope(span.context());
+  span.Set("tessera.image", work.image);
+  span.Set("tessera.slice", int64_t{work.slice});
   ComputedSlice computed{
       .image = work.image, .ordinal = work.ordinal, .offset = results_bytes_};
   const absl::Status status =
       Guarded([&] { return Segment(work, stop, computed); });
   computed.seconds = absl::ToDoubleSeconds(absl::Now() - start);
+  span.End(status);
   if (status.ok()) {
     computed.bytes = int64_t{results_.tellp()} - results_bytes_;
     results_bytes_ += computed.bytes;

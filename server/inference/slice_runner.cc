@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/log.h"
+#include "base/trace.h"
 #include "server/inference/slice_batch_run.h"
 
 namespace tessera::inference {
@@ -122,6 +123,9 @@ void SliceRunner::Compute(const std::shared_ptr<Run>& run) {
     const absl::MutexLock lock(&mu_);
     return stopping_ || run->stop.stop_requested();
   };
+  trace::Span span = trace::Span::BelowJob("slices", run->batch.job);
+  const trace::Scope scope(span.context());
+  span.Set("tessera.slices", static_cast<int64_t>(run->batch.slices.size()));
   {
     SliceBatchRun work(source_, segmenter_, make_recorder_, run->batch,
                        run->dir);
@@ -132,6 +136,7 @@ void SliceRunner::Compute(const std::shared_ptr<Run>& run) {
     } else {
       source_.FailJob(run->batch.lease, computed.status()).IgnoreError();
     }
+    span.End(computed.status());
   }
   const absl::MutexLock lock(&mu_);
   // Before the run is forgotten: then Stop() returns, and the pool may end.
@@ -141,7 +146,12 @@ void SliceRunner::Compute(const std::shared_ptr<Run>& run) {
 }
 
 void SliceRunner::HandIn(const Run& run, const ComputedBatch& computed) {
+  trace::Span span =
+      trace::Span::Below("slices.hand_in", trace::Kind::kInternal);
+  const trace::Scope scope(span.context());
+  span.Set("tessera.slices", static_cast<int64_t>(computed.slices.size()));
   const absl::Status returned = source_.Return(run.batch.lease, computed);
+  span.End(returned);
   if (returned.ok()) return;
   const bool lost = ReasonOf(returned) == "LEASE_LOST";
   Log(lost ? Severity::kInfo : Severity::kWarning,

@@ -1,6 +1,8 @@
 #include "server/process/job_telemetry.h"
 
+#include "absl/status/status.h"
 #include "base/log.h"
+#include "base/trace.h"
 #include "server/inference/device_metrics.h"
 
 namespace tessera::process {
@@ -8,16 +10,32 @@ namespace tessera::process {
 using jobs::Job;
 using jobs::JobState;
 
+namespace {
+
+void TraceEnd(const Job& job, const absl::Status& outcome) {
+  trace::Span span =
+      trace::Span::OfWholeJob("training_job", job.name(), job.create_time);
+  span.Set("tessera.epochs", int64_t{job.progress.epoch});
+  if (!job.model_version.empty()) span.Set("tessera.model", job.model_version);
+  span.End(outcome);
+}
+
+}  // namespace
+
 WorkerDeaths::WorkerDeaths(Metrics& metrics, const std::string& kind)
-    : deaths_(metrics.GetCounter(
-          "tessera_worker_deaths_total",
-          "Workers that ended without ending their work; for slices, once for "
-          "each batch that they had.",
-          {{"kind", kind}})),
-      lost_leases_(metrics.GetCounter(
-          "tessera_lost_leases_total",
-          "Jobs, and batches of slices, taken from workers that fell silent.",
-          {{"kind", kind}})) {}
+    : deaths_(metrics.GetCounter("tessera_worker_deaths_total",
+                                 "Workers that ended without ending their "
+                                 "work.",
+                                 {{"kind", kind}})),
+      lost_leases_(metrics.GetCounter("tessera_lost_leases_total",
+                                      "Work taken from workers that fell "
+                                      "silent.",
+                                      {{"kind", kind}})) {}
+
+void WorkerDeaths::Note(bool silent) {
+  deaths_.Increment();
+  if (silent) lost_leases_.Increment();
+}
 
 JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
     : clock_(clock), metrics_(metrics), deaths_(metrics, "training") {
@@ -27,11 +45,6 @@ JobTelemetry::JobTelemetry(const Clock& clock, Metrics& metrics)
        {"succeeded", "failed", "cancelled", "queued_again"}) {
     Jobs(outcome);
   }
-}
-
-void WorkerDeaths::Note(bool silent) {
-  deaths_.Increment();
-  if (silent) lost_leases_.Increment();
 }
 
 void JobTelemetry::Note(const Job& job) {
@@ -55,13 +68,16 @@ void JobTelemetry::Note(const Job& job) {
     case JobState::kSucceeded:
       Log(Severity::kInfo, "a job succeeded",
           {{"job", job.name()}, {"model", job.model_version}});
+      TraceEnd(job, absl::OkStatus());
       return Jobs("succeeded").Increment();
     case JobState::kFailed:
       Log(Severity::kWarning, "a job failed",
           {{"job", job.name()}, {"error", job.error_message}});
+      TraceEnd(job, absl::UnknownError(job.error_message));
       return Jobs("failed").Increment();
     case JobState::kCancelled:
       Log(Severity::kInfo, "a job was cancelled", {{"job", job.name()}});
+      TraceEnd(job, absl::CancelledError("cancelled"));
       return Jobs("cancelled").Increment();
     case JobState::kUnreadable:
       return;

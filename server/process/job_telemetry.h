@@ -14,14 +14,16 @@
 
 namespace tessera::process {
 
-// Counts workers that ended without ending their work, in
-// `tessera_worker_deaths_total{kind}`, and those that died without a word in
-// `tessera_lost_leases_total{kind}`.
+// Counts workers that ended without ending their work in
+// `tessera_worker_deaths_total{kind}`, and those of them that ended without a
+// word in `tessera_lost_leases_total{kind}`. Of `segmentation` each batch of
+// slices counts.
 //
 // Thread-safe. Borrows the metrics.
 class WorkerDeaths {
  public:
-  // `kind`: of the work, `training` or `segmentation`.
+  // Makes the counters exist at 0, so that the first increment is seen as a
+  // change.
   WorkerDeaths(Metrics& metrics, const std::string& kind);
 
   void Note(bool silent);
@@ -33,7 +35,8 @@ class WorkerDeaths {
 
 // Counts how jobs end in `tessera_training_jobs_total{outcome}`, observes how
 // long they wait in `tessera_queue_wait_seconds{class="training"}`, and logs
-// each start and end.
+// each start and end. A job that has ended is a span `training_job`. Counts
+// dead workers.
 //
 // Thread-safe. Borrows everything it is given.
 class JobTelemetry {

@@ -3,8 +3,10 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "server/inference/settings_json.h"
 
 namespace tessera::process {
@@ -66,10 +68,12 @@ SliceResult ResultOf(const ComputedSlice& slice) {
 
 absl::StatusOr<std::optional<SliceWorkBatch>> LocalSliceSource::Acquire(
     int max_slices) {
+  const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(std::optional<SliceBatch> lent,
                    dependencies_.queue.Acquire(worker_, max_slices));
   if (!lent) return std::nullopt;
   const segmentation::SegmentationJob& job = lent->job;
+  trace::NoteAcquired(job.name(), worker_.name, worker_.device, start);
   const auto settings = inference::SettingsFromJson(job.parameters_json);
   if (!settings.ok()) {
     RETURN_IF_ERROR(FailJob(lent->lease, settings.status()));

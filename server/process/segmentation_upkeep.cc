@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
+#include "base/trace.h"
 
 namespace tessera::process {
 namespace {
@@ -24,6 +25,17 @@ void CountEnd(Metrics& metrics, const char* outcome) {
       .GetCounter("tessera_segmentation_jobs_total",
                   "Ends of segmentation jobs.", {{"outcome", outcome}})
       .Increment();
+}
+
+void TraceEnd(const SegmentationJob& job, const absl::Status& outcome) {
+  trace::Span span =
+      trace::Span::OfWholeJob("segmentation_job", job.name(), job.create_time);
+  span.Set("tessera.model", job.model_name());
+  span.Set("tessera.images", job.images);
+  span.Set("tessera.images_failed", job.images_failed);
+  span.Set("tessera.slices", job.slices);
+  span.Set("tessera.objects", job.objects);
+  span.End(outcome);
 }
 
 }  // namespace
@@ -61,14 +73,17 @@ void NoteSegmentation(Metrics& metrics, const SegmentationJob& job) {
       Log(Severity::kInfo, "a segmentation job succeeded",
           {{"job", job.name()},
            {"images_failed", absl::StrCat(job.images_failed)}});
+      TraceEnd(job, absl::OkStatus());
       return CountEnd(metrics, "succeeded");
     case State::kFailed:
       Log(Severity::kWarning, "a segmentation job failed",
           {{"job", job.name()}, {"error", job.error_message}});
+      TraceEnd(job, absl::UnknownError(job.error_message));
       return CountEnd(metrics, "failed");
     case State::kCancelled:
       Log(Severity::kInfo, "a segmentation job was cancelled",
           {{"job", job.name()}});
+      TraceEnd(job, absl::CancelledError("cancelled"));
       return CountEnd(metrics, "cancelled");
   }
 }

@@ -34,7 +34,8 @@ class SegmentationUpkeep {
 };
 
 // Counts in `tessera_segmentation_jobs_total{outcome}` how jobs end, and logs
-// each start and end. For SegmentationStoreOptions::on_transition.
+// each start and end. A job that has ended is a span `segmentation_job`. For
+// SegmentationStoreOptions::on_transition.
 void NoteSegmentation(Metrics& metrics,
                       const segmentation::SegmentationJob& job);
 

@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "base/trace.h"
-#include "base/version.h"
 #include "server/access/shared_seats.h"
 #include "server/app/access_control.h"
 #include "server/app/assignments.h"
@@ -67,6 +66,7 @@
 #include "server/storage/upload_store.h"
 #include "server/telemetry/otlp_exporter.h"
 #include "server/telemetry/prometheus_metrics.h"
+#include "server/telemetry/traced_blob_store.h"
 #include "server/telemetry/traced_database.h"
 #include "server/uploads/open_uploads.h"
 
@@ -151,7 +151,11 @@ class Server::Graph {
         storage::OpenBlobs(
             blobs.url.empty() ? storage::BlobsUrlIn(dir) : blobs.url,
             {.dir = blobs.cache_dir.empty() ? dir / "cache" : blobs.cache_dir,
-             .max_bytes = blobs.cache_bytes}));
+             .max_bytes = blobs.cache_bytes,
+             .metrics = metrics_.get()}));
+    if (tracer_ != nullptr) {
+      blobs_ = std::make_unique<telemetry::TracedBlobStore>(std::move(blobs_));
+    }
     ASSIGN_OR_RETURN(files_, files::KeptFiles::Open(*database_, *blobs_, clock_,
                                                   data_dir_->id()));
     ASSIGN_OR_RETURN(
@@ -190,14 +194,11 @@ class Server::Graph {
 
   absl::Status Trace(const config::ServeOptions& options) {
     if (options.otlp_endpoint.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(tracer_,
-                     telemetry::OtlpExporter::Create(
-                         {.endpoint = options.otlp_endpoint,
-                          .resource = {{"service.name", "tesserad"},
-                                       {"service.version", kVersion},
-                                       {"service.instance.id",
-                                        data_dir_->id()}}},
-                         *metrics_));
+    ASSIGN_OR_RETURN(tracer_, telemetry::OtlpExporter::Create(
+                                  {.endpoint = options.otlp_endpoint,
+                                   .service = "tesserad",
+                                   .instance = data_dir_->id()},
+                                  *metrics_));
     trace::SetSink(tracer_.get());
     return absl::OkStatus();
   }
@@ -261,12 +262,16 @@ class Server::Graph {
     const std::string program = options.worker_program.empty()
                                     ? "/proc/self/exe"
                                     : options.worker_program.string();
-    ASSIGN_OR_RETURN(executor_,
-                     jobs::LocalExecutor::Create(
-                         {.argv = {program, "work", "--once", "--idle-exit=5",
-                                   "--log-dir", LogDir(), "--server"},
-                          .token = worker_secret_,
-                          .log_dir = LogDir()}));
+    std::vector<std::string> argv = {program,         "work",      "--once",
+                                     "--idle-exit=5", "--log-dir", LogDir()};
+    if (!options.otlp_endpoint.empty()) {
+      argv.insert(argv.end(), {"--otlp-endpoint", options.otlp_endpoint});
+    }
+    argv.push_back("--server");
+    ASSIGN_OR_RETURN(
+        executor_,
+        jobs::LocalExecutor::Create(
+            {.argv = argv, .token = worker_secret_, .log_dir = LogDir()}));
     supervisor_ = std::make_unique<jobs::Supervisor>(
         *jobs_, *executor_, clock_,
         jobs::SupervisorOptions{.devices = devices,
@@ -327,6 +332,7 @@ class Server::Graph {
         *control_, segmentation_work_->store(), *registry_, *files_, clock_,
         options.retention.results);
     server_ = std::make_unique<app::Server>(*control_, *runtime_, *jobs_,
+                                            segmentation_work_->store(),
                                             *supervisor_, clock_);
   }
 

@@ -30,8 +30,8 @@ struct SliceQueueOptions {
   // Checks that `bytes` more results of the job may be stored. May be null.
   std::function<absl::Status(const SegmentationJob& job, int64_t bytes)>
       check_room;
-  // Called for each batch whose worker ended. `silent`: its lease expired. May
-  // be null.
+  // Called after a batch was taken back from a worker that has ended. `silent`:
+  // its lease had expired. May be null.
   std::function<void(bool silent)> on_death;
 };
 

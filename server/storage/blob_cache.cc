@@ -51,6 +51,30 @@ absl::StatusOr<int> LockFolder(const fs::path& dir) {
       dir.string()));
 }
 
+// The metrics `tessera_cache_…` of docs/operations.md.
+struct Counts {
+  explicit Counts(Metrics& metrics)
+      : hits(Reads(metrics, "hit")),
+        misses(Reads(metrics, "miss")),
+        evictions(metrics.GetCounter(
+            "tessera_cache_evictions_total",
+            "Files that left the cache to make room for others.")),
+        bytes(metrics.GetGauge("tessera_cache_bytes",
+                               "Bytes of all files in the cache.")) {}
+
+  static Counter& Reads(Metrics& metrics, const char* outcome) {
+    return metrics.GetCounter("tessera_cache_reads_total",
+                              "Files that were read: hit: from the cache; "
+                              "miss: they came from S3.",
+                              {{"outcome", outcome}});
+  }
+
+  Counter& hits;
+  Counter& misses;
+  Counter& evictions;
+  Gauge& bytes;
+};
+
 }  // namespace
 
 struct BlobCache::State {
@@ -59,7 +83,8 @@ struct BlobCache::State {
       : temporary(std::move(folder)),
         dir(options.dir),
         max_bytes(options.max_bytes),
-        lock(locked) {}
+        lock(locked),
+        counts(OrNone(options.metrics)) {}
   ~State() { ::close(lock); }
 
   fs::path PathOf(const Digest& digest) const {
@@ -82,6 +107,10 @@ struct BlobCache::State {
   void Drop(const EntryPtr& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu);
   void MakeRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu);
   void Grow(const EntryPtr& entry, size_t more);
+  void Count(int64_t more_bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
+    bytes += more_bytes;
+    counts.bytes.Set(static_cast<double>(bytes));
+  }
   // Lets others use an entry on which this call worked, or forgets it.
   absl::StatusOr<LocalBlob> Settle(const std::shared_ptr<State>& self,
                                    const EntryPtr& entry,
@@ -93,6 +122,7 @@ struct BlobCache::State {
   const fs::path dir;
   const int64_t max_bytes;
   const int lock;  // A descriptor; the kernel releases the lock.
+  Counts counts;
   VerifiedFiles verified;
   absl::Mutex mu;
   absl::CondVar settled;  // A call no longer works on an entry.
@@ -127,7 +157,7 @@ EntryPtr BlobCache::State::Add(const Digest& digest, int64_t size) {
   auto entry = std::make_shared<Entry>(Entry{.digest = digest, .bytes = size});
   entries[digest] = entry;
   entry->place = recent.insert(recent.begin(), entry);
-  bytes += size;
+  Count(size);
   return entry;
 }
 
@@ -158,7 +188,7 @@ void BlobCache::State::Release(const EntryPtr& entry) {
 
 void BlobCache::State::Drop(const EntryPtr& entry) {
   ::unlink(PathOf(entry->digest).c_str());
-  bytes -= entry->bytes;
+  Count(-entry->bytes);
   entries.erase(entry->digest);
   recent.erase(entry->place);
 }
@@ -168,6 +198,7 @@ void BlobCache::State::MakeRoom() {
     const EntryPtr entry = *--it;
     if (entry->holders > 0 || entry->coming) continue;
     ++it;  // Drop() invalidates the entry's own place only.
+    counts.evictions.Increment();
     Drop(entry);
   }
 }
@@ -175,7 +206,7 @@ void BlobCache::State::MakeRoom() {
 void BlobCache::State::Grow(const EntryPtr& entry, size_t more) {
   const absl::MutexLock guard(&mu);
   entry->bytes += static_cast<int64_t>(more);
-  bytes += static_cast<int64_t>(more);
+  Count(static_cast<int64_t>(more));
   MakeRoom();
 }
 
@@ -256,6 +287,7 @@ absl::StatusOr<LocalBlob> BlobCache::Fetch(const Digest& digest,
     entry = state.Find(digest);
     there = entry != nullptr;
     if (!there) entry = state.Add(digest, 0);
+    (there ? state.counts.hits : state.counts.misses).Increment();
     if (there && state.verified.Contains(state.PathOf(digest))) {
       return state.Hold(state_, entry);
     }

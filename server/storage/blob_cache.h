@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/metrics.h"
 #include "server/storage/digest.h"
 #include "server/storage/http_client.h"
 #include "server/storage/local_blob.h"
@@ -19,6 +20,7 @@ namespace tessera::storage {
 struct CacheOptions {
   std::filesystem::path dir;  // Empty: a temporary folder.
   int64_t max_bytes = int64_t{8} << 30;
+  Metrics* metrics = nullptr;  // Borrowed; null: nothing is counted.
 };
 
 // Keeps the blob abcdef… at DIR/ab/abcdef… as long as there is room. The least
@@ -30,7 +32,7 @@ struct CacheOptions {
 // fetched the first time in another process or was written to. Nothing is
 // synced: what a power failure damages is dropped.
 //
-// Thread-safe.
+// Thread-safe. Borrows the metrics, which outlive all blobs that are held.
 class BlobCache {
  public:
   // Uses the files that are there. REQUIRES: options.max_bytes > 0.

@@ -30,8 +30,10 @@ absl::StatusOr<std::unique_ptr<S3BlobStore>> OpenS3(const std::string& url,
                                                     bool looking) {
   static const SystemClock clock;
   ASSIGN_OR_RETURN(S3Bucket bucket, ParseS3Url(url, &ProcessEnvironment));
+  S3ClientOptions options;
+  options.metrics = cache.metrics;
   return S3BlobStore::Open(
-      std::make_unique<S3Client>(std::move(bucket), clock, S3ClientOptions()),
+      std::make_unique<S3Client>(std::move(bucket), clock, std::move(options)),
       cache, looking);
 }
 

@@ -17,7 +17,8 @@ namespace tessera::storage {
 std::string BlobsUrlIn(const std::filesystem::path& data_dir);
 
 // Opens the store `file:DIR`, or makes it, or opens a store in S3, whose URL
-// s3_bucket.h describes. Folders have no use for `cache`.
+// s3_bucket.h describes. Folders have no use for `cache`, and count nothing.
+// Counts the requests to S3 in `cache.metrics`, too.
 // Errors: INVALID_ARGUMENT if no store has such a URL; those of
 // FolderBlobStore::Create() or S3BlobStore::Open().
 absl::StatusOr<std::unique_ptr<BlobStore>> OpenBlobs(

@@ -72,7 +72,10 @@ S3Client::S3Client(S3Bucket bucket, const Clock& clock, S3ClientOptions options)
       clock_(clock),
       options_(WithTransport(std::move(options), bucket_.ca_file)),
       credentials_(*options_.http, clock, options_.environment, bucket_.region),
-      limit_(options_.requests_at_once) {}
+      limit_(options_.requests_at_once),
+      metrics_(OrNone(options_.metrics)) {
+  metrics_.NotePlaces(limit_.places());
+}
 
 absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
                                                 const ByteSink& sink) {
@@ -96,14 +99,17 @@ absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
       .body = call.body,
       .sink = sink};
   const int64_t entered = limit_.Enter();
+  const absl::Time begin = clock_.Now();
   absl::StatusOr<HttpResponse> response = options_.http->Send(request);
   limit_.Leave();
+  metrics_.NoteRequest(call.method, response, clock_.Now() - begin);
   if (!response.ok()) return response;
   if (response->status == kOverloaded || response->status == kTooMany) {
     limit_.NoteOverload(entered);
   } else {
     limit_.NoteAnswer();
   }
+  metrics_.NotePlaces(limit_.places());
   return response;
 }
 
@@ -152,6 +158,7 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
     if (attempt >= options_.attempts || clock_.Now() >= give_up) {
       return Unreachable(why);
     }
+    metrics_.NoteRetry();
     options_.sleep(delay * absl::Uniform(random, 0.5, 1.5));
     delay = std::min(2 * delay, kLongestDelay);
   }

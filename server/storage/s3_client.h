@@ -12,10 +12,12 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "server/storage/http_client.h"
 #include "server/storage/request_limit.h"
 #include "server/storage/s3_bucket.h"
 #include "server/storage/s3_credentials.h"
+#include "server/storage/s3_metrics.h"
 
 namespace tessera::storage {
 
@@ -27,13 +29,14 @@ struct S3ClientOptions {
   std::function<void(absl::Duration)> sleep = &absl::SleepFor;
   int attempts = 7;  // Of a request that makes no headway.
   int requests_at_once = 64;
+  Metrics* metrics = nullptr;  // Borrowed; null: nothing is counted.
 };
 
 // Signs requests and sends them again after answers 5xx and 429 and after cut
 // connections, with growing delays that are spread at random; never after
 // another 4xx. All requests are safe to repeat.
 //
-// Thread-safe. Borrows the clock.
+// Thread-safe. Borrows clock and metrics.
 class S3Client {
  public:
   S3Client(S3Bucket bucket, const Clock& clock, S3ClientOptions options);
@@ -76,6 +79,7 @@ class S3Client {
   const S3ClientOptions options_;
   S3Credentials credentials_;
   RequestLimit limit_;
+  S3Metrics metrics_;
 };
 
 }  // namespace tessera::storage

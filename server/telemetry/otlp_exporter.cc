@@ -28,8 +28,18 @@ constexpr time_t kTimeoutSeconds = 2;
 constexpr absl::Duration kComplainEvery = absl::Minutes(1);
 constexpr int kStatusError = 2;  // Of OpenTelemetry.
 
-Json Attribute(const std::string& key, const std::string& value) {
-  return {{"key", key}, {"value", {{"stringValue", value}}}};
+Json ToJson(const trace::Value& value) {
+  if (const auto* const text = std::get_if<std::string>(&value)) {
+    return {{"stringValue", *text}};
+  }
+  if (const auto* const number = std::get_if<int64_t>(&value)) {
+    return {{"intValue", absl::StrCat(*number)}};
+  }
+  return {{"doubleValue", std::get<double>(value)}};
+}
+
+Json Attribute(const std::string& key, const trace::Value& value) {
+  return {{"key", key}, {"value", ToJson(value)}};
 }
 
 Json ToJson(const trace::SpanData& span) {
@@ -44,6 +54,10 @@ Json ToJson(const trace::SpanData& span) {
   for (const auto& [key, value] : span.attributes) {
     json["attributes"].push_back(Attribute(key, value));
   }
+  for (const trace::Context& link : span.links) {
+    json["links"].push_back(
+        {{"traceId", link.trace_id}, {"spanId", link.span_id}});
+  }
   if (!span.outcome.ok()) {
     json["status"] = {{"code", kStatusError},
                       {"message", std::string(span.outcome.message())}};
@@ -52,11 +66,10 @@ Json ToJson(const trace::SpanData& span) {
 }
 
 std::string BodyOf(const std::vector<trace::SpanData>& spans,
-                   const std::map<std::string, std::string>& resource) {
-  Json attributes = Json::array();
-  for (const auto& [key, value] : resource) {
-    attributes.push_back(Attribute(key, value));
-  }
+                   const OtlpOptions& options) {
+  const Json attributes = {Attribute("service.name", options.service),
+                           Attribute("service.version", std::string(kVersion)),
+                           Attribute("service.instance.id", options.instance)};
   Json list = Json::array();
   for (const trace::SpanData& span : spans) list.push_back(ToJson(span));
   const Json body = {
@@ -123,8 +136,8 @@ class OtlpExporter::Impl {
   }
 
   void Send(const std::vector<trace::SpanData>& spans) {
-    const httplib::Result answer = client_.Post(
-        "/v1/traces", BodyOf(spans, options_.resource), "application/json");
+    const httplib::Result answer =
+        client_.Post("/v1/traces", BodyOf(spans, options_), "application/json");
     if (answer && answer->status == 200) {
       sent_.Increment(static_cast<double>(spans.size()));
       return;
@@ -152,6 +165,12 @@ class OtlpExporter::Impl {
 
 absl::StatusOr<std::unique_ptr<OtlpExporter>> OtlpExporter::Create(
     const OtlpOptions& options, Metrics& metrics) {
+  // Its password would be in messages and logs.
+  if (absl::StrContains(options.endpoint, '@')) {
+    return absl::InvalidArgumentError(
+        "--otlp-endpoint takes no user and no password; give "
+        "http://HOST:PORT or https://HOST:PORT");
+  }
   absl::string_view address = options.endpoint;
   const bool known = absl::ConsumePrefix(&address, "http://") ||
                      absl::ConsumePrefix(&address, "https://");

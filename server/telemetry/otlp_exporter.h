@@ -2,7 +2,6 @@
 #ifndef TESSERA_SERVER_TELEMETRY_OTLP_EXPORTER_H_
 #define TESSERA_SERVER_TELEMETRY_OTLP_EXPORTER_H_
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -15,8 +14,8 @@ namespace tessera::telemetry {
 struct OtlpOptions {
   // `http://HOST:PORT` or `https://HOST:PORT`; `/v1/traces` is added.
   std::string endpoint;
-  // What made the spans: `service.name`, `service.instance.id`, …
-  std::map<std::string, std::string> resource;
+  std::string service;   // `service.name`: the program.
+  std::string instance;  // `service.instance.id`: the process.
 };
 
 // Sends spans by OTLP over HTTP in JSON (opentelemetry.io/docs/specs/otlp),

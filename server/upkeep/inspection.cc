@@ -124,7 +124,7 @@ std::string DescribeFault(const std::string& digest,
   }
   return absl::StrFormat(
       "%s, needed by %s: %s; copy the file from a backup, or remove it and "
-      "send the dataset or model again",
+      "send the dataset, the model or the images of the job again",
       file, absl::StrJoin(owners, ", "), what);
 }
 

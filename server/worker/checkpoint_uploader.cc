@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/log.h"
+#include "base/trace.h"
 
 namespace tessera::worker {
 namespace {
@@ -26,8 +27,9 @@ void CheckpointUploader::Upload(std::string checkpoint) {
   assert(!busy_);
   busy_ = true;
   last_ = absl::Now();
-  thread_ = std::jthread([this, bytes = std::move(checkpoint)](
-                             std::stop_token give_up) {
+  thread_ = std::jthread([this, bytes = std::move(checkpoint),
+                          context = trace::Current()](std::stop_token give_up) {
+    const trace::Scope scope(context);
     const absl::Time start = absl::Now();
     const absl::Status status =
         link_.UploadCheckpoint(bytes, std::move(give_up));

@@ -6,6 +6,7 @@
 #include <future>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/temporary_folder.h"
+#include "base/trace.h"
 #include "models/data/sample.h"
 
 namespace tessera::worker {
@@ -27,6 +29,9 @@ absl::StatusOr<TemporaryFolder> MakeFolder() {
   // UNAVAILABLE would mean that the server is lost; this ends the job.
   return absl::ResourceExhaustedError(folder.status().message());
 }
+
+// Enough to see how long files take; a dataset may have 100,000 samples.
+constexpr size_t kTracedSamples = 16;
 
 // `part` makes the names of files unique that exist at the same time.
 absl::StatusOr<data::Sample> LoadOne(
@@ -62,7 +67,9 @@ absl::StatusOr<std::unique_ptr<examples::SampleStore>> LoadSamples(
   ASSIGN_OR_RETURN(const auto writer, examples::SampleStoreWriter::Create(
                                           folder.path(), count, parameters));
   std::atomic<size_t> next = 0;
+  const std::optional<trace::Context> span = trace::Current();
   const auto load = [&](size_t i, size_t part) -> absl::Status {
+    const trace::Scope scope(i < kTracedSamples ? span : std::nullopt);
     ASSIGN_OR_RETURN(const data::Sample sample,
                      LoadOne(assignment.samples(static_cast<int>(i)),
                              folder.path(), part, link));

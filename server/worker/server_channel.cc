@@ -6,6 +6,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "base/stoppable_sleep.h"
+#include "base/trace.h"
 #include "grpcpp/create_channel.h"
 #include "rpc/connection.h"
 #include "server/wire/lease_metadata.h"
@@ -73,6 +74,9 @@ absl::Status ServerChannel::Try(const Call& call, const std::string& lease,
     context.AddMetadata("authorization", authorization_);
   }
   if (!lease.empty()) context.AddMetadata(wire::kLeaseMetadata, lease);
+  if (const auto current = trace::Current()) {
+    context.AddMetadata(trace::kTraceparent, trace::ToTraceparent(*current));
+  }
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   const std::stop_callback cancel(stop, [&] { context.TryCancel(); });
   const absl::Status status = call(context);

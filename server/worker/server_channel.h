@@ -43,10 +43,11 @@ class ServerChannel {
 
   v1::WorkerService::Stub& stub() const { return *stub_; }
 
-  // Makes a call once, with the token and, unless it is empty, the lease. The
-  // call is cancelled when `stop` is requested. `call` converts its status by
-  // wire::FromGrpc(). Errors: CANCELLED only if `stop` was requested; UNAVAILABLE
-  // if the server broke the call off; those of `call`.
+  // Makes a call once, with the token, the thread's span (trace::Current())
+  // and, unless it is empty, the lease. The call is cancelled when `stop` is
+  // requested. `call` converts its status by wire::FromGrpc().
+  // Errors: CANCELLED only if `stop` was requested; UNAVAILABLE if the server
+  // broke the call off; those of `call`.
   absl::Status Try(const Call& call, const std::string& lease,
                    absl::Duration timeout, const std::stop_token& stop) const;
 

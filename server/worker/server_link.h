@@ -30,6 +30,9 @@ class ServerLink {
   ServerLink(const ServerChannel& channel, std::string job, std::string lease,
              std::stop_token stop, absl::Duration patience);
 
+  // `trainingJobs/{id}`.
+  const std::string& job() const { return job_; }
+
   absl::StatusOr<v1::Assignment> GetAssignment();
 
   // Writes the file to `path` and compares its digest.

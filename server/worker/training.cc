@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "models/training/trainer.h"
 #include "models/version/fingerprint.h"
 #include "server/wire/convert_training.h"
@@ -37,6 +38,7 @@ class ReportingObserver final : public training::Observer {
 
   absl::Status OnEpoch(const version::EpochMetrics& metrics, double seconds,
                        const training::Checkpointer& checkpoint) override {
+    ++epochs_;
     reporter_.AddEpoch(metrics, seconds);
     if (uploader_.IsDue()) {
       // The server must have all epochs before the checkpoint, since a training
@@ -53,6 +55,9 @@ class ReportingObserver final : public training::Observer {
         {{"examples", absl::StrCat(examples)}});
   }
 
+  // How many epochs this worker has completed.
+  int64_t epochs() const { return epochs_; }
+
  private:
   absl::Status AwaitTurn(const training::Checkpointer& checkpoint) {
     const absl::Status turn = reporter_.WaitForTurn();
@@ -68,6 +73,7 @@ class ReportingObserver final : public training::Observer {
   ProgressReporter& reporter_;
   CheckpointUploader& uploader_;
   const std::stop_token stop_;
+  int64_t epochs_ = 0;
 };
 
 absl::StatusOr<training::Provenance> ProvenanceOf(
@@ -103,33 +109,68 @@ absl::StatusOr<std::string> LoadCheckpoint(const v1::Assignment& assignment,
   return std::string();
 }
 
+// What a training reads from the server.
+struct Material {
+  version::TrainingParameters parameters;
+  std::unique_ptr<examples::SampleStore> samples;
+  training::Provenance provenance;
+  std::string checkpoint;  // Empty: it begins.
+};
+
+absl::StatusOr<Material> Fetch(ServerLink& link) {
+  Material material;
+  ASSIGN_OR_RETURN(const v1::Assignment assignment, link.GetAssignment());
+  ASSIGN_OR_RETURN(material.parameters,
+                   wire::FromProto(assignment.parameters()));
+  material.parameters.device = assignment.device();
+  ASSIGN_OR_RETURN(material.samples,
+                   LoadSamples(assignment, material.parameters, link));
+  ASSIGN_OR_RETURN(material.provenance, ProvenanceOf(assignment, link));
+  ASSIGN_OR_RETURN(material.checkpoint, LoadCheckpoint(assignment, link));
+  return material;
+}
+
+// What `step` returns, which takes the span of this part of the training.
+template <typename Step>
+auto Traced(const char* name, const Step& step) {
+  trace::Span span = trace::Span::Below(name, trace::Kind::kInternal);
+  const trace::Scope scope(span.context());
+  auto result = step(span);
+  span.End(result.status());
+  return result;
+}
+
 absl::StatusOr<std::string> TrainAndDeliver(ServerLink& link,
                                             ProgressReporter& reporter,
                                             const std::stop_token& stop) {
-  ASSIGN_OR_RETURN(const v1::Assignment assignment, link.GetAssignment());
-  ASSIGN_OR_RETURN(version::TrainingParameters parameters,
-                   wire::FromProto(assignment.parameters()));
-  parameters.device = assignment.device();
-  ASSIGN_OR_RETURN(const std::unique_ptr<examples::SampleStore> samples,
-                   LoadSamples(assignment, parameters, link));
-  ASSIGN_OR_RETURN(const training::Provenance provenance,
-                   ProvenanceOf(assignment, link));
-  ASSIGN_OR_RETURN(const std::string checkpoint,
-                   LoadCheckpoint(assignment, link));
+  ASSIGN_OR_RETURN(
+      const Material material,
+      Traced("training.fetch", [&](trace::Span&) { return Fetch(link); }));
+  const auto samples = static_cast<int64_t>(material.samples->sources().size());
   Log(Severity::kInfo, "training begins",
-      {{"dataset", assignment.dataset()},
-       {"samples", absl::StrCat(samples->sources().size())},
-       {"device", parameters.device},
-       {"initial_model", provenance.initial_model},
-       {"resumed", checkpoint.empty() ? "no" : "yes"}});
+      {{"dataset", material.provenance.dataset},
+       {"samples", absl::StrCat(samples)},
+       {"device", material.parameters.device},
+       {"initial_model", material.provenance.initial_model},
+       {"resumed", material.checkpoint.empty() ? "no" : "yes"}});
   CheckpointUploader uploader(link);
   ReportingObserver observer(reporter, uploader, stop);
+  const auto learn = [&](trace::Span& span) {
+    span.Set("tessera.samples", samples);
+    span.Set("tessera.device", material.parameters.device);
+    auto model =
+        training::Train(*material.samples, material.parameters,
+                        material.provenance, material.checkpoint, observer);
+    span.Set("tessera.epochs", observer.epochs());
+    return model;
+  };
   ASSIGN_OR_RETURN(const training::TrainedModel model,
-                   training::Train(*samples, parameters, provenance,
-                                   checkpoint, observer));
+                   Traced("training.learn", learn));
   uploader.Stop();
   reporter.Flush();
-  return link.Finish(model.weights, model.manifest);
+  return Traced("training.hand_in", [&](trace::Span&) {
+    return link.Finish(model.weights, model.manifest);
+  });
 }
 
 absl::StatusOr<std::string> TrainOrSayWhyNot(ServerLink& link,
@@ -166,10 +207,13 @@ ExitStatus Conclude(const absl::Status& status, ServerLink& link,
 
 ExitStatus Train(ServerLink& link, absl::Duration lease_time,
                  const std::stop_token& stop) {
+  trace::Span span = trace::Span::BelowJob("training", link.job());
+  const trace::Scope scope(span.context());
   ProgressReporter reporter(link, lease_time, stop);
   const absl::StatusOr<std::string> version =
       TrainOrSayWhyNot(link, reporter, stop);
   const ExitStatus result = Conclude(version.status(), link, reporter, stop);
+  span.End(version.status());
   if (version.ok()) {
     Log(Severity::kInfo, "training succeeded", {{"version", *version}});
   } else {

@@ -17,4 +17,4 @@ def queries(interval="1m", instance=".*"):
 
 def metrics_in(text):
     """Names of metrics; those of a histogram's parts count as the histogram."""
-    return {re.sub(r"_(bucket|count|sum)$", "", name) for name in re.findall(r"\btessera_[a-z_]+", text)}
+    return {re.sub(r"_(bucket|count|sum)$", "", name) for name in re.findall(r"\btessera_[a-z][a-z0-9_]+", text)}

@@ -91,7 +91,7 @@ class NamedCall final : public grpc::experimental::Interceptor {
     // The metadata refer to `request_id_`, which lives as long as they do.
     metadata.erase(kRequestIdMetadata);
     metadata.emplace(kRequestIdMetadata, request_id_);
-    trace_ = trace::ParseTraceparent(Find(metadata, kTraceparentMetadata));
+    trace_ = trace::ParseTraceparent(Find(metadata, trace::kTraceparent));
     peer_ = info_.server_context()->peer();
     // Calls that come all the time begin no trace of their own.
     if (trace_ ? trace_->sampled : !ComesAllTheTime(rpc_)) BeginSpan(metadata);
@@ -101,8 +101,8 @@ class NamedCall final : public grpc::experimental::Interceptor {
     span_.emplace(rpc_, trace::Kind::kServer, trace_);
     if (!span_->context()) return;
     traceparent_ = trace::ToTraceparent(*span_->context());
-    metadata.erase(kTraceparentMetadata);
-    metadata.emplace(kTraceparentMetadata, traceparent_);
+    metadata.erase(trace::kTraceparent);
+    metadata.emplace(trace::kTraceparent, traceparent_);
   }
 
   void Write(const grpc::Status& status) {

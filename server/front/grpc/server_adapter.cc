@@ -23,6 +23,11 @@ grpc::ServerUnaryReactor* ServerAdapter::GetServerStatus(
         response->set_version(status.version);
         response->set_queued_jobs(status.jobs.queued);
         response->set_running_jobs(status.jobs.running);
+        const auto& segmentations = status.segmentations;
+        response->set_queued_segmentation_jobs(segmentations.queued_jobs);
+        response->set_running_segmentation_jobs(segmentations.running_jobs);
+        response->set_queued_slices(segmentations.queued_slices);
+        response->set_running_slices(segmentations.running_slices);
         response->set_uptime_seconds(absl::ToDoubleSeconds(status.uptime));
         response->set_blas(status.blas);
         response->set_threads(status.threads);

@@ -21,7 +21,7 @@ bool IsRequestId(absl::string_view text) {
 
 std::optional<trace::Context> SpanOf(const grpc::ServerContextBase& context) {
   if (!trace::IsOn()) return std::nullopt;
-  const auto found = context.client_metadata().find(kTraceparentMetadata);
+  const auto found = context.client_metadata().find(trace::kTraceparent);
   if (found == context.client_metadata().end()) return std::nullopt;
   return trace::ParseTraceparent(
       absl::string_view(found->second.data(), found->second.size()));

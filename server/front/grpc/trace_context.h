@@ -10,11 +10,9 @@
 
 namespace tessera::front {
 
-// Keys of metadata with ids for logs. `x-request-id` is in calls and answers,
-// `traceparent` in calls only. Within the server, `traceparent` names the span
-// of the call itself.
+// Key of metadata with the id of a call, in calls and answers. Within the
+// server, trace::kTraceparent names the span of the call itself.
 inline constexpr char kRequestIdMetadata[] = "x-request-id";
-inline constexpr char kTraceparentMetadata[] = "traceparent";
 
 // Whether a client's request id is valid: 1 to 64 letters, digits, `-`, `_`,
 // `.`. No such id can forge a line of a log.

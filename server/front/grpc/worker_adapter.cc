@@ -6,10 +6,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "server/front/grpc/convert_assignment.h"
 #include "server/front/grpc/convert_job.h"
 #include "server/front/grpc/convert_time.h"
@@ -80,6 +82,7 @@ absl::StatusOr<bool> WorkerAdapter::Take(
 absl::StatusOr<bool> WorkerAdapter::TakeTraining(
     const worker::v1::AcquireWorkRequest& request,
     worker::v1::AcquireWorkResponse& response) {
+  const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const std::optional<jobs::AcquiredJob> taken,
                    dependencies_.desk.Acquire({.name = request.worker(),
                                                .device = request.device(),
@@ -87,6 +90,8 @@ absl::StatusOr<bool> WorkerAdapter::TakeTraining(
   if (!taken) return false;
   auto& training = *response.mutable_training();
   training.set_job(taken->job.name());
+  trace::NoteAcquired(training.job(), request.worker(), request.device(),
+                      start);
   training.set_lease(taken->lease);
   *training.mutable_lease_time() = ToProto(dependencies_.desk.lease_time());
   return true;

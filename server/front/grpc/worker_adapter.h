@@ -14,6 +14,7 @@
 #include "server/app/slice_assignments.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/trace_context.h"
 #include "server/front/grpc/unary_calls.h"
 #include "server/front/grpc/worker_streams.h"
 #include "server/jobs/job_id.h"
@@ -107,6 +108,7 @@ class WorkerAdapter final : public worker::v1::WorkerService::CallbackService {
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    const std::string& name, Body body) {
     return dependencies_.calls.Answer(context, [this, &context, &name, body] {
+      const trace::Scope scope(SpanOf(context));
       return wire::Answer([&]() -> absl::Status {
         RETURN_IF_ERROR(check_caller_(context));
         ASSIGN_OR_RETURN(const Id id, Id::Parse(name));

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "base/trace.h"
 #include "server/front/grpc/convert_slices.h"
 #include "server/front/grpc/slice_receiver.h"
 #include "server/front/grpc/worker_adapter.h"
@@ -37,6 +39,7 @@ absl::StatusOr<bool> WorkerAdapter::TakeSlices(
   const int most = request.max_slices() > 0
                        ? std::min(request.max_slices(), kMostSlices)
                        : kMostSlices;
+  const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(
       const std::optional<app::SliceAssignment> taken,
       dependencies_.slices.Acquire(
@@ -45,6 +48,8 @@ absl::StatusOr<bool> WorkerAdapter::TakeSlices(
   if (!taken) return false;
   *response.mutable_segmentation() =
       ToProto(*taken, dependencies_.slices.lease_time());
+  trace::NoteAcquired(response.segmentation().job(), request.worker(),
+                      request.device(), start);
   return true;
 }
 

@@ -82,7 +82,7 @@ TEST_F(SpanTest, BelongsToItsParent) {
   ASSERT_THAT(spans_, SizeIs(2));
   EXPECT_EQ(spans_[0].name, "query");
   EXPECT_EQ(spans_[0].parent_id, spans_[1].context.span_id);
-  EXPECT_EQ(spans_[0].attributes[0].second, "sqlite");
+  EXPECT_EQ(spans_[0].attributes[0].second, Value("sqlite"));
   EXPECT_EQ(spans_[0].outcome.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(spans_[1].parent_id, kSpan);
   EXPECT_EQ(spans_[1].context.trace_id, kTrace);
@@ -97,6 +97,34 @@ TEST_F(SpanTest, WithoutAParentBeginsATrace) {
   EXPECT_NE(spans_[0].context.trace_id, spans_[1].context.trace_id);
   EXPECT_TRUE(ParseTraceparent(ToTraceparent(spans_[0].context)));
   EXPECT_EQ(spans_[0].parent_id, "");
+}
+
+TEST_F(SpanTest, OfAJobIsKnownByTheJobsName) {
+  const Context job = OfJob("trainingJobs/a");
+  EXPECT_TRUE(ParseTraceparent(ToTraceparent(job)));
+  EXPECT_NE(job.trace_id, OfJob("trainingJobs/b").trace_id);
+  Span::BelowJob("work", "trainingJobs/a").End(absl::OkStatus());
+  const absl::Time start = absl::Now() - absl::Hours(1);
+  Span::OfWholeJob("job", "trainingJobs/a", start).End(absl::OkStatus());
+  ASSERT_THAT(spans_, SizeIs(2));
+  EXPECT_EQ(spans_[0].context.trace_id, job.trace_id);
+  EXPECT_EQ(spans_[0].parent_id, job.span_id);
+  EXPECT_EQ(spans_[0].attributes[0].second, Value("trainingJobs/a"));
+  EXPECT_EQ(spans_[1].context.trace_id, job.trace_id);
+  EXPECT_EQ(spans_[1].context.span_id, job.span_id);
+  EXPECT_EQ(spans_[1].parent_id, "");
+  EXPECT_EQ(spans_[1].start, start);
+}
+
+TEST_F(SpanTest, OfACallIsLinkedWithTheJobThatItQueues) {
+  NoteQueued("trainingJobs/a");
+  EXPECT_THAT(spans_, SizeIs(0));
+  const Scope scope(Context{kTrace, kSpan});
+  NoteQueued("trainingJobs/a");
+  ASSERT_THAT(spans_, SizeIs(1));
+  EXPECT_EQ(spans_[0].parent_id, kSpan);
+  ASSERT_THAT(spans_[0].links, SizeIs(1));
+  EXPECT_EQ(spans_[0].links[0].span_id, OfJob("trainingJobs/a").span_id);
 }
 
 TEST_F(SpanTest, IsTheThreadsOwn) {

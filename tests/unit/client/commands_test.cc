@@ -64,13 +64,20 @@ TEST_F(CliTest, StatusShowsDevicesAndQueue) {
                 .devices = {{.name = "cuda:0",
                              .description = "H200",
                              .training_job = "trainingJobs/7f3c"}},
-                .queued_jobs = 2};
+                .queued_jobs = 2,
+                .queued_segmentation_jobs = 1,
+                .running_segmentation_jobs = 3,
+                .queued_slices = 40,
+                .running_slices = 4};
   EXPECT_EQ(Run({"status", "--server", "gpu:1"}), 0);
   EXPECT_EQ(connected_to, "gpu:1");
-  EXPECT_THAT(out, HasSubstr("2 waiting"));
+  EXPECT_THAT(out, HasSubstr("queue: 2 waiting"));
+  EXPECT_THAT(out, HasSubstr("segmentation jobs: 1 waiting, 3 running; "
+                             "slices: 40 waiting, 4 running"));
   EXPECT_THAT(out, HasSubstr("cuda:0  H200, trains 7f3c"));
   EXPECT_EQ(Run({"--json", "status"}), 0);
   EXPECT_EQ(JsonLines().at(0)["devices"][0]["name"], "cuda:0");
+  EXPECT_EQ(JsonLines().at(0)["queued_slices"], 40);
 }
 
 TEST_F(CliTest, TheServerComesFromTheEnvironmentUnlessGiven) {

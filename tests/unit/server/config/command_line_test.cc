@@ -129,9 +129,12 @@ TEST(CommandLine, TakesTheOptionsOfWork) {
                               "--log-dir",
                               "/l",
                               "--precision",
-                              "bfloat16"});
+                              "bfloat16",
+                              "--otlp-endpoint",
+                              "http://collector:4318"});
   ASSERT_OK(command);
   const auto& options = std::get<WorkOptions>(*command);
+  EXPECT_EQ(options.otlp_endpoint, "http://collector:4318");
   EXPECT_EQ(options.precision, "bfloat16");
   EXPECT_EQ(options.server, "gpu:1");
   EXPECT_EQ(options.token_file, "/t");

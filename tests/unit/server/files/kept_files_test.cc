@@ -188,6 +188,15 @@ TEST_F(KeptFilesTest, NamesWhatNeedsAFile) {
       {file}));
   EXPECT_THAT(UsersOf(database, file).value(),
               ElementsAre("models/nuclei/versions/1"));
+  EXPECT_OK(database.Execute(
+      "INSERT INTO segmentation_blobs VALUES ($1, 'abc', 5)", {file}));
+  EXPECT_THAT(UsersOf(database, file).value(),
+              ElementsAre("models/nuclei/versions/1", "segmentationJobs/abc"));
+  // A database from before segmentation jobs is not asked for them.
+  EXPECT_OK(
+      database.Execute("DELETE FROM schema_migrations WHERE number >= 15"));
+  EXPECT_THAT(UsersOf(database, file).value(),
+              ElementsAre("models/nuclei/versions/1"));
   EXPECT_THAT(ReferencedAmong(database, {file, Sha256Hex("none")}).value(),
               ElementsAre(file));
   EXPECT_OK(VisitReferenced(database, [&](const auto& some) {

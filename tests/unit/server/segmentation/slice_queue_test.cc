@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <set>
+#include <vector>
 
 #include "tests/unit/server/segmentation/segmentation_fixture.h"
 
@@ -211,6 +212,24 @@ TEST_F(SliceQueueTest, ALateResultIsDroppedAndTheWorkerIsTold) {
   EXPECT_EQ(Job(id).objects, 2);
   EXPECT_ERROR(HandInAll(*again), kPermissionDenied, "LEASE_LOST");
   EXPECT_EQ(CountRows("segmentation_blobs"), 1);
+}
+
+TEST_F(SliceQueueTest, TellsOfBatchesWhoseWorkerEnded) {
+  std::vector<bool> silent;
+  SliceQueueOptions options;
+  options.on_death = [&](bool was_silent) { silent.push_back(was_silent); };
+  Restart({}, options);
+  const std::string id = Create(1);
+  const auto late = Acquire("slow");
+  clock_.Advance(absl::Minutes(2));
+  ASSERT_OK(queue_->TakeBackExpired());
+  EXPECT_THAT(silent, ElementsAre(true));
+  // A job that ended meanwhile has lost nothing.
+  ASSERT_TRUE(Acquire("other"));
+  ASSERT_OK(store_->Cancel(id));
+  clock_.Advance(absl::Minutes(2));
+  ASSERT_OK(queue_->TakeBackExpired());
+  EXPECT_THAT(silent, ElementsAre(true));
 }
 
 TEST_F(SliceQueueTest, ARenewedLeaseHolds) {

@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "base/sha256.h"
+#include "tests/support/recorded_metrics.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -17,7 +18,9 @@ namespace {
 class BlobCacheTest : public ::testing::Test {
  protected:
   std::unique_ptr<BlobCache> Open(int64_t max_bytes) {
-    return BlobCache::Open({.dir = folder_ / "cache", .max_bytes = max_bytes})
+    return BlobCache::Open({.dir = folder_ / "cache",
+                            .max_bytes = max_bytes,
+                            .metrics = &metrics_})
         .value();
   }
   // Fetches bytes, and counts downloads.
@@ -37,8 +40,26 @@ class BlobCacheTest : public ::testing::Test {
   }
 
   testing::ScratchFolder folder_;
+  testing::RecordedMetrics metrics_;
   std::atomic<int> downloads_ = 0;
 };
+
+TEST_F(BlobCacheTest, CountsWhatItReadsAndDrops) {
+  const auto cache = Open(25);
+  for (const char* name : {"a", "b", "a", "c", "b"}) {
+    EXPECT_OK(Fetch(*cache, Ten(name)));
+  }
+  const auto reads = [&](const char* outcome) {
+    return metrics_.Value("tessera_cache_reads_total", {{"outcome", outcome}});
+  };
+  EXPECT_EQ(reads("hit"), 1);
+  EXPECT_EQ(reads("miss"), 4);
+  EXPECT_EQ(metrics_.Value("tessera_cache_evictions_total"), 2);
+  EXPECT_EQ(metrics_.Value("tessera_cache_bytes"), 20);
+  cache->Remove(Sha256Hex(Ten("b")));
+  EXPECT_EQ(metrics_.Value("tessera_cache_evictions_total"), 2);
+  EXPECT_EQ(metrics_.Value("tessera_cache_bytes"), 10);
+}
 
 TEST_F(BlobCacheTest, DownloadsOnce) {
   const auto cache = Open(1000);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/retry_delay.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/recorded_metrics.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/storage/scripted_http.h"
 
@@ -37,10 +38,17 @@ class S3ClientTest : public ::testing::Test {
     };
     options.sleep = [this](absl::Duration delay) { slept_.push_back(delay); };
     options.requests_at_once = 16;
+    options.metrics = &metrics_;
     return options;
   }
 
+  double Requests(const std::string& outcome) {
+    return metrics_.Value("tessera_s3_requests_total",
+                          {{"method", "GET"}, {"outcome", outcome}});
+  }
+
   testing::FakeClock clock_;
+  testing::RecordedMetrics metrics_;
   testing::HttpScript script_;
   std::vector<absl::Duration> slept_;
   S3Client client_{S3Bucket{.bucket = "cells",
@@ -49,6 +57,26 @@ class S3ClientTest : public ::testing::Test {
                             .region = "eu"},
                    clock_, Options()};
 };
+
+TEST_F(S3ClientTest, CountsItsRequests) {
+  EXPECT_EQ(metrics_.Value("tessera_s3_requests_at_once"), 16);
+  script_.answers = {
+      Cut(),  Refusal(500, "InternalError"), Refusal(503, "SlowDown"),
+      Fine(), Refusal(404, "NoSuchKey"),     Refusal(403, "AccessDenied")};
+  EXPECT_OK(Get());
+  EXPECT_EQ(metrics_.Value("tessera_s3_requests_at_once"), 8);
+  EXPECT_EQ(metrics_.Value("tessera_s3_retries_total"), 3);
+  EXPECT_OK(Get());
+  EXPECT_FALSE(Get().ok());
+  EXPECT_EQ(Requests("cut"), 1);
+  EXPECT_EQ(Requests("failed"), 1);
+  EXPECT_EQ(Requests("overloaded"), 1);
+  EXPECT_EQ(Requests("ok"), 2);
+  EXPECT_EQ(Requests("refused"), 1);
+  EXPECT_EQ(metrics_.Value("tessera_s3_retries_total"), 3);
+  EXPECT_EQ(metrics_.Value("tessera_s3_request_seconds", {{"method", "GET"}}),
+            6);
+}
 
 TEST_F(S3ClientTest, AsksAgainAfterFailuresOfTheServiceAndCuts) {
   script_.answers = {Cut(), Refusal(500, "InternalError"),

@@ -13,12 +13,15 @@
 #include "absl/synchronization/mutex.h"
 #include "httplib.h"
 #include "nlohmann/json.hpp"
+#include "tests/support/recorded_metrics.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::telemetry {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Answers as a collector does.
 class Collector {
@@ -55,37 +58,9 @@ class Collector {
   std::jthread thread_;
 };
 
-// Counts what is sent and dropped.
-class CountingMetrics final : public Metrics {
- public:
-  Counter& GetCounter(const std::string&, const std::string&,
-                      const Labels& labels) override {
-    return labels.at("outcome") == "sent" ? sent : dropped;
-  }
-  Gauge& GetGauge(const std::string& name, const std::string& help,
-                  const Labels& labels) override {
-    return null_.GetGauge(name, help, labels);
-  }
-  Histogram& GetSecondsHistogram(const std::string& name,
-                                 const std::string& help,
-                                 const Labels& labels) override {
-    return null_.GetSecondsHistogram(name, help, labels);
-  }
-
-  struct Sum final : Counter {
-    void Increment(double by) override {
-      const absl::MutexLock lock(&mu);
-      value += by;
-    }
-    absl::Mutex mu;
-    double value = 0;
-  };
-  Sum sent;
-  Sum dropped;
-
- private:
-  NullMetrics null_;
-};
+double Spans(testing::RecordedMetrics& metrics, const char* outcome) {
+  return metrics.Value("tessera_spans_total", {{"outcome", outcome}});
+}
 
 trace::SpanData ASpan() {
   return {.name = "db",
@@ -94,16 +69,19 @@ trace::SpanData ASpan() {
           .parent_id = std::string(16, 'c'),
           .start = absl::FromUnixNanos(1'700'000'000'000'000'001),
           .end = absl::FromUnixNanos(1'700'000'000'000'000'900),
-          .attributes = {{"db.system", "sqlite"}},
+          .attributes = {{"db.system", "sqlite"},
+                         {"bytes", int64_t{7}},
+                         {"seconds", 0.5}},
+          .links = {{std::string(32, 'd'), std::string(16, 'e')}},
           .outcome = absl::UnavailableError("away \xff")};
 }
 
 TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   Collector collector;
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     const auto exporter = OtlpExporter::Create(
-        {.endpoint = collector.url(), .resource = {{"service.name", "t"}}},
+        {.endpoint = collector.url(), .service = "t", .instance = "i"},
         metrics);
     ASSERT_OK(exporter);
     (*exporter)->Add(ASpan());
@@ -121,26 +99,30 @@ TEST(OtlpExporter, SendsSpansAsOtlpJson) {
   EXPECT_EQ(span["startTimeUnixNano"], "1700000000000000001");
   EXPECT_EQ(span["endTimeUnixNano"], "1700000000000000900");
   EXPECT_EQ(span["attributes"][0]["value"]["stringValue"], "sqlite");
+  EXPECT_EQ(span["attributes"][1]["value"]["intValue"], "7");
+  EXPECT_EQ(span["attributes"][2]["value"]["doubleValue"], 0.5);
+  EXPECT_EQ(span["links"][0]["traceId"], std::string(32, 'd'));
+  EXPECT_EQ(span["links"][0]["spanId"], std::string(16, 'e'));
   EXPECT_EQ(span["status"]["code"], 2);
-  EXPECT_EQ(metrics.sent.value, 1);
+  EXPECT_EQ(Spans(metrics, "sent"), 1);
 }
 
 TEST(OtlpExporter, DropsWhatTheCollectorDoesNotTake) {
   Collector collector;
   collector.Answer(503);
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     const auto exporter =
         OtlpExporter::Create({.endpoint = collector.url()}, metrics);
     ASSERT_OK(exporter);
     for (int i = 0; i < 3; ++i) (*exporter)->Add(ASpan());
   }
-  EXPECT_EQ(metrics.sent.value, 0);
-  EXPECT_EQ(metrics.dropped.value, 3);
+  EXPECT_EQ(Spans(metrics, "sent"), 0);
+  EXPECT_EQ(Spans(metrics, "dropped"), 3);
 }
 
 TEST(OtlpExporter, KeepsTenThousandAtMost) {
-  CountingMetrics metrics;
+  testing::RecordedMetrics metrics;
   {
     // Nothing listens there.
     const auto exporter =
@@ -148,18 +130,18 @@ TEST(OtlpExporter, KeepsTenThousandAtMost) {
     ASSERT_OK(exporter);
     for (int i = 0; i < 10'100; ++i) (*exporter)->Add(ASpan());
   }
-  EXPECT_EQ(metrics.dropped.value, 10'100);
+  EXPECT_EQ(Spans(metrics, "dropped"), 10'100);
 }
 
 TEST(OtlpExporter, SaysWhatAnEndpointIs) {
   NullMetrics metrics;
-  for (const char* endpoint :
-       {"collector:4317", "grpc://collector:4317", "http://"}) {
+  for (const char* endpoint : {"collector:4317", "grpc://collector:4317",
+                               "http://", "http://ada:secret@collector:4318"}) {
     const auto exporter = OtlpExporter::Create({.endpoint = endpoint}, metrics);
     EXPECT_EQ(exporter.status().code(), absl::StatusCode::kInvalidArgument)
         << endpoint;
     EXPECT_THAT(std::string(exporter.status().message()),
-                HasSubstr("http://HOST:PORT"));
+                AllOf(HasSubstr("http://HOST:PORT"), Not(HasSubstr("secret"))));
   }
 }
 

@@ -43,7 +43,7 @@ TEST_F(TracedDatabaseTest, MakesSpansBelowACalls) {
   }));
   ASSERT_THAT(spans_, SizeIs(2));
   EXPECT_EQ(spans_[0].name, "db.statement");
-  EXPECT_EQ(spans_[0].attributes[0].second, "SELECT $1");
+  EXPECT_EQ(spans_[0].attributes[0].second, trace::Value("SELECT $1"));
   EXPECT_EQ(spans_[0].parent_id, spans_[1].context.span_id);
   EXPECT_EQ(spans_[1].name, "db.transaction");
   EXPECT_EQ(spans_[1].parent_id, call.context()->span_id);
