@@ -83,7 +83,7 @@ class Postgres(Process):
         super().__init__("postgres", [POSTGRES / "postgres", "-D", data, "-p", self.port, "-k", self.folder,
                                       "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", *flags],
                          pathlib.Path(folder) / "postgres.log", user=user)
-        wait_for_port(self.port, self.process)
+        self._await()
         self.query("CREATE DATABASE tessera", database="postgres")
 
     def url(self, port=None):
@@ -102,7 +102,15 @@ class Postgres(Process):
                 os.kill(child, signal.SIGKILL)
         self.kill()
         self.start()
-        wait_for_port(self.port, self.process)
+        self._await()
+
+    def _await(self, seconds=60):
+        """Waits until the database answers; it listens earlier."""
+        end = time.monotonic() + seconds
+        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False).returncode != 0:
+            if not self.alive() or time.monotonic() > end:
+                raise RuntimeError("PostgreSQL does not start")
+            time.sleep(0.1)
 
 
 def children(parent):
