@@ -50,7 +50,7 @@ bool IsPassing(const absl::Status& error) {
          reason == "DEVICE_OUT_OF_MEMORY" || reason == "DISK_FULL";
 }
 
-SliceBatchRun::SliceBatchRun(SliceSource& source, Segmenter& segmenter,
+SliceBatchRun::SliceBatchRun(SliceSource& source, ImageSegmenter& segmenter,
                              const MakeRecorder& make_recorder,
                              const SliceWorkBatch& batch, fs::path dir)
     : source_(source),

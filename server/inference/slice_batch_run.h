@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/inference/segmenter.h"
+#include "server/inference/image_segmenter.h"
 #include "server/inference/slice_source.h"
 
 namespace tessera::inference {
@@ -27,7 +27,7 @@ bool IsPassing(const absl::Status& error);
 class SliceBatchRun {
  public:
   // `dir` does not exist; the run makes it, and its destructor removes it.
-  SliceBatchRun(SliceSource& source, Segmenter& segmenter,
+  SliceBatchRun(SliceSource& source, ImageSegmenter& segmenter,
                 const MakeRecorder& make_recorder, const SliceWorkBatch& batch,
                 std::filesystem::path dir);
   ~SliceBatchRun();
@@ -56,7 +56,7 @@ class SliceBatchRun {
                     ComputedSlice& computed);
 
   SliceSource& source_;
-  Segmenter& segmenter_;
+  ImageSegmenter& segmenter_;
   const MakeRecorder& make_recorder_;
   const SliceWorkBatch& batch_;
   const std::filesystem::path dir_;

@@ -24,7 +24,7 @@ struct SliceRunner::Run {
   std::unique_ptr<SegmentPool::Ticket> ticket;
 };
 
-SliceRunner::SliceRunner(SliceSource& source, Segmenter& segmenter,
+SliceRunner::SliceRunner(SliceSource& source, ImageSegmenter& segmenter,
                          SegmentPool& pool, MakeRecorder make_recorder,
                          const SliceRunnerOptions& options)
     : source_(source),

@@ -13,8 +13,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/inference/image_segmenter.h"
 #include "server/inference/segment_pool.h"
-#include "server/inference/segmenter.h"
 #include "server/inference/slice_source.h"
 
 namespace tessera::inference {
@@ -46,7 +46,7 @@ struct SliceRunnerOptions {
 // Thread-safe. Borrows everything it is given.
 class SliceRunner {
  public:
-  SliceRunner(SliceSource& source, Segmenter& segmenter, SegmentPool& pool,
+  SliceRunner(SliceSource& source, ImageSegmenter& segmenter, SegmentPool& pool,
               MakeRecorder make_recorder, const SliceRunnerOptions& options);
   // Calls Stop() without grace.
   ~SliceRunner();
@@ -85,7 +85,7 @@ class SliceRunner {
   bool AwaitNoneInWork(absl::Duration timeout);
 
   SliceSource& source_;
-  Segmenter& segmenter_;
+  ImageSegmenter& segmenter_;
   SegmentPool& pool_;
   const MakeRecorder make_recorder_;
   const SliceRunnerOptions options_;

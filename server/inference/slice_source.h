@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/inference/segmenter.h"
+#include "server/inference/image_segmenter.h"
 #include "server/storage/local_blob.h"
 
 namespace tessera::inference {

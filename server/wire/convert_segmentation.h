@@ -2,7 +2,7 @@
 #ifndef TESSERA_SERVER_WIRE_CONVERT_SEGMENTATION_H_
 #define TESSERA_SERVER_WIRE_CONVERT_SEGMENTATION_H_
 
-#include "server/inference/segmenter.h"
+#include "server/inference/image_segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
 namespace tessera::wire {

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "absl/status/status.h"
-#include "server/inference/segmenter.h"
+#include "server/inference/image_segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
 namespace tessera::wire {

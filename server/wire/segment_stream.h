@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "server/inference/image_segmenter.h"
 #include "server/wire/object_batcher.h"
-#include "server/inference/segmenter.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
 namespace tessera::wire {

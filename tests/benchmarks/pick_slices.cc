@@ -1,15 +1,17 @@
-// How long the next slices take to be picked and lent from a long queue.
+// How long the next slices take to be picked and lent from a long queue, on
+// SQLite and on a PostgreSQL of its own that waits for its disk.
 //
-// usage: pick_slices DATA_DIR [USERS [SLICES_A_USER [PICKS]]]
+// usage: pick_slices [USERS [SLICES_A_USER [PICKS]]]   default: 1000 1000 2000
 //
-// Makes a database in DATA_DIR in which each user has one job, and picks one
-// batch after the other as a worker would. Prints milliseconds, and those of
-// the processor: on a busy machine the others are those of waiting for it.
+// Each user has one job. One batch after the other is picked, as workers would.
+// Prints milliseconds, and those of this thread's processor. `one row` is a
+// transaction that changes one row: what the database and the machine take
+// anyway. On a busy machine most of the time is that of waiting for it.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,12 +21,15 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "server/db/open_database.h"
+#include "server/db/resource_name.h"
 #include "server/db/transaction.h"
 #include "server/files/kept_files.h"
 #include "server/segmentation/next_job.h"
 #include "server/segmentation/segmentation_store.h"
 #include "server/segmentation/slice_queue.h"
 #include "server/storage/open_blobs.h"
+#include "tests/support/postgres_server.h"
+#include "tests/support/scratch_folder.h"
 
 namespace tessera {
 namespace {
@@ -72,9 +77,8 @@ struct Times {
   std::vector<double> processor;
 };
 
-// Adds how long `call`, which returns a Status, takes.
-template <typename Call>
-absl::Status Measure(Times& times, const Call& call) {
+// Adds how long `call` takes.
+absl::Status Measure(Times& times, const std::function<absl::Status()>& call) {
   const absl::Time begin = absl::Now();
   const double processor = ProcessorMilliseconds();
   RETURN_IF_ERROR(call());
@@ -83,30 +87,41 @@ absl::Status Measure(Times& times, const Call& call) {
   return absl::OkStatus();
 }
 
-void Print(const char* what, std::vector<double> milliseconds) {
+void PrintOne(const char* what, std::vector<double> milliseconds) {
   std::sort(milliseconds.begin(), milliseconds.end());
   const size_t n = milliseconds.size();
-  std::printf("%-16s median %.2f  99th percentile %.2f  most %.2f ms\n", what,
-              milliseconds[n / 2], milliseconds[n * 99 / 100],
+  std::printf("  %-12s median %6.2f  99th percentile %6.2f  most %7.2f ms\n",
+              what, milliseconds[n / 2], milliseconds[n * 99 / 100],
               milliseconds[n - 1]);
 }
 
-absl::Status Run(const std::filesystem::path& dir, int users, int64_t slices,
-                 int picks) {
-  std::filesystem::create_directories(dir);
-  ASSIGN_OR_RETURN(const auto database,
-                   db::Open(db::DatabaseUrlIn(dir), db::DatabaseUse::kServe));
+void Print(const char* what, const Times& times) {
+  PrintOne(what, times.all);
+  PrintOne("  processor", times.processor);
+}
+
+struct Options {
+  int users = 1000;
+  int64_t slices = 1000;  // Of each user.
+  int picks = 2000;
+};
+
+absl::Status Run(const char* name, const std::string& url,
+                 const Options& options) {
+  const testing::ScratchFolder folder;
+  ASSIGN_OR_RETURN(const auto database, db::Open(url, db::DatabaseUse::kServe));
   ASSIGN_OR_RETURN(const auto blobs,
-                   storage::OpenBlobs(storage::BlobsUrlIn(dir)));
+                   storage::OpenBlobs(storage::BlobsUrlIn(folder.path())));
   const SystemClock clock;
   ASSIGN_OR_RETURN(const auto files,
                    files::KeptFiles::Open(*database, *blobs, clock));
-  RETURN_IF_ERROR(Fill(*database, users, slices));
+  RETURN_IF_ERROR(Fill(*database, options.users, options.slices));
   segmentation::SegmentationStore store(*database, *files, clock, {});
   segmentation::SliceQueue queue(store, {});
   Times choosing;
   Times lending;
-  for (int i = 0; i < picks; ++i) {
+  Times one_row;
+  for (int i = 0; i < options.picks; ++i) {
     RETURN_IF_ERROR(Measure(choosing, [&] {
       return db::InTransaction(*database,
                                [&](db::Session& session) {
@@ -116,36 +131,52 @@ absl::Status Run(const std::filesystem::path& dir, int users, int64_t slices,
           .status();
     }));
     RETURN_IF_ERROR(Measure(lending, [&]() -> absl::Status {
-      ASSIGN_OR_RETURN(
-          const auto batch,
-          queue.Acquire({.name = absl::StrCat("worker", i % 64), .server = ""},
-                        64));
+      ASSIGN_OR_RETURN(const auto batch,
+                       queue.Acquire({.name = absl::StrCat("worker", i % 64),
+                                      .server = "",
+                                      .device = "cpu"},
+                                     64));
       return batch ? absl::OkStatus()
                    : absl::NotFoundError("the queue is empty");
     }));
+    RETURN_IF_ERROR(Measure(one_row, [&] {
+      return database->Transaction(
+          [](db::Session& session) {
+            return db::NextNumber(session, "row").status();
+          },
+          db::Durability::kOrdered);
+    }));
   }
-  std::printf("%d users, %d slices\n", users, static_cast<int>(users * slices));
-  Print("choose", choosing.all);
-  Print("  processor", choosing.processor);
-  Print("lend", lending.all);
-  Print("  processor", lending.processor);
+  std::printf("%s, %d users, %d slices\n", name, options.users,
+              static_cast<int>(options.users * options.slices));
+  Print("choose", choosing);
+  Print("lend", lending);
+  Print("one row", one_row);
   return absl::OkStatus();
+}
+
+absl::Status RunBoth(const Options& options) {
+  {
+    const testing::ScratchFolder folder;
+    RETURN_IF_ERROR(Run("SQLite", db::DatabaseUrlIn(folder.path()), options));
+  }
+  if (!testing::PostgresServer::IsInstalled()) {
+    std::printf("PostgreSQL: not installed\n");
+    return absl::OkStatus();
+  }
+  testing::PostgresServer server({.durable = true});
+  return Run("PostgreSQL", server.UrlOf("picks"), options);
 }
 
 }  // namespace
 }  // namespace tessera
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr,
-                 "usage: pick_slices DATA_DIR [USERS [SLICES_A_USER "
-                 "[PICKS]]]\n");
-    return 2;
-  }
-  const absl::Status status =
-      tessera::Run(argv[1], argc > 2 ? std::atoi(argv[2]) : 1000,
-                   argc > 3 ? std::atoi(argv[3]) : 1000,
-                   argc > 4 ? std::atoi(argv[4]) : 2000);
+  tessera::Options options;
+  if (argc > 1) options.users = std::atoi(argv[1]);
+  if (argc > 2) options.slices = std::atoi(argv[2]);
+  if (argc > 3) options.picks = std::atoi(argv[3]);
+  const absl::Status status = tessera::RunBoth(options);
   if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
   return status.ok() ? 0 : 1;
 }

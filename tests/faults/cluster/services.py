@@ -72,7 +72,7 @@ class Process:
 class Postgres(Process):
     """PostgreSQL refuses to run as root, so it runs as `postgres` there."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, flags=()):
         self.port = free_port()
         self.folder = pathlib.Path(folder) / "postgres"
         self.folder.mkdir()
@@ -84,7 +84,7 @@ class Postgres(Process):
         subprocess.run([POSTGRES / "initdb", "-D", data, "-U", "tessera", "-A", "trust", "--no-sync", "-E", "UTF8",
                         "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
         super().__init__("postgres", [POSTGRES / "postgres", "-D", data, "-p", self.port, "-k", self.folder,
-                                      "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
+                                      "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", *flags],
                          pathlib.Path(folder) / "postgres.log", user=user)
         self._await()
         self.query("CREATE DATABASE tessera", database="postgres")

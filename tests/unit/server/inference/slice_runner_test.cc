@@ -20,6 +20,7 @@
 #include "models/imaging/image_writer.h"
 #include "models/version/safetensors.h"
 #include "server/inference/model_cache.h"
+#include "server/inference/segmenter.h"
 #include "server/inference/slice_batch_run.h"
 #include "server/registry/model_registry.h"
 #include "tests/support/fake_clock.h"
