@@ -50,25 +50,21 @@ std::unique_ptr<PartProber> WatchState(const std::string& part,
 
 std::unique_ptr<PartProber> WatchDevice(const inference::Runtime& runtime,
                                         const Clock& clock,
-                                        front::GrpcFront& front,
-                                        jobs::Supervisor& supervisor,
-                                        SegmentationWork& segmentation) {
+                                        front::GrpcFront& front, Work& work) {
   const std::string device = runtime.device();
   if (device == "cpu") return nullptr;
   PartWatchHandlers handlers{
       .on_lost =
-          [&front, &supervisor, &segmentation, device](const std::string& why) {
+          [&front, &work, device](const std::string& why) {
             Log(Severity::kError, "the device is lost",
                 {{"device", device}, {"cause", why}});
             front.LosePart(front::kDevicePart);
-            supervisor.Suspend();
-            segmentation.Suspend();
+            work.Suspend();
           },
       .on_back =
-          [&front, &supervisor, &segmentation, device] {
+          [&front, &work, device] {
             Log(Severity::kInfo, "the device is back", {{"device", device}});
-            supervisor.Resume();
-            segmentation.Resume();
+            work.Resume();
             front.RegainPart(front::kDevicePart);
           },
       .on_gone =

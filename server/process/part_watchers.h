@@ -9,9 +9,8 @@
 #include "server/db/database.h"
 #include "server/front/grpc/grpc_front.h"
 #include "server/inference/runtime.h"
-#include "server/jobs/supervisor.h"
 #include "server/process/part_watch.h"
-#include "server/process/segmentation_work.h"
+#include "server/process/work.h"
 #include "server/storage/blob_store.h"
 
 namespace tessera::process {
@@ -26,9 +25,7 @@ inline constexpr int kExitDeviceGone = 3;
 // Borrows everything it is given.
 std::unique_ptr<PartProber> WatchDevice(const inference::Runtime& runtime,
                                         const Clock& clock,
-                                        front::GrpcFront& front,
-                                        jobs::Supervisor& supervisor,
-                                        SegmentationWork& segmentation);
+                                        front::GrpcFront& front, Work& work);
 
 // Probe the database and the blob store every few seconds. While one is lost,
 // health checks answer NOT_SERVING, so that calls go to another server, and the
