@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
+#include "server/inference/devices.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/supervisor.h"
@@ -22,6 +23,7 @@ struct DeviceStatus {
   // `trainingJobs/{id}`; `trainingJobs/-` if the caller may not see the job;
   // empty if the device has no job.
   std::string training_job;
+  bool lost = false;  // It does not answer.
 };
 
 struct ServerStatus {
@@ -39,11 +41,12 @@ struct ServerStatus {
 class Server {
  public:
   Server(const AccessControl& control, const inference::Runtime& runtime,
-         const jobs::JobStore& store,
+         const inference::Devices& devices, const jobs::JobStore& store,
          const segmentation::SegmentationStore& segmentations,
          const jobs::Supervisor& supervisor, const Clock& clock)
       : control_(control),
         runtime_(runtime),
+        devices_(devices),
         store_(store),
         segmentations_(segmentations),
         supervisor_(supervisor),
@@ -58,6 +61,7 @@ class Server {
 
   const AccessControl& control_;
   const inference::Runtime& runtime_;
+  const inference::Devices& devices_;
   const jobs::JobStore& store_;
   const segmentation::SegmentationStore& segmentations_;
   const jobs::Supervisor& supervisor_;

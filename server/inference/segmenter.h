@@ -8,10 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
+#include "server/inference/devices.h"
 #include "server/inference/image_segmenter.h"
 #include "server/inference/memory_budget.h"
-#include "server/inference/model_cache.h"
-#include "server/inference/training_yield.h"
 
 namespace tessera::inference {
 
@@ -27,18 +26,18 @@ class Segmenter final : public ImageSegmenter {
   // memory for decoding the pixel and its objects.
   static constexpr int64_t kBytesPerPixel = 10;
 
-  Segmenter(ModelCache& models, MemoryBudget& budget, TrainingYield& yield,
-            Metrics& metrics)
-      : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
+  Segmenter(Devices& devices, MemoryBudget& budget, Metrics& metrics)
+      : devices_(devices), budget_(budget), metrics_(metrics) {}
 
   // Loads the model, so that the segmentation finds it ready.
-  // Errors: those of ModelCache::Get() and ResolveSettings().
+  // Errors: those of Devices::Take() and ResolveSettings().
   absl::Status Check(const registry::VersionName& model,
                      const SegmentParameters& parameters) override;
 
-  // Errors: those of ModelCache::Get(), ResolveSettings(), OpenChannel(),
-  // ResolveSlices(), ImageFile and Predictor::Predict(); CANCELLED within one
-  // tile or outline after `stop` was requested.
+  // All slices are computed on one device. Errors: those of Devices::Take(),
+  // ResolveSettings(), OpenChannel(), ResolveSlices(), ImageFile and
+  // Predictor::Predict(); those of DeviceLost() if the device is lost
+  // meanwhile; CANCELLED within one tile or outline after `stop` was requested.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
                                          std::stop_token stop) override;
@@ -49,9 +48,8 @@ class Segmenter final : public ImageSegmenter {
                                                  std::stop_token stop);
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 
-  ModelCache& models_;
+  Devices& devices_;
   MemoryBudget& budget_;
-  TrainingYield& yield_;
   Metrics& metrics_;
 };
 

@@ -10,7 +10,7 @@ namespace tessera::process {
 namespace {
 
 using segmentation::SegmentationJob;
-using segmentation::State;
+using SegmentationState = segmentation::State;
 
 constexpr std::chrono::milliseconds kInterval(500);
 constexpr int kIntervalsToUpkeep = 10;
@@ -61,26 +61,26 @@ void SegmentationUpkeep::Run(const std::stop_token& end) {
 
 void NoteSegmentation(Metrics& metrics, const SegmentationJob& job) {
   switch (job.state) {
-    case State::kQueued:
+    case SegmentationState::kQueued:
       return;
-    case State::kRunning:
+    case SegmentationState::kRunning:
       Log(Severity::kInfo, "a segmentation job started",
           {{"job", job.name()},
            {"user", job.owner},
            {"images", absl::StrCat(job.images)}});
       return;
-    case State::kSucceeded:
+    case SegmentationState::kSucceeded:
       Log(Severity::kInfo, "a segmentation job succeeded",
           {{"job", job.name()},
            {"images_failed", absl::StrCat(job.images_failed)}});
       TraceEnd(job, absl::OkStatus());
       return CountEnd(metrics, "succeeded");
-    case State::kFailed:
+    case SegmentationState::kFailed:
       Log(Severity::kWarning, "a segmentation job failed",
           {{"job", job.name()}, {"error", job.error_message}});
       TraceEnd(job, absl::UnknownError(job.error_message));
       return CountEnd(metrics, "failed");
-    case State::kCancelled:
+    case SegmentationState::kCancelled:
       Log(Severity::kInfo, "a segmentation job was cancelled",
           {{"job", job.name()}});
       TraceEnd(job, absl::CancelledError("cancelled"));

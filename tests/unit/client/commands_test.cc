@@ -63,7 +63,10 @@ TEST_F(CliTest, StatusShowsDevicesAndQueue) {
   api.status = {.version = "0.1.0",
                 .devices = {{.name = "cuda:0",
                              .description = "H200",
-                             .training_job = "trainingJobs/7f3c"}},
+                             .training_job = "trainingJobs/7f3c"},
+                            {.name = "cuda:1",
+                             .description = "H200",
+                             .lost = true}},
                 .queued_jobs = 2,
                 .queued_segmentation_jobs = 1,
                 .running_segmentation_jobs = 3,
@@ -75,6 +78,7 @@ TEST_F(CliTest, StatusShowsDevicesAndQueue) {
   EXPECT_THAT(out, HasSubstr("segmentation jobs: 1 waiting, 3 running; "
                              "slices: 40 waiting, 4 running"));
   EXPECT_THAT(out, HasSubstr("cuda:0  H200, trains 7f3c"));
+  EXPECT_THAT(out, HasSubstr("cuda:1  H200, lost"));
   EXPECT_EQ(Run({"--json", "status"}), 0);
   EXPECT_EQ(JsonLines().at(0)["devices"][0]["name"], "cuda:0");
   EXPECT_EQ(JsonLines().at(0)["queued_slices"], 40);

@@ -1,0 +1,140 @@
+#include "server/process/fronts.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/front/grpc/dataset_adapter.h"
+#include "server/front/grpc/model_adapter.h"
+#include "server/front/grpc/segmentation_adapter.h"
+#include "server/front/grpc/segmentation_job_adapter.h"
+#include "server/front/grpc/server_adapter.h"
+#include "server/front/grpc/tls.h"
+#include "server/front/grpc/training_adapter.h"
+#include "server/front/grpc/upload_adapter.h"
+
+namespace tessera::process {
+namespace {
+
+// Where the workers that the server starts reach it. They show a secret that is
+// made at each start, and need no certificate.
+constexpr char kWorkerHost[] = "127.0.0.1";
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Fronts>> Fronts::Listen(
+    const config::ServeOptions& options, State& state, Compute& compute,
+    Work& work, front::Drain& drain) {
+  // The constructor is private, so std::make_unique cannot call it.
+  std::unique_ptr<Fronts> fronts(new Fronts(state, compute, work, drain));
+  fronts->MakeUseCases(options);
+  fronts->MakeServices(options);
+  fronts->MakeWorkerServices();
+  RETURN_IF_ERROR(fronts->OpenPorts(options));
+  return fronts;
+}
+
+Fronts::Fronts(State& state, Compute& compute, Work& work, front::Drain& drain)
+    : state_(state), compute_(compute), work_(work), drain_(drain) {}
+
+std::string Fronts::worker_address() const {
+  return absl::StrCat(kWorkerHost, ":", worker_front_->port());
+}
+
+void Fronts::MakeUseCases(const config::ServeOptions& options) {
+  app::AccessControl& control = state_.control();
+  registry::ModelRegistry& registry = state_.registry();
+  files::KeptFiles& files = state_.files();
+  SegmentationWork& segmentation = work_.segmentation();
+  datasets_ = std::make_unique<app::Datasets>(control, state_.catalog(), files);
+  models_ = std::make_unique<app::Models>(control, registry, files);
+  uploads_ = std::make_unique<app::Uploads>(control, state_.uploads(), files);
+  training_jobs_ = std::make_unique<app::TrainingJobs>(
+      control, work_.jobs(), state_.catalog(), registry);
+  assignments_ = std::make_unique<app::Assignments>(
+      work_.own_desk(), state_.catalog(), registry, files);
+  slice_assignments_ = std::make_unique<app::SliceAssignments>(
+      app::SliceAssignments::Dependencies{
+          segmentation.store(), segmentation.queue(), registry, files,
+          control.pixels(), work_.jobs(), state_.clock()});
+  segmentation_ = std::make_unique<app::Segmentation>(
+      control, compute_.segmenter(), state_.spool());
+  segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
+      control, segmentation.store(), registry, files, state_.clock(),
+      options.retention.results);
+  server_ = std::make_unique<app::Server>(
+      control, compute_.runtime(), compute_.devices(), work_.jobs(),
+      segmentation.store(), work_.supervisor(), state_.clock());
+}
+
+void Fronts::MakeServices(const config::ServeOptions& options) {
+  streams_ = std::make_unique<front::FileStreams>(
+      state_.clock(),
+      front::FileStreamsOptions{.max_segmentations_per_user =
+                                    options.max_segmentations_per_user},
+      state_.seats());
+  calls_ = std::make_unique<front::UnaryCalls>();
+  entrance_ =
+      std::make_unique<front::Entrance>(state_.control(), drain_, *calls_);
+  services_.push_back(std::make_unique<front::DatasetAdapter>(
+      *entrance_, *datasets_, *streams_));
+  services_.push_back(
+      std::make_unique<front::ModelAdapter>(*entrance_, *models_, *streams_));
+  services_.push_back(std::make_unique<front::UploadAdapter>(
+      *entrance_, *uploads_, *streams_, state_.metrics()));
+  services_.push_back(std::make_unique<front::SegmentationAdapter>(
+      front::SegmentCall::Dependencies{*entrance_, *segmentation_,
+                                       compute_.pool(), *streams_,
+                                       state_.metrics()}));
+  services_.push_back(std::make_unique<front::TrainingAdapter>(
+      *entrance_, *training_jobs_, *streams_));
+  services_.push_back(std::make_unique<front::SegmentationJobAdapter>(
+      front::SegmentationCallDependencies{*entrance_, *segmentation_jobs_,
+                                          state_.files()},
+      *streams_));
+  services_.push_back(
+      std::make_unique<front::ServerAdapter>(*entrance_, *server_));
+}
+
+void Fronts::MakeWorkerServices() {
+  services_.push_back(std::make_unique<front::WorkerAdapter>(
+      DependenciesOf(work_.remote_desk()), jobs::kNoSupervisor,
+      [this](const grpc::ServerContextBase& context) {
+        return entrance_->CheckWorker(context);
+      }));
+  worker_services_.push_back(std::make_unique<front::WorkerAdapter>(
+      DependenciesOf(work_.own_desk()), state_.server(),
+      front::CheckSecret(work_.worker_secret())));
+}
+
+front::WorkerAdapter::Dependencies Fronts::DependenciesOf(
+    jobs::WorkerDesk& desk) {
+  return {desk,      *assignments_, *slice_assignments_, state_.uploads(),
+          *streams_, *calls_,       work_.line(),        drain_};
+}
+
+absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
+  ASSIGN_OR_RETURN(const auto credentials,
+                   front::MakeCredentials(options.security));
+  ASSIGN_OR_RETURN(
+      front_, front::GrpcFront::Listen(ToString(options.listen), credentials,
+                                       services_, state_.metrics()));
+  if (options.health_listen) {
+    ASSIGN_OR_RETURN(health_port_,
+                     front_->ListenForHealth(ToString(*options.health_listen)));
+  }
+  // After the ports that were asked for: the system chooses any that is free.
+  ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
+                                      absl::StrCat(kWorkerHost, ":0"),
+                                      grpc::InsecureServerCredentials(),
+                                      worker_services_, state_.metrics()));
+  config::Endpoint endpoint = options.listen;
+  endpoint.port = front_->port();
+  address_ = ToString(endpoint);
+  return absl::OkStatus();
+}
+
+void Fronts::Shutdown(absl::Duration grace) {
+  front_->Shutdown(grace);
+  worker_front_->Shutdown(absl::ZeroDuration());
+}
+
+}  // namespace tessera::process
