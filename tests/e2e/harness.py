@@ -3,7 +3,9 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
+import socket
 import struct
 import subprocess
 import tempfile
@@ -20,6 +22,23 @@ TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "4", "--weight
 LONG = ["--base-width", "4", "--input-size", "64x64", "--epochs", "100000", "--patience", "0"]
 # Has nothing to go on from while it lasts: jobs whose workers die in it fail in the end.
 ENDLESS_EPOCH = ["--base-width", "4", "--input-size", "64x64", "--epochs", "1", "--crops-per-epoch", "1000000"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(port, process, seconds=60):
+    """Waits until something listens; RuntimeError if the process ends or the time is over."""
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"nothing listens on port {port}")
+        time.sleep(0.02)
 
 
 class Server:
@@ -140,6 +159,21 @@ class ServerTest(unittest.TestCase):
     def job(self, name):
         return self.rows("job", "show", name)[0]
 
+    def metrics(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port()}/metrics") as answer:
+            return answer.read().decode()
+
+    def metrics_port(self):
+        for line in self.server.log().splitlines():
+            if "metrics_port=" in line:
+                port = line.split("metrics_port=")[1].split()[0]
+        return port
+
+    def metric(self, name, *labels):
+        """The sum of a metric's values that have all of `labels`, such as `kind="training"`."""
+        return sum(float(line.split()[-1]) for line in self.metrics().splitlines()
+                   if re.match(rf"{name}[{{ ]", line) and all(label in line for label in labels))
+
     def wait_for(self, what, seconds=120):
         """Waits until `what()` is true; a wait without a sign fails the test."""
         end = time.monotonic() + seconds
@@ -173,16 +207,6 @@ class WorkerTest(ServerTest):
 
     def wait_for_state(self, job, state):
         self.wait_for(lambda: self.state(job) == state)
-
-    def metrics(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port()}/metrics") as answer:
-            return answer.read().decode()
-
-    def metrics_port(self):
-        for line in self.server.log().splitlines():
-            if "metrics_port=" in line:
-                port = line.split("metrics_port=")[1].split()[0]
-        return port
 
 
 def verify(data):

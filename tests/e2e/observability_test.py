@@ -1,17 +1,10 @@
 """The server as its operator sees it: flags, log lines, health, and errors that name their call."""
 import json
 import re
-import socket
 import subprocess
 import unittest
 
-from harness import BIN, ServerTest
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+from harness import BIN, ServerTest, free_port
 
 
 class ObservabilityTest(ServerTest):

@@ -1,6 +1,5 @@
 """A server whose files are in S3, and an S3 that fails."""
 import collections
-import contextlib
 import http.client
 import http.server
 import os
@@ -11,14 +10,13 @@ import socketserver
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
 import unittest.mock
 
 import numpy
 import PIL.Image
 
-from harness import BIN, Server, ServerTest
+from harness import BIN, Server, ServerTest, free_port, wait_for_port
 
 TOOLS = pathlib.Path(os.environ["TESSERA_TOOLS"])
 GATEWAY = TOOLS / "bin/versitygw"
@@ -28,12 +26,6 @@ KEY = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "testers-secret"}
 def why_absent():
     reason = TOOLS / "versitygw.absent"
     return reason.read_text().strip() if reason.exists() else "tests/tools/install.sh has not been run"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Gateway:
@@ -47,13 +39,7 @@ class Gateway:
             self.process = subprocess.Popen(
                 [GATEWAY, "--port", f"127.0.0.1:{self.port}", "--access", KEY["AWS_ACCESS_KEY_ID"], "--secret",
                  KEY["AWS_SECRET_ACCESS_KEY"], "--quiet", "posix", self.bucket.parent], stdout=log, stderr=log)
-        end = time.monotonic() + 60
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-                return
-            if time.monotonic() > end:
-                raise RuntimeError("versitygw does not answer")
-            time.sleep(0.02)
+        wait_for_port(self.port, self.process)
 
     def stop(self):
         self.process.terminate()
@@ -200,10 +186,20 @@ class S3(ServerTest):
         undisturbed = self.segment("first")
         self.assertGreater(self.faults.refused, 4)
         self.assertGreater(self.faults.cut, 4)
+        self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="overloaded"'), 4)
+        # libcurl itself sends again what is cut before the first byte of the answer.
+        self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="cut"'), 0)
+        self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="ok"', 'method="PUT"'), 4)
+        self.assertGreater(self.metric("tessera_s3_retries_total"), 4)
+        self.assertLess(self.metric("tessera_s3_requests_at_once"), 64)
+        # What was sent is in the cache.
+        self.assertGreater(self.metric("tessera_cache_reads_total", 'outcome="hit"'), 0)
+        self.assertGreater(self.metric("tessera_cache_bytes"), 0)
         self.assertEqual(self.server.stop(), 0)
         shutil.rmtree(self.server.data / "cache")
         self.server.start()
         self.assertEqual(self.segment("second"), undisturbed)
+        self.assertGreater(self.metric("tessera_cache_reads_total", 'outcome="miss"'), 0)
 
     def test_a_server_that_is_killed_goes_on_with_an_upload(self):
         pixels = numpy.random.default_rng(1).integers(0, 60000, (4096, 4096), dtype=numpy.uint16)

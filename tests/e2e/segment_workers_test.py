@@ -78,6 +78,9 @@ class SegmentWorkers(WorkerTest):
     def test_two_workers_give_what_segment_gives(self):
         job = self.detach()
         self.assertEqual(self.job(job)["state"], "QUEUED")
+        status = self.rows("status")[0]
+        self.assertEqual((status["queued_segmentation_jobs"], status["running_segmentation_jobs"]), (1, 0))
+        self.assertEqual((status["queued_slices"], status["running_slices"]), (IMAGES, 0))
         workers = [self.start_segmenter(name) for name in ("one", "two")]
         self.wait_for(lambda: 'tessera_workers{device="cpu",state="working"} 2' in self.metrics())
         self.check_results(job)
@@ -100,6 +103,8 @@ class SegmentWorkers(WorkerTest):
         first.wait()
         self.assertEqual(self.state(job), "RUNNING")
         self.check_results(job)
+        for counter in ("tessera_lost_leases_total", "tessera_worker_deaths_total"):
+            self.assertGreaterEqual(self.metric(counter, 'kind="segmentation"'), 1)
 
     def test_a_terminated_worker_hands_back_at_once(self):
         job = self.detach()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts programs that tests start, in the versions below, into FOLDER. What is there already is left alone. Needs network, Python's
-# venv and 8 minutes of processor time for all of them, once.
+# venv and 10 minutes of processor time for all of them, once.
 #
 # usage: tests/tools/install.sh [--try] FOLDER PROGRAM...
 #
@@ -9,6 +9,7 @@
 #   helm       renders deploy/helm
 #   versitygw  an S3 server
 #   toxiproxy  cuts and slows connections
+#   collector  takes spans and prints them; its source is in collector/
 #   crds       the definitions of the objects of KEDA, Kueue and the Prometheus operator, in FOLDER/crds
 #
 # With --try, a program that cannot be had is no failure: FOLDER/PROGRAM.absent then has a sentence for the tests that skip.
@@ -60,6 +61,21 @@ program() {
   fi
 }
 
+# own_program NAME: of the Go source in the folder NAME beside this script. The checksum database vouches for the modules that its go.mod
+# names.
+own_program() {
+  source="$here/$1"
+  stamp="$folder/bin/$1.version"
+  version=$(cat "$source"/* | sha256sum)
+  if [ ! -x "$folder/bin/$1" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$version" ]; then
+    python
+    rm -rf "$folder/module"
+    cp -r "$source" "$folder/module"
+    (cd "$folder/module" && nice -n 10 "$folder/venv/bin/go" build -mod=mod -p 1 -ldflags=-s -o "$folder/bin/$1" .)
+    echo "$version" >"$stamp"
+  fi
+}
+
 # definitions NAME MODULE@VERSION FOLDER
 definitions() {
   if [ "$(cat "$folder/crds/$1/version" 2>/dev/null)" != "$2" ]; then
@@ -78,6 +94,7 @@ for wanted in "$@"; do
     helm) program helm helm.sh/helm/v3/cmd/helm@v3.22.0 ;;
     versitygw) program versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
     toxiproxy) program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0 server ;;
+    collector) own_program collector ;;
     crds)
       definitions keda github.com/kedacore/keda/v2@v2.21.0 config/crd/bases
       definitions kueue sigs.k8s.io/kueue@v0.17.0 config/components/crd/bases

@@ -83,8 +83,17 @@ class Postgres(Process):
         super().__init__("postgres", [POSTGRES / "postgres", "-D", data, "-p", self.port, "-k", self.folder,
                                       "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
                          pathlib.Path(folder) / "postgres.log", user=user)
-        wait_for_port(self.port, self.process)
+        self.wait_until_ready()
         self.query("CREATE DATABASE tessera", database="postgres")
+
+    def wait_until_ready(self):
+        """It listens before it answers."""
+        wait_for_port(self.port, self.process)
+        end = time.monotonic() + 60
+        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False).returncode:
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("PostgreSQL does not answer")
+            time.sleep(0.05)
 
     def url(self, port=None):
         return f"postgresql://tessera@127.0.0.1:{port or self.port}/tessera"
@@ -102,7 +111,7 @@ class Postgres(Process):
                 os.kill(child, signal.SIGKILL)
         self.kill()
         self.start()
-        wait_for_port(self.port, self.process)
+        self.wait_until_ready()
 
 
 def children(parent):
