@@ -1,10 +1,12 @@
 """Images that the server segments while no client waits: `segment --detach`, `job watch`, `results`."""
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 import unittest
 
-from harness import BIN, ServerTest, write_stack
+from harness import BIN, ServerTest, verify, write_stack
 
 IMAGES = 20
 FORMATS = "geojson,labels,overlay,csv,pjs"
@@ -109,6 +111,12 @@ class Detached(ServerTest):
         self.assertEqual(len(lines.splitlines()), IMAGES - 1)
         self.assertIn(reason, err)
         self.assertEqual(len(list(out.glob("*.csv"))), IMAGES - 1)
+        # The files of a job are looked after as others are.
+        digest = hashlib.sha256(self.images[0].read_bytes()).hexdigest()
+        os.truncate(self.server.data / "blobs" / digest[:2] / digest, 10)
+        status, report = verify(self.server.data)
+        self.assertEqual(status, 1)
+        self.assertIn(f"{digest}, needed by {job['name']}: ", report)
 
     def test_jobs_of_both_kinds_are_listed_and_cancelled(self):
         job = self.detach()
