@@ -30,6 +30,11 @@ constexpr char kRenew[] =
     "(%s)";
 constexpr char kSelectHeld[] =
     "SELECT lease_sha256 FROM segmentation_leases WHERE lease_sha256 IN (%s)";
+// A job of which slices are lent is RUNNING until it ends.
+constexpr char kSelectJobOfLease[] =
+    "SELECT " TESSERA_SEGMENTATION_COLUMNS
+    " FROM segmentation_jobs WHERE job_id = (SELECT job_id FROM "
+    "segmentation_leases WHERE lease_sha256 = $1) AND state = 'RUNNING'";
 constexpr char kSelectImage[] =
     "SELECT 1 FROM segmentation_slices s JOIN segmentation_images i ON "
     "i.job_id = s.job_id AND i.position = s.position WHERE s.job_id = $1 AND "
@@ -110,14 +115,11 @@ absl::StatusOr<std::vector<std::string>> SliceQueue::Renew(
 }
 
 absl::StatusOr<SegmentationJob> SliceQueue::JobOf(const std::string& lease) {
-  const auto read =
-      [&](db::Session& session) -> absl::StatusOr<SegmentationJob> {
-    ASSIGN_OR_RETURN(const Settlement settlement,
-                     Settlement::Open(session, Sha256Hex(lease)));
-    SegmentationJob job = settlement.job();
-    return job;
-  };
-  return db::InTransaction(store_.database_, read);
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      store_.database_.Execute(kSelectJobOfLease, {Sha256Hex(lease)}));
+  if (found.empty()) return LeaseLost();
+  return segmentation::JobOf(found.front());
 }
 
 absl::StatusOr<bool> SliceQueue::HasImage(const std::string& id,

@@ -21,7 +21,7 @@ struct SliceQueueOptions {
   jobs::FairShareOptions fair_share;
   absl::Duration lease = absl::Minutes(1);  // Renew it in time.
   // A batch takes about this long, as far as the job's slices so far tell.
-  absl::Duration batch_time = absl::Seconds(2);
+  absl::Duration batch_time = absl::Seconds(5);
   // An image has FAILED when a slice of it was in the hands of this many
   // workers that ended.
   int most_deaths = 3;
@@ -70,7 +70,7 @@ class SliceQueue {
   absl::Status ReturnUnheld(const std::string& worker,
                             const std::vector<std::string>& held);
 
-  // The job of the lease's slices.
+  // The job of the lease's slices. Uses one statement.
   absl::StatusOr<SegmentationJob> JobOf(const std::string& lease);
   // Whether a slice of the lease, which is of the job `id`, is of this file.
   // Uses one statement. False also if the lease is lost.

@@ -22,7 +22,7 @@ from services import Process, children
 from wire import connect, import_messages
 
 SLICE_MS = 50
-MOST_SLICES = 16_000
+MOST_SLICES = 20_000
 FILES = 256
 SIDE = 256
 CALLS = ("AcquireWork", "ReadFile", "TakePixels", "HandInSlices")
@@ -191,7 +191,7 @@ def measure_setup(place, setup, counts, seconds):
 
 def main():
     counts = [int(word) for word in os.environ.get("WORKERS", "1 4 16 64").split()]
-    seconds = float(os.environ.get("SECONDS_OF_WORK", "25"))
+    seconds = float(os.environ.get("SECONDS_OF_WORK", "60"))
     with tempfile.TemporaryDirectory() as temporary:
         place = pathlib.Path(temporary)
         place.chmod(0o755)

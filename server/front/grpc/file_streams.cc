@@ -53,10 +53,10 @@ absl::Status TooMany(const std::string& user, FileStreams::Kind kind, int cap) {
 
 }  // namespace
 
-FileStreams::Seat::Seat(FileStreams& streams, access::SeatKey key, int cap)
-    : streams_(streams), key_(std::move(key)), cap_(cap) {}
+FileStreams::Seat::Seat(access::Seats& seats, access::SeatKey key, int cap)
+    : seats_(seats), key_(std::move(key)), cap_(cap) {}
 
-FileStreams::Seat::~Seat() { streams_.seats_.Leave(key_, cap_); }
+FileStreams::Seat::~Seat() { seats_.Leave(key_, cap_); }
 
 FileStreams::Wait::Wait(FileStreams& streams, std::function<void()> overdue)
     : streams_(streams),
@@ -84,6 +84,7 @@ FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options,
       pool_(options.threads),
       seats_(shared,
              [this](std::function<void()> work) { Run(std::move(work)); }),
+      worker_seats_(nullptr, nullptr),
       watch_([this](const std::stop_token& end) {
         while (!end.stop_requested()) {
           SleepFor(kLookEvery, end);
@@ -97,9 +98,14 @@ absl::StatusOr<std::unique_ptr<FileStreams::Seat>> FileStreams::Admit(
     const std::string& user, Kind kind) {
   access::SeatKey key{NameOf(kind), user};
   const int cap = Cap(kind);
-  ASSIGN_OR_RETURN(const bool taken, seats_.Take(key, cap));
+  access::Seats& seats = SeatsOf(user);
+  ASSIGN_OR_RETURN(const bool taken, seats.Take(key, cap));
   if (!taken) return TooMany(user, kind, cap);
-  return std::unique_ptr<Seat>(new Seat(*this, std::move(key), cap));
+  return std::unique_ptr<Seat>(new Seat(seats, std::move(key), cap));
+}
+
+access::Seats& FileStreams::SeatsOf(const std::string& user) {
+  return user == kWorkers ? worker_seats_ : seats_;
 }
 
 int FileStreams::Cap(Kind kind) const {

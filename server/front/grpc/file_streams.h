@@ -22,6 +22,12 @@
 
 namespace tessera::front {
 
+// The user under whose cap the streams of workers count. Begins with a blank,
+// as no user's name does. The cap is each server's own: what a server can do
+// for workers has nothing to do with the others, and a fleet makes so many
+// calls that they would be in each other's way in the database.
+inline constexpr char kWorkers[] = " workers";
+
 struct FileStreamsOptions {
   // Threads for the disk and database work of all streams together.
   int threads = 8;
@@ -57,8 +63,8 @@ class FileStreams {
 
    private:
     friend class FileStreams;
-    Seat(FileStreams& streams, access::SeatKey key, int cap);
-    FileStreams& streams_;
+    Seat(access::Seats& seats, access::SeatKey key, int cap);
+    access::Seats& seats_;
     const access::SeatKey key_;
     const int cap_;
   };
@@ -105,6 +111,7 @@ class FileStreams {
 
  private:
   int Cap(Kind kind) const;
+  access::Seats& SeatsOf(const std::string& user);
 
   const Clock& clock_;
   const FileStreamsOptions options_;
@@ -113,6 +120,7 @@ class FileStreams {
   std::set<Wait*> waits_ ABSL_GUARDED_BY(waits_mu_);
   WorkPool pool_;
   access::Seats seats_;
+  access::Seats worker_seats_;
   std::jthread watch_;  // Last: uses the other members.
 };
 

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/receiving_call.h"
 #include "server/front/grpc/sending_call.h"
 #include "server/jobs/worker_desk.h"
@@ -19,10 +20,6 @@
 #include "tessera/worker/v1/worker_service.pb.h"
 
 namespace tessera::front {
-
-// The user under whose cap the streams of workers count. Begins with a blank,
-// as no user's name does.
-inline constexpr char kWorkers[] = " workers";
 
 // Sends one file.
 //

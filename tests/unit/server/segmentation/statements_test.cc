@@ -111,5 +111,19 @@ TEST_F(StatementsTest, AreFewForManySmallImages) {
   EXPECT_LE(counting.count, 4 * int64_t{kImages});
 }
 
+TEST_F(StatementsTest, ALeaseIsCheckedWithOne) {
+  CountingDatabase counting(state_.database());
+  SegmentationStore store(counting, state_.files(), clock_, {});
+  SliceQueue queue(store, {});
+  const std::string id = Create(3);
+  const auto batch = queue.Acquire({.name = "w", .server = "s"}, 64);
+  ASSERT_OK(batch);
+  counting.count = 0;
+  const auto job = queue.JobOf((*batch)->lease);
+  ASSERT_OK(job);
+  EXPECT_EQ(job->id, id);
+  EXPECT_EQ(counting.count, 1);
+}
+
 }  // namespace
 }  // namespace tessera::segmentation

@@ -6,8 +6,11 @@
 #include <memory>
 
 #include "base/retry_delay.h"
+#include "server/access/shared_seats.h"
+#include "server/db/open_database.h"
 #include "server/front/grpc/work_pool.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
 namespace tessera::front {
@@ -35,6 +38,30 @@ TEST_F(FileStreamsTest, EachUserHasACap) {
   EXPECT_OK(streams_.Admit("ada", FileStreams::Kind::kWatch));
   first->reset();
   EXPECT_OK(streams_.Admit("ada"));
+}
+
+TEST(SharedFileStreams, HaveOneCapForAUserAndOneEachForWorkers) {
+  const testing::ScratchFolder folder;
+  const testing::FakeClock clock;
+  const auto database =
+      db::Open(db::DatabaseUrlIn(folder.path()), db::DatabaseUse::kServe)
+          .value();
+  access::SharedSeats here(*database, clock, "here");
+  access::SharedSeats there(*database, clock, "there");
+  ASSERT_OK(here.Enter());
+  ASSERT_OK(there.Enter());
+  const FileStreamsOptions options = {.threads = 1, .max_files_per_user = 1};
+  FileStreams streams_here(clock, options, &here);
+  FileStreams streams_there(clock, options, &there);
+  const auto user = streams_here.Admit("ada");
+  ASSERT_OK(user);
+  EXPECT_ERROR(streams_there.Admit("ada"), kResourceExhausted,
+               "TOO_MANY_STREAMS");
+  const auto worker = streams_here.Admit(kWorkers);
+  ASSERT_OK(worker);
+  EXPECT_OK(streams_there.Admit(kWorkers));
+  EXPECT_ERROR(streams_here.Admit(kWorkers), kResourceExhausted,
+               "TOO_MANY_STREAMS");
 }
 
 TEST_F(FileStreamsTest, SegmentationsOfAUserAreAFullQueue) {
