@@ -8,9 +8,6 @@
 namespace tessera::front {
 namespace {
 
-// Uploads of workers belong to no user.
-constexpr char kNobody[] = "";
-
 absl::Status Misplaced() {
   return WithReason(
       absl::InvalidArgumentError("one header begins the call, then the results "
@@ -44,10 +41,8 @@ absl::Status SliceReceiver::Begin(
   RETURN_IF_ERROR(assignments_.Check(job, lease_).status());
   ASSIGN_OR_RETURN(hand_in_, FromProto(header));
   if (header.sha256().empty()) return absl::OkStatus();
-  // A worker never resumes an upload.
-  RETURN_IF_ERROR(uploads_.Discard(kNobody, header.sha256()));
-  ASSIGN_OR_RETURN(upload_, uploads_.Begin(kNobody, header.sha256(),
-                                           header.size_bytes(), 0));
+  ASSIGN_OR_RETURN(upload_, BeginWorkerUpload(uploads_, lease_, header.sha256(),
+                                              header.size_bytes()));
   return absl::OkStatus();
 }
 

@@ -4,14 +4,13 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/quoting.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/jobs/job_id.h"
 
 namespace tessera::front {
 namespace {
 
-// Uploads of workers belong to no user.
-constexpr char kNobody[] = "";
 // A call sends either a checkpoint, or weights and a manifest.
 constexpr size_t kMaxFilesPerCall = 2;
 
@@ -20,6 +19,15 @@ absl::Status Misplaced(absl::string_view what) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<storage::Upload>> BeginWorkerUpload(
+    storage::UploadStore& uploads, const std::string& lease,
+    const storage::Digest& sha256, int64_t size_bytes) {
+  // A lease is a secret.
+  const std::string sender = absl::StrCat("lease ", Sha256Hex(lease));
+  RETURN_IF_ERROR(uploads.Discard(sender, sha256));
+  return uploads.Begin(sender, sha256, size_bytes, 0);
+}
 
 absl::StatusOr<std::string> WorkerFileSender::Admit() {
   ASSIGN_OR_RETURN(reader_, open_());
@@ -66,10 +74,8 @@ absl::Status WorkerFileReceiver::Begin(
   if (files_.digests.size() > kMaxFilesPerCall) {
     return Misplaced("too many files in one call");
   }
-  // A worker never resumes an upload.
-  RETURN_IF_ERROR(uploads_.Discard(kNobody, header.sha256()));
-  ASSIGN_OR_RETURN(upload_, uploads_.Begin(kNobody, header.sha256(),
-                                           header.size_bytes(), 0));
+  ASSIGN_OR_RETURN(upload_, BeginWorkerUpload(uploads_, lease_, header.sha256(),
+                                              header.size_bytes()));
   return absl::OkStatus();
 }
 

@@ -39,6 +39,14 @@ class WorkerFileSender final : public Sender<worker::v1::ReadFileResponse> {
   std::optional<storage::BlobReader> reader_;  // Set by Admit().
 };
 
+// Begins the upload of a file that a worker makes; `lease` is its lease. Workers
+// never resume an upload, and two that found the same send the same bytes: each
+// lease is a sender of its own, and no user's.
+// Errors: those of UploadStore::Discard() and UploadStore::Begin().
+absl::StatusOr<std::unique_ptr<storage::Upload>> BeginWorkerUpload(
+    storage::UploadStore& uploads, const std::string& lease,
+    const storage::Digest& sha256, int64_t size_bytes);
+
 // The files of one call, all for the same job.
 struct ReceivedFiles {
   std::string job_id;
