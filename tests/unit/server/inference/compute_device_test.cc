@@ -19,7 +19,8 @@ using ::testing::HasSubstr;
 std::vector<std::string> Texts(const std::vector<std::string>& hardware,
                                int threads) {
   std::vector<std::string> texts;
-  for (const ComputeDevice& device : NameDevices(hardware, threads).value()) {
+  const auto devices = NameDevices(hardware, threads).value();
+  for (const ComputeDevice& device : devices) {
     texts.push_back(device.name + " on " + device.hardware + " with " +
                     std::to_string(device.cores) +
                     (device.divided ? " divided" : ""));
