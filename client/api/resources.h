@@ -113,6 +113,7 @@ struct Device {
   int64_t memory_total_bytes = 0;
   int64_t memory_used_bytes = 0;
   std::string training_job;     // `trainingJobs/{id}`; empty if idle.
+  bool lost = false;            // It does not answer, and gets no work.
 };
 
 struct ServerStatus {

@@ -92,7 +92,8 @@ Json ToJson(const client::ServerStatus& status) {
                        {"description", device.description},
                        {"memory_total_bytes", device.memory_total_bytes},
                        {"memory_used_bytes", device.memory_used_bytes},
-                       {"training_job", device.training_job}});
+                       {"training_job", device.training_job},
+                       {"lost", device.lost}});
   }
   return {{"version", status.version},
           {"devices", devices},

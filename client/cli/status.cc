@@ -18,6 +18,7 @@ std::string DeviceLine(const client::Device& device) {
                           FormatBytes(device.memory_used_bytes),
                           FormatBytes(device.memory_total_bytes));
   }
+  if (device.lost) return line + ", lost";
   if (device.training_job.empty()) return line + ", idle";
   const std::string job = ShortName(device.training_job);
   return absl::StrCat(line, ", trains ", job == "-" ? "for somebody else" : job);

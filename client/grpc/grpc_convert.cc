@@ -112,7 +112,8 @@ ServerStatus FromProto(const v1::ServerStatus& proto) {
          .description = device.description(),
          .memory_total_bytes = device.memory_total_bytes(),
          .memory_used_bytes = device.memory_used_bytes(),
-         .training_job = device.training_job()});
+         .training_job = device.training_job(),
+         .lost = device.lost()});
   }
   return status;
 }

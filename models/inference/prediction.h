@@ -81,6 +81,9 @@ struct PredictorOptions {
   // is. Packed networks never use batches.
   std::optional<bool> batches;
   BeforeForward before_forward;
+  // The most threads that one operator gets on the CPU; 0: as many as LibTorch
+  // was told to use. Outputs are the same bytes whatever this is.
+  int cpu_threads = 0;
 };
 
 // Called after each tile with the tiles done and their total.

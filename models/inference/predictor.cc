@@ -59,7 +59,7 @@ class Predictor::Impl {
                   options.batches.value_or(device != "cpu")
                       ? options.most_feature_bytes
                       : 0,
-                  options.before_forward) {}
+                  options.before_forward, options.cpu_threads) {}
 
   const version::Manifest& manifest() const { return manifest_; }
   const std::string& device() const { return device_; }

@@ -252,8 +252,10 @@ TileOutcome TileComputer::TryOnDevice(const std::vector<WaitingTile*>& batch) {
       before_forward_(device_, inputs.front().size(),
                       static_cast<int>(inputs.size()));
     }
-    return network_.AddPlanes(inputs, keep_going) ? TileOutcome::kAdded
-                                                  : TileOutcome::kStopped;
+    bool added = false;
+    WithThreads(cpu_threads_,
+                [&] { added = network_.AddPlanes(inputs, keep_going); });
+    return added ? TileOutcome::kAdded : TileOutcome::kStopped;
   } catch (const std::bad_alloc&) {
     return TileOutcome::kTooLittleMemory;
   } catch (const std::exception& error) {

@@ -52,15 +52,17 @@ class TileComputer {
   };
 
   // Computes as many waiting tiles at once as have features of
-  // `most_feature_bytes` together; 0: each tile alone.
+  // `most_feature_bytes` together; 0: each tile alone. On the device's thread
+  // an operator gets at most `cpu_threads` threads; 0: no limit.
   TileComputer(TileNetwork network, std::string device,
                turns::DeviceThread& thread, int64_t most_feature_bytes,
-               BeforeForward before_forward)
+               BeforeForward before_forward, int cpu_threads)
       : network_(std::move(network)),
         device_(std::move(device)),
         thread_(thread),
         most_feature_bytes_(most_feature_bytes),
-        before_forward_(std::move(before_forward)) {}
+        before_forward_(std::move(before_forward)),
+        cpu_threads_(cpu_threads) {}
 
   int planes() const { return network_.planes(); }
   bool sees_whole_input() const { return network_.sees_whole_input(); }
@@ -108,6 +110,7 @@ class TileComputer {
   turns::DeviceThread& thread_;
   const int64_t most_feature_bytes_;
   const BeforeForward before_forward_;
+  const int cpu_threads_;
   turns::TileBatches batches_;
   // Tiles in a batch. Lowered when a batch has lacked memory.
   std::atomic<int> most_at_once_ = std::numeric_limits<int>::max();

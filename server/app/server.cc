@@ -33,10 +33,11 @@ absl::StatusOr<ServerStatus> Server::GetStatus(const Caller& caller) const {
                       .libtorch_version = runtime_.info().libtorch_version};
   ASSIGN_OR_RETURN(status.jobs, store_.Counts());
   const std::map<std::string, std::string> running = supervisor_.RunningJobs();
-  for (const unet::DeviceInfo& info : runtime_.Devices()) {
+  for (const unet::DeviceInfo& info : runtime_.Describe()) {
     const auto job = running.find(info.name);
     status.devices.push_back(
-        {info, job == running.end() ? "" : ShownTo(caller, job->second)});
+        {info, job == running.end() ? "" : ShownTo(caller, job->second),
+         devices_.IsLost(info.name)});
   }
   return status;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
+#include "server/inference/devices.h"
 #include "server/inference/runtime.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/supervisor.h"
@@ -21,6 +22,7 @@ struct DeviceStatus {
   // `trainingJobs/{id}`; `trainingJobs/-` if the caller may not see the job;
   // empty if the device has no job.
   std::string training_job;
+  bool lost = false;  // It does not answer.
 };
 
 struct ServerStatus {
@@ -37,10 +39,11 @@ struct ServerStatus {
 class Server {
  public:
   Server(const AccessControl& control, const inference::Runtime& runtime,
-         const jobs::JobStore& store, const jobs::Supervisor& supervisor,
-         const Clock& clock)
+         const inference::Devices& devices, const jobs::JobStore& store,
+         const jobs::Supervisor& supervisor, const Clock& clock)
       : control_(control),
         runtime_(runtime),
+        devices_(devices),
         store_(store),
         supervisor_(supervisor),
         clock_(clock),
@@ -54,6 +57,7 @@ class Server {
 
   const AccessControl& control_;
   const inference::Runtime& runtime_;
+  const inference::Devices& devices_;
   const jobs::JobStore& store_;
   const jobs::Supervisor& supervisor_;
   const Clock& clock_;

@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "server/config/blobs_flags.h"
 #include "server/config/database_flags.h"
+#include "server/config/device_flags.h"
 #include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
@@ -31,6 +32,7 @@ std::string OneLine(const std::string& text) {
 
 struct Parsed {
   ServeOptions serve;
+  DeviceFlags device;
   std::string listen;
   std::string metrics_listen;
   WorkOptions work;
@@ -55,23 +57,15 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
                     "HOST:PORT for clients. Port 0 chooses a free port");
   serve->add_option("--metrics-listen", parsed.metrics_listen,
                     "HOST:PORT where Prometheus reads /metrics");
-  serve->add_option("--device", options.device, "The device: auto, cpu, "
-                                                "cuda:0, ...");
-  serve->add_option("--threads", options.threads,
-                    "CPU threads of one operator; 0: one for each core")
-      ->check(CLI::Range(0, 1024));
-  serve->add_option("--precision", options.precision,
-                    "Number format in which networks are applied. bfloat16 "
-                    "is faster on GPUs, and for narrow networks on CPUs that "
-                    "have instructions for it. auto chooses bfloat16 where "
-                    "the device has these instructions, else float32")
-      ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
-  serve->add_option("--max-image-pixels", options.max_image_pixels,
-                    "The most pixels of slices in work that are kept in "
-                    "memory at once")
+  AddDeviceFlags(*serve, parsed.device, options);
+  serve
+      ->add_option("--max-image-pixels", options.max_image_pixels,
+                   "The most pixels of slices in work that are kept in "
+                   "memory at once")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
-  serve->add_option("--max-upload-bytes", options.max_upload_bytes,
-                    "The largest file that the server accepts, in bytes")
+  serve
+      ->add_option("--max-upload-bytes", options.max_upload_bytes,
+                   "The largest file that the server accepts, in bytes")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
   AddWorkerFlags(*serve, options);
@@ -125,6 +119,7 @@ absl::StatusOr<Command> ParseCommandLine(int argc, const char* const* argv) {
   ASSIGN_OR_RETURN(parsed.serve.listen, ParseEndpoint(parsed.listen));
   ASSIGN_OR_RETURN(parsed.serve.metrics_listen,
                    ParseEndpoint(parsed.metrics_listen));
+  RETURN_IF_ERROR(ReadDeviceFlags(*serve, parsed.device, parsed.serve));
   RETURN_IF_ERROR(CheckRetention(parsed.serve.retention));
   RETURN_IF_ERROR(CheckSecurity(parsed.serve.security));
   return Command(std::move(parsed.serve));

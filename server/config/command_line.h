@@ -30,7 +30,9 @@ struct ServeOptions {
   BlobsOptions blobs;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
-  std::string device = "auto";
+  // `auto`, `cpu`, `cuda:0`, …; never empty. A CPU that is named several times
+  // is divided.
+  std::vector<std::string> devices = {"auto"};
   int threads = 0;  // Of one operator on the CPU; 0: one for each core.
   // Precision of inference: float32, bfloat16 or auto.
   std::string precision = "float32";

@@ -44,6 +44,10 @@ const CLI::App* AddWork(CLI::App& app, WorkOptions& options) {
   work->add_option("--device", options.device,
                    "The device: auto, cpu, cuda:0, ...")
       ->capture_default_str();
+  work->add_option("--threads", options.threads,
+                   "CPU threads of one operator; 0: one for each core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
   work->add_option("--kinds", options.kinds,
                    "The kinds of work to ask for: train, segment, or both with "
                    "a comma between them")

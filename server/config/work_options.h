@@ -23,6 +23,7 @@ struct WorkOptions {
   std::filesystem::path client_cert;
   std::filesystem::path client_key;
   std::string device = "auto";
+  int threads = 0;  // Of one operator on the CPU; 0: one for each core.
   std::vector<std::string> kinds = {"train"};
   bool once = false;  // End after one job, or one batch of slices.
   // In which networks are applied to slices: float32, bfloat16 or auto.

@@ -230,7 +230,7 @@ absl::Status ImageRun::Predict(const Compute& compute) {
   summary_.decode_seconds += times.read_seconds;
   summary_.queue_seconds += times.queue_seconds;
   summary_.stitch_seconds += times.stitch_seconds;
-  DeviceBusySeconds(shared_.metrics, summary_.device, "segmentation")
+  DeviceBusySeconds(shared_.metrics, shared_.device, "segmentation")
       .Increment(times.busy_seconds);
   return predicted;
 }

@@ -29,6 +29,7 @@ class ImageRun {
     MemoryBudget& budget;
     TrainingYield& yield;
     Metrics& metrics;
+    const std::string& device;  // Its name, for metrics.
   };
 
   ImageRun(const Shared& shared, const LoadedModel& model,

@@ -119,6 +119,14 @@ std::shared_ptr<ModelCache::Entry> ModelCache::EntryFor(
   return entries_.front();
 }
 
+bool ModelCache::Has(const std::string& version) const {
+  const absl::MutexLock lock(&mu_);
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const std::shared_ptr<Entry>& entry) {
+                       return entry->name.text() == version;
+                     });
+}
+
 void ModelCache::Forget(const std::shared_ptr<Entry>& entry) {
   absl::MutexLock lock(&mu_);
   entries_.remove(entry);
@@ -150,7 +158,10 @@ std::shared_ptr<ModelCache::Entry> ModelCache::TakeOldest() {
 
 absl::StatusOr<std::shared_ptr<void>> ModelCache::Reserve(
     const std::string& name, int64_t bytes) {
-  if (device_ != "cpu") return nullptr;
+  if (device_ != "cpu") {
+    bytes_ += bytes;
+    return std::make_shared<Counted>(bytes_, bytes);
+  }
   const auto too_large = [&](absl::string_view remedy,
                              const char* reason) -> absl::Status {
     return WithReason(

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "models/inference/predictor.h"
+#include "server/inference/device_choice.h"
 #include "server/inference/model_source.h"
 #include "server/registry/model.h"
 #include "server/registry/model_name.h"
@@ -42,7 +43,7 @@ struct ModelLimits {
 // the next call.
 //
 // Thread-safe. Borrows the source.
-class ModelCache {
+class ModelCache final : public LoadedModels {
  public:
   using Handle = std::shared_ptr<const LoadedModel>;
 
@@ -51,7 +52,7 @@ class ModelCache {
   ModelCache(const ModelSource& models, std::string device,
              const PredictorOptions& options = {},
              const ModelLimits& limits = {});
-  ~ModelCache();
+  ~ModelCache() override;
 
   // The version that `name` means now. Errors: those of
   // ModelSource::Resolve() and Predictor::Load(); DATA_LOSS if a file no
@@ -59,6 +60,10 @@ class ModelCache {
   // takes more memory than all networks may, or (MODELS_IN_USE) if the networks
   // in use leave too little.
   absl::StatusOr<Handle> Get(const registry::VersionName& name);
+
+  // `version` names a version by number.
+  bool Has(const std::string& version) const override;
+  int64_t bytes() const override { return bytes_; }
 
  private:
   struct Entry;
@@ -69,8 +74,8 @@ class ModelCache {
   void Forget(const std::shared_ptr<Entry>& entry);
   void DropDeleted();
   absl::StatusOr<Handle> Load(const registry::VersionName& name);
-  // Counts `bytes` while the returned object lives. Drops idle models from the
-  // cache to make room.
+  // Counts `bytes` while the returned object lives. On the CPU drops idle
+  // models from the cache to make room.
   absl::StatusOr<std::shared_ptr<void>> Reserve(const std::string& name,
                                                 int64_t bytes);
   // Removes and returns the least recently used entry that is loaded and not in
@@ -84,7 +89,7 @@ class ModelCache {
   const ModelLimits limits_;
   std::atomic<int64_t> bytes_ = 0;  // Of all networks in memory.
   absl::Mutex reserve_mu_;          // Held while a load looks for room.
-  absl::Mutex mu_;
+  mutable absl::Mutex mu_;
   // The most recently used entry is the first.
   std::list<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mu_);
 };

@@ -60,6 +60,9 @@ class SegmentPool {
   // Waits for work that has begun. REQUIRES: no work waits for a thread.
   ~SegmentPool();
 
+  // How many bulk requests may be in work at once.
+  int bulk_threads() const { return options_.bulk_threads; }
+
   // Errors: RESOURCE_EXHAUSTED (QUEUE_FULL), with a retry delay.
   absl::StatusOr<std::unique_ptr<Ticket>> Admit(const std::string& user);
 

@@ -11,21 +11,34 @@ namespace tessera::inference {
 
 absl::Status Segmenter::Check(const registry::VersionName& model,
                               const SegmentParameters& parameters) {
-  ASSIGN_OR_RETURN(const ModelCache::Handle handle, models_.Get(model));
-  return ResolveSettings(parameters, handle->predictor->manifest()).status();
+  ASSIGN_OR_RETURN(const Devices::Place place, devices_.Take(model));
+  return ResolveSettings(parameters, place.model->predictor->manifest())
+      .status();
 }
 
 absl::StatusOr<SegmentSummary> Segmenter::Segment(const SegmentRequest& request,
                                                   SegmentSink& sink,
                                                   std::stop_token stop) {
   const absl::Time start = absl::Now();
-  ASSIGN_OR_RETURN(const ModelCache::Handle model, models_.Get(request.model));
+  ASSIGN_OR_RETURN(const Devices::Place place, devices_.Take(request.model));
   ASSIGN_OR_RETURN(
       const SegmentSettings settings,
-      ResolveSettings(request.parameters, model->predictor->manifest()));
-  ImageRun run({budget_, yield_, metrics_}, *model, settings, request, sink,
-               std::move(stop));
-  ASSIGN_OR_RETURN(SegmentSummary summary, run.Execute(request));
+      ResolveSettings(request.parameters, place.model->predictor->manifest()));
+  // Whoever waits for a turn on a device that is lost would wait for ever.
+  std::stop_source end;
+  const std::stop_callback at_stop(stop, [&] { end.request_stop(); });
+  const std::stop_callback at_loss(place.lost, [&] { end.request_stop(); });
+  ImageRun run({budget_, place.yield, metrics_, place.device}, *place.model,
+               settings, request, sink, end.get_token());
+  absl::StatusOr<SegmentSummary> found = run.Execute(request);
+  if (absl::IsCancelled(found.status()) && !stop.stop_requested() &&
+      place.lost.stop_requested()) {
+    return DeviceLost(
+        place.device +
+        " no longer answers; send the image again, so that another device "
+        "computes it");
+  }
+  ASSIGN_OR_RETURN(SegmentSummary summary, std::move(found));
   metrics_
       .GetSecondsHistogram("tessera_segment_seconds",
                            "Duration of segmentations that succeeded, "

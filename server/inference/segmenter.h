@@ -16,11 +16,10 @@
 #include "models/imaging/polygon.h"
 #include "models/instances/decode.h"
 #include "models/turns/priority.h"
+#include "server/inference/devices.h"
 #include "server/inference/memory_budget.h"
-#include "server/inference/model_cache.h"
 #include "server/inference/review_regions.h"
 #include "server/inference/segment_settings.h"
-#include "server/inference/training_yield.h"
 
 namespace tessera::inference {
 
@@ -108,19 +107,19 @@ class Segmenter {
   // memory for decoding the pixel and its objects.
   static constexpr int64_t kBytesPerPixel = 10;
 
-  Segmenter(ModelCache& models, MemoryBudget& budget, TrainingYield& yield,
-            Metrics& metrics)
-      : models_(models), budget_(budget), yield_(yield), metrics_(metrics) {}
+  Segmenter(Devices& devices, MemoryBudget& budget, Metrics& metrics)
+      : devices_(devices), budget_(budget), metrics_(metrics) {}
 
   // Checks before an upload whether the model and the parameters can be used.
   // Loads the model, so that the segmentation finds it ready.
-  // Errors: those of ModelCache::Get() and ResolveSettings().
+  // Errors: those of Devices::Take() and ResolveSettings().
   absl::Status Check(const registry::VersionName& model,
                      const SegmentParameters& parameters);
 
-  // Segments one slice after the other. Errors: those of ModelCache::Get(),
-  // ResolveSettings(), OpenChannel(), ResolveSlices(), ImageFile and
-  // Predictor::Predict(); CANCELLED within one tile or outline after `stop` was
+  // Segments one slice after the other, all on one device. Errors: those of
+  // Devices::Take(), ResolveSettings(), OpenChannel(), ResolveSlices(),
+  // ImageFile and Predictor::Predict(); those of DeviceLost() if the device is
+  // lost meanwhile; CANCELLED within one tile or outline after `stop` was
   // requested.
   absl::StatusOr<SegmentSummary> Segment(const SegmentRequest& request,
                                          SegmentSink& sink,
@@ -129,9 +128,8 @@ class Segmenter {
  private:
   void ObserveStages(const SegmentSummary& summary, Priority priority);
 
-  ModelCache& models_;
+  Devices& devices_;
   MemoryBudget& budget_;
-  TrainingYield& yield_;
   Metrics& metrics_;
 };
 

@@ -14,6 +14,7 @@ namespace tessera::jobs {
 struct WorkerSpec {
   std::string name;    // As in WorkerInfo.
   std::string device;  // Where the worker computes.
+  int threads = 0;     // Of one operator on the CPU; 0: one for each core.
 };
 
 // How a worker ended.

@@ -141,6 +141,9 @@ absl::StatusOr<std::unique_ptr<WorkerHandle>> LocalExecutor::Start(
   const std::filesystem::path log = options_.log_dir / "workers.log";
   std::vector<std::string> arguments = options_.argv;
   arguments.insert(arguments.end(), {"--device", spec.device});
+  if (spec.threads > 0) {
+    arguments.push_back(absl::StrCat("--threads=", spec.threads));
+  }
   std::vector<std::string> environment =
       EnvironmentWith(spec.name, options_.token);
   const SpawnSettings settings(log.string());

@@ -15,7 +15,8 @@ namespace tessera::jobs {
 class ProcessReaper;
 
 struct LocalExecutorOptions {
-  // The program's path and its first arguments. `--device DEVICE` is added. The
+  // The program's path and its first arguments. `--device DEVICE` is added, and
+  // `--threads=N` if the worker has its part of a CPU only. The
   // worker's name and its token are passed in the environment variables
   // TESSERA_WORKER_NAME and TESSERA_WORKER_TOKEN.
   std::vector<std::string> argv;

@@ -19,7 +19,7 @@ namespace tessera::jobs {
 // round at a time; the handle is thread-safe.
 struct Supervisor::Worker {
   std::string name;
-  std::string device;
+  LocalDevice device;
   absl::Time started;
   std::unique_ptr<WorkerHandle> handle;  // Null while it is being started.
   bool had_job = false;                  // A round saw it with a lease.

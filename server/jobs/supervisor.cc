@@ -97,40 +97,44 @@ void Supervisor::Stop() {
   AwaitWorkers(options_.stop_grace);
   for (const auto& worker : Workers()) worker->handle->Kill();
   AwaitWorkers(kKillGrace);
-  RequeueAll();
+  Requeue(Workers());
 }
 
-void Supervisor::Suspend() {
+void Supervisor::Suspend(const std::string& device) {
   const absl::MutexLock tick(&tick_mu_);
   {
     const absl::MutexLock lock(&mu_);
-    suspended_ = true;
+    suspended_.insert(device);
   }
-  RequeueAll();
-  for (const auto& worker : Workers()) {
+  auto workers = Workers();
+  std::erase_if(workers, [&](const std::shared_ptr<Worker>& worker) {
+    return worker->device.name != device;
+  });
+  Requeue(workers);
+  for (const auto& worker : workers) {
     worker->killed = true;
     worker->excused = true;
     worker->handle->Kill();
   }
 }
 
-void Supervisor::Resume() {
+void Supervisor::Resume(const std::string& device) {
   {
     const absl::MutexLock lock(&mu_);
-    suspended_ = false;
+    suspended_.erase(device);
   }
   mailbox_->Poke();
 }
 
-void Supervisor::RequeueAll() {
-  if (Workers().empty()) return;
+void Supervisor::Requeue(const std::vector<std::shared_ptr<Worker>>& workers) {
+  if (workers.empty()) return;
   const auto leases = Leases();
   if (!leases.ok()) {
     Log(Severity::kWarning, "jobs are queued again only at the next start",
         {{"cause", std::string(leases.status().message())}});
     return;
   }
-  for (const auto& worker : Workers()) {
+  for (const auto& worker : workers) {
     const auto lease = leases->find(worker->name);
     if (lease == leases->end()) continue;
     const absl::Status requeued = store_.Requeue(lease->second);
@@ -229,8 +233,10 @@ std::map<std::string, std::string> Supervisor::RunningJobs() const {
   std::map<std::string, std::string> jobs;
   const auto leases = Leases();
   if (!leases.ok()) return jobs;
-  for (const auto& [name, lease] : *leases) {
-    jobs[lease.worker.device] = lease.job_id;
+  for (const auto& worker : Workers()) {
+    const auto lease = leases->find(worker->name);
+    if (lease != leases->end())
+      jobs[worker->device.name] = lease->second.job_id;
   }
   return jobs;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,9 +20,22 @@
 
 namespace tessera::jobs {
 
+// Where a worker of this machine computes.
+struct LocalDevice {
+  // For callers. Parts of a CPU have names of their own: `cpu:0`, `cpu:1`, …
+  std::string name;
+  // As jobs and workers call it; empty: as `name`.
+  std::string hardware = "";
+  int threads = 0;  // As in WorkerSpec.
+
+  const std::string& wanted() const {
+    return hardware.empty() ? name : hardware;
+  }
+};
+
 struct SupervisorOptions {
   // The device of each worker; several may have the same one.
-  std::vector<std::string> devices;
+  std::vector<LocalDevice> devices;
   std::string server = "server";  // As in JobStoreOptions.
   // How long a worker may go on after its job has ended.
   absl::Duration exit_grace = absl::Seconds(10);
@@ -54,17 +68,18 @@ class Supervisor {
   // Stop() returns. A second call does nothing.
   void Stop();
 
-  // For a device that is lost. Kills all workers and queues their jobs again,
-  // to resume from their checkpoints. No worker is started until Resume().
-  void Suspend();
-  void Resume();
+  // For a device that is lost, by name. Kills its workers and queues their jobs
+  // again, to resume from their checkpoints. No worker is started there until
+  // Resume().
+  void Suspend(const std::string& device);
+  void Resume(const std::string& device);
 
   // One round: handles workers that ended, reconciles the store with the
   // existing workers, enforces time limits and starts workers. Tests call
   // Tick() instead of Start().
   void Tick();
 
-  // The ids of the jobs of this server's workers, by device.
+  // The ids of the jobs of this server's workers, by the device's name.
   std::map<std::string, std::string> RunningJobs() const;
 
  private:
@@ -88,16 +103,16 @@ class Supervisor {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   // Starts as many workers as there are jobs for and devices free.
   void StartWorkers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
-  void StartOn(const std::string& device)
+  void StartOn(const LocalDevice& device)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
   // Lets some time pass before the next worker is started, longer each time.
   void NoteFailedStart() ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
-  std::vector<std::string> FreeDevices() const;
+  std::vector<LocalDevice> FreeDevices() const;
   std::vector<std::shared_ptr<Worker>> Workers() const;
   // The leases of this server's workers, by worker.
   absl::StatusOr<std::map<std::string, Lease>> Leases() const;
-  // Queues the jobs of all workers again.
-  void RequeueAll();
+  // Queues the jobs of `workers` again.
+  void Requeue(const std::vector<std::shared_ptr<Worker>>& workers);
   // Handles exits until no worker is left or `timeout` has passed.
   void AwaitWorkers(absl::Duration timeout)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(tick_mu_);
@@ -117,8 +132,8 @@ class Supervisor {
   std::map<std::string, std::shared_ptr<Worker>> workers_
       ABSL_GUARDED_BY(mu_);  // By name.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  bool suspended_ ABSL_GUARDED_BY(mu_) = false;
-  std::optional<int> wake_up_;  // Set by Start().
+  std::set<std::string> suspended_ ABSL_GUARDED_BY(mu_);  // Devices by name.
+  std::optional<int> wake_up_;                            // Set by Start().
   std::thread thread_;
 };
 

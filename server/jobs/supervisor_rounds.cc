@@ -69,8 +69,8 @@ void Supervisor::EnforceLimits(Worker& worker,
 
 void Supervisor::StartWorkers() {
   if (clock_.Now() < next_start_) return;
-  for (const std::string& device : FreeDevices()) {
-    const absl::StatusOr<int> queued = store_.CountFor(device);
+  for (const LocalDevice& device : FreeDevices()) {
+    const absl::StatusOr<int> queued = store_.CountFor(device.wanted());
     if (!queued.ok()) {
       Log(Severity::kWarning, "cannot read the queue",
           {{"cause", std::string(queued.status().message())}});
@@ -88,7 +88,7 @@ void Supervisor::StartWorkers() {
   }
 }
 
-void Supervisor::StartOn(const std::string& device) {
+void Supervisor::StartOn(const LocalDevice& device) {
   auto worker = std::make_shared<Worker>(Worker{
       .name = NewProcessName(), .device = device, .started = clock_.Now()});
   {
@@ -98,7 +98,9 @@ void Supervisor::StartOn(const std::string& device) {
     workers_[worker->name] = worker;
   }
   auto handle = executor_.Start(
-      {.name = worker->name, .device = device},
+      {.name = worker->name,
+       .device = device.wanted(),
+       .threads = device.threads},
       [mailbox = mailbox_, name = worker->name](const WorkerExit& exit) {
         mailbox->Put({name, exit});
       });
@@ -107,7 +109,8 @@ void Supervisor::StartOn(const std::string& device) {
     return;
   }
   Log(Severity::kError, "no worker could be started; trying again",
-      {{"device", device}, {"cause", std::string(handle.status().message())}});
+      {{"device", device.name},
+       {"cause", std::string(handle.status().message())}});
   NoteFailedStart();
   const absl::MutexLock lock(&mu_);
   workers_.erase(worker->name);
@@ -120,14 +123,22 @@ void Supervisor::NoteFailedStart() {
   next_start_ = clock_.Now() + std::min(pause, kLongestPause);
 }
 
-std::vector<std::string> Supervisor::FreeDevices() const {
+std::vector<LocalDevice> Supervisor::FreeDevices() const {
   const absl::MutexLock lock(&mu_);
-  if (suspended_ || stopping_) return {};
-  std::vector<std::string> free = options_.devices;
-  for (const auto& [name, worker] : workers_) {
-    const auto taken = std::find(free.begin(), free.end(), worker->device);
+  if (stopping_) return {};
+  std::vector<LocalDevice> free = options_.devices;
+  for (const auto& entry : workers_) {
+    const std::string& device = entry.second->device.name;
+    const auto taken =
+        std::find_if(free.begin(), free.end(), [&](const LocalDevice& one) {
+          return one.name == device;
+        });
     if (taken != free.end()) free.erase(taken);
   }
+  std::erase_if(free, [&](const LocalDevice& device) {
+    mu_.AssertReaderHeld();
+    return suspended_.contains(device.name);
+  });
   return free;
 }
 

@@ -13,8 +13,7 @@ constexpr size_t kLeaseBytes = 32;
 
 }  // namespace
 
-WorkerDesk::WorkerDesk(JobStore& store, VersionSink add_version,
-                       std::function<bool()> paused)
+WorkerDesk::WorkerDesk(JobStore& store, VersionSink add_version, Paused paused)
     : store_(store),
       add_version_(std::move(add_version)),
       paused_(std::move(paused)) {}
@@ -42,7 +41,8 @@ absl::StatusOr<Directive> WorkerDesk::ReportProgress(
     const Progress& progress) {
   ASSIGN_OR_RETURN(const Job job, store_.Report(job_id, lease, progress));
   if (job.cancel_requested) return Directive::kCancel;
-  return paused_ && paused_() ? Directive::kPause : Directive::kContinue;
+  return paused_ && paused_(job.device) ? Directive::kPause
+                                        : Directive::kContinue;
 }
 
 absl::Status WorkerDesk::SaveCheckpoint(const std::string& job_id,

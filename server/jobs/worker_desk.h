@@ -45,10 +45,12 @@ struct AcquiredJob {
 // Thread-safe. Borrows the store.
 class WorkerDesk {
  public:
-  // `paused` is called at each report. It returns true while training must
-  // yield to interactive segmentation, and must not block. Null: never.
-  WorkerDesk(JobStore& store, VersionSink add_version,
-             std::function<bool()> paused);
+  // Whether training on a device must yield to interactive segmentation now.
+  // Called at each report; must not block.
+  using Paused = std::function<bool(const std::string& device)>;
+
+  // `paused` may be null: never.
+  WorkerDesk(JobStore& store, VersionSink add_version, Paused paused);
 
   // The next job for the worker, with a lease of its own; see
   // JobStore::Acquire(). None if there is none.
@@ -90,7 +92,7 @@ class WorkerDesk {
  private:
   JobStore& store_;
   const VersionSink add_version_;
-  const std::function<bool()> paused_;
+  const Paused paused_;
 };
 
 }  // namespace tessera::jobs

@@ -5,11 +5,26 @@
 #include "base/status_macros.h"
 
 namespace tessera::process {
+namespace {
+
+// Each device has as many images in work as a single one would have.
+inference::SegmentPoolOptions PoolOptionsOf(const config::ServeOptions& options,
+                                            const inference::Runtime& runtime) {
+  const int devices = static_cast<int>(runtime.devices().size());
+  inference::SegmentPoolOptions pool;
+  pool.threads *= devices;
+  pool.bulk_threads *= devices;
+  pool.max_requests = options.max_segmentations;
+  pool.max_requests_per_user = options.max_segmentations_per_user;
+  return pool;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Compute>> Compute::Create(
     const config::ServeOptions& options, State& state) {
   ASSIGN_OR_RETURN(auto runtime,
-                   inference::Runtime::Create(options.device, options.threads,
+                   inference::Runtime::Create(options.devices, options.threads,
                                               options.precision));
   // The constructor is private, so std::make_unique cannot call it.
   return std::unique_ptr<Compute>(
@@ -19,17 +34,14 @@ absl::StatusOr<std::unique_ptr<Compute>> Compute::Create(
 Compute::Compute(const config::ServeOptions& options, State& state,
                  std::unique_ptr<inference::Runtime> runtime)
     : runtime_(std::move(runtime)),
-      pool_options_(
-          {.max_requests = options.max_segmentations,
-           .max_requests_per_user = options.max_segmentations_per_user}),
-      device_thread_(runtime_->cores(), pool_options_.threads),
+      pool_options_(PoolOptionsOf(options, *runtime_)),
       models_(state.registry(), state.files()),
-      cache_(models_, runtime_->device(),
-             {.thread = &device_thread_, .precision = runtime_->precision()},
-             {.bytes = state.memory().models,
-              .feature_bytes = state.memory().features}),
-      yield_(state.clock()),
-      segmenter_(cache_, state.budget(), yield_, state.metrics()),
+      devices_(runtime_->devices(), models_, state.clock(),
+               {.precision = runtime_->precision(),
+                .limits = {.bytes = state.memory().models,
+                           .feature_bytes = state.memory().features},
+                .callers = pool_options_.threads}),
+      segmenter_(devices_, state.budget(), state.metrics()),
       pool_(pool_options_) {}
 
 }  // namespace tessera::process

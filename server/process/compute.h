@@ -1,4 +1,4 @@
-// What a server computes with: its device, loaded models, and the queue of
+// What a server computes with: its devices, loaded models, and the queue of
 // images.
 #ifndef TESSERA_SERVER_PROCESS_COMPUTE_H_
 #define TESSERA_SERVER_PROCESS_COMPUTE_H_
@@ -7,12 +7,11 @@
 
 #include "absl/status/statusor.h"
 #include "server/config/command_line.h"
-#include "server/inference/model_cache.h"
+#include "server/inference/devices.h"
 #include "server/inference/model_source.h"
 #include "server/inference/runtime.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
-#include "server/inference/training_yield.h"
 #include "server/process/state.h"
 
 namespace tessera::process {
@@ -22,12 +21,12 @@ namespace tessera::process {
 // Thread-safe. Owns what it returns references to. Borrows the state.
 class Compute {
  public:
-  // Errors: INVALID_ARGUMENT for an unknown device.
+  // Errors: those of Runtime::Create().
   static absl::StatusOr<std::unique_ptr<Compute>> Create(
       const config::ServeOptions& options, State& state);
 
-  inference::Runtime& runtime() { return *runtime_; }
-  inference::TrainingYield& yield() { return yield_; }
+  const inference::Runtime& runtime() const { return *runtime_; }
+  inference::Devices& devices() { return devices_; }
   inference::Segmenter& segmenter() { return segmenter_; }
   inference::SegmentPool& pool() { return pool_; }
 
@@ -38,10 +37,8 @@ class Compute {
   // In the order of construction; each borrows from those above it.
   const std::unique_ptr<inference::Runtime> runtime_;
   const inference::SegmentPoolOptions pool_options_;
-  inference::DeviceThread device_thread_;
   inference::RegistryModels models_;
-  inference::ModelCache cache_;
-  inference::TrainingYield yield_;
+  inference::Devices devices_;
   inference::Segmenter segmenter_;
   inference::SegmentPool pool_;
 };

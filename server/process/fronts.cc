@@ -60,9 +60,9 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
   segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
       control, segmentation.store(), registry, files, state_.clock(),
       options.retention.results);
-  server_ =
-      std::make_unique<app::Server>(control, compute_.runtime(), work_.jobs(),
-                                    work_.supervisor(), state_.clock());
+  server_ = std::make_unique<app::Server>(control, compute_.runtime(),
+                                          compute_.devices(), work_.jobs(),
+                                          work_.supervisor(), state_.clock());
 }
 
 void Fronts::MakeServices() {

@@ -119,7 +119,7 @@ void Gauges::SetDevices() {
   const absl::Time now = dependencies_.clock.Now();
   const std::map<std::string, std::string> running =
       dependencies_.supervisor.RunningJobs();
-  for (const unet::DeviceInfo& device : dependencies_.runtime.Devices()) {
+  for (const unet::DeviceInfo& device : dependencies_.runtime.Describe()) {
     const Metrics::Labels labels = {{"device", device.name}};
     dependencies_.metrics
         .GetGauge("tessera_device_memory_used_bytes",

@@ -36,10 +36,10 @@ segmentation::SliceQueueOptions QueueOptions(
 }
 
 inference::SliceRunnerOptions RunnerOptions(
-    const config::ServeOptions& options,
+    const config::ServeOptions& options, int batches,
     const std::filesystem::path& work_dir) {
   inference::SliceRunnerOptions runner;
-  runner.batches = inference::SegmentPoolOptions().bulk_threads;
+  runner.batches = batches;
   runner.SetLease(absl::Seconds(options.lease_seconds));
   runner.work_dir = work_dir;
   return runner;
@@ -58,8 +58,10 @@ SegmentationWork::SegmentationWork(const Dependencies& dependencies,
           {queue_, dependencies.files, dependencies.control.pixels()},
           {.name = absl::StrCat(server, "/", jobs::RandomToken(kWorkerBytes)),
            .server = server}),
-      runner_(source_, dependencies.segmenter, dependencies.pool,
-              wire::SliceMessages::Make, RunnerOptions(options, work_dir)),
+      runner_(
+          source_, dependencies.segmenter, dependencies.pool,
+          wire::SliceMessages::Make,
+          RunnerOptions(options, dependencies.pool.bulk_threads(), work_dir)),
       computes_(options.local_workers != 0) {}
 
 absl::StatusOr<std::unique_ptr<SegmentationWork>> SegmentationWork::Create(

@@ -55,8 +55,8 @@ class Server::Graph {
     State& state = *state_;
     front::GrpcFront& front = fronts_->users();
     work_->Start(fronts_->worker_address());
-    probers_.push_back(
-        WatchDevice(compute_->runtime(), state.clock(), front, *work_));
+    probers_ = WatchDevices(compute_->devices(), state.clock(), front, *work_,
+                            state.metrics());
     probers_.push_back(
         WatchDatabase(state.database(), state.clock(), front, state.metrics()));
     probers_.push_back(

@@ -13,6 +13,15 @@ namespace {
 
 constexpr size_t kSecretBytes = 32;
 
+std::vector<std::string> HardwareOf(
+    const std::vector<jobs::LocalDevice>& devices) {
+  std::vector<std::string> hardware;
+  for (const jobs::LocalDevice& device : devices) {
+    hardware.push_back(device.hardware);
+  }
+  return hardware;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Work>> Work::Create(
@@ -40,7 +49,7 @@ absl::Status Work::OpenJobs(const config::ServeOptions& options) {
           {.max_queued = options.max_queued_jobs,
            .max_queued_per_user = options.max_queued_jobs_per_user,
            .fair_share = {options.fair_share_half_life, options.user_weights},
-           .devices = DevicesOfWorkers(options),
+           .devices = HardwareOf(DevicesOfWorkers(options)),
            .lease_limits = {.silence = absl::Seconds(options.lease_seconds),
                             .first_silence =
                                 2 * absl::Seconds(options.lease_seconds)},
@@ -59,7 +68,9 @@ void Work::MakeDesks() {
     return AddVersion(training);
   };
   own_desk_ = std::make_unique<jobs::WorkerDesk>(
-      *jobs_, add_version, [this] { return compute_.yield().ShouldPause(); });
+      *jobs_, add_version, [this](const std::string& device) {
+        return compute_.devices().ShouldPause(device);
+      });
   // Workers elsewhere have devices of their own, and need not yield.
   remote_desk_ =
       std::make_unique<jobs::WorkerDesk>(*jobs_, add_version, nullptr);
@@ -95,11 +106,19 @@ absl::Status Work::OpenSegmentation(const config::ServeOptions& options) {
   return absl::OkStatus();
 }
 
-std::vector<std::string> Work::DevicesOfWorkers(
+std::vector<jobs::LocalDevice> Work::DevicesOfWorkers(
     const config::ServeOptions& options) const {
-  return std::vector<std::string>(
-      static_cast<size_t>(options.local_workers.value_or(1)),
-      compute_.runtime().device());
+  const auto& devices = compute_.runtime().devices();
+  std::vector<jobs::LocalDevice> workers;
+  const auto count = static_cast<size_t>(
+      options.local_workers.value_or(static_cast<int>(devices.size())));
+  for (size_t i = 0; i < count; ++i) {
+    const inference::ComputeDevice& device = devices[i % devices.size()];
+    workers.push_back({.name = device.name,
+                       .hardware = device.hardware,
+                       .threads = device.divided ? device.cores : 0});
+  }
+  return workers;
 }
 
 absl::StatusOr<std::string> Work::AddVersion(
@@ -131,14 +150,12 @@ void Work::Stop(absl::Duration grace) {
   slices.join();
 }
 
-void Work::Suspend() {
-  supervisor_->Suspend();
-  segmentation_->Suspend();
+void Work::SuspendTraining(const std::string& device) {
+  supervisor_->Suspend(device);
 }
 
-void Work::Resume() {
-  supervisor_->Resume();
-  segmentation_->Resume();
+void Work::ResumeTraining(const std::string& device) {
+  supervisor_->Resume(device);
 }
 
 }  // namespace tessera::process

@@ -41,10 +41,13 @@ class Work {
   // `grace`. The rest returns to the queues. Worker calls must be answered
   // until this returns.
   void Stop(absl::Duration grace);
-  // For a device that is lost: jobs in work return to the queues, and none
-  // begins until Resume().
-  void Suspend();
-  void Resume();
+  // For a device that is lost, by name: its trainings return to the queue, and
+  // none begins there until Resume().
+  void SuspendTraining(const std::string& device);
+  void ResumeTraining(const std::string& device);
+  // For a server without any device: no batch of slices begins until then.
+  void SuspendSlices() { segmentation_->Suspend(); }
+  void ResumeSlices() { segmentation_->Resume(); }
 
   jobs::JobStore& jobs() { return *jobs_; }
   jobs::WorkLine& line() { return line_; }
@@ -64,8 +67,9 @@ class Work {
   absl::Status MakeWorkers(const config::ServeOptions& options);
   absl::Status OpenSegmentation(const config::ServeOptions& options);
 
-  // The device of each worker that the server may start.
-  std::vector<std::string> DevicesOfWorkers(
+  // The device of each worker that the server may start: one a device, unless
+  // the options give another number, which then take turns.
+  std::vector<jobs::LocalDevice> DevicesOfWorkers(
       const config::ServeOptions& options) const;
   // Adds the version that a training made, and returns its name.
   absl::StatusOr<std::string> AddVersion(

@@ -40,7 +40,7 @@ absl::StatusOr<std::unique_ptr<SegmentEngine>> SegmentEngine::Create(
                                   dir.path().string());
   }
   ASSIGN_OR_RETURN(auto runtime,
-                   inference::Runtime::Create(options.device, /*threads=*/0,
+                   inference::Runtime::Create({options.device}, options.threads,
                                               options.precision));
   std::unique_ptr<SegmentEngine> engine(new SegmentEngine(
       options, channel, stop, std::move(dir), std::move(runtime)));
@@ -60,14 +60,13 @@ SegmentEngine::SegmentEngine(const SegmentEngineOptions& options,
       files_(dir_.path() / "files", kCacheBytes),
       source_(link_, files_),
       models_(source_),
-      device_thread_(runtime_->cores(),
-                     inference::SegmentPoolOptions().threads),
       budget_(inference::SharesOf(inference::MemoryLimitBytes()).images),
-      cache_(models_, runtime_->device(),
-             {.thread = &device_thread_, .precision = runtime_->precision()},
-             LimitsOf(inference::SharesOf(inference::MemoryLimitBytes()))),
-      yield_(clock_),
-      segmenter_(cache_, budget_, yield_, metrics_),
+      devices_(runtime_->devices(), models_, clock_,
+               {.precision = runtime_->precision(),
+                .limits = LimitsOf(
+                    inference::SharesOf(inference::MemoryLimitBytes())),
+                .callers = inference::SegmentPoolOptions().threads}),
+      segmenter_(devices_, budget_, metrics_),
       pool_(inference::SegmentPoolOptions()),
       runner_(source_, segmenter_, pool_, wire::SliceMessages::Make,
               RunnerOptions(options, dir_.path())) {}

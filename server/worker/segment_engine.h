@@ -12,13 +12,12 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/temporary_folder.h"
+#include "server/inference/devices.h"
 #include "server/inference/memory_budget.h"
-#include "server/inference/model_cache.h"
 #include "server/inference/runtime.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
 #include "server/inference/slice_runner.h"
-#include "server/inference/training_yield.h"
 #include "server/worker/remote_files.h"
 #include "server/worker/remote_models.h"
 #include "server/worker/remote_slice_source.h"
@@ -29,6 +28,7 @@ namespace tessera::worker {
 
 struct SegmentEngineOptions {
   std::string device;     // As in inference::Runtime::Create().
+  int threads = 0;        // Likewise.
   std::string precision;  // Likewise.
   // In work at once: while one is on the device, others fetch their files,
   // trace outlines and hand in.
@@ -79,10 +79,8 @@ class SegmentEngine {
   RemoteFiles files_;
   RemoteSliceSource source_;
   RemoteModels models_;
-  inference::DeviceThread device_thread_;
   inference::MemoryBudget budget_;
-  inference::ModelCache cache_;
-  inference::TrainingYield yield_;
+  inference::Devices devices_;
   inference::Segmenter segmenter_;
   inference::SegmentPool pool_;
   inference::SliceRunner runner_;

@@ -136,6 +136,7 @@ class WorkLoop {
     if (engine_ == nullptr) {
       auto engine =
           SegmentEngine::Create({.device = options_.device,
+                                 .threads = options_.threads,
                                  .precision = options_.precision,
                                  .batches = Batches(),
                                  .lease_time = DurationOf(work.lease_time())},
@@ -229,7 +230,7 @@ class WorkLoop {
 }  // namespace
 
 WorkResult Work(const WorkLoopOptions& options, const std::stop_token& stop) {
-  unet::SetThreads(0);
+  unet::SetThreads(options.threads);
   unet::KeepFreedMemory();
   const auto device = unet::ResolveDevice(options.device);
   if (!device.ok()) return {.status = kBadCall, .error = device.status()};

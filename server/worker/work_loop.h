@@ -18,6 +18,7 @@ struct WorkLoopOptions {
   ConnectOptions connect;
   std::string name;    // `MACHINE/PROCESS`; see AcquireWorkRequest.
   std::string device;  // As in unet::ResolveDevice().
+  int threads = 0;     // As in unet::SetThreads().
   std::vector<std::string> kinds = {"train"};  // Or `segment`, or both.
   // In which networks are applied to slices; see inference::Runtime.
   std::string precision = "float32";

@@ -37,9 +37,10 @@ class Server:
     def start(self):
         self.worker_pids = set()  # All that were seen.
         log = open(self.data.with_suffix(".log"), "ab")
+        device = [] if {"--device", "--devices"} & set(self.flags) else ["--device", "cpu"]
         self.process = subprocess.Popen(
             [*self.prefix, BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
-             "127.0.0.1:0", "--device", "cpu", *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
+             "127.0.0.1:0", *device, *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):

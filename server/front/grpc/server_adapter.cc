@@ -12,13 +12,14 @@ grpc::ServerUnaryReactor* ServerAdapter::GetServerStatus(
       [=, this](const app::Caller& caller) -> absl::Status {
         ASSIGN_OR_RETURN(const app::ServerStatus status,
                          server_.GetStatus(caller));
-        for (const auto& [info, training_job] : status.devices) {
+        for (const auto& [info, training_job, lost] : status.devices) {
           v1::Device* device = response->add_devices();
           device->set_name(info.name);
           device->set_description(info.description);
           device->set_memory_total_bytes(info.memory_total_bytes);
           device->set_memory_used_bytes(info.memory_used_bytes);
           device->set_training_job(training_job);
+          device->set_lost(lost);
         }
         response->set_version(status.version);
         response->set_queued_jobs(status.jobs.queued);

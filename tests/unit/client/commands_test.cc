@@ -60,15 +60,18 @@ TEST_F(CliTest, EveryCommandHasHelpWithExamples) {
 }
 
 TEST_F(CliTest, StatusShowsDevicesAndQueue) {
-  api.status = {.version = "0.1.0",
-                .devices = {{.name = "cuda:0",
-                             .description = "H200",
-                             .training_job = "trainingJobs/7f3c"}},
-                .queued_jobs = 2};
+  api.status = {
+      .version = "0.1.0",
+      .devices = {{.name = "cuda:0",
+                   .description = "H200",
+                   .training_job = "trainingJobs/7f3c"},
+                  {.name = "cuda:1", .description = "H200", .lost = true}},
+      .queued_jobs = 2};
   EXPECT_EQ(Run({"status", "--server", "gpu:1"}), 0);
   EXPECT_EQ(connected_to, "gpu:1");
   EXPECT_THAT(out, HasSubstr("2 waiting"));
   EXPECT_THAT(out, HasSubstr("cuda:0  H200, trains 7f3c"));
+  EXPECT_THAT(out, HasSubstr("cuda:1  H200, lost"));
   EXPECT_EQ(Run({"--json", "status"}), 0);
   EXPECT_EQ(JsonLines().at(0)["devices"][0]["name"], "cuda:0");
 }

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <new>
+#include <set>
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "models/inference/predictor.h"
 #include "tests/unit/models/inference/small_networks.h"
@@ -29,6 +32,37 @@ TEST(UseOneCore, OperatorsRunOnTheirCallersThreadAlone) {
     threads = ThreadsOfAnOperator();
   }).join();
   EXPECT_EQ(threads, 1);
+}
+
+TEST(WithThreads, LimitsOperatorsThatAskForMore) {
+  std::jthread([] {
+    at::set_num_threads(4);
+    const auto count = [] {
+      absl::Mutex mu;
+      std::set<std::thread::id> threads;
+      at::parallel_for(0, 64, 1, [&](int64_t, int64_t) {
+        const absl::MutexLock lock(&mu);
+        threads.insert(std::this_thread::get_id());
+      });
+      return threads.size();
+    };
+    size_t found = 0;
+    for (const size_t threads : {1, 3, 2}) {
+      WithThreads(static_cast<int>(threads), [&] {
+        found = count();
+        // What operators are planned for.
+        EXPECT_EQ(at::get_num_threads(), 4);
+      });
+      EXPECT_EQ(found, threads);
+    }
+    WithThreads(0, [&] { found = count(); });
+    EXPECT_EQ(found, 4u);
+    EXPECT_EQ(count(), 4u) << "the limit has stayed";
+  }).join();
+}
+
+TEST(WithThreads, LetsExceptionsThrough) {
+  EXPECT_THROW(WithThreads(1, [] { throw std::bad_alloc(); }), std::bad_alloc);
 }
 
 TEST(UseOneCore, IsWhatTilesDoThatRunAtOnce) {

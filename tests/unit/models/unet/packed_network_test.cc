@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +11,9 @@
 
 // Of OpenMP.
 extern "C" void omp_set_max_active_levels(int levels);
+extern "C" void GOMP_teams_reg(void (*function)(void*), void* data,
+                               unsigned teams, unsigned threads,
+                               unsigned flags);
 
 namespace tessera::unet {
 namespace {
@@ -162,6 +166,30 @@ TEST_F(PackedNetworkTest, GivesTheSameBytesOnOneCore) {
       EXPECT_TRUE(torch::equal(found, expected)) << side;
     }
   }
+}
+
+// As on a part of a CPU: operators get fewer threads than they ask for.
+TEST_F(PackedNetworkTest, GivesTheSameBytesOnSomeOfTheThreads) {
+  SetThreads(4);
+  for (NetworkShape shape : Shapes(/*depth=*/4)) {
+    SCOPED_TRACE(NameOf(shape));
+    UNet network = Network(shape);
+    PackedNetwork packed(TensorsOf(network), shape, kOutputs);
+    for (const int64_t side : {64, 256, 336}) {
+      const torch::Tensor image = torch::rand({1, 1, side, side});
+      const torch::Tensor expected = packed.Forward(image);
+      for (const unsigned threads : {1u, 2u, 3u}) {
+        std::function<void()> forward = [&] {
+          EXPECT_TRUE(torch::equal(packed.Forward(image), expected))
+              << side << " on " << threads;
+        };
+        GOMP_teams_reg(
+            [](void* data) { (*static_cast<std::function<void()>*>(data))(); },
+            &forward, /*teams=*/1, threads, /*flags=*/0);
+      }
+    }
+  }
+  SetThreads(0);
 }
 
 TEST_F(PackedNetworkTest, MayBeAppliedByThreadsAtOnce) {

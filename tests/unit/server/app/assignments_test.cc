@@ -31,7 +31,7 @@ class AssignmentsTest : public AppTest {
       [](const jobs::FinishedTraining&) -> absl::StatusOr<std::string> {
         return absl::UnimplementedError("no training ends here");
       },
-      [] { return false; }};
+      nullptr};
   Assignments assignments_{desk_, catalog_, registry_, state_.files()};
   std::string id_;
 };

@@ -5,9 +5,8 @@
 #include <string>
 
 #include "models/imaging/image_writer.h"
+#include "server/inference/devices.h"
 #include "server/inference/memory_budget.h"
-#include "server/inference/model_cache.h"
-#include "server/inference/training_yield.h"
 #include "tests/unit/server/app/app_fixture.h"
 
 namespace tessera::app {
@@ -56,10 +55,10 @@ class SegmentationTest : public AppTest {
   const std::filesystem::path image_ = folder_ / "image.tif";
   NullMetrics metrics_;
   inference::RegistryModels stored_{registry_, state_.files()};
-  inference::ModelCache cache_{stored_, "cpu"};
+  inference::Devices devices_{
+      {{.name = "cpu", .hardware = "cpu"}}, stored_, clock_, {}};
   inference::MemoryBudget budget_{1 << 20};
-  inference::TrainingYield yield_{clock_};
-  inference::Segmenter segmenter_{cache_, budget_, yield_, metrics_};
+  inference::Segmenter segmenter_{devices_, budget_, metrics_};
   std::unique_ptr<Spool> spool_ =
       Spool::Create(folder_ / "spool", 1 << 20).value();
   Segmentation segmentation_{*control_, segmenter_, *spool_};

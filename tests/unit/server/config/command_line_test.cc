@@ -30,7 +30,7 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(options.data_dir, "tessera-data");
   EXPECT_EQ(ToString(options.listen), "127.0.0.1:7443");
   EXPECT_EQ(ToString(options.metrics_listen), "127.0.0.1:9464");
-  EXPECT_EQ(options.device, "auto");
+  EXPECT_THAT(options.devices, ElementsAre("auto"));
   EXPECT_EQ(options.precision, "float32");
   EXPECT_OK(CheckExposure(options));
 }
@@ -83,7 +83,7 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.data_dir, "/d");
   EXPECT_EQ(ToString(options.listen), "0.0.0.0:0");
   EXPECT_EQ(ToString(options.metrics_listen), "[::1]:1");
-  EXPECT_EQ(options.device, "cuda:1");
+  EXPECT_THAT(options.devices, ElementsAre("cuda:1"));
   EXPECT_EQ(options.precision, "auto");
   EXPECT_EQ(options.threads, 3);
   EXPECT_EQ(options.blobs.url, "s3://b/p");

@@ -19,7 +19,7 @@
 #include "base/retry_delay.h"
 #include "models/imaging/image_writer.h"
 #include "models/version/safetensors.h"
-#include "server/inference/model_cache.h"
+#include "server/inference/devices.h"
 #include "server/inference/slice_batch_run.h"
 #include "server/registry/model_registry.h"
 #include "tests/support/fake_clock.h"
@@ -208,10 +208,9 @@ class SliceRunnerTest : public ::testing::Test {
   registry::ModelRegistry registry_{state_.database(), state_.files(), clock_};
   NullMetrics metrics_;
   RegistryModels models_{registry_, state_.files()};
-  ModelCache cache_{models_, "cpu"};
+  Devices devices_{{{.name = "cpu", .hardware = "cpu"}}, models_, clock_, {}};
   MemoryBudget budget_{int64_t{1} << 30};
-  TrainingYield yield_{clock_};
-  Segmenter segmenter_{cache_, budget_, yield_, metrics_};
+  Segmenter segmenter_{devices_, budget_, metrics_};
   SegmentPool pool_{{.threads = 2, .bulk_threads = 1}};
   FakeSource source_;
   SliceRunner runner_{

@@ -37,13 +37,13 @@ enum class Fate {
 struct Server {
   Server(db::Database& database, files::KeptFiles& files, const Clock& clock)
       : store(JobStore::Open(database, files, clock).value()),
-        supervisor(*store, executor, clock, {.devices = {"cpu"}}),
+        supervisor(*store, executor, clock, {.devices = {{.name = "cpu"}}}),
         desk(
             *store,
             [&database](const FinishedTraining& training) {
               return AddVersion(database, training);
             },
-            [] { return false; }) {
+            nullptr) {
     executor.store = store.get();
   }
 
@@ -176,9 +176,9 @@ class JobLifeTest : public JobsTest {
       case Fate::kServerStops:
         return server_->supervisor.Stop();
       case Fate::kDeviceIsLost:
-        server_->supervisor.Suspend();
+        server_->supervisor.Suspend("cpu");
         server_->supervisor.Tick();
-        return server_->supervisor.Resume();
+        return server_->supervisor.Resume("cpu");
       default:
         return;
     }

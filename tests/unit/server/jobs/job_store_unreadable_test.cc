@@ -60,7 +60,8 @@ TEST_P(UnreadableJob, IsShownAndLeftAlone) {
 
   FakeExecutor executor;
   executor.store = store_.get();
-  Supervisor supervisor(*store_, executor, clock_, {.devices = {"cpu"}});
+  Supervisor supervisor(*store_, executor, clock_,
+                        {.devices = {{.name = "cpu"}}});
   supervisor.Tick();
   EXPECT_EQ(StateOf(other), JobState::kRunning);
   supervisor.Stop();

@@ -157,7 +157,7 @@ TEST_F(LocalExecutorTest, AWorkerThatKillsItselfFailsOnlyItsJob) {
             " ]; do :; done; rm " + go + "; kill -KILL $$");
   AskingExecutor executor(*processes, *store_, folder_);
   Supervisor supervisor(*store_, executor, clock_,
-                        {.devices = {"cpu", "cuda:0"}});
+                        {.devices = {{.name = "cpu"}, {.name = "cuda:0"}}});
   absl::Notification failed;
   const auto watch = store_->Watch(victim, 0, [&](const Job& job) {
     if (job.state == JobState::kFailed) failed.Notify();

@@ -10,6 +10,7 @@
 namespace tessera::jobs {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
@@ -33,8 +34,10 @@ class SupervisorTest : public JobsTest {
   }
 
   FakeExecutor executor_;
-  Supervisor supervisor_{*store_, executor_, clock_,
-                       {.devices = {"cpu", "cuda:0"}}};
+  Supervisor supervisor_{*store_,
+                         executor_,
+                         clock_,
+                         {.devices = {{.name = "cpu"}, {.name = "cuda:0"}}}};
 };
 
 TEST_F(SupervisorTest, RunsOneJobADeviceInOrder) {
@@ -140,10 +143,10 @@ TEST_F(SupervisorTest, AJobWhoseWorkersGetNoFurtherFails) {
   EXPECT_EQ(StateOf(victim), JobState::kRunning);
   Die(victim);
   EXPECT_EQ(StateOf(victim), JobState::kFailed);
-  EXPECT_THAT(store_->Get(victim)->error_message,
-              AllOf(HasSubstr("3 workers"),
-                    HasSubstr("killed by signal 9 (Killed)"),
-                    HasSubstr("allocating 90 GB"), HasSubstr("batch size")));
+  EXPECT_THAT(
+      store_->Get(victim)->error_message,
+      AllOf(HasSubstr("3 workers"), HasSubstr("killed by signal 9 (Killed)"),
+            HasSubstr("allocating 90 GB"), HasSubstr("batch size")));
   EXPECT_EQ(StateOf(other), JobState::kRunning);
 }
 
@@ -261,17 +264,37 @@ TEST_F(SupervisorTest, StoppingQueuesRunningJobsAgain) {
 }
 
 TEST_F(SupervisorTest, ALostDeviceGivesItsJobsBackToTheQueue) {
-  const std::string id = Queue();
+  const std::string id = Queue("cuda:0");
+  const std::string other = Queue("cpu");
   supervisor_.Tick();
-  supervisor_.Suspend();
+  supervisor_.Suspend("cuda:0");
   EXPECT_TRUE(WorkerOf(id).killed);
   EXPECT_EQ(StateOf(id), JobState::kQueued);
   supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kQueued);
-  EXPECT_THAT(supervisor_.RunningJobs(), IsEmpty());
-  supervisor_.Resume();
+  EXPECT_THAT(supervisor_.RunningJobs(), ElementsAre(Pair("cpu", other)));
+  EXPECT_FALSE(WorkerOf(other).killed);
+  WorkerOf(id).on_exit({.signalled = true, .code = 9});
+  supervisor_.Resume("cuda:0");
   supervisor_.Tick();
   EXPECT_EQ(StateOf(id), JobState::kRunning);
+}
+
+// The parts of a CPU are one device to jobs, and two to whoever looks.
+TEST_F(SupervisorTest, PartsOfACpuTrainAtOnce) {
+  Supervisor divided(
+      *store_, executor_, clock_,
+      {.devices = {{.name = "cpu:0", .hardware = "cpu", .threads = 3},
+                   {.name = "cpu:1", .hardware = "cpu", .threads = 2}}});
+  const std::string first = Queue("cpu");
+  const std::string second = Queue("auto");
+  divided.Tick();
+  EXPECT_THAT(
+      divided.RunningJobs(),
+      UnorderedElementsAre(Pair("cpu:0", first), Pair("cpu:1", second)));
+  EXPECT_EQ(store_->Get(second)->device, "cpu");
+  EXPECT_EQ(WorkerOf(first).spec.threads, 3);
+  EXPECT_EQ(WorkerOf(second).spec.threads, 2);
 }
 
 TEST_F(SupervisorTest, StartsNewJobsByItself) {

@@ -17,9 +17,9 @@ class WorkerDeskTest : public JobsTest {
   bool paused_ = false;
   absl::Status sink_error_;
   std::vector<FinishedTraining> added_;
-  WorkerDesk desk_{*store_,
-                   [this](const auto& finished) { return Add(finished); },
-                   [this] { return paused_; }};
+  WorkerDesk desk_{
+      *store_, [this](const auto& finished) { return Add(finished); },
+      [this](const std::string& device) { return paused_ && device == "cpu"; }};
 };
 
 TEST_F(WorkerDeskTest, HandsOutTheAssignment) {
