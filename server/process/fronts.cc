@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<Fronts>> Fronts::Listen(
   // The constructor is private, so std::make_unique cannot call it.
   std::unique_ptr<Fronts> fronts(new Fronts(state, compute, work, drain));
   fronts->MakeUseCases(options);
-  fronts->MakeServices();
+  fronts->MakeServices(options);
   fronts->MakeWorkerServices();
   RETURN_IF_ERROR(fronts->OpenPorts(options));
   return fronts;
@@ -65,9 +65,12 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
                                           work_.supervisor(), state_.clock());
 }
 
-void Fronts::MakeServices() {
+void Fronts::MakeServices(const config::ServeOptions& options) {
   streams_ = std::make_unique<front::FileStreams>(
-      state_.clock(), front::FileStreamsOptions(), state_.seats());
+      state_.clock(),
+      front::FileStreamsOptions{.max_segmentations_per_user =
+                                    options.max_segmentations_per_user},
+      state_.seats());
   calls_ = std::make_unique<front::UnaryCalls>();
   entrance_ =
       std::make_unique<front::Entrance>(state_.control(), drain_, *calls_);

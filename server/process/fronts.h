@@ -61,7 +61,7 @@ class Fronts {
 
   // In the order of construction.
   void MakeUseCases(const config::ServeOptions& options);
-  void MakeServices();
+  void MakeServices(const config::ServeOptions& options);
   void MakeWorkerServices();
   absl::Status OpenPorts(const config::ServeOptions& options);
 

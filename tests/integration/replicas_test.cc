@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/sha256.h"
+#include "tests/integration/call.h"
 #include "tests/integration/harness.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/s3_service.h"
@@ -15,6 +18,7 @@ namespace {
 
 constexpr size_t kPartBytes = size_t{8} << 20;
 constexpr size_t kChunkBytes = size_t{1} << 20;
+constexpr int kSegmentations = 20;  // Of a user, at once.
 
 class ReplicasTest : public ::testing::Test {
  protected:
@@ -28,6 +32,7 @@ class ReplicasTest : public ::testing::Test {
     const auto share = [&](config::ServeOptions& options) {
       options.database = database;
       options.blobs.url = SharedS3()->Url(folder_.path().filename());
+      options.max_segmentations_per_user = kSegmentations;
     };
     first_ = std::make_unique<Harness>(share);
     second_ = std::make_unique<Harness>(share);
@@ -98,6 +103,40 @@ TEST_F(ReplicasTest, WhatOneTrainedTheOtherApplies) {
   const v1::SegmentHeader header = HeaderFor("models/m", image);
   EXPECT_TRUE(first_->Segment(header, image).status.ok());
   EXPECT_TRUE(second_->Segment(header, image).status.ok());
+}
+
+TEST_F(ReplicasTest, AUserHasAsManySegmentationsAsOnOneServer) {
+  ASSERT_EQ(first_
+                ->WatchToEnd(first_->CreateJob(first_->CreateDataset("nuclei"),
+                                               "models/m"))
+                .state(),
+            v1::TrainingJob::SUCCEEDED);
+  const std::string image = NucleiTiff({8}, 64);
+  const v1::SegmentHeader header = HeaderFor("models/m", image);
+  const std::string received = "tessera_received_bytes_total";
+  std::vector<std::unique_ptr<Call>> held;
+  for (int i = 0; i < kSegmentations; ++i) {
+    Harness& server = i % 2 == 0 ? *first_ : *second_;
+    const double before = server.ValueOf(received);
+    held.push_back(std::make_unique<Call>());
+    held.back()->Begin(server.client(), header);
+    held.back()->SendPart(image, 0, image.size());
+    // Only who was accepted sends anything.
+    while (server.ValueOf(received) == before) std::this_thread::yield();
+  }
+  for (Harness* server : {first_.get(), second_.get()}) {
+    const grpc::Status refused = server->Segment(header, image).status;
+    EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(ReasonIn(refused), "QUEUE_FULL");
+  }
+  held.back()->stream->WritesDone();
+  Require(held.back()->End());
+  Require(second_->Segment(header, image).status);
+  held.pop_back();
+  for (const auto& call : held) {
+    call->stream->WritesDone();
+    Require(call->End());
+  }
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace {
 constexpr int64_t kNotWaiting = std::numeric_limits<int64_t>::max();
 constexpr absl::Duration kLookEvery = absl::Seconds(1);
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
+// Most segmentations take seconds rather than minutes.
+constexpr absl::Duration kSegmentationDelay = absl::Seconds(2);
 
 const char* NameOf(FileStreams::Kind kind) {
   switch (kind) {
@@ -24,8 +26,29 @@ const char* NameOf(FileStreams::Kind kind) {
       return "segmentations";
     case FileStreams::Kind::kWatch:
       return "watches";
+    case FileStreams::Kind::kSegmentation:
+      return "accepted segmentations";
   }
   return "streams";
+}
+
+absl::Status TooMany(const std::string& user, FileStreams::Kind kind, int cap) {
+  if (kind == FileStreams::Kind::kSegmentation) {
+    return WithRetryDelay(
+        WithReason(absl::ResourceExhaustedError(absl::StrFormat(
+                       "%d of your images are being segmented or wait, which "
+                       "is the most allowed; try again when some are done",
+                       cap)),
+                   "QUEUE_FULL"),
+        kSegmentationDelay);
+  }
+  return WithRetryDelay(
+      WithReason(absl::ResourceExhaustedError(absl::StrFormat(
+                     "%s has as many %s open as a user may have, %d; let some "
+                     "of them end first",
+                     user, NameOf(kind), cap)),
+                 "TOO_MANY_STREAMS"),
+      kRetryDelay);
 }
 
 }  // namespace
@@ -75,15 +98,7 @@ absl::StatusOr<std::unique_ptr<FileStreams::Seat>> FileStreams::Admit(
   access::SeatKey key{NameOf(kind), user};
   const int cap = Cap(kind);
   ASSIGN_OR_RETURN(const bool taken, seats_.Take(key, cap));
-  if (!taken) {
-    return WithRetryDelay(
-        WithReason(absl::ResourceExhaustedError(absl::StrFormat(
-                       "%s has as many %s open as a user may have, %d; let "
-                       "some of them end first",
-                       user, NameOf(kind), cap)),
-                   "TOO_MANY_STREAMS"),
-        kRetryDelay);
-  }
+  if (!taken) return TooMany(user, kind, cap);
   return std::unique_ptr<Seat>(new Seat(*this, std::move(key), cap));
 }
 
@@ -95,6 +110,8 @@ int FileStreams::Cap(Kind kind) const {
       return options_.max_images_per_user;
     case Kind::kWatch:
       return options_.max_watches_per_user;
+    case Kind::kSegmentation:
+      return options_.max_segmentations_per_user;
   }
   return 0;
 }

@@ -29,6 +29,7 @@ struct FileStreamsOptions {
   int max_files_per_user = 512;
   int max_images_per_user = 4096;
   int max_watches_per_user = 2048;
+  int max_segmentations_per_user = 256;
   // A client that neither sends nor reads for this long is given up.
   absl::Duration patience = absl::Seconds(60);
 };
@@ -42,8 +43,9 @@ class FileStreams {
  public:
   enum class Kind {
     kFile,   // An upload or a download.
-    kImage,  // A segmentation. SegmentPool caps them once they have a header.
+    kImage,  // A segmentation, from its first byte on.
     kWatch,
+    kSegmentation,  // A segmentation whose header was accepted.
   };
 
   // A stream that was admitted. Its destructor makes room for another stream.
@@ -88,8 +90,8 @@ class FileStreams {
               access::SharedSeats* shared = nullptr);
   ~FileStreams();
 
-  // Errors: RESOURCE_EXHAUSTED (TOO_MANY_STREAMS), with a delay; those of
-  // SharedSeats::Take().
+  // Errors: RESOURCE_EXHAUSTED (TOO_MANY_STREAMS; for a segmentation
+  // QUEUE_FULL), with a delay; those of SharedSeats::Take().
   absl::StatusOr<std::unique_ptr<Seat>> Admit(const std::string& user,
                                               Kind kind = Kind::kFile);
 

@@ -130,8 +130,13 @@ absl::Status SegmentCall::TakeHeader() {
                    registry::VersionName::Parse(request_.header().model()));
   RETURN_IF_ERROR(dependencies_.segmentation.CheckModel(caller_, *model_));
   header_.Swap(request_.mutable_header());
+  // The pool bounds what this server has to do, the streams what a user may ask
+  // of all servers.
   ASSIGN_OR_RETURN(auto ticket,
                    dependencies_.pool.Admit(caller_.principal.user));
+  ASSIGN_OR_RETURN(
+      place_, dependencies_.streams.Admit(caller_.principal.user,
+                                          FileStreams::Kind::kSegmentation));
   {
     const absl::MutexLock lock(&mu_);
     ticket_ = std::move(ticket);
@@ -285,6 +290,7 @@ void SegmentCall::Close(grpc::Status status) {
     // answer, and this call must no longer count.
     ticket_ = nullptr;
   }
+  place_ = nullptr;
   file_ = nullptr;
   Finish(status);
 }

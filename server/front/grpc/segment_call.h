@@ -105,6 +105,7 @@ class SegmentCall final
   // Used by one thread at a time.
   app::Caller caller_;
   std::unique_ptr<FileStreams::Seat> seat_;
+  std::unique_ptr<FileStreams::Seat> place_;  // Since the header was accepted.
   v1::SegmentRequest request_;
   v1::SegmentHeader header_;
   std::optional<registry::VersionName> model_;  // From the header.

@@ -16,9 +16,11 @@ namespace {
 class FileStreamsTest : public ::testing::Test {
  protected:
   testing::FakeClock clock_;
-  FileStreams streams_{clock_, {.threads = 2,
-                                .max_files_per_user = 2,
-                                .patience = absl::Seconds(60)}};
+  FileStreams streams_{clock_,
+                       {.threads = 2,
+                        .max_files_per_user = 2,
+                        .max_segmentations_per_user = 1,
+                        .patience = absl::Seconds(60)}};
 };
 
 TEST_F(FileStreamsTest, EachUserHasACap) {
@@ -33,6 +35,16 @@ TEST_F(FileStreamsTest, EachUserHasACap) {
   EXPECT_OK(streams_.Admit("ada", FileStreams::Kind::kWatch));
   first->reset();
   EXPECT_OK(streams_.Admit("ada"));
+}
+
+TEST_F(FileStreamsTest, SegmentationsOfAUserAreAFullQueue) {
+  const auto kind = FileStreams::Kind::kSegmentation;
+  const auto only = streams_.Admit("ada", kind);
+  ASSERT_OK(only);
+  const auto refused = streams_.Admit("ada", kind);
+  EXPECT_ERROR(refused, kResourceExhausted, "QUEUE_FULL");
+  EXPECT_TRUE(RetryDelayOf(refused.status()).has_value());
+  EXPECT_OK(streams_.Admit("bob", kind));
 }
 
 TEST_F(FileStreamsTest, AWaitThatTakesTooLongIsOverdueOnce) {
