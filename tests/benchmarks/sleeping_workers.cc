@@ -244,7 +244,8 @@ class Worker {
     // The time until there was a job is not that of the call.
     const bool measure = source_.held() > 0;
     const absl::Time begin = absl::Now();
-    ASSIGN_OR_RETURN(const auto work, work_.Acquire(kWait, stop_));
+    ASSIGN_OR_RETURN(const auto work,
+                     work_.Acquire(kWait, source_.leases(), stop_));
     if (!work) return absl::OkStatus();
     if (measure) times_.Add("AcquireWork", absl::Now() - begin);
     RETURN_IF_ERROR(source_.Offer(
