@@ -43,8 +43,9 @@ absl::StatusOr<JobChange> JobStore::Abandon(const Lease& lease) const {
   if (!IsOwn(lease, options_.server)) {
     ending.died = true;
     ending.error_message = absl::StrFormat(
-        "was last heard of %s before and counts as dead; look at the worker's "
-        "own log, then train again",
+        "was last heard of %s before and counts as dead; if its own log does "
+        "not say why, most likely memory ran out: train with a smaller batch "
+        "size or network input size",
         absl::FormatDuration(
             absl::Trunc(clock_.Now() - lease.contact, absl::Seconds(1))));
   }

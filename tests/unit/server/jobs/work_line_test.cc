@@ -188,7 +188,7 @@ TEST_F(RemoteWorkerTest, AJobThatKillsThreeFailsAndNamesTheLast) {
               ::testing::MatchesRegex(
                   "3 workers in a row ended and got no further; the last one "
                   "\\(gpu-3/1f on cuda:0, at .*Z\\) was last heard of 2m1s "
-                  "before.*"));
+                  "before.*memory ran out: train with a smaller batch.*"));
   EXPECT_EQ(deaths, 3);
 }
 
