@@ -102,7 +102,11 @@ class KubernetesTest(unittest.TestCase):
     def test_the_chart_renders_the_same_objects(self):
         for mode in ("single", "cluster"):
             with self.subTest(mode=mode):
-                self.assertEqual(by_name(rendering.helm(f"mode={mode}")), by_name(self.rendered[mode]))
+                self.assertEqual(by_name(rendering.helm(f"mode={mode}", "namespace.create=true")), by_name(self.rendered[mode]))
+
+    def test_the_chart_leaves_the_namespace_alone(self):
+        # The Secrets are made before, and Helm installs nothing that exists already.
+        self.assertEqual(rendering.of_kind(rendering.helm("mode=cluster"), "Namespace"), [])
 
     def test_the_chart_takes_other_values(self):
         objects = rendering.helm("mode=cluster", "server.extraArgs[0]=--max-stored-bytes-per-user=1000000000",
