@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 import urllib.request
@@ -16,6 +17,9 @@ import yaml
 import object_rules
 import objects as rendering
 from objects import BIN, OVERLAYS, ROOT, TOOLS, arguments, container_of, mounted_at, only, server_of, templates_of
+
+sys.path.append(str(ROOT / "tests/kubernetes"))
+import overlay as real  # pylint: disable=wrong-import-position
 
 KUBERNETES = "1.34"
 # What docs/scale.md tells the operator to make.
@@ -98,7 +102,11 @@ class KubernetesTest(unittest.TestCase):
     def test_the_chart_renders_the_same_objects(self):
         for mode in ("single", "cluster"):
             with self.subTest(mode=mode):
-                self.assertEqual(by_name(rendering.helm(f"mode={mode}")), by_name(self.rendered[mode]))
+                self.assertEqual(by_name(rendering.helm(f"mode={mode}", "namespace.create=true")), by_name(self.rendered[mode]))
+
+    def test_the_chart_leaves_the_namespace_alone(self):
+        # The Secrets are made before, and Helm installs nothing that exists already.
+        self.assertEqual(rendering.of_kind(rendering.helm("mode=cluster"), "Namespace"), [])
 
     def test_the_chart_takes_other_values(self):
         objects = rendering.helm("mode=cluster", "server.extraArgs[0]=--max-stored-bytes-per-user=1000000000",
@@ -142,6 +150,14 @@ class KubernetesTest(unittest.TestCase):
         objects = with_components("kueue", overlay="cluster")
         labels = dict(templates_of(objects))["tessera-training"]["metadata"]["labels"]
         self.assertEqual(labels["kueue.x-k8s.io/queue-name"], only(objects, "LocalQueue")["metadata"]["name"])
+
+    def test_what_runs_on_a_real_node_is_the_cluster(self):
+        objects = real.Overlay(TOOLS / "bin/kustomize", "build").cluster("tessera:0.1.0")
+        self.assertEqual(self.validate(objects), [])
+        self.assertEqual(self.faults(objects), [])
+        self.assertLess(by_name(self.rendered["cluster"]).keys(), by_name(objects).keys())
+        job = real.job_of(only(objects, "ScaledJob"), 1)
+        self.assertEqual(self.validate([job]), [])
 
     def test_mistakes_are_found(self):
         def container(objects):

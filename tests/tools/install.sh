@@ -11,6 +11,8 @@
 #   toxiproxy  cuts and slows connections
 #   collector  takes spans and prints them; its source is in collector/
 #   crds       the definitions of the objects of KEDA, Kueue and the Prometheus operator, in FOLDER/crds
+#   kubernetes the control plane and the node of Kubernetes, and kubectl; 17 minutes of processor time
+#   coredns    name resolution for pods
 #
 # With --try, a program that cannot be had is no failure: FOLDER/PROGRAM.absent then has a sentence for the tests that skip.
 set -eu
@@ -87,6 +89,58 @@ definitions() {
   fi
 }
 
+# An empty folder for a module that builds programs of another.
+module() {
+  rm -rf "$folder/module"
+  mkdir -p "$folder/module"
+  cd "$folder/module"
+}
+go_in_module() { GOFLAGS="$GOFLAGS -mod=mod" nice -n 10 "$folder/venv/bin/go" "$@"; }
+
+kubernetes() {
+  version=v1.34.3
+  [ "$(cat "$folder/bin/kubernetes.version" 2>/dev/null)" != "$version" ] || return 0
+  python
+  (
+    module
+    printf 'module node\n' >go.mod
+    "$folder/venv/bin/go" mod download "k8s.io/kubernetes@$version"
+    # Its go.mod takes the libraries of its own repository from folders; they are modules of the same release.
+    sed -e 's#^module .*#module node#' -e "s#=> ./staging/src/\(.*\)#=> \1 v0${version#v1}#" \
+      "$GOPATH/pkg/mod/k8s.io/kubernetes@$version/go.mod" >go.mod
+    go_in_module mod edit "-require=k8s.io/kubernetes@$version"
+    for name in kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy; do
+      go_in_module build -p 1 -ldflags='-s -w' -o "$folder/bin/$name" "k8s.io/kubernetes/cmd/$name"
+    done
+  )
+  echo "$version" >"$folder/bin/kubernetes.version"
+}
+
+# With the two plugins that a node needs: all of them would bring the libraries of every cloud.
+coredns() {
+  version=v1.12.4
+  [ "$(cat "$folder/bin/coredns.version" 2>/dev/null)" != "$version" ] || return 0
+  python
+  (
+    module
+    printf 'module dns\n' >go.mod
+    cat >main.go <<'END'
+package main
+
+import (
+	"github.com/coredns/coredns/coremain"
+	_ "github.com/coredns/coredns/plugin/errors"
+	_ "github.com/coredns/coredns/plugin/kubernetes"
+)
+
+func main() { coremain.Run() }
+END
+    go_in_module get "github.com/coredns/coredns@$version"
+    go_in_module build -p 1 -ldflags='-s -w' -o "$folder/bin/coredns" .
+  )
+  echo "$version" >"$folder/bin/coredns.version"
+}
+
 for wanted in "$@"; do
   case $wanted in
     python) python ;;
@@ -100,6 +154,8 @@ for wanted in "$@"; do
       definitions kueue sigs.k8s.io/kueue@v0.17.0 config/components/crd/bases
       definitions prometheus github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd
       ;;
+    kubernetes) kubernetes ;;
+    coredns) coredns ;;
     *) echo "$0: there is no $wanted" >&2; exit 2 ;;
   esac
 done
