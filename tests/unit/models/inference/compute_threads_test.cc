@@ -14,38 +14,46 @@
 #include "models/inference/predictor.h"
 #include "tests/unit/models/inference/small_networks.h"
 
+// What GCC calls for `#pragma omp parallel`. LibTorch's own loops in its headers
+// use one thread here, since Tessera is not built with OpenMP's flag.
+extern "C" void GOMP_parallel(void (*function)(void*), void* data,
+                              unsigned threads, unsigned flags);
+
 namespace tessera::inference {
 namespace {
 
-// The threads that an operator of LibTorch runs on, if it likes two.
-int ThreadsOfAnOperator() {
-  at::set_num_threads(2);  // As LibTorch says to each thread.
-  std::atomic<int> threads = 0;
-  at::parallel_for(0, 2, 1, [&](int64_t, int64_t) { ++threads; });
-  return threads;
+// The threads that an operator of LibTorch runs on, if it likes `wanted`.
+size_t ThreadsOfAnOperator(int wanted) {
+  at::set_num_threads(wanted);  // As LibTorch says to each thread.
+  struct Found {
+    absl::Mutex mu;
+    std::set<std::thread::id> threads;
+  } found;
+  GOMP_parallel(
+      [](void* data) {
+        auto& all = *static_cast<Found*>(data);
+        const absl::MutexLock lock(&all.mu);
+        all.threads.insert(std::this_thread::get_id());
+      },
+      &found, /*threads=*/0, /*flags=*/0);
+  return found.threads.size();
 }
 
 TEST(UseOneCore, OperatorsRunOnTheirCallersThreadAlone) {
-  int threads = 0;
+  size_t before = 0;
+  size_t after = 0;
   std::jthread([&] {
+    before = ThreadsOfAnOperator(2);
     UseOneCore();
-    threads = ThreadsOfAnOperator();
+    after = ThreadsOfAnOperator(2);
   }).join();
-  EXPECT_EQ(threads, 1);
+  EXPECT_EQ(before, 2u);
+  EXPECT_EQ(after, 1u);
 }
 
 TEST(WithThreads, LimitsOperatorsThatAskForMore) {
   std::jthread([] {
-    at::set_num_threads(4);
-    const auto count = [] {
-      absl::Mutex mu;
-      std::set<std::thread::id> threads;
-      at::parallel_for(0, 64, 1, [&](int64_t, int64_t) {
-        const absl::MutexLock lock(&mu);
-        threads.insert(std::this_thread::get_id());
-      });
-      return threads.size();
-    };
+    const auto count = [] { return ThreadsOfAnOperator(4); };
     size_t found = 0;
     for (const size_t threads : {1, 3, 2}) {
       WithThreads(static_cast<int>(threads), [&] {
@@ -76,7 +84,7 @@ TEST(UseOneCore, IsWhatTilesDoThatRunAtOnce) {
                                                 imaging::Size, int) {
          if (!device.on_one_core()) return;
          ++at_once;
-         threads += ThreadsOfAnOperator();
+         threads += static_cast<int>(ThreadsOfAnOperator(2));
        }});
   absl::Notification begun;
   absl::Notification free;
