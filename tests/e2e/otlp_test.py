@@ -101,9 +101,10 @@ class OtlpTest(WorkerTest):
     def check_storage(self, spans, call, blob):
         """The call waited for the database and for a file."""
         self.assertEqual(call.service, "tesserad")
-        transactions = self.below(spans, call, "db.transaction")
-        self.assertTrue(transactions, self.below(spans, call))
-        self.assertTrue(any(self.below(spans, transaction, "db.statement") for transaction in transactions))
+        asked = self.below(spans, call, "db.statement")
+        for transaction in self.below(spans, call, "db.transaction"):
+            asked += self.below(spans, transaction, "db.statement")
+        self.assertTrue(asked, self.below(spans, call))
         files = self.below(spans, call, blob)
         self.assertTrue(files, self.below(spans, call))
         for file in files:

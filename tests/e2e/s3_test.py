@@ -116,13 +116,15 @@ class FaultsHandler(http.server.BaseHTTPRequestHandler):
         answer = upstream.getresponse()
         content = answer.read()
         upstream.close()
-        if fault == "cut":
+        length = int(answer.getheader("Content-Length") or len(content))
+        if fault == "cut" and self.command != "HEAD":
             content = content[:len(content) // 2]
+            length = max(length, 1)  # So that an answer without a body is cut, too.
         self.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in ("connection", "transfer-encoding", "content-length"):
                 self.send_header(name, value)
-        self.send_header("Content-Length", answer.getheader("Content-Length") or str(len(content)))
+        self.send_header("Content-Length", str(length))
         self.end_headers()
         if fault == "cut":
             self.wfile.write(b"" if self.command == "HEAD" else content)
@@ -187,8 +189,7 @@ class S3(ServerTest):
         self.assertGreater(self.faults.refused, 4)
         self.assertGreater(self.faults.cut, 4)
         self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="overloaded"'), 4)
-        # libcurl itself sends again what is cut before the first byte of the answer.
-        self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="cut"'), 0)
+        self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="cut"'), 4)
         self.assertGreater(self.metric("tessera_s3_requests_total", 'outcome="ok"', 'method="PUT"'), 4)
         self.assertGreater(self.metric("tessera_s3_retries_total"), 4)
         self.assertLess(self.metric("tessera_s3_requests_at_once"), 64)
