@@ -34,7 +34,7 @@ def segment(servers, images):
     begin = time.monotonic()
     workers = [Process(f"worker{number}", [
         BIN / "tesserad", "work", *servers.connection(number % len(servers.ports)), "--device", "cpu", "--kinds", "segment"],
-        servers.folder / f"worker{number}.log", env={"OMP_NUM_THREADS": "1"}) for number in range(WORKERS)]
+        servers.folder / f"worker{number}.log") for number in range(0 if servers.setup == "cpu,cpu" else WORKERS)]
     servers.tessera("job", "watch", job)
     seconds = time.monotonic() - begin
     for worker in workers:
@@ -56,7 +56,7 @@ def main():
         place.chmod(0o755)  # For PostgreSQL's account.
         images = find_images(place, int(sys.argv[1]))
         model = place / "cells.zip"
-        for setup in ("folder", "3"):
+        for setup in ("folder", "3", "cpu,cpu"):
             (place / setup).mkdir()
             (place / setup).chmod(0o755)
             servers = Servers(place / setup, setup)
@@ -69,11 +69,12 @@ def main():
                 seconds, objects, outputs = segment(servers, images)
             finally:
                 servers.end()
-            print(f"{setup:>6}: {len(images)} images in {seconds:.1f} s, {objects} objects, {len(outputs)} files", flush=True)
+            print(f"{setup:>7}: {len(images)} images in {seconds:.1f} s, {objects} objects, {len(outputs)} files", flush=True)
             results.append(outputs)
-    differing = sorted(name for name in results[0].keys() | results[1].keys() if results[0].get(name) != results[1].get(name))
+    differing = sorted({name for outputs in results[1:] for name in results[0].keys() | outputs.keys()
+                        if results[0].get(name) != outputs.get(name)})
     if differing or len(results[0]) != 3 * len(images):
-        sys.exit(f"{len(results[0])} and {len(results[1])} files; other bytes in {differing[:10]}")
+        sys.exit(f"{[len(outputs) for outputs in results]} files; other bytes in {len(differing)}: {differing[:10]}")
     print("the same bytes")
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Segments the same images as one job twice: on one server with a data folder, and on three with PostgreSQL and S3, with two workers that
-# have a core each. Fails unless the results are the same bytes. The images are those of ../shared/datasets where it is there, else synthetic.
+# Segments the same images as one job three times: on one server with a data folder, and on three with PostgreSQL and S3, both with two workers;
+# and on one server that computes on `--devices cpu,cpu`. Fails unless the results are the same bytes. The images are those of ../shared/datasets where it is there, else synthetic.
 #
 # usage: tests/benchmarks/real_work.sh [IMAGES]     default: 200. Wants a built tree.
 set -eu

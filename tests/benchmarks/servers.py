@@ -13,11 +13,12 @@ TINY = ["--base-width", "4", "--input-size", "64x64", "--epochs", "4", "--weight
 
 
 class Servers:
-    """`setup`: `folder`, or how many servers share PostgreSQL and S3. They compute and train nothing themselves."""
+    """`setup`: `folder`, or how many servers share PostgreSQL and S3. They compute and train nothing themselves; the one of `cpu,cpu` does."""
 
     def __init__(self, folder, setup, *flags):
         self.folder, self.setup = folder, setup
-        self.shared = setup != "folder"
+        self.shared = setup not in ("folder", "cpu,cpu")
+        flags = (*flags, *(("--devices", setup) if setup == "cpu,cpu" else ("--device", "cpu", "--local-workers", "0")))
         self.database = self.s3 = None
         self.env = {}
         if self.shared:
@@ -35,7 +36,7 @@ class Servers:
         port, metrics = free_port(), free_port()
         self.processes.append(Process(f"server{number}", [
             BIN / "tesserad", "serve", "--data-dir", self.folder / f"server{number}", "--listen", f"127.0.0.1:{port}",
-            "--metrics-listen", f"127.0.0.1:{metrics}", "--device", "cpu", "--local-workers", "0", *flags],
+            "--metrics-listen", f"127.0.0.1:{metrics}", *flags],
             self.folder / f"server{number}.log", env=self.env))
         wait_for_port(port, self.processes[-1].process)
         self.ports.append(port)
