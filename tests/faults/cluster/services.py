@@ -7,29 +7,16 @@ import pathlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
+from harness import free_port, wait_for_port  # noqa: E402
+
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for_port(port, process, seconds=60):
-    end = time.monotonic() + seconds
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"nothing listens on port {port}")
-        time.sleep(0.05)
 
 
 class Process:
