@@ -16,7 +16,9 @@ void UseAllCores();
 
 // Calls `work`. Operators in it compute on at most `threads` threads, the
 // calling one included; 0: as many as they ask for. They still ask for as many
-// as LibTorch was told to use, so that they round alike whatever `threads` is.
+// as LibTorch was told to use, so that oneDNN rounds alike whatever `threads`
+// is. LibTorch's elementwise operators cut their pixels into a piece for each
+// thread, and may round the last pixels of a piece otherwise.
 // Throws what `work` throws.
 // REQUIRES: threads >= 0.
 void WithThreads(int threads, const std::function<void()>& work);

@@ -82,7 +82,8 @@ struct PredictorOptions {
   std::optional<bool> batches;
   BeforeForward before_forward;
   // The most threads that one operator gets on the CPU; 0: as many as LibTorch
-  // was told to use. Outputs are the same bytes whatever this is.
+  // was told to use. Outputs are the same, but for the rounding of some pixels
+  // (about 1e-8).
   int cpu_threads = 0;
 };
 
