@@ -8,6 +8,7 @@ import shutil
 import socket
 import socketserver
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -16,34 +17,19 @@ import unittest.mock
 import numpy
 import PIL.Image
 
-from harness import BIN, Server, ServerTest, free_port, wait_for_port
+from harness import BIN, ROOT, Server, ServerTest
+
+sys.path.insert(0, str(ROOT / "tests/faults/cluster"))
+from services import S3  # noqa: E402
 
 TOOLS = pathlib.Path(os.environ["TESSERA_TOOLS"])
 GATEWAY = TOOLS / "bin/versitygw"
-KEY = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "testers-secret"}
+KEY = {"AWS_ACCESS_KEY_ID": S3.KEY, "AWS_SECRET_ACCESS_KEY": S3.SECRET}
 
 
 def why_absent():
     reason = TOOLS / "versitygw.absent"
     return reason.read_text().strip() if reason.exists() else "tests/tools/install.sh has not been run"
-
-
-class Gateway:
-    """versitygw with the bucket `cells`, which is a folder."""
-
-    def __init__(self, folder):
-        self.bucket = folder / "s3/cells"
-        self.bucket.mkdir(parents=True)
-        self.port = free_port()
-        with open(folder / "s3.log", "ab") as log:
-            self.process = subprocess.Popen(
-                [GATEWAY, "--port", f"127.0.0.1:{self.port}", "--access", KEY["AWS_ACCESS_KEY_ID"], "--secret",
-                 KEY["AWS_SECRET_ACCESS_KEY"], "--quiet", "posix", self.bucket.parent], stdout=log, stderr=log)
-        wait_for_port(self.port, self.process)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 class Faults(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -140,21 +126,21 @@ class FaultsHandler(http.server.BaseHTTPRequestHandler):
 
 
 @unittest.skipUnless(GATEWAY.exists(), why_absent())
-class S3(ServerTest):
+class S3Test(ServerTest):
 
     def setUp(self):
         self.enterContext(unittest.mock.patch.dict(os.environ, KEY))
-        self.s3 = Gateway(pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())))
-        self.addCleanup(self.s3.stop)
+        self.s3 = S3(self.enterContext(tempfile.TemporaryDirectory()), GATEWAY)
+        self.addCleanup(self.s3.kill)
         self.faults = Faults(self.s3.port)
         self.addCleanup(self.faults.server_close)
         self.addCleanup(self.faults.shutdown)
-        self.blobs = f"s3://cells/lab?endpoint=http://127.0.0.1:{self.faults.port}&path_style=1"
+        self.blobs = f"s3://tessera/lab?endpoint=http://127.0.0.1:{self.faults.port}&path_style=1"
         self.server_flags = ("--blobs", self.blobs)
         super().setUp()
 
     def objects(self):
-        return [path for path in (self.s3.bucket / "lab/blobs").rglob("*") if path.is_file()]
+        return [path for path in (self.s3.data / "tessera/lab/blobs").rglob("*") if path.is_file()]
 
     def tesserad(self, *words):
         done = subprocess.run([BIN / "tesserad", *map(str, words)], capture_output=True, text=True)
@@ -228,7 +214,7 @@ class S3(ServerTest):
     def test_a_wrong_key_is_told_at_the_start_in_one_sentence(self):
         self.server.stop()
         os.environ["AWS_SECRET_ACCESS_KEY"] = "wrong"
-        with self.assertRaisesRegex(RuntimeError, "s3://cells/lab refuses the server's key .SignatureDoesNotMatch."):
+        with self.assertRaisesRegex(RuntimeError, "s3://tessera/lab refuses the server's key .SignatureDoesNotMatch."):
             self.server.start()
 
     def test_a_damaged_object_is_named_and_mended_by_sending_it_again(self):
