@@ -35,6 +35,9 @@ ordered_json FingerprintToValue(const Fingerprint& f) {
           {"diameter_p05_px", f.diameter_p05_px},
           {"diameter_median_px", f.diameter_median_px},
           {"diameter_p95_px", f.diameter_p95_px},
+          {"sample_diameter_p05_px", f.sample_diameter_p05_px},
+          {"sample_diameter_median_px", f.sample_diameter_median_px},
+          {"sample_diameter_p95_px", f.sample_diameter_p95_px},
           {"smallest_object_px", f.smallest_object_px},
           {"object_fraction", f.object_fraction},
           {"touching_fraction", f.touching_fraction},
@@ -57,6 +60,9 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
   fields.Read("diameter_median_px", f.diameter_median_px);
   fields.Read("diameter_p95_px", f.diameter_p95_px);
   JsonFields later(value, kSubject, JsonFields::Missing::kIsFine);
+  later.Read("sample_diameter_p05_px", f.sample_diameter_p05_px);
+  later.Read("sample_diameter_median_px", f.sample_diameter_median_px);
+  later.Read("sample_diameter_p95_px", f.sample_diameter_p95_px);
   later.Read("smallest_object_px", f.smallest_object_px);
   fields.Fail(later.status());
   fields.Read("object_fraction", f.object_fraction);
@@ -69,6 +75,9 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
        {std::pair("diameter_p05_px", f.diameter_p05_px),
         std::pair("diameter_median_px", f.diameter_median_px),
         std::pair("diameter_p95_px", f.diameter_p95_px),
+        std::pair("sample_diameter_p05_px", f.sample_diameter_p05_px),
+        std::pair("sample_diameter_median_px", f.sample_diameter_median_px),
+        std::pair("sample_diameter_p95_px", f.sample_diameter_p95_px),
         std::pair("smallest_object_px", f.smallest_object_px),
         std::pair("object_fraction", f.object_fraction),
         std::pair("touching_fraction", f.touching_fraction),
