@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -29,6 +31,13 @@ constexpr double kUnitPixels = 256.0 * 256.0;  // Unit of crops.
 // objects lose their details; larger ones the network does not see whole.
 constexpr double kSmallestDiameter = 14;
 constexpr double kLargestDiameter = 60;
+// Samples whose medians lie further apart than this factor (95th to 5th
+// percentile) are of mixed magnification: each gets a scale of its own, by
+// which its median diameter lies within these bounds. One network tells objects
+// apart by their size where the factor is smaller.
+constexpr double kMixedMagnification = 6;
+constexpr double kLeastDiameter = 18;
+constexpr double kMostDiameter = 36;
 constexpr double kSmallestSubimageSide = 16;  // What Validate() allows.
 constexpr double kLargestSubimageSide = 65'536;
 // Crops of kUnitPixels in the whole training.
@@ -77,11 +86,14 @@ class Planner {
     PlanSmallestArea();
     PlanCounts();
     PlanSteps();
-    return {plan_,
-            report_.Decisions({"target", "base_width", "network_input_size",
-                               "subimage_size", "batch_size", "crops_per_epoch",
-                               "epochs", "learning_rate", "min_area_px"},
-                              plan_, fingerprint_)};
+    std::vector<std::string> names = {"target", "base_width",
+                                      "network_input_size", "subimage_size"};
+    if (plan_.most_diameter_px > 0) {
+      names.insert(names.end(), {"least_diameter_px", "most_diameter_px"});
+    }
+    names.insert(names.end(), {"batch_size", "crops_per_epoch", "epochs",
+                               "learning_rate", "min_area_px"});
+    return {plan_, report_.Decisions(names, plan_, fingerprint_)};
   }
 
   Plan MakePyjamas() {
@@ -117,8 +129,35 @@ class Planner {
     report_.Explain("base_width", "small enough for a CPU");
   }
 
+  bool IsOfMixedMagnification() const {
+    return plan_.sampling == Sampling::kCrop &&
+           !report_.IsGiven("subimage_size") &&
+           fingerprint_.sample_diameter_p05_px > 0 &&
+           fingerprint_.sample_diameter_p95_px >=
+               kMixedMagnification * fingerprint_.sample_diameter_p05_px;
+  }
+
+  void PlanDiameters() {
+    const bool is_mixed = IsOfMixedMagnification();
+    plan_.least_diameter_px = is_mixed ? kLeastDiameter : 0;
+    plan_.most_diameter_px = is_mixed ? kMostDiameter : 0;
+    given_(plan_);
+    if (plan_.most_diameter_px == 0) return;
+    for (const char* const bound : {"least_diameter_px", "most_diameter_px"}) {
+      report_.Explain(
+          bound, absl::StrFormat("samples' median diameters are %.1f to %.1f px: "
+                                 "each sample gets its own scale",
+                                 fingerprint_.sample_diameter_p05_px,
+                                 fingerprint_.sample_diameter_p95_px));
+    }
+  }
+
   // Image pixels for each pixel of the network's input, along a side.
   double Scale() {
+    if (plan_.most_diameter_px > 0) {
+      report_.Explain("subimage_size", "each sample has its own scale");
+      return 1;
+    }
     const double diameter = fingerprint_.diameter_median_px;
     if (!(diameter > 0)) {
       report_.Explain("subimage_size", "no object's diameter is known");
@@ -140,8 +179,10 @@ class Planner {
   int InputSide(int largest_px, double scale) {
     const int step = std::max(
         kInputStep, 1 << std::clamp(plan_.network.depth, 0, 8));
-    // A given subimage size sets a scale of its own.
-    if (largest_px <= 0 || report_.IsGiven("subimage_size")) {
+    // A given subimage size sets a scale of its own, and so do samples of mixed
+    // magnification.
+    if (largest_px <= 0 || report_.IsGiven("subimage_size") ||
+        plan_.most_diameter_px > 0) {
       return std::max(kInputSide, step);
     }
     // At least two steps: one step would leave a single pixel at the bottom of
@@ -153,6 +194,7 @@ class Planner {
   }
 
   void PlanSizes() {
+    PlanDiameters();
     const double scale = Scale();
     const imaging::Size largest = fingerprint_.largest_image;
     plan_.network_input_size = {InputSide(largest.height, scale),

@@ -32,7 +32,7 @@ class Workflow(ServerTest):
         table = self.rows("evaluate", self.folder / "unseen", "--model", "cells")
         pooled = [row for row in table if "pooled" in row]
         self.assertEqual(len(pooled), 1)
-        self.assertEqual(len(pooled[0]["ap"]), 9)
+        self.assertEqual(len(pooled[0]["ap"]), 10)
 
         # So many regions cover the image, objects included, however little a tiny model knows.
         review = self.folder / "to-correct"

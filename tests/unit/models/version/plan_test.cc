@@ -330,5 +330,34 @@ TEST(Plan, DecisionsComeBackFromJson) {
   }
 }
 
+TEST(Plan, OfMixedMagnificationGivesEachSampleItsOwnScale) {
+  Fingerprint mixed = Images(100, {128, 128}, 90);
+  mixed.sample_diameter_p05_px = 10;
+  mixed.sample_diameter_median_px = 40;
+  mixed.sample_diameter_p95_px = 60;
+  const Plan plan = PlanTraining(mixed, Nothing);
+  EXPECT_EQ(plan.parameters.least_diameter_px, 18);
+  EXPECT_EQ(plan.parameters.most_diameter_px, 36);
+  EXPECT_EQ(plan.parameters.subimage_size, (imaging::Size{256, 256}));
+  EXPECT_EQ(plan.parameters.network_input_size, (imaging::Size{256, 256}));
+  EXPECT_THAT(ReasonOf(plan, "most_diameter_px"), HasSubstr("10.0 to 60.0 px"));
+  EXPECT_TRUE(Validate(plan.parameters).ok());
+
+  mixed.sample_diameter_p05_px = 11;
+  const Plan one_scale = PlanTraining(mixed, Nothing);
+  EXPECT_EQ(one_scale.parameters.most_diameter_px, 0);
+  EXPECT_EQ(ReasonOf(one_scale, "most_diameter_px"), "");
+}
+
+TEST(Plan, AGivenScaleHoldsForSamplesOfMixedMagnification) {
+  Fingerprint mixed = Nuclei();
+  mixed.sample_diameter_p05_px = 10;
+  mixed.sample_diameter_p95_px = 90;
+  const auto given = [](auto& p) { p.subimage_size = {300, 300}; };
+  EXPECT_EQ(PlanTraining(mixed, given).parameters.most_diameter_px, 0);
+  const Plan off = PlanTraining(mixed, [](auto& p) { p.most_diameter_px = 0; });
+  EXPECT_EQ(off.parameters.most_diameter_px, 0);
+}
+
 }  // namespace
 }  // namespace tessera::version
