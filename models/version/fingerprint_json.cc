@@ -26,7 +26,7 @@ absl::Status CheckNotNegative(const char* key, double value) {
 }  // namespace
 
 ordered_json FingerprintToValue(const Fingerprint& f) {
-  return {{"samples", f.samples},
+  ordered_json value = {{"samples", f.samples},
           {"objects", f.objects},
           {"pixels", f.pixels},
           {"smallest_image", SizeToValue(f.smallest_image)},
@@ -42,6 +42,9 @@ ordered_json FingerprintToValue(const Fingerprint& f) {
           {"saturated_fraction", f.saturated_fraction},
           {"bits", f.bits},
           {"binary_masks", f.binary_masks}};
+  // Without it the text is that of earlier Tesseras.
+  if (f.pixel_size_um > 0) value["pixel_size_um"] = f.pixel_size_um;
+  return value;
 }
 
 absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
@@ -58,6 +61,7 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
   fields.Read("diameter_p95_px", f.diameter_p95_px);
   JsonFields later(value, kSubject, JsonFields::Missing::kIsFine);
   later.Read("smallest_object_px", f.smallest_object_px);
+  later.Read("pixel_size_um", f.pixel_size_um);
   fields.Fail(later.status());
   fields.Read("object_fraction", f.object_fraction);
   fields.Read("touching_fraction", f.touching_fraction);
@@ -73,7 +77,8 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
         std::pair("object_fraction", f.object_fraction),
         std::pair("touching_fraction", f.touching_fraction),
         std::pair("contrast", f.contrast),
-        std::pair("saturated_fraction", f.saturated_fraction)}) {
+        std::pair("saturated_fraction", f.saturated_fraction),
+        std::pair("pixel_size_um", f.pixel_size_um)}) {
     fields.Fail(CheckNotNegative(key, number));
   }
   RETURN_IF_ERROR(fields.status());

@@ -1,0 +1,46 @@
+// At which scale a model finds objects of a given size.
+#ifndef TESSERA_MODELS_VERSION_DIAMETERS_H_
+#define TESSERA_MODELS_VERSION_DIAMETERS_H_
+
+#include <optional>
+
+#include "models/imaging/image.h"
+#include "models/version/manifest.h"
+
+namespace tessera::version {
+
+// An object's diameter is that of a circle of its area. The diameter of an
+// image is the median of its objects' diameters.
+
+// Images whose diameters lie in the range keep the training's scale.
+struct DiameterRange {
+  double least_px = 0;  // Above 0.
+  double most_px = 0;   // At least `least_px`.
+  friend bool operator==(const DiameterRange&, const DiameterRange&) = default;
+};
+
+// An image's objects may be this many times larger or smaller than the model's.
+inline constexpr double kMostMagnification = 8;
+
+// Empty if the model does not know the size of its objects: its fingerprint has
+// no diameters, or its training scaled whole samples to the network input, as
+// PyJAMAS does.
+std::optional<DiameterRange> KnownDiameters(const Manifest& manifest);
+
+// The diameters for which SubimageFor() reaches the model's scale.
+// REQUIRES: `known` is from KnownDiameters().
+DiameterRange ReachableDiameters(const DiameterRange& known);
+
+// How much larger than the model's objects those of an image are, from 1 /
+// kMostMagnification to kMostMagnification. 1 if the diameter is in the model's
+// range, is 0 or if the model does not know its objects' size.
+double MagnificationOf(const Manifest& manifest, double diameter_px);
+
+// The subimage size for an image of this diameter: the training's, times
+// MagnificationOf(). Its sides are rounded; where they or its area would be out
+// of the range that inference takes, it is made smaller or larger.
+imaging::Size SubimageFor(const Manifest& manifest, double diameter_px);
+
+}  // namespace tessera::version
+
+#endif  // TESSERA_MODELS_VERSION_DIAMETERS_H_
