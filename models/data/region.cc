@@ -210,6 +210,7 @@ absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
                   {.name = SampleName(request.image, request.roi, request.slice),
                    .image = CutOut(image, request.roi),
                    .bits_per_sample = file->header().bits_per_sample,
+                   .pixel_size_um = file->header().pixel_size_um,
                    .mask = std::move(mask)}));
   return cropped;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "models/imaging/dimensions.h"
+#include "models/imaging/image_writer.h"
 #include "tests/unit/models/imaging/described_pages.h"
 
 namespace tessera::imaging {
@@ -43,6 +44,20 @@ TEST(PixelSize, OfOmeIsInMicrometresUnlessItSaysOtherwise) {
   EXPECT_DOUBLE_EQ(OfOme(R"(PhysicalSizeX="650" PhysicalSizeXUnit="nm" )"
                          R"(PhysicalSizeY="0.65" PhysicalSizeYUnit="µm")"),
                    0.65);
+}
+
+TEST(PixelSize, OfAWrittenFileIsReadBack) {
+  const ScratchFolder folder;
+  const std::vector<GrayPlane> slices(3, GrayPlane({4, 5}, 7));
+  ASSERT_TRUE(WriteGrayTiff(folder / "a.tif", slices, 16, 0.325).ok());
+  const auto file = ImageFile::Open(folder / "a.tif");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_NEAR((*file)->header().pixel_size_um, 0.325, 1e-6);
+  EXPECT_EQ((*file)->header().slices, 3);
+  EXPECT_EQ((*file)->PositionOf(2).t, 2);
+  EXPECT_TRUE((*file)->notices().empty());
+  ASSERT_TRUE(WriteGrayTiff(folder / "b.tif", slices, 16).ok());
+  EXPECT_EQ((*ImageFile::Open(folder / "b.tif"))->header().pixel_size_um, 0);
 }
 
 TEST(PixelSize, IsNotKnownWhereTheFileDoesNotSayIt) {
