@@ -88,7 +88,7 @@ class SliceReader {
     return &plane_;
   }
 
-  // Bit depth of the image of the last Read().
+  // Of the image of the last Read().
   const imaging::ImageHeader& header() const { return file_->header(); }
 
  private:
