@@ -20,6 +20,7 @@ using imaging::Size;
 using version::DiameterRange;
 
 constexpr double kScales[] = {0.25, 0.5, 1, 2, 4};
+constexpr double kLargestScale = 4;
 // Objects this much beyond the model's sizes still count.
 constexpr double kTolerance = std::numbers::sqrt2;
 // With fewer objects an estimate is less sure.
@@ -41,6 +42,13 @@ Size Scaled(Size size, double factor) {
     return std::max(kLeastSidePx, static_cast<int>(std::lround(px * factor)));
   };
   return {side(size.height), side(size.width)};
+}
+
+// The part of an image that is looked at where subimages are `scale` times the
+// training's.
+Rect PartOf(Size image, Size trained, double scale) {
+  // Small subimages have few objects.
+  return MiddleOf(image, Scaled(trained, scale < 1 ? 2 * scale : scale));
 }
 
 GrayPlane Cut(const GrayPlane& image, const Rect& rect) {
@@ -103,13 +111,6 @@ class Search {
                   .times = options.times,
                   .on_out_of_memory = options.on_out_of_memory}) {}
 
-  // The part of an image that is looked at.
-  Rect PartOf(Size image, double scale) const {
-    // Small subimages have few objects.
-    return MiddleOf(image, Scaled(trained().subimage_size,
-                                  scale < 1 ? 2 * scale : scale));
-  }
-
   absl::StatusOr<Found> At(double scale, const GrayPlane& image) {
     options_.subimage_size = Scaled(trained().subimage_size, scale);
     Found found;
@@ -139,13 +140,17 @@ class Search {
   instances::DecodeOptions DecodingAt(double scale) const {
     return {.target = trained().target,
             .decoding = predictor_.manifest().decoding,
-            .erosion_width =
-                static_cast<int>(std::lround(trained().erosion_width * scale)),
+            .erosion_width = ErosionAt(scale),
             .min_area_px = static_cast<int>(
                 std::lround(trained().min_area_px * scale * scale)),
             .small_object_px = instances::SmallObjectPx(
                 options_.subimage_size, trained().network_input_size),
             .gathered_px = instances::GatheredPx(trained())};
+  }
+
+  int ErosionAt(double scale) const {
+    const int width = trained().erosion_width;
+    return width <= 1 ? width : static_cast<int>(std::lround(width * scale));
   }
 
   void Count(const instances::ObjectMeasurements& object, double scale,
@@ -176,6 +181,12 @@ double Rounded(double diameter_px) {
 
 }  // namespace
 
+int64_t PixelsToEstimate(const version::Manifest& manifest, Size image) {
+  const Rect part =
+      PartOf(image, manifest.parameters.subimage_size, kLargestScale);
+  return int64_t{part.height()} * part.width();
+}
+
 absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
                                                   imaging::RowSource& image,
                                                   const PredictOptions& options,
@@ -184,14 +195,14 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
   const auto known = version::KnownDiameters(manifest);
   if (!known) return DiameterEstimate();
   Search search(predictor, options, std::move(stop), *known);
-  const Rect most = search.PartOf(image.size(), kScales[std::size(kScales) - 1]);
+  const Size trained = manifest.parameters.subimage_size;
   PredictTimes unread;
   PredictTimes& times = options.times != nullptr ? *options.times : unread;
   ASSIGN_OR_RETURN(const GrayPlane middle,
-                   ReadPart(image, most, times.read_seconds));
+                   ReadPart(image, PartOf(image.size(), trained, kLargestScale),
+                            times.read_seconds));
   const auto find = [&](double scale) {
-    return search.At(scale,
-                     Cut(middle, search.PartOf(middle.size(), scale)));
+    return search.At(scale, Cut(middle, PartOf(middle.size(), trained, scale)));
   };
   Found best;
   for (const double scale : kScales) {

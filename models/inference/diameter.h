@@ -2,12 +2,14 @@
 #ifndef TESSERA_MODELS_INFERENCE_DIAMETER_H_
 #define TESSERA_MODELS_INFERENCE_DIAMETER_H_
 
+#include <cstdint>
 #include <stop_token>
 
 #include "absl/status/statusor.h"
 #include "models/imaging/row_source.h"
 #include "models/inference/prediction.h"
 #include "models/inference/predictor.h"
+#include "models/version/manifest.h"
 
 namespace tessera::inference {
 
@@ -39,6 +41,11 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
                                                   imaging::RowSource& image,
                                                   const PredictOptions& options,
                                                   std::stop_token stop);
+
+// The most pixels of an image of this size that EstimateDiameter() keeps at
+// once, besides the rows that it reads.
+int64_t PixelsToEstimate(const version::Manifest& manifest,
+                         imaging::Size image);
 
 }  // namespace tessera::inference
 

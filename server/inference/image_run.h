@@ -49,6 +49,8 @@ class ImageRun {
   // The diameter of all slices of the file.
   absl::StatusOr<ObjectDiameter> DiameterOfFile(const SegmentRequest& request);
   absl::StatusOr<ObjectDiameter> DiameterOf(const std::vector<int>& slices);
+  absl::StatusOr<int64_t> BytesToEstimate(
+      const imaging::SliceRows& image) const;
   // Takes the caller's turn on the device, as segmenting does.
   absl::StatusOr<DiameterEstimate> Estimate(int slice);
   void Use(ObjectDiameter diameter);

@@ -75,9 +75,22 @@ absl::StatusOr<ObjectDiameter> ImageRun::DiameterOf(
                       [this](int slice) { return Estimate(slice); });
 }
 
+absl::StatusOr<int64_t> ImageRun::BytesToEstimate(
+    const imaging::SliceRows& image) const {
+  const imaging::ImageHeader& header = file_->header();
+  ASSIGN_OR_RETURN(const int64_t tile,
+                   model_.predictor->TileBytes(image, Options()));
+  const int64_t rows =
+      header.decoded_whole ? header.size.height : header.rows_per_block;
+  const int64_t pixels =
+      PixelsToEstimate(model_.predictor->manifest(), header.size) +
+      rows * header.size.width;
+  return pixels * Segmenter::kBytesPerPixel + tile + header.block_bytes;
+}
+
 absl::StatusOr<DiameterEstimate> ImageRun::Estimate(int slice) {
   imaging::SliceRows image(*file_, slice - 1);
-  ASSIGN_OR_RETURN(const int64_t bytes, BytesKept(image));
+  ASSIGN_OR_RETURN(const int64_t bytes, BytesToEstimate(image));
   ASSIGN_OR_RETURN(const MemoryBudget::Loan loan, Borrow(bytes));
   turn_.emplace(shared_.yield);
   PredictTimes times;

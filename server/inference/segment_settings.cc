@@ -101,19 +101,21 @@ absl::Status Check(const SegmentSettings& settings) {
 SegmentSettings Complete(const SegmentParameters& parameters,
                          const version::TrainingParameters& trained,
                          imaging::Size subimage, double magnification) {
-  const auto scaled = [](int value, double factor) {
-    return value == 0 ? 0
-                      : std::max(1, static_cast<int>(
-                                        std::lround(value * factor)));
+  // Values up to `least` mean that something is off, and stay so.
+  const auto scaled = [](int value, double factor, int least) {
+    return value <= least
+               ? value
+               : std::max(least, static_cast<int>(std::lround(value * factor)));
   };
   SegmentSettings settings;
   settings.subimage_size = subimage;
   settings.overlap_px = parameters.overlap_px.value_or(tiles::DefaultOverlapPx(
       subimage, trained.network_input_size, trained.network.depth));
   settings.erosion_width = parameters.erosion_width.value_or(
-      std::min(scaled(trained.erosion_width, magnification), kMaxErosionWidth));
+      std::min(scaled(trained.erosion_width, magnification, 1),
+               kMaxErosionWidth));
   settings.min_area_px = parameters.min_area_px.value_or(
-      scaled(trained.min_area_px, magnification * magnification));
+      scaled(trained.min_area_px, magnification * magnification, 0));
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
   settings.test_time_augmentation =
       parameters.test_time_augmentation.value_or(false);
