@@ -24,9 +24,12 @@ std::string Pixels(const ObjectDiameter& diameter) {
 
 std::string From(DiameterSource source) {
   switch (source) {
-    case DiameterSource::kEstimated: return "estimated, sure";
-    case DiameterSource::kPixelSize: return "by pixel size";
-    default: return NameOf(source);
+    case DiameterSource::kEstimated:
+      return "estimated, sure";
+    case DiameterSource::kPixelSize:
+      return "by pixel size";
+    default:
+      return NameOf(source);
   }
 }
 
@@ -87,7 +90,9 @@ std::string Describe(const ObjectDiameter& diameter) {
       return absl::StrFormat("objects about %s across (%s)", Pixels(diameter),
                              From(diameter.source));
     case DiameterSource::kUnsure:
-      if (!(diameter.diameter_px > 0)) return "objects of unknown size (unsure)";
+      if (!(diameter.diameter_px > 0)) {
+        return "objects of unknown size (unsure)";
+      }
       return absl::StrFormat("objects perhaps %s across (unsure)",
                              Pixels(diameter));
     case DiameterSource::kUnknown:

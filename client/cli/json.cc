@@ -250,22 +250,21 @@ Json ToJson(const client::ModelVersion& version) {
 }
 
 Json ToJson(const results::SegmentSummary& summary) {
-  Json json = {
-          {"model_version", summary.model_version},
-          {"model_sha256", summary.model_sha256},
-          {"parameters", ToJson(summary.parameters)},
-          {"image_size", Value(summary.image_size)},
-          {"slices", summary.slices},
-          {"objects", summary.objects},
-          {"small_objects_removed", summary.small_objects_removed},
-          {"device", summary.device},
-          {"precision", summary.precision},
-          {"receive_seconds", summary.receive_seconds},
-          {"decode_seconds", summary.decode_seconds},
-          {"network_seconds", summary.network_seconds},
-          {"object_seconds", summary.object_seconds},
-          {"outline_seconds", summary.outline_seconds},
-          {"notices", summary.notices}};
+  Json json = {{"model_version", summary.model_version},
+               {"model_sha256", summary.model_sha256},
+               {"parameters", ToJson(summary.parameters)},
+               {"image_size", Value(summary.image_size)},
+               {"slices", summary.slices},
+               {"objects", summary.objects},
+               {"small_objects_removed", summary.small_objects_removed},
+               {"device", summary.device},
+               {"precision", summary.precision},
+               {"receive_seconds", summary.receive_seconds},
+               {"decode_seconds", summary.decode_seconds},
+               {"network_seconds", summary.network_seconds},
+               {"object_seconds", summary.object_seconds},
+               {"outline_seconds", summary.outline_seconds},
+               {"notices", summary.notices}};
   if (summary.diameter) json["diameter"] = ToJson(*summary.diameter);
   return json;
 }

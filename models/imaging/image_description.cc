@@ -96,10 +96,10 @@ std::optional<PlaneDescription> ReadShape(absl::string_view text) {
 double MicrometresIn(absl::string_view unit) {
   // ImageJ writes µ as it is, in Latin-1 or as an escape.
   static const std::map<absl::string_view, double> units = {
-      {"\u00b5m", 1},     {"\u03bcm", 1},     {"\xb5m", 1},
-      {R"(\u00B5m)", 1},  {R"(\u00b5m)", 1},  {"um", 1},
-      {"micron", 1},      {"microns", 1},     {"micrometer", 1},
-      {"micrometre", 1},  {"nm", 1e-3},       {"nanometer", 1e-3},
+      {"\u00b5m", 1},      {"\u03bcm", 1},    {"\xb5m", 1},
+      {R"(\u00B5m)", 1},   {R"(\u00b5m)", 1}, {"um", 1},
+      {"micron", 1},       {"microns", 1},    {"micrometer", 1},
+      {"micrometre", 1},   {"nm", 1e-3},      {"nanometer", 1e-3},
       {"nanometre", 1e-3}, {"mm", 1e3},       {"millimeter", 1e3},
       {"millimetre", 1e3}};
   const auto found = units.find(unit);

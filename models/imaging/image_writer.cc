@@ -64,9 +64,8 @@ void SetTags(TIFF* tiff, Size size, int bits) {
 // What ImageJ writes of `pages` that are time points.
 void SetPixelSize(TIFF* tiff, double pixel_size_um, size_t pages) {
   if (!(pixel_size_um > 0)) return;
-  const std::string description =
-      absl::StrFormat("ImageJ=1.54f\nimages=%d\nframes=%d\nunit=micron\n",
-                      pages, pages);
+  const std::string description = absl::StrFormat(
+      "ImageJ=1.54f\nimages=%d\nframes=%d\nunit=micron\n", pages, pages);
   TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, description.c_str());
   TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_NONE);
   TIFFSetField(tiff, TIFFTAG_XRESOLUTION, 1 / pixel_size_um);

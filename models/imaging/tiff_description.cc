@@ -125,7 +125,8 @@ double ImageJPixelSize(const TiffHandle& tiff, absl::string_view text) {
   }
   float x = 0;
   float y = 0;
-  if (!(unit_um > 0) || TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
+  if (!(unit_um > 0) ||
+      TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
       TIFFGetField(tiff.get(), TIFFTAG_YRESOLUTION, &y) != 1 || !(x > 0) ||
       !(y > 0)) {
     return 0;

@@ -115,14 +115,14 @@ class Search {
     options_.subimage_size = Scaled(trained().subimage_size, scale);
     Found found;
     const auto pixels = static_cast<double>(image.pixels().size());
-    instances::BandDecoder decoder(
-        image.width(), DecodingAt(scale),
-        [&](const instances::DecodedObject& object) {
-          if (!IsCut(object.bounds, image.size())) {
-            Count(object.measurements, scale, pixels, found);
-          }
-          return absl::OkStatus();
-        });
+    instances::BandDecoder decoder(image.width(), DecodingAt(scale),
+                                   [&](const instances::DecodedObject& object) {
+                                     if (!IsCut(object.bounds, image.size())) {
+                                       Count(object.measurements, scale, pixels,
+                                             found);
+                                     }
+                                     return absl::OkStatus();
+                                   });
     imaging::PlaneRows rows(image);
     RETURN_IF_ERROR(predictor_.Predict(
         rows, options_, stop_, nullptr, [&](const tiles::Band& band) {
@@ -214,9 +214,8 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
   ASSIGN_OR_RETURN(Found refined,
                    find(version::MagnificationOf(manifest, best.Median())));
   if (refined.diameters_px.empty()) return DiameterEstimate();
-  const double many =
-      std::min(1.0, static_cast<double>(refined.diameters_px.size()) /
-                        kManyObjects);
+  const double many = std::min(
+      1.0, static_cast<double>(refined.diameters_px.size()) / kManyObjects);
   return DiameterEstimate{
       .diameter_px = Rounded(refined.Median()),
       .confidence = many * refined.known_area /

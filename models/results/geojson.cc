@@ -97,10 +97,10 @@ std::string Diameter(const ObjectDiameter& diameter) {
                             Number(diameter.smallest_px),
                             Number(diameter.largest_px))
           : "";
-  return absl::StrFormat(
-      R"({"diameter_px":%s,"source":%s,"confidence":%s%s})",
-      Number(diameter.diameter_px), Quoted(NameOf(diameter.source)),
-      Number(diameter.confidence), range);
+  return absl::StrFormat(R"({"diameter_px":%s,"source":%s,"confidence":%s%s})",
+                         Number(diameter.diameter_px),
+                         Quoted(NameOf(diameter.source)),
+                         Number(diameter.confidence), range);
 }
 
 class GeoJsonFile final : public GrowingFile {
@@ -123,8 +123,8 @@ class GeoJsonFile final : public GrowingFile {
 
   void Conclude(const SegmentSummary& summary) override {
     if (!summary.diameter || !(summary.diameter->diameter_px > 0)) return;
-    conclusion_ = absl::StrFormat(R"(,"objectDiameter":%s)",
-                                  Diameter(*summary.diameter));
+    conclusion_ =
+        absl::StrFormat(R"(,"objectDiameter":%s)", Diameter(*summary.diameter));
   }
 
   absl::StatusOr<std::filesystem::path> Commit() override {

@@ -18,8 +18,8 @@ enum class DiameterSource {
   kGiven,
   kPixelSize,  // The pixel sizes of the file and of the training's samples.
   kUnsure,     // The estimate was not sure enough; the training's scale.
-  kUnknown,    // The model does not know its objects' size; the training's scale.
-  kTraining,   // The training's scale was asked for.
+  kUnknown,  // The model does not know its objects' size; the training's scale.
+  kTraining,  // The training's scale was asked for.
 };
 
 // A diameter is that of the circle with the object's area.
@@ -34,12 +34,18 @@ struct ObjectDiameter {
 // As in JSON: `estimated`.
 constexpr const char* NameOf(DiameterSource source) {
   switch (source) {
-    case DiameterSource::kEstimated: return "estimated";
-    case DiameterSource::kGiven: return "given";
-    case DiameterSource::kPixelSize: return "pixel size";
-    case DiameterSource::kUnsure: return "unsure";
-    case DiameterSource::kUnknown: return "unknown";
-    case DiameterSource::kTraining: return "training";
+    case DiameterSource::kEstimated:
+      return "estimated";
+    case DiameterSource::kGiven:
+      return "given";
+    case DiameterSource::kPixelSize:
+      return "pixel size";
+    case DiameterSource::kUnsure:
+      return "unsure";
+    case DiameterSource::kUnknown:
+      return "unknown";
+    case DiameterSource::kTraining:
+      return "training";
   }
   return "unknown";
 }
@@ -47,10 +53,14 @@ constexpr const char* NameOf(DiameterSource source) {
 // As on the command line: `auto`.
 constexpr const char* NameOf(DiameterChoice choice) {
   switch (choice) {
-    case DiameterChoice::kAuto: return "auto";
-    case DiameterChoice::kAutoEachSlice: return "each-slice";
-    case DiameterChoice::kModel: return "model";
-    case DiameterChoice::kGiven: return "given";
+    case DiameterChoice::kAuto:
+      return "auto";
+    case DiameterChoice::kAutoEachSlice:
+      return "each-slice";
+    case DiameterChoice::kModel:
+      return "model";
+    case DiameterChoice::kGiven:
+      return "given";
   }
   return "auto";
 }

@@ -27,21 +27,21 @@ absl::Status CheckNotNegative(const char* key, double value) {
 
 ordered_json FingerprintToValue(const Fingerprint& f) {
   ordered_json value = {{"samples", f.samples},
-          {"objects", f.objects},
-          {"pixels", f.pixels},
-          {"smallest_image", SizeToValue(f.smallest_image)},
-          {"median_image", SizeToValue(f.median_image)},
-          {"largest_image", SizeToValue(f.largest_image)},
-          {"diameter_p05_px", f.diameter_p05_px},
-          {"diameter_median_px", f.diameter_median_px},
-          {"diameter_p95_px", f.diameter_p95_px},
-          {"smallest_object_px", f.smallest_object_px},
-          {"object_fraction", f.object_fraction},
-          {"touching_fraction", f.touching_fraction},
-          {"contrast", f.contrast},
-          {"saturated_fraction", f.saturated_fraction},
-          {"bits", f.bits},
-          {"binary_masks", f.binary_masks}};
+                        {"objects", f.objects},
+                        {"pixels", f.pixels},
+                        {"smallest_image", SizeToValue(f.smallest_image)},
+                        {"median_image", SizeToValue(f.median_image)},
+                        {"largest_image", SizeToValue(f.largest_image)},
+                        {"diameter_p05_px", f.diameter_p05_px},
+                        {"diameter_median_px", f.diameter_median_px},
+                        {"diameter_p95_px", f.diameter_p95_px},
+                        {"smallest_object_px", f.smallest_object_px},
+                        {"object_fraction", f.object_fraction},
+                        {"touching_fraction", f.touching_fraction},
+                        {"contrast", f.contrast},
+                        {"saturated_fraction", f.saturated_fraction},
+                        {"bits", f.bits},
+                        {"binary_masks", f.binary_masks}};
   // Without it the text is that of earlier Tesseras.
   if (f.pixel_size_um > 0) value["pixel_size_um"] = f.pixel_size_um;
   return value;

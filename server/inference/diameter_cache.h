@@ -48,7 +48,8 @@ class DiameterCache {
   absl::Mutex mu_;
   // The keys; the one that was used last comes first.
   std::list<std::string> order_ ABSL_GUARDED_BY(mu_);
-  std::map<std::string, std::pair<ObjectDiameter, std::list<std::string>::iterator>>
+  std::map<std::string,
+           std::pair<ObjectDiameter, std::list<std::string>::iterator>>
       known_ ABSL_GUARDED_BY(mu_);
 };
 

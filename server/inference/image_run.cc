@@ -136,9 +136,8 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
        .decoding = manifest.decoding,
        .erosion_width = settings_.erosion_width,
        .min_area_px = settings_.min_area_px,
-       .small_object_px =
-           instances::SmallObjectPx(settings_.subimage_size,
-                                    manifest.parameters.network_input_size),
+       .small_object_px = instances::SmallObjectPx(
+           settings_.subimage_size, manifest.parameters.network_input_size),
        .gathered_px = instances::GatheredPx(manifest.parameters),
        .max_rect_px = shared_.budget.capacity() / kObjectShare},
       [&](const instances::DecodedObject& object) {

@@ -38,8 +38,7 @@ absl::Status ImageRun::Settle(const SegmentRequest& request, int slice) {
 }
 
 void ImageRun::Use(ObjectDiameter diameter) {
-  settings_ =
-      SettleAt(asked_, model_.predictor->manifest(), diameter.UsedPx());
+  settings_ = SettleAt(asked_, model_.predictor->manifest(), diameter.UsedPx());
   summary_.settings = summary_.diameter
                           ? JoinSettings(summary_.settings, settings_)
                           : settings_;
@@ -57,8 +56,8 @@ absl::StatusOr<ObjectDiameter> ImageRun::DiameterOfFile(
   const std::string key =
       absl::StrCat(summary_.model_sha256, "/", request.image_sha256, "/",
                    file_->header().channel);
-  const bool remember = !request.image_sha256.empty() &&
-                        asked_.diameter == DiameterChoice::kAuto;
+  const bool remember =
+      !request.image_sha256.empty() && asked_.diameter == DiameterChoice::kAuto;
   if (remember) {
     if (const auto known = shared_.diameters.Find(key)) return *known;
   }

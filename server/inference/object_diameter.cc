@@ -44,9 +44,9 @@ std::vector<int> SlicesToEstimate(int slices_in_file) {
   std::vector<int> slices;
   for (int i = 0; i < count; ++i) {
     // The middles of `count` equal parts.
-    slices.push_back(static_cast<int>((2 * i + int64_t{1}) * slices_in_file /
-                                      (2 * count)) +
-                     1);
+    slices.push_back(
+        static_cast<int>((2 * i + int64_t{1}) * slices_in_file / (2 * count)) +
+        1);
   }
   return slices;
 }
@@ -72,11 +72,10 @@ DiameterEstimate JoinEstimates(std::vector<DiameterEstimate> estimates) {
 
 ObjectDiameter JoinSlices(const ObjectDiameter& one,
                           const ObjectDiameter& other) {
-  ObjectDiameter joined =
-      std::tie(other.confidence, other.source) <
-              std::tie(one.confidence, one.source)
-          ? other
-          : one;
+  ObjectDiameter joined = std::tie(other.confidence, other.source) <
+                                  std::tie(one.confidence, one.source)
+                              ? other
+                              : one;
   if (one.largest_px == 0 && other.largest_px == 0) return joined;
   const auto [low, high] = std::minmax(one.smallest_px, other.smallest_px);
   joined.smallest_px = low > 0 ? low : high;  // 0: not known.

@@ -51,7 +51,8 @@ ObjectDiameter JoinSlices(const ObjectDiameter& one,
                           const ObjectDiameter& other);
 
 // Estimates the diameter in one slice, counted from 1.
-using EstimateSlice = std::function<absl::StatusOr<DiameterEstimate>(int slice)>;
+using EstimateSlice =
+    std::function<absl::StatusOr<DiameterEstimate>(int slice)>;
 
 // Finds the diameter for `slices`, as `settings` ask for it. `pixel_size_um` is
 // the file's, 0 if not known. Calls `estimate` only if nothing else tells the

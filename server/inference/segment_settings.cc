@@ -111,16 +111,16 @@ SegmentSettings Complete(const SegmentParameters& parameters,
   settings.subimage_size = subimage;
   settings.overlap_px = parameters.overlap_px.value_or(tiles::DefaultOverlapPx(
       subimage, trained.network_input_size, trained.network.depth));
-  settings.erosion_width = parameters.erosion_width.value_or(
-      std::min(scaled(trained.erosion_width, magnification, 1),
-               kMaxErosionWidth));
+  settings.erosion_width = parameters.erosion_width.value_or(std::min(
+      scaled(trained.erosion_width, magnification, 1), kMaxErosionWidth));
   settings.min_area_px = parameters.min_area_px.value_or(
       scaled(trained.min_area_px, magnification * magnification, 0));
   settings.tolerance_px = parameters.tolerance_px.value_or(0);
   settings.test_time_augmentation =
       parameters.test_time_augmentation.value_or(false);
   settings.review_regions = parameters.review_regions.value_or(0);
-  settings.review_region_size = parameters.review_region_size.value_or(subimage);
+  settings.review_region_size =
+      parameters.review_region_size.value_or(subimage);
   return settings;
 }
 
@@ -177,9 +177,9 @@ SegmentSettings SettleAt(const SegmentSettings& settings,
   if (settings.open()) {
     const double magnification =
         version::MagnificationOf(manifest, diameter_px);
-    settled = Complete(ParametersOf(settings), manifest.parameters,
-                       version::SubimageFor(manifest, diameter_px),
-                       magnification);
+    settled =
+        Complete(ParametersOf(settings), manifest.parameters,
+                 version::SubimageFor(manifest, diameter_px), magnification);
     settled.overlap_px =
         std::min(settled.overlap_px, MostOverlapPx(settled.subimage_size));
   }

@@ -99,8 +99,7 @@ absl::StatusOr<SegmentSettings> ResolveSettings(
 // subimage is reduced. The result's choice of the diameter is kNone. Settings
 // without open values stay as they are.
 SegmentSettings SettleAt(const SegmentSettings& settings,
-                         const version::Manifest& manifest,
-                         double diameter_px);
+                         const version::Manifest& manifest, double diameter_px);
 
 // Parameters for which ResolveSettings() returns `settings` again.
 SegmentParameters ParametersOf(const SegmentSettings& settings);

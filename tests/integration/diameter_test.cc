@@ -60,8 +60,7 @@ GrayPlane Enlarged(const GrayPlane& image, int factor) {
       const double right = from_x - x0;
       large.at(x, y) = static_cast<uint16_t>(std::lround(
           (1 - below) * ((1 - right) * at(y0, x0) + right * at(y0, x0 + 1)) +
-          below *
-              ((1 - right) * at(y0 + 1, x0) + right * at(y0 + 1, x0 + 1))));
+          below * ((1 - right) * at(y0 + 1, x0) + right * at(y0 + 1, x0 + 1))));
     }
   }
   return large;
@@ -91,8 +90,8 @@ class DiameterTest : public ::testing::Test {
     v1::Dataset dataset;
     Require(harness_->client().datasets->CreateDataset(&context, request,
                                                        &dataset));
-    const v1::TrainingJob job = harness_->WatchToEnd(
-        harness_->CreateJob(dataset.name(), kModel, 60));
+    const v1::TrainingJob job =
+        harness_->WatchToEnd(harness_->CreateJob(dataset.name(), kModel, 60));
     ASSERT_EQ(job.state(), v1::TrainingJob::SUCCEEDED) << job.error_message();
   }
   static void TearDownTestSuite() { delete harness_; }
@@ -127,8 +126,10 @@ double PartFound(const Segmented& small, const Segmented& large, int factor) {
       objects.begin(), objects.end(), [&](const v1::Object& object) {
         return std::any_of(
             others.begin(), others.end(), [&](const v1::Object& other) {
-              const double dx = other.centroid_x() / factor - object.centroid_x();
-              const double dy = other.centroid_y() / factor - object.centroid_y();
+              const double dx =
+                  other.centroid_x() / factor - object.centroid_x();
+              const double dy =
+                  other.centroid_y() / factor - object.centroid_y();
               const double ratio = static_cast<double>(other.area_px()) /
                                    factor / factor /
                                    static_cast<double>(object.area_px());
@@ -237,9 +238,8 @@ TEST_F(DiameterTest, OfAJobIsThatOfSegment) {
     files.back().image.set_filename(name);
   }
   files.back().image.add_slices(2);
-  const auto images = Uploaded(files, [](const std::string& bytes) {
-    return harness_->Upload(bytes);
-  });
+  const auto images = Uploaded(
+      files, [](const std::string& bytes) { return harness_->Upload(bytes); });
   for (const auto choice : {v1::SegmentParameters::DIAMETER_UNSPECIFIED,
                             v1::SegmentParameters::DIAMETER_AUTO_EACH_SLICE}) {
     v1::SegmentParameters parameters;
@@ -252,9 +252,9 @@ TEST_F(DiameterTest, OfAJobIsThatOfSegment) {
                   ? v1::SegmentParameters::DIAMETER_AUTO
                   : choice);
     EXPECT_FALSE(queued.parameters().has_subimage_size());
-    const v1::SegmentationJob job = WatchSegmentation(
-        harness_->client(), queued.name(),
-        [](const v1::SegmentationJob&) { return false; });
+    const v1::SegmentationJob job =
+        WatchSegmentation(harness_->client(), queued.name(),
+                          [](const v1::SegmentationJob&) { return false; });
     ASSERT_EQ(job.state(), v1::SegmentationJob::SUCCEEDED)
         << job.error_message();
     for (size_t i = 0; i < files.size(); ++i) {

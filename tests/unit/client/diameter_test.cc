@@ -8,10 +8,10 @@
 namespace tessera::testing {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using results::DiameterChoice;
 using results::DiameterSource;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(ParseDiameter, TakesNamesAndPixels) {
   EXPECT_EQ(cli::ParseDiameter("auto")->choice, DiameterChoice::kAuto);
@@ -52,8 +52,8 @@ class DiameterTest : public CliTest {
     EXPECT_TRUE(WriteExampleImage(folder / "a.tif"));
     api.segment = [](const auto&) { return ExampleSegmentation(); };
     std::vector<std::string> call = {"segment", (folder / "a.tif").string(),
-                                     "--model", "m", "--out",
-                                     folder.path().string()};
+                                     "--model", "m",
+                                     "--out",   folder.path().string()};
     call.insert(call.end(), options.begin(), options.end());
     return Run(call);
   }

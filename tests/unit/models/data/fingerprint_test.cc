@@ -110,7 +110,8 @@ TEST(Fingerprint, PixelSizeIsTheMedianOfThoseThatAreKnown) {
 }
 
 TEST(Fingerprint, OfAnEarlierTesseraHasNoPixelSize) {
-  const std::string json = ToJson(MakeFingerprint({Squares({9, 9}, {{2, 2, 3}})}));
+  const std::string json =
+      ToJson(MakeFingerprint({Squares({9, 9}, {{2, 2, 3}})}));
   EXPECT_EQ(json.find("pixel_size_um"), std::string::npos);
   EXPECT_EQ(version::FingerprintFromJson(json)->pixel_size_um, 0);
 }

@@ -31,8 +31,8 @@ double OfOme(const std::string& sizes) {
 }
 
 TEST(PixelSize, OfImageJFollowsFromUnitAndResolution) {
-  for (const char* const unit : {"micron", "um", "\u00b5m", "\xb5m",
-                                 R"(\u00B5m)"}) {
+  for (const char* const unit :
+       {"micron", "um", "\u00b5m", "\xb5m", R"(\u00B5m)"}) {
     EXPECT_NEAR(OfImageJ(absl::StrCat("unit=", unit, "\n"), 4, 4), 0.25, 1e-6)
         << unit;
   }

@@ -60,8 +60,9 @@ TEST(GeoJson, IsWhatQuPathReads) {
 TEST(GeoJson, SaysHowLargeTheObjectsAre) {
   ScratchFolder folder;
   results::Segmentation found = ExampleSegmentation();
-  found.summary.diameter = {
-      .diameter_px = 22.5, .source = DiameterSource::kPixelSize, .confidence = 1};
+  found.summary.diameter = {.diameter_px = 22.5,
+                            .source = DiameterSource::kPixelSize,
+                            .confidence = 1};
   const auto paths = WriteAs("geojson", folder, "cells.tif", found);
   const auto json = nlohmann::json::parse(ReadBytes(paths.at(0)));
   EXPECT_EQ(json["features"].size(), 2u);
@@ -70,8 +71,8 @@ TEST(GeoJson, SaysHowLargeTheObjectsAre) {
   // Nothing is known of a model that does not know its objects' size.
   found.summary.diameter = {.source = DiameterSource::kUnknown};
   WriteAs("geojson", folder, "cells.tif", found);
-  EXPECT_FALSE(nlohmann::json::parse(ReadBytes(paths.at(0)))
-                   .contains("objectDiameter"));
+  EXPECT_FALSE(
+      nlohmann::json::parse(ReadBytes(paths.at(0))).contains("objectDiameter"));
 }
 
 TEST(GeoJson, EverySliceOfAStackNamesItsPlane) {

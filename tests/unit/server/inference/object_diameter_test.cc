@@ -62,8 +62,7 @@ TEST(JoinEstimates, TakesTheMedianOfTheSureOnes) {
 }
 
 TEST(FindDiameter, UsesASureEstimate) {
-  const ObjectDiameter found =
-      Found(With(DiameterChoice::kAuto), 0, {64, 0.5});
+  const ObjectDiameter found = Found(With(DiameterChoice::kAuto), 0, {64, 0.5});
   EXPECT_EQ(found.source, DiameterSource::kEstimated);
   EXPECT_EQ(found.UsedPx(), 64);
   EXPECT_EQ(found.confidence, 0.5);
@@ -103,9 +102,10 @@ TEST(FindDiameter, EstimatesNothingIfItIsGivenOrNotWanted) {
 }
 
 TEST(FindDiameter, SaysThatTheModelDoesNotKnow) {
-  const auto found =
-      FindDiameter(With(DiameterChoice::kModel), version::Manifest(), 1, {1},
-                   [](int) { return DiameterEstimate{22, 1}; });
+  const auto found = FindDiameter(With(DiameterChoice::kModel),
+                                  version::Manifest(), 1, {1}, [](int) {
+                                    return DiameterEstimate{22, 1};
+                                  });
   EXPECT_EQ(found->source, DiameterSource::kUnknown);
 }
 

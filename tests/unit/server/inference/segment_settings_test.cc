@@ -151,10 +151,10 @@ version::Manifest OfNuclei() {
 TEST(Diameter, IsFoundAutomaticallyIfTheModelKnowsItsObjects) {
   EXPECT_EQ(ResolveSettings({}, OfNuclei())->diameter, DiameterChoice::kAuto);
   EXPECT_EQ(ResolveSettings({}, Trained())->diameter, DiameterChoice::kModel);
-  EXPECT_EQ(ResolveSettings({.subimage_size = imaging::Size{64, 64}},
-                            OfNuclei())
-                ->diameter,
-            DiameterChoice::kNone);
+  EXPECT_EQ(
+      ResolveSettings({.subimage_size = imaging::Size{64, 64}}, OfNuclei())
+          ->diameter,
+      DiameterChoice::kNone);
   version::Manifest pyjamas = OfPyjamas();
   pyjamas.fingerprint = OfNuclei().fingerprint;
   EXPECT_EQ(
@@ -192,10 +192,8 @@ TEST(Diameter, ScalesTheSubimageAndTheModelsOwnSizes) {
 }
 
 TEST(Diameter, KeepsWhatWasAskedFor) {
-  const auto settings = ResolveSettings({.overlap_px = 50,
-                                         .erosion_width = 5,
-                                         .min_area_px = 7},
-                                        OfNuclei());
+  const auto settings = ResolveSettings(
+      {.overlap_px = 50, .erosion_width = 5, .min_area_px = 7}, OfNuclei());
   ASSERT_OK(settings);
   const SegmentSettings large = SettleAt(*settings, OfNuclei(), 90);
   EXPECT_EQ(large.overlap_px, 50);
@@ -207,8 +205,9 @@ TEST(Diameter, KeepsWhatWasAskedFor) {
 
 TEST(Diameter, MustFitTheOtherParametersAndTheModel) {
   const std::vector<std::pair<SegmentParameters, const char*>> cases = {
-      {{.diameter_px = 1}, "diameter_px is 1; this model finds objects from 1.5"
-                           " to 240 px across"},
+      {{.diameter_px = 1},
+       "diameter_px is 1; this model finds objects from 1.5"
+       " to 240 px across"},
       {{.diameter_px = 241}, "diameter_px"},
       {{.diameter_px = std::numeric_limits<double>::quiet_NaN()},
        "diameter_px"},
