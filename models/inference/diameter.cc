@@ -36,19 +36,12 @@ Rect MiddleOf(Size image, Size size) {
   return {x0, y0, x0 + width, y0 + height};
 }
 
-Size Scaled(Size size, double factor) {
-  constexpr int kLeastSidePx = 16;
-  const auto side = [&](int px) {
-    return std::max(kLeastSidePx, static_cast<int>(std::lround(px * factor)));
-  };
-  return {side(size.height), side(size.width)};
-}
-
 // The part of an image that is looked at where subimages are `scale` times the
 // training's.
-Rect PartOf(Size image, Size trained, double scale) {
+Rect PartOf(const version::Manifest& manifest, Size image, double scale) {
   // Small subimages have few objects.
-  return MiddleOf(image, Scaled(trained, scale < 1 ? 2 * scale : scale));
+  return MiddleOf(image, version::ScaledSubimage(
+                             manifest, scale < 1 ? 2 * scale : scale));
 }
 
 GrayPlane Cut(const GrayPlane& image, const Rect& rect) {
@@ -112,7 +105,8 @@ class Search {
                   .on_out_of_memory = options.on_out_of_memory}) {}
 
   absl::StatusOr<Found> At(double scale, const GrayPlane& image) {
-    options_.subimage_size = Scaled(trained().subimage_size, scale);
+    options_.subimage_size =
+        version::ScaledSubimage(predictor_.manifest(), scale);
     Found found;
     const auto pixels = static_cast<double>(image.pixels().size());
     instances::BandDecoder decoder(image.width(), DecodingAt(scale),
@@ -182,8 +176,7 @@ double Rounded(double diameter_px) {
 }  // namespace
 
 int64_t PixelsToEstimate(const version::Manifest& manifest, Size image) {
-  const Rect part =
-      PartOf(image, manifest.parameters.subimage_size, kLargestScale);
+  const Rect part = PartOf(manifest, image, kLargestScale);
   return int64_t{part.height()} * part.width();
 }
 
@@ -195,14 +188,13 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
   const auto known = version::KnownDiameters(manifest);
   if (!known) return DiameterEstimate();
   Search search(predictor, options, std::move(stop), *known);
-  const Size trained = manifest.parameters.subimage_size;
   PredictTimes unread;
   PredictTimes& times = options.times != nullptr ? *options.times : unread;
   ASSIGN_OR_RETURN(const GrayPlane middle,
-                   ReadPart(image, PartOf(image.size(), trained, kLargestScale),
+                   ReadPart(image, PartOf(manifest, image.size(), kLargestScale),
                             times.read_seconds));
   const auto find = [&](double scale) {
-    return search.At(scale, Cut(middle, PartOf(middle.size(), trained, scale)));
+    return search.At(scale, Cut(middle, PartOf(manifest, middle.size(), scale)));
   };
   Found best;
   for (const double scale : kScales) {

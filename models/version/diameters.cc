@@ -41,13 +41,16 @@ double MagnificationOf(const Manifest& manifest, double diameter_px) {
   return std::clamp(factor, 1 / kMostMagnification, kMostMagnification);
 }
 
-imaging::Size SubimageFor(const Manifest& manifest, double diameter_px) {
+imaging::Size ScaledSubimage(const Manifest& manifest, double factor) {
   const imaging::Size trained = manifest.parameters.subimage_size;
-  double factor = MagnificationOf(manifest, diameter_px);
   if (factor == 1) return trained;
   const double pixels = double{1} * trained.height * trained.width;
   factor = std::min(factor, std::sqrt(kMostPixels / pixels));
   return {Side(trained.height * factor), Side(trained.width * factor)};
+}
+
+imaging::Size SubimageFor(const Manifest& manifest, double diameter_px) {
+  return ScaledSubimage(manifest, MagnificationOf(manifest, diameter_px));
 }
 
 }  // namespace tessera::version

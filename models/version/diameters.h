@@ -36,9 +36,13 @@ DiameterRange ReachableDiameters(const DiameterRange& known);
 // range, is 0 or if the model does not know its objects' size.
 double MagnificationOf(const Manifest& manifest, double diameter_px);
 
-// The subimage size for an image of this diameter: the training's, times
-// MagnificationOf(). Its sides are rounded; where they or its area would be out
-// of the range that inference takes, it is made smaller or larger.
+// The training's subimage size times `factor`. Its sides are rounded; where they
+// or its area would be out of the range that inference takes, it is made
+// smaller or larger. REQUIRES: factor > 0.
+imaging::Size ScaledSubimage(const Manifest& manifest, double factor);
+
+// The subimage size for an image of this diameter: ScaledSubimage() with
+// MagnificationOf().
 imaging::Size SubimageFor(const Manifest& manifest, double diameter_px);
 
 }  // namespace tessera::version

@@ -128,6 +128,17 @@ TEST_F(DiameterTest, IsInTheJsonAndInTheGeoJson) {
   EXPECT_THAT(ReadBytes(folder / "a.csv"), Not(HasSubstr("estimated")));
 }
 
+TEST_F(DiameterTest, OfAJobCanBeGiven) {
+  api.versions = {{.name = "models/m/versions/1"}};
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif"));
+  ASSERT_EQ(Run({"segment", (folder / "a.tif").string(), "--model", "m",
+                 "--detach", "--diameter", "60"}),
+            0)
+      << err;
+  EXPECT_EQ(api.segmentations.parameters.diameter, DiameterChoice::kGiven);
+  EXPECT_EQ(api.segmentations.parameters.diameter_px, 60);
+}
+
 TEST_F(DiameterTest, OfAnEvaluationCanBeGiven) {
   WriteSample("a", 1);
   api.versions = {{.name = "models/nuclei/versions/3"}};
