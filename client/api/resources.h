@@ -103,7 +103,7 @@ struct ModelVersion {
   std::string initial_model;   // The version it was fine-tuned from, or empty.
   std::string initial_model_sha256;
   int best_epoch = 0;          // The epoch that the weights are from.
-  std::vector<double> validation_ap;  // At IoU 0.50, 0.55, … 0.90; or empty.
+  std::vector<double> validation_ap;  // At IoU 0.50, 0.55, … 0.95; or empty.
   double object_threshold = 0.5;
   double seed_threshold = 0.5;
 };

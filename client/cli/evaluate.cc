@@ -36,10 +36,12 @@ absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
     objects.push_back({{"sample", name}});
     objects.back().update(ApJson(counts));
   }
+  rows.push_back(MeanRow(evaluated));
   rows.push_back(ApRow("pooled", evaluated.pooled));
   objects.push_back({{"pooled", static_cast<int64_t>(evaluated.samples.size())},
                      {"model_version", version.name}});
   objects.back().update(ApJson(evaluated.pooled));
+  objects.back()["mean_of_images"] = MeanJson(evaluated);
   const std::vector<std::string> notices = DescribeNotices(evaluated);
   objects.back()["notices"] = notices;
   objects.back()["small_objects_removed"] = evaluated.small_objects_removed;
@@ -59,8 +61,8 @@ absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
 void AddEvaluate(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand(
       "evaluate",
-      "Compare a model's objects with samples: AP per IoU threshold, per image "
-      "and pooled");
+      "Compare a model's objects with samples: AP per IoU threshold, per image, "
+      "as the mean of images and pooled");
   const auto options = std::make_shared<EvaluateOptions>();
   command
       ->add_option("DATASET_OR_FOLDER", options->source,

@@ -179,12 +179,48 @@ std::vector<std::string> ApHeader(const std::string& name) {
   return header;
 }
 
+namespace {
+
+evaluation::ApByThreshold MeanOfImages(const Evaluation& evaluated) {
+  std::vector<evaluation::CountsByThreshold> images;
+  for (const Evaluation::Sample& sample : evaluated.samples) {
+    images.push_back(sample.counts);
+  }
+  return evaluation::MeanOfImages(images);
+}
+
+Json NumberOrNull(double value) {
+  return std::isnan(value) ? Json() : Json(value);
+}
+
+}  // namespace
+
+std::vector<std::string> MeanRow(const Evaluation& evaluated) {
+  std::vector<std::string> row = {
+      "mean of images", absl::StrCat(TrueObjects(evaluated.pooled)),
+      absl::StrCat(FoundObjects(evaluated.pooled))};
+  for (const double ap : MeanOfImages(evaluated)) row.push_back(FormatAp(ap));
+  return row;
+}
+
+Json MeanJson(const Evaluation& evaluated) {
+  const evaluation::ApByThreshold mean = MeanOfImages(evaluated);
+  Json by_threshold = Json::object();
+  double sum = 0;
+  for (size_t i = 0; i < mean.size(); ++i) {
+    by_threshold[ThresholdName(evaluation::kIouThresholds[i])] =
+        NumberOrNull(mean[i]);
+    sum += mean[i];
+  }
+  return {{"ap", by_threshold},
+          {"msa", NumberOrNull(sum / static_cast<double>(mean.size()))}};
+}
+
 Json ApJson(const evaluation::CountsByThreshold& counts) {
   Json by_threshold = Json::object();
   for (size_t i = 0; i < counts.size(); ++i) {
-    const double ap = counts[i].AveragePrecision();
     by_threshold[ThresholdName(evaluation::kIouThresholds[i])] =
-        std::isnan(ap) ? Json() : Json(ap);
+        NumberOrNull(counts[i].AveragePrecision());
   }
   return {{"true_objects", TrueObjects(counts)},
           {"found_objects", FoundObjects(counts)},

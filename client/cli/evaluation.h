@@ -91,6 +91,13 @@ std::vector<std::string> ApRow(const std::string& name,
                                const evaluation::CountsByThreshold& counts);
 std::vector<std::string> ApHeader(const std::string& name);
 
+// As ApRow(), for the means over images of their AP.
+std::vector<std::string> MeanRow(const Evaluation& evaluated);
+
+// The means over images of AP by threshold (`ap`), and the mean of these over
+// the thresholds (`msa`).
+Json MeanJson(const Evaluation& evaluated);
+
 // The content of ApRow() as JSON: `true_objects`, `found_objects`, and `ap` by
 // threshold.
 Json ApJson(const evaluation::CountsByThreshold& counts);

@@ -22,6 +22,13 @@ constexpr float kSoftenedPart = 0.3f;  // Of the examples.
 constexpr float kLeastSpread = 0.05f;
 constexpr float kMostSpread = 0.25f;
 
+// Of faults. As above for images whose percentiles were mapped to 0 and 1.
+constexpr int kMostSoftenings = 12;  // About 2.4 px.
+constexpr float kMostFaultNoise = 0.2f;
+constexpr float kMostSlope = 0.5f;   // From the middle to a corner.
+constexpr float kMostHotPart = 0.002f;
+constexpr float kBrightestHot = 2;
+
 // Uses only draws and plain arithmetic. The standard library's distributions,
 // logarithms and cosines differ from one library to the next.
 float Uniform(std::mt19937_64& random, float low, float high) {
@@ -72,7 +79,63 @@ void Soften(FloatPlane& image, float spread) {
   }
 }
 
+void AddNoise(std::mt19937_64& random, FloatPlane& image) {
+  const float noise = Uniform(random, kMaxNoise, kMostFaultNoise);
+  for (float& value : image.pixels()) value += noise * Bell(random);
+}
+
+void AddSlope(std::mt19937_64& random, FloatPlane& image) {
+  const float down = Uniform(random, -kMostSlope, kMostSlope);
+  const float right = Uniform(random, -kMostSlope, kMostSlope);
+  for (int y = 0; y < image.height(); ++y) {
+    const float at_y = static_cast<float>(y) / image.height() - 0.5f;
+    float* const row = image.row(y);
+    for (int x = 0; x < image.width(); ++x) {
+      const float at_x = static_cast<float>(x) / image.width() - 0.5f;
+      row[x] += down * at_y + right * at_x;
+    }
+  }
+}
+
+void HeatPixels(std::mt19937_64& random, FloatPlane& image) {
+  const float part = Uniform(random, 0, kMostHotPart);
+  const auto count = static_cast<size_t>(part * image.pixels().size());
+  for (size_t i = 0; i < count; ++i) {
+    image.pixels()[random() % image.pixels().size()] =
+        Uniform(random, 1, kBrightestHot);
+  }
+}
+
 }  // namespace
+
+imaging::Rotation DrawRotation(std::mt19937_64& random) {
+  // The tangent of half of the angle.
+  const double half = Uniform(random, 0, 1);
+  const double square = half * half;
+  return {.cosine = (1 - square) / (1 + square),
+          .sine = 2 * half / (1 + square)};
+}
+
+bool DrawPart(std::mt19937_64& random, double part) {
+  return part > 0 && Uniform(random, 0, 1) < part;
+}
+
+void AddFault(std::mt19937_64& random, FloatPlane& image) {
+  if (image.empty()) return;
+  switch (random() % 4) {
+    case 0: {
+      const auto times = static_cast<int>(2 + random() % kMostSoftenings);
+      for (int i = 0; i < times; ++i) Soften(image, kMostSpread);
+      return;
+    }
+    case 1:
+      return AddNoise(random, image);
+    case 2:
+      return AddSlope(random, image);
+    default:
+      return HeatPixels(random, image);
+  }
+}
 
 imaging::Symmetry DrawSymmetry(std::mt19937_64& random, bool is_square) {
   imaging::Symmetry symmetry;

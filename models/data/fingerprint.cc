@@ -69,6 +69,24 @@ double Percentile(const std::vector<float>& sorted, double percentile) {
   return sorted[below] * (1 - part) + sorted[above] * part;
 }
 
+float DiameterPx(const ObjectFacts& object) {
+  return static_cast<float>(
+      2 * std::sqrt(static_cast<double>(object.area_px) / std::numbers::pi));
+}
+
+// Of whole objects if there are any.
+double MedianDiameterPx(const std::vector<ObjectFacts>& objects) {
+  std::vector<float> whole;
+  std::vector<float> cut;
+  for (size_t number = 1; number < objects.size(); ++number) {
+    const ObjectFacts& object = objects[number];
+    (object.cut ? cut : whole).push_back(DiameterPx(object));
+  }
+  std::vector<float>& diameters = whole.empty() ? cut : whole;
+  std::sort(diameters.begin(), diameters.end());
+  return Percentile(diameters, 50);
+}
+
 }  // namespace
 
 void FingerprintTaker::Add(const Sample& sample) {
@@ -94,10 +112,12 @@ void FingerprintTaker::AddObjects(const Sample& sample) {
     int64_t& smallest = object.cut ? smallest_cut_px_ : smallest_whole_px_;
     if (smallest == 0 || object.area_px < smallest) smallest = object.area_px;
     if (object.touching) ++touching_objects_;
-    const double diameter =
-        2 * std::sqrt(static_cast<double>(object.area_px) / std::numbers::pi);
     (object.cut ? cut_diameters_px_ : whole_diameters_px_)
-        .push_back(static_cast<float>(diameter));
+        .push_back(DiameterPx(object));
+  }
+  if (sample.object_count > 0) {
+    sample_diameters_px_.push_back(
+        static_cast<float>(MedianDiameterPx(objects)));
   }
 }
 
@@ -133,6 +153,11 @@ version::Fingerprint FingerprintTaker::Take() const {
   taken.diameter_p05_px = Percentile(diameters, 5);
   taken.diameter_median_px = Percentile(diameters, 50);
   taken.diameter_p95_px = Percentile(diameters, 95);
+  std::vector<float> medians = sample_diameters_px_;
+  std::sort(medians.begin(), medians.end());
+  taken.sample_diameter_p05_px = Percentile(medians, 5);
+  taken.sample_diameter_median_px = Percentile(medians, 50);
+  taken.sample_diameter_p95_px = Percentile(medians, 95);
   taken.smallest_object_px = static_cast<double>(
       smallest_whole_px_ > 0 ? smallest_whole_px_ : smallest_cut_px_);
   const auto pixels = static_cast<double>(taken.pixels);
@@ -145,6 +170,10 @@ version::Fingerprint FingerprintTaker::Take() const {
   taken.contrast = Median(contrasts_);
   taken.pixel_size_um = Median(pixel_sizes_um_);
   return taken;
+}
+
+double MedianDiameterPx(const Sample& sample) {
+  return MedianDiameterPx(FactsOf(sample.mask, sample.object_count));
 }
 
 version::Fingerprint MakeFingerprint(const std::vector<Sample>& samples) {

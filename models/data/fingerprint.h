@@ -37,11 +37,16 @@ class FingerprintTaker {
   std::vector<int> widths_;
   std::vector<double> contrasts_;
   std::vector<double> pixel_sizes_um_;  // Those that are known.
+  std::vector<float> sample_diameters_px_;  // The samples' medians.
   std::vector<float> whole_diameters_px_;
   std::vector<float> cut_diameters_px_;  // Of objects at an image's edge.
   int64_t smallest_whole_px_ = 0;        // 0: none yet.
   int64_t smallest_cut_px_ = 0;
 };
+
+// The median diameter of a sample's objects, in pixels, as the fingerprint has
+// diameters: of whole objects if there are any; 0 without objects.
+double MedianDiameterPx(const Sample& sample);
 
 version::Fingerprint MakeFingerprint(const std::vector<Sample>& samples);
 

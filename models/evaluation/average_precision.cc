@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <tuple>
 #include <unordered_map>
@@ -116,6 +117,21 @@ CountsByThreshold Compare(const imaging::LabelPlane& truth,
         static_cast<int64_t>(counted.truth_areas.size()) - found;
   }
   return result;
+}
+
+ApByThreshold MeanOfImages(const std::vector<CountsByThreshold>& images) {
+  ApByThreshold mean = {};
+  int counted = 0;
+  for (const CountsByThreshold& image : images) {
+    // Either all thresholds have an AP or none has.
+    if (std::isnan(image.front().AveragePrecision())) continue;
+    ++counted;
+    for (size_t i = 0; i < mean.size(); ++i) {
+      mean[i] += image[i].AveragePrecision();
+    }
+  }
+  for (double& sum : mean) sum /= counted;
+  return mean;
 }
 
 void Accumulate(CountsByThreshold& pooled, const CountsByThreshold& image) {

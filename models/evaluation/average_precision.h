@@ -5,13 +5,14 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "models/imaging/image.h"
 
 namespace tessera::evaluation {
 
-inline constexpr std::array<double, 9> kIouThresholds = {
-    0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90};
+inline constexpr std::array<double, 10> kIouThresholds = {
+    0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95};
 
 struct Counts {
   int64_t true_positives = 0;
@@ -24,6 +25,7 @@ struct Counts {
 };
 
 using CountsByThreshold = std::array<Counts, kIouThresholds.size()>;
+using ApByThreshold = std::array<double, kIouThresholds.size()>;
 
 // Compares two label planes. A true object matches a predicted object if their
 // IoU is at least the threshold. Pairs are matched by descending IoU, and each
@@ -31,6 +33,10 @@ using CountsByThreshold = std::array<Counts, kIouThresholds.size()>;
 // REQUIRES: both planes have the same size.
 CountsByThreshold Compare(const imaging::LabelPlane& truth,
                           const imaging::LabelPlane& predicted);
+
+// The means over images of their own AP. An image without an object, true or
+// predicted, does not count. All NaN if no image counts.
+ApByThreshold MeanOfImages(const std::vector<CountsByThreshold>& images);
 
 // Adds the counts of one image to `pooled`, for the AP over a set of images.
 void Accumulate(CountsByThreshold& pooled, const CountsByThreshold& image);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "models/data/augmentation.h"
@@ -13,6 +14,7 @@
 #include "models/examples/weight_map.h"
 #include "models/imaging/plane_view.h"
 #include "models/imaging/resample.h"
+#include "models/imaging/rotation.h"
 #include "models/imaging/symmetry.h"
 #include "models/instances/encode.h"
 
@@ -24,6 +26,7 @@ using imaging::LabelPlane;
 using imaging::Plane;
 using imaging::PlaneView;
 using imaging::Rect;
+using imaging::Rotation;
 using imaging::Size;
 using version::Sampling;
 using version::Target;
@@ -59,9 +62,14 @@ Plane<T> CropReflected(const PlaneView<T>& plane, const Rect& rect) {
 }
 
 // Draws where a crop begins: inside the image, or around the image if that is
-// smaller.
-int DrawOrigin(std::mt19937_64& random, int length, int crop) {
+// smaller. A crop of a larger image has `shown` inside, if given.
+int DrawOrigin(std::mt19937_64& random, int length, int crop,
+               std::optional<int64_t> shown) {
   const int room = length - crop;
+  if (shown && room > 0) {
+    const auto before = static_cast<int>(Below(random, uint64_t(crop)));
+    return std::clamp(static_cast<int>(*shown) - before, 0, room);
+  }
   const auto drawn =
       static_cast<int>(Below(random, uint64_t(std::abs(room)) + 1));
   return room >= 0 ? drawn : -drawn;
@@ -81,11 +89,12 @@ struct Scaled {
 };
 
 Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
-                 const TrainingParameters& parameters) {
+                 bool inverted, const TrainingParameters& parameters) {
+  imaging::IntensityRange range = source.range;
+  if (inverted) std::swap(range.low, range.high);
   Scaled scaled;
   scaled.image = imaging::ResizeIntensities(
-      imaging::Normalize(CropReflected(source.image, rect), source.range),
-      size);
+      imaging::Normalize(CropReflected(source.image, rect), range), size);
   scaled.objects =
       imaging::ResizeLabels(CropReflected(source.mask, rect), size);
   if (parameters.target == Target::kFlow && !Lies(rect, source.image.size())) {
@@ -101,7 +110,50 @@ Scaled ScaleRect(const Source& source, const Rect& rect, Size size,
   return scaled;
 }
 
-void Augment(std::mt19937_64& random, Target target, Scaled& scaled) {
+// How an example differs from its sample, besides what Augment() draws.
+struct Variation {
+  std::optional<Rotation> rotation;
+  bool inverted = false;
+  bool fault = false;
+};
+
+Variation DrawVariation(std::mt19937_64& random,
+                        const TrainingParameters& parameters) {
+  Variation variation;
+  if (!parameters.augmentation) return variation;
+  if (parameters.target != Target::kFlow &&
+      parameters.sampling == Sampling::kCrop &&
+      data::DrawPart(random, parameters.augmentation_rotation)) {
+    variation.rotation = data::DrawRotation(random);
+  }
+  variation.inverted = data::DrawPart(random, parameters.augmentation_inversion);
+  variation.fault = data::DrawPart(random, parameters.augmentation_faults);
+  return variation;
+}
+
+// How much longer the sides of a square must be for it to cover the square that
+// is cut from it after it has been turned.
+double MarginOf(const Variation& variation) {
+  if (!variation.rotation) return 1;
+  return std::abs(variation.rotation->cosine) +
+         std::abs(variation.rotation->sine);
+}
+
+Size Enlarge(Size size, double times) {
+  return {static_cast<int>(std::lround(size.height * times)),
+          static_cast<int>(std::lround(size.width * times))};
+}
+
+void Turn(const Rotation& rotation, Size size, Scaled& scaled) {
+  scaled.image = imaging::TurnIntensities(scaled.image, rotation, size);
+  scaled.objects = imaging::TurnLabels(scaled.objects, rotation, size);
+  for (FloatPlane& plane : scaled.planes) {
+    plane = imaging::TurnBilinear(plane, rotation, size);
+  }
+}
+
+void Augment(std::mt19937_64& random, const Variation& variation,
+             Target target, Scaled& scaled) {
   const Size size = scaled.image.size();
   const imaging::Symmetry symmetry =
       data::DrawSymmetry(random, size.height == size.width);
@@ -112,6 +164,7 @@ void Augment(std::mt19937_64& random, Target target, Scaled& scaled) {
   } else {
     for (FloatPlane& plane : scaled.planes) imaging::Apply(symmetry, plane);
   }
+  if (variation.fault) data::AddFault(random, scaled.image);
   data::VaryIntensities(random, scaled.image);
 }
 
@@ -185,9 +238,12 @@ Rect ValidationPart(Size size, double scale_y, double scale_x) {
 
 int RoundUp(int value, int step) { return (value + step - 1) / step * step; }
 
-// Draws the rectangle of a sample that an example is cut from.
-Rect DrawRect(std::mt19937_64& random, Size whole,
+// Draws the rectangle of a sample that an example is cut from. It has `margin`
+// times the sides of what the example shows.
+Rect DrawRect(std::mt19937_64& random, const Source& source,
+              std::optional<size_t> object, double margin,
               const TrainingParameters& parameters) {
+  const Size whole = source.image.size();
   if (parameters.sampling == Sampling::kRescale) {
     return {0, 0, whole.width, whole.height};
   }
@@ -195,14 +251,26 @@ Rect DrawRect(std::mt19937_64& random, Size whole,
       parameters.augmentation && parameters.augmentation_zoom > 1
           ? data::DrawZoom(random, parameters.augmentation_zoom)
           : 1;
-  const auto side = [zoom](int length) {
-    return std::max(1, static_cast<int>(std::lround(length / zoom)));
+  const Size subimage = source.SubimageSize(parameters);
+  const auto side = [zoom](int length, double times) {
+    return std::max(1, static_cast<int>(std::lround(times * length / zoom)));
   };
-  const int width = side(parameters.subimage_size.width);
-  const int height = side(parameters.subimage_size.height);
-  const int x0 = DrawOrigin(random, whole.width, width);
-  const int y0 = DrawOrigin(random, whole.height, height);
-  return {x0, y0, x0 + width, y0 + height};
+  // The margin may lie outside of the image, the middle does not.
+  const int width = side(subimage.width, 1);
+  const int height = side(subimage.height, 1);
+  const Size around = {side(subimage.height, margin),
+                       side(subimage.width, margin)};
+  std::optional<int64_t> row;
+  std::optional<int64_t> column;
+  if (object) {
+    row = source.object_pixels[*object] / whole.width;
+    column = source.object_pixels[*object] % whole.width;
+  }
+  const int x0 = DrawOrigin(random, whole.width, width, column) -
+                 (around.width - width) / 2;
+  const int y0 = DrawOrigin(random, whole.height, height, row) -
+                 (around.height - height) / 2;
+  return {x0, y0, x0 + around.width, y0 + around.height};
 }
 
 template <typename T>
@@ -212,13 +280,19 @@ void Pad(Plane<T>& plane, const Rect& padded) {
 
 }  // namespace
 
-Example MakeTrainingExample(const Source& source,
+Example MakeTrainingExample(const Source& source, std::optional<size_t> object,
                             const TrainingParameters& parameters,
                             std::mt19937_64& random) {
-  const Rect rect = DrawRect(random, source.image.size(), parameters);
+  const Variation variation = DrawVariation(random, parameters);
+  const double margin = MarginOf(variation);
+  const Size input = parameters.network_input_size;
   Scaled scaled =
-      ScaleRect(source, rect, parameters.network_input_size, parameters);
-  if (parameters.augmentation) Augment(random, parameters.target, scaled);
+      ScaleRect(source, DrawRect(random, source, object, margin, parameters),
+                Enlarge(input, margin), variation.inverted, parameters);
+  if (variation.rotation) Turn(*variation.rotation, input, scaled);
+  if (parameters.augmentation) {
+    Augment(random, variation, parameters.target, scaled);
+  }
   return Finish(std::move(scaled), parameters);
 }
 
@@ -226,16 +300,20 @@ ValidationExample MakeValidationExample(const Source& source,
                                         const TrainingParameters& parameters) {
   const Size whole = parameters.sampling == Sampling::kRescale
                          ? source.image.size()
-                         : parameters.subimage_size;
+                         : source.SubimageSize(parameters);
   const Size input = parameters.network_input_size;
   const double scale_y = static_cast<double>(input.height) / whole.height;
   const double scale_x = static_cast<double>(input.width) / whole.width;
   const Rect part = ValidationPart(source.image.size(), scale_y, scale_x);
   ValidationExample result;
+  result.subimage = parameters.sampling == Sampling::kRescale
+                        ? parameters.subimage_size
+                        : whole;
   result.mask = CropReflected(source.mask, part);
   result.scaled = {std::max(1, static_cast<int>(part.height() * scale_y + 0.5)),
                    std::max(1, static_cast<int>(part.width() * scale_x + 0.5))};
-  Scaled scaled = ScaleRect(source, part, result.scaled, parameters);
+  Scaled scaled = ScaleRect(source, part, result.scaled, /*inverted=*/false,
+                            parameters);
   const int step = 1 << parameters.network.depth;
   const Rect padded = {0, 0, RoundUp(result.scaled.width, step),
                        RoundUp(result.scaled.height, step)};

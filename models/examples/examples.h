@@ -3,6 +3,7 @@
 #ifndef TESSERA_MODELS_EXAMPLES_EXAMPLES_H_
 #define TESSERA_MODELS_EXAMPLES_EXAMPLES_H_
 
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct Example {
 };
 
 // Makes an example of the network input size and augments it. The example shows
-// a random crop of the subimage size, enlarged or reduced by the zoom, or the
-// whole sample, as `parameters.sampling` says. Images smaller than the crop are
-// reflected at their edges.
-Example MakeTrainingExample(const Source& source,
+// a random crop of the sample's subimage size, enlarged or reduced by the zoom, or
+// the whole sample, as `parameters.sampling` says. Images smaller than the crop
+// are reflected at their edges. Of a part of the examples the crop is turned by
+// a random angle, but not for flow, whose vectors would have to turn as well.
+// Around an object the crop is placed so that it shows the object's middle.
+Example MakeTrainingExample(const Source& source, std::optional<size_t> object,
                             const version::TrainingParameters& parameters,
                             std::mt19937_64& random);
 
@@ -36,6 +39,7 @@ struct ValidationExample {
   Example example;          // Reflected to sides that are multiples of 2^depth.
   imaging::Size scaled;     // The part of `example` without reflection.
   imaging::LabelPlane mask; // Of that part, in the sample's own pixels.
+  imaging::Size subimage;   // Of the sample, scaled to the network input size.
 };
 
 // Makes an example of the whole sample at the scale of training, not augmented.

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/data/fingerprint.h"
 #include "models/examples/target_planes.h"
 #include "models/version/intensities.h"
 
@@ -22,6 +23,21 @@ namespace {
 // Samples begin at multiples of this. A sample's planes follow without gaps,
 // those with wider pixels first.
 constexpr size_t kAlignment = 64;
+
+// Of each object's pixels, in the order of rows, the one in the middle.
+std::vector<int64_t> ObjectPixels(const data::Sample& sample) {
+  const std::vector<uint32_t>& mask = sample.mask.pixels();
+  std::vector<int64_t> left(static_cast<size_t>(sample.object_count) + 1);
+  for (const uint32_t number : mask) ++left[number];
+  for (int64_t& pixels : left) pixels /= 2;
+  std::vector<int64_t> middle(static_cast<size_t>(sample.object_count));
+  for (size_t i = 0; i < mask.size(); ++i) {
+    if (mask[i] != 0 && left[mask[i]]-- == 0) {
+      middle[mask[i] - 1] = static_cast<int64_t>(i);
+    }
+  }
+  return middle;
+}
 
 size_t PixelsOf(imaging::Size size) {
   return static_cast<size_t>(size.height) * static_cast<size_t>(size.width);
@@ -78,6 +94,8 @@ absl::Status SampleStoreWriter::Add(size_t index, const data::Sample& sample) {
   source.range = version::IntensityRangeOf(sample.image, parameters_.intensity,
                                            source.highest);
   source.object_count = sample.object_count;
+  source.diameter_px = data::MedianDiameterPx(sample);
+  source.object_pixels = ObjectPixels(sample);
   source.binary_mask = sample.binary_mask;
   // Only the size: the pixels have no address before the file is mapped.
   source.image = {sample.image.size(), nullptr};

@@ -16,6 +16,7 @@
 #include "models/data/sample.h"
 #include "models/imaging/intensity.h"
 #include "models/imaging/plane_view.h"
+#include "models/version/diameters.h"
 #include "models/version/parameters.h"
 
 namespace tessera::examples {
@@ -30,7 +31,17 @@ struct Source {
   imaging::IntensityRange range;  // Normalises its intensities.
   uint16_t highest = 0;           // The highest intensity.
   int object_count = 0;
+  double diameter_px = 0;         // data::MedianDiameterPx() of the objects.
+  // A pixel of each object, near its middle: its row times the width, plus its
+  // column.
+  std::vector<int64_t> object_pixels;
   bool binary_mask = false;
+
+  // The rectangle that is scaled to the network input size.
+  imaging::Size SubimageSize(
+      const version::TrainingParameters& parameters) const {
+    return version::SubimageForDiameter(parameters, diameter_px);
+  }
 };
 
 // Samples in a mapped file without a name. The kernel keeps in memory what fits

@@ -59,18 +59,41 @@ std::vector<Source> SourcesOf(const Samples& samples,
 }
 
 // Lists each sample as often as the number of crops that cover it.
-std::vector<size_t> Cover(const std::vector<Source>& training,
-                          const TrainingParameters& parameters) {
-  std::vector<size_t> cover;
-  const int64_t crop = AreaOf(parameters.subimage_size);
+std::vector<PlannedCrop> Cover(const std::vector<Source>& training,
+                               const TrainingParameters& parameters) {
+  std::vector<PlannedCrop> cover;
   for (size_t i = 0; i < training.size(); ++i) {
+    const int64_t crop = AreaOf(training[i].SubimageSize(parameters));
     const int64_t area = AreaOf(training[i].image.size());
     const int64_t times = parameters.sampling == Sampling::kRescale
                               ? 1
                               : std::max<int64_t>(1, (area + crop - 1) / crop);
-    cover.insert(cover.end(), static_cast<size_t>(times), i);
+    cover.insert(cover.end(), static_cast<size_t>(times), {.source = i});
   }
   return cover;
+}
+
+// Lists each object once.
+std::vector<PlannedCrop> Objects(const std::vector<Source>& training) {
+  std::vector<PlannedCrop> objects;
+  for (size_t i = 0; i < training.size(); ++i) {
+    for (size_t k = 0; k < training[i].object_pixels.size(); ++k) {
+      objects.push_back({.source = i, .object = k});
+    }
+  }
+  return objects;
+}
+
+// Appends `count` of `all`, shuffled, each as often as the others.
+void Draw(std::mt19937_64& random, const std::vector<PlannedCrop>& all,
+          size_t count, std::vector<PlannedCrop>& plan) {
+  while (count > 0) {
+    std::vector<PlannedCrop> round = all;
+    Shuffle(random, round);
+    round.resize(std::min(round.size(), count));
+    count -= round.size();
+    plan.insert(plan.end(), round.begin(), round.end());
+  }
 }
 
 }  // namespace
@@ -103,22 +126,28 @@ Split SplitSamples(const std::vector<Source>& samples,
   return split;
 }
 
-std::vector<size_t> PlanEpoch(const std::vector<Source>& training,
-                              const TrainingParameters& parameters, int epoch) {
-  const std::vector<size_t> cover = Cover(training, parameters);
-  const bool is_set = parameters.crops_per_epoch > 0 &&
-                      parameters.sampling == Sampling::kCrop;
+std::vector<PlannedCrop> PlanEpoch(const std::vector<Source>& training,
+                                   const TrainingParameters& parameters,
+                                   int epoch) {
+  const std::vector<PlannedCrop> cover = Cover(training, parameters);
+  const bool is_cropped = parameters.sampling == Sampling::kCrop;
   const size_t wanted =
-      is_set ? static_cast<size_t>(parameters.crops_per_epoch) : cover.size();
+      parameters.crops_per_epoch > 0 && is_cropped
+          ? static_cast<size_t>(parameters.crops_per_epoch)
+          : cover.size();
   std::mt19937_64 random(DeriveSeed(parameters.seed, Purpose::kOrder,
                                     static_cast<uint64_t>(epoch)));
-  std::vector<size_t> plan;
-  while (plan.size() < wanted) {
-    std::vector<size_t> round = cover;
-    Shuffle(random, round);
-    round.resize(std::min(round.size(), wanted - plan.size()));
-    plan.insert(plan.end(), round.begin(), round.end());
+  std::vector<PlannedCrop> plan;
+  if (parameters.object_crops == 0 || !is_cropped) {
+    Draw(random, cover, wanted, plan);
+    return plan;
   }
+  // A training sample has an object.
+  const auto around_objects = static_cast<size_t>(
+      std::llround(parameters.object_crops * static_cast<double>(wanted)));
+  Draw(random, Objects(training), around_objects, plan);
+  Draw(random, cover, wanted - around_objects, plan);
+  Shuffle(random, plan);
   return plan;
 }
 

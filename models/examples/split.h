@@ -3,6 +3,7 @@
 #define TESSERA_MODELS_EXAMPLES_SPLIT_H_
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "models/examples/sample_store.h"
@@ -28,13 +29,21 @@ Split SplitSamples(const std::vector<Source>& samples,
                    const version::TrainingParameters& parameters,
                    double training_max = 0);
 
-// Returns the index of each example's source in an epoch, shuffled. An epoch
-// has `crops_per_epoch` crops, or, if that is 0, as many as cover the samples'
-// pixels once. Over the epochs a sample comes up in proportion to its pixels.
+// Where an example is cut from.
+struct PlannedCrop {
+  size_t source = 0;             // Its index.
+  std::optional<size_t> object;  // The index of an object that it shows.
+  friend bool operator==(const PlannedCrop&, const PlannedCrop&) = default;
+};
+
+// Returns the crops of an epoch, shuffled. An epoch has `crops_per_epoch`
+// crops, or, if that is 0, as many as cover the samples' pixels once. Of the
+// crops around objects each object has as many as the others, of the other
+// crops each sample has some in proportion to its pixels, both over the epochs.
 // Rescaled samples come once an epoch.
-std::vector<size_t> PlanEpoch(const std::vector<Source>& training,
-                              const version::TrainingParameters& parameters,
-                              int epoch);
+std::vector<PlannedCrop> PlanEpoch(
+    const std::vector<Source>& training,
+    const version::TrainingParameters& parameters, int epoch);
 
 }  // namespace tessera::examples
 

@@ -59,7 +59,7 @@ IntensityRange PercentileRange(const GrayPlane& image, double low_percentile,
 }
 
 FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range) {
-  assert(range.low < range.high);
+  assert(range.low != range.high);
   const double scale = 1 / (range.high - range.low);
   const double height = range.stretch > 0 ? std::asinh(range.stretch) : 0;
   const auto normalize = [&](int value) {

@@ -52,7 +52,7 @@ IntensityRange PercentileRange(const GrayPlane& image,
                                double low_percentile = 1.0,
                                double high_percentile = 99.8);
 
-// REQUIRES: range.low < range.high.
+// `low` above `high` inverts the image. REQUIRES: range.low != range.high.
 FloatPlane Normalize(const GrayPlane& image, const IntensityRange& range);
 
 }  // namespace tessera::imaging

@@ -86,7 +86,9 @@ int BatchLoader::size() const {
 Example BatchLoader::MakeExample(size_t index) const {
   std::mt19937_64 random(DeriveSeed(parameters_.seed, Purpose::kExample,
                                     static_cast<uint64_t>(epoch_), index));
-  return MakeTrainingExample(training_[plan_[index]], parameters_, random);
+  const examples::PlannedCrop& crop = plan_[index];
+  return MakeTrainingExample(training_[crop.source], crop.object, parameters_,
+                             random);
 }
 
 std::vector<Example> BatchLoader::MakeExamples(size_t begin, size_t end) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/examples/examples.h"
+#include "models/examples/split.h"
 #include "models/version/parameters.h"
 
 namespace tessera::training {
@@ -53,7 +54,7 @@ class BatchLoader {
   const std::vector<examples::Source>& training_;
   const version::TrainingParameters& parameters_;
   const int epoch_;
-  const std::vector<size_t> plan_;
+  const std::vector<examples::PlannedCrop> plan_;
   size_t next_ = 0;  // First example of `prefetched_`.
   std::future<std::vector<examples::Example>> prefetched_;
 };

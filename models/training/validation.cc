@@ -82,7 +82,7 @@ void Measure(unet::UNet& network, const ValidationExample& example,
                  .erosion_width = parameters.erosion_width,
                  .min_area_px = parameters.min_area_px,
                  .small_object_px = instances::SmallObjectPx(
-                     parameters.subimage_size, parameters.network_input_size),
+                     example.subimage, parameters.network_input_size),
                  .gathered_px = instances::GatheredPx(parameters)});
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));

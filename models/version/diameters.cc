@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/version/parameter_table.h"
+
 namespace tessera::version {
 namespace {
 
@@ -14,6 +16,14 @@ constexpr double kMostPixels = 1 << 26;
 int Side(double px) {
   return static_cast<int>(
       std::lround(std::clamp(px, kLeastSidePx, kMostSidePx)));
+}
+
+// Image pixels for each pixel of the network's input: the mean of both axes.
+double PixelsPerInputPixel(const TrainingParameters& parameters) {
+  const imaging::Size subimage = parameters.subimage_size;
+  const imaging::Size input = parameters.network_input_size;
+  return std::sqrt(static_cast<double>(subimage.height) / input.height *
+                   subimage.width / input.width);
 }
 
 }  // namespace
@@ -51,6 +61,24 @@ imaging::Size ScaledSubimage(const Manifest& manifest, double factor) {
 
 imaging::Size SubimageFor(const Manifest& manifest, double diameter_px) {
   return ScaledSubimage(manifest, MagnificationOf(manifest, diameter_px));
+}
+
+imaging::Size SubimageForDiameter(const TrainingParameters& parameters,
+                                  double diameter_px) {
+  const imaging::Size subimage = parameters.subimage_size;
+  if (!(parameters.most_diameter_px > 0) || !(diameter_px > 0)) return subimage;
+  const double seen_px = diameter_px / PixelsPerInputPixel(parameters);
+  const double wanted_px = std::clamp(
+      seen_px, parameters.least_diameter_px,
+      std::max(parameters.least_diameter_px, parameters.most_diameter_px));
+  const double factor = std::clamp(seen_px / wanted_px, 1 / kMostMagnification,
+                                   kMostMagnification);
+  const ParameterRange range = *FindParameter("subimage_size")->range;
+  const auto scaled = [&](int side) {
+    return static_cast<int>(
+        std::lround(std::clamp(side * factor, range.min, range.max)));
+  };
+  return {scaled(subimage.height), scaled(subimage.width)};
 }
 
 }  // namespace tessera::version

@@ -6,6 +6,7 @@
 
 #include "models/imaging/image.h"
 #include "models/version/manifest.h"
+#include "models/version/parameters.h"
 
 namespace tessera::version {
 
@@ -36,14 +37,23 @@ DiameterRange ReachableDiameters(const DiameterRange& known);
 // range, is 0 or if the model does not know its objects' size.
 double MagnificationOf(const Manifest& manifest, double diameter_px);
 
-// The training's subimage size times `factor`. Its sides are rounded; where they
-// or its area would be out of the range that inference takes, it is made
+// The training's subimage size times `factor`. Its sides are rounded; where
+// they or its area would be out of the range that inference takes, it is made
 // smaller or larger. REQUIRES: factor > 0.
 imaging::Size ScaledSubimage(const Manifest& manifest, double factor);
 
 // The subimage size for an image of this diameter: ScaledSubimage() with
 // MagnificationOf().
 imaging::Size SubimageFor(const Manifest& manifest, double diameter_px);
+
+// Returns the rectangle of an image that is scaled to the network input size
+// in training, if the image's objects have the median diameter `diameter_px`,
+// in the image's pixels. It is `subimage_size` where the objects then have a
+// diameter within the parameters' bounds in the network's input, or where there
+// are no bounds or `diameter_px` is 0. Otherwise it is larger or smaller, by at
+// most a factor of kMostMagnification, so that they have the nearer bound.
+imaging::Size SubimageForDiameter(const TrainingParameters& parameters,
+                                  double diameter_px);
 
 }  // namespace tessera::version
 

@@ -27,6 +27,12 @@ struct Fingerprint {
   double diameter_p05_px = 0;            // 5 % of the objects are smaller.
   double diameter_median_px = 0;
   double diameter_p95_px = 0;
+  // Of the samples' median diameters: 5 % of the samples have smaller objects.
+  // Samples without objects do not count. 0 in fingerprints of earlier
+  // Tesseras.
+  double sample_diameter_p05_px = 0;
+  double sample_diameter_median_px = 0;
+  double sample_diameter_p95_px = 0;
   double smallest_object_px = 0;         // Area of the smallest object; 0 in
                                          // fingerprints of earlier Tesseras.
   double object_fraction = 0;            // Part of the pixels, in [0, 1].

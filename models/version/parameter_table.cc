@@ -78,6 +78,12 @@ Rows TrainingRows() {
            .flag = "--crops-per-epoch",
            .help = "Crops in an epoch; 0: enough to cover the samples once"},
           FIELD(crops_per_epoch)),
+      Row({.name = "object_crops", .manifest_place = 37,
+           .range = ParameterRange{0, 1}, .pyjamas = 0.0,
+           .flag = "--object-crops",
+           .help = "Part of the crops that are taken around an object, from 0 "
+                   "to 1; the others are taken anywhere"},
+          FIELD(object_crops)),
       Row({.name = "epochs", .manifest_place = 5,
            .range = ParameterRange{1, 100'000}, .pyjamas = 100,
            .flag = "--epochs", .help = "Maximum number of epochs"},
@@ -188,6 +194,35 @@ Rows ImageRows() {
            .help = "Augmentation enlarges and reduces by up to this factor; "
                    "1: never"},
           FIELD(augmentation_zoom)),
+      Row({.name = "augmentation_rotation", .manifest_place = 32,
+           .range = ParameterRange{0, 1}, .pyjamas = 0.0,
+           .flag = "--rotation",
+           .help = "Part of the crops that are turned by any angle, from 0 to "
+                   "1"},
+          FIELD(augmentation_rotation)),
+      Row({.name = "augmentation_inversion", .manifest_place = 33,
+           .range = ParameterRange{0, 1}, .pyjamas = 0.0,
+           .flag = "--inversion",
+           .help = "Part of the crops that are inverted, from 0 to 1: for "
+                   "objects both darker and brighter than the ground"},
+          FIELD(augmentation_inversion)),
+      Row({.name = "augmentation_faults", .manifest_place = 34,
+           .range = ParameterRange{0, 1}, .pyjamas = 0.0, .flag = "--faults",
+           .help = "Part of the crops that get the faults of bad images, from "
+                   "0 to 1: blur, noise, gradients, hot pixels"},
+          FIELD(augmentation_faults)),
+      Row({.name = "least_diameter_px", .manifest_place = 35,
+           .range = ParameterRange{0, 1000}, .pyjamas = 0.0,
+           .fine_tuning = kInherits, .flag = "--least-diameter",
+           .help = "Enlarge samples whose objects' median diameter is smaller; "
+                   "0: all samples have one scale"},
+          FIELD(least_diameter_px)),
+      Row({.name = "most_diameter_px", .manifest_place = 36,
+           .range = ParameterRange{0, 1000}, .pyjamas = 0.0,
+           .fine_tuning = kInherits, .flag = "--most-diameter",
+           .help = "Reduce samples whose objects' median diameter is larger; "
+                   "0: all samples have one scale"},
+          FIELD(most_diameter_px)),
       Row({.name = "touching_gap_px", .manifest_place = 18,
            .range = ParameterRange{0, 10}, .pyjamas = 0,
            .flag = "--touching-gap",

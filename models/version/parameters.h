@@ -80,6 +80,9 @@ struct TrainingParameters {
   int batch_size = 4;
   int epochs = 100;
   int crops_per_epoch = 0;      // 0: as many as cover the samples once.
+  double object_crops = 0;      // Part of the crops, from 0 to 1, that are taken
+                                // around an object, each object as often as
+                                // the others; the rest are taken anywhere.
   int erosion_width = 0;
   int min_area_px = 10;  // Objects of fewer pixels are left out.
   int64_t seed = 1;
@@ -90,6 +93,16 @@ struct TrainingParameters {
   bool augmentation = true;
   double augmentation_zoom = 1;  // Examples are enlarged or reduced by up to
                                  // this factor; 1: never.
+  // Parts of the examples, from 0 to 1, with a kind of augmentation.
+  double augmentation_rotation = 0;   // Turned by any angle.
+  double augmentation_inversion = 0;  // Dark where the image is bright.
+  double augmentation_faults = 0;     // Blurred or noisy, with a gradient or
+                                      // with hot pixels.
+  // A sample whose objects have a median diameter outside of these, in the
+  // network's input, is scaled until they have the nearer one. 0: all samples
+  // have one scale.
+  double least_diameter_px = 0;
+  double most_diameter_px = 0;
   double weight_map_w0 = 10;
   double weight_map_sigma_px = 5;
   int touching_gap_px = 1;   // Background cut between touching objects: object

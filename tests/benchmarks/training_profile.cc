@@ -189,8 +189,8 @@ class Steps {
     for (int i = 0; i < parameters_.batch_size; ++i) {
       std::mt19937_64 random(static_cast<uint64_t>(step * 1000 + i));
       examples.push_back(examples::MakeTrainingExample(
-          split_.training[random() % split_.training.size()], parameters_,
-          random));
+          split_.training[random() % split_.training.size()],
+          /*object=*/std::nullopt, parameters_, random));
     }
     return training::MakeBatch(examples);
   }

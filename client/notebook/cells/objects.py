@@ -1,7 +1,9 @@
-IOU_THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
+IOU_THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 
 
-SMALL_PX = round(350 * SUBIMAGE[0] * SUBIMAGE[1] / (INPUT[0] * INPUT[1]))  # Smaller objects are cut again.
+def small_px(subimage):
+    """Objects with fewer pixels are cut again."""
+    return round(350 * subimage[0] * subimage[1] / (INPUT[0] * INPUT[1]))
 
 
 def summits(level, mask):
@@ -49,7 +51,7 @@ def joined(count, height, ways, depth):
     return np.array([find(peak) for peak in range(count)], np.int64)
 
 
-def watershed(planes, mask):
+def watershed(planes, mask, small):
     """For the targets `distance` and `border`: a function from seed threshold to labels."""
     level = (planes[1] if P["target"] == "distance" else planes[0] - planes[1]).clamp(0, 1)
     summit = summits(level, mask)
@@ -66,8 +68,8 @@ def watershed(planes, mask):
         if P["target"] == "border":
             return joined(len(peaks), height, ways, seed / 2)[at]
         labels = joined(len(peaks), height, ways, 0.75 * seed)[at]
-        small = np.bincount(labels.ravel(), minlength=len(peaks)) < SMALL_PX
-        labels = np.where(small[labels], joined(len(peaks), height, ways, 0.25 * seed)[at], labels)
+        cut_again = np.bincount(labels.ravel(), minlength=len(peaks)) < small
+        labels = np.where(cut_again[labels], joined(len(peaks), height, ways, 0.25 * seed)[at], labels)
         # An object needs a pixel deep inside, or a probability beyond doubt.
         area = np.maximum(1, np.bincount(labels.ravel(), minlength=len(peaks)))
         score = np.bincount(labels.ravel(), probability.ravel(), len(peaks)) / area
@@ -92,14 +94,14 @@ def gathered(planes, mask):
     return pieces(highest(ends[None].float())[0].long())[y, x] * mask
 
 
-def decoder(planes, object_threshold):
+def decoder(planes, object_threshold, subimage):
     """A function from seed threshold to the labels of the objects of activated planes."""
     mask = planes[0] > object_threshold
     if P["target"] in ("foreground", "flow"):
         labels = (pieces(mask.long()) if P["target"] == "foreground" else gathered(planes, mask)).cpu().numpy()
         labels_for = lambda seed: labels
     else:
-        labels_for = watershed(planes, mask)
+        labels_for = watershed(planes, mask, small_px(subimage))
 
     def objects(seed=0.5):
         numbers, labels = np.unique(labels_for(seed), return_inverse=True)
@@ -146,7 +148,7 @@ def validate(network, samples, decodings=((0.5, 0.5),)):
         planes, place, sample_loss, sample_pixels = apply_network(network, sample)
         loss, pixels = loss + sample_loss * sample_pixels, pixels + sample_pixels
         for object_threshold in {threshold for threshold, _ in decodings}:
-            objects = decoder(planes, object_threshold)
+            objects = decoder(planes, object_threshold, sample.subimage)
             for decoding in decodings:
                 if decoding[0] == object_threshold:
                     counts[decoding] += matches(sample.mask[place], objects(decoding[1]))

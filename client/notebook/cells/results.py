@@ -18,7 +18,7 @@ for name in files_in("test")[:6]:
     pixels = read(name)
     mask = np.zeros(pixels.shape, np.int32)
     shown.append(types.SimpleNamespace(name=Path(name).name, image=normalised(pixels, TRAINING_MAX), mask=mask,
-                                       planes=stored_planes(mask)))
+                                       planes=stored_planes(mask), subimage=SUBIMAGE))
 if shown:
     how = {"rescale": False}  # At the scale at which a server applies the network.
 shown = shown or (validation or training)[:6]
@@ -26,7 +26,7 @@ shown = shown or (validation or training)[:6]
 figure, rows = plt.subplots(len(shown), 3, figsize=(12, 4 * len(shown)), squeeze=False)
 for row, sample in zip(rows, shown):
     planes, place, _, _ = apply_network(judge, sample, **how)
-    image, p, objects = sample.image[place], planes[0].cpu().numpy(), decoder(planes, OBJECT_THRESHOLD)(SEED_THRESHOLD)
+    image, p, objects = sample.image[place], planes[0].cpu().numpy(), decoder(planes, OBJECT_THRESHOLD, sample.subimage)(SEED_THRESHOLD)
     row[0].imshow(image, cmap="gray", vmin=np.percentile(image, 1), vmax=np.percentile(image, 99.8))
     if p.min() < OBJECT_THRESHOLD < p.max():
         row[0].contour(p, [OBJECT_THRESHOLD], colors="yellow", linewidths=1)

@@ -1,12 +1,24 @@
+def drawn(rows, count):
+    """`count` of the rows in random order, each as often as the others."""
+    rounds = [rng.permutation(rows) for _ in range(-(-count // max(1, len(rows))))]
+    return np.concatenate([rows[:0], *rounds])[:count]
+
+
 def epoch_plan():
-    """The sample of each example of an epoch: as often as crops cover it, in random order."""
-    times = [max(1, -(-sample.mask.size // (SUBIMAGE[0] * SUBIMAGE[1]))) for sample in training]
+    """The sample of each example of an epoch, and a pixel that the example shows, or -1; in random order.
+
+    Samples come as often as crops cover them; around objects, each object as often as the others.
+    """
+    times = [max(1, -(-sample.mask.size // (sample.subimage[0] * sample.subimage[1]))) for sample in training]
     if P["sampling"] == "rescale":
         times = 1
-    cover = np.repeat(np.arange(len(training)), times)
-    wanted = P["crops_per_epoch"] if P["crops_per_epoch"] > 0 and P["sampling"] == "crop" else len(cover)
-    rounds = [rng.permutation(cover) for _ in range(-(-wanted // len(cover)))]
-    return np.concatenate(rounds)[:wanted]
+    cover = np.repeat([[i, -1] for i in range(len(training))], times, axis=0)
+    cropped = P["sampling"] == "crop"
+    wanted = P["crops_per_epoch"] if P["crops_per_epoch"] > 0 and cropped else len(cover)
+    objects = np.array([[i, pixel] for i, sample in enumerate(training) for pixel in sample.object_pixels],
+                       np.int64).reshape(-1, 2)
+    around = round(P["object_crops"] * wanted) if cropped else 0
+    return rng.permutation(np.concatenate([drawn(objects, around), drawn(cover, wanted - around)]))
 
 
 def monitored(entry):
@@ -66,7 +78,7 @@ history, best_epoch, best_state, steps_done = [], 0, None, 0
 def train_step(batch, steps):
     """One step of the optimizer; returns the loss."""
     global steps_done
-    images, planes, weights = finished([training_part(training[i]) for i in batch])
+    images, planes, weights = finished([training_part(training[i], shown) for i, shown in batch])
     for group in optimizer.param_groups:
         group["lr"] = learning_rate(steps_done, steps)
     with torch.autocast(DEVICE.type, dtype=torch.bfloat16, enabled=PRECISION == "bfloat16"):

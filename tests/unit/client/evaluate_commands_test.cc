@@ -28,6 +28,8 @@ TEST_F(CliTest, EvaluateComparesAFolderWithTheModelsObjects) {
   EXPECT_EQ(JsonLines()[1]["ap"]["0.50"], 0.5);
   EXPECT_EQ(JsonLines()[2]["pooled"], 2);
   EXPECT_EQ(JsonLines()[2]["ap"]["0.50"], 0.75);
+  EXPECT_EQ(JsonLines()[2]["mean_of_images"]["ap"]["0.95"], 0.75);
+  EXPECT_EQ(JsonLines()[2]["mean_of_images"]["msa"], 0.75);
   EXPECT_EQ(api.segment_requests.at(0).model, "models/nuclei/versions/3");
 }
 

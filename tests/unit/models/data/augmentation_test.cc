@@ -101,5 +101,49 @@ TEST(DrawZoom, IsAsOftenAboveAsBelowAndNeverBeyond) {
   EXPECT_EQ(DrawZoom(random, 1), 1);
 }
 
+TEST(DrawPart, DrawsNothingIfThePartIsZero) {
+  std::mt19937_64 random(1);
+  std::mt19937_64 untouched(1);
+  EXPECT_FALSE(DrawPart(random, 0));
+  EXPECT_EQ(random, untouched);
+  int drawn = 0;
+  for (int i = 0; i < 1000; ++i) drawn += DrawPart(random, 0.3) ? 1 : 0;
+  EXPECT_NEAR(drawn, 300, 60);
+  EXPECT_TRUE(DrawPart(random, 1));
+}
+
+TEST(DrawRotation, IsARotationByUpToARightAngle) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 100; ++i) {
+    const imaging::Rotation drawn = DrawRotation(random);
+    EXPECT_NEAR(drawn.cosine * drawn.cosine + drawn.sine * drawn.sine, 1,
+                1e-12);
+    EXPECT_GE(drawn.cosine, 0);
+    EXPECT_GE(drawn.sine, 0);
+  }
+}
+
+TEST(AddFault, ChangesTheImageAndKeepsItFinite) {
+  std::mt19937_64 random(1);
+  const FloatPlane image = [] {
+    FloatPlane squares({64, 64}, 0);
+    for (int y = 20; y < 40; ++y) {
+      for (int x = 20; x < 40; ++x) squares.at(x, y) = 1;
+    }
+    return squares;
+  }();
+  int changed = 0;
+  for (int i = 0; i < 100; ++i) {
+    FloatPlane faulty = image;
+    AddFault(random, faulty);
+    changed += faulty == image ? 0 : 1;
+    for (const float value : faulty.pixels()) {
+      ASSERT_TRUE(std::isfinite(value));
+      ASSERT_LE(std::abs(value), 3);
+    }
+  }
+  EXPECT_GE(changed, 90);  // A few images get no hot pixel.
+}
+
 }  // namespace
 }  // namespace tessera::data

@@ -189,5 +189,17 @@ TEST(Fingerprint, OfFluorescentNucleiIsAsMeasured) {
   EXPECT_FALSE(taken.binary_masks);
 }
 
+TEST(Fingerprint, KnowsHowSamplesDifferInMagnification) {
+  const auto taken = MakeFingerprint(
+      {Squares({60, 60}, {{5, 5, 4}, {20, 20, 4}, {40, 40, 9}}),
+       Squares({60, 60}, {{5, 5, 20}}), Squares({60, 60}, {})});
+  EXPECT_NEAR(taken.sample_diameter_median_px,
+              (DiameterOf(4) + DiameterOf(20)) / 2, 1e-4);
+  EXPECT_NEAR(taken.sample_diameter_p05_px,
+              0.95 * DiameterOf(4) + 0.05 * DiameterOf(20), 1e-4);
+  EXPECT_NEAR(taken.sample_diameter_p95_px,
+              0.05 * DiameterOf(4) + 0.95 * DiameterOf(20), 1e-4);
+}
+
 }  // namespace
 }  // namespace tessera::data

@@ -178,5 +178,15 @@ TEST(Compare, AgreesWithBruteForceOnRandomPlanes) {
   EXPECT_GT(matches, 1000);
 }
 
+TEST(AveragePrecisionTest, MeanOfImagesLeavesOutImagesWithoutObjects) {
+  CountsByThreshold half = {};
+  half.fill({.true_positives = 1, .false_positives = 1});
+  CountsByThreshold none = {};
+  none.fill({.false_negatives = 4});
+  const ApByThreshold mean = MeanOfImages({half, CountsByThreshold{}, none});
+  for (const double ap : mean) EXPECT_DOUBLE_EQ(ap, 0.25);
+  EXPECT_TRUE(std::isnan(MeanOfImages({CountsByThreshold{}}).front()));
+}
+
 }  // namespace
 }  // namespace tessera::evaluation

@@ -1,5 +1,6 @@
 #include "models/examples/examples.h"
 
+#include <algorithm>
 #include <random>
 
 #include "gtest/gtest.h"
@@ -35,7 +36,7 @@ TEST(MakeTrainingExample, HasTheNetworkInputSizeFromSamplesOfAnySize) {
       const Split split = SplitSamples(stored->sources(), parameters);
       std::mt19937_64 random(1);
       const Example example =
-          MakeTrainingExample(split.training[0], parameters, random);
+          MakeTrainingExample(split.training[0], {}, parameters, random);
       EXPECT_EQ(example.image.size(), parameters.network_input_size);
       ASSERT_EQ(example.planes.size(), 1u);
       EXPECT_EQ(example.planes[0].size(), parameters.network_input_size);
@@ -52,7 +53,7 @@ TEST(MakeTrainingExample, ImageAndTargetStayTogether) {
   for (int seed = 0; seed < 20; ++seed) {
     std::mt19937_64 random(seed);
     const Example example =
-        MakeTrainingExample(split.training[0], parameters, random);
+        MakeTrainingExample(split.training[0], {}, parameters, random);
     double objects = 0, ground = 0, object_pixels = 0, ground_pixels = 0;
     for (size_t i = 0; i < example.planes[0].pixels().size(); ++i) {
       const bool object = example.planes[0].pixels()[i] != 0;
@@ -106,7 +107,7 @@ TEST(MakeTrainingExample, EveryTargetHasItsPlanes) {
     for (int seed = 0; seed < 10; ++seed) {
       std::mt19937_64 random(seed);
       const Example example =
-          MakeTrainingExample(split.training[0], parameters, random);
+          MakeTrainingExample(split.training[0], {}, parameters, random);
       const size_t beyond_first = target == Target::kFlow ? 2 : 1;
       ASSERT_EQ(example.planes.size(),
                 1 + beyond_first + (target == Target::kDistance ? 4 : 0));
@@ -138,7 +139,7 @@ TEST(MakeTrainingExample, FlowsAreMirroredWithTheirObjects) {
     for (int seed = 0; seed < 16; ++seed) {
       std::mt19937_64 random(seed);
       const Example e =
-          MakeTrainingExample(split.training[0], parameters, random);
+          MakeTrainingExample(split.training[0], {}, parameters, random);
       for (int y = 3; y < 45; ++y) {
         for (int x = 3; x < 45; ++x) {
           if (e.planes[0].at(x, y) == 0) continue;
@@ -151,6 +152,88 @@ TEST(MakeTrainingExample, FlowsAreMirroredWithTheirObjects) {
     }
     EXPECT_GT(static_cast<double>(inside), 0.98 * static_cast<double>(all));
   }
+}
+
+// The mean intensity on objects less that on the ground.
+double Contrast(const Example& example) {
+  double objects = 0, ground = 0, object_pixels = 0, ground_pixels = 0;
+  for (size_t i = 0; i < example.planes[0].pixels().size(); ++i) {
+    const bool object = example.planes[0].pixels()[i] != 0;
+    (object ? objects : ground) += example.image.pixels()[i];
+    (object ? object_pixels : ground_pixels) += 1;
+  }
+  return objects / object_pixels - ground / ground_pixels;
+}
+
+TEST(MakeTrainingExample, TurnsImageAndPlanesTogether) {
+  const std::vector<data::Sample> samples = DiscSamples(1, {80, 80});
+  TrainingParameters parameters = SmallParameters();
+  parameters.target = Target::kDistance;
+  parameters.augmentation_rotation = 1;
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
+  for (int seed = 0; seed < 20; ++seed) {
+    std::mt19937_64 random(seed);
+    const Example example =
+        MakeTrainingExample(split.training[0], {}, parameters, random);
+    EXPECT_EQ(example.image.size(), parameters.network_input_size);
+    EXPECT_GT(Contrast(example), 0.2);
+    double deepest = 0;
+    for (size_t i = 0; i < example.image.pixels().size(); ++i) {
+      const float depth = example.planes[1].pixels()[i];
+      if (example.planes[0].pixels()[i] == 0) ASSERT_EQ(depth, 0);
+      deepest = std::max<double>(deepest, depth);
+    }
+    EXPECT_GT(deepest, 0.8);
+  }
+}
+
+TEST(MakeTrainingExample, InvertedExamplesHaveDarkObjects) {
+  const std::vector<data::Sample> samples = DiscSamples(1, {80, 80});
+  TrainingParameters parameters = SmallParameters();
+  parameters.augmentation_inversion = 1;
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
+  for (int seed = 0; seed < 10; ++seed) {
+    std::mt19937_64 random(seed);
+    EXPECT_LT(Contrast(MakeTrainingExample(split.training[0], {}, parameters,
+                                           random)),
+              -0.2);
+  }
+}
+
+TEST(MakeTrainingExample, AroundAnObjectShowsIt) {
+  const std::vector<data::Sample> samples = DiscSamples(1, {400, 400});
+  const TrainingParameters parameters = SmallParameters();
+  const auto stored = Stored(samples, parameters);
+  const Source& source = stored->sources()[0];
+  ASSERT_EQ(source.object_pixels.size(), 6u);
+  for (size_t object = 0; object < 6; ++object) {
+    const auto pixel = static_cast<size_t>(source.object_pixels[object]);
+    EXPECT_EQ(samples[0].mask.pixels()[pixel], object + 1);
+    std::mt19937_64 random(object);
+    const Example example =
+        MakeTrainingExample(source, object, parameters, random);
+    const std::vector<float>& objects = example.planes[0].pixels();
+    EXPECT_GT(std::count(objects.begin(), objects.end(), 1.0f), 0) << object;
+  }
+}
+
+TEST(Examples, SamplesOfSmallObjectsAreEnlarged) {
+  const std::vector<data::Sample> samples = DiscSamples(1, {80, 80});
+  TrainingParameters parameters = SmallParameters();
+  parameters.augmentation = false;
+  const auto stored = Stored(samples, parameters);
+  const Source& source = stored->sources()[0];
+  ASSERT_GT(source.diameter_px, 8);
+  ASSERT_LT(source.diameter_px, 16);
+  EXPECT_EQ(MakeValidationExample(source, parameters).scaled, (Size{80, 80}));
+  parameters.least_diameter_px = 2 * source.diameter_px;
+  parameters.most_diameter_px = 3 * source.diameter_px;
+  const ValidationExample enlarged = MakeValidationExample(source, parameters);
+  EXPECT_EQ(enlarged.subimage, (Size{16, 24}));
+  EXPECT_EQ(enlarged.scaled, (Size{160, 160}));
+  EXPECT_EQ(enlarged.mask, samples[0].mask);
 }
 
 }  // namespace

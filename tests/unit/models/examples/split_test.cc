@@ -101,7 +101,7 @@ TEST(PlanEpoch, CropsCoverAsManyPixelsAsTheSamplesHave) {
   TrainingParameters parameters = SmallParameters();
   const auto stored = Stored(samples, parameters);
   const Split split = SplitSamples(stored->sources(), parameters);
-  std::vector<size_t> plan = PlanEpoch(split.training, parameters, 1);
+  std::vector<PlannedCrop> plan = PlanEpoch(split.training, parameters, 1);
   EXPECT_EQ(plan.size(), 3u + 1u);  // 4096 / 1536, rounded up.
   EXPECT_EQ(plan, PlanEpoch(split.training, parameters, 1));
   parameters.sampling = version::Sampling::kRescale;
@@ -124,15 +124,37 @@ TEST(PlanEpoch, CropsPerEpochTakeEachSampleInTurn) {
   parameters.crops_per_epoch = 12;
   const auto stored = Stored(samples, parameters);
   const Split split = SplitSamples(stored->sources(), parameters);
-  const std::vector<size_t> plan = PlanEpoch(split.training, parameters, 1);
+  const std::vector<PlannedCrop> plan = PlanEpoch(split.training, parameters, 1);
   ASSERT_EQ(plan.size(), 12u);
   for (size_t i = 0; i < samples.size(); ++i) {
-    const auto times = std::count(plan.begin(), plan.end(), i);
+    const auto times =
+        std::count(plan.begin(), plan.end(), PlannedCrop{.source = i});
     EXPECT_GE(times, 2);
     EXPECT_LE(times, 3);
   }
   parameters.crops_per_epoch = 3;
   EXPECT_EQ(PlanEpoch(split.training, parameters, 1).size(), 3u);
+}
+
+TEST(PlanEpoch, CropsAroundObjectsShowEachObjectAsOften) {
+  std::vector<data::Sample> samples = DiscSamples(4, {32, 48});
+  TrainingParameters parameters = SmallParameters();
+  parameters.validation_fraction = 0;
+  parameters.object_crops = 0.75;
+  parameters.crops_per_epoch = 64;  // 48 around the 24 objects.
+  const auto stored = Stored(samples, parameters);
+  const Split split = SplitSamples(stored->sources(), parameters);
+  const std::vector<PlannedCrop> plan = PlanEpoch(split.training, parameters, 1);
+  ASSERT_EQ(plan.size(), 64u);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    EXPECT_EQ(std::count(plan.begin(), plan.end(), PlannedCrop{.source = i}),
+              4);
+    for (size_t k = 0; k < 6; ++k) {
+      EXPECT_EQ(std::count(plan.begin(), plan.end(),
+                           PlannedCrop{.source = i, .object = k}),
+                2);
+    }
+  }
 }
 
 }  // namespace
