@@ -29,7 +29,7 @@ ARROWS = {
     "models/turns": ["models/imaging"],
     "models/training": ["models/examples", "models/data", "models/unet", "models/loss", "models/evaluation",
                         "models/instances", "models/version", "models/imaging"],
-    "models/inference": ["models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
+    "models/inference": ["models/instances", "models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "rpc": ["proto", "models/version", "models/imaging"],
     "server/access": ["server/files", "server/db"],
     "server/config": [],

@@ -80,6 +80,7 @@ struct Fingerprint {
   double contrast = 0;
   double saturated_fraction = 0;
   int bits = 0;
+  double pixel_size_um = 0;  // 0: not known.
 };
 
 struct ModelVersion {

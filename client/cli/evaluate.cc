@@ -3,6 +3,7 @@
 #include "base/status_macros.h"
 #include "client/api/names.h"
 #include "client/cli/commands.h"
+#include "client/cli/diameter.h"
 #include "client/cli/evaluation.h"
 #include "client/cli/options.h"
 #include "client/cli/segment_parameters.h"
@@ -76,6 +77,7 @@ void AddEvaluate(CLI::App& app, Session& session) {
                    "The channel of the images to segment, counted from 1. "
                    "Default: the first")
       ->check(CLI::PositiveNumber);
+  AddDiameter(*command, options->request.parameters);
   command->add_flag_callback(
       "--tta",
       [options] {

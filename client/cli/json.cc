@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoting.h"
+#include "client/cli/diameter.h"
 #include "client/cli/text.h"
 #include "models/evaluation/average_precision.h"
 
@@ -53,7 +54,8 @@ Json Value(const client::Fingerprint& fingerprint) {
           {"touching_fraction", fingerprint.touching_fraction},
           {"contrast", fingerprint.contrast},
           {"saturated_fraction", fingerprint.saturated_fraction},
-          {"bits", fingerprint.bits}};
+          {"bits", fingerprint.bits},
+          {"pixel_size_um", fingerprint.pixel_size_um}};
 }
 
 // The same form as in `tessera evaluate`. The JSON library writes NaN as null.
@@ -135,6 +137,8 @@ Json ToJson(const results::SegmentParameters& parameters) {
   Json json = Json::object();
   if (parameters.as_pyjamas) json["as"] = "pyjamas";
   Put(json, "step_size", parameters.step_size);
+  if (parameters.diameter) json["diameter"] = NameOf(*parameters.diameter);
+  Put(json, "diameter_px", parameters.diameter_px);
   Put(json, "subimage_size", parameters.subimage_size);
   Put(json, "overlap_px", parameters.overlap_px);
   Put(json, "erosion_width", parameters.erosion_width);
@@ -246,21 +250,23 @@ Json ToJson(const client::ModelVersion& version) {
 }
 
 Json ToJson(const results::SegmentSummary& summary) {
-  return {{"model_version", summary.model_version},
-          {"model_sha256", summary.model_sha256},
-          {"parameters", ToJson(summary.parameters)},
-          {"image_size", Value(summary.image_size)},
-          {"slices", summary.slices},
-          {"objects", summary.objects},
-          {"small_objects_removed", summary.small_objects_removed},
-          {"device", summary.device},
-          {"precision", summary.precision},
-          {"receive_seconds", summary.receive_seconds},
-          {"decode_seconds", summary.decode_seconds},
-          {"network_seconds", summary.network_seconds},
-          {"object_seconds", summary.object_seconds},
-          {"outline_seconds", summary.outline_seconds},
-          {"notices", summary.notices}};
+  Json json = {{"model_version", summary.model_version},
+               {"model_sha256", summary.model_sha256},
+               {"parameters", ToJson(summary.parameters)},
+               {"image_size", Value(summary.image_size)},
+               {"slices", summary.slices},
+               {"objects", summary.objects},
+               {"small_objects_removed", summary.small_objects_removed},
+               {"device", summary.device},
+               {"precision", summary.precision},
+               {"receive_seconds", summary.receive_seconds},
+               {"decode_seconds", summary.decode_seconds},
+               {"network_seconds", summary.network_seconds},
+               {"object_seconds", summary.object_seconds},
+               {"outline_seconds", summary.outline_seconds},
+               {"notices", summary.notices}};
+  if (summary.diameter) json["diameter"] = ToJson(*summary.diameter);
+  return json;
 }
 
 std::string Indented(const Json& object) {

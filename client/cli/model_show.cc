@@ -43,15 +43,19 @@ std::string Heading(const client::ModelVersion& version) {
 }
 
 std::string DescribeFingerprint(const client::Fingerprint& fingerprint) {
+  const std::string pixel_size =
+      fingerprint.pixel_size_um > 0
+          ? absl::StrFormat(", %.3g µm a pixel", fingerprint.pixel_size_um)
+          : "";
   return absl::StrFormat(
       "\n  objects: median diameter %.1f px (9 of 10 from %.1f to %.1f), "
       "%.0f%% of the pixels, %.0f%% touch another"
-      "\n  images: %s to %s, %d bit",
+      "\n  images: %s to %s, %d bit%s",
       fingerprint.diameter_median_px, fingerprint.diameter_p05_px,
       fingerprint.diameter_p95_px, 100 * fingerprint.object_fraction,
       100 * fingerprint.touching_fraction,
       FormatSize(fingerprint.smallest_image),
-      FormatSize(fingerprint.largest_image), fingerprint.bits);
+      FormatSize(fingerprint.largest_image), fingerprint.bits, pixel_size);
 }
 
 std::string WithDigest(const std::string& name, const std::string& sha256) {

@@ -3,6 +3,7 @@
 #include "base/status_macros.h"
 #include "client/api/names.h"
 #include "client/cli/commands.h"
+#include "client/cli/diameter.h"
 #include "client/cli/failures.h"
 #include "client/cli/options.h"
 #include "client/cli/segment_detach.h"
@@ -175,6 +176,7 @@ void AddSegment(CLI::App& app, Session& session) {
   command->add_option("--out", options->out, "Folder for the outputs");
   AddFormats(*command, options->formats);
   AddDetach(*command, *options);
+  AddDiameter(*command, options->request.parameters);
   AddParameters(*command, options->request.parameters);
   AddMethod(*command, options->request.parameters);
   AddReview(*command, *options);
@@ -184,6 +186,7 @@ void AddSegment(CLI::App& app, Session& session) {
       "  tessera segment *.png --model nuclei@3 --out results "
       "--format geojson,csv\n"
       "  tessera segment stack.tif --model wing --slices 1-10,12 --out out\n"
+      "  tessera segment image.tif --model nuclei --out out --diameter 60\n"
       "  tessera segment image.tif --model wing --out out --as pyjamas\n"
       "  tessera segment *.tif --model wing --out out --review to-correct\n"
       "  tessera segment *.tif --model wing --detach");

@@ -160,6 +160,13 @@ absl::Status Detach(Session& session, const client::SegmentRequest& request,
     return UsageError(std::string(job.status().message()));
   }
   RETURN_IF_ERROR(job.status());
+  if (request.parameters.diameter && !job->parameters.diameter) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "the server is too old to take the size of the objects into account, "
+        "and queued %s without it; cancel the job, and update the server or "
+        "leave out --diameter",
+        job->name));
+  }
   Print(session, *job, uploader.summary());
   return absl::OkStatus();
 }

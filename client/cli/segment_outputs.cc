@@ -9,6 +9,7 @@
 #include "base/quoting.h"
 #include "base/short_name.h"
 #include "base/status_macros.h"
+#include "client/cli/diameter.h"
 #include "client/cli/json.h"
 #include "client/cli/text.h"
 #include "models/results/output_files.h"
@@ -45,10 +46,12 @@ class FileSink final : public client::ObjectSink {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<results::Written> Commit() {
+  absl::StatusOr<results::Written> Commit(
+      const results::SegmentSummary& summary) {
     results::OutputFiles outputs;
     std::vector<std::string> notes;
     for (const auto& file : files_) {
+      file->Conclude(summary);
       ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
       outputs.Add(std::move(path));
       for (std::string& note : file->notes()) notes.push_back(std::move(note));
@@ -65,7 +68,7 @@ absl::StatusOr<ImageOutputs> WriteGrowing(const OutputRequest& request,
                                           const client::ObjectStream& stream) {
   FileSink sink(request);
   ASSIGN_OR_RETURN(results::SegmentSummary summary, stream(sink));
-  ASSIGN_OR_RETURN(results::Written written, sink.Commit());
+  ASSIGN_OR_RETURN(results::Written written, sink.Commit(summary));
   return ImageOutputs{std::move(summary), std::move(written)};
 }
 
@@ -116,12 +119,14 @@ void Report(Session& session, const std::filesystem::path& image,
   const double seconds = summary.receive_seconds + summary.decode_seconds +
                          summary.network_seconds + summary.object_seconds +
                          summary.outline_seconds;
+  std::string size = summary.diameter ? Describe(*summary.diameter) : "";
+  if (!size.empty()) size += ", ";
   session.Print(
-      absl::StrFormat("%s: %s in %s by %s on %s, %s → %s",
+      absl::StrFormat("%s: %s in %s by %s on %s, %s%s → %s",
                       Printable(image.filename().string()),
                       FormatCount(summary.objects, "object"),
                       FormatCount(summary.slices, "slice"),
-                      ShortName(summary.model_version), summary.device,
+                      ShortName(summary.model_version), summary.device, size,
                       FormatSeconds(seconds),
                       absl::StrJoin(written.paths, ", ",
                                     [](std::string* out, const auto& path) {

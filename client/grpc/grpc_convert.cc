@@ -37,7 +37,8 @@ Fingerprint FromProto(const v1::Fingerprint& proto) {
           .touching_fraction = proto.touching_fraction(),
           .contrast = proto.contrast(),
           .saturated_fraction = proto.saturated_fraction(),
-          .bits = proto.bits()};
+          .bits = proto.bits(),
+          .pixel_size_um = proto.pixel_size_um()};
 }
 
 ObjectPart FromProto(const v1::Object& proto) {
@@ -56,6 +57,36 @@ ObjectPart FromProto(const v1::Object& proto) {
     }
   }
   return part;
+}
+
+using results::DiameterChoice;
+using results::DiameterSource;
+
+constexpr std::pair<DiameterChoice, v1::SegmentParameters::Diameter>
+    kChoices[] = {
+        {DiameterChoice::kAuto, v1::SegmentParameters::DIAMETER_AUTO},
+        {DiameterChoice::kAutoEachSlice,
+         v1::SegmentParameters::DIAMETER_AUTO_EACH_SLICE},
+        {DiameterChoice::kModel, v1::SegmentParameters::DIAMETER_MODEL},
+        {DiameterChoice::kGiven, v1::SegmentParameters::DIAMETER_GIVEN}};
+
+constexpr std::pair<DiameterSource, v1::ObjectDiameter::Source> kSources[] = {
+    {DiameterSource::kEstimated, v1::ObjectDiameter::ESTIMATED},
+    {DiameterSource::kGiven, v1::ObjectDiameter::GIVEN},
+    {DiameterSource::kPixelSize, v1::ObjectDiameter::PIXEL_SIZE},
+    {DiameterSource::kUnsure, v1::ObjectDiameter::UNSURE},
+    {DiameterSource::kTraining, v1::ObjectDiameter::TRAINING}};
+
+results::ObjectDiameter FromProto(const v1::ObjectDiameter& proto) {
+  results::ObjectDiameter diameter{.diameter_px = proto.diameter_px(),
+                                   .source = DiameterSource::kUnknown,
+                                   .confidence = proto.confidence(),
+                                   .smallest_px = proto.smallest_px(),
+                                   .largest_px = proto.largest_px()};
+  for (const auto& [source, name] : kSources) {
+    if (name == proto.source()) diameter.source = source;
+  }
+  return diameter;
 }
 
 Access FromProto(const v1::Access& proto) {
@@ -194,6 +225,10 @@ SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   if (proto.has_subimage_size()) {
     parameters.subimage_size = FromProto(proto.subimage_size());
   }
+  for (const auto& [choice, name] : kChoices) {
+    if (name == proto.diameter()) parameters.diameter = choice;
+  }
+  TESSERA_FROM_OPTIONAL(diameter_px);
   TESSERA_FROM_OPTIONAL(overlap_px);
   TESSERA_FROM_OPTIONAL(erosion_width);
   TESSERA_FROM_OPTIONAL(min_area_px);
@@ -215,6 +250,10 @@ v1::SegmentParameters ToProto(const SegmentParameters& parameters) {
   if (parameters.subimage_size) {
     *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
   }
+  for (const auto& [choice, name] : kChoices) {
+    if (choice == parameters.diameter) proto.set_diameter(name);
+  }
+  TESSERA_TO_OPTIONAL(diameter_px);
   TESSERA_TO_OPTIONAL(overlap_px);
   TESSERA_TO_OPTIONAL(erosion_width);
   TESSERA_TO_OPTIONAL(min_area_px);
@@ -245,6 +284,7 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto) {
       .object_seconds = proto.object_seconds(),
       .outline_seconds = proto.outline_seconds(),
       .notices = {proto.notices().begin(), proto.notices().end()}};
+  if (proto.has_diameter()) summary.diameter = FromProto(proto.diameter());
   for (const auto& region : proto.uncertain_regions()) {
     summary.uncertain_regions.push_back(
         {.slice = region.slice(),

@@ -28,6 +28,11 @@ absl::StatusOr<SegmentSummary> SegmentReceiver::Finish() {
         "the server is too old to apply a model as PyJAMAS does, and applied "
         "it as Tessera does; update it, or leave out --as pyjamas");
   }
+  if (request_.parameters.diameter && !summary_->diameter) {
+    return absl::FailedPreconditionError(
+        "the server is too old to take the size of the objects into account; "
+        "update it, or leave out --diameter");
+  }
   RETURN_IF_ERROR(joiner_.Finish());
   return *std::move(summary_);
 }

@@ -21,7 +21,7 @@ namespace tessera::client {
 // Not thread-safe; one per attempt. Borrows the request and the sink.
 class SegmentReceiver {
  public:
-  // Of the request, slices, channel and method count.
+  // Of the request, slices, channel, method and diameter count.
   SegmentReceiver(const SegmentRequest& request, std::string image_sha256,
                   std::function<void(const v1::SegmentProgress&)> progress,
                   ObjectSink& sink)

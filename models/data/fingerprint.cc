@@ -98,6 +98,7 @@ void FingerprintTaker::Add(const Sample& sample) {
   sums_.binary_masks |= sample.binary_mask;
   heights_.push_back(size.height);
   widths_.push_back(size.width);
+  if (sample.pixel_size_um > 0) pixel_sizes_um_.push_back(sample.pixel_size_um);
   AddObjects(sample);
   AddIntensities(sample);
 }
@@ -167,6 +168,7 @@ version::Fingerprint FingerprintTaker::Take() const {
                               static_cast<double>(taken.objects);
   }
   taken.contrast = Median(contrasts_);
+  taken.pixel_size_um = Median(pixel_sizes_um_);
   return taken;
 }
 

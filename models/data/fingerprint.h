@@ -10,7 +10,7 @@
 
 namespace tessera::data {
 
-// Keeps 4 bytes for each object and 16 for each sample, but no pixels. See
+// Keeps 4 bytes for each object and 24 for each sample, but no pixels. See
 // version::Fingerprint for the meaning of each number. Percentiles of diameters
 // are interpolated linearly between two objects. Percentiles of intensities are
 // not interpolated; a 1st percentile of 0 counts as 1, so that the contrast is
@@ -36,6 +36,7 @@ class FingerprintTaker {
   std::vector<int> heights_;
   std::vector<int> widths_;
   std::vector<double> contrasts_;
+  std::vector<double> pixel_sizes_um_;  // Those that are known.
   std::vector<float> sample_diameters_px_;  // The samples' medians.
   std::vector<float> whole_diameters_px_;
   std::vector<float> cut_diameters_px_;  // Of objects at an image's edge.

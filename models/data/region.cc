@@ -206,11 +206,13 @@ absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
   cropped.image_notices = file->notices();
   ASSIGN_OR_RETURN(
       cropped.folder,
-      WriteSample(request.out,
-                  {.name = SampleName(request.image, request.roi, request.slice),
-                   .image = CutOut(image, request.roi),
-                   .bits_per_sample = file->header().bits_per_sample,
-                   .mask = std::move(mask)}));
+      WriteSample(
+          request.out,
+          {.name = SampleName(request.image, request.roi, request.slice),
+           .image = CutOut(image, request.roi),
+           .bits_per_sample = file->header().bits_per_sample,
+           .pixel_size_um = file->header().pixel_size_um,
+           .mask = std::move(mask)}));
   return cropped;
 }
 

@@ -123,6 +123,7 @@ absl::StatusOr<Sample> LoadSample(const SampleFiles& files,
                 .image = *std::move(pixels),
                 .mask = *std::move(labels),
                 .bits_per_sample = image_file->header().bits_per_sample,
+                .pixel_size_um = image_file->header().pixel_size_um,
                 .memory = std::move(memory)};
   sample.object_count = Renumber(sample.mask);
   if (sample.object_count == 1) {

@@ -32,6 +32,7 @@ struct Sample {
   imaging::GrayPlane image;
   imaging::LabelPlane mask;     // Objects numbered 1, 2, … without gaps.
   int bits_per_sample = 8;      // Of the image, 8 or 16.
+  double pixel_size_um = 0;     // See imaging::ImageHeader.
   int object_count = 0;
   bool binary_mask = false;     // The file had one value besides 0, and its
                                 // objects were labelled by 8-connection.

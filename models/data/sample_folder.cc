@@ -26,8 +26,8 @@ absl::Status WriteFiles(const fs::path& folder, const NewSample& sample) {
   }
   const std::string filename = sample.name + ".tif";
   RETURN_IF_ERROR(imaging::WriteGrayTiff(folder / "image" / filename,
-                                         {sample.image},
-                                         sample.bits_per_sample));
+                                         {sample.image}, sample.bits_per_sample,
+                                         sample.pixel_size_um));
   return imaging::WriteLabelTiff(folder / "mask" / filename, {sample.mask});
 }
 

@@ -21,6 +21,7 @@ struct NewSample {
   std::string name;  // Of the folder and, with `.tif`, of both files.
   imaging::GrayPlane image;
   int bits_per_sample = 8;  // Of the image, 8 or 16.
+  double pixel_size_um = 0;  // Of the image; 0: not known.
   imaging::LabelPlane mask;
 };
 

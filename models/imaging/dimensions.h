@@ -40,6 +40,7 @@ struct PlaneDescription {
   bool only_channels = false;
   // The sizes are in another file. Pages count as time points.
   bool is_elsewhere = false;
+  double pixel_size_um = 0;  // See ImageHeader.
   std::vector<std::string> notices;
 
   int64_t planes() const { return int64_t{channels} * z * t; }
@@ -88,6 +89,14 @@ std::optional<PlaneDescription> ReadImageJ(absl::string_view text);
 std::optional<PlaneDescription> ReadShape(absl::string_view text);
 absl::StatusOr<std::optional<PlaneDescription>> ReadOmeXml(
     absl::string_view text);
+
+// The micrometres in a unit of length; 0 if the unit is not known. Names are
+// those of ImageJ and OME: µm, micron, nm, mm and others.
+double MicrometresIn(absl::string_view unit);
+
+// The side of a square pixel; 0 if a side is not known, or if the sides differ
+// by more than 1 %.
+double PixelSide(double width_um, double height_um);
 
 // Assigns the pages to channels, z planes and time points. Pages without a
 // description are time points. A description that does not fit the pages is

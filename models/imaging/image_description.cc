@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -90,6 +91,29 @@ std::optional<PlaneDescription> ReadShape(absl::string_view text) {
     return std::nullopt;
   }
   return description;
+}
+
+double MicrometresIn(absl::string_view unit) {
+  // ImageJ writes µ as it is, in Latin-1 or as an escape.
+  static const std::map<absl::string_view, double> units = {
+      {"\u00b5m", 1},      {"\u03bcm", 1},    {"\xb5m", 1},
+      {R"(\u00B5m)", 1},   {R"(\u00b5m)", 1}, {"um", 1},
+      {"micron", 1},       {"microns", 1},    {"micrometer", 1},
+      {"micrometre", 1},   {"nm", 1e-3},      {"nanometer", 1e-3},
+      {"nanometre", 1e-3}, {"mm", 1e3},       {"millimeter", 1e3},
+      {"millimetre", 1e3}};
+  const auto found = units.find(unit);
+  return found == units.end() ? 0 : found->second;
+}
+
+double PixelSide(double width_um, double height_um) {
+  constexpr double kMostUm = 1e6;
+  const double least = std::min(width_um, height_um);
+  const double most = std::max(width_um, height_um);
+  // False for NaN as well.
+  return least > 0 && most < kMostUm && most <= 1.01 * least
+             ? std::sqrt(width_um * height_um)
+             : 0;
 }
 
 }  // namespace tessera::imaging

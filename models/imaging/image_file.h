@@ -44,6 +44,9 @@ struct ImageHeader {
   // Scale() of a slice then reads the whole slice, to fit its values into 16
   // bit.
   bool scaled = false;
+  // Side of a pixel in micrometres, by ImageJ's description or OME-XML; 0 if
+  // the file does not say it, or if pixels are not square.
+  double pixel_size_um = 0;
 };
 
 // Where a slice lies in its file, counted from 0. Pages without a description

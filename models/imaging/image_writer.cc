@@ -61,10 +61,20 @@ void SetTags(TIFF* tiff, Size size, int bits) {
                std::max(1u, kStripBytes / std::max(1u, row_bytes)));
 }
 
+// What ImageJ writes of `pages` that are time points.
+void SetPixelSize(TIFF* tiff, double pixel_size_um, size_t pages) {
+  if (!(pixel_size_um > 0)) return;
+  const std::string description = absl::StrFormat(
+      "ImageJ=1.54f\nimages=%d\nframes=%d\nunit=micron\n", pages, pages);
+  TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, description.c_str());
+  TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_NONE);
+  TIFFSetField(tiff, TIFFTAG_XRESOLUTION, 1 / pixel_size_um);
+  TIFFSetField(tiff, TIFFTAG_YRESOLUTION, 1 / pixel_size_um);
+}
+
 // Writes `plane` as samples of type S.
 template <typename S, typename T>
 bool WritePage(TIFF* tiff, const Plane<T>& plane) {
-  SetTags(tiff, plane.size(), 8 * static_cast<int>(sizeof(S)));
   std::vector<S> row(static_cast<size_t>(plane.width()));
   for (int y = 0; y < plane.height(); ++y) {
     // libtiff may change the row that it is given.
@@ -79,7 +89,8 @@ bool WritePage(TIFF* tiff, const Plane<T>& plane) {
 
 template <typename S, typename T>
 absl::Status WriteTiff(const std::filesystem::path& path,
-                       const std::vector<Plane<T>>& slices) {
+                       const std::vector<Plane<T>>& slices,
+                       double pixel_size_um = 0) {
   if (slices.empty() || slices[0].empty()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s would have no pixels; give at least one slice", path.string()));
@@ -90,6 +101,8 @@ absl::Status WriteTiff(const std::filesystem::path& path,
     if (tiff.get() == nullptr) return CannotWrite(path, tiff.error());
     for (const Plane<T>& slice : slices) {
       assert(slice.size() == slices[0].size());
+      SetTags(tiff.get(), slice.size(), 8 * static_cast<int>(sizeof(S)));
+      SetPixelSize(tiff.get(), pixel_size_um, slices.size());
       if (!WritePage<S>(tiff.get(), slice)) {
         return CannotWrite(path, tiff.error());
       }
@@ -115,10 +128,11 @@ absl::Status WriteLabelTiff(const std::filesystem::path& path,
 
 absl::Status WriteGrayTiff(const std::filesystem::path& path,
                            const std::vector<GrayPlane>& slices,
-                           int bits_per_sample) {
+                           int bits_per_sample, double pixel_size_um) {
   assert(bits_per_sample == 8 || bits_per_sample == 16);
-  return bits_per_sample == 8 ? WriteTiff<uint8_t>(path, slices)
-                              : WriteTiff<uint16_t>(path, slices);
+  return bits_per_sample == 8
+             ? WriteTiff<uint8_t>(path, slices, pixel_size_um)
+             : WriteTiff<uint16_t>(path, slices, pixel_size_um);
 }
 
 absl::Status WriteGrayPng(const std::filesystem::path& path,

@@ -19,10 +19,11 @@ absl::Status WriteLabelTiff(const std::filesystem::path& path,
                             const std::vector<LabelPlane>& slices);
 
 // Writes each gray plane as a page, deflate-compressed. `bits_per_sample` is 8
-// or 16. Errors: as WriteLabelTiff().
+// or 16. A `pixel_size_um` above 0 is written as ImageJ does; the pages are
+// time points. Errors: as WriteLabelTiff().
 absl::Status WriteGrayTiff(const std::filesystem::path& path,
                            const std::vector<GrayPlane>& slices,
-                           int bits_per_sample);
+                           int bits_per_sample, double pixel_size_um = 0);
 
 // Writes an 8-bit gray PNG. Errors: as WriteLabelTiff().
 absl::Status WriteGrayPng(const std::filesystem::path& path,

@@ -37,6 +37,7 @@ struct Image {
   int64_t t = 0;
   std::vector<std::string> channels;
   int64_t channel_samples = 0;  // Over all channels.
+  double pixel_size_um = 0;
   std::vector<Block> blocks;
 };
 
@@ -118,6 +119,8 @@ class Reader {
       image_.c = Number(found, "SizeC").value_or(1);
       image_.z = Number(found, "SizeZ").value_or(1);
       image_.t = Number(found, "SizeT").value_or(1);
+      image_.pixel_size_um = PixelSide(Micrometres(found, "PhysicalSizeX"),
+                                       Micrometres(found, "PhysicalSizeY"));
     } else if (element == "Channel" && image_.channels.size() < kMostBlocks) {
       image_.channels.push_back(found["Name"]);
       const int64_t samples = Number(found, "SamplesPerPixel").value_or(1);
@@ -147,6 +150,20 @@ class Reader {
       return std::nullopt;
     }
     return value;
+  }
+
+  // The length named `name`; 0 if it is absent or its unit is not known.
+  static double Micrometres(const Attributes& attributes,
+                            const std::string& name) {
+    const auto found = attributes.find(name);
+    double length = 0;
+    if (found == attributes.end() ||
+        !absl::SimpleAtod(found->second, &length)) {
+      return 0;
+    }
+    const auto unit = attributes.find(name + "Unit");
+    return unit == attributes.end() ? length  // OME's default is µm.
+                                    : length * MicrometresIn(unit->second);
   }
 
   XML_Parser parser_ = nullptr;
@@ -251,6 +268,7 @@ absl::StatusOr<std::optional<PlaneDescription>> Describe(
   }
   description.order = image.order.substr(2);
   description.names = image.channels;
+  description.pixel_size_um = image.pixel_size_um;
   auto own = OwnFile(reader);
   if (!own.ok()) return own.status();
   const int64_t samples = std::max<int64_t>(1, image.c / channels);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 
 namespace tessera::imaging {
@@ -111,6 +112,28 @@ std::vector<std::string> LabelsOf(const TiffHandle& tiff, int channels) {
                           static_cast<size_t>(channels));
 }
 
+// ImageJ's description has the unit, TIFF's resolution the pixels in a unit.
+double ImageJPixelSize(const TiffHandle& tiff, absl::string_view text) {
+  constexpr absl::string_view kUnit = "unit=";
+  double unit_um = 0;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (absl::StartsWith(line, kUnit)) {
+      unit_um = MicrometresIn(line.substr(kUnit.size()));
+    }
+    // The unit of the heights, if it differs.
+    if (absl::StartsWith(line, "yunit=")) return 0;
+  }
+  float x = 0;
+  float y = 0;
+  if (!(unit_um > 0) ||
+      TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
+      TIFFGetField(tiff.get(), TIFFTAG_YRESOLUTION, &y) != 1 || !(x > 0) ||
+      !(y > 0)) {
+    return 0;
+  }
+  return PixelSide(unit_um / x, unit_um / y);
+}
+
 // The tag has one rational for each image. The images follow one another.
 std::optional<PlaneDescription> MetaMorphStack(const TiffHandle& tiff) {
   const Values values = ValuesOf(tiff, kUic2);
@@ -173,6 +196,11 @@ absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff) {
       is_imagej || absl::StartsWith(text, R"({"shape":)") ||
       absl::StartsWith(TextOf(tiff, TIFFTAG_SOFTWARE), "tifffile");
   ASSIGN_OR_RETURN(found.planes, ReadDescription(text));
+  if (is_imagej) {
+    found.pixel_size_um = ImageJPixelSize(tiff, text);
+  } else if (found.planes) {
+    found.pixel_size_um = found.planes->pixel_size_um;
+  }
   if (is_imagej && found.planes && found.planes->channels > 1) {
     found.planes->names = LabelsOf(tiff, found.planes->channels);
   }

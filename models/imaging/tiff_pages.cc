@@ -42,6 +42,7 @@ absl::Status TiffPages::Describe() {
   auto described = DescribeTiff(tiff_);
   if (!described.ok()) return Named(described.status(), name_);
   white_is_display_ = described->white_is_display;
+  header_.pixel_size_um = described->pixel_size_um;
   description_ = std::move(described->planes);
   if (!description_) return absl::OkStatus();
   named_.insert(description_->directories.begin(),

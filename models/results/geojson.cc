@@ -90,6 +90,19 @@ std::string Properties(const SegmentationStart& start, int slice,
       Measurements(slice, object), Quoted(model));
 }
 
+std::string Diameter(const ObjectDiameter& diameter) {
+  const std::string range =
+      diameter.largest_px > 0
+          ? absl::StrFormat(R"(,"smallest_px":%s,"largest_px":%s)",
+                            Number(diameter.smallest_px),
+                            Number(diameter.largest_px))
+          : "";
+  return absl::StrFormat(R"({"diameter_px":%s,"source":%s,"confidence":%s%s})",
+                         Number(diameter.diameter_px),
+                         Quoted(NameOf(diameter.source)),
+                         Number(diameter.confidence), range);
+}
+
 class GeoJsonFile final : public GrowingFile {
  public:
   GeoJsonFile(OutputFile file, std::filesystem::path path,
@@ -108,8 +121,14 @@ class GeoJsonFile final : public GrowingFile {
     separator_ = ",\n";
   }
 
+  void Conclude(const SegmentSummary& summary) override {
+    if (!summary.diameter || !(summary.diameter->diameter_px > 0)) return;
+    conclusion_ =
+        absl::StrFormat(R"(,"objectDiameter":%s)", Diameter(*summary.diameter));
+  }
+
   absl::StatusOr<std::filesystem::path> Commit() override {
-    file_.Write("\n]}\n");
+    file_.Write(absl::StrCat("\n]", conclusion_, "}\n"));
     RETURN_IF_ERROR(file_.Commit());
     return path_;
   }
@@ -119,6 +138,7 @@ class GeoJsonFile final : public GrowingFile {
   const std::filesystem::path path_;
   const SegmentationStart start_;
   absl::string_view separator_ = "\n";
+  std::string conclusion_;  // Members after the features.
 };
 
 }  // namespace

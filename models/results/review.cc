@@ -88,8 +88,8 @@ class SliceReader {
     return &plane_;
   }
 
-  // Bit depth of the image of the last Read().
-  int bits_per_sample() const { return file_->header().bits_per_sample; }
+  // Of the image of the last Read().
+  const imaging::ImageHeader& header() const { return file_->header(); }
 
  private:
   std::filesystem::path image_;
@@ -154,7 +154,8 @@ absl::StatusOr<std::vector<ReviewSample>> Review::Write(
     const data::NewSample sample{
         .name = data::SampleName(entry.image, rect, slice),
         .image = data::CutOut(*plane, rect),
-        .bits_per_sample = reader.bits_per_sample(),
+        .bits_per_sample = reader.header().bits_per_sample,
+        .pixel_size_um = reader.header().pixel_size_um,
         .mask = data::RasterizeRegion(entry.outlines, rect)};
     ASSIGN_OR_RETURN(const auto place, data::WriteSample(folder, sample));
     written[i] = {.folder = place,

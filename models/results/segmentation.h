@@ -10,6 +10,7 @@
 #include "models/imaging/image.h"
 #include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
+#include "models/results/object_diameter.h"
 
 namespace tessera::results {
 
@@ -18,6 +19,8 @@ namespace tessera::results {
 struct SegmentParameters {
   bool as_pyjamas = false;  // Applied as PyJAMAS does, in steps of step_size.
   std::optional<imaging::Size> step_size;
+  std::optional<DiameterChoice> diameter;
+  std::optional<double> diameter_px;  // With kGiven.
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
   std::optional<int> erosion_width;
@@ -58,6 +61,8 @@ struct SegmentSummary {
   std::string model_version;     // `models/{id}/versions/{n}`.
   std::string model_sha256;
   SegmentParameters parameters;  // Every value that was used.
+  // Not set if the subimage size was given, or by an earlier server.
+  std::optional<ObjectDiameter> diameter;
   imaging::Size image_size;
   int slices = 0;                // Number of segmented slices.
   int64_t objects = 0;           // Number of objects in all slices.

@@ -77,6 +77,7 @@ absl::StatusOr<Written> GrowingWriter::Write(
       file->Add(slice.slice, object);
     }
   }
+  file->Conclude(found.summary);
   ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
   return Written{{std::move(path)}, file->notes()};
 }

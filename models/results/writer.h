@@ -22,6 +22,9 @@ class GrowingFile {
   // REQUIRES: called in the order of slices, then of object numbers. Commit()
   // reports a failed write.
   virtual void Add(int slice, const Object& object) = 0;
+  // Tells the file what is known after the last object; for formats that say
+  // it. Call it at most once, before Commit().
+  virtual void Conclude(const SegmentSummary& /*summary*/) {}
   // Makes the file appear; replaces an existing file. Call once, last. Returns
   // the file's path. Errors: UNAVAILABLE if the file could not be written.
   virtual absl::StatusOr<std::filesystem::path> Commit() = 0;

@@ -8,7 +8,15 @@
 namespace tessera::version {
 namespace {
 
-constexpr double kMostFactor = 8;
+// What tiles::PlanPrediction() takes.
+constexpr double kLeastSidePx = 16;
+constexpr double kMostSidePx = 16'384;
+constexpr double kMostPixels = 1 << 26;
+
+int Side(double px) {
+  return static_cast<int>(
+      std::lround(std::clamp(px, kLeastSidePx, kMostSidePx)));
+}
 
 // Image pixels for each pixel of the network's input: the mean of both axes.
 double PixelsPerInputPixel(const TrainingParameters& parameters) {
@@ -20,17 +28,51 @@ double PixelsPerInputPixel(const TrainingParameters& parameters) {
 
 }  // namespace
 
+std::optional<DiameterRange> KnownDiameters(const Manifest& manifest) {
+  if (manifest.parameters.sampling == Sampling::kRescale) return std::nullopt;
+  const Fingerprint& known = manifest.fingerprint;
+  const DiameterRange range{known.diameter_p05_px, known.diameter_p95_px};
+  if (!(range.least_px > 0) || !(range.most_px >= range.least_px)) {
+    return std::nullopt;
+  }
+  return range;
+}
+
+DiameterRange ReachableDiameters(const DiameterRange& known) {
+  return {known.least_px / kMostMagnification,
+          known.most_px * kMostMagnification};
+}
+
+double MagnificationOf(const Manifest& manifest, double diameter_px) {
+  const std::optional<DiameterRange> range = KnownDiameters(manifest);
+  if (!range || !(diameter_px > 0)) return 1;
+  const double factor =
+      diameter_px / std::clamp(diameter_px, range->least_px, range->most_px);
+  return std::clamp(factor, 1 / kMostMagnification, kMostMagnification);
+}
+
+imaging::Size ScaledSubimage(const Manifest& manifest, double factor) {
+  const imaging::Size trained = manifest.parameters.subimage_size;
+  if (factor == 1) return trained;
+  const double pixels = double{1} * trained.height * trained.width;
+  factor = std::min(factor, std::sqrt(kMostPixels / pixels));
+  return {Side(trained.height * factor), Side(trained.width * factor)};
+}
+
+imaging::Size SubimageFor(const Manifest& manifest, double diameter_px) {
+  return ScaledSubimage(manifest, MagnificationOf(manifest, diameter_px));
+}
+
 imaging::Size SubimageForDiameter(const TrainingParameters& parameters,
                                   double diameter_px) {
   const imaging::Size subimage = parameters.subimage_size;
   if (!(parameters.most_diameter_px > 0) || !(diameter_px > 0)) return subimage;
   const double seen_px = diameter_px / PixelsPerInputPixel(parameters);
-  const double wanted_px =
-      std::clamp(seen_px, parameters.least_diameter_px,
-                 std::max(parameters.least_diameter_px,
-                          parameters.most_diameter_px));
-  const double factor =
-      std::clamp(seen_px / wanted_px, 1 / kMostFactor, kMostFactor);
+  const double wanted_px = std::clamp(
+      seen_px, parameters.least_diameter_px,
+      std::max(parameters.least_diameter_px, parameters.most_diameter_px));
+  const double factor = std::clamp(seen_px / wanted_px, 1 / kMostMagnification,
+                                   kMostMagnification);
   const ParameterRange range = *FindParameter("subimage_size")->range;
   const auto scaled = [&](int side) {
     return static_cast<int>(

@@ -46,6 +46,9 @@ struct Fingerprint {
   int bits = 0;                          // 8 or 16: the most of any image.
   bool binary_masks = false;             // In some mask objects were told apart
                                          // by connection.
+  double pixel_size_um = 0;              // Side of a pixel: the median over the
+                                         // images whose files say so. 0: not
+                                         // known.
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 

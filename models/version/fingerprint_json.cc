@@ -26,25 +26,29 @@ absl::Status CheckNotNegative(const char* key, double value) {
 }  // namespace
 
 ordered_json FingerprintToValue(const Fingerprint& f) {
-  return {{"samples", f.samples},
-          {"objects", f.objects},
-          {"pixels", f.pixels},
-          {"smallest_image", SizeToValue(f.smallest_image)},
-          {"median_image", SizeToValue(f.median_image)},
-          {"largest_image", SizeToValue(f.largest_image)},
-          {"diameter_p05_px", f.diameter_p05_px},
-          {"diameter_median_px", f.diameter_median_px},
-          {"diameter_p95_px", f.diameter_p95_px},
-          {"sample_diameter_p05_px", f.sample_diameter_p05_px},
-          {"sample_diameter_median_px", f.sample_diameter_median_px},
-          {"sample_diameter_p95_px", f.sample_diameter_p95_px},
-          {"smallest_object_px", f.smallest_object_px},
-          {"object_fraction", f.object_fraction},
-          {"touching_fraction", f.touching_fraction},
-          {"contrast", f.contrast},
-          {"saturated_fraction", f.saturated_fraction},
-          {"bits", f.bits},
-          {"binary_masks", f.binary_masks}};
+  ordered_json value = {
+      {"samples", f.samples},
+      {"objects", f.objects},
+      {"pixels", f.pixels},
+      {"smallest_image", SizeToValue(f.smallest_image)},
+      {"median_image", SizeToValue(f.median_image)},
+      {"largest_image", SizeToValue(f.largest_image)},
+      {"diameter_p05_px", f.diameter_p05_px},
+      {"diameter_median_px", f.diameter_median_px},
+      {"diameter_p95_px", f.diameter_p95_px},
+      {"sample_diameter_p05_px", f.sample_diameter_p05_px},
+      {"sample_diameter_median_px", f.sample_diameter_median_px},
+      {"sample_diameter_p95_px", f.sample_diameter_p95_px},
+      {"smallest_object_px", f.smallest_object_px},
+      {"object_fraction", f.object_fraction},
+      {"touching_fraction", f.touching_fraction},
+      {"contrast", f.contrast},
+      {"saturated_fraction", f.saturated_fraction},
+      {"bits", f.bits},
+      {"binary_masks", f.binary_masks}};
+  // Without it the text is that of earlier Tesseras.
+  if (f.pixel_size_um > 0) value["pixel_size_um"] = f.pixel_size_um;
+  return value;
 }
 
 absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
@@ -64,6 +68,7 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
   later.Read("sample_diameter_median_px", f.sample_diameter_median_px);
   later.Read("sample_diameter_p95_px", f.sample_diameter_p95_px);
   later.Read("smallest_object_px", f.smallest_object_px);
+  later.Read("pixel_size_um", f.pixel_size_um);
   fields.Fail(later.status());
   fields.Read("object_fraction", f.object_fraction);
   fields.Read("touching_fraction", f.touching_fraction);
@@ -82,7 +87,8 @@ absl::StatusOr<Fingerprint> FingerprintFromValue(const json& value) {
         std::pair("object_fraction", f.object_fraction),
         std::pair("touching_fraction", f.touching_fraction),
         std::pair("contrast", f.contrast),
-        std::pair("saturated_fraction", f.saturated_fraction)}) {
+        std::pair("saturated_fraction", f.saturated_fraction),
+        std::pair("pixel_size_um", f.pixel_size_um)}) {
     fields.Fail(CheckNotNegative(key, number));
   }
   RETURN_IF_ERROR(fields.status());

@@ -21,11 +21,6 @@ constexpr int64_t kObjectShare = 4;
 // intensity, twice; its probability; its labels, mask and object.
 constexpr int64_t kWholeBytesPerPixel = 20;
 
-// Whether a subimage reaches beyond the image.
-bool IsSmaller(const imaging::Size& image, const imaging::Size& subimage) {
-  return image.height < subimage.height || image.width < subimage.width;
-}
-
 }  // namespace
 
 ImageRun::ImageRun(const Shared& shared, const LoadedModel& model,
@@ -34,11 +29,12 @@ ImageRun::ImageRun(const Shared& shared, const LoadedModel& model,
                    std::stop_token stop)
     : shared_(shared),
       model_(model),
+      asked_(settings),
       priority_(request.priority),
       sink_(sink),
       stop_(std::move(stop)),
-      review_(settings.review_region_size, settings.review_regions) {
-  summary_.settings = settings;
+      settings_(inference::SettleAt(settings, model.predictor->manifest(), 0)),
+      review_(settings.review_regions) {
   summary_.model_version = model.version.name();
   summary_.model_sha256 = model.version.sha256;
   summary_.device = model.predictor->device();
@@ -56,6 +52,7 @@ absl::StatusOr<SegmentSummary> ImageRun::Execute(
                                  .model_sha256 = summary_.model_sha256,
                                  .slices = progress_.slices}));
   for (const int slice : slices) {
+    RETURN_IF_ERROR(Settle(request, slice));
     RETURN_IF_ERROR(SegmentOne(
         {.number = slice, .position = file_->PositionOf(slice - 1)}));
     ++progress_.slices_done;
@@ -75,11 +72,6 @@ absl::Status ImageRun::Open(const SegmentRequest& request) {
                                       request.channel));
   const imaging::ImageHeader& header = file_->header();
   summary_.image_size = header.size;
-  if (IsSmaller(header.size, summary_.settings.subimage_size)) {
-    summary_.notices.push_back(
-        "the image is smaller than the subimage size; it was reflected at "
-        "its edges");
-  }
   return absl::OkStatus();
 }
 
@@ -111,7 +103,7 @@ absl::StatusOr<int64_t> ImageRun::BytesKept(
   ASSIGN_OR_RETURN(const int64_t tile,
                    model_.predictor->TileBytes(image, Options()));
   const int decoded = file_->header().decoded_whole ? size.height : 0;
-  if (summary_.settings.method == SegmentMethod::kPyjamas) {
+  if (settings_.method == SegmentMethod::kPyjamas) {
     return (int64_t{size.height} * kWholeBytesPerPixel + decoded) * size.width +
            tile + file_->header().block_bytes;
   }
@@ -120,9 +112,9 @@ absl::StatusOr<int64_t> ImageRun::BytesKept(
 }
 
 PredictOptions ImageRun::Options() const {
-  return {.subimage_size = summary_.settings.subimage_size,
-          .overlap_px = summary_.settings.overlap_px,
-          .test_time_augmentation = summary_.settings.test_time_augmentation,
+  return {.subimage_size = settings_.subimage_size,
+          .overlap_px = settings_.overlap_px,
+          .test_time_augmentation = settings_.test_time_augmentation,
           .priority = priority_};
 }
 
@@ -130,7 +122,7 @@ absl::Status ImageRun::FindObjects(const SegmentSlice& slice,
                                    imaging::RowSource& image) {
   ASSIGN_OR_RETURN(scale_, FindScale(slice));
   NoteFixedRange();
-  return summary_.settings.method == SegmentMethod::kPyjamas
+  return settings_.method == SegmentMethod::kPyjamas
              ? FindAsPyjamas(slice, image)
              : FindByTiles(slice, image);
 }
@@ -142,11 +134,10 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
       image.size().width,
       {.target = manifest.parameters.target,
        .decoding = manifest.decoding,
-       .erosion_width = summary_.settings.erosion_width,
-       .min_area_px = summary_.settings.min_area_px,
-       .small_object_px =
-           instances::SmallObjectPx(summary_.settings.subimage_size,
-                                    manifest.parameters.network_input_size),
+       .erosion_width = settings_.erosion_width,
+       .min_area_px = settings_.min_area_px,
+       .small_object_px = instances::SmallObjectPx(
+           settings_.subimage_size, manifest.parameters.network_input_size),
        .gathered_px = instances::GatheredPx(manifest.parameters),
        .max_rect_px = shared_.budget.capacity() / kObjectShare},
       [&](const instances::DecodedObject& object) {
@@ -165,7 +156,7 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
                                          observer, decode);
       }));
   const Stopwatch stopwatch(clock_, summary_.object_seconds);
-  review_.EndSlice(slice.number);
+  review_.EndSlice(slice.number, settings_.review_region_size);
   RETURN_IF_ERROR(decoder.Finish());
   summary_.small_objects_removed += decoder.small_objects_removed();
   return absl::OkStatus();
@@ -178,7 +169,7 @@ absl::Status ImageRun::FindAsPyjamas(const SegmentSlice& slice,
       Predict([&](const PredictOptions& options, std::stop_token stop,
                   const TileObserver& observer) -> absl::Status {
         ASSIGN_OR_RETURN(found, model_.predictor->PredictWindows(
-                                    image, summary_.settings.step_size, options,
+                                    image, settings_.step_size, options,
                                     std::move(stop), observer));
         return absl::OkStatus();
       }));
@@ -186,9 +177,9 @@ absl::Status ImageRun::FindAsPyjamas(const SegmentSlice& slice,
   LeaveOutWhatIsNoNumber(found.image, found.probabilities);
   uint32_t number = 0;
   return instances::FindPyjamasObjects(
-      found.image, found.probabilities, summary_.settings.erosion_width,
+      found.image, found.probabilities, settings_.erosion_width,
       [&](instances::DecodedObject object) -> absl::Status {
-        if (object.measurements.area_px < summary_.settings.min_area_px) {
+        if (object.measurements.area_px < settings_.min_area_px) {
           ++summary_.small_objects_removed;
           return absl::OkStatus();
         }
@@ -226,13 +217,17 @@ void ImageRun::LeaveOutWhatIsNoNumber(
 absl::Status ImageRun::Predict(const Compute& compute) {
   PredictTimes times;
   const absl::Status predicted = Predict(compute, times);
+  AddTimes(times);
+  return predicted;
+}
+
+void ImageRun::AddTimes(const PredictTimes& times) {
   summary_.network_seconds += times.device_seconds + times.fallback_seconds;
   summary_.decode_seconds += times.read_seconds;
   summary_.queue_seconds += times.queue_seconds;
   summary_.stitch_seconds += times.stitch_seconds;
   DeviceBusySeconds(shared_.metrics, shared_.device, "segmentation")
       .Increment(times.busy_seconds);
-  return predicted;
 }
 
 absl::Status ImageRun::Predict(const Compute& compute, PredictTimes& times) {
@@ -294,7 +289,7 @@ absl::Status ImageRun::Send(const SegmentSlice& slice,
                                        object.bounds.y0)};
   DetectedObject found = {
       .measurements = object.measurements,
-      .outline = outline::Simplify(exact, summary_.settings.tolerance_px)};
+      .outline = outline::Simplify(exact, settings_.tolerance_px)};
   found.measurements.mean_intensity =
       scale_.ValueOf(object.measurements.mean_intensity);
   ++summary_.objects;

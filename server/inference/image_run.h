@@ -8,12 +8,14 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/imaging/image_file.h"
 #include "models/imaging/row_source.h"
 #include "models/instances/decode.h"
+#include "server/inference/diameter_cache.h"
 #include "server/inference/segmenter.h"
 #include "server/inference/stage_clock.h"
 
@@ -30,6 +32,7 @@ class ImageRun {
     TrainingYield& yield;
     Metrics& metrics;
     const std::string& device;  // Its name, for metrics.
+    DiameterCache& diameters;
   };
 
   ImageRun(const Shared& shared, const LoadedModel& model,
@@ -41,6 +44,16 @@ class ImageRun {
 
  private:
   absl::Status Open(const SegmentRequest& request);
+  // Decides on the scale of the slice that comes next.
+  absl::Status Settle(const SegmentRequest& request, int slice);
+  // The diameter of all slices of the file.
+  absl::StatusOr<ObjectDiameter> DiameterOfFile(const SegmentRequest& request);
+  absl::StatusOr<ObjectDiameter> DiameterOf(const std::vector<int>& slices);
+  absl::StatusOr<int64_t> BytesToEstimate(
+      const imaging::SliceRows& image) const;
+  // Takes the caller's turn on the device, as segmenting does.
+  absl::StatusOr<DiameterEstimate> Estimate(int slice);
+  void Use(ObjectDiameter diameter);
   // Computes outlines from pixels, some rows at a time. Objects are sent while
   // the rows below them are computed.
   absl::Status SegmentOne(const SegmentSlice& slice);
@@ -69,6 +82,7 @@ class ImageRun {
                                              std::stop_token stop,
                                              const TileObserver& observer)>;
   absl::Status Predict(const Compute& compute);
+  void AddTimes(const PredictTimes& times);
   absl::Status Predict(const Compute& compute, PredictTimes& times);
   absl::Status SendProgress();
   // Counts a lack of memory, and adds a notice once about the remedy.
@@ -79,6 +93,7 @@ class ImageRun {
 
   const Shared shared_;
   const LoadedModel& model_;
+  const SegmentSettings asked_;
   const Priority priority_;
   SegmentSink& sink_;
   const std::stop_token stop_;
@@ -86,6 +101,7 @@ class ImageRun {
   StageClock clock_;
   std::unique_ptr<imaging::ImageFile> file_;
   imaging::IntensityScale scale_;  // Of the slice in work.
+  SegmentSettings settings_;       // Of the slice in work; nothing is open.
   ReviewRegions review_;
   SegmentProgress progress_;
   SegmentSummary summary_;

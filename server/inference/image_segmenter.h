@@ -16,6 +16,7 @@
 #include "models/instances/decode.h"
 #include "models/turns/priority.h"
 #include "models/version/parameters.h"
+#include "server/inference/object_diameter.h"
 #include "server/inference/review_regions.h"
 #include "server/inference/segment_settings.h"
 #include "server/registry/model_name.h"
@@ -31,6 +32,9 @@ struct SegmentRequest {
   SegmentParameters parameters;
   Priority priority = Priority::kInteractive;
   std::optional<int> channel;  // From 1. None: the first, with a notice.
+  std::string image_sha256;    // Empty: not known. Parts of one image that
+                               // are segmented by themselves share by it what
+                               // is found out once.
 };
 
 // A slice to segment, and its position in the file.
@@ -54,7 +58,8 @@ struct DetectedObject {
 struct SegmentSummary {
   std::string model_version;
   std::string model_sha256;
-  SegmentSettings settings;
+  SegmentSettings settings;  // As used; open is what differs between slices.
+  std::optional<ObjectDiameter> diameter;  // None if nobody wanted one.
   imaging::Size image_size;
   int slices = 0;                     // Segmented.
   int64_t objects = 0;                // Over all slices.

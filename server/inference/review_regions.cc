@@ -10,10 +10,10 @@ void ReviewRegions::Add(const imaging::FloatPlane& probability) {
   map_->Add(probability);
 }
 
-void ReviewRegions::EndSlice(int slice) {
+void ReviewRegions::EndSlice(int slice, imaging::Size size) {
   if (!map_.has_value()) return;
   for (const instances::UncertainRegion& region :
-       map_->LeastCertain(size_, count_)) {
+       map_->LeastCertain(size, count_)) {
     regions_.push_back({slice, region});
   }
   map_.reset();

@@ -23,19 +23,18 @@ struct UncertainSliceRegion {
 class ReviewRegions {
  public:
   // `count` is the number of regions wanted. If it is 0, nothing is computed.
-  ReviewRegions(imaging::Size size, int count) : size_(size), count_(count) {}
+  explicit ReviewRegions(int count) : count_(count) {}
 
   // The next rows of the slice in work; see UncertaintyMap::Add().
   void Add(const imaging::FloatPlane& probability);
-  // Call it after the last row of a slice.
-  void EndSlice(int slice);
+  // Call it after the last row of a slice. `size` is that of its regions.
+  void EndSlice(int slice, imaging::Size size);
 
   // Regions of all slices that have ended, the least certain first. Of equally
   // certain regions, the one of the earlier slice comes first.
   const std::vector<UncertainSliceRegion>& regions() const { return regions_; }
 
  private:
-  const imaging::Size size_;
   const int count_;
   std::optional<instances::UncertaintyMap> map_;  // Of the slice in work.
   std::vector<UncertainSliceRegion> regions_;

@@ -22,9 +22,22 @@ enum class SegmentMethod {
   kUnknown  // One of a later Tessera.
 };
 
+// What tells the size of an image's objects, and with it the subimage size; see
+// the wire API.
+enum class DiameterChoice {
+  kNone,  // The subimage size is given, or the method takes none.
+  kAuto,
+  kAutoEachSlice,
+  kModel,
+  kGiven,
+  kUnknown  // One of a later Tessera.
+};
+
 // Parameters that a request may leave out.
 struct SegmentParameters {
   SegmentMethod method = SegmentMethod::kTiles;
+  std::optional<DiameterChoice> diameter;
+  std::optional<double> diameter_px;
   std::optional<imaging::Size> subimage_size;
   std::optional<int> overlap_px;
   std::optional<int> erosion_width;
@@ -36,9 +49,14 @@ struct SegmentParameters {
   std::optional<imaging::Size> step_size;  // Of the method kPyjamas.
 };
 
-// The values that are used.
+// The values that are used. Values that follow from the objects' diameter are
+// open until SettleAt(); open values are kOpen and 0×0.
 struct SegmentSettings {
+  static constexpr int kOpen = -1;
+
   SegmentMethod method = SegmentMethod::kTiles;
+  DiameterChoice diameter = DiameterChoice::kNone;
+  double diameter_px = 0;       // Of the choice kGiven; else 0.
   imaging::Size step_size;      // Of the method kPyjamas; else 0×0.
   imaging::Size subimage_size;  // Of the method kPyjamas: its window.
   int overlap_px = 0;
@@ -48,18 +66,47 @@ struct SegmentSettings {
   bool test_time_augmentation = false;
   int review_regions = 0;  // How many of the least certain regions to name.
   imaging::Size review_region_size;
+
+  // Whether values are open.
+  bool open() const {
+    return diameter == DiameterChoice::kAuto ||
+           diameter == DiameterChoice::kAutoEachSlice ||
+           diameter == DiameterChoice::kGiven;
+  }
+  friend bool operator==(const SegmentSettings&,
+                         const SegmentSettings&) = default;
 };
 
 // Fills in the defaults:
+// * diameter: kNone if a subimage size is given, kAuto if the model knows the
+//   size of its objects, else kModel;
 // * subimage size, erosion width and smallest object: the manifest's;
 // * overlap: what the network needs (tiles::DefaultOverlapPx());
 // * tolerance 0 (exact outlines), no test-time augmentation;
 // * no regions to review; if some are asked for, regions of the subimage size;
 // * step size: version::StepSizeOf(). PyJAMAS has no smallest object.
+// With the diameters kAuto, kAutoEachSlice and kGiven, what is not given stays
+// open.
 // Errors: INVALID_ARGUMENT (PARAMETER_OUT_OF_RANGE) naming the parameter and
-// its range, or the parameter that the method does not take.
+// its range, or the parameter that the method, the subimage size or the model
+// does not go with.
 absl::StatusOr<SegmentSettings> ResolveSettings(
     const SegmentParameters& parameters, const version::Manifest& manifest);
+
+// The settings for an image of this diameter; 0: for the training's scale. The
+// subimage size is version::SubimageFor(). The manifest's erosion width and
+// smallest object grow and shrink with it. An overlap that is too large for the
+// subimage is reduced. The result's choice of the diameter is kNone. Settings
+// without open values stay as they are.
+SegmentSettings SettleAt(const SegmentSettings& settings,
+                         const version::Manifest& manifest, double diameter_px);
+
+// Parameters for which ResolveSettings() returns `settings` again.
+SegmentParameters ParametersOf(const SegmentSettings& settings);
+
+// Opens the values in which the settings of two slices differ.
+SegmentSettings JoinSettings(const SegmentSettings& one,
+                             const SegmentSettings& other);
 
 // Opens the image to read one channel, counted from 1; without `channel`, the
 // first. Errors: those of ImageFile::Open(), except INVALID_ARGUMENT

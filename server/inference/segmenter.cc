@@ -68,8 +68,8 @@ absl::StatusOr<SegmentSummary> Segmenter::SegmentUntraced(
   std::stop_source end;
   const std::stop_callback at_stop(stop, [&] { end.request_stop(); });
   const std::stop_callback at_loss(place.lost, [&] { end.request_stop(); });
-  ImageRun run({budget_, place.yield, metrics_, place.device}, *place.model,
-               settings, request, sink, end.get_token());
+  ImageRun run({budget_, place.yield, metrics_, place.device, diameters_},
+               *place.model, settings, request, sink, end.get_token());
   absl::StatusOr<SegmentSummary> found = run.Execute(request);
   if (absl::IsCancelled(found.status()) && !stop.stop_requested() &&
       place.lost.stop_requested()) {

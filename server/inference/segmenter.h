@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
 #include "server/inference/devices.h"
+#include "server/inference/diameter_cache.h"
 #include "server/inference/image_segmenter.h"
 #include "server/inference/memory_budget.h"
 
@@ -51,6 +52,7 @@ class Segmenter final : public ImageSegmenter {
   Devices& devices_;
   MemoryBudget& budget_;
   Metrics& metrics_;
+  DiameterCache diameters_;
 };
 
 }  // namespace tessera::inference

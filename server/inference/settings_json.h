@@ -17,9 +17,6 @@ std::string ToJson(const SegmentSettings& settings);
 // example because a later Tessera wrote it.
 absl::StatusOr<SegmentSettings> SettingsFromJson(absl::string_view json);
 
-// Parameters for which ResolveSettings() returns `settings` again.
-SegmentParameters ParametersOf(const SegmentSettings& settings);
-
 }  // namespace tessera::inference
 
 #endif  // TESSERA_SERVER_INFERENCE_SETTINGS_JSON_H_

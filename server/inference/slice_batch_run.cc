@@ -189,7 +189,8 @@ absl::Status SliceBatchRun::Segment(const SliceWork& work, std::stop_token stop,
                                        .slices = {work.slice},
                                        .parameters = batch_.parameters,
                                        .priority = Priority::kBulk,
-                                       .channel = work.channel},
+                                       .channel = work.channel,
+                                       .image_sha256 = work.sha256},
                                       *recorder, std::move(stop)));
   RETURN_IF_ERROR(recorder->Finish(summary));
   results_.flush();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -10,7 +11,27 @@
 
 namespace tessera::wire {
 
+using inference::DiameterChoice;
+using inference::DiameterSource;
+using inference::SegmentSettings;
+
 namespace {
+
+constexpr std::pair<DiameterChoice, v1::SegmentParameters::Diameter>
+    kChoices[] = {
+        {DiameterChoice::kAuto, v1::SegmentParameters::DIAMETER_AUTO},
+        {DiameterChoice::kAutoEachSlice,
+         v1::SegmentParameters::DIAMETER_AUTO_EACH_SLICE},
+        {DiameterChoice::kModel, v1::SegmentParameters::DIAMETER_MODEL},
+        {DiameterChoice::kGiven, v1::SegmentParameters::DIAMETER_GIVEN}};
+
+constexpr std::pair<DiameterSource, v1::ObjectDiameter::Source> kSources[] = {
+    {DiameterSource::kEstimated, v1::ObjectDiameter::ESTIMATED},
+    {DiameterSource::kGiven, v1::ObjectDiameter::GIVEN},
+    {DiameterSource::kPixelSize, v1::ObjectDiameter::PIXEL_SIZE},
+    {DiameterSource::kUnsure, v1::ObjectDiameter::UNSURE},
+    {DiameterSource::kUnknown, v1::ObjectDiameter::UNKNOWN},
+    {DiameterSource::kTraining, v1::ObjectDiameter::TRAINING}};
 
 v1::UncertainRegion RegionToProto(
     const inference::UncertainSliceRegion& found) {
@@ -36,11 +57,36 @@ inference::SegmentMethod MethodFromProto(v1::SegmentParameters::Method method) {
   }
 }
 
+DiameterChoice DiameterFromProto(v1::SegmentParameters::Diameter diameter) {
+  for (const auto& [choice, name] : kChoices) {
+    if (name == diameter) return choice;
+  }
+  return DiameterChoice::kUnknown;
+}
+
+v1::SegmentParameters::Diameter DiameterToProto(DiameterChoice diameter) {
+  for (const auto& [choice, name] : kChoices) {
+    if (choice == diameter) return name;
+  }
+  return v1::SegmentParameters::DIAMETER_UNSPECIFIED;
+}
+
+v1::ObjectDiameter::Source SourceToProto(DiameterSource source) {
+  for (const auto& [known, name] : kSources) {
+    if (known == source) return name;
+  }
+  return v1::ObjectDiameter::SOURCE_UNSPECIFIED;
+}
+
 }  // namespace
 
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   inference::SegmentParameters parameters;
   parameters.method = MethodFromProto(proto.method());
+  if (proto.diameter() != v1::SegmentParameters::DIAMETER_UNSPECIFIED) {
+    parameters.diameter = DiameterFromProto(proto.diameter());
+  }
+  if (proto.has_diameter_px()) parameters.diameter_px = proto.diameter_px();
   if (proto.has_step_size()) {
     parameters.step_size = FromProto(proto.step_size());
   }
@@ -70,6 +116,10 @@ v1::SegmentParameters ToProto(const inference::SegmentParameters& parameters) {
   if (parameters.method == inference::SegmentMethod::kPyjamas) {
     proto.set_method(v1::SegmentParameters::PYJAMAS);
   }
+  if (parameters.diameter) {
+    proto.set_diameter(DiameterToProto(*parameters.diameter));
+  }
+  if (parameters.diameter_px) proto.set_diameter_px(*parameters.diameter_px);
   if (parameters.step_size) {
     *proto.mutable_step_size() = ToProto(*parameters.step_size);
   }
@@ -103,18 +153,54 @@ v1::SegmentParameters ToProto(const inference::SegmentSettings& settings) {
     parameters.set_method(v1::SegmentParameters::PYJAMAS);
     *parameters.mutable_step_size() = ToProto(settings.step_size);
   }
-  *parameters.mutable_subimage_size() = ToProto(settings.subimage_size);
-  parameters.set_overlap_px(settings.overlap_px);
-  parameters.set_erosion_width(settings.erosion_width);
-  parameters.set_min_area_px(settings.min_area_px);
+  parameters.set_diameter(DiameterToProto(settings.diameter));
+  if (settings.diameter == DiameterChoice::kGiven) {
+    parameters.set_diameter_px(settings.diameter_px);
+  }
+  constexpr int kOpen = SegmentSettings::kOpen;
+  constexpr imaging::Size kNoSize;
+  if (settings.subimage_size != kNoSize) {
+    *parameters.mutable_subimage_size() = ToProto(settings.subimage_size);
+  }
+  if (settings.overlap_px != kOpen) {
+    parameters.set_overlap_px(settings.overlap_px);
+  }
+  if (settings.erosion_width != kOpen) {
+    parameters.set_erosion_width(settings.erosion_width);
+  }
+  if (settings.min_area_px != kOpen) {
+    parameters.set_min_area_px(settings.min_area_px);
+  }
   parameters.set_tolerance_px(settings.tolerance_px);
   parameters.set_test_time_augmentation(settings.test_time_augmentation);
   parameters.set_review_regions(settings.review_regions);
-  if (settings.review_regions > 0) {
+  if (settings.review_regions > 0 && settings.review_region_size != kNoSize) {
     *parameters.mutable_review_region_size() =
         ToProto(settings.review_region_size);
   }
   return parameters;
+}
+
+v1::ObjectDiameter ToProto(const inference::ObjectDiameter& diameter) {
+  v1::ObjectDiameter proto;
+  proto.set_diameter_px(diameter.diameter_px);
+  proto.set_source(SourceToProto(diameter.source));
+  proto.set_confidence(diameter.confidence);
+  proto.set_smallest_px(diameter.smallest_px);
+  proto.set_largest_px(diameter.largest_px);
+  return proto;
+}
+
+inference::ObjectDiameter FromProto(const v1::ObjectDiameter& proto) {
+  inference::ObjectDiameter diameter{.diameter_px = proto.diameter_px(),
+                                     .source = DiameterSource::kUnknown,
+                                     .confidence = proto.confidence(),
+                                     .smallest_px = proto.smallest_px(),
+                                     .largest_px = proto.largest_px()};
+  for (const auto& [source, name] : kSources) {
+    if (name == proto.source()) diameter.source = source;
+  }
+  return diameter;
 }
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {
@@ -131,6 +217,9 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_model_version(summary.model_version);
   proto.set_model_sha256(summary.model_sha256);
   *proto.mutable_parameters() = ToProto(summary.settings);
+  if (summary.diameter) {
+    *proto.mutable_diameter() = ToProto(*summary.diameter);
+  }
   *proto.mutable_image_size() = ToProto(summary.image_size);
   proto.set_slices(summary.slices);
   proto.set_objects(summary.objects);

@@ -13,8 +13,11 @@ inference::SegmentParameters FromProto(const v1::SegmentParameters& proto);
 // The inverse. Values that the request left out stay out.
 v1::SegmentParameters ToProto(const inference::SegmentParameters& parameters);
 
-// Every value, as used.
+// Every value, as used. Open values stay out.
 v1::SegmentParameters ToProto(const inference::SegmentSettings& settings);
+
+v1::ObjectDiameter ToProto(const inference::ObjectDiameter& diameter);
+inference::ObjectDiameter FromProto(const v1::ObjectDiameter& proto);
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
 

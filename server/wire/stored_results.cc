@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/wire/convert_segmentation.h"
 
 namespace tessera::wire {
 namespace {
@@ -20,6 +21,30 @@ absl::Status Damaged(const std::string& sha256) {
           "the stored results %s cannot be read; segment the image again",
           sha256)),
       "RESULTS_DAMAGED");
+}
+
+// Clears the values that differ between slices; see inference::JoinSettings().
+void KeepEqual(const v1::SegmentParameters& slice, v1::SegmentParameters& all) {
+  const auto same = [](const auto& a, const auto& b) {
+    return a.height() == b.height() && a.width() == b.width();
+  };
+  if (!same(slice.subimage_size(), all.subimage_size())) {
+    all.clear_subimage_size();
+  }
+  if (!same(slice.review_region_size(), all.review_region_size())) {
+    all.clear_review_region_size();
+  }
+  if (slice.overlap_px() != all.overlap_px()) all.clear_overlap_px();
+  if (slice.erosion_width() != all.erosion_width()) all.clear_erosion_width();
+  if (slice.min_area_px() != all.min_area_px()) all.clear_min_area_px();
+}
+
+// Joins what the scale of one more slice was.
+void JoinScale(const v1::SegmentSummary& slice, v1::SegmentSummary& all) {
+  KeepEqual(slice.parameters(), *all.mutable_parameters());
+  if (!slice.has_diameter() || !all.has_diameter()) return;
+  *all.mutable_diameter() = ToProto(inference::JoinSlices(
+      FromProto(all.diameter()), FromProto(slice.diameter())));
 }
 
 // Adds the figures of one more slice.
@@ -57,7 +82,10 @@ v1::SegmentSummary MergeSummaries(
   merged.clear_notices();
   std::set<std::string> notices;
   for (const v1::SegmentSummary& slice : slices) {
-    if (&slice != &slices.front()) Add(slice, merged);
+    if (&slice != &slices.front()) {
+      Add(slice, merged);
+      JoinScale(slice, merged);
+    }
     for (const std::string& notice : slice.notices()) {
       if (notices.insert(notice).second) merged.add_notices(notice);
     }

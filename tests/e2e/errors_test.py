@@ -60,6 +60,8 @@ class Errors(ServerTest):
             ((*segment, "--slices", "3-1"), 2, "slices"),
             ((*segment, "--format", "svg"), 2, "svg"),
             ((*segment, "--subimage", "12"), 2, "subimage"),
+            ((*segment, "--diameter", "large"), 2, "large"),
+            ((*segment, "--diameter", "22", "--subimage", "64x64"), 2, "--subimage"),
             ((*segment, "--min-area", "-1"), 2, "min-area"),
             ((*segment, "--review-count", "5"), 2, "review"),
             ((*segment, "--review", out), 2, "review"),
@@ -116,6 +118,7 @@ class Errors(ServerTest):
             (("segment", image, "--model", "absent", "--out", out), 1, "absent"),
             (("segment", image, "--model", "cells", "--out", out, "--slices", "9"), 1, "9"),
             (("segment", image, "--model", "cells", "--out", out, "--subimage", "8x8"), 1, "subimage"),
+            (("segment", image, "--model", "cells", "--out", out, "--diameter", "9999"), 1, "diameter_px"),
             (("segment", image, "--model", "cells", "--out", files["garbage.tif"]), 1, "garbage.tif"),
             *((("segment", files[name], "--model", "cells", "--out", out), 1, name)
               for name in ("garbage.tif", "empty.tif", "cut.tif", "packed.tif.gz")),

@@ -57,12 +57,14 @@ std::vector<v1::SegmentationImage> Uploaded(
 grpc::Status CreateSegmentation(
     Client& client, const std::string& model,
     const std::vector<v1::SegmentationImage>& images,
-    const std::string& request_id, v1::SegmentationJob& job) {
+    const std::string& request_id, v1::SegmentationJob& job,
+    const v1::SegmentParameters& parameters) {
   grpc::ClientContext context;
   const auto writer =
       client.segmentation_jobs->CreateSegmentationJob(&context, &job);
   v1::CreateSegmentationJobRequest request;
   request.mutable_header()->mutable_job()->set_model(model);
+  *request.mutable_header()->mutable_job()->mutable_parameters() = parameters;
   request.mutable_header()->set_request_id(request_id);
   bool open = writer->Write(request);
   // Some in one message and some in others.

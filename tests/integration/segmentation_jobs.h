@@ -28,7 +28,8 @@ std::vector<v1::SegmentationImage> Uploaded(
 grpc::Status CreateSegmentation(
     Client& client, const std::string& model,
     const std::vector<v1::SegmentationImage>& images,
-    const std::string& request_id, v1::SegmentationJob& job);
+    const std::string& request_id, v1::SegmentationJob& job,
+    const v1::SegmentParameters& parameters = {});
 
 v1::SegmentationJob GetSegmentation(Client& client, const std::string& name);
 

@@ -56,7 +56,8 @@ TEST_F(SegmentationJobsTest, FindWhatSegmentFinds) {
   const std::vector<JobFile> files = SomeImages(27);
   const v1::SegmentationJob queued = Create(files);
   EXPECT_EQ(queued.model(), "models/m/versions/1");
-  EXPECT_EQ(queued.parameters().subimage_size().width(), 64);
+  EXPECT_EQ(queued.parameters().diameter(),
+            v1::SegmentParameters::DIAMETER_AUTO);
   EXPECT_EQ(queued.images(), 30);
   const v1::SegmentationJob job =
       WatchSegmentation(harness_->client(), queued.name(), Never);

@@ -31,6 +31,7 @@ v1::Fingerprint FingerprintToProto(const version::Fingerprint& fingerprint) {
   proto.set_contrast(fingerprint.contrast);
   proto.set_saturated_fraction(fingerprint.saturated_fraction);
   proto.set_bits(fingerprint.bits);
+  proto.set_pixel_size_um(fingerprint.pixel_size_um);
   return proto;
 }
 

@@ -96,6 +96,26 @@ TEST(Fingerprint, OfAnEarlierTesseraHasNoSmallestObject) {
   EXPECT_EQ(*back, taken);
 }
 
+TEST(Fingerprint, PixelSizeIsTheMedianOfThoseThatAreKnown) {
+  std::vector<Sample> samples(4, Squares({9, 9}, {{2, 2, 3}}));
+  EXPECT_EQ(MakeFingerprint(samples).pixel_size_um, 0);
+  samples[0].pixel_size_um = 0.5;
+  samples[2].pixel_size_um = 0.25;
+  samples[3].pixel_size_um = 0.125;
+  const version::Fingerprint taken = MakeFingerprint(samples);
+  EXPECT_EQ(taken.pixel_size_um, 0.25);
+  const auto back = version::FingerprintFromJson(ToJson(taken));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(*back, taken);
+}
+
+TEST(Fingerprint, OfAnEarlierTesseraHasNoPixelSize) {
+  const std::string json =
+      ToJson(MakeFingerprint({Squares({9, 9}, {{2, 2, 3}})}));
+  EXPECT_EQ(json.find("pixel_size_um"), std::string::npos);
+  EXPECT_EQ(version::FingerprintFromJson(json)->pixel_size_um, 0);
+}
+
 TEST(Fingerprint, CutObjectsCountWhereThereAreNoOthers) {
   const auto taken = MakeFingerprint(
       {Squares({40, 40}, {{0, 10, 5}}), Squares({40, 40}, {{33, 10, 7}})});

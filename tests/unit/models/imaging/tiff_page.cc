@@ -122,6 +122,10 @@ void WritePages(const std::filesystem::path& path,
     if (!page.description.empty()) {
       TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, page.description.c_str());
     }
+    if (page.resolution_x > 0) {
+      TIFFSetField(tiff, TIFFTAG_XRESOLUTION, page.resolution_x);
+      TIFFSetField(tiff, TIFFTAG_YRESOLUTION, page.resolution_y);
+    }
     if (!page.software.empty()) {
       TIFFSetField(tiff, TIFFTAG_SOFTWARE, page.software.c_str());
     }

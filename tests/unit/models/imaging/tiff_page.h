@@ -37,6 +37,8 @@ struct Page {
       [](int x, int y, int s) { return (x * 5 + y * 3 + s * 17) % 251; };
   std::function<uint64_t(int, int, int)> wide = nullptr;  // In its place.
   std::string description;  // Of the file, where it is the first page.
+  float resolution_x = 0;   // Pixels in a unit; 0: not written.
+  float resolution_y = 0;
   std::string software;     // The program that wrote it, if any.
   bool alpha = true;        // The sample after the colour's is transparency.
   std::string lsm_info;     // The bytes of Zeiss' tag, if any.

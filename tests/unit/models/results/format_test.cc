@@ -57,6 +57,24 @@ TEST(GeoJson, IsWhatQuPathReads) {
   EXPECT_EQ(properties["metadata"]["model"], "nuclei@3");
 }
 
+TEST(GeoJson, SaysHowLargeTheObjectsAre) {
+  ScratchFolder folder;
+  results::Segmentation found = ExampleSegmentation();
+  found.summary.diameter = {.diameter_px = 22.5,
+                            .source = DiameterSource::kPixelSize,
+                            .confidence = 1};
+  const auto paths = WriteAs("geojson", folder, "cells.tif", found);
+  const auto json = nlohmann::json::parse(ReadBytes(paths.at(0)));
+  EXPECT_EQ(json["features"].size(), 2u);
+  EXPECT_EQ(json["objectDiameter"].dump(),
+            R"({"confidence":1,"diameter_px":22.5,"source":"pixel size"})");
+  // Nothing is known of a model that does not know its objects' size.
+  found.summary.diameter = {.source = DiameterSource::kUnknown};
+  WriteAs("geojson", folder, "cells.tif", found);
+  EXPECT_FALSE(
+      nlohmann::json::parse(ReadBytes(paths.at(0))).contains("objectDiameter"));
+}
+
 TEST(GeoJson, EverySliceOfAStackNamesItsPlane) {
   ScratchFolder folder;
   const auto paths =

@@ -21,13 +21,13 @@ FloatPlane Quarters(float a, float b, float c, float d) {
 }
 
 TEST(ReviewRegions, AreTheLeastCertainOfAllSlices) {
-  ReviewRegions review({32, 32}, 3);
+  ReviewRegions review(3);
   review.Add(Quarters(0.1f, 0.4f, 0.0f, 0.0f));
-  review.EndSlice(2);
+  review.EndSlice(2, {32, 32});
   review.Add(Quarters(0.0f, 0.0f, 0.0f, 0.0f));
-  review.EndSlice(3);
+  review.EndSlice(3, {32, 32});
   review.Add(Quarters(0.2f, 0.0f, 0.01f, 0.5f));
-  review.EndSlice(7);
+  review.EndSlice(7, {32, 32});
   const auto& regions = review.regions();
   ASSERT_EQ(regions.size(), 3u);
   EXPECT_EQ(regions[0].slice, 7);
@@ -40,11 +40,11 @@ TEST(ReviewRegions, AreTheLeastCertainOfAllSlices) {
 }
 
 TEST(ReviewRegions, OfEqualOnesTheEarlierSliceComesFirst) {
-  ReviewRegions review({64, 64}, 2);
+  ReviewRegions review(2);
   for (const int slice : {1, 2, 3}) {
     review.Add(FloatPlane({40, 64}, 0.5f));
     review.Add(FloatPlane({24, 64}, 0.5f));
-    review.EndSlice(slice);
+    review.EndSlice(slice, {64, 64});
   }
   ASSERT_EQ(review.regions().size(), 2u);
   EXPECT_EQ(review.regions()[0].slice, 1);
@@ -52,9 +52,9 @@ TEST(ReviewRegions, OfEqualOnesTheEarlierSliceComesFirst) {
 }
 
 TEST(ReviewRegions, NoneAreFoundUnlessTheyAreWanted) {
-  ReviewRegions review({32, 32}, 0);
+  ReviewRegions review(0);
   review.Add(FloatPlane({64, 64}, 0.5f));
-  review.EndSlice(1);
+  review.EndSlice(1, {32, 32});
   EXPECT_TRUE(review.regions().empty());
 }
 

@@ -139,6 +139,116 @@ TEST(SegmentSettings, AsPyjamasNameTheParameterThatIsNotTaken) {
                kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
 }
 
+// A model that knows the size of its objects.
+version::Manifest OfNuclei() {
+  version::Manifest manifest = Trained();
+  manifest.fingerprint.diameter_p05_px = 12;
+  manifest.fingerprint.diameter_median_px = 20;
+  manifest.fingerprint.diameter_p95_px = 30;
+  return manifest;
+}
+
+TEST(Diameter, IsFoundAutomaticallyIfTheModelKnowsItsObjects) {
+  EXPECT_EQ(ResolveSettings({}, OfNuclei())->diameter, DiameterChoice::kAuto);
+  EXPECT_EQ(ResolveSettings({}, Trained())->diameter, DiameterChoice::kModel);
+  EXPECT_EQ(
+      ResolveSettings({.subimage_size = imaging::Size{64, 64}}, OfNuclei())
+          ->diameter,
+      DiameterChoice::kNone);
+  version::Manifest pyjamas = OfPyjamas();
+  pyjamas.fingerprint = OfNuclei().fingerprint;
+  EXPECT_EQ(
+      ResolveSettings({.method = SegmentMethod::kPyjamas}, pyjamas)->diameter,
+      DiameterChoice::kNone);
+}
+
+TEST(Diameter, LeavesOpenWhatFollowsFromIt) {
+  const auto settings = ResolveSettings({.min_area_px = 5}, OfNuclei());
+  ASSERT_OK(settings);
+  EXPECT_TRUE(settings->open());
+  EXPECT_EQ(settings->subimage_size, imaging::Size());
+  EXPECT_EQ(settings->overlap_px, SegmentSettings::kOpen);
+  EXPECT_EQ(settings->erosion_width, SegmentSettings::kOpen);
+  EXPECT_EQ(settings->min_area_px, 5);
+}
+
+TEST(Diameter, ScalesTheSubimageAndTheModelsOwnSizes) {
+  const auto settings = ResolveSettings({}, OfNuclei());
+  ASSERT_OK(settings);
+  const SegmentSettings large = SettleAt(*settings, OfNuclei(), 90);
+  EXPECT_FALSE(large.open());
+  EXPECT_EQ(large.subimage_size, (imaging::Size{384, 192}));
+  EXPECT_EQ(large.erosion_width, 9);
+  EXPECT_EQ(large.min_area_px, 36);
+  EXPECT_EQ(large.review_region_size, (imaging::Size{384, 192}));
+  const SegmentSettings small = SettleAt(*settings, OfNuclei(), 6);
+  EXPECT_EQ(small.subimage_size, (imaging::Size{64, 32}));
+  EXPECT_EQ(small.min_area_px, 1);
+  // As without a diameter.
+  EXPECT_EQ(SettleAt(*settings, OfNuclei(), 20),
+            SettleAt(*ResolveSettings({.diameter = DiameterChoice::kModel},
+                                      OfNuclei()),
+                     OfNuclei(), 0));
+}
+
+TEST(Diameter, KeepsWhatWasAskedFor) {
+  const auto settings = ResolveSettings(
+      {.overlap_px = 50, .erosion_width = 5, .min_area_px = 7}, OfNuclei());
+  ASSERT_OK(settings);
+  const SegmentSettings large = SettleAt(*settings, OfNuclei(), 90);
+  EXPECT_EQ(large.overlap_px, 50);
+  EXPECT_EQ(large.erosion_width, 5);
+  EXPECT_EQ(large.min_area_px, 7);
+  // Seven eighths of 32.
+  EXPECT_EQ(SettleAt(*settings, OfNuclei(), 6).overlap_px, 28);
+}
+
+TEST(Diameter, MustFitTheOtherParametersAndTheModel) {
+  const std::vector<std::pair<SegmentParameters, const char*>> cases = {
+      {{.diameter_px = 1},
+       "diameter_px is 1; this model finds objects from 1.5"
+       " to 240 px across"},
+      {{.diameter_px = 241}, "diameter_px"},
+      {{.diameter_px = std::numeric_limits<double>::quiet_NaN()},
+       "diameter_px"},
+      {{.diameter_px = 22, .subimage_size = imaging::Size{64, 64}},
+       "subimage_size does not go with"},
+      {{.diameter = DiameterChoice::kAuto,
+        .subimage_size = imaging::Size{64, 64}},
+       "subimage_size"},
+      {{.diameter = DiameterChoice::kAuto, .diameter_px = 22}, "diameter_px"},
+      {{.diameter = DiameterChoice::kGiven}, "diameter_px is missing"},
+      {{.diameter = DiameterChoice::kUnknown}, "diameter"}};
+  for (const auto& [parameters, name] : cases) {
+    const absl::Status status =
+        ResolveSettings(parameters, OfNuclei()).status();
+    EXPECT_ERROR(status, kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
+    EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+  }
+  for (const SegmentParameters& parameters :
+       {SegmentParameters{.diameter_px = 22},
+        SegmentParameters{.diameter = DiameterChoice::kAuto}}) {
+    EXPECT_THAT(
+        std::string(ResolveSettings(parameters, Trained()).status().message()),
+        HasSubstr("does not know the size of its objects"));
+  }
+  EXPECT_ERROR(ResolveSettings({.method = SegmentMethod::kPyjamas,
+                                .diameter = DiameterChoice::kAuto},
+                               OfPyjamas()),
+               kInvalidArgument, "PARAMETER_OUT_OF_RANGE");
+}
+
+TEST(JoinSettings, OpensWhatDiffers) {
+  const auto settings = ResolveSettings({}, OfNuclei());
+  const SegmentSettings one = SettleAt(*settings, OfNuclei(), 20);
+  EXPECT_EQ(JoinSettings(one, one), one);
+  const SegmentSettings joined =
+      JoinSettings(one, SettleAt(*settings, OfNuclei(), 90));
+  EXPECT_EQ(joined.subimage_size, imaging::Size());
+  EXPECT_EQ(joined.min_area_px, SegmentSettings::kOpen);
+  EXPECT_EQ(joined.tolerance_px, one.tolerance_px);
+}
+
 TEST(Slices, AreAllIfNoneAreAskedFor) {
   EXPECT_THAT(*ResolveSlices({}, 3, "a.tif"), ElementsAre(1, 2, 3));
   EXPECT_THAT(*ResolveSlices({1, 3}, 3, "a.tif"), ElementsAre(1, 3));

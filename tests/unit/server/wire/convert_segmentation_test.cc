@@ -9,6 +9,8 @@ namespace tessera::wire {
 namespace {
 
 using google::protobuf::util::MessageDifferencer;
+using inference::DiameterChoice;
+using inference::DiameterSource;
 using inference::SegmentMethod;
 using inference::SegmentSettings;
 
@@ -18,6 +20,8 @@ void ExpectSameAtAWorker(const SegmentSettings& settings) {
   const v1::SegmentParameters proto = ToProto(sent);
   const inference::SegmentParameters got = FromProto(proto);
   EXPECT_EQ(got.method, sent.method);
+  EXPECT_EQ(got.diameter, sent.diameter);
+  EXPECT_EQ(got.diameter_px, sent.diameter_px);
   EXPECT_EQ(got.subimage_size, sent.subimage_size);
   EXPECT_EQ(got.overlap_px, sent.overlap_px);
   EXPECT_EQ(got.erosion_width, sent.erosion_width);
@@ -44,6 +48,44 @@ TEST(ConvertSegmentation, AWorkerGetsTheParametersOfTheJob) {
                        .step_size = {16, 8},
                        .subimage_size = {96, 80},
                        .erosion_width = 3});
+}
+
+TEST(ConvertSegmentation, AWorkerGetsTheDiameterOfTheJob) {
+  constexpr int kOpen = SegmentSettings::kOpen;
+  for (const DiameterChoice choice :
+       {DiameterChoice::kAuto, DiameterChoice::kAutoEachSlice,
+        DiameterChoice::kGiven}) {
+    ExpectSameAtAWorker(
+        {.diameter = choice,
+         .diameter_px = choice == DiameterChoice::kGiven ? 22.5 : 0,
+         .overlap_px = kOpen,
+         .erosion_width = kOpen,
+         .min_area_px = kOpen});
+  }
+}
+
+TEST(ConvertSegmentation, AJobShowsWhatItsImagesDecideAsUnset) {
+  const v1::SegmentParameters proto =
+      ToProto(SegmentSettings{.diameter = DiameterChoice::kAuto,
+                              .overlap_px = SegmentSettings::kOpen,
+                              .erosion_width = SegmentSettings::kOpen,
+                              .min_area_px = 7});
+  EXPECT_EQ(proto.diameter(), v1::SegmentParameters::DIAMETER_AUTO);
+  EXPECT_FALSE(proto.has_diameter_px());
+  EXPECT_FALSE(proto.has_subimage_size());
+  EXPECT_FALSE(proto.has_overlap_px());
+  EXPECT_FALSE(proto.has_erosion_width());
+  EXPECT_EQ(proto.min_area_px(), 7);
+}
+
+TEST(ConvertSegmentation, ADiameterComesBack) {
+  for (const DiameterSource source :
+       {DiameterSource::kEstimated, DiameterSource::kGiven,
+        DiameterSource::kPixelSize, DiameterSource::kUnsure,
+        DiameterSource::kUnknown, DiameterSource::kTraining}) {
+    const inference::ObjectDiameter diameter = {22, source, 0.75, 20, 24};
+    EXPECT_EQ(FromProto(ToProto(diameter)), diameter);
+  }
 }
 
 TEST(ConvertSegmentation, WhatARequestLeavesOutStaysOut) {

@@ -67,6 +67,42 @@ class StoredResultsTest : public ::testing::Test {
   std::vector<SliceBytes> slices_;
 };
 
+v1::SegmentSummary SummaryAt(double diameter_px, int subimage_px) {
+  v1::SegmentSummary summary;
+  summary.mutable_diameter()->set_diameter_px(diameter_px);
+  summary.mutable_diameter()->set_source(v1::ObjectDiameter::ESTIMATED);
+  summary.mutable_diameter()->set_confidence(0.9);
+  auto& parameters = *summary.mutable_parameters();
+  parameters.mutable_subimage_size()->set_height(subimage_px);
+  parameters.mutable_subimage_size()->set_width(subimage_px);
+  parameters.set_overlap_px(16);
+  return summary;
+}
+
+TEST(MergeSummaries, KeepTheDiameterOfAFile) {
+  const v1::SegmentSummary slice = SummaryAt(22, 64);
+  const v1::SegmentSummary merged = MergeSummaries({slice, slice, slice});
+  EXPECT_EQ(merged.diameter().diameter_px(), 22);
+  EXPECT_EQ(merged.diameter().largest_px(), 0);
+  EXPECT_EQ(merged.parameters().subimage_size().width(), 64);
+}
+
+TEST(MergeSummaries, HaveTheRangeOfDiametersOfEachSlice) {
+  v1::SegmentSummary small = SummaryAt(16, 64);
+  v1::SegmentSummary large = SummaryAt(64, 256);
+  for (v1::SegmentSummary* const slice : {&small, &large}) {
+    auto& diameter = *slice->mutable_diameter();
+    diameter.set_smallest_px(diameter.diameter_px());
+    diameter.set_largest_px(diameter.diameter_px());
+  }
+  const v1::SegmentSummary merged = MergeSummaries({small, large});
+  EXPECT_EQ(merged.diameter().smallest_px(), 16);
+  EXPECT_EQ(merged.diameter().largest_px(), 64);
+  EXPECT_EQ(merged.diameter().diameter_px(), 32);
+  EXPECT_FALSE(merged.parameters().has_subimage_size());
+  EXPECT_EQ(merged.parameters().overlap_px(), 16);
+}
+
 TEST_F(StoredResultsTest, AreTheMessagesOfAWholeImage) {
   StoredResults results = Open();
   std::vector<v1::SegmentResponse> messages;
