@@ -4,6 +4,7 @@ set(doc share/doc/tessera)
 
 install(TARGETS tesserad tessera DESTINATION bin COMPONENT programs)
 install(DIRECTORY docs/ DESTINATION ${doc} COMPONENT programs)
+install(FILES models/starter/README.md DESTINATION ${doc} RENAME starting-model.md COMPONENT programs)
 install(FILES deploy/prometheus/prometheus.yaml deploy/prometheus/rules.yaml deploy/grafana/tessera.json
         DESTINATION ${doc}/examples COMPONENT programs)
 

@@ -19,7 +19,7 @@ ROOMS = {
     "server/segmentation": {"segmentation_jobs", "segmentation_images", "segmentation_slices", "segmentation_leases",
                             "segmentation_blobs"},
     "server/uploads": {"uploads", "upload_parts"},
-    "server/registry": {"models", "model_versions", "model_aliases"},
+    "server/registry": {"models", "model_versions", "model_aliases", "starting_models"},
 }
 # Reads the tables of databases that have not been migrated, which lack the views.
 INSPECTED = {"server/files/file_rows.cc": {"samples", "model_versions", "training_jobs", "segmentation_images", "segmentation_blobs"}}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tessera's whole work once, on this machine alone: builds, starts a server on loopback, trains on synthetic nuclei,
-# outlines an image that it has not seen. Leaves everything in quickstart/ and ends the server.
+# Tessera's whole work once, on this machine alone: builds, starts a server on loopback, outlines an image with the model that comes
+# with Tessera, trains a model on synthetic nuclei, and outlines the image with that. Leaves everything in quickstart/ and ends the server.
 #
 # usage: deploy/quickstart.sh
 set -eu
@@ -13,7 +13,7 @@ built=$(date +%s)
 
 mkdir -p quickstart
 cd quickstart
-rm -rf samples unseen server result  # What an earlier quick start left.
+rm -rf samples unseen server first result  # What an earlier quick start left.
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
@@ -37,18 +37,22 @@ TESSERA_SERVER=$(sed -n 's/^listening on //p' server/address)
 export TESSERA_SERVER
 "$bin/tessera" status
 
-say "3. Upload the samples"
-"$bin/tessera" dataset create nuclei samples
+say "3. Outline the image with the model that comes with Tessera"
+"$bin/tessera" segment unseen.tif --model nuclei --out first
+say "The first outlines are there $(($(date +%s) - built)) seconds after the build's end. Look at quickstart/first/unseen.overlay.png"
 
-say "4. Train a small network"
-"$bin/tessera" train nuclei --model nuclei --base-width 8 --input-size 128x128 --epochs 60 --batch-size 4 --follow
+say "4. Upload the samples"
+"$bin/tessera" dataset create samples samples
 
-say "5. Outline the image that it has not seen"
-"$bin/tessera" segment unseen.tif --model nuclei --out result
+say "5. Train a small network of your own"
+"$bin/tessera" train samples --model mine --base-width 8 --input-size 128x128 --epochs 60 --batch-size 4 --follow
 
-say "6. Compare with the true outlines"
-"$bin/tessera" evaluate unseen --model nuclei
-ap=$("$bin/tessera" --json evaluate unseen --model nuclei | /usr/bin/python3 -c '
+say "6. Outline the image that it has not seen"
+"$bin/tessera" segment unseen.tif --model mine --out result
+
+say "7. Compare with the true outlines"
+"$bin/tessera" evaluate unseen --model mine
+ap=$("$bin/tessera" --json evaluate unseen --model mine | /usr/bin/python3 -c '
 import json, sys
 rows = [json.loads(line) for line in sys.stdin]
 print("%.3f" % next(row for row in rows if "pooled" in row)["ap"]["0.50"])')

@@ -62,6 +62,7 @@ struct Model {
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
   Access access;                       // The same for all versions.
+  int starting_version = 0;            // Came with Tessera; 0: none.
 };
 
 // Properties of a dataset. The server plans training from them.
@@ -106,6 +107,7 @@ struct ModelVersion {
   std::vector<double> validation_ap;  // At IoU 0.50, 0.55, … 0.95; or empty.
   double object_threshold = 0.5;
   double seed_threshold = 0.5;
+  bool starting_model = false;  // It came with Tessera.
 };
 
 struct Device {

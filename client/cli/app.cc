@@ -68,9 +68,9 @@ void Assemble(CLI::App& app, Session& session) {
   AddCompletion(app, session);
   app.footer(
       "Examples:\n"
-      "  tessera dataset create nuclei ./samples\n"
-      "  tessera train nuclei --model nuclei --follow\n"
       "  tessera segment image.tif --model nuclei --out results\n"
+      "  tessera dataset create embryos ./samples\n"
+      "  tessera train embryos --model cells --follow\n"
       "  tessera COMMAND --help            options and examples of a command\n"
       "\nExit status: 0 done, 1 the work failed, 2 the call was wrong.");
 }

@@ -221,7 +221,8 @@ Json ToJson(const client::Model& model) {
           {"version_count", model.version_count},
           {"aliases", model.aliases},
           {"create_time", Rfc3339(model.create_time)},
-          {"access", Value(model.access)}};
+          {"access", Value(model.access)},
+          {"starting_version", model.starting_version}};
 }
 
 Json ToJson(const client::ModelVersion& version) {
@@ -246,7 +247,8 @@ Json ToJson(const client::ModelVersion& version) {
           {"best_epoch", version.best_epoch},
           {"validation_ap", ByThreshold(version.validation_ap)},
           {"object_threshold", version.object_threshold},
-          {"seed_threshold", version.seed_threshold}};
+          {"seed_threshold", version.seed_threshold},
+          {"starting_model", version.starting_model}};
 }
 
 Json ToJson(const results::SegmentSummary& summary) {

@@ -83,10 +83,10 @@ std::string Origin(const client::ModelVersion& version) {
                     WithDigest(ShortName(version.initial_model),
                                version.initial_model_sha256));
   }
-  absl::StrAppend(&text, version.training_job.empty()
+  absl::StrAppend(&text, version.starting_model ? "\ncame with Tessera"
+                         : version.training_job.empty()
                              ? "\nimported"
-                             : "\njob " +
-                                   ShortName(version.training_job));
+                             : "\njob " + ShortName(version.training_job));
   return text;
 }
 

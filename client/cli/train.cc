@@ -9,6 +9,7 @@
 #include "client/cli/json.h"
 #include "client/cli/options.h"
 #include "client/cli/plan_table.h"
+#include "client/cli/starting_model.h"
 #include "client/cli/training_options.h"
 
 namespace tessera::cli {
@@ -34,6 +35,7 @@ absl::Status Train(Session& session, const TrainOptions& options) {
   session.Print(job->name, ToJson(*job, true));
   PrintPlan(session, job->plan);
   NoteWarnings(session, *api, job->dataset);
+  NoteStartingModel(session, *api, options.training, *job);
   if (options.follow) return FollowJob(session, job->name);
   if (!session.json) {
     session.Note(absl::StrCat("'tessera job watch ", ShortName(job->name),
@@ -58,7 +60,7 @@ void AddTrain(CLI::App& app, Session& session) {
                     "Show progress to the end; Ctrl-C leaves the job running");
   command->footer(
       "Examples:\n"
-      "  tessera train nuclei --model nuclei --follow\n"
+      "  tessera train embryos --model cells --follow\n"
       "  tessera train wing --model wing --from nuclei@production\n"
       "  tessera train wing --model wing --preset pyjamas --epochs 50\n"
       "  tessera train nuclei@2 --model small --base-width 16 \\\n"

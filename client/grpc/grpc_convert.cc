@@ -179,7 +179,8 @@ Model FromProto(const v1::Model& proto) {
               .newest_version = proto.newest_version(),
               .version_count = proto.version_count(),
               .create_time = FromProto(proto.create_time()),
-              .access = FromProto(proto.access())};
+              .access = FromProto(proto.access()),
+              .starting_version = proto.starting_version()};
   model.aliases.insert(proto.aliases().begin(), proto.aliases().end());
   return model;
 }
@@ -206,7 +207,8 @@ ModelVersion FromProto(const v1::ModelVersion& proto) {
       .validation_ap = {proto.validation_ap().begin(),
                         proto.validation_ap().end()},
       .object_threshold = proto.object_threshold(),
-      .seed_threshold = proto.seed_threshold()};
+      .seed_threshold = proto.seed_threshold(),
+      .starting_model = proto.starting_model()};
   for (const auto& epoch : proto.history()) {
     version.history.push_back(FromProto(epoch));
   }

@@ -49,10 +49,19 @@ bool MayChange(const Principal& principal, const Access& access) {
          (!access.owner.empty() && principal.user == access.owner);
 }
 
+bool MayAdd(const Principal& principal, const Access& access) {
+  return MayChange(principal, access) ||
+         (access.open && MayRead(principal, access));
+}
+
 absl::Status NotOwner(const Principal& principal, absl::string_view resource,
                       const Access& access) {
   std::string whose = "is taken; use another name";
-  if (access.owner.empty()) {
+  if (access.open && MayRead(principal, access)) {
+    whose =
+        "came with Tessera, so only an admin may do this; ask an admin, or "
+        "train or import a model of another name";
+  } else if (access.owner.empty()) {
     whose = "is nobody's; ask an admin, or use another name";
   } else if (MayRead(principal, access)) {
     whose = absl::StrCat("belongs to ", access.owner,

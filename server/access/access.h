@@ -24,6 +24,9 @@ struct Access {
   std::string owner;  // A user; empty: no owner.
   Visibility visibility = Visibility::kPublic;
   std::string group;  // Set if `visibility` is kGroup.
+  // The model came with Tessera and has no owner: everybody who may read the
+  // model and train may add versions.
+  bool open = false;
 };
 
 // The access of a new resource of `creator`: private. It is public without
@@ -39,6 +42,9 @@ bool MayRead(const Principal& principal, const Access& access);
 
 // Whether `principal` may change, share and delete the resource.
 bool MayChange(const Principal& principal, const Access& access);
+
+// Whether `principal`, who may train, may add a version to the model.
+bool MayAdd(const Principal& principal, const Access& access);
 
 // The error for a principal that may not change the resource. It names the
 // owner if `principal` may read the resource.

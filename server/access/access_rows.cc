@@ -28,6 +28,8 @@ constexpr char kSelectInUse[] =
     "EXISTS (SELECT 1 FROM shared_models WHERE $1 = 'models' AND model_id = $2) OR "
     "EXISTS (SELECT 1 FROM shared_jobs WHERE $1 = 'models' AND "
     "model_id = $2 AND state IN ('QUEUED', 'RUNNING'))";
+constexpr char kSelectOpen[] =
+    "SELECT 1 FROM shared_starting_models WHERE model_id = $1";
 constexpr char kPut[] =
     "INSERT INTO resource_access (resource, owner, visibility, shared_group, "
     "claim_time) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (resource) DO UPDATE "
@@ -41,6 +43,18 @@ absl::StatusOr<bool> InUse(db::Session& session, const std::string& resource) {
                    session.Execute(kSelectInUse, {resource.substr(0, slash),
                                                   resource.substr(slash + 1)}));
   return !found.empty();
+}
+
+// The access of a dataset or model without an owner.
+absl::StatusOr<Access> WithoutOwner(db::Session& session,
+                                    const std::string& resource,
+                                    Access access) {
+  absl::string_view model = resource;
+  if (!absl::ConsumePrefix(&model, "models/")) return access;
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectOpen, {std::string(model)}));
+  access.open = !found.empty();
+  return access;
 }
 
 // `select` reads the owner of the job `id`.
@@ -74,13 +88,15 @@ absl::StatusOr<std::optional<Access>> FindAccess(db::Session& session,
   ASSIGN_OR_RETURN(const db::Rows found, session.Execute(kSelect, {resource}));
   if (!found.empty()) {
     const db::Row& row = found.front();
-    return Access{.owner = row.Text(0),
-                  .visibility = VisibilityOf(row.Text(1)),
-                  .group = row.Text(2)};
+    const Access access = {.owner = row.Text(0),
+                           .visibility = VisibilityOf(row.Text(1)),
+                           .group = row.Text(2)};
+    if (!access.owner.empty()) return access;
+    return WithoutOwner(session, resource, access);
   }
   ASSIGN_OR_RETURN(const bool in_use, InUse(session, resource));
-  if (in_use) return Access();
-  return std::nullopt;
+  if (!in_use) return std::nullopt;
+  return WithoutOwner(session, resource, Access());
 }
 
 absl::Status CheckMayRead(db::Session& session, const Principal& principal,
@@ -99,6 +115,15 @@ absl::Status CheckMayChange(db::Session& session, const Principal& principal,
   return NotOwner(principal, resource, *found);
 }
 
+absl::Status CheckMayAdd(db::Session& session, const Principal& principal,
+                         const std::string& resource,
+                         const absl::Status& absent) {
+  ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
+  if (!found || MayAdd(principal, *found)) return absl::OkStatus();
+  if (!MayRead(principal, *found)) return absent;
+  return NotOwner(principal, resource, *found);
+}
+
 absl::Status Claim(db::Session& session, const Principal& creator,
                    const std::string& resource, absl::Time now) {
   ASSIGN_OR_RETURN(const auto found, FindAccess(session, resource));
@@ -108,6 +133,7 @@ absl::Status Claim(db::Session& session, const Principal& creator,
     if (in_use) return absl::OkStatus();
     return PutAccess(session, resource, *found, now);
   }
+  if (in_use && MayAdd(creator, *found)) return absl::OkStatus();
   // A name that was claimed for a job that made no model is free again.
   ASSIGN_OR_RETURN(
       const db::Rows claimed,

@@ -55,10 +55,17 @@ absl::Status CheckMayChange(db::Session& session, const Principal& principal,
                             const std::string& resource,
                             const absl::Status& absent);
 
+// Likewise for a version that `principal`, who may train, wants to add to the
+// model. Errors: as CheckMayChange().
+absl::Status CheckMayAdd(db::Session& session, const Principal& principal,
+                         const std::string& resource,
+                         const absl::Status& absent);
+
 // Makes `creator` the owner of the name. The owner stays if the name is taken
-// and `creator` may change the resource. A claim holds for five minutes, and as
-// long as there is a dataset or model of that name or a job that will make it.
-// Errors: PERMISSION_DENIED (NOT_OWNER) if the name belongs to another user.
+// and `creator` may change the resource or add a version to it. A claim holds
+// for five minutes, and as long as there is a dataset or model of that name or
+// a job that will make it. Errors: PERMISSION_DENIED (NOT_OWNER) if the name
+// belongs to another user.
 absl::Status Claim(db::Session& session, const Principal& creator,
                    const std::string& resource, absl::Time now);
 

@@ -51,8 +51,9 @@ constexpr char kDeleteUnused[] =
     "sha256 IN " TESSERA_FILES_OF_DATASET;
 
 constexpr char kSelectVersions[] =
-    "SELECT size_bytes, weights_sha256, manifest_sha256 FROM shared_versions "
-    "WHERE model_id = $1 AND ($2 = 0 OR number = $2)";
+    "SELECT size_bytes, weights_sha256, manifest_sha256, added_by "
+    "FROM shared_versions WHERE model_id = $1 AND "
+    "($2 = 0 OR number = $2)";
 constexpr char kSelectCounted[] =
     "SELECT COALESCE(SUM(size_bytes), 0) FROM file_holders "
     "WHERE holder = $1 AND sha256 IN ($2, $3) AND counted = 1";
@@ -122,12 +123,12 @@ absl::StatusOr<std::optional<std::string>> OwnerOf(
     db::Session& session, const std::string& resource) {
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(kSelectOwner, {resource}));
-  if (found.empty()) return std::nullopt;
+  if (found.empty() || found.front().Text(0).empty()) return std::nullopt;
   return found.front().Text(0);
 }
 
 struct VersionFiles {
-  std::string owner;  // Of the model.
+  std::string owner;  // Of the model; if it has none, who added the version.
   std::string weights_sha256;
   std::string manifest_sha256;
   int64_t size_bytes = 0;
@@ -139,17 +140,18 @@ struct VersionFiles {
 };
 
 // Calls `visit` with version `number` of the model, or, if `number` is 0, with
-// all versions. Does nothing if the model has no owner.
+// all versions. Skips versions that count for nobody.
 absl::Status ForEachVersion(
     db::Session& session, const std::string& model_id, int64_t number,
     const std::function<absl::Status(const VersionFiles&)>& visit) {
   ASSIGN_OR_RETURN(const auto owner,
                    OwnerOf(session, absl::StrCat("models/", model_id)));
-  if (!owner) return absl::OkStatus();
   ASSIGN_OR_RETURN(const db::Rows versions,
                    session.Execute(kSelectVersions, {model_id, number}));
   for (const db::Row& row : versions.rows) {
-    RETURN_IF_ERROR(visit({.owner = *owner,
+    const std::string& counts_for = owner ? *owner : row.Text(3);
+    if (counts_for.empty()) continue;
+    RETURN_IF_ERROR(visit({.owner = counts_for,
                            .weights_sha256 = row.Text(1),
                            .manifest_sha256 = row.Text(2),
                            .size_bytes = row.Int(0)}));

@@ -18,7 +18,8 @@ namespace tessera::access {
 // The quota is checked for each upload, so the bytes that a user stores are
 // kept as one number. It changes in the transaction that makes or deletes a
 // revision or a version. All functions run in that transaction. They do nothing
-// for a dataset or model without an owner.
+// for a dataset without an owner. A version of a model without an owner counts
+// for the user who added the version.
 
 // Records that the revision uses its files.
 // REQUIRES: the revision's samples were inserted, and its dataset claimed.

@@ -106,6 +106,16 @@ absl::Status AccessControl::CheckMayChange(const Caller& caller,
   return NotOwner(caller.principal, resource, *access);
 }
 
+absl::Status AccessControl::CheckMayAdd(const Caller& caller,
+                                        const std::string& resource,
+                                        const absl::Status& absent) const {
+  ASSIGN_OR_RETURN(const std::optional<access::Access> access,
+                   store_.Find(resource));
+  if (!access || !MayRead(caller.principal, *access)) return absent;
+  if (MayAdd(caller.principal, *access)) return absl::OkStatus();
+  return NotOwner(caller.principal, resource, *access);
+}
+
 void AccessControl::Note(const Caller& caller, const Operation& operation,
                          const std::string& resource,
                          const absl::Status& outcome) const {

@@ -56,12 +56,16 @@ class AccessControl {
   // `resource` is `datasets/{id}`, `models/{id}`, `trainingJobs/{id}` or
   // `segmentationJobs/{id}`.
   // Errors: `absent` if the resource does not exist or the caller may not see
-  // it, so that the caller cannot tell the two apart. CheckMayChange():
-  // PERMISSION_DENIED (NOT_OWNER) if the caller may only read it.
+  // it, so that the caller cannot tell the two apart. CheckMayChange() and
+  // CheckMayAdd(): PERMISSION_DENIED (NOT_OWNER) if the caller may only read
+  // it.
   absl::Status CheckMayRead(const Caller& caller, const std::string& resource,
                             const absl::Status& absent) const;
   absl::Status CheckMayChange(const Caller& caller, const std::string& resource,
                               const absl::Status& absent) const;
+  // For a version that the caller wants to add to a model.
+  absl::Status CheckMayAdd(const Caller& caller, const std::string& resource,
+                           const absl::Status& absent) const;
 
   // Checks the caller's role, runs `body`, writes the outcome to the audit log
   // and returns what `body` returns. Exceptions pass through. `resource` is

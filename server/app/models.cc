@@ -32,6 +32,12 @@ absl::Status Models::CheckMayChange(const Caller& caller,
                                  registry::ModelNotFound(id.text()));
 }
 
+absl::Status Models::CheckMayAdd(const Caller& caller,
+                                 const ModelId& id) const {
+  return control_.CheckMayAdd(caller, id.name(),
+                              registry::ModelNotFound(id.text()));
+}
+
 absl::StatusOr<Model> Models::Get(const Caller& caller,
                                   const ModelId& id) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kGetModel));
@@ -113,7 +119,9 @@ absl::StatusOr<Model> Models::Share(
 
 absl::Status Models::Delete(const Caller& caller, const VersionName& name) {
   const auto remove = [&]() -> absl::Status {
-    RETURN_IF_ERROR(CheckMayChange(caller, name.model()));
+    // The registry knows who added the version.
+    RETURN_IF_ERROR(name.number() > 0 ? CheckMayAdd(caller, name.model())
+                                      : CheckMayChange(caller, name.model()));
     return registry_.Delete(caller.principal, name);
   };
   return control_.Run(caller, kDeleteModel, name.model().name(), remove);

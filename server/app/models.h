@@ -102,6 +102,8 @@ class Models {
                             const registry::ModelId& id) const;
   absl::Status CheckMayChange(const Caller& caller,
                               const registry::ModelId& id) const;
+  absl::Status CheckMayAdd(const Caller& caller,
+                           const registry::ModelId& id) const;
 
   AccessControl& control_;
   registry::ModelRegistry& registry_;

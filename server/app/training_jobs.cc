@@ -27,8 +27,8 @@ absl::Status CheckRights(db::Session& session, const access::Principal& caller,
     RETURN_IF_ERROR(access::CheckMayRead(
         session, caller, model.name(), registry::ModelNotFound(model.text())));
   }
-  return access::CheckMayChange(session, caller, request.model.name(),
-                                registry::ModelNotFound(request.model.text()));
+  return access::CheckMayAdd(session, caller, request.model.name(),
+                             registry::ModelNotFound(request.model.text()));
 }
 
 }  // namespace

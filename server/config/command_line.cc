@@ -71,6 +71,10 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   AddWorkerFlags(*serve, options);
   AddDrainFlag(*serve, options);
   AddRetentionFlags(*serve, options.retention);
+  serve->add_flag_callback(
+      "--no-starter", [&options] { options.starter = false; },
+      "Do not add the model nuclei, which comes with Tessera, at the first "
+      "start");
   AddSecurityFlags(*serve, options.security);
   AddTelemetryFlags(*serve, options);
   serve->add_flag("--insecure", options.insecure,

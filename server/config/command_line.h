@@ -55,6 +55,7 @@ struct ServeOptions {
   // The most workers that the server starts; none: one for each device.
   std::optional<int> local_workers;
   int lease_seconds = 60;  // The longest silence of a worker.
+  bool starter = true;     // Adds the model that comes with Tessera, once.
   // The program of these workers; empty: this one.
   std::filesystem::path worker_program;
 };

@@ -13,6 +13,7 @@
 #include "server/process/housekeeping.h"
 #include "server/process/part_watchers.h"
 #include "server/process/start_log.h"
+#include "server/process/starter.h"
 #include "server/process/state.h"
 #include "server/process/work.h"
 
@@ -26,6 +27,7 @@ class Server::Graph {
       const config::ServeOptions& options) {
     auto graph = std::make_unique<Graph>();
     ASSIGN_OR_RETURN(graph->state_, State::Open(options, graph->drain_));
+    if (options.starter) AddStartingModel(*graph->state_);
     ASSIGN_OR_RETURN(graph->compute_, Compute::Create(options, *graph->state_));
     ASSIGN_OR_RETURN(graph->work_,
                      Work::Create(options, *graph->state_, *graph->compute_));

@@ -19,6 +19,7 @@ struct Model {
   std::string id;
   int newest_version = 0;  // 0 if it has none.
   int version_count = 0;
+  int starting_version = 0;  // The version that came with Tessera; 0: none.
   std::map<std::string, int> aliases;  // Alias to version.
   absl::Time create_time;
   access::Access access;  // Applies to all versions.
@@ -35,6 +36,8 @@ struct ModelVersion {
   std::string manifest_sha256;  // Blob of manifest.json.
   std::string manifest_json;    // The same bytes as the blob.
   std::string training_job;     // `trainingJobs/{id}`; empty if imported.
+  std::string added_by;         // A user; empty: the server, or unknown.
+  bool starting_model = false;  // It came with Tessera.
   int64_t size_bytes = 0;       // Of both files.
   std::vector<std::string> aliases;
   absl::Time create_time;

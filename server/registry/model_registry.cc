@@ -146,6 +146,7 @@ absl::StatusOr<ModelVersion> ModelRegistry::Describe(
       .manifest_sha256 = version.manifest_sha256,
       .manifest_json = std::string(manifest.bytes()),
       .training_job = version.training_job,
+      .added_by = version.creator.user,
       .size_bytes = static_cast<int64_t>(weights.bytes().size() +
                                          manifest.bytes().size())};
 }
@@ -291,16 +292,22 @@ absl::Status ModelRegistry::Delete(const access::Principal& editor,
   }
   const auto remove =
       [&](db::Session& session) -> absl::StatusOr<std::vector<std::string>> {
-    RETURN_IF_ERROR(access::CheckMayChange(session, editor, which.model().name(),
-                                         ModelNotFound(id)));
+    const absl::Status may_change = access::CheckMayChange(
+        session, editor, which.model().name(), ModelNotFound(id));
     if (which.number() == 0) {
+      RETURN_IF_ERROR(may_change);
       RETURN_IF_ERROR(FindModel(session, id).status());
       RETURN_IF_ERROR(CheckUnused(session, name, id, 0));
       ASSIGN_OR_RETURN(auto unused, DeleteModel(session, id));
       RETURN_IF_ERROR(access::Release(session, name));
       return unused;
     }
+    RETURN_IF_ERROR(access::CheckMayAdd(session, editor, which.model().name(),
+                                        ModelNotFound(id)));
     ASSIGN_OR_RETURN(const ModelVersion version, FindVersion(session, which));
+    if (version.added_by != editor.user) {
+      RETURN_IF_ERROR(may_change);
+    }
     RETURN_IF_ERROR(CheckUnused(session, name, id, version.number));
     // Users of the alias would be left without a model.
     if (version.aliases.empty()) return DeleteVersion(session, version);

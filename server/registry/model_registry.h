@@ -82,9 +82,11 @@ class ModelRegistry {
 
   // Deletes the version. If `name` has no number, deletes the model with all
   // its versions and aliases. Also deletes files that nothing else needs.
+  // Who may only add versions to the model may delete those.
   // Errors: FAILED_PRECONDITION (VERSION_HAS_ALIAS) if an alias points to the
-  // version, or (VERSION_IN_USE) if a job that has not ended uses it; INVALID_ARGUMENT (NAME_INVALID) if `name` has an alias;
-  // PERMISSION_DENIED (NOT_OWNER).
+  // version, or (VERSION_IN_USE) if a job that has not ended uses it;
+  // INVALID_ARGUMENT (NAME_INVALID) if `name` has an alias; PERMISSION_DENIED
+  // (NOT_OWNER).
   absl::Status Delete(const access::Principal& editor, const VersionName& name);
 
  private:

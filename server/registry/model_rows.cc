@@ -13,14 +13,22 @@ namespace tessera::registry {
 namespace {
 
 // Macros, since only literals join at compile time.
-#define TESSERA_VERSION_COLUMNS                                             \
-  "model_id, number, sha256, weights_sha256, manifest_sha256, "             \
-  "manifest_json, training_job, size_bytes, create_time"
+#define TESSERA_VERSION_COLUMNS                                 \
+  "model_id, number, sha256, weights_sha256, manifest_sha256, " \
+  "manifest_json, training_job, size_bytes, create_time, added_by"
+#define TESSERA_VERSION_SELECTION                   \
+  TESSERA_VERSION_COLUMNS                           \
+  ", (SELECT COUNT(*) FROM starting_models s "      \
+  "WHERE s.model_id = model_versions.model_id AND " \
+  "s.version = model_versions.number)"
 #define TESSERA_MODEL_COLUMNS                                               \
   "m.model_id, m.create_time, "                                             \
   "(SELECT COUNT(*) FROM model_versions v WHERE v.model_id = m.model_id), " \
   "(SELECT COALESCE(MAX(v.number), 0) FROM model_versions v "               \
-  "WHERE v.model_id = m.model_id)"
+  "WHERE v.model_id = m.model_id), "                                        \
+  "(SELECT COALESCE(MAX(v.number), 0) FROM model_versions v, "              \
+  "starting_models s WHERE v.model_id = m.model_id AND "                    \
+  "s.model_id = v.model_id AND s.version = v.number)"
 
 constexpr char kSelectModel[] =
     "SELECT " TESSERA_MODEL_COLUMNS " FROM models m WHERE m.model_id = $1";
@@ -39,18 +47,20 @@ constexpr char kSelectAlias[] =
 constexpr char kPutAlias[] =
     "INSERT INTO model_aliases (model_id, alias, number) VALUES ($1, $2, $3) "
     "ON CONFLICT (model_id, alias) DO UPDATE SET number = excluded.number";
-constexpr char kSelectVersion[] =
-    "SELECT " TESSERA_VERSION_COLUMNS " FROM model_versions "
-    "WHERE model_id = $1 AND number = $2";
+constexpr char kSelectVersion[] = "SELECT " TESSERA_VERSION_SELECTION
+                                  " FROM model_versions "
+                                  "WHERE model_id = $1 AND number = $2";
 constexpr char kSelectNumber[] =
     "SELECT number FROM model_versions WHERE model_id = $1 AND "
     "($2 = -1 OR number = $2) ORDER BY number DESC LIMIT 1";
 constexpr char kSelectVersions[] =
-    "SELECT " TESSERA_VERSION_COLUMNS " FROM model_versions "
+    "SELECT " TESSERA_VERSION_SELECTION
+    " FROM model_versions "
     "WHERE model_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
 constexpr char kInsertVersion[] =
-    "INSERT INTO model_versions (" TESSERA_VERSION_COLUMNS ") "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "INSERT INTO model_versions (" TESSERA_VERSION_COLUMNS
+    ") "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 constexpr char kSelectFiles[] =
     "SELECT weights_sha256 FROM model_versions WHERE model_id = $1 "
     "UNION SELECT manifest_sha256 FROM model_versions WHERE model_id = $1";
@@ -88,6 +98,7 @@ absl::StatusOr<Model> ModelOf(db::Session& session, const db::Row& row) {
   Model model{.id = row.Text(0),
               .newest_version = static_cast<int>(row.Int(3)),
               .version_count = static_cast<int>(row.Int(2)),
+              .starting_version = static_cast<int>(row.Int(4)),
               .create_time = absl::FromUnixMicros(row.Int(1)),
               .access = {}};
   ASSIGN_OR_RETURN(const auto access, access::FindAccess(session, model.name()));
@@ -115,6 +126,8 @@ absl::StatusOr<std::vector<ModelVersion>> VersionsOf(
                      .manifest_sha256 = row.Text(4),
                      .manifest_json = row.Text(5),
                      .training_job = row.Text(6),
+                     .added_by = row.Text(9),
+                     .starting_model = row.Int(10) > 0,
                      .size_bytes = row.Int(7),
                      .create_time = absl::FromUnixMicros(row.Int(8))});
     for (const db::Row& alias : aliases.rows) {
@@ -228,12 +241,12 @@ absl::StatusOr<std::vector<ModelVersion>> ListVersionsBefore(
 absl::Status Insert(db::Session& session, const ModelVersion& version) {
   RETURN_IF_ERROR(
       session
-          .Execute(kInsertVersion,
-                   {version.model_id, int64_t{version.number}, version.sha256,
-                    version.weights_sha256, version.manifest_sha256,
-                    version.manifest_json, version.training_job,
-                    version.size_bytes,
-                    absl::ToUnixMicros(version.create_time)})
+          .Execute(
+              kInsertVersion,
+              {version.model_id, int64_t{version.number}, version.sha256,
+               version.weights_sha256, version.manifest_sha256,
+               version.manifest_json, version.training_job, version.size_bytes,
+               absl::ToUnixMicros(version.create_time), version.added_by})
           .status());
   return access::UseVersion(session, version.model_id, version.number);
 }

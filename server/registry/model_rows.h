@@ -1,4 +1,4 @@
-// Reads and writes the rows of models and versions; all SQL of this room.
+// Reads and writes the rows of models, their versions and aliases.
 #ifndef TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
 #define TESSERA_SERVER_REGISTRY_MODEL_ROWS_H_
 

@@ -1,11 +1,16 @@
 # What the scripts that measure share; to be sourced in the project's root. Builds tesserad, tessera and the `programs` that the
-# script names besides, and starts a server on loopback, with `serve_flags`, that ends with the script. Sets bin, work, server (its
-# process) and planned; WORK=DIR keeps everything (samples, server's files, logs) in DIR.
-./deploy/install-packages.sh
-cmake --preset release ${programs:+-DTESSERA_BUILD_TESTS=ON} >/dev/null
-# shellcheck disable=SC2086
-cmake --build --preset release --target tesserad tessera ${programs:-}
-bin=$PWD/build/release/bin
+# script names besides, and starts a server on loopback, without models and with `serve_flags`, that ends with the script. Sets bin,
+# work, server (its process) and planned; WORK=DIR keeps everything (samples, server's files, logs) in DIR. BIN=DIR takes the programs
+# from there instead.
+if [ -n "${BIN:-}" ]; then
+  bin=$(realpath "$BIN")
+else
+  ./deploy/install-packages.sh
+  cmake --preset release ${programs:+-DTESSERA_BUILD_TESTS=ON} >/dev/null
+  # shellcheck disable=SC2086
+  cmake --build --preset release --target tesserad tessera ${programs:-}
+  bin=$PWD/build/release/bin
+fi
 
 if [ -n "${WORK:-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
 server=
@@ -18,7 +23,7 @@ trap 'exit 130' INT TERM
 
 # The flags are words.
 # shellcheck disable=SC2086
-"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 ${serve_flags:-} \
+"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --no-starter ${serve_flags:-} \
   >"$work/address" 2>"$work/server.log" &
 server=$!
 until grep -q '^listening on ' "$work/address"; do

@@ -128,7 +128,10 @@ class PackageTest(unittest.TestCase):
         try:
             line = server.stdout.readline()
             self.assertTrue(line.startswith("listening on "), line)
-            self.assertIn(" up for ", run(self.path("usr/bin/tessera"), "--server", line.split()[-1], "status"))
+            tessera = [self.path("usr/bin/tessera"), "--server", line.split()[-1]]
+            self.assertIn(" up for ", run(*tessera, "status"))
+            # The starting model lies in the program.
+            self.assertIn("came with Tessera", run(*tessera, "model", "show", "nuclei"))
         finally:
             server.terminate()
             _, log = server.communicate(timeout=60)

@@ -42,10 +42,11 @@ def wait_for_port(port, process, seconds=60):
 
 
 class Server:
-    """A `tesserad serve` on loopback. Ends with the test, however that ends."""
+    """A `tesserad serve` on loopback, without the starting model unless asked. Ends with the test, however that ends."""
 
-    def __init__(self, folder, flags=(), prefix=()):
+    def __init__(self, folder, flags=(), prefix=(), starter=False):
         self.flags = flags
+        self.starter = starter
         self.prefix = prefix  # Words before the command, such as those of a wrapper.
         self.listen = "127.0.0.1:0"  # A test may set it to `address`, so that clients find the next start.
         self.data = pathlib.Path(folder) / "server"
@@ -56,10 +57,11 @@ class Server:
     def start(self):
         self.worker_pids = set()  # All that were seen.
         log = open(self.data.with_suffix(".log"), "ab")
-        device = [] if {"--device", "--devices"} & set(self.flags) else ["--device", "cpu"]
+        flags = [] if {"--device", "--devices"} & set(self.flags) else ["--device", "cpu"]
+        flags += [*self.flags, *([] if self.starter else ["--no-starter"])]
         self.process = subprocess.Popen(
             [*self.prefix, BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
-             "127.0.0.1:0", *device, *self.flags], stdout=subprocess.PIPE, stderr=log, text=True)
+             "127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
@@ -105,6 +107,7 @@ class ServerTest(unittest.TestCase):
 
     samples = 4
     server_flags = ()
+    starter = False
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -113,7 +116,7 @@ class ServerTest(unittest.TestCase):
         subprocess.run([BIN / "make_nuclei", self.folder / "samples", str(self.samples), "1"], check=True)
         subprocess.run([BIN / "make_nuclei", self.folder / "unseen", "1", "1000"], check=True)
         self.image = self.folder / "unseen/nuclei_001/image/nuclei.tif"
-        self.server = Server(self.folder, self.server_flags)
+        self.server = Server(self.folder, self.server_flags, starter=self.starter)
         self.addCleanup(lambda: self.server.process.poll() is None and self.server.kill())
 
     def start_tessera(self, *words):

@@ -61,6 +61,7 @@ Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
   options_.metrics_listen.port = 0;
   options_.devices = {"cpu"};
   options_.worker_program = TESSERAD;
+  options_.starter = false;
   if (change) change(options_);
   Start();
 }
@@ -85,10 +86,12 @@ void Harness::ActAs(
   client_ = std::make_unique<Client>(server_->address(), token, credentials);
 }
 
-void Harness::Restart() {
+void Harness::Restart(
+    const std::function<void(config::ServeOptions&)>& change) {
   server_->Shutdown(absl::Seconds(1));
   client_.reset();
   server_.reset();
+  if (change) change(options_);
   Start();
 }
 

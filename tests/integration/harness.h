@@ -29,8 +29,9 @@ struct Segmented {
   size_t largest_message_bytes = 0;
 };
 
-// A server with a data folder of its own, on free ports of loopback. Anything
-// unexpected on the way throws, which fails the test.
+// A server with a data folder of its own, on free ports of loopback, without
+// the starting model unless `change` asks for it. Anything unexpected on the
+// way throws, which fails the test.
 //
 // Not thread-safe.
 class Harness {
@@ -39,8 +40,9 @@ class Harness {
       const std::function<void(config::ServeOptions&)>& change = {});
   ~Harness();
 
-  // Stops the server and starts it anew on the same folder.
-  void Restart();
+  // Stops the server and starts it anew on the same folder, with other options
+  // if `change` makes any.
+  void Restart(const std::function<void(config::ServeOptions&)>& change = {});
 
   // Makes client() one that shows the token.
   void ActAs(const std::string& token,

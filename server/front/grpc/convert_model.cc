@@ -66,6 +66,7 @@ v1::ModelVersion RowToProto(const registry::ModelVersion& version) {
   proto.set_name(version.name());
   proto.set_sha256(version.sha256);
   proto.set_training_job(version.training_job);
+  proto.set_starting_model(version.starting_model);
   proto.set_size_bytes(version.size_bytes);
   for (const std::string& alias : version.aliases) proto.add_aliases(alias);
   *proto.mutable_create_time() = ToProto(version.create_time);
@@ -79,6 +80,7 @@ v1::Model ToProto(const registry::Model& model) {
   proto.set_name(model.name());
   proto.set_newest_version(model.newest_version);
   proto.set_version_count(model.version_count);
+  proto.set_starting_version(model.starting_version);
   for (const auto& [alias, version] : model.aliases) {
     (*proto.mutable_aliases())[alias] = version;
   }

@@ -43,6 +43,23 @@ TEST(Access, OfNobodysThingIsForReading) {
   EXPECT_TRUE(MayChange(kRoot, Access()));
 }
 
+TEST(Access, OfTheStartingModelIsForAddingVersions) {
+  const Access open{.open = true};
+  EXPECT_TRUE(MayAdd(kEve, open));
+  EXPECT_FALSE(MayChange(kEve, open));
+  EXPECT_TRUE(MayAdd(kRoot, open));
+  EXPECT_FALSE(MayAdd(kEve, Access()));
+  // An admin may restrict the model to a group.
+  const Access restricted{"", Visibility::kGroup, "lab", true};
+  EXPECT_TRUE(MayAdd(kAda, restricted));
+  EXPECT_FALSE(MayAdd(kEve, restricted));
+  EXPECT_THAT(std::string(NotOwner(kEve, "models/nuclei", open).message()),
+              HasSubstr("came with Tessera"));
+  EXPECT_THAT(
+      std::string(NotOwner(kEve, "models/nuclei", restricted).message()),
+      Not(HasSubstr("came with Tessera")));
+}
+
 TEST(Access, IsPublicWithoutAuthentication) {
   EXPECT_TRUE(MayRead(kEve, AccessFor(LocalAdmin())));
 }
@@ -140,6 +157,31 @@ TEST_F(AccessStoreTest, NobodysModelIsNotTakenOver) {
   EXPECT_ERROR(store_.Claim(kAda, "models/m"), kPermissionDenied, "NOT_OWNER");
   EXPECT_OK(store_.Claim(kRoot, "models/m"));
   EXPECT_EQ(store_.Find("models/m")->value().owner, "");
+}
+
+TEST_F(AccessStoreTest, TheStartingModelIsOpenAndStaysNobodys) {
+  MakeModel("m");
+  EXPECT_OK(database_->Execute(
+      "INSERT INTO starting_models (model_id, version, decide_time) VALUES "
+      "('m', 1, 0), ('n', 0, 0)"));
+  EXPECT_TRUE(store_.Find("models/m")->value().open);
+  EXPECT_OK(store_.Claim(kAda, "models/m"));
+  EXPECT_OK(store_.Claim(kBob, "models/m"));
+  EXPECT_EQ(store_.Find("models/m")->value().owner, "");
+  EXPECT_OK(store_.Share(kRoot, "models/m", Visibility::kGroup, "visitors"));
+  EXPECT_OK(store_.Claim(kBob, "models/m"));
+  EXPECT_ERROR(store_.Claim(kAda, "models/m"), kPermissionDenied, "NOT_OWNER");
+  // An earlier model of that name, which was left as it was.
+  MakeModel("n");
+  EXPECT_FALSE(store_.Find("models/n")->value().open);
+  EXPECT_ERROR(store_.Claim(kAda, "models/n"), kPermissionDenied, "NOT_OWNER");
+  // A model that somebody made under that name later.
+  EXPECT_OK(database_->Execute("DELETE FROM models WHERE model_id = 'm'"));
+  EXPECT_OK(database_->Transaction(
+      [](db::Session& session) { return Release(session, "models/m"); }));
+  EXPECT_OK(store_.Claim(kAda, "models/m"));
+  MakeModel("m");
+  EXPECT_ERROR(store_.Claim(kBob, "models/m"), kPermissionDenied, "NOT_OWNER");
 }
 
 TEST_F(AccessStoreTest, ListsShowJustWhatMayBeRead) {

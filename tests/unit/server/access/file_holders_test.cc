@@ -64,7 +64,7 @@ class FileHoldersTest : public ::testing::Test {
       RETURN_IF_ERROR(
           session
               .Execute("INSERT INTO model_versions VALUES ('m', $1, 's', $2, "
-                       "$3, '{}', 'trainingJobs/j', $4, 0)",
+                       "$3, '{}', 'trainingJobs/j', $4, 0, 'ada')",
                        {number, a_, b_, size_bytes})
               .status());
       return UseVersion(session, "m", number);

@@ -32,7 +32,14 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(ToString(options.metrics_listen), "127.0.0.1:9464");
   EXPECT_THAT(options.devices, ElementsAre("auto"));
   EXPECT_EQ(options.precision, "float32");
+  EXPECT_TRUE(options.starter);
   EXPECT_OK(CheckExposure(options));
+}
+
+TEST(CommandLine, LeavesTheStartingModelOutIfAsked) {
+  const auto command = Parse({"serve", "--no-starter"});
+  ASSERT_OK(command);
+  EXPECT_FALSE(std::get<ServeOptions>(*command).starter);
 }
 
 TEST(CommandLine, TakesTheDatabaseFromAFlagOrTheEnvironment) {

@@ -26,6 +26,7 @@ inline std::vector<std::string> StatementsAboutOneThing() {
       "SELECT revision FROM shared_revisions WHERE dataset_id = 'd' AND "
       "(1 = 0 OR revision = 1) ORDER BY revision DESC LIMIT 1",
       "SELECT 1 FROM shared_models WHERE model_id = 'm'",
+      "SELECT 1 FROM shared_starting_models WHERE model_id = 'm'",
       "SELECT number FROM shared_versions WHERE training_job = 'j' "
       "ORDER BY number LIMIT 1",
       "SELECT size_bytes FROM shared_versions WHERE model_id = 'm' AND "

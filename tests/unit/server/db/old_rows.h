@@ -89,7 +89,10 @@ inline const std::map<int, std::vector<std::string>>& OldRows() {
         "sha_state, upload, holder, server, held_until, change_time) VALUES "
         "('ada', 'b7', 9, 8, '', 'u', '', '', 0, 1)",
         "INSERT INTO upload_parts (upload, number, etag) VALUES ('u', 1, 'e')",
-        "INSERT INTO installation (one, id) VALUES (1, 'i')"}}};
+        "INSERT INTO installation (one, id) VALUES (1, 'i')"}},
+      {19,
+       {"INSERT INTO starting_models (model_id, version, decide_time) VALUES "
+        "('m', 1, 1)"}}};
   return *rows;
 }
 

@@ -184,7 +184,7 @@ TEST_F(KeptFilesTest, NamesWhatNeedsAFile) {
   EXPECT_OK(database.Execute("INSERT INTO models VALUES ('nuclei', 7)"));
   EXPECT_OK(database.Execute(
       "INSERT INTO model_versions VALUES ('nuclei', 1, 's', $1, $1, '{}', '', "
-      "1, 1)",
+      "1, 1, '')",
       {file}));
   EXPECT_THAT(UsersOf(database, file).value(),
               ElementsAre("models/nuclei/versions/1"));
@@ -214,7 +214,7 @@ TEST_F(KeptFilesTest, NamesEachReferencedFileOnceAndInOrder) {
     const std::string weights = Sha256Hex(absl::StrCat("weights ", i));
     EXPECT_OK(state_.database().Execute(
         "INSERT INTO model_versions VALUES ('m', $1, 's', $2, $3, '{}', '', 1, "
-        "1)",
+        "1, '')",
         {int64_t{i}, weights, Sha256Hex("manifest")}));
     wanted.push_back(weights);
   }

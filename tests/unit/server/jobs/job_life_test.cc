@@ -63,7 +63,7 @@ struct Server {
               .Execute(
                   "INSERT INTO model_versions VALUES ('cells', (SELECT "
                   "COUNT(*) + 1 FROM model_versions), 's', 'w', 'm', '{}', $1, "
-                  "1, 1)",
+                  "1, 1, '')",
                   {name})
               .status();
         });

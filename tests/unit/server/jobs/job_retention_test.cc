@@ -84,7 +84,7 @@ TEST_F(JobRetentionTest, PassesJobsThatStay) {
     const std::string id = QueueAndStart();
     EXPECT_OK(database_->Execute(
         "INSERT INTO model_versions VALUES ('cells', $1, 's', 'w', 'm', '{}', "
-        "$2, 1, 1)",
+        "$2, 1, 1, '')",
         {int64_t{i} + 2, "trainingJobs/" + id}));
     EXPECT_OK(store_->Succeed(id, kLease, "models/cells/versions/1"));
   }

@@ -105,7 +105,7 @@ class JobsTest : public ::testing::Test {
     EXPECT_OK(database_->Execute("INSERT INTO models VALUES ('cells', 1)"));
     EXPECT_OK(database_->Execute(
         "INSERT INTO model_versions VALUES ('cells', 1, 's', 'w', 'm', '{}', "
-        "$1, 1, 1)",
+        "$1, 1, 1, '')",
         {"trainingJobs/" + id}));
   }
 

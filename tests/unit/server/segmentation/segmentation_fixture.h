@@ -30,9 +30,9 @@ class SegmentationTest : public ::testing::Test {
   explicit SegmentationTest(bool twice = true)
       : state_(folder_.path(), clock_, twice) {
     EXPECT_OK(state_.database().Execute("INSERT INTO models VALUES ('m', 1)"));
-    EXPECT_OK(
-        state_.database().Execute("INSERT INTO model_versions VALUES "
-                                  "('m', 3, 'v', 'w', 'n', '{}', '', 1, 1)"));
+    EXPECT_OK(state_.database().Execute(
+        "INSERT INTO model_versions VALUES "
+        "('m', 3, 'v', 'w', 'n', '{}', '', 1, 1, '')"));
     Restart();
   }
 
