@@ -29,9 +29,18 @@ double PixelsPerInputPixel(const TrainingParameters& parameters) {
 }  // namespace
 
 std::optional<DiameterRange> KnownDiameters(const Manifest& manifest) {
-  if (manifest.parameters.sampling == Sampling::kRescale) return std::nullopt;
+  const TrainingParameters& parameters = manifest.parameters;
+  if (parameters.sampling == Sampling::kRescale) return std::nullopt;
   const Fingerprint& known = manifest.fingerprint;
-  const DiameterRange range{known.diameter_p05_px, known.diameter_p95_px};
+  DiameterRange range{known.diameter_p05_px, known.diameter_p95_px};
+  if (known.sample_diameter_p05_px > 0) {
+    range = {known.sample_diameter_p05_px, known.sample_diameter_p95_px};
+  }
+  if (parameters.most_diameter_px > 0) {
+    const double pixels = PixelsPerInputPixel(parameters);
+    range = {std::max(1.0, parameters.least_diameter_px) * pixels,
+             parameters.most_diameter_px * pixels};
+  }
   if (!(range.least_px > 0) || !(range.most_px >= range.least_px)) {
     return std::nullopt;
   }

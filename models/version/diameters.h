@@ -23,9 +23,11 @@ struct DiameterRange {
 // An image's objects may be this many times larger or smaller than the model's.
 inline constexpr double kMostMagnification = 8;
 
-// Empty if the model does not know the size of its objects: its fingerprint has
-// no diameters, or its training scaled whole samples to the network input, as
-// PyJAMAS does.
+// The bounds of the training's parameters, if it had any; else the 5th and the
+// 95th percentile of the samples' diameters (of the objects' in versions of
+// earlier Tesseras). Empty if the model does not know the size of its objects:
+// its fingerprint has no diameters, or its training scaled whole samples to the
+// network input, as PyJAMAS does.
 std::optional<DiameterRange> KnownDiameters(const Manifest& manifest);
 
 // The diameters for which SubimageFor() reaches the model's scale.

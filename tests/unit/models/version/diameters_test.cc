@@ -19,6 +19,25 @@ TEST(Diameters, AreKnownFromTheSamples) {
   EXPECT_EQ(KnownDiameters(OfNuclei()), (DiameterRange{12, 30}));
 }
 
+TEST(Diameters, AreThoseOfWholeSamplesWhereTheseAreKnown) {
+  Manifest manifest = OfNuclei();
+  manifest.fingerprint.sample_diameter_p05_px = 18;
+  manifest.fingerprint.sample_diameter_p95_px = 22;
+  EXPECT_EQ(KnownDiameters(manifest), (DiameterRange{18, 22}));
+}
+
+TEST(Diameters, OfSamplesWithAScaleEachAreTheBounds) {
+  Manifest manifest = OfNuclei();
+  manifest.parameters.network_input_size = {128, 64};
+  manifest.parameters.least_diameter_px = 10;
+  manifest.parameters.most_diameter_px = 20;
+  EXPECT_EQ(KnownDiameters(manifest), (DiameterRange{20, 40}));
+  for (const double diameter : {8.0, 20.0, 30.0, 80.0}) {
+    EXPECT_EQ(SubimageFor(manifest, diameter),
+              SubimageForDiameter(manifest.parameters, diameter));
+  }
+}
+
 TEST(Diameters, AreNotKnownToEarlierManifestsAndOfRescaledSamples) {
   EXPECT_EQ(KnownDiameters(Manifest()), std::nullopt);
   Manifest rescaled = OfNuclei();
