@@ -31,10 +31,13 @@ absl::Status EvaluateModel(Session& session, EvaluateOptions options) {
   if (evaluated.samples.empty()) return failures.Summary(evaluated.untried);
   std::vector<std::vector<std::string>> rows;
   std::vector<Json> objects;
-  for (const auto& [name, counts] : evaluated.samples) {
+  for (const auto& [name, counts, trust] : evaluated.samples) {
     rows.push_back(ApRow(name, counts));
     objects.push_back({{"sample", name}});
     objects.back().update(ApJson(counts));
+    if (!trust) continue;
+    objects.back()["trusted"] = trust->trusted;
+    if (trust->confidence) objects.back()["confidence"] = *trust->confidence;
   }
   rows.push_back(MeanRow(evaluated));
   rows.push_back(ApRow("pooled", evaluated.pooled));

@@ -68,7 +68,7 @@ absl::Status EvaluateSample(Session& session,
   const evaluation::CountsByThreshold counts = evaluation::Compare(
       sample.mask, data::Rasterize(outlines, sample.mask.size()));
   evaluation::Accumulate(evaluated.pooled, counts);
-  evaluated.samples.push_back({files.name, counts});
+  evaluated.samples.push_back({files.name, counts, found.summary.trust});
   evaluated.min_area_px = found.summary.parameters.min_area_px.value_or(0);
   evaluated.small_objects_removed += found.summary.small_objects_removed;
   return absl::OkStatus();

@@ -58,9 +58,10 @@ struct Evaluation {
   struct Sample {
     std::string name;
     evaluation::CountsByThreshold counts;
+    std::optional<results::Trust> trust;  // Not set by an earlier server.
   };
-  std::vector<Sample> samples;               // In the samples' order.
-  evaluation::CountsByThreshold pooled{};    // Sum over `samples`.
+  std::vector<Sample> samples;             // In the samples' order.
+  evaluation::CountsByThreshold pooled{};  // Sum over `samples`.
   // The server's notices, each with the names of the samples it is about.
   std::map<std::string, std::vector<std::string>> notices;
   int min_area_px = 0;                // As the server used it.

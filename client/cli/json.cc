@@ -251,6 +251,22 @@ Json ToJson(const client::ModelVersion& version) {
           {"starting_model", version.starting_model}};
 }
 
+Json ToJson(const results::Trust& trust) {
+  Json json = {{"trusted", trust.trusted},
+               {"least_confidence", trust.least_confidence},
+               {"untrusted_slices", trust.untrusted_slices},
+               {"empty_slices", trust.empty_slices},
+               {"worst_slices", Json::array()},
+               {"first_empty_slices", trust.first_empty_slices}};
+  Put(json, "confidence", trust.confidence);
+  for (const results::SliceTrust& slice : trust.worst_slices) {
+    json["worst_slices"].push_back({{"slice", slice.slice},
+                                    {"confidence", slice.confidence},
+                                    {"doubt", NameOf(slice.doubt)}});
+  }
+  return json;
+}
+
 Json ToJson(const results::SegmentSummary& summary) {
   Json json = {{"model_version", summary.model_version},
                {"model_sha256", summary.model_sha256},
@@ -268,6 +284,7 @@ Json ToJson(const results::SegmentSummary& summary) {
                {"outline_seconds", summary.outline_seconds},
                {"notices", summary.notices}};
   if (summary.diameter) json["diameter"] = ToJson(*summary.diameter);
+  if (summary.trust) json["trust"] = ToJson(*summary.trust);
   return json;
 }
 

@@ -27,6 +27,7 @@ Json ToJson(const client::TrainingJob& job, bool whole);
 Json ToJson(const client::SegmentationJob& job);
 Json ToJson(const client::Model& model);
 Json ToJson(const client::ModelVersion& version);
+Json ToJson(const results::Trust& trust);
 // How an image was segmented. Objects are in the output files only.
 Json ToJson(const results::SegmentSummary& summary);
 

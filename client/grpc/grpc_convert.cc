@@ -286,6 +286,7 @@ SegmentSummary FromProto(const v1::SegmentSummary& proto) {
       .object_seconds = proto.object_seconds(),
       .outline_seconds = proto.outline_seconds(),
       .notices = {proto.notices().begin(), proto.notices().end()}};
+  if (proto.has_trust()) summary.trust = FromProto(proto.trust());
   if (proto.has_diameter()) summary.diameter = FromProto(proto.diameter());
   for (const auto& region : proto.uncertain_regions()) {
     summary.uncertain_regions.push_back(

@@ -34,6 +34,7 @@ EpochMetrics FromProto(const v1::EpochMetrics& proto);
 Model FromProto(const v1::Model& proto);
 ModelVersion FromProto(const v1::ModelVersion& proto);
 SegmentParameters FromProto(const v1::SegmentParameters& proto);
+results::Trust FromProto(const v1::Trust& proto);
 SegmentSummary FromProto(const v1::SegmentSummary& proto);
 ObjectBatch FromProto(const v1::ObjectBatch& proto);
 SegmentationJob FromProto(const v1::SegmentationJob& proto);

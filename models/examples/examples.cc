@@ -309,6 +309,7 @@ ValidationExample MakeValidationExample(const Source& source,
   result.subimage = parameters.sampling == Sampling::kRescale
                         ? parameters.subimage_size
                         : whole;
+  result.image = CropReflected(source.image, part);
   result.mask = CropReflected(source.mask, part);
   result.scaled = {std::max(1, static_cast<int>(part.height() * scale_y + 0.5)),
                    std::max(1, static_cast<int>(part.width() * scale_x + 0.5))};

@@ -38,6 +38,7 @@ Example MakeTrainingExample(const Source& source, std::optional<size_t> object,
 struct ValidationExample {
   Example example;          // Reflected to sides that are multiples of 2^depth.
   imaging::Size scaled;     // The part of `example` without reflection.
+  imaging::GrayPlane image; // Of that part, not normalised.
   imaging::LabelPlane mask; // Of that part, in the sample's own pixels.
   imaging::Size subimage;   // Of the sample, scaled to the network input size.
 };

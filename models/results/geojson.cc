@@ -103,6 +103,14 @@ std::string Diameter(const ObjectDiameter& diameter) {
                          Number(diameter.confidence), range);
 }
 
+std::string Describe(const Trust& trust) {
+  return absl::StrFormat(
+      R"({"trusted":%s,"confidence":%s,"least_confidence":%s})",
+      trust.trusted ? "true" : "false",
+      trust.confidence ? Number(*trust.confidence) : "null",
+      Number(trust.least_confidence));
+}
+
 class GeoJsonFile final : public GrowingFile {
  public:
   GeoJsonFile(OutputFile file, std::filesystem::path path,
@@ -122,9 +130,14 @@ class GeoJsonFile final : public GrowingFile {
   }
 
   void Conclude(const SegmentSummary& summary) override {
-    if (!summary.diameter || !(summary.diameter->diameter_px > 0)) return;
-    conclusion_ =
-        absl::StrFormat(R"(,"objectDiameter":%s)", Diameter(*summary.diameter));
+    if (summary.diameter && summary.diameter->diameter_px > 0) {
+      conclusion_ = absl::StrFormat(R"(,"objectDiameter":%s)",
+                                    Diameter(*summary.diameter));
+    }
+    if (summary.trust) {
+      absl::StrAppendFormat(&conclusion_, R"(,"trust":%s)",
+                            Describe(*summary.trust));
+    }
   }
 
   absl::StatusOr<std::filesystem::path> Commit() override {

@@ -11,6 +11,7 @@
 #include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
 #include "models/results/object_diameter.h"
+#include "models/results/trust.h"
 
 namespace tessera::results {
 
@@ -63,6 +64,7 @@ struct SegmentSummary {
   SegmentParameters parameters;  // Every value that was used.
   // Not set if the subimage size was given, or by an earlier server.
   std::optional<ObjectDiameter> diameter;
+  std::optional<Trust> trust;  // Not set by an earlier server.
   imaging::Size image_size;
   int slices = 0;                // Number of segmented slices.
   int64_t objects = 0;           // Number of objects in all slices.

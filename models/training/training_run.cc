@@ -133,12 +133,16 @@ class Training {
   absl::StatusOr<ValidationResult> Validate(
       const std::vector<Source>& sources,
       const std::vector<version::Decoding>& decodings) {
-    return ValidateNetwork(network_, sources, parameters_, decodings, [this] {
-      const auto start = SteadyClock::now();
-      const absl::Status status = observer_.OnStep(progress_, {});
-      paused_seconds_ += SecondsSince(start);
-      return status;
-    });
+    return ValidateNetwork(network_, sources, parameters_, decodings,
+                           [this] { return Pause(); });
+  }
+
+  // Between two samples of a validation.
+  absl::Status Pause() {
+    const auto start = SteadyClock::now();
+    const absl::Status status = observer_.OnStep(progress_, {});
+    paused_seconds_ += SecondsSince(start);
+    return status;
   }
 
   // The score that decides which epoch is the best; higher is better. Two
@@ -183,11 +187,17 @@ class Training {
     const std::vector<Source> samples = CalibrationSamples(split_, parameters_);
     ASSIGN_OR_RETURN(ValidationResult result,
                      Validate(samples, DecodingsFor(parameters_)));
+    ASSIGN_OR_RETURN(
+        const version::KnownConfidence confidence,
+        MeasureConfidence(network_, samples, parameters_, result.decoding,
+                          [this] { return Pause(); }));
     if (split_.validation.empty()) {
       result.ap.clear();
     } else if (samples.size() > split_.validation.size()) {
-      return Validate(split_.validation, {result.decoding});
+      ASSIGN_OR_RETURN(result,
+                       Validate(split_.validation, {result.decoding}));
     }
+    result.confidence = confidence;
     return result;
   }
 
@@ -269,6 +279,7 @@ class Training {
     manifest.best_epoch = state_.best_epoch;
     manifest.decoding = judged.decoding;
     manifest.validation_ap = judged.ap;
+    manifest.confidence = judged.confidence;
     manifest.parameter_count = unet::ParameterCount(network_);
     for (const Source& sample : samples_.sources()) {
       manifest.object_count += sample.object_count;

@@ -7,10 +7,13 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "models/evaluation/average_precision.h"
 #include "models/imaging/resample.h"
+#include "models/instances/confidence.h"
 #include "models/instances/decode.h"
 #include "models/training/batch_loader.h"
 #include "models/training/batch_loss.h"
@@ -56,10 +59,24 @@ std::vector<FloatPlane> PlanesAtSampleScale(const torch::Tensor& outputs,
   const torch::Tensor planes = unet::Activate(outputs, target)[0];
   std::vector<FloatPlane> scaled;
   for (int64_t i = 0; i < planes.size(0); ++i) {
-    scaled.push_back(imaging::ResizeBilinear(
-        PlaneOf(planes[i], example.scaled), example.mask.size()));
+    scaled.push_back(imaging::ResizeBilinear(PlaneOf(planes[i], example.scaled),
+                                             example.mask.size()));
   }
   return scaled;
+}
+
+imaging::LabelPlane Decode(const std::vector<FloatPlane>& planes,
+                           const ValidationExample& example,
+                           const TrainingParameters& parameters,
+                           const Decoding& decoding) {
+  return instances::DecodeObjects(
+      planes, {.target = parameters.target,
+               .decoding = decoding,
+               .erosion_width = parameters.erosion_width,
+               .min_area_px = parameters.min_area_px,
+               .small_object_px = instances::SmallObjectPx(
+                   example.subimage, parameters.network_input_size),
+               .gathered_px = instances::GatheredPx(parameters)});
 }
 
 // Adds one sample's loss and matches to the sums.
@@ -76,17 +93,46 @@ void Measure(unet::UNet& network, const ValidationExample& example,
   const std::vector<FloatPlane> planes =
       PlanesAtSampleScale(outputs, example, parameters.target);
   for (size_t i = 0; i < decodings.size(); ++i) {
-    const imaging::LabelPlane labels = instances::DecodeObjects(
-        planes, {.target = parameters.target,
-                 .decoding = decodings[i],
-                 .erosion_width = parameters.erosion_width,
-                 .min_area_px = parameters.min_area_px,
-                 .small_object_px = instances::SmallObjectPx(
-                     example.subimage, parameters.network_input_size),
-                 .gathered_px = instances::GatheredPx(parameters)});
+    const imaging::LabelPlane labels =
+        Decode(planes, example, parameters, decodings[i]);
     evaluation::Accumulate(sums.counts[i],
                            evaluation::Compare(example.mask, labels));
   }
+}
+
+// The confidence of one sample; empty if the network does not find most of its
+// objects.
+std::optional<double> ConfidenceOf(unet::UNet& network,
+                                   const ValidationExample& example,
+                                   const TrainingParameters& parameters,
+                                   const Decoding& decoding) {
+  constexpr double kLeastAp = 0.5;
+  const Batch batch = MakeBatch({example.example});
+  const std::vector<FloatPlane> planes = PlanesAtSampleScale(
+      network->forward(batch.images.to(torch::Device(parameters.device))),
+      example, parameters.target);
+  const evaluation::CountsByThreshold counts = evaluation::Compare(
+      example.mask, Decode(planes, example, parameters, decoding));
+  if (!(counts[0].AveragePrecision() >= kLeastAp)) return std::nullopt;
+  instances::ConfidenceMeter meter(
+      decoding.object_threshold,
+      instances::ImagePixelsPerInput(example.subimage,
+                                     parameters.network_input_size));
+  meter.Add(example.image, planes[0]);
+  const std::optional<instances::Confidence> confidence = meter.Get();
+  return confidence ? std::optional(confidence->value()) : std::nullopt;
+}
+
+version::KnownConfidence Describe(std::vector<double> confidences) {
+  if (confidences.empty()) return {};
+  std::sort(confidences.begin(), confidences.end());
+  const auto last = static_cast<double>(confidences.size() - 1);
+  const auto at = [&](double part) {
+    return confidences[static_cast<size_t>(std::lround(part * last))];
+  };
+  return {.samples = static_cast<int>(confidences.size()),
+          .p05 = at(0.05),
+          .median = at(0.5)};
 }
 
 std::vector<double> PrecisionsOf(const evaluation::CountsByThreshold& counts) {
@@ -122,9 +168,9 @@ size_t Highest(size_t count, const May& may, const Score& score) {
 // reach, so the mean over all thresholds of AP chooses it.
 void ChooseBest(const Sums& sums, const std::vector<Decoding>& decodings,
                 ValidationResult& result) {
-  const size_t finds_most =
-      Highest(decodings.size(), [](size_t) { return true; },
-              [&](size_t i) { return sums.counts[i][0].AveragePrecision(); });
+  const size_t finds_most = Highest(
+      decodings.size(), [](size_t) { return true; },
+      [&](size_t i) { return sums.counts[i][0].AveragePrecision(); });
   const size_t best = Highest(
       decodings.size(),
       [&](size_t i) {
@@ -165,6 +211,24 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
   return result;
 }
 
+absl::StatusOr<version::KnownConfidence> MeasureConfidence(
+    unet::UNet& network, const std::vector<Source>& samples,
+    const TrainingParameters& parameters, const Decoding& decoding,
+    const std::function<absl::Status()>& between) {
+  const torch::NoGradGuard no_grad;
+  network->eval();
+  std::vector<double> confidences;
+  for (const Source& source : samples) {
+    const std::optional<double> confidence =
+        ConfidenceOf(network, MakeValidationExample(source, parameters),
+                     parameters, decoding);
+    if (confidence) confidences.push_back(*confidence);
+    RETURN_IF_ERROR(between());
+  }
+  network->train();
+  return Describe(std::move(confidences));
+}
+
 std::vector<Decoding> DecodingsFor(const TrainingParameters& parameters) {
   std::vector<Decoding> decodings = {Decoding{}};
   const bool has_seeds = parameters.target == Target::kDistance ||
@@ -191,8 +255,7 @@ std::vector<Source> CalibrationSamples(const examples::Split& split,
                             ? kFewestWholeSamples
                             : 1;
   if (samples.size() < fewest) {
-    samples.insert(samples.end(), split.training.begin(),
-                   split.training.end());
+    samples.insert(samples.end(), split.training.begin(), split.training.end());
   }
   samples.resize(std::min(samples.size(), kMostCalibrationSamples));
   return samples;

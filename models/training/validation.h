@@ -22,6 +22,8 @@ struct ValidationResult {
   std::vector<double> ap;          // Pooled, for each
                                    // evaluation::kIouThresholds, with
                                    // `decoding`; NaN without objects.
+  version::KnownConfidence confidence;  // As MeasureConfidence(); not known
+                                        // from ValidateNetwork().
   double Ap50() const;             // The first of `ap`; NaN if empty.
 };
 
@@ -42,6 +44,15 @@ absl::StatusOr<ValidationResult> ValidateNetwork(
     unet::UNet& network, const std::vector<examples::Source>& validation,
     const version::TrainingParameters& parameters,
     const std::vector<version::Decoding>& decodings,
+    const std::function<absl::Status()>& between);
+
+// Measures how sure the network is of the objects of those samples in which it
+// finds most: an AP at IoU 0.5 of at least 0.5. `between` and the network's mode
+// are as for ValidateNetwork().
+absl::StatusOr<version::KnownConfidence> MeasureConfidence(
+    unet::UNet& network, const std::vector<examples::Source>& samples,
+    const version::TrainingParameters& parameters,
+    const version::Decoding& decoding,
     const std::function<absl::Status()>& between);
 
 // Returns the decodings worth trying, the default one first. Thresholds matter:

@@ -136,6 +136,25 @@ absl::StatusOr<Decoding> DecodingFromValue(const json& value) {
   return decoding;
 }
 
+absl::StatusOr<KnownConfidence> ConfidenceFromValue(const json& value) {
+  KnownConfidence known;
+  JsonFields fields(value, absl::StrCat(kSubject, ": `confidence`"),
+                    JsonFields::Missing::kIsFault);
+  fields.Read("samples", 1, std::numeric_limits<int>::max(), known.samples);
+  fields.Read("p05", known.p05);
+  fields.Read("median", known.median);
+  fields.RefuseOthers();
+  RETURN_IF_ERROR(fields.status());
+  for (const double confidence : {known.p05, known.median}) {
+    if (!(confidence >= 0 && confidence <= 1)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(kSubject, ": a value of `confidence` is ", confidence,
+                       "; it must be from 0 to 1"));
+    }
+  }
+  return known;
+}
+
 absl::StatusOr<std::vector<double>> PrecisionsFromValue(const json& values) {
   std::vector<double> precisions;
   for (const json& value : values) {
@@ -159,6 +178,9 @@ absl::Status ReadLater(const json& value, Manifest& manifest) {
   }
   if (const json* member = fields.Member("decoding", json::value_t::object)) {
     ASSIGN_OR_RETURN(manifest.decoding, DecodingFromValue(*member));
+  }
+  if (const json* member = fields.Member("confidence", json::value_t::object)) {
+    ASSIGN_OR_RETURN(manifest.confidence, ConfidenceFromValue(*member));
   }
   if (const json* member =
           fields.Member("validation_ap", json::value_t::array)) {
@@ -190,6 +212,13 @@ imaging::Size StepSizeOf(const Manifest& manifest) {
   return {std::max(1, input.height / 8), std::max(1, input.width / 8)};
 }
 
+double LeastConfidence(const Manifest& manifest) {
+  constexpr double kOfMedian = 0.7;
+  constexpr double kUnknown = 0.5;
+  const KnownConfidence& known = manifest.confidence;
+  return known.samples > 0 ? kOfMedian * known.median : kUnknown;
+}
+
 std::string ToJson(const Manifest& manifest) {
   ordered_json value = {
       {"format_version", kFormatVersion},
@@ -209,6 +238,11 @@ std::string ToJson(const Manifest& manifest) {
       {"validation_ap", PrecisionsToValue(manifest.validation_ap)},
       {"initial_model", manifest.initial_model},
       {"initial_model_sha256", manifest.initial_model_sha256}};
+  if (const KnownConfidence& known = manifest.confidence; known.samples > 0) {
+    value["confidence"] = {{"samples", known.samples},
+                           {"p05", known.p05},
+                           {"median", known.median}};
+  }
   if (manifest.step_size != imaging::Size{}) {
     value.push_back({"step_size", SizeToValue(manifest.step_size)});
   }

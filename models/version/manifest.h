@@ -34,6 +34,16 @@ struct Decoding {
   friend bool operator==(const Decoding&, const Decoding&) = default;
 };
 
+// The confidence of objects (see instances/confidence.h) in the validation
+// samples with an AP at IoU 0.5 of at least 0.5.
+struct KnownConfidence {
+  int samples = 0;  // How many these are; 0: not known.
+  double p05 = 0;   // In 5 % of them the confidence is lower.
+  double median = 0;
+  friend bool operator==(const KnownConfidence&,
+                         const KnownConfidence&) = default;
+};
+
 struct Manifest {
   std::string tessera_version;
   TrainingParameters parameters;  // `device` is the one that was used.
@@ -52,6 +62,7 @@ struct Manifest {
   // Pooled AP of the best epoch on the validation samples, for each τ of
   // evaluation::kIouThresholds; empty without validation samples.
   std::vector<double> validation_ap;
+  KnownConfidence confidence;        // Not known to earlier Tesseras.
   std::string initial_model;         // `models/{id}/versions/{n}` whose weights
   std::string initial_model_sha256;  // the training began with; or empty.
   imaging::Size step_size;  // From window to window where the version is
@@ -60,6 +71,10 @@ struct Manifest {
 
 // The recorded step; if there is none, an eighth of the network input size.
 imaging::Size StepSizeOf(const Manifest& manifest);
+
+// The confidence that an image needs for its objects to be trusted: 0.7 times
+// the median of the known ones, or 0.5 if none is known.
+double LeastConfidence(const Manifest& manifest);
 
 // Manifests hold no time of day, so the same training gives the same bytes.
 std::string ToJson(const Manifest& manifest);

@@ -143,10 +143,16 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
       [&](const instances::DecodedObject& object) {
         return Send(slice, object);
       });
+  instances::ConfidenceMeter meter(
+      manifest.decoding.object_threshold,
+      instances::ImagePixelsPerInput(settings_.subimage_size,
+                                     manifest.parameters.network_input_size));
+  const int64_t objects_before = summary_.objects;
   const auto decode = [&](tiles::Band band) {
     const Stopwatch stopwatch(clock_, summary_.object_seconds);
     LeaveOutWhatIsNoNumber(band.image, band.planes.front());
     review_.Add(band.planes.front());
+    meter.Add(band.image, band.planes.front());
     return decoder.Add(band.image, band.planes);
   };
   RETURN_IF_ERROR(
@@ -159,6 +165,7 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
   review_.EndSlice(slice.number, settings_.review_region_size);
   RETURN_IF_ERROR(decoder.Finish());
   summary_.small_objects_removed += decoder.small_objects_removed();
+  NoteTrust(slice, summary_.objects - objects_before, meter.Get());
   return absl::OkStatus();
 }
 
@@ -176,7 +183,7 @@ absl::Status ImageRun::FindAsPyjamas(const SegmentSlice& slice,
   const Stopwatch stopwatch(clock_, summary_.object_seconds);
   LeaveOutWhatIsNoNumber(found.image, found.probabilities);
   uint32_t number = 0;
-  return instances::FindPyjamasObjects(
+  RETURN_IF_ERROR(instances::FindPyjamasObjects(
       found.image, found.probabilities, settings_.erosion_width,
       [&](instances::DecodedObject object) -> absl::Status {
         if (object.measurements.area_px < settings_.min_area_px) {
@@ -185,7 +192,19 @@ absl::Status ImageRun::FindAsPyjamas(const SegmentSlice& slice,
         }
         object.measurements.number = ++number;
         return Send(slice, object);
-      });
+      }));
+  // The most probable of several windows is no measure of certainty.
+  NoteTrust(slice, number, std::nullopt);
+  return absl::OkStatus();
+}
+
+void ImageRun::NoteTrust(
+    const SegmentSlice& slice, int64_t objects,
+    const std::optional<instances::Confidence>& confidence) {
+  summary_.trust = JoinTrust(
+      summary_.trust,
+      TrustOfSlice(slice.number, objects > 0, confidence,
+                   version::LeastConfidence(model_.predictor->manifest())));
 }
 
 absl::StatusOr<imaging::IntensityScale> ImageRun::FindScale(

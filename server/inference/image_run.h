@@ -84,6 +84,10 @@ class ImageRun {
   absl::Status Predict(const Compute& compute);
   void AddTimes(const PredictTimes& times);
   absl::Status Predict(const Compute& compute, PredictTimes& times);
+  // Notes how far the objects of a slice are to be trusted. `confidence` is
+  // empty if it was not measured.
+  void NoteTrust(const SegmentSlice& slice, int64_t objects,
+                 const std::optional<instances::Confidence>& confidence);
   absl::Status SendProgress();
   // Counts a lack of memory, and adds a notice once about the remedy.
   void NoteFallback(OutOfMemoryFallback fallback);

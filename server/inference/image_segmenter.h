@@ -19,6 +19,7 @@
 #include "server/inference/object_diameter.h"
 #include "server/inference/review_regions.h"
 #include "server/inference/segment_settings.h"
+#include "server/inference/trust.h"
 #include "server/registry/model_name.h"
 
 namespace tessera::inference {
@@ -75,7 +76,10 @@ struct SegmentSummary {
   double object_seconds = 0;   // Decoding and measuring.
   double outline_seconds = 0;  // Tracing and simplifying.
   double send_seconds = 0;
+  // Those about `trust` are not among them: they depend on all slices of a
+  // file, whose parts may be segmented by themselves; see NoticesOf().
   std::vector<std::string> notices;
+  Trust trust;
   std::vector<UncertainSliceRegion> uncertain_regions;
 };
 

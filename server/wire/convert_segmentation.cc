@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
 #include "server/wire/convert_training.h"
+#include "server/wire/convert_trust.h"
 
 namespace tessera::wire {
 
@@ -230,6 +231,7 @@ v1::SegmentSummary ToProto(const inference::SegmentSummary& summary) {
   proto.set_network_seconds(summary.network_seconds + summary.stitch_seconds);
   proto.set_object_seconds(summary.object_seconds);
   proto.set_outline_seconds(summary.outline_seconds + summary.send_seconds);
+  *proto.mutable_trust() = ToProto(summary.trust);
   for (const std::string& notice : summary.notices) proto.add_notices(notice);
   for (const auto& region : summary.uncertain_regions) {
     *proto.add_uncertain_regions() = RegionToProto(region);

@@ -21,7 +21,8 @@ inference::ObjectDiameter FromProto(const v1::ObjectDiameter& proto);
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress);
 
-// Without `receive_seconds`, which only the stream knows.
+// Without `receive_seconds`, which only the stream knows, and without the
+// notices of AddTrustNotices().
 v1::SegmentSummary ToProto(const inference::SegmentSummary& summary);
 
 }  // namespace tessera::wire

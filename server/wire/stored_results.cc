@@ -8,6 +8,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/wire/convert_segmentation.h"
+#include "server/wire/convert_trust.h"
 
 namespace tessera::wire {
 namespace {
@@ -45,6 +46,14 @@ void JoinScale(const v1::SegmentSummary& slice, v1::SegmentSummary& all) {
   if (!slice.has_diameter() || !all.has_diameter()) return;
   *all.mutable_diameter() = ToProto(inference::JoinSlices(
       FromProto(all.diameter()), FromProto(slice.diameter())));
+}
+
+// Slices of an earlier server have no trust; then the image has none.
+void JoinTrust(const v1::SegmentSummary& slice, v1::SegmentSummary& all) {
+  if (!slice.has_trust()) all.clear_trust();
+  if (!all.has_trust()) return;
+  *all.mutable_trust() = ToProto(
+      inference::JoinTrust(FromProto(all.trust()), FromProto(slice.trust())));
 }
 
 // Adds the figures of one more slice.
@@ -85,11 +94,13 @@ v1::SegmentSummary MergeSummaries(
     if (&slice != &slices.front()) {
       Add(slice, merged);
       JoinScale(slice, merged);
+      JoinTrust(slice, merged);
     }
     for (const std::string& notice : slice.notices()) {
       if (notices.insert(notice).second) merged.add_notices(notice);
     }
   }
+  AddTrustNotices(merged);
   KeepLeastCertain(merged);
   return merged;
 }

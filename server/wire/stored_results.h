@@ -24,7 +24,7 @@ struct SliceBytes {
 
 // Puts the summaries of an image's slices together: sums figures, joins notices
 // in the order of their first appearance, and keeps the least certain regions.
-// Of diameters and parameters, it says what Segment says of such slices.
+// Of diameters, parameters and trust, it says what Segment says of such slices.
 // REQUIRES: `slices` is in the order of the slices, and not empty.
 v1::SegmentSummary MergeSummaries(
     const std::vector<v1::SegmentSummary>& slices);

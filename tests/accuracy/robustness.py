@@ -119,7 +119,8 @@ def table(folder):
     print("| images | AP .50 | AP .75 | mSA | loss of mSA | warned |\n|---|---|---|---|---|---|")
     first, bad, good = None, [], []
     for name in TRANSFORMS:
-        rows = json.loads((pathlib.Path(folder) / (file_name(name) + ".json")).read_text())
+        lines = (pathlib.Path(folder) / (file_name(name) + ".json")).read_text().splitlines()
+        rows = [json.loads(line) for line in lines]
         images = [row for row in rows if "sample" in row and row["ap"]["0.50"] is not None]
         ap50, ap75 = (mean([row["ap"][at] for row in images]) for at in ("0.50", "0.75"))
         msa = mean([mean(list(row["ap"].values())) for row in images])

@@ -7,6 +7,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/wire/convert_segmentation.h"
+#include "server/wire/convert_trust.h"
 #include "server/front/grpc/received_bytes.h"
 #include "server/wire/segment_stream.h"
 #include "server/wire/status.h"
@@ -205,6 +206,7 @@ absl::Status SegmentCall::Compute() {
            .channel = ChannelOf(header_)},
           sink, stop_.get_token()));
   v1::SegmentSummary answer = wire::ToProto(summary);
+  wire::AddTrustNotices(answer);
   answer.set_receive_seconds(absl::ToDoubleSeconds(receiving_));
   RETURN_IF_ERROR(sink.SendSummary(std::move(answer)));
   End(grpc::Status::OK);

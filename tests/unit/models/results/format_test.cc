@@ -75,6 +75,17 @@ TEST(GeoJson, SaysHowLargeTheObjectsAre) {
       nlohmann::json::parse(ReadBytes(paths.at(0))).contains("objectDiameter"));
 }
 
+TEST(GeoJson, SaysHowFarTheObjectsAreToBeTrusted) {
+  ScratchFolder folder;
+  results::Segmentation found = ExampleSegmentation();
+  found.summary.trust = {
+      .trusted = true, .confidence = 0.75, .least_confidence = 0.5};
+  const auto paths = WriteAs("geojson", folder, "cells.tif", found);
+  EXPECT_EQ(
+      nlohmann::json::parse(ReadBytes(paths.at(0)))["trust"].dump(),
+      R"({"confidence":0.75,"least_confidence":0.5,"trusted":true})");
+}
+
 TEST(GeoJson, EverySliceOfAStackNamesItsPlane) {
   ScratchFolder folder;
   const auto paths =
