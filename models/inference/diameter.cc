@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,21 +11,42 @@
 #include "models/instances/decode.h"
 #include "models/tiles/timed.h"
 #include "models/version/diameters.h"
+#include "models/version/intensities.h"
 
 namespace tessera::inference {
 namespace {
 
 using imaging::GrayPlane;
+using imaging::IntensityRange;
 using imaging::Rect;
 using imaging::Size;
 using version::DiameterRange;
 
-constexpr double kScales[] = {0.25, 0.5, 1, 2, 4};
-constexpr double kLargestScale = 4;
-// Objects this much beyond the model's sizes still count.
+// Subimages of the training's size times these.
+constexpr double kScales[] = {0.25, 0.5, 1, 2, 4, 8};
+constexpr double kLargestScale = 8;
+// Objects this much beyond the model's sizes can still be measured, and objects
+// kSeen beyond them can still bear a measurement out.
 constexpr double kTolerance = std::numbers::sqrt2;
-// With fewer objects an estimate is less sure.
+constexpr double kSeen = 2;
+// Two scales bear each other out if their diameters differ by less than this
+// factor.
+constexpr double kAgreement = 1.25;
+// Scales are compared by the objects' mean score, less this for each octave
+// that the objects are too large or too small for the model, and less a part
+// for few objects.
+constexpr double kOctaveLoss = 0.04;
+constexpr double kFewObjectsLoss = 0.1;
+// How sure an estimate is: not at all below the first score, fully above the
+// second, with this many objects, borne out by another scale.
+constexpr double kLeastScore = 0.6;
+constexpr double kGoodScore = 0.8;
 constexpr double kManyObjects = 4;
+constexpr double kNotBorneOut = 0.4;
+// Places to look at, along an axis, and the pixels of each, along an axis, that
+// tell how much there is to see.
+constexpr int kPlaces = 8;
+constexpr int kLookedAt = 64;
 constexpr int kRowsAtOnce = 64;
 
 // The rectangle of up to `size` in the middle of an image.
@@ -34,14 +56,6 @@ Rect MiddleOf(Size image, Size size) {
   const int y0 = (image.height - height) / 2;
   const int x0 = (image.width - width) / 2;
   return {x0, y0, x0 + width, y0 + height};
-}
-
-// The part of an image that is looked at where subimages are `scale` times the
-// training's.
-Rect PartOf(const version::Manifest& manifest, Size image, double scale) {
-  // Small subimages have few objects.
-  return MiddleOf(image, version::ScaledSubimage(
-                             manifest, scale < 1 ? 2 * scale : scale));
 }
 
 GrayPlane Cut(const GrayPlane& image, const Rect& rect) {
@@ -72,13 +86,58 @@ absl::StatusOr<GrayPlane> ReadPart(imaging::RowSource& image, const Rect& rect,
   return part;
 }
 
-// The objects that were found at one scale.
-struct Found {
-  double known_area = 0;  // Of objects of the model's sizes, times their score,
-                          // as a part of the image.
-  double other_area = 0;  // Of all others.
-  std::vector<double> diameters_px;  // Of those of the model's sizes.
+// The variance of the intensities, clipped to the range, in a rectangle.
+double ContrastIn(const GrayPlane& image, const IntensityRange& range,
+                  const Rect& rect) {
+  const int step =
+      std::max(1, std::min(rect.width(), rect.height()) / kLookedAt);
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  for (int y = rect.y0; y < rect.y1; y += step) {
+    for (int x = rect.x0; x < rect.x1; x += step) {
+      const double value = std::clamp(
+          (image.at(x, y) - range.low) / (range.high - range.low), 0.0, 1.0);
+      sum += value;
+      squares += value * value;
+      ++count;
+    }
+  }
+  return squares / count - sum / count * (sum / count);
+}
 
+// The rectangle of that size with the most contrast, of those that lie on a
+// grid.
+Rect RichestPart(const GrayPlane& image, const IntensityRange& range,
+                 Size size) {
+  size = {std::min(size.height, image.height()),
+          std::min(size.width, image.width())};
+  const Size room = {image.height() - size.height, image.width() - size.width};
+  Rect richest;
+  double highest = -1;
+  for (int i = 0; i <= (room.height > 0 ? kPlaces : 0); ++i) {
+    for (int j = 0; j <= (room.width > 0 ? kPlaces : 0); ++j) {
+      const int y0 = room.height * i / kPlaces;
+      const int x0 = room.width * j / kPlaces;
+      const Rect rect = {x0, y0, x0 + size.width, y0 + size.height};
+      const double contrast = ContrastIn(image, range, rect);
+      if (contrast <= highest) continue;
+      highest = contrast;
+      richest = rect;
+    }
+  }
+  return richest;
+}
+
+// The objects that were found at one scale. Those that the part's edge cuts do
+// not count.
+struct Found {
+  double scale = 1;
+  std::vector<double> diameters_px;
+  double score_sum = 0;  // Weighted by the pixels.
+  double pixels = 0;
+
+  double Score() const { return score_sum / pixels; }
   double Median() {
     const auto middle = diameters_px.begin() +
                         static_cast<ptrdiff_t>((diameters_px.size() - 1) / 2);
@@ -96,28 +155,31 @@ bool IsCut(const Rect& bounds, Size image) {
 class Search {
  public:
   Search(Predictor& predictor, const PredictOptions& options,
-         std::stop_token stop, const DiameterRange& known)
+         std::stop_token stop)
       : predictor_(predictor),
         stop_(std::move(stop)),
-        known_(known),
         options_({.priority = options.priority,
                   .times = options.times,
                   .on_out_of_memory = options.on_out_of_memory}) {}
 
-  absl::StatusOr<Found> At(double scale, const GrayPlane& image) {
+  absl::StatusOr<Found> In(const GrayPlane& image, const IntensityRange& range,
+                           double scale) {
     options_.subimage_size =
         version::ScaledSubimage(predictor_.manifest(), scale);
-    Found found;
-    const auto pixels = static_cast<double>(image.pixels().size());
-    instances::BandDecoder decoder(image.width(), DecodingAt(scale),
-                                   [&](const instances::DecodedObject& object) {
-                                     if (!IsCut(object.bounds, image.size())) {
-                                       Count(object.measurements, scale, pixels,
-                                             found);
-                                     }
-                                     return absl::OkStatus();
-                                   });
-    imaging::PlaneRows rows(image);
+    options_.range = range;
+    const GrayPlane part =
+        Cut(image, RichestPart(image, range, options_.subimage_size));
+    Found found{.scale = scale};
+    const auto count = [&](const instances::DecodedObject& object) {
+      if (IsCut(object.bounds, part.size())) return absl::OkStatus();
+      const auto area = static_cast<double>(object.measurements.area_px);
+      found.diameters_px.push_back(2 * std::sqrt(area / std::numbers::pi));
+      found.score_sum += area * object.measurements.score;
+      found.pixels += area;
+      return absl::OkStatus();
+    };
+    instances::BandDecoder decoder(part.width(), DecodingAt(scale), count);
+    imaging::PlaneRows rows(part);
     RETURN_IF_ERROR(predictor_.Predict(
         rows, options_, stop_, nullptr, [&](const tiles::Band& band) {
           return decoder.Add(band.image, band.planes);
@@ -147,25 +209,19 @@ class Search {
     return width <= 1 ? width : static_cast<int>(std::lround(width * scale));
   }
 
-  void Count(const instances::ObjectMeasurements& object, double scale,
-             double pixels, Found& found) const {
-    const auto area = static_cast<double>(object.area_px);
-    const double diameter = 2 * std::sqrt(area / std::numbers::pi);
-    const double at_model = diameter / scale;
-    if (at_model < known_.least_px / kTolerance ||
-        at_model > known_.most_px * kTolerance) {
-      found.other_area += area / pixels;
-      return;
-    }
-    found.known_area += area * object.score / pixels;
-    found.diameters_px.push_back(diameter);
-  }
-
   Predictor& predictor_;
   const std::stop_token stop_;
-  const DiameterRange known_;
   PredictOptions options_;
 };
+
+// Whether objects of that diameter, seen at a scale, are at most `beyond` times
+// smaller or larger than the model's.
+bool Suits(double diameter_px, double scale, const DiameterRange& known,
+           double beyond) {
+  const double at_model = diameter_px / scale;
+  return at_model >= known.least_px / beyond &&
+         at_model <= known.most_px * beyond;
+}
 
 // Steps of a sixteenth of an octave.
 double Rounded(double diameter_px) {
@@ -173,10 +229,44 @@ double Rounded(double diameter_px) {
   return std::exp2(std::round(std::log2(diameter_px) * kSteps) / kSteps);
 }
 
+// Chooses among the scales at which the objects suit the model.
+DiameterEstimate Choose(std::vector<Found> all, const DiameterRange& known) {
+  const double middle = std::sqrt(known.least_px * known.most_px);
+  const Found* best = nullptr;
+  double best_quality = 0;
+  double best_diameter = 0;
+  for (Found& found : all) {
+    const double diameter = found.Median();
+    if (!Suits(diameter, found.scale, known, kTolerance)) continue;
+    const double octaves = std::abs(std::log2(diameter / found.scale / middle));
+    const double quality =
+        found.Score() - kOctaveLoss * octaves -
+        kFewObjectsLoss / static_cast<double>(found.diameters_px.size());
+    if (best != nullptr && quality <= best_quality) continue;
+    best = &found;
+    best_quality = quality;
+    best_diameter = diameter;
+  }
+  if (best == nullptr) return {};
+  const bool borne_out = std::any_of(all.begin(), all.end(), [&](Found& other) {
+    const double diameter = other.Median();
+    return &other != best && diameter < kAgreement * best_diameter &&
+           best_diameter < kAgreement * diameter &&
+           Suits(diameter, other.scale, known, kSeen);
+  });
+  const double score = std::clamp(
+      (best->Score() - kLeastScore) / (kGoodScore - kLeastScore), 0.0, 1.0);
+  const double many = std::min(
+      1.0, static_cast<double>(best->diameters_px.size()) / kManyObjects);
+  return {.diameter_px = Rounded(best_diameter),
+          .confidence = score * many * (borne_out ? 1 : kNotBorneOut)};
+}
+
 }  // namespace
 
 int64_t PixelsToEstimate(const version::Manifest& manifest, Size image) {
-  const Rect part = PartOf(manifest, image, kLargestScale);
+  const Rect part =
+      MiddleOf(image, version::ScaledSubimage(manifest, kLargestScale));
   return int64_t{part.height()} * part.width();
 }
 
@@ -187,31 +277,21 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
   const version::Manifest& manifest = predictor.manifest();
   const auto known = version::KnownDiameters(manifest);
   if (!known) return DiameterEstimate();
-  Search search(predictor, options, std::move(stop), *known);
   PredictTimes unread;
   PredictTimes& times = options.times != nullptr ? *options.times : unread;
+  const Rect part =
+      MiddleOf(image.size(), version::ScaledSubimage(manifest, kLargestScale));
   ASSIGN_OR_RETURN(const GrayPlane middle,
-                   ReadPart(image, PartOf(manifest, image.size(), kLargestScale),
-                            times.read_seconds));
-  const auto find = [&](double scale) {
-    return search.At(scale, Cut(middle, PartOf(manifest, middle.size(), scale)));
-  };
-  Found best;
+                   ReadPart(image, part, times.read_seconds));
+  const IntensityRange range = version::IntensityRangeOf(
+      middle, manifest.parameters.intensity, manifest.training_max);
+  Search search(predictor, options, std::move(stop));
+  std::vector<Found> all;
   for (const double scale : kScales) {
-    ASSIGN_OR_RETURN(Found found, find(scale));
-    if (found.known_area > best.known_area) best = std::move(found);
+    ASSIGN_OR_RETURN(Found found, search.In(middle, range, scale));
+    if (!found.diameters_px.empty()) all.push_back(std::move(found));
   }
-  if (best.diameters_px.empty()) return DiameterEstimate();
-  // Once more, at the very scale.
-  ASSIGN_OR_RETURN(Found refined,
-                   find(version::MagnificationOf(manifest, best.Median())));
-  if (refined.diameters_px.empty()) return DiameterEstimate();
-  const double many = std::min(
-      1.0, static_cast<double>(refined.diameters_px.size()) / kManyObjects);
-  return DiameterEstimate{
-      .diameter_px = Rounded(refined.Median()),
-      .confidence = many * refined.known_area /
-                    (refined.known_area + refined.other_area)};
+  return Choose(std::move(all), *known);
 }
 
 }  // namespace tessera::inference

@@ -26,11 +26,13 @@ struct DiameterEstimate {
 // From this confidence on an estimate is used.
 inline constexpr double kSureConfidence = 0.5;
 
-// Estimates the diameter with the model's own network: finds objects in the
-// middle of the image at scales an octave apart, and takes the scale at which
-// objects of the sizes that the model knows cover most. The diameter is rounded
-// to steps of a sixteenth of an octave, so that the rounding of the network
-// does not change it. Deterministic.
+// Estimates the diameter with the model's own network: finds objects at scales
+// an octave apart, each in one subimage, the one with the most contrast in the
+// middle of the image (8 subimages of the training a side), and takes the scale
+// at which objects of the sizes that the model knows have the highest scores.
+// Sure are estimates of several objects with high scores that another scale
+// bears out. The diameter is rounded to steps of a sixteenth of an octave, so
+// that the rounding of the network does not change it. Deterministic.
 //
 // Not known if the model does not know the size of its objects
 // (version::KnownDiameters()) or finds none. Of `options`, `priority`, `times`

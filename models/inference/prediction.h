@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
+#include "models/imaging/intensity.h"
 #include "models/tiles/stitch.h"
 #include "models/turns/device_thread.h"
 #include "models/version/parameters.h"
@@ -58,6 +59,8 @@ struct PredictOptions {
                                         // network input is not square) and
                                         // takes the mean. Takes eight (four)
                                         // times as long.
+  // The range of intensities; unset: of the image, as the version asks for it.
+  std::optional<imaging::IntensityRange> range;
   Priority priority = Priority::kInteractive;  // Of its turns on the device.
   PredictTimes* times = nullptr;               // Added to, if set.
   // If set, called for each tile that the device had too little memory for.

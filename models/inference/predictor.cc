@@ -79,11 +79,13 @@ class Predictor::Impl {
     }
     imaging::PlaneRows whole_rows(whole);
     imaging::RowSource& image = IsSmall(source) ? whole_rows : source;
-    ASSIGN_OR_RETURN(
-        const imaging::IntensityRange range,
-        tiles::ReadRange(image, manifest_, plan.tiles.front().height(), stop,
-                         times.read_seconds));
-    return PredictTiles(image, plan, range, options, std::move(stop), times,
+    std::optional<imaging::IntensityRange> range = options.range;
+    if (!range) {
+      ASSIGN_OR_RETURN(
+          range, tiles::ReadRange(image, manifest_, plan.tiles.front().height(),
+                                  stop, times.read_seconds));
+    }
+    return PredictTiles(image, plan, *range, options, std::move(stop), times,
                         observer, sink);
   }
 
