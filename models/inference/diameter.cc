@@ -48,6 +48,8 @@ constexpr double kNotBorneOut = 0.4;
 constexpr int kPlaces = 8;
 constexpr int kLookedAt = 64;
 constexpr int kRowsAtOnce = 64;
+// Pixels of the network's input at each scale, along an axis, at least.
+constexpr int kSeenSide = 256;
 
 // The rectangle of up to `size` in the middle of an image.
 Rect MiddleOf(Size image, Size size) {
@@ -56,6 +58,21 @@ Rect MiddleOf(Size image, Size size) {
   const int y0 = (image.height - height) / 2;
   const int x0 = (image.width - width) / 2;
   return {x0, y0, x0 + width, y0 + height};
+}
+
+// The size of what is looked at with subimages that are `scale` times the
+// training's: so many that the network sees enough objects.
+Size PartSize(const version::Manifest& manifest, double scale) {
+  const Size subimage = version::ScaledSubimage(manifest, scale);
+  const Size input = manifest.parameters.network_input_size;
+  const auto times = [](int side) { return std::max(1, kSeenSide / side); };
+  return {subimage.height * times(input.height),
+          subimage.width * times(input.width)};
+}
+
+// The part of an image whose parts are looked at.
+Rect SearchedIn(const version::Manifest& manifest, Size image) {
+  return MiddleOf(image, PartSize(manifest, kLargestScale));
 }
 
 GrayPlane Cut(const GrayPlane& image, const Rect& rect) {
@@ -168,7 +185,8 @@ class Search {
         version::ScaledSubimage(predictor_.manifest(), scale);
     options_.range = range;
     const GrayPlane part =
-        Cut(image, RichestPart(image, range, options_.subimage_size));
+        Cut(image,
+            RichestPart(image, range, PartSize(predictor_.manifest(), scale)));
     Found found{.scale = scale};
     const auto count = [&](const instances::DecodedObject& object) {
       if (IsCut(object.bounds, part.size())) return absl::OkStatus();
@@ -265,8 +283,7 @@ DiameterEstimate Choose(std::vector<Found> all, const DiameterRange& known) {
 }  // namespace
 
 int64_t PixelsToEstimate(const version::Manifest& manifest, Size image) {
-  const Rect part =
-      MiddleOf(image, version::ScaledSubimage(manifest, kLargestScale));
+  const Rect part = SearchedIn(manifest, image);
   return int64_t{part.height()} * part.width();
 }
 

@@ -27,8 +27,8 @@ struct DiameterEstimate {
 inline constexpr double kSureConfidence = 0.5;
 
 // Estimates the diameter with the model's own network: finds objects at scales
-// an octave apart, each in one subimage, the one with the most contrast in the
-// middle of the image (8 subimages of the training a side), and takes the scale
+// an octave apart, each where the middle of the image has the most contrast (in
+// 256×256 pixels of the network's input, or one subimage), and takes the scale
 // at which objects of the sizes that the model knows have the highest scores.
 // Sure are estimates of several objects with high scores that another scale
 // bears out. The diameter is rounded to steps of a sixteenth of an octave, so

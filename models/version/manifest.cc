@@ -136,6 +136,12 @@ absl::StatusOr<Decoding> DecodingFromValue(const json& value) {
   return decoding;
 }
 
+ordered_json ConfidenceToValue(const KnownConfidence& known) {
+  return {{"samples", known.samples},
+          {"p05", known.p05},
+          {"median", known.median}};
+}
+
 absl::StatusOr<KnownConfidence> ConfidenceFromValue(const json& value) {
   KnownConfidence known;
   JsonFields fields(value, absl::StrCat(kSubject, ": `confidence`"),
@@ -238,10 +244,8 @@ std::string ToJson(const Manifest& manifest) {
       {"validation_ap", PrecisionsToValue(manifest.validation_ap)},
       {"initial_model", manifest.initial_model},
       {"initial_model_sha256", manifest.initial_model_sha256}};
-  if (const KnownConfidence& known = manifest.confidence; known.samples > 0) {
-    value["confidence"] = {{"samples", known.samples},
-                           {"p05", known.p05},
-                           {"median", known.median}};
+  if (manifest.confidence.samples > 0) {
+    value.push_back({"confidence", ConfidenceToValue(manifest.confidence)});
   }
   if (manifest.step_size != imaging::Size{}) {
     value.push_back({"step_size", SizeToValue(manifest.step_size)});
