@@ -296,8 +296,7 @@ absl::StatusOr<DiameterEstimate> EstimateDiameter(Predictor& predictor,
   if (!known) return DiameterEstimate();
   PredictTimes unread;
   PredictTimes& times = options.times != nullptr ? *options.times : unread;
-  const Rect part =
-      MiddleOf(image.size(), version::ScaledSubimage(manifest, kLargestScale));
+  const Rect part = SearchedIn(manifest, image.size());
   ASSIGN_OR_RETURN(const GrayPlane middle,
                    ReadPart(image, part, times.read_seconds));
   const IntensityRange range = version::IntensityRangeOf(
