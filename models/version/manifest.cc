@@ -219,8 +219,8 @@ imaging::Size StepSizeOf(const Manifest& manifest) {
 }
 
 double LeastConfidence(const Manifest& manifest) {
-  constexpr double kOfMedian = 0.7;
-  constexpr double kUnknown = 0.5;
+  constexpr double kOfMedian = 0.65;
+  constexpr double kUnknown = 0.35;
   const KnownConfidence& known = manifest.confidence;
   return known.samples > 0 ? kOfMedian * known.median : kUnknown;
 }

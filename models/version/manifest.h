@@ -72,8 +72,8 @@ struct Manifest {
 // The recorded step; if there is none, an eighth of the network input size.
 imaging::Size StepSizeOf(const Manifest& manifest);
 
-// The confidence that an image needs for its objects to be trusted: 0.7 times
-// the median of the known ones, or 0.5 if none is known.
+// The confidence that an image needs for its objects to be trusted: 0.65 times
+// the median of the known ones, or 0.35 if none is known.
 double LeastConfidence(const Manifest& manifest);
 
 // Manifests hold no time of day, so the same training gives the same bytes.

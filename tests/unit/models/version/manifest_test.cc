@@ -52,12 +52,12 @@ TEST(Manifest, JsonGivesEveryValueBack) {
 TEST(Manifest, TheConfidenceOfTheSamplesComesBack) {
   Manifest manifest = Example();
   EXPECT_EQ(ToJson(manifest).find("confidence"), std::string::npos);
-  EXPECT_EQ(LeastConfidence(manifest), 0.5);
+  EXPECT_EQ(LeastConfidence(manifest), 0.35);
   manifest.confidence = {.samples = 7, .p05 = 0.5, .median = 0.75};
   const auto parsed = ManifestFromJson(ToJson(manifest));
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ(parsed->confidence, manifest.confidence);
-  EXPECT_DOUBLE_EQ(LeastConfidence(*parsed), 0.7 * 0.75);
+  EXPECT_DOUBLE_EQ(LeastConfidence(*parsed), 0.65 * 0.75);
 }
 
 TEST(Manifest, FaultsNameTheKey) {
