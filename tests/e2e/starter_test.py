@@ -59,7 +59,7 @@ class Starter(ServerTest):
     def test_a_killed_first_start_is_made_good(self):
         """A server that is killed while it adds the model adds it at the next start."""
         self.server.stop()
-        for milliseconds in (0, 50, 100, 150, 200, 300, 400, 600, 1000):
+        for milliseconds in (50, 200, 500, 1000):
             shutil.rmtree(self.server.data)
             process = subprocess.Popen([BIN / "tesserad", "serve", "--data-dir", self.server.data, "--listen", "127.0.0.1:0",
                                         "--metrics-listen", "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.DEVNULL,
