@@ -43,7 +43,7 @@ class Starter(ServerTest):
         _, _, err = self.run_tessera("train", "cells", "--model", "mine", "--epochs", "1")
         self.assertIn("--from nuclei@production", err)
         # Weights of another network are of no use.
-        _, _, err = self.run_tessera("train", "cells", "--model", "mine", "--epochs", "1", "--depth", "2")
+        _, _, err = self.run_tessera("train", "cells", "--model", "mine", "--epochs", "1", "--target", "border")
         self.assertNotIn("--from", err)
 
     def test_it_does_not_come_back_once_it_was_deleted(self):
