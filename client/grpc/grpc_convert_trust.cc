@@ -10,6 +10,7 @@ using results::Doubt;
 constexpr std::pair<Doubt, v1::SliceTrust::Doubt> kDoubts[] = {
     {Doubt::kUnsure, v1::SliceTrust::UNSURE},
     {Doubt::kBlurred, v1::SliceTrust::BLURRED},
+    {Doubt::kMixed, v1::SliceTrust::MIXED},
     {Doubt::kOverexposed, v1::SliceTrust::OVEREXPOSED}};
 
 }  // namespace

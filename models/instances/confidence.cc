@@ -11,6 +11,16 @@ namespace {
 constexpr double kNearPx = 1;
 constexpr double kFarPx = 6;
 constexpr double kSharp = 0.5;
+constexpr double kEven = 1;
+
+// The mean of `count` values over their standard deviation, up to kEven.
+double Evenness(int64_t sum, int64_t squares, int64_t count) {
+  const double mean = static_cast<double>(sum) / static_cast<double>(count);
+  const double variance =
+      static_cast<double>(squares) / static_cast<double>(count) - mean * mean;
+  if (!(variance > 0)) return mean == 0 ? 0 : 1;
+  return std::min(1.0, std::abs(mean) / std::sqrt(variance) / kEven);
+}
 
 int Steps(double input_px, double scale, int least) {
   constexpr double kMostPx = 1 << 20;
@@ -22,7 +32,9 @@ int Steps(double input_px, double scale, int least) {
 
 Doubt Confidence::WorstDoubt(double least) const {
   if (certainty < least) return Doubt::kUnsure;
-  return sharpness <= exposure ? Doubt::kBlurred : Doubt::kOverexposed;
+  const double worst = std::min({sharpness, evenness, exposure});
+  if (worst == sharpness) return Doubt::kBlurred;
+  return worst == evenness ? Doubt::kMixed : Doubt::kOverexposed;
 }
 
 ConfidenceMeter::ConfidenceMeter(double object_threshold, double scale)
@@ -73,7 +85,9 @@ void ConfidenceMeter::AddEdge(const uint16_t* image, int width, int x,
     return enters ? right - left : left - right;
   };
   near_change_ += change(near_px_);
-  far_change_ += change(far_px_);
+  const int64_t far = change(far_px_);
+  far_change_ += far;
+  far_change_squares_ += far * far;
   ++edges_;
 }
 
@@ -91,6 +105,7 @@ std::optional<Confidence> ConfidenceMeter::Get() const {
                                  : static_cast<double>(near_change_) /
                                        static_cast<double>(far_change_);
     confidence.sharpness = std::clamp(steepness / kSharp, 0.0, 1.0);
+    confidence.evenness = Evenness(far_change_, far_change_squares_, edges_);
   }
   return confidence;
 }

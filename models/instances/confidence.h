@@ -13,10 +13,11 @@ namespace tessera::instances {
 enum class Doubt {
   kUnsure,      // The network has no clear opinion on their pixels.
   kBlurred,     // The image hardly changes where the outlines are.
+  kMixed,       // Objects are partly brighter, partly darker than the ground.
   kOverexposed  // Much of the objects has the highest value.
 };
 
-// Three figures of an image, each from 0 (bad) to 1, and their product.
+// Four figures of an image, each from 0 (bad) to 1, and their product.
 struct Confidence {
   // 1 minus the mean of 4·p·(1 − p) over the objects' pixels, where p is the
   // probability of belonging to an object.
@@ -24,10 +25,13 @@ struct Confidence {
   // How steeply intensities change across the outlines: over 3 px of the
   // network's input, compared with 13 px. From a half on it is 1.
   double sharpness = 1;
+  // The mean change of intensity into an object, over 13 px, divided by its
+  // standard deviation over all outlines. From 1 on it is 1.
+  double evenness = 1;
   // The part of the objects' pixels below the objects' highest intensity.
   double exposure = 1;
 
-  double value() const { return certainty * sharpness * exposure; }
+  double value() const { return certainty * sharpness * evenness * exposure; }
   // The doubt that lowers the value most, if it has to be `least`.
   Doubt WorstDoubt(double least) const;
 };
@@ -72,6 +76,7 @@ class ConfidenceMeter {
   int64_t highest_count_ = 0;
   int64_t near_change_ = 0;  // Inside less outside, over all outlines.
   int64_t far_change_ = 0;
+  int64_t far_change_squares_ = 0;
   int64_t edges_ = 0;
 };
 

@@ -11,6 +11,7 @@ namespace tessera::results {
 enum class Doubt {
   kUnsure,      // The network is not sure which pixels are objects.
   kBlurred,     // The image is not sharp at the outlines.
+  kMixed,       // Objects are partly brighter, partly darker than the ground.
   kOverexposed  // Much of the objects has the highest intensity.
 };
 
@@ -39,6 +40,8 @@ constexpr const char* NameOf(Doubt doubt) {
       return "unsure";
     case Doubt::kBlurred:
       return "blurred";
+    case Doubt::kMixed:
+      return "mixed";
     case Doubt::kOverexposed:
       return "overexposed";
   }

@@ -25,6 +25,9 @@ std::string ReasonOf(Doubt doubt) {
       return "the model is not sure which pixels are objects";
     case Doubt::kBlurred:
       return "the image is not sharp at the outlines, as out of focus";
+    case Doubt::kMixed:
+      return "its objects are partly brighter and partly darker than what is "
+             "around them";
     case Doubt::kOverexposed:
       return "much of the objects has the highest intensity, as if "
              "overexposed";

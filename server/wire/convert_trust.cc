@@ -11,6 +11,7 @@ using inference::Doubt;
 constexpr std::pair<Doubt, v1::SliceTrust::Doubt> kDoubts[] = {
     {Doubt::kUnsure, v1::SliceTrust::UNSURE},
     {Doubt::kBlurred, v1::SliceTrust::BLURRED},
+    {Doubt::kMixed, v1::SliceTrust::MIXED},
     {Doubt::kOverexposed, v1::SliceTrust::OVEREXPOSED}};
 
 v1::SliceTrust ToProto(const inference::SliceTrust& slice) {

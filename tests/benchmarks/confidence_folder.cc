@@ -99,8 +99,11 @@ absl::StatusOr<Judged> Judge(inference::Predictor& predictor,
   judged.figures = {
       {"certainty", confidence.certainty},
       {"sharpness", confidence.sharpness},
+      {"evenness", confidence.evenness},
       {"exposure", confidence.exposure},
       {"certainty · sharpness", confidence.certainty * confidence.sharpness},
+      {"certainty · sharpness · exposure",
+       confidence.certainty * confidence.sharpness * confidence.exposure},
       {"the confidence", confidence.value()}};
   AddPixelFigures(planes, threshold, judged.figures);
   return judged;

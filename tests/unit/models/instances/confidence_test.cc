@@ -82,6 +82,19 @@ TEST(Confidence, DoesNotAskWhetherObjectsAreBrightOrDark) {
   EXPECT_EQ(Measured(inverted).sharpness, 1);
 }
 
+TEST(Confidence, FallsWhereSomeObjectsAreBrightAndOthersDark) {
+  Picture mixed = Disc();
+  for (int y = 0; y < kSide / 2 - 3; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      mixed.image.at(x, y) = static_cast<uint16_t>(1200 - mixed.image.at(x, y));
+    }
+  }
+  const Confidence found = Measured(mixed);
+  EXPECT_LT(found.evenness, 0.3);
+  EXPECT_EQ(found.WorstDoubt(0.5), Doubt::kMixed);
+  EXPECT_EQ(Measured(Disc()).evenness, 1);
+}
+
 TEST(Confidence, IsZeroForOutlinesOfNothing) {
   Picture flat = Disc();
   std::fill(flat.image.pixels().begin(), flat.image.pixels().end(),

@@ -31,7 +31,7 @@ Trust Empty(int slice) {
 
 TEST(ConvertTrust, ComesBack) {
   for (const Doubt doubt :
-       {Doubt::kUnsure, Doubt::kBlurred, Doubt::kOverexposed}) {
+       {Doubt::kUnsure, Doubt::kBlurred, Doubt::kMixed, Doubt::kOverexposed}) {
     const Trust trust{.slices = 9,
                       .least_confidence = kLeast,
                       .confidence = 0.25,
