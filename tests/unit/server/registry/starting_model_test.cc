@@ -144,7 +144,9 @@ TEST_F(StartingModelTest, IsDecidedWhollyOrNotAtAll) {
       outcome = Add(failing);
       const bool there = registry_.GetModel(kNuclei).ok();
       // An unheard commit has added the model.
-      if (!unheard) EXPECT_EQ(there, outcome.ok()) << call;
+      if (!unheard) {
+        EXPECT_EQ(there, outcome.ok()) << call;
+      }
       if (there) {
         EXPECT_EQ(registry_.GetModel(kNuclei)->aliases.at("production"),
                   registry_.GetModel(kNuclei)->starting_version);
