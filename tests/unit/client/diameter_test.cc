@@ -120,7 +120,7 @@ TEST_F(DiameterTest, IsInTheJsonAndInTheGeoJson) {
                                   .source = DiameterSource::kEstimated,
                                   .confidence = 0.75}}),
             0);
-  const auto& diameter = JsonLines().at(0)["diameter"];
+  const nlohmann::json diameter = JsonLines().at(0)["diameter"];
   EXPECT_EQ(diameter["diameter_px"], 22.0);
   EXPECT_EQ(diameter["source"], "estimated");
   EXPECT_EQ(diameter["confidence"], 0.75);
