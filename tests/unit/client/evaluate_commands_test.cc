@@ -93,7 +93,7 @@ TEST_F(CliTest, EvaluateTakesADatasetOfTheServer) {
   api.versions = {{.name = "models/nuclei/versions/3"}};
   api.segment = [](const auto&) { return ExampleSegmentation(); };
   ASSERT_EQ(Run({"evaluate", "wing", "--model", "nuclei"}), 0) << err;
-  EXPECT_THAT(out, HasSubstr("pooled  2     2      1.0000"));
+  EXPECT_THAT(out, HasSubstr("pooled          2     2      1.0000"));
   EXPECT_EQ(Run({"evaluate", "No such thing", "--model", "nuclei"}), 2);
 }
 
