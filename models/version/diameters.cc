@@ -64,7 +64,11 @@ imaging::Size ScaledSubimage(const Manifest& manifest, double factor) {
   const imaging::Size trained = manifest.parameters.subimage_size;
   if (factor == 1) return trained;
   const double pixels = double{1} * trained.height * trained.width;
-  factor = std::min(factor, std::sqrt(kMostPixels / pixels));
+  const double most = std::sqrt(kMostPixels / pixels);
+  if (factor >= most) {  // Rounded down, so that the area stays within.
+    return {Side(std::floor(trained.height * most)),
+            Side(std::floor(trained.width * most))};
+  }
   return {Side(trained.height * factor), Side(trained.width * factor)};
 }
 
