@@ -100,7 +100,7 @@ TEST_F(FineTuning, BeginsWithTheVersionAndNamesIt) {
   EXPECT_EQ(tuned.initial_model_sha256(), base.sha256());
   EXPECT_EQ(tuned.sample_count(), 4);
   EXPECT_GT(tuned.fingerprint().diameter_median_px(), 0);
-  EXPECT_EQ(tuned.validation_ap_size(), 9);
+  EXPECT_EQ(tuned.validation_ap_size(), 10);
   EXPECT_LT(tuned.history(0).validation_loss(),
             base.history(0).validation_loss());
 }

@@ -158,7 +158,7 @@ class NotebookTest(harness.ServerTest):
         version = self.compare()
         manifest = json.loads((version / "manifest.json").read_text())
         self.assertEqual([entry["epoch"] for entry in manifest["history"]], [1, 2])
-        self.assertEqual(len(manifest["validation_ap"]), 9)
+        self.assertEqual(len(manifest["validation_ap"]), 10)
         self.assertEqual(manifest["dataset"], "datasets/nuclei/revisions/1")
         self.assertEqual(len(manifest["sample_sha256"]), 12)
         # The server segments with it.

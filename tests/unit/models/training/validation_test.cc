@@ -94,7 +94,7 @@ TEST(ValidateNetwork, ChoosesTheDecodingThatFindsTheObjects) {
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->decoding, (version::Decoding{0.3, 0.3}));
   EXPECT_EQ(result->Ap50(), 1);
-  EXPECT_EQ(result->ap.size(), 9u);
+  EXPECT_EQ(result->ap.size(), 10u);
 }
 
 TEST(DecodingsFor, TriesWhatTheTargetHas) {
