@@ -181,7 +181,9 @@ TEST(MakeTrainingExample, TurnsImageAndPlanesTogether) {
     double deepest = 0;
     for (size_t i = 0; i < example.image.pixels().size(); ++i) {
       const float depth = example.planes[1].pixels()[i];
-      if (example.planes[0].pixels()[i] == 0) ASSERT_EQ(depth, 0);
+      if (example.planes[0].pixels()[i] == 0) {
+        ASSERT_EQ(depth, 0);
+      }
       deepest = std::max<double>(deepest, depth);
     }
     EXPECT_GT(deepest, 0.8);
