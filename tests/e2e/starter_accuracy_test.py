@@ -9,8 +9,8 @@ from harness import SHARED, ServerTest
 DATASETS = SHARED
 # Of the samples that models/starter/train.sh holds back: every so many of each set.
 HELD_BACK = {"dsb2018-fluo": 60, "dsb2018-other": 50}
-# The mean of images of AP at IoU 0.50 that the shipped weights reach at least, by magnification. Measured, less .02.
-LEAST_AP = {0.5: 0.0, 1: 0.0, 3: 0.0}
+# The mean of images of AP at IoU 0.50 that the shipped weights reach at least, by magnification: .71, .73 and .70 were measured.
+LEAST_AP = {0.5: 0.68, 1: 0.71, 3: 0.67}
 
 
 def magnified(path, factor, resampling):

@@ -172,13 +172,13 @@ TEST(MakeTrainingExample, TurnsImageAndPlanesTogether) {
   parameters.augmentation_rotation = 1;
   const auto stored = Stored(samples, parameters);
   const Split split = SplitSamples(stored->sources(), parameters);
+  double deepest = 0;  // A crop may cut all middles off.
   for (int seed = 0; seed < 20; ++seed) {
     std::mt19937_64 random(seed);
     const Example example =
         MakeTrainingExample(split.training[0], {}, parameters, random);
     EXPECT_EQ(example.image.size(), parameters.network_input_size);
     EXPECT_GT(Contrast(example), 0.2);
-    double deepest = 0;
     for (size_t i = 0; i < example.image.pixels().size(); ++i) {
       const float depth = example.planes[1].pixels()[i];
       if (example.planes[0].pixels()[i] == 0) {
@@ -186,8 +186,8 @@ TEST(MakeTrainingExample, TurnsImageAndPlanesTogether) {
       }
       deepest = std::max<double>(deepest, depth);
     }
-    EXPECT_GT(deepest, 0.8);
   }
+  EXPECT_GT(deepest, 0.9);
 }
 
 TEST(MakeTrainingExample, InvertedExamplesHaveDarkObjects) {
