@@ -37,11 +37,16 @@ absl::Status Convert(const v1::SegmentRequest& request) {
   };
   inference::SegmentSummary summary;
   ASSIGN_OR_RETURN(summary.settings, resolve(header.parameters()));
-  const std::string as_used =
-      wire::ToProto(summary).parameters().SerializeAsString();
+  // Without how the subimage size was chosen: it is given the second time.
+  const auto used = [&summary] {
+    v1::SegmentParameters parameters = wire::ToProto(summary).parameters();
+    parameters.clear_diameter();
+    return parameters.SerializeAsString();
+  };
+  const std::string as_used = used();
   ASSIGN_OR_RETURN(summary.settings,
                    resolve(wire::ToProto(summary).parameters()));
-  Require(wire::ToProto(summary).parameters().SerializeAsString() == as_used,
+  Require(used() == as_used,
           "what a summary tells asks for the same again");
   return inference::ResolveSlices(
              {header.slices().begin(), header.slices().end()}, 7,
