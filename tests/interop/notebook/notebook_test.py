@@ -219,7 +219,7 @@ class NotebookTest(harness.ServerTest):
             elif target == "flow":
                 planes += list(torch.from_numpy(sample.planes))
             planes = torch.stack(planes)
-            found = names["decoder"](planes, names["OBJECT_THRESHOLD"])(names["SEED_THRESHOLD"])
+            found = names["decoder"](planes, names["OBJECT_THRESHOLD"], names["SUBIMAGE"])(names["SEED_THRESHOLD"])
             write_tensors(self.folder / "planes", {"planes": planes.numpy()})
             subprocess.run([harness.BIN / "decode_planes", version / "manifest.json", self.folder / "planes", self.folder / "labels"],
                            check=True)
