@@ -31,10 +31,9 @@ constexpr double kUnitPixels = 256.0 * 256.0;  // Unit of crops.
 // objects lose their details; larger ones the network does not see whole.
 constexpr double kSmallestDiameter = 14;
 constexpr double kLargestDiameter = 60;
-// Samples whose medians lie further apart than this factor (95th to 5th
-// percentile) are of mixed magnification: each gets a scale of its own, by
-// which its median diameter lies within these bounds. One network tells objects
-// apart by their size where the factor is smaller.
+// If the 95th percentile of the samples' median diameters is at least so many
+// times the 5th, the samples are of mixed magnification. Each is then scaled
+// until its median diameter lies within these bounds, in the network's input.
 constexpr double kMixedMagnification = 6;
 constexpr double kLeastDiameter = 18;
 constexpr double kMostDiameter = 36;
