@@ -110,10 +110,4 @@ std::optional<Confidence> ConfidenceMeter::Get() const {
   return confidence;
 }
 
-double ImagePixelsPerInput(imaging::Size subimage,
-                           imaging::Size network_input) {
-  return std::sqrt(static_cast<double>(subimage.height) / network_input.height *
-                   subimage.width / network_input.width);
-}
-
 }  // namespace tessera::instances

@@ -80,10 +80,6 @@ class ConfidenceMeter {
   int64_t edges_ = 0;
 };
 
-// Pixels of an image for each pixel of the network's input, as the mean of both
-// axes.
-double ImagePixelsPerInput(imaging::Size subimage, imaging::Size network_input);
-
 }  // namespace tessera::instances
 
 #endif  // TESSERA_MODELS_INSTANCES_CONFIDENCE_H_

@@ -18,6 +18,7 @@
 #include "models/training/batch_loader.h"
 #include "models/training/batch_loss.h"
 #include "models/unet/outputs.h"
+#include "models/version/diameters.h"
 
 namespace tessera::training {
 namespace {
@@ -116,7 +117,7 @@ std::optional<double> ConfidenceOf(unet::UNet& network,
   if (!(counts[0].AveragePrecision() >= kLeastAp)) return std::nullopt;
   instances::ConfidenceMeter meter(
       decoding.object_threshold,
-      instances::ImagePixelsPerInput(example.subimage,
+      version::ImagePixelsPerInput(example.subimage,
                                      parameters.network_input_size));
   meter.Add(example.image, planes[0]);
   const std::optional<instances::Confidence> confidence = meter.Get();

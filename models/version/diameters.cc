@@ -18,15 +18,18 @@ int Side(double px) {
       std::lround(std::clamp(px, kLeastSidePx, kMostSidePx)));
 }
 
-// Image pixels for each pixel of the network's input: the mean of both axes.
-double PixelsPerInputPixel(const TrainingParameters& parameters) {
-  const imaging::Size subimage = parameters.subimage_size;
-  const imaging::Size input = parameters.network_input_size;
-  return std::sqrt(static_cast<double>(subimage.height) / input.height *
-                   subimage.width / input.width);
+double PixelsPerInput(const TrainingParameters& parameters) {
+  return ImagePixelsPerInput(parameters.subimage_size,
+                             parameters.network_input_size);
 }
 
 }  // namespace
+
+double ImagePixelsPerInput(imaging::Size subimage,
+                           imaging::Size network_input) {
+  return std::sqrt(static_cast<double>(subimage.height) / network_input.height *
+                   subimage.width / network_input.width);
+}
 
 std::optional<DiameterRange> KnownDiameters(const Manifest& manifest) {
   const TrainingParameters& parameters = manifest.parameters;
@@ -37,7 +40,7 @@ std::optional<DiameterRange> KnownDiameters(const Manifest& manifest) {
     range = {known.sample_diameter_p05_px, known.sample_diameter_p95_px};
   }
   if (parameters.most_diameter_px > 0) {
-    const double pixels = PixelsPerInputPixel(parameters);
+    const double pixels = PixelsPerInput(parameters);
     range = {std::max(1.0, parameters.least_diameter_px) * pixels,
              parameters.most_diameter_px * pixels};
   }
@@ -80,7 +83,7 @@ imaging::Size SubimageForDiameter(const TrainingParameters& parameters,
                                   double diameter_px) {
   const imaging::Size subimage = parameters.subimage_size;
   if (!(parameters.most_diameter_px > 0) || !(diameter_px > 0)) return subimage;
-  const double seen_px = diameter_px / PixelsPerInputPixel(parameters);
+  const double seen_px = diameter_px / PixelsPerInput(parameters);
   const double wanted_px = std::clamp(
       seen_px, parameters.least_diameter_px,
       std::max(parameters.least_diameter_px, parameters.most_diameter_px));

@@ -48,6 +48,10 @@ imaging::Size ScaledSubimage(const Manifest& manifest, double factor);
 // MagnificationOf().
 imaging::Size SubimageFor(const Manifest& manifest, double diameter_px);
 
+// Pixels of an image for each pixel of the network's input: the geometric mean
+// of both axes.
+double ImagePixelsPerInput(imaging::Size subimage, imaging::Size network_input);
+
 // Returns the rectangle of an image that is scaled to the network input size
 // in training, if the image's objects have the median diameter `diameter_px`,
 // in the image's pixels. It is `subimage_size` where the objects then have a

@@ -8,6 +8,7 @@
 #include "models/instances/pyjamas_objects.h"
 #include "models/outline/simplify.h"
 #include "models/outline/trace.h"
+#include "models/version/diameters.h"
 #include "server/inference/device_metrics.h"
 
 namespace tessera::inference {
@@ -145,7 +146,7 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
       });
   instances::ConfidenceMeter meter(
       manifest.decoding.object_threshold,
-      instances::ImagePixelsPerInput(settings_.subimage_size,
+      version::ImagePixelsPerInput(settings_.subimage_size,
                                      manifest.parameters.network_input_size));
   const int64_t objects_before = summary_.objects;
   const auto decode = [&](tiles::Band band) {

@@ -93,7 +93,7 @@ absl::StatusOr<Judged> Judge(inference::Predictor& predictor,
   const double threshold = manifest.decoding.object_threshold;
   instances::ConfidenceMeter meter(
       threshold,
-      instances::ImagePixelsPerInput(subimage, parameters.network_input_size));
+      version::ImagePixelsPerInput(subimage, parameters.network_input_size));
   meter.Add(sample.image, planes[0]);
   const instances::Confidence confidence = *meter.Get();
   judged.figures = {
