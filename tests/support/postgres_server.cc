@@ -217,7 +217,9 @@ std::string PostgresServer::UrlOf(const std::string& name) {
   const auto made =
       db::PostgresConnection::Connect(UrlIn("public"), false)
           .value()
-          ->ExecuteScript(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", schema));
+          // Two threads at once: IF NOT EXISTS alone lets both create it.
+          ->ExecuteScript(absl::StrCat("SELECT pg_advisory_xact_lock(1);",
+                                       "CREATE SCHEMA IF NOT EXISTS ", schema));
   if (!made.ok()) throw std::runtime_error(std::string(made.message()));
   return UrlIn(schema);
 }
