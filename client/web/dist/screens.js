@@ -1,0 +1,1 @@
+import{t as e}from"./app.js";function t(){return e(`main`,{children:e(`h1`,{children:`Segment`})})}export{t as default};

@@ -1,0 +1,49 @@
+// Builds the page. Names are stable (no hashes), so that git keeps small
+// differences and tesserad can list the files. The server sends each with an
+// ETag.
+import { defineConfig } from 'vite';
+
+// A group is a file of dist. The first that matches takes the module.
+const groups = [
+  { name: 'chart', test: /node_modules\/uplot|src\/ui\/chart/, priority: 40 },
+  {
+    name: 'viewer',
+    test: /node_modules\/(ol|rbush|quickselect|earcut|pbf)\/|src\/(viewer|edit|geometry)\/|src\/screens\/(viewer|editor)\./,
+    priority: 30,
+  },
+  {
+    name: 'app',
+    test: /node_modules\/(preact|@preact)\/|src\/(api|state|ui|start)\/|src\/main\.tsx|vite\/|rolldown/,
+    priority: 20,
+  },
+  { name: 'screens', test: /src\/screens\//, priority: 10 },
+];
+
+export default defineConfig({
+  base: '/',
+  build: {
+    target: 'es2022',
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,  // The policy allows no data: addresses.
+    modulePreload: false,
+    sourcemap: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'entry.js',
+        chunkFileNames: '[name].js',
+        assetFileNames: (asset) =>
+          asset.names.some((name) => name.endsWith('.css')) ? 'app.css' : '[name][extname]',
+        codeSplitting: { includeDependenciesRecursively: false, groups },
+      },
+    },
+  },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: '[name].js' } },
+  },
+  server: {
+    proxy: { '/v1': process.env['TESSERA_SERVER'] ?? 'http://127.0.0.1:8080' },
+  },
+});
