@@ -13,7 +13,7 @@ const groups = [
   },
   {
     name: 'app',
-    test: /node_modules\/(preact|@preact)\/|src\/(api|state|ui|start)\/|src\/main\.tsx|vite\/|rolldown/,
+    test: /node_modules\/(preact|@preact)\/|src\/(api|state|ui|start)\/|src\/[^/]+\.tsx|vite\/|rolldown/,
     priority: 20,
   },
   { name: 'screens', test: /src\/screens\//, priority: 10 },

@@ -69,7 +69,8 @@ export class EventStream {
     this.restart();
   }
 
-  private restart(): void {
+  // Ends the stream, and begins another one if there is somebody to see it.
+  restart(): void {
     this.current?.abort();
     this.current = undefined;
     if (this.topics.length === 0 || document.hidden) return;

@@ -1,0 +1,102 @@
+// What is round every screen: the way to the others, who is signed in, and the
+// sign-in itself, which comes over a screen and leaves it as it is.
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { path } from './state/route';
+import * as session from './state/session';
+import { server } from './state/models';
+import { Icon, type IconName } from './ui/icons';
+import { Dialog } from './ui/dialog';
+import { Menu } from './ui/menu';
+import { Problem } from './ui/problem';
+import { Toasts, toast } from './ui/toast';
+import { sentence } from './ui/problem';
+import { shell } from './ui/texts';
+
+const places: [string, IconName, string][] = [
+  ['/', 'segment', shell.segment],
+  ['/datasets', 'datasets', shell.datasets],
+  ['/jobs', 'jobs', shell.jobs],
+  ['/models', 'models', shell.models],
+  ['/settings', 'settings', shell.settings],
+];
+
+function isHere(href: string): boolean {
+  const at = path.value;
+  if (href === '/') return at === '/' || at.startsWith('/results');
+  return at === href || at.startsWith(`${href}/`);
+}
+
+function Navigation() {
+  const shown = session.isAdmin.value ? [...places, ['/admin', 'admin', shell.admin] as (typeof places)[number]] : places;
+  return (
+    <nav class="nav" aria-label="Tessera">
+      {shown.map(([href, icon, name]) => (
+        <a key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}><Icon name={icon} />{name}</a>
+      ))}
+    </nav>
+  );
+}
+
+function Account() {
+  const { user } = session.session.value ?? {};
+  if (session.state.value !== 'signed-in') return null;
+  const signOut = () => void session.signOut().catch((error: unknown) => toast(sentence(error)));
+  return <Menu label={`${shell.account}: ${user}`} class="quiet" items={[{ label: shell.signOut, onClick: signOut }]}><Icon name="user" />{user}</Menu>;
+}
+
+function SignIn() {
+  const again = session.session.value !== undefined;
+  const [token, setToken] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      await session.signIn(token);
+    } catch (failure) {
+      const { http, requestId } = failure as { http?: number; requestId?: string };
+      setError(http === 401 ? { message: shell.wrongToken, requestId } : failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <Dialog title={again ? shell.signInAgain : shell.signIn} onClose={() => {}} closable={false}>
+      <p class="dim">{again ? shell.expired : shell.welcome}</p>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        <label class="field">
+          {shell.token}
+          <input type="password" name="token" autocomplete="current-password" autofocus required value={token}
+            onInput={(event) => setToken(event.currentTarget.value)} />
+          <small>{shell.tokenHint}</small>
+        </label>
+        {error !== undefined && <Problem error={error} />}
+        <div class="dialog-end"><button class="primary" disabled={busy}>{shell.signIn}</button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Shell({ children, width }: { children: ComponentChildren; width: string }) {
+  const unreachable = (server.error.value as { status?: string } | undefined)?.status === 'UNREACHABLE';
+  return (
+    <>
+      <a class="skip" href="#main" target="_self">{shell.skip}</a>
+      <header class="top">
+        <a class="brand" href="/"><img src="/icon.svg" alt="" />Tessera</a>
+        <Navigation />
+        <div class="right"><Account /></div>
+      </header>
+      {unreachable && <div class="banner" role="status">{shell.offline}</div>}
+      <main id="main" tabIndex={-1} class={`main ${width}`}>
+        {session.failure.value !== undefined
+          ? <Problem error={session.failure.value} onRetry={() => void session.load()} />
+          : children}
+      </main>
+      {session.state.value === 'signed-out' && <SignIn />}
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+// Who is signed in.
+import { computed, signal } from '@preact/signals';
+import { ApiError, listenToSignedOut } from '../api/client';
+import * as api from '../api/resources';
+import type { Session } from '../api/types';
+
+export type SessionState = 'unknown' | 'open' | 'signed-in' | 'signed-out';
+
+export const session = signal<Session | undefined>(undefined);
+export const state = signal<SessionState>('unknown');
+export const failure = signal<unknown>(undefined);
+export const isAdmin = computed(() => session.value?.role === 'ADMIN' || state.value === 'open');
+// Grows with each sign-in: what was read before is read anew.
+export const era = signal(0);
+
+function accept(found: Session): void {
+  session.value = found;
+  state.value = found.authenticationRequired ? 'signed-in' : 'open';
+  failure.value = undefined;
+  era.value++;
+}
+
+// Asks the server who is signed in.
+export async function load(): Promise<void> {
+  try {
+    accept(await api.getSession());
+  } catch (error) {
+    if (error instanceof ApiError && error.http === 401) state.value = 'signed-out';
+    else failure.value = error;
+  }
+}
+
+// Errors: ApiError UNAUTHENTICATED if the token is not one of the server's.
+export async function signIn(token: string): Promise<void> {
+  await api.signIn(token.trim());
+  accept(await api.getSession());
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut();
+  session.value = undefined;
+  state.value = 'signed-out';
+}
+
+// A cookie that has expired: the screen stays, the sign-in comes over it.
+listenToSignedOut(() => {
+  if (state.value !== 'unknown') state.value = 'signed-out';
+});
