@@ -1,0 +1,209 @@
+#include "server/pictures/pictures.h"
+
+#include <algorithm>
+#include <new>
+
+#include "absl/strings/str_format.h"
+#include "base/error_reason.h"
+#include "base/log.h"
+#include "base/retry_delay.h"
+#include "base/status_macros.h"
+#include "server/pictures/decoded_picture.h"
+#include "server/pictures/make_pyramid.h"
+
+namespace tessera::pictures {
+namespace {
+
+constexpr size_t kMostInfos = 10'000;
+constexpr size_t kMostQueued = 64;
+constexpr size_t kMostFailures = 1'000;
+// A full disk may have room again.
+constexpr absl::Duration kKeepFailure = absl::Minutes(1);
+// Of a slice in memory: its levels, and what a reader decodes before.
+constexpr int64_t kBytesPerPixel = 8;
+
+PictureInfo InfoOf(const imaging::ImageFile& file) {
+  const imaging::ImageHeader& header = file.header();
+  PictureInfo info{.size = header.size,
+                   .bits = header.bits_per_sample,
+                   .slices = header.slices,
+                   .channels = header.channels,
+                   .colour = header.colour,
+                   .pixel_size_um = header.pixel_size_um};
+  for (int i = 0; i < header.slices; ++i) {
+    const imaging::SlicePosition position = file.PositionOf(i);
+    info.times = std::max(info.times, position.t + 1);
+    info.z_planes = std::max(info.z_planes, position.z + 1);
+  }
+  return info;
+}
+
+absl::Status NoSuchSlice(int slice, int slices) {
+  return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                        "the image has no slice %d; it has %d, counted from 1",
+                        slice, slices)),
+                    "SLICE_OUT_OF_RANGE");
+}
+
+absl::Status TooManyWait() {
+  return WithRetryDelay(
+      WithReason(absl::ResourceExhaustedError(absl::StrFormat(
+                     "%d large images wait to be prepared for viewing; try "
+                     "again in a minute",
+                     kMostQueued)),
+                 "PICTURES_BUSY"),
+      absl::Minutes(1));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Pictures>> Pictures::Open(
+    const files::KeptFiles& files, const Clock& clock,
+    PicturesOptions options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<PyramidFolder> folder,
+                   PyramidFolder::Open(options.folder, options.disk_bytes));
+  return std::unique_ptr<Pictures>(
+      new Pictures(files, clock, std::move(options), std::move(folder)));
+}
+
+Pictures::Pictures(const files::KeptFiles& files, const Clock& clock,
+                   PicturesOptions options,
+                   std::unique_ptr<PyramidFolder> folder)
+    : files_(files),
+      clock_(clock),
+      options_(std::move(options)),
+      folder_(std::move(folder)),
+      images_(files, options_.most_pixels_decoded_whole),
+      cache_(options_.cache_bytes),
+      maker_([this](std::stop_token end) { MakeQueued(end); }) {}
+
+Pictures::~Pictures() {
+  maker_.request_stop();
+  const absl::MutexLock lock(&mu_);
+  ending_ = true;
+}
+
+absl::StatusOr<PictureInfo> Pictures::Describe(const std::string& sha256,
+                                               int channel) {
+  {
+    const absl::MutexLock lock(&mu_);
+    const auto known = infos_.find({sha256, channel});
+    if (known != infos_.end()) return known->second;
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
+                   images_.Take(sha256, channel));
+  const PictureInfo info = InfoOf(*file);
+  images_.GiveBack(sha256, channel, std::move(file));
+  const absl::MutexLock lock(&mu_);
+  if (infos_.size() >= kMostInfos) infos_.clear();
+  infos_.insert_or_assign({sha256, channel}, info);
+  return info;
+}
+
+absl::StatusOr<std::shared_ptr<const Picture>> Pictures::Find(
+    const SliceId& id) {
+  ASSIGN_OR_RETURN(const PictureInfo info, Describe(id.sha256, id.channel));
+  if (id.slice < 1 || id.slice > info.slices) {
+    return NoSuchSlice(id.slice, info.slices);
+  }
+  if (!IsLarge(info)) return cache_.Get(id, [&] { return Decode(id); });
+  auto pyramid = cache_.Get(id, [&] { return folder_->Find(id); });
+  if (!absl::IsNotFound(pyramid.status())) return pyramid;
+  RETURN_IF_ERROR(Enqueue(id));
+  return nullptr;
+}
+
+absl::StatusOr<std::shared_ptr<void>> Pictures::Reserve(
+    const imaging::ImageHeader& header) {
+  const int64_t pixels = int64_t{header.size.height} * header.size.width;
+  return options_.reserve(
+      absl::StrFormat("a slice of %d×%d px", header.size.height,
+                      header.size.width),
+      pixels * kBytesPerPixel + header.block_bytes, maker_.get_stop_token());
+}
+
+PictureCache::Loaded Pictures::Decode(const SliceId& id) {
+  ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
+                   images_.Take(id.sha256, id.channel));
+  ASSIGN_OR_RETURN(const std::shared_ptr<void> memory, Reserve(file->header()));
+  ASSIGN_OR_RETURN(std::shared_ptr<const Picture> picture,
+                   DecodedPicture::Decode(*file, id.slice - 1));
+  images_.GiveBack(id.sha256, id.channel, std::move(file));
+  return picture;
+}
+
+absl::StatusOr<imaging::LabelPlane> Pictures::ReadMask(
+    const std::string& sha256) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<imaging::ImageFile> file,
+                   images_.Take(sha256, 1));
+  ASSIGN_OR_RETURN(const std::shared_ptr<void> memory, Reserve(file->header()));
+  return file->ReadLabels(0);
+}
+
+absl::Status Pictures::Enqueue(const SliceId& id) {
+  const absl::MutexLock lock(&mu_);
+  const auto failed = failures_.find(id);
+  if (failed != failures_.end()) {
+    if (clock_.Now() < failed->second.time + kKeepFailure) {
+      return failed->second.status;
+    }
+    failures_.erase(failed);
+  }
+  if (std::find(queue_.begin(), queue_.end(), id) != queue_.end()) {
+    return absl::OkStatus();
+  }
+  if (queue_.size() >= kMostQueued) return TooManyWait();
+  queue_.push_back(id);
+  return absl::OkStatus();
+}
+
+void Pictures::MakeQueued(const std::stop_token& end) {
+  const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return ending_ || !queue_.empty();
+  };
+  while (true) {
+    SliceId next;
+    {
+      const absl::MutexLock lock(&mu_, absl::Condition(&has_work));
+      if (ending_) return;
+      next = queue_.front();
+    }
+    const absl::Status made = MakePyramid(next, end);
+    const absl::MutexLock lock(&mu_);
+    queue_.pop_front();
+    if (made.ok() || end.stop_requested()) continue;
+    Log(Severity::kWarning, "an image cannot be prepared for viewing",
+        {{"sha256", next.sha256}, {"cause", std::string(made.message())}});
+    if (failures_.size() >= kMostFailures) failures_.clear();
+    failures_.insert_or_assign(next, Failure{made, clock_.Now()});
+  }
+}
+
+absl::Status Pictures::MakePyramid(const SliceId& id,
+                                   const std::stop_token& end) {
+  // A call may have asked again just when the pyramid was complete.
+  if (folder_->Find(id).ok()) return absl::OkStatus();
+  try {
+    ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
+                     images_.Take(id.sha256, id.channel));
+    const imaging::Size size = file->header().size;
+    ASSIGN_OR_RETURN(const std::shared_ptr<void> memory,
+                     options_.reserve(absl::StrFormat("a slice of %d×%d px",
+                                                      size.height, size.width),
+                                      MemoryToMake(file->header()), end));
+    return WritePyramid(*file, id.slice - 1, *folder_, folder_->PathOf(id),
+                        end);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(
+        "too little memory to prepare the image for viewing; try again later");
+  }
+}
+
+void Pictures::RemoveUnneeded() {
+  folder_->RemoveOthers([this](const std::string& sha256) {
+    // An error of the database must not remove what is needed.
+    return files_.Has(sha256).value_or(true);
+  });
+}
+
+}  // namespace tessera::pictures

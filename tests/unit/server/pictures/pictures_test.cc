@@ -1,0 +1,167 @@
+#include "server/pictures/pictures.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "models/imaging/display.h"
+#include "models/imaging/image_writer.h"
+#include "server/pictures/draw.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/server_state.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/server/pictures/test_image.h"
+
+namespace tessera::pictures {
+namespace {
+
+using tessera::testing::ReadBytes;
+
+class PicturesTest : public ::testing::Test {
+ protected:
+  // Slices above 1,024² count as large.
+  PicturesOptions Options() {
+    return {.folder = folder_ / "pictures",
+            .reserve = [this](const std::string&, int64_t bytes,
+                              const std::stop_token&)
+                -> absl::StatusOr<std::shared_ptr<void>> {
+              reserved_ = std::max(reserved_.load(), bytes);
+              return std::shared_ptr<void>();
+            },
+            .most_pixels_in_memory = 1024 * 1024};
+  }
+
+  std::string Put(const std::vector<imaging::GrayPlane>& slices, int bits) {
+    const auto path = folder_ / "image.tif";
+    EXPECT_OK(imaging::WriteGrayTiff(path, slices, bits, 0.5));
+    return state_.Put(ReadBytes(path));
+  }
+
+  // Waits for the pyramid.
+  absl::StatusOr<std::shared_ptr<const Picture>> FindLarge(const SliceId& id) {
+    for (int i = 0; i < 2000; ++i) {
+      auto found = pictures_->Find(id);
+      if (!found.ok() || *found != nullptr) return found;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return absl::DeadlineExceededError("no pyramid after 20 s");
+  }
+
+  testing::ScratchFolder folder_;
+  testing::FakeClock clock_;
+  testing::ServerState state_{folder_.path(), clock_};
+  std::atomic<int64_t> reserved_ = 0;
+  std::unique_ptr<Pictures> pictures_ =
+      Pictures::Open(state_.files(), clock_, Options()).value();
+};
+
+imaging::Rect Whole(const imaging::GrayPlane& image) {
+  return {0, 0, image.width(), image.height()};
+}
+
+TEST_F(PicturesTest, DescribesAFile) {
+  const std::string sha256 =
+      Put({TestImage({30, 50}, 16, 1), TestImage({30, 50}, 16, 2)}, 16);
+  const auto info = pictures_->Describe(sha256, 1);
+  ASSERT_OK(info);
+  EXPECT_EQ(info->size, (imaging::Size{30, 50}));
+  EXPECT_EQ(info->bits, 16);
+  EXPECT_EQ(info->slices, 2);
+  EXPECT_EQ(info->times, 2);
+  EXPECT_EQ(info->z_planes, 1);
+  EXPECT_EQ(info->channels, 1);
+  EXPECT_NEAR(info->pixel_size_um, 0.5, 1e-3);
+}
+
+TEST_F(PicturesTest, EachSliceHasItsOwnPixels) {
+  const std::vector<imaging::GrayPlane> slices = {TestImage({600, 700}, 8, 1),
+                                                  TestImage({600, 700}, 8, 2)};
+  const std::string sha256 = Put(slices, 8);
+  for (const int number : {2, 1, 2}) {
+    const auto picture = pictures_->Find({.sha256 = sha256, .slice = number});
+    ASSERT_OK(picture);
+    const auto& expected = slices[static_cast<size_t>(number) - 1];
+    EXPECT_EQ((*picture)->Read(0, Whole(expected)), expected);
+    EXPECT_EQ((*picture)->Read(1, {0, 0, 350, 300}), imaging::Halve(expected));
+  }
+  EXPECT_GE(reserved_, 600 * 700 * 4);
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 3}),
+               kInvalidArgument, "SLICE_OUT_OF_RANGE");
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 0}),
+               kInvalidArgument, "SLICE_OUT_OF_RANGE");
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .channel = 2}),
+               kInvalidArgument, "CHANNEL_OUT_OF_RANGE");
+}
+
+TEST_F(PicturesTest, ALargeSliceGetsAPyramidThatSurvivesARestart) {
+  for (const int bits : {8, 16}) {
+    const imaging::GrayPlane image = TestImage({1111, 1300}, bits);
+    const SliceId id{.sha256 = Put({image}, bits)};
+    EXPECT_EQ(pictures_->Find(id).value(), nullptr);
+    const auto picture = FindLarge(id);
+    ASSERT_OK(picture);
+    EXPECT_EQ((*picture)->Read(0, Whole(image)), image);
+    EXPECT_EQ((*picture)->Read(1, {0, 0, 650, 556}), imaging::Halve(image));
+    EXPECT_EQ((*picture)->summary().bits, bits);
+    pictures_.reset();
+    pictures_ = Pictures::Open(state_.files(), clock_, Options()).value();
+    const auto again = pictures_->Find(id);
+    ASSERT_OK(again);
+    ASSERT_NE(*again, nullptr);
+    EXPECT_EQ((*again)->summary(), (*picture)->summary());
+  }
+}
+
+TEST_F(PicturesTest, TheFileOfAPyramidMayGo) {
+  const SliceId id{.sha256 = Put({TestImage({1111, 1300}, 8)}, 8)};
+  ASSERT_OK(FindLarge(id));
+  pictures_->RemoveUnneeded();
+  EXPECT_FALSE(std::filesystem::is_empty(folder_ / "pictures"));
+  // Nothing needs the file, as no dataset or user has it.
+  ASSERT_OK(state_.files().RemoveUnneeded({id.sha256}));
+  pictures_->RemoveUnneeded();
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "pictures"));
+}
+
+TEST_F(PicturesTest, SaysWhyAFileCannotBeShown) {
+  const auto no_image = pictures_->Describe(state_.Put("no image"), 1);
+  EXPECT_ERROR(no_image, kInvalidArgument, "");
+  EXPECT_EQ(no_image.status().message(),
+            "the image is not a TIFF, PNG or JPEG image; save it as TIFF");
+  EXPECT_ERROR(pictures_->Describe(std::string(64, 'f'), 1), kNotFound,
+               "FILE_NOT_FOUND");
+}
+
+TEST_F(PicturesTest, ADamagedLargeFileIsAnErrorAndNoEndlessWait) {
+  const auto path = folder_ / "image.tif";
+  ASSERT_OK(imaging::WriteGrayTiff(path, {TestImage({1111, 1300}, 8)}, 8));
+  std::string bytes = ReadBytes(path);
+  std::fill(bytes.begin() + 20'000, bytes.begin() + 60'000, '\0');
+  const SliceId id{.sha256 = state_.Put(bytes)};
+  EXPECT_EQ(FindLarge(id).status().code(), absl::StatusCode::kInvalidArgument);
+  // A minute later it is tried again.
+  clock_.Advance(absl::Minutes(2));
+  EXPECT_EQ(pictures_->Find(id).value(), nullptr);
+}
+
+TEST_F(PicturesTest, ManyCallersOfASliceAllGetIt) {
+  const imaging::GrayPlane image = TestImage({900, 900}, 16);
+  const SliceId id{.sha256 = Put({image}, 16)};
+  std::vector<std::jthread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      const auto picture = pictures_->Find(id);
+      ASSERT_OK(picture);
+      EXPECT_EQ((*picture)->Read(0, {10, 20, 30, 50}),
+                PartOf(image, {10, 20, 30, 50}));
+    });
+  }
+}
+
+}  // namespace
+}  // namespace tessera::pictures
