@@ -8,7 +8,7 @@ const HEIGHT = 72;
 
 // Draws the counts as a hill (their root, so that small counts show) and the
 // window's curve over it.
-function drawHistogram(canvas: HTMLCanvasElement, histogram: Histogram, window: Window, range: [number, number], bits: number): void {
+function drawHistogram(canvas: HTMLCanvasElement, histogram: Histogram, window: Window, range: [number, number]): void {
   const density = devicePixelRatio;
   const width = Math.round(canvas.clientWidth * density);
   const height = HEIGHT * density;
@@ -17,10 +17,10 @@ function drawHistogram(canvas: HTMLCanvasElement, histogram: Histogram, window: 
   const context = canvas.getContext('2d')!;
   const style = getComputedStyle(canvas);
   const [low, high] = range;
-  const perBin = (maxValue(bits) + 1) / histogram.bins.length;
+  const perBin = histogram.binWidth;
   const columns = new Float64Array(width);
   histogram.bins.forEach((count, bin) => {
-    const x = Math.floor((((bin + 0.5) * perBin - low) / (high - low || 1)) * width);
+    const x = Math.floor(((histogram.binLow + (bin + 0.5) * perBin - low) / (high - low || 1)) * width);
     const reach = Math.max(1, Math.ceil((perBin / (high - low || 1)) * width));
     for (let k = Math.max(0, x - (reach >> 1)); k < Math.min(width, x + ((reach + 1) >> 1)); k++)
       columns[k] = Math.max(columns[k]!, count);
@@ -51,7 +51,7 @@ export function ContrastPanel({ viewer }: { viewer: Viewer }) {
   const range: [number, number] = histogram && window
     ? [Math.min(histogram.min, window.lo), Math.max(histogram.max, window.hi)] : [0, top];
   useEffect(() => {
-    if (canvas.current && histogram && window) drawHistogram(canvas.current, histogram, window, range, bits);
+    if (canvas.current && histogram && window) drawHistogram(canvas.current, histogram, window, range);
   }, [histogram, window]);
   if (!histogram || !window) return <p class="dim">Counting values …</p>;
   const set = (part: Partial<Window>): void => {

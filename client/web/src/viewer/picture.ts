@@ -34,7 +34,9 @@ export interface TileRequest extends Plane {
 }
 
 export interface Histogram {
-  readonly bins: readonly number[];
+  readonly bins: readonly number[];  // Bin i counts from binLow + i * binWidth to the next.
+  readonly binLow: number;
+  readonly binWidth: number;
   readonly min: number;
   readonly max: number;
   readonly low: number;   // 0.1 % of the pixels are below.

@@ -4,6 +4,10 @@ import { getFile, tileAddress } from '../../api/resources';
 import type { FileInfo } from '../../api/types';
 import type { Histogram, Picture, PictureSource, Plane, RawPixels } from '../../viewer/picture';
 
+// The server says after how long to ask again while it prepares a large image,
+// which may take minutes.
+const WHILE_PREPARED = 600;
+
 // Waits until the server has read the file's head.
 // Errors: ApiError NOT_FOUND if the caller does not hold the file.
 export async function openPicture(sha256: string, signal: AbortSignal): Promise<{ picture: Picture; info: FileInfo }> {
@@ -36,10 +40,12 @@ export function pictureSource(sha256: string): PictureSource {
       return response.blob();
     },
     async histogram({ slice, channel }, signal): Promise<Histogram> {
-      interface Answer { bins: number[]; min?: number; max?: number; p01?: number; p999?: number }
-      const { bins, min = 0, max = 0, p01 = min, p999 = max } =
-        await call<Answer>(`${path(sha256, slice)}/histogram`, { query: { channel }, signal });
-      return { bins, min, max, low: p01, high: p999 };
+      interface Answer {
+        bins: number[]; binLow?: number; binWidth?: number; min?: number; max?: number; p01?: number; p999?: number;
+      }
+      const { bins, binLow = 0, binWidth = 1, min = 0, max = 0, p01 = min, p999 = max } = await call<Answer>(
+        `${path(sha256, slice)}/histogram`, { query: { channel }, signal, retries: WHILE_PREPARED });
+      return { bins, binLow, binWidth, min, max, low: p01, high: p999 };
     },
     pixels: (plane, rect, signal) => readPixels(sha256, plane, rect, signal),
   };
@@ -50,7 +56,7 @@ async function readPixels(
 ): Promise<RawPixels> {
   const response = await send(`${path(sha256, slice)}/pixels`, {
     query: { x0: rect.x0, y0: rect.y0, x1: rect.x1, y1: rect.y1, channel },
-    headers: { Accept: 'application/octet-stream' }, signal,
+    headers: { Accept: 'application/octet-stream' }, signal, retries: WHILE_PREPARED,
   });
   const bytes = await response.arrayBuffer();
   const bits = Number(response.headers.get('X-Tessera-Bits') ?? 8);
