@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/access/access_rows.h"
 #include "server/access/file_uses.h"
 #include "server/db/transaction.h"
 #include "server/files/file_rows.h"
@@ -19,6 +20,12 @@ constexpr int64_t kRowsAtOnce = 200;
 
 constexpr char kSelect[] =
     "SELECT 1 FROM file_holders WHERE sha256 = $1 AND holder = $2";
+constexpr char kSelectReadable[] =
+    "SELECT 1 FROM (SELECT dataset_id FROM shared_samples "
+    "WHERE image_sha256 = $1 UNION SELECT dataset_id FROM shared_samples "
+    "WHERE mask_sha256 = $1) s WHERE "
+    "NOT " TESSERA_HIDDEN("'datasets/' || s.dataset_id", "$2", "$3", "$4")
+    " LIMIT 1";
 constexpr char kInsert[] =
     "INSERT INTO file_holders (sha256, holder, size_bytes, create_time) "
     "VALUES ($1, $2, $3, $4)";
@@ -91,6 +98,18 @@ absl::StatusOr<bool> FileHolders::Holds(const Principal& principal,
   if (IsAdmin(principal)) return true;
   ASSIGN_OR_RETURN(const db::Rows found,
                    database_.Execute(kSelect, {sha256, principal.user}));
+  return !found.empty();
+}
+
+absl::StatusOr<bool> FileHolders::MayRead(const Principal& principal,
+                                          const std::string& sha256) const {
+  ASSIGN_OR_RETURN(const bool holds, Holds(principal, sha256));
+  if (holds) return true;
+  const ViewerColumns viewer = ViewerOf(principal);
+  ASSIGN_OR_RETURN(
+      const db::Rows found,
+      database_.Execute(kSelectReadable,
+                        {sha256, viewer.admin, viewer.user, viewer.groups}));
   return !found.empty();
 }
 

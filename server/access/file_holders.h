@@ -47,6 +47,12 @@ class FileHolders {
   absl::StatusOr<bool> Holds(const Principal& principal,
                              const std::string& sha256) const;
 
+  // Whether `principal` may look at the file: has sent it, or may read a dataset
+  // with a sample that the file belongs to. A file of a segmentation job is one
+  // that the job's owner has sent.
+  absl::StatusOr<bool> MayRead(const Principal& principal,
+                               const std::string& sha256) const;
+
   // Errors: FAILED_PRECONDITION (FILE_NOT_UPLOADED) if `principal` has not
   // sent one of the files, whether the server has it or not.
   absl::Status CheckHolds(const Principal& principal,
