@@ -11,12 +11,13 @@ const groups = [
     test: /node_modules\/(ol|rbush|quickselect|earcut|pbf)\/|src\/(viewer|edit|geometry)\/|src\/screens\/(viewer|editor)\./,
     priority: 30,
   },
+  // What the shell needs: the first load.
   {
     name: 'app',
-    test: /node_modules\/(preact|@preact)\/|src\/(api|state|ui|start)\/|src\/[^/]+\.tsx|vite\/|rolldown/,
+    test: /node_modules\/(preact|@preact)\/|src\/[^/]+\.tsx|src\/state\/(route|session|settings|models|resource)|src\/api\/(client|resources|types)|src\/ui\/(icons|dialog|menu|problem|toast|parts|texts|style)|vite\/|rolldown/,
     priority: 20,
   },
-  { name: 'screens', test: /src\/screens\//, priority: 10 },
+  { name: 'screens', test: /src\/(screens|state|api|ui)\//, priority: 10 },
 ];
 
 export default defineConfig({

@@ -64,3 +64,77 @@ export const results = {
   removed: 'The results were deleted.', open: 'Open', search: 'Search by name', onlyFailed: 'Failed only', waitsForTurn: 'Waiting for its turn',
   noImages: 'No image has been listed yet.', slicesOf: 'slices', all: 'All images',
 };
+
+export const sharing = {
+  title: 'Who may see this?', PRIVATE: 'Only you and administrators', GROUP: 'Members of a group', PUBLIC: 'Everybody on this server',
+  group: 'Group', save: 'Save', saved: 'Saved.', private: 'private', public: 'everybody',
+};
+
+export const datasets = {
+  title: 'Datasets', lead: 'A dataset has samples: regions of images whose objects were outlined. Models are trained on it.',
+  empty: 'No dataset yet', emptyHint: 'Segment an image, correct the outlines in a region, and save the region as a sample. That makes a dataset.',
+  emptyAction: 'Segment an image', revision: 'Revision', train: 'Train a model', warnings: 'Look at these samples',
+  noSamples: 'This revision has no samples.', edit: 'Correct', deleteTitle: 'Delete this dataset?',
+  deleteText: 'All revisions are deleted for good. Models that were trained on them stay.', deleted: 'The dataset was deleted.',
+  objectsIn: 'objects', missing: 'This dataset could not be read.', newDataset: 'New from a folder',
+  folderTitle: 'New dataset from a folder',
+  folderHint: 'Each sample is a folder with one image in “image” and its mask in “mask”: cells/a/image/a.tif, cells/a/mask/a.tif.',
+  id: 'Name', idHint: 'Lower-case letters, digits and hyphens.', create: 'Create', creating: 'Creating…',
+  noPairs: 'No sample was found in this folder: each needs an image and a mask.', sendingFiles: 'Sending files',
+  saved: 'The dataset was made.',
+};
+
+export const training = {
+  title: 'Train a model', lead: 'The plan follows from the samples. Change a value, and the rest follows.',
+  modelName: 'Name of the model', modelHint: 'An existing model gets a new version.', startFrom: 'Begin with',
+  scratch: 'Nothing learned (random weights)', startHint: 'A model of similar objects needs fewer samples and less time.',
+  plan: 'The plan', parameters: 'Parameters', parameter: 'Parameter', value: 'Value', reason: 'Why', given: 'You chose this.',
+  allParameters: 'All parameters', change: 'Change', automatic: 'Automatic', planning: 'Planning…', planFailed: 'This training cannot be planned.',
+  queue: 'Queue the training', queueing: 'Queueing…', queueFailed: 'The training could not be queued.',
+  queued: 'The training was queued.', job: 'Training', missing: 'This training could not be read.',
+  epoch: 'Epoch', loss: 'Training loss', validationLoss: 'Validation loss', ap50: 'Validation AP at IoU 0.5', curves: 'Curves',
+  noCurves: 'The curves begin with the first epoch.', table: 'The curves as a table', left: 'Time left', starts: 'Starts in', place: 'Place in the queue',
+  device: 'Device', from: 'Begins with', dataset: 'Dataset', paused: 'Paused: somebody waits for a segmentation, which goes first.',
+  cancel: 'Cancel the training', cancelTitle: 'Cancel this training?', cancelText: 'What it has learned so far is lost.', cancelled: 'The training was cancelled.',
+  finished: 'What it achieved', use: 'Use this one', used: 'is now used for segmentation', inUse: 'In use',
+  useText: 'Everybody who segments with this model gets this version from now on.',
+  before: 'The version in use', better: 'better', worse: 'worse', same: 'the same', noValidation: 'It was not measured: the dataset has too few samples for a validation.',
+  seconds: 'Seconds', failed: 'The training failed.', again: 'Train again', fair: 'Turns are shared fairly between users, so the place may also grow.',
+  apMean: 'Mean AP (0.50–0.95)', bestEpoch: 'Best epoch',
+};
+
+// Names of parameters as people say them; others are spelled out.
+export const parameterNames: Record<string, string> = {
+  networkInputSize: 'Network input size', subimageSize: 'Subimage size', learningRate: 'Learning rate', batchSize: 'Batch size', epochs: 'Epochs',
+  erosionWidth: 'Erosion width', validationFraction: 'Validation share', earlyStoppingPatience: 'Patience', target: 'What is learned', samples: 'Samples', masks: 'Masks',
+};
+
+export const jobs = {
+  title: 'Jobs', lead: 'Segmentations and trainings, the newest first.', empty: 'No job yet',
+  emptyHint: 'Jobs appear here when you segment images or train a model.', emptyAction: 'Segment an image',
+  kind: 'Kind', what: 'What', segmentation: 'Segmentation', training: 'Training', open: 'Open', allStates: 'All states', search: 'Search jobs',
+  progress: 'Progress', ended: 'Ended',
+};
+
+export const models = {
+  title: 'Models', lead: 'A model finds one kind of objects. Each training adds a version; “production” is the one in use.',
+  empty: 'No model yet', emptyHint: 'Train one from a dataset. Begin with a few outlined regions.', emptyAction: 'Datasets', versions: 'Versions', newest: 'Newest',
+  starting: 'came with Tessera', aliases: 'Aliases', noAlias: 'no alias', search: 'Search models', missing: 'This model could not be read.',
+  noVersions: 'This model has no versions.', setAlias: 'Set an alias', alias: 'Alias', aliasSet: 'The alias was set.', export: 'Download the version',
+  deleteModel: 'Delete the model', deleteVersion: 'Delete this version', deleteTitle: 'Delete for good?',
+  deleteModelText: 'All of its versions are deleted for good. Results and datasets stay.', deleteVersionText: 'The version is deleted for good. Results and datasets stay.',
+  deleted: 'Deleted.', trainedOn: 'Trained on', parameters: 'Parameters', figures: 'Figures', apTable: 'AP by IoU', iou: 'IoU', ap: 'AP', weights: 'Weights', diameter: 'Object diameter',
+  pixelSize: 'Pixel size', segmentWith: 'Segment with it', imported: 'imported', history: 'Curves of the training', moved: 'Somebody else moved the alias meanwhile. Look at the versions again.',
+  replaces: 'It replaces version', size: 'Size',
+};
+
+export const settings = {
+  title: 'Settings', appearance: 'Appearance', theme: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark',
+  downloads: 'Downloads', format: 'Format offered first', account: 'Account', role: 'Role', groups: 'Groups', open: 'This server asks nobody to sign in. It answers on this computer only.',
+  keys: 'Keys', keysHint: 'In the viewer and the editor. Press ? there for the same list.', about: 'About', version: 'Version', licences: 'Licences of the page’s parts', admin: 'Administration',
+};
+
+export const admin = {
+  title: 'Administration', devices: 'Devices', memory: 'Memory', uptime: 'Up for', queued: 'Queued', running: 'Running', trainings: 'Trainings',
+  segmentations: 'Segmentations', slices: 'Slices', none: 'No device.', only: 'Only administrators see this page.', jobsOfAll: 'Jobs of all users', usage: 'Jobs by user',
+};

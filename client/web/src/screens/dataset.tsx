@@ -1,0 +1,93 @@
+// One dataset: its samples as pictures with their outlines, each open for
+// correction, and the way to a training.
+import { useEffect, useState } from 'preact/hooks';
+import { all, getDataset, listSamples } from '../api/resources';
+import { count, idOf, type Dataset, type Sample } from '../api/types';
+import { datasets as store } from '../state/models';
+import { navigate } from '../state/route';
+import { era } from '../state/session';
+import { bytes, integer, moment } from '../ui/format';
+import { Icon } from '../ui/icons';
+import { Crumbs, Empty, Figures, Loading } from '../ui/parts';
+import { Problem } from '../ui/problem';
+import { datasets, words } from '../ui/texts';
+import { toast } from '../ui/toast';
+import { ResourceActions } from './parts/resource_actions';
+import { drawSample } from './parts/sample_pictures';
+import { accessText } from './parts/share';
+import { Thumbnail } from './parts/thumbnail';
+
+// Where the editor opens a sample: its image, its mask, and what it is saved as.
+function editAddress(dataset: string, sample: Sample): string {
+  const query = new URLSearchParams({
+    file: sample.image.sha256, slice: '1', roi: `0,0,${sample.width ?? 0},${sample.height ?? 0}`,
+    dataset, sample: sample.name, mask: sample.mask.sha256,
+  });
+  return `/edit?${query.toString()}`;
+}
+
+function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
+  const [shown, setShown] = useState(120);
+  return (
+    <>
+      <ul class="gallery">
+        {samples.slice(0, shown).map((sample) => (
+          <li key={sample.name}>
+            <a class="tile" href={editAddress(dataset, sample)} title={`${datasets.edit}: ${sample.name}`}>
+              <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, sample, signal)} />
+              <strong class="small">{sample.name}</strong>
+              <small class="dim num">{integer(sample.objectCount ?? 0)} {datasets.objectsIn} · {sample.width} × {sample.height}</small>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {samples.length > shown && <div><button onClick={() => setShown(shown + 120)}>{words.loadMore}</button></div>}
+    </>
+  );
+}
+
+export default function DatasetScreen({ params }: { params: Record<string, string> }) {
+  const id = params['id']!;
+  const name = `datasets/${id}`;
+  const [dataset, setDataset] = useState<Dataset>();
+  const [samples, setSamples] = useState<Sample[]>();
+  const [error, setError] = useState<unknown>();
+  const read = () => {
+    setError(undefined);
+    getDataset(name).then(setDataset, setError);
+    all((pageToken) => listSamples(name, { pageSize: 1000, pageToken })).then(setSamples, setError);
+  };
+  useEffect(read, [name, era.value]);
+  if (error !== undefined && !dataset) return <Problem error={error} title={datasets.missing} onRetry={read} />;
+  if (!dataset) return <Loading />;
+  const deleted = () => {
+    toast(datasets.deleted);
+    void store.refresh();
+    navigate('/datasets');
+  };
+  return (
+    <>
+      <div class="head">
+        <div>
+          <Crumbs path={[[datasets.title, '/datasets']]} />
+          <h1>{idOf(name)}</h1>
+          <p class="dim">{datasets.revision} {dataset.revision} · {moment(dataset.createTime)} · {accessText(dataset.access)}</p>
+        </div>
+        <div class="actions">
+          <a class="button primary" href={`/datasets/${id}/train`}>{datasets.train}</a>
+          <ResourceActions name={name} access={dataset.access} deleteTitle={datasets.deleteTitle} deleteText={datasets.deleteText}
+            deleteAction={words.delete} onShared={read} onDeleted={deleted} />
+        </div>
+      </div>
+      <section class="card"><Figures values={[
+        [words.samples, integer(dataset.sampleCount ?? 0)], [words.objects, integer(count(dataset.objectCount))], [words.size, bytes(count(dataset.sizeBytes))],
+      ]} /></section>
+      {!!dataset.warnings?.length && (
+        <div class="note warn"><Icon name="alert" /><div class="grow"><strong>{datasets.warnings}</strong>{dataset.warnings.map((text) => <span key={text}>{text}</span>)}</div></div>
+      )}
+      {error !== undefined && <Problem error={error} onRetry={read} />}
+      {samples?.length === 0 && <Empty icon="datasets" title={datasets.noSamples} />}
+      {samples ? <Gallery dataset={id} samples={samples} /> : error === undefined && <Loading />}
+    </>
+  );
+}
