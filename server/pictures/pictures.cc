@@ -4,6 +4,7 @@
 #include <new>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/log.h"
 #include "base/retry_delay.h"
@@ -19,6 +20,7 @@ constexpr size_t kMostQueued = 64;
 constexpr size_t kMostFailures = 1'000;
 // A full disk may have room again.
 constexpr absl::Duration kKeepFailure = absl::Minutes(1);
+constexpr absl::Duration kRemovalInterval = absl::Hours(1);
 // Of a slice in memory: its levels, and what a reader decodes before.
 constexpr int64_t kBytesPerPixel = 8;
 
@@ -157,26 +159,35 @@ absl::Status Pictures::Enqueue(const SliceId& id) {
   return absl::OkStatus();
 }
 
-void Pictures::MakeQueued(const std::stop_token& end) {
+std::optional<SliceId> Pictures::WaitForWork(absl::Time until) {
   const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return ending_ || !queue_.empty();
   };
-  while (true) {
-    SliceId next;
-    {
-      const absl::MutexLock lock(&mu_, absl::Condition(&has_work));
-      if (ending_) return;
-      next = queue_.front();
-    }
-    const absl::Status made = MakePyramid(next, end);
-    const absl::MutexLock lock(&mu_);
-    queue_.pop_front();
-    if (made.ok() || end.stop_requested()) continue;
-    Log(Severity::kWarning, "an image cannot be prepared for viewing",
-        {{"sha256", next.sha256}, {"cause", std::string(made.message())}});
-    if (failures_.size() >= kMostFailures) failures_.clear();
-    failures_.insert_or_assign(next, Failure{made, clock_.Now()});
+  const absl::MutexLock lock(&mu_);
+  mu_.AwaitWithDeadline(absl::Condition(&has_work), until);
+  if (ending_ || queue_.empty()) return std::nullopt;
+  return queue_.front();
+}
+
+void Pictures::MakeQueued(const std::stop_token& end) {
+  absl::Time next_removal = absl::Now() + kRemovalInterval;
+  while (!end.stop_requested()) {
+    const std::optional<SliceId> next = WaitForWork(next_removal);
+    if (next) NoteMade(*next, MakePyramid(*next, end));
+    if (absl::Now() < next_removal) continue;
+    RemoveUnneeded();
+    next_removal = absl::Now() + kRemovalInterval;
   }
+}
+
+void Pictures::NoteMade(const SliceId& id, const absl::Status& made) {
+  const absl::MutexLock lock(&mu_);
+  queue_.pop_front();
+  if (made.ok() || ending_) return;
+  Log(Severity::kWarning, "an image cannot be prepared for viewing",
+      {{"sha256", id.sha256}, {"cause", std::string(made.message())}});
+  if (failures_.size() >= kMostFailures) failures_.clear();
+  failures_.insert_or_assign(id, Failure{made, clock_.Now()});
 }
 
 absl::Status Pictures::MakePyramid(const SliceId& id,

@@ -96,7 +96,8 @@ class Pictures {
   // Errors: those of OpenImages::Take() and ImageFile::ReadLabels().
   absl::StatusOr<imaging::LabelPlane> ReadMask(const std::string& sha256);
 
-  // Removes the pyramids of files that are not kept any more.
+  // Removes the pyramids of files that are not kept any more. Also done every
+  // hour.
   void RemoveUnneeded();
 
   int64_t cached_bytes() const { return cache_.bytes(); }
@@ -116,8 +117,12 @@ class Pictures {
   PictureCache::Loaded Decode(const SliceId& id);
   absl::Status Enqueue(const SliceId& id);
 
-  // The thread that makes pyramids.
+  // The thread that makes pyramids, and removes unneeded ones every hour.
   void MakeQueued(const std::stop_token& end);
+  // The next slice of the queue, where it stays; none at `until` or at the end.
+  std::optional<SliceId> WaitForWork(absl::Time until);
+  // Takes the slice out of the queue.
+  void NoteMade(const SliceId& id, const absl::Status& made);
   absl::Status MakePyramid(const SliceId& id, const std::stop_token& end);
 
   const files::KeptFiles& files_;
