@@ -1,4 +1,4 @@
-// The request to segment an image, and the interface that takes its objects.
+// The request to segment an image.
 #ifndef TESSERA_CLIENT_API_SEGMENTATION_H_
 #define TESSERA_CLIENT_API_SEGMENTATION_H_
 
@@ -8,12 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "models/results/object_sink.h"
 #include "models/results/segmentation.h"
 
 namespace tessera::client {
 
 using results::Object;
+using results::ObjectSink;
 using results::Segmentation;
 using results::SegmentationStart;
 using results::SegmentParameters;
@@ -28,19 +29,6 @@ struct SegmentRequest {
   std::vector<int> slices;
   SegmentParameters parameters;
   bool bulk = false;        // One of many images; single images go first.
-};
-
-// Takes objects as they arrive. An error of a method ends the segmentation,
-// which returns that error.
-class ObjectSink {
- public:
-  virtual ~ObjectSink() = default;
-  // Called before the first object of an attempt. A second call begins a new
-  // attempt: the sink must discard the objects of the earlier one.
-  virtual absl::Status Start(const SegmentationStart& start) = 0;
-  // Called in the order of slices, then of object numbers. `slice` counts
-  // from 1.
-  virtual absl::Status Add(int slice, Object object) = 0;
 };
 
 struct SegmentProgress {

@@ -3,25 +3,16 @@
 #define TESSERA_CLIENT_API_WHOLE_SEGMENTATION_H_
 
 #include <filesystem>
-#include <functional>
-#include <optional>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client/api/api.h"
 #include "client/api/segmentation.h"
+#include "models/results/outputs.h"
 
 namespace tessera::client {
 
-// Passes the objects of one image to a sink and returns their summary.
-using ObjectStream =
-    std::function<absl::StatusOr<SegmentSummary>(ObjectSink& sink)>;
-
-// Returns all objects of `stream` at once. `channel` and `slices` are those
-// that were asked for.
-absl::StatusOr<Segmentation> CollectWhole(const std::optional<int>& channel,
-                                          const std::vector<int>& slices,
-                                          const ObjectStream& stream);
+using results::CollectWhole;
+using results::ObjectStream;
 
 // As Api::Segment(), but returns all objects at once.
 absl::StatusOr<Segmentation> SegmentWhole(Api& api,

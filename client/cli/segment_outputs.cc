@@ -12,7 +12,6 @@
 #include "client/cli/diameter.h"
 #include "client/cli/json.h"
 #include "client/cli/text.h"
-#include "models/results/output_files.h"
 
 namespace tessera::cli {
 namespace {
@@ -26,52 +25,6 @@ std::string DescribeFormats() {
                        });
 }
 
-// Writes objects to files as they arrive.
-class FileSink final : public client::ObjectSink {
- public:
-  explicit FileSink(const OutputRequest& request) : request_(request) {}
-
-  absl::Status Start(const results::SegmentationStart& start) override {
-    files_.clear();
-    for (const auto& writer : request_.writers) {
-      ASSIGN_OR_RETURN(auto file,
-                       writer->Begin(request_.folder, request_.image, start));
-      files_.push_back(std::move(file));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Add(int slice, results::Object object) override {
-    for (const auto& file : files_) file->Add(slice, object);
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<results::Written> Commit(
-      const results::SegmentSummary& summary) {
-    results::OutputFiles outputs;
-    std::vector<std::string> notes;
-    for (const auto& file : files_) {
-      file->Conclude(summary);
-      ASSIGN_OR_RETURN(std::filesystem::path path, file->Commit());
-      outputs.Add(std::move(path));
-      for (std::string& note : file->notes()) notes.push_back(std::move(note));
-    }
-    return results::Written{outputs.Keep(), std::move(notes)};
-  }
-
- private:
-  const OutputRequest& request_;
-  std::vector<std::unique_ptr<results::GrowingFile>> files_;
-};
-
-absl::StatusOr<ImageOutputs> WriteGrowing(const OutputRequest& request,
-                                          const client::ObjectStream& stream) {
-  FileSink sink(request);
-  ASSIGN_OR_RETURN(results::SegmentSummary summary, stream(sink));
-  ASSIGN_OR_RETURN(results::Written written, sink.Commit(summary));
-  return ImageOutputs{std::move(summary), std::move(written)};
-}
-
 }  // namespace
 
 void AddFormats(CLI::App& command, std::vector<std::string>& formats) {
@@ -81,29 +34,6 @@ void AddFormats(CLI::App& command, std::vector<std::string>& formats) {
                                ". If not given, all but pjs"))
       ->delimiter(',')
       ->check(CLI::IsMember(results::FormatNames()));
-}
-
-absl::StatusOr<ImageOutputs> WriteOutputs(const OutputRequest& request,
-                                          const client::ObjectStream& stream) {
-  const bool grows =
-      std::all_of(request.writers.begin(), request.writers.end(),
-                  [](const auto& writer) { return writer->grows(); });
-  if (grows && !request.then) return WriteGrowing(request, stream);
-  ASSIGN_OR_RETURN(
-      results::Segmentation found,
-      client::CollectWhole(request.channel, request.slices, stream));
-  found.image_at_hand = request.image_at_hand;
-  results::OutputFiles outputs;
-  std::vector<std::string> notes;
-  for (const auto& writer : request.writers) {
-    ASSIGN_OR_RETURN(const results::Written written,
-                     writer->Write(request.folder, request.image, found));
-    for (const auto& path : written.paths) outputs.Add(path);
-    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
-  }
-  if (request.then) RETURN_IF_ERROR(request.then(found));
-  return ImageOutputs{std::move(found.summary),
-                      {outputs.Keep(), std::move(notes)}};
 }
 
 void Report(Session& session, const std::filesystem::path& image,

@@ -6,8 +6,8 @@
 #include "client/api/segmentation.h"
 #include "client/api/segmentation_jobs.h"
 #include "client/api/training.h"
-#include "client/grpc/object_joiner.h"
 #include "rpc/parameter_fields.h"
+#include "rpc/segmentation_fields.h"
 #include "tessera/v1/access.pb.h"
 #include "tessera/v1/dataset_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
@@ -33,10 +33,6 @@ TrainingParameters FromProto(const v1::TrainingParameters& proto);
 EpochMetrics FromProto(const v1::EpochMetrics& proto);
 Model FromProto(const v1::Model& proto);
 ModelVersion FromProto(const v1::ModelVersion& proto);
-SegmentParameters FromProto(const v1::SegmentParameters& proto);
-results::Trust FromProto(const v1::Trust& proto);
-SegmentSummary FromProto(const v1::SegmentSummary& proto);
-ObjectBatch FromProto(const v1::ObjectBatch& proto);
 SegmentationJob FromProto(const v1::SegmentationJob& proto);
 SegmentationImage FromProto(const v1::SegmentationImage& proto);
 
@@ -46,7 +42,6 @@ v1::Access::Visibility ToProto(Visibility visibility);
 v1::Sample ToProto(const Sample& sample);
 // Unset parameters stay unset.
 v1::TrainingParameters ToProto(const TrainingParameters& parameters);
-v1::SegmentParameters ToProto(const SegmentParameters& parameters);
 // Leaves out the fields that the server fills in.
 v1::SegmentationImage ToProto(const SegmentationImage& image);
 // States that no image has become STATE_UNSPECIFIED.

@@ -3,20 +3,19 @@
 #define TESSERA_CLIENT_GRPC_SEGMENT_RECEIVER_H_
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/api/segmentation.h"
-#include "client/grpc/object_joiner.h"
+#include "rpc/object_receiver.h"
 #include "tessera/v1/segmentation_service.pb.h"
 
 namespace tessera::client {
 
-// Checks that the messages fit together and passes whole objects to a sink.
-// Keeps the objects of one message.
+// Passes whole objects to a sink, and checks that the server did what was asked
+// of it.
 //
 // Not thread-safe; one per attempt. Borrows the request and the sink.
 class SegmentReceiver {
@@ -26,28 +25,25 @@ class SegmentReceiver {
                   std::function<void(const v1::SegmentProgress&)> progress,
                   ObjectSink& sink)
       : request_(request),
-        image_sha256_(std::move(image_sha256)),
         progress_(std::move(progress)),
-        sink_(sink) {}
+        receiver_({request.channel, request.slices, std::move(image_sha256)},
+                  sink) {}
 
-  // Errors: those of the sink; DATA_LOSS if the messages do not fit together;
-  // FAILED_PRECONDITION if the server is too old for the request.
-  absl::Status Take(const v1::SegmentResponse& response);
+  // Errors: those of rpc::ObjectReceiver.
+  absl::Status Take(const v1::SegmentResponse& response) {
+    if (response.has_progress()) progress_(response.progress());
+    return receiver_.Take(response);
+  }
 
-  // Returns the summary. Call after the last message. Errors: as Take().
+  // Returns the summary. Call after the last message. Errors: those of
+  // rpc::ObjectReceiver; FAILED_PRECONDITION if the server is too old for the
+  // request.
   absl::StatusOr<SegmentSummary> Finish();
 
  private:
-  absl::Status Start(const v1::SegmentStart& start);
-  absl::Status Add(ObjectBatch batch);
-
   const SegmentRequest& request_;
-  const std::string image_sha256_;
   const std::function<void(const v1::SegmentProgress&)> progress_;
-  ObjectSink& sink_;
-  bool started_ = false;
-  ObjectJoiner joiner_;
-  std::optional<SegmentSummary> summary_;
+  rpc::ObjectReceiver receiver_;
 };
 
 // Passes everything on, and remembers the error of a sink, after which another

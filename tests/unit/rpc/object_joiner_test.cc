@@ -1,8 +1,8 @@
-#include "client/grpc/object_joiner.h"
+#include "rpc/object_joiner.h"
 
 #include <gtest/gtest.h>
 
-namespace tessera::client {
+namespace tessera::rpc {
 namespace {
 
 ObjectPart Part(uint32_t number, std::vector<PolygonPart> polygons) {
@@ -27,7 +27,7 @@ TEST(ObjectJoiner, WholeObjectsStayAsTheyAre) {
   ASSERT_TRUE(joiner.Add({1, {Part(1, {Whole(kTriangle)})}}).ok());
   EXPECT_EQ(joiner.TakeWhole().size(), 1u);
   ASSERT_TRUE(joiner.Add({3, {Part(1, {Whole(kTriangle)})}}).ok());
-  const std::vector<Object> objects = joiner.TakeWhole();
+  const std::vector<results::Object> objects = joiner.TakeWhole();
   ASSERT_EQ(objects.size(), 1u);
   EXPECT_EQ(objects[0].outline.polygons[0].exterior, kTriangle);
   EXPECT_TRUE(joiner.TakeWhole().empty());
@@ -42,7 +42,7 @@ TEST(ObjectJoiner, AnObjectThatGoesOnIsNotTakenYet) {
   EXPECT_EQ(joiner.TakeWhole().size(), 1u);
   EXPECT_FALSE(joiner.Finish().ok());
   ASSERT_TRUE(joiner.Add({1, {Part(2, {Rest({{{9, 0}}})})}}).ok());
-  const std::vector<Object> objects = joiner.TakeWhole();
+  const std::vector<results::Object> objects = joiner.TakeWhole();
   ASSERT_EQ(objects.size(), 1u);
   EXPECT_EQ(objects[0].outline.number, 2u);
   EXPECT_TRUE(joiner.Finish().ok());
@@ -55,7 +55,7 @@ TEST(ObjectJoiner, AnExteriorRingGoesOnOverThreeMessages) {
   ASSERT_TRUE(
       joiner.Add({1, {Part(1, {Rest({{{0, 9}}, {{1, 1}}})}), Part(2, {})}})
           .ok());
-  const std::vector<Object> objects = joiner.TakeWhole();
+  const std::vector<results::Object> objects = joiner.TakeWhole();
   const auto& polygons = objects.at(0).outline.polygons;
   ASSERT_EQ(polygons.size(), 1u);
   EXPECT_EQ(polygons[0].exterior, kTriangle);
@@ -69,7 +69,7 @@ TEST(ObjectJoiner, AHoleGoesOnAndFurtherPolygonsFollow) {
       joiner.Add({2, {Part(7, {Whole(kTriangle, {{{1, 1}}})})}, true}).ok());
   ASSERT_TRUE(
       joiner.Add({2, {Part(7, {Rest({{{1, 2}}}), Whole({{20, 20}})})}}).ok());
-  const std::vector<Object> objects = joiner.TakeWhole();
+  const std::vector<results::Object> objects = joiner.TakeWhole();
   const auto& polygons = objects.at(0).outline.polygons;
   ASSERT_EQ(polygons.size(), 2u);
   EXPECT_EQ(polygons[0].holes[0], (imaging::Ring{{1, 1}, {1, 2}}));
@@ -103,4 +103,4 @@ TEST(ObjectJoiner, AnObjectWithoutItsRestIsNotGivenOut) {
 }
 
 }  // namespace
-}  // namespace tessera::client
+}  // namespace tessera::rpc

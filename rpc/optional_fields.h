@@ -1,6 +1,6 @@
 // Copies optional fields of the wire API. Included by .cc files only.
-#ifndef TESSERA_CLIENT_GRPC_GRPC_OPTIONAL_H_
-#define TESSERA_CLIENT_GRPC_GRPC_OPTIONAL_H_
+#ifndef TESSERA_RPC_OPTIONAL_FIELDS_H_
+#define TESSERA_RPC_OPTIONAL_FIELDS_H_
 
 // Copies `field` from `proto` to `parameters`, or back, if it is set. The field
 // has the same name in both.
@@ -9,4 +9,4 @@
 #define TESSERA_TO_OPTIONAL(field) \
   if (parameters.field) proto.set_##field(*parameters.field)
 
-#endif  // TESSERA_CLIENT_GRPC_GRPC_OPTIONAL_H_
+#endif  // TESSERA_RPC_OPTIONAL_FIELDS_H_

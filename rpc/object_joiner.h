@@ -1,15 +1,15 @@
 // Joins outlines that the server sent in several messages.
-#ifndef TESSERA_CLIENT_GRPC_OBJECT_JOINER_H_
-#define TESSERA_CLIENT_GRPC_OBJECT_JOINER_H_
+#ifndef TESSERA_RPC_OBJECT_JOINER_H_
+#define TESSERA_RPC_OBJECT_JOINER_H_
 
 #include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "client/api/segmentation.h"
+#include "models/results/segmentation.h"
 
-namespace tessera::client {
+namespace tessera::rpc {
 
 // A polygon as it was sent. With `continuation`, it continues the last polygon
 // of the previous message: the exterior is empty, the points of the first hole
@@ -21,7 +21,7 @@ struct PolygonPart {
 
 // An object as it was sent. `object.outline` has its number but no polygons.
 struct ObjectPart {
-  Object object;
+  results::Object object;
   std::vector<PolygonPart> polygons;
 };
 
@@ -45,7 +45,7 @@ class ObjectJoiner {
   absl::Status Add(ObjectBatch batch);
 
   // Returns the objects that are complete and have not been taken.
-  std::vector<Object> TakeWhole();
+  std::vector<results::Object> TakeWhole();
 
   // Call after the last batch. Errors: DATA_LOSS if the last object is
   // incomplete.
@@ -53,10 +53,10 @@ class ObjectJoiner {
 
  private:
   int slice_ = 0;  // Slice of the last batch; 0: no batch yet.
-  std::vector<Object> objects_;
+  std::vector<results::Object> objects_;
   bool open_ = false;  // The last object continues in the next batch.
 };
 
-}  // namespace tessera::client
+}  // namespace tessera::rpc
 
-#endif  // TESSERA_CLIENT_GRPC_OBJECT_JOINER_H_
+#endif  // TESSERA_RPC_OBJECT_JOINER_H_

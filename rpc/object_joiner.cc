@@ -1,11 +1,11 @@
-#include "client/grpc/object_joiner.h"
+#include "rpc/object_joiner.h"
 
 #include <iterator>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 
-namespace tessera::client {
+namespace tessera::rpc {
 namespace {
 
 absl::Status OutOfOrder(const ObjectBatch& batch) {
@@ -67,8 +67,8 @@ absl::Status ObjectJoiner::Add(ObjectBatch batch) {
   return absl::OkStatus();
 }
 
-std::vector<Object> ObjectJoiner::TakeWhole() {
-  std::vector<Object> whole = std::exchange(objects_, {});
+std::vector<results::Object> ObjectJoiner::TakeWhole() {
+  std::vector<results::Object> whole = std::exchange(objects_, {});
   if (open_) {
     objects_.push_back(std::move(whole.back()));
     whole.pop_back();
@@ -82,4 +82,4 @@ absl::Status ObjectJoiner::Finish() const {
       "the server's last object is incomplete; segment the image again");
 }
 
-}  // namespace tessera::client
+}  // namespace tessera::rpc
