@@ -54,6 +54,21 @@ absl::StatusOr<Dataset> Datasets::Update(const Caller& caller,
   return control_.Run(caller, kUpdateDataset, id.name(), update);
 }
 
+absl::StatusOr<Dataset> Datasets::AddSamples(const Caller& caller,
+                                             const DatasetId& id,
+                                             const std::vector<Sample>& samples,
+                                             int expected_revision,
+                                             const std::string& request_id) {
+  const auto add = [&]() -> absl::StatusOr<Dataset> {
+    RETURN_IF_ERROR(CheckMayChange(caller, id));
+    RETURN_IF_ERROR(
+        control_.holders().CheckHolds(caller.principal, DigestsOf(samples)));
+    return catalog_.AddSamples(caller.principal, id, samples, expected_revision,
+                               OwnRequestId(caller, request_id));
+  };
+  return control_.Run(caller, kAddSamples, id.name(), add);
+}
+
 absl::StatusOr<Dataset> Datasets::Get(const Caller& caller,
                                       const RevisionName& name) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kGetDataset));

@@ -46,6 +46,12 @@ class Datasets {
       const std::vector<datasets::Sample>& samples,
       const std::string& request_id);
 
+  // Errors: ABORTED (REVISION_MOVED).
+  absl::StatusOr<datasets::Dataset> AddSamples(
+      const Caller& caller, const datasets::DatasetId& id,
+      const std::vector<datasets::Sample>& samples, int expected_revision,
+      const std::string& request_id);
+
   absl::StatusOr<datasets::Dataset> Get(
       const Caller& caller, const datasets::RevisionName& name) const;
   absl::StatusOr<db::Page<datasets::Dataset>> List(

@@ -8,6 +8,7 @@ std::vector<Operation> AllOperations() {
           kClearUploads,
           kCreateDataset,
           kUpdateDataset,
+          kAddSamples,
           kGetDataset,
           kListDatasets,
           kListSamples,

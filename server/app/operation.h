@@ -24,6 +24,7 @@ inline constexpr Operation kClearUploads{"ClearUploads", kMember, true};
 
 inline constexpr Operation kCreateDataset{"CreateDataset", kMember, true};
 inline constexpr Operation kUpdateDataset{"UpdateDataset", kMember, true};
+inline constexpr Operation kAddSamples{"AddSamples", kMember, true};
 inline constexpr Operation kGetDataset{"GetDataset", kViewer, false};
 inline constexpr Operation kListDatasets{"ListDatasets", kViewer, false};
 inline constexpr Operation kListSamples{"ListSamples", kViewer, false};

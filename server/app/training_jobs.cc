@@ -75,21 +75,40 @@ absl::StatusOr<jobs::NewJob> TrainingJobs::Plan(
   return job;
 }
 
+absl::Status TrainingJobs::CheckMayReadSources(
+    const Caller& caller, const TrainingRequest& request) const {
+  RETURN_IF_ERROR(
+      control_.CheckMayRead(caller, request.dataset.dataset().name(),
+                            datasets::DatasetNotFound(request.dataset.text())));
+  if (!request.initial_model) return absl::OkStatus();
+  const registry::ModelId& model = request.initial_model->model();
+  return control_.CheckMayRead(caller, model.name(),
+                               registry::ModelNotFound(model.text()));
+}
+
+absl::StatusOr<jobs::NewJob> TrainingJobs::Preview(
+    const Caller& caller, const TrainingRequest& request) const {
+  RETURN_IF_ERROR(control_.CheckRole(caller, kCreateTrainingJob));
+  RETURN_IF_ERROR(CheckMayReadSources(caller, request));
+  const std::string model = request.model.name();
+  // Create() makes a model that does not exist.
+  ASSIGN_OR_RETURN(const auto owned, control_.store().Find(model));
+  if (owned) {
+    RETURN_IF_ERROR(control_.CheckMayAdd(
+        caller, model, registry::ModelNotFound(request.model.text())));
+  }
+  ASSIGN_OR_RETURN(jobs::NewJob job, Plan(request));
+  job.owner = caller.principal.user;
+  return job;
+}
+
 absl::StatusOr<jobs::Job> TrainingJobs::Queue(const Caller& caller,
                                               const TrainingRequest& request,
                                               const std::string& request_id) {
   ASSIGN_OR_RETURN(const std::optional<jobs::Job> early,
                    store_.FindCreated(request.asked, request_id));
   if (early) return *early;
-  const datasets::DatasetId& dataset = request.dataset.dataset();
-  RETURN_IF_ERROR(
-      control_.CheckMayRead(caller, dataset.name(),
-                            datasets::DatasetNotFound(request.dataset.text())));
-  if (request.initial_model) {
-    const registry::ModelId& model = request.initial_model->model();
-    RETURN_IF_ERROR(control_.CheckMayRead(
-        caller, model.name(), registry::ModelNotFound(model.text())));
-  }
+  RETURN_IF_ERROR(CheckMayReadSources(caller, request));
   ASSIGN_OR_RETURN(jobs::NewJob job, Plan(request));
   RETURN_IF_ERROR(control_.holders().CheckRoom(caller.principal, 0));
   job.owner = caller.principal.user;

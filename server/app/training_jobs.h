@@ -57,6 +57,10 @@ class TrainingJobs {
   absl::StatusOr<jobs::Job> Create(const Caller& caller,
                                    const TrainingRequest& request,
                                    const std::string& request_id);
+  // Plans as Create() does, and queues nothing. Errors: as Create(), without
+  // QUOTA_BYTES and QUEUE_FULL.
+  absl::StatusOr<jobs::NewJob> Preview(const Caller& caller,
+                                       const TrainingRequest& request) const;
   absl::StatusOr<jobs::Job> Get(const Caller& caller,
                                 const jobs::JobId& id) const;
   // Jobs that the caller may not see are left out, so a page may have fewer
@@ -71,6 +75,9 @@ class TrainingJobs {
 
  private:
   absl::Status CheckMayRead(const Caller& caller, const jobs::JobId& id) const;
+  // Checks that the caller may read what the job reads.
+  absl::Status CheckMayReadSources(const Caller& caller,
+                                   const TrainingRequest& request) const;
   // The version whose weights the job begins with; empty if none was asked for.
   absl::StatusOr<std::optional<version::InitialVersion>> FindInitial(
       const TrainingRequest& request) const;

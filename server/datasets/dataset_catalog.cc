@@ -78,6 +78,31 @@ absl::StatusOr<Dataset> DatasetCatalog::Update(
   return Make(std::move(draft));
 }
 
+absl::StatusOr<Dataset> DatasetCatalog::AddSamples(
+    const access::Principal& editor, const DatasetId& dataset,
+    const std::vector<Sample>& added, int expected_revision,
+    const std::string& request_id) {
+  RETURN_IF_ERROR(CheckNames(added));
+  Draft draft(request_id, "AddSamples", dataset.text(), added);
+  draft.caller = editor;
+  RETURN_IF_ERROR(draft.Expect(expected_revision));
+  std::optional<Dataset> early;
+  ASSIGN_OR_RETURN(
+      std::vector<Sample> earlier,
+      db::InTransaction(
+          database_,
+          [&](db::Session& session) -> absl::StatusOr<std::vector<Sample>> {
+            ASSIGN_OR_RETURN(early, draft.EarlyAnswer(session, clock_.Now()));
+            if (early) return std::vector<Sample>();
+            ASSIGN_OR_RETURN(const Dataset newest,
+                             FindByName(session, RevisionName(dataset)));
+            return ListSamplesAfter(session, newest, 0, kAll);
+          }));
+  if (early) return *early;
+  draft.AddTo(std::move(earlier));
+  return Make(std::move(draft));
+}
+
 absl::StatusOr<Dataset> DatasetCatalog::Make(Draft draft) {
   RETURN_IF_ERROR(CheckNames(draft.samples));
   // Decoding takes minutes. A retry, or a call with a taken name, is answered

@@ -60,6 +60,17 @@ class DatasetCatalog {
                                  const std::vector<Sample>& samples,
                                  const std::string& request_id);
 
+  // Adds a revision that has the samples of the newest one and `added`; those
+  // take the place of samples with their names. All are checked again.
+  // Errors: as Update(); ABORTED (REVISION_MOVED) if the newest revision is not
+  // `expected_revision`, also if another call adds one meanwhile;
+  // INVALID_ARGUMENT (PARAMETER_INVALID) unless expected_revision > 0.
+  absl::StatusOr<Dataset> AddSamples(const access::Principal& editor,
+                                     const DatasetId& dataset,
+                                     const std::vector<Sample>& added,
+                                     int expected_revision,
+                                     const std::string& request_id);
+
   // The revision that `name` means now.
   absl::StatusOr<Dataset> Get(const RevisionName& name) const;
 
@@ -100,7 +111,7 @@ class DatasetCatalog {
   absl::Status Delete(const access::Principal& editor, const DatasetId& dataset);
 
  private:
-  // The common part of Create() and Update().
+  // The common part of Create(), Update() and AddSamples().
   absl::StatusOr<Dataset> Make(Draft draft);
   // Decodes the files and fills in sizes, counts and warnings.
   absl::Status Inspect(Draft& draft) const;

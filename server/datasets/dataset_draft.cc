@@ -1,6 +1,7 @@
 #include "server/datasets/dataset_draft.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -28,6 +29,17 @@ bool IsPlainName(const std::string& name) {
            return c == '/' || c == '\\' ||
                   absl::ascii_iscntrl(static_cast<unsigned char>(c));
          });
+}
+
+bool ByName(const Sample& a, const Sample& b) { return a.name < b.name; }
+
+absl::Status RevisionMoved(const Dataset& newest, int expected) {
+  return WithReason(
+      absl::AbortedError(absl::StrFormat(
+          "%s has revision %d by now, not %d: somebody has changed its samples; "
+          "read them again, and add yours to the newest revision",
+          newest.name(), newest.revision, expected)),
+      "REVISION_MOVED", newest.revision_name());
 }
 
 // Names have no line breaks, so the hashed text is unambiguous.
@@ -86,13 +98,37 @@ Draft::Draft(std::string request_id, std::string kind, std::string id,
     : creates(kind == "CreateDataset"), samples(std::move(given)) {
   // Sorted, so that equal samples make one revision in whatever order they are
   // sent.
-  std::sort(samples.begin(), samples.end(),
-            [](const Sample& a, const Sample& b) { return a.name < b.name; });
+  std::sort(samples.begin(), samples.end(), ByName);
   request = {.id = std::move(request_id),
              .kind = std::move(kind),
              .body_sha256 =
                  Sha256Hex(absl::StrCat(id, "\n", DigestOf(samples, true)))};
   dataset.id = std::move(id);
+  dataset.sample_count = static_cast<int>(samples.size());
+  dataset.sha256 = DigestOf(samples, false);
+}
+
+absl::Status Draft::Expect(int revision) {
+  if (revision <= 0) {
+    return WithReason(
+        absl::InvalidArgumentError(
+            "expected_revision is missing; give the dataset's newest revision "
+            "as you know it"),
+        "PARAMETER_INVALID", "expected_revision");
+  }
+  expected_revision = revision;
+  request.body_sha256 =
+      Sha256Hex(absl::StrCat(request.body_sha256, "\n", revision));
+  return absl::OkStatus();
+}
+
+void Draft::AddTo(std::vector<Sample> earlier) {
+  std::erase_if(earlier, [&](const Sample& sample) {
+    return std::binary_search(samples.begin(), samples.end(), sample, ByName);
+  });
+  samples.insert(samples.end(), std::make_move_iterator(earlier.begin()),
+                 std::make_move_iterator(earlier.end()));
+  std::sort(samples.begin(), samples.end(), ByName);
   dataset.sample_count = static_cast<int>(samples.size());
   dataset.sha256 = DigestOf(samples, false);
 }
@@ -117,6 +153,9 @@ absl::StatusOr<std::optional<Dataset>> Draft::EarlyAnswer(
   }
   if (creates) return std::nullopt;
   if (!newest) return DatasetNotFound(dataset.name());
+  if (expected_revision > 0 && newest->revision != expected_revision) {
+    return RevisionMoved(*newest, expected_revision);
+  }
   if (newest->sha256 != dataset.sha256) return std::nullopt;
   // Recorded, so that a retry gets this revision even after a newer one exists.
   RETURN_IF_ERROR(

@@ -30,18 +30,27 @@ absl::Status CheckNames(const std::vector<Sample>& samples);
 //
 // Not thread-safe; one per call.
 struct Draft {
-  // `kind` is `CreateDataset` or `UpdateDataset`.
+  // `kind` is `CreateDataset`, `UpdateDataset` or `AddSamples`.
   Draft(std::string request_id, std::string kind, std::string id,
         std::vector<Sample> given);
+
+  // Makes EarlyAnswer() fail unless `revision` is the newest one.
+  // Errors: INVALID_ARGUMENT (PARAMETER_INVALID) unless revision > 0.
+  absl::Status Expect(int revision);
+
+  // Joins the draft's samples with those of an earlier revision. The draft's
+  // take the place of earlier ones with their names.
+  void AddTo(std::vector<Sample> earlier);
 
   // The answer if it can be given without reading the files: the answer to an
   // equal earlier request, or the newest revision if nothing would change.
   // Errors: ALREADY_EXISTS (DATASET_EXISTS, REQUEST_ID_REUSED); NOT_FOUND
-  // (DATASET_NOT_FOUND).
+  // (DATASET_NOT_FOUND); ABORTED (REVISION_MOVED).
   absl::StatusOr<std::optional<Dataset>> EarlyAnswer(db::Session& session,
                                                      absl::Time now) const;
 
   bool creates;                 // True: the dataset must not exist yet.
+  int expected_revision = 0;    // The newest one; 0: any.
   std::vector<Sample> samples;  // By name.
   db::Request request;
   Dataset dataset;

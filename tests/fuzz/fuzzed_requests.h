@@ -25,7 +25,8 @@ inline const std::vector<const google::protobuf::Message*>& FuzzedRequests() {
       &v1::ShareDatasetRequest::default_instance(),
       &v1::GetModelVersionRequest::default_instance(),
       &v1::SetModelAliasRequest::default_instance(),
-      &v1::ImportModelVersionRequest::default_instance()};
+      &v1::ImportModelVersionRequest::default_instance(),
+      &v1::AddSamplesRequest::default_instance()};
   return all;
 }
 

@@ -108,6 +108,9 @@ Seeds RequestSeeds() {
   creation.set_dataset_id("nuclei");
   auto update = WithSamples<v1::UpdateDatasetRequest>();
   update.set_name("datasets/nuclei");
+  auto addition = WithSamples<v1::AddSamplesRequest>();
+  addition.set_name("datasets/nuclei");
+  addition.set_expected_revision(2);
   v1::ListSamplesRequest list;
   list.set_parent("datasets/nuclei/revisions/2");
   list.set_page_size(10);
@@ -136,7 +139,7 @@ Seeds RequestSeeds() {
           GivenTraining(),    InputOf(creation),          InputOf(update),
           InputOf(list),      InputOf(reading),           InputOf(sharing),
           InputOf(version),   InputOf(alias),             InputOf(import),
-          InputOf(foreign)};
+          InputOf(foreign),    InputOf(addition)};
 }
 
 }  // namespace tessera::fuzz

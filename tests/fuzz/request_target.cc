@@ -92,6 +92,11 @@ absl::Status Convert(const v1::UpdateDatasetRequest& request) {
   return datasets::CheckNames(front::FromProto(request.samples()));
 }
 
+absl::Status Convert(const v1::AddSamplesRequest& request) {
+  RETURN_IF_ERROR(db::ParseName(request.name(), "datasets").status());
+  return datasets::CheckNames(front::FromProto(request.samples()));
+}
+
 absl::Status Convert(const v1::ListSamplesRequest& request) {
   RETURN_IF_ERROR(
       db::ParseName(request.parent(), "datasets", "revisions").status());
@@ -164,7 +169,7 @@ void Check(const uint8_t* data, size_t size) {
   const absl::Status status =
       ConvertAny<v1::SegmentRequest, v1::CreateTrainingJobRequest,
                  v1::CreateDatasetRequest, v1::UpdateDatasetRequest,
-                 v1::ListSamplesRequest, v1::ReadSampleFileRequest,
+                 v1::AddSamplesRequest, v1::ListSamplesRequest, v1::ReadSampleFileRequest,
                  v1::ShareDatasetRequest, v1::GetModelVersionRequest,
                  v1::SetModelAliasRequest, v1::ImportModelVersionRequest>(
           *message);

@@ -49,6 +49,8 @@ std::vector<Row> DatasetRows() {
            With<v1::CreateDatasetRequest>("dataset_id", "NO"), Fate::kDenied},
           {s + "UpdateDataset", With<v1::UpdateDatasetRequest>("name", d),
            Fate::kDenied, hidden},
+          {s + "AddSamples", With<v1::AddSamplesRequest>("name", d),
+           Fate::kDenied, hidden},
           {s + "GetDataset", With<v1::GetDatasetRequest>("name", d), hidden,
            hidden},
           {s + "ListDatasets", std::make_shared<v1::ListDatasetsRequest>()},

@@ -24,6 +24,7 @@ const std::vector<NamedField>& NamedFields() {
   static const auto* const fields = new std::vector<NamedField>{
       {"CreateDatasetRequest", "dataset_id", NameForm::kNewId},
       {"UpdateDatasetRequest", "name", NameForm::kDataset},
+      {"AddSamplesRequest", "name", NameForm::kDataset},
       {"GetDatasetRequest", "name", NameForm::kRevision},
       {"ListSamplesRequest", "parent", NameForm::kRevision},
       {"ReadSampleFileRequest", "parent", NameForm::kRevision},

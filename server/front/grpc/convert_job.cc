@@ -32,6 +32,16 @@ v1::EpochMetrics MetricsToProto(const jobs::EpochMetrics& metrics) {
   return proto;
 }
 
+void FillPlan(const std::vector<version::PlanDecision>& plan,
+              v1::TrainingJob& proto) {
+  for (const version::PlanDecision& decision : plan) {
+    v1::PlanDecision& added = *proto.add_plan();
+    added.set_name(decision.name);
+    added.set_value(decision.value);
+    added.set_reason(decision.reason);
+  }
+}
+
 }  // namespace
 
 v1::TrainingProgress ToProto(const jobs::Progress& progress) {
@@ -76,12 +86,7 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   if (job.parameters_known) {
     *proto.mutable_parameters() = ToProto(job.parameters);
   }
-  for (const version::PlanDecision& decision : job.plan) {
-    v1::PlanDecision& added = *proto.add_plan();
-    added.set_name(decision.name);
-    added.set_value(decision.value);
-    added.set_reason(decision.reason);
-  }
+  FillPlan(job.plan, proto);
   proto.set_initial_model(job.initial_model);
   proto.set_state(StateToProto(job.state));
   proto.set_owner(job.owner);
@@ -98,6 +103,18 @@ v1::TrainingJob ToProto(const jobs::Job& job) {
   if (job.end_time != absl::InfinitePast()) {
     *proto.mutable_end_time() = ToProto(job.end_time);
   }
+  return proto;
+}
+
+v1::TrainingJob ToProto(const jobs::NewJob& job) {
+  v1::TrainingJob proto;
+  proto.set_dataset(job.dataset);
+  proto.set_model(absl::StrCat("models/", job.model_id));
+  *proto.mutable_parameters() = ToProto(job.parameters);
+  FillPlan(job.plan, proto);
+  proto.set_initial_model(job.initial_model);
+  proto.set_owner(job.owner);
+  proto.set_seconds_to_start(-1);
   return proto;
 }
 

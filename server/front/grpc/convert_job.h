@@ -12,6 +12,8 @@
 namespace tessera::front {
 
 v1::TrainingJob ToProto(const jobs::Job& job);
+// A job that was planned only: without a name, a state and times.
+v1::TrainingJob ToProto(const jobs::NewJob& job);
 
 // The caller has parsed the names. Output-only fields are ignored.
 app::TrainingRequest RequestOf(

@@ -25,6 +25,9 @@ class DatasetAdapter final : public v1::DatasetService::CallbackService {
   grpc::ServerUnaryReactor* UpdateDataset(
       grpc::CallbackServerContext* context,
       const v1::UpdateDatasetRequest* request, v1::Dataset* response) override;
+  grpc::ServerUnaryReactor* AddSamples(grpc::CallbackServerContext* context,
+                                       const v1::AddSamplesRequest* request,
+                                       v1::Dataset* response) override;
   grpc::ServerUnaryReactor* GetDataset(grpc::CallbackServerContext* context,
                                        const v1::GetDatasetRequest* request,
                                        v1::Dataset* response) override;

@@ -36,6 +36,20 @@ Reactor* DatasetAdapter::UpdateDataset(
       });
 }
 
+Reactor* DatasetAdapter::AddSamples(Context* context,
+                                    const v1::AddSamplesRequest* request,
+                                    v1::Dataset* response) {
+  return entrance_.AnswerSlowly<DatasetId>(
+      *context, app::kAddSamples, request->name(),
+      [=, this](const Caller& caller, const DatasetId& id) {
+        return Put(
+            datasets_.AddSamples(caller, id, FromProto(request->samples()),
+                                 request->expected_revision(),
+                                 request->request_id()),
+            response);
+      });
+}
+
 Reactor* DatasetAdapter::ShareDataset(Context* context,
                                       const v1::ShareDatasetRequest* request,
                                       v1::Dataset* response) {

@@ -41,10 +41,13 @@ ServerUnaryReactor* TrainingAdapter::CreateTrainingJob(
         ASSIGN_OR_RETURN(const auto model,
                          entrance_.Parse<registry::ModelId>(
                              caller, app::kCreateTrainingJob, asked.model()));
-        return Put(
-            jobs_.Create(caller, RequestOf(asked, dataset, model, initial),
-                         request->request_id()),
-            response);
+        const app::TrainingRequest wanted =
+            RequestOf(asked, dataset, model, initial);
+        if (request->validate_only()) {
+          return Put(jobs_.Preview(caller, wanted), response);
+        }
+        return Put(jobs_.Create(caller, wanted, request->request_id()),
+                   response);
       });
 }
 

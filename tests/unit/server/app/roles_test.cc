@@ -27,6 +27,8 @@ class RolesTest : public AppTest {
         {"CreateDataset", datasets_.Create(caller, "", {}, "").status()},
         {"UpdateDataset",
          datasets_.Update(caller, Dataset("none"), {}, "").status()},
+        {"AddSamples",
+         datasets_.AddSamples(caller, Dataset("none"), {}, 1, "").status()},
         {"GetDataset", datasets_.Get(caller, Revision("none")).status()},
         {"ListDatasets", datasets_.List(caller, {}).status()},
         {"ListSamples",

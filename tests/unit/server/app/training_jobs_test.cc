@@ -30,6 +30,25 @@ TEST_F(TrainingJobsTest, PlansFromTheDatasetAndKeepsWhatIsGiven) {
   EXPECT_FALSE(job->plan.empty());
 }
 
+TEST_F(TrainingJobsTest, APreviewPlansAndLeavesNothing) {
+  TrainingRequest request = Training("d", "n");
+  request.given = [](version::TrainingParameters& to) { to.epochs = 7; };
+  const auto planned = jobs_.Preview(owner_, request);
+  ASSERT_OK(planned);
+  EXPECT_EQ(planned->dataset, "datasets/d/revisions/1");
+  EXPECT_EQ(planned->parameters.epochs, 7);
+  EXPECT_FALSE(planned->plan.empty());
+  EXPECT_TRUE(jobs_.List(owner_, {})->items.empty());
+  // The name of the model stays free.
+  EXPECT_OK(MakeDataset(stranger_, "theirs"));
+  EXPECT_OK(jobs_.Create(stranger_, Training("theirs", "n"), ""));
+  EXPECT_ERROR(jobs_.Preview(owner_, request), kNotFound, "MODEL_NOT_FOUND");
+  EXPECT_ERROR(jobs_.Preview(stranger_, request), kNotFound,
+               "DATASET_NOT_FOUND");
+  EXPECT_ERROR(jobs_.Preview(viewer_, request), kPermissionDenied,
+               "ROLE_TOO_LOW");
+}
+
 TEST_F(TrainingJobsTest, WhoReadsADatasetMayTrainOnItAndOwnsWhatComesOfIt) {
   EXPECT_OK(datasets_.Share(owner_, Dataset("d"), Visibility::kGroup, "lab"));
   const auto job = jobs_.Create(colleague_, Training("d", "theirs"), "");
