@@ -139,6 +139,13 @@ absl::StatusOr<ImageResults> SegmentationJobs::FindResults(
   return found;
 }
 
+absl::StatusOr<segmentation::SliceResults> SegmentationJobs::FindSlice(
+    const Caller& caller, const JobId& id, int64_t position, int slice) const {
+  RETURN_IF_ERROR(control_.CheckRole(caller, kReadSegmentationResults));
+  RETURN_IF_ERROR(CheckMayRead(caller, id));
+  return store_.FindSlice(id.text(), position, slice);
+}
+
 absl::StatusOr<storage::BlobReader> SegmentationJobs::OpenImage(
     const Caller& caller, const JobId& id, int64_t position) const {
   RETURN_IF_ERROR(control_.CheckRole(caller, kReadSegmentationImage));

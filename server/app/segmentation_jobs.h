@@ -93,6 +93,12 @@ class SegmentationJobs {
   // (IMAGE_NOT_SEGMENTED) unless the image has SUCCEEDED.
   absl::StatusOr<segmentation::ImageResults> FindResults(
       const Caller& caller, const JobId& id, int64_t position) const;
+  // Where the results of one slice lie, as soon as it is done. Slices count
+  // from 1 within the channel.
+  absl::StatusOr<segmentation::SliceResults> FindSlice(const Caller& caller,
+                                                       const JobId& id,
+                                                       int64_t position,
+                                                       int slice) const;
   // The bytes of an image's file. Errors: those of KeptFiles::Read().
   absl::StatusOr<storage::BlobReader> OpenImage(const Caller& caller,
                                                 const JobId& id,

@@ -89,6 +89,14 @@ struct StoredSlice {
   int64_t bytes = 0;
 };
 
+// An image of a job, and where the results of one of its slices lie.
+struct SliceResults {
+  SegmentationJob job;
+  JobImage image;
+  int slice = 0;                     // Of the channel, from 1.
+  std::optional<StoredSlice> stored;  // None unless the slice is done.
+};
+
 // How much there is to do, for status and metrics.
 struct SegmentationCounts {
   int64_t queued_jobs = 0;

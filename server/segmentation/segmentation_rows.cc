@@ -1,10 +1,14 @@
 #include "server/segmentation/segmentation_rows.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 #include "server/segmentation/values_list.h"
 
@@ -45,6 +49,10 @@ constexpr char kSelectResults[] =
     "SELECT ordinal, objects, blob_sha256, blob_offset, blob_bytes "
     "FROM segmentation_slices WHERE job_id = $1 AND position = $2 AND "
     "state = 'DONE' ORDER BY ordinal";
+constexpr char kSelectResult[] =
+    "SELECT ordinal, objects, blob_sha256, blob_offset, blob_bytes "
+    "FROM segmentation_slices WHERE job_id = $1 AND position = $2 AND "
+    "ordinal = $3 AND state = 'DONE'";
 constexpr char kCount[] =
     "SELECT COALESCE(SUM(CASE WHEN state = 'QUEUED' THEN 1 ELSE 0 END), 0), "
     "COALESCE(SUM(CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END), 0), "
@@ -87,6 +95,14 @@ JobImage ImageOf(const db::Row& row, const SegmentationJob& job) {
                  .size_bytes = row.Int(3)};
   EndWith(job, image);
   return image;
+}
+
+StoredSlice SliceOf(const db::Row& row) {
+  return {.ordinal = row.Int(0),
+          .objects = row.Int(1),
+          .blob_sha256 = row.Text(2),
+          .offset = row.Int(3),
+          .bytes = row.Int(4)};
 }
 
 // The states of rows that users see in the state `wanted`; see EndWith().
@@ -232,14 +248,40 @@ absl::StatusOr<std::vector<StoredSlice>> ListResults(db::Session& session,
   ASSIGN_OR_RETURN(const db::Rows found,
                    session.Execute(kSelectResults, {id, position}));
   std::vector<StoredSlice> slices;
-  for (const db::Row& row : found.rows) {
-    slices.push_back({.ordinal = row.Int(0),
-                      .objects = row.Int(1),
-                      .blob_sha256 = row.Text(2),
-                      .offset = row.Int(3),
-                      .bytes = row.Int(4)});
-  }
+  for (const db::Row& row : found.rows) slices.push_back(SliceOf(row));
   return slices;
+}
+
+absl::StatusOr<std::optional<StoredSlice>> FindResult(db::Session& session,
+                                                      const std::string& id,
+                                                      int64_t position,
+                                                      int64_t ordinal) {
+  ASSIGN_OR_RETURN(const db::Rows found,
+                   session.Execute(kSelectResult, {id, position, ordinal}));
+  if (found.empty()) return std::nullopt;
+  return SliceOf(found.front());
+}
+
+absl::StatusOr<int64_t> OrdinalOf(const JobImage& image, int slice) {
+  const std::vector<int>& chosen = image.chosen.slices;
+  const auto found = std::find(chosen.begin(), chosen.end(), slice);
+  if (!chosen.empty() && found != chosen.end()) {
+    return found - chosen.begin() + 1;
+  }
+  const bool all = chosen.empty();
+  const bool opened = image.slice_count > 0;
+  if (all && slice >= 1 && (!opened || slice <= image.slice_count)) {
+    return slice;
+  }
+  const std::string those =
+      !all ? absl::StrCat("only the slices ", TextOf(chosen), " were asked for")
+      : opened ? absl::StrFormat("it has %d", image.slice_count)
+               : std::string("slices count from 1");
+  return WithReason(
+      absl::NotFoundError(absl::StrFormat("%s has no slice %d; %s",
+                                          Quoted(image.chosen.filename), slice,
+                                          those)),
+      "SLICE_NOT_FOUND");
 }
 
 absl::StatusOr<SegmentationCounts> CountSegmentations(db::Session& session) {

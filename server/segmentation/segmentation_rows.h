@@ -62,6 +62,16 @@ absl::StatusOr<std::vector<StoredSlice>> ListResults(db::Session& session,
                                                      const std::string& id,
                                                      int64_t position);
 
+// The results of one slice; none unless it is done.
+absl::StatusOr<std::optional<StoredSlice>> FindResult(db::Session& session,
+                                                      const std::string& id,
+                                                      int64_t position,
+                                                      int64_t ordinal);
+
+// The place of `slice` among the image's slices to segment; both count from 1.
+// Errors: NOT_FOUND (SLICE_NOT_FOUND).
+absl::StatusOr<int64_t> OrdinalOf(const JobImage& image, int slice);
+
 absl::StatusOr<SegmentationCounts> CountSegmentations(db::Session& session);
 // How many jobs of all owners, and of `owner`, wait or run.
 struct UnendedJobs {

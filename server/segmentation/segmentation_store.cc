@@ -132,6 +132,20 @@ absl::StatusOr<ImageResults> SegmentationStore::FindResults(
   return db::InTransaction(database_, read);
 }
 
+absl::StatusOr<SliceResults> SegmentationStore::FindSlice(
+    const std::string& id, int64_t position, int slice) const {
+  const auto read = [&](db::Session& session) -> absl::StatusOr<SliceResults> {
+    SliceResults results{.slice = slice};
+    ASSIGN_OR_RETURN(results.job, FindJob(session, id));
+    ASSIGN_OR_RETURN(results.image, FindImage(session, results.job, position));
+    ASSIGN_OR_RETURN(const int64_t ordinal, OrdinalOf(results.image, slice));
+    ASSIGN_OR_RETURN(results.stored,
+                     FindResult(session, id, position, ordinal));
+    return results;
+  };
+  return db::InTransaction(database_, read);
+}
+
 absl::StatusOr<SegmentationJob> SegmentationStore::Cancel(
     const std::string& id) {
   const auto cancel = [&](db::Session& session) -> absl::StatusOr<Change> {

@@ -87,6 +87,12 @@ class SegmentationStore {
   // Errors: NOT_FOUND (IMAGE_NOT_FOUND).
   absl::StatusOr<ImageResults> FindResults(const std::string& id,
                                            int64_t position) const;
+  // The results of the slice `slice` of the channel, which are final as soon as
+  // there are any; the job may still run, or have failed.
+  // Errors: NOT_FOUND (IMAGE_NOT_FOUND; SLICE_NOT_FOUND if the image has no such
+  // slice, or it was not asked for).
+  absl::StatusOr<SliceResults> FindSlice(const std::string& id,
+                                         int64_t position, int slice) const;
   // Ends the job; its results are kept. A job that has ended stays as it is.
   absl::StatusOr<SegmentationJob> Cancel(const std::string& id);
   // Hides the job at once. Removes rows and files of a small job at once, those

@@ -14,6 +14,7 @@
 #include "server/files/kept_files.h"
 #include "server/front/grpc/entrance.h"
 #include "server/front/grpc/receiving_call.h"
+#include "server/front/grpc/segmentation_job_intake.h"
 #include "server/front/grpc/sending_call.h"
 #include "server/front/grpc/watch_call.h"
 #include "server/wire/stored_results.h"
@@ -37,7 +38,10 @@ class SegmentationJobReceiver final
   SegmentationJobReceiver(const SegmentationCallDependencies& dependencies,
                           const grpc::ServerContextBase& context,
                           v1::SegmentationJob& response)
-      : dependencies_(dependencies), context_(context), response_(response) {}
+      : dependencies_(dependencies),
+        context_(context),
+        response_(response),
+        intake_(dependencies.jobs) {}
 
   absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Take(
@@ -47,16 +51,11 @@ class SegmentationJobReceiver final
   void Ended(const absl::Status& outcome) override;
 
  private:
-  absl::Status TakeHeader(
-      const v1::CreateSegmentationJobRequest::Header& header);
-
   const SegmentationCallDependencies dependencies_;
   const grpc::ServerContextBase& context_;
   v1::SegmentationJob& response_;
   app::Caller caller_;
-  std::string model_;  // As in the header, for the audit log.
-  std::string request_id_;
-  std::unique_ptr<segmentation::JobDraft> draft_;  // Null before the header.
+  SegmentationJobIntake intake_;
 };
 
 // Watches a job.

@@ -48,6 +48,7 @@ class SegmentationJobsTest : public AppTest {
     return {segmentations_.Get(caller, id).status(),
             segmentations_.ListImages(caller, id, {}, {}).status(),
             segmentations_.FindResults(caller, id, 1).status(),
+            segmentations_.FindSlice(caller, id, 1, 1).status(),
             segmentations_.OpenImage(caller, id, 1).status(),
             segmentations_.Watch(caller, id, 0, [](const auto&) {}).status(),
             segmentations_.Cancel(caller, id).status(),

@@ -46,6 +46,34 @@ TEST_F(SegmentationStoreTest, ListsImagesInPages) {
       kInvalidArgument, "PAGE_TOKEN_INVALID");
 }
 
+TEST_F(SegmentationStoreTest, HasTheResultsOfASliceAsSoonAsItIsDone) {
+  const std::string id = Create(1);
+  EXPECT_FALSE(store_->FindSlice(id, 1, 3)->stored);
+  const auto first = Acquire("w", 1);
+  ASSERT_OK(HandInAll(*first, Outcome::kDone, 3));
+  const auto done = store_->FindSlice(id, 1, 1);
+  ASSERT_OK(done);
+  EXPECT_EQ(done->image.state, State::kRunning);
+  ASSERT_TRUE(done->stored);
+  EXPECT_EQ(done->stored->objects, 2);
+  EXPECT_EQ(done->stored->bytes, 10);
+  EXPECT_FALSE(store_->FindSlice(id, 1, 2)->stored);
+  EXPECT_ERROR(store_->FindSlice(id, 1, 4), kNotFound, "SLICE_NOT_FOUND");
+  EXPECT_ERROR(store_->FindSlice(id, 1, 0), kNotFound, "SLICE_NOT_FOUND");
+  EXPECT_ERROR(store_->FindSlice(id, 2, 1), kNotFound, "IMAGE_NOT_FOUND");
+  EXPECT_ERROR(store_->FindSlice("none", 1, 1), kNotFound, "JOB_NOT_FOUND");
+}
+
+TEST_F(SegmentationStoreTest, FindsAChosenSliceByItsNumberInTheChannel) {
+  std::vector<ChosenImage> images = Images(1);
+  images[0].slices = {4, 7};
+  const std::string id = TryCreate(Wanted(), images)->id;
+  ComputeAll(2);
+  EXPECT_EQ(store_->FindSlice(id, 1, 4)->stored->ordinal, 1);
+  EXPECT_EQ(store_->FindSlice(id, 1, 7)->stored->ordinal, 2);
+  EXPECT_ERROR(store_->FindSlice(id, 1, 1), kNotFound, "SLICE_NOT_FOUND");
+}
+
 TEST_F(SegmentationStoreTest, KnowsNoJobThatIsNotThere) {
   EXPECT_ERROR(store_->Get("none"), kNotFound, "JOB_NOT_FOUND");
   EXPECT_ERROR(store_->Cancel("none"), kNotFound, "JOB_NOT_FOUND");
