@@ -79,7 +79,7 @@ LIBRARIES = {
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
-    "zlib": (r"zlib\.h", ["models/imaging", "models/annotations", "models/python"]),
+    "zlib": (r"zlib\.h", ["models/imaging", "models/annotations", "models/python", "models/results"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
     "libpq": (r"libpq-fe\.h", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),

@@ -1,17 +1,19 @@
 #include "models/results/spool.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
 #include "base/uuid.h"
 
 namespace tessera::results {
 namespace {
 
-constexpr size_t kChunkBytes = 64 << 10;
+constexpr std::streamoff kChunkBytes = 64 << 10;
 
 absl::Status CannotKeep(const std::filesystem::path& folder,
                         const std::string& reason) {
@@ -34,19 +36,25 @@ absl::StatusOr<Spool> Spool::Create(const std::filesystem::path& folder) {
   return Spool(folder, std::move(stream));
 }
 
-absl::Status Spool::Read(const std::function<void(absl::string_view)>& sink) {
-  const std::streamoff written = stream_.tellp();
-  stream_.seekg(0);
-  std::string chunk(kChunkBytes, '\0');
-  std::streamoff read = 0;
-  while (stream_) {
-    stream_.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    const std::streamsize count = stream_.gcount();
-    sink({chunk.data(), static_cast<size_t>(count)});
-    read += count;
+absl::StatusOr<std::string> Spool::Next() {
+  if (!left_) {
+    left_ = stream_.tellp();
+    stream_.seekg(0);
   }
-  if (read == written) return absl::OkStatus();
-  return CannotKeep(folder_, "not all bytes were taken");
+  std::string chunk(
+      static_cast<size_t>(std::min<std::streamoff>(*left_, kChunkBytes)), '\0');
+  stream_.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+  if (!stream_) return CannotKeep(folder_, "not all bytes were taken");
+  *left_ -= static_cast<std::streamoff>(chunk.size());
+  return chunk;
+}
+
+absl::Status Spool::Read(const std::function<void(absl::string_view)>& sink) {
+  while (true) {
+    ASSIGN_OR_RETURN(const std::string chunk, Next());
+    if (chunk.empty()) return absl::OkStatus();
+    sink(chunk);
+  }
 }
 
 }  // namespace tessera::results

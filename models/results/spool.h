@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -29,6 +31,9 @@ class Spool {
   // Gives all bytes to `sink`, in pieces. Call once, last.
   // Errors: UNAVAILABLE if not all bytes could be kept.
   absl::Status Read(const std::function<void(absl::string_view)>& sink);
+  // As Read(), piece by piece: the next bytes, none at the end. Nothing may be
+  // written any more after the first call.
+  absl::StatusOr<std::string> Next();
 
  private:
   Spool(std::filesystem::path folder, std::fstream stream)
@@ -36,6 +41,7 @@ class Spool {
 
   std::filesystem::path folder_;
   std::fstream stream_;
+  std::optional<std::streamoff> left_;  // To read; unset while it is written.
 };
 
 }  // namespace tessera::results
