@@ -62,9 +62,9 @@ function Page() {
   return (
     <Shell width={target?.route.width ?? ''}>
       {!target
-        ? <Empty icon="info" title={shell.notFound}><p>{shell.notFoundHint}</p><a class="button" href="/">{shell.home}</a></Empty>
+        ? <Empty icon="info" whole title={shell.notFound}><p>{shell.notFoundHint}</p><a class="button" href="/">{shell.home}</a></Empty>
         : failed
-          ? <Empty icon="alert" title={shell.brokenScreen}><button onClick={() => location.reload()}>{shell.reload}</button></Empty>
+          ? <Empty icon="alert" whole title={shell.brokenScreen}><button onClick={() => location.reload()}>{shell.reload}</button></Empty>
           : Screen && known
             ? <Screen key={path.value} params={target.params} />
             : <Loading />}

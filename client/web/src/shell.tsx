@@ -23,7 +23,9 @@ const places: [string, IconName, string][] = [
 
 function isHere(href: string): boolean {
   const at = path.value;
-  if (href === '/') return at === '/' || at.startsWith('/results');
+  if (href === '/') return at === '/';
+  if (href === '/jobs' && at.startsWith('/results/')) return true;
+  if (href === '/datasets' && at === '/edit') return true;
   return at === href || at.startsWith(`${href}/`);
 }
 

@@ -48,6 +48,9 @@ export const listDatasets = (page: Page = {}) => list<Dataset>('/v1/datasets', '
 export const getDataset = (name: string) => call<Dataset>(`/v1/${name}`);
 export const listSamples = (dataset: string, page: Page = {}) =>
   list<Sample>(`/v1/${dataset}/samples`, 'samples', page);
+// Its image, or its mask with a shade for each object; at most `size` px.
+export const samplePicture = (dataset: string, sample: string, kind: 'image' | 'mask', size: number) =>
+  address(`/v1/${dataset}/samples/${encodeURIComponent(sample)}/${kind}`, { size });
 export const createDataset = (datasetId: string, samples: { name: string; image: FileName; mask: FileName }[]) =>
   call<Dataset>('/v1/datasets', { body: { datasetId, samples, requestId: newRequestId() } });
 export const addSamples = (
@@ -70,7 +73,7 @@ export const cancelJob = <T>(name: string) => call<T>(`/v1/${name}:cancel`, { bo
 
 export interface SegmentationRequest {
   model: string;
-  files: { sha256: string; filename: string; slices?: number[]; channel?: number }[];
+  images: { sha256: string; filename: string; slices?: number[]; channel?: number }[];
   parameters?: Record<string, unknown>;
 }
 export const listSegmentationJobs = (page: Page = {}) =>

@@ -6,8 +6,9 @@ export type Float = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export interface Session {
   user?: string;
-  role?: 'VIEWER' | 'MEMBER' | 'ADMIN' | string;
+  role?: string;             // `viewer`, `member`, `admin`; empty: nobody.
   groups?: string[];
+  signedIn?: boolean;
   authenticationRequired?: boolean;
 }
 
@@ -191,7 +192,7 @@ export interface FileInfo {
   tileSize: number;
 }
 
-export type ResultFormat = 'geojson' | 'rois' | 'csv' | 'labels' | 'overlay';
+export type ResultFormat = 'geojson' | 'csv' | 'labels' | 'overlay' | 'pjs';
 
 // A figure of the JSON as a number; absent or NaN: NaN.
 export function figure(value: Int64 | Float | undefined): number {

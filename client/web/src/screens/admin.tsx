@@ -49,7 +49,7 @@ function Usage() {
 export default function Admin() {
   useFollow(['queue'], () => void server.refresh(), () => void server.refresh());
   const status = server.value.value;
-  if (!isAdmin.value) return <Empty icon="admin" title={admin.only} />;
+  if (!isAdmin.value) return <Empty icon="admin" whole title={admin.only} />;
   if (server.error.value !== undefined && !status) return <Problem error={server.error.value} onRetry={() => void server.refresh()} />;
   if (!status) return <Loading />;
   return (

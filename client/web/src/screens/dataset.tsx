@@ -34,7 +34,7 @@ function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
         {samples.slice(0, shown).map((sample) => (
           <li key={sample.name}>
             <a class="tile" href={editAddress(dataset, sample)} title={`${datasets.edit}: ${sample.name}`}>
-              <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, sample, signal)} />
+              <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, `datasets/${dataset}`, sample, signal)} />
               <strong class="small">{sample.name}</strong>
               <small class="dim num">{integer(sample.objectCount ?? 0)} {datasets.objectsIn} · {sample.width} × {sample.height}</small>
             </a>

@@ -44,8 +44,16 @@ function ofSegmentation(job: SegmentationJob): Row {
 }
 
 const columns: Column<Row>[] = [
-  { key: 'kind', title: jobs.kind, width: '116px', cell: (row) => (row.kind === 'training' ? jobs.training : jobs.segmentation) },
-  { key: 'what', title: jobs.what, width: 'minmax(110px, 1.5fr)', cell: (row) => <a href={row.href} title={row.what}>{row.what}</a> },
+  { key: 'kind', title: jobs.kind, width: '116px', hideBelow: 520, cell: (row) => (row.kind === 'training' ? jobs.training : jobs.segmentation) },
+  {
+    key: 'what', title: jobs.what, width: 'minmax(110px, 1.5fr)', 
+    cell: (row) => (
+      <>
+        <a href={row.href} title={row.what}>{row.what}</a>
+        <span class="narrow small dim">{row.kind === 'training' ? jobs.training : jobs.segmentation}, {since(row.createTime)}</span>
+      </>
+    ),
+  },
   { key: 'state', title: words.state, width: '108px', cell: (row) => <StateChip state={row.state} /> },
   {
     key: 'progress', title: jobs.progress, width: 'minmax(120px, 2fr)', hideBelow: 640,

@@ -33,10 +33,18 @@ function columnsOf(job: string): Column<SegmentationImage>[] {
       cell: (image) => <Thumbnail small sha256={image.sha256} slice={image.slices?.[0] ?? 1}
         {...(image.state === 'SUCCEEDED' && { outlines: { job, position: image.position ?? 1 } })} />,
     },
-    { key: 'filename', title: words.name, width: 'minmax(130px, 2fr)', sortable: true, cell: (image) => <a href={address(image)} title={image.filename}>{image.filename}</a> },
-    { key: 'state', title: words.state, width: '108px', sortable: true, cell: (image) => <StateChip state={image.state ?? 'QUEUED'} /> },
+    {
+      key: 'filename', title: words.name, width: 'minmax(96px, 2fr)', sortable: true,
+      cell: (image) => (
+        <>
+          <a href={address(image)} title={image.filename}>{image.filename}</a>
+          <span class="narrow"><StateChip state={image.state ?? 'QUEUED'} /></span>
+        </>
+      ),
+    },
+    { key: 'state', title: words.state, width: '108px', sortable: true, hideBelow: 520, cell: (image) => <StateChip state={image.state ?? 'QUEUED'} /> },
     { key: 'detail', title: '', width: 'minmax(120px, 2fr)', cell: describe, hideBelow: 620 },
-    { key: 'objects', title: words.objects, width: '84px', end: true, sortable: true, cell: (image) => (image.state === 'QUEUED' || image.state === 'FAILED' ? '–' : integer(count(image.objects))) },
+    { key: 'objects', title: words.objects, width: '74px', end: true, sortable: true, cell: (image) => (image.state === 'QUEUED' || image.state === 'FAILED' ? '–' : integer(count(image.objects))) },
     {
       key: 'download', title: '', width: '44px', loose: true,
       cell: (image) => image.state === 'SUCCEEDED' && <DownloadOne job={job} position={image.position ?? 1} name={image.filename} />,

@@ -5,7 +5,7 @@ import { useRead } from '../state/resource';
 import * as session from '../state/session';
 import { format, theme, type Theme } from '../state/settings';
 import { sentence } from '../ui/problem';
-import { formats, settings, shell } from '../ui/texts';
+import { formats, settings, shell, words } from '../ui/texts';
 import { toast } from '../ui/toast';
 
 function Choice<T extends string>({ title, value, choices, onChange }: { title: string; value: T; choices: [T, string][]; onChange: (value: T) => void }) {
@@ -25,7 +25,7 @@ function Account() {
   return (
     <>
       <dl class="facts">
-        <dt>{settings.account}</dt><dd>{user}</dd>
+        <dt>{words.name}</dt><dd>{user}</dd>
         <dt>{settings.role}</dt><dd>{role?.toLowerCase()}</dd>
         {groups.length > 0 && <><dt>{settings.groups}</dt><dd>{groups.join(', ')}</dd></>}
       </dl>

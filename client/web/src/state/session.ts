@@ -1,6 +1,6 @@
 // Who is signed in.
 import { computed, signal } from '@preact/signals';
-import { ApiError, listenToSignedOut } from '../api/client';
+import { listenToSignedOut } from '../api/client';
 import * as api from '../api/resources';
 import type { Session } from '../api/types';
 
@@ -9,14 +9,18 @@ export type SessionState = 'unknown' | 'open' | 'signed-in' | 'signed-out';
 export const session = signal<Session | undefined>(undefined);
 export const state = signal<SessionState>('unknown');
 export const failure = signal<unknown>(undefined);
-export const isAdmin = computed(() => session.value?.role === 'ADMIN' || state.value === 'open');
+export const isAdmin = computed(() => session.value?.role === 'admin' || state.value === 'open');
 // Grows with each sign-in: what was read before is read anew.
 export const era = signal(0);
 
 function accept(found: Session): void {
+  failure.value = undefined;
+  if (found.authenticationRequired && !found.signedIn) {
+    state.value = 'signed-out';
+    return;
+  }
   session.value = found;
   state.value = found.authenticationRequired ? 'signed-in' : 'open';
-  failure.value = undefined;
   era.value++;
 }
 
@@ -25,15 +29,13 @@ export async function load(): Promise<void> {
   try {
     accept(await api.getSession());
   } catch (error) {
-    if (error instanceof ApiError && error.http === 401) state.value = 'signed-out';
-    else failure.value = error;
+    failure.value = error;
   }
 }
 
 // Errors: ApiError UNAUTHENTICATED if the token is not one of the server's.
 export async function signIn(token: string): Promise<void> {
-  await api.signIn(token.trim());
-  accept(await api.getSession());
+  accept(await api.signIn(token.trim()));
 }
 
 export async function signOut(): Promise<void> {

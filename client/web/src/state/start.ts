@@ -112,7 +112,7 @@ async function sendImage(id: number): Promise<void> {
 // Errors: ApiError.
 export async function start(model: string): Promise<SegmentationJob> {
   const job = await createSegmentationJob({
-    model, files: ready.value.map(({ sha256, name }) => ({ sha256, filename: name })),
+    model, images: ready.value.map(({ sha256, name }) => ({ sha256, filename: name })),
   });
   const started = new Set(ready.value.map((image) => image.id));
   for (const id of started) files.delete(id);

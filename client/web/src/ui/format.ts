@@ -40,7 +40,9 @@ export function since(time: string | undefined, now = Date.now()): string {
   if (Number.isNaN(at)) return '–';
   const seconds = (now - at) / 1000;
   if (seconds < 45) return 'just now';
-  if (seconds < 7 * 86_400) return `${duration(seconds)} ago`;
+  if (seconds < 3570) return `${duration(seconds)} ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 7 * 86_400) return `${Math.round(seconds / 86_400)} d ago`;
   return new Date(at).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 

@@ -4,8 +4,10 @@ import { Icon, type IconName } from './icons';
 import { states } from './texts';
 
 // What to do where there is nothing yet.
-export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ComponentChildren }) {
-  return <div class="empty"><Icon name={icon} size={44} /><h2>{title}</h2>{children}</div>;
+// `whole`: there is nothing else on the screen.
+export function Empty({ icon, title, whole, children }: { icon: IconName; title: string; whole?: boolean; children?: ComponentChildren }) {
+  const Heading = whole ? 'h1' : 'h2';
+  return <div class="empty"><Icon name={icon} size={44} /><Heading>{title}</Heading>{children}</div>;
 }
 
 // The name of a job's or an image's state.

@@ -27,7 +27,7 @@ export const shell = {
   notFound: 'There is no such page', notFoundHint: 'The address may be mistyped, or the thing may have been deleted.', home: 'Back to the start',
   account: 'Account', signOut: 'Sign out', local: 'local',
   signIn: 'Sign in', signInAgain: 'Sign in again',
-  token: 'Access token', tokenHint: 'An administrator makes one with “tesserad token add NAME”. The page keeps it in a cookie for 12 hours.',
+  token: 'Access token', tokenHint: 'An administrator makes one with “tesserad token create”. The page keeps it in a cookie for 12 hours.',
   expired: 'Your sign-in has ended. What you see here is kept; sign in to go on.',
   welcome: 'This server asks who you are.', wrongToken: 'The server does not know this token. Check that it was copied whole, or ask for a new one.',
   brokenScreen: 'This part of the page could not be loaded. The server may have been updated; load the page again.',
@@ -36,10 +36,10 @@ export const shell = {
 
 export const formats: Record<string, [string, string]> = {
   geojson: ['GeoJSON', 'outlines for QuPath'],
-  rois: ['ImageJ ROIs', 'outlines for Fiji, zipped'],
   csv: ['CSV', 'a table of the objects'],
   labels: ['Label images', 'TIFF, one number an object'],
   overlay: ['Overlays', 'pictures with outlines'],
+  pjs: ['PyJAMAS', 'annotation files'],
 };
 
 export const segment = {

@@ -8,7 +8,7 @@ import type { FileInfo } from '../../api/types';
 let running = 0;
 const queue: (() => void)[] = [];
 
-async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (running >= 4) await new Promise<void>((resolve) => queue.push(resolve));
   running++;
   try {
@@ -31,9 +31,9 @@ function infoOf(sha256: string): Promise<FileInfo> {
 }
 
 // A tile that is being made is asked for again, as the server says.
-async function tile(url: string, signal: AbortSignal): Promise<ImageBitmap> {
+export async function bitmapOf(url: string, signal: AbortSignal): Promise<ImageBitmap> {
   for (let tries = 0; tries < 30; tries++) {
-    const response = await send(url, { headers: { Accept: 'image/jpeg' }, signal });
+    const response = await send(url, { headers: { Accept: 'image/*' }, signal });
     if (response.status !== 202) return createImageBitmap(await response.blob());
     await pause(1000 * Number(response.headers.get('Retry-After') ?? 1), signal);
   }
@@ -61,7 +61,7 @@ export function drawPicture(canvas: HTMLCanvasElement, source: PictureSource, si
     const pieces: { x: number; y: number; bitmap: ImageBitmap }[] = [];
     for (let y = 0; y * info.tileSize < height; y++)
       for (let x = 0; x * info.tileSize < width; x++)
-        pieces.push({ x, y, bitmap: await tile(tileAddress(source.sha256, slice, z, x, y, source.window), signal) });
+        pieces.push({ x, y, bitmap: await bitmapOf(tileAddress(source.sha256, slice, z, x, y, source.window), signal) });
     canvas.width = width;
     canvas.height = height;
     const context = canvas.getContext('2d')!;
