@@ -12,6 +12,7 @@
 #include "server/config/blobs_flags.h"
 #include "server/config/database_flags.h"
 #include "server/config/device_flags.h"
+#include "server/config/http_flags.h"
 #include "server/config/retention_flags.h"
 #include "server/config/security_flags.h"
 #include "server/config/telemetry_flags.h"
@@ -55,6 +56,7 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
   AddBlobsFlags(*serve, options.blobs);
   serve->add_option("--listen", parsed.listen,
                     "HOST:PORT for clients. Port 0 chooses a free port");
+  AddHttpFlags(*serve, options);
   serve->add_option("--metrics-listen", parsed.metrics_listen,
                     "HOST:PORT where Prometheus reads /metrics");
   AddDeviceFlags(*serve, parsed.device, options);
@@ -134,7 +136,8 @@ absl::Status CheckExposure(const ServeOptions& options) {
   if (options.insecure || (security.tokens && security.encrypts())) {
     return absl::OkStatus();
   }
-  for (const Endpoint& endpoint : {options.listen, options.metrics_listen}) {
+  for (const Endpoint& endpoint :
+       {options.listen, options.http.listen, options.metrics_listen}) {
     if (IsLoopback(endpoint)) continue;
     return absl::FailedPreconditionError(absl::StrFormat(
         "%s could be reached from other machines, but %s off; turn on both "

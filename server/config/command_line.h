@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "server/config/blobs_options.h"
 #include "server/config/endpoint.h"
+#include "server/config/http_options.h"
 #include "server/config/retention_options.h"
 #include "server/config/security_options.h"
 #include "server/config/work_options.h"
@@ -29,6 +30,7 @@ struct ServeOptions {
   int database_connections = 16;
   BlobsOptions blobs;
   Endpoint listen = {.host = "127.0.0.1", .port = 7443};
+  HttpOptions http;
   Endpoint metrics_listen = {.host = "127.0.0.1", .port = 9464};
   // `auto`, `cpu`, `cuda:0`, …; never empty. A CPU that is named several times
   // is divided.

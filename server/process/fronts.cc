@@ -1,6 +1,9 @@
 #include "server/process/fronts.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "server/front/grpc/dataset_adapter.h"
 #include "server/front/grpc/model_adapter.h"
@@ -47,6 +50,8 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
   datasets_ = std::make_unique<app::Datasets>(control, state_.catalog(), files);
   models_ = std::make_unique<app::Models>(control, registry, files);
   uploads_ = std::make_unique<app::Uploads>(control, state_.uploads(), files);
+  images_ = std::make_unique<app::Images>(control, state_.pictures(),
+                                          state_.catalog(), *uploads_);
   training_jobs_ = std::make_unique<app::TrainingJobs>(
       control, work_.jobs(), state_.catalog(), registry);
   assignments_ = std::make_unique<app::Assignments>(
@@ -121,6 +126,8 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(health_port_,
                      front_->ListenForHealth(ToString(*options.health_listen)));
   }
+  ASSIGN_OR_RETURN(http_, HttpApi::Listen(options, {state_, *front_, drain_,
+                                                    *uploads_, *images_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),
@@ -129,11 +136,16 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
   config::Endpoint endpoint = options.listen;
   endpoint.port = front_->port();
   address_ = ToString(endpoint);
+  endpoint = options.http.listen;
+  endpoint.port = http_->port();
+  http_address_ = ToString(endpoint);
   return absl::OkStatus();
 }
 
 void Fronts::Shutdown(absl::Duration grace) {
-  front_->Shutdown(grace);
+  const absl::Time deadline = absl::Now() + grace;
+  http_->Shutdown(grace);
+  front_->Shutdown(std::max(deadline - absl::Now(), absl::ZeroDuration()));
   worker_front_->Shutdown(absl::ZeroDuration());
 }
 

@@ -1,4 +1,4 @@
-// Where a server answers: the use cases, and the ports that speak gRPC.
+// Where a server answers: the use cases, and the ports.
 #ifndef TESSERA_SERVER_PROCESS_FRONTS_H_
 #define TESSERA_SERVER_PROCESS_FRONTS_H_
 
@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
+#include "server/app/images.h"
 #include "server/app/models.h"
 #include "server/app/segmentation.h"
 #include "server/app/segmentation_jobs.h"
@@ -26,6 +27,7 @@
 #include "server/front/grpc/unary_calls.h"
 #include "server/front/grpc/worker_adapter.h"
 #include "server/process/compute.h"
+#include "server/process/http_api.h"
 #include "server/process/state.h"
 #include "server/process/work.h"
 
@@ -45,7 +47,10 @@ class Fronts {
 
   // The HOST:PORT of users; HOST as in the options.
   const std::string& address() const { return address_; }
+  // Likewise, of HTTP.
+  const std::string& http_address() const { return http_address_; }
   int port() const { return front_->port(); }
+  int http_port() const { return http_->port(); }
   int health_port() const { return health_port_; }  // 0: none.
   // The HOST:PORT of the server's own workers.
   std::string worker_address() const;
@@ -76,6 +81,7 @@ class Fronts {
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;
+  std::unique_ptr<app::Images> images_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
   std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
@@ -87,7 +93,9 @@ class Fronts {
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;
   std::unique_ptr<front::GrpcFront> front_;
   std::unique_ptr<front::GrpcFront> worker_front_;
+  std::unique_ptr<HttpApi> http_;  // Calls `front_`.
   std::string address_;
+  std::string http_address_;
   int health_port_ = 0;
 };
 

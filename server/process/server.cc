@@ -78,7 +78,8 @@ class Server::Graph {
          state.metrics()},
         {state.database(), segmentations, state.clock(),
          state.log_dir().string(), options.retention}});
-    LogStart(compute_->runtime(), fronts_->address(), metrics_port());
+    LogStart(compute_->runtime(), fronts_->address(), fronts_->http_address(),
+             metrics_port());
   }
 
   absl::Mutex shutdown_mu_;  // A second call waits for the first.
@@ -105,6 +106,7 @@ Server::~Server() { Shutdown(absl::ZeroDuration()); }
 
 std::string Server::address() const { return graph_->fronts().address(); }
 int Server::port() const { return graph_->fronts().port(); }
+int Server::http_port() const { return graph_->fronts().http_port(); }
 int Server::metrics_port() const { return graph_->metrics_port(); }
 int Server::health_port() const { return graph_->fronts().health_port(); }
 

@@ -32,6 +32,7 @@ class Server {
   // chosen.
   std::string address() const;
   int port() const;
+  int http_port() const;
   int metrics_port() const;
   int health_port() const;  // 0: health checks have no port of their own.
 

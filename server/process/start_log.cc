@@ -10,11 +10,12 @@
 namespace tessera::process {
 
 void LogStart(const inference::Runtime& runtime, const std::string& address,
-              int metrics_port) {
+              const std::string& http_address, int metrics_port) {
   const unet::RuntimeInfo& info = runtime.info();
   Log(Severity::kInfo, "tesserad started",
       {{"version", kVersion},
        {"address", address},
+       {"http_address", http_address},
        {"metrics_port", absl::StrCat(metrics_port)},
        {"device", runtime.DeviceNames()},
        {"precision", version::NameOf(runtime.precision())},

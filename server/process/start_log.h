@@ -12,7 +12,7 @@ namespace tessera::process {
 // Logs version, addresses, device and libraries. Warns if the libraries are
 // slow.
 void LogStart(const inference::Runtime& runtime, const std::string& address,
-              int metrics_port);
+              const std::string& http_address, int metrics_port);
 
 // Warns that anybody who can reach `address` can use the server.
 void WarnOfExposure(const std::string& address);

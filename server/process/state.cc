@@ -8,6 +8,7 @@
 #include "base/trace.h"
 #include "server/db/open_database.h"
 #include "server/inference/segmenter.h"
+#include "server/process/picture_memory.h"
 #include "server/process/sample_memory.h"
 #include "server/process/start_log.h"
 #include "server/storage/open_blobs.h"
@@ -94,6 +95,14 @@ absl::Status State::OpenCatalogs(const config::ServeOptions& options,
   budget_ = std::make_unique<inference::MemoryBudget>(std::min(
       memory_.images,
       options.max_image_pixels * inference::Segmenter::kBytesPerPixel));
+  ASSIGN_OR_RETURN(
+      pictures_,
+      pictures::Pictures::Open(
+          *files_, clock_,
+          {.folder = dir() / "pictures",
+           .reserve = PictureMemoryOf(*budget_),
+           .most_pixels_decoded_whole =
+               budget_->capacity() / inference::Segmenter::kBytesPerPixel}));
   catalog_ = std::make_unique<datasets::DatasetCatalog>(
       *database_, *files_, clock_,
       [this, &drain](const std::vector<data::SampleFiles>& samples)

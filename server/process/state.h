@@ -20,6 +20,7 @@
 #include "server/front/grpc/drain.h"
 #include "server/inference/machine_memory.h"
 #include "server/inference/memory_budget.h"
+#include "server/pictures/pictures.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/data_dir.h"
@@ -30,8 +31,9 @@
 namespace tessera::process {
 
 // The first part of a server: the data folder, metrics and traces, the
-// database, the blob store, what is kept in them, and the memory for images.
-// Nothing in it computes or listens, except the port for metrics.
+// database, the blob store, what is kept in them, the memory for images and
+// the pictures of images. Nothing in it computes or listens, except the port
+// for metrics.
 //
 // Thread-safe. Owns what it returns references to. Borrows the drain.
 class State {
@@ -61,6 +63,7 @@ class State {
   const inference::MemoryShares& memory() const { return memory_; }
   inference::MemoryBudget& budget() { return *budget_; }
 
+  pictures::Pictures& pictures() { return *pictures_; }
   datasets::DatasetCatalog& catalog() { return *catalog_; }
   registry::ModelRegistry& registry() { return *registry_; }
   app::AccessControl& control() { return *control_; }
@@ -89,6 +92,7 @@ class State {
   std::unique_ptr<app::Spool> spool_;
   inference::MemoryShares memory_;
   std::unique_ptr<inference::MemoryBudget> budget_;
+  std::unique_ptr<pictures::Pictures> pictures_;
   std::unique_ptr<datasets::DatasetCatalog> catalog_;
   std::unique_ptr<registry::ModelRegistry> registry_;
   std::unique_ptr<app::AccessControl> control_;

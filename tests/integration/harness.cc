@@ -59,6 +59,7 @@ Harness::Harness(const std::function<void(config::ServeOptions&)>& change) {
   if (OnPostgres()) options_.database = DatabaseUrlFor(folder_.path());
   options_.listen.port = 0;
   options_.metrics_listen.port = 0;
+  options_.http.listen.port = 0;
   options_.devices = {"cpu"};
   options_.worker_program = TESSERAD;
   options_.starter = false;

@@ -123,6 +123,7 @@ TEST(Server, KeepsItsFolderForItself) {
   config::ServeOptions options;
   options.data_dir = harness.folder() / "data";
   options.listen.port = options.metrics_listen.port = 0;
+  options.http.listen.port = 0;
   const auto second = process::Server::Start(options);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("--data-dir"));
@@ -135,6 +136,7 @@ TEST(Server, DoesNotShareItsPort) {
   options.data_dir = other / "data";
   options.listen.port = harness.server().port();
   options.metrics_listen.port = 0;
+  options.http.listen.port = 0;
   const auto second = process::Server::Start(options);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("--listen"));

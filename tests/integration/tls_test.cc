@@ -103,6 +103,7 @@ TEST_F(TlsTest, WrongFilesAreNamedAtStart) {
     config::ServeOptions options;
     options.data_dir = files_ / "data";
     options.listen.port = options.metrics_listen.port = 0;
+    options.http.listen.port = 0;
     options.security.tls_cert = files_ / "server.pem";
     options.security.tls_key = files_ / "server.key";
     return std::string(process::Server::Start(options).status().message());

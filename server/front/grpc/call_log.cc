@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/trace.h"
 #include "grpcpp/server_context.h"
+#include "server/front/grpc/peer.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/jobs/random_token.h"
 #include "server/wire/status.h"
@@ -92,7 +93,7 @@ class NamedCall final : public grpc::experimental::Interceptor {
     metadata.erase(kRequestIdMetadata);
     metadata.emplace(kRequestIdMetadata, request_id_);
     trace_ = trace::ParseTraceparent(Find(metadata, trace::kTraceparent));
-    peer_ = info_.server_context()->peer();
+    peer_ = PeerOf(*info_.server_context());
     // Calls that come all the time begin no trace of their own.
     if (trace_ ? trace_->sampled : !ComesAllTheTime(rpc_)) BeginSpan(metadata);
   }

@@ -1,5 +1,7 @@
 #include "server/front/grpc/entrance.h"
 
+#include "server/front/grpc/peer.h"
+
 namespace tessera::front {
 namespace {
 
@@ -21,7 +23,7 @@ absl::StatusOr<app::Caller> Entrance::Enter(
   RETURN_IF_ERROR(drain_.CheckBegin());
   app::Caller caller{.principal = {},
                      .request_id = MetadataOf(context, kRequestId),
-                     .peer = context.peer()};
+                     .peer = PeerOf(context)};
   ASSIGN_OR_RETURN(caller.principal,
                    control_.Authenticate(MetadataOf(context, kAuthorization)));
   const absl::Status role = control_.CheckRole(caller, operation);
@@ -36,7 +38,7 @@ absl::Status Entrance::CheckWorker(
     const grpc::ServerContextBase& context) const {
   app::Caller caller{.principal = {},
                      .request_id = MetadataOf(context, kRequestId),
-                     .peer = context.peer()};
+                     .peer = PeerOf(context)};
   ASSIGN_OR_RETURN(caller.principal,
                    control_.Authenticate(MetadataOf(context, kAuthorization)));
   return control_.CheckIsWorker(caller);

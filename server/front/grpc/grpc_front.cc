@@ -11,6 +11,7 @@
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
+#include "grpcpp/support/channel_arguments.h"
 #include "server/front/grpc/call_log.h"
 #include "server/front/grpc/health_check.h"
 #include "server/front/grpc/rpc_metrics.h"
@@ -102,6 +103,12 @@ absl::StatusOr<int> GrpcFront::ListenForHealth(const std::string& address) {
   int port = 0;
   ASSIGN_OR_RETURN(health_, front::ListenForHealth(address, port));
   return port;
+}
+
+std::shared_ptr<grpc::Channel> GrpcFront::InProcess() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
 }
 
 void GrpcFront::SetHealth(const std::string& part, bool serves) {

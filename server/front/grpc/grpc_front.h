@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/metrics.h"
+#include "grpcpp/channel.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "server/front/grpc/open_calls.h"
@@ -42,6 +43,9 @@ class GrpcFront {
   // Also answers health checks at `address`, unencrypted; returns the port.
   // REQUIRES: called at most once. Errors: those of front::ListenForHealth().
   absl::StatusOr<int> ListenForHealth(const std::string& address);
+
+  // For calls from this process, without a network. Drop it before this object.
+  std::shared_ptr<grpc::Channel> InProcess();
 
   // While a part is lost, health checks of the part and of the whole server
   // answer NOT_SERVING.

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_FRONT_HTTP_ROUTER_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,7 +27,8 @@ struct QueryParameter {
 struct Description {
   std::string summary;  // One sentence.
   std::vector<QueryParameter> query;
-  std::string request_schema;  // JSON Schema of the body; empty: no body.
+  std::string request_schema;  // JSON Schema of the body; empty: any or none.
+  std::string request_type;    // Of a body that is not JSON; empty: JSON.
   std::string response_type = "application/json";
   std::string response_schema;  // JSON Schema; empty: any.
 };
@@ -64,6 +66,9 @@ class Router {
   void AddAsync(const std::string& verb, const std::string& path,
                 AsyncEndpoint endpoint, Description about = {});
 
+  // Answers GET of all paths outside of `/v1` that have no route.
+  void SetFallback(Endpoint endpoint);
+
   struct Match {
     const Route* route;  // The router's.
     std::map<std::string, std::string> values;
@@ -77,12 +82,16 @@ class Router {
   absl::StatusOr<Match> Find(absl::string_view verb,
                              absl::string_view path) const;
 
+  // The verbs that the path takes, as the header Allow has them.
+  std::string Verbs(absl::string_view path) const;
+
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
   void AddRoute(Route route);
 
   std::vector<Route> routes_;
+  std::optional<Route> fallback_;
 };
 
 }  // namespace tessera::front::http
