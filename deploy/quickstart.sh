@@ -24,7 +24,7 @@ cp unseen/nuclei_001/image/nuclei.tif unseen.tif
 
 say "2. A server on loopback, with its files in quickstart/server"
 mkdir -p server
-"$bin/tesserad" serve --data-dir server --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --device auto \
+"$bin/tesserad" serve --data-dir server --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --http-listen 127.0.0.1:0 --device auto \
   >server/address 2>server/log &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT

@@ -23,7 +23,7 @@ trap 'exit 130' INT TERM
 
 # The flags are words.
 # shellcheck disable=SC2086
-"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --no-starter ${serve_flags:-} \
+"$bin/tesserad" serve --data-dir "$work/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --http-listen 127.0.0.1:0 --no-starter ${serve_flags:-} \
   >"$work/address" 2>"$work/server.log" &
 server=$!
 until grep -q '^listening on ' "$work/address"; do

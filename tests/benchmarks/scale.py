@@ -43,7 +43,7 @@ class Server:
         log = open(self.data.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
             [self.programs / "tesserad", "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--metrics-listen",
-             "127.0.0.1:0", "--device", "cpu", "--no-starter", "--auth", "tokens", "--max-stored-bytes-per-user", str(1 << 50)],
+             "127.0.0.1:0", "--http-listen", "127.0.0.1:0", "--device", "cpu", "--no-starter", "--auth", "tokens", "--max-stored-bytes-per-user", str(1 << 50)],
             stdout=subprocess.PIPE, stderr=log, text=True)
         self.address = self.process.stdout.readline().split()[-1]
         self.stopping = threading.Event()

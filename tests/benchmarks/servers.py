@@ -36,7 +36,7 @@ class Servers:
         port, metrics = free_port(), free_port()
         self.processes.append(Process(f"server{number}", [
             BIN / "tesserad", "serve", "--data-dir", self.folder / f"server{number}", "--listen", f"127.0.0.1:{port}",
-            "--metrics-listen", f"127.0.0.1:{metrics}", "--no-starter", *flags],
+            "--metrics-listen", f"127.0.0.1:{metrics}", "--http-listen", "127.0.0.1:0", "--no-starter", *flags],
             self.folder / f"server{number}.log", env=self.env))
         wait_for_port(port, self.processes[-1].process)
         self.ports.append(port)

@@ -12,7 +12,7 @@ plain=$TESSERA_SERVER
 mkdir "$work/tls"
 openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" \
   -keyout "$work/tls/key.pem" -out "$work/tls/cert.pem" 2>/dev/null
-"$bin/tesserad" serve --data-dir "$work/tls/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
+"$bin/tesserad" serve --data-dir "$work/tls/server" --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 --http-listen 127.0.0.1:0 \
   --tls-cert "$work/tls/cert.pem" --tls-key "$work/tls/key.pem" >"$work/tls/address" 2>"$work/tls/server.log" &
 tls_server=$!
 trap 'kill "$tls_server" 2>/dev/null || true; finish' EXIT

@@ -63,7 +63,7 @@ mount -t proc proc $root/proc
 mount --rbind /dev $root/dev
 mount -o remount,bind,ro $root
 exec chroot --userspec=10001:10001 $root env HOME=/var/lib/tessera tesserad \
-  serve --data-dir=/var/lib/tessera --listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0 --health-listen=127.0.0.1:7444
+  serve --data-dir=/var/lib/tessera --listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0 --http-listen=127.0.0.1:0 --health-listen=127.0.0.1:7444
 END
 : >"$work/out"
 unshare --mount --pid --fork --kill-child=TERM sh "$work/start" >"$work/out" 2>"$work/log" &

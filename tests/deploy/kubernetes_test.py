@@ -30,7 +30,7 @@ def metrics_of_a_server():
     """The names of the metrics that a server reports."""
     with tempfile.TemporaryDirectory() as folder:
         with subprocess.Popen([BIN / "tesserad", "serve", f"--data-dir={folder}/data", "--listen=127.0.0.1:0",
-                               "--metrics-listen=127.0.0.1:0", "--log-format=text"],
+                               "--metrics-listen=127.0.0.1:0", "--http-listen=127.0.0.1:0", "--log-format=text"],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
             try:
                 port = None

@@ -25,7 +25,7 @@ inside() {
   [ "$(tesserad --version)" = "$(tessera --version | sed 's/^tessera /tesserad /')" ] || fail "the programs' versions differ"
 
   # As systemd would: the unit's command with the flags of the administrator.
-  echo 'TESSERAD_FLAGS="--listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0"' >>/etc/tessera/flags
+  echo 'TESSERAD_FLAGS="--listen=127.0.0.1:0 --metrics-listen=127.0.0.1:0 --http-listen=127.0.0.1:0"' >>/etc/tessera/flags
   command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/tesserad.service)
   : >out
   (. /etc/tessera/flags && eval "exec setpriv --reuid tessera --regid tessera --init-groups $command") >out 2>log &

@@ -123,7 +123,8 @@ class PackageTest(unittest.TestCase):
 
     def test_its_programs_work_together(self):
         server = subprocess.Popen([self.path("usr/bin/tesserad"), "serve", "--data-dir", self.work / "data", "--listen",
-                                   "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.PIPE,
+                                   "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0",
+                                   "--http-listen", "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True)
         try:
             line = server.stdout.readline()

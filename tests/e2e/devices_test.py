@@ -113,7 +113,8 @@ class WrongDevicesTest(unittest.TestCase):
     def refused(self, *flags):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([BIN / "tesserad", "serve", "--data-dir", folder, "--listen", "127.0.0.1:0",
-                                   "--metrics-listen", "127.0.0.1:0", *flags], capture_output=True, text=True, check=False)
+                                   "--metrics-listen", "127.0.0.1:0",
+                                   "--http-listen", "127.0.0.1:0", *flags], capture_output=True, text=True, check=False)
         self.assertNotEqual(done.returncode, 0)
         return done.stderr
 

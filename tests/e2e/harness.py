@@ -61,7 +61,7 @@ class Server:
         flags += [*self.flags, *([] if self.starter else ["--no-starter"])]
         self.process = subprocess.Popen(
             [*self.prefix, BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
-             "127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
+             "127.0.0.1:0", "--http-listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):

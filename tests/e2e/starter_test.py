@@ -62,7 +62,8 @@ class Starter(ServerTest):
         for milliseconds in (50, 200, 500, 1000):
             shutil.rmtree(self.server.data)
             process = subprocess.Popen([BIN / "tesserad", "serve", "--data-dir", self.server.data, "--listen", "127.0.0.1:0",
-                                        "--metrics-listen", "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.DEVNULL,
+                                        "--metrics-listen", "127.0.0.1:0",
+                                        "--http-listen", "127.0.0.1:0", "--device", "cpu"], stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
             time.sleep(milliseconds / 1000)
             process.kill()

@@ -119,7 +119,7 @@ class Upkeep(ServerTest):
         if not self.mount("-t", "tmpfs", "-o", "ro", "tmpfs", read_only):
             self.skipTest("mounting needs root")
         status, report = tesserad("serve", "--data-dir", read_only, "--listen", "127.0.0.1:0", "--metrics-listen",
-                                  "127.0.0.1:0", "--device", "cpu")
+                                  "127.0.0.1:0", "--http-listen", "127.0.0.1:0", "--device", "cpu")
         self.assertEqual(status, 1)
         self.assertIn(str(read_only), report)
 

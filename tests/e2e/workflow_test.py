@@ -128,7 +128,7 @@ class Workflow(ServerTest):
     def test_a_second_server_on_the_same_folder_is_refused(self):
         process = subprocess.run(
             [BIN / "tesserad", "serve", "--data-dir", self.server.data, "--listen", "127.0.0.1:0",
-             "--metrics-listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60)
+             "--metrics-listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60)
         self.assertEqual(process.returncode, 1)
         self.assertIn(str(self.server.data), process.stderr)
 

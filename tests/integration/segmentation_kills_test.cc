@@ -30,9 +30,10 @@ class Tesserad {
     posix_spawn_file_actions_addopen(&actions, 2, log.c_str(),
                                      O_WRONLY | O_CREAT, 0600);
     std::vector<std::string> words = {
-        TESSERAD,           "serve",       "--data-dir",  data,
-        "--device",         "cpu",         "--listen",    "127.0.0.1:0",
-        "--metrics-listen", "127.0.0.1:0", "--no-starter"};
+        TESSERAD,           "serve",       "--data-dir",    data,
+        "--device",         "cpu",         "--listen",      "127.0.0.1:0",
+        "--metrics-listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0",
+        "--no-starter"};
     if (!database.empty()) {
       words.insert(words.end(), {"--database", database});
     }

@@ -44,7 +44,8 @@ class Cluster:
         s3 = self._link("s3", f"server{number}-s3", self.gate.port)
         server = Process(f"server{number}", [
             BIN / "tesserad", "serve", "--data-dir", self.data(number), *self.blobs(),
-            "--listen", f"127.0.0.1:{self.ports[number]}", "--metrics-listen", "127.0.0.1:0", "--device", "cpu", "--threads",
+            "--listen", f"127.0.0.1:{self.ports[number]}", "--metrics-listen", "127.0.0.1:0",
+            "--http-listen", "127.0.0.1:0", "--device", "cpu", "--threads",
             "1", "--local-workers", "0", "--lease-seconds", LEASE_SECONDS, "--auth", "tokens", "--audit-log", "-",
             "--drain-timeout", f"{DRAIN_SECONDS}s", "--no-starter"], self.folder / f"server{number}.log",
             env={"TESSERA_DATABASE": database, "OMP_NUM_THREADS": "1", **self.s3_env(s3)})

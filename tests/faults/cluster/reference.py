@@ -42,7 +42,8 @@ class Reference:
         port = free_port()
         server = Process("single", [
             BIN / "tesserad", "serve", "--data-dir", self.folder / "single", "--listen", f"127.0.0.1:{port}",
-            "--metrics-listen", "127.0.0.1:0", "--device", "cpu", "--threads", "1", "--no-starter"], self.folder / "single.log",
+            "--metrics-listen", "127.0.0.1:0",
+            "--http-listen", "127.0.0.1:0", "--device", "cpu", "--threads", "1", "--no-starter"], self.folder / "single.log",
             env={"OMP_NUM_THREADS": "1"})
         try:
             wait_for_port(port, server.process)

@@ -30,6 +30,8 @@ TEST(CommandLine, ServeNeedsNoOption) {
   EXPECT_EQ(options.data_dir, "tessera-data");
   EXPECT_EQ(ToString(options.listen), "127.0.0.1:7443");
   EXPECT_EQ(ToString(options.metrics_listen), "127.0.0.1:9464");
+  EXPECT_EQ(ToString(options.http.listen), "127.0.0.1:8080");
+  EXPECT_TRUE(options.http.web);
   EXPECT_THAT(options.devices, ElementsAre("auto"));
   EXPECT_EQ(options.precision, "float32");
   EXPECT_TRUE(options.starter);
@@ -327,9 +329,26 @@ TEST(CommandLine, TakesTheCommandsOfTokens) {
   }
 }
 
-TEST(Exposure, CountsTheMetricsAddressToo) {
+TEST(CommandLine, SaysWhereHttpIsAnswered) {
+  const auto command = Parse({"serve", "--http-listen", "[::1]:0", "--web-dir",
+                              "/page", "--no-web"});
+  ASSERT_OK(command);
+  const HttpOptions& http = std::get<ServeOptions>(*command).http;
+  EXPECT_EQ(ToString(http.listen), "[::1]:0");
+  EXPECT_EQ(http.web_dir, "/page");
+  EXPECT_FALSE(http.web);
+  EXPECT_THAT(std::string(
+                  Parse({"serve", "--http-listen", "8080"}).status().message()),
+              HasSubstr("--http-listen"));
+}
+
+TEST(Exposure, CountsTheAddressesOfMetricsAndHttpToo) {
   ServeOptions options;
   options.metrics_listen.host = "10.0.0.1";
+  EXPECT_EQ(CheckExposure(options).code(),
+            absl::StatusCode::kFailedPrecondition);
+  options = {};
+  options.http.listen.host = "10.0.0.1";
   EXPECT_EQ(CheckExposure(options).code(),
             absl::StatusCode::kFailedPrecondition);
 }
