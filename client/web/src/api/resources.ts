@@ -2,7 +2,7 @@
 // `models/nuclei/versions/3`.
 import { call, newRequestId, send, address } from './client';
 import type {
-  Dataset, FileInfo, FileName, Model, ModelVersion, ResultFormat, Sample, SegmentationImage, SegmentationJob,
+  Dataset, FileInfo, FileName, Int64, Model, ModelVersion, ResultFormat, Sample, SegmentationImage, SegmentationJob,
   ServerStatus, Session, TrainingJob, TrainingParameters, Visibility,
 } from './types';
 
@@ -93,6 +93,16 @@ export const getFile = (sha256: string, signal?: AbortSignal) =>
 export const tileAddress = (
   sha256: string, slice: number, z: number, x: number, y: number, query: Record<string, number> = {}) =>
   address(`/v1/files/${sha256}/slices/${slice}/tiles/${z}/${x}/${y}`, query);
+
+// Cuts a rectangle out of a slice; the result is an upload of the caller's.
+export const cropFile = (
+  region: { file: string; slice: number; channel: number; x0: number; y0: number; x1: number; y1: number }) =>
+  call<{ sha256: string; sizeBytes?: Int64; filename?: string }>('/v1/files:crop', {
+    body: {
+      file: region.file, slice: region.slice, channel: region.channel,
+      x0: region.x0, y0: region.y0, x1: region.x1, y1: region.y1,
+    }, retries: 3,
+  });
 
 // The outlines of an image after object number `after`, as bytes; `next` is
 // the number to go on after, empty if there are no more now.

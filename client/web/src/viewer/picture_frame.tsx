@@ -11,10 +11,11 @@ interface FrameProps {
   viewer: Viewer;
   label: string;
   onReady?: () => void;  // The map is built.
+  still?: boolean;       // Slice and channel are fixed.
   children?: ComponentChildren;
 }
 
-export function PictureFrame({ viewer, label, onReady, children }: FrameProps) {
+export function PictureFrame({ viewer, label, onReady, still, children }: FrameProps) {
   const target = useRef<HTMLDivElement>(null);
   useEffect(() => {
     viewer.attach(target.current!);
@@ -33,7 +34,7 @@ export function PictureFrame({ viewer, label, onReady, children }: FrameProps) {
         <button type="button" class="icon" aria-label="Show all" title="Show all (Home)" onClick={() => viewer.stage.fit()}><Icon name="fit" /></button>
       </div>
       <div class="picture-foot">
-        <Slices viewer={viewer} />
+        {!still && <Slices viewer={viewer} />}
         <div class="picture-facts">
           <ScaleBar pixelSizeUm={viewer.picture.pixelSizeUm} scale={viewer.scale.value} />
           <span class="num">{percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %</span>

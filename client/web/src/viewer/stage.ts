@@ -34,14 +34,14 @@ export type Draw = (context: CanvasRenderingContext2D, frame: Frame) => void;
 export interface PointerInput {
   readonly kind: 'down' | 'drag' | 'up' | 'move' | 'double' | 'wheel' | 'cancel';
   readonly at: Point;
-  readonly event: PointerEvent | WheelEvent;
+  readonly event: PointerEvent | MouseEvent | WheelEvent;
 }
 
 // Takes a pointer's input; true keeps it from panning and zooming.
 export type PointerHandler = (input: PointerInput) => boolean;
 
 const KINDS: Record<string, PointerInput['kind']> = {
-  pointerdown: 'down', pointerdrag: 'drag', pointerup: 'up', pointermove: 'move', dblclick: 'double', wheel: 'wheel',
+  pointerdown: 'down', pointerdrag: 'drag', pointerup: 'up', pointermove: 'move', wheel: 'wheel',
 };
 const CLOSEST = 1 / 40;  // Picture pixels a screen pixel.
 
@@ -51,7 +51,7 @@ export class Stage {
   readonly projection: Projection;
   // Whether one finger or the main button pans. Two fingers, the middle button
   // and the space bar always do.
-  panByDrag = true;
+  panByDrag: (event: PointerEvent) => boolean = () => true;
   spaceHeld = false;
   private handler: PointerHandler = () => false;
   private readonly view: View;
@@ -75,13 +75,18 @@ export class Stage {
         new Interaction({ handleEvent: (event) => this.pass(event) }),
       ],
     });
+    // The map takes two quick clicks at different places for a double click.
+    target.addEventListener('dblclick', (event) => {
+      const [x, y] = this.map.getEventCoordinate(event) as [number, number];
+      this.handler({ kind: 'double', at: { x, y: -y }, event });
+    });
   }
 
   private mayPan({ originalEvent, activePointers }: MapBrowserEvent): boolean {
     const pointer = originalEvent as PointerEvent;
     if (activePointers && activePointers.length > 1) return true;
     if (this.spaceHeld || pointer.button === 1) return true;
-    return this.panByDrag && pointer.button === 0 && !pointer.shiftKey;
+    return pointer.button === 0 && this.panByDrag(pointer);
   }
 
   private pass(event: MapBrowserEvent): boolean {
@@ -174,7 +179,7 @@ export class Stage {
 
   // Calls `listener` after each change of the view.
   onMove(listener: () => void): void {
-    this.view.on('change', listener);
+    this.view.on(['change:center', 'change:resolution'], listener);
   }
 
   redraw(): void {

@@ -72,7 +72,8 @@ export class Viewer {
       this.selected.value = this.outlines.pick(at.x, at.y);
   }
 
-  private point(at: Point): void {
+  // Reads the value and the object under the pointer.
+  point(at: Point): void {
     const { width, height } = this.picture;
     if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) {
       this.cursor.value = null;

@@ -1,0 +1,204 @@
+// A region of an image under edit; saved as a sample of a dataset.
+import '../viewer/viewer.css';
+import '../edit/editor.css';
+import { useEffect, useState } from 'preact/hooks';
+import { forget, store } from '../edit/autosave';
+import { Editor, type Outside } from '../edit/editor';
+import { KeyHelp } from '../edit/help';
+import { ObjectList, WarningList } from '../edit/object_list';
+import { texts } from '../edit/texts';
+import { Toolbar, ToolOptions } from '../edit/toolbar';
+import type { Rect } from '../geometry/trace';
+import { session } from '../state/session';
+import { query, setQuery } from '../state/route';
+import { Confirm } from '../ui/dialog';
+import { integer } from '../ui/format';
+import { Crumbs, Loading } from '../ui/parts';
+import { Problem } from '../ui/problem';
+import { toast } from '../ui/toast';
+import { ContrastPanel } from '../viewer/contrast_panel';
+import { typing } from '../viewer/keys';
+import type { RawPixels } from '../viewer/picture';
+import { PictureFrame } from '../viewer/picture_frame';
+import { Viewer } from '../viewer/viewer';
+import { openDrawing, type Opened } from './parts/open_drawing';
+import { openPicture, pictureSource } from './parts/picture_source';
+import { parseRegion, regionText, withinPicture } from './parts/region';
+import { SaveSample, type SampleSource } from './parts/save_sample';
+
+interface Ready extends Opened, SampleSource {
+  readonly key: string;
+  readonly viewer: Viewer;
+  readonly pixels: RawPixels;
+}
+
+async function open(signal: AbortSignal): Promise<Ready> {
+  const at = query.value;
+  const file = at.get('file');
+  if (!file) throw new Error(texts.noFile);
+  const { picture, info } = await openPicture(file, signal);
+  const slice = Number(at.get('slice') ?? 1);
+  const channel = Number(at.get('channel') ?? 1);
+  const region = parseRegion(at.get('roi'), picture);
+  const key = [session.value?.user ?? '', file, slice, channel, regionText(region)].join(' ');
+  const source = pictureSource(file);
+  const [pixels, opened] = await Promise.all([
+    source.pixels({ slice, channel }, region, signal), openDrawing(key, region, slice, at.get('from'), signal),
+  ]);
+  const filename = at.get('name') ?? info.filename ?? file.slice(0, 12);
+  return { ...opened, key, file, slice, channel, filename, pixels, viewer: new Viewer(picture, source, slice, channel) };
+}
+
+// Opens the region anew whenever the address names another one.
+export default function EditorScreen() {
+  const [ready, setReady] = useState<Ready>();
+  const [failure, setFailure] = useState<unknown>();
+  const [again, setAgain] = useState(0);
+  const at = query.value;
+  const address = ['file', 'slice', 'channel', 'roi', 'from'].map((name) => at.get(name)).join(' ');
+  useEffect(() => {
+    const ended = new AbortController();
+    setReady(undefined);
+    setFailure(undefined);
+    open(ended.signal).then(setReady, (error: unknown) => ended.signal.aborted || setFailure(error));
+    return () => ended.abort();
+  }, [address, again]);
+  if (failure !== undefined) return <Problem error={failure} title={texts.cannotOpen} onRetry={() => setAgain(again + 1)} />;
+  if (!ready) return <Loading />;
+  return <Region key={ready.key + again} ready={ready} onAnew={() => setAgain(again + 1)} />;
+}
+
+// Writes the drawing to the browser after each step.
+function keepDrawing({ key, document }: Ready, tell: (state: string) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  document.onCommit(() => {
+    tell(texts.keeping);
+    clearTimeout(timer);
+    timer = setTimeout(() => store(key, document.data).then(() => tell(texts.kept), () => tell(texts.notKept)));
+  });
+  return () => clearTimeout(timer);
+}
+
+function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say: (text: string) => void }): Outside {
+  const { picture } = ready.viewer;
+  const goTo = (rect: Rect): void => {
+    const region = withinPicture(rect, picture.width, picture.height);
+    if (regionText(region) === regionText(ready.document.roi)) set.say(texts.atEdge);
+    else setQuery({ roi: regionText(region) });
+  };
+  return {
+    ...set,
+    setRoi: (a, b) => {
+      const rect = {
+        x0: Math.max(0, Math.floor(Math.min(a.x, b.x))), y0: Math.max(0, Math.floor(Math.min(a.y, b.y))),
+        x1: Math.min(picture.width, Math.ceil(Math.max(a.x, b.x))), y1: Math.min(picture.height, Math.ceil(Math.max(a.y, b.y))),
+      };
+      if (rect.x1 - rect.x0 < 16 || rect.y1 - rect.y0 < 16) set.say(texts.tooSmall);
+      else goTo(rect);
+    },
+    moveRoi: (columns, rows) => {
+      const { x0, y0, x1, y1 } = ready.document.roi;
+      const [dx, dy] = [columns * (x1 - x0), rows * (y1 - y0)];
+      goTo({ x0: x0 + dx, y0: y0 + dy, x1: x1 + dx, y1: y1 + dy });
+    },
+  };
+}
+
+function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
+  const { viewer, document: labels, pixels, key, kept } = ready;
+  const [editor, setEditor] = useState<Editor>();
+  const [said, setSaid] = useState(kept ? texts.restored : '');
+  const [saving, setSaving] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [state, setState] = useState(kept ? texts.kept : '');
+
+  const onReady = (): void => {
+    viewer.stage.fit(labels.roi, 24);
+    setEditor(new Editor(viewer, labels, pixels, outsideOf(ready, {
+      save: () => setSaving(true), help: () => setHelping(true), say: setSaid,
+    })));
+  };
+  useEffect(() => keepDrawing(ready, setState), [ready]);
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), 4000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  useEffect(() => {
+    if (!editor) return;
+    const down = (event: KeyboardEvent): void => {
+      if (!typing(event) && editor.key(event)) event.preventDefault();
+    };
+    const up = (event: KeyboardEvent): void => editor.keyUp(event);
+    addEventListener('keydown', down);
+    addEventListener('keyup', up);
+    return () => {
+      removeEventListener('keydown', down);
+      removeEventListener('keyup', up);
+      editor.dispose();
+    };
+  }, [editor]);
+
+  const saved = (dataset: string, sample: string): void => {
+    setSaving(false);
+    void store(key, labels.data, sample).catch(() => {});
+    toast(texts.saved, { href: `/${dataset}/train`, text: texts.train });
+  };
+  const from = query.value.get('from');
+  return (
+    <div class="darkroom editing">
+      <div class="darkroom-head">
+        <Crumbs path={from ? [[texts.title, `/results/${from}`]] : [[texts.title, '/datasets']]} />
+        <h1 title={ready.filename}>{ready.filename}</h1>
+        <span class="save-state" role="status">{state}</span>
+        {state !== '' && <button type="button" class="small quiet" onClick={() => setAsking(true)}>{texts.startAnew}</button>}
+        <button type="button" class="primary small" onClick={() => setSaving(true)}>{texts.save}</button>
+      </div>
+      {editor ? <Toolbar editor={editor} /> : <div class="tools" />}
+      <PictureFrame viewer={viewer} still label={`${ready.filename}. ${texts.mapHelp}`} onReady={onReady}>
+        {editor && <RegionKeys editor={editor} />}
+        <div class="said" role="status" aria-live="polite">{said}</div>
+      </PictureFrame>
+      <aside class="darkroom-side" aria-label={texts.panel}>
+        {editor && <ToolOptions editor={editor} />}
+        <details><summary>{texts.contrast}</summary><ContrastPanel viewer={viewer} /></details>
+        {editor && <ObjectSection editor={editor} />}
+      </aside>
+      {helping && <KeyHelp onClose={() => setHelping(false)} />}
+      {saving && viewer.window.value && (
+        <SaveSample source={ready} document={labels} pixels={pixels} window={viewer.window.value} onClose={() => setSaving(false)} onSaved={saved} />
+      )}
+      {asking && (
+        <Confirm title={texts.startAnew} action={texts.startAnew} danger onClose={() => setAsking(false)}
+          onConfirm={() => void forget(key).finally(onAnew)}>
+          <p>{texts.startAnewText}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+function ObjectSection({ editor }: { editor: Editor }) {
+  void editor.document.version.value;
+  const count = editor.document.objects.size;
+  return (
+    <section class="fill" aria-label={texts.objects}>
+      <h2>{integer(count)} {count === 1 ? texts.object : texts.objects}</h2>
+      <WarningList editor={editor} />
+      <ObjectList editor={editor} />
+    </section>
+  );
+}
+
+function RegionKeys({ editor }: { editor: Editor }) {
+  const button = (action: 'north' | 'south' | 'west' | 'east', sign: string, label: string) =>
+    <button type="button" class="icon small" aria-label={label} title={label} onClick={() => editor.do(action)}>{sign}</button>;
+  return (
+    <div class="move-roi" role="group" aria-label={texts.regions}>
+      <span />{button('north', '↑', 'Region above (Shift+Up)')}<span />
+      {button('west', '←', 'Region on the left (Shift+Left)')}<span />{button('east', '→', 'Region on the right (Shift+Right)')}
+      <span />{button('south', '↓', 'Region below (Shift+Down)')}<span />
+    </div>
+  );
+}
