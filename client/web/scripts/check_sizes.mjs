@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 const dist = new URL('../dist/', import.meta.url);
 const KiB = 1024;
 // Names are stable; a name like app2.js means that a group of vite.config.ts misses a module.
-const names = /^(index\.html|app\.css|(app|screens|viewer|chart|\w+_worker)\.js|icon\.svg|licenses\.txt)$/;
+const names = /^(index\.html|app\.css|(app|screens|viewer|chart|rolldown-runtime|\w+_worker)\.js|icon\.svg|licenses\.txt)$/;
 const first = ['index.html', 'app.css', 'app.js'];
 const sizes = readdirSync(dist).map((name) => {
   const bytes = readFileSync(new URL(name, dist));
