@@ -55,6 +55,14 @@ effect(() => {
     .then((state) => { if (shown.peek().file === file) shown.value = state; });
 });
 
+// A screen reader begins to read at the new screen, not at the link before it.
+let place = path.peek();
+effect(() => {
+  if (path.value === place) return;
+  place = path.value;
+  document.getElementById('main')?.focus({ preventScroll: true });
+});
+
 function Page() {
   const target = found();
   const { Screen, failed } = shown.value;

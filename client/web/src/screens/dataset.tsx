@@ -35,7 +35,7 @@ function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
           <li key={sample.name}>
             <a class="tile" href={editAddress(dataset, sample)} title={`${datasets.edit}: ${sample.name}`}>
               <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, `datasets/${dataset}`, sample, signal)} />
-              <strong class="small">{sample.name}</strong>
+              <strong class="small clamp">{sample.name}</strong>
               <small class="dim num">{integer(sample.objectCount ?? 0)} {datasets.objectsIn} · {sample.width} × {sample.height}</small>
             </a>
           </li>

@@ -1,6 +1,6 @@
 // Drop images, choose a model, start: the first screen.
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { idOf } from '../api/types';
+import { count, idOf } from '../api/types';
 import { segmentations, useJobs } from '../state/jobs';
 import { choicesOf, models, preselected } from '../state/models';
 import { useRead } from '../state/resource';
@@ -80,7 +80,9 @@ function Starter() {
     lastModel.value = model;
     try {
       const job = await start.start(model);
-      navigate(`/results/${idOf(job.name)}`);
+      // One image is looked at while it is segmented, several are listed.
+      const single = count(job.images) === 1 ? '/1' : '';
+      navigate(`/results/${idOf(job.name)}${single}`);
     } catch (problem) {
       setFailure(problem);
       setBusy(false);

@@ -48,7 +48,7 @@ function ValueCell({ field, decision, parameters, given, onChange }: { field: st
   };
   if (editing === undefined)
     return (
-      <button class="quiet small" aria-label={`${training.change}: ${nameOf(field)}, ${shown}`} onClick={() => setEditing(textOf(given?.[field] ?? parameters[field]))}>
+      <button class="value" aria-label={`${training.change}: ${nameOf(field)}, ${shown}`} onClick={() => setEditing(textOf(given?.[field] ?? parameters[field]))}>
         <span class="num">{shown}</span>
       </button>
     );
