@@ -38,10 +38,10 @@ export async function signIn(token: string): Promise<void> {
   accept(await api.signIn(token.trim()));
 }
 
+// Loads the page anew, so that nothing of the user's stays in it.
 export async function signOut(): Promise<void> {
   await api.signOut();
-  session.value = undefined;
-  state.value = 'signed-out';
+  location.assign('/');
 }
 
 // A cookie that has expired: the screen stays, the sign-in comes over it.

@@ -1,9 +1,11 @@
 // The images of the next segmentation: sent while the user still chooses, so
 // that Start has nothing to wait for. Survives a change of the screen.
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import { ApiError } from '../api/client';
 import { upload, type UploadPhase } from '../api/upload';
 import { createSegmentationJob } from '../api/resources';
 import type { SegmentationJob } from '../api/types';
+import { era } from './session';
 
 export interface Image {
   id: number;
@@ -78,6 +80,13 @@ export function retry(id: number): void {
   change(id, { phase: 'waiting', error: undefined });
   void run();
 }
+
+// What failed because nobody was signed in goes on after the sign-in.
+effect(() => {
+  if (era.value === 0) return;
+  for (const { id, phase, error } of images.peek())
+    if (phase === 'failed' && error instanceof ApiError && error.http === 401) retry(id);
+});
 
 // Sends two at a time: while one is hashed, another is on the line.
 async function run(): Promise<void> {

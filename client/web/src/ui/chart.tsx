@@ -22,7 +22,7 @@ function options({ x, xName, curves, height = 280 }: ChartProps, width: number):
     cursor: { y: false, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: {}, r: { range: [0, 1] } },
     axes: [
-      { ...axis, label: xName, labelSize: 22, labelFont: '12px system-ui, sans-serif' },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], label: xName, labelSize: 22, labelFont: '12px system-ui, sans-serif' },
       { ...axis, size: 58 },
       ...(right ? [{ ...axis, side: 1 as const, scale: 'r', grid: { show: false } }] : []),
     ],
