@@ -43,6 +43,12 @@ imaging::GrayPlane DecodedPicture::Read(int level,
   return part;
 }
 
+imaging::IntensityHistogram DecodedPicture::CountIntensities() const {
+  imaging::IntensityHistogram histogram;
+  histogram.Add(pixels_[0]);
+  return histogram;
+}
+
 int64_t DecodedPicture::memory_bytes() const {
   int64_t pixels = 0;
   for (const imaging::GrayPlane& level : pixels_) {

@@ -25,6 +25,7 @@ class DecodedPicture final : public Picture {
                  IntensitySummary summary);
 
   imaging::GrayPlane Read(int level, const imaging::Rect& rect) const override;
+  imaging::IntensityHistogram CountIntensities() const override;
   int64_t memory_bytes() const override;
 
  private:

@@ -5,7 +5,8 @@
 
 #include "base/status_macros.h"
 #include "server/pictures/picture.h"
-#include "server/pictures/pyramid_file.h"
+#include "server/pictures/pyramid_format.h"
+#include "server/pictures/pyramid_writer.h"
 
 namespace tessera::pictures {
 namespace {
@@ -59,7 +60,7 @@ absl::Status WritePyramid(imaging::ImageFile& file, int index,
     RETURN_IF_ERROR(writer->Add(rows));
   }
   ASSIGN_OR_RETURN(const imaging::IntensityScale scale, file.Scale(index));
-  return writer->Finish(Summarize(histogram, header.bits_per_sample, scale));
+  return writer->Finish(histogram, scale);
 }
 
 }  // namespace tessera::pictures

@@ -82,6 +82,9 @@ class Picture {
   virtual imaging::GrayPlane Read(int level,
                                   const imaging::Rect& rect) const = 0;
 
+  // Counts all pixels of the slice.
+  virtual imaging::IntensityHistogram CountIntensities() const = 0;
+
   // What the object takes, for caches.
   virtual int64_t memory_bytes() const = 0;
 

@@ -5,6 +5,8 @@
 #include "models/imaging/display.h"
 #include "server/pictures/pyramid_file.h"
 #include "server/pictures/pyramid_folder.h"
+#include "server/pictures/pyramid_format.h"
+#include "server/pictures/pyramid_writer.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/pictures/test_image.h"
@@ -15,10 +17,12 @@ namespace {
 using tessera::testing::ReadBytes;
 using tessera::testing::ScratchFolder;
 
-IntensitySummary SummaryOf(const imaging::GrayPlane& image, int bits) {
+constexpr imaging::IntensityScale kScale = {.offset = -5, .step = 0.25};
+
+imaging::IntensityHistogram HistogramOf(const imaging::GrayPlane& image) {
   imaging::IntensityHistogram histogram;
   histogram.Add(image);
-  return Summarize(histogram, bits, {.offset = -5, .step = 0.25});
+  return histogram;
 }
 
 // Writes the image some rows at a time.
@@ -30,7 +34,7 @@ void Write(const std::filesystem::path& path, const imaging::GrayPlane& image,
     const int end = std::min(y + rows_at_once, image.height());
     ASSERT_OK((*writer)->Add(PartOf(image, {0, y, image.width(), end})));
   }
-  ASSERT_OK((*writer)->Finish(SummaryOf(image, bits)));
+  ASSERT_OK((*writer)->Finish(HistogramOf(image), kScale));
 }
 
 TEST(PyramidFile, HasThePixelsOfAllLevels) {
@@ -40,7 +44,9 @@ TEST(PyramidFile, HasThePixelsOfAllLevels) {
     Write(folder / "a", image, bits, 37);
     const auto pyramid = PyramidFile::Open(folder / "a");
     ASSERT_OK(pyramid);
-    EXPECT_EQ((*pyramid)->summary(), SummaryOf(image, bits));
+    EXPECT_EQ((*pyramid)->summary(),
+              Summarize(HistogramOf(image), bits, kScale));
+    EXPECT_EQ((*pyramid)->CountIntensities(), HistogramOf(image));
     imaging::GrayPlane level = image;
     for (size_t z = 0; z < (*pyramid)->levels().size(); ++z) {
       ASSERT_EQ((*pyramid)->levels()[z], level.size());
@@ -82,7 +88,8 @@ TEST(PyramidFile, RefusesOtherAndShortenedFiles) {
   Write(folder / "a", TestImage({600, 600}, 8), 8, 100);
   const std::string bytes = ReadBytes(folder / "a");
   EXPECT_OK(PyramidFile::Open(folder.Write("b", bytes)));
-  for (const size_t length : {bytes.size() - 1, size_t{9000}, size_t{20}}) {
+  for (const size_t length :
+       {bytes.size() - 1, size_t{532'000}, size_t{9000}, size_t{20}}) {
     EXPECT_EQ(PyramidFile::Open(folder.Write("b", bytes.substr(0, length)))
                   .status()
                   .code(),
