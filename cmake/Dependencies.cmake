@@ -24,7 +24,6 @@ if(NOT TESSERA_MODELS_ONLY)
   find_package(CURL REQUIRED)
   pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
   pkg_check_modules(cjose REQUIRED IMPORTED_TARGET cjose)
-  pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
   find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 endif()
 

@@ -13,6 +13,7 @@ absl::StatusOr<std::unique_ptr<HttpApi>> HttpApi::Listen(
   // The constructor is private, so std::make_unique cannot call it.
   std::unique_ptr<HttpApi> api(new HttpApi(options, dependencies));
   api->AddEndpoints(dependencies);
+  RETURN_IF_ERROR(api->AddPage(options.http));
   ASSIGN_OR_RETURN(api->front_, front::http::HttpFront::Listen(
                                     {api->router_, &api->entrance_,
                                      dependencies.state.metrics()},
@@ -30,6 +31,17 @@ HttpApi::HttpApi(const config::ServeOptions& options,
                  .host = options.http.listen.host}),
       transcoder_(std::make_unique<front::http::Transcoder>(
           dependencies.grpc.InProcess())) {}
+
+absl::Status HttpApi::AddPage(const config::HttpOptions& options) {
+  if (!options.web) return absl::OkStatus();
+  if (!options.web_dir.empty()) {
+    ASSIGN_OR_RETURN(page_, front::http::FolderPage::Open(options.web_dir));
+    router_.SetFallback(PageEndpoint(*page_));
+  } else if (front::http::HasBuiltInPage()) {
+    router_.SetFallback(PageEndpoint(front::http::BuiltInPage()));
+  }
+  return absl::OkStatus();
+}
 
 void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   for (const front::http::RpcRoute& route : front::http::RpcRoutes()) {

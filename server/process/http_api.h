@@ -15,6 +15,7 @@
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/http/entrance.h"
 #include "server/front/http/http_front.h"
+#include "server/front/http/page_files.h"
 #include "server/front/http/router.h"
 #include "server/front/http/transcoder.h"
 #include "server/process/state.h"
@@ -35,7 +36,7 @@ class HttpApi {
     app::Images& images;
   };
 
-  // Errors: those of HttpFront::Listen().
+  // Errors: those of HttpFront::Listen() and FolderPage::Open().
   static absl::StatusOr<std::unique_ptr<HttpApi>> Listen(
       const config::ServeOptions& options, const Dependencies& dependencies);
 
@@ -48,9 +49,11 @@ class HttpApi {
   HttpApi(const config::ServeOptions& options,
           const Dependencies& dependencies);
 
+  absl::Status AddPage(const config::HttpOptions& options);
   void AddEndpoints(const Dependencies& dependencies);
 
   front::http::Entrance entrance_;
+  std::unique_ptr<front::http::FolderPage> page_;  // Null: the built-in one.
   front::http::Router router_;
   std::unique_ptr<front::http::Transcoder> transcoder_;
   // Last: no endpoint runs once it is destroyed.

@@ -39,7 +39,7 @@ class Server::Graph {
   }
 
   const Fronts& fronts() const { return *fronts_; }
-  int metrics_port() const { return state_->metrics().port(); }
+  int metrics_port() const { return state_->metrics_port(); }
 
   void Shutdown(absl::Duration grace) {
     const absl::MutexLock lock(&shutdown_mu_);

@@ -32,19 +32,18 @@ absl::StatusOr<std::unique_ptr<State>> State::Open(
 
 absl::Status State::OpenFolder(const config::ServeOptions& options) {
   ASSIGN_OR_RETURN(data_dir_, storage::DataDir::Open(options.data_dir));
-  ASSIGN_OR_RETURN(
-      metrics_, telemetry::PrometheusMetrics::Listen(
-                    options.metrics_listen.host, options.metrics_listen.port));
+  ASSIGN_OR_RETURN(metrics_page_,
+                   MetricsPage::Listen(options.metrics_listen, metrics_));
   return absl::OkStatus();
 }
 
 absl::Status State::Trace(const config::ServeOptions& options) {
   if (options.otlp_endpoint.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      tracer_, telemetry::OtlpExporter::Create({.endpoint = options.otlp_endpoint,
-                                                .service = "tesserad",
-                                                .instance = server()},
-                                               *metrics_));
+  ASSIGN_OR_RETURN(tracer_, telemetry::OtlpExporter::Create(
+                                {.endpoint = options.otlp_endpoint,
+                                 .service = "tesserad",
+                                 .instance = server()},
+                                metrics_));
   trace::SetSink(tracer_.get());
   return absl::OkStatus();
 }
@@ -56,7 +55,7 @@ absl::Status State::OpenDatabase(const config::ServeOptions& options) {
   ASSIGN_OR_RETURN(database_,
                    db::Open(database_url_, db::DatabaseUse::kServe,
                             {.connections = options.database_connections,
-                             .metrics = metrics_.get()}));
+                             .metrics = &metrics_}));
   if (tracer_ != nullptr) {
     database_ =
         std::make_unique<telemetry::TracedDatabase>(std::move(database_));
@@ -74,7 +73,7 @@ absl::Status State::OpenFiles(const config::ServeOptions& options) {
           blobs.url.empty() ? storage::BlobsUrlIn(dir()) : blobs.url,
           {.dir = blobs.cache_dir.empty() ? dir() / "cache" : blobs.cache_dir,
            .max_bytes = blobs.cache_bytes,
-           .metrics = metrics_.get()}));
+           .metrics = &metrics_}));
   if (tracer_ != nullptr) {
     blobs_ = std::make_unique<telemetry::TracedBlobStore>(std::move(blobs_));
   }
@@ -95,14 +94,13 @@ absl::Status State::OpenCatalogs(const config::ServeOptions& options,
   budget_ = std::make_unique<inference::MemoryBudget>(std::min(
       memory_.images,
       options.max_image_pixels * inference::Segmenter::kBytesPerPixel));
-  ASSIGN_OR_RETURN(
-      pictures_,
-      pictures::Pictures::Open(
-          *files_, clock_,
-          {.folder = dir() / "pictures",
-           .reserve = PictureMemoryOf(*budget_),
-           .most_pixels_decoded_whole =
-               budget_->capacity() / inference::Segmenter::kBytesPerPixel}));
+  ASSIGN_OR_RETURN(pictures_, pictures::Pictures::Open(
+                                  *files_, clock_,
+                                  {.folder = dir() / "pictures",
+                                   .reserve = PictureMemoryOf(*budget_),
+                                   .most_pixels_decoded_whole =
+                                       budget_->capacity() /
+                                       inference::Segmenter::kBytesPerPixel}));
   catalog_ = std::make_unique<datasets::DatasetCatalog>(
       *database_, *files_, clock_,
       [this, &drain](const std::vector<data::SampleFiles>& samples)

@@ -21,6 +21,7 @@
 #include "server/inference/machine_memory.h"
 #include "server/inference/memory_budget.h"
 #include "server/pictures/pictures.h"
+#include "server/process/metrics_page.h"
 #include "server/registry/model_registry.h"
 #include "server/storage/blob_store.h"
 #include "server/storage/data_dir.h"
@@ -47,7 +48,8 @@ class State {
   const std::string& server() const { return data_dir_->id(); }
   const std::filesystem::path& dir() const { return data_dir_->path(); }
   std::filesystem::path log_dir() const { return dir() / "logs"; }
-  telemetry::PrometheusMetrics& metrics() { return *metrics_; }
+  telemetry::PrometheusMetrics& metrics() { return metrics_; }
+  int metrics_port() const { return metrics_page_->port(); }
 
   const std::string& database_url() const { return database_url_; }
   // Whether other servers may use the same database.
@@ -81,7 +83,8 @@ class State {
 
   const SystemClock clock_{};
   std::unique_ptr<storage::DataDir> data_dir_;
-  std::unique_ptr<telemetry::PrometheusMetrics> metrics_;
+  telemetry::PrometheusMetrics metrics_;
+  std::unique_ptr<MetricsPage> metrics_page_;
   std::unique_ptr<telemetry::OtlpExporter> tracer_;  // Null: no spans.
   std::string database_url_;
   std::unique_ptr<db::Database> database_;

@@ -170,6 +170,11 @@ class CurlClient final : public HttpClient {
     if (!ca_file_.empty()) {
       curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file_.c_str());
     }
+    if (exchange.request.most_time < absl::InfiniteDuration()) {
+      curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                       static_cast<long>(absl::ToInt64Milliseconds(
+                           exchange.request.most_time)));
+    }
     SetBody(easy, exchange);
   }
 

@@ -1,4 +1,4 @@
-// HTTP requests, as the S3 client needs them.
+// HTTP requests, as the clients of S3 and of a collector of spans need them.
 #ifndef TESSERA_SERVER_STORAGE_HTTP_CLIENT_H_
 #define TESSERA_SERVER_STORAGE_HTTP_CLIENT_H_
 
@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace tessera::storage {
 
@@ -37,6 +38,8 @@ struct HttpRequest {
   // Takes the body of an answer 200, or 206 if a range was asked for. Null:
   // HttpResponse::body has the body, as it has that of other answers.
   ByteSink sink;
+  // For the whole request and its answer.
+  absl::Duration most_time = absl::InfiniteDuration();
 };
 
 struct HttpResponse {

@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "base/quoting.h"
 #include "base/version.h"
-#include "httplib.h"
 #include "nlohmann/json.hpp"
+#include "server/storage/http_client.h"
 
 namespace tessera::telemetry {
 namespace {
@@ -24,7 +24,7 @@ using Json = nlohmann::json;
 
 constexpr size_t kMostWaiting = 10'000;
 constexpr absl::Duration kSendEvery = absl::Seconds(1);
-constexpr time_t kTimeoutSeconds = 2;
+constexpr absl::Duration kTimeout = absl::Seconds(2);
 constexpr absl::Duration kComplainEvery = absl::Minutes(1);
 constexpr int kStatusError = 2;  // Of OpenTelemetry.
 
@@ -90,10 +90,7 @@ class OtlpExporter::Impl {
       : options_(options),
         sent_(CounterOf(metrics, "sent")),
         dropped_(CounterOf(metrics, "dropped")),
-        client_(options.endpoint) {
-    client_.set_connection_timeout(kTimeoutSeconds);
-    client_.set_read_timeout(kTimeoutSeconds);
-    client_.set_write_timeout(kTimeoutSeconds);
+        client_(storage::MakeCurlClient(/*ca_file=*/"")) {
     thread_ = std::thread([this] { Run(); });
   }
   ~Impl() {
@@ -136,9 +133,14 @@ class OtlpExporter::Impl {
   }
 
   void Send(const std::vector<trace::SpanData>& spans) {
-    const httplib::Result answer =
-        client_.Post("/v1/traces", BodyOf(spans, options_), "application/json");
-    if (answer && answer->status == 200) {
+    const absl::StatusOr<storage::HttpResponse> answer = client_->Send(
+        {.method = "POST",
+         .url = absl::StrCat(options_.endpoint, "/v1/traces"),
+         // The collector need not be asked whether it takes a long body.
+         .headers = {{"Content-Type", "application/json"}, {"Expect", ""}},
+         .body = {.bytes = BodyOf(spans, options_)},
+         .most_time = kTimeout});
+    if (answer.ok() && answer->status == 200) {
       sent_.Increment(static_cast<double>(spans.size()));
       return;
     }
@@ -148,15 +150,15 @@ class OtlpExporter::Impl {
     complained_ = now;
     Log(Severity::kWarning, "spans cannot be sent; they are dropped",
         {{"endpoint", options_.endpoint},
-         {"cause", answer ? absl::StrCat("HTTP status ", answer->status)
-                          : httplib::to_string(answer.error())}});
+         {"cause", answer.ok() ? absl::StrCat("HTTP status ", answer->status)
+                               : std::string(answer.status().message())}});
   }
 
   const OtlpOptions options_;
   Counter& sent_;
   Counter& dropped_;
-  httplib::Client client_;                        // Of the thread.
-  absl::Time complained_ = absl::InfinitePast();  // Of the thread.
+  const std::unique_ptr<storage::HttpClient> client_;  // Of the thread.
+  absl::Time complained_ = absl::InfinitePast();       // Of the thread.
   absl::Mutex mu_;
   std::vector<trace::SpanData> waiting_ ABSL_GUARDED_BY(mu_);
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
@@ -174,8 +176,8 @@ absl::StatusOr<std::unique_ptr<OtlpExporter>> OtlpExporter::Create(
   absl::string_view address = options.endpoint;
   const bool known = absl::ConsumePrefix(&address, "http://") ||
                      absl::ConsumePrefix(&address, "https://");
-  if (!known || address.empty() || absl::StrContains(address, '/') ||
-      !httplib::Client(options.endpoint).is_valid()) {
+  if (!known || address.empty() ||
+      address.find_first_of("/?# ") != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "--otlp-endpoint %s is not http://HOST:PORT or https://HOST:PORT; give "
         "the collector's address for OTLP over HTTP, usually with port 4318",

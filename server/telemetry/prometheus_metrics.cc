@@ -1,18 +1,12 @@
 #include "server/telemetry/prometheus_metrics.h"
 
-#include <sys/socket.h>
-
 #include <map>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/status.h"
-#include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
-#include "httplib.h"
 #include "prometheus/counter.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
@@ -62,40 +56,9 @@ class PrometheusHistogram final : public Histogram {
 
 class PrometheusMetrics::Impl {
  public:
-  ~Impl() {
-    http_.stop();
-    if (thread_.joinable()) thread_.join();
+  std::string Text() const {
+    return prometheus::TextSerializer().Serialize(registry_->Collect());
   }
-
-  // prometheus-cpp's own Exposer cannot be used: its threads have stacks of 100
-  // KiB, and the thread-local data of LibTorch and OpenBLAS need more.
-  bool Listen(const std::string& host, int port) {
-    http_.new_task_queue = [] { return new httplib::ThreadPool(2); };
-    // By default httplib would share the port with a second server.
-    http_.set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    });
-    http_.Get("/metrics", [this](const httplib::Request&,
-                                 httplib::Response& response) {
-      response.set_content(
-          prometheus::TextSerializer().Serialize(registry_->Collect()),
-          "text/plain; version=0.0.4; charset=utf-8");
-    });
-    port_ = port;
-    if (port == 0) {
-      port_ = http_.bind_to_any_port(host);
-    } else if (!http_.bind_to_port(host, port)) {
-      return false;
-    }
-    if (port_ <= 0) return false;
-    thread_ = std::thread([this] { http_.listen_after_bind(); });
-    // stop() has no effect before the loop runs.
-    while (!http_.is_running()) std::this_thread::yield();
-    return true;
-  }
-
-  int port() const { return port_; }
 
   // Returns the metric with this name and labels; `make` makes it if missing.
   template <typename Metric, typename Make>
@@ -117,29 +80,12 @@ class PrometheusMetrics::Impl {
              std::map<Key, std::unique_ptr<PrometheusGauge>>,
              std::map<Key, std::unique_ptr<PrometheusHistogram>>>
       metrics_ ABSL_GUARDED_BY(mu_);
-  int port_ = 0;
-  httplib::Server http_;
-  std::thread thread_;  // Accepts; ends when `http_` is stopped.
 };
 
-absl::StatusOr<std::unique_ptr<PrometheusMetrics>> PrometheusMetrics::Listen(
-    const std::string& host, int port) {
-  auto impl = std::make_unique<Impl>();
-  if (!impl->Listen(host, port)) {
-    return absl::UnavailableError(absl::StrFormat(
-        "cannot listen for metrics on port %d of %s; choose another address "
-        "with --metrics-listen",
-        port, host));
-  }
-  return std::unique_ptr<PrometheusMetrics>(
-      new PrometheusMetrics(std::move(impl)));
-}
-
-PrometheusMetrics::PrometheusMetrics(std::unique_ptr<Impl> impl)
-    : impl_(std::move(impl)) {}
+PrometheusMetrics::PrometheusMetrics() : impl_(std::make_unique<Impl>()) {}
 PrometheusMetrics::~PrometheusMetrics() = default;
 
-int PrometheusMetrics::port() const { return impl_->port(); }
+std::string PrometheusMetrics::Text() const { return impl_->Text(); }
 
 Counter& PrometheusMetrics::GetCounter(const std::string& name,
                                        const std::string& help,
@@ -168,8 +114,9 @@ Histogram& PrometheusMetrics::GetSecondsHistogram(const std::string& name,
                                                   const Labels& labels) {
   return impl_->Find<PrometheusHistogram>(
       name, labels, [&](prometheus::Registry& registry) {
-        auto& family = prometheus::BuildHistogram().Name(name).Help(help)
-                           .Register(registry);
+        auto& family =
+            prometheus::BuildHistogram().Name(name).Help(help).Register(
+                registry);
         return std::make_unique<PrometheusHistogram>(
             family.Add(labels, SecondsBuckets()));
       });

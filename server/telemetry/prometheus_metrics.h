@@ -5,26 +5,20 @@
 #include <memory>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "base/metrics.h"
 
 namespace tessera::telemetry {
 
-// Keeps metrics and serves them at `GET /metrics` in Prometheus' text format.
-// Owns the listening socket and its thread; both end with this object.
+// Keeps metrics, and writes them in Prometheus' text format.
 //
 // Thread-safe.
 class PrometheusMetrics final : public Metrics {
  public:
-  // Port 0 picks a free port.
-  // Errors: UNAVAILABLE if the server cannot listen on the address.
-  static absl::StatusOr<std::unique_ptr<PrometheusMetrics>> Listen(
-      const std::string& host, int port);
-
+  PrometheusMetrics();
   ~PrometheusMetrics() override;
 
-  // The port in use.
-  int port() const;
+  // All metrics as they are now: `text/plain; version=0.0.4`.
+  std::string Text() const;
 
   Counter& GetCounter(const std::string& name, const std::string& help,
                       const Labels& labels) override;
@@ -36,8 +30,7 @@ class PrometheusMetrics final : public Metrics {
 
  private:
   class Impl;
-  explicit PrometheusMetrics(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  const std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace tessera::telemetry

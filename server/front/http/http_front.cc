@@ -30,7 +30,6 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 using asio::ip::tcp;
 
-constexpr int kIoThreads = 2;
 constexpr std::chrono::milliseconds kAcceptAgain{100};
 
 absl::StatusOr<tcp::endpoint> Resolve(asio::io_context& io,
@@ -78,7 +77,7 @@ class HttpFront::Impl {
     port_ = acceptor_.local_endpoint().port();
     Accept();
     if (tls_ != nullptr) ReloadTlsLater();
-    for (int i = 0; i < kIoThreads; ++i) {
+    for (int i = 0; i < options_.limits.io_threads; ++i) {
       threads_.emplace_back([this] { MoveBytes(); });
     }
     return absl::OkStatus();
@@ -210,7 +209,7 @@ class HttpFront::Impl {
   const Dependencies dependencies_;
   const Options options_;
   const std::shared_ptr<asio::io_context> io_ =
-      std::make_shared<asio::io_context>(kIoThreads);
+      std::make_shared<asio::io_context>();
   tcp::acceptor acceptor_;
   asio::steady_timer tls_timer_;
   asio::steady_timer accept_timer_;

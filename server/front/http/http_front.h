@@ -15,7 +15,7 @@
 
 namespace tessera::front::http {
 
-// Answers requests to the router's endpoints. Two threads move bytes for all
+// Answers requests to the router's endpoints. A few threads move bytes for all
 // connections; endpoints run on a bounded pool. TLS as SecurityOptions says;
 // renewed files are used soon after they were replaced.
 //

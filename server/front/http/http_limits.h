@@ -10,6 +10,7 @@ namespace tessera::front::http {
 // The default values are those of docs/operations.md; tests shorten the times.
 struct HttpLimits {
   size_t connections = 4096;
+  int io_threads = 2;  // Move bytes for all connections.
   int pool_threads = 8;
   // Requests that may wait for a thread; further ones get 429.
   size_t most_waiting = 256;

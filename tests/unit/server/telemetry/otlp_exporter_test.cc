@@ -5,14 +5,13 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "httplib.h"
 #include "nlohmann/json.hpp"
+#include "server/front/http/http_front.h"
 #include "tests/support/recorded_metrics.h"
 #include "tests/support/status_matchers.h"
 
@@ -27,19 +26,22 @@ using ::testing::Not;
 class Collector {
  public:
   Collector() {
-    server_.Post("/v1/traces", [this](const httplib::Request& request,
-                                      httplib::Response& response) {
-      const absl::MutexLock lock(&mu_);
-      response.status = status_;
-      bodies_.push_back(request.body);
-    });
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::jthread([this] { server_.listen_after_bind(); });
-    while (!server_.is_running()) std::this_thread::yield();
+    router_.AddOpen("POST", "/v1/traces",
+                    [this](const front::http::Request& request)
+                        -> absl::StatusOr<front::http::Response> {
+                      const absl::MutexLock lock(&mu_);
+                      bodies_.push_back(request.body);
+                      return front::http::Response{.status = status_};
+                    });
+    front_ = front::http::HttpFront::Listen(
+                 {router_, /*entrance=*/nullptr, metrics_},
+                 {.listen = {.host = "127.0.0.1"}, .limits = {}})
+                 .value();
   }
-  ~Collector() { server_.stop(); }
 
-  std::string url() const { return absl::StrCat("http://127.0.0.1:", port_); }
+  std::string url() const {
+    return absl::StrCat("http://127.0.0.1:", front_->port());
+  }
   void Answer(int status) {
     const absl::MutexLock lock(&mu_);
     status_ = status;
@@ -50,12 +52,12 @@ class Collector {
   }
 
  private:
-  httplib::Server server_;
-  int port_ = 0;
+  NullMetrics metrics_;
   mutable absl::Mutex mu_;
   int status_ ABSL_GUARDED_BY(mu_) = 200;
   std::vector<std::string> bodies_ ABSL_GUARDED_BY(mu_);
-  std::jthread thread_;
+  front::http::Router router_;
+  std::unique_ptr<front::http::HttpFront> front_;
 };
 
 double Spans(testing::RecordedMetrics& metrics, const char* outcome) {
