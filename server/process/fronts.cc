@@ -21,6 +21,9 @@ namespace {
 // made at each start, and need no certificate.
 constexpr char kWorkerHost[] = "127.0.0.1";
 
+// Jobs of each kind of which event streams tell lists.
+constexpr int kListedJobs = 200;
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Fronts>> Fronts::Listen(
@@ -65,6 +68,8 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
   segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
       control, segmentation.store(), registry, files, state_.clock(),
       options.retention.results);
+  recent_jobs_ = std::make_unique<app::RecentJobs>(
+      work_.jobs(), segmentation.store(), kListedJobs);
   server_ = std::make_unique<app::Server>(
       control, compute_.runtime(), compute_.devices(), work_.jobs(),
       segmentation.store(), work_.supervisor(), state_.clock());
@@ -126,8 +131,10 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
     ASSIGN_OR_RETURN(health_port_,
                      front_->ListenForHealth(ToString(*options.health_listen)));
   }
-  ASSIGN_OR_RETURN(http_, HttpApi::Listen(options, {state_, *front_, drain_,
-                                                    *uploads_, *images_}));
+  ASSIGN_OR_RETURN(
+      http_, HttpApi::Listen(options, {state_, *front_, drain_, *uploads_,
+                                       *images_, *training_jobs_,
+                                       *segmentation_jobs_, *recent_jobs_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),

@@ -13,6 +13,7 @@
 #include "server/app/datasets.h"
 #include "server/app/images.h"
 #include "server/app/models.h"
+#include "server/app/recent_jobs.h"
 #include "server/app/segmentation.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
@@ -85,6 +86,7 @@ class Fronts {
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
   std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
+  std::unique_ptr<app::RecentJobs> recent_jobs_;
   std::unique_ptr<app::Server> server_;
   std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;

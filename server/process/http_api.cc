@@ -2,6 +2,7 @@
 
 #include "base/status_macros.h"
 #include "server/front/http/image_endpoints.h"
+#include "server/front/http/result_endpoints.h"
 #include "server/front/http/rpc_routes.h"
 #include "server/front/http/session_endpoints.h"
 #include "server/front/http/upload_endpoints.h"
@@ -51,6 +52,13 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   AddUploadEndpoints(router_, dependencies.uploads,
                      dependencies.state.metrics());
   AddImageEndpoints(router_, dependencies.images);
+  AddResultEndpoints(router_, dependencies.segmentation_jobs,
+                     dependencies.state.files());
+  events_ = std::make_unique<front::http::Events>(
+      front::http::Events::Dependencies{dependencies.training_jobs,
+                                        dependencies.segmentation_jobs,
+                                        dependencies.recent_jobs});
+  events_->AddTo(router_);
 }
 
 }  // namespace tessera::process

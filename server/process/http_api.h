@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/app/images.h"
+#include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
@@ -14,6 +15,7 @@
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/http/entrance.h"
+#include "server/front/http/events.h"
 #include "server/front/http/http_front.h"
 #include "server/front/http/page_files.h"
 #include "server/front/http/router.h"
@@ -34,6 +36,9 @@ class HttpApi {
     front::Drain& drain;
     app::Uploads& uploads;
     app::Images& images;
+    app::TrainingJobs& training_jobs;
+    app::SegmentationJobs& segmentation_jobs;
+    const app::RecentJobs& recent_jobs;
   };
 
   // Errors: those of HttpFront::Listen() and FolderPage::Open().
@@ -56,6 +61,7 @@ class HttpApi {
   std::unique_ptr<front::http::FolderPage> page_;  // Null: the built-in one.
   front::http::Router router_;
   std::unique_ptr<front::http::Transcoder> transcoder_;
+  std::unique_ptr<front::http::Events> events_;
   // Last: no endpoint runs once it is destroyed.
   std::unique_ptr<front::http::HttpFront> front_;
 };

@@ -1,0 +1,260 @@
+#include "server/front/http/events.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "base/stoppable_sleep.h"
+#include "nlohmann/json.hpp"
+#include "server/front/grpc/convert_job.h"
+#include "server/front/grpc/convert_segmentation_job.h"
+#include "server/front/grpc/new_epochs.h"
+#include "server/front/http/request_message.h"
+
+namespace tessera::front::http {
+namespace {
+
+using segmentation::SegmentationId;
+using segmentation::SegmentationJob;
+
+absl::StatusOr<Event> EventOf(jobs::Job job, NewEpochs& epochs) {
+  epochs.Keep(job.progress.history);
+  ASSIGN_OR_RETURN(std::string json, ToJson(front::ToProto(job)));
+  return Event{"trainingJob", std::move(json)};
+}
+
+absl::StatusOr<Event> EventOf(const SegmentationJob& job,
+                              const app::SegmentationJobs& jobs) {
+  ASSIGN_OR_RETURN(std::string json, ToJson(front::ToProto(job, jobs)));
+  return Event{"segmentationJob", std::move(json)};
+}
+
+void PutGone(const std::string& subject, const std::string& name,
+             EventStream& stream) {
+  stream.Put(subject, {}, [name]() -> absl::StatusOr<Event> {
+    return Event{"gone", nlohmann::json{{"name", name}}.dump()};
+  });
+}
+
+// In proto3 JSON's way: int64 as text.
+std::string CountsOf(const app::QueueCounts& counts) {
+  const auto& [training, segmentation] = counts;
+  return nlohmann::json{
+      {"queuedJobs", training.queued},
+      {"runningJobs", training.running},
+      {"queuedSegmentationJobs", absl::StrCat(segmentation.queued_jobs)},
+      {"runningSegmentationJobs", absl::StrCat(segmentation.running_jobs)},
+      {"queuedSlices", absl::StrCat(segmentation.queued_slices)},
+      {"runningSlices", absl::StrCat(segmentation.running_slices)}}
+      .dump();
+}
+
+int LastEpoch(const jobs::Job& job) {
+  const auto& history = job.progress.history;
+  return history.empty() ? 0 : history.back().epoch;
+}
+
+}  // namespace
+
+Events::Events(const Dependencies& dependencies, const EventsOptions& options)
+    : dependencies_(dependencies),
+      options_(options),
+      looker_([this](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+          SleepFor(options_.look_every, stop);
+          Look();
+        }
+      }) {}
+
+Events::~Events() = default;
+
+void Events::AddTo(Router& router) {
+  router.Add(
+      "GET", "/v1/events", app::kWatchTrainingJob,
+      [this](const Request& request) { return Open(request); },
+      {.summary = "Streams what changes, as server-sent events.",
+       .query = {{.name = "topics",
+                  .type = "string",
+                  .description = "jobs, queue, trainingJobs/ID, "
+                                 "segmentationJobs/ID, separated by commas.",
+                  .required = true}},
+       .response_type = "text/event-stream"});
+}
+
+absl::StatusOr<Response> Events::Open(const Request& request) {
+  ASSIGN_OR_RETURN(const EventTopics topics,
+                   EventTopics::Parse(request.parameter("topics")));
+  const EventCursor cursor =
+      EventCursor::Parse(request.header("last-event-id"));
+  const auto stream = std::make_shared<EventStream>(cursor);
+  for (const std::string& name : topics.training_jobs) {
+    RETURN_IF_ERROR(FollowTraining(request.caller, name, cursor, stream));
+  }
+  for (const std::string& name : topics.segmentation_jobs) {
+    RETURN_IF_ERROR(FollowSegmentation(request.caller, name, cursor, stream));
+  }
+  if (topics.jobs || topics.queue) {
+    RETURN_IF_ERROR(Listen(request.caller, topics, cursor, stream));
+  }
+  Admit(request.caller.principal.user, stream);
+  Response response{.content_type = "text/event-stream"};
+  response.headers["Cache-Control"] = "no-store";
+  response.headers["X-Accel-Buffering"] = "no";  // For nginx before the server.
+  response.feed = [stream](Deliver deliver) {
+    stream->Ask(std::move(deliver));
+  };
+  response.keep_alive = ": \n\n";
+  return response;
+}
+
+absl::Status Events::FollowTraining(const app::Caller& caller,
+                                    const std::string& name,
+                                    const EventCursor& cursor,
+                                    const Stream& stream) {
+  ASSIGN_OR_RETURN(const jobs::JobId id, jobs::JobId::Parse(name));
+  const EventCursor::Position from = cursor.Of(name);
+  const auto epochs = std::make_shared<NewEpochs>(from.epoch);
+  const std::weak_ptr<EventStream> weak = stream;
+  auto subscription = dependencies_.training.Watch(
+      caller, id, from.sequence, [weak, name, epochs](const jobs::Job& job) {
+        if (const Stream open = weak.lock()) {
+          open->Put(name, {job.sequence, LastEpoch(job)},
+                    [job, epochs] { return EventOf(job, *epochs); });
+        }
+      });
+  if (absl::IsNotFound(subscription.status())) {
+    PutGone(name, name, *stream);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(subscription.status());
+  stream->Keep(*std::move(subscription));
+  return absl::OkStatus();
+}
+
+absl::Status Events::FollowSegmentation(const app::Caller& caller,
+                                        const std::string& name,
+                                        const EventCursor& cursor,
+                                        const Stream& stream) {
+  ASSIGN_OR_RETURN(const SegmentationId id, SegmentationId::Parse(name));
+  const std::weak_ptr<EventStream> weak = stream;
+  app::SegmentationJobs& jobs = dependencies_.segmentation;
+  auto subscription =
+      jobs.Watch(caller, id, cursor.Of(name).sequence,
+                 [weak, name, &jobs](const SegmentationJob& job) {
+                   if (const Stream open = weak.lock()) {
+                     open->Put(name, {job.sequence, 0},
+                               [job, &jobs] { return EventOf(job, jobs); });
+                   }
+                 });
+  if (absl::IsNotFound(subscription.status())) {
+    PutGone(name, name, *stream);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(subscription.status());
+  stream->Keep(*std::move(subscription));
+  return absl::OkStatus();
+}
+
+absl::Status Events::Listen(const app::Caller& caller,
+                            const EventTopics& topics,
+                            const EventCursor& cursor, const Stream& stream) {
+  ASSIGN_OR_RETURN(const app::RecentJobsSnapshot snapshot,
+                   dependencies_.recent.Read());
+  Listener listener{.stream = stream,
+                    .caller = caller,
+                    .jobs = topics.jobs,
+                    .queue = topics.queue};
+  if (cursor.empty()) {
+    std::map<std::string, int64_t> now;
+    TellJobs(snapshot.training, nullptr, now, listener);
+    TellJobs(snapshot.segmentation, nullptr, now, listener);
+    listener.seen = std::move(now);
+  }
+  Tell(snapshot, *stream, listener);
+  const absl::MutexLock lock(&mu_);
+  listeners_.push_back(std::move(listener));
+  return absl::OkStatus();
+}
+
+// Without a stream, notes only what there is.
+template <typename Job>
+void Events::TellJobs(const std::vector<Job>& jobs, EventStream* stream,
+                      std::map<std::string, int64_t>& now,
+                      Listener& listener) const {
+  for (const Job& job : jobs) {
+    if (!app::RecentJobs::MayRead(listener.caller, job.owner)) continue;
+    const std::string name = job.name();
+    now[name] = job.sequence;
+    const auto seen = listener.seen.find(name);
+    const bool news =
+        seen == listener.seen.end() || seen->second != job.sequence;
+    if (stream == nullptr || !news) continue;
+    stream->Put(absl::StrCat("jobs/", name), {},
+                [job, &all = dependencies_.segmentation] {
+                  if constexpr (std::is_same_v<Job, jobs::Job>) {
+                    NewEpochs epochs(std::nullopt);
+                    return EventOf(job, epochs);
+                  } else {
+                    return EventOf(job, all);
+                  }
+                });
+  }
+}
+
+void Events::Tell(const app::RecentJobsSnapshot& snapshot, EventStream& stream,
+                  Listener& listener) const {
+  if (listener.jobs) {
+    std::map<std::string, int64_t> now;
+    TellJobs(snapshot.training, &stream, now, listener);
+    TellJobs(snapshot.segmentation, &stream, now, listener);
+    for (const auto& [name, sequence] : listener.seen) {
+      // Of older jobs it is not known whether they are gone.
+      if (!snapshot.whole || now.count(name) > 0) continue;
+      PutGone(absl::StrCat("jobs/", name), name, stream);
+    }
+    listener.seen = std::move(now);
+  }
+  if (!listener.queue) return;
+  std::string counts = CountsOf(snapshot.counts);
+  if (counts == listener.counts) return;
+  listener.counts = counts;
+  stream.Put("queue", {}, [counts]() -> absl::StatusOr<Event> {
+    return Event{"queue", counts};
+  });
+}
+
+void Events::Look() {
+  {
+    const absl::MutexLock lock(&mu_);
+    listeners_.remove_if(
+        [](const Listener& listener) { return listener.stream.expired(); });
+    if (listeners_.empty()) return;
+  }
+  const auto snapshot = dependencies_.recent.Read();
+  // The next look finds what this one missed.
+  if (!snapshot.ok()) return;
+  const absl::MutexLock lock(&mu_);
+  for (Listener& listener : listeners_) {
+    if (const Stream open = listener.stream.lock()) {
+      Tell(*snapshot, *open, listener);
+    }
+  }
+}
+
+void Events::Admit(const std::string& user, const Stream& stream) {
+  std::vector<Stream> oldest;
+  {
+    const absl::MutexLock lock(&mu_);
+    auto& streams = of_user_[user];
+    std::erase_if(streams, [](const auto& open) { return open.expired(); });
+    streams.push_back(stream);
+    for (; streams.size() > options_.most_streams; streams.pop_front()) {
+      if (Stream open = streams.front().lock()) oldest.push_back(open);
+    }
+  }
+  for (const Stream& open : oldest) open->Close();
+}
+
+}  // namespace tessera::front::http

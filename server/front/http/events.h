@@ -1,0 +1,108 @@
+// GET /v1/events: what changes, for pages that show it.
+#ifndef TESSERA_SERVER_FRONT_HTTP_EVENTS_H_
+#define TESSERA_SERVER_FRONT_HTTP_EVENTS_H_
+
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/app/recent_jobs.h"
+#include "server/app/segmentation_jobs.h"
+#include "server/app/training_jobs.h"
+#include "server/front/http/event_stream.h"
+#include "server/front/http/router.h"
+
+namespace tessera::front::http {
+
+struct EventsOptions {
+  absl::Duration look_every = absl::Milliseconds(250);
+  size_t most_streams = 16;  // Of one user; the oldest is closed.
+};
+
+// Opens event streams. `?topics=` names what a stream is about; see
+// EventTopics. Events are `trainingJob` and `segmentationJob` with the job as
+// JSON, of a training only the epochs that no earlier event had; `queue` with
+// counts; and `gone` with the name of a job that there is not any more.
+// Last-Event-ID goes on where an earlier stream ended.
+//
+// Jobs that are named are watched as by the Watch calls of the gRPC API. For
+// `jobs` and `queue` one thread looks at the newest jobs, once for all streams,
+// while there are any. Streams have no threads.
+//
+// Thread-safe. Borrows everything it is given. Destroyed before the use cases,
+// after the front whose endpoint it answers.
+class Events {
+ public:
+  struct Dependencies {
+    app::TrainingJobs& training;
+    app::SegmentationJobs& segmentation;
+    const app::RecentJobs& recent;
+  };
+
+  explicit Events(const Dependencies& dependencies,
+                  const EventsOptions& options = {});
+  ~Events();
+
+  void AddTo(Router& router);
+
+  // Errors: INVALID_ARGUMENT (TOPIC_INVALID); those of the use cases, but for a
+  // job that does not exist, of which an event tells.
+  absl::StatusOr<Response> Open(const Request& request);
+
+  // Looks for changes once, as the thread does.
+  void Look() ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  using Stream = std::shared_ptr<EventStream>;
+
+  // A stream with the topic `jobs` or `queue`.
+  struct Listener {
+    std::weak_ptr<EventStream> stream;
+    app::Caller caller;
+    bool jobs = false;
+    bool queue = false;
+    std::map<std::string, int64_t> seen = {};  // Sequence by the job's name.
+    std::string counts = {};                   // The last `queue`.
+  };
+
+  absl::Status FollowTraining(const app::Caller& caller,
+                              const std::string& name,
+                              const EventCursor& cursor, const Stream& stream);
+  absl::Status FollowSegmentation(const app::Caller& caller,
+                                  const std::string& name,
+                                  const EventCursor& cursor,
+                                  const Stream& stream);
+  // Adds a listener. One that comes back gets all of the newest jobs, as the
+  // cursor cannot hold the places of so many.
+  absl::Status Listen(const app::Caller& caller, const EventTopics& topics,
+                      const EventCursor& cursor, const Stream& stream);
+  // Tells of what differs from what the listener has seen.
+  void Tell(const app::RecentJobsSnapshot& snapshot, EventStream& stream,
+            Listener& listener) const;
+  template <typename Job>
+  void TellJobs(const std::vector<Job>& jobs, EventStream* stream,
+                std::map<std::string, int64_t>& now, Listener& listener) const;
+  // Closes the user's oldest streams if there are too many.
+  void Admit(const std::string& user, const Stream& stream);
+
+  const Dependencies dependencies_;
+  const EventsOptions options_;
+  absl::Mutex mu_;
+  std::list<Listener> listeners_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, std::deque<std::weak_ptr<EventStream>>> of_user_
+      ABSL_GUARDED_BY(mu_);
+  std::jthread looker_;  // Last: ends before the rest goes.
+};
+
+}  // namespace tessera::front::http
+
+#endif  // TESSERA_SERVER_FRONT_HTTP_EVENTS_H_
