@@ -5,6 +5,7 @@ import { segmentations, useJobs } from '../state/jobs';
 import { choicesOf, models, preselected } from '../state/models';
 import { useRead } from '../state/resource';
 import { navigate } from '../state/route';
+import { options, valid } from '../state/options';
 import { lastModel } from '../state/settings';
 import * as start from '../state/start';
 import { DropZone, type PickedFile } from '../ui/drop_zone';
@@ -16,6 +17,7 @@ import { segment, words } from '../ui/texts';
 import { toast } from '../ui/toast';
 import { exampleImage } from './parts/example_image';
 import { JobCard } from './parts/job_card';
+import { SegmentOptions } from './parts/segment_options';
 import { ServerState } from './parts/server_state';
 import { VirtualTable, type Column } from '../ui/virtual_table';
 
@@ -72,7 +74,7 @@ function Starter() {
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const model = chosen || preselected(choices, lastModel.value);
-  const possible = model !== '' && start.ready.value.length > 0 && !start.sending.value && !busy;
+  const possible = model !== '' && start.ready.value.length > 0 && !start.sending.value && !busy && valid(options.value);
 
   const go = async () => {
     setBusy(true);
@@ -101,6 +103,7 @@ function Starter() {
           </select>
           <small>{segment.modelHint}</small>
         </label>
+        <SegmentOptions />
         <button class="primary" disabled={!possible} onClick={() => void go()}>{busy ? segment.starting : segment.start}</button>
       </div>
       <p class="dim small" aria-live="polite">

@@ -5,6 +5,7 @@ import { ApiError } from '../api/client';
 import { upload, type UploadPhase } from '../api/upload';
 import { createSegmentationJob } from '../api/resources';
 import type { SegmentationJob } from '../api/types';
+import { options, requestOf } from './options';
 import { era } from './session';
 
 export interface Image {
@@ -120,8 +121,10 @@ async function sendImage(id: number): Promise<void> {
 // Queues a segmentation job of all images that were sent, and forgets them.
 // Errors: ApiError.
 export async function start(model: string): Promise<SegmentationJob> {
+  const { parameters, image } = requestOf(options.value);
   const job = await createSegmentationJob({
-    model, images: ready.value.map(({ sha256, name }) => ({ sha256, filename: name })),
+    model, ...(parameters && { parameters }),
+    images: ready.value.map(({ sha256, name }) => ({ sha256, filename: name, ...image })),
   });
   const started = new Set(ready.value.map((image) => image.id));
   for (const id of started) files.delete(id);

@@ -56,6 +56,13 @@ export const segment = {
   otherTraining: 'somebody’s training',
 };
 
+export const segmentOptions = {
+  title: 'Options', diameter: 'Size of the objects', auto: 'Found out from the images', eachSlice: 'Found out for each slice',
+  asTrained: 'As in the training', given: 'I give it', diameterHint: 'Images of another magnification are scaled to what the model knows.',
+  diameterPx: 'Median diameter in pixels', minArea: 'Leave out objects smaller than (px²)', channel: 'Channel', slices: 'Slices',
+  allSlices: 'all', slicesHint: 'Such as 1-5, 8.', thorough: 'Look eight times', thoroughHint: 'Turned and mirrored: slightly better, and eight times as slow.',
+};
+
 export const results = {
   missing: 'This result could not be read.', images: 'Images', objects: 'Objects', failedImages: 'Failed', slices: 'Slices', left: 'Time left',
   downloadAll: 'Download all', expires: 'The server keeps these results until', cancel: 'Cancel the job', cancelled: 'The job was cancelled.',

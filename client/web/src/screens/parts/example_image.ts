@@ -15,7 +15,15 @@ function generator(seed: number): () => number {
   };
 }
 
-interface Nucleus { x: number; y: number; a: number; b: number; angle: number; level: number; phase: number }
+interface Spot { x: number; y: number; size: number; level: number }
+interface Nucleus { x: number; y: number; a: number; b: number; angle: number; level: number; phase: number; spots: Spot[] }
+
+// Chromatin is not even: denser spots, and darker ones such as nucleoli.
+function spots(random: () => number, reach: number): Spot[] {
+  return Array.from({ length: 14 }, () => ({
+    x: (random() - 0.5) * 2 * reach, y: (random() - 0.5) * 2 * reach, size: 2.5 + 3 * random(), level: 0.5 * random() - 0.28,
+  }));
+}
 
 function place(random: () => number): Nucleus[] {
   const nuclei: Nucleus[] = [];
@@ -23,7 +31,7 @@ function place(random: () => number): Nucleus[] {
     const a = 17 + 9 * random();
     const one = {
       x: 12 + random() * (width - 24), y: 12 + random() * (height - 24), a, b: a * (0.68 + 0.3 * random()),
-      angle: Math.PI * random(), level: 70 + 95 * random(), phase: 6.3 * random(),
+      angle: Math.PI * random(), level: 70 + 95 * random(), phase: 6.3 * random(), spots: spots(random, a),
     };
     // Some touch, none lie upon each other.
     const free = nuclei.every((other) => Math.hypot(one.x - other.x, one.y - other.y) > 0.93 * (Math.min(one.a, one.b) + Math.min(other.a, other.b)) + 2);
@@ -37,7 +45,7 @@ function paint(): Uint8Array {
   const light = new Float32Array(width * height);
   for (let i = 0; i < light.length; i++)
     light[i] = 16 + 9 * Math.cos((i % width) / 260 - 1) * Math.cos(Math.floor(i / width) / 240 - 0.8);
-  for (const { x, y, a, b, angle, level, phase } of place(random)) {
+  for (const { x, y, a, b, angle, level, phase, spots } of place(random)) {
     const reach = Math.ceil(a * 1.3);
     for (let v = Math.max(0, Math.floor(y - reach)); v < Math.min(height, y + reach); v++)
       for (let u = Math.max(0, Math.floor(x - reach)); u < Math.min(width, x + reach); u++) {
@@ -45,7 +53,8 @@ function paint(): Uint8Array {
         const t = (v - y) * Math.cos(angle) - (u - x) * Math.sin(angle);
         const wobble = 1 + 0.05 * Math.sin(3 * Math.atan2(t, s) + phase);
         const inside = 1 / (1 + Math.exp((Math.hypot(s / a, t / b) / wobble - 1) * 0.55 * b));
-        const grain = 0.86 + 0.14 * Math.sin(u / 2.6 + phase) * Math.sin(v / 3.1 + 2 * phase);
+        let grain = 0.9;
+        for (const spot of spots) grain += spot.level * Math.exp(-((u - x - spot.x) ** 2 + (v - y - spot.y) ** 2) / (2 * spot.size ** 2));
         light[v * width + u]! += inside * level * grain;
       }
   }
