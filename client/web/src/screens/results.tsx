@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { all, cancelJob, listSegmentationImages, remove } from '../api/resources';
 import { count, figure, idOf, shortName, type SegmentationImage, type SegmentationJob } from '../api/types';
 import { hasEnded, segmentations, useSegmentation } from '../state/jobs';
-import { navigate } from '../state/route';
+import { navigate, query, setQuery } from '../state/route';
 import { Confirm } from '../ui/dialog';
 import { duration, integer, moment, plural } from '../ui/format';
 import { Bar, Crumbs, Figures, Loading, StateChip } from '../ui/parts';
@@ -16,7 +16,7 @@ import { partDone } from './parts/job_card';
 import { Thumbnail } from './parts/thumbnail';
 
 function describe(image: SegmentationImage) {
-  if (image.state === 'FAILED') return <span title={image.errorMessage}>{image.errorMessage}</span>;
+  if (image.state === 'FAILED') return <span class="clamp small" title={image.errorMessage}>{image.errorMessage}</span>;
   if (image.state === 'QUEUED') return <span class="dim">{results.waitsForTurn}</span>;
   if (image.state === 'RUNNING' && (image.sliceCount ?? 0) > 1) {
     const text = `${image.slicesDone ?? 0} / ${image.sliceCount} ${results.slicesOf}`;
@@ -30,15 +30,16 @@ function columnsOf(job: string): Column<SegmentationImage>[] {
   return [
     {
       key: 'picture', title: '', width: '52px',
-      cell: (image) => <Thumbnail small sha256={image.sha256} slice={image.slices?.[0] ?? 1}
-        {...(image.state === 'SUCCEEDED' && { outlines: { job, position: image.position ?? 1 } })} />,
+      cell: (image) => <Thumbnail small {...pictureOf(job, image)} />,
     },
     {
       key: 'filename', title: words.name, width: 'minmax(96px, 2fr)', sortable: true,
       cell: (image) => (
         <>
           <a href={address(image)} title={image.filename}>{image.filename}</a>
-          <span class="narrow"><StateChip state={image.state ?? 'QUEUED'} /></span>
+          <span class="narrow">
+            {image.state === 'FAILED' ? <small class="clamp" title={image.errorMessage}>{image.errorMessage}</small> : <StateChip state={image.state ?? 'QUEUED'} />}
+          </span>
         </>
       ),
     },
@@ -50,6 +51,34 @@ function columnsOf(job: string): Column<SegmentationImage>[] {
       cell: (image) => image.state === 'SUCCEEDED' && <DownloadOne job={job} position={image.position ?? 1} name={image.filename} />,
     },
   ];
+}
+
+const pictureOf = (job: string, image: SegmentationImage) => ({
+  sha256: image.sha256, slice: image.slices?.[0] ?? 1,
+  ...(image.state === 'SUCCEEDED' && { outlines: { job, position: image.position ?? 1 } }),
+});
+
+// The same images as pictures.
+function Pictures({ job, images }: { job: string; images: SegmentationImage[] }) {
+  const [shown, setShown] = useState(120);
+  return (
+    <>
+      <ul class="gallery">
+        {images.slice(0, shown).map((image) => (
+          <li key={String(image.position)}>
+            <a class="tile" href={`/results/${idOf(job)}/${image.position}`}>
+              <Thumbnail {...pictureOf(job, image)} />
+              <strong class="small clamp">{image.filename}</strong>
+              {image.state === 'SUCCEEDED'
+                ? <small class="dim num">{plural(count(image.objects), 'object')}</small>
+                : <span><StateChip state={image.state ?? 'QUEUED'} /></span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {images.length > shown && <div><button onClick={() => setShown(shown + 120)}>{words.loadMore}</button></div>}
+    </>
+  );
 }
 
 function arranged(images: SegmentationImage[], search: string, failedOnly: boolean, sorting: Sorting): SegmentationImage[] {
@@ -69,19 +98,23 @@ function Images({ job, images }: { job: SegmentationJob; images: SegmentationIma
   const [search, setSearch] = useState('');
   const [failedOnly, setFailedOnly] = useState(false);
   const [sorting, setSorting] = useState<Sorting>({ key: '', down: false });
+  const pictures = query.value.get('view') === 'pictures';
   const rows = arranged(images, search, failedOnly, sorting);
   return (
     <section class="stack" aria-label={results.images}>
-      {images.length > 5 && (
+      {images.length > 1 && (
         <div class="row">
           <input type="search" placeholder={results.search} aria-label={results.search} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
           {count(job.imagesFailed) > 0 && (
             <label class="row"><input type="checkbox" checked={failedOnly} onChange={(event) => setFailedOnly(event.currentTarget.checked)} />{results.onlyFailed}</label>
           )}
+          <span class="grow" />
+          <button class="small" aria-pressed={pictures} onClick={() => setQuery({ view: pictures ? null : 'pictures' })}>{pictures ? results.asList : results.asPictures}</button>
         </div>
       )}
       {rows.length === 0
         ? <p class="dim">{images.length ? words.noMatch : results.noImages}</p>
+        : pictures ? <Pictures job={job.name} images={rows} />
         : <VirtualTable label={results.images} rows={rows} columns={columnsOf(job.name)} rowKey={(image) => String(image.position)} rowHeight={68}
             sorting={sorting} onSort={setSorting} onOpen={(image) => navigate(`/results/${idOf(job.name)}/${image.position}`)} />}
     </section>

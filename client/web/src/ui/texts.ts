@@ -69,7 +69,7 @@ export const results = {
   remove: 'Delete the results', removeTitle: 'Delete these results?',
   removeText: 'The outlines of all images of this job are deleted for good. The images themselves stay if something else uses them.',
   removed: 'The results were deleted.', open: 'Open', search: 'Search by name', onlyFailed: 'Failed only', waitsForTurn: 'Waiting for its turn',
-  noImages: 'No image has been listed yet.', slicesOf: 'slices', all: 'All images',
+  noImages: 'No image has been listed yet.', asPictures: 'Show pictures', asList: 'Show a list', slicesOf: 'slices', all: 'All images',
 };
 
 export const sharing = {
