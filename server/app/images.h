@@ -78,6 +78,10 @@ class Images {
   // `ready` is that of the slice. Begins to prepare a large slice.
   absl::StatusOr<ImageInfo> Describe(const Caller& caller, const SliceId& id);
 
+  // The slice itself, for other use cases.
+  absl::StatusOr<std::shared_ptr<const pictures::Picture>> Find(
+      const Caller& caller, const SliceId& id);
+
   absl::StatusOr<pictures::IntensitySummary> Histogram(const Caller& caller,
                                                        const SliceId& id);
 
@@ -116,9 +120,6 @@ class Images {
  private:
   absl::Status CheckMaySee(const Caller& caller,
                            const std::string& sha256) const;
-  // The slice's picture. Errors: those of all methods.
-  absl::StatusOr<std::shared_ptr<const pictures::Picture>> Find(
-      const Caller& caller, const SliceId& id);
   // The picture of a slice that the caller may see.
   absl::StatusOr<std::shared_ptr<const pictures::Picture>> FindReady(
       const SliceId& id);

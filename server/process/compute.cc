@@ -42,6 +42,7 @@ Compute::Compute(const config::ServeOptions& options, State& state,
                            .feature_bytes = state.memory().features},
                 .callers = pool_options_.threads}),
       segmenter_(devices_, state.budget(), state.metrics()),
+      probability_(devices_, state.budget()),
       pool_(pool_options_) {}
 
 }  // namespace tessera::process

@@ -9,6 +9,7 @@
 #include "server/config/command_line.h"
 #include "server/inference/devices.h"
 #include "server/inference/model_source.h"
+#include "server/inference/probability.h"
 #include "server/inference/runtime.h"
 #include "server/inference/segment_pool.h"
 #include "server/inference/segmenter.h"
@@ -28,6 +29,7 @@ class Compute {
   const inference::Runtime& runtime() const { return *runtime_; }
   inference::Devices& devices() { return devices_; }
   inference::Segmenter& segmenter() { return segmenter_; }
+  inference::Probability& probability() { return probability_; }
   inference::SegmentPool& pool() { return pool_; }
 
  private:
@@ -40,6 +42,7 @@ class Compute {
   inference::RegistryModels models_;
   inference::Devices devices_;
   inference::Segmenter segmenter_;
+  inference::Probability probability_;
   inference::SegmentPool pool_;
 };
 

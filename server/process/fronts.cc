@@ -55,6 +55,8 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
   uploads_ = std::make_unique<app::Uploads>(control, state_.uploads(), files);
   images_ = std::make_unique<app::Images>(control, state_.pictures(),
                                           state_.catalog(), *uploads_);
+  probabilities_ = std::make_unique<app::Probabilities>(
+      control, *images_, compute_.probability(), drain_.expired());
   training_jobs_ = std::make_unique<app::TrainingJobs>(
       control, work_.jobs(), state_.catalog(), registry);
   assignments_ = std::make_unique<app::Assignments>(
@@ -132,9 +134,10 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
                      front_->ListenForHealth(ToString(*options.health_listen)));
   }
   ASSIGN_OR_RETURN(
-      http_, HttpApi::Listen(options, {state_, *front_, drain_, *uploads_,
-                                       *images_, *training_jobs_,
-                                       *segmentation_jobs_, *recent_jobs_}));
+      http_,
+      HttpApi::Listen(options, {state_, *front_, drain_, *uploads_, *images_,
+                                *probabilities_, *training_jobs_,
+                                *segmentation_jobs_, *recent_jobs_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),

@@ -13,6 +13,7 @@
 #include "server/app/datasets.h"
 #include "server/app/images.h"
 #include "server/app/models.h"
+#include "server/app/probabilities.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation.h"
 #include "server/app/segmentation_jobs.h"
@@ -83,6 +84,7 @@ class Fronts {
   std::unique_ptr<app::Models> models_;
   std::unique_ptr<app::Uploads> uploads_;
   std::unique_ptr<app::Images> images_;
+  std::unique_ptr<app::Probabilities> probabilities_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
   std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;

@@ -2,8 +2,11 @@
 
 #include "base/status_macros.h"
 #include "server/front/http/image_endpoints.h"
+#include "server/front/http/probability_endpoint.h"
 #include "server/front/http/result_endpoints.h"
 #include "server/front/http/rpc_routes.h"
+#include "server/front/http/download_endpoints.h"
+#include "server/front/http/openapi.h"
 #include "server/front/http/session_endpoints.h"
 #include "server/front/http/upload_endpoints.h"
 
@@ -51,7 +54,9 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   AddSessionEndpoints(router_, entrance_);
   AddUploadEndpoints(router_, dependencies.uploads,
                      dependencies.state.metrics());
+  AddDownloadEndpoints(router_, dependencies.models, dependencies.datasets);
   AddImageEndpoints(router_, dependencies.images);
+  AddProbabilityEndpoint(router_, dependencies.probabilities);
   AddResultEndpoints(router_, dependencies.segmentation_jobs,
                      dependencies.state.files());
   events_ = std::make_unique<front::http::Events>(

@@ -6,7 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/app/datasets.h"
+#include "server/app/models.h"
 #include "server/app/images.h"
+#include "server/app/probabilities.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
@@ -35,7 +38,10 @@ class HttpApi {
     front::GrpcFront& grpc;
     front::Drain& drain;
     app::Uploads& uploads;
+    const app::Models& models;
+    const app::Datasets& datasets;
     app::Images& images;
+    app::Probabilities& probabilities;
     app::TrainingJobs& training_jobs;
     app::SegmentationJobs& segmentation_jobs;
     const app::RecentJobs& recent_jobs;

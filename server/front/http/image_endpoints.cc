@@ -131,14 +131,10 @@ absl::StatusOr<Response> Crop(Images& images, const Request& request) {
   return JsonResponse(json.dump());
 }
 
-// The sample of the path; `revision` in the query names an earlier revision.
+// The sample of the path, in a dataset or in one of its revisions.
 absl::StatusOr<app::SampleView> ViewOf(const Request& request, FileKind kind) {
-  ASSIGN_OR_RETURN(const int revision, QueryNumber(request, "revision", 0));
-  ASSIGN_OR_RETURN(
-      datasets::RevisionName name,
-      datasets::RevisionName::Parse(absl::StrCat(
-          "datasets/", request.value("dataset"),
-          revision == 0 ? "" : absl::StrCat("/revisions/", revision))));
+  ASSIGN_OR_RETURN(datasets::RevisionName name,
+                   datasets::RevisionName::Parse(request.value("parent")));
   return app::SampleView{.dataset = std::move(name),
                          .sample = request.value("sample"),
                          .kind = kind};
@@ -264,43 +260,43 @@ void AddFileEndpoints(Router& router, Images& images) {
               .response_schema = kCroppedSchema});
 }
 
+// `parent` is the template of a dataset's name or of a revision's.
 void AddSampleEndpoints(Router& router, Images& images, FileKind kind,
-                        const std::string& name) {
+                        const std::string& parent) {
   const bool mask = kind == FileKind::kMask;
-  const QueryParameter revision = {
-      .name = "revision",
-      .type = "integer",
-      .description = "A revision of the dataset; the newest if left out."};
+  const std::string name = mask ? "mask" : "image";
   const QueryParameter size = {
       .name = "size",
       .type = "integer",
       .description = "The most pixels of the longer side; 4096 if left out."};
-  const std::string path = "/v1/datasets/{dataset}/samples/{sample}/" + name;
+  const std::string path =
+      absl::StrCat("/v1/{parent=", parent, "}/samples/{sample}/", name);
   router.Add("GET", path, app::kReadSampleFile,
              Drawn([&images, kind](const Request& request) {
                return Thumbnail(images, request, kind);
              }),
              {.summary = absl::StrCat("Draws a sample's ", name, "."),
-              .query = mask ? Parameters{size, revision}
-                            : With({size, revision}, Windows()),
+              .query = mask ? Parameters{size} : With({size}, Windows()),
               .response_type = mask ? "image/png" : "image/jpeg"});
-  router.Add("GET", path + "/pixels", app::kReadSampleFile,
-             [&images, kind](const Request& request) {
-               return SamplePixels(images, request, kind);
-             },
-             {.summary = absl::StrCat("Returns the pixels of a region of a "
-                                      "sample's ",
-                                      name, ", little endian."),
-              .query = With(Region(), {revision}),
-              .response_type = kRaw});
+  router.Add(
+      "GET", path + "/pixels", app::kReadSampleFile,
+      [&images, kind](const Request& request) {
+        return SamplePixels(images, request, kind);
+      },
+      {.summary = absl::StrCat("Returns the pixels of a region of a sample's ",
+                               name, ", little endian."),
+       .query = Region(),
+       .response_type = kRaw});
 }
 
 }  // namespace
 
 void AddImageEndpoints(Router& router, app::Images& images) {
   AddFileEndpoints(router, images);
-  AddSampleEndpoints(router, images, FileKind::kImage, "image");
-  AddSampleEndpoints(router, images, FileKind::kMask, "mask");
+  for (const char* parent : {"datasets/*", "datasets/*/revisions/*"}) {
+    AddSampleEndpoints(router, images, FileKind::kImage, parent);
+    AddSampleEndpoints(router, images, FileKind::kMask, parent);
+  }
 }
 
 }  // namespace tessera::front::http

@@ -12,7 +12,7 @@ namespace tessera::front::http {
 // * GET …/slices/{slice}/histogram, …/tiles/{z}/{x}/{y} and …/pixels.
 // * POST /v1/files:crop: stores a region as a file that the caller has sent.
 // * GET /v1/datasets/{dataset}/samples/{sample}/image and …/mask: pictures, and
-//   …/pixels below both.
+//   …/pixels below both; likewise of a revision of the dataset.
 // While a large slice is being prepared, the answer is 202 for a picture and
 // UNAVAILABLE (PICTURE_BEING_MADE) for numbers, both with Retry-After.
 // Pictures of files may be kept by browsers for ever, because a file is named

@@ -176,7 +176,7 @@ TEST_F(ImageEndpointsTest, ShowSamples) {
   ASSERT_OK(image);
   EXPECT_EQ(image->content_type, "image/jpeg");
   EXPECT_EQ(image->headers.at("Cache-Control"), "private, max-age=60");
-  const auto drawn = Get(path + "/mask", {{"revision", "1"}});
+  const auto drawn = Get("/v1/datasets/d/revisions/1/samples/a%20sample/mask");
   ASSERT_OK(drawn);
   EXPECT_EQ(drawn->content_type, "image/png");
   EXPECT_EQ(drawn->headers.at("Cache-Control"),
