@@ -4,7 +4,6 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { path } from './state/route';
 import * as session from './state/session';
-import { server } from './state/models';
 import { Icon, type IconName } from './ui/icons';
 import { Dialog } from './ui/dialog';
 import { Menu } from './ui/menu';
@@ -82,7 +81,6 @@ function SignIn() {
 }
 
 export function Shell({ children, width }: { children: ComponentChildren; width: string }) {
-  const unreachable = (server.error.value as { status?: string } | undefined)?.status === 'UNREACHABLE';
   return (
     <>
       <a class="skip" href="#main" target="_self">{shell.skip}</a>
@@ -91,7 +89,7 @@ export function Shell({ children, width }: { children: ComponentChildren; width:
         <Navigation />
         <div class="right"><Account /></div>
       </header>
-      {unreachable && <div class="banner" role="status">{shell.offline}</div>}
+      {!session.reached.value && <div class="banner" role="status">{shell.offline}</div>}
       <main id="main" tabIndex={-1} class={`main ${width}`}>
         {session.failure.value !== undefined
           ? <Problem error={session.failure.value} onRetry={() => void session.load()} />

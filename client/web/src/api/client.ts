@@ -34,6 +34,12 @@ export function listenToSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+let onReach: (reached: boolean) => void = () => {};
+// Calls `listener` after each try: whether the server answered.
+export function listenToReach(listener: (reached: boolean) => void): void {
+  onReach = listener;
+}
+
 // A UUID for a create, so that its retry does nothing twice. Works where
 // crypto.randomUUID does not: on pages by plain HTTP.
 export function newRequestId(): string {
@@ -88,8 +94,10 @@ async function once(path: string, method: string, options: CallOptions): Promise
     response = await fetch(address(path, options.query), init);
   } catch (error) {
     if (signal?.aborted) throw error;
+    onReach(false);
     throw new ApiError(0, 'UNREACHABLE', '', '');
   }
+  onReach(true);
   if (response.ok) return response;
   const error = await errorOf(response);
   if (error.http === 401) onSignedOut();

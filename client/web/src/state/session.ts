@@ -1,6 +1,6 @@
 // Who is signed in.
 import { computed, signal } from '@preact/signals';
-import { listenToSignedOut } from '../api/client';
+import { listenToReach, listenToSignedOut } from '../api/client';
 import * as api from '../api/resources';
 import type { Session } from '../api/types';
 
@@ -10,6 +10,8 @@ export const session = signal<Session | undefined>(undefined);
 export const state = signal<SessionState>('unknown');
 export const failure = signal<unknown>(undefined);
 export const isAdmin = computed(() => session.value?.role === 'admin' || state.value === 'open');
+// Whether the server answered the last time.
+export const reached = signal(true);
 // Grows with each sign-in: what was read before is read anew.
 export const era = signal(0);
 
@@ -43,6 +45,8 @@ export async function signOut(): Promise<void> {
   await api.signOut();
   location.assign('/');
 }
+
+listenToReach((answered) => (reached.value = answered));
 
 // A cookie that has expired: the screen stays, the sign-in comes over it.
 listenToSignedOut(() => {
