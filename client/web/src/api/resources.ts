@@ -97,7 +97,7 @@ export const tileAddress = (
 // Cuts a rectangle out of a slice; the result is an upload of the caller's.
 export const cropFile = (
   region: { file: string; slice: number; channel: number; x0: number; y0: number; x1: number; y1: number }) =>
-  call<{ sha256: string; sizeBytes?: Int64; filename?: string }>('/v1/files:crop', {
+  call<{ sha256: string; sizeBytes?: Int64 }>('/v1/files:crop', {
     body: {
       file: region.file, slice: region.slice, channel: region.channel,
       x0: region.x0, y0: region.y0, x1: region.x1, y1: region.y1,

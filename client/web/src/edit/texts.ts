@@ -1,6 +1,6 @@
 // What the editor says.
 export const texts = {
-  title: 'Edit', save: 'Save as sample', saving: 'Saving …', kept: 'Kept in this browser', keeping: 'Keeping …',
+  result: 'Result', save: 'Save as sample', saving: 'Saving …', kept: 'Kept in this browser', keeping: 'Keeping …',
   notKept: 'This browser keeps no drawings. Save before you leave.', restored: 'Your drawing was restored.', startAnew: 'Start anew',
   startAnewText: 'The drawing of this region is thrown away. The result’s outlines come back where there are some.',
   objects: 'objects', object: 'object', panel: 'Tool, contrast and objects', contrast: 'Contrast', cannotOpen: 'This image cannot be edited',

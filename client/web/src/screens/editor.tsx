@@ -2,6 +2,7 @@
 import '../viewer/viewer.css';
 import '../edit/editor.css';
 import { useEffect, useState } from 'preact/hooks';
+import { listModels } from '../api/resources';
 import { forget, store } from '../edit/autosave';
 import { Editor, type Outside } from '../edit/editor';
 import { KeyHelp } from '../edit/help';
@@ -21,8 +22,9 @@ import { typing } from '../viewer/keys';
 import type { RawPixels } from '../viewer/picture';
 import { PictureFrame } from '../viewer/picture_frame';
 import { Viewer } from '../viewer/viewer';
-import { openDrawing, type Opened } from './parts/open_drawing';
+import { openDrawing, type Opened, type Origin } from './parts/open_drawing';
 import { openPicture, pictureSource } from './parts/picture_source';
+import { readProbability } from './parts/probability';
 import { parseRegion, regionText, withinPicture } from './parts/region';
 import { SaveSample, type SampleSource } from './parts/save_sample';
 
@@ -30,6 +32,7 @@ interface Ready extends Opened, SampleSource {
   readonly key: string;
   readonly viewer: Viewer;
   readonly pixels: RawPixels;
+  readonly model?: string;
 }
 
 async function open(signal: AbortSignal): Promise<Ready> {
@@ -42,11 +45,23 @@ async function open(signal: AbortSignal): Promise<Ready> {
   const region = parseRegion(at.get('roi'), picture);
   const key = [session.value?.user ?? '', file, slice, channel, regionText(region)].join(' ');
   const source = pictureSource(file);
-  const [pixels, opened] = await Promise.all([
-    source.pixels({ slice, channel }, region, signal), openDrawing(key, region, slice, at.get('from'), signal),
+  const [dataset, sample] = [at.get('dataset'), at.get('sample')];
+  const origin: Origin = { ...(at.get('from') && { result: at.get('from')! }), ...(sample && { sample: `${dataset}/samples/${sample}` }) };
+  const [pixels, opened, model] = await Promise.all([
+    source.pixels({ slice, channel }, region, signal), openDrawing(key, region, slice, origin, signal), modelFor(at.get('model')),
   ]);
-  const filename = at.get('name') ?? info.filename ?? file.slice(0, 12);
-  return { ...opened, key, file, slice, channel, filename, pixels, viewer: new Viewer(picture, source, slice, channel) };
+  const filename = sample ?? at.get('name') ?? info.filename ?? file.slice(0, 12);
+  return {
+    ...opened, key, file, slice, channel, filename, pixels, ...(model && { model }), ...(dataset && { dataset }), ...(sample && { sample }),
+    viewer: new Viewer(picture, source, slice, channel),
+  };
+}
+
+// The model that the click tool asks: the result's, else the first that there is.
+async function modelFor(named: string | null): Promise<string | undefined> {
+  if (named) return named;
+  const { items } = await listModels({ pageSize: 1 }).catch(() => ({ items: [] }));
+  return items[0]?.name;
 }
 
 // Opens the region anew whenever the address names another one.
@@ -55,7 +70,7 @@ export default function EditorScreen() {
   const [failure, setFailure] = useState<unknown>();
   const [again, setAgain] = useState(0);
   const at = query.value;
-  const address = ['file', 'slice', 'channel', 'roi', 'from'].map((name) => at.get(name)).join(' ');
+  const address = ['file', 'slice', 'channel', 'roi', 'from', 'sample'].map((name) => at.get(name)).join(' ');
   useEffect(() => {
     const ended = new AbortController();
     setReady(undefined);
@@ -86,8 +101,10 @@ function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say:
     if (regionText(region) === regionText(ready.document.roi)) set.say(texts.atEdge);
     else setQuery({ roi: regionText(region) });
   };
+  const { file, slice, channel, model, document: labels } = ready;
   return {
     ...set,
+    ...(model && { readProbability: () => readProbability(file, slice, channel, model, labels.roi) }),
     setRoi: (a, b) => {
       const rect = {
         x0: Math.max(0, Math.floor(Math.min(a.x, b.x))), y0: Math.max(0, Math.floor(Math.min(a.y, b.y))),
@@ -114,6 +131,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
   const [state, setState] = useState(kept ? texts.kept : '');
 
   const onReady = (): void => {
+    viewer.stage.foot = 24;
     viewer.stage.fit(labels.roi, 24);
     setEditor(new Editor(viewer, labels, pixels, outsideOf(ready, {
       save: () => setSaving(true), help: () => setHelping(true), say: setSaid,
@@ -149,7 +167,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
   return (
     <div class="darkroom editing">
       <div class="darkroom-head">
-        <Crumbs path={from ? [[texts.title, `/results/${from}`]] : [[texts.title, '/datasets']]} />
+        <Crumbs path={[from ? [texts.result, `/results/${from}`] : [texts.dataset, ready.dataset ? `/datasets/${ready.dataset}` : '/datasets']]} />
         <h1 title={ready.filename}>{ready.filename}</h1>
         <span class="save-state" role="status">{state}</span>
         {state !== '' && <button type="button" class="small quiet" onClick={() => setAsking(true)}>{texts.startAnew}</button>}
@@ -157,7 +175,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
       </div>
       {editor ? <Toolbar editor={editor} /> : <div class="tools" />}
       <PictureFrame viewer={viewer} still label={`${ready.filename}. ${texts.mapHelp}`} onReady={onReady}>
-        {editor && <RegionKeys editor={editor} />}
+        {editor && !isWhole(ready) && <RegionKeys editor={editor} />}
         <div class="said" role="status" aria-live="polite">{said}</div>
       </PictureFrame>
       <aside class="darkroom-side" aria-label={texts.panel}>
@@ -177,6 +195,11 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
       )}
     </div>
   );
+}
+
+// Whether the region cannot be moved.
+function isWhole({ viewer, document: { roi } }: Ready): boolean {
+  return roi.x1 - roi.x0 >= viewer.picture.width && roi.y1 - roi.y0 >= viewer.picture.height;
 }
 
 function ObjectSection({ editor }: { editor: Editor }) {

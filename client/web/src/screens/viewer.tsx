@@ -2,6 +2,7 @@
 import '../viewer/viewer.css';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Outlines } from '../api/outlines';
 import { listSegmentationImages, all } from '../api/resources';
 import { idOf, type SegmentationImage } from '../api/types';
 import { useSegmentation } from '../state/jobs';
@@ -21,6 +22,7 @@ import { DownloadOne } from './parts/downloads';
 import { Bell, followOutlines } from './parts/live_outlines';
 import { openPicture, pictureSource } from './parts/picture_source';
 
+const KEPT_SLICES = 64;
 const ROI_PX = 1024;  // The side of the rectangle that "Correct" opens.
 
 // The part of the picture in view, at most ROI_PX wide and high.
@@ -61,23 +63,53 @@ function keepAddress(viewer: Viewer): () => void {
   };
 }
 
-// Fills the viewer's outlines with those of the slice that is shown.
-function followSlices(viewer: Viewer, job: string, position: string, bell: Bell, onState: (state: unknown) => void): () => void {
+// Fills the viewer's outlines with those of the slice that is shown. The slice
+// before stays until the first of them come, and slices that are complete are
+// kept, so that a stack plays without gaps.
+function followSlices(
+  viewer: Viewer, job: string, position: string, slices: readonly number[], bell: Bell, onState: (state: unknown) => void,
+): () => void {
+  const complete = new Map<number, Outlines[]>();
   let asked = new AbortController();
   const stop = effect(() => {
     const slice = viewer.slice.value;
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    viewer.outlines.clear();
-    viewer.objects.value = 0;
-    viewer.selected.value = -1;
-    onState('reading');
-    followOutlines(job, position, slice, bell, (outlines) => {
+    const pages: Outlines[] = [];
+    const clear = (): void => {
+      viewer.outlines.clear();
+      viewer.objects.value = 0;
+      viewer.selected.value = -1;
+    };
+    const add = (outlines: Outlines): void => {
       if (signal.aborted) return;
+      if (pages.length === 0) clear();
+      pages.push(outlines);
       viewer.outlines.add(outlines);
       viewer.objects.value = viewer.outlines.store.count;
-    }, signal).then(() => onState('final'), (error: unknown) => signal.aborted || onState(error));
+    };
+    const end = (state: unknown): void => {
+      if (signal.aborted) return;
+      if (pages.length === 0) clear();
+      onState(state);
+    };
+    const known = complete.get(slice);
+    if (known) {
+      known.forEach(add);
+      end('final');
+      return;
+    }
+    if (slices.length > 0 && !slices.includes(slice)) {
+      end('absent');
+      return;
+    }
+    onState('reading');
+    followOutlines(job, position, slice, bell, add, signal).then(() => {
+      if (complete.size >= KEPT_SLICES) complete.delete(complete.keys().next().value!);
+      complete.set(slice, pages);
+      end('final');
+    }, end);
   });
   return () => {
     asked.abort();
@@ -95,7 +127,8 @@ function Side({ viewer, state }: { viewer: Viewer; state: unknown }) {
           {integer(viewer.objects.value)} {viewer.objects.value === 1 ? texts.object : texts.objects}
           {state === 'reading' && <span class="dim"> · {texts.coming}</span>}
         </h2>
-        {state !== 'reading' && state !== 'final' && <Problem error={state} />}
+        {state === 'absent' && <p class="dim">{texts.absent}</p>}
+        {typeof state !== 'string' && <Problem error={state} />}
         <ObjectTable viewer={viewer} />
       </section>
     </aside>
@@ -141,7 +174,7 @@ export default function ViewerScreen({ params }: { params: Record<string, string
   const onReady = (): void => {
     const at = query.peek();
     if (at.has('x')) viewer!.stage.moveTo({ x: Number(at.get('x')), y: Number(at.get('y')) }, Number(at.get('z')) || 1);
-    stops.push(keepAddress(viewer!), followSlices(viewer!, job, position, bell, setState));
+    stops.push(keepAddress(viewer!), followSlices(viewer!, job, position, image!.slices ?? [], bell, setState));
   };
 
   if (failure !== undefined) return <Problem error={failure} title={texts.cannotOpen} />;
@@ -149,6 +182,7 @@ export default function ViewerScreen({ params }: { params: Record<string, string
   const correct = (): void => navigate(`/edit?${new URLSearchParams({
     file: image.sha256, slice: String(viewer.slice.value), channel: String(viewer.channel.value),
     roi: regionInView(viewer), from: `${idOf(job)}/${position}`, name: image.filename,
+    ...(value.value && { model: value.value.model }),
   }).toString()}`);
   return (
     <div class="darkroom">

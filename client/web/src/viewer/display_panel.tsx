@@ -1,5 +1,5 @@
 // How outlines look, and which are hidden.
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { rampCss } from '../geometry/colours';
 import type { ColourBy, OutlineStyle } from '../geometry/outline_style';
 import type { Viewer } from './viewer';
@@ -40,6 +40,9 @@ export function DisplayPanel({ viewer }: { viewer: Viewer }) {
   const colourBy = (by: ColourBy): void =>
     set({ colourBy: by, ...(by === 'area' ? { low: spread.minArea, high: spread.maxArea } : { low: 0, high: 1 }) });
   const { minArea, maxArea } = spread;
+  useEffect(() => {
+    if (style.colourBy === 'area') set({ low: minArea, high: maxArea });
+  }, [minArea, maxArea]);
   const span = Math.log(maxArea / minArea) || 1;
   const position = (area: number): number => Math.min(1, Math.max(0, Math.log(area / minArea) / span));
   const areaAt = (at: number): number => Math.round(minArea * Math.exp(at * span));

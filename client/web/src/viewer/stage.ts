@@ -53,6 +53,7 @@ export class Stage {
   // and the space bar always do.
   panByDrag: (event: PointerEvent) => boolean = () => true;
   spaceHeld = false;
+  foot = 0;  // CSS pixels at the lower side that something covers.
   private handler: PointerHandler = () => false;
   private readonly view: View;
 
@@ -162,7 +163,7 @@ export class Stage {
     this.map.updateSize();
     this.view.cancelAnimations();
     this.view.fit([rect.x0, -rect.y1, rect.x1, -rect.y0], {
-      padding: [padding, padding, padding, padding], minResolution: 1 / closest, nearest: false,
+      padding: [padding, padding, padding + this.foot, padding], minResolution: 1 / closest, nearest: false,
     });
   }
 

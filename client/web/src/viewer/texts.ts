@@ -2,6 +2,7 @@
 export const texts = {
   result: 'Result', correct: 'Correct', contrast: 'Contrast', outlines: 'Outlines', object: 'object', objects: 'objects',
   panel: 'Contrast, outlines and objects', coming: 'more are on their way', cannotOpen: 'This image cannot be opened',
+  absent: 'The job was not asked for this slice.',
   noSuchImage: 'The job has no such image. Open it from the job’s page.',
   mapHelp: 'Arrow keys move, plus and minus zoom, Home shows all.',
 };

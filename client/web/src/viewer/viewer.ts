@@ -45,6 +45,7 @@ export class Viewer {
     this.stage = new Stage(target, picture.width, picture.height);
     this.tiles = new ImageTiles(this.stage, picture, this.source, (error) => (this.failure.value = error ?? true));
     this.outlines = new OutlineLayer(this.stage);
+    if (picture.slices > 1 || picture.channels > 1) this.stage.foot = 84;
     this.stage.fit();
     this.scale.value = this.stage.scale;
     this.stage.onMove(() => (this.scale.value = this.stage.scale));

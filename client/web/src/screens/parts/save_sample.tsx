@@ -22,6 +22,8 @@ export interface SampleSource {
   readonly filename: string;
   readonly slice: number;
   readonly channel: number;
+  readonly dataset?: string;  // Where it came from, and under which name.
+  readonly sample?: string;
 }
 
 // Uploads the mask, lets the server cut the image, and adds both to the dataset.
@@ -34,7 +36,7 @@ async function writeSample(
   const mask = new Blob([await encodePng16(width, height, document.compact())]);
   const [image, maskSha] = await Promise.all([cropFile({ file, slice, channel, ...roi }), upload(mask)]);
   const sample = {
-    name, image: { filename: image.filename ?? `${name}.png`, sha256: image.sha256 }, mask: { filename: `${name}.png`, sha256: maskSha },
+    name, image: { filename: `${name}.tif`, sha256: image.sha256 }, mask: { filename: `${name}.png`, sha256: maskSha },
   };
   return revision === undefined ? createDataset(dataset, [sample]) : addSamples(`datasets/${dataset}`, [sample], revision);
 }
@@ -52,13 +54,13 @@ export function SaveSample({ source, document, pixels, window, onClose, onSaved 
   const [datasets, setDatasets] = useState<Dataset[]>();
   const [chosen, setChosen] = useState('');
   const [fresh, setFresh] = useState('');
-  const [name, setName] = useState(sampleName(source.filename, document.roi, source.slice));
+  const [name, setName] = useState(source.sample ?? sampleName(source.filename, document.roi, source.slice));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
     all((pageToken) => listDatasets({ pageSize: 500, pageToken }), 5000).then((found) => {
       setDatasets(found);
-      const last = localStorage.getItem(LAST_DATASET);
+      const last = source.dataset ? `datasets/${source.dataset}` : localStorage.getItem(LAST_DATASET);
       setChosen(found.find((one) => one.name === last)?.name ?? found[0]?.name ?? '');
     }, setFailure);
   }, []);
@@ -87,7 +89,7 @@ export function SaveSample({ source, document, pixels, window, onClose, onSaved 
 
   return (
     <Dialog title={texts.save} onClose={onClose} closable={!busy}>
-      <form class="plain-form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
         <Preview document={document} pixels={pixels} window={window} />
         <p>{count} {count === 1 ? texts.object : texts.objects}, {document.width} × {document.height} px. {texts.everything}</p>
         {cutByRoi.length > 0 && <p class="dim">{cutByRoi.length} {texts.cut}</p>}
