@@ -134,10 +134,10 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
                      front_->ListenForHealth(ToString(*options.health_listen)));
   }
   ASSIGN_OR_RETURN(
-      http_,
-      HttpApi::Listen(options, {state_, *front_, drain_, *uploads_, *images_,
-                                *probabilities_, *training_jobs_,
-                                *segmentation_jobs_, *recent_jobs_}));
+      http_, HttpApi::Listen(options, {state_, *front_, drain_, *uploads_,
+                                       *models_, *datasets_, *images_,
+                                       *probabilities_, *training_jobs_,
+                                       *segmentation_jobs_, *recent_jobs_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),

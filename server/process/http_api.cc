@@ -1,12 +1,12 @@
 #include "server/process/http_api.h"
 
 #include "base/status_macros.h"
+#include "server/front/http/download_endpoints.h"
 #include "server/front/http/image_endpoints.h"
+#include "server/front/http/openapi.h"
 #include "server/front/http/probability_endpoint.h"
 #include "server/front/http/result_endpoints.h"
 #include "server/front/http/rpc_routes.h"
-#include "server/front/http/download_endpoints.h"
-#include "server/front/http/openapi.h"
 #include "server/front/http/session_endpoints.h"
 #include "server/front/http/upload_endpoints.h"
 
@@ -59,11 +59,12 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   AddProbabilityEndpoint(router_, dependencies.probabilities);
   AddResultEndpoints(router_, dependencies.segmentation_jobs,
                      dependencies.state.files());
-  events_ = std::make_unique<front::http::Events>(
-      front::http::Events::Dependencies{dependencies.training_jobs,
-                                        dependencies.segmentation_jobs,
-                                        dependencies.recent_jobs});
+  events_ =
+      std::make_unique<front::http::Events>(front::http::Events::Dependencies{
+          dependencies.training_jobs, dependencies.segmentation_jobs,
+          dependencies.recent_jobs});
   events_->AddTo(router_);
+  AddOpenApiEndpoint(router_);  // Last, since it describes the others.
 }
 
 }  // namespace tessera::process

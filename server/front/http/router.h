@@ -31,6 +31,10 @@ struct Description {
   std::string request_type;    // Of a body that is not JSON; empty: JSON.
   std::string response_type = "application/json";
   std::string response_schema;  // JSON Schema; empty: any.
+  // Of a route that calls a gRPC method: the method, and the field that the
+  // body is (see RpcRoute). They describe the rest.
+  std::string rpc;
+  std::string rpc_body;
 };
 
 struct Route {

@@ -138,11 +138,13 @@ void Transcoder::AddTo(Router& router, const RpcRoute& route) {
           route.method);
   assert(method != nullptr && !method->client_streaming() &&
          !method->server_streaming());
-  router.AddAsync(route.verb, route.path,
-                  [calls = calls_, method, body = std::string(route.body)](
-                      const Request& request, Respond respond) {
-                    calls->Start(*method, body, request, std::move(respond));
-                  });
+  router.AddAsync(
+      route.verb, route.path,
+      [calls = calls_, method, body = std::string(route.body)](
+          const Request& request, Respond respond) {
+        calls->Start(*method, body, request, std::move(respond));
+      },
+      {.summary = route.summary, .rpc = route.method, .rpc_body = route.body});
 }
 
 }  // namespace tessera::front::http

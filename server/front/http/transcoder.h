@@ -14,8 +14,9 @@ namespace tessera::front::http {
 // query and the body.
 struct RpcRoute {
   const char* verb;
-  const char* path;    // A template whose variables are fields of the request.
-  const char* method;  // `tessera.v1.ModelService.GetModel`.
+  const char* path;     // A template whose variables are fields of the request.
+  const char* method;   // `tessera.v1.ModelService.GetModel`.
+  const char* summary;  // One sentence.
   // The field that the body is: `*` is the whole request, empty: no body.
   const char* body = "";
 };

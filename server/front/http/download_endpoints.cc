@@ -1,0 +1,149 @@
+#include "server/front/http/download_endpoints.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "base/status_macros.h"
+#include "models/results/zip_stream.h"
+#include "server/datasets/dataset_name.h"
+#include "server/front/http/image_outputs.h"
+#include "server/registry/model_name.h"
+
+namespace tessera::front::http {
+namespace {
+
+using datasets::FileKind;
+
+// Makes the archive of a version while it is read.
+class VersionArchive {
+ public:
+  VersionArchive(app::ExportedVersion version, results::ZipStream zip)
+      : version_(std::move(version)), zip_(std::move(zip)) {}
+
+  absl::StatusOr<std::string> Next() {
+    std::string bytes;
+    while (bytes.empty() && !ended_) {
+      ASSIGN_OR_RETURN(bytes, Step());
+    }
+    return bytes;
+  }
+
+ private:
+  // The next bytes, which may be none.
+  absl::StatusOr<std::string> Step() {
+    if (file_) {
+      std::string chunk;
+      ASSIGN_OR_RETURN(const bool more, file_->content.Next(chunk));
+      if (more) return zip_.Add(chunk);
+      file_.reset();
+      return zip_.End();
+    }
+    if (!all_read_) {
+      ASSIGN_OR_RETURN(file_, version_.OpenNext());
+      all_read_ = !file_;
+      return file_ ? zip_.Begin(file_->filename) : std::string();
+    }
+    ASSIGN_OR_RETURN(std::string part, zip_.Directory());
+    if (!part.empty()) return part;
+    ended_ = true;
+    return zip_.Finish();
+  }
+
+  app::ExportedVersion version_;
+  results::ZipStream zip_;
+  std::optional<app::ExportedVersion::File> file_;
+  bool all_read_ = false;
+  bool ended_ = false;
+};
+
+absl::StatusOr<Response> Export(const app::Models& models,
+                                const Request& request) {
+  ASSIGN_OR_RETURN(const auto name,
+                   registry::VersionName::Parse(request.value("name")));
+  ASSIGN_OR_RETURN(const auto version, models.GetVersion(request.caller, name));
+  ASSIGN_OR_RETURN(app::ExportedVersion files,
+                   models.Export(request.caller, name));
+  ASSIGN_OR_RETURN(results::ZipStream zip, results::ZipStream::Create());
+  const auto archive =
+      std::make_shared<VersionArchive>(std::move(files), std::move(zip));
+  Response response{.content_type = "application/zip"};
+  response.headers["Content-Disposition"] = AttachmentNamed(
+      absl::StrCat(version.model_id, "-", version.number, ".zip"));
+  response.pull = [archive] { return archive->Next(); };
+  return response;
+}
+
+struct FileType {
+  const char* content_type;
+  const char* extension;
+};
+
+// Samples are TIFF, PNG or JPEG.
+FileType TypeOf(absl::string_view bytes) {
+  if (absl::StartsWith(bytes, "\x89PNG")) return {"image/png", ".png"};
+  if (absl::StartsWith(bytes, "\xff\xd8")) return {"image/jpeg", ".jpg"};
+  return {"image/tiff", ".tif"};
+}
+
+absl::StatusOr<Response> SampleFile(const app::Datasets& datasets,
+                                    FileKind kind, const Request& request) {
+  struct State {
+    storage::BlobReader reader;
+    std::string first;
+  };
+  ASSIGN_OR_RETURN(const auto revision,
+                   datasets::RevisionName::Parse(request.value("parent")));
+  const std::string sample = request.value("sample");
+  ASSIGN_OR_RETURN(
+      storage::BlobReader reader,
+      datasets.OpenSampleFile(request.caller, revision, sample, kind));
+  const auto state = std::make_shared<State>(State{std::move(reader), ""});
+  RETURN_IF_ERROR(state->reader.Next(state->first).status());
+  const FileType type = TypeOf(state->first);
+  Response response{.content_type = type.content_type};
+  response.headers["Content-Length"] = absl::StrCat(state->reader.size_bytes());
+  response.headers["Content-Disposition"] = AttachmentNamed(absl::StrCat(
+      sample, kind == FileKind::kMask ? "-mask" : "-image", type.extension));
+  response.pull = [state]() -> absl::StatusOr<std::string> {
+    if (!state->first.empty()) return std::exchange(state->first, {});
+    std::string chunk;
+    ASSIGN_OR_RETURN(const bool more, state->reader.Next(chunk));
+    return more ? chunk : std::string();
+  };
+  return response;
+}
+
+}  // namespace
+
+void AddDownloadEndpoints(Router& router, const app::Models& models,
+                          const app::Datasets& datasets) {
+  for (const char* name : {"models/*", "models/*/versions/*"}) {
+    router.Add(
+        "GET", absl::StrCat("/v1/{name=", name, "}:export"),
+        app::kExportModelVersion,
+        [&models](const Request& request) { return Export(models, request); },
+        {.summary = "Downloads a version's two files as an archive.",
+         .response_type = "application/zip"});
+  }
+  for (const char* parent : {"datasets/*", "datasets/*/revisions/*"}) {
+    for (const FileKind kind : {FileKind::kImage, FileKind::kMask}) {
+      const std::string name = kind == FileKind::kMask ? "mask" : "image";
+      router.Add("GET",
+                 absl::StrCat("/v1/{parent=", parent, "}/samples/{sample}/",
+                              name, ":download"),
+                 app::kReadSampleFile,
+                 [&datasets, kind](const Request& request) {
+                   return SampleFile(datasets, kind, request);
+                 },
+                 {.summary = absl::StrCat("Downloads a sample's ", name, "."),
+                  .response_type = "application/octet-stream"});
+    }
+  }
+}
+
+}  // namespace tessera::front::http
