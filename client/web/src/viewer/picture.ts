@@ -11,6 +11,7 @@ export interface Picture {
   readonly levels: number;    // Halvings that the server has, and the full size.
   readonly tileSize: number;
   readonly pixelSizeUm?: number;
+  readonly preparing?: boolean;  // The server cannot show it yet: it is large.
 }
 
 // Values `lo` and below become black, `hi` and above white; gamma below 1 makes

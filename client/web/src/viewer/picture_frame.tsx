@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons';
 import { ScaleBar } from './scale_bar';
 import { Slices } from './slices';
+import { texts } from './texts';
 import type { Viewer } from './viewer';
 
 interface FrameProps {
@@ -38,6 +39,8 @@ export function PictureFrame({ viewer, label, onReady, still, children }: FrameP
         <div class="picture-facts">
           <ScaleBar pixelSizeUm={viewer.picture.pixelSizeUm} scale={viewer.scale.value} />
           <span class="num">{percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %</span>
+          {viewer.picture.preparing && viewer.histogram.value === null &&
+            <span role="status">{texts.preparing}</span>}
           <span class="num picture-value" aria-hidden="true">
             {cursor ? `x ${cursor.x}  y ${cursor.y}${cursor.value === undefined ? '' : `  value ${cursor.value}`}` : ''}
           </span>

@@ -23,6 +23,7 @@ export async function openPicture(sha256: string, signal: AbortSignal): Promise<
       picture: {
         id: sha256, width, height, bits, slices: slices || 1, channels: channels || 1,
         levels: info.levels || 1, tileSize: info.tileSize || 512, ...(pixelSizeUm && { pixelSizeUm }),
+        preparing: info.state === 'READING',
       },
     };
   }
