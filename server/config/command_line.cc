@@ -69,6 +69,11 @@ CLI::App* AddServe(CLI::App& app, Parsed& parsed) {
       ->add_option("--max-upload-bytes", options.max_upload_bytes,
                    "The largest file that the server accepts, in bytes")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
+  serve
+      ->add_option("--picture-bytes", options.picture_bytes,
+                   "The most bytes on disk for copies of large images, cut "
+                   "into tiles, that somebody looks at")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 50));
   AddTurnFlags(*serve, options);
   AddWorkerFlags(*serve, options);
   AddDrainFlag(*serve, options);

@@ -40,6 +40,7 @@ struct ServeOptions {
   std::string precision = "float32";
   int64_t max_image_pixels = int64_t{1} << 28;  // Pixels in work at once.
   int64_t max_upload_bytes = int64_t{16} << 30;
+  int64_t picture_bytes = int64_t{50} << 30;  // Pyramids of large images.
   int max_queued_jobs = 10'000;
   int max_queued_jobs_per_user = 1'000;
   int max_segmentations = 1024;

@@ -98,6 +98,7 @@ absl::Status State::OpenCatalogs(const config::ServeOptions& options,
                                   *files_, clock_,
                                   {.folder = dir() / "pictures",
                                    .reserve = PictureMemoryOf(*budget_),
+                                   .disk_bytes = options.picture_bytes,
                                    .most_pixels_decoded_whole =
                                        budget_->capacity() /
                                        inference::Segmenter::kBytesPerPixel}));

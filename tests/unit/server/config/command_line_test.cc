@@ -79,7 +79,8 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
                               "/c",        "--cache-bytes",
                               "99",        "--max-image-pixels",
                               "4096",      "--max-upload-bytes",
-                              "77",        "--max-queued-jobs",
+                              "77",        "--picture-bytes",
+                              "88",        "--max-queued-jobs",
                               "5",         "--max-queued-jobs-per-user",
                               "4",         "--max-segmentations",
                               "9",         "--max-segmentations-per-user",
@@ -100,6 +101,7 @@ TEST(CommandLine, TakesAllOptionsOfServe) {
   EXPECT_EQ(options.blobs.cache_bytes, 99);
   EXPECT_EQ(options.max_image_pixels, 4096);
   EXPECT_EQ(options.max_upload_bytes, 77);
+  EXPECT_EQ(options.picture_bytes, 88);
   EXPECT_EQ(options.max_queued_jobs, 5);
   EXPECT_EQ(options.max_queued_jobs_per_user, 4);
   EXPECT_EQ(options.max_segmentations, 9);
