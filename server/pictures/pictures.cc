@@ -87,19 +87,39 @@ Pictures::~Pictures() {
 
 absl::StatusOr<PictureInfo> Pictures::Describe(const std::string& sha256,
                                                int channel) {
+  const std::pair<std::string, int> key(sha256, channel);
   {
     const absl::MutexLock lock(&mu_);
-    const auto known = infos_.find({sha256, channel});
+    const auto free = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+      return !describing_.contains(key);
+    };
+    // The first to open a file compares all of its bytes with the digest.
+    mu_.Await(absl::Condition(&free));
+    const auto known = infos_.find(key);
     if (known != infos_.end()) return known->second;
+    describing_.insert(key);
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
-                   images_.Take(sha256, channel));
-  const PictureInfo info = InfoOf(*file);
-  images_.GiveBack(sha256, channel, std::move(file));
+  absl::StatusOr<PictureInfo> info = ReadInfo(sha256, channel);
   const absl::MutexLock lock(&mu_);
+  describing_.erase(key);
+  if (!info.ok()) return info;
   if (infos_.size() >= kMostInfos) infos_.clear();
-  infos_.insert_or_assign({sha256, channel}, info);
+  infos_.insert_or_assign(key, *info);
   return info;
+}
+
+absl::StatusOr<PictureInfo> Pictures::ReadInfo(const std::string& sha256,
+                                               int channel) {
+  try {
+    ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
+                     images_.Take(sha256, channel));
+    const PictureInfo info = InfoOf(*file);
+    images_.GiveBack(sha256, channel, std::move(file));
+    return info;
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(
+        "too little memory to open the image; try again later");
+  }
 }
 
 absl::StatusOr<std::shared_ptr<const Picture>> Pictures::Find(

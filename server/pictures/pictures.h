@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -111,6 +112,7 @@ class Pictures {
   Pictures(const files::KeptFiles& files, const Clock& clock,
            PicturesOptions options, std::unique_ptr<PyramidFolder> folder);
 
+  absl::StatusOr<PictureInfo> ReadInfo(const std::string& sha256, int channel);
   // Memory for a slice that is decoded at once.
   absl::StatusOr<std::shared_ptr<void>> Reserve(
       const imaging::ImageHeader& header);
@@ -134,6 +136,8 @@ class Pictures {
   absl::Mutex mu_;
   std::map<std::pair<std::string, int>, PictureInfo> infos_
       ABSL_GUARDED_BY(mu_);
+  // What calls read now; others wait for it.
+  std::set<std::pair<std::string, int>> describing_ ABSL_GUARDED_BY(mu_);
   std::deque<SliceId> queue_ ABSL_GUARDED_BY(mu_);  // The first is being made.
   std::map<SliceId, Failure> failures_ ABSL_GUARDED_BY(mu_);
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
