@@ -49,8 +49,8 @@ export const getDataset = (name: string) => call<Dataset>(`/v1/${name}`);
 export const listSamples = (dataset: string, page: Page = {}) =>
   list<Sample>(`/v1/${dataset}/samples`, 'samples', page);
 // Its image, or its mask with a shade for each object; at most `size` px.
-export const samplePicture = (dataset: string, sample: string, kind: 'image' | 'mask', size: number) =>
-  address(`/v1/${dataset}/samples/${encodeURIComponent(sample)}/${kind}`, { size });
+export const samplePicture = (dataset: string, sample: string, kind: 'image' | 'mask', size: number, revision?: number) =>
+  address(`/v1/${dataset}/samples/${encodeURIComponent(sample)}/${kind}`, { size, revision });
 export const createDataset = (datasetId: string, samples: { name: string; image: FileName; mask: FileName }[]) =>
   call<Dataset>('/v1/datasets', { body: { datasetId, samples, requestId: newRequestId() } });
 export const addSamples = (

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { all, getDataset, listSamples } from '../api/resources';
 import { count, idOf, type Dataset, type Sample } from '../api/types';
 import { datasets as store } from '../state/models';
-import { navigate } from '../state/route';
+import { navigate, query, setQuery } from '../state/route';
 import { era } from '../state/session';
 import { bytes, integer, moment } from '../ui/format';
 import { Icon } from '../ui/icons';
@@ -26,7 +26,7 @@ function editAddress(dataset: string, sample: Sample): string {
   return `/edit?${query.toString()}`;
 }
 
-function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
+function Gallery({ dataset, revision, samples }: { dataset: string; revision: number | undefined; samples: Sample[] }) {
   const [shown, setShown] = useState(120);
   return (
     <>
@@ -34,7 +34,7 @@ function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
         {samples.slice(0, shown).map((sample) => (
           <li key={sample.name}>
             <a class="tile" href={editAddress(dataset, sample)} title={`${datasets.edit}: ${sample.name}`}>
-              <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, `datasets/${dataset}`, sample, signal)} />
+              <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, `datasets/${dataset}`, revision, sample, signal)} />
               <strong class="small clamp">{sample.name}</strong>
               <small class="dim num">{integer(sample.objectCount ?? 0)} {datasets.objectsIn} · {sample.width} × {sample.height}</small>
             </a>
@@ -46,18 +46,37 @@ function Gallery({ dataset, samples }: { dataset: string; samples: Sample[] }) {
   );
 }
 
+function Revisions({ newest, shown }: { newest: number; shown: number }) {
+  if (newest < 2) return <>{datasets.revision} {shown}</>;
+  const choose = (number: string) => setQuery({ revision: Number(number) === newest ? null : number });
+  return (
+    <label>
+      {datasets.revision}{' '}
+      <select class="inline" value={String(shown)} onChange={(event) => choose(event.currentTarget.value)}>
+        {Array.from({ length: newest }, (_, i) => newest - i).map((number) => (
+          <option key={number} value={String(number)}>{number}{number === newest ? ` (${datasets.newest})` : ''}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 export default function DatasetScreen({ params }: { params: Record<string, string> }) {
   const id = params['id']!;
   const name = `datasets/${id}`;
   const [dataset, setDataset] = useState<Dataset>();
   const [samples, setSamples] = useState<Sample[]>();
+  const [newest, setNewest] = useState(0);
+  const chosen = query.value.get('revision') ?? '';
   const [error, setError] = useState<unknown>();
   const read = () => {
     setError(undefined);
-    getDataset(name).then(setDataset, setError);
-    all((pageToken) => listSamples(name, { pageSize: 1000, pageToken })).then(setSamples, setError);
+    const revision = chosen ? `${name}/revisions/${chosen}` : name;
+    if (!chosen || !newest) getDataset(name).then((found) => setNewest(found.revision ?? 1), setError);
+    getDataset(revision).then(setDataset, setError);
+    all((pageToken) => listSamples(revision, { pageSize: 1000, pageToken })).then(setSamples, setError);
   };
-  useEffect(read, [name, era.value]);
+  useEffect(read, [name, chosen, era.value]);
   if (error !== undefined && !dataset) return <Problem error={error} title={datasets.missing} onRetry={read} />;
   if (!dataset) return <Loading />;
   const deleted = () => {
@@ -71,7 +90,9 @@ export default function DatasetScreen({ params }: { params: Record<string, strin
         <div>
           <Crumbs path={[[datasets.title, '/datasets']]} />
           <h1>{idOf(name)}</h1>
-          <p class="dim">{datasets.revision} {dataset.revision} · {moment(dataset.createTime)} · {accessText(dataset.access)}</p>
+          <p class="dim">
+            <Revisions newest={newest} shown={dataset.revision ?? 1} /> · {moment(dataset.createTime)} · {accessText(dataset.access)}
+          </p>
         </div>
         <div class="actions">
           <a class="button primary" href={`/datasets/${id}/train`}>{datasets.train}</a>
@@ -82,12 +103,13 @@ export default function DatasetScreen({ params }: { params: Record<string, strin
       <section class="card"><Figures values={[
         [words.samples, integer(dataset.sampleCount ?? 0)], [words.objects, integer(count(dataset.objectCount))], [words.size, bytes(count(dataset.sizeBytes))],
       ]} /></section>
+      {newest > 0 && newest !== dataset.revision && <p class="note"><Icon name="info" />{datasets.older}</p>}
       {!!dataset.warnings?.length && (
         <div class="note warn"><Icon name="alert" /><div class="grow"><strong>{datasets.warnings}</strong>{dataset.warnings.map((text) => <span key={text}>{text}</span>)}</div></div>
       )}
       {error !== undefined && <Problem error={error} onRetry={read} />}
       {samples?.length === 0 && <Empty icon="datasets" title={datasets.noSamples} />}
-      {samples ? <Gallery dataset={id} samples={samples} /> : error === undefined && <Loading />}
+      {samples ? <Gallery key={chosen} dataset={id} revision={chosen ? Number(chosen) : undefined} samples={samples} /> : error === undefined && <Loading />}
     </>
   );
 }

@@ -1,8 +1,8 @@
 // All jobs, of both kinds, the newest first; with search.
-import { count, idOf, shortName, type SegmentationJob, type TrainingJob } from '../api/types';
+import { count, figure, idOf, shortName, type Float, type SegmentationJob, type TrainingJob } from '../api/types';
 import { hasEnded, segmentations, trainings, useJobs } from '../state/jobs';
 import { navigate, query, setQuery } from '../state/route';
-import { plural, since } from '../ui/format';
+import { duration, plural, since } from '../ui/format';
 import { Bar, Empty, Loading, StateChip } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { jobs, states, training, words } from '../ui/texts';
@@ -23,13 +23,17 @@ interface Row {
   href: string;
 }
 
+function leftOf(state: string, seconds: Float | undefined): string {
+  return state === 'RUNNING' && figure(seconds) >= 0 ? `, ${duration(figure(seconds))} ${jobs.left}` : '';
+}
+
 function ofTraining(job: TrainingJob): Row {
   const { epoch = 0, epochs = 0 } = job.progress ?? {};
   const place = job.queuePosition ? `${training.place}: ${job.queuePosition}` : '';
   return {
     name: job.name, kind: 'training', what: shortName(job.dataset), state: job.state, model: shortName(job.modelVersion || job.model),
     owner: job.owner ?? '', createTime: job.createTime ?? '', part: partTrained(job),
-    detail: job.errorMessage || (job.state === 'QUEUED' ? place : epochs ? `${training.epoch} ${epoch} / ${epochs}` : ''),
+    detail: job.errorMessage || (job.state === 'QUEUED' ? place : epochs ? `${training.epoch} ${epoch} / ${epochs}${leftOf(job.state, job.progress?.secondsLeft)}` : ''),
     href: `/jobs/${idOf(job.name)}`,
   };
 }
@@ -38,7 +42,7 @@ function ofSegmentation(job: SegmentationJob): Row {
   return {
     name: job.name, kind: 'segmentation', what: plural(count(job.images), 'image'), state: job.state, model: shortName(job.model),
     owner: job.owner ?? '', createTime: job.createTime ?? '', part: partDone(job),
-    detail: job.errorMessage || (job.state === 'QUEUED' ? '' : plural(count(job.objects), 'object')),
+    detail: job.errorMessage || (job.state === 'QUEUED' ? '' : plural(count(job.objects), 'object') + leftOf(job.state, job.secondsLeft)),
     href: `/results/${idOf(job.name)}`,
   };
 }

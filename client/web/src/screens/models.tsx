@@ -1,12 +1,15 @@
 // All models that the user may see.
-import { idOf, type Model } from '../api/types';
+import { useEffect, useState } from 'preact/hooks';
+import { getModelVersion } from '../api/resources';
+import { figure, idOf, shortName, type Model, type ModelVersion } from '../api/types';
 import { models as store } from '../state/models';
 import { useRead } from '../state/resource';
 import { query, setQuery } from '../state/route';
-import { plural, since } from '../ui/format';
+import { decimal, plural, since } from '../ui/format';
 import { Empty, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
-import { models, words } from '../ui/texts';
+import { models, training, words } from '../ui/texts';
+import { meanAp } from './parts/achievement';
 import { accessText } from './parts/share';
 
 export function Aliases({ aliases }: { aliases: [string, number][] | string[] }) {
@@ -20,6 +23,23 @@ export function Aliases({ aliases }: { aliases: [string, number][] | string[] })
   );
 }
 
+// How good the version in use is, and what it was trained on.
+function CardFigures({ model }: { model: Model }) {
+  const [version, setVersion] = useState<ModelVersion>();
+  const number = model.aliases?.['production'] ?? model.newestVersion ?? 0;
+  useEffect(() => {
+    if (number > 0) getModelVersion(`${model.name}/versions/${number}`).then(setVersion, () => {});
+  }, [model.name, number]);
+  if (!version) return null;
+  const ap = figure(version.validationAp?.[0]);
+  return (
+    <span class="dim num">
+      {version.dataset && !version.startingModel && `${models.trainedOn.toLowerCase()} ${shortName(version.dataset)} · `}
+      {Number.isFinite(ap) ? `AP 0.5: ${decimal(ap)} · ${training.apMean}: ${decimal(meanAp(version))}` : ''}
+    </span>
+  );
+}
+
 function ModelCard({ model }: { model: Model }) {
   const aliases = Object.entries(model.aliases ?? {});
   return (
@@ -27,6 +47,7 @@ function ModelCard({ model }: { model: Model }) {
       <h2>{idOf(model.name)}</h2>
       {aliases.length > 0 ? <Aliases aliases={aliases} /> : <small class="dim">{models.noAlias}</small>}
       <span class="num">{plural(model.versionCount ?? 0, 'version')} · {models.newest.toLowerCase()}: {model.newestVersion ?? '–'}</span>
+      <CardFigures model={model} />
       <small class="dim">{model.startingVersion ? models.starting : accessText(model.access)} · {since(model.createTime)}</small>
     </a>
   );

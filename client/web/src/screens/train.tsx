@@ -1,7 +1,7 @@
 // From a dataset to a queued training: its plan, with the reasons.
 import { useEffect, useState } from 'preact/hooks';
 import { createTrainingJob, planTraining, type TrainingRequest } from '../api/resources';
-import { idOf, type TrainingJob, type TrainingParameters } from '../api/types';
+import { idOf, shortName, type TrainingJob, type TrainingParameters } from '../api/types';
 import { choicesOf, models } from '../state/models';
 import { useRead } from '../state/resource';
 import { navigate, query } from '../state/route';
@@ -99,7 +99,7 @@ export default function Train({ params }: { params: Record<string, string> }) {
           {training.startFrom}
           <select value={start} onChange={(event) => setFrom(event.currentTarget.value)}>
             {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
-            {start && !choices.some((choice) => choice.value === start) && <option value={start}>{start.replace(/^models\/|versions\//g, '')}</option>}
+            {start && !choices.some((choice) => choice.value === start) && <option value={start}>{shortName(start)}</option>}
             <option value="">{training.scratch}</option>
           </select>
           <small>{training.startHint}</small>

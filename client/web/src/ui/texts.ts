@@ -83,7 +83,7 @@ export const datasets = {
   emptyAction: 'Segment an image', revision: 'Revision', train: 'Train a model', warnings: 'Look at these samples',
   noSamples: 'This revision has no samples.', edit: 'Correct', deleteTitle: 'Delete this dataset?',
   deleteText: 'All revisions are deleted for good. Models that were trained on them stay.', deleted: 'The dataset was deleted.',
-  objectsIn: 'objects', missing: 'This dataset could not be read.', newDataset: 'New from a folder',
+  objectsIn: 'objects', missing: 'This dataset could not be read.', newDataset: 'New from a folder', newest: 'newest', older: 'This is an earlier revision. Trainings and corrections go on from the newest.',
   folderTitle: 'New dataset from a folder',
   folderHint: 'Each sample is a folder with one image in “image” and its mask in “mask”: cells/a/image/a.tif, cells/a/mask/a.tif.',
   id: 'Name', idHint: 'Lower-case letters, digits and hyphens.', create: 'Create', creating: 'Creating…',
@@ -106,7 +106,7 @@ export const training = {
   finished: 'What it achieved', use: 'Use this one', used: 'is now used for segmentation', inUse: 'In use',
   useText: 'Everybody who segments with this model gets this version from now on.',
   before: 'The version in use', better: 'better', worse: 'worse', same: 'the same', noValidation: 'It was not measured: the dataset has too few samples for a validation.',
-  seconds: 'Seconds', failed: 'The training failed.', again: 'Train again', fair: 'Turns are shared fairly between users, so the place may also grow.',
+  further: 'Train further', seconds: 'Seconds', failed: 'The training failed.', again: 'Train again', fair: 'Turns are shared fairly between users, so the place may also grow.',
   apMean: 'Mean AP (0.50–0.95)', bestEpoch: 'Best epoch',
 };
 
@@ -120,7 +120,7 @@ export const jobs = {
   title: 'Jobs', lead: 'Segmentations and trainings, the newest first.', empty: 'No job yet',
   emptyHint: 'Jobs appear here when you segment images or train a model.', emptyAction: 'Segment an image',
   kind: 'Kind', what: 'What', segmentation: 'Segmentation', training: 'Training', open: 'Open', allStates: 'All states', search: 'Search jobs',
-  progress: 'Progress', ended: 'Ended',
+  progress: 'Progress', ended: 'Ended', left: 'left',
 };
 
 export const models = {

@@ -77,11 +77,14 @@ export function Achievement({ name }: { name: string }) {
   useEffect(() => void read(), [name]);
   if (error !== undefined) return <Problem error={error} onRetry={() => void read()} />;
   if (!version || !model) return null;
+  const dataset = version.dataset?.startsWith('datasets/') ? version.dataset.split('/')[1] : undefined;
+  const further = dataset && `/datasets/${dataset}/train?model=${idOf(model.name)}&from=${name}`;
   const compared = before && verdict(version, before);
   return (
     <section class="card stack">
       <div class="row">
         <h2 class="grow">{training.finished}: <a href={`/models/${idOf(model.name)}/${idOf(name)}`}>{idOf(model.name)} {idOf(name)}</a></h2>
+        {further && <a class="button" href={further}>{training.further}</a>}
         <UseVersion model={model} version={version} onDone={() => void read()} />
       </div>
       {version.validationAp?.length

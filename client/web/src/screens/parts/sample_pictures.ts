@@ -14,10 +14,11 @@ function pixelsOf(context: CanvasRenderingContext2D, bitmap: ImageBitmap): Image
 
 // Draws the image, then the edges between the mask's shades.
 // Errors: ApiError; the signal's reason.
-export function drawSample(canvas: HTMLCanvasElement, dataset: string, sample: Sample, signal: AbortSignal): Promise<void> {
+export function drawSample(
+  canvas: HTMLCanvasElement, dataset: string, revision: number | undefined, sample: Sample, signal: AbortSignal): Promise<void> {
   return inTurn(async () => {
-    const image = await bitmapOf(samplePicture(dataset, sample.name, 'image', sizePx), signal);
-    const mask = await bitmapOf(samplePicture(dataset, sample.name, 'mask', sizePx), signal);
+    const image = await bitmapOf(samplePicture(dataset, sample.name, 'image', sizePx, revision), signal);
+    const mask = await bitmapOf(samplePicture(dataset, sample.name, 'mask', sizePx, revision), signal);
     const { width, height } = image;
     Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
