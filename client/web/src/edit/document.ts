@@ -90,15 +90,17 @@ export class LabelDocument implements Labels {
     if (!this.seen) return;
     const rect = this.seen;
     this.seen = undefined;
-    this.renew(rect, labelsIn(this.base, this.width, rect));
+    this.renew(rect, changedIn(this.base, this.data, this.width, rect));
   }
 
-  private renew(rect: Rect, before: Set<number>): void {
-    const changed = new Set([...before, ...labelsIn(this.data, this.width, rect)]);
+  // Reads these objects anew, which changed inside `rect` only.
+  private renew(rect: Rect, changed: Set<number>): void {
     changed.delete(0);
+    let search = rect;
+    for (const label of changed) search = unite(this.objects.get(label)?.box, search);
+    const extents = extentsOf(this, search);
     for (const label of changed) {
-      const search = unite(this.objects.get(label)?.box, rect);
-      const extent = extentsOf({ ...this, data: this.data }, search).get(label);
+      const extent = extents.get(label);
       if (!extent) this.objects.delete(label);
       else this.objects.set(label, { label, ...extent, rings: traceLabel(this, label, extent.box) });
     }
@@ -124,9 +126,9 @@ export class LabelDocument implements Labels {
     if (!this.open) return;
     const rect = this.dirty;
     if (rect) {
-      const before = labelsIn(this.data, this.width, rect);
+      const changed = changedIn(this.base, this.data, this.width, rect);
       paste(this.data, this.width, rect, cropOf(this.base, this.width, rect));
-      this.renew(rect, before);
+      this.renew(rect, changed);
     }
     this.open = false;
     this.seen = undefined;
@@ -150,9 +152,9 @@ export class LabelDocument implements Labels {
   private step(step: { name: string; rect: Rect; labels: Uint16Array } | undefined): string | undefined {
     this.cancel();
     if (!step) return undefined;
-    const before = labelsIn(this.data, this.width, step.rect);
+    this.base.set(this.data);
     paste(this.data, this.width, step.rect, step.labels);
-    this.renew(step.rect, before);
+    this.renew(step.rect, changedIn(this.base, this.data, this.width, step.rect));
     this.changed();
     return step.name;
   }
@@ -195,14 +197,17 @@ export class LabelDocument implements Labels {
   }
 }
 
-export function labelsIn(plane: Uint16Array, width: number, rect: Rect): Set<number> {
+// The labels that gained or lost a pixel inside `rect`.
+function changedIn(before: Uint16Array, after: Uint16Array, width: number, rect: Rect): Set<number> {
   const found = new Set<number>();
-  let last = -1;
+  let [lastBefore, lastAfter] = [-1, -1];
   for (let y = rect.y0; y < rect.y1; y++) {
     for (let i = y * width + rect.x0; i < y * width + rect.x1; i++) {
-      if (plane[i] === last) continue;
-      last = plane[i]!;
-      found.add(last);
+      const a = before[i]!;
+      const b = after[i]!;
+      if (a === b || (a === lastBefore && b === lastAfter)) continue;
+      [lastBefore, lastAfter] = [a, b];
+      found.add(a).add(b);
     }
   }
   return found;

@@ -80,7 +80,8 @@ export class Overlay {
   private drawPlanes(context: CanvasRenderingContext2D, frame: Frame): void {
     const { labels } = this;
     labels.refresh();
-    const stale = labels.takeStale();
+    const { fill } = this.viewer.style.value;
+    const stale = fill ? labels.takeStale() : undefined;
     if (stale) this.paintColours(stale);
     const { roi } = labels;
     const x = roi.x0 * frame.scale + frame.dx;
@@ -89,7 +90,7 @@ export class Overlay {
     context.imageSmoothingEnabled = frame.scale < 1.5;
     context.drawImage(this.grey.canvas, x, y, width, height);
     context.imageSmoothingEnabled = false;
-    if (this.viewer.style.value.fill) context.drawImage(this.colours.canvas, x, y, width, height);
+    if (fill) context.drawImage(this.colours.canvas, x, y, width, height);
     const shade = new Path2D();
     shade.rect(0, 0, frame.width, frame.height);
     shade.rect(x, y, width, height);

@@ -8,11 +8,13 @@ import { idOf, type SegmentationImage } from '../api/types';
 import { useSegmentation } from '../state/jobs';
 import { navigate, query, setQuery } from '../state/route';
 import { integer } from '../ui/format';
+import { Icon } from '../ui/icons';
 import { Crumbs, Loading, StateChip } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { jobs as jobTexts } from '../ui/texts';
 import { ContrastPanel } from '../viewer/contrast_panel';
 import { DisplayPanel } from '../viewer/display_panel';
+import { ViewerHelp } from '../viewer/help';
 import { typing, viewerKey } from '../viewer/keys';
 import { ObjectTable } from '../viewer/object_table';
 import { PictureFrame } from '../viewer/picture_frame';
@@ -143,6 +145,7 @@ export default function ViewerScreen({ params }: { params: Record<string, string
   const [viewer, setViewer] = useState<Viewer>();
   const [failure, setFailure] = useState<unknown>();
   const [state, setState] = useState<unknown>('reading');
+  const [helping, setHelping] = useState(false);
   const { value } = useSegmentation(job, () => bell.ring());
 
   useEffect(() => {
@@ -163,7 +166,10 @@ export default function ViewerScreen({ params }: { params: Record<string, string
   useEffect(() => {
     if (!viewer) return;
     const onKey = (event: KeyboardEvent): void => {
-      if (!typing(event) && viewerKey(viewer, event)) event.preventDefault();
+      if (typing(event)) return;
+      if (event.key === '?') setHelping(true);
+      else if (!viewerKey(viewer, event)) return;
+      event.preventDefault();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -191,10 +197,12 @@ export default function ViewerScreen({ params }: { params: Record<string, string
         <h1 title={image.filename}>{image.filename}</h1>
         {value.value && value.value.state !== 'SUCCEEDED' && <StateChip state={value.value.state} />}
         <DownloadOne job={job} position={position} name={image.filename} />
+        <button type="button" class="quiet icon small" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={() => setHelping(true)}><Icon name="question" /></button>
         <button type="button" class="primary small" onClick={correct}>{texts.correct}</button>
       </div>
       <PictureFrame viewer={viewer} label={`${image.filename}. ${texts.mapHelp}`} onReady={onReady} />
       <Side viewer={viewer} state={state} />
+      {helping && <ViewerHelp onClose={() => setHelping(false)} />}
     </div>
   );
 }

@@ -6,6 +6,13 @@ import type { Viewer } from './viewer';
 
 const HEIGHT = 72;
 
+// The count that fills the height: a background of one value must not flatten
+// all others.
+function tallest(columns: Float64Array): number {
+  const counted = columns.filter((count) => count > 0).sort();
+  return Math.max(1, 1.5 * (counted[Math.floor(counted.length * 0.97)] ?? 1));
+}
+
 // Draws the counts as a hill (their root, so that small counts show) and the
 // window's curve over it.
 function drawHistogram(canvas: HTMLCanvasElement, histogram: Histogram, window: Window, range: [number, number]): void {
@@ -25,10 +32,10 @@ function drawHistogram(canvas: HTMLCanvasElement, histogram: Histogram, window: 
     for (let k = Math.max(0, x - (reach >> 1)); k < Math.min(width, x + ((reach + 1) >> 1)); k++)
       columns[k] = Math.max(columns[k]!, count);
   });
-  const most = columns.reduce((a, b) => Math.max(a, b), 1);
+  const most = tallest(columns);
   context.fillStyle = style.getPropertyValue('--line-strong');
   columns.forEach((count, x) => {
-    const tall = Math.sqrt(count / most) * (height - 4);
+    const tall = Math.min(1, Math.sqrt(count / most)) * (height - 4);
     context.fillRect(x, height - tall, 1, tall);
   });
   context.strokeStyle = style.getPropertyValue('--accent');

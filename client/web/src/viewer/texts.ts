@@ -1,7 +1,7 @@
 // What the viewer says.
 export const texts = {
   preparing: 'The server prepares this large image for viewing …',
-  result: 'Result', correct: 'Correct', contrast: 'Contrast', outlines: 'Outlines', object: 'object', objects: 'objects',
+  result: 'Result', correct: 'Correct', keys: 'Keys', contrast: 'Contrast', outlines: 'Outlines', object: 'object', objects: 'objects',
   panel: 'Contrast, outlines and objects', coming: 'more are on their way', cannotOpen: 'This image cannot be opened',
   absent: 'The job was not asked for this slice.',
   noSuchImage: 'The job has no such image. Open it from the job’s page.',
