@@ -34,8 +34,8 @@ function CardFigures({ model }: { model: Model }) {
   const ap = figure(version.validationAp?.[0]);
   return (
     <span class="dim num">
-      {version.dataset && !version.startingModel && `${models.trainedOn.toLowerCase()} ${shortName(version.dataset)} · `}
-      {Number.isFinite(ap) ? `AP 0.5: ${decimal(ap)} · ${training.apMean}: ${decimal(meanAp(version))}` : ''}
+      {version.dataset && !version.startingModel && <>{models.trainedOn} {shortName(version.dataset)}<br /></>}
+      {Number.isFinite(ap) ? <span title={training.apMean}>AP 0.5 {decimal(ap)} · {models.mean} {decimal(meanAp(version))}</span> : ''}
     </span>
   );
 }

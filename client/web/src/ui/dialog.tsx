@@ -16,8 +16,12 @@ export function Dialog({ title, onClose, children, wide, closable = true }: Dial
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement as HTMLElement | null;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   return (
     <dialog ref={ref} class={wide ? 'wide' : ''} aria-labelledby={id}

@@ -131,7 +131,7 @@ export const models = {
   deleteModel: 'Delete the model', deleteVersion: 'Delete this version', deleteTitle: 'Delete for good?',
   deleteModelText: 'All of its versions are deleted for good. Results and datasets stay.', deleteVersionText: 'The version is deleted for good. Results and datasets stay.',
   deleted: 'Deleted.', trainedOn: 'Trained on', parameters: 'Parameters', figures: 'Figures', apTable: 'AP by IoU', iou: 'IoU', ap: 'AP', weights: 'Weights', diameter: 'Object diameter',
-  pixelSize: 'Pixel size', segmentWith: 'Segment with it', imported: 'imported', history: 'Curves of the training', moved: 'Somebody else moved the alias meanwhile. Look at the versions again.',
+  pixelSize: 'Pixel size', segmentWith: 'Segment with it', imported: 'imported', history: 'Curves of the training', mean: 'mean AP', moved: 'Somebody else moved the alias meanwhile. Look at the versions again.',
   replaces: 'It replaces version', size: 'Size',
 };
 
