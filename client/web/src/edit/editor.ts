@@ -27,7 +27,7 @@ export interface Outside {
   save(): void;
   help(): void;
   say(text: string): void;
-  setRoi(from: Point, to: Point): void;      // In pixels of the picture.
+  setRoi(from: Point, to: Point, keepSize: boolean): void;  // In pixels of the picture.
   moveRoi(columns: number, rows: number): void;  // By its own width and height.
   readProbability?: () => Promise<Probability>;
 }
@@ -73,9 +73,9 @@ export class Editor implements Host {
     this.outside.say(text);
   }
 
-  setRoi(from: Point, to: Point): void {
+  setRoi(from: Point, to: Point, keepSize: boolean): void {
     const { x0, y0 } = this.document.roi;
-    this.outside.setRoi({ x: from.x + x0, y: from.y + y0 }, { x: to.x + x0, y: to.y + y0 });
+    this.outside.setRoi({ x: from.x + x0, y: from.y + y0 }, { x: to.x + x0, y: to.y + y0 }, keepSize);
   }
 
   choose(tool: ToolId): void {

@@ -22,7 +22,7 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'wand', keys: ['w'], title: 'Wand', hint: 'Press on the object; drag right to take more.' },
   { id: 'click', keys: ['q'], title: 'Click', hint: 'Takes what the model sees. The wheel changes the threshold.' },
   { id: 'cut', keys: ['c'], title: 'Cut', hint: 'Draw a line across an object.' },
-  { id: 'roi', keys: ['r'], title: 'Region', hint: 'Draw the region of the sample anew.' },
+  { id: 'roi', keys: ['r'], title: 'Region', hint: 'Drag the border to move the region, or draw it anew elsewhere. The drawing of each region is kept.' },
   { id: 'delete', keys: ['Delete', 'Backspace'], title: 'Delete' },
   { id: 'merge', keys: ['j'], title: 'Merge' },
   { id: 'holes', keys: ['o'], title: 'Fill holes' },

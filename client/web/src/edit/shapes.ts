@@ -1,6 +1,6 @@
 // Closed shapes become objects, or parts of the selected one.
 import { fillRings } from '../geometry/fill';
-import { intersect, isEmpty } from '../geometry/morphology';
+import { fillHoles, intersect, isEmpty, widen } from '../geometry/morphology';
 import type { Rect } from '../geometry/trace';
 import type { Host, Modifiers } from './tools/tool';
 
@@ -23,7 +23,8 @@ export function applyShape(host: Host, points: readonly number[], keys: Modifier
   applySpans(host, box, keys, name, (emit) => fillRings([points], box, 'non-zero', emit));
 }
 
-// The same for pixels, as indices of the document.
+// The same for pixels, as indices of the document. Holes in a new object are
+// noise and are filled.
 export function applyPixels(host: Host, pixels: readonly number[], keys: Modifiers, name: string): void {
   const { width } = host.document;
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -36,14 +37,16 @@ export function applyPixels(host: Host, pixels: readonly number[], keys: Modifie
     y1 = Math.max(y1, y + 1);
   }
   if (pixels.length === 0) return;
-  applySpans(host, { x0, y0, x1, y1 }, keys, name, (emit) => {
+  applySpans(host, widen({ x0, y0, x1, y1 }, 1, host.document.whole), keys, name, (emit) => {
     for (const i of pixels) emit(Math.floor(i / width), i % width, (i % width) + 1);
-  });
+  }, true);
 }
 
 type Emit = (y: number, x0: number, x1: number) => void;
 
-function applySpans(host: Host, box: Rect, keys: Modifiers, name: string, spans: (emit: Emit) => void): void {
+function applySpans(
+  host: Host, box: Rect, keys: Modifiers, name: string, spans: (emit: Emit) => void, solid = false,
+): void {
   const { document, selection, settings } = host;
   const chosen = selection.value.at(-1);
   const label = keys.shift && chosen !== undefined ? chosen : document.freshLabel();
@@ -51,6 +54,7 @@ function applySpans(host: Host, box: Rect, keys: Modifiers, name: string, spans:
     document.touch(box);
     if (keys.alt) spans((y, x0, x1) => document.erase(y, x0, x1, chosen));
     else spans((y, x0, x1) => document.paint(y, x0, x1, label, settings.over.value));
+    if (solid && !keys.alt && !document.objects.has(label)) fillHoles(document, label, box);
   });
   if (!changed) host.say(keys.alt ? 'Nothing was there to take away.' : 'Nothing was drawn: other objects are there already.');
   else if (!keys.alt) selection.value = [label];

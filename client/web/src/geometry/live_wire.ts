@@ -3,6 +3,9 @@
 import { quantile, scharr, smooth, type Plane } from './intensity';
 import type { Rect } from './trace';
 
+// The side of the window around an anchor in which its paths are known.
+export const WINDOW_PX = 384;
+
 const MAX_COST = 63;
 // A step costs 5 or, diagonally, 7 times the mean cost of its ends.
 const STRAIGHT = 5;
@@ -37,7 +40,7 @@ export class PathTree {
   private readonly buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
 
   // REQUIRES: (x, y) lies inside the map.
-  constructor(private readonly map: CostMap, readonly x: number, readonly y: number, side = 384) {
+  constructor(private readonly map: CostMap, readonly x: number, readonly y: number, side = WINDOW_PX) {
     const half = side >> 1;
     this.window = {
       x0: Math.max(0, x - half), y0: Math.max(0, y - half),

@@ -105,7 +105,8 @@ function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say:
   return {
     ...set,
     ...(model && { readProbability: () => readProbability(file, slice, channel, model, labels.roi) }),
-    setRoi: (a, b) => {
+    setRoi: (a, b, keepSize) => {
+      if (keepSize) return goTo({ x0: a.x, y0: a.y, x1: b.x, y1: b.y });
       const rect = {
         x0: Math.max(0, Math.floor(Math.min(a.x, b.x))), y0: Math.max(0, Math.floor(Math.min(a.y, b.y))),
         x1: Math.min(picture.width, Math.ceil(Math.max(a.x, b.x))), y1: Math.min(picture.height, Math.ceil(Math.max(a.y, b.y))),

@@ -1,6 +1,7 @@
 // Outlines along edges. A click sets an anchor, the wire follows the edge to the
 // pointer; with Ctrl it is straight. A click on the first anchor, a double click
 // or Enter closes; Backspace takes the last anchor.
+import { WINDOW_PX } from '../../geometry/live_wire';
 import type { Frame, Point } from '../../viewer/stage';
 import { applyShape } from '../shapes';
 import { pathThrough, strokeTwice, type Host, type Modifiers, type Tool } from './tool';
@@ -22,14 +23,19 @@ export class LiveWire implements Tool {
     return this.anchors.length > 0;
   }
 
+  // The pixel under a point, moved to where paths from the last anchor reach.
   private inside(at: Point): Point {
     const { width, height } = this.host.document;
-    return {
-      x: Math.min(width - 1, Math.max(0, Math.floor(at.x))), y: Math.min(height - 1, Math.max(0, Math.floor(at.y))),
-    };
+    const last = this.anchors.at(-1);
+    const half = WINDOW_PX / 2;
+    const along = (value: number, end: number, middle: number | undefined): number =>
+      Math.min(end - 1, middle === undefined ? end : middle + half - 1,
+        Math.max(0, middle === undefined ? 0 : middle - half, Math.floor(value)));
+    return { x: along(at.x, width, last?.x), y: along(at.y, height, last?.y) };
   }
 
   down(at: Point, keys: Modifiers): void {
+    const { servant } = this.host;
     const first = this.anchors[0];
     if (first && this.anchors.length > 1 && Math.hypot(at.x - first.x, at.y - first.y) < this.host.screenPx(NEAR_PX)) {
       this.close();
@@ -37,13 +43,18 @@ export class LiveWire implements Tool {
     }
     const anchor = this.inside(at);
     if (!first) this.keys = keys;
-    else this.parts.push(keys.ctrl || this.wire.length < 4 ? this.straight(anchor) : this.wire);
-    // The wire ends where its window does: the next anchor is there.
-    const end = this.parts.at(-1)?.slice(-2);
-    const next = end && !keys.ctrl ? { x: Math.floor(end[0]!), y: Math.floor(end[1]!) } : anchor;
-    this.anchors.push(next);
+    else {
+      const part = this.straight(anchor);
+      this.parts.push(part);
+      if (!keys.ctrl) void servant.path(anchor.x, anchor.y).then((path) => {
+        part.splice(0, part.length, ...path.map((value) => value + 0.5));
+        this.host.redraw();
+      });
+    }
+    this.anchors.push(anchor);
     this.wire = [];
-    void this.host.servant.anchor(next.x, next.y);
+    // The worker answers in turn: the path above still begins at the anchor before.
+    void servant.anchor(anchor.x, anchor.y);
     this.host.redraw();
   }
 
@@ -111,9 +122,9 @@ export class LiveWire implements Tool {
     const first = this.anchors[0];
     if (!first || this.anchors.length < 2) return;
     const { keys } = this;
-    const outline = this.outline();
     void this.host.servant.path(first.x, first.y).then((path) => {
-      const closed = [...outline, ...path.map((value) => value + 0.5)];
+      if (!this.active) return;
+      const closed = [...this.outline(), ...path.map((value) => value + 0.5)];
       this.cancel();
       applyShape(this.host, closed, keys, 'Live wire');
     });

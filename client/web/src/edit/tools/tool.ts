@@ -21,7 +21,8 @@ export interface Host {
   windowSpan(): number;              // White minus black of the contrast.
   redraw(): void;
   say(text: string): void;           // Shown and read aloud.
-  setRoi(from: Point, to: Point): void;
+  // The rectangle between two corners; with `keepSize` it is moved, not cut, at the picture's border.
+  setRoi(from: Point, to: Point, keepSize: boolean): void;
 }
 
 export interface Modifiers {
