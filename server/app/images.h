@@ -23,7 +23,7 @@ namespace tessera::app {
 inline constexpr Operation kReadImage{"ReadImage", kViewer, false};
 inline constexpr Operation kCropImage{"CropImage", kMember, true};
 
-// What pixels may be read at once.
+// What may be read at once, in pixels. A thumbnail's side has at most so many.
 inline constexpr int64_t kMaxRawPixels = int64_t{4} << 20;
 inline constexpr int64_t kMaxCropPixels = int64_t{4096} * 4096;
 inline constexpr int kMaxThumbnailSide = 4096;

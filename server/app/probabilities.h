@@ -29,6 +29,9 @@ struct RegionQuestion {
   imaging::Rect region;
 };
 
+// The editor asks for a region once and then turns clicks into outlines by
+// itself, so a call may take as long as a segmentation of the region.
+//
 // Thread-safe. Borrows everything it is given.
 class Probabilities {
  public:
@@ -51,7 +54,7 @@ class Probabilities {
       const Caller& caller, const RegionQuestion& question);
 
  private:
-  class Seat;
+  class Seat;  // A call that computes.
 
   AccessControl& control_;
   Images& images_;

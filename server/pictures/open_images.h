@@ -16,7 +16,8 @@
 namespace tessera::pictures {
 
 // Opening a stack walks through all of its pages, so files that were read last
-// stay open. A file is lent to one caller at a time.
+// stay open. A file is lent to one caller at a time; if two callers want the
+// same file at once, it is opened twice. At most eight files wait here.
 //
 // Thread-safe. Borrows the files.
 class OpenImages {

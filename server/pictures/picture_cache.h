@@ -28,8 +28,9 @@ class PictureCache {
   explicit PictureCache(int64_t max_bytes, int loads_at_once = 2)
       : max_bytes_(max_bytes), loads_at_once_(loads_at_once) {}
 
-  // The picture of `id`, or what `load`, called without a lock, returns for it.
-  // Errors: those of `load`; RESOURCE_EXHAUSTED if memory runs out in it.
+  // The picture of `id`, or, if it is not kept, what `load`, called without a
+  // lock, returns for it. Errors: those of `load`; RESOURCE_EXHAUSTED if memory
+  // runs out in it.
   Loaded Get(const SliceId& id, const std::function<Loaded()>& load);
 
   // What the kept pictures take.

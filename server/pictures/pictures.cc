@@ -23,6 +23,8 @@ constexpr absl::Duration kKeepFailure = absl::Minutes(1);
 constexpr absl::Duration kRemovalInterval = absl::Hours(1);
 // Of a slice in memory: its levels, and what a reader decodes before.
 constexpr int64_t kBytesPerPixel = 8;
+// Likewise of a PNG or JPEG, which its reader also keeps as it is stored.
+constexpr int64_t kBytesPerPixelOfRaster = 16;
 
 PictureInfo InfoOf(const imaging::ImageFile& file) {
   const imaging::ImageHeader& header = file.header();
@@ -141,7 +143,10 @@ absl::StatusOr<std::shared_ptr<void>> Pictures::Reserve(
   return options_.reserve(
       absl::StrFormat("a slice of %d×%d px", header.size.height,
                       header.size.width),
-      pixels * kBytesPerPixel + header.block_bytes, maker_.get_stop_token());
+      pixels *
+              (header.decoded_whole ? kBytesPerPixelOfRaster : kBytesPerPixel) +
+          header.block_bytes,
+      maker_.get_stop_token());
 }
 
 PictureCache::Loaded Pictures::Decode(const SliceId& id) {

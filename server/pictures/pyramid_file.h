@@ -15,7 +15,9 @@
 
 namespace tessera::pictures {
 
-// Reads a pyramid; the kernel keeps in memory what is read often.
+// Reads a pyramid that PyramidWriter made. The file is mapped into memory, so
+// the kernel keeps what is read often and drops the rest when memory is short.
+// The file may be removed while it is read.
 //
 // Immutable, hence thread-safe.
 class PyramidFile final : public Picture {

@@ -16,9 +16,10 @@
 
 namespace tessera::pictures {
 
-// Writes a pyramid from the rows of the slice, from the top down. Memory grows
-// with the width only: a band of tiles for each level. Without Finish() the
-// destructor removes the file.
+// Writes a pyramid from the rows of the slice, from the top down. As soon as a
+// level has the rows of a row of tiles, its tiles are written, and its half
+// goes to the next level. So memory grows with the width only: a band of tiles
+// for each level. Without Finish() the destructor removes the file.
 //
 // Not thread-safe.
 class PyramidWriter {

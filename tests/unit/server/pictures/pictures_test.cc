@@ -1,6 +1,7 @@
 #include "server/pictures/pictures.h"
 
 #include <gtest/gtest.h>
+#include <tiffio.h>
 
 #include <algorithm>
 #include <atomic>
@@ -39,6 +40,30 @@ class PicturesTest : public ::testing::Test {
   std::string Put(const std::vector<imaging::GrayPlane>& slices, int bits) {
     const auto path = folder_ / "image.tif";
     EXPECT_OK(imaging::WriteGrayTiff(path, slices, bits, 0.5));
+    return state_.Put(ReadBytes(path));
+  }
+
+  // Of 8 bit, each plane a page, with an ImageDescription.
+  std::string PutDescribed(const std::vector<imaging::GrayPlane>& planes,
+                           const std::string& description) {
+    const auto path = folder_ / "described.tif";
+    TIFF* const tiff = TIFFOpen(path.c_str(), "w");
+    for (const imaging::GrayPlane& plane : planes) {
+      TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, plane.width());
+      TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, plane.height());
+      TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
+      TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
+      TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+      TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, description.c_str());
+      for (int y = 0; y < plane.height(); ++y) {
+        std::vector<uint8_t> row(plane.row(y), plane.row(y) + plane.width());
+        EXPECT_EQ(
+            TIFFWriteScanline(tiff, row.data(), static_cast<uint32_t>(y), 0),
+            1);
+      }
+      TIFFWriteDirectory(tiff);
+    }
+    TIFFClose(tiff);
     return state_.Put(ReadBytes(path));
   }
 
@@ -114,6 +139,45 @@ TEST_F(PicturesTest, ALargeSliceGetsAPyramidThatSurvivesARestart) {
     ASSERT_OK(again);
     ASSERT_NE(*again, nullptr);
     EXPECT_EQ((*again)->summary(), (*picture)->summary());
+  }
+}
+
+TEST_F(PicturesTest, ALargePngIsReadOnceForItsPyramid) {
+  imaging::Plane<uint8_t> plane({1200, 1100}, 0);
+  for (size_t i = 0; i < plane.pixels().size(); ++i) {
+    plane.pixels()[i] = static_cast<uint8_t>(i * i >> 7);
+  }
+  ASSERT_OK(imaging::WriteGrayPng(folder_ / "image.png", plane));
+  const auto picture =
+      FindLarge({.sha256 = state_.Put(ReadBytes(folder_ / "image.png"))});
+  ASSERT_OK(picture);
+  EXPECT_EQ((*picture)->summary().bits, 8);
+  const imaging::GrayPlane image(
+      plane.size(), {plane.pixels().begin(), plane.pixels().end()});
+  EXPECT_EQ((*picture)->Read(0, Whole(image)), image);
+  EXPECT_GE(reserved_, 1200 * 1100 * 10);  // The reader keeps all of it.
+}
+
+TEST_F(PicturesTest, ChannelsHaveTheirOwnPixels) {
+  // Two channels of two time points each, by ImageJ's description.
+  std::vector<imaging::GrayPlane> planes;
+  for (uint32_t i = 0; i < 4; ++i) planes.push_back(TestImage({20, 30}, 8, i));
+  const std::string sha256 =
+      PutDescribed(planes, "ImageJ=1.54f\nimages=4\nchannels=2\nframes=2\n");
+  const auto info = pictures_->Describe(sha256, 2);
+  ASSERT_OK(info);
+  EXPECT_EQ(info->channels, 2);
+  EXPECT_EQ(info->slices, 2);
+  EXPECT_EQ(info->times, 2);
+  for (int channel : {1, 2}) {
+    for (int slice : {1, 2}) {
+      const auto picture = pictures_->Find(
+          {.sha256 = sha256, .channel = channel, .slice = slice});
+      ASSERT_OK(picture);
+      const auto& expected =
+          planes[static_cast<size_t>(2 * (slice - 1) + channel - 1)];
+      EXPECT_EQ((*picture)->Read(0, Whole(expected)), expected);
+    }
   }
 }
 
