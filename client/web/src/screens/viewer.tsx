@@ -20,6 +20,7 @@ import { ObjectTable } from '../viewer/object_table';
 import { PictureFrame } from '../viewer/picture_frame';
 import { texts } from '../viewer/texts';
 import { Viewer } from '../viewer/viewer';
+import { CompareWith } from './parts/compare_with';
 import { DownloadOne } from './parts/downloads';
 import { Bell, followOutlines } from './parts/live_outlines';
 import { openPicture, pictureSource } from './parts/picture_source';
@@ -146,6 +147,7 @@ export default function ViewerScreen({ params }: { params: Record<string, string
   const [failure, setFailure] = useState<unknown>();
   const [state, setState] = useState<unknown>('reading');
   const [helping, setHelping] = useState(false);
+  const [comparing, setComparing] = useState(false);
   const { value } = useSegmentation(job, () => bell.ring());
 
   useEffect(() => {
@@ -198,10 +200,12 @@ export default function ViewerScreen({ params }: { params: Record<string, string
         {value.value && value.value.state !== 'SUCCEEDED' && <StateChip state={value.value.state} />}
         <DownloadOne job={job} position={position} name={image.filename} />
         <button type="button" class="quiet icon small" aria-label={texts.keys} title={`${texts.keys} (?)`} onClick={() => setHelping(true)}><Icon name="question" /></button>
+        {value.value && <button type="button" class="small" onClick={() => setComparing(true)}>{texts.compare}</button>}
         <button type="button" class="primary small" onClick={correct}>{texts.correct}</button>
       </div>
       <PictureFrame viewer={viewer} label={`${image.filename}. ${texts.mapHelp}`} onReady={onReady} />
       <Side viewer={viewer} state={state} />
+      {comparing && value.value && <CompareWith job={value.value} image={image} slice={viewer.slice.value} onClose={() => setComparing(false)} />}
       {helping && <ViewerHelp onClose={() => setHelping(false)} />}
     </div>
   );

@@ -6,4 +6,6 @@ export const texts = {
   absent: 'The job was not asked for this slice.',
   noSuchImage: 'The job has no such image. Open it from the job’s page.',
   mapHelp: 'Arrow keys move, plus and minus zoom, Home shows all.',
+  compare: 'Compare', compareWith: 'Compare with', otherResults: 'Other results of this image', noOther: 'No other result of this image was found.',
+  computeNow: 'Compute with another version now', close: 'Close',
 };
