@@ -8,7 +8,7 @@ const groups = [
   { name: 'chart', test: /node_modules\/uplot|src\/ui\/chart/, priority: 40 },
   {
     name: 'viewer',
-    test: /node_modules\/(ol|rbush|quickselect|earcut|pbf)\/|src\/(viewer|edit|geometry)\/|src\/screens\/(viewer|editor)\./,
+    test: /node_modules\/(ol|rbush|quickselect|earcut|pbf)\/|src\/(viewer|edit|geometry)\/|src\/screens\/(viewer|editor|compare)\./,
     priority: 30,
   },
   // What the shell needs: the first load.

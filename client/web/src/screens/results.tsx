@@ -8,11 +8,12 @@ import { Confirm } from '../ui/dialog';
 import { duration, integer, moment, plural } from '../ui/format';
 import { Bar, Crumbs, Figures, Loading, StateChip } from '../ui/parts';
 import { Problem, sentence } from '../ui/problem';
-import { jobs as jobTexts, results, words } from '../ui/texts';
+import { again, jobs as jobTexts, results, words } from '../ui/texts';
 import { toast } from '../ui/toast';
 import { VirtualTable, type Column, type Sorting } from '../ui/virtual_table';
 import { DownloadAll, DownloadOne } from './parts/downloads';
 import { partDone } from './parts/job_card';
+import { SegmentAgain } from './parts/segment_again';
 import { Thumbnail } from './parts/thumbnail';
 
 function describe(image: SegmentationImage) {
@@ -25,8 +26,13 @@ function describe(image: SegmentationImage) {
   return <span class="dim">{(image.sliceCount ?? 0) > 1 ? plural(image.sliceCount!, 'slice') : ''}</span>;
 }
 
-function columnsOf(job: string): Column<SegmentationImage>[] {
+function columnsOf(job: string, other: string): Column<SegmentationImage>[] {
   const address = (image: SegmentationImage) => `/results/${idOf(job)}/${image.position}`;
+  const compared: Column<SegmentationImage> = {
+    key: 'compare', title: '', width: '76px',
+    cell: (image) => image.state === 'SUCCEEDED' &&
+      <a href={`/compare?a=${other}/${image.position}&b=${idOf(job)}/${image.position}`}>{again.compare}</a>,
+  };
   return [
     {
       key: 'picture', title: '', width: '52px',
@@ -46,6 +52,7 @@ function columnsOf(job: string): Column<SegmentationImage>[] {
     { key: 'state', title: words.state, width: '108px', sortable: true, hideBelow: 520, cell: (image) => <StateChip state={image.state ?? 'QUEUED'} /> },
     { key: 'detail', title: '', width: 'minmax(120px, 2fr)', cell: describe, hideBelow: 620 },
     { key: 'objects', title: words.objects, width: '74px', end: true, sortable: true, cell: (image) => (image.state === 'QUEUED' || image.state === 'FAILED' ? '–' : integer(count(image.objects))) },
+    ...(other ? [compared] : []),
     {
       key: 'download', title: '', width: '44px', loose: true,
       cell: (image) => image.state === 'SUCCEEDED' && <DownloadOne job={job} position={image.position ?? 1} name={image.filename} />,
@@ -115,19 +122,22 @@ function Images({ job, images }: { job: SegmentationJob; images: SegmentationIma
       {rows.length === 0
         ? <p class="dim">{images.length ? words.noMatch : results.noImages}</p>
         : pictures ? <Pictures job={job.name} images={rows} />
-        : <VirtualTable label={results.images} rows={rows} columns={columnsOf(job.name)} rowKey={(image) => String(image.position)} rowHeight={68}
+        : <VirtualTable label={results.images} rows={rows} columns={columnsOf(job.name, query.value.get('with') ?? '')} rowKey={(image) => String(image.position)} rowHeight={68}
             sorting={sorting} onSort={setSorting} onOpen={(image) => navigate(`/results/${idOf(job.name)}/${image.position}`)} />}
     </section>
   );
 }
 
-function Actions({ job }: { job: SegmentationJob }) {
+function Actions({ job, images }: { job: SegmentationJob; images: SegmentationImage[] }) {
   const [asking, setAsking] = useState(false);
+  const [repeating, setRepeating] = useState(false);
   const act = (work: Promise<unknown>, done: string, then: () => void = () => {}) =>
     void work.then(() => { toast(done); then(); }, (error: unknown) => toast(sentence(error)));
   return (
     <div class="actions">
       {count(job.imagesSucceeded) > 0 && <DownloadAll job={job.name} />}
+      {images.length > 0 && <button onClick={() => setRepeating(true)}>{again.title}</button>}
+      {repeating && <SegmentAgain job={job} images={images} onClose={() => setRepeating(false)} />}
       {hasEnded(job)
         ? <button class="danger" onClick={() => setAsking(true)}>{results.remove}</button>
         : <button onClick={() => act(cancelJob(job.name), results.cancelled)}>{results.cancel}</button>}
@@ -184,7 +194,7 @@ export default function Results({ params }: { params: Record<string, string> }) 
           <div class="row"><h1>{title}</h1><StateChip state={job.state} /></div>
           <p class="dim">{shortName(job.model)} · {moment(job.createTime)}{job.owner ? ` · ${job.owner}` : ''}</p>
         </div>
-        <Actions job={job} />
+        <Actions job={job} images={images ?? []} />
       </div>
       <Summary job={job} />
       {failure !== undefined && <Problem error={failure} onRetry={() => setWanted((n) => n + 1)} />}

@@ -72,6 +72,18 @@ export const results = {
   noImages: 'No image has been listed yet.', asPictures: 'Show pictures', asList: 'Show a list', slicesOf: 'slices', all: 'All images',
 };
 
+export const again = {
+  title: 'Segment again', text: 'The same images with another version of a model. Afterwards the two results can be compared image by image.',
+  none: 'There is no other version.', start: 'Start', compare: 'Compare',
+};
+
+export const compare = {
+  title: 'Compare', both: 'In both', same: 'The same', changed: 'Changed', changedHint: 'the same object, IoU below 0.7', onlyA: 'Only in A', onlyB: 'Only in B', kind: 'Difference',
+  differences: 'Differences', alike: 'Both results have the same objects here.', contrast: 'Contrast', panel: 'Results and their differences',
+  reading: 'The outlines are being read …', cannotOpen: 'These results cannot be compared', noResults: 'The address names no two results. Open a job and press “Segment again”.',
+  otherImage: 'The two results are of different images.', mapHelp: 'N and Shift+N go through the differences. Arrow keys move, plus and minus zoom.',
+};
+
 export const sharing = {
   title: 'Who may see this?', PRIVATE: 'Only you and administrators', GROUP: 'Members of a group', PUBLIC: 'Everybody on this server',
   group: 'Group', save: 'Save', saved: 'Saved.', private: 'private', public: 'everybody',
