@@ -1,7 +1,7 @@
 // Builds the page. Names are stable (no hashes), so that git keeps small
 // differences and tesserad can list the files. The server sends each with an
 // ETag.
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 // A group is a file of dist. The first that matches takes the module.
 const groups = [
@@ -20,7 +20,15 @@ const groups = [
   { name: 'screens', test: /src\/(screens|state|api|ui)\//, priority: 10 },
 ];
 
+// All screens need screens.js: the browser reads it beside app.js, not after.
+const early: Plugin = {
+  name: 'read-screens-early',
+  transformIndexHtml: () => [{ tag: 'link', injectTo: 'head', attrs: { rel: 'modulepreload', crossorigin: true, href: '/screens.js' } }],
+  apply: 'build',
+};
+
 export default defineConfig({
+  plugins: [early],
   base: '/',
   build: {
     target: 'es2022',

@@ -80,6 +80,10 @@ function Page() {
   );
 }
 
+// A file that misses the place for it would replace the page.
+for (const kind of ['dragover', 'drop'] as const)
+  addEventListener(kind, (event) => { if (event.dataTransfer?.types.includes('Files')) event.preventDefault(); });
+
 listenToNavigation();
 void session.load();
 render(<Page />, document.getElementById('app')!);

@@ -1,5 +1,5 @@
 // Drop images, choose a model, start: the first screen.
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useState } from 'preact/hooks';
 import { count, idOf } from '../api/types';
 import { segmentations, useJobs } from '../state/jobs';
 import { choicesOf, models, preselected } from '../state/models';
@@ -134,12 +134,6 @@ export default function Segment() {
     if (leftOut > 0) toast(`${plural(leftOut, 'file')} ${segment.leftOut}`);
   }, []);
   const example = async () => start.add([{ file: await exampleImage(), path: 'example_nuclei.png' }]);
-  useEffect(() => {
-    // A tab that is closed while files are sent loses the rest of them.
-    const ask = (event: BeforeUnloadEvent) => { if (start.sending.value) event.preventDefault(); };
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, []);
   return (
     <>
       <div class="head"><div><h1>{segment.title}</h1><p class="dim">{segment.lead}</p></div></div>

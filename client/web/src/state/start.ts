@@ -44,7 +44,7 @@ function change(id: number, part: Partial<Image>): void {
 }
 
 // Two files of one name in different folders get their folder's name, too.
-function freeName(path: string, taken: Set<string>): string {
+export function freeName(path: string, taken: Set<string>): string {
   const parts = path.split('/');
   let name = parts.pop() ?? path;
   while (taken.has(name) && parts.length > 0) name = `${parts.pop()}_${name}`;
@@ -81,6 +81,13 @@ export function retry(id: number): void {
   change(id, { phase: 'waiting', error: undefined });
   void run();
 }
+
+// A tab that is closed while files are sent loses the rest of them.
+const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+effect(() => {
+  if (sending.value) addEventListener('beforeunload', ask);
+  else removeEventListener('beforeunload', ask);
+});
 
 // What failed because nobody was signed in goes on after the sign-in.
 effect(() => {
