@@ -32,6 +32,7 @@ PictureCache::Loaded PictureCache::Get(const SliceId& id,
     }
     const auto going_on = flights_.find(id);
     if (going_on != flights_.end()) return Wait(going_on->second);
+    // From here on other calls for this slice wait for this one.
     flight = std::make_shared<Flight>();
     flights_.emplace(id, flight);
     const auto may_load = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
@@ -50,7 +51,8 @@ PictureCache::Loaded PictureCache::Get(const SliceId& id,
   return loaded;
 }
 
-PictureCache::Loaded PictureCache::Wait(const std::shared_ptr<Flight>& flight) {
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
+PictureCache::Loaded PictureCache::Wait(std::shared_ptr<Flight> flight) {
   mu_.Await(absl::Condition(&flight->done));
   return flight->result;
 }

@@ -47,7 +47,8 @@ class PictureCache {
     std::list<SliceId>::iterator place;  // In by_use_.
   };
 
-  Loaded Wait(const std::shared_ptr<Flight>& flight)
+  // Waits for the flight. By value: flights_ drops its own pointer meanwhile.
+  Loaded Wait(std::shared_ptr<Flight> flight)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Keep(const SliceId& id, const std::shared_ptr<const Picture>& picture)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
