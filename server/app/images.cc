@@ -185,7 +185,7 @@ absl::StatusOr<CroppedImage> Images::Store(const Caller& caller,
   const auto size = static_cast<int64_t>(bytes.size());
   ASSIGN_OR_RETURN(const std::vector<MissingFile> missing,
                    uploads_.FindMissing(caller, {sha256}));
-  // A call that broke off may have left the beginning.
+  // A call that broke off may have left the beginning, which the store keeps.
   const int64_t begin = missing.empty() ? 0 : missing[0].committed_bytes;
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Upload> upload,
                    uploads_.Begin(caller, sha256, size, begin));

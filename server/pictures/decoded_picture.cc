@@ -12,6 +12,7 @@ namespace tessera::pictures {
 absl::StatusOr<std::shared_ptr<const Picture>> DecodedPicture::Decode(
     imaging::ImageFile& file, int index) {
   ASSIGN_OR_RETURN(imaging::GrayPlane slice, file.ReadSlice(index));
+  // Reads nothing again: the file remembers the scale of slices that were read.
   ASSIGN_OR_RETURN(const imaging::IntensityScale scale, file.Scale(index));
   imaging::IntensityHistogram histogram;
   histogram.Add(slice);

@@ -20,6 +20,8 @@ IntensitySummary Summarize(const imaging::IntensityHistogram& histogram,
                            .p999 = range.high,
                            .value_offset = scale.offset,
                            .value_step = scale.step};
+  // Bins of whole intensities: otherwise some bins would count one intensity
+  // more than their neighbours, and the histogram would look like a comb.
   summary.bin_low = summary.min;
   summary.bin_width = (summary.max - summary.min) / kBins + 1;
   summary.bins.assign(kBins, 0);

@@ -44,6 +44,7 @@ absl::StatusOr<std::shared_ptr<const Picture>> PyramidFile::Open(
   }
   auto pyramid =
       std::make_shared<PyramidFile>(std::move(file), size, SummaryOf(header));
+  // Reading beyond the end of a mapped file would end the process.
   if (!pyramid->IsWhole()) return NoPyramid(path);
   return pyramid;
 }

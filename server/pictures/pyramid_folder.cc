@@ -73,6 +73,8 @@ absl::StatusOr<std::shared_ptr<const Picture>> PyramidFolder::Find(
     const SliceId& id) const {
   const std::filesystem::path path = PathOf(id);
   std::error_code ignored;
+  // The time of change says when the pyramid was used last, because many file
+  // systems do not note the time of reading.
   std::filesystem::last_write_time(
       path, std::filesystem::file_time_type::clock::now(), ignored);
   auto found = PyramidFile::Open(path);

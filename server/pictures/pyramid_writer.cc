@@ -95,6 +95,8 @@ absl::Status PyramidWriter::EndBand(size_t level) {
         of.band, {in_level.x0, 0, in_level.x1, of.band.height()},
         of.first_tile + static_cast<size_t>(of.tile_row) * across + x));
   }
+  // Each band but the last has an even number of rows, so the halves of the
+  // bands make up the half of the level.
   if (level + 1 < levels_.size()) {
     RETURN_IF_ERROR(AddTo(level + 1, imaging::Halve(of.band)));
   }
@@ -110,6 +112,7 @@ absl::Status PyramidWriter::WriteTile(const imaging::GrayPlane& band,
   for (int y = at.y0; y < at.y1; ++y) {
     pixels.insert(pixels.end(), band.row(y) + at.x0, band.row(y) + at.x1);
   }
+  // Much of a scanned slide is blank, and masks are blank for the most part.
   if (std::all_of(pixels.begin(), pixels.end(),
                   [&](uint16_t value) { return value == pixels[0]; })) {
     tiles_[tile] = PlaceOfFlat(pixels[0]);
