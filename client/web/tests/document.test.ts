@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cutObjects, deleteObjects, mergeObjects, objectsIn, warningsOf } from '../src/edit/actions';
 import { LabelDocument } from '../src/edit/document';
 import { actionOf } from '../src/edit/keys';
+import { addMissed, missedObjects } from '../src/edit/missed';
 import { fillStroke } from '../src/geometry/fill';
 import { extentsOf } from '../src/geometry/trace';
 import { withBoxes } from '../src/geometry/outline_set';
@@ -117,4 +118,27 @@ test('a key means the same whether Shift is needed for the sign or not', () => {
   assert.equal(press('Z', { shiftKey: true, ctrlKey: true }), 'redo');
   assert.equal(press('T', { shiftKey: true }), 'shrink');
   assert.equal(press('z'), undefined);
+});
+
+test('what the model sees without an outline is missed, noise and outlined objects are not', () => {
+  const document = new LabelDocument({ x0: 0, y0: 0, x1: 40, y1: 20 });
+  document.change('a', () => {
+    for (let y = 2; y < 10; y++) document.paint(y, 2, 10, 7, false);
+    document.touch(document.whole);
+  });
+  const basins = new Uint32Array(800);
+  const fill = (basin: number, x0: number, y0: number, side: number) => {
+    for (let y = y0; y < y0 + side; y++) basins.fill(basin, y * 40 + x0, y * 40 + x0 + side);
+  };
+  fill(1, 2, 2, 8);
+  fill(2, 20, 3, 6);
+  fill(3, 30, 15, 2);
+  const missed = missedObjects(document, basins);
+  assert.deepEqual(missed.map(({ pixels, x, y }) => [pixels.length, x, y]), [[36, 22.5, 5.5]]);
+  addMissed(document, missed);
+  assert.deepEqual(document.list().map(({ label, area }) => [label, area]), [[1, 36], [7, 64]]);
+  assert.deepEqual(missedObjects(document, basins), []);
+  document.undo();
+  agrees(document);
+  assert.equal(document.objects.size, 1);
 });

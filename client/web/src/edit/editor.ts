@@ -247,6 +247,12 @@ export class Editor implements Host {
     this.viewer.stage.moveTo({ x: roi.x0 + (x0 + x1) / 2, y: roi.y0 + (y0 + y1) / 2 }, scale);
   }
 
+  // Puts a point of the rectangle in the middle.
+  show(x: number, y: number): void {
+    const { roi } = this.document;
+    this.viewer.stage.moveTo({ x: roi.x0 + x, y: roi.y0 + y }, Math.max(this.viewer.stage.scale, 2));
+  }
+
   dispose(): void {
     this.hand.cancel();
     this.overlay.dispose();

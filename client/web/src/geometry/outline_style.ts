@@ -7,6 +7,7 @@ export type ColourBy = 'object' | 'score' | 'area' | 'one';
 export interface OutlineStyle {
   readonly lines: boolean;
   readonly fill: boolean;
+  readonly numbers: boolean;
   readonly colourBy: ColourBy;
   // The values that get the ramp's ends; areas count by their logarithm.
   readonly low: number;
@@ -18,7 +19,7 @@ export interface OutlineStyle {
 }
 
 export const PLAIN_STYLE: OutlineStyle = {
-  lines: true, fill: false, colourBy: 'one', low: 0, high: 1,
+  lines: true, fill: false, numbers: false, colourBy: 'one', low: 0, high: 1,
   minArea: 0, maxArea: Infinity, minScore: 0, colour: 0xff42e4f0,
 };
 

@@ -7,6 +7,7 @@ import { forget, store } from '../edit/autosave';
 import { Editor, type Outside } from '../edit/editor';
 import { KeyHelp } from '../edit/help';
 import { ObjectList, WarningList } from '../edit/object_list';
+import { MissedList } from '../edit/missed_list';
 import { texts } from '../edit/texts';
 import { Toolbar, ToolOptions } from '../edit/toolbar';
 import type { Rect } from '../geometry/trace';
@@ -210,6 +211,7 @@ function ObjectSection({ editor }: { editor: Editor }) {
     <section class="fill" aria-label={texts.objects}>
       <h2>{integer(count)} {count === 1 ? texts.object : texts.objects}</h2>
       <WarningList editor={editor} />
+      <MissedList editor={editor} />
       <ObjectList editor={editor} />
     </section>
   );

@@ -52,8 +52,11 @@ export function DisplayPanel({ viewer }: { viewer: Viewer }) {
       <div class="row">
         <label class="check"><input type="checkbox" checked={style.lines} onChange={(e) => set({ lines: e.currentTarget.checked })} /> Outlines</label>
         <label class="check"><input type="checkbox" checked={style.fill} onChange={(e) => set({ fill: e.currentTarget.checked })} /> Fill</label>
-        <label class="row grow"><span class="hidden">Colours</span>
-          <select value={style.colourBy} onChange={(e) => colourBy(e.currentTarget.value as ColourBy)}>
+        <label class="check"><input type="checkbox" checked={style.numbers} onChange={(e) => set({ numbers: e.currentTarget.checked })} /> Numbers</label>
+      </div>
+      <div class="row">
+        <label class="row grow"><span>Colours</span>
+          <select class="grow" value={style.colourBy} onChange={(e) => colourBy(e.currentTarget.value as ColourBy)}>
             {(Object.keys(COLOURINGS) as ColourBy[]).map((by) =>
               <option key={by} value={by} disabled={by === 'score' && !spread.scored}>{COLOURINGS[by]}</option>)}
           </select>

@@ -70,9 +70,10 @@ export class ImageTiles {
 
   // Shows a plane in a window. Resolves when all tiles in view are there or
   // something else is to be shown.
-  async show(plane: Plane, window: Window): Promise<void> {
+  // With `again` also what is shown already is loaded anew.
+  async show(plane: Plane, window: Window, again = false): Promise<void> {
     const now = this.next ?? this.shown;
-    if (now && now.plane.slice === plane.slice && now.plane.channel === plane.channel && sameWindow(now.window, window))
+    if (!again && now && now.plane.slice === plane.slice && now.plane.channel === plane.channel && sameWindow(now.window, window))
       return;
     if (this.next) this.drop(this.next);
     const added = this.make(plane, window);
@@ -112,10 +113,13 @@ export class ImageTiles {
       }),
       wrapX: false, transition: 0,
       loader: (z, x, y, { signal }) =>
-        this.load({ ...plane, z: levels - 1 - z, x, y, window }, signal),
+        this.load({ ...plane, z: levels - 1 - z, x, y, window }, signal).catch((error: unknown) => {
+          // Tiles that left the view are no errors.
+          if (!signal.aborted) this.onError(error);
+          throw error;
+        }),
     });
     source.stage = stage;
-    source.on('tileloaderror', () => this.onError(undefined));
     const className = `picture-tiles-${this.made++}`;
     const layer = new TileLayer({ source, className, zIndex: 0, extent: stage.extent, cacheSize: 256 });
     stage.addLayer(layer);

@@ -9,6 +9,7 @@ import type { OutlineAnswer, OutlineRequest } from '../workers/outline_worker';
 import type { Frame, Stage } from './stage';
 
 const TILE_CSS_PX = 512;
+const MOST_NUMBERS = 400;  // More in view could not be read.
 
 // A source whose tiles are made anew when the outlines change; the old ones show
 // until then.
@@ -130,7 +131,32 @@ export class OutlineLayer {
 
   private drawMarked(context: CanvasRenderingContext2D, frame: Frame): void {
     if (this.hovered >= 0) this.drawOne(context, frame, this.hovered, 2, 'rgb(255 255 255 / 12%)');
+    if (this.style.numbers) this.drawNumbers(context, frame);
     for (const index of this.marked.slice(0, 500)) this.drawOne(context, frame, index, 3, 'rgb(255 255 255 / 18%)');
+  }
+
+  // Writes the number of each object in view into its middle.
+  private drawNumbers(context: CanvasRenderingContext2D, { scale, dx, dy, width, height, density }: Frame): void {
+    const found: [number, number, number][] = [];
+    const rect = { x0: -dx / scale, y0: -dy / scale, x1: (width - dx) / scale, y1: (height - dy) / scale };
+    this.store.query(rect, (set, i) => {
+      const { numbers, boxes } = set;
+      if (found.length > MOST_NUMBERS || !isShown(set, i, this.style)) return;
+      const side = (boxes[4 * i + 2]! - boxes[4 * i]!) * scale;
+      if (side > 14 * density)
+        found.push([numbers[i]!, (boxes[4 * i]! + boxes[4 * i + 2]!) / 2, (boxes[4 * i + 1]! + boxes[4 * i + 3]!) / 2]);
+    });
+    if (found.length > MOST_NUMBERS) return;
+    context.font = `600 ${11 * density}px system-ui, sans-serif`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineWidth = 3 * density;
+    context.strokeStyle = 'rgb(0 0 0 / 80%)';
+    context.fillStyle = '#ffffff';
+    for (const [number, x, y] of found) {
+      context.strokeText(String(number), x * scale + dx, y * scale + dy);
+      context.fillText(String(number), x * scale + dx, y * scale + dy);
+    }
   }
 
   private drawOne(context: CanvasRenderingContext2D, frame: Frame, index: number, width: number, fill: string): void {

@@ -38,6 +38,8 @@ export interface Histogram {
   readonly bins: readonly number[];  // Bin i counts from binLow + i * binWidth to the next.
   readonly binLow: number;
   readonly binWidth: number;
+  readonly valueOffset: number;  // The file's own number of a value v is
+  readonly valueStep: number;    // valueOffset + valueStep * v.
   readonly min: number;
   readonly max: number;
   readonly low: number;   // 0.1 % of the pixels are below.

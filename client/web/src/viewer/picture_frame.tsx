@@ -46,6 +46,12 @@ export function PictureFrame({ viewer, label, onReady, still, children }: FrameP
           </span>
         </div>
       </div>
+      {viewer.failure.value !== null && (
+        <div class="picture-failure note bad" role="alert">
+          <span>{texts.missing}</span>
+          <button type="button" class="small" onClick={() => viewer.reload()}>{texts.again}</button>
+        </div>
+      )}
       {children}
     </div>
   );

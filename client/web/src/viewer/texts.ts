@@ -5,6 +5,7 @@ export const texts = {
   panel: 'Contrast, outlines and objects', coming: 'more are on their way', cannotOpen: 'This image cannot be opened',
   absent: 'The job was not asked for this slice.',
   noSuchImage: 'The job has no such image. Open it from the job’s page.',
+  missing: 'Parts of the picture could not be loaded.', again: 'Try again',
   mapHelp: 'Arrow keys move, plus and minus zoom, Home shows all.',
   compare: 'Compare', compareWith: 'Compare with', otherResults: 'Other results of this image', noOther: 'No other result of this image was found.',
   computeNow: 'Compute with another version now', close: 'Close',

@@ -43,7 +43,7 @@ export class Viewer {
   attach(target: HTMLElement): void {
     const { picture } = this;
     this.stage = new Stage(target, picture.width, picture.height);
-    this.tiles = new ImageTiles(this.stage, picture, this.source, (error) => (this.failure.value = error ?? true));
+    this.tiles = new ImageTiles(this.stage, picture, this.source, (error) => (this.failure.value = error));
     this.outlines = new OutlineLayer(this.stage);
     if (picture.slices > 1 || picture.channels > 1) this.stage.foot = 84;
     this.stage.fit();
@@ -83,11 +83,18 @@ export class Viewer {
     }
     const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
     const plane = { slice: this.slice.value, channel: this.channel.value };
-    this.cursor.value = { x, y, value: this.pixels.at(plane, x, y, (value) => {
+    const value = this.pixels.at(plane, x, y, (later) => {
       const now = this.cursor.value;
-      if (now?.x === x && now.y === y) this.cursor.value = { x, y, value };
-    }) };
+      if (now?.x === x && now.y === y) this.cursor.value = { x, y, value: this.inFile(later) };
+    });
+    this.cursor.value = { x, y, value: value === undefined ? undefined : this.inFile(value) };
     this.hovered.value = this.outlines.pick(at.x, at.y);
+  }
+
+  // The file's own number of a value.
+  private inFile(value: number): number {
+    const { valueOffset, valueStep } = this.histogram.value ?? { valueOffset: 0, valueStep: 1 };
+    return Number((valueOffset + valueStep * value).toPrecision(6));
   }
 
   private async loadHistogram(slice: number, channel: number): Promise<void> {
@@ -120,6 +127,15 @@ export class Viewer {
   }
 
   private lastPlane = { slice: 0, channel: 0 };
+
+  // Asks anew for what could not be had.
+  reload(): void {
+    this.failure.value = null;
+    const window = this.window.value;
+    const plane = { slice: this.slice.value, channel: this.channel.value };
+    if (window) void this.tiles.show(plane, rounded(window, this.picture.bits), true);
+    else void this.loadHistogram(plane.slice, plane.channel);
+  }
 
   auto(): void {
     if (this.histogram.value) this.window.value = autoWindow(this.histogram.value);

@@ -41,12 +41,10 @@ export function pictureSource(sha256: string): PictureSource {
       return response.blob();
     },
     async histogram({ slice, channel }, signal): Promise<Histogram> {
-      interface Answer {
-        bins: number[]; binLow?: number; binWidth?: number; min?: number; max?: number; p01?: number; p999?: number;
-      }
-      const { bins, binLow = 0, binWidth = 1, min = 0, max = 0, p01 = min, p999 = max } = await call<Answer>(
-        `${path(sha256, slice)}/histogram`, { query: { channel }, signal, retries: WHILE_PREPARED });
-      return { bins, binLow, binWidth, min, max, low: p01, high: p999 };
+      interface Answer extends Partial<Omit<Histogram, 'bins' | 'low' | 'high'>> { bins: number[]; p01?: number; p999?: number }
+      const { bins, min = 0, max = 0, p01 = min, p999 = max, binLow = 0, binWidth = 1, valueOffset = 0, valueStep = 1 } =
+        await call<Answer>(`${path(sha256, slice)}/histogram`, { query: { channel }, signal, retries: WHILE_PREPARED });
+      return { bins, min, max, low: p01, high: p999, binLow, binWidth, valueOffset, valueStep };
     },
     pixels: (plane, rect, signal) => readPixels(sha256, plane, rect, signal),
   };
