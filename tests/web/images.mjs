@@ -56,3 +56,23 @@ export function tiff(side, slices) {
   });
   return file;
 }
+
+// A sample of 96 × 96 pixels for a network that learns bright from dark: the image and its mask, as files.
+export function blobs(seed) {
+  const side = 96;
+  const random = generator(seed + 1);
+  const image = new Uint16Array(side * side);
+  const mask = new Uint16Array(side * side);
+  for (let i = 0; i < image.length; i++) image[i] = 500 + 400 * random();
+  for (let object = 1; object <= 9; object++) {
+    const x = 16 + 32 * ((object - 1) % 3) + 3 * random();
+    const y = 16 + 32 * Math.floor((object - 1) / 3) + 3 * random();
+    const radius = 6 + 4 * random();
+    for (let i = 0; i < image.length; i++) {
+      if (Math.hypot((i % side) - x, Math.floor(i / side) - y) > radius) continue;
+      image[i] += 20_000;
+      mask[i] = object;
+    }
+  }
+  return { image: tiff(side, [image]), mask: tiff(side, [mask]) };
+}

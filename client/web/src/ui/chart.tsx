@@ -52,13 +52,15 @@ export function Chart(props: ChartProps) {
 
   // Colours are read when the plot is made, so another theme makes it anew.
   useEffect(() => {
+    // Observers may still call when the component has left the document.
+    const element = box.current!;
     const make = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(options(latest.current, box.current!.clientWidth), data(), box.current!);
+      plot.current = new uPlot(options(latest.current, element.clientWidth), data(), element);
     };
     make();
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: box.current!.clientWidth, height: props.height ?? 280 }));
-    sizes.observe(box.current!);
+    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: props.height ?? 280 }));
+    sizes.observe(element);
     const theme = new MutationObserver(make);
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     const system = matchMedia('(prefers-color-scheme: dark)');
