@@ -6,7 +6,7 @@ import { count, idOf, type Dataset, type Sample } from '../api/types';
 import { datasets as store } from '../state/models';
 import { navigate, query, setQuery } from '../state/route';
 import { era } from '../state/session';
-import { bytes, integer, moment } from '../ui/format';
+import { bytes, integer, moment, plural } from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Crumbs, Empty, Figures, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
@@ -96,7 +96,7 @@ export default function DatasetScreen({ params }: { params: Record<string, strin
         </div>
         <div class="actions">
           <a class="button primary" href={`/datasets/${id}/train`}>{datasets.train}</a>
-          <ResourceActions name={name} access={dataset.access} deleteTitle={datasets.deleteTitle} deleteText={datasets.deleteText}
+          <ResourceActions name={name} access={dataset.access} deleteTitle={datasets.deleteTitle} deleteText={`${plural(newest || 1, 'revision')}, ${plural(dataset.sampleCount ?? 0, 'sample')}, ${plural(count(dataset.objectCount), 'outlined object')} (${bytes(count(dataset.sizeBytes))}). ${datasets.deleteText}`}
             deleteAction={words.delete} onShared={read} onDeleted={deleted} />
         </div>
       </div>

@@ -5,7 +5,7 @@ import { figure, idOf, shortName, type Model, type ModelVersion } from '../api/t
 import { models as store } from '../state/models';
 import { navigate } from '../state/route';
 import { era } from '../state/session';
-import { decimal, since } from '../ui/format';
+import { decimal, plural, since } from '../ui/format';
 import { Crumbs, Empty, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { models, training, words } from '../ui/texts';
@@ -50,6 +50,10 @@ export default function ModelScreen({ params }: { params: Record<string, string>
     navigate('/models');
   };
   const aliases = Object.entries(model.aliases ?? {});
+  const deleteText = [
+    `${plural(model.versionCount ?? 0, 'version')}. ${models.deleteModelText}`,
+    aliases.length > 0 ? `${models.aliasesGo} ${aliases.map(([alias]) => alias).join(', ')}.` : '',
+  ].join(' ');
   return (
     <>
       <div class="head">
@@ -59,7 +63,7 @@ export default function ModelScreen({ params }: { params: Record<string, string>
           <p class="dim">{model.startingVersion ? `${models.starting} · ` : ''}{accessText(model.access)}</p>
         </div>
         <div class="actions">
-          <ResourceActions name={name} access={model.access} deleteTitle={models.deleteTitle} deleteText={models.deleteModelText}
+          <ResourceActions name={name} access={model.access} deleteTitle={models.deleteTitle} deleteText={deleteText}
             deleteAction={models.deleteModel} onShared={read} onDeleted={deleted} />
         </div>
       </div>

@@ -141,7 +141,7 @@ export const models = {
   starting: 'came with Tessera', aliases: 'Aliases', noAlias: 'no alias', search: 'Search models', missing: 'This model could not be read.',
   noVersions: 'This model has no versions.', setAlias: 'Set an alias', alias: 'Alias', aliasSet: 'The alias was set.', export: 'Download the version',
   deleteModel: 'Delete the model', deleteVersion: 'Delete this version', deleteTitle: 'Delete for good?',
-  deleteModelText: 'All of its versions are deleted for good. Results and datasets stay.', deleteVersionText: 'The version is deleted for good. Results and datasets stay.',
+  aliasesGo: 'These aliases go, too, and whoever segments by them gets an error:', deleteModelText: 'All of its versions are deleted for good. Results and datasets stay.', deleteVersionText: 'The version is deleted for good. Results and datasets stay.',
   deleted: 'Deleted.', trainedOn: 'Trained on', parameters: 'Parameters', figures: 'Figures', apTable: 'AP by IoU', iou: 'IoU', ap: 'AP', weights: 'Weights', diameter: 'Object diameter',
   pixelSize: 'Pixel size', segmentWith: 'Segment with it', imported: 'imported', history: 'Curves of the training', mean: 'mean AP', moved: 'Somebody else moved the alias meanwhile. Look at the versions again.',
   replaces: 'It replaces version', size: 'Size',
