@@ -47,10 +47,10 @@ export class Editor implements Host {
     readonly viewer: Viewer, readonly document: LabelDocument, pixels: RawPixels, private readonly outside: Outside,
   ) {
     this.servant = new ToolServant(pixels, outside.readProbability);
-    this.overlay = new Overlay(viewer, document, pixels, this.selection);
+    viewer.outlines.remove();
     this.hand = new Select(this);
+    this.overlay = new Overlay(viewer, document, pixels, this.selection, (context, frame) => this.drawHand(context, frame));
     const { stage } = viewer;
-    stage.addDrawing((context, frame) => this.drawHand(context, frame), 7);
     stage.panByDrag = (event) => event.pointerType === 'touch' && this.tool.value === 'select';
     stage.onPointer((input) => this.pointer(input));
     stage.target.style.cursor = 'default';

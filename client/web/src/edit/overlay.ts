@@ -6,7 +6,7 @@ import { addHalo, Canvas32, drawRing } from '../geometry/rasterise';
 import type { Rect } from '../geometry/trace';
 import { levels } from '../viewer/contrast';
 import type { RawPixels, Window } from '../viewer/picture';
-import type { Frame } from '../viewer/stage';
+import type { Draw, Frame } from '../viewer/stage';
 import type { Viewer } from '../viewer/viewer';
 import type { LabelDocument } from './document';
 
@@ -22,7 +22,10 @@ function plane(width: number, height: number): { canvas: HTMLCanvasElement; cont
 }
 
 export class Overlay {
-  private readonly grey: ReturnType<typeof plane>;
+  // The pixels in their window, then halved again and again: a large canvas
+  // that is scaled down in each frame costs more than all else.
+  private readonly greys: ReturnType<typeof plane>[] = [];
+  private greyVersion = 0;
   private readonly colours: ReturnType<typeof plane>;
   private lines = new Canvas32(1, 1);
   private image = new ImageData(1, 1);
@@ -31,13 +34,20 @@ export class Overlay {
 
   constructor(
     private readonly viewer: Viewer, private readonly labels: LabelDocument, private readonly pixels: RawPixels,
-    selection: { readonly value: readonly number[] },
+    selection: { readonly value: readonly number[] }, drawHand: Draw,
   ) {
-    this.grey = plane(labels.width, labels.height);
+    for (let [width, height] = [labels.width, labels.height]; ; width = Math.ceil(width / 2), height = Math.ceil(height / 2)) {
+      this.greys.push(plane(width, height));
+      if (Math.max(width, height) <= 512) break;
+    }
     this.colours = plane(labels.width, labels.height);
     const { stage } = viewer;
-    stage.addDrawing((context, frame) => this.drawPlanes(context, frame), 5);
-    stage.addDrawing((context, frame) => this.drawLines(context, frame), 6);
+    stage.addDrawing((context, frame) => this.drawPlanes(context, frame), 5,
+      () => `${this.greyVersion} ${viewer.style.value.fill ? labels.version.value : -1}`);
+    stage.addDrawing((context, frame) => {
+      this.drawLines(context, frame);
+      drawHand(context, frame);
+    }, 6);
     this.stops = [
       effect(() => {
         if (viewer.window.value) this.paintGrey(viewer.window.value);
@@ -59,7 +69,12 @@ export class Overlay {
       const level = table[data[i]!]!;
       out[i] = 0xff000000 | (level << 16) | (level << 8) | level;
     }
-    this.grey.context.putImageData(image, 0, 0);
+    this.greys[0]!.context.putImageData(image, 0, 0);
+    for (let k = 1; k < this.greys.length; k++) {
+      const { canvas, context } = this.greys[k]!;
+      context.drawImage(this.greys[k - 1]!.canvas, 0, 0, canvas.width, canvas.height);
+    }
+    this.greyVersion++;
     this.viewer.stage.redraw();
   }
 
@@ -79,7 +94,6 @@ export class Overlay {
 
   private drawPlanes(context: CanvasRenderingContext2D, frame: Frame): void {
     const { labels } = this;
-    labels.refresh();
     const { fill } = this.viewer.style.value;
     const stale = fill ? labels.takeStale() : undefined;
     if (stale) this.paintColours(stale);
@@ -88,7 +102,8 @@ export class Overlay {
     const y = roi.y0 * frame.scale + frame.dy;
     const [width, height] = [labels.width * frame.scale, labels.height * frame.scale];
     context.imageSmoothingEnabled = frame.scale < 1.5;
-    context.drawImage(this.grey.canvas, x, y, width, height);
+    const halvings = Math.max(0, Math.min(this.greys.length - 1, Math.floor(-Math.log2(frame.scale))));
+    context.drawImage(this.greys[halvings]!.canvas, x, y, width, height);
     context.imageSmoothingEnabled = false;
     if (fill) context.drawImage(this.colours.canvas, x, y, width, height);
     const shade = new Path2D();
@@ -102,6 +117,7 @@ export class Overlay {
   }
 
   private drawLines(context: CanvasRenderingContext2D, frame: Frame): void {
+    this.labels.refresh();
     if (!this.viewer.style.value.lines) return;
     if (this.lines.width !== frame.width || this.lines.height !== frame.height) {
       this.lines = new Canvas32(frame.width, frame.height);

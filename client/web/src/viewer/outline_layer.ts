@@ -1,4 +1,5 @@
 // Outlines over a picture: painted by a worker to tiles, found by the page.
+import type Layer from 'ol/layer/Layer';
 import TileLayer from 'ol/layer/Tile';
 import ImageTileSource from 'ol/source/ImageTile';
 import TileGrid from 'ol/tilegrid/TileGrid';
@@ -22,6 +23,7 @@ class OutlineSource extends ImageTileSource {
 
 export class OutlineLayer {
   readonly layer: TileLayer<OutlineSource>;
+  private readonly marks: Layer;
   store = new OutlineStore();
   private style: OutlineStyle = PLAIN_STYLE;
   private readonly worker: Worker;
@@ -52,7 +54,7 @@ export class OutlineLayer {
       source: this.source, className: 'outline-tiles', zIndex, cacheSize: 96, extent: stage.extent,
     });
     stage.addLayer(this.layer);
-    stage.addDrawing((context, frame) => this.drawMarked(context, frame), zIndex + 1);
+    this.marks = stage.addDrawing((context, frame) => this.drawMarked(context, frame), zIndex + 1);
   }
 
   private paint(resolution: number, x: number, y: number, signal: AbortSignal): Promise<ImageBitmap> {
@@ -172,6 +174,12 @@ export class OutlineLayer {
     context.strokeStyle = '#ffffff';
     context.lineWidth = width * frame.density;
     context.stroke(path);
+  }
+
+  // Takes the layer out of the picture, for those who draw outlines themselves.
+  remove(): void {
+    this.stage.map.removeLayer(this.layer);
+    this.stage.map.removeLayer(this.marks);
   }
 
   dispose(): void {

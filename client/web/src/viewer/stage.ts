@@ -104,13 +104,18 @@ export class Stage {
     this.handler = handler;
   }
 
-  // Adds a layer that `draw` paints in each frame, at the screen's own density.
-  addDrawing(draw: Draw, zIndex: number): Layer {
+  // Adds a layer that `draw` paints at the screen's own density: in each frame,
+  // or only when the view or `version` has changed.
+  addDrawing(draw: Draw, zIndex: number, version?: () => unknown): Layer {
+    let painted = '';
     const canvas = document.createElement('canvas');
     canvas.className = 'stage-drawing';
     const context = canvas.getContext('2d')!;
     const layer = new Layer({ zIndex, render: (frame) => {
       const place = this.frameOf(frame);
+      const state = version ? `${version()} ${Object.values(place).join()}` : '';
+      if (version && state === painted) return canvas;
+      painted = state;
       if (canvas.width !== place.width || canvas.height !== place.height) {
         canvas.width = place.width;
         canvas.height = place.height;
