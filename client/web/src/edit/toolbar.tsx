@@ -22,7 +22,12 @@ export function Toolbar({ editor }: { editor: Editor }) {
   const { undoable, redoable } = editor.document.history;
   const button = (id: ActionId, icon: IconName, extra: object) => (
     <button key={id} type="button" class="icon" title={titleOf(id)} aria-label={bindingOf(id).title}
-      aria-keyshortcuts={bindingOf(id).keys[0]?.replace('Ctrl', 'Control')} onClick={() => editor.do(id)} {...extra}>
+      aria-keyshortcuts={bindingOf(id).keys[0]?.replace('Ctrl', 'Control')} {...extra}
+      onClick={(event: MouseEvent) => {
+        editor.do(id);
+        // After a click the space bar belongs to the picture again.
+        if (event.detail > 0) editor.viewer.stage.target.focus();
+      }}>
       <Icon name={icon} />
     </button>
   );

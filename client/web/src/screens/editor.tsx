@@ -79,8 +79,9 @@ export default function EditorScreen() {
     open(ended.signal).then(setReady, (error: unknown) => ended.signal.aborted || setFailure(error));
     return () => ended.abort();
   }, [address, again]);
-  if (failure !== undefined) return <Problem error={failure} title={texts.cannotOpen} onRetry={() => setAgain(again + 1)} />;
-  if (!ready) return <Loading />;
+  if (failure !== undefined)
+    return <div class="screen-message"><Problem error={failure} title={texts.cannotOpen} onRetry={() => setAgain(again + 1)} /></div>;
+  if (!ready) return <div class="screen-message"><Loading /></div>;
   return <Region key={ready.key + again} ready={ready} onAnew={() => setAgain(again + 1)} />;
 }
 

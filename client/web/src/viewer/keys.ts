@@ -4,6 +4,7 @@ import type { Viewer } from './viewer';
 // Whether keys belong to what has the focus.
 export function typing(event: KeyboardEvent): boolean {
   const at = event.target as HTMLElement;
+  if ((event.key === ' ' || event.key === 'Enter') && at.closest?.('button, summary, a')) return true;
   return at.closest?.('input, select, textarea, dialog, [role=menu], [contenteditable]') !== null;
 }
 
