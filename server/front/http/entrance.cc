@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,9 @@
 namespace tessera::front::http {
 namespace {
 
+// Metadata may have 8 KiB.
+constexpr size_t kMaxCredentialBytes = 6 << 10;
+
 absl::Status CrossSite() {
   return WithReason(
       absl::PermissionDeniedError(
@@ -24,6 +28,21 @@ absl::Status CrossSite() {
           "a session's cookie; use the server's own page, or send a token in "
           "the header Authorization"),
       "CROSS_SITE");
+}
+
+// Credentials become metadata of gRPC, which ends the process over characters
+// that metadata may not have.
+absl::StatusOr<std::string> Checked(std::string credential) {
+  const bool valid = credential.size() <= kMaxCredentialBytes &&
+                     std::all_of(credential.begin(), credential.end(),
+                                 [](char c) { return c >= ' ' && c <= '~'; });
+  if (valid) return credential;
+  return WithReason(
+      absl::UnauthenticatedError(
+          "the credential is too long, or has characters that no token has; "
+          "send `Authorization: Bearer …` with a token that `tesserad token "
+          "create` or your identity provider gave you"),
+      "TOKEN_INVALID");
 }
 
 // Without the port; IPv6 without brackets.
@@ -94,14 +113,15 @@ absl::StatusOr<std::string> Entrance::CredentialOf(const Head& head) const {
   RETURN_IF_ERROR(drain_.CheckBegin());
   RETURN_IF_ERROR(CheckHost(head));
   const std::string& authorization = head.header("authorization");
-  if (!authorization.empty()) return authorization;
+  if (!authorization.empty()) return Checked(authorization);
   const std::string session = CookieIn(head.header("cookie"), kSessionCookie);
   if (head.method != "GET" && head.method != "HEAD") {
     const Source source = SourceOf(head);
     if (source == Source::kOtherPage) return CrossSite();
     if (source == Source::kUnknown && !session.empty()) return CrossSite();
   }
-  return session.empty() ? "" : absl::StrCat("Bearer ", session);
+  if (session.empty()) return std::string();
+  return Checked(absl::StrCat("Bearer ", session));
 }
 
 absl::Status Entrance::Authenticate(const std::string& credential,

@@ -62,6 +62,16 @@ TEST_F(EntranceTest, TakesATokenFromHeaderOrCookie) {
   EXPECT_EQ(Asked(true, "GET", {}), "");
 }
 
+TEST_F(EntranceTest, RefusesCredentialsThatNoMetadataMayHave) {
+  for (const std::string& token :
+       {std::string("Bearer a\tb"), std::string("Bearer \xff"),
+        std::string("a\0b", 3), std::string(7000, 'a')}) {
+    EXPECT_EQ(Asked(true, "GET", {{"authorization", token}}), "TOKEN_INVALID");
+    EXPECT_EQ(Asked(true, "GET", {{"cookie", "tessera_session=" + token}}),
+              "TOKEN_INVALID");
+  }
+}
+
 TEST_F(EntranceTest, LetsNoOtherSiteChangeAnything) {
   const std::pair<const std::string, std::string> session = {
       "cookie", "tessera_session=b"};
