@@ -31,7 +31,7 @@ void AddFormats(CLI::App& command, std::vector<std::string>& formats) {
   command
       .add_option("--format", formats,
                   absl::StrCat("What to write: ", DescribeFormats(),
-                               ". If not given, all but pjs"))
+                               ". If not given, all but pjs and rois"))
       ->delimiter(',')
       ->check(CLI::IsMember(results::FormatNames()));
 }

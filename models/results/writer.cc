@@ -14,6 +14,7 @@
 #include "models/results/labels.h"
 #include "models/results/overlay.h"
 #include "models/results/pjs.h"
+#include "models/results/rois.h"
 
 namespace tessera::results {
 namespace {
@@ -37,7 +38,9 @@ const std::vector<Format>& Formats() {
        /*on_request=*/false, /*reads_image=*/true},
       {"csv", ".csv", "a table of measurements", &Make<CsvWriter>},
       {"pjs", ".pjs", "PyJAMAS", &Make<PjsWriter>, /*on_request=*/true,
-       /*reads_image=*/true}};
+       /*reads_image=*/true},
+      {"rois", ".rois.zip", "ImageJ's ROI manager", &Make<RoisWriter>,
+       /*on_request=*/true}};
   return *formats;
 }
 

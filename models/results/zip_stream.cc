@@ -19,13 +19,17 @@ constexpr uint32_t kDirectoryEntry = 0x02014b50;
 constexpr uint32_t kDirectoryEnd = 0x06054b50;
 constexpr uint32_t kDirectoryEnd64 = 0x06064b50;
 constexpr uint32_t kLocator64 = 0x07064b50;
-constexpr uint16_t kVersion64 = 45;            // Zip64 is needed to unpack.
+constexpr uint16_t kVersion = 20;              // To unpack deflate.
+constexpr uint16_t kVersion64 = 45;            // To unpack zip64.
 constexpr uint16_t kFlags = 1 << 3 | 1 << 11;  // A descriptor follows; UTF-8.
 constexpr uint16_t kDeflate = 8;
 constexpr uint16_t kTime = 0;
 constexpr uint16_t kDate = 1 << 5 | 1;  // 1980-01-01.
 constexpr uint32_t kIn64 = 0xffffffff;  // The value is in the zip64 field.
 constexpr uint16_t kField64 = 1;
+constexpr uint16_t kMany = 0xffff;  // Entries whose number is in zip64's end.
+// From this size on, packed bytes may need zip64: deflate may add some.
+constexpr uint64_t kWideBytes = 0xf0000000;
 constexpr int kLevel = 4;
 constexpr size_t kChunkBytes = 64 << 10;
 
@@ -108,29 +112,27 @@ std::string ZipStream::Count(std::string bytes) {
   return bytes;
 }
 
-std::string ZipStream::Begin(absl::string_view name) {
+std::string ZipStream::Begin(absl::string_view name, uint64_t size_bytes) {
   name_ = std::string(name);
+  wide_ = size_bytes >= kWideBytes;
   begun_ = offset_;
   packed_ = unpacked_ = 0;
   crc_ = 0;
-  return Count(Bytes()
-                   .U32(kLocalHeader)
-                   .U16(kVersion64)
-                   .U16(kFlags)
-                   .U16(kDeflate)
-                   .U16(kTime)
-                   .U16(kDate)
-                   .U32(0)  // The digest and the lengths follow the bytes.
-                   .U32(kIn64)
-                   .U32(kIn64)
-                   .U16(static_cast<uint16_t>(name_.size()))
-                   .U16(20)
-                   .Text(name_)
-                   .U16(kField64)
-                   .U16(16)
-                   .U64(0)
-                   .U64(0)
-                   .Take());
+  Bytes header;
+  header.U32(kLocalHeader)
+      .U16(wide_ ? kVersion64 : kVersion)
+      .U16(kFlags)
+      .U16(kDeflate)
+      .U16(kTime)
+      .U16(kDate)
+      .U32(0)  // The digest and the lengths follow the bytes.
+      .U32(wide_ ? kIn64 : 0)
+      .U32(wide_ ? kIn64 : 0)
+      .U16(static_cast<uint16_t>(name_.size()))
+      .U16(wide_ ? 20 : 0)
+      .Text(name_);
+  if (wide_) header.U16(kField64).U16(16).U64(0).U64(0);
+  return Count(header.Take());
 }
 
 std::string ZipStream::Add(absl::string_view bytes) {
@@ -143,37 +145,53 @@ std::string ZipStream::Add(absl::string_view bytes) {
   return Count(std::move(packed));
 }
 
+std::string ZipStream::DirectoryEntry() const {
+  Bytes field;  // What has no room elsewhere.
+  if (wide_) field.U64(unpacked_).U64(packed_);
+  if (begun_ >= kIn64) field.U64(begun_);
+  const std::string wide = field.Take();
+  const auto narrow = [](uint64_t value, bool in_64) {
+    return in_64 ? kIn64 : static_cast<uint32_t>(value);
+  };
+  Bytes entry;
+  entry.U32(kDirectoryEntry)
+      .U16(wide.empty() ? kVersion : kVersion64)
+      .U16(wide.empty() ? kVersion : kVersion64)
+      .U16(kFlags)
+      .U16(kDeflate)
+      .U16(kTime)
+      .U16(kDate)
+      .U32(crc_)
+      .U32(narrow(packed_, wide_))
+      .U32(narrow(unpacked_, wide_))
+      .U16(static_cast<uint16_t>(name_.size()))
+      .U16(static_cast<uint16_t>(wide.empty() ? 0 : 4 + wide.size()))
+      .U16(0)  // No comment.
+      .U16(0)  // The first disk.
+      .U16(0)
+      .U32(0)
+      .U32(narrow(begun_, begun_ >= kIn64))
+      .Text(name_);
+  if (!wide.empty()) {
+    entry.U16(kField64).U16(static_cast<uint16_t>(wide.size())).Text(wide);
+  }
+  return entry.Take();
+}
+
 std::string ZipStream::End() {
   std::string rest = deflater_->Pack("", /*end=*/true);
   packed_ += rest.size();
-  rest += Bytes().U32(kDescriptor).U32(crc_).U64(packed_).U64(unpacked_).Take();
+  Bytes descriptor;
+  descriptor.U32(kDescriptor).U32(crc_);
+  if (wide_) {
+    descriptor.U64(packed_).U64(unpacked_);
+  } else {
+    descriptor.U32(static_cast<uint32_t>(packed_))
+        .U32(static_cast<uint32_t>(unpacked_));
+  }
   ++entries_;
-  directory_.Write(Bytes()
-                       .U32(kDirectoryEntry)
-                       .U16(kVersion64)
-                       .U16(kVersion64)
-                       .U16(kFlags)
-                       .U16(kDeflate)
-                       .U16(kTime)
-                       .U16(kDate)
-                       .U32(crc_)
-                       .U32(kIn64)
-                       .U32(kIn64)
-                       .U16(static_cast<uint16_t>(name_.size()))
-                       .U16(28)
-                       .U16(0)  // No comment.
-                       .U16(0)  // The first disk.
-                       .U16(0)
-                       .U32(0)
-                       .U32(kIn64)
-                       .Text(name_)
-                       .U16(kField64)
-                       .U16(24)
-                       .U64(unpacked_)
-                       .U64(packed_)
-                       .U64(begun_)
-                       .Take());
-  return Count(std::move(rest));
+  directory_.Write(DirectoryEntry());
+  return Count(rest + descriptor.Take());
 }
 
 absl::StatusOr<std::string> ZipStream::Directory() {
@@ -183,32 +201,37 @@ absl::StatusOr<std::string> ZipStream::Directory() {
 }
 
 std::string ZipStream::Finish() {
-  const uint64_t directory_end = offset_;
-  std::string end = Bytes()
-                        .U32(kDirectoryEnd64)
-                        .U64(44)
-                        .U16(kVersion64)
-                        .U16(kVersion64)
-                        .U32(0)
-                        .U32(0)
-                        .U64(entries_)
-                        .U64(entries_)
-                        .U64(directory_bytes_)
-                        .U64(directory_end - directory_bytes_)
-                        .U32(kLocator64)
-                        .U32(0)
-                        .U64(directory_end)
-                        .U32(1)
-                        .U32(kDirectoryEnd)
-                        .U16(0)
-                        .U16(0)
-                        .U16(0xffff)
-                        .U16(0xffff)
-                        .U32(kIn64)
-                        .U32(kIn64)
-                        .U16(0)
-                        .Take();
-  return Count(std::move(end));
+  const uint64_t end = offset_;
+  const uint64_t begin = end - directory_bytes_;
+  const bool many = entries_ >= kMany;
+  const bool wide = many || begin >= kIn64 || directory_bytes_ >= kIn64;
+  Bytes bytes;
+  if (wide) {
+    bytes.U32(kDirectoryEnd64)
+        .U64(44)
+        .U16(kVersion64)
+        .U16(kVersion64)
+        .U32(0)
+        .U32(0)
+        .U64(entries_)
+        .U64(entries_)
+        .U64(directory_bytes_)
+        .U64(begin)
+        .U32(kLocator64)
+        .U32(0)
+        .U64(end)
+        .U32(1);
+  }
+  const uint16_t entries = many ? kMany : static_cast<uint16_t>(entries_);
+  bytes.U32(kDirectoryEnd)
+      .U16(0)
+      .U16(0)
+      .U16(entries)
+      .U16(entries)
+      .U32(wide ? kIn64 : static_cast<uint32_t>(directory_bytes_))
+      .U32(wide ? kIn64 : static_cast<uint32_t>(begin))
+      .U16(0);
+  return Count(bytes.Take());
 }
 
 }  // namespace tessera::results

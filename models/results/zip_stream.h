@@ -14,10 +14,11 @@
 namespace tessera::results {
 
 // Makes the bytes of an archive one after the other; nothing is changed later,
-// so the archive may be as long as it likes. Entries are packed by deflate and
-// are zip64 entries, as their lengths are known only at their ends. Time stamps
-// are fixed, so equal files give equal bytes. The directory at the archive's
-// end waits on disk: memory does not grow with the number of entries.
+// so the archive may be as long as it likes. Entries are packed by deflate.
+// Only what is too large for a plain archive is written as zip64, which Java's
+// programs, such as ImageJ, read since Java 21. Time stamps are fixed, so equal
+// files give equal bytes. The directory at the archive's end waits on disk:
+// memory does not grow with the number of entries.
 //
 // Not thread-safe.
 class ZipStream {
@@ -30,9 +31,9 @@ class ZipStream {
 
   // Each returns the archive's next bytes, which may be none.
   //
-  // Begins an entry. `name` is UTF-8 with slashes, and is not checked.
-  // REQUIRES: the entry before has ended.
-  std::string Begin(absl::string_view name);
+  // Begins an entry of `size_bytes`. `name` is UTF-8 with slashes, and is not
+  // checked. REQUIRES: the entry before has ended, and has that many bytes.
+  std::string Begin(absl::string_view name, uint64_t size_bytes);
   // The next bytes of the entry.
   std::string Add(absl::string_view bytes);
   std::string End();
@@ -47,10 +48,12 @@ class ZipStream {
 
   explicit ZipStream(Spool directory);
   std::string Count(std::string bytes);
+  std::string DirectoryEntry() const;
 
   Spool directory_;
   std::unique_ptr<Deflater> deflater_;
   std::string name_;     // Of the open entry.
+  bool wide_ = false;    // The open entry is one of zip64.
   uint64_t offset_ = 0;  // In the archive, of what comes next.
   uint64_t begun_ = 0;   // The offset of the open entry.
   uint64_t packed_ = 0;  // Bytes of the open entry so far.

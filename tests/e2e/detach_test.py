@@ -9,7 +9,7 @@ import unittest
 from harness import BIN, ServerTest, verify, write_stack
 
 IMAGES = 20
-FORMATS = "geojson,labels,overlay,csv,pjs"
+FORMATS = "geojson,labels,overlay,csv,pjs,rois"
 
 
 class Detached(ServerTest):

@@ -46,7 +46,9 @@ class VersionArchive {
     if (!all_read_) {
       ASSIGN_OR_RETURN(file_, version_.OpenNext());
       all_read_ = !file_;
-      return file_ ? zip_.Begin(file_->filename) : std::string();
+      if (!file_) return std::string();
+      return zip_.Begin(file_->filename,
+                        static_cast<uint64_t>(file_->content.size_bytes()));
     }
     ASSIGN_OR_RETURN(std::string part, zip_.Directory());
     if (!part.empty()) return part;

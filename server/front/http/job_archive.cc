@@ -42,8 +42,15 @@ void EntryStream::Add(std::string name, std::filesystem::path file) {
 absl::StatusOr<std::string> EntryStream::Next() {
   std::string bytes;
   if (!open_) {
-    open_.emplace(files_.front().file, std::ios::binary);
-    bytes = zip_.Begin(files_.front().name);
+    const Entry& entry = files_.front();
+    std::error_code error;
+    const uint64_t size_bytes = std::filesystem::file_size(entry.file, error);
+    if (error) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot read ", entry.name, " again"));
+    }
+    open_.emplace(entry.file, std::ios::binary);
+    bytes = zip_.Begin(entry.name, size_bytes);
   }
   std::string chunk(kChunkBytes, '\0');
   open_->read(chunk.data(), static_cast<std::streamsize>(chunk.size()));

@@ -98,6 +98,9 @@ absl::StatusOr<Response> DownloadImage(const app::SegmentationJobs& jobs,
   response.content_type = ContentTypeOf(name);
   response.headers["Content-Disposition"] = AttachmentNamed(name.string());
   if (single) {
+    std::error_code error;  // Without a length the answer goes in chunks.
+    const auto bytes = std::filesystem::file_size(files.paths.front(), error);
+    if (!error) response.headers["Content-Length"] = absl::StrCat(bytes);
     response.pull = ReadFile(std::move(files));
   } else {
     ASSIGN_OR_RETURN(response.pull, ReadFiles(std::move(files)));

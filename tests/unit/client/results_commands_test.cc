@@ -57,7 +57,7 @@ class ResultsTest : public CliTest {
 };
 
 TEST_F(ResultsTest, AreWhatSegmentWrites) {
-  const std::string formats = "geojson,labels,overlay,csv,pjs";
+  const std::string formats = "geojson,labels,overlay,csv,pjs,rois";
   ASSERT_EQ(Run({"segment", (folder / "images/a.tif").string(),
                  (folder / "images/b.tif").string(),
                  (folder / "images/c.tif").string(), "--model", "m", "--out",
@@ -77,7 +77,7 @@ TEST_F(ResultsTest, AreWhatSegmentWrites) {
     EXPECT_EQ(Output(name), ReadBytes(entry.path())) << name;
     ++files;
   }
-  EXPECT_EQ(files, 15);
+  EXPECT_EQ(files, 18);
 }
 
 TEST_F(ResultsTest, AreFetchedOnce) {

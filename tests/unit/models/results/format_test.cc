@@ -233,7 +233,7 @@ TEST(Overlay, OfAStackIsOnePictureASlice) {
 TEST(Writers, AnUnknownFormatIsRefusedWithThoseThatThereAre) {
   const auto writers = MakeWriters({"csv", "svg"});
   ASSERT_TRUE(absl::IsInvalidArgument(writers.status()));
-  EXPECT_NE(writers.status().message().find("geojson,labels,overlay,csv,pjs"),
+  EXPECT_NE(writers.status().message().find("geojson,labels,overlay,csv,pjs,rois"),
             std::string::npos);
 }
 

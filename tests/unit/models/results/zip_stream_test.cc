@@ -27,7 +27,7 @@ std::string ArchiveOf(
   EXPECT_OK(zip);
   std::string archive;
   for (const auto& [name, bytes] : files) {
-    archive += zip->Begin(name);
+    archive += zip->Begin(name, bytes.size());
     // In two pieces, as files are read.
     archive += zip->Add(bytes.substr(0, bytes.size() / 3));
     archive += zip->Add(bytes.substr(bytes.size() / 3));
@@ -56,6 +56,18 @@ TEST(ZipStream, OtherProgramsUnpackIt) {
   for (const auto& [name, bytes] : files) {
     EXPECT_EQ(testing::ReadBytes(folder.path() / "out" / name), bytes) << name;
   }
+}
+
+// Programs before Java 21 do not read zip64.
+TEST(ZipStream, SmallArchivesAreNoZip64) {
+  const std::string archive = ArchiveOf({{"a.csv", "1"}, {"b.csv", "2"}});
+  EXPECT_EQ(archive.find("PK\x06\x06"), std::string::npos);
+  EXPECT_EQ(archive.size(), 2u * (30 + 5 + 3 + 16 + 46 + 5) + 22);
+}
+
+TEST(ZipStream, ManyEntriesAreCountedInZip64) {
+  const std::vector<std::pair<std::string, std::string>> files(70'000);
+  EXPECT_NE(ArchiveOf(files).find("PK\x06\x06"), std::string::npos);
 }
 
 TEST(ZipStream, EqualFilesGiveEqualBytes) {
