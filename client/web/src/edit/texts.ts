@@ -12,5 +12,6 @@ export const texts = {
   cut: 'objects are cut by the region’s border. They are part of the mask as they are.',
   everything: 'Every object in the region needs an outline: what has none is learned as background.',
   saved: 'The sample was saved.', train: 'Train', next: 'Next region', write: 'Save',
+  import: 'Import', importHint: 'Outlines from a GeoJSON file, such as QuPath writes',
   regions: 'Move the region', tooSmall: 'A region is at least 16 × 16 pixels.', atEdge: 'The picture ends there.',
 };

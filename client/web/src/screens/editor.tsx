@@ -6,6 +6,7 @@ import { listModels } from '../api/resources';
 import { forget, store } from '../edit/autosave';
 import { Editor, type Outside } from '../edit/editor';
 import { KeyHelp } from '../edit/help';
+import { ImportButton } from '../edit/import_button';
 import { ObjectList, WarningList } from '../edit/object_list';
 import { MissedList } from '../edit/missed_list';
 import { texts } from '../edit/texts';
@@ -174,6 +175,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
         <h1 title={ready.filename}>{ready.filename}</h1>
         <span class="save-state" role="status">{state}</span>
         {state !== '' && <button type="button" class="small quiet" onClick={() => setAsking(true)}>{texts.startAnew}</button>}
+        {editor && <ImportButton editor={editor} />}
         <button type="button" class="primary small" onClick={() => setSaving(true)}>{texts.save}</button>
       </div>
       {editor ? <Toolbar editor={editor} /> : <div class="tools" />}
