@@ -29,6 +29,7 @@ export interface Outside {
   say(text: string): void;
   setRoi(from: Point, to: Point, keepSize: boolean): void;  // In pixels of the picture.
   moveRoi(columns: number, rows: number): void;  // By its own width and height.
+  moveSlice(by: number): void;               // The same region of another slice.
   readProbability?: () => Promise<Probability>;
 }
 
@@ -219,6 +220,8 @@ export class Editor implements Host {
       case 'south': outside.moveRoi(0, 1); break;
       case 'west': outside.moveRoi(-1, 0); break;
       case 'east': outside.moveRoi(1, 0); break;
+      case 'earlier': outside.moveSlice(-1); break;
+      case 'later': outside.moveSlice(1); break;
       default: this.choose(action);
     }
   }

@@ -3,7 +3,7 @@
 export type ToolId = 'select' | 'brush' | 'erase' | 'polygon' | 'freehand' | 'wire' | 'wand' | 'click' | 'cut' | 'roi';
 export type ActionId =
   | ToolId | 'delete' | 'merge' | 'holes' | 'grow' | 'shrink' | 'new' | 'swap' | 'smaller' | 'larger'
-  | 'undo' | 'redo' | 'save' | 'help' | 'all' | 'north' | 'south' | 'west' | 'east';
+  | 'earlier' | 'later' | 'undo' | 'redo' | 'save' | 'help' | 'all' | 'north' | 'south' | 'west' | 'east';
 
 interface Binding {
   readonly id: ActionId;
@@ -40,6 +40,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'south', keys: ['Shift+ArrowDown'], title: 'Region below' },
   { id: 'west', keys: ['Shift+ArrowLeft'], title: 'Region on the left' },
   { id: 'east', keys: ['Shift+ArrowRight'], title: 'Region on the right' },
+  { id: 'earlier', keys: ['Ctrl+,', 'PageUp'], title: 'Slice before' },
+  { id: 'later', keys: ['Ctrl+.', 'PageDown'], title: 'Slice after' },
   { id: 'help', keys: ['?'], title: 'Keys' },
 ];
 

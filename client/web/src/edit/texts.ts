@@ -13,5 +13,7 @@ export const texts = {
   everything: 'Every object in the region needs an outline: what has none is learned as background.',
   saved: 'The sample was saved.', train: 'Train', next: 'Next region', write: 'Save',
   import: 'Import', importHint: 'Outlines from a GeoJSON file, such as QuPath writes',
+  slice: 'Slice', earlier: 'Slice before', later: 'Slice after', noSlice: 'There is no such slice.',
+  begin: 'Press B and paint the first object, P and click its corners, or W and press on it.',
   regions: 'Move the region', tooSmall: 'A region is at least 16 × 16 pixels.', atEdge: 'The picture ends there.',
 };

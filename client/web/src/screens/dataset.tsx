@@ -12,6 +12,7 @@ import { Crumbs, Empty, Figures, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { datasets, words } from '../ui/texts';
 import { toast } from '../ui/toast';
+import { OutlineImage } from './parts/outline_image';
 import { ResourceActions } from './parts/resource_actions';
 import { drawSample } from './parts/sample_pictures';
 import { accessText } from './parts/share';
@@ -95,6 +96,7 @@ export default function DatasetScreen({ params }: { params: Record<string, strin
           </p>
         </div>
         <div class="actions">
+          <OutlineImage dataset={id} />
           <a class="button primary" href={`/datasets/${id}/train`}>{datasets.train}</a>
           <ResourceActions name={name} access={dataset.access} deleteTitle={datasets.deleteTitle} deleteText={`${plural(newest || 1, 'revision')}, ${plural(dataset.sampleCount ?? 0, 'sample')}, ${plural(count(dataset.objectCount), 'outlined object')} (${bytes(count(dataset.sizeBytes))}). ${datasets.deleteText}`}
             deleteAction={words.delete} onShared={read} onDeleted={deleted} />

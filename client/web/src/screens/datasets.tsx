@@ -9,6 +9,7 @@ import { Empty, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { datasets, words } from '../ui/texts';
 import { NewDataset } from './parts/new_dataset';
+import { OutlineImage } from './parts/outline_image';
 import { accessText } from './parts/share';
 
 function DatasetCard({ dataset }: { dataset: Dataset }) {
@@ -32,7 +33,7 @@ export default function Datasets() {
     <>
       <div class="head">
         <div><h1>{datasets.title}</h1><p class="dim">{datasets.lead}</p></div>
-        <div class="actions"><button onClick={() => setAsking(true)}>{datasets.newDataset}</button></div>
+        <div class="actions"><OutlineImage /><button onClick={() => setAsking(true)}>{datasets.newDataset}</button></div>
       </div>
       {error.value !== undefined && <Problem error={error.value} onRetry={() => void store.refresh()} />}
       {!list && error.value === undefined && <Loading />}

@@ -117,6 +117,11 @@ function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say:
       if (rect.x1 - rect.x0 < 16 || rect.y1 - rect.y0 < 16) set.say(texts.tooSmall);
       else goTo(rect);
     },
+    moveSlice: (by) => {
+      const next = slice + by;
+      if (ready.sample || next < 1 || next > picture.slices) set.say(texts.noSlice);
+      else setQuery({ slice: String(next), roi: regionText(labels.roi) });
+    },
     moveRoi: (columns, rows) => {
       const { x0, y0, x1, y1 } = ready.document.roi;
       const [dx, dy] = [columns * (x1 - x0), rows * (y1 - y0)];
@@ -173,6 +178,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
       <div class="darkroom-head">
         <Crumbs path={[from ? [texts.result, `/results/${from}`] : [texts.dataset, ready.dataset ? `/datasets/${ready.dataset}` : '/datasets']]} />
         <h1 title={ready.filename}>{ready.filename}</h1>
+        {editor && !ready.sample && viewer.picture.slices > 1 && <SliceSteps editor={editor} />}
         <span class="save-state" role="status">{state}</span>
         {state !== '' && <button type="button" class="small quiet" onClick={() => setAsking(true)}>{texts.startAnew}</button>}
         {editor && <ImportButton editor={editor} />}
@@ -215,8 +221,21 @@ function ObjectSection({ editor }: { editor: Editor }) {
       <h2>{integer(count)} {count === 1 ? texts.object : texts.objects}</h2>
       <WarningList editor={editor} />
       <MissedList editor={editor} />
+      {count === 0 && <p class="dim small">{texts.begin}</p>}
       <ObjectList editor={editor} />
     </section>
+  );
+}
+
+// Walks to the same region of other slices. Each has a drawing of its own.
+function SliceSteps({ editor }: { editor: Editor }) {
+  const { slice, picture } = editor.viewer;
+  return (
+    <div class="row nowrap" role="group" aria-label={texts.slice}>
+      <button type="button" class="icon small" aria-label={texts.earlier} title={`${texts.earlier} (Page Up)`} disabled={slice.value <= 1} onClick={() => editor.do('earlier')}>‹</button>
+      <span class="num">{texts.slice} {slice.value} / {picture.slices}</span>
+      <button type="button" class="icon small" aria-label={texts.later} title={`${texts.later} (Page Down)`} disabled={slice.value >= picture.slices} onClick={() => editor.do('later')}>›</button>
+    </div>
   );
 }
 
