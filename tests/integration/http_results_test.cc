@@ -235,6 +235,26 @@ TEST_F(HttpResultsTest, HasOutlinesOfSlicesThatAreDoneWhileTheJobRuns) {
   EXPECT_EQ(count(Outlines(job, 1, 1, "&bbox=-9,-9,0,0")), 0);
 }
 
+TEST_F(HttpResultsTest, ASummaryIsWhatTheResultsEndWith) {
+  const std::string job = Create(SomeFiles(&Send));
+  WatchSegmentation(harness_->client(), job, Never);
+  const auto api = Connect();
+  const client::SegmentationImage stack = ImagesOf(*api, job)[1];
+  OutlineSink sink;
+  const auto read = api->segmentation_jobs().ReadResults(job, stack, sink);
+  ASSERT_OK(read);
+  const std::string path = absl::StrCat("/v1/", job, "/images/2/summary");
+  const HttpAnswer answer = Get(path);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const json summary = json::parse(answer.body);
+  EXPECT_EQ(summary["slices"], 2);
+  EXPECT_EQ(summary["objects"], absl::StrCat(read->objects));
+  EXPECT_EQ(summary["notices"], json(read->notices));
+  EXPECT_EQ(summary["trust"]["trusted"], read->trust->trusted);
+  EXPECT_EQ(summary["parameters"]["minAreaPx"], 5);
+  EXPECT_EQ(Get(path, {{"If-None-Match", answer.header("etag")}}).status, 304);
+}
+
 TEST_F(HttpResultsTest, ARetryQueuesNothingTwice) {
   const json image = Send("a.tif", NucleiTiff({3}, 64));
   const std::string job = Create(image, "b7c1");
@@ -256,6 +276,7 @@ TEST_F(HttpResultsTest, ErrorsNameWhatIsWrong) {
       {path + "1/download?format=gif", "FORMAT_UNKNOWN"},
       {path + "2/download?format=csv", "IMAGE_NOT_FOUND"},
       {path + "x/download?format=csv", "PARAMETER_INVALID"},
+      {path + "2/summary", "IMAGE_NOT_FOUND"},
       {path + "1/outlines?slice=2", "SLICE_NOT_FOUND"},
       {path + "1/outlines?slice=0", "PARAMETER_INVALID"},
       {path + "1/outlines?bbox=1,2,3", "PARAMETER_INVALID"},

@@ -17,6 +17,7 @@
 #include "server/front/http/job_creation.h"
 #include "server/front/http/outline_endpoint.h"
 #include "server/front/http/stored_objects.h"
+#include "server/front/http/summary_endpoint.h"
 
 namespace tessera::front::http {
 namespace {
@@ -171,6 +172,14 @@ void AddResultEndpoints(Router& router, app::SegmentationJobs& jobs,
              {.summary = "Reads the outlines of a slice as compact bytes.",
               .query = OutlineQuery(),
               .response_type = "application/vnd.tessera.outlines"});
+  router.Add("GET", "/v1/{name=segmentationJobs/*}/images/{position}/summary",
+             app::kReadSegmentationResults,
+             [&jobs, &files](const Request& request) {
+               return ReadSummary(jobs, files, request);
+             },
+             {.summary = "Reads the notices, the trust and the least certain "
+                         "regions of an image's results.",
+              .response_schema = R"({"type":"object"})"});
   router.Add("GET", "/v1/{name=segmentationJobs/*}/images/{position}/download",
              app::kReadSegmentationResults,
              [&jobs, outputs](const Request& request) {

@@ -13,6 +13,8 @@ namespace tessera::front::http {
 //   CreateSegmentationJob, whose messages are one body here.
 // * GET /v1/segmentationJobs/{id}/images/{position}/outlines; see
 //   outline_endpoint.h.
+// * GET /v1/segmentationJobs/{id}/images/{position}/summary; see
+//   summary_endpoint.h.
 // * GET /v1/segmentationJobs/{id}/images/{position}/download?format=: the file
 //   that `tessera results` would write, byte for byte; an archive if there are
 //   several. Has an ETag.
