@@ -2,7 +2,7 @@
 // `models/nuclei/versions/3`.
 import { call, newRequestId, send, address } from './client';
 import type {
-  Dataset, FileInfo, FileName, Int64, Model, ModelVersion, ResultFormat, Sample, SegmentationImage, SegmentationJob,
+  Dataset, FileInfo, FileName, Int64, Model, ModelVersion, ResultFormat, Sample, SegmentationImage, SegmentationJob, SegmentSummary,
   ServerStatus, Session, TrainingJob, TrainingParameters, Visibility,
 } from './types';
 
@@ -84,6 +84,8 @@ export const createSegmentationJob = (request: SegmentationRequest) =>
 export const listSegmentationImages = (job: string, page: Page = {}) =>
   list<SegmentationImage>(`/v1/${job}/images`, 'images', page);
 
+export const getSummary = (job: string, position: number | string) =>
+  call<SegmentSummary>(`/v1/${job}/images/${position}/summary`);
 export const jobDownload = (job: string, format: ResultFormat) => `/v1/${job}/download?format=${format}`;
 export const imageDownload = (job: string, position: number | string, format: ResultFormat) =>
   `/v1/${job}/images/${position}/download?format=${format}`;

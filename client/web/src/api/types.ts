@@ -177,6 +177,15 @@ export interface SegmentationImage {
   sizeBytes?: Int64;
 }
 
+// Boxes in pixels of the image, [x0, x1) × [y0, y1).
+export interface UncertainRegion { slice?: number; x0?: number; y0?: number; x1?: number; y1?: number; uncertainty?: Float }
+export interface SegmentSummary {
+  notices?: string[];
+  uncertainRegions?: UncertainRegion[];
+  trust?: { trusted?: boolean };
+  diameter?: { diameterPx?: Float; source?: string };
+}
+
 export interface FileInfo {
   sha256: string;
   filename?: string;
@@ -192,7 +201,7 @@ export interface FileInfo {
   tileSize: number;
 }
 
-export type ResultFormat = 'geojson' | 'csv' | 'labels' | 'overlay' | 'pjs';
+export type ResultFormat = 'geojson' | 'rois' | 'csv' | 'labels' | 'overlay' | 'pjs';
 
 // A figure of the JSON as a number; absent or NaN: NaN.
 export function figure(value: Int64 | Float | undefined): number {

@@ -1,11 +1,12 @@
 // One image of a segmentation job: the picture, and outlines as they are found.
 import '../viewer/viewer.css';
 import { effect } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Outlines } from '../api/outlines';
 import { listSegmentationImages, all } from '../api/resources';
 import { idOf, type SegmentationImage } from '../api/types';
-import { useSegmentation } from '../state/jobs';
+import { hasEnded, useSegmentation } from '../state/jobs';
 import { navigate, query, setQuery } from '../state/route';
 import { integer } from '../ui/format';
 import { Icon } from '../ui/icons';
@@ -22,6 +23,7 @@ import { texts } from '../viewer/texts';
 import { Viewer } from '../viewer/viewer';
 import { CompareWith } from './parts/compare_with';
 import { DownloadOne } from './parts/downloads';
+import { Findings } from './parts/findings';
 import { Bell, followOutlines } from './parts/live_outlines';
 import { openPicture, pictureSource } from './parts/picture_source';
 
@@ -120,11 +122,12 @@ function followSlices(
   };
 }
 
-function Side({ viewer, state }: { viewer: Viewer; state: unknown }) {
+function Side({ viewer, state, children }: { viewer: Viewer; state: unknown; children: ComponentChildren }) {
   return (
     <aside class="darkroom-side" aria-label={texts.panel}>
       <details open><summary>{texts.contrast}</summary><ContrastPanel viewer={viewer} /></details>
       <details open><summary>{texts.outlines}</summary><DisplayPanel viewer={viewer} /></details>
+      {children}
       <section class="fill" aria-label={texts.objects}>
         <h2 aria-live="polite">
           {integer(viewer.objects.value)} {viewer.objects.value === 1 ? texts.object : texts.objects}
@@ -185,13 +188,14 @@ export default function ViewerScreen({ params }: { params: Record<string, string
     stops.push(keepAddress(viewer!), followSlices(viewer!, job, position, image!.slices ?? [], bell, setState));
   };
 
-  if (failure !== undefined) return <Problem error={failure} title={texts.cannotOpen} />;
-  if (!viewer || !image) return <Loading />;
-  const correct = (): void => navigate(`/edit?${new URLSearchParams({
-    file: image.sha256, slice: String(viewer.slice.value), channel: String(viewer.channel.value),
-    roi: regionInView(viewer), from: `${idOf(job)}/${position}`, name: image.filename,
+  if (failure !== undefined) return <div class="screen-message"><Problem error={failure} title={texts.cannotOpen} /></div>;
+  if (!viewer || !image) return <div class="screen-message"><Loading /></div>;
+  const editorAt = (roi: string, slice: number): string => `/edit?${new URLSearchParams({
+    file: image.sha256, slice: String(slice), channel: String(viewer.channel.value),
+    roi, from: `${idOf(job)}/${position}`, name: image.filename,
     ...(value.value && { model: value.value.model }),
-  }).toString()}`);
+  }).toString()}`;
+  const correct = (): void => navigate(editorAt(regionInView(viewer), viewer.slice.value));
   return (
     <div class="darkroom">
       <div class="darkroom-head">
@@ -204,7 +208,11 @@ export default function ViewerScreen({ params }: { params: Record<string, string
         <button type="button" class="primary small" onClick={correct}>{texts.correct}</button>
       </div>
       <PictureFrame viewer={viewer} label={`${image.filename}. ${texts.mapHelp}`} onReady={onReady} />
-      <Side viewer={viewer} state={state} />
+      <Side viewer={viewer} state={state}>
+        <Findings job={job} position={position} done={value.value !== undefined && hasEnded(value.value)}
+          hrefOf={({ x0 = 0, y0 = 0, x1 = 0, y1 = 0, slice = 1 }) => editorAt([x0, y0, x1, y1].join(), slice)}
+          onShow={({ x0 = 0, y0 = 0, x1 = 0, y1 = 0, slice = 1 }) => { viewer.goTo(slice); viewer.stage.fit({ x0, y0, x1, y1 }, 24); }} />
+      </Side>
       {comparing && value.value && <CompareWith job={value.value} image={image} slice={viewer.slice.value} onClose={() => setComparing(false)} />}
       {helping && <ViewerHelp onClose={() => setHelping(false)} />}
     </div>

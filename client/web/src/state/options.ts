@@ -1,5 +1,5 @@
-// How the next images are segmented, beside the model. As chosen, nothing is
-// sent: the server and the model know the usual values.
+// How the next images are segmented, beside the model. What is as usual is not
+// sent: the server and the model know better.
 import { signal } from '@preact/signals';
 
 export type DiameterChoice = '' | 'DIAMETER_AUTO_EACH_SLICE' | 'DIAMETER_MODEL' | 'DIAMETER_GIVEN';
@@ -11,6 +11,8 @@ export interface Options {
   channel: string;           // From 1; empty: the first.
   slices: string;            // `1-5, 8`; empty: all.
 }
+
+const reviewedRegions = 5;
 
 export const usual: Options = { diameter: '', diameterPx: '', minAreaPx: '', thorough: false, channel: '', slices: '' };
 export const options = signal<Options>(usual);
@@ -30,15 +32,16 @@ export function slicesIn(text: string): number[] | undefined {
 }
 
 // The parts of the request that differ from the usual.
-export function requestOf(chosen: Options): { parameters?: Record<string, unknown>; image: { slices?: number[]; channel?: number } } {
-  const parameters: Record<string, unknown> = {};
+export function requestOf(chosen: Options): { parameters: Record<string, unknown>; image: { slices?: number[]; channel?: number } } {
+  // The viewer offers them for correction.
+  const parameters: Record<string, unknown> = { reviewRegions: reviewedRegions };
   if (chosen.diameter) parameters['diameter'] = chosen.diameter;
   if (chosen.diameter === 'DIAMETER_GIVEN') parameters['diameterPx'] = Number(chosen.diameterPx);
   if (chosen.minAreaPx) parameters['minAreaPx'] = Number(chosen.minAreaPx);
   if (chosen.thorough) parameters['testTimeAugmentation'] = true;
   const slices = slicesIn(chosen.slices) ?? [];
   const image = { ...(slices.length > 0 && { slices }), ...(chosen.channel && { channel: Number(chosen.channel) }) };
-  return { ...(Object.keys(parameters).length > 0 && { parameters }), image };
+  return { parameters, image };
 }
 
 // Whether all fields can be sent.

@@ -130,7 +130,7 @@ async function sendImage(id: number): Promise<void> {
 export async function start(model: string): Promise<SegmentationJob> {
   const { parameters, image } = requestOf(options.value);
   const job = await createSegmentationJob({
-    model, ...(parameters && { parameters }),
+    model, parameters,
     images: ready.value.map(({ sha256, name }) => ({ sha256, filename: name, ...image })),
   });
   const started = new Set(ready.value.map((image) => image.id));

@@ -36,6 +36,7 @@ export const shell = {
 
 export const formats: Record<string, [string, string]> = {
   geojson: ['GeoJSON', 'outlines for QuPath'],
+  rois: ['ImageJ ROIs', 'outlines for Fiji, zipped'],
   csv: ['CSV', 'a table of the objects'],
   labels: ['Label images', 'TIFF, one number an object'],
   overlay: ['Overlays', 'pictures with outlines'],
@@ -61,6 +62,14 @@ export const segmentOptions = {
   asTrained: 'As in the training', given: 'I give it', diameterHint: 'Images of another magnification are scaled to what the model knows.',
   diameterPx: 'Median diameter in pixels', minArea: 'Leave out objects smaller than (px²)', channel: 'Channel', slices: 'Slices',
   allSlices: 'all', slicesHint: 'Such as 1-5, 8.', thorough: 'Look eight times', thoroughHint: 'Turned and mirrored: slightly better, and eight times as slow.',
+};
+
+export const findings = {
+  title: 'What next', diameter: 'Objects are about', uncertain: 'Here the model is least certain. Corrections there teach it the most.',
+  region: 'Region', slice: 'slice', correct: 'Correct',
+  sources: {
+    ESTIMATED: 'estimated', GIVEN: 'given', PIXEL_SIZE: 'from the pixel size', UNSURE: 'not sure', UNKNOWN: 'unknown', TRAINING: 'as in the training',
+  } as Record<string, string>,
 };
 
 export const results = {
