@@ -1,7 +1,7 @@
 // What is round every screen: the way to the others, who is signed in, and the
 // sign-in itself, which comes over a screen and leaves it as it is.
-import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { path } from './state/route';
 import * as session from './state/session';
 import { Icon, type IconName } from './ui/icons';
@@ -10,7 +10,7 @@ import { Menu } from './ui/menu';
 import { Problem } from './ui/problem';
 import { Toasts, toast } from './ui/toast';
 import { sentence } from './ui/problem';
-import { shell } from './ui/texts';
+import { palette, shell } from './ui/texts';
 
 const places: [string, IconName, string][] = [
   ['/', 'segment', shell.segment],
@@ -44,6 +44,31 @@ function Account() {
   if (session.state.value !== 'signed-in') return null;
   const signOut = () => void session.signOut().catch((error: unknown) => toast(sentence(error)));
   return <Menu label={`${shell.account}: ${user}`} class="quiet" items={[{ label: shell.signOut, onClick: signOut }]}><Icon name="user" />{user}</Menu>;
+}
+
+// Ctrl+K, or the button, from every screen. Loaded when it is first asked for.
+function GoTo() {
+  const [Palette, setPalette] = useState<ComponentType<{ onClose: () => void }>>();
+  const [open, setOpen] = useState(false);
+  const show = () => {
+    setOpen(true);
+    void import('./screens/parts/palette').then((module) => setPalette(() => module.default), () => {});
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k' || session.state.value === 'signed-out') return;
+      event.preventDefault();
+      show();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <>
+      <button type="button" class="quiet icon" aria-label={palette.hint} title={palette.hint} onClick={show}><Icon name="search" /></button>
+      {open && Palette && <Palette onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 function SignIn() {
@@ -87,7 +112,7 @@ export function Shell({ children, width }: { children: ComponentChildren; width:
       <header class="top">
         <a class="brand" href="/"><img src="/icon.svg" alt="" />Tessera</a>
         <Navigation />
-        <div class="right"><Account /></div>
+        <div class="right"><GoTo /><Account /></div>
       </header>
       {!session.reached.value && <div class="banner" role="status">{shell.offline}</div>}
       <main id="main" tabIndex={-1} class={`main ${width}`}>

@@ -34,6 +34,11 @@ export const shell = {
   reload: 'Load again',
 };
 
+export const palette = {
+  title: 'Go to', search: 'A screen, a model, a dataset, a job', none: 'Nothing has this name.', screen: 'screen', action: 'do', model: 'model', dataset: 'dataset',
+  training: 'training', result: 'result', train: 'Train on', theme: 'Light or dark colours', hint: 'Go to anything (Ctrl+K)',
+};
+
 export const formats: Record<string, [string, string]> = {
   geojson: ['GeoJSON', 'outlines for QuPath'],
   rois: ['ImageJ ROIs', 'outlines for Fiji, zipped'],
