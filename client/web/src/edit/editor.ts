@@ -111,7 +111,9 @@ export class Editor implements Host {
   private pointer({ kind, at, event }: PointerInput): boolean {
     const pointer = event as PointerEvent;
     const local = { x: at.x - this.document.roi.x0, y: at.y - this.document.roi.y0 };
-    const keys = { shift: event.shiftKey, alt: event.altKey, ctrl: event.ctrlKey || event.metaKey };
+    const keys = {
+      shift: event.shiftKey, alt: event.altKey, ctrl: event.ctrlKey || event.metaKey, finger: pointer.pointerType === 'touch',
+    };
     if (kind === 'cancel') {
       this.hand.cancel();
       return false;
@@ -143,13 +145,9 @@ export class Editor implements Host {
 
   private wheel(event: WheelEvent): boolean {
     const steps = Math.sign(event.deltaY || event.deltaX);
-    if (this.hand.wheel?.(steps)) {
-      event.preventDefault();
-      return true;
-    }
     if (!event.shiftKey) return false;
     event.preventDefault();
-    this.resize(steps > 0 ? 1 / 1.15 : 1.15);
+    if (!this.hand.wheel?.(steps)) this.resize(steps > 0 ? 1 / 1.15 : 1.15);
     return true;
   }
 

@@ -20,7 +20,7 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'freehand', keys: ['d'], title: 'Freehand' },
   { id: 'wire', keys: ['l'], title: 'Live wire', hint: 'Click along an edge. Ctrl: straight. Enter closes.' },
   { id: 'wand', keys: ['w'], title: 'Wand', hint: 'Press on the object; drag right to take more.' },
-  { id: 'click', keys: ['q'], title: 'Click', hint: 'Takes what the model sees. The wheel changes the threshold.' },
+  { id: 'click', keys: ['q'], title: 'Click', hint: 'Takes what the model sees. Shift+wheel changes the threshold.' },
   { id: 'cut', keys: ['c'], title: 'Cut', hint: 'Draw a line across an object.' },
   { id: 'roi', keys: ['r'], title: 'Region', hint: 'Drag the border to move the region, or draw it anew elsewhere. The drawing of each region is kept.' },
   { id: 'delete', keys: ['Delete', 'Backspace'], title: 'Delete' },
@@ -49,7 +49,7 @@ export const BINDINGS: readonly Binding[] = [
 export const OTHER_KEYS: readonly (readonly [string, string])[] = [
   ['Space', 'Hold to move the picture'], ['+ −', 'Zoom'], ['Home', 'Show all'], ['Arrows', 'Move the picture'],
   ['Z or H', 'Outlines on and off'], ['F', 'Fill on and off'], ['A', 'Automatic contrast'], ['0', 'Full range'],
-  ['Shift+wheel', 'Size of the tip'], ['Esc', 'Cancel'], ['Enter', 'Finish an outline'], ['Backspace', 'Take the last corner away'],
+  ['Shift+wheel', 'Size of the tip, threshold of the click'], ['Esc', 'Cancel'], ['Enter', 'Finish an outline'], ['Backspace', 'Take the last corner away'],
 ];
 
 function nameOf(event: KeyboardEvent): string {

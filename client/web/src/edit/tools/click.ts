@@ -1,5 +1,6 @@
 // Takes the object that the model sees under the pointer, cut from its
-// neighbours. The wheel changes the threshold. Shift adds, Alt takes away.
+// neighbours. Shift with the wheel changes the threshold. Shift adds, Alt takes
+// away.
 import type { Frame, Point } from '../../viewer/stage';
 import { applyPixels } from '../shapes';
 import { drawMask, maskOf } from './wand';
@@ -11,6 +12,7 @@ export class Click implements Tool {
   private basins: Uint32Array | undefined;
   private at: Point | undefined;
   private shown = 0;
+  private threshold = -1;  // Of the basins.
   private preview: HTMLCanvasElement | undefined;
 
   constructor(private readonly host: Host) {
@@ -19,6 +21,7 @@ export class Click implements Tool {
 
   private async read(): Promise<void> {
     const { servant, settings } = this.host;
+    this.threshold = settings.threshold.value;
     if (!servant.knowsModel) return this.host.say('No model can be asked here. Use the wand instead.');
     try {
       this.basins = await servant.objects(settings.threshold.value);
@@ -40,7 +43,7 @@ export class Click implements Tool {
 
   down(at: Point, keys: Modifiers): void {
     const pixels = this.pixels(at);
-    if (pixels.length === 0) return this.host.say('The model sees no object here. Lower the threshold with the wheel.');
+    if (pixels.length === 0) return this.host.say('The model sees no object here. A lower threshold finds more.');
     applyPixels(this.host, pixels, keys, 'Click');
   }
 
@@ -49,6 +52,7 @@ export class Click implements Tool {
 
   move(at: Point): void {
     this.at = at;
+    if (this.threshold !== this.host.settings.threshold.value) void this.read();
     const { document } = this.host;
     const inside = at.x >= 0 && at.y >= 0 && at.x < document.width && at.y < document.height;
     const basin = inside ? (this.basins?.[Math.floor(at.y) * document.width + Math.floor(at.x)] ?? 0) : 0;

@@ -4,9 +4,7 @@
 import { WINDOW_PX } from '../../geometry/live_wire';
 import type { Frame, Point } from '../../viewer/stage';
 import { applyShape } from '../shapes';
-import { pathThrough, strokeTwice, type Host, type Modifiers, type Tool } from './tool';
-
-const NEAR_PX = 9;
+import { pathThrough, reachOf, strokeTwice, type Host, type Modifiers, type Tool } from './tool';
 
 export class LiveWire implements Tool {
   readonly cursor = 'crosshair';
@@ -15,7 +13,7 @@ export class LiveWire implements Tool {
   private wire: number[] = [];
   private asked: Point | undefined;
   private asking = false;
-  private keys: Modifiers = { shift: false, alt: false, ctrl: false };
+  private keys: Modifiers = { shift: false, alt: false, ctrl: false, finger: false };
 
   constructor(private readonly host: Host) {}
 
@@ -37,7 +35,7 @@ export class LiveWire implements Tool {
   down(at: Point, keys: Modifiers): void {
     const { servant } = this.host;
     const first = this.anchors[0];
-    if (first && this.anchors.length > 1 && Math.hypot(at.x - first.x, at.y - first.y) < this.host.screenPx(NEAR_PX)) {
+    if (first && this.anchors.length > 1 && Math.hypot(at.x - first.x, at.y - first.y) < this.host.screenPx(reachOf(keys))) {
       this.close();
       return;
     }

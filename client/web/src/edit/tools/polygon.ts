@@ -2,9 +2,8 @@
 // the first corner, a double click or Enter closes; Backspace takes the last one.
 import type { Frame, Point } from '../../viewer/stage';
 import { applyShape } from '../shapes';
-import { pathThrough, strokeTwice, type Host, type Modifiers, type Tool } from './tool';
+import { pathThrough, reachOf, strokeTwice, type Host, type Modifiers, type Tool } from './tool';
 
-const NEAR_PX = 9;     // Of the first corner, on the screen.
 const SPACING_PX = 3;  // Between freehand points, on the screen.
 
 export class Polygon implements Tool {
@@ -12,7 +11,7 @@ export class Polygon implements Tool {
   private readonly points: number[] = [];
   private readonly corners: number[] = [];  // Lengths of `points` before each corner.
   private hover: Point | undefined;
-  private keys: Modifiers = { shift: false, alt: false, ctrl: false };
+  private keys: Modifiers = { shift: false, alt: false, ctrl: false, finger: false };
 
   // With `freehand` the end of a drag closes the outline.
   constructor(private readonly host: Host, private readonly freehand: boolean) {}
@@ -22,7 +21,7 @@ export class Polygon implements Tool {
   }
 
   down(at: Point, keys: Modifiers): void {
-    if (this.points.length >= 6 && this.near(at)) {
+    if (this.points.length >= 6 && this.near(at, keys)) {
       this.close();
       return;
     }
@@ -32,8 +31,8 @@ export class Polygon implements Tool {
     this.host.redraw();
   }
 
-  private near(at: Point): boolean {
-    return Math.hypot(at.x - this.points[0]!, at.y - this.points[1]!) < this.host.screenPx(NEAR_PX);
+  private near(at: Point, keys: Modifiers): boolean {
+    return Math.hypot(at.x - this.points[0]!, at.y - this.points[1]!) < this.host.screenPx(reachOf(keys));
   }
 
   drag(at: Point): void {
@@ -44,10 +43,10 @@ export class Polygon implements Tool {
     this.host.redraw();
   }
 
-  up(at: Point): void {
+  up(at: Point, keys: Modifiers): void {
     const begun = this.corners.at(-1) ?? 0;
     const dragged = this.points.length - begun > 8;
-    if (this.freehand ? dragged : dragged && begun === 0 && this.near(at)) this.close();
+    if (this.freehand ? dragged : dragged && begun === 0 && this.near(at, keys)) this.close();
     else if (this.freehand) this.cancel();
   }
 

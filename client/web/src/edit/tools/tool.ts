@@ -29,6 +29,12 @@ export interface Modifiers {
   readonly shift: boolean;
   readonly alt: boolean;
   readonly ctrl: boolean;
+  readonly finger: boolean;  // Of a hand: less exact than a mouse or a pen.
+}
+
+// Within how many screen pixels a point is meant.
+export function reachOf({ finger }: Modifiers): number {
+  return finger ? 24 : 9;
 }
 
 export interface Tool {
