@@ -72,38 +72,39 @@ void SetPixelSize(TIFF* tiff, double pixel_size_um, size_t pages) {
   TIFFSetField(tiff, TIFFTAG_YRESOLUTION, 1 / pixel_size_um);
 }
 
-// Writes `plane` as samples of type S.
+// Writes `plane` as samples of type S, from the row `first` of the page on.
 template <typename S, typename T>
-bool WritePage(TIFF* tiff, const Plane<T>& plane) {
+bool WriteRows(TIFF* tiff, const Plane<T>& plane, int first = 0) {
   std::vector<S> row(static_cast<size_t>(plane.width()));
   for (int y = 0; y < plane.height(); ++y) {
     // libtiff may change the row that it is given.
     std::transform(plane.row(y), plane.row(y) + plane.width(), row.begin(),
                    [](T value) { return static_cast<S>(value); });
-    if (TIFFWriteScanline(tiff, row.data(), static_cast<uint32_t>(y), 0) != 1) {
-      return false;
-    }
+    const auto at = static_cast<uint32_t>(first + y);
+    if (TIFFWriteScanline(tiff, row.data(), at, 0) != 1) return false;
   }
-  return TIFFWriteDirectory(tiff) == 1;
+  return true;
 }
 
-template <typename S, typename T>
-absl::Status WriteTiff(const std::filesystem::path& path,
-                       const std::vector<Plane<T>>& slices,
-                       double pixel_size_um = 0) {
-  if (slices.empty() || slices[0].empty()) {
+// `write_page` writes the rows of a page, which counts from 0.
+template <typename S>
+absl::Status WriteTiff(const std::filesystem::path& path, Size size,
+                       size_t count, double pixel_size_um,
+                       const std::function<bool(TIFF*, size_t)>& write_page) {
+  if (count == 0 || size.height < 1 || size.width < 1) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s would have no pixels; give at least one slice", path.string()));
   }
-  const uint64_t bytes = slices.size() * slices[0].pixels().size() * sizeof(S);
+  const uint64_t bytes = count * static_cast<uint64_t>(size.height) *
+                         static_cast<uint64_t>(size.width) * sizeof(S);
   return WriteWhole(path, [&](const std::filesystem::path& part) {
     TiffHandle tiff(part, bytes < kMaxClassicBytes ? "w" : "w8");
     if (tiff.get() == nullptr) return CannotWrite(path, tiff.error());
-    for (const Plane<T>& slice : slices) {
-      assert(slice.size() == slices[0].size());
-      SetTags(tiff.get(), slice.size(), 8 * static_cast<int>(sizeof(S)));
-      SetPixelSize(tiff.get(), pixel_size_um, slices.size());
-      if (!WritePage<S>(tiff.get(), slice)) {
+    for (size_t page = 0; page < count; ++page) {
+      SetTags(tiff.get(), size, 8 * static_cast<int>(sizeof(S)));
+      SetPixelSize(tiff.get(), pixel_size_um, count);
+      if (!write_page(tiff.get(), page) ||
+          TIFFWriteDirectory(tiff.get()) != 1) {
         return CannotWrite(path, tiff.error());
       }
     }
@@ -111,6 +112,32 @@ absl::Status WriteTiff(const std::filesystem::path& path,
     if (TIFFFlush(tiff.get()) != 1) return CannotWrite(path, tiff.error());
     return absl::OkStatus();
   });
+}
+
+template <typename S, typename T>
+absl::Status WriteTiff(const std::filesystem::path& path,
+                       const std::vector<Plane<T>>& slices,
+                       double pixel_size_um = 0) {
+  const Size size = slices.empty() ? Size() : slices[0].size();
+  return WriteTiff<S>(path, size, slices.size(), pixel_size_um,
+                      [&](TIFF* tiff, size_t page) {
+                        assert(slices[page].size() == size);
+                        return WriteRows<S>(tiff, slices[page]);
+                      });
+}
+
+template <typename S>
+absl::Status WriteLabels(const std::filesystem::path& path,
+                         const LabelPages& pages) {
+  const auto write_page = [&](TIFF* tiff, size_t page) {
+    const int step = std::max(1, pages.rows_at_once);
+    for (int y = 0; y < pages.size.height; y += step) {
+      const int end = std::min(pages.size.height, y + step);
+      if (!WriteRows<S>(tiff, pages.rows(page, y, end), y)) return false;
+    }
+    return true;
+  };
+  return WriteTiff<S>(path, pages.size, pages.count, 0, write_page);
 }
 
 }  // namespace
@@ -124,6 +151,12 @@ absl::Status WriteLabelTiff(const std::filesystem::path& path,
       });
   return wide ? WriteTiff<uint32_t>(path, slices)
               : WriteTiff<uint16_t>(path, slices);
+}
+
+absl::Status WriteLabelPages(const std::filesystem::path& path,
+                             const LabelPages& pages) {
+  return pages.wide ? WriteLabels<uint32_t>(path, pages)
+                    : WriteLabels<uint16_t>(path, pages);
 }
 
 absl::Status WriteGrayTiff(const std::filesystem::path& path,

@@ -3,7 +3,9 @@
 #ifndef TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
 #define TESSERA_MODELS_IMAGING_IMAGE_WRITER_H_
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,6 +19,21 @@ namespace tessera::imaging {
 // be written.
 absl::Status WriteLabelTiff(const std::filesystem::path& path,
                             const std::vector<LabelPlane>& slices);
+
+// Pages of labels that are made while they are written.
+struct LabelPages {
+  Size size;          // Of each page.
+  size_t count = 0;   // Number of pages.
+  bool wide = false;  // Written as uint32, for labels above 65,535.
+  int rows_at_once = 1;
+  // The rows [begin, end) of a page, which counts from 0.
+  std::function<LabelPlane(size_t page, int begin, int end)> rows;
+};
+
+// Writes the bytes that the planes would have. Keeps `rows_at_once` rows.
+// Errors: as above.
+absl::Status WriteLabelPages(const std::filesystem::path& path,
+                             const LabelPages& pages);
 
 // Writes each gray plane as a page, deflate-compressed. `bits_per_sample` is 8
 // or 16. A `pixel_size_um` above 0 is written as ImageJ does; the pages are

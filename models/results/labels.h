@@ -19,7 +19,7 @@ namespace tessera::results {
 // Thread-safe, as every Writer.
 class LabelWriter final : public Writer {
  public:
-  // Keeps all pages in memory, 4 bytes a pixel.
+  // Keeps some rows in memory, beside the objects.
   absl::StatusOr<Written> Write(const std::filesystem::path& folder,
                                 const std::filesystem::path& image,
                                 const Segmentation& found) const override;

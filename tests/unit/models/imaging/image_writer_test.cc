@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "models/imaging/image_file.h"
 #include "tests/support/scratch_folder.h"
 
@@ -64,6 +66,33 @@ TEST(WriteGrayPng, CanBeReadBack) {
   ASSERT_TRUE(image.ok()) << image.status();
   EXPECT_EQ(image->at(4, 8), 255);
   EXPECT_EQ(image->at(0, 0), 17);
+}
+
+TEST(WriteLabelTiff, MakesTheSameFileOfRows) {
+  const ScratchFolder folder;
+  LabelPlane second = Labels(70'000);
+  const std::vector<LabelPlane> slices = {Labels(70'000), second};
+  ASSERT_TRUE(WriteLabelTiff(folder / "a.tif", slices).ok());
+  const Size size = second.size();
+  for (const int rows_at_once : {1, 3, size.height, 1000}) {
+    const auto rows = [&](size_t page, int begin, int end) {
+      LabelPlane part({end - begin, size.width}, 0);
+      for (int y = begin; y < end; ++y) {
+        std::copy_n(slices[page].row(y), size.width, part.row(y - begin));
+      }
+      return part;
+    };
+    ASSERT_TRUE(WriteLabelPages(folder / "b.tif",
+                               {.size = size,
+                                .count = 2,
+                                .wide = true,
+                                .rows_at_once = rows_at_once,
+                                .rows = rows})
+                    .ok());
+    EXPECT_TRUE(testing::ReadBytes(folder / "a.tif") ==
+                testing::ReadBytes(folder / "b.tif"))
+        << rows_at_once;
+  }
 }
 
 TEST(WriteLabelTiff, RefusesToWriteNoSlices) {

@@ -5,6 +5,7 @@
 
 #include "models/annotations/annotation_file.h"
 #include "models/data/object_choice.h"
+#include "models/data/region.h"
 #include "models/imaging/image_file.h"
 #include "models/results/geojson.h"
 #include "models/results/writer.h"
@@ -192,6 +193,26 @@ TEST(Labels, HaveTheNumbersOfTheObjectsAndOnePageASlice) {
   EXPECT_EQ((*file)->header().slices, 2);
   EXPECT_EQ((*file)->header().bits_per_sample, 16);
   EXPECT_EQ(*(*file)->ReadLabels(1), testing::ExampleLabels());
+}
+
+// A large page is made of several parts; an object may reach into two.
+TEST(Labels, OfALargeImageAreWhole) {
+  const ScratchFolder folder;
+  const imaging::Size size{.height = 4'600, .width = 5'000};
+  Segmentation found = ExampleSegmentation();
+  found.image_at_hand = false;
+  found.summary.image_size = size;
+  found.slices[0].objects = {testing::Square(1, 10, 3'300, 100),
+                             testing::Square(2, 20, 3'390, 20)};
+  const auto paths = WriteAs("labels", folder, "in/cells.tif", found);
+  const auto file = imaging::ImageFile::Open(paths[0]);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ((*file)->header().bits_per_sample, 16);
+  std::vector<imaging::Outline> outlines;
+  for (const Object& object : found.slices[0].objects) {
+    outlines.push_back(object.outline);
+  }
+  EXPECT_TRUE(*(*file)->ReadLabels(0) == data::Rasterize(outlines, size));
 }
 
 TEST(Labels, AreRefusedIfTheImageIsAnother) {
