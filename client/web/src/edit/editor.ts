@@ -48,7 +48,7 @@ export class Editor implements Host {
     readonly viewer: Viewer, readonly document: LabelDocument, pixels: RawPixels, private readonly outside: Outside,
   ) {
     this.servant = new ToolServant(pixels, outside.readProbability);
-    viewer.outlines.remove();
+    viewer.outlines.sink();
     this.hand = new Select(this);
     this.overlay = new Overlay(viewer, document, pixels, this.selection, (context, frame) => this.drawHand(context, frame));
     const { stage } = viewer;

@@ -24,6 +24,7 @@ import { typing } from '../viewer/keys';
 import type { RawPixels } from '../viewer/picture';
 import { PictureFrame } from '../viewer/picture_frame';
 import { Viewer } from '../viewer/viewer';
+import { Bell, followOutlines } from './parts/live_outlines';
 import { openDrawing, type Opened, type Origin } from './parts/open_drawing';
 import { openPicture, pictureSource } from './parts/picture_source';
 import { readProbability } from './parts/probability';
@@ -97,6 +98,16 @@ function keepDrawing({ key, document }: Ready, tell: (state: string) => void): (
   return () => clearTimeout(timer);
 }
 
+// Shows the result's outlines around the region, for what its border cuts.
+function showNeighbours({ viewer, slice }: Ready): () => void {
+  const ended = new AbortController();
+  const [job, image] = (query.peek().get('from') ?? '').split('/');
+  // Without them the region can be edited all the same.
+  if (job && image)
+    void followOutlines(`segmentationJobs/${job}`, image, slice, new Bell(), (page) => viewer.outlines.add(page), ended.signal).catch(() => {});
+  return () => ended.abort();
+}
+
 function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say: (text: string) => void }): Outside {
   const { picture } = ready.viewer;
   const goTo = (rect: Rect): void => {
@@ -147,6 +158,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
     })));
   };
   useEffect(() => keepDrawing(ready, setState), [ready]);
+  useEffect(() => showNeighbours(ready), [ready]);
   useEffect(() => {
     if (said === '') return;
     const timer = setTimeout(() => setSaid(''), 4000);

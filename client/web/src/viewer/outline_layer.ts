@@ -176,9 +176,10 @@ export class OutlineLayer {
     context.stroke(path);
   }
 
-  // Takes the layer out of the picture, for those who draw outlines themselves.
-  remove(): void {
-    this.stage.map.removeLayer(this.layer);
+  // Puts the outlines right above the picture, without marks, for those who draw
+  // over them.
+  sink(): void {
+    this.layer.setZIndex(2);
     this.stage.map.removeLayer(this.marks);
   }
 
