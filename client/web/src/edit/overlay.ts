@@ -128,19 +128,19 @@ export class Overlay {
     const { scale } = frame;
     const place = { scale, dx: frame.dx + labels.roi.x0 * scale, dy: frame.dy + labels.roi.y0 * scale };
     const wide = scale > 0.4 ? Math.min(3, Math.round(1.6 * frame.density)) : 1;
-    const last: [readonly Int32Array[], number][] = [];
+    const last: (readonly Int32Array[])[] = [];
     for (const { label, box, rings } of labels.objects.values()) {
       if (box.x1 * scale + place.dx < 0 || box.y1 * scale + place.dy < 0) continue;
       if (box.x0 * scale + place.dx > frame.width || box.y0 * scale + place.dy > frame.height) continue;
-      if (this.chosen.has(label)) last.push([rings, label]);
+      if (this.chosen.has(label)) last.push(rings);
       else for (const ring of rings) drawRing(lines, ring, 0, ring.length / 2, place, colourOf(label), wide);
     }
-    for (const [rings] of last)
+    for (const rings of last)
       for (const ring of rings) drawRing(lines, ring, 0, ring.length / 2, place, SELECTED, 3);
     addHalo(lines, DARK_HALO);
     lines.copyTo(new Uint32Array(this.image.data.buffer));
     context.putImageData(this.image, 0, 0);
-    this.shadeChosen(context, last.map(([rings]) => rings), place);
+    this.shadeChosen(context, last, place);
   }
 
   // A light tint inside the chosen objects.

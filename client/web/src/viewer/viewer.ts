@@ -32,6 +32,9 @@ export class Viewer {
   private readonly ended = new AbortController();
   private readonly stops: (() => void)[] = [];
   private rest: ReturnType<typeof setTimeout> | undefined;
+  private pressed: Point = { x: 0, y: 0 };  // The view's middle when a press began.
+  private windowChannel = 0;                // The channel that the window is for.
+  private lastPlane = { slice: 0, channel: 0 };
 
   constructor(readonly picture: Picture, readonly source: PictureSource, slice = 1, channel = 1) {
     this.slice.value = slice;
@@ -63,8 +66,6 @@ export class Viewer {
       effect(() => this.outlines.mark(this.selected.value < 0 ? [] : [this.selected.value])),
     );
   }
-
-  private pressed: Point = { x: 0, y: 0 };
 
   // A press without a drag selects what is under it.
   private release(at: Point): void {
@@ -111,8 +112,6 @@ export class Viewer {
     }
   }
 
-  private windowChannel = 0;
-
   private showPlane(): void {
     const plane = { slice: this.slice.value, channel: this.channel.value };
     const window = this.window.value;
@@ -125,8 +124,6 @@ export class Viewer {
     if (moved) void this.tiles.show(plane, exact);
     else this.rest = setTimeout(() => void this.tiles.show(plane, exact), REST_MS);
   }
-
-  private lastPlane = { slice: 0, channel: 0 };
 
   // Asks anew for what could not be had.
   reload(): void {
