@@ -120,6 +120,7 @@ test('the first visit by keyboard alone: example, start, table, download', async
   await page.getByRole('heading', { name: /^[1-9]\d+ objects$/ }).waitFor();
   await tabTo('button', 'Download: example_nuclei.png');
   await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'GeoJSON' }).and(page.locator(':focus')).waitFor();
   const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   assert.equal(file.suggestedFilename(), 'example_nuclei.geojson');
   assert.deepEqual(page.faults, []);

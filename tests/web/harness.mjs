@@ -46,6 +46,11 @@ export function scratchFolder() {
   return mkdtempSync(path.join(tmpdir(), 'tessera-web-'));
 }
 
+// Servers end with this process, also where a time limit ends it.
+const running = new Set();
+process.once('exit', () => running.forEach((server) => server.kill('SIGKILL')));
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
+
 // A `tesserad serve` on loopback. Its addresses stay the same over restarts, so that the page finds it again.
 export class Server {
   constructor(flags = []) {
@@ -63,6 +68,7 @@ export class Server {
       '--device', 'cpu', ...(process.env.TESSERA_WEB_DIR ? ['--web-dir', process.env.TESSERA_WEB_DIR] : []), ...this.flags,
     ], { stdio: ['ignore', 'pipe', log] });
     closeSync(log);
+    running.add(this.process);
     this.ended = new Promise((ended) => {
       this.process.once('exit', ended);
       this.process.once('error', ended);
