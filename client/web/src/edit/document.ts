@@ -24,10 +24,13 @@ export class LabelDocument implements Labels {
   readonly objects = new Map<number, EditObject>();
   // Grows with each change that can be seen.
   readonly version = signal(0);
+  // Grows when a change has ended: lists need not follow a stroke as it is drawn.
+  readonly settled = signal(0);
   readonly history = new History();
   // Parts of the plane whose colours have to be drawn anew.
   private stale: Rect | undefined;
-  private readonly base: Uint16Array;
+  private readonly base: Uint16Array;    // As it was at begin().
+  private readonly known: Uint16Array;   // What `objects` are made from.
   private dirty: Rect | undefined;
   private seen: Rect | undefined;
   private open = false;
@@ -39,6 +42,7 @@ export class LabelDocument implements Labels {
     this.height = roi.y1 - roi.y0;
     this.data = data ?? new Uint16Array(this.width * this.height);
     this.base = new Uint16Array(this.data.length);
+    this.known = this.data.slice();
     this.whole = { x0: 0, y0: 0, x1: this.width, y1: this.height };
     this.readAll();
   }
@@ -90,22 +94,57 @@ export class LabelDocument implements Labels {
     if (!this.seen) return;
     const rect = this.seen;
     this.seen = undefined;
-    this.renew(rect, changedIn(this.base, this.data, this.width, rect));
+    this.renew(rect);
   }
 
-  // Reads these objects anew, which changed inside `rect` only.
-  private renew(rect: Rect, changed: Set<number>): void {
-    changed.delete(0);
-    let search = rect;
-    for (const label of changed) search = unite(this.objects.get(label)?.box, search);
-    const extents = extentsOf(this, search);
-    for (const label of changed) {
-      const extent = extents.get(label);
-      if (!extent) this.objects.delete(label);
-      else this.objects.set(label, { label, ...extent, rings: traceLabel(this, label, extent.box) });
+  // Makes the objects agree with the pixels of `rect`, the only ones that changed.
+  private renew(rect: Rect): void {
+    for (const [label, change] of this.changesIn(rect)) {
+      const old = this.objects.get(label);
+      const area = (old?.area ?? 0) + change.area;
+      if (area === 0) {
+        this.objects.delete(label);
+        continue;
+      }
+      let box = change.gained && old ? unite(old.box, change.gained) : (change.gained ?? old!.box);
+      // Where an object lost pixels at its side, the box may be smaller now.
+      if (old && change.lost && touchesSide(change.lost, old.box))
+        box = extentsOf(this, box).get(label)!.box;
+      this.objects.set(label, { label, area, box, rings: traceLabel(this, label, box) });
     }
     this.stale = unite(this.stale, rect);
     this.version.value++;
+  }
+
+  // What each label gained and lost in `rect` since the last call.
+  private changesIn({ x0, y0, x1, y1 }: Rect): Map<number, Change> {
+    const { known, data, width } = this;
+    const changes = new Map<number, Change>();
+    const of = (label: number): Change => {
+      let change = changes.get(label);
+      if (!change) changes.set(label, (change = { area: 0, gained: undefined, lost: undefined }));
+      return change;
+    };
+    for (let y = y0; y < y1; y++) {
+      for (let x = x0; x < x1; ) {
+        const i = y * width + x;
+        const before = known[i]!;
+        const after = data[i]!;
+        const begin = x++;
+        while (x < x1 && known[y * width + x] === before && data[y * width + x] === after) x++;
+        if (before === after) continue;
+        known.fill(after, i, i + x - begin);
+        const run = { x0: begin, y0: y, x1: x, y1: y + 1 };
+        const loser = of(before);
+        const winner = of(after);
+        loser.area -= x - begin;
+        loser.lost = unite(loser.lost, run);
+        winner.area += x - begin;
+        winner.gained = unite(winner.gained, run);
+      }
+    }
+    changes.delete(0);
+    return changes;
   }
 
   // Ends a change as one step of undo. False if nothing changed.
@@ -126,9 +165,8 @@ export class LabelDocument implements Labels {
     if (!this.open) return;
     const rect = this.dirty;
     if (rect) {
-      const changed = changedIn(this.base, this.data, this.width, rect);
       paste(this.data, this.width, rect, cropOf(this.base, this.width, rect));
-      this.renew(rect, changed);
+      this.renew(rect);
     }
     this.open = false;
     this.seen = undefined;
@@ -152,14 +190,14 @@ export class LabelDocument implements Labels {
   private step(step: { name: string; rect: Rect; labels: Uint16Array } | undefined): string | undefined {
     this.cancel();
     if (!step) return undefined;
-    this.base.set(this.data);
     paste(this.data, this.width, step.rect, step.labels);
-    this.renew(step.rect, changedIn(this.base, this.data, this.width, step.rect));
+    this.renew(step.rect);
     this.changed();
     return step.name;
   }
 
   private changed(): void {
+    this.settled.value++;
     for (const listener of this.listeners) listener();
   }
 
@@ -197,20 +235,14 @@ export class LabelDocument implements Labels {
   }
 }
 
-// The labels that gained or lost a pixel inside `rect`.
-function changedIn(before: Uint16Array, after: Uint16Array, width: number, rect: Rect): Set<number> {
-  const found = new Set<number>();
-  let [lastBefore, lastAfter] = [-1, -1];
-  for (let y = rect.y0; y < rect.y1; y++) {
-    for (let i = y * width + rect.x0; i < y * width + rect.x1; i++) {
-      const a = before[i]!;
-      const b = after[i]!;
-      if (a === b || (a === lastBefore && b === lastAfter)) continue;
-      [lastBefore, lastAfter] = [a, b];
-      found.add(a).add(b);
-    }
-  }
-  return found;
+interface Change {
+  area: number;  // Pixels gained less pixels lost.
+  gained: Rect | undefined;
+  lost: Rect | undefined;
+}
+
+function touchesSide(lost: Rect, box: Rect): boolean {
+  return lost.x0 <= box.x0 || lost.y0 <= box.y0 || lost.x1 >= box.x1 || lost.y1 >= box.y1;
 }
 
 function cropOf(plane: Uint16Array, width: number, rect: Rect): Uint16Array {

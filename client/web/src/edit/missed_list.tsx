@@ -20,7 +20,7 @@ export function MissedList({ editor }: { editor: Editor }) {
   };
   // What was outlined since the search is no longer missed.
   const open = missed?.filter(({ pixels }) => pixels.filter((i) => document.data[i] !== 0).length < 0.1 * pixels.length);
-  void document.version.value;
+  void document.settled.value;
   if (!open || open.length === 0)
     return <div><button type="button" class="small quiet" disabled={busy} onClick={look}>{busy ? 'Looking …' : 'Look for missed objects'}</button></div>;
   const show = (): void => {

@@ -11,7 +11,7 @@ const SPARE = 6;
 export function ObjectList({ editor }: { editor: Editor }) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
-  void editor.document.version.value;
+  void editor.document.settled.value;
   const list = editor.document.list();
   const chosen = new Set(editor.selection.value);
   const last = editor.selection.value.at(-1);
@@ -67,7 +67,7 @@ export function ObjectList({ editor }: { editor: Editor }) {
 }
 
 export function WarningList({ editor }: { editor: Editor }) {
-  void editor.document.version.value;
+  void editor.document.settled.value;
   const { cutByRoi, inParts, tiny } = warningsOf(editor.document);
   const entries: [number[], string][] = [
     [cutByRoi, 'cut by the region’s border'], [inParts, 'in several parts'], [tiny, 'smaller than 12 px'],

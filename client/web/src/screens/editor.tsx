@@ -226,7 +226,7 @@ function isWhole({ viewer, document: { roi } }: Ready): boolean {
 }
 
 function ObjectSection({ editor }: { editor: Editor }) {
-  void editor.document.version.value;
+  void editor.document.settled.value;
   const count = editor.document.objects.size;
   return (
     <section class="fill" aria-label={texts.objects}>
