@@ -34,7 +34,7 @@ int WriteAll(const fs::path& folder) {
       {"zip", ZipSeeds()},           {"safetensors", SafetensorsSeeds()},
       {"manifest", ManifestSeeds()}, {"geojson", GeoJsonSeeds()},
       {"pjs", PjsSeeds()},           {"cfr", CfrSeeds()},
-                {"coco", CocoSeeds()},
+      {"http", HttpSeeds()},         {"coco", CocoSeeds()},
       {"roi", RoiSeeds()},           {"cellpose", CellposeSeeds()},
       {"request", RequestSeeds()}};
   for (const auto& [target, seeds] : corpora) {

@@ -25,6 +25,8 @@ Seeds PjsSeeds();
 // Small networks of two versions of PyJAMAS, unpacked and packed; one of
 // another kind.
 Seeds CfrSeeds();
+// Requests with and without bodies, and some that must be refused.
+Seeds HttpSeeds();
 // See fuzzed_requests.h.
 Seeds RequestSeeds();
 

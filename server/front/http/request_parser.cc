@@ -49,6 +49,10 @@ struct TextBody {
   };
 };
 
+// `0`, two line breaks: what a chunked body ends with, at least. Beast asserts
+// that it gets so many bytes.
+constexpr size_t kLastChunkBytes = 5;
+
 absl::Status Malformed(absl::string_view why) {
   return WithReason(
       absl::InvalidArgumentError(
@@ -57,15 +61,22 @@ absl::Status Malformed(absl::string_view why) {
 }
 
 absl::Status StatusOf(const beast::error_code& error) {
-  if (error == beast::http::error::header_limit) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrFormat(
-            "the request's line and headers have more than %d bytes; send "
-            "fewer or shorter ones",
-            kMaxHeadBytes)),
-        "HEAD_TOO_LARGE");
-  }
   return Malformed(error.message());
+}
+
+absl::Status HeadTooLarge() {
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrFormat(
+          "the request's line and headers have more than %d bytes; send "
+          "fewer or shorter ones",
+          kMaxHeadBytes)),
+      "HEAD_TOO_LARGE");
+}
+
+// Whether the head, of which `bytes` are the rest, has more bytes than `most`.
+bool IsTooLong(absl::string_view bytes, size_t most) {
+  const size_t end = bytes.find("\r\n\r\n");
+  return end == absl::string_view::npos ? bytes.size() >= most : end + 4 > most;
 }
 
 }  // namespace
@@ -81,7 +92,8 @@ const std::string& Head::header(const std::string& name) const {
 }
 
 RequestParser::RequestParser() : parser_(std::make_unique<Parser>()) {
-  parser_->beast.header_limit(kMaxHeadBytes);
+  // Put() has the limit. Beast's would depend on how the bytes are cut.
+  parser_->beast.header_limit(2 * kMaxHeadBytes);
   // Whoever reads the body knows how long it may be.
   parser_->beast.body_limit(std::numeric_limits<std::uint64_t>::max());
 }
@@ -91,18 +103,26 @@ RequestParser::~RequestParser() = default;
 absl::StatusOr<size_t> RequestParser::Put(absl::string_view bytes) {
   auto& parser = parser_->beast;
   const bool had_head = parser.is_header_done();
+  if (!had_head && IsTooLong(bytes, kMaxHeadBytes - head_bytes_)) {
+    return HeadTooLarge();
+  }
   beast::error_code error;
   size_t taken = 0;
   // Beast returns after each part: the head, a chunk's head, a piece of a body.
   while (taken < bytes.size() && !parser.is_done()) {
+    if (had_head && parser.chunked() &&
+        bytes.size() - taken < kLastChunkBytes) {
+      break;
+    }
     const size_t more = parser.put(
         boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken),
         error);
     taken += more;
     if (error == beast::http::error::need_more) {
-      // Beast looks for the head's end without counting what it has not taken.
-      if (!parser.is_header_done() && bytes.size() >= kMaxHeadBytes) {
-        return StatusOf(beast::http::error::header_limit);
+      // Beast looks for the end of a chunk's head, and of the fields after the
+      // last chunk, without counting what it has not taken.
+      if (parser.is_header_done() && bytes.size() - taken >= kMaxHeadBytes) {
+        return Malformed("a chunk's head is long");
       }
       break;
     }
@@ -110,6 +130,7 @@ absl::StatusOr<size_t> RequestParser::Put(absl::string_view bytes) {
     if (!had_head && parser.is_header_done()) break;
     if (more == 0) break;
   }
+  if (!had_head) head_bytes_ += taken;
   if (!had_head && parser.is_header_done()) RETURN_IF_ERROR(ReadHead());
   return taken;
 }
@@ -135,6 +156,12 @@ absl::Status RequestParser::ReadHead() {
   head_.chunks = message.version() >= 11;
   if (head_.chunks && head_.header("host").empty()) {
     return Malformed("it has no Host");
+  }
+  // Beast takes a body in any other coding as none, so its bytes would be the
+  // next request.
+  const std::string& coding = head_.header("transfer-encoding");
+  if (!coding.empty() && !absl::EqualsIgnoreCase(coding, "chunked")) {
+    return Malformed("Transfer-Encoding is not chunked");
   }
   if (parser.content_length()) head_.content_length = *parser.content_length();
   head_.has_body = parser.chunked() || head_.content_length.value_or(0) > 0;

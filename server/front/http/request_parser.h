@@ -63,6 +63,7 @@ class RequestParser {
 
   const std::unique_ptr<Parser> parser_;
   Head head_;
+  size_t head_bytes_ = 0;  // Taken so far.
 };
 
 }  // namespace tessera::front::http

@@ -66,6 +66,19 @@ TEST(RequestParser, ReadsBodiesByLengthAndInChunks) {
   }
 }
 
+TEST(RequestParser, WaitsForTheEndOfAnEmptyChunkedBody) {
+  RequestParser parser;
+  const auto head = parser.Put(
+      "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  ASSERT_TRUE(head.ok());
+  for (const char* end : {"0", "0\r\n", "0\r\n", "0\r\n\r"}) {
+    EXPECT_EQ(parser.Put(end).value(), 0u);
+    EXPECT_FALSE(parser.is_complete());
+  }
+  EXPECT_EQ(parser.Put("0\r\n\r\n").value(), 5u);
+  EXPECT_TRUE(parser.is_complete());
+}
+
 TEST(RequestParser, LeavesTheNextRequest) {
   const std::string first = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
   RequestParser parser;
@@ -99,6 +112,18 @@ TEST(RequestParser, BoundsTheHead) {
             "");
 }
 
+TEST(RequestParser, BoundsWhatSurroundsChunks) {
+  const std::string begin =
+      "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string more(kMaxHeadBytes, 'a');
+  for (const std::string& rest :
+       {"5;a=" + more, "2\r\nhe\r\n5;a=" + more, "0\r\nX: " + more}) {
+    RequestParser parser;
+    EXPECT_EQ(ReasonOf(PutAll(parser, begin + rest, 1000)),
+              "REQUEST_MALFORMED");
+  }
+}
+
 TEST(RequestParser, RefusesWhatAProxyCouldReadOtherwise) {
   for (const char* bytes : {
            "GET /a\r\n\r\n",
@@ -112,6 +137,10 @@ TEST(RequestParser, RefusesWhatAProxyCouldReadOtherwise) {
            "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
            "Content-Length: 6\r\n\r\nhello",
            "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+           "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n"
+           "GET /b HTTP/1.1\r\nHost: a\r\n\r\n",
+           "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, x\r\n"
+           "Content-Length: 2\r\n\r\nab",
            "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
            "zz\r\nhe\r\n0\r\n\r\n",
            "\x16\x03\x01\x02",
