@@ -67,7 +67,7 @@ export class Editor implements Host {
   }
 
   redraw(): void {
-    this.viewer.stage.redraw();
+    this.viewer.stage.repaint();
   }
 
   say(text: string): void {

@@ -55,7 +55,7 @@ export class Overlay {
       effect(() => {
         this.chosen = new Set(selection.value);
         void (labels.version.value + Number(viewer.style.value.lines) + Number(viewer.style.value.fill));
-        stage.redraw();
+        stage.repaint();
       }),
     ];
   }
@@ -75,7 +75,7 @@ export class Overlay {
       context.drawImage(this.greys[k - 1]!.canvas, 0, 0, canvas.width, canvas.height);
     }
     this.greyVersion++;
-    this.viewer.stage.redraw();
+    this.viewer.stage.repaint();
   }
 
   private paintColours(rect: Rect): void {

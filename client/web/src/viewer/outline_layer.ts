@@ -122,13 +122,13 @@ export class OutlineLayer {
   // Draws these objects brighter.
   mark(indices: readonly number[]): void {
     this.marked = indices;
-    this.stage.redraw();
+    this.stage.repaint();
   }
 
   hover(index: number): void {
     if (index === this.hovered) return;
     this.hovered = index;
-    this.stage.redraw();
+    this.stage.repaint();
   }
 
   private drawMarked(context: CanvasRenderingContext2D, frame: Frame): void {
@@ -180,7 +180,7 @@ export class OutlineLayer {
   // over them.
   sink(): void {
     this.layer.setZIndex(2);
-    this.stage.map.removeLayer(this.marks);
+    this.stage.removeDrawing(this.marks);
   }
 
   dispose(): void {

@@ -55,6 +55,9 @@ export class Stage {
   spaceHeld = false;
   foot = 0;  // CSS pixels at the lower side that something covers.
   private handler: PointerHandler = () => false;
+  private readonly paints = new Map<Layer, (frame: Frame) => void>();
+  private frame: Frame | undefined;  // Of the map's last picture.
+  private repainting: number | undefined;
   private readonly view: View;
 
   constructor(readonly target: HTMLElement, readonly width: number, readonly height: number) {
@@ -111,10 +114,9 @@ export class Stage {
     const canvas = document.createElement('canvas');
     canvas.className = 'stage-drawing';
     const context = canvas.getContext('2d')!;
-    const layer = new Layer({ zIndex, render: (frame) => {
-      const place = this.frameOf(frame);
+    const paint = (place: Frame): void => {
       const state = version ? `${version()} ${Object.values(place).join()}` : '';
-      if (version && state === painted) return canvas;
+      if (version && state === painted) return;
       painted = state;
       if (canvas.width !== place.width || canvas.height !== place.height) {
         canvas.width = place.width;
@@ -126,10 +128,31 @@ export class Stage {
         context.clearRect(0, 0, canvas.width, canvas.height);
       }
       draw(context, place);
+    };
+    const layer = new Layer({ zIndex, render: (frame) => {
+      this.frame = this.frameOf(frame);
+      paint(this.frame);
       return canvas;
     } });
+    this.paints.set(layer, paint);
     this.map.addLayer(layer);
     return layer;
+  }
+
+  // Takes a layer of addDrawing() away.
+  removeDrawing(layer: Layer): void {
+    this.paints.delete(layer);
+    this.map.removeLayer(layer);
+  }
+
+  // Paints the layers of addDrawing() anew before the next frame, and nothing
+  // else: tiles stay as they are.
+  repaint(): void {
+    if (this.repainting !== undefined) return;
+    this.repainting = requestAnimationFrame(() => {
+      this.repainting = undefined;
+      if (this.frame) for (const paint of this.paints.values()) paint(this.frame);
+    });
   }
 
   addLayer(layer: BaseLayer): void {
@@ -193,6 +216,7 @@ export class Stage {
   }
 
   dispose(): void {
+    if (this.repainting !== undefined) cancelAnimationFrame(this.repainting);
     this.map.setTarget(undefined);
     this.map.dispose();
   }
