@@ -45,7 +45,7 @@ LABEL org.opencontainers.image.title="Tessera" org.opencontainers.image.licenses
 USER 10001:10001
 WORKDIR /var/lib/tessera
 VOLUME ["/var/lib/tessera"]
-EXPOSE 7443 7444 9464
+EXPOSE 7443 7444 8080 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["tesserad", "health"]
 ENTRYPOINT ["tesserad"]

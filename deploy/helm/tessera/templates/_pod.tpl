@@ -17,6 +17,8 @@ capabilities:
 {{- define "tessera.ports" -}}
 - name: grpc
   containerPort: 7443
+- name: http
+  containerPort: 8080
 - name: metrics
   containerPort: 9464
 - name: health
