@@ -73,6 +73,7 @@ absl::Status TakeImages(const Json& images, const app::Caller& caller,
 absl::StatusOr<v1::SegmentationJob> Create(const std::string& text,
                                            const app::Caller& caller,
                                            SegmentationJobIntake& intake) {
+  RETURN_IF_ERROR(CheckDepth(text));
   Json body = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!body.is_object()) return Malformed("it must be a JSON object");
   const Json images = TakeMember(body, "images");

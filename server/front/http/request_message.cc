@@ -22,6 +22,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+constexpr int kMostDepth = 64;
+
 absl::Status Malformed(const std::string& message) {
   return WithReason(absl::InvalidArgumentError(message), "REQUEST_MALFORMED");
 }
@@ -144,6 +146,7 @@ absl::Status FillFromBody(const Request& request, const std::string& body,
                                         " of this path takes no body"));
   }
   if (request.body.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckDepth(request.body));
   Message* target = &message;
   if (body != "*") {
     const FieldDescriptor* const field = FieldOf(message, body);
@@ -168,6 +171,28 @@ absl::Status FillRequest(const Request& request, const std::string& body,
   }
   for (const auto& [name, text] : request.values) {
     RETURN_IF_ERROR(SetField(message, name, text));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDepth(absl::string_view json) {
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMostDepth) {
+        return Malformed(absl::StrFormat(
+            "the body's JSON is nested more than %d deep", kMostDepth));
+      }
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
   }
   return absl::OkStatus();
 }

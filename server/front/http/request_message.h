@@ -19,6 +19,11 @@ namespace tessera::front::http {
 absl::Status FillRequest(const Request& request, const std::string& body,
                          google::protobuf::Message& message);
 
+// Checks that lists and objects in a JSON text are not nested deeper than any
+// request needs: programs that read or write JSON take stack for each level.
+// Errors: INVALID_ARGUMENT (REQUEST_MALFORMED).
+absl::Status CheckDepth(absl::string_view json);
+
 // `message` as proto3 JSON: names in lowerCamelCase, int64 as strings, fields
 // with default values included. Errors: INTERNAL.
 absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message);

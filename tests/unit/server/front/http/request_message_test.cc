@@ -135,5 +135,19 @@ TEST(RpcRoutes, NameEveryUnaryMethodAndItsFields) {
   EXPECT_THAT(missing, IsEmpty());
 }
 
+TEST(CheckDepth, RefusesWhatWouldTakeTheStack) {
+  const auto nested = [](int depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_TRUE(CheckDepth(nested(64)).ok());
+  EXPECT_EQ(ReasonOf(CheckDepth(nested(65))), "REQUEST_MALFORMED");
+  EXPECT_TRUE(CheckDepth(R"({"a": "\\"[[" , "b": [1]})").ok());
+  EXPECT_TRUE(CheckDepth("[" + std::string(100, '"') + "]").ok());
+  std::string flat;
+  for (int i = 0; i < 100; ++i) flat += nested(1);
+  EXPECT_TRUE(CheckDepth(flat).ok());
+  EXPECT_EQ(ReasonOf(Refused({.body = nested(65)}, "*")), "REQUEST_MALFORMED");
+}
+
 }  // namespace
 }  // namespace tessera::front::http
