@@ -113,13 +113,17 @@ absl::StatusOr<std::string> Entrance::CredentialOf(const Head& head) const {
   RETURN_IF_ERROR(drain_.CheckBegin());
   RETURN_IF_ERROR(CheckHost(head));
   const std::string& authorization = head.header("authorization");
-  if (!authorization.empty()) return Checked(authorization);
+  // No browser sends this on its own, as it sends names and passwords in URLs.
+  if (absl::StartsWithIgnoreCase(authorization, "Bearer ")) {
+    return Checked(authorization);
+  }
   const std::string session = CookieIn(head.header("cookie"), kSessionCookie);
   if (head.method != "GET" && head.method != "HEAD") {
     const Source source = SourceOf(head);
     if (source == Source::kOtherPage) return CrossSite();
     if (source == Source::kUnknown && !session.empty()) return CrossSite();
   }
+  if (!authorization.empty()) return Checked(authorization);
   if (session.empty()) return std::string();
   return Checked(absl::StrCat("Bearer ", session));
 }

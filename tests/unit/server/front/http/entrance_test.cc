@@ -115,6 +115,16 @@ TEST_F(EntranceTest, WithoutAuthenticationTakesProgramsAndItsOwnPage) {
             "CROSS_SITE");
 }
 
+TEST_F(EntranceTest, TakesNoNameAndPasswordForAToken) {
+  // A page elsewhere can put them into a URL.
+  for (const bool authenticates : {false, true}) {
+    EXPECT_EQ(Asked(authenticates, "POST",
+                    {{"authorization", "Basic YTpi"},
+                     {"origin", "http://evil.example"}}),
+              "CROSS_SITE");
+  }
+}
+
 TEST_F(EntranceTest, TakesNoRequestsWhileItDrains) {
   drain_.Begin();
   EXPECT_EQ(Asked(true, "GET", {}), "SERVER_DRAINING");
