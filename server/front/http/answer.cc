@@ -126,6 +126,10 @@ int HttpStatusOf(const absl::Status& error) {
   static const auto& own =
       *new std::map<std::string, int>{{"METHOD_NOT_ALLOWED", 405},
                                       {"BODY_TOO_LARGE", 413},
+                                      {"FILE_TOO_LARGE", 413},
+                                      // The client's bytes are not those that
+                                      // it named; the server lost nothing.
+                                      {"DIGEST_MISMATCH", 400},
                                       {"HEAD_TOO_LARGE", 431}};
   const auto found = own.find(ReasonOf(error));
   return found == own.end() ? StatusOfCode(error.code()) : found->second;

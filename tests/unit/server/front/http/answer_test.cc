@@ -38,6 +38,12 @@ TEST(ErrorResponse, HasTheStatusOfTheCodeOrOfTheReason) {
   EXPECT_EQ(HttpStatusOf(
                 WithReason(absl::UnimplementedError(""), "METHOD_NOT_ALLOWED")),
             405);
+  EXPECT_EQ(
+      HttpStatusOf(WithReason(absl::DataLossError(""), "DIGEST_MISMATCH")),
+      400);
+  EXPECT_EQ(HttpStatusOf(
+                WithReason(absl::ResourceExhaustedError(""), "FILE_TOO_LARGE")),
+            413);
   EXPECT_EQ(ErrorResponse(absl::UnauthenticatedError("no"), "")
                 .headers.at("WWW-Authenticate"),
             "Bearer");
