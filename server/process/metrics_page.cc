@@ -14,6 +14,7 @@ absl::StatusOr<std::unique_ptr<MetricsPage>> MetricsPage::Listen(
   front::http::HttpLimits limits;
   limits.io_threads = 1;
   limits.pool_threads = 1;
+  limits.slow_threads = 0;
   ASSIGN_OR_RETURN(page->front_,
                    front::http::HttpFront::Listen(
                        {page->router_, /*entrance=*/nullptr, page->uncounted_},

@@ -103,17 +103,19 @@ class StreamConnection final
   // Runs `work` on the pool, which must not be full. `work` keeps the
   // connection's memory, not the connection.
   template <typename Work>
-  bool TryRun(Work work) {
-    return dependencies_.pool.TryRun(
-        [self = this->shared_from_this(), work = std::move(work)]() mutable {
-          work(*self);
-        },
-        dependencies_.limits.most_waiting);
+  bool TryRunOn(WorkPool& pool, Work work) {
+    return pool.TryRun([self = this->shared_from_this(),
+                        work = std::move(work)]() mutable { work(*self); },
+                       dependencies_.limits.most_waiting);
   }
   template <typename Work>
-  void Run(Work work) {
-    dependencies_.pool.Run([self = this->shared_from_this(),
-                            work = std::move(work)]() mutable { work(*self); });
+  void RunOn(WorkPool& pool, Work work) {
+    pool.Run([self = this->shared_from_this(),
+              work = std::move(work)]() mutable { work(*self); });
+  }
+  // What the request runs on, once it was let in.
+  WorkPool& Pool() {
+    return exchange_->is_slow() ? dependencies_.slow_pool : dependencies_.pool;
   }
   // A handler of Asio that runs `step(*this, bytes)` unless the operation
   // failed, which ends the connection.
@@ -196,9 +198,10 @@ class StreamConnection final
     exchange_ = std::make_shared<Exchange>(dependencies_.exchange,
                                            parser_->head(), peer_);
     complete_ = !parser_->head().has_body;
-    const bool taken = TryRun([](Self& self) {
+    const bool taken = TryRunOn(dependencies_.pool, [](Self& self) {
       const absl::Status begun = self.exchange_->Begin();
-      if (begun.ok() && self.exchange_->body() == Exchange::Body::kNone) {
+      if (begun.ok() && self.exchange_->body() == Exchange::Body::kNone &&
+          !self.exchange_->is_slow()) {
         return self.Run();
       }
       self.Post([begun](Self& strand) {
@@ -229,8 +232,9 @@ class StreamConnection final
     const bool whole = exchange_->body() == Exchange::Body::kWhole;
     std::string bytes = parser_->TakeBody();
     if (whole) {
-      if (received_.size() + bytes.size() > kMaxBodyBytes) {
-        return Refuse(BodyTooLarge());
+      const size_t most = exchange_->most_body_bytes();
+      if (received_.size() + bytes.size() > most) {
+        return Refuse(BodyTooLarge(most));
       }
       received_ += bytes;
     } else if (!bytes.empty()) {
@@ -242,7 +246,7 @@ class StreamConnection final
   }
 
   void Take(std::string bytes) {
-    Run([bytes = std::move(bytes)](Self& self) {
+    RunOn(Pool(), [bytes = std::move(bytes)](Self& self) {
       const absl::Status taken = self.exchange_->Take(bytes);
       self.Post([taken](Self& strand) {
         if (!taken.ok()) return strand.Refuse(taken);
@@ -253,7 +257,7 @@ class StreamConnection final
   }
 
   void RunEndpoint() {
-    if (!TryRun([](Self& self) { self.Run(); })) Refuse(Busy());
+    if (!TryRunOn(Pool(), [](Self& self) { self.Run(); })) Refuse(Busy());
   }
 
   // On the pool.
@@ -322,8 +326,8 @@ class StreamConnection final
   void GoOn() {
     if (last_piece_ || (!response_.pull && !response_.feed)) return Finish();
     if (response_.pull) {
-      return Run([](Self& self) {
-        auto piece = self.response_.pull();
+      return RunOn(Pool(), [](Self& self) {
+        auto piece = Pulled(self.response_.pull);
         self.Post([piece = std::move(piece)](Self& strand) mutable {
           strand.SendPiece(std::move(piece));
         });
@@ -337,7 +341,7 @@ class StreamConnection final
   void AskFeed() {
     awaits_feed_ = true;
     feed_runs_ = true;
-    Run([](Self& self) {
+    RunOn(Pool(), [](Self& self) {
       self.response_.feed(
           [weak = self.weak_from_this()](absl::StatusOr<std::string> piece) {
             const auto locked = weak.lock();
@@ -366,7 +370,10 @@ class StreamConnection final
     if (response_.keep_alive.empty()) return;
     timer_.expires_after(dependencies_.limits.keep_alive);
     timer_.async_wait([self = this->shared_from_this()](Error error) {
-      if (error || self->ended_ || self->writing_ || self->delivered_) return;
+      if (error || self->ended_ || self->writing_ || self->delivered_ ||
+          !self->response_.feed) {
+        return;
+      }
       self->SendPiece(self->response_.keep_alive);
     });
   }

@@ -16,7 +16,7 @@ namespace tessera::front::http {
 
 // Reads requests one after the other and writes their answers, over TCP or TLS.
 // No thread waits for the client: bytes come and go on the threads of the
-// io_context, endpoints run on the pool.
+// io_context, endpoints run on the pools.
 //
 // Thread-safe.
 class Connection {
@@ -25,6 +25,7 @@ class Connection {
     std::shared_ptr<boost::asio::io_context> io;
     Exchange::Dependencies exchange;
     WorkPool& pool;
+    WorkPool& slow_pool;  // For what Exchange::is_slow() tells.
     HttpLimits limits;
     // Called once, when the connection has ended. The owner drops it then.
     std::function<void(const std::shared_ptr<Connection>&)> ended;

@@ -1,6 +1,7 @@
 #include "server/front/http/exchange.h"
 
-#include <new>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "base/log.h"
 #include "base/overloaded.h"
 #include "base/status_macros.h"
+#include "server/app/images.h"
+#include "server/app/operation.h"
+#include "server/app/probabilities.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/front/http/answer.h"
 #include "server/front/http/percent.h"
@@ -47,18 +51,17 @@ Severity SeverityOf(int status) {
 
 }  // namespace
 
-absl::Status BodyTooLarge() {
+absl::Status BodyTooLarge(size_t most_bytes) {
   return WithReason(
       absl::ResourceExhaustedError(absl::StrFormat(
           "the request's body has more than %d bytes; send less at once, and "
           "files by PUT /v1/files/{sha256}",
-          kMaxBodyBytes)),
+          most_bytes)),
       "BODY_TOO_LARGE");
 }
 
-absl::StatusOr<Response> Answered(const Endpoint& endpoint,
-                                  const Request& request) {
-  return Guarded([&] { return endpoint(request); });
+absl::StatusOr<std::string> Pulled(const Puller& pull) {
+  return Guarded([&] { return pull(); });
 }
 
 Exchange::Exchange(const Dependencies& dependencies, Head head,
@@ -106,6 +109,10 @@ absl::Status Exchange::Admit(const std::string& credential) {
 }
 
 absl::Status Exchange::Begin() {
+  return Guarded([&] { return TryBegin(); });
+}
+
+absl::Status Exchange::TryBegin() {
   std::string credential;
   if (dependencies_.entrance != nullptr) {
     ASSIGN_OR_RETURN(credential, dependencies_.entrance->CredentialOf(head_));
@@ -117,10 +124,27 @@ absl::Status Exchange::Begin() {
                      Guarded([&] { return (*reception)(request_); }));
     body_ = Body::kReceived;
   } else if (head_.has_body) {
-    if (head_.content_length.value_or(0) > kMaxBodyBytes) return BodyTooLarge();
+    if (head_.content_length.value_or(0) > most_body_bytes()) {
+      return BodyTooLarge(most_body_bytes());
+    }
     body_ = Body::kWhole;
   }
   return absl::OkStatus();
+}
+
+size_t Exchange::most_body_bytes() const {
+  const bool open = route_->operation == nullptr &&
+                    !std::holds_alternative<AsyncEndpoint>(route_->handler);
+  return open ? kMaxOpenBodyBytes : kMaxBodyBytes;
+}
+
+bool Exchange::is_slow() const {
+  const app::Operation* const slow[] = {
+      &app::kReadImage,       &app::kCropImage,
+      &app::kReadSampleFile,  &app::kReadSegmentationResults,
+      &app::kReadProbability, &app::kExportModelVersion};
+  return std::find(std::begin(slow), std::end(slow), route_->operation) !=
+         std::end(slow);
 }
 
 absl::Status Exchange::Take(const std::string& bytes) {
@@ -130,13 +154,17 @@ absl::Status Exchange::Take(const std::string& bytes) {
 void Exchange::Run(std::string body, Respond respond) {
   request_.body = std::move(body);
   std::visit(Overloaded{[&](const Endpoint& endpoint) {
-                          respond(Answered(endpoint, request_));
+                          respond(Guarded([&] { return endpoint(request_); }));
                         },
                         [&](const Reception&) {
                           respond(Guarded([&] { return receiver_->Finish(); }));
                         },
                         [&](const AsyncEndpoint& endpoint) {
-                          endpoint(request_, std::move(respond));
+                          const absl::Status begun = Guarded([&] {
+                            endpoint(request_, respond);
+                            return absl::OkStatus();
+                          });
+                          if (!begun.ok()) respond(begun);
                         }},
              route_->handler);
 }

@@ -17,8 +17,10 @@
 
 namespace tessera::front::http {
 
-// The longest body of a request that is kept in memory.
+// The longest body of a request that is kept in memory, and that of one whose
+// sender need not be known.
 inline constexpr size_t kMaxBodyBytes = 4 << 20;
+inline constexpr size_t kMaxOpenBodyBytes = 16 << 10;
 
 // Finds the endpoint, lets the caller in, runs the endpoint, and notes the
 // outcome in log and metrics. Knows no sockets.
@@ -48,6 +50,11 @@ class Exchange {
 
   // What to do with the body. REQUIRES: Begin() succeeded.
   Body body() const { return body_; }
+  // Of a body that is kWhole. REQUIRES: as body().
+  size_t most_body_bytes() const;
+  // Whether Run(), or reading the answer, may take seconds, as it does where
+  // images are decoded or files are made. REQUIRES: as body().
+  bool is_slow() const;
   // Hands over bytes of a body that is kReceived.
   absl::Status Take(const std::string& bytes);
   // Runs the endpoint with the body, if it is kWhole, or ends the reception.
@@ -61,6 +68,7 @@ class Exchange {
   void End(int status, const absl::Status& error);
 
  private:
+  absl::Status TryBegin();
   absl::Status Route();
   absl::Status Admit(const std::string& credential);
 
@@ -75,11 +83,10 @@ class Exchange {
 };
 
 // RESOURCE_EXHAUSTED (BODY_TOO_LARGE).
-absl::Status BodyTooLarge();
+absl::Status BodyTooLarge(size_t most_bytes);
 
-// What `endpoint` returns or throws.
-absl::StatusOr<Response> Answered(const Endpoint& endpoint,
-                                  const Request& request);
+// What `pull` returns or throws.
+absl::StatusOr<std::string> Pulled(const Puller& pull);
 
 }  // namespace tessera::front::http
 

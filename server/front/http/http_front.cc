@@ -1,5 +1,8 @@
 #include "server/front/http/http_front.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <set>
 #include <string>
 #include <thread>
@@ -44,6 +47,19 @@ absl::StatusOr<tcp::endpoint> Resolve(asio::io_context& io,
                       ToString(options.listen), error.message()));
 }
 
+// Lets the process open twice as many files, if it may: database, files and
+// gRPC need the other half. Services often begin with a limit of 1,024.
+size_t MostConnections(size_t wished) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return wished;
+  if (files.rlim_cur < 2 * wished && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = std::min<rlim_t>(2 * wished, files.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+  }
+  return std::min<size_t>(wished, files.rlim_cur / 2);
+}
+
 }  // namespace
 
 class HttpFront::Impl {
@@ -55,7 +71,12 @@ class HttpFront::Impl {
         tls_timer_(acceptor_.get_executor()),
         accept_timer_(acceptor_.get_executor()),
         guard_(io_->get_executor()),
-        pool_(std::make_unique<WorkPool>(options.limits.pool_threads)) {}
+        most_connections_(MostConnections(options.limits.connections)),
+        pool_(std::make_unique<WorkPool>(options.limits.pool_threads)) {
+    if (options.limits.slow_threads > 0) {
+      slow_pool_ = std::make_unique<WorkPool>(options.limits.slow_threads);
+    }
+  }
 
   ~Impl() { Shutdown(absl::ZeroDuration()); }
 
@@ -100,6 +121,7 @@ class HttpFront::Impl {
     AwaitNone(absl::Now() + grace);
     ForEach(&Connection::Close);
     AwaitNone(absl::InfiniteFuture());
+    slow_pool_.reset();
     pool_.reset();
     guard_.reset();
     for (std::thread& thread : threads_) thread.join();
@@ -130,8 +152,9 @@ class HttpFront::Impl {
                            [this](Error error, tcp::socket socket) {
                              if (!acceptor_.is_open()) return;
                              if (!error) {
-                               Add(std::move(socket));
-                               return Accept();
+                               // First, as the other may throw.
+                               Accept();
+                               return Add(std::move(socket));
                              }
                              // Too many open files, say.
                              accept_timer_.expires_after(kAcceptAgain);
@@ -145,7 +168,7 @@ class HttpFront::Impl {
     std::shared_ptr<Connection> connection;
     {
       const absl::MutexLock lock(&mu_);
-      if (refuses_ || connections_.size() >= options_.limits.connections) {
+      if (refuses_ || connections_.size() >= most_connections_) {
         return;
       }
       connection = Connection::Make(
@@ -153,6 +176,7 @@ class HttpFront::Impl {
            .exchange = {dependencies_.router, dependencies_.entrance,
                         dependencies_.metrics},
            .pool = *pool_,
+           .slow_pool = slow_pool_ ? *slow_pool_ : *pool_,
            .limits = options_.limits,
            .ended = [this](const auto& ended) { Remove(ended); }},
           std::move(socket), tls_);
@@ -215,6 +239,7 @@ class HttpFront::Impl {
   asio::steady_timer accept_timer_;
   std::shared_ptr<asio::ssl::context> tls_;  // Of the acceptor's strand.
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  const size_t most_connections_;
   int port_ = 0;
   absl::Mutex shutdown_mu_;
   bool shut_down_ ABSL_GUARDED_BY(shutdown_mu_) = false;
@@ -222,7 +247,9 @@ class HttpFront::Impl {
   bool refuses_ ABSL_GUARDED_BY(mu_) = false;
   Connections connections_ ABSL_GUARDED_BY(mu_);
   std::vector<std::thread> threads_;
-  std::unique_ptr<WorkPool> pool_;  // Null after Shutdown().
+  // Null after Shutdown(); the second also if there is only one.
+  std::unique_ptr<WorkPool> pool_;
+  std::unique_ptr<WorkPool> slow_pool_;
 };
 
 absl::StatusOr<std::unique_ptr<HttpFront>> HttpFront::Listen(

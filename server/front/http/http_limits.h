@@ -9,10 +9,14 @@ namespace tessera::front::http {
 
 // The default values are those of docs/operations.md; tests shorten the times.
 struct HttpLimits {
+  // At most half of the files that the process may open.
   size_t connections = 4096;
   int io_threads = 2;  // Move bytes for all connections.
-  int pool_threads = 8;
-  // Requests that may wait for a thread; further ones get 429.
+  int pool_threads = 4;
+  // For requests that decode images or make files, so that others need not wait
+  // for these. 0: they use the pool.
+  int slow_threads = 4;
+  // Requests that may wait for a thread of each; further ones get 429.
   size_t most_waiting = 256;
   std::chrono::milliseconds idle{60'000};  // Between two requests.
   // From a request's first byte to its last header.

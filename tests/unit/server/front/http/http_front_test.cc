@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "absl/synchronization/notification.h"
 #include "base/error_reason.h"
 #include "base/metrics.h"
+#include "server/app/images.h"
 
 namespace tessera::front::http {
 namespace {
@@ -196,6 +198,50 @@ TEST_F(HttpFrontTest, BreaksABodyOffThatFails) {
   EXPECT_THAT(got, Not(HasSubstr("\r\n0\r\n")));
 }
 
+TEST_F(HttpFrontTest, OutlivesABodyThatThrows) {
+  Add("/v1/long", [](const Request&) -> absl::StatusOr<Response> {
+    Response response;
+    response.pull = []() -> absl::StatusOr<std::string> {
+      throw std::bad_alloc();
+    };
+    return response;
+  });
+  const int port = Listen();
+  Client client(port);
+  client.Send(Get("/v1/long"));
+  EXPECT_THAT(client.ReadToEnd(), Not(HasSubstr("\r\n0\r\n")));
+  Client other(port);
+  other.Send(Get("/v1/none", kLast));
+  EXPECT_THAT(other.ReadToEnd(), StartsWith("HTTP/1.1 404"));
+}
+
+TEST_F(HttpFrontTest, KeepsNoLongBodiesOfUnknownCallers) {
+  router_.AddOpen("POST", "/v1/open", Echo());
+  const int port = Listen();
+  const std::string head = "POST /v1/open HTTP/1.1\r\nHost: a\r\n";
+  Client known(port);
+  known.Send(head + "Content-Length: 100000\r\n\r\n");
+  EXPECT_THAT(known.ReadTo("}}"), StartsWith("HTTP/1.1 413 "));
+  Client chunked(port);
+  chunked.Send(absl::StrCat(head, "Transfer-Encoding: chunked\r\n\r\n5000\r\n",
+                            std::string(0x5000, 'a')));
+  EXPECT_THAT(chunked.ReadTo("}}"), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(HttpFrontTest, LeavesFilesToTheRestOfTheServer) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  HttpLimits limits;
+  limits.connections = 100;
+  Listen(limits);
+  rlimit after{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &after), 0);
+  EXPECT_EQ(after.rlim_cur, 200);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 TEST_F(HttpFrontTest, FeedsEventsWithoutAThread) {
   Deliver deliver;
   absl::Notification asked;
@@ -251,6 +297,35 @@ TEST_F(HttpFrontTest, RefusesWhatThePoolCannotKeep) {
   go.Notify();
   EXPECT_THAT(first.ReadToEnd(), EndsWith("done"));
   EXPECT_THAT(second.ReadToEnd(), EndsWith("done"));
+}
+
+TEST_F(HttpFrontTest, AnswersOthersWhileImagesAreDecoded) {
+  absl::Notification go;
+  router_.Add("GET", "/v1/image", app::kReadImage,
+              [&go](const Request&) -> absl::StatusOr<Response> {
+                Response response;
+                response.pull = [&go, more = true]() mutable {
+                  go.WaitForNotification();
+                  return absl::StatusOr<std::string>(
+                      std::exchange(more, false) ? "done" : "");
+                };
+                return response;
+              });
+  Add("/v1/a", Echo());
+  HttpLimits limits;
+  limits.pool_threads = limits.slow_threads = 1;
+  const int port = Listen(limits);
+  Client first(port);
+  first.Send(Get("/v1/image"));
+  first.ReadTo("\r\n\r\n");
+  Client second(port);
+  second.Send(Get("/v1/image"));
+  Client other(port);
+  other.Send(Get("/v1/a", kLast));
+  EXPECT_THAT(other.ReadToEnd(), EndsWith("got "));
+  go.Notify();
+  EXPECT_THAT(first.ReadTo("done"), HasSubstr("done"));
+  EXPECT_THAT(second.ReadTo("done"), HasSubstr("done"));
 }
 
 TEST_F(HttpFrontTest, DropsSilentClients) {
