@@ -96,7 +96,7 @@ export function erase(labels, inside) {
 
 // The objects of the list: label to area.
 export async function listedObjects(page) {
-  const rows = await page.locator('.objects .vt-row').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => Number(cell.textContent))));
+  const rows = await page.locator('.objects .vt-row').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => Number(cell.textContent.replaceAll(',', '')))));
   return new Map(rows);
 }
 
