@@ -86,9 +86,10 @@ class FileHolders {
   // does not use. Uses short transactions, since other calls wait for them.
   absl::Status ForgetUnused();
 
- private:
+  // The bytes of the user that count for the quota.
   absl::StatusOr<int64_t> StoredBytes(const std::string& user) const;
 
+ private:
   db::Database& database_;
   const Clock& clock_;
   const int64_t quota_bytes_;

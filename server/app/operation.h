@@ -77,6 +77,12 @@ inline constexpr Operation kReadSegmentationImage{"ReadSegmentationImage",
 inline constexpr Operation kSegment{"Segment", kViewer, false};
 inline constexpr Operation kGetServerStatus{"GetServerStatus", kViewer, false};
 
+// Over HTTP only.
+inline constexpr access::Role kAdmin = access::Role::kAdmin;
+inline constexpr Operation kListTokens{"ListTokens", kAdmin, false};
+inline constexpr Operation kCreateToken{"CreateToken", kAdmin, true};
+inline constexpr Operation kRevokeToken{"RevokeToken", kAdmin, true};
+
 // A test compares this list with the services of the gRPC API.
 std::vector<Operation> AllOperations();
 

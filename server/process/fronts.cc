@@ -72,6 +72,8 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
       options.retention.results);
   recent_jobs_ = std::make_unique<app::RecentJobs>(
       work_.jobs(), segmentation.store(), kListedJobs);
+  tokens_ = std::make_unique<app::Tokens>(control, state_.database(),
+                                          state_.clock());
   server_ = std::make_unique<app::Server>(
       control, compute_.runtime(), compute_.devices(), work_.jobs(),
       segmentation.store(), work_.supervisor(), state_.clock());
@@ -137,7 +139,8 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
       http_, HttpApi::Listen(options, {state_, *front_, drain_, *uploads_,
                                        *models_, *datasets_, *images_,
                                        *probabilities_, *training_jobs_,
-                                       *segmentation_jobs_, *recent_jobs_}));
+                                       *segmentation_jobs_, *recent_jobs_,
+                                       *tokens_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),

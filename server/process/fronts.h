@@ -19,6 +19,7 @@
 #include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
 #include "server/app/slice_assignments.h"
+#include "server/app/tokens.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
 #include "server/config/command_line.h"
@@ -89,6 +90,7 @@ class Fronts {
   std::unique_ptr<app::Segmentation> segmentation_;
   std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
   std::unique_ptr<app::RecentJobs> recent_jobs_;
+  std::unique_ptr<app::Tokens> tokens_;
   std::unique_ptr<app::Server> server_;
   std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;

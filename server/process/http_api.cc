@@ -8,6 +8,7 @@
 #include "server/front/http/result_endpoints.h"
 #include "server/front/http/rpc_routes.h"
 #include "server/front/http/session_endpoints.h"
+#include "server/front/http/token_endpoints.h"
 #include "server/front/http/upload_endpoints.h"
 
 namespace tessera::process {
@@ -59,6 +60,7 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   AddProbabilityEndpoint(router_, dependencies.probabilities);
   AddResultEndpoints(router_, dependencies.segmentation_jobs,
                      dependencies.state.files());
+  AddTokenEndpoints(router_, dependencies.tokens);
   events_ =
       std::make_unique<front::http::Events>(front::http::Events::Dependencies{
           dependencies.training_jobs, dependencies.segmentation_jobs,

@@ -12,6 +12,7 @@
 #include "server/app/probabilities.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
+#include "server/app/tokens.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
 #include "server/config/command_line.h"
@@ -45,6 +46,7 @@ class HttpApi {
     app::TrainingJobs& training_jobs;
     app::SegmentationJobs& segmentation_jobs;
     const app::RecentJobs& recent_jobs;
+    app::Tokens& tokens;
   };
 
   // Errors: those of HttpFront::Listen() and FolderPage::Open().

@@ -69,6 +69,49 @@ TEST(HttpSession, TurnsATokenIntoACookieThatOnlyTheOwnPageUses) {
               HasSubstr("Max-Age=0"));
 }
 
+TEST(HttpTokens, AdminsMakeAndRevokeThemAndNobodyElse) {
+  Users users;
+  const HttpClient admin(users.harness().server(), users.TokenOf("admin"));
+  const HttpClient owner(users.harness().server(), users.TokenOf("owner"));
+  const std::string wanted =
+      R"({"name": "bob-1", "user": "bob", "role": "viewer",
+          "groups": ["lab"], "expiresInDays": 7})";
+  for (const auto& refused :
+       {owner.Get("/v1/tokens"), owner.Call("POST", "/v1/tokens", wanted),
+        owner.Call("DELETE", "/v1/tokens/bob-1")}) {
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(ReasonIn(refused), "ROLE_TOO_LOW");
+  }
+  const auto made = admin.Call("POST", "/v1/tokens", wanted);
+  ASSERT_EQ(made.status, 200) << made.body;
+  const std::string secret = BodyOf(made)["secret"];
+  EXPECT_EQ(ReasonIn(admin.Call("POST", "/v1/tokens", wanted)), "TOKEN_EXISTS");
+  const HttpClient bob(users.harness().server(), secret);
+  EXPECT_EQ(BodyOf(bob.Get("/v1/session"))["user"], "bob");
+
+  const auto list = admin.Get("/v1/tokens");
+  EXPECT_THAT(list.body, Not(HasSubstr(secret)));
+  Json found;
+  for (const Json& token : BodyOf(list)["tokens"]) {
+    if (token["name"] == "bob-1") found = token;
+  }
+  EXPECT_EQ(found["role"], "viewer");
+  EXPECT_EQ(found["groups"], Json({"lab"}));
+  EXPECT_EQ(found["storedBytes"], "0");
+
+  EXPECT_EQ(admin.Call("DELETE", "/v1/tokens/bob-1").status, 200);
+  EXPECT_EQ(bob.Get("/v1/models").status, 401);
+  EXPECT_EQ(ReasonIn(admin.Call("DELETE", "/v1/tokens/bob-1")),
+            "TOKEN_NOT_FOUND");
+  for (const char* body :
+       {"[]", R"({"name": "x", "user": "x", "role": "king"})",
+        R"({"name": "x", "user": "x", "role": "viewer", "expiresInDays": 0})",
+        R"({"name": "x", "user": "x", "role": "viewer", "groups": "lab"})",
+        R"({"name": 1, "user": "x", "role": "viewer"})"}) {
+    EXPECT_EQ(admin.Call("POST", "/v1/tokens", body).status, 400) << body;
+  }
+}
+
 TEST(HttpSession, WithoutAuthenticationNoOtherNameLeadsToTheServer) {
   Harness harness;
   const HttpClient client(harness.server());
