@@ -3,7 +3,7 @@
 import { call, newRequestId, send, address } from './client';
 import type {
   Dataset, FileInfo, FileName, Int64, Model, ModelVersion, ResultFormat, Sample, SegmentationImage, SegmentationJob, SegmentSummary,
-  ServerStatus, Session, TrainingJob, TrainingParameters, Visibility,
+  ServerStatus, Session, Token, TrainingJob, TrainingParameters, Visibility,
 } from './types';
 
 export interface Page { pageSize?: number; pageToken?: string }
@@ -31,6 +31,11 @@ export const getSession = () => call<Session>('/v1/session');
 export const signIn = (token: string) => call<Session>('/v1/session', { body: { token }, retries: 0 });
 export const signOut = () => call<unknown>('/v1/session', { method: 'DELETE' });
 export const getServer = () => call<ServerStatus>('/v1/server');
+
+export const listTokens = async () => (await call<{ tokens?: Token[] }>('/v1/tokens')).tokens ?? [];
+export const createToken = (token: { name: string; user: string; role: string; groups: string[]; expiresInDays: number }) =>
+  call<{ name: string; secret: string }>('/v1/tokens', { body: token, retries: 0 });
+export const revokeToken = (name: string) => call<unknown>(`/v1/tokens/${encodeURIComponent(name)}`, { method: 'DELETE' });
 
 export const listModels = (page: Page = {}) => list<Model>('/v1/models', 'models', page);
 export const getModel = (name: string) => call<Model>(`/v1/${name}`);

@@ -12,6 +12,17 @@ export interface Session {
   authenticationRequired?: boolean;
 }
 
+export interface Token {
+  name: string;
+  user: string;
+  role?: string;
+  groups?: string[];
+  createTime?: string;
+  expireTime?: string;
+  fault?: string;       // Why the server cannot read it.
+  storedBytes?: Int64;  // Of its user.
+}
+
 export interface Device {
   name: string;
   description?: string;

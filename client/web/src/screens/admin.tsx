@@ -8,6 +8,7 @@ import { bytes, duration, integer } from '../ui/format';
 import { Bar, Empty, Figures, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
 import { admin, jobs, segment, words } from '../ui/texts';
+import { Tokens } from './parts/tokens';
 
 function DeviceRow({ device }: { device: Device }) {
   const total = count(device.memoryTotalBytes);
@@ -67,6 +68,7 @@ export default function Admin() {
           : <p class="dim">{admin.none}</p>}
       </section>
       <Usage />
+      <Tokens />
     </>
   );
 }

@@ -27,7 +27,7 @@ export const shell = {
   notFound: 'There is no such page', notFoundHint: 'The address may be mistyped, or the thing may have been deleted.', home: 'Back to the start',
   account: 'Account', signOut: 'Sign out', local: 'local',
   signIn: 'Sign in', signInAgain: 'Sign in again',
-  token: 'Access token', tokenHint: 'An administrator makes one with “tesserad token create”. The page keeps it in a cookie for 12 hours.',
+  token: 'Access token', tokenHint: 'An administrator makes one under Admin, or with “tesserad token create”. The page keeps it in a cookie for 12 hours.',
   expired: 'Your sign-in has ended. What you see here is kept; sign in to go on.',
   welcome: 'This server asks who you are.', wrongToken: 'The server does not know this token. Check that it was copied whole, or ask for a new one.',
   brokenScreen: 'This part of the page could not be loaded. The server may have been updated; load the page again.',
@@ -165,6 +165,13 @@ export const settings = {
   title: 'Settings', appearance: 'Appearance', theme: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark',
   downloads: 'Downloads', format: 'Format offered first', account: 'Account', role: 'Role', groups: 'Groups', open: 'This server asks nobody to sign in. It answers on this computer only.',
   keys: 'Keys', keysHint: 'In the viewer and the editor. Press ? there for the same list.', about: 'About', version: 'Version', licences: 'Licences of the page’s parts', admin: 'Administration',
+};
+
+export const tokens = {
+  title: 'Tokens', none: 'There is no token yet. Without one nobody can sign in once the server asks for tokens.', create: 'Make a token', user: 'User', role: 'Role', groups: 'Groups',
+  stores: 'Stores', until: 'Valid until', madeWhen: 'made', expired: 'expired', revoke: 'Revoke', revokeTitle: 'Revoke this token?', revoked: 'The token was revoked.',
+  revokeText: 'The server refuses it from the next call on. The user’s data stay.', days: 'Valid for how many days', nameHint: 'To tell a user’s tokens apart, such as ada-laptop.',
+  made: 'The token was made', once: 'Copy it now and give it to its user. It is shown this once; the server keeps only its digest.',
 };
 
 export const admin = {
