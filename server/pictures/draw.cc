@@ -13,6 +13,8 @@ namespace tessera::pictures {
 namespace {
 
 constexpr double kMostGamma = 100;
+// They take 15 bytes each, and nobody reserves them.
+constexpr int64_t kMostPixelsToShrink = int64_t{4096} * 4096;
 
 // The size with the same proportions whose longer side has at most `side`.
 imaging::Size Within(imaging::Size size, int side) {
@@ -97,17 +99,21 @@ absl::StatusOr<imaging::Plane<uint8_t>> DrawTile(
 imaging::Plane<uint8_t> DrawThumbnail(const Picture& picture, int side,
                                       const imaging::DisplayWindow& window) {
   assert(side > 0);
-  // The smallest level that need not be enlarged.
+  // The smallest level that need not be enlarged, unless it takes much memory.
   const auto& levels = picture.levels();
   size_t level = 0;
   while (level + 1 < levels.size() &&
-         std::max(levels[level + 1].height, levels[level + 1].width) >= side) {
+         (std::max(levels[level + 1].height, levels[level + 1].width) >= side ||
+          int64_t{levels[level].height} * levels[level].width >
+              kMostPixelsToShrink)) {
     ++level;
   }
   const imaging::Size size = levels[level];
+  const imaging::Size small =
+      Within(levels[0], std::min(side, std::max(size.height, size.width)));
   const imaging::GrayPlane whole =
       picture.Read(static_cast<int>(level), {0, 0, size.width, size.height});
-  return imaging::ToDisplay(Shrink(whole, Within(levels[0], side)), window);
+  return imaging::ToDisplay(Shrink(whole, small), window);
 }
 
 imaging::Plane<uint8_t> DrawMask(const imaging::LabelPlane& mask, int side) {

@@ -39,7 +39,8 @@ absl::StatusOr<imaging::Plane<uint8_t>> DrawTile(
     const imaging::DisplayWindow& window);
 
 // The whole picture, scaled down so that its longer side has at most `side`
-// pixels. REQUIRES: side > 0.
+// pixels; of a picture above 4,096² pixels it may have half of that, since not
+// all pixels are read. REQUIRES: side > 0.
 imaging::Plane<uint8_t> DrawThumbnail(const Picture& picture, int side,
                                       const imaging::DisplayWindow& window);
 

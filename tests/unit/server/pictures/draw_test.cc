@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "models/imaging/display.h"
@@ -94,6 +95,28 @@ TEST(WindowOf, IsThePercentilesUnlessSomethingIsAskedFor) {
   EXPECT_ERROR(
       WindowOf(summary, {.low = std::numeric_limits<double>::quiet_NaN()}),
       kInvalidArgument, "WINDOW_INVALID");
+}
+
+// All of its pixels are 7.
+class BlankPicture final : public Picture {
+ public:
+  explicit BlankPicture(imaging::Size size)
+      : Picture(LevelSizes(size), IntensitySummary()) {}
+  imaging::GrayPlane Read(int, const imaging::Rect& rect) const override {
+    most_read = std::max(most_read, int64_t{rect.width()} * rect.height());
+    return {{rect.height(), rect.width()}, 7};
+  }
+  imaging::IntensityHistogram CountIntensities() const override { return {}; }
+  int64_t memory_bytes() const override { return 0; }
+
+  mutable int64_t most_read = 0;
+};
+
+TEST(DrawThumbnail, TakesBoundedMemory) {
+  const BlankPicture picture({8190, 6000});
+  EXPECT_EQ(DrawThumbnail(picture, 4096, {.low = 0, .high = 9}).size(),
+            (imaging::Size{4095, 3000}));
+  EXPECT_EQ(picture.most_read, 4095 * 3000);
 }
 
 TEST(DrawThumbnail, KeepsTheProportions) {
