@@ -39,12 +39,9 @@ int64_t MemoryToMake(const imaging::ImageHeader& header) {
 }
 
 absl::Status WritePyramid(imaging::ImageFile& file, int index,
-                          PyramidFolder& folder,
                           const std::filesystem::path& path,
                           const std::stop_token& stop) {
   const imaging::ImageHeader header = file.header();
-  RETURN_IF_ERROR(
-      folder.MakeRoom(PyramidBytes(header.size, header.bits_per_sample)));
   ASSIGN_OR_RETURN(
       const std::unique_ptr<PyramidWriter> writer,
       PyramidWriter::Create(path, header.size, header.bits_per_sample));

@@ -8,7 +8,6 @@
 
 #include "absl/status/status.h"
 #include "models/imaging/image_file.h"
-#include "server/pictures/pyramid_folder.h"
 
 namespace tessera::pictures {
 
@@ -17,12 +16,10 @@ namespace tessera::pictures {
 int64_t MemoryToMake(const imaging::ImageHeader& header);
 
 // Reads slice `index`, counted from 0, once from the top down, counts its
-// intensities and writes its pyramid to `path` in `folder`, which makes room
-// for it first.
-// Errors: those of ImageFile::ReadRows(), PyramidFolder::MakeRoom() and
-// PyramidWriter; CANCELLED if `stop` was requested.
+// intensities and writes its pyramid to `path`.
+// Errors: those of ImageFile::ReadRows() and PyramidWriter; CANCELLED if `stop`
+// was requested.
 absl::Status WritePyramid(imaging::ImageFile& file, int index,
-                          PyramidFolder& folder,
                           const std::filesystem::path& path,
                           const std::stop_token& stop);
 

@@ -72,6 +72,20 @@ void PictureCache::Keep(const SliceId& id,
   bytes_ += more;
 }
 
+void PictureCache::DropIf(
+    const std::function<bool(const SliceId&, const Picture&)>& is_unneeded) {
+  const absl::MutexLock lock(&mu_);
+  for (auto at = kept_.begin(); at != kept_.end();) {
+    if (is_unneeded(at->first, *at->second.picture)) {
+      bytes_ -= at->second.picture->memory_bytes();
+      by_use_.erase(at->second.place);
+      at = kept_.erase(at);
+    } else {
+      ++at;
+    }
+  }
+}
+
 int64_t PictureCache::bytes() const {
   const absl::MutexLock lock(&mu_);
   return bytes_;

@@ -33,6 +33,10 @@ class PictureCache {
   // runs out in it.
   Loaded Get(const SliceId& id, const std::function<Loaded()>& load);
 
+  // Forgets the kept pictures for which `is_unneeded` is true.
+  void DropIf(
+      const std::function<bool(const SliceId&, const Picture&)>& is_unneeded);
+
   // What the kept pictures take.
   int64_t bytes() const;
 

@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "server/pictures/decoded_picture.h"
 #include "server/pictures/make_pyramid.h"
+#include "server/pictures/pyramid_format.h"
 
 namespace tessera::pictures {
 namespace {
@@ -131,6 +132,7 @@ absl::StatusOr<std::shared_ptr<const Picture>> Pictures::Find(
     return NoSuchSlice(id.slice, info.slices);
   }
   if (!IsLarge(info)) return cache_.Get(id, [&] { return Decode(id); });
+  folder_->NoteUse(id);
   auto pyramid = cache_.Get(id, [&] { return folder_->Find(id); });
   if (!absl::IsNotFound(pyramid.status())) return pyramid;
   RETURN_IF_ERROR(Enqueue(id));
@@ -227,12 +229,26 @@ absl::Status Pictures::MakePyramid(const SliceId& id,
                      options_.reserve(absl::StrFormat("a slice of %d×%d px",
                                                       size.height, size.width),
                                       MemoryToMake(file->header()), end));
-    return WritePyramid(*file, id.slice - 1, *folder_, folder_->PathOf(id),
-                        end);
+    RETURN_IF_ERROR(
+        MakeRoom(PyramidBytes(size, file->header().bits_per_sample)));
+    return WritePyramid(*file, id.slice - 1, folder_->PathOf(id), end);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(
         "too little memory to prepare the image for viewing; try again later");
   }
+}
+
+absl::Status Pictures::MakeRoom(int64_t bytes) {
+  const absl::Status made = folder_->MakeRoom(bytes);
+  DropRemoved();
+  // The disk may have room only now.
+  return made.ok() ? made : folder_->MakeRoom(bytes);
+}
+
+void Pictures::DropRemoved() {
+  cache_.DropIf([this](const SliceId& id, const Picture& picture) {
+    return IsLarge({.size = picture.levels()[0]}) && !folder_->Has(id);
+  });
 }
 
 void Pictures::RemoveUnneeded() {
@@ -240,6 +256,7 @@ void Pictures::RemoveUnneeded() {
     // An error of the database must not remove what is needed.
     return files_.Has(sha256).value_or(true);
   });
+  DropRemoved();
 }
 
 }  // namespace tessera::pictures

@@ -126,6 +126,9 @@ class Pictures {
   // Takes the slice out of the queue.
   void NoteMade(const SliceId& id, const absl::Status& made);
   absl::Status MakePyramid(const SliceId& id, const std::stop_token& end);
+  absl::Status MakeRoom(int64_t bytes);
+  // Lets go of pyramids whose files were removed: they take disk until then.
+  void DropRemoved();
 
   const files::KeptFiles& files_;
   const Clock& clock_;

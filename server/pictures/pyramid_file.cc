@@ -34,7 +34,7 @@ absl::StatusOr<std::shared_ptr<const Picture>> PyramidFile::Open(
   if (file.bytes().size() < kPlacesAt) return NoPyramid(path);
   std::memcpy(&header, file.bytes().data(), sizeof(header));
   if (header.magic != kPyramidMagic || header.height <= 0 ||
-      header.width <= 0) {
+      header.width <= 0 || (header.bits != 8 && header.bits != 16)) {
     return NoPyramid(path);
   }
   const imaging::Size size{header.height, header.width};

@@ -69,14 +69,23 @@ std::filesystem::path PyramidFolder::PathOf(const SliceId& id) const {
                                 kExtension);
 }
 
-absl::StatusOr<std::shared_ptr<const Picture>> PyramidFolder::Find(
-    const SliceId& id) const {
-  const std::filesystem::path path = PathOf(id);
+bool PyramidFolder::Has(const SliceId& id) const {
+  std::error_code ignored;
+  return std::filesystem::exists(PathOf(id), ignored);
+}
+
+void PyramidFolder::NoteUse(const SliceId& id) const {
   std::error_code ignored;
   // The time of change says when the pyramid was used last, because many file
   // systems do not note the time of reading.
   std::filesystem::last_write_time(
-      path, std::filesystem::file_time_type::clock::now(), ignored);
+      PathOf(id), std::filesystem::file_time_type::clock::now(), ignored);
+}
+
+absl::StatusOr<std::shared_ptr<const Picture>> PyramidFolder::Find(
+    const SliceId& id) const {
+  const std::filesystem::path path = PathOf(id);
+  std::error_code ignored;
   auto found = PyramidFile::Open(path);
   if (!absl::IsDataLoss(found.status())) return found;
   std::filesystem::remove(path, ignored);

@@ -28,7 +28,11 @@ class PyramidFolder {
   // Where the slice's pyramid is, or is to be written.
   std::filesystem::path PathOf(const SliceId& id) const;
 
-  // The slice's pyramid, which now counts as used. A damaged one is removed.
+  bool Has(const SliceId& id) const;
+  // The slice's pyramid, if there is one, now counts as used.
+  void NoteUse(const SliceId& id) const;
+
+  // The slice's pyramid. A damaged one is removed.
   // Errors: NOT_FOUND if there is none.
   absl::StatusOr<std::shared_ptr<const Picture>> Find(const SliceId& id) const;
 

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
 #include <vector>
 
 #include "models/imaging/display.h"
 #include "models/imaging/image_writer.h"
 #include "server/pictures/draw.h"
+#include "server/pictures/pyramid_format.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/server_state.h"
@@ -190,6 +192,25 @@ TEST_F(PicturesTest, TheFileOfAPyramidMayGo) {
   ASSERT_OK(state_.files().RemoveUnneeded({id.sha256}));
   pictures_->RemoveUnneeded();
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "pictures"));
+}
+
+TEST_F(PicturesTest, HoldsNoPyramidsThatMadeRoom) {
+  const imaging::GrayPlane image = TestImage({1111, 1300}, 8);
+  pictures_.reset();
+  PicturesOptions options = Options();
+  options.disk_bytes = PyramidBytes(image.size(), 8) * 3 / 2;
+  pictures_ = Pictures::Open(state_.files(), clock_, options).value();
+  const std::string sha256 =
+      Put({image, TestImage(image.size(), 8, /*seed=*/2)}, 8);
+  // The cache has memory for both, but the removed file would take disk.
+  const std::weak_ptr<const Picture> first =
+      FindLarge({.sha256 = sha256, .slice = 1}).value();
+  EXPECT_FALSE(first.expired());
+  ASSERT_OK(FindLarge({.sha256 = sha256, .slice = 2}));
+  EXPECT_TRUE(first.expired());
+  EXPECT_EQ(
+      FindLarge({.sha256 = sha256, .slice = 1}).value()->Read(0, Whole(image)),
+      image);
 }
 
 TEST_F(PicturesTest, SaysWhyAFileCannotBeShown) {

@@ -118,7 +118,7 @@ TEST(PyramidFolder, TheLeastUsedMakeRoom) {
         std::filesystem::file_time_type::clock::now() -
             std::chrono::hours(3 - number));
   }
-  EXPECT_OK((*pyramids)->Find(Slice(1)));  // Now 2 is the least used.
+  (*pyramids)->NoteUse(Slice(1));  // Now 2 is the least used.
   ASSERT_OK((*pyramids)->MakeRoom(each));
   EXPECT_OK((*pyramids)->Find(Slice(1)));
   EXPECT_TRUE(absl::IsNotFound((*pyramids)->Find(Slice(2)).status()));
