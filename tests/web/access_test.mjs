@@ -1,7 +1,9 @@
 // Who may do what by the page: tokens, other users, other sites, other names of the server.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { after, test } from 'node:test';
 import { drop, openTab, Server, setUp, until } from './harness.mjs';
 import { nuclei, tiff } from './images.mjs';
@@ -135,4 +137,23 @@ test('without tokens the server answers to its address only, not to a name that 
     assert.ok(!(await answer.text()).includes('nuclei'));
   }
   assert.equal((await page.goto(`${open.url}/v1/models`)).status(), 200);
+});
+
+test('under TLS the cookie of the session does not leave the line', async () => {
+  const secure = new Server([]);
+  const [certificate, key] = ['server.pem', 'server.key'].map((name) => path.join(secure.folder, name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1',
+    '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  secure.flags = ['--auth', 'tokens', '--no-starter', '--tls-cert', certificate, '--tls-key', key];
+  await secure.start();
+  after(() => secure.dispose());
+  secure.url = secure.url.replace('http:', 'https:');
+  const page = await openTab(browser, secure, { ignoreHTTPSErrors: true });
+  await page.goto(secure.url);
+  await page.getByRole('dialog', { name: 'Sign in' }).getByLabel(/^Access token/).fill(await secure.token('eve'));
+  await page.getByRole('dialog', { name: 'Sign in' }).getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Account: eve' }).waitFor();
+  const [cookie] = await page.context().cookies();
+  assert.deepEqual([cookie.secure, cookie.httpOnly], [true, true]);
+  assert.deepEqual(page.faults, []);
 });

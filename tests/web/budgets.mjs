@@ -5,7 +5,6 @@
 //
 // Parts: load, outlines, editing, contrast, jobs, tiles, streams; all without arguments. Exits 1 if a budget is not kept.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { gunzipSync } from 'node:zlib';
@@ -36,26 +35,8 @@ function percentile(values, part) {
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 }
 
-async function post(server, address, body) {
-  const answer = await server.get(address, { method: 'POST', headers: { Origin: server.url, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  assert.equal(answer.status, 200, `${address}: ${await answer.clone().text()}`);
-  return answer.json();
-}
-
-async function send(server, bytes) {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  for (let offset = 0; offset < bytes.length; offset += 8 * MiB) {
-    const end = Math.min(bytes.length, offset + 8 * MiB);
-    const answer = await server.get(`/v1/files/${sha256}`, {
-      method: 'PUT', body: bytes.subarray(offset, end), headers: { Origin: server.url, 'Content-Range': `bytes ${offset}-${end - 1}/${bytes.length}` },
-    });
-    assert.equal(answer.status, 200, await answer.text());
-  }
-  return sha256;
-}
-
 const newJob = async (server, sha256, filename) =>
-  (await post(server, '/v1/segmentationJobs', { model: 'models/nuclei', images: [{ sha256, filename }], requestId: crypto.randomUUID() })).name;
+  (await server.post('/v1/segmentationJobs', { model: 'models/nuclei', images: [{ sha256, filename }] })).name;
 
 // The bytes of an answer as they are on the line, and what they are.
 function wireBytes(url) {
@@ -93,9 +74,9 @@ async function openLarge({ server, browser }) {
   const large = new Uint16Array(SIDE * SIDE);
   for (let y = 0; y < SIDE; y++)
     for (let x = 0; x < SIDE; x += SIDE / 4) large.set(pixels.subarray((y % (SIDE / 4)) * (SIDE / 4), (y % (SIDE / 4) + 1) * (SIDE / 4)), y * SIDE + x);
-  const sha256 = await send(server, tiff(SIDE, [large]));
+  const sha256 = await server.send(tiff(SIDE, [large]));
   const job = await newJob(server, sha256, 'large.tif');
-  await post(server, `/v1/${job}:cancel`, {});
+  await server.post(`/v1/${job}:cancel`, {});
   await until(async () => (await server.json(`/v1/files/${sha256}`)).state !== 'READING', { seconds: 120, hint: 'the pyramid' });
   const page = await openTab(browser, server, { viewport: { width: 1600, height: 1000 } });
   const answer = { body: circles(SIDE, OUTLINES), headers: { 'Content-Type': 'application/vnd.tessera.outlines', 'X-Tessera-Final': 'true' } };
@@ -148,7 +129,7 @@ async function outlines(world) {
 
 async function editing({ server, browser }) {
   const side = 2048;
-  const sha256 = await send(server, tiff(side, [nuclei(side)]));
+  const sha256 = await server.send(tiff(side, [nuclei(side)]));
   const page = await openTab(browser, server);
   const open = async (roi) => {
     await page.goto(`${server.url}/edit?file=${sha256}&slice=1&roi=${roi}&name=large.tif`);
@@ -176,9 +157,9 @@ async function editing({ server, browser }) {
 
 async function contrast({ server, browser }) {
   const side = 2048;
-  const sha256 = await send(server, tiff(side, [nuclei(side)]));
+  const sha256 = await server.send(tiff(side, [nuclei(side)]));
   const job = await newJob(server, sha256, 'contrast.tif');
-  await post(server, `/v1/${job}:cancel`, {});
+  await server.post(`/v1/${job}:cancel`, {});
   const page = await openTab(browser, server);
   await page.goto(`${server.url}/${job.replace('segmentationJobs', 'results')}/1`);
   await page.getByRole('slider', { name: /^White/ }).waitFor();
@@ -206,7 +187,7 @@ async function jobs({ server, browser }) {
   await page.goto(`${server.url}/jobs`);
   await page.locator('.vt-row').first().waitFor();
   const lags = [];
-  const sha256 = await send(server, tiff(64, [nuclei(64)]));
+  const sha256 = await server.send(tiff(64, [nuclei(64)]));
   for (let i = 0; i < 12; i++) {
     await newJob(server, sha256, `event-${i}.tif`);
     const made = Date.now();
@@ -239,7 +220,7 @@ async function paced(perSecond, seconds, ask) {
 
 async function tiles({ server }) {
   const side = 4096;
-  const sha256 = await send(server, tiff(side, [nuclei(side)]));
+  const sha256 = await server.send(tiff(side, [nuclei(side)]));
   const address = (i) => `/v1/files/${sha256}/slices/1/tiles/0/${i % 8}/${Math.floor(i / 8) % 8}?lo=${500 + i}&hi=${20_000 + i}`;
   await until(async () => (await server.get(address(0))).status === 200, { hint: 'the first tile' });
   const before = processorMs(server);

@@ -10,37 +10,22 @@ const page = await openTab(browser, server);
 const file = tiff(512, [nuclei(512), nuclei(512, 2)]);
 const sha256 = createHash('sha256').update(file).digest('hex');
 
-async function post(address, body) {
-  const answer = await server.get(address, { method: 'POST', headers: { Origin: server.url, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  assert.equal(answer.status, 200, `${address}: ${await answer.clone().text()}`);
-  return answer.json();
-}
-
-async function send(bytes) {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const answer = await server.get(`/v1/files/${digest}`, {
-    method: 'PUT', body: bytes, headers: { Origin: server.url, 'Content-Range': `bytes 0-${bytes.length - 1}/${bytes.length}` },
-  });
-  assert.equal(answer.status, 200, await answer.text());
-  return digest;
-}
-
 // The longest names that the server takes.
 const LONG = `a-${'very-long-name-'.repeat(5)}`.slice(0, 60);
 const LONG_FILE = `${'Well_A1_field_'.repeat(12)}.tif`;
 
 // A segmentation, a dataset and a training; returns the screens that show them: name, path, and what is there when it is whole.
 async function fill() {
-  await send(file);
-  const job = (await post('/v1/segmentationJobs', { model: 'models/nuclei', images: [{ sha256, filename: LONG_FILE }], requestId: crypto.randomUUID() })).name.split('/')[1];
+  await server.send(file);
+  const job = (await server.post('/v1/segmentationJobs', { model: 'models/nuclei', images: [{ sha256, filename: LONG_FILE }] })).name.split('/')[1];
   const samples = [];
   for (let i = 0; i < 4; i++) {
     const { image, mask } = blobs(i);
-    samples.push({ name: `${LONG}-${i}`, image: { filename: 'image.tif', sha256: await send(image) }, mask: { filename: 'mask.tif', sha256: await send(mask) } });
+    samples.push({ name: `${LONG}-${i}`, image: { filename: 'image.tif', sha256: await server.send(image) }, mask: { filename: 'mask.tif', sha256: await server.send(mask) } });
   }
-  await post('/v1/datasets', { datasetId: LONG, samples, requestId: crypto.randomUUID() });
-  const training = (await post('/v1/trainingJobs', {
-    job: { dataset: `datasets/${LONG}`, model: `models/${LONG}`, parameters: { epochs: 3, baseWidth: 4, networkInputSize: { height: 64, width: 64 } } }, requestId: crypto.randomUUID(),
+  await server.post('/v1/datasets', { datasetId: LONG, samples });
+  const training = (await server.post('/v1/trainingJobs', {
+    job: { dataset: `datasets/${LONG}`, model: `models/${LONG}`, parameters: { epochs: 3, baseWidth: 4, networkInputSize: { height: 64, width: 64 } } },
   })).name.split('/')[1];
   const ended = async (name) => ['SUCCEEDED', 'FAILED'].includes((await server.json(`/v1/${name}`)).state);
   await until(() => ended(`segmentationJobs/${job}`), { seconds: 60, hint: 'the segmentation' });

@@ -1,6 +1,7 @@
 // Starts the programs as a user would: a server in a folder of its own, the command line, and a browser that looks at the page.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -21,6 +22,7 @@ const packages = createRequire(path.join(setting('TESSERA_TOOLS'), 'web', 'packa
 const { chromium } = packages('playwright-core');
 const axeSource = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 const run = promisify(execFile);
+const PIECE_BYTES = 8 << 20;
 
 export async function freePort() {
   const probe = createServer();
@@ -118,6 +120,28 @@ export class Server {
   // An answer of the HTTP API; see fetch().
   get(address, options = {}) {
     return fetch(this.url + address, options);
+  }
+
+  // What a program does that asks as the page asks: creates something; returns the answer.
+  async post(address, body, headers = {}) {
+    const answer = await this.get(address, {
+      method: 'POST', headers: { Origin: this.url, 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body),
+    });
+    assert.equal(answer.status, 200, `${address}: ${await answer.clone().text()}`);
+    return answer.json();
+  }
+
+  // Sends a file in pieces of 8 MiB; returns its SHA-256.
+  async send(bytes) {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+      const end = Math.min(bytes.length, offset + PIECE_BYTES);
+      const answer = await this.get(`/v1/files/${sha256}`, {
+        method: 'PUT', body: bytes.subarray(offset, end), headers: { Origin: this.url, 'Content-Range': `bytes ${offset}-${end - 1}/${bytes.length}` },
+      });
+      assert.equal(answer.status, 200, await answer.text());
+    }
+    return sha256;
   }
 
   async json(address) {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { drop, openTab, setUp, until } from './harness.mjs';
-import { nuclei, tiff } from './images.mjs';
+import { blobs, nuclei, tiff } from './images.mjs';
 
-const { server, browser } = await setUp({ flags: ['--threads', '1'] });
+const EPOCHS = 10;
+const { server, browser } = await setUp({ flags: ['--threads', '1', '--lease-seconds', '5'] });
 const page = await openTab(browser, server);
 
 // The network of a slow line, in bytes a second; 0: as fast as it can.
@@ -66,5 +67,27 @@ test('a job goes on, and its page tells of the end without a reload', async () =
   assert.equal(await page.evaluate(() => globalThis.notReloaded), true);
   const { objects } = await server.json(`/v1/segmentationJobs/${job}`);
   await page.getByText(Number(objects).toLocaleString('en'), { exact: true }).first().waitFor();
+});
+
+test('a training goes on, and its curve in the page has no gap', async () => {
+  const samples = [];
+  for (let i = 0; i < 4; i++) {
+    const { image, mask } = blobs(i);
+    samples.push({ name: `sample-${i}`, image: { filename: 'image.tif', sha256: await server.send(image) }, mask: { filename: 'mask.tif', sha256: await server.send(mask) } });
+  }
+  await server.post('/v1/datasets', { datasetId: 'cells', samples });
+  const parameters = { epochs: EPOCHS, baseWidth: 4, networkInputSize: { height: 64, width: 64 }, cropsPerEpoch: 40 };
+  const { name } = await server.post('/v1/trainingJobs', { job: { dataset: 'datasets/cells', model: 'models/cells', parameters } });
+  await page.goto(`${server.url}/jobs/${name.split('/')[1]}`);
+  await page.getByText('The curves as a table').click();
+  const epochs = async () => (await page.locator('.scroll table', { hasText: 'Training loss' }).locator('tbody tr td:first-child').allTextContents())
+    .map(Number).sort((a, b) => a - b);
+  await until(async () => (await epochs()).length >= 3, { hint: 'three epochs in the page' });
+  const before = await epochs();
+  assert.ok(before.length < EPOCHS, 'the server was killed too late');
+  await server.kill();
+  await server.start();
+  await page.getByRole('heading', { name: /^What it achieved/ }).waitFor({ timeout: 90_000 });
+  assert.deepEqual(await epochs(), Array.from({ length: EPOCHS }, (_, i) => i + 1));
   assert.deepEqual(page.faults, []);
 });
