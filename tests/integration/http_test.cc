@@ -92,7 +92,8 @@ TEST(HttpTokens, AdminsMakeAndRevokeThemAndNobodyElse) {
   const auto list = admin.Get("/v1/tokens");
   EXPECT_THAT(list.body, Not(HasSubstr(secret)));
   Json found;
-  for (const Json& token : BodyOf(list)["tokens"]) {
+  const Json tokens = BodyOf(list)["tokens"];
+  for (const Json& token : tokens) {
     if (token["name"] == "bob-1") found = token;
   }
   EXPECT_EQ(found["role"], "viewer");
