@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/log.h"
 #include "base/status_macros.h"
 #include "base/stoppable_sleep.h"
 #include "nlohmann/json.hpp"
@@ -31,10 +30,13 @@ absl::StatusOr<Event> EventOf(const SegmentationJob& job,
   return Event{"segmentationJob", std::move(json)};
 }
 
-void PutGone(const std::string& subject, const std::string& name,
-             EventStream& stream) {
-  stream.Put(subject, {}, [name]() -> absl::StatusOr<Event> {
-    return Event{"gone", nlohmann::json{{"name", name}}.dump()};
+Event Gone(const std::string& name) {
+  return {"gone", nlohmann::json{{"name", name}}.dump()};
+}
+
+void PutCounts(const std::string& counts, EventStream& stream) {
+  stream.Put("queue", {}, [counts]() -> absl::StatusOr<Event> {
+    return Event{"queue", counts};
   });
 }
 
@@ -83,6 +85,13 @@ void Events::AddTo(Router& router) {
        .response_type = "text/event-stream"});
 }
 
+void Events::PutNews(const app::Caller& caller, const News& news,
+                     EventStream& stream) {
+  if (!app::RecentJobs::MayRead(caller, news.owner)) return;
+  stream.Put(absl::StrCat("jobs/", news.name), {},
+             [event = news.event] { return *event; });
+}
+
 absl::StatusOr<Response> Events::Open(const Request& request) {
   ASSIGN_OR_RETURN(const EventTopics topics,
                    EventTopics::Parse(request.parameter("topics")));
@@ -125,7 +134,7 @@ absl::Status Events::FollowTraining(const app::Caller& caller,
         }
       });
   if (absl::IsNotFound(subscription.status())) {
-    PutGone(name, name, *stream);
+    stream->Put(name, {}, [name] { return Gone(name); });
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(subscription.status());
@@ -149,7 +158,7 @@ absl::Status Events::FollowSegmentation(const app::Caller& caller,
                    }
                  });
   if (absl::IsNotFound(subscription.status())) {
-    PutGone(name, name, *stream);
+    stream->Put(name, {}, [name] { return Gone(name); });
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(subscription.status());
@@ -160,69 +169,80 @@ absl::Status Events::FollowSegmentation(const app::Caller& caller,
 absl::Status Events::Listen(const app::Caller& caller,
                             const EventTopics& topics,
                             const EventCursor& cursor, const Stream& stream) {
+  const absl::MutexLock look(&look_mu_);
   ASSIGN_OR_RETURN(const app::RecentJobsSnapshot snapshot,
                    dependencies_.recent.Read());
-  Listener listener{.stream = stream,
-                    .caller = caller,
-                    .jobs = topics.jobs,
-                    .queue = topics.queue};
-  if (cursor.empty()) {
-    std::map<std::string, int64_t> now;
-    TellJobs(snapshot.training, nullptr, now, listener);
-    TellJobs(snapshot.segmentation, nullptr, now, listener);
-    listener.seen = std::move(now);
+  Tell(snapshot);
+  if (topics.jobs && !cursor.empty()) {
+    for (const News& news : EventsOf(snapshot, {})) {
+      PutNews(caller, news, *stream);
+    }
   }
-  Tell(snapshot, *stream, listener);
+  if (topics.queue) PutCounts(counts_, *stream);
   const absl::MutexLock lock(&mu_);
-  listeners_.push_back(std::move(listener));
+  listeners_.push_back({.stream = stream,
+                        .caller = caller,
+                        .jobs = topics.jobs,
+                        .queue = topics.queue});
   return absl::OkStatus();
 }
 
-// Without a stream, notes only what there is.
-template <typename Job>
-void Events::TellJobs(const std::vector<Job>& jobs, EventStream* stream,
-                      std::map<std::string, int64_t>& now,
-                      Listener& listener) const {
-  for (const Job& job : jobs) {
-    if (!app::RecentJobs::MayRead(listener.caller, job.owner)) continue;
-    const std::string name = job.name();
-    now[name] = job.sequence;
-    const auto seen = listener.seen.find(name);
-    const bool news =
-        seen == listener.seen.end() || seen->second != job.sequence;
-    if (stream == nullptr || !news) continue;
-    stream->Put(absl::StrCat("jobs/", name), {},
-                [job, &all = dependencies_.segmentation] {
-                  if constexpr (std::is_same_v<Job, jobs::Job>) {
-                    NewEpochs epochs(std::nullopt);
-                    return EventOf(job, epochs);
-                  } else {
-                    return EventOf(job, all);
-                  }
-                });
+std::vector<Events::News> Events::EventsOf(
+    const app::RecentJobsSnapshot& snapshot, const KnownJobs& known) const {
+  const auto is_news = [&known](const auto& job) {
+    const auto found = known.find(job.name());
+    return found == known.end() || found->second.sequence != job.sequence;
+  };
+  std::vector<News> all;
+  const auto add = [&](const auto& job, const absl::StatusOr<Event>& event) {
+    if (!event.ok()) return;
+    all.push_back(
+        {job.name(), job.owner, std::make_shared<const Event>(*event)});
+  };
+  for (const jobs::Job& job : snapshot.training) {
+    if (!is_news(job)) continue;
+    NewEpochs every(std::nullopt);
+    add(job, EventOf(job, every));
   }
+  for (const SegmentationJob& job : snapshot.segmentation) {
+    if (!is_news(job)) continue;
+    add(job, EventOf(job, dependencies_.segmentation));
+  }
+  return all;
 }
 
-void Events::Tell(const app::RecentJobsSnapshot& snapshot, EventStream& stream,
-                  Listener& listener) const {
-  if (listener.jobs) {
-    std::map<std::string, int64_t> now;
-    TellJobs(snapshot.training, &stream, now, listener);
-    TellJobs(snapshot.segmentation, &stream, now, listener);
-    for (const auto& [name, sequence] : listener.seen) {
-      // Of older jobs it is not known whether they are gone.
-      if (!snapshot.whole || now.count(name) > 0) continue;
-      PutGone(absl::StrCat("jobs/", name), name, stream);
-    }
-    listener.seen = std::move(now);
+std::vector<Events::News> Events::NewsIn(
+    const app::RecentJobsSnapshot& snapshot) {
+  std::vector<News> all = EventsOf(snapshot, known_);
+  KnownJobs now;
+  for (const jobs::Job& job : snapshot.training) {
+    now[job.name()] = {job.sequence, job.owner};
   }
-  if (!listener.queue) return;
-  std::string counts = CountsOf(snapshot.counts);
-  if (counts == listener.counts) return;
-  listener.counts = counts;
-  stream.Put("queue", {}, [counts]() -> absl::StatusOr<Event> {
-    return Event{"queue", counts};
-  });
+  for (const SegmentationJob& job : snapshot.segmentation) {
+    now[job.name()] = {job.sequence, job.owner};
+  }
+  for (const auto& [name, job] : known_) {
+    // Of older jobs it is not known whether they are gone.
+    if (!snapshot.whole || now.count(name) > 0) continue;
+    all.push_back({name, job.owner, std::make_shared<Event>(Gone(name))});
+  }
+  known_ = std::move(now);
+  return all;
+}
+
+void Events::Tell(const app::RecentJobsSnapshot& snapshot) {
+  const std::vector<News> all = NewsIn(snapshot);
+  const std::string counts = CountsOf(snapshot.counts);
+  const bool counts_differ = counts != std::exchange(counts_, counts);
+  if (all.empty() && !counts_differ) return;
+  const absl::MutexLock lock(&mu_);
+  for (const Listener& listener : listeners_) {
+    const Stream open = listener.stream.lock();
+    if (open == nullptr) continue;
+    if (listener.queue && counts_differ) PutCounts(counts, *open);
+    if (!listener.jobs) continue;
+    for (const News& news : all) PutNews(listener.caller, news, *open);
+  }
 }
 
 void Events::Look() {
@@ -232,15 +252,10 @@ void Events::Look() {
         [](const Listener& listener) { return listener.stream.expired(); });
     if (listeners_.empty()) return;
   }
+  const absl::MutexLock look(&look_mu_);
   const auto snapshot = dependencies_.recent.Read();
   // The next look finds what this one missed.
-  if (!snapshot.ok()) return;
-  const absl::MutexLock lock(&mu_);
-  for (Listener& listener : listeners_) {
-    if (const Stream open = listener.stream.lock()) {
-      Tell(*snapshot, *open, listener);
-    }
-  }
+  if (snapshot.ok()) Tell(*snapshot);
 }
 
 void Events::Admit(const std::string& user, const Stream& stream) {

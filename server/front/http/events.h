@@ -6,10 +6,10 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -59,19 +59,28 @@ class Events {
   absl::StatusOr<Response> Open(const Request& request);
 
   // Looks for changes once, as the thread does.
-  void Look() ABSL_LOCKS_EXCLUDED(mu_);
+  void Look() ABSL_LOCKS_EXCLUDED(look_mu_, mu_);
 
  private:
   using Stream = std::shared_ptr<EventStream>;
 
-  // A stream with the topic `jobs` or `queue`.
+  // A stream with the topic `jobs` or `queue`. It knows what `known_` has.
   struct Listener {
     std::weak_ptr<EventStream> stream;
     app::Caller caller;
     bool jobs = false;
     bool queue = false;
-    std::map<std::string, int64_t> seen = {};  // Sequence by the job's name.
-    std::string counts = {};                   // The last `queue`.
+  };
+  struct KnownJob {
+    int64_t sequence = 0;
+    std::string owner;
+  };
+  using KnownJobs = std::map<std::string, KnownJob>;  // By name.
+  // An event for all who may see a job.
+  struct News {
+    std::string name;  // The job's.
+    std::string owner;
+    std::shared_ptr<const Event> event;
   };
 
   absl::Status FollowTraining(const app::Caller& caller,
@@ -85,17 +94,27 @@ class Events {
   // cursor cannot hold the places of so many.
   absl::Status Listen(const app::Caller& caller, const EventTopics& topics,
                       const EventCursor& cursor, const Stream& stream);
-  // Tells of what differs from what the listener has seen.
-  void Tell(const app::RecentJobsSnapshot& snapshot, EventStream& stream,
-            Listener& listener) const;
-  template <typename Job>
-  void TellJobs(const std::vector<Job>& jobs, EventStream* stream,
-                std::map<std::string, int64_t>& now, Listener& listener) const;
+  // Tells all listeners what is new.
+  void Tell(const app::RecentJobsSnapshot& snapshot)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_);
+  // Adds the event if the caller may see the job.
+  static void PutNews(const app::Caller& caller, const News& news,
+                      EventStream& stream);
+  // What differs from `known_`, which it brings up to date.
+  std::vector<News> NewsIn(const app::RecentJobsSnapshot& snapshot)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_);
+  // The events of those jobs of the snapshot that differ from `known`.
+  std::vector<News> EventsOf(const app::RecentJobsSnapshot& snapshot,
+                             const KnownJobs& known) const;
   // Closes the user's oldest streams if there are too many.
   void Admit(const std::string& user, const Stream& stream);
 
   const Dependencies dependencies_;
   const EventsOptions options_;
+  // One look at a time, so that listeners hear of changes in their order.
+  absl::Mutex look_mu_ ABSL_ACQUIRED_BEFORE(mu_);
+  KnownJobs known_ ABSL_GUARDED_BY(look_mu_);
+  std::string counts_ ABSL_GUARDED_BY(look_mu_);  // The last `queue`.
   absl::Mutex mu_;
   std::list<Listener> listeners_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, std::deque<std::weak_ptr<EventStream>>> of_user_

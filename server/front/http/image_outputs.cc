@@ -1,5 +1,6 @@
 #include "server/front/http/image_outputs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -9,15 +10,24 @@
 #include "absl/strings/str_split.h"
 #include "base/error_reason.h"
 #include "base/output_file.h"
+#include "base/retry_delay.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "models/imaging/image_file.h"
 #include "models/results/outputs.h"
 #include "server/front/grpc/image_results.h"
 #include "server/front/http/stored_objects.h"
 
 namespace tessera::front::http {
 namespace {
+
+// Above these an output is a large one.
+constexpr int64_t kManyObjects = 50'000;
+constexpr int64_t kManyPixels = int64_t{1} << 24;
+// 5 bytes a pixel are in memory while it is drawn.
+constexpr int64_t kMostOverlayPixels = int64_t{1} << 27;
+constexpr absl::Duration kRetryDelay = absl::Seconds(5);
 
 absl::StatusOr<results::Writers> WritersOf(
     const std::vector<std::string>& formats) {
@@ -26,7 +36,59 @@ absl::StatusOr<results::Writers> WritersOf(
   return WithReason(writers.status(), "FORMAT_UNKNOWN");
 }
 
+bool Has(const std::vector<std::string>& formats, absl::string_view name) {
+  return std::find(formats.begin(), formats.end(), name) != formats.end();
+}
+
+absl::Status CheckOverlay(const imaging::Size& size) {
+  if (int64_t{size.height} * size.width <= kMostOverlayPixels) {
+    return absl::OkStatus();
+  }
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrFormat(
+          "an overlay of %d×%d pixels is more than the server draws; leave out "
+          "overlay, or write it by `tessera results`",
+          size.height, size.width)),
+      "OUTPUT_TOO_LARGE");
+}
+
 }  // namespace
+
+absl::StatusOr<std::shared_ptr<void>> FewAtOnce::Begin(bool waits) {
+  const auto free = [this] {
+    mu_.AssertReaderHeld();
+    return free_ > 0;
+  };
+  const absl::MutexLock lock(&mu_);
+  if (waits) mu_.Await(absl::Condition(&free));
+  if (free_ == 0) {
+    return WithRetryDelay(
+        WithReason(absl::ResourceExhaustedError(
+                       "the server writes other large outputs now; try again"),
+                   "SERVER_BUSY"),
+        kRetryDelay);
+  }
+  --free_;
+  return std::shared_ptr<void>(nullptr, [this](void*) {
+    const absl::MutexLock ended(&mu_);
+    ++free_;
+  });
+}
+
+absl::StatusOr<std::shared_ptr<void>> ImageOutputs::BeginLarge(
+    const segmentation::ImageResults& found, const std::filesystem::path& image,
+    const std::vector<std::string>& formats, bool waits) const {
+  bool large = Has(formats, "labels") && found.image.objects > kManyObjects;
+  if (Has(formats, "overlay")) {
+    ASSIGN_OR_RETURN(const auto file, imaging::ImageFile::Open(image));
+    const imaging::Size& size = file->header().size;
+    RETURN_IF_ERROR(CheckOverlay(size));
+    large |= found.image.objects > kManyObjects ||
+             int64_t{size.height} * size.width > kManyPixels;
+  }
+  if (!large) return nullptr;
+  return large_.Begin(waits);
+}
 
 absl::Status ImageOutputs::Fetch(const app::Caller& caller,
                                  const segmentation::ImageResults& found,
@@ -46,7 +108,7 @@ absl::Status ImageOutputs::Fetch(const app::Caller& caller,
 
 absl::StatusOr<ImageOutputs::Files> ImageOutputs::Write(
     const app::Caller& caller, const segmentation::ImageResults& found,
-    const std::vector<std::string>& formats) const {
+    const std::vector<std::string>& formats, bool waits) const {
   ASSIGN_OR_RETURN(const results::Writers writers, WritersOf(formats));
   ASSIGN_OR_RETURN(TemporaryFolder images, TemporaryFolder::Create());
   ASSIGN_OR_RETURN(TemporaryFolder folder, TemporaryFolder::Create());
@@ -56,6 +118,8 @@ absl::StatusOr<ImageOutputs::Files> ImageOutputs::Write(
       images.path() / (results::OutputStem(name) + name.extension().string());
   const bool reads_image = results::ReadsImage(formats);
   if (reads_image) RETURN_IF_ERROR(Fetch(caller, found, image));
+  ASSIGN_OR_RETURN(const std::shared_ptr<void> seat,
+                   BeginLarge(found, image, formats, waits));
   wire::StoredResults stored =
       OpenResults(found.job, found.slices, found.image.slice_count, files_);
   ASSIGN_OR_RETURN(results::ImageOutputs outputs,

@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "base/temporary_folder.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/files/kept_files.h"
@@ -16,12 +19,28 @@
 
 namespace tessera::front::http {
 
-// Writes the outputs of images to temporary files. Thread-safe. Borrows what it
-// is given.
+// Lets a few pieces of work run at once. Thread-safe. Outlives its seats.
+class FewAtOnce {
+ public:
+  explicit FewAtOnce(int most) : free_(most) {}
+
+  // Work runs while it holds the seat. Errors: RESOURCE_EXHAUSTED (SERVER_BUSY)
+  // with a delay, unless `waits`.
+  absl::StatusOr<std::shared_ptr<void>> Begin(bool waits);
+
+ private:
+  absl::Mutex mu_;
+  int free_ ABSL_GUARDED_BY(mu_);
+};
+
+// Writes the outputs of images to temporary files. Of outputs that keep many
+// objects or pixels in memory only a few are written at once.
+//
+// Thread-safe. Borrows what it is given.
 class ImageOutputs {
  public:
   ImageOutputs(const app::SegmentationJobs& jobs, const files::KeptFiles& files)
-      : jobs_(jobs), files_(files) {}
+      : jobs_(jobs), files_(files), large_(kLargeAtOnce) {}
 
   struct Files {
     TemporaryFolder folder;  // With the files.
@@ -31,20 +50,32 @@ class ImageOutputs {
   // Writes the formats in `formats`, names of results::Formats(). The bytes are
   // those of the command line's files: both read the messages by
   // rpc::ObjectReceiver and write them by results::WriteOutputs().
-  // Errors: INVALID_ARGUMENT (FORMAT_UNKNOWN); those of the writers and of
-  // app::SegmentationJobs::OpenImage().
+  // `waits` says whether to wait while too many large outputs are written.
+  // Errors: INVALID_ARGUMENT (FORMAT_UNKNOWN); RESOURCE_EXHAUSTED (SERVER_BUSY;
+  // OUTPUT_TOO_LARGE for an overlay of more than 2^27 pixels); those of the
+  // writers and of app::SegmentationJobs::OpenImage().
   absl::StatusOr<Files> Write(const app::Caller& caller,
                               const segmentation::ImageResults& found,
-                              const std::vector<std::string>& formats) const;
+                              const std::vector<std::string>& formats,
+                              bool waits) const;
 
  private:
+  static constexpr int kLargeAtOnce = 2;
+
   // Writes the image's file. Errors: those of OpenImage().
   absl::Status Fetch(const app::Caller& caller,
                      const segmentation::ImageResults& found,
                      const std::filesystem::path& target) const;
 
+  // The seat of an output that takes much memory; null for others.
+  absl::StatusOr<std::shared_ptr<void>> BeginLarge(
+      const segmentation::ImageResults& found,
+      const std::filesystem::path& image,
+      const std::vector<std::string>& formats, bool waits) const;
+
   const app::SegmentationJobs& jobs_;
   const files::KeptFiles& files_;
+  mutable FewAtOnce large_;
 };
 
 // The names in `?format=`, separated by commas. Errors: INVALID_ARGUMENT

@@ -98,7 +98,8 @@ absl::Status JobArchive::NoteOmitted(const JobImage& image) {
 absl::Status JobArchive::WriteImage(const JobImage& image) {
   ASSIGN_OR_RETURN(const segmentation::ImageResults found,
                    jobs_.FindResults(caller_, id_, image.position));
-  ASSIGN_OR_RETURN(files_, outputs_.Write(caller_, found, formats_));
+  ASSIGN_OR_RETURN(files_,
+                   outputs_.Write(caller_, found, formats_, /*waits=*/true));
   for (const std::filesystem::path& path : files_->paths) {
     entries_.Add(path.filename().string(), path);
   }

@@ -89,8 +89,9 @@ absl::StatusOr<Response> DownloadImage(const app::SegmentationJobs& jobs,
                    jobs.FindResults(request.caller, id, position));
   Response response;
   if (Has(request, TagOf(found, formats), response)) return response;
-  ASSIGN_OR_RETURN(ImageOutputs::Files files,
-                   outputs.Write(request.caller, found, formats));
+  ASSIGN_OR_RETURN(
+      ImageOutputs::Files files,
+      outputs.Write(request.caller, found, formats, /*waits=*/false));
   const bool single = files.paths.size() == 1;
   const std::filesystem::path name =
       single ? files.paths.front().filename()
