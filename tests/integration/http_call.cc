@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
@@ -77,10 +76,14 @@ bool HttpCall::ReadSome() {
   return count > 0;
 }
 
-std::string HttpCall::ReadTo(const std::string& text) {
-  while (!absl::StrContains(got_, text) && ReadSome()) {
+std::string HttpCall::ReadTo(const std::string& text, const std::string& end) {
+  while (true) {
+    const size_t at = got_.find(text);
+    if (at != std::string::npos && got_.find(end, at) != std::string::npos) {
+      return got_;
+    }
+    if (!ReadSome()) return got_;
   }
-  return got_;
 }
 
 HttpAnswer HttpCall::Answer() {

@@ -30,8 +30,9 @@ class HttpCall {
   HttpCall(const HttpCall&) = delete;
   HttpCall& operator=(const HttpCall&) = delete;
 
-  // Reads until `text` has come, or the end; returns all that came so far.
-  std::string ReadTo(const std::string& text);
+  // Reads until `text`, and `end` somewhere behind it, have come, or to the
+  // end; returns all that came so far.
+  std::string ReadTo(const std::string& text, const std::string& end = "");
   // Reads to the end. Throws if the answer was broken off.
   HttpAnswer Answer();
 

@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <regex>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/sha256.h"
 #include "client/api/connect.h"
 #include "client/cli/results_fetch.h"
@@ -22,6 +23,7 @@ namespace tessera::testing {
 namespace {
 
 using nlohmann::json;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -314,6 +316,44 @@ TEST_F(HttpResultsTest, EventsTellOfTheJobAndGoOnAfterABreak) {
   const std::string text = second.ReadTo("\"state\":\"SUCCEEDED\"");
   EXPECT_THAT(text, HasSubstr("\"state\":\"SUCCEEDED\""));
   EXPECT_THAT(text, HasSubstr(absl::StrCat("id: ", job, "=")));
+}
+
+// What whole events of an answer in chunks tell of a training.
+struct TrainingEvents {
+  explicit TrainingEvents(const std::string& answer) {
+    // Events have no carriage return, and begin after the head.
+    const std::string text =
+        std::regex_replace(answer.substr(answer.find("retry:")),
+                           std::regex("\r\n[0-9a-f]+\r\n"), "");
+    std::vector<std::string> events = absl::StrSplit(text, "\n\n");
+    events.pop_back();  // Nothing, or not whole.
+    for (const std::string& event : events) {
+      const std::vector<std::string> lines = absl::StrSplit(event, '\n');
+      for (const std::string& line : lines) {
+        if (absl::StartsWith(line, "id: ")) id = line.substr(4);
+        if (!absl::StartsWith(line, "data: ")) continue;
+        const json job = json::parse(line.substr(6));
+        for (const json& epoch : job["progress"]["history"]) {
+          epochs.push_back(epoch["epoch"]);
+        }
+      }
+    }
+  }
+
+  std::vector<int> epochs;
+  std::string id;
+};
+
+TEST_F(HttpResultsTest, EventsHaveEachEpochOnce) {
+  const std::string job = harness_->CreateJob(
+      harness_->CreateDataset("epochs", 4), "models/epochs", 6);
+  const std::string path = absl::StrCat("/v1/events?topics=", job);
+  HttpCall first(port(), "GET", path);
+  TrainingEvents seen(first.ReadTo("\"epoch\":2,\"trainingLoss\"", "\n\n"));
+  HttpCall second(port(), "GET", path, "", {{"Last-Event-ID", seen.id}});
+  const TrainingEvents rest(second.ReadTo("\"state\":\"SUCCEEDED\"", "\n\n"));
+  seen.epochs.insert(seen.epochs.end(), rest.epochs.begin(), rest.epochs.end());
+  EXPECT_THAT(seen.epochs, ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
 TEST_F(HttpResultsTest, OfTwoWhoAddSamplesAtOnceOneIsTold) {
