@@ -23,8 +23,9 @@ using imaging::Size;
 using version::DiameterRange;
 
 // Subimages of the training's size times these.
-constexpr double kScales[] = {0.25, 0.5, 1, 2, 4, 8};
+constexpr double kSmallestScale = 0.25;
 constexpr double kLargestScale = 8;
+constexpr double kScales[] = {kSmallestScale, 0.5, 1, 2, 4, kLargestScale};
 // Objects this much beyond the model's sizes can still be measured, and objects
 // kSeen beyond them can still bear a measurement out.
 constexpr double kTolerance = std::numbers::sqrt2;
@@ -38,7 +39,8 @@ constexpr double kAgreement = 1.25;
 constexpr double kOctaveLoss = 0.04;
 constexpr double kFewObjectsLoss = 0.1;
 // How sure an estimate is: not at all below the first score, fully above the
-// second, with this many objects, borne out by another scale.
+// second, with this many objects, borne out by another scale where there is
+// one.
 constexpr double kLeastScore = 0.6;
 constexpr double kGoodScore = 0.8;
 constexpr double kManyObjects = 4;
@@ -241,6 +243,17 @@ bool Suits(double diameter_px, double scale, const DiameterRange& known,
          at_model <= known.most_px * beyond;
 }
 
+// Whether an estimate at the smallest or the largest scale has no other scale
+// at which its objects could be seen: too small for the model, or so large that
+// they come in pieces.
+bool IsAtTheEnd(double diameter_px, double scale, const DiameterRange& known) {
+  if (scale == kSmallestScale) {
+    return diameter_px / (2 * scale) < known.least_px / kSeen;
+  }
+  return scale == kLargestScale &&
+         diameter_px / (scale / 2) > known.most_px * kTolerance;
+}
+
 // Steps of a sixteenth of an octave.
 double Rounded(double diameter_px) {
   constexpr double kSteps = 16;
@@ -266,12 +279,14 @@ DiameterEstimate Choose(std::vector<Found> all, const DiameterRange& known) {
     best_diameter = diameter;
   }
   if (best == nullptr) return {};
-  const bool borne_out = std::any_of(all.begin(), all.end(), [&](Found& other) {
-    const double diameter = other.Median();
-    return &other != best && diameter < kAgreement * best_diameter &&
-           best_diameter < kAgreement * diameter &&
-           Suits(diameter, other.scale, known, kSeen);
-  });
+  const bool borne_out = IsAtTheEnd(best_diameter, best->scale, known) ||
+                         std::any_of(all.begin(), all.end(), [&](Found& other) {
+                           const double diameter = other.Median();
+                           return &other != best &&
+                                  diameter < kAgreement * best_diameter &&
+                                  best_diameter < kAgreement * diameter &&
+                                  Suits(diameter, other.scale, known, kSeen);
+                         });
   const double score = std::clamp(
       (best->Score() - kLeastScore) / (kGoodScore - kLeastScore), 0.0, 1.0);
   const double many = std::min(

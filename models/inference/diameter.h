@@ -31,8 +31,9 @@ inline constexpr double kSureConfidence = 0.5;
 // 256×256 pixels of the network's input, or one subimage), and takes the scale
 // at which objects of the sizes that the model knows have the highest scores.
 // Sure are estimates of several objects with high scores that another scale
-// bears out. The diameter is rounded to steps of a sixteenth of an octave, so
-// that the rounding of the network does not change it. Deterministic.
+// bears out, if another could show objects of that size. The diameter is
+// rounded to steps of a sixteenth of an octave, so that the rounding of the
+// network does not change it. Deterministic.
 //
 // Not known if the model does not know the size of its objects
 // (version::KnownDiameters()) or finds none. Of `options`, `priority`, `times`

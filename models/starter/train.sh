@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
 
 # What decides the bytes, beside the code and the samples.
 sets="dsb2018-fluo dsb2018-other"
-flags="--seed 1 --epochs 12 --crops-per-epoch 1000 --validation-fraction 0.05 --object-crops 0.5 --rotation 0.5 --inversion 0.15
+flags="--seed 1 --epochs 50 --crops-per-epoch 1000 --validation-fraction 0.05 --object-crops 0.5 --rotation 0.5 --inversion 0.15
        --faults 0.1 --least-diameter 18 --most-diameter 36"
 flags=${FLAGS:-$flags}
 serve_flags="--device cpu"

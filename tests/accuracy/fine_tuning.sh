@@ -7,10 +7,11 @@
 # INITIAL: the initial version, as `tessera model export` wrote it (.zip), or the folder of samples that it is trained on.
 # FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
 # evenly apart are for training.
-# FLAGS="--epochs 8 …" are flags of all trainings but that of the initial version.
+# FLAGS="--epochs 8 …" are flags of all trainings but that of the initial version. TUNED_FLAGS="--epochs 2 …" follow them in
+# trainings that begin with it.
 # WORK=DIR keeps everything (samples, server's files, logs, versions as initial.zip and nothing-COUNT.zip) in DIR.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
 cd "$(dirname "$0")/../.."
 . tests/accuracy/server.sh
@@ -50,6 +51,8 @@ for count in "$@"; do
   seconds=$(trained "few-$count" "nothing-$count")
   measure "$count samples, from nothing" "nothing-$count" "$seconds"
   "$bin/tessera" model export "nothing-$count" "$work/nothing-$count.zip" >/dev/null
-  seconds=$(trained "few-$count" "tuned-$count" --from initial)
+  # The flags are words.
+  # shellcheck disable=SC2086
+  seconds=$(trained "few-$count" "tuned-$count" --from initial ${TUNED_FLAGS:-})
   measure "$count samples, from the initial version" "tuned-$count" "$seconds"
 done
