@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeOutlines } from '../src/api/outlines';
 
@@ -50,4 +51,27 @@ test('bytes that end early are refused', () => {
   const whole = encode(objects);
   for (let size = 0; size < whole.byteLength; size++)
     assert.throws(() => decodeOutlines(whole.slice(0, size)), RangeError, `${size} bytes`);
+});
+
+interface Example {
+  objects: { number: number; score: number | null; area: number; rings: number[][][] }[];
+  base64: string;
+}
+
+// The server's encoder makes the same bytes of these.
+test('the examples that the server shares are read as they were meant', () => {
+  // The bundle lies in node_modules/.tests.
+  const folder = `${import.meta.dirname}/../../../../tests/data/outlines`;
+  const names = readdirSync(folder);
+  assert.equal(names.length, 4);
+  for (const name of names) {
+    const example = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Example;
+    const found = decodeOutlines(Uint8Array.from(Buffer.from(example.base64, 'base64')).buffer);
+    assert.deepEqual([...found.numbers], example.objects.map((object) => object.number), name);
+    assert.deepEqual([...found.scores], example.objects.map((object) => object.score ?? NaN), name);
+    assert.deepEqual([...found.areas], example.objects.map((object) => object.area), name);
+    assert.deepEqual([...found.xy], example.objects.flatMap((object) => object.rings.flat(2)), name);
+    const vertices = example.objects.flatMap((object) => object.rings.map((ring) => ring.length));
+    assert.deepEqual(vertices, [...found.vertexStarts].slice(1).map((end, i) => end - found.vertexStarts[i]!), name);
+  }
 });
