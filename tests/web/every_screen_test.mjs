@@ -46,6 +46,8 @@ async function show(tab, [, address, heading]) {
   await until(async () => await tab.locator('[aria-busy=true]').count() === 0, { hint: 'nothing is loading' });
 }
 
+const widthOf = (tab) => tab.evaluate(() => document.scrollingElement.scrollWidth);
+
 for (const colorScheme of ['light', 'dark'])
   test(`axe-core finds nothing on any screen (${colorScheme})`, async () => {
     const tab = await openTab(browser, server, { colorScheme });
@@ -59,12 +61,43 @@ for (const colorScheme of ['light', 'dark'])
     await tab.context().close();
   });
 
+// What opens over a screen: the screen's name, what opens it, and how it is known to be open.
+const overlays = [
+  ['editor', (tab) => tab.keyboard.press('?'), (tab) => tab.getByRole('dialog')],
+  ['editor', (tab) => tab.keyboard.press('Control+s'), (tab) => tab.getByRole('dialog')],
+  ['viewer', (tab) => tab.getByRole('button', { name: /^Download/ }).click(), (tab) => tab.getByRole('menu')],
+  ['jobs', (tab) => tab.keyboard.press('Control+k'), (tab) => tab.getByRole('dialog')],
+  ['datasets', (tab) => tab.getByRole('button', { name: 'New from a folder' }).first().click(), (tab) => tab.getByRole('dialog')],
+  ['training', (tab) => tab.getByRole('button', { name: 'Use this one' }).click(), (tab) => tab.getByRole('dialog')],
+  ['start', (tab) => tab.getByText('Options', { exact: true }).click(), (tab) => tab.getByLabel(/^Slices/)],
+];
+
+test('axe-core finds nothing in dialogs and menus, which Esc closes, and which fit on a telephone', async () => {
+  const tab = await openTab(browser, server);
+  const found = [];
+  for (const [name, open, opened] of overlays) {
+    await tab.setViewportSize({ width: 1280, height: 800 });
+    await show(tab, screens.find((screen) => screen[0] === name));
+    await open(tab);
+    await opened(tab).waitFor();
+    found.push(...(await accessibilityFaults(tab)).map((fault) => `over ${name}: ${fault}`));
+    await tab.setViewportSize({ width: 360, height: 640 });
+    await until(async () => await widthOf(tab) <= 360, { seconds: 3 }).catch(async () => found.push(`over ${name}: ${await widthOf(tab)} px wide`));
+    if (name === 'start') continue;
+    await tab.keyboard.press('Escape');
+    await opened(tab).waitFor({ state: 'hidden' });
+  }
+  assert.deepEqual(found, []);
+  assert.deepEqual(tab.faults, []);
+  await tab.context().close();
+});
+
 test('no screen scrolls sideways on a telephone of 360 px', async () => {
   const tab = await openTab(browser, server, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   const wide = [];
   for (const screen of screens) {
     await show(tab, screen);
-    const width = await tab.evaluate(() => document.scrollingElement.scrollWidth);
+    const width = await widthOf(tab);
     if (width > 360) wide.push(`${screen[0]}: ${width} px`);
   }
   assert.deepEqual(wide, []);
