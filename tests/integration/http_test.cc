@@ -163,7 +163,9 @@ TEST(HttpUpload, RefusesWhatIsNotTheFile) {
   Users users;
   const HttpClient owner(users.harness().server(), users.TokenOf("owner"));
   const std::string path = absl::StrCat("/v1/files/", Sha256Hex("other"));
-  EXPECT_EQ(owner.Call("PUT", path, "bytes").status, 500);  // DATA_LOSS.
+  const auto wrong = owner.Call("PUT", path, "bytes");
+  EXPECT_EQ(wrong.status, 409);
+  EXPECT_EQ(ReasonIn(wrong), "DIGEST_MISMATCH");
   EXPECT_EQ(ReasonIn(owner.Call("PUT", path, "bytes",
                                 {{"Content-Range", "bytes 0-9/20"}})),
             "RANGE_INVALID");

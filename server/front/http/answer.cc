@@ -129,7 +129,7 @@ int HttpStatusOf(const absl::Status& error) {
                                       {"FILE_TOO_LARGE", 413},
                                       // The client's bytes are not those that
                                       // it named; the server lost nothing.
-                                      {"DIGEST_MISMATCH", 400},
+                                      {"DIGEST_MISMATCH", 409},
                                       {"HEAD_TOO_LARGE", 431}};
   const auto found = own.find(ReasonOf(error));
   return found == own.end() ? StatusOfCode(error.code()) : found->second;

@@ -40,7 +40,7 @@ TEST(ErrorResponse, HasTheStatusOfTheCodeOrOfTheReason) {
             405);
   EXPECT_EQ(
       HttpStatusOf(WithReason(absl::DataLossError(""), "DIGEST_MISMATCH")),
-      400);
+      409);
   EXPECT_EQ(HttpStatusOf(
                 WithReason(absl::ResourceExhaustedError(""), "FILE_TOO_LARGE")),
             413);
