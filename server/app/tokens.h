@@ -18,7 +18,8 @@
 namespace tessera::app {
 
 // Lists, makes and revokes tokens. Only admins may; what they change is in the
-// audit log as `tokens/{name}`.
+// audit log as `tokens/{name}`. Errors of changes: FAILED_PRECONDITION
+// (NO_AUTHENTICATION) if the server does not authenticate its callers.
 //
 // Thread-safe. Borrows everything it is given.
 class Tokens {
