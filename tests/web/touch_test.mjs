@@ -47,9 +47,9 @@ test('a pen draws', async () => {
   await page.getByRole('button', { name: 'Show all' }).tap();
   const pen = (type, dx, dy, buttons) => line.send('Input.dispatchMouseEvent', { type, x: x + dx, y: y + dy, button: 'left', buttons, pointerType: 'pen', clickCount: 1 });
   const before = await listedObjects(page);
-  await pen('mousePressed', -150, -150, 1);
-  for (let step = 0; step < 5; step++) await pen('mouseMoved', -150 + 8 * step, -150, 1);
-  await pen('mouseReleased', -118, -150, 0);
+  await pen('mousePressed', -220, -60, 1);
+  for (let step = 0; step < 5; step++) await pen('mouseMoved', -220 + 8 * step, -60, 1);
+  await pen('mouseReleased', -188, -60, 0);
   await until(async () => (await listedObjects(page)).size === before.size + 1, { hint: 'another object' });
   assert.deepEqual(page.faults, []);
 });
