@@ -43,12 +43,14 @@ absl::StatusOr<std::string> Tokens::Create(const Caller& caller,
                                            const std::string& name,
                                            const access::Principal& principal,
                                            absl::Duration lifetime) {
-  return control_.Run(caller, kCreateToken, absl::StrCat("tokens/", name), [&]() -> absl::StatusOr<std::string> {
-    RETURN_IF_ERROR(CheckAuthenticates(caller));
-    return store_.Create({.name = name,
-                          .principal = principal,
-                          .expire_time = clock_.Now() + lifetime});
-  });
+  return control_.Run(
+      caller, kCreateToken, absl::StrCat("tokens/", name),
+      [&]() -> absl::StatusOr<std::string> {
+        RETURN_IF_ERROR(CheckAuthenticates(caller));
+        return store_.Create({.name = name,
+                              .principal = principal,
+                              .expire_time = clock_.Now() + lifetime});
+      });
 }
 
 absl::Status Tokens::Revoke(const Caller& caller, const std::string& name) {

@@ -124,10 +124,10 @@ TEST(HttpSession, WithoutAuthenticationNoOtherNameLeadsToTheServer) {
   EXPECT_EQ(ReasonIn(client.Call("POST", "/v1/files:clear", "{}",
                                  {{"Origin", "http://evil.example"}})),
             "CROSS_SITE");
-  EXPECT_EQ(ReasonIn(client.Call(
-                "POST", "/v1/tokens",
-                R"({"name": "x", "user": "x", "role": "admin"})")),
-            "NO_AUTHENTICATION");
+  EXPECT_EQ(
+      ReasonIn(client.Call("POST", "/v1/tokens",
+                           R"({"name": "x", "user": "x", "role": "admin"})")),
+      "NO_AUTHENTICATION");
   EXPECT_EQ(ReasonIn(client.Call("DELETE", "/v1/tokens/x")),
             "NO_AUTHENTICATION");
 }
