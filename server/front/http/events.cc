@@ -61,14 +61,7 @@ int LastEpoch(const jobs::Job& job) {
 }  // namespace
 
 Events::Events(const Dependencies& dependencies, const EventsOptions& options)
-    : dependencies_(dependencies),
-      options_(options),
-      looker_([this](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-          SleepFor(options_.look_every, stop);
-          Look();
-        }
-      }) {}
+    : dependencies_(dependencies), options_(options) {}
 
 Events::~Events() = default;
 
@@ -179,12 +172,22 @@ absl::Status Events::Listen(const app::Caller& caller,
     }
   }
   if (topics.queue) PutCounts(counts_, *stream);
+  if (!looker_.joinable()) looker_ = std::jthread(LookOften());
   const absl::MutexLock lock(&mu_);
   listeners_.push_back({.stream = stream,
                         .caller = caller,
                         .jobs = topics.jobs,
                         .queue = topics.queue});
   return absl::OkStatus();
+}
+
+std::function<void(std::stop_token)> Events::LookOften() {
+  return [this](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      SleepFor(options_.look_every, stop);
+      Look();
+    }
+  };
 }
 
 std::vector<Events::News> Events::EventsOf(

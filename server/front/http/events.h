@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_FRONT_HTTP_EVENTS_H_
 
 #include <deque>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -94,6 +95,8 @@ class Events {
   // cursor cannot hold the places of so many.
   absl::Status Listen(const app::Caller& caller, const EventTopics& topics,
                       const EventCursor& cursor, const Stream& stream);
+  // What the thread does.
+  std::function<void(std::stop_token)> LookOften();
   // Tells all listeners what is new.
   void Tell(const app::RecentJobsSnapshot& snapshot)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_);
@@ -119,7 +122,8 @@ class Events {
   std::list<Listener> listeners_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, std::deque<std::weak_ptr<EventStream>>> of_user_
       ABSL_GUARDED_BY(mu_);
-  std::jthread looker_;  // Last: ends before the rest goes.
+  // Begins with the first listener. Last: ends before the rest goes.
+  std::jthread looker_ ABSL_GUARDED_BY(look_mu_);
 };
 
 }  // namespace tessera::front::http
