@@ -273,7 +273,10 @@ TEST(Train, SaysWhatToMakeSmallerWhereOneExampleIsTooMuch) {
 
 TEST(Train, SamplesWithoutObjectsAreRefused) {
   std::vector<data::Sample> samples = DiscSamples(2);
-  for (data::Sample& sample : samples) sample.object_count = 0;
+  for (data::Sample& sample : samples) {
+    sample.mask = imaging::LabelPlane(sample.mask.size(), 0);
+    sample.object_count = 0;
+  }
   Recorder recorder;
   const auto model =
       TrainOn(samples, SmallParameters(), kProvenance, "", recorder);
