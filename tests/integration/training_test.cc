@@ -33,6 +33,8 @@ void Cancel(Harness& harness, const std::string& name) {
                                                        &job));
 }
 
+constexpr int kThreadsOfClient = 10;  // Of gRPC, as `tessera` has them.
+
 int ThreadsOfThisProcess() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
@@ -236,8 +238,8 @@ TEST(Training, IsWatchedByAThousandWithoutAThreadForEach) {
                                                  name, began, ended));
   }
   began.Wait();
-  // The client's threads are among them.
-  EXPECT_LE(ThreadsOfThisProcess(), 64);
+  // The server may have 64. The client in this process has some of its own.
+  EXPECT_LE(ThreadsOfThisProcess(), 64 + kThreadsOfClient);
   Cancel(harness, name);
   ended.Wait();
 }
