@@ -34,6 +34,7 @@ std::vector<ObjectFacts> FactsOf(const LabelPlane& mask, int object_count) {
     for (int x = 0; x <= last_x; ++x) {
       const uint32_t number = mask.at(x, y);
       if (number == 0) continue;
+      assert(number < objects.size());
       ObjectFacts& object = objects[number];
       ++object.area_px;
       if (x == 0 || y == 0 || x == last_x || y == last_y) object.cut = true;

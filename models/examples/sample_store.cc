@@ -28,7 +28,10 @@ constexpr size_t kAlignment = 64;
 std::vector<int64_t> ObjectPixels(const data::Sample& sample) {
   const std::vector<uint32_t>& mask = sample.mask.pixels();
   std::vector<int64_t> left(static_cast<size_t>(sample.object_count) + 1);
-  for (const uint32_t number : mask) ++left[number];
+  for (const uint32_t number : mask) {
+    assert(number < left.size());
+    ++left[number];
+  }
   for (int64_t& pixels : left) pixels /= 2;
   std::vector<int64_t> middle(static_cast<size_t>(sample.object_count));
   for (size_t i = 0; i < mask.size(); ++i) {

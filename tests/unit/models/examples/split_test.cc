@@ -70,12 +70,14 @@ TEST(SplitSamples, FewSamplesAreAllForTraining) {
 }
 
 TEST(SplitSamples, TheOnlySampleWithObjectsIsForTraining) {
-  std::vector<data::Sample> samples = DiscSamples(6);
   TrainingParameters parameters = SmallParameters();
   parameters.validation_fraction = 0.5;
-  for (size_t keep = 0; keep < samples.size(); ++keep) {
+  for (size_t keep = 0; keep < 6; ++keep) {
+    std::vector<data::Sample> samples = DiscSamples(6);
     for (size_t i = 0; i < samples.size(); ++i) {
-      samples[i].object_count = i == keep ? 6 : 0;
+      if (i == keep) continue;
+      samples[i].mask = imaging::LabelPlane(samples[i].mask.size(), 0);
+      samples[i].object_count = 0;
     }
     const auto stored = Stored(samples, parameters);
     const Split split = SplitSamples(stored->sources(), parameters);
