@@ -87,7 +87,7 @@ test('a training goes on, and its curve in the page has no gap', async () => {
   assert.ok(before.length < EPOCHS, 'the server was killed too late');
   await server.kill();
   await server.start();
-  await page.getByRole('heading', { name: /^What it achieved/ }).waitFor({ timeout: 90_000 });
+  await page.getByRole('heading', { name: /^What it achieved/ }).waitFor({ timeout: 300_000 });
   assert.deepEqual(await epochs(), Array.from({ length: EPOCHS }, (_, i) => i + 1));
   assert.deepEqual(page.faults, []);
 });

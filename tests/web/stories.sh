@@ -10,4 +10,4 @@ if [ -e "$TESSERA_TOOLS/web.absent" ]; then
 fi
 [ $# -gt 0 ] || set -- *_test.mjs
 # One after the other: two browsers and two servers at once would wait for each other's processors.
-exec "$TESSERA_TOOLS/bin/node" --test --test-concurrency=1 --test-timeout=120000 --test-reporter=spec "$@"
+exec "$TESSERA_TOOLS/bin/node" --test --test-concurrency=1 --test-timeout=400000 --test-reporter=spec "$@"

@@ -49,7 +49,7 @@ test('a training is planned, queued and followed to its version', async () => {
   await change('Base width', '4');
   await page.getByRole('button', { name: 'Queue the training' }).click();
   await page.waitForURL('**/jobs/*');
-  await page.getByRole('heading', { name: /^What it achieved/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: /^What it achieved/ }).waitFor({ timeout: 300_000 });
   await page.getByText('Done', { exact: true }).first().waitFor();
   const { progress } = await server.json(`/v1/trainingJobs/${page.url().split('/').at(-1)}`);
   assert.equal(progress.history.length, EPOCHS);
