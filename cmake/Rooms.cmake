@@ -106,7 +106,7 @@ function(tessera_test NAME)
     tessera_use_torch(${NAME})
   endif()
   if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 300)
+    set(TEST_TIMEOUT 900)
   endif()
   add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   # Threads that wait for work by spinning would take the cores from the test
