@@ -1,31 +1,19 @@
 // The objects of the rectangle, linked with the picture, and what may be wrong
 // with them.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { cssColourOf } from '../geometry/colours';
+import { useRows } from '../ui/rows';
 import { warningsOf } from './actions';
 import type { Editor } from './editor';
 
 const ROW_PX = 32;
-const SPARE = 6;
 
 export function ObjectList({ editor }: { editor: Editor }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 400 });
   void editor.document.settled.value;
   const list = editor.document.list();
+  const { box, first, last: end } = useRows(list.length, ROW_PX);
   const chosen = new Set(editor.selection.value);
   const last = editor.selection.value.at(-1);
-  useEffect(() => {
-    const element = box.current!;
-    const measure = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
   useEffect(() => {
     const row = last === undefined ? -1 : list.findIndex(({ label }) => label === last);
     const element = box.current!;
@@ -41,8 +29,6 @@ export function ObjectList({ editor }: { editor: Editor }) {
     event.stopPropagation();
     editor.reveal(list[Math.max(0, Math.min(list.length - 1, to))]!.label);
   };
-  const first = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
-  const end = Math.min(list.length, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
   return (
     <div class="objects two vt" ref={box} tabIndex={0} role="grid" aria-label="Objects" aria-multiselectable aria-rowcount={list.length + 1}
       aria-activedescendant={last === undefined ? undefined : `label-${last}`} onKeyDown={onKeyDown}>

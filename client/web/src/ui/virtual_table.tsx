@@ -1,7 +1,8 @@
 // A table of any length: only the rows in view are in the document. Arrow
 // keys, Page Up and Page Down move through the rows, Enter opens one.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { useRows } from './rows';
 
 export interface Column<T> {
   key: string;
@@ -27,31 +28,15 @@ interface TableProps<T> {
   maxHeight?: string;
 }
 
-const spare = 6;  // Rows kept above and below the view.
-
 export function VirtualTable<T>(props: TableProps<T>) {
   const { rows, rowHeight = 48, onOpen } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600, width: 1000 });
+  const { box, view, first, last } = useRows(rows.length, rowHeight);
   const [active, setActive] = useState(-1);
   const id = useId();
 
-  useEffect(() => {
-    const element = box.current!;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight, width: element.clientWidth });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
 
   const columns = props.columns.filter((column) => (column.hideBelow ?? 0) <= view.width);
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - spare);
-  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / rowHeight) + spare);
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length) props.onEnd?.();
   }, [last, rows.length]);

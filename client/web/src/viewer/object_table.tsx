@@ -1,11 +1,11 @@
 // All objects as a table that is linked with the picture. Only the rows in view
 // are in the document, so 100,000 objects scroll like ten.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isShown } from '../geometry/outline_style';
+import { useRows } from '../ui/rows';
 import type { Viewer } from './viewer';
 
 const ROW_PX = 32;
-const SPARE = 6;
 type Key = 'number' | 'area' | 'score';
 const TITLES: Record<Key, string> = { number: 'Object', area: 'Area', score: 'Score' };
 
@@ -31,8 +31,6 @@ function collect(viewer: Viewer): { columns: Columns; shown: Uint32Array } {
 }
 
 export function ObjectTable({ viewer }: { viewer: Viewer }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 400 });
   const [sorting, setSorting] = useState<{ key: Key; down: boolean }>({ key: 'number', down: false });
   const style = viewer.style.value;
   const { columns, shown } = useMemo(() => collect(viewer),
@@ -45,20 +43,10 @@ export function ObjectTable({ viewer }: { viewer: Viewer }) {
       return (x < y ? -turn : x > y ? turn : 0) || a - b;
     });
   }, [columns, shown, sorting]);
+  const { box, view, first, last } = useRows(order.length, ROW_PX);
   const um = viewer.picture.pixelSizeUm;
   const selected = viewer.selected.value;
 
-  useEffect(() => {
-    const element = box.current!;
-    const measure = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
   // What is selected in the picture comes into view here.
   useEffect(() => {
     const row = selected < 0 ? -1 : order.indexOf(selected);
@@ -78,8 +66,6 @@ export function ObjectTable({ viewer }: { viewer: Viewer }) {
     event.stopPropagation();
     viewer.reveal(order[Math.max(0, Math.min(order.length - 1, to))]!);
   };
-  const first = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
-  const last = Math.min(order.length, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
   const area = (index: number): string => {
     const px = columns.area[index]!;
     return um ? (px * um * um).toFixed(1) : px.toLocaleString('en');
