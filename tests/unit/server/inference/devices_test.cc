@@ -8,13 +8,13 @@
 
 #include "models/unet/device.h"
 #include "models/version/manifest.h"
-#include "models/version/safetensors.h"
 #include "server/registry/model_registry.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/models/inference/small_networks.h"
+#include "tests/unit/server/inference/import_version.h"
 
 namespace tessera::inference {
 namespace {
@@ -37,19 +37,8 @@ class DevicesTest : public ::testing::Test {
   registry::VersionName Import(const std::string& id, int base_width) {
     version::Manifest manifest = ManifestFor(kInput, kInput);
     manifest.parameters.network.base_width = base_width;
-    const std::string weights = RandomWeights(manifest);
-    manifest.parameter_count = 0;
-    const version::TensorFile file = version::ParseSafetensors(weights).value();
-    for (const auto& [name, tensor] : file.tensors) {
-      manifest.parameter_count +=
-          static_cast<int64_t>(tensor.bytes.size() / sizeof(float));
-    }
-    EXPECT_OK(registry_.Import(
-        {.creator = access::LocalAdmin(),
-         .model_id = id,
-         .weights_sha256 = state_.Take(weights),
-         .manifest_sha256 = state_.Take(version::ToJson(manifest))}));
-    return registry::VersionName::Parse("models/" + id).value();
+    return ImportVersion(state_, registry_, id, manifest,
+                         RandomWeights(manifest));
   }
 
   static std::vector<ComputeDevice> Parts(int count) {

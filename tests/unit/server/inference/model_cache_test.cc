@@ -6,13 +6,13 @@
 
 #include "base/sha256.h"
 #include "models/version/manifest.h"
-#include "models/version/safetensors.h"
 #include "server/registry/model_registry.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/models/inference/small_networks.h"
+#include "tests/unit/server/inference/import_version.h"
 
 namespace tessera::inference {
 namespace {
@@ -22,30 +22,14 @@ using imaging::Size;
 
 constexpr Size kInput = {256, 256};
 
-// What a version of a model is registered with.
-version::Manifest ManifestOf(const std::string& weights) {
-  version::Manifest manifest = ManifestFor(kInput, kInput);
-  const version::TensorFile tensors = version::ParseSafetensors(weights).value();
-  manifest.parameter_count = 0;
-  for (const auto& [name, tensor] : tensors.tensors) {
-    manifest.parameter_count +=
-        static_cast<int64_t>(tensor.bytes.size() / sizeof(float));
-  }
-  return manifest;
-}
-
 class ModelCacheTest : public ::testing::Test {
  protected:
   ModelCacheTest() {
-    const std::string weights = RandomWeights(ManifestFor(kInput, kInput));
-    const version::Manifest manifest = ManifestOf(weights);
+    const version::Manifest manifest = ManifestFor(kInput, kInput);
+    const std::string weights = RandomWeights(manifest);
     network_bytes_ = static_cast<int64_t>(weights.size()) * 5;
     for (const char* id : {"a", "b"}) {
-      EXPECT_OK(registry_.Import(
-          {.creator = access::LocalAdmin(),
-           .model_id = id,
-           .weights_sha256 = state_.Take(weights),
-           .manifest_sha256 = state_.Take(version::ToJson(manifest))}));
+      ImportVersion(state_, registry_, id, manifest, weights);
     }
   }
 

@@ -18,7 +18,6 @@
 #include "base/error_reason.h"
 #include "base/retry_delay.h"
 #include "models/imaging/image_writer.h"
-#include "models/version/safetensors.h"
 #include "server/inference/devices.h"
 #include "server/inference/segmenter.h"
 #include "server/inference/slice_batch_run.h"
@@ -28,6 +27,7 @@
 #include "tests/support/server_state.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/models/inference/small_networks.h"
+#include "tests/unit/server/inference/import_version.h"
 
 namespace tessera::inference {
 namespace {
@@ -174,19 +174,8 @@ class SliceRunnerTest : public ::testing::Test {
  protected:
   SliceRunnerTest() {
     source_.folder_ = folder_.path();
-    const std::string weights = RandomWeights(ManifestFor(kInput, kInput));
-    version::Manifest manifest = ManifestFor(kInput, kInput);
-    manifest.parameter_count = 0;
-    const version::TensorFile file = version::ParseSafetensors(weights).value();
-    for (const auto& [name, tensor] : file.tensors) {
-      manifest.parameter_count +=
-          static_cast<int64_t>(tensor.bytes.size() / sizeof(float));
-    }
-    EXPECT_OK(registry_.Import(
-        {.creator = access::LocalAdmin(),
-         .model_id = "m",
-         .weights_sha256 = state_.Take(weights),
-         .manifest_sha256 = state_.Take(version::ToJson(manifest))}));
+    const version::Manifest manifest = ManifestFor(kInput, kInput);
+    ImportVersion(state_, registry_, "m", manifest, RandomWeights(manifest));
     const imaging::GrayPlane plane({70, 80}, 7);
     EXPECT_OK(
         imaging::WriteGrayTiff(folder_ / "stack", {plane, plane, plane}, 16));
