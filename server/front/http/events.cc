@@ -53,6 +53,18 @@ std::string CountsOf(const app::QueueCounts& counts) {
       .dump();
 }
 
+// Follows a job that there is, and tells of one that there is not.
+absl::Status KeepOrTellGone(absl::StatusOr<jobs::Subscription> subscription,
+                            const std::string& name, EventStream& stream) {
+  if (absl::IsNotFound(subscription.status())) {
+    stream.Put(name, {}, [name] { return Gone(name); });
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(subscription.status());
+  stream.Keep(*std::move(subscription));
+  return absl::OkStatus();
+}
+
 int LastEpoch(const jobs::Job& job) {
   const auto& history = job.progress.history;
   return history.empty() ? 0 : history.back().epoch;
@@ -126,13 +138,7 @@ absl::Status Events::FollowTraining(const app::Caller& caller,
                     [job, epochs] { return EventOf(job, *epochs); });
         }
       });
-  if (absl::IsNotFound(subscription.status())) {
-    stream->Put(name, {}, [name] { return Gone(name); });
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(subscription.status());
-  stream->Keep(*std::move(subscription));
-  return absl::OkStatus();
+  return KeepOrTellGone(std::move(subscription), name, *stream);
 }
 
 absl::Status Events::FollowSegmentation(const app::Caller& caller,
@@ -150,13 +156,7 @@ absl::Status Events::FollowSegmentation(const app::Caller& caller,
                                [job, &jobs] { return EventOf(job, jobs); });
                    }
                  });
-  if (absl::IsNotFound(subscription.status())) {
-    stream->Put(name, {}, [name] { return Gone(name); });
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(subscription.status());
-  stream->Keep(*std::move(subscription));
-  return absl::OkStatus();
+  return KeepOrTellGone(std::move(subscription), name, *stream);
 }
 
 absl::Status Events::Listen(const app::Caller& caller,
