@@ -9,6 +9,7 @@
 #include "base/retry_delay.h"
 #include "models/imaging/image_writer.h"
 #include "tests/unit/server/app/app_fixture.h"
+#include "tests/unit/server/app/small_pictures.h"
 
 namespace tessera::app {
 namespace {
@@ -18,18 +19,9 @@ using pictures::SliceId;
 
 class ImagesTest : public AppTest {
  protected:
-  // Slices above 256² are large.
   ImagesTest()
-      : pictures_(pictures::Pictures::Open(
-                      state_.files(), clock_,
-                      {.folder = folder_ / "pictures",
-                       .reserve = [](const std::string&, int64_t,
-                                     const std::stop_token&)
-                           -> absl::StatusOr<std::shared_ptr<void>> {
-                         return std::shared_ptr<void>();
-                       },
-                       .most_pixels_in_memory = 256 * 256})
-                      .value()) {}
+      : pictures_(
+            OpenSmallPictures(state_.files(), clock_, folder_ / "pictures")) {}
 
   static imaging::GrayPlane TestImage(imaging::Size size, int bits) {
     imaging::GrayPlane image(size, 0);

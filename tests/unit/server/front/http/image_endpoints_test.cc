@@ -8,6 +8,7 @@
 #include "models/imaging/image_writer.h"
 #include "nlohmann/json.hpp"
 #include "tests/unit/server/app/app_fixture.h"
+#include "tests/unit/server/app/small_pictures.h"
 
 namespace tessera::front::http {
 namespace {
@@ -17,18 +18,9 @@ using Query = std::multimap<std::string, std::string>;
 
 class ImageEndpointsTest : public app::AppTest {
  protected:
-  // Slices above 256² are large.
   ImageEndpointsTest()
-      : pictures_(pictures::Pictures::Open(
-                      state_.files(), clock_,
-                      {.folder = folder_ / "pictures",
-                       .reserve = [](const std::string&, int64_t,
-                                     const std::stop_token&)
-                           -> absl::StatusOr<std::shared_ptr<void>> {
-                         return std::shared_ptr<void>();
-                       },
-                       .most_pixels_in_memory = 256 * 256})
-                      .value()) {
+      : pictures_(app::OpenSmallPictures(state_.files(), clock_,
+                                         folder_ / "pictures")) {
     AddImageEndpoints(router_, images_);
   }
 
