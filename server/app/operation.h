@@ -29,6 +29,7 @@ inline constexpr Operation kGetDataset{"GetDataset", kViewer, false};
 inline constexpr Operation kListDatasets{"ListDatasets", kViewer, false};
 inline constexpr Operation kListSamples{"ListSamples", kViewer, false};
 inline constexpr Operation kReadSampleFile{"ReadSampleFile", kViewer, false};
+inline constexpr Operation kCropSamples{"CropSamples", kMember, true};
 inline constexpr Operation kShareDataset{"ShareDataset", kMember, true};
 inline constexpr Operation kDeleteDataset{"DeleteDataset", kMember, true};
 
@@ -75,7 +76,10 @@ inline constexpr Operation kReadSegmentationImage{"ReadSegmentationImage",
                                                   kViewer, false};
 
 inline constexpr Operation kSegment{"Segment", kViewer, false};
+inline constexpr Operation kEvaluateModelVersion{"EvaluateModelVersion",
+                                                 kViewer, false};
 inline constexpr Operation kGetServerStatus{"GetServerStatus", kViewer, false};
+inline constexpr Operation kGetSignIn{"GetSignIn", kViewer, false};
 
 // Over HTTP only.
 inline constexpr access::Role kAdmin = access::Role::kAdmin;
