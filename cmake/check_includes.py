@@ -13,6 +13,8 @@ import sys
 
 ARROWS = {
     "base": [],
+    "net": [],
+    "openid": ["net"],
     "models/imaging": [],
     "models/python": [],
     "models/annotations": ["models/python", "models/outline", "models/imaging"],
@@ -32,15 +34,16 @@ ARROWS = {
                         "models/instances", "models/version", "models/imaging"],
     "models/inference": ["models/instances", "models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "rpc": ["proto", "models/results", "models/version", "models/imaging"],
-    "server/access": ["server/files", "server/db"],
+    "server/access": ["openid", "net", "server/files", "server/db"],
     "server/config": [],
-    "server/telemetry": ["server/db", "server/storage"],
-    "server/storage": [],
+    "server/telemetry": ["net", "server/db", "server/storage"],
+    "server/storage": ["net"],
     "server/db": [],
     "server/files": ["server/db", "server/storage"],
     "server/pictures": ["server/files", "server/storage", "models/imaging"],
     "server/uploads": ["server/files", "server/db", "server/storage"],
     "server/upkeep": ["server/files", "server/db", "server/storage"],
+    "server/drafts": ["server/access", "server/db"],
     "server/datasets": ["server/access", "server/files", "server/db", "server/storage", "models/data", "models/version", "models/imaging"],
     "server/registry": ["server/access", "server/files", "server/db", "server/storage", "models/version"],
     "server/jobs": ["server/files", "server/db", "server/storage", "models/version"],
@@ -48,13 +51,13 @@ ARROWS = {
     "server/inference": ["server/registry", "server/files", "server/storage", "models/inference", "models/tiles", "models/turns",
                          "models/instances", "models/outline", "models/unet", "models/version", "models/imaging"],
     "server/wire": ["proto", "rpc", "server/inference", "models/version", "models/imaging"],
-    "server/app": ["server/access", "server/config", "server/files", "server/db", "server/datasets", "server/registry", "server/jobs",
-                   "server/segmentation", "server/inference", "server/pictures", "server/storage", "models/version", "models/imaging"],
+    "server/app": ["server/access", "server/config", "server/files", "server/db", "server/drafts", "server/datasets", "server/registry", "server/jobs",
+                   "server/segmentation", "server/inference", "server/pictures", "server/storage", "models/data", "models/version", "models/imaging"],
     "server/front/grpc": ["proto", "server/wire", "server/app", "server/access", "server/config", "server/files", "server/db",
                           "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference", "server/storage",
                           "models/version", "models/imaging"],
     "server/front/http": ["proto", "rpc", "server/front/grpc", "server/wire", "server/app", "server/access", "server/config", "server/files",
-                          "server/db", "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference",
+                          "server/db", "server/drafts", "server/jobs", "server/segmentation", "server/datasets", "server/registry", "server/inference",
                           "server/pictures", "server/storage", "models/results", "models/outline", "models/version", "models/imaging"],
     "server/worker": ["proto", "rpc", "server/wire", "server/inference", "server/registry", "server/storage", "models/training", "models/examples", "models/unet", "models/data",
                       "models/version", "models/imaging"],
@@ -75,7 +78,7 @@ LIBRARIES = {
     "OpenCV": (r"opencv2/", ["models/imaging", "models/instances", "models/results"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),
     "expat": (r"expat\.h", ["models/imaging", "server/storage"]),
-    "libcurl": (r"curl/", ["server/storage"]),
+    "libcurl": (r"curl/", ["net"]),
     "libpng": (r"png\.h", ["models/imaging"]),
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
@@ -92,7 +95,7 @@ LIBRARIES = {
 # A few .cc each: the rest of the room does not know which database or blob store it is.
 ONE_FILE = {"sqlite3": r"server/db/sqlite_(database|checkpoints)\.cc",
             "libpq": r"server/db/postgres_(connection|url|values)\.cc",
-            "libcurl": r"server/storage/curl_client\.cc"}
+            "libcurl": r"net/curl_client\.cc"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
 
@@ -118,7 +121,7 @@ def breaches_of(root, path):
             continue
         name = match.group(2)
         where = f"{path}:{number}: "
-        if name.startswith(("base/", "models/", "rpc/", "server/", "client/", "tests/")):
+        if name.startswith(("base/", "net/", "openid/", "models/", "rpc/", "server/", "client/", "tests/")):
             target = room_of(name)
             if not target:
                 yield f"{where}{name} lies in no room"
@@ -138,7 +141,7 @@ def breaches_of(root, path):
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    files = sorted(str(p.relative_to(root)) for top in ("base", "models", "rpc", "server", "client")
+    files = sorted(str(p.relative_to(root)) for top in ("base", "net", "openid", "models", "rpc", "server", "client")
                    for p in (root / top).rglob("*") if p.suffix in (".h", ".cc"))
     if not files:
         sys.exit(f"{root} has no source files")

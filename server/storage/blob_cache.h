@@ -10,8 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/metrics.h"
+#include "net/http_client.h"
 #include "server/storage/digest.h"
-#include "server/storage/http_client.h"
 #include "server/storage/local_blob.h"
 
 namespace tessera::storage {
@@ -43,7 +43,7 @@ class BlobCache {
   ~BlobCache();
 
   // Gives all bytes of the blob to the sink.
-  using Download = std::function<absl::Status(const ByteSink& sink)>;
+  using Download = std::function<absl::Status(const net::ByteSink& sink)>;
 
   // The blob as a file. Calls `download` if it is not there; calls for the same
   // blob at the same time download once. What the result holds stays.

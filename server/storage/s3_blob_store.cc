@@ -136,7 +136,7 @@ absl::Status S3BlobStore::PutParts(int fd, int64_t size_bytes,
 }
 
 absl::Status S3BlobStore::Download(const Digest& digest,
-                                   const ByteSink& sink) const {
+                                   const net::ByteSink& sink) const {
   const absl::Status read = client_->Read(KeyOf(digest), sink);
   return absl::IsNotFound(read) ? BlobAbsent(digest) : read;
 }
@@ -144,8 +144,9 @@ absl::Status S3BlobStore::Download(const Digest& digest,
 absl::StatusOr<LocalBlob> S3BlobStore::Fetch(const Digest& digest) const {
   if (!IsSha256Hex(digest)) return BlobAbsent(digest);
   const auto fetch = [&] {
-    return cache_->Fetch(
-        digest, [&](const ByteSink& sink) { return Download(digest, sink); });
+    return cache_->Fetch(digest, [&](const net::ByteSink& sink) {
+      return Download(digest, sink);
+    });
   };
   auto blob = fetch();
   // Some services replace an object by removing it first: a file that was sent
@@ -179,9 +180,10 @@ void S3BlobStore::PutAside(const Digest& digest) const {
        {"put_aside", status.ok() ? aside : std::string(status.message())}});
 }
 
-absl::StatusOr<HttpResponse> S3BlobStore::Head(const Digest& digest) const {
+absl::StatusOr<net::HttpResponse> S3BlobStore::Head(
+    const Digest& digest) const {
   if (!IsSha256Hex(digest)) return BlobAbsent(digest);
-  ASSIGN_OR_RETURN(HttpResponse response,
+  ASSIGN_OR_RETURN(net::HttpResponse response,
                    client_->Send({.method = "HEAD", .key = KeyOf(digest)}));
   if (response.status == kNotFound) return BlobAbsent(digest);
   return response;
@@ -192,7 +194,7 @@ bool S3BlobStore::Contains(const Digest& digest) const {
 }
 
 absl::StatusOr<int64_t> S3BlobStore::Size(const Digest& digest) const {
-  ASSIGN_OR_RETURN(const HttpResponse response, Head(digest));
+  ASSIGN_OR_RETURN(const net::HttpResponse response, Head(digest));
   int64_t size = 0;
   if (absl::SimpleAtoi(response.Header("content-length"), &size)) return size;
   return absl::UnavailableError("S3 did not tell the size of an object");
@@ -237,7 +239,7 @@ absl::Status S3BlobStore::Visit(
 absl::StatusOr<std::string> S3BlobStore::Claim(
     const std::string& installation) {
   const std::string key = client_->bucket().KeyOf("installation");
-  ASSIGN_OR_RETURN(const HttpResponse made,
+  ASSIGN_OR_RETURN(const net::HttpResponse made,
                    client_->Send({.method = "PUT",
                                   .key = key,
                                   .headers = {{"if-none-match", "*"}},

@@ -69,8 +69,8 @@ class S3BlobStore final : public BlobStore, public MultipartStore {
   std::string BlobsPrefix() const;
   // The digest whose blob has the key; "" if no blob has.
   Digest DigestIn(const std::string& key) const;
-  absl::StatusOr<HttpResponse> Head(const Digest& digest) const;
-  absl::Status Download(const Digest& digest, const ByteSink& sink) const;
+  absl::StatusOr<net::HttpResponse> Head(const Digest& digest) const;
+  absl::Status Download(const Digest& digest, const net::ByteSink& sink) const;
   absl::Status PutFile(int fd, int64_t size_bytes, const Digest& digest);
   absl::Status PutParts(int fd, int64_t size_bytes, const Digest& digest);
   // Moves a damaged blob to PREFIX/damaged/.

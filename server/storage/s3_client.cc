@@ -36,7 +36,7 @@ struct S3Error {
 };
 
 // What the body of an answer says. Answers to HEAD have none.
-S3Error ErrorIn(const HttpResponse& response) {
+S3Error ErrorIn(const net::HttpResponse& response) {
   const auto root = ParseXml(response.body);
   if (!root.ok() || root->name != "Error") return {};
   return {root->TextOf("Code"), root->TextOf("Message"),
@@ -44,16 +44,16 @@ S3Error ErrorIn(const HttpResponse& response) {
 }
 
 // CompleteMultipartUpload may fail after it has answered 200.
-bool FailedLate(const HttpResponse& response) {
+bool FailedLate(const net::HttpResponse& response) {
   return response.ok() && absl::StrContains(response.body, "<Error>");
 }
 
-bool MayBeRepeated(const HttpResponse& response) {
+bool MayBeRepeated(const net::HttpResponse& response) {
   if (response.status >= 500 || response.status == kTooMany) return true;
   return FailedLate(response) || ErrorIn(response).code == "RequestTimeout";
 }
 
-bool Expired(const HttpResponse& response) {
+bool Expired(const net::HttpResponse& response) {
   const std::string code = ErrorIn(response).code;
   return code == "ExpiredToken" || code == "ExpiredTokenException" ||
          code == "TokenRefreshRequired";
@@ -61,7 +61,7 @@ bool Expired(const HttpResponse& response) {
 
 S3ClientOptions WithTransport(S3ClientOptions options,
                               const std::string& ca_file) {
-  if (options.http == nullptr) options.http = MakeCurlClient(ca_file);
+  if (options.http == nullptr) options.http = net::MakeCurlClient(ca_file);
   return options;
 }
 
@@ -77,8 +77,8 @@ S3Client::S3Client(S3Bucket bucket, const Clock& clock, S3ClientOptions options)
   metrics_.NotePlaces(limit_.places());
 }
 
-absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
-                                                const ByteSink& sink) {
+absl::StatusOr<net::HttpResponse> S3Client::SendOnce(
+    const Call& call, const net::ByteSink& sink) {
   ASSIGN_OR_RETURN(const S3Key key, credentials_.Get());
   S3Request signed_request{.method = call.method,
                            .host = bucket_.Host(),
@@ -89,7 +89,7 @@ absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
                                                  ? Sha256Hex(call.body.bytes)
                                                  : call.body_sha256};
   Sign(signed_request, key, bucket_.region, clock_.Now());
-  HttpRequest request{
+  net::HttpRequest request{
       .method = call.method,
       .url = absl::StrCat(
           bucket_.endpoint.substr(0, bucket_.endpoint.find("://") + 3),
@@ -100,7 +100,7 @@ absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
       .sink = sink};
   const int64_t entered = limit_.Enter();
   const absl::Time begin = clock_.Now();
-  absl::StatusOr<HttpResponse> response = options_.http->Send(request);
+  absl::StatusOr<net::HttpResponse> response = options_.http->Send(request);
   limit_.Leave();
   metrics_.NoteRequest(call.method, response, clock_.Now() - begin);
   if (!response.ok()) return response;
@@ -113,8 +113,8 @@ absl::StatusOr<HttpResponse> S3Client::SendOnce(const Call& call,
   return response;
 }
 
-absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
-    const std::function<absl::StatusOr<HttpResponse>()>& send,
+absl::StatusOr<net::HttpResponse> S3Client::SendUntilFinal(
+    const std::function<absl::StatusOr<net::HttpResponse>()>& send,
     const std::function<bool()>& progress) {
   absl::BitGen random;
   absl::Duration delay = kFirstDelay;
@@ -122,7 +122,7 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
   bool renewed = false;
   std::string why;
   for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<HttpResponse> response = send();
+    absl::StatusOr<net::HttpResponse> response = send();
     if (response.ok()) {
       const int status = response->status;
       if ((response->ok() && !FailedLate(*response)) || status == kExists) {
@@ -164,15 +164,15 @@ absl::StatusOr<HttpResponse> S3Client::SendUntilFinal(
   }
 }
 
-absl::StatusOr<HttpResponse> S3Client::Send(const Call& call) {
+absl::StatusOr<net::HttpResponse> S3Client::Send(const Call& call) {
   return SendUntilFinal([&] { return SendOnce(call, nullptr); }, nullptr);
 }
 
-absl::Status S3Client::Read(const std::string& key, const ByteSink& sink) {
+absl::Status S3Client::Read(const std::string& key, const net::ByteSink& sink) {
   int64_t next = 0;
   int64_t seen = 0;
   absl::Status sunk;
-  const auto send = [&]() -> absl::StatusOr<HttpResponse> {
+  const auto send = [&]() -> absl::StatusOr<net::HttpResponse> {
     Call call{.method = "GET", .key = key};
     if (next > 0) call.headers["range"] = absl::StrFormat("bytes=%d-", next);
     const auto take = [&](absl::string_view bytes) {
@@ -180,13 +180,14 @@ absl::Status S3Client::Read(const std::string& key, const ByteSink& sink) {
       if (sunk.ok()) next += static_cast<int64_t>(bytes.size());
       return sunk;
     };
-    absl::StatusOr<HttpResponse> response = SendOnce(call, take);
+    absl::StatusOr<net::HttpResponse> response = SendOnce(call, take);
     // Not an error of the connection, whatever code the sink returns.
     if (!sunk.ok()) return absl::CancelledError("the sink ended the request");
     return response;
   };
   const auto progress = [&] { return std::exchange(seen, next) != next; };
-  const absl::StatusOr<HttpResponse> response = SendUntilFinal(send, progress);
+  const absl::StatusOr<net::HttpResponse> response =
+      SendUntilFinal(send, progress);
   if (!sunk.ok()) return sunk;
   RETURN_IF_ERROR(response.status());
   if (response->status == kNotFound) return absl::NotFoundError("no such key");
@@ -214,7 +215,7 @@ absl::Status S3Client::Distrusted(const std::string& why) const {
       "BLOBS_REFUSED");
 }
 
-absl::Status S3Client::Refused(const HttpResponse& response) const {
+absl::Status S3Client::Refused(const net::HttpResponse& response) const {
   const S3Error error = ErrorIn(response);
   const std::string name = bucket_.Name();
   std::string region = response.Header("x-amz-bucket-region");

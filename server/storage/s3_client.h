@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/metrics.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 #include "server/storage/request_limit.h"
 #include "server/storage/s3_bucket.h"
 #include "server/storage/s3_credentials.h"
@@ -24,7 +24,7 @@ namespace tessera::storage {
 // What a client is made with. Tests replace each part.
 struct S3ClientOptions {
   // Null: libcurl.
-  std::unique_ptr<HttpClient> http;
+  std::unique_ptr<net::HttpClient> http;
   Environment environment = &ProcessEnvironment;
   std::function<void(absl::Duration)> sleep = &absl::SleepFor;
   int attempts = 7;  // Of a request that makes no headway.
@@ -46,7 +46,7 @@ class S3Client {
     std::string key;  // "": the bucket itself.
     std::map<std::string, std::string> query = {};
     std::map<std::string, std::string> headers = {};
-    HttpBody body = {};
+    net::HttpBody body = {};
     std::string body_sha256 = "";  // Empty: computed from `body.bytes`.
   };
 
@@ -54,25 +54,26 @@ class S3Client {
   // Errors: UNAVAILABLE (BLOBS_UNREACHABLE) with a retry delay, naming the
   // bucket; FAILED_PRECONDITION (BLOBS_REFUSED) if the key is wrong or lacks a
   // right, or the bucket does not exist.
-  absl::StatusOr<HttpResponse> Send(const Call& call);
+  absl::StatusOr<net::HttpResponse> Send(const Call& call);
 
   // Reads an object. After a cut goes on with the first byte that the sink has
   // not taken. Errors: NOT_FOUND; those of Send(); the first one of the sink.
-  absl::Status Read(const std::string& key, const ByteSink& sink);
+  absl::Status Read(const std::string& key, const net::ByteSink& sink);
 
   const S3Bucket& bucket() const { return bucket_; }
   int requests_at_once() const { return limit_.places(); }
 
  private:
-  absl::StatusOr<HttpResponse> SendOnce(const Call& call, const ByteSink& sink);
+  absl::StatusOr<net::HttpResponse> SendOnce(const Call& call,
+                                             const net::ByteSink& sink);
   // SendOnce() until the answer is final or attempts are used up. `progress`,
   // if not null, tells whether bytes came since the last call of it.
-  absl::StatusOr<HttpResponse> SendUntilFinal(
-      const std::function<absl::StatusOr<HttpResponse>()>& send,
+  absl::StatusOr<net::HttpResponse> SendUntilFinal(
+      const std::function<absl::StatusOr<net::HttpResponse>()>& send,
       const std::function<bool()>& progress);
   absl::Status Unreachable(const std::string& why) const;
   absl::Status Distrusted(const std::string& why) const;
-  absl::Status Refused(const HttpResponse& response) const;
+  absl::Status Refused(const net::HttpResponse& response) const;
 
   const S3Bucket bucket_;
   const Clock& clock_;

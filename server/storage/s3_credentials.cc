@@ -59,7 +59,7 @@ std::map<std::string, std::string> SectionOf(const std::string& text,
 
 }  // namespace
 
-S3Credentials::S3Credentials(HttpClient& http, const Clock& clock,
+S3Credentials::S3Credentials(net::HttpClient& http, const Clock& clock,
                              Environment environment, const std::string& region)
     : http_(http),
       clock_(clock),
@@ -132,7 +132,7 @@ absl::StatusOr<S3Credentials::Found> S3Credentials::AssumeRole(
   if (url.empty()) {
     url = absl::StrCat("https://sts.", region_, ".amazonaws.com");
   }
-  HttpRequest request{.method = "POST", .url = absl::StrCat(url, "/")};
+  net::HttpRequest request{.method = "POST", .url = absl::StrCat(url, "/")};
   request.headers["content-type"] = "application/x-www-form-urlencoded";
   request.body.bytes = QueryText(
       {{"Action", "AssumeRoleWithWebIdentity"},
@@ -140,7 +140,7 @@ absl::StatusOr<S3Credentials::Found> S3Credentials::AssumeRole(
        {"RoleArn", role},
        {"RoleSessionName", session},
        {"WebIdentityToken", std::string(absl::StripAsciiWhitespace(token))}});
-  const absl::StatusOr<HttpResponse> response = http_.Send(request);
+  const absl::StatusOr<net::HttpResponse> response = http_.Send(request);
   if (!response.ok() || response->status >= 500) {
     return WithReason(
         absl::UnavailableError(absl::StrFormat(

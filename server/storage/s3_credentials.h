@@ -10,7 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 #include "server/storage/s3_bucket.h"
 #include "server/storage/s3_signature.h"
 
@@ -28,8 +28,8 @@ namespace tessera::storage {
 // Thread-safe. Borrows client and clock.
 class S3Credentials {
  public:
-  S3Credentials(HttpClient& http, const Clock& clock, Environment environment,
-                const std::string& region);
+  S3Credentials(net::HttpClient& http, const Clock& clock,
+                Environment environment, const std::string& region);
 
   // Errors: FAILED_PRECONDITION (BLOBS_REFUSED) naming the place that has no
   // key; UNAVAILABLE (BLOBS_UNREACHABLE) if the key cannot be renewed now.
@@ -47,7 +47,7 @@ class S3Credentials {
   absl::StatusOr<Found> AssumeRole(const std::string& token_file);
   absl::StatusOr<Found> ReadProfile();
 
-  HttpClient& http_;
+  net::HttpClient& http_;
   const Clock& clock_;
   const Environment environment_;
   const std::string region_;

@@ -25,7 +25,7 @@ absl::Status VisitPages(
     const std::function<absl::Status(const XmlElement& page)>& take,
     const std::map<std::string, std::string>& markers) {
   while (true) {
-    ASSIGN_OR_RETURN(const HttpResponse response,
+    ASSIGN_OR_RETURN(const net::HttpResponse response,
                      client.Send({.method = "GET", .key = "", .query = query}));
     const auto page = ParseXml(response.body);
     if (!page.ok()) return Unreadable(client);

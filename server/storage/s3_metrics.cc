@@ -9,7 +9,7 @@ constexpr int kTooMany = 429;
 constexpr int kFailed = 500;
 constexpr int kOverloaded = 503;
 
-const char* OutcomeOf(const absl::StatusOr<HttpResponse>& answer) {
+const char* OutcomeOf(const absl::StatusOr<net::HttpResponse>& answer) {
   if (!answer.ok()) return "cut";
   const int status = answer->status;
   if (status == kOverloaded || status == kTooMany) return "overloaded";
@@ -38,7 +38,7 @@ S3Metrics::S3Metrics(Metrics& metrics)
 }
 
 void S3Metrics::NoteRequest(const std::string& method,
-                            const absl::StatusOr<HttpResponse>& answer,
+                            const absl::StatusOr<net::HttpResponse>& answer,
                             absl::Duration took) {
   Requests(method, OutcomeOf(answer)).Increment();
   Seconds(method).Observe(absl::ToDoubleSeconds(took));

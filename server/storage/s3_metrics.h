@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/metrics.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 
 namespace tessera::storage {
 
@@ -21,7 +21,7 @@ class S3Metrics {
 
   // One request and its answer.
   void NoteRequest(const std::string& method,
-                   const absl::StatusOr<HttpResponse>& answer,
+                   const absl::StatusOr<net::HttpResponse>& answer,
                    absl::Duration took);
   // A request is sent again.
   void NoteRetry() { retries_.Increment(); }

@@ -53,7 +53,7 @@ absl::StatusOr<std::string> Sha256OfPiece(const MultipartStore::Piece& piece) {
 }
 
 absl::StatusOr<std::string> S3BlobStore::BeginParts(const Digest& digest) {
-  ASSIGN_OR_RETURN(const HttpResponse response,
+  ASSIGN_OR_RETURN(const net::HttpResponse response,
                    client_->Send({.method = "POST",
                                   .key = KeyOf(digest),
                                   .query = {{"uploads", ""}}}));
@@ -68,7 +68,7 @@ absl::StatusOr<std::string> S3BlobStore::PutPart(const Digest& digest,
                                                  int64_t number,
                                                  const Piece& piece) {
   ASSIGN_OR_RETURN(
-      const HttpResponse response,
+      const net::HttpResponse response,
       client_->Send({.method = "PUT",
                      .key = KeyOf(digest),
                      .query = {{"partNumber", absl::StrCat(number)},
@@ -92,7 +92,7 @@ absl::Status S3BlobStore::CompleteParts(const Digest& digest,
   }
   absl::StrAppend(&body, "</CompleteMultipartUpload>");
   ASSIGN_OR_RETURN(
-      const HttpResponse response,
+      const net::HttpResponse response,
       client_->Send({.method = "POST",
                      .key = KeyOf(digest),
                      .query = {{"uploadId", upload}},

@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "base/quoting.h"
 #include "base/version.h"
+#include "net/http_client.h"
 #include "nlohmann/json.hpp"
-#include "server/storage/http_client.h"
 
 namespace tessera::telemetry {
 namespace {
@@ -90,7 +90,7 @@ class OtlpExporter::Impl {
       : options_(options),
         sent_(CounterOf(metrics, "sent")),
         dropped_(CounterOf(metrics, "dropped")),
-        client_(storage::MakeCurlClient(/*ca_file=*/"")) {
+        client_(net::MakeCurlClient(/*ca_file=*/"")) {
     thread_ = std::thread([this] { Run(); });
   }
   ~Impl() {
@@ -133,7 +133,7 @@ class OtlpExporter::Impl {
   }
 
   void Send(const std::vector<trace::SpanData>& spans) {
-    const absl::StatusOr<storage::HttpResponse> answer = client_->Send(
+    const absl::StatusOr<net::HttpResponse> answer = client_->Send(
         {.method = "POST",
          .url = absl::StrCat(options_.endpoint, "/v1/traces"),
          // The collector need not be asked whether it takes a long body.
@@ -157,7 +157,7 @@ class OtlpExporter::Impl {
   const OtlpOptions options_;
   Counter& sent_;
   Counter& dropped_;
-  const std::unique_ptr<storage::HttpClient> client_;  // Of the thread.
+  const std::unique_ptr<net::HttpClient> client_;      // Of the thread.
   absl::Time complained_ = absl::InfinitePast();       // Of the thread.
   absl::Mutex mu_;
   std::vector<trace::SpanData> waiting_ ABSL_GUARDED_BY(mu_);

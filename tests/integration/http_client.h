@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "net/http_client.h"
 #include "nlohmann/json.hpp"
 #include "server/process/server.h"
-#include "server/storage/http_client.h"
 
 namespace tessera::testing {
 
@@ -25,11 +25,11 @@ class HttpClient {
       : base_(absl::StrCat(ca_file.empty() ? "http" : "https",
                            "://127.0.0.1:", server.http_port())),
         token_(std::move(token)),
-        curl_(storage::MakeCurlClient(ca_file)) {}
+        curl_(net::MakeCurlClient(ca_file)) {}
 
   // `target` is the path, with a query if there is one. Throws if no answer
   // comes.
-  storage::HttpResponse Call(
+  net::HttpResponse Call(
       const std::string& method, const std::string& target,
       const std::string& body = "",
       std::map<std::string, std::string> headers = {}) const {
@@ -44,18 +44,18 @@ class HttpClient {
     if (!answer.ok()) throw std::runtime_error(answer.status().ToString());
     return *answer;
   }
-  storage::HttpResponse Get(const std::string& target) const {
+  net::HttpResponse Get(const std::string& target) const {
     return Call("GET", target);
   }
 
  private:
   const std::string base_;
   const std::string token_;
-  const std::unique_ptr<storage::HttpClient> curl_;
+  const std::unique_ptr<net::HttpClient> curl_;
 };
 
 // The reason in an error's body; empty if it is none.
-inline std::string ReasonIn(const storage::HttpResponse& answer) {
+inline std::string ReasonIn(const net::HttpResponse& answer) {
   const auto json = nlohmann::json::parse(answer.body, nullptr, false);
   if (!json.is_object() || !json.contains("error")) return "";
   return json["error"]["details"][0]["reason"];

@@ -149,7 +149,7 @@ class HttpParityTest : public ::testing::Test {
 
   static void CompareAnswers(const MethodDescriptor& method,
                              const std::string& bytes,
-                             const storage::HttpResponse& answer,
+                             const net::HttpResponse& answer,
                              const Json& json) {
     EXPECT_EQ(answer.status, 200) << answer.body;
     EXPECT_FALSE(answer.Header("x-request-id").empty());

@@ -21,7 +21,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
-Json BodyOf(const storage::HttpResponse& answer) {
+Json BodyOf(const net::HttpResponse& answer) {
   return Json::parse(answer.body);
 }
 

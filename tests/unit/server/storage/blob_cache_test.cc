@@ -25,7 +25,7 @@ class BlobCacheTest : public ::testing::Test {
   }
   // Fetches bytes, and counts downloads.
   absl::StatusOr<LocalBlob> Fetch(BlobCache& cache, const std::string& bytes) {
-    return cache.Fetch(Sha256Hex(bytes), [&, bytes](const ByteSink& sink) {
+    return cache.Fetch(Sha256Hex(bytes), [&, bytes](const net::ByteSink& sink) {
       ++downloads_;
       return sink(bytes);
     });
@@ -76,7 +76,7 @@ TEST_F(BlobCacheTest, CallsAtOnceDownloadOnce) {
   absl::Notification begun;
   absl::Notification may_end;
   std::jthread first([&] {
-    EXPECT_OK(cache->Fetch(Sha256Hex("bytes"), [&](const ByteSink& sink) {
+    EXPECT_OK(cache->Fetch(Sha256Hex("bytes"), [&](const net::ByteSink& sink) {
       begun.Notify();
       may_end.WaitForNotification();
       return sink("bytes");
@@ -163,13 +163,14 @@ TEST_F(BlobCacheTest, KeepsNothingOfADownloadThatFails) {
   const auto cache = Open(1000);
   const Digest digest = Sha256Hex("bytes");
   EXPECT_ERROR(cache->Fetch(digest,
-                            [](const ByteSink& sink) -> absl::Status {
+                            [](const net::ByteSink& sink) -> absl::Status {
                               EXPECT_OK(sink("byt"));
                               return absl::UnavailableError("cut");
                             }),
                kUnavailable, "");
   EXPECT_ERROR(
-      cache->Fetch(digest, [](const ByteSink& sink) { return sink("other"); }),
+      cache->Fetch(digest,
+                   [](const net::ByteSink& sink) { return sink("other"); }),
       kDataLoss, "FILE_DAMAGED");
   EXPECT_EQ(cache->bytes(), 0);
   EXPECT_OK(Fetch(*cache, "bytes"));

@@ -39,8 +39,8 @@ class S3BlobStoreTest : public ::testing::Test {
   absl::StatusOr<std::unique_ptr<S3BlobStore>> Open(
       const Environment& environment = &ProcessEnvironment) {
     S3ClientOptions options;
-    options.http =
-        std::make_unique<testing::ScriptedHttp>(MakeCurlClient(""), script_);
+    options.http = std::make_unique<testing::ScriptedHttp>(
+        net::MakeCurlClient(""), script_);
     options.environment = environment;
     options.sleep = [](absl::Duration) {};
     return S3BlobStore::Open(
@@ -121,7 +121,7 @@ TEST_F(S3BlobStoreTest, RepeatsWhatWasCutAndWhoseAnswerWasLost) {
     script_.answers = {};
     for (int i = 0; i < lost; ++i) {
       script_.answers.push_back(
-          [](HttpClient& server, const HttpRequest& request) {
+          [](net::HttpClient& server, const net::HttpRequest& request) {
             return server.Send(request);
           });
     }

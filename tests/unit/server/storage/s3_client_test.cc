@@ -22,12 +22,12 @@ using testing::Refusal;
 
 class S3ClientTest : public ::testing::Test {
  protected:
-  absl::StatusOr<HttpResponse> Get() {
+  absl::StatusOr<net::HttpResponse> Get() {
     return client_.Send({.method = "GET", .key = "key"});
   }
   static testing::HttpScript::Answer Fine() {
-    return [](HttpClient&, const HttpRequest&) {
-      return HttpResponse{.status = 200};
+    return [](net::HttpClient&, const net::HttpRequest&) {
+      return net::HttpResponse{.status = 200};
     };
   }
   S3ClientOptions Options() {
@@ -100,10 +100,11 @@ TEST_F(S3ClientTest, GivesUpInTheEndAndSaysWhenToAskAgain) {
 
 TEST_F(S3ClientTest, GivesUpWhenAttemptsTakeLong) {
   for (int i = 0; i < 20; ++i) {
-    script_.answers.push_back([this](HttpClient&, const HttpRequest&) {
-      clock_.Advance(absl::Seconds(6));
-      return absl::UnavailableError("timed out");
-    });
+    script_.answers.push_back(
+        [this](net::HttpClient&, const net::HttpRequest&) {
+          clock_.Advance(absl::Seconds(6));
+          return absl::UnavailableError("timed out");
+        });
   }
   EXPECT_ERROR(Get(), kUnavailable, "BLOBS_UNREACHABLE");
   EXPECT_EQ(script_.seen.size(), 3);
@@ -127,9 +128,9 @@ TEST_F(S3ClientTest, NeverRepeatsWhatIsRefused) {
 }
 
 TEST_F(S3ClientTest, NamesTheBucketsRegion) {
-  script_.answers = {[](HttpClient&, const HttpRequest&) {
-    return HttpResponse{.status = 301,
-                        .headers = {{"x-amz-bucket-region", "eu-west-3"}}};
+  script_.answers = {[](net::HttpClient&, const net::HttpRequest&) {
+    return net::HttpResponse{.status = 301,
+                             .headers = {{"x-amz-bucket-region", "eu-west-3"}}};
   }};
   EXPECT_THAT(std::string(Get().status().message()),
               HasSubstr("is in the region eu-west-3, not eu; add "

@@ -26,8 +26,8 @@ class S3CredentialsTest : public ::testing::Test {
   testing::HttpScript::Answer Key(const std::string& id, absl::Duration valid) {
     const std::string until = absl::FormatTime(
         absl::RFC3339_sec, clock_.Now() + valid, absl::UTCTimeZone());
-    return [=](HttpClient&, const HttpRequest&) {
-      return HttpResponse{
+    return [=](net::HttpClient&, const net::HttpRequest&) {
+      return net::HttpResponse{
           .status = 200,
           .body =
               "<AssumeRoleWithWebIdentityResponse><AssumeRoleWith"

@@ -12,26 +12,26 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 
 namespace tessera::testing {
 
 // What the tests say and see. Outlives the client.
 struct HttpScript {
   // Answers the next request instead of the server; null: the server does.
-  using Answer = std::function<absl::StatusOr<storage::HttpResponse>(
-      storage::HttpClient& server, const storage::HttpRequest& request)>;
+  using Answer = std::function<absl::StatusOr<net::HttpResponse>(
+      net::HttpClient& server, const net::HttpRequest& request)>;
 
   // Each request takes one; without any the server answers.
   std::deque<Answer> answers;
-  std::vector<storage::HttpRequest> seen;
+  std::vector<net::HttpRequest> seen;
   absl::Mutex mu;
 };
 
 // An answer that S3 gives with an error.
 inline HttpScript::Answer Refusal(int status, const std::string& code) {
-  return [=](storage::HttpClient&, const storage::HttpRequest&) {
-    return storage::HttpResponse{
+  return [=](net::HttpClient&, const net::HttpRequest&) {
+    return net::HttpResponse{
         .status = status,
         .body = absl::StrFormat("<?xml version=\"1.0\"?><Error><Code>%s</Code>"
                                 "<Message>as the test says</Message></Error>",
@@ -41,26 +41,27 @@ inline HttpScript::Answer Refusal(int status, const std::string& code) {
 
 // The connection is cut before the request comes through.
 inline HttpScript::Answer Cut() {
-  return [](storage::HttpClient&, const storage::HttpRequest&) {
+  return [](net::HttpClient&, const net::HttpRequest&) {
     return absl::UnavailableError("cut");
   };
 }
 
 // The request comes through, and the answer is lost.
 inline HttpScript::Answer LostAnswer() {
-  return [](storage::HttpClient& server, const storage::HttpRequest& request)
-             -> absl::StatusOr<storage::HttpResponse> {
-    (void)server.Send(request);
-    return absl::UnavailableError("cut");
-  };
+  return
+      [](net::HttpClient& server,
+         const net::HttpRequest& request) -> absl::StatusOr<net::HttpResponse> {
+        (void)server.Send(request);
+        return absl::UnavailableError("cut");
+      };
 }
 
 // The connection is cut after so many bytes of the answer.
 inline HttpScript::Answer CutAfter(size_t bytes) {
   return
-      [bytes](storage::HttpClient& server, const storage::HttpRequest& request)
-          -> absl::StatusOr<storage::HttpResponse> {
-        storage::HttpRequest cut = request;
+      [bytes](net::HttpClient& server, const net::HttpRequest& request)
+          -> absl::StatusOr<net::HttpResponse> {
+        net::HttpRequest cut = request;
         size_t left = bytes;
         cut.sink = [&](absl::string_view some) -> absl::Status {
           const absl::string_view taken = some.substr(0, left);
@@ -73,13 +74,13 @@ inline HttpScript::Answer CutAfter(size_t bytes) {
       };
 }
 
-class ScriptedHttp final : public storage::HttpClient {
+class ScriptedHttp final : public net::HttpClient {
  public:
-  ScriptedHttp(std::unique_ptr<storage::HttpClient> server, HttpScript& script)
+  ScriptedHttp(std::unique_ptr<net::HttpClient> server, HttpScript& script)
       : server_(std::move(server)), script_(script) {}
 
-  absl::StatusOr<storage::HttpResponse> Send(
-      const storage::HttpRequest& request) override {
+  absl::StatusOr<net::HttpResponse> Send(
+      const net::HttpRequest& request) override {
     HttpScript::Answer answer;
     {
       const absl::MutexLock lock(&script_.mu);
@@ -93,7 +94,7 @@ class ScriptedHttp final : public storage::HttpClient {
   }
 
  private:
-  const std::unique_ptr<storage::HttpClient> server_;
+  const std::unique_ptr<net::HttpClient> server_;
   HttpScript& script_;
 };
 

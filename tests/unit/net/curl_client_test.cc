@@ -14,11 +14,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
 
-namespace tessera::storage {
+namespace tessera::net {
 namespace {
 
 using ::testing::HasSubstr;
@@ -162,4 +162,4 @@ TEST(CurlClient, SaysThatNobodyAnswers) {
 }
 
 }  // namespace
-}  // namespace tessera::storage
+}  // namespace tessera::net

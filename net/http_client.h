@@ -1,6 +1,7 @@
-// HTTP requests, as the clients of S3 and of a collector of spans need them.
-#ifndef TESSERA_SERVER_STORAGE_HTTP_CLIENT_H_
-#define TESSERA_SERVER_STORAGE_HTTP_CLIENT_H_
+// HTTP requests to other programs: S3, an identity provider, a collector of
+// spans.
+#ifndef TESSERA_NET_HTTP_CLIENT_H_
+#define TESSERA_NET_HTTP_CLIENT_H_
 
 #include <cstdint>
 #include <functional>
@@ -13,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-namespace tessera::storage {
+namespace tessera::net {
 
 // Takes some of the bytes of an answer. An error ends the request.
 using ByteSink = std::function<absl::Status(absl::string_view bytes)>;
@@ -38,6 +39,8 @@ struct HttpRequest {
   // Takes the body of an answer 200, or 206 if a range was asked for. Null:
   // HttpResponse::body has the body, as it has that of other answers.
   ByteSink sink;
+  // A longer body that no sink takes breaks the request off.
+  size_t most_body_bytes = size_t{32} << 20;
   // For the whole request and its answer.
   absl::Duration most_time = absl::InfiniteDuration();
 };
@@ -73,6 +76,6 @@ class HttpClient {
 // empty: those that the system trusts.
 std::unique_ptr<HttpClient> MakeCurlClient(const std::string& ca_file);
 
-}  // namespace tessera::storage
+}  // namespace tessera::net
 
-#endif  // TESSERA_SERVER_STORAGE_HTTP_CLIENT_H_
+#endif  // TESSERA_NET_HTTP_CLIENT_H_

@@ -12,15 +12,14 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
-#include "server/storage/http_client.h"
+#include "net/http_client.h"
 
-namespace tessera::storage {
+namespace tessera::net {
 namespace {
 
 constexpr long kConnectSeconds = 5;
 // A connection that carries nothing for this long counts as cut.
 constexpr long kStallSeconds = 15;
-constexpr size_t kMostBodyBytes = size_t{32} << 20;
 
 // One request and its answer while libcurl works on them.
 struct Exchange {
@@ -55,7 +54,10 @@ size_t TakeBody(char* data, size_t size, size_t count, void* user) {
     exchange.sunk = exchange.request.sink(bytes);
     return exchange.sunk.ok() ? bytes.size() : 0;
   }
-  if (exchange.response.body.size() + bytes.size() > kMostBodyBytes) return 0;
+  if (exchange.response.body.size() + bytes.size() >
+      exchange.request.most_body_bytes) {
+    return 0;
+  }
   exchange.response.body.append(bytes.data(), bytes.size());
   return bytes.size();
 }
@@ -202,4 +204,4 @@ std::unique_ptr<HttpClient> MakeCurlClient(const std::string& ca_file) {
   return std::make_unique<CurlClient>(ca_file);
 }
 
-}  // namespace tessera::storage
+}  // namespace tessera::net
