@@ -4,14 +4,15 @@
 #
 # usage: tests/accuracy/fine_tuning.sh INITIAL FOLDER COUNT...
 #        e.g.  tests/accuracy/fine_tuning.sh ../shared/datasets/dsb2018-fluo/train ../shared/datasets/usiigaci-phase/train 6
+#        e.g.  tests/accuracy/fine_tuning.sh nuclei.zip ../shared/datasets/ctc-phc-c2dl-psc-timelapse/PhC-C2DL-PSC_02_t000-049 1 3 8
 # INITIAL: the initial version, as `tessera model export` wrote it (.zip), or the folder of samples that it is trained on.
-# FOLDER: of its sorted names the first and every TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie
-# evenly apart are for training.
+# FOLDER: samples, or one sample whose slices become samples (needs python3-pil). Of the sorted names the first and every
+# TEST_EVERY-th (10) after it are for testing; of the others, COUNT that lie evenly apart are for training.
 # FLAGS="--epochs 8 …" are flags of all trainings but that of the initial version. TUNED_FLAGS="--epochs 2 …" follow them in
 # trainings that begin with it.
 # WORK=DIR keeps everything (samples, server's files, logs, versions as initial.zip and nothing-COUNT.zip) in DIR.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 initial=$(realpath "$1"); folder=$(realpath "$2"); shift 2
 cd "$(dirname "$0")/../.."
 . tests/accuracy/server.sh
@@ -23,6 +24,11 @@ case $initial in
     "$bin/tessera" train initial --model initial --follow
     "$bin/tessera" model export initial "$work/initial.zip" >/dev/null ;;
 esac
+if [ -d "$folder/image" ]; then
+  rm -rf "$work/slices"
+  /usr/bin/python3 tests/accuracy/split_slices.py "$folder" "$work/slices"
+  folder=$work/slices
+fi
 hold_back "$folder" "${TEST_EVERY:-10}" "$work/fine-tuning"
 
 # measure TITLE MODEL SECONDS: one row of the table.

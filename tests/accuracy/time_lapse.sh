@@ -12,23 +12,11 @@ set -eu
 sample=$(realpath "$1"); count=$2; shift 2
 pictures=${PICTURES:+$(realpath -m "$PICTURES")}
 cd "$(dirname "$0")/../.."
-/usr/bin/python3 -c 'import PIL' 2>/dev/null || { echo "time_lapse.sh: install python3-pil" >&2; exit 1; }
 . tests/accuracy/server.sh
 
-/usr/bin/python3 - "$sample" "$count" "$work/slices" <<'EOF'
-import pathlib
-import sys
-
-from PIL import Image, ImageSequence
-
-sample, count, out = pathlib.Path(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
-for kind in ("image", "mask"):
-    file = next((sample / kind).iterdir())
-    for number, page in enumerate(ImageSequence.Iterator(Image.open(file))):
-        folder = out / ("train" if number < count else "test") / f"slice_{number:04}" / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        page.save(folder / "slice.tif")
-EOF
+/usr/bin/python3 tests/accuracy/split_slices.py "$sample" "$work/slices/test"
+mkdir -p "$work/slices/train"
+ls "$work/slices/test" | LC_ALL=C sort | head -n "$count" | while read -r name; do mv "$work/slices/test/$name" "$work/slices/train/"; done
 "$bin/tessera" dataset create slices "$work/slices/train"
 began=$(date +%s)
 "$bin/tessera" train slices --model slices "$@" --follow
