@@ -15,7 +15,7 @@ ARROWS = {
     "base": [],
     "net": [],
     "openid": ["net"],
-    "models/imaging": [],
+    "models/imaging": ["models/python"],
     "models/python": [],
     "models/annotations": ["models/python", "models/outline", "models/imaging"],
     "models/data": ["models/annotations", "models/outline", "models/version", "models/imaging"],

@@ -3,17 +3,14 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
 #include "models/annotations/pixel_objects.h"
 #include "models/imaging/image.h"
 #include "models/outline/trace.h"
+#include "models/python/npy_header.h"
 #include "models/python/pickle.h"
 
 namespace tessera::annotations {
@@ -32,57 +29,15 @@ absl::Status Refuse(absl::string_view what) {
       "%s; save it again in Cellpose, or as a .npy of labels", what));
 }
 
-// The text after `'key':` in the header, which is a Python dictionary.
-absl::string_view ValueOf(absl::string_view header, absl::string_view key) {
-  const size_t at = header.find(absl::StrCat("'", key, "':"));
-  if (at == absl::string_view::npos) return "";
-  absl::string_view rest = header.substr(at + key.size() + 3);
-  while (!rest.empty() && rest[0] == ' ') rest.remove_prefix(1);
-  return rest;
-}
-
-// Reads `{'descr': '<u2', 'fortran_order': False, 'shape': (64, 64), }`.
-absl::StatusOr<NumberArray> ReadHeader(absl::string_view header) {
-  NumberArray array;
-  const absl::string_view type = ValueOf(header, "descr");
-  if (type.size() < 2 || type[0] != '\'') {
-    return Refuse("its elements are no numbers");
-  }
-  array.type = python::ParseNumberType(type.substr(1, type.find('\'', 1) - 1));
-  array.column_major = absl::StartsWith(ValueOf(header, "fortran_order"), "T");
-  const absl::string_view shape = ValueOf(header, "shape");
-  const size_t end = shape.find(')');
-  if (shape.empty() || shape[0] != '(' || end == absl::string_view::npos) {
-    return Refuse("its header has no shape");
-  }
-  for (const absl::string_view length :
-       absl::StrSplit(shape.substr(1, end - 1), ',')) {
-    int64_t pixels = 0;
-    if (absl::StripAsciiWhitespace(length).empty()) continue;
-    if (!absl::SimpleAtoi(length, &pixels)) {
-      return Refuse("its header has no shape");
-    }
-    array.shape.push_back(pixels);
-  }
-  return array;
-}
-
-// Reads the magic string, two bytes of version, the header's length, the header
-// and the numbers.
+// The array of the file. Its elements may be Python's objects.
 absl::StatusOr<NumberArray> ReadFile(absl::string_view bytes) {
-  const auto byte = [&](size_t at) {
-    return at < bytes.size() ? static_cast<uint8_t>(bytes[at]) : size_t{0};
-  };
-  const size_t length_bytes = byte(6) == 1 ? 2 : 4;
-  size_t length = 0;
-  for (size_t i = length_bytes; i > 0; --i) length = length << 8 | byte(7 + i);
-  const size_t begin = 8 + length_bytes;
-  if (bytes.size() < begin || length > bytes.size() - begin) {
-    return Refuse("it breaks off");
-  }
-  ASSIGN_OR_RETURN(NumberArray array, ReadHeader(bytes.substr(begin, length)));
-  array.bytes = bytes.substr(begin + length);
-  return array;
+  const auto header = python::ReadNpyHeader(bytes);
+  if (!header.ok()) return Refuse(header.status().message());
+  if (header->type_name.empty()) return Refuse("its elements are no numbers");
+  return NumberArray{.type = header->type,
+                     .shape = header->shape,
+                     .column_major = header->column_major,
+                     .bytes = bytes.substr(header->bytes)};
 }
 
 // The masks in Cellpose's dictionary. The dictionary is the only element of an

@@ -44,6 +44,15 @@ absl::Status CheckChannel(const std::string& name, int channel, int channels,
 // channel has one.
 std::string ListChannels(const std::vector<std::string>& names);
 
+// The notice where nobody chose a channel and the file has several; `read` is
+// the one that is read, from 1.
+std::string FirstChannelNotice(int channels,
+                               const std::vector<std::string>& names, int read);
+
+// For masks. Errors: INVALID_ARGUMENT if the file has several channels.
+absl::Status CheckOneChannel(const std::string& name,
+                             const ImageHeader& header);
+
 // The error of all formats for a mask whose channels differ. Such a file is a
 // coloured picture of a mask, without the objects' numbers.
 absl::Status ColourMaskError(const std::string& name);
@@ -72,6 +81,12 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenTiff(
 // packed file into memory. Errors: as ImageFile::Open().
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenRaster(
     const std::filesystem::path& path, const ReadLimits& limits);
+
+// Opens a .npy file: height × width, or slices × height × width, in C's or
+// Fortran's order. Reads it in pieces. Errors: as ImageFile::Open().
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenNpy(
+    const std::filesystem::path& path, const ReadLimits& limits,
+    std::optional<int> channel);
 
 }  // namespace tessera::imaging
 

@@ -13,6 +13,8 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
+#include "models/imaging/foreign_formats.h"
+#include "models/python/npy_header.h"
 
 namespace tessera::imaging {
 namespace {
@@ -21,9 +23,6 @@ namespace {
 constexpr double kMaxRatio = 5000;
 // Smaller images are accepted whatever their ratio: they may be blank.
 constexpr double kFreeBytes = 64 << 20;
-// Enough bytes to recognize a format.
-constexpr int kMagicBytes = 8;
-
 bool IsTiff(absl::string_view magic) {
   using std::string_literals::operator""s;
   return absl::StartsWith(magic, "II*\0"s) ||
@@ -45,7 +44,7 @@ absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
   }
   if (!std::filesystem::is_regular_file(status)) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "%s is not a file; name a TIFF, PNG or JPEG file", NameOf(path)));
+        "%s is not a file; name an image file", NameOf(path)));
   }
   // Opened only after the checks: opening a pipe would wait for a writer.
   std::ifstream file(path, std::ios::binary);
@@ -53,7 +52,7 @@ absl::StatusOr<std::string> ReadMagic(const std::filesystem::path& path) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s cannot be opened; check its permissions", NameOf(path)));
   }
-  std::string magic(kMagicBytes, '\0');
+  std::string magic(kFormatBytes, '\0');
   file.read(magic.data(), static_cast<std::streamsize>(magic.size()));
   magic.resize(static_cast<size_t>(file.gcount()));
   return magic;
@@ -125,6 +124,22 @@ absl::Status CheckChannel(const std::string& name, int channel, int channels,
       channels, ListChannels(names)));
 }
 
+std::string FirstChannelNotice(int channels,
+                               const std::vector<std::string>& names,
+                               int read) {
+  return absl::StrFormat(
+      "it has %d channels%s; channel %d was read, since none was chosen "
+      "(--channel)",
+      channels, ListChannels(names), read);
+}
+
+absl::Status CheckOneChannel(const std::string& name,
+                             const ImageHeader& header) {
+  if (header.channels == 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s has %d channels; save the mask as one", name, header.channels));
+}
+
 absl::Status ColourMaskError(const std::string& name) {
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s is a colour image; save the mask in grayscale, with 0 for the "
@@ -152,11 +167,13 @@ absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     const std::filesystem::path& path, const ReadLimits& limits,
     std::optional<int> channel) {
   ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
+  RETURN_IF_ERROR(CheckForeign(NameOf(path), magic));
   if (IsTiff(magic)) return OpenTiff(path, limits, channel);
   if (IsPngOrJpeg(magic)) {
     RETURN_IF_ERROR(CheckChannel(NameOf(path), channel.value_or(1), 1, {}));
     return OpenRaster(path, limits);
   }
+  if (python::IsNpy(magic)) return OpenNpy(path, limits, channel);
   if (magic.empty()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is empty; export it again", NameOf(path)));
@@ -170,7 +187,9 @@ absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
                         NameOf(path), program));
   }
   return absl::InvalidArgumentError(absl::StrFormat(
-      "%s is not a TIFF, PNG or JPEG image; save it as TIFF", NameOf(path)));
+      "%s is none of the image files that are read (TIFF, PNG, JPEG, .npy, "
+      "OME-Zarr); save it as TIFF",
+      NameOf(path)));
 }
 
 }  // namespace tessera::imaging

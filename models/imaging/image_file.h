@@ -1,5 +1,5 @@
-// Reads images from TIFF (libtiff), PNG (libpng) and JPEG (libjpeg-turbo)
-// files.
+// Reads images from TIFF (libtiff), PNG (libpng), JPEG (libjpeg-turbo), NumPy's
+// .npy and OME-Zarr.
 #ifndef TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
 #define TESSERA_MODELS_IMAGING_IMAGE_FILE_H_
 
@@ -33,8 +33,8 @@ struct ImageHeader {
   bool colour = false;     // ReadRows() turns it into luminance.
   bool lossy = false;      // JPEG: values are close to the saved ones.
   // Rows that ReadRows() decodes together, starting at multiples of this
-  // number: the rows of a TIFF's tile or small strip, or of any strip where
-  // each channel is a plane of its own.
+  // number: the rows of a TIFF's tile or small strip, of an OME-Zarr's chunk,
+  // or of any strip where each channel is a plane of its own.
   int rows_per_block = 1;
   // Memory that ReadRows() takes beside the rows: a TIFF's largest tile or
   // small strip.
@@ -69,9 +69,10 @@ struct IntensityScale {
   double ValueOf(double intensity) const { return offset + step * intensity; }
 };
 
-// An open image file. The content tells the format, not the name. A TIFF may
-// have strips or tiles, many pages, and any compression that libtiff was built
-// with; BigTIFF is read, too. Slices of different sizes are refused.
+// An open image file. The content tells the format, not the name; an OME-Zarr
+// is a folder or a zip of it. A TIFF may have strips or tiles, many pages, and
+// any compression that libtiff was built with; BigTIFF is read, too. Slices of
+// different sizes are refused.
 //
 // A slice is one plane (z, t) of one channel. The slices of a channel are
 // ordered by t, then by z. ImageJ's description or OME-XML tells which page of

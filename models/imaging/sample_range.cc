@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "absl/strings/str_format.h"
+
 namespace tessera::imaging {
 namespace {
 
@@ -105,6 +107,20 @@ IntensityScale SampleRange::Scale() const {
     scale.not_a_number = Scaled(ValueAt(0.01, true), scale);
   }
   return scale;
+}
+
+void AddScalingNotices(int64_t not_numbers, bool clips,
+                       std::vector<std::string>& notices) {
+  if (not_numbers > 0) {
+    notices.push_back(absl::StrFormat(
+        "%d pixels are not numbers (NaN or infinite) and count as background",
+        not_numbers));
+  }
+  if (clips) {
+    notices.emplace_back(
+        "some values lie far from all others and were clipped to fit the "
+        "others into 16 bit");
+  }
 }
 
 uint16_t Scaled(double value, const IntensityScale& scale) {

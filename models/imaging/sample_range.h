@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/imaging/image_file.h"
@@ -55,6 +56,12 @@ class SampleRange {
   int64_t not_numbers_ = 0;
   bool whole_ = true;
 };
+
+// Adds what a user may want to know of slices' scaling to
+// ImageFile::notices(): how many pixels are not numbers, whether values were
+// clipped.
+void AddScalingNotices(int64_t not_numbers, bool clips,
+                       std::vector<std::string>& notices);
 
 // The intensity of a value. REQUIRES: scale.step > 0.
 uint16_t Scaled(double value, const IntensityScale& scale);

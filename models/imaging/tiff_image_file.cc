@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "models/imaging/file_formats.h"
 #include "models/imaging/palette.h"
+#include "models/imaging/sample_range.h"
 #include "models/imaging/tiff_handle.h"
 #include "models/imaging/tiff_pages.h"
 #include "models/imaging/tiff_samples.h"
@@ -88,16 +89,7 @@ class TiffImageFile final : public ImageFile {
   std::vector<std::string> notices() const override {
     std::vector<std::string> notices = pages_.notices();
     notices.insert(notices.end(), notices_.begin(), notices_.end());
-    if (not_numbers_ > 0) {
-      notices.push_back(absl::StrFormat(
-          "%d pixels are not numbers (NaN or infinite) and count as background",
-          not_numbers_));
-    }
-    if (clips_) {
-      notices.push_back(
-          "some values lie far from all others and were clipped to fit the "
-          "others into 16 bit");
-    }
+    AddScalingNotices(not_numbers_, clips_, notices);
     return notices;
   }
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/imaging/foreign_formats.h"
 
 namespace tessera::imaging {
 namespace {
@@ -90,10 +91,10 @@ absl::StatusOr<TiffLayout> ReadLayout(const TiffHandle& tiff,
           PLANARCONFIG_SEPARATE &&
       layout.samples > 1;
   if (TIFFIsCODECConfigured(layout.compression) == 0) {
-    return RefuseSamples(
-        name, absl::StrFormat("is compressed by TIFF's method %d, which is not "
-                              "read",
-                              layout.compression));
+    // Such as JPEG 2000 in slides of Aperio.
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s is compressed by TIFF's method %d, which is not read; %s", name,
+        layout.compression, HowToConvert()));
   }
   if (layout.photometric == PHOTOMETRIC_YCBCR &&
       layout.compression == COMPRESSION_JPEG) {

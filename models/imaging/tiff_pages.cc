@@ -154,10 +154,8 @@ absl::Status TiffPages::Choose(Dimensions dimensions,
   }
   header_.channel = chosen + 1;
   if (!channel && present.size() > 1) {
-    notices_.push_back(absl::StrFormat(
-        "it has %d channels%s; channel %d was read, since none was chosen "
-        "(--channel)",
-        dimensions.channels, ListChannels(dimensions.names), chosen + 1));
+    notices_.push_back(
+        FirstChannelNotice(dimensions.channels, dimensions.names, chosen + 1));
   }
   for (StoredPlane& plane : dimensions.planes) {
     if (plane.position.c == chosen) planes_.push_back(plane);

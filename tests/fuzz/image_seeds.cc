@@ -62,6 +62,33 @@ void AddDescribed(Seeds& seeds) {
   }
 }
 
+Seeds PictureSeeds() {
+  return {std::string(kPalettePng, sizeof(kPalettePng) - 1),
+          Encoded(".png", CV_8UC1),
+          Encoded(".png", CV_8UC3),
+          Encoded(".png", CV_8UC4),
+          Encoded(".png", CV_16UC1),
+          Encoded(".png", CV_16UC3),
+          Encoded(".png", CV_8UC1, {cv::IMWRITE_PNG_BILEVEL, 1}),
+          Encoded(".jpg", CV_8UC1),
+          Encoded(".jpg", CV_8UC3),
+          Encoded(".jpg", CV_8UC3, {cv::IMWRITE_JPEG_PROGRESSIVE, 1}),
+          Encoded(".jpg", CV_8UC1, {cv::IMWRITE_JPEG_RST_INTERVAL, 1})};
+}
+
+// A .npy of numbers of some type. `shape` is as Python writes it.
+std::string NpyOf(const std::string& type, const std::string& order,
+                  const std::string& shape, size_t bytes) {
+  const std::string header = "{'descr': " + type + ", 'fortran_order': " +
+                             order + ", 'shape': " + shape + ", }\n";
+  std::string file("\x93NUMPY\1\0", 8);
+  file += static_cast<char>(header.size());
+  file += '\0';
+  file += header;
+  for (size_t i = 0; i < bytes; ++i) file += static_cast<char>(i * 7);
+  return file;
+}
+
 }  // namespace
 
 Seeds TiffSeeds() {
@@ -112,17 +139,15 @@ Seeds TiffSeeds() {
 }
 
 Seeds RasterSeeds() {
-  return {std::string(kPalettePng, sizeof(kPalettePng) - 1),
-          Encoded(".png", CV_8UC1),
-          Encoded(".png", CV_8UC3),
-          Encoded(".png", CV_8UC4),
-          Encoded(".png", CV_16UC1),
-          Encoded(".png", CV_16UC3),
-          Encoded(".png", CV_8UC1, {cv::IMWRITE_PNG_BILEVEL, 1}),
-          Encoded(".jpg", CV_8UC1),
-          Encoded(".jpg", CV_8UC3),
-          Encoded(".jpg", CV_8UC3, {cv::IMWRITE_JPEG_PROGRESSIVE, 1}),
-          Encoded(".jpg", CV_8UC1, {cv::IMWRITE_JPEG_RST_INTERVAL, 1})};
+  Seeds seeds = PictureSeeds();
+  for (const char* const type : {"'|u1'", "'|b1'", "'<f2'", "'>u2'", "'<c8'"}) {
+    seeds.push_back(NpyOf(type, "False", "(3, 5)", type[3] == '1' ? 15 : 30));
+  }
+  seeds.push_back(NpyOf("'<u2'", "True", "(2, 3, 5)", 60));
+  seeds.push_back(NpyOf("'>f8'", "True", "(3, 5)", 120));
+  seeds.push_back(NpyOf("'<i4'", "False", "(1, 2, 3, 5)", 120));
+  seeds.push_back(NpyOf("[('a', '<f4')]", "False", "(3,)", 12));
+  return seeds;
 }
 
 }  // namespace tessera::fuzz

@@ -214,11 +214,12 @@ TEST_F(PicturesTest, HoldsNoPyramidsThatMadeRoom) {
 }
 
 TEST_F(PicturesTest, SaysWhyAFileCannotBeShown) {
-  const auto no_image = pictures_->Describe(state_.Put("no image"), 1);
+  const auto no_image = pictures_->Describe(state_.Put("no image"), 1, kUser);
   EXPECT_ERROR(no_image, kInvalidArgument, "");
   EXPECT_EQ(no_image.status().message(),
-            "the image is not a TIFF, PNG or JPEG image; save it as TIFF");
-  EXPECT_ERROR(pictures_->Describe(std::string(64, 'f'), 1), kNotFound,
+            "the image is none of the image files that are read (TIFF, PNG, "
+            "JPEG, .npy, OME-Zarr); save it as TIFF");
+  EXPECT_ERROR(pictures_->Describe(std::string(64, 'f'), 1, kUser), kNotFound,
                "FILE_NOT_FOUND");
 }
 
