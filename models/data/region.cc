@@ -1,7 +1,6 @@
 #include "models/data/region.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -10,9 +9,11 @@
 #include "models/annotations/annotation_file.h"
 #include "models/data/hidden_outlines.h"
 #include "models/data/object_choice.h"
+#include "models/data/sample.h"
 #include "models/data/sample_folder.h"
 #include "models/data/slice_place.h"
 #include "models/imaging/image_file.h"
+#include "models/outline/pixel_runs.h"
 
 namespace tessera::data {
 namespace {
@@ -24,68 +25,12 @@ using imaging::Point;
 using imaging::Polygon;
 using imaging::Ring;
 
-// An edge that is not horizontal, from its upper to its lower end. The fixed
-// direction makes both polygons at a shared edge find the same crossings.
-struct Edge {
-  Point top;
-  Point bottom;
-  // REQUIRES: top.y ≤ y < bottom.y.
-  double CrossingAt(double y) const {
-    return top.x + (y - top.y) * (bottom.x - top.x) / (bottom.y - top.y);
-  }
-};
-
-void AddEdges(const Ring& ring, std::vector<Edge>& edges) {
-  for (size_t i = 0; i < ring.size(); ++i) {
-    Point a = ring[i];
-    Point b = ring[(i + 1) % ring.size()];
-    const bool finite = std::isfinite(a.x) && std::isfinite(a.y) &&
-                        std::isfinite(b.x) && std::isfinite(b.y);
-    if (!finite || a.y == b.y) continue;
-    if (a.y > b.y) std::swap(a, b);
-    edges.push_back({a, b});
-  }
-}
-
-// The first pixel whose centre is at `at` or beyond, within [0, end].
-int FirstCentre(double at, int end) {
-  return static_cast<int>(
-      std::clamp(std::ceil(at - 0.5), 0.0, static_cast<double>(end)));
-}
-
-// Goes down the rows of the polygon's bounding box and keeps the edges that
-// cross the centre line of the row.
 void Paint(const Polygon& polygon, uint32_t number, LabelPlane& plane) {
-  std::vector<Edge> edges;
-  AddEdges(polygon.exterior, edges);
-  for (const Ring& hole : polygon.holes) AddEdges(hole, edges);
-  if (edges.empty()) return;
-  std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
-    return a.top.y < b.top.y;
-  });
-  double lowest = edges[0].bottom.y;
-  for (const Edge& edge : edges) lowest = std::max(lowest, edge.bottom.y);
-
-  std::vector<const Edge*> active;
-  std::vector<double> crossings;
-  size_t next = 0;
-  const int end = FirstCentre(lowest, plane.height());
-  for (int y = FirstCentre(edges[0].top.y, plane.height()); y < end; ++y) {
-    const double centre = y + 0.5;
-    while (next < edges.size() && edges[next].top.y <= centre) {
-      active.push_back(&edges[next++]);
-    }
-    std::erase_if(active,
-                  [&](const Edge* edge) { return edge->bottom.y <= centre; });
-    crossings.clear();
-    for (const Edge* edge : active) {
-      crossings.push_back(edge->CrossingAt(centre));
-    }
-    std::sort(crossings.begin(), crossings.end());
-    for (size_t i = 0; i + 1 < crossings.size(); i += 2) {
-      const int from = FirstCentre(crossings[i], plane.width());
-      const int to = FirstCentre(crossings[i + 1], plane.width());
-      std::fill(plane.row(y) + from, plane.row(y) + to, number);
+  outline::PixelRuns rows(polygon, plane.size());
+  std::vector<outline::PixelRun> runs;
+  while (rows.NextRow(runs)) {
+    for (const outline::PixelRun& run : runs) {
+      std::fill(plane.row(run.y) + run.x0, plane.row(run.y) + run.x1, number);
     }
   }
 }
@@ -192,6 +137,16 @@ imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
   return cut;
 }
 
+int64_t CropBytes(const imaging::ImageHeader& header,
+                  const imaging::Rect& roi) {
+  const int64_t width = header.size.width;
+  const int64_t whole =
+      header.decoded_whole ? width * header.size.height * 2 : 0;
+  const int64_t cut = int64_t{roi.width()} * roi.height();
+  return whole + header.block_bytes + width * roi.height() * 2 +
+         cut * kBytesPerSamplePixel;
+}
+
 absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
   ASSIGN_OR_RETURN(const auto file,
                    imaging::ImageFile::Open(request.image, {},
@@ -201,15 +156,17 @@ absl::StatusOr<CroppedSample> Crop(const CropRequest& request) {
   ASSIGN_OR_RETURN(
       LabelPlane mask,
       MaskOf(request, PlaceOf(*file, request.slice), cropped.notes));
-  ASSIGN_OR_RETURN(const imaging::GrayPlane image,
-                   file->ReadSlice(request.slice - 1));
+  const imaging::Rect& roi = request.roi;
+  // Only the rows of the ROI: the image may be far larger.
+  ASSIGN_OR_RETURN(const imaging::GrayPlane rows,
+                   file->ReadRows(request.slice - 1, roi.y0, roi.y1));
   cropped.image_notices = file->notices();
   ASSIGN_OR_RETURN(
       cropped.folder,
       WriteSample(
           request.out,
           {.name = SampleName(request.image, request.roi, request.slice),
-           .image = CutOut(image, request.roi),
+           .image = CutOut(rows, {roi.x0, 0, roi.x1, roi.height()}),
            .bits_per_sample = file->header().bits_per_sample,
            .pixel_size_um = file->header().pixel_size_um,
            .mask = std::move(mask)}));

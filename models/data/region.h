@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
 #include "models/imaging/polygon.h"
 
 namespace tessera::data {
@@ -29,6 +30,10 @@ imaging::LabelPlane RasterizeRegion(std::vector<imaging::Outline> outlines,
 // REQUIRES: `region` lies in the image.
 imaging::GrayPlane CutOut(const imaging::GrayPlane& image,
                           const imaging::Rect& region);
+
+// The memory that Crop() takes at most for the image and the mask; the outlines
+// of the file take more. REQUIRES: `roi` lies in the image.
+int64_t CropBytes(const imaging::ImageHeader& header, const imaging::Rect& roi);
 
 struct CropRequest {
   std::filesystem::path image;

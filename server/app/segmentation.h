@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
 #include "server/app/spool.h"
@@ -18,8 +19,9 @@ namespace tessera::app {
 
 // A file to segment, before its bytes arrive.
 struct ComingImage {
-  std::string filename;  // For messages only.
-  int64_t size_bytes = 0;
+  std::string filename;    // For messages only.
+  int64_t size_bytes = 0;  // 0: not known.
+  std::string head;        // What makes a file of the bytes; see Spool::Open().
 };
 
 // Each method first checks the caller's role and right. Errors of all methods:
@@ -41,6 +43,11 @@ class Segmentation {
   absl::Status CheckModel(const Caller& caller,
                           const registry::VersionName& model) const;
 
+  // Checks that the model and the parameters can be used. Loads the model, which
+  // may take a while. Errors: those of Segmenter::Check().
+  absl::Status Check(const Caller& caller, const registry::VersionName& model,
+                     const inference::SegmentParameters& parameters);
+
   // Checks that the model and the parameters can be used, then makes a file for
   // the image. The file counts towards the caller's quota while it exists.
   // Loads the model, which may take a while.
@@ -49,6 +56,12 @@ class Segmentation {
   absl::StatusOr<std::unique_ptr<SpoolFile>> Prepare(
       const Caller& caller, const registry::VersionName& model,
       const inference::SegmentParameters& parameters, const ComingImage& image);
+
+  // Adds bytes to the file. Errors: those of SpoolFile::Append();
+  // RESOURCE_EXHAUSTED (QUOTA_BYTES) if a file of unknown size becomes too large
+  // for the caller's quota.
+  absl::Status Append(const Caller& caller, SpoolFile& file,
+                      absl::string_view bytes) const;
 
   // Subtracts the image's pixels from the caller's allowance, then segments the
   // image. Checks the right to the model again, since a file may take hours to

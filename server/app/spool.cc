@@ -48,12 +48,18 @@ SpoolFile::~SpoolFile() {
   std::error_code ignored;  // Spool::Create() removes leftovers.
   std::filesystem::remove(path_, ignored);
   std::filesystem::remove(path_.parent_path(), ignored);
-  spool_.Count(user_, -size_bytes_);
+  spool_.Count(user_, open_ended() ? -bytes_there_ : -size_bytes_);
 }
 
 absl::Status SpoolFile::Append(absl::string_view bytes) {
-  bytes_there_ += static_cast<int64_t>(bytes.size());
-  if (bytes_there_ > size_bytes_) {
+  const auto size = static_cast<int64_t>(bytes.size());
+  bytes_there_ += size;
+  if (open_ended()) {
+    spool_.Count(user_, size);
+    if (bytes_there_ > spool_.max_file_bytes_) {
+      return spool_.TooLarge(path_.filename().string(), bytes_there_);
+    }
+  } else if (bytes_there_ > size_bytes_) {
     return WithReason(absl::InvalidArgumentError(absl::StrFormat(
                           "%s is longer than the %d bytes announced",
                           path_.filename().string(), size_bytes_)),
@@ -64,7 +70,13 @@ absl::Status SpoolFile::Append(absl::string_view bytes) {
 }
 
 absl::Status SpoolFile::Finish() {
-  if (bytes_there_ != size_bytes_) {
+  if (bytes_there_ == 0) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "%s has no bytes; send them after the header",
+                          path_.filename().string())),
+                      "SIZE_MISMATCH");
+  }
+  if (!open_ended() && bytes_there_ != size_bytes_) {
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
             "%s has %d bytes, but %d were announced; send it again",
@@ -88,21 +100,16 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Create(
 }
 
 absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
-    const std::string& user, absl::string_view filename, int64_t size_bytes) {
-  if (filename.empty() || size_bytes <= 0) {
-    return WithReason(
-        absl::InvalidArgumentError(
-            "the header must have a filename and a positive size"),
-        "HEADER_INVALID");
+    const std::string& user, absl::string_view filename, int64_t size_bytes,
+    absl::string_view head) {
+  if (size_bytes < 0) {
+    return WithReason(absl::InvalidArgumentError(absl::StrFormat(
+                          "the header says that the file has %d bytes; write "
+                          "its size, or 0 if it is not known",
+                          size_bytes)),
+                      "HEADER_INVALID");
   }
-  if (size_bytes > max_file_bytes_) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrFormat(
-            "%s has %d bytes; this server takes %d (start it with a larger "
-            "--max-upload-bytes)",
-            SafeName(filename), size_bytes, max_file_bytes_)),
-        "FILE_TOO_LARGE");
-  }
+  if (size_bytes > max_file_bytes_) return TooLarge(filename, size_bytes);
   std::string folder = (dir_ / "XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return DiskFull();
   Count(user, size_bytes);
@@ -110,7 +117,17 @@ absl::StatusOr<std::unique_ptr<SpoolFile>> Spool::Open(
       *this, user, std::filesystem::path(folder) / SafeName(filename),
       size_bytes));
   if (!file->file_.is_open()) return DiskFull();
+  file->file_.write(head.data(), static_cast<std::streamsize>(head.size()));
   return file;
+}
+
+absl::Status Spool::TooLarge(absl::string_view filename, int64_t bytes) const {
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrFormat(
+          "%s has %d bytes or more; this server takes %d (start it with a "
+          "larger --max-upload-bytes)",
+          SafeName(filename), bytes, max_file_bytes_)),
+      "FILE_TOO_LARGE");
 }
 
 int64_t Spool::BytesOf(const std::string& user) const {

@@ -1,5 +1,8 @@
 #include "server/app/uploads.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
@@ -11,6 +14,7 @@ namespace tessera::app {
 namespace {
 
 constexpr size_t kMaxDigests = 1000;
+constexpr size_t kAppendBytes = size_t{1} << 20;
 
 absl::Status CheckDigests(const std::vector<storage::Digest>& digests) {
   if (digests.size() > kMaxDigests) {
@@ -83,6 +87,27 @@ absl::StatusOr<int64_t> Uploads::Finish(const Caller& caller,
   RETURN_IF_ERROR(
       control_.holders().Hold(caller.principal, sha256, size_bytes));
   return size_bytes;
+}
+
+absl::StatusOr<storage::Digest> Uploads::Store(const Caller& caller,
+                                               absl::string_view bytes) {
+  const storage::Digest sha256 = Sha256Hex(bytes);
+  ASSIGN_OR_RETURN(const std::vector<MissingFile> missing,
+                   FindMissing(caller, {sha256}));
+  // A call that broke off may have left the beginning, which the store keeps.
+  const int64_t begin = missing.empty() ? 0 : missing[0].committed_bytes;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<storage::Upload> upload,
+      Begin(caller, sha256, static_cast<int64_t>(bytes.size()), begin));
+  if (upload != nullptr) {
+    bytes.remove_prefix(static_cast<size_t>(begin));
+    for (; !bytes.empty();
+         bytes.remove_prefix(std::min(kAppendBytes, bytes.size()))) {
+      RETURN_IF_ERROR(upload->Append(bytes.substr(0, kAppendBytes)));
+    }
+  }
+  RETURN_IF_ERROR(Finish(caller, sha256, upload.get()).status());
+  return sha256;
 }
 
 void Uploads::Note(const Caller& caller, const storage::Digest& sha256,

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
 #include "server/files/kept_files.h"
@@ -52,6 +53,11 @@ class Uploads {
   absl::StatusOr<int64_t> Finish(const Caller& caller,
                                  const storage::Digest& sha256,
                                  storage::Upload* upload);
+
+  // Keeps bytes that the server made for the caller, as if the caller had sent
+  // them; returns their digest. Errors: those of Begin() and Finish().
+  absl::StatusOr<storage::Digest> Store(const Caller& caller,
+                                        absl::string_view bytes);
 
   // Writes the outcome of an upload to the audit log. Call it once for each
   // stream.

@@ -19,7 +19,8 @@ struct ModelCollection {
 using ModelId = db::TypedId<ModelCollection>;
 
 // A version: `models/{id}/versions/{n}`, `models/{id}/versions/{alias}`, or
-// `models/{id}` for the newest.
+// `models/{id}` for the newest. Also the command line's `{id}@{n}` and
+// `{id}@{alias}`, with or without `models/` before it.
 //
 // Immutable; thread-safe.
 class VersionName {

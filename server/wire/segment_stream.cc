@@ -32,6 +32,7 @@ absl::Status SegmentStream::OnProgress(
   last_progress_ = now;
   // Objects found so far do not wait until their batch is full.
   if (batcher_.has_value()) RETURN_IF_ERROR(batcher_->Flush());
+  RETURN_IF_ERROR(SendLabels(true));
   v1::SegmentResponse response;
   *response.mutable_progress() = ToProto(progress);
   return write_(response);
@@ -46,14 +47,27 @@ absl::Status SegmentStream::OnObject(const inference::SegmentSlice& slice,
       return write_(response);
     });
   }
-  return batcher_->Add(object);
+  RETURN_IF_ERROR(batcher_->Add(object));
+  if (!labels_) return absl::OkStatus();
+  imaging::Outline outline = object.outline;
+  outline.number = object.measurements.number;
+  label_runs_.Add(slice.number, slice.position, std::move(outline));
+  return SendLabels(false);
+}
+
+absl::Status SegmentStream::SendLabels(bool all) {
+  v1::SegmentResponse response;
+  while (label_runs_.Next(all, *response.mutable_labels())) {
+    RETURN_IF_ERROR(write_(response));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SegmentStream::OnSliceEnd(int) {
   if (!batcher_.has_value()) return absl::OkStatus();
   RETURN_IF_ERROR(batcher_->Flush());
   batcher_.reset();
-  return absl::OkStatus();
+  return SendLabels(true);
 }
 
 absl::Status SegmentStream::SendSummary(v1::SegmentSummary summary) {

@@ -57,6 +57,9 @@ std::vector<Row> DatasetRows() {
           {s + "ListSamples", With<v1::ListSamplesRequest>("parent", d), hidden,
            hidden},
           {s + "ReadSampleFile", read, hidden, hidden},
+          {s + "CropSamples",
+           With<v1::CropSamplesRequest>("image.filename", "a/b"),
+           Fate::kDenied},
           {s + "ShareDataset", With<v1::ShareDatasetRequest>("name", d),
            Fate::kDenied, hidden},
           {s + "DeleteDataset",
@@ -68,6 +71,8 @@ std::vector<Row> ModelRows() {
   const std::string s = "ModelService/";
   const Fate hidden = Fate::kNotFound;
   const std::string version = absl::StrCat(kOwnersModel, "/versions/1");
+  auto evaluate = With<v1::EvaluateModelVersionRequest>("name", version);
+  evaluate->set_dataset("datasets/d");
   return {
       {s + "GetModel", With<v1::GetModelRequest>("name", kOwnersModel), hidden,
        hidden},
@@ -90,6 +95,7 @@ std::vector<Row> ModelRows() {
        With<v1::DeleteModelRequest>(
            "name", absl::StrCat(kOwnersModel, "/versions/alias")),
        Fate::kDenied, hidden},
+      {"EvaluationService/EvaluateModelVersion", evaluate, hidden, hidden},
       {"SegmentationService/Segment",
        With<v1::SegmentRequest>("header.model", kOwnersModel), hidden, hidden}};
 }

@@ -61,6 +61,7 @@ Client::Client(const std::string& address, const std::string& token,
             address, credentials, arguments, std::move(interceptors));
       }()),
       datasets(v1::DatasetService::NewStub(channel)),
+      evaluation(v1::EvaluationService::NewStub(channel)),
       models(v1::ModelService::NewStub(channel)),
       segmentation(v1::SegmentationService::NewStub(channel)),
       segmentation_jobs(v1::SegmentationJobService::NewStub(channel)),

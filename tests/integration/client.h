@@ -8,6 +8,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/security/credentials.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
+#include "tessera/v1/evaluation_service.grpc.pb.h"
 #include "tessera/v1/model_service.grpc.pb.h"
 #include "tessera/v1/segmentation_job_service.grpc.pb.h"
 #include "tessera/v1/segmentation_service.grpc.pb.h"
@@ -25,6 +26,7 @@ struct Client {
 
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::DatasetService::Stub> datasets;
+  std::unique_ptr<v1::EvaluationService::Stub> evaluation;
   std::unique_ptr<v1::ModelService::Stub> models;
   std::unique_ptr<v1::SegmentationService::Stub> segmentation;
   std::unique_ptr<v1::SegmentationJobService::Stub> segmentation_jobs;

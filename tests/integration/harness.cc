@@ -207,6 +207,7 @@ Segmented Harness::Segment(const v1::SegmentHeader& header,
         std::max(result.largest_message_bytes, response.ByteSizeLong());
     if (response.has_progress()) result.progress.push_back(response.progress());
     if (response.has_objects()) result.batches.push_back(response.objects());
+    if (response.has_labels()) result.labels.push_back(response.labels());
     if (response.has_summary()) result.summary = response.summary();
   }
   result.status = stream->Finish();

@@ -23,6 +23,7 @@ namespace tessera::testing {
 struct Segmented {
   grpc::Status status;
   std::vector<v1::ObjectBatch> batches;
+  std::vector<v1::LabelRuns> labels;
   std::vector<v1::SegmentProgress> progress;
   v1::SegmentSummary summary;
   v1::SegmentStart start;  // If it was the first message.

@@ -38,6 +38,8 @@ const std::vector<NamedField>& NamedFields() {
       {"SetModelAliasRequest", "model", NameForm::kModel},
       {"ShareModelRequest", "name", NameForm::kModel},
       {"DeleteModelRequest", "name", NameForm::kVersion},
+      {"EvaluateModelVersionRequest", "name", NameForm::kVersion},
+      {"EvaluateModelVersionRequest", "dataset", NameForm::kRevision},
       {"CreateTrainingJobRequest", "job.dataset", NameForm::kRevision},
       {"CreateTrainingJobRequest", "job.initial_model", NameForm::kVersion,
        /*optional=*/true},

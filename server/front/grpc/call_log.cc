@@ -14,8 +14,11 @@
 #include "absl/time/time.h"
 #include "base/error_reason.h"
 #include "base/log.h"
+#include "base/message_limit.h"
 #include "base/trace.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
+#include "server/front/grpc/message_size.h"
 #include "server/front/grpc/peer.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/jobs/random_token.h"
@@ -72,7 +75,14 @@ class NamedCall final : public grpc::experimental::Interceptor {
       grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(
             InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
-      Receive(*methods->GetRecvInitialMetadata());
+      Metadata& metadata = *methods->GetRecvInitialMetadata();
+      metadata.erase(kMessageBytes);
+      Receive(metadata);
+      // gRPC shows the only message of a call together with the metadata.
+      if (methods->QueryInterceptionHookPoint(
+              InterceptionHookPoints::POST_RECV_MESSAGE)) {
+        Weigh(methods->GetRecvMessage(), metadata);
+      }
     }
     if (methods->QueryInterceptionHookPoint(
             InterceptionHookPoints::PRE_SEND_STATUS)) {
@@ -96,6 +106,17 @@ class NamedCall final : public grpc::experimental::Interceptor {
     peer_ = PeerOf(*info_.server_context());
     // Calls that come all the time begin no trace of their own.
     if (trace_ ? trace_->sampled : !ComesAllTheTime(rpc_)) BeginSpan(metadata);
+  }
+
+  // Notes the size of a long message of the API's own calls. Other services
+  // have other limits, and not all of their messages are Protobuf's.
+  void Weigh(const void* message, Metadata& metadata) {
+    if (message == nullptr || !absl::StartsWith(rpc_, "tessera.")) return;
+    const size_t bytes =
+        static_cast<const google::protobuf::Message*>(message)->ByteSizeLong();
+    if (bytes <= static_cast<size_t>(kMaxMessageBytes)) return;
+    message_bytes_ = absl::StrCat(bytes);
+    metadata.emplace(kMessageBytes, message_bytes_);
   }
 
   void BeginSpan(Metadata& metadata) {
@@ -142,7 +163,9 @@ class NamedCall final : public grpc::experimental::Interceptor {
   std::string peer_;
   std::optional<trace::Context> trace_;
   std::optional<trace::Span> span_;
-  std::string traceparent_;  // The metadata refer to it.
+  // The metadata refer to both.
+  std::string traceparent_;
+  std::string message_bytes_;
   bool logged_ = false;
 };
 

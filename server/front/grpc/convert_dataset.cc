@@ -64,6 +64,27 @@ std::vector<datasets::Sample> FromProto(
   return result;
 }
 
+app::CropOrder FromProto(const v1::CropSamplesRequest& proto) {
+  app::CropOrder order{.image = FromProto(proto.image()),
+                       .outlines = FromProto(proto.outlines())};
+  for (const auto& region : proto.regions()) {
+    order.regions.push_back(
+        {region.x0(), region.y0(), region.x1(), region.y1()});
+  }
+  if (proto.slice() != 0) order.slice = proto.slice();
+  if (proto.has_channel()) order.channel = proto.channel();
+  return order;
+}
+
+v1::CropSamplesResponse ToProto(const app::CropResult& result) {
+  v1::CropSamplesResponse proto;
+  for (const datasets::Sample& sample : result.samples) {
+    *proto.add_samples() = ToProto(sample);
+  }
+  for (const std::string& note : result.notes) proto.add_notes(note);
+  return proto;
+}
+
 absl::StatusOr<datasets::FileKind> FromProto(
     v1::ReadSampleFileRequest::Kind kind) {
   switch (kind) {

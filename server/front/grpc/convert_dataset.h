@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "server/app/sample_crops.h"
 #include "server/datasets/dataset.h"
 #include "server/db/page.h"
 #include "tessera/v1/dataset_service.pb.h"
@@ -19,6 +20,9 @@ v1::Sample ToProto(const datasets::Sample& sample);
 // Output-only fields are ignored.
 std::vector<datasets::Sample> FromProto(
     const google::protobuf::RepeatedPtrField<v1::Sample>& samples);
+
+app::CropOrder FromProto(const v1::CropSamplesRequest& proto);
+v1::CropSamplesResponse ToProto(const app::CropResult& result);
 
 // Errors: INVALID_ARGUMENT (PARAMETER_INVALID) for a kind that is missing or
 // unknown.

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_FRONT_GRPC_DATASET_ADAPTER_H_
 
 #include "server/app/datasets.h"
+#include "server/app/sample_crops.h"
 #include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
 #include "tessera/v1/dataset_service.grpc.pb.h"
@@ -16,8 +17,11 @@ namespace tessera::front {
 class DatasetAdapter final : public v1::DatasetService::CallbackService {
  public:
   DatasetAdapter(const Entrance& entrance, app::Datasets& datasets,
-                 FileStreams& streams)
-      : entrance_(entrance), datasets_(datasets), streams_(streams) {}
+                 app::SampleCrops& crops, FileStreams& streams)
+      : entrance_(entrance),
+        datasets_(datasets),
+        crops_(crops),
+        streams_(streams) {}
 
   grpc::ServerUnaryReactor* CreateDataset(
       grpc::CallbackServerContext* context,
@@ -42,6 +46,10 @@ class DatasetAdapter final : public v1::DatasetService::CallbackService {
   grpc::ServerWriteReactor<v1::ReadSampleFileResponse>* ReadSampleFile(
       grpc::CallbackServerContext* context,
       const v1::ReadSampleFileRequest* request) override;
+  grpc::ServerUnaryReactor* CropSamples(
+      grpc::CallbackServerContext* context,
+      const v1::CropSamplesRequest* request,
+      v1::CropSamplesResponse* response) override;
   grpc::ServerUnaryReactor* ShareDataset(grpc::CallbackServerContext* context,
                                          const v1::ShareDatasetRequest* request,
                                          v1::Dataset* response) override;
@@ -53,6 +61,7 @@ class DatasetAdapter final : public v1::DatasetService::CallbackService {
  private:
   const Entrance& entrance_;
   app::Datasets& datasets_;
+  app::SampleCrops& crops_;
   FileStreams& streams_;
 };
 

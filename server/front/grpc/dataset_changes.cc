@@ -1,5 +1,6 @@
 // The methods of DatasetAdapter that change datasets.
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "server/front/grpc/convert_access.h"
 #include "server/front/grpc/convert_dataset.h"
 #include "server/front/grpc/dataset_adapter.h"
@@ -47,6 +48,20 @@ Reactor* DatasetAdapter::AddSamples(Context* context,
                                  request->expected_revision(),
                                  request->request_id()),
             response);
+      });
+}
+
+Reactor* DatasetAdapter::CropSamples(Context* context,
+                                     const v1::CropSamplesRequest* request,
+                                     v1::CropSamplesResponse* response) {
+  const std::string name = absl::StrCat("files/", request->image().sha256());
+  return entrance_.AnswerSlowly(
+      *context, app::kCropSamples, name,
+      [=, this](const Caller& caller) -> absl::Status {
+        ASSIGN_OR_RETURN(const app::CropResult result,
+                         crops_.Crop(caller, FromProto(*request)));
+        *response = ToProto(result);
+        return absl::OkStatus();
       });
 }
 

@@ -2,6 +2,8 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_ENTRANCE_H_
 #define TESSERA_SERVER_FRONT_GRPC_ENTRANCE_H_
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -27,7 +29,7 @@ namespace tessera::front {
 //
 // Errors of all methods: UNAVAILABLE (SERVER_DRAINING) when the server is about
 // to end; UNAUTHENTICATED (CREDENTIALS_MISSING, TOKEN_INVALID, TOKEN_EXPIRED);
-// PERMISSION_DENIED (ROLE_TOO_LOW).
+// RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE); PERMISSION_DENIED (ROLE_TOO_LOW).
 //
 // Thread-safe. Borrows everything it is given.
 class Entrance {
@@ -40,6 +42,11 @@ class Entrance {
   absl::StatusOr<app::Caller> Enter(const grpc::ServerContextBase& context,
                                     const app::Operation& operation,
                                     const std::string& resource = "") const;
+
+  // Guards a stream of the caller whom Enter() returned.
+  std::unique_ptr<access::OpenCallers::Entry> Guard(
+      const grpc::ServerContextBase& context, const app::Caller& caller,
+      access::OpenCallers::Refused refused) const;
 
   // Checks the caller of a worker's call. Workers hand in their work while the
   // server drains. Errors: UNAUTHENTICATED as above; PERMISSION_DENIED
@@ -72,17 +79,23 @@ class Entrance {
                                          const app::Operation& operation,
                                          const std::string& resource,
                                          Body body) const {
-    return calls_.AnswerSlowly(context,
-                               Entered(context, operation, resource, body));
+    // The caller is looked up before the call waits for a slow thread, so
+    // that users take turns there.
+    const auto caller = std::make_shared<app::Caller>();
+    return calls_.AnswerSlowly(
+        context, Admission(context, operation, resource, caller),
+        [this, &context, caller, body = std::move(body)] {
+          const trace::Scope scope(SpanOf(context));
+          return wire::Answer([&] { return drain_.Explain(body(*caller)); });
+        });
   }
   template <typename Name, typename Body>
   grpc::ServerUnaryReactor* AnswerSlowly(grpc::CallbackServerContext& context,
                                          const app::Operation& operation,
                                          const std::string& text,
                                          Body body) const {
-    return calls_.AnswerSlowly(
-        context,
-        Entered(context, operation, text, Parsed<Name>(operation, text, body)));
+    return AnswerSlowly(context, operation, text,
+                        Parsed<Name>(operation, text, body));
   }
 
   // Parses `text`; the audit log is told of a name that does not parse.
@@ -100,6 +113,11 @@ class Entrance {
   const Drain& drain() const { return drain_; }
 
  private:
+  // Finds out who calls, for UnaryCalls::AnswerSlowly().
+  std::function<absl::StatusOr<std::string>()> Admission(
+      const grpc::ServerContextBase& context, const app::Operation& operation,
+      std::string resource, std::shared_ptr<app::Caller> caller) const;
+
   template <typename Body>
   auto Entered(const grpc::ServerContextBase& context,
                const app::Operation& operation, std::string resource,

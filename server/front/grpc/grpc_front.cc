@@ -35,7 +35,8 @@ void SetLimits(grpc::ServerBuilder& builder) {
   quota.Resize(static_cast<size_t>(
       std::min(kMaxBufferBytes, inference::MemoryLimitBytes() / kBufferShare)));
   builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  // Native calls refuse messages above kMaxMessageBytes; see message_size.h.
+  builder.SetMaxReceiveMessageSize(kMaxTensorMessageBytes);
   // A window that grows with the bandwidth would exceed the budget of a stream.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES,

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/wire/convert_segmentation.h"
 #include "server/wire/convert_trust.h"
+#include "server/front/grpc/message_size.h"
 #include "server/front/grpc/received_bytes.h"
+#include "server/wire/pixel_array.h"
 #include "server/wire/segment_stream.h"
 #include "server/wire/status.h"
 
@@ -39,6 +42,29 @@ inference::Priority PriorityOf(const v1::SegmentHeader& header) {
 
 std::optional<int> ChannelOf(const v1::SegmentHeader& header) {
   return header.has_channel() ? std::optional(header.channel()) : std::nullopt;
+}
+
+// The file that the chunks make.
+// Errors: INVALID_ARGUMENT (ARRAY_INVALID, HEADER_INVALID).
+absl::StatusOr<app::ComingImage> ImageOf(const v1::SegmentHeader& header) {
+  const std::string name =
+      header.filename().empty() ? "image" : header.filename();
+  if (!header.has_array()) {
+    return app::ComingImage{.filename = name,
+                            .size_bytes = header.size_bytes()};
+  }
+  ASSIGN_OR_RETURN(const wire::ArrayFile file, wire::FileOf(header.array()));
+  if (header.size_bytes() != 0 && header.size_bytes() != file.size_bytes) {
+    return WithReason(
+        absl::InvalidArgumentError(absl::StrFormat(
+            "the array needs %d bytes, but the header says %d; leave "
+            "size_bytes out",
+            file.size_bytes, header.size_bytes())),
+        "HEADER_INVALID");
+  }
+  return app::ComingImage{.filename = name,
+                          .size_bytes = file.size_bytes,
+                          .head = file.head};
 }
 
 }  // namespace
@@ -79,7 +105,7 @@ void SegmentCall::OnReadDone(bool ok) {
 }
 
 void SegmentCall::RunStep(std::function<absl::Status()> step) {
-  dependencies_.streams.Run([this, step = std::move(step)] {
+  dependencies_.streams.Run(seat_.get(), [this, step = std::move(step)] {
     const trace::Scope scope(SpanOf(context_));
     const Drain& drain = dependencies_.entrance.drain();
     const grpc::Status answer = wire::Answer([&] { return drain.Explain(step()); });
@@ -114,13 +140,14 @@ void SegmentCall::OnStalled() {
     ended_ = true;  // Later messages are ignored.
   }
   // Close() removes the file, which may take the disk a while.
-  dependencies_.streams.Run([this] {
+  dependencies_.streams.Run(seat_.get(), [this] {
     Close(wire::ToGrpc(
         UploadStalled("the image", dependencies_.streams.patience())));
   });
 }
 
 absl::Status SegmentCall::TakeMessage(bool ok) {
+  if (ok) RETURN_IF_ERROR(CheckMessageSize(request_));
   if (file_ == nullptr) return ok ? TakeHeader() : HeaderMisplaced();
   return ok ? TakeChunk() : TakeEnd();
 }
@@ -148,9 +175,11 @@ absl::Status SegmentCall::TakeHeader() {
 }
 
 absl::Status SegmentCall::Prepare() {
-  ASSIGN_OR_RETURN(file_, dependencies_.segmentation.Prepare(
-                              caller_, *model_, wire::FromProto(header_.parameters()),
-                              {header_.filename(), header_.size_bytes()}));
+  ASSIGN_OR_RETURN(const app::ComingImage image, ImageOf(header_));
+  ASSIGN_OR_RETURN(
+      file_, dependencies_.segmentation.Prepare(
+                 caller_, *model_, wire::FromProto(header_.parameters()),
+                 image));
   start_ = absl::Now();
   // Last: the next message may be handled at once, on another thread.
   return ReadOn();
@@ -161,7 +190,8 @@ absl::Status SegmentCall::TakeChunk() {
   RETURN_IF_ERROR(dependencies_.entrance.drain().CheckGoOn());
   ReceivedBytes(dependencies_.metrics)
       .Increment(static_cast<double>(request_.chunk().size()));
-  RETURN_IF_ERROR(file_->Append(request_.chunk()));
+  RETURN_IF_ERROR(
+      dependencies_.segmentation.Append(caller_, *file_, request_.chunk()));
   return ReadOn();
 }
 
@@ -193,7 +223,8 @@ absl::Status SegmentCall::RunInTurn(inference::Priority priority,
 absl::Status SegmentCall::Compute() {
   if (stop_.stop_requested()) return NobodyWaits();
   wire::SegmentStream sink(
-      [this](const v1::SegmentResponse& response) { return Write(response); });
+      [this](const v1::SegmentResponse& response) { return Write(response); },
+      header_.labels());
   ASSIGN_OR_RETURN(
       const inference::SegmentSummary summary,
       dependencies_.segmentation.Segment(

@@ -43,6 +43,11 @@ absl::StatusOr<std::string> SegmentationJobWatch::Admit() {
   return caller_.principal.user;
 }
 
+std::unique_ptr<access::OpenCallers::Entry> SegmentationJobWatch::Guard(
+    access::OpenCallers::Refused refused) {
+  return dependencies_.entrance.Guard(context_, caller_, std::move(refused));
+}
+
 absl::StatusOr<jobs::Subscription> SegmentationJobWatch::Subscribe(
     std::function<void(const segmentation::SegmentationJob&)> callback) {
   return dependencies_.jobs.Watch(caller_, *id_, request_.after_sequence(),
@@ -63,8 +68,13 @@ absl::StatusOr<std::string> SegmentationResultsSender::Admit() {
   ASSIGN_OR_RETURN(
       const segmentation::ImageResults found,
       dependencies_.jobs.FindResults(caller, id, request_.position()));
-  results_.emplace(OpenResults(found.job, found.slices,
-                               found.image.slice_count, dependencies_.files));
+  wire::StoredResults results = OpenResults(
+      found.job, found.slices, found.image.slice_count, dependencies_.files);
+  if (request_.labels()) {
+    labelled_.emplace(std::move(results));
+  } else {
+    results_.emplace(std::move(results));
+  }
   return caller.principal.user;
 }
 

@@ -17,6 +17,7 @@
 #include "server/front/grpc/segmentation_job_intake.h"
 #include "server/front/grpc/sending_call.h"
 #include "server/front/grpc/watch_call.h"
+#include "server/wire/label_runs.h"
 #include "server/wire/stored_results.h"
 #include "tessera/v1/segmentation_job_service.pb.h"
 
@@ -71,6 +72,8 @@ class SegmentationJobWatch final
       : dependencies_(dependencies), context_(context), request_(request) {}
 
   absl::StatusOr<std::string> Admit() override;
+  std::unique_ptr<access::OpenCallers::Entry> Guard(
+      access::OpenCallers::Refused refused) override;
   absl::StatusOr<jobs::Subscription> Subscribe(
       std::function<void(const segmentation::SegmentationJob&)> callback)
       override;
@@ -97,14 +100,16 @@ class SegmentationResultsSender final : public Sender<v1::SegmentResponse> {
 
   absl::StatusOr<std::string> Admit() override;
   absl::StatusOr<bool> Next(v1::SegmentResponse& response) override {
-    return results_->Next(response);
+    return labelled_ ? labelled_->Next(response) : results_->Next(response);
   }
 
  private:
   const SegmentationCallDependencies dependencies_;
   const grpc::ServerContextBase& context_;
   const v1::ReadSegmentationResultsRequest& request_;
-  std::optional<wire::StoredResults> results_;  // Set by Admit().
+  // Admit() sets one of the two.
+  std::optional<wire::StoredResults> results_;
+  std::optional<wire::LabelledResults> labelled_;
 };
 
 // Sends the file of one image.

@@ -29,6 +29,8 @@ const std::vector<RpcRoute>& RpcRoutes() {
       {"POST", "/v1/{name=datasets/*}:addSamples",
        "tessera.v1.DatasetService.AddSamples",
        "Adds samples to the revision that the caller knows.", "*"},
+      {"POST", "/v1/samples:crop", "tessera.v1.DatasetService.CropSamples",
+       "Cuts samples out of an uploaded image with outlines.", "*"},
       {"POST", "/v1/{name=datasets/*}:share",
        "tessera.v1.DatasetService.ShareDataset",
        "Changes who may see a dataset.", "*"},

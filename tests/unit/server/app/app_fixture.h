@@ -15,6 +15,7 @@
 #include "server/app/access_control.h"
 #include "server/app/datasets.h"
 #include "server/app/models.h"
+#include "server/app/sample_crops.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
@@ -153,6 +154,10 @@ class AppTest : public ::testing::Test {
   Datasets datasets_{*control_, catalog_, state_.files()};
   Models models_{*control_, registry_, state_.files()};
   Uploads uploads_{*control_, store_, state_.files()};
+  SampleCrops crops_{*control_, state_.files(), uploads_,
+                     [](const std::string&, int64_t) {
+                       return std::shared_ptr<void>();
+                     }};
   TrainingJobs jobs_{*control_, *job_store_, catalog_, registry_};
   segmentation::SegmentationStore segmentation_store_{
       *database_, state_.files(), clock_, {}};

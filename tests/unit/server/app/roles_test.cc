@@ -78,7 +78,11 @@ class RolesTest : public AppTest {
         {"ReadSegmentationImage",
          segmentations_.OpenImage(caller, segments, 1).status()},
         {"Segment", control_->CheckRole(caller, kSegment)},
-        {"GetServerStatus", control_->CheckRole(caller, kGetServerStatus)}};
+        {"CropSamples", crops_.Crop(caller, {}).status()},
+        {"EvaluateModelVersion",
+         control_->CheckRole(caller, kEvaluateModelVersion)},
+        {"GetServerStatus", control_->CheckRole(caller, kGetServerStatus)},
+        {"GetSignIn", control_->CheckRole(caller, kGetSignIn)}};
   }
 };
 

@@ -76,11 +76,39 @@ TEST_F(SpoolTest, HoldsAFileAgainstTheSizeAnnounced) {
 TEST_F(SpoolTest, RefusesWhatItWillNotTake) {
   EXPECT_ERROR(spool_->Open("ada", "a", 101), kResourceExhausted,
                "FILE_TOO_LARGE");
-  EXPECT_ERROR(spool_->Open("ada", "a", 0), kInvalidArgument, "HEADER_INVALID");
   EXPECT_ERROR(spool_->Open("ada", "a", -1), kInvalidArgument,
                "HEADER_INVALID");
-  EXPECT_ERROR(spool_->Open("ada", "", 1), kInvalidArgument, "HEADER_INVALID");
   EXPECT_TRUE(IsEmpty());
+}
+
+TEST_F(SpoolTest, TakesAFileOfUnknownSizeUpToTheLimit) {
+  {
+    const auto file = spool_->Open("ada", "", 0);
+    ASSERT_OK(file);
+    EXPECT_TRUE((*file)->open_ended());
+    EXPECT_EQ(spool_->BytesOf("ada"), 0);
+    EXPECT_OK((*file)->Append(std::string(60, 'x')));
+    EXPECT_EQ(spool_->BytesOf("ada"), 60);
+    EXPECT_OK((*file)->Finish());
+    EXPECT_EQ(std::filesystem::file_size((*file)->path()), 60u);
+    const auto larger = spool_->Open("ada", "b", 0);
+    ASSERT_OK(larger);
+    EXPECT_OK((*larger)->Append(std::string(100, 'x')));
+    EXPECT_ERROR((*larger)->Append("x"), kResourceExhausted, "FILE_TOO_LARGE");
+  }
+  EXPECT_EQ(spool_->BytesOf("ada"), 0);
+  const auto empty = spool_->Open("ada", "c", 0);
+  ASSERT_OK(empty);
+  EXPECT_ERROR((*empty)->Finish(), kInvalidArgument, "SIZE_MISMATCH");
+}
+
+TEST_F(SpoolTest, WritesTheHeadBeforeTheBytesAndCountsItNowhere) {
+  const auto file = spool_->Open("ada", "a", 3, "head ");
+  ASSERT_OK(file);
+  EXPECT_EQ(spool_->BytesOf("ada"), 3);
+  EXPECT_OK((*file)->Append("abc"));
+  EXPECT_OK((*file)->Finish());
+  EXPECT_EQ(testing::ReadBytes((*file)->path()), "head abc");
 }
 
 TEST_F(SpoolTest, ClearsOutWhatACrashLeft) {

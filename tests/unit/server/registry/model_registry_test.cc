@@ -277,11 +277,20 @@ TEST(VersionName, IsTakenApart) {
   }
 }
 
+TEST(VersionName, MayBeWrittenAsOnTheCommandLine) {
+  EXPECT_EQ(Version("a@12").text(), "models/a/versions/12");
+  EXPECT_EQ(Version("models/a@12").text(), "models/a/versions/12");
+  EXPECT_EQ(Version("a@best").text(), "models/a/versions/best");
+  EXPECT_EQ(Version("models/a@best").text(), "models/a/versions/best");
+}
+
 TEST(VersionName, RefusesWhatIsNone) {
   for (const char* const name :
        {"", "nuclei", "models/", "models/a/versions/", "models/a/versions/0",
         "models/a/versions/1x", "models/a/versions/01", "models/a/versions/A",
-        "models/a/revisions/1", "datasets/a", "models/a/versions/1/2"}) {
+        "models/a/revisions/1", "datasets/a", "models/a/versions/1/2", "a@", "@1",
+        "a@0", "a@01", "a@1@2", "models/a/versions/1@2", "models/@1", "A@1",
+        "datasets/a@1", "models/a@", "a@B"}) {
     EXPECT_ERROR(VersionName::Parse(name), kInvalidArgument, "NAME_INVALID");
   }
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "server/wire/label_runs.h"
 #include "server/wire/slice_messages.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -101,6 +102,23 @@ TEST(MergeSummaries, HaveTheRangeOfDiametersOfEachSlice) {
   EXPECT_EQ(merged.diameter().diameter_px(), 32);
   EXPECT_FALSE(merged.parameters().has_subimage_size());
   EXPECT_EQ(merged.parameters().overlap_px(), 16);
+}
+
+TEST_F(StoredResultsTest, HaveTheLabelImageOnRequest) {
+  LabelledResults results(Open());
+  std::vector<v1::SegmentResponse::ContentCase> kinds;
+  size_t runs = 0;
+  while (true) {
+    v1::SegmentResponse response;
+    const auto more = results.Next(response);
+    ASSERT_OK(more);
+    if (!*more) break;
+    kinds.push_back(response.content_case());
+    runs += response.labels().runs().size() / 16;
+  }
+  EXPECT_EQ(runs, 4u * 2);  // Four squares of two rows.
+  EXPECT_EQ(kinds.front(), v1::SegmentResponse::kStart);
+  EXPECT_EQ(kinds.back(), v1::SegmentResponse::kSummary);
 }
 
 TEST_F(StoredResultsTest, AreTheMessagesOfAWholeImage) {

@@ -10,6 +10,7 @@
 #include "base/error_reason.h"
 #include "server/app/operation.h"
 #include "tessera/v1/dataset_service.pb.h"
+#include "tessera/v1/evaluation_service.pb.h"
 #include "tessera/v1/model_service.pb.h"
 #include "tessera/v1/segmentation_job_service.pb.h"
 #include "tessera/v1/segmentation_service.pb.h"
@@ -25,7 +26,8 @@ using google::protobuf::MethodDescriptor;
 std::vector<const MethodDescriptor*> Methods() {
   std::vector<const MethodDescriptor*> methods;
   for (const auto* file :
-       {v1::Dataset::descriptor()->file(), v1::Model::descriptor()->file(),
+       {v1::Dataset::descriptor()->file(), v1::Accuracy::descriptor()->file(),
+        v1::Model::descriptor()->file(),
         v1::SegmentRequest::descriptor()->file(),
         v1::SegmentationJob::descriptor()->file(),
         v1::ServerStatus::descriptor()->file(),
@@ -58,7 +60,8 @@ TEST(Operations, ThatChangeSomethingTakeAMember) {
     const std::string name = operation.name;
     const bool reads = name.starts_with("Get") || name.starts_with("List") ||
                        name.starts_with("Read") || name.starts_with("Watch") ||
-                       name.starts_with("Export") || name == "Segment" ||
+                       name.starts_with("Export") ||
+                       name.starts_with("Evaluate") || name == "Segment" ||
                        name == "FindMissingFiles";
     EXPECT_EQ(operation.changes, !reads) << name;
     if (reads) continue;
