@@ -1,0 +1,1 @@
+"""The client for asyncio. client/python/make_sync.py makes tessera_segmentation._sync of this folder."""
