@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Executes the notebooks of client/python against a real server and real images, as a user does.
+
+usage: notebooks_test.py [--save]          (TESSERA_BIN as for tests/e2e)
+
+Skips (exit status 77) without ../shared/datasets. With --save the notebooks in the repository get the outputs.
+"""
+import os
+import pathlib
+import sys
+import tempfile
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+import harness  # noqa: E402
+
+NOTEBOOKS = sorted((ROOT / "client/python/notebooks").glob("*.ipynb"))
+
+
+def text_of(notebook):
+    return "".join(output.get("text", "") or output.get("data", {}).get("text/plain", "")
+                   for cell in notebook.cells for output in cell.get("outputs", []))
+
+
+def check(name, notebook):
+    """What the notebook says at its end must be so."""
+    text = text_of(notebook)
+    for expected in {"1": ("objects;", "True"), "2": ("epoch 3", "models/my-nuclei/versions/1"), "3": ("SUCCEEDED 8 frames", "followed")}[name[0]]:
+        if expected not in text:
+            sys.exit(f"{name}: {expected!r} is not in the outputs:\n{text}")
+    if name[0] in "13" and not any("image/png" in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])):
+        sys.exit(f"{name}: there is no picture")
+
+
+def main():
+    if not harness.SHARED.is_dir():
+        print(f"skipped: no {harness.SHARED}")
+        sys.exit(77)
+    assert len(NOTEBOOKS) == 3
+    with tempfile.TemporaryDirectory() as folder:
+        server = harness.Server(folder, starter=True)
+        try:
+            os.environ.update(TESSERA_SERVER=server.address, TESSERA_IMAGES=str(harness.SHARED))
+            for path in NOTEBOOKS:
+                notebook = nbformat.read(path, as_version=4)
+                NotebookClient(notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+                check(path.name, notebook)
+                print(f"{path.name}: {sum(cell.cell_type == 'code' for cell in notebook.cells)} cells executed")
+                if sys.argv[1:] == ["--save"]:
+                    for cell in notebook.cells:
+                        cell.metadata.pop("execution", None)  # Times.
+                    nbformat.write(notebook, path)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
