@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The package `tessera-segmentation` against a real server: what a lab's script does, from samples to results.
 
 Run by package_test.sh in an environment that has only the wheel.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Executes the notebooks of client/python against a real server and real images, as a user does.
 
 usage: notebooks_test.py [--save]          (TESSERA_BIN as for tests/e2e)
@@ -46,7 +45,7 @@ def main():
             os.environ.update(TESSERA_SERVER=server.address, TESSERA_IMAGES=str(harness.SHARED))
             for path in NOTEBOOKS:
                 notebook = nbformat.read(path, as_version=4)
-                NotebookClient(notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+                NotebookClient(notebook, timeout=900, resources={"metadata": {"path": folder}}).execute()
                 check(path.name, notebook)
                 print(f"{path.name}: {sum(cell.cell_type == 'code' for cell in notebook.cells)} cells executed")
                 if sys.argv[1:] == ["--save"]:

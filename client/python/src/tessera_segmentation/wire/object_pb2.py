@@ -13,14 +13,14 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17tessera/v1/object.proto\x12\ntessera.v1\"\x9f\x01\n\x06Object\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12%\n\x08polygons\x18\x02 \x03(\x0b\x32\x13.tessera.v1.Polygon\x12\x0f\n\x07\x61rea_px\x18\x03 \x01(\x03\x12\x12\n\ncentroid_x\x18\x04 \x01(\x01\x12\x12\n\ncentroid_y\x18\x05 \x01(\x01\x12\x16\n\x0emean_intensity\x18\x06 \x01(\x01\x12\r\n\x05score\x18\x07 \x01(\x01\"d\n\x07Polygon\x12\"\n\x08\x65xterior\x18\x01 \x01(\x0b\x32\x10.tessera.v1.Ring\x12\x1f\n\x05holes\x18\x02 \x03(\x0b\x32\x10.tessera.v1.Ring\x12\x14\n\x0c\x63ontinuation\x18\x03 \x01(\x08\"\x12\n\x04Ring\x12\n\n\x02xy\x18\x01 \x03(\x05\x42\x1a\n\rio.tessera.v1B\x07ObjectsP\x00\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17tessera/v1/object.proto\x12\ntessera.v1\"\x9f\x01\n\x06Object\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12%\n\x08polygons\x18\x02 \x03(\x0b\x32\x13.tessera.v1.Polygon\x12\x0f\n\x07\x61rea_px\x18\x03 \x01(\x03\x12\x12\n\ncentroid_x\x18\x04 \x01(\x01\x12\x12\n\ncentroid_y\x18\x05 \x01(\x01\x12\x16\n\x0emean_intensity\x18\x06 \x01(\x01\x12\r\n\x05score\x18\x07 \x01(\x01\"d\n\x07Polygon\x12\"\n\x08\x65xterior\x18\x01 \x01(\x0b\x32\x10.tessera.v1.Ring\x12\x1f\n\x05holes\x18\x02 \x03(\x0b\x32\x10.tessera.v1.Ring\x12\x14\n\x0c\x63ontinuation\x18\x03 \x01(\x08\"\x12\n\x04Ring\x12\n\n\x02xy\x18\x01 \x03(\x05\x42\"\n\rio.tessera.v1B\x0f\x44\x65tectedObjectsP\x00\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tessera.v1.object_pb2', globals())
 if _descriptor._USE_C_DESCRIPTORS == False:
 
   DESCRIPTOR._options = None
-  DESCRIPTOR._serialized_options = b'\n\rio.tessera.v1B\007ObjectsP\000'
+  DESCRIPTOR._serialized_options = b'\n\rio.tessera.v1B\017DetectedObjectsP\000'
   _OBJECT._serialized_start=40
   _OBJECT._serialized_end=199
   _POLYGON._serialized_start=201
