@@ -67,6 +67,16 @@ endif()
 
 # The OpenMP that these two run on, whatever the compiler brings.
 find_library(GOMP_LIBRARY NAMES libgomp.so.1 REQUIRED)
+# ONNX's messages, which Debian's LibTorch also uses. Its CMake files ask for more.
+if(NOT TESSERA_MODELS_ONLY)
+  find_path(ONNX_INCLUDE_DIR onnx/onnx_pb.h REQUIRED)
+  find_library(ONNX_PROTO_LIBRARY NAMES onnx_proto REQUIRED)
+  add_library(tessera_onnx INTERFACE)
+  target_link_libraries(tessera_onnx INTERFACE ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf)
+  target_include_directories(tessera_onnx SYSTEM INTERFACE ${ONNX_INCLUDE_DIR})
+  target_compile_definitions(tessera_onnx INTERFACE ONNX_ML=1)
+endif()
+
 
 # OpenCV as one target, likewise.
 add_library(tessera_opencv INTERFACE)

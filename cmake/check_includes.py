@@ -31,6 +31,7 @@ ARROWS = {
     "models/tiles": ["models/version", "models/imaging"],
     "models/turns": ["models/imaging"],
     "models/training": ["models/examples", "models/data", "models/unet", "models/loss", "models/evaluation",
+    "models/exchange": ["models/inference", "models/unet", "models/data", "models/python", "models/version", "models/imaging"],
                         "models/instances", "models/version", "models/imaging"],
     "models/inference": ["models/instances", "models/tiles", "models/turns", "models/unet", "models/version", "models/imaging"],
     "rpc": ["proto", "models/results", "models/version", "models/imaging"],
@@ -48,7 +49,7 @@ ARROWS = {
     "server/registry": ["server/access", "server/files", "server/db", "server/storage", "models/version"],
     "server/jobs": ["server/files", "server/db", "server/storage", "models/version"],
     "server/segmentation": ["server/access", "server/jobs", "server/files", "server/db"],
-    "server/inference": ["server/registry", "server/files", "server/storage", "models/inference", "models/tiles", "models/turns",
+    "server/inference": ["server/registry", "server/files", "server/storage", "models/exchange", "models/inference", "models/tiles", "models/turns",
                          "models/instances", "models/outline", "models/unet", "models/version", "models/imaging"],
     "server/wire": ["proto", "rpc", "server/inference", "models/version", "models/imaging"],
     "server/app": ["server/access", "server/config", "server/files", "server/db", "server/drafts", "server/datasets", "server/registry", "server/jobs",
@@ -73,7 +74,8 @@ ARROWS = {
                    "models/evaluation"],
 }
 LIBRARIES = {
-    "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference"]),
+    "torch": (r"(torch|ATen|c10)/", ["models/unet", "models/loss", "models/training", "models/inference", "models/exchange"]),
+    "ONNX": (r"onnx/", ["models/exchange"]),
     "oneDNN": (r"oneapi/dnnl/", ["models/unet"]),
     "OpenCV": (r"opencv2/", ["models/imaging", "models/instances", "models/results"]),
     "libtiff": (r"tiffio\.h", ["models/imaging"]),

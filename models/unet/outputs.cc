@@ -1,14 +1,8 @@
 #include "models/unet/outputs.h"
 
+#include "models/unet/touching.h"
+
 namespace tessera::unet {
-namespace {
-
-// Both were chosen on the validation samples of two trainings
-// (docs/accuracy.md).
-constexpr double kSurelyTouching = 0.7;
-constexpr double kDistanceLeft = 0.5;
-
-}  // namespace
 
 int UsedOutputs(version::Target target) {
   return target == version::Target::kDistance
