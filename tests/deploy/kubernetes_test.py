@@ -144,7 +144,33 @@ class KubernetesTest(unittest.TestCase):
             self.assertIsNotNone(mounted_at(given[flag], container))
 
     def test_the_ingress_leads_to_the_server(self):
-        self.assertEqual(self.faults(with_components("ingress")), [])
+        objects = with_components("ingress")
+        self.assertEqual(self.faults(objects), [])
+        self.assertEqual({back for _, back in object_rules.ingress_paths(objects)}, {"grpc", "http"})
+
+    def test_the_chart_has_the_same_ingress(self):
+        objects = rendering.helm("mode=single", "namespace.create=true", "ingress.enabled=true")
+        self.assertEqual(by_name(objects), by_name(with_components("ingress")))
+
+    def test_mistakes_in_the_ingress_are_found(self):
+        def back_of(objects, name, path):
+            paths = only(objects, "Ingress", name=name)["spec"]["rules"][0]["http"]["paths"]
+            return next(entry["backend"]["service"] for entry in paths if entry["path"] == path)
+
+        mistakes = {
+            "nothing leads to /tessera.v1.ModelService": lambda objects: only(objects, "Ingress", name="tessera")["spec"][
+                "rules"][0]["http"].update(paths=[]),
+            "/ leads to grpc": lambda objects: back_of(objects, "tessera-http", "/").update(port={"name": "grpc"}),
+            "by HTTPS": lambda objects: back_of(objects, "tessera-http", "/").update(port={"name": "grpc"}),
+            "/tessera.v1.UploadService leads to http": lambda objects: back_of(
+                objects, "tessera", "/tessera.v1.UploadService").update(port={"name": "http"}),
+        }
+        for sentence, make in mistakes.items():
+            objects = copy.deepcopy(with_components("ingress"))
+            make(objects)
+            found = self.faults(objects)
+            with self.subTest(mistake=sentence):
+                self.assertTrue(any(sentence in fault for fault in found), found)
 
     def test_trainings_wait_in_a_queue_that_exists(self):
         objects = with_components("kueue", overlay="cluster")

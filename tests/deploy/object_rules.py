@@ -1,7 +1,7 @@
 """What must hold between the objects of a cluster, the programs' command lines and the image; a sentence for each fault."""
 import re
 
-from objects import arguments, container_of, mounted_at, of_kind, only, server_of, templates_of
+from objects import arguments, container_of, mounted_at, of_kind, only, server_of, services_of_protos, templates_of
 
 # Beyond --drain-timeout: time to end workers and to close the database.
 SHUTDOWN_SECONDS = 20
@@ -43,6 +43,32 @@ def port_faults(objects, container, image):
                 back = path["backend"]["service"]
                 if back["name"] != service["metadata"]["name"] or back["port"]["name"] not in offered:
                     yield f"the ingress leads to {back}"
+
+
+def ingress_paths(objects):
+    """(path, port's name) of all ingresses."""
+    for ingress in of_kind(objects, "Ingress"):
+        for rule in ingress["spec"]["rules"]:
+            yield from ((path["path"], path["backend"]["service"]["port"]["name"]) for path in rule["http"]["paths"])
+
+
+def ingress_faults(objects):
+    """Calls of each gRPC service go to gRPC, by TLS, and all else to HTTP."""
+    leads = dict(ingress_paths(objects))
+    if not leads:
+        return
+    for service in services_of_protos() | {"grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}:
+        there = leads.pop(f"/{service}", None)
+        if there is None:
+            yield f"nothing leads to /{service}"
+        elif there != "grpc":
+            yield f"/{service} leads to {there}"
+    yield from (f"{path} leads to {there}" for path, there in leads.items() if (path, there) != ("/", "http"))
+    for ingress in of_kind(objects, "Ingress"):
+        protocol = ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/backend-protocol"]
+        wanted = {"grpc": "GRPCS", "http": "HTTPS"}
+        yield from (f"{path} leads to {there} by {protocol}" for path, there in ingress_paths([ingress])
+                    if wanted[there] != protocol)
 
 
 def path_faults(name, template, claims=()):
@@ -126,6 +152,7 @@ def faults(objects, *, flags, image, metrics, secrets):
         yield from path_faults(name, pod, claims if pod is template else ())
         yield from security_faults(name, pod, image)
     yield from port_faults(objects, container, image)
+    yield from ingress_faults(objects)
     yield from data_faults(server, image)
     yield from worker_faults(objects)
     yield from scaling_faults(objects, metrics)

@@ -55,6 +55,16 @@ class Image:
         self.entrypoint = re.search(r"^ENTRYPOINT (.*)", stage, re.MULTILINE)[1]
 
 
+def services_of_protos():
+    """The gRPC services that a server offers."""
+    services = set()
+    for proto in (ROOT / "proto").rglob("*.proto"):
+        text = proto.read_text()
+        package = re.search(r"^package (\S+);", text, re.MULTILINE)[1]
+        services |= {f"{package}.{name}" for name in re.findall(r"^service (\w+)", text, re.MULTILINE)}
+    return services
+
+
 def of_kind(objects, *kinds):
     return [entry for entry in objects if entry["kind"] in kinds]
 
