@@ -16,13 +16,6 @@ constexpr size_t kMaxAuditedBytes = 256;
 
 }  // namespace
 
-std::string OwnRequestId(const Caller& caller, const std::string& request_id) {
-  if (request_id.empty() || access::IsLocal(caller.principal)) {
-    return request_id;
-  }
-  return absl::StrCat(caller.principal.user, " ", request_id);
-}
-
 absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Create(
     const config::SecurityOptions& options,
     const std::filesystem::path& data_dir, db::Database& database,

@@ -15,6 +15,7 @@
 #include "server/access/authenticator.h"
 #include "server/access/file_holders.h"
 #include "server/access/oidc.h"
+#include "server/access/open_callers.h"
 #include "server/access/pixel_quota.h"
 #include "server/access/token_store.h"
 #include "server/app/caller.h"
@@ -79,6 +80,9 @@ class AccessControl {
   void Note(const Caller& caller, const Operation& operation,
             const std::string& resource, const absl::Status& outcome) const;
 
+  // Of all fronts: ends streams whose callers may not go on.
+  access::OpenCallers& open_callers() const { return open_callers_; }
+
   access::AccessStore& store() { return store_; }
   access::FileHolders& holders() { return holders_; }
   access::PixelQuota& pixels() { return pixels_; }
@@ -94,6 +98,7 @@ class AccessControl {
   const access::TokenStore tokens_;
   const std::unique_ptr<access::OidcVerifier> oidc_;  // May be null.
   const access::Authenticator authenticator_;
+  mutable access::OpenCallers open_callers_{authenticator_};
   access::AccessStore store_;
   access::FileHolders holders_;
   access::PixelQuota pixels_;

@@ -20,6 +20,13 @@ struct Caller {
 // request ids or get the answer to another's request. An empty id stays empty.
 std::string OwnRequestId(const Caller& caller, const std::string& request_id);
 
+// Whose turn the caller's work is where users take turns: the user's, or the
+// host's without authentication, where everybody is the same user.
+std::string TurnOf(const Caller& caller);
+
+// The peer's address without the port.
+std::string HostOf(const std::string& peer);
+
 }  // namespace tessera::app
 
 #endif  // TESSERA_SERVER_APP_CALLER_H_

@@ -28,7 +28,6 @@ using pictures::Picture;
 
 constexpr int kJpegQuality = 90;
 constexpr absl::Duration kAskAgain = absl::Seconds(1);
-constexpr size_t kAppendBytes = size_t{1} << 20;
 
 absl::Status FileNotFound(const std::string& sha256) {
   return WithReason(
@@ -106,8 +105,9 @@ absl::Status Images::CheckMaySee(const Caller& caller,
 }
 
 absl::StatusOr<std::shared_ptr<const Picture>> Images::FindReady(
-    const SliceId& id) {
-  ASSIGN_OR_RETURN(std::shared_ptr<const Picture> picture, pictures_.Find(id));
+    const Caller& caller, const SliceId& id) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Picture> picture,
+                   pictures_.Find(id, TurnOf(caller)));
   if (picture == nullptr) return BeingMade();
   return picture;
 }
@@ -115,18 +115,21 @@ absl::StatusOr<std::shared_ptr<const Picture>> Images::FindReady(
 absl::StatusOr<std::shared_ptr<const Picture>> Images::Find(
     const Caller& caller, const SliceId& id) {
   RETURN_IF_ERROR(CheckMaySee(caller, id.sha256));
-  return FindReady(id);
+  return FindReady(caller, id);
 }
 
 absl::StatusOr<ImageInfo> Images::Describe(const Caller& caller,
                                            const SliceId& id) {
   RETURN_IF_ERROR(CheckMaySee(caller, id.sha256));
-  ImageInfo info;
-  ASSIGN_OR_RETURN(info.file, pictures_.Describe(id.sha256, id.channel));
+  const std::string user = TurnOf(caller);
+  ASSIGN_OR_RETURN(const std::optional<pictures::PictureInfo> file,
+                   pictures_.Describe(id.sha256, id.channel, user));
+  if (!file) return BeingMade();
+  ImageInfo info{.file = *file};
   info.levels = static_cast<int>(pictures::LevelSizes(info.file.size).size());
   if (!pictures_.IsLarge(info.file)) return info;
   ASSIGN_OR_RETURN(const std::shared_ptr<const Picture> picture,
-                   pictures_.Find(id));
+                   pictures_.Find(id, user));
   info.ready = picture != nullptr;
   return info;
 }
@@ -168,37 +171,27 @@ absl::StatusOr<CroppedImage> Images::Crop(const Caller& caller,
                      Find(caller, id));
     RETURN_IF_ERROR(
         pictures::CheckRegion(region, picture->levels()[0], kMaxCropPixels));
-    ASSIGN_OR_RETURN(const pictures::PictureInfo info,
-                     pictures_.Describe(id.sha256, id.channel));
+    ASSIGN_OR_RETURN(
+        const std::optional<pictures::PictureInfo> info,
+        pictures_.Describe(id.sha256, id.channel, TurnOf(caller)));
+    if (!info) return BeingMade();
     ASSIGN_OR_RETURN(
         const std::string bytes,
-        EncodeTiff(picture->Read(0, region), info.bits, info.pixel_size_um));
-    return Store(caller, bytes);
+        EncodeTiff(picture->Read(0, region), info->bits, info->pixel_size_um));
+    ASSIGN_OR_RETURN(std::string sha256, uploads_.Store(caller, bytes));
+    return CroppedImage{.sha256 = std::move(sha256),
+                        .size_bytes = static_cast<int64_t>(bytes.size())};
   };
   return control_.Run(caller, kCropImage,
                       absl::StrCat("files/", id.sha256.substr(0, 64)), crop);
 }
 
-absl::StatusOr<CroppedImage> Images::Store(const Caller& caller,
-                                           const std::string& bytes) {
-  const std::string sha256 = Sha256Hex(bytes);
-  const auto size = static_cast<int64_t>(bytes.size());
-  ASSIGN_OR_RETURN(const std::vector<MissingFile> missing,
-                   uploads_.FindMissing(caller, {sha256}));
-  // A call that broke off may have left the beginning, which the store keeps.
-  const int64_t begin = missing.empty() ? 0 : missing[0].committed_bytes;
-  ASSIGN_OR_RETURN(const std::unique_ptr<storage::Upload> upload,
-                   uploads_.Begin(caller, sha256, size, begin));
-  if (upload != nullptr) {
-    absl::string_view rest(bytes);
-    rest.remove_prefix(static_cast<size_t>(begin));
-    for (; !rest.empty();
-         rest.remove_prefix(std::min(kAppendBytes, rest.size()))) {
-      RETURN_IF_ERROR(upload->Append(rest.substr(0, kAppendBytes)));
-    }
-  }
-  RETURN_IF_ERROR(uploads_.Finish(caller, sha256, upload.get()).status());
-  return CroppedImage{.sha256 = sha256, .size_bytes = size};
+absl::StatusOr<imaging::LabelPlane> Images::ReadMask(
+    const Caller& caller, const std::string& sha256) {
+  ASSIGN_OR_RETURN(std::optional<imaging::LabelPlane> mask,
+                   pictures_.ReadMask(sha256, TurnOf(caller)));
+  if (!mask) return BeingMade();
+  return *std::move(mask);
 }
 
 absl::StatusOr<std::string> Images::FindFile(const Caller& caller,
@@ -219,14 +212,13 @@ absl::StatusOr<std::string> Images::Thumbnail(
   assert(side > 0 && side <= kMaxThumbnailSide);
   ASSIGN_OR_RETURN(const std::string sha256, FindFile(caller, view));
   if (view.kind == datasets::FileKind::kMask) {
-    ASSIGN_OR_RETURN(const imaging::LabelPlane mask,
-                     pictures_.ReadMask(sha256));
+    ASSIGN_OR_RETURN(const imaging::LabelPlane mask, ReadMask(caller, sha256));
     const imaging::Plane<uint8_t> drawn = pictures::DrawMask(mask, side);
     return imaging::EncodePng(drawn.size(), imaging::PngColours::kGray,
                               drawn.pixels().data());
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Picture> picture,
-                   FindReady({.sha256 = sha256}));
+                   FindReady(caller, {.sha256 = sha256}));
   ASSIGN_OR_RETURN(const imaging::DisplayWindow settled,
                    WindowOf(picture->summary(), window));
   return imaging::EncodeJpeg(DrawThumbnail(*picture, side, settled),
@@ -238,13 +230,12 @@ absl::StatusOr<RawPixels> Images::SamplePixels(const Caller& caller,
                                                const imaging::Rect& region) {
   ASSIGN_OR_RETURN(const std::string sha256, FindFile(caller, view));
   if (view.kind == datasets::FileKind::kMask) {
-    ASSIGN_OR_RETURN(const imaging::LabelPlane mask,
-                     pictures_.ReadMask(sha256));
+    ASSIGN_OR_RETURN(const imaging::LabelPlane mask, ReadMask(caller, sha256));
     RETURN_IF_ERROR(pictures::CheckRegion(region, mask.size(), kMaxRawPixels));
     return Pack(CutOut(mask, region), BitsOf(mask));
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Picture> picture,
-                   FindReady({.sha256 = sha256}));
+                   FindReady(caller, {.sha256 = sha256}));
   RETURN_IF_ERROR(
       pictures::CheckRegion(region, picture->levels()[0], kMaxRawPixels));
   return Pack(picture->Read(0, region), picture->summary().bits);

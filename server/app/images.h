@@ -75,7 +75,8 @@ class Images {
         catalog_(catalog),
         uploads_(uploads) {}
 
-  // `ready` is that of the slice. Begins to prepare a large slice.
+  // `ready` is that of the slice. Begins to prepare a large slice, and to read
+  // a large file, until which the error is UNAVAILABLE (PICTURE_BEING_MADE).
   absl::StatusOr<ImageInfo> Describe(const Caller& caller, const SliceId& id);
 
   // The slice itself, for other use cases.
@@ -122,12 +123,12 @@ class Images {
                            const std::string& sha256) const;
   // The picture of a slice that the caller may see.
   absl::StatusOr<std::shared_ptr<const pictures::Picture>> FindReady(
-      const SliceId& id);
+      const Caller& caller, const SliceId& id);
+  absl::StatusOr<imaging::LabelPlane> ReadMask(const Caller& caller,
+                                               const std::string& sha256);
   // The digest of the sample's file.
   absl::StatusOr<std::string> FindFile(const Caller& caller,
                                        const SampleView& view) const;
-  absl::StatusOr<CroppedImage> Store(const Caller& caller,
-                                     const std::string& bytes);
 
   AccessControl& control_;
   pictures::Pictures& pictures_;

@@ -1,13 +1,11 @@
 #include "server/pictures/pictures.h"
 
-#include <algorithm>
 #include <new>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/log.h"
-#include "base/retry_delay.h"
 #include "base/status_macros.h"
 #include "server/pictures/decoded_picture.h"
 #include "server/pictures/make_pyramid.h"
@@ -16,48 +14,19 @@
 namespace tessera::pictures {
 namespace {
 
-constexpr size_t kMostInfos = 10'000;
 constexpr size_t kMostQueued = 64;
-constexpr size_t kMostFailures = 1'000;
-// A full disk may have room again.
-constexpr absl::Duration kKeepFailure = absl::Minutes(1);
+constexpr size_t kMostQueuedOfOne = 16;  // User.
 constexpr absl::Duration kRemovalInterval = absl::Hours(1);
 // Of a slice in memory: its levels, and what a reader decodes before.
 constexpr int64_t kBytesPerPixel = 8;
 // Likewise of a PNG or JPEG, which its reader also keeps as it is stored.
 constexpr int64_t kBytesPerPixelOfRaster = 16;
 
-PictureInfo InfoOf(const imaging::ImageFile& file) {
-  const imaging::ImageHeader& header = file.header();
-  PictureInfo info{.size = header.size,
-                   .bits = header.bits_per_sample,
-                   .slices = header.slices,
-                   .channels = header.channels,
-                   .colour = header.colour,
-                   .pixel_size_um = header.pixel_size_um};
-  for (int i = 0; i < header.slices; ++i) {
-    const imaging::SlicePosition position = file.PositionOf(i);
-    info.times = std::max(info.times, position.t + 1);
-    info.z_planes = std::max(info.z_planes, position.z + 1);
-  }
-  return info;
-}
-
 absl::Status NoSuchSlice(int slice, int slices) {
   return WithReason(absl::InvalidArgumentError(absl::StrFormat(
                         "the image has no slice %d; it has %d, counted from 1",
                         slice, slices)),
                     "SLICE_OUT_OF_RANGE");
-}
-
-absl::Status TooManyWait() {
-  return WithRetryDelay(
-      WithReason(absl::ResourceExhaustedError(absl::StrFormat(
-                     "%d large images wait to be prepared for viewing; try "
-                     "again in a minute",
-                     kMostQueued)),
-                 "PICTURES_BUSY"),
-      absl::Minutes(1));
 }
 
 }  // namespace
@@ -75,11 +44,13 @@ Pictures::Pictures(const files::KeptFiles& files, const Clock& clock,
                    PicturesOptions options,
                    std::unique_ptr<PyramidFolder> folder)
     : files_(files),
-      clock_(clock),
       options_(std::move(options)),
       folder_(std::move(folder)),
       images_(files, options_.most_pixels_decoded_whole),
+      infos_(files, images_, clock, options_.infos),
       cache_(options_.cache_bytes),
+      queue_(kMostQueued, kMostQueuedOfOne),
+      failures_(clock),
       maker_([this](std::stop_token end) { MakeQueued(end); }) {}
 
 Pictures::~Pictures() {
@@ -88,54 +59,19 @@ Pictures::~Pictures() {
   ending_ = true;
 }
 
-absl::StatusOr<PictureInfo> Pictures::Describe(const std::string& sha256,
-                                               int channel) {
-  const std::pair<std::string, int> key(sha256, channel);
-  {
-    const absl::MutexLock lock(&mu_);
-    const auto free = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-      return !describing_.contains(key);
-    };
-    // The first to open a file compares all of its bytes with the digest.
-    mu_.Await(absl::Condition(&free));
-    const auto known = infos_.find(key);
-    if (known != infos_.end()) return known->second;
-    describing_.insert(key);
-  }
-  absl::StatusOr<PictureInfo> info = ReadInfo(sha256, channel);
-  const absl::MutexLock lock(&mu_);
-  describing_.erase(key);
-  if (!info.ok()) return info;
-  if (infos_.size() >= kMostInfos) infos_.clear();
-  infos_.insert_or_assign(key, *info);
-  return info;
-}
-
-absl::StatusOr<PictureInfo> Pictures::ReadInfo(const std::string& sha256,
-                                               int channel) {
-  try {
-    ASSIGN_OR_RETURN(std::unique_ptr<imaging::ImageFile> file,
-                     images_.Take(sha256, channel));
-    const PictureInfo info = InfoOf(*file);
-    images_.GiveBack(sha256, channel, std::move(file));
-    return info;
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError(
-        "too little memory to open the image; try again later");
-  }
-}
-
 absl::StatusOr<std::shared_ptr<const Picture>> Pictures::Find(
-    const SliceId& id) {
-  ASSIGN_OR_RETURN(const PictureInfo info, Describe(id.sha256, id.channel));
-  if (id.slice < 1 || id.slice > info.slices) {
-    return NoSuchSlice(id.slice, info.slices);
+    const SliceId& id, const std::string& user) {
+  ASSIGN_OR_RETURN(const std::optional<PictureInfo> info,
+                   Describe(id.sha256, id.channel, user));
+  if (!info) return nullptr;
+  if (id.slice < 1 || id.slice > info->slices) {
+    return NoSuchSlice(id.slice, info->slices);
   }
-  if (!IsLarge(info)) return cache_.Get(id, [&] { return Decode(id); });
+  if (!IsLarge(*info)) return cache_.Get(id, [&] { return Decode(id); });
   folder_->NoteUse(id);
   auto pyramid = cache_.Get(id, [&] { return folder_->Find(id); });
   if (!absl::IsNotFound(pyramid.status())) return pyramid;
-  RETURN_IF_ERROR(Enqueue(id));
+  RETURN_IF_ERROR(Enqueue(id, user));
   return nullptr;
 }
 
@@ -161,29 +97,21 @@ PictureCache::Loaded Pictures::Decode(const SliceId& id) {
   return picture;
 }
 
-absl::StatusOr<imaging::LabelPlane> Pictures::ReadMask(
-    const std::string& sha256) {
+absl::StatusOr<std::optional<imaging::LabelPlane>> Pictures::ReadMask(
+    const std::string& sha256, const std::string& user) {
+  ASSIGN_OR_RETURN(const std::optional<PictureInfo> info,
+                   Describe(sha256, 1, user));
+  if (!info) return std::nullopt;
   ASSIGN_OR_RETURN(const std::unique_ptr<imaging::ImageFile> file,
                    images_.Take(sha256, 1));
   ASSIGN_OR_RETURN(const std::shared_ptr<void> memory, Reserve(file->header()));
   return file->ReadLabels(0);
 }
 
-absl::Status Pictures::Enqueue(const SliceId& id) {
+absl::Status Pictures::Enqueue(const SliceId& id, const std::string& user) {
   const absl::MutexLock lock(&mu_);
-  const auto failed = failures_.find(id);
-  if (failed != failures_.end()) {
-    if (clock_.Now() < failed->second.time + kKeepFailure) {
-      return failed->second.status;
-    }
-    failures_.erase(failed);
-  }
-  if (std::find(queue_.begin(), queue_.end(), id) != queue_.end()) {
-    return absl::OkStatus();
-  }
-  if (queue_.size() >= kMostQueued) return TooManyWait();
-  queue_.push_back(id);
-  return absl::OkStatus();
+  RETURN_IF_ERROR(failures_.Find(id));
+  return queue_.Add(user, id) ? absl::OkStatus() : TooManyPicturesWait();
 }
 
 std::optional<SliceId> Pictures::WaitForWork(absl::Time until) {
@@ -209,12 +137,11 @@ void Pictures::MakeQueued(const std::stop_token& end) {
 
 void Pictures::NoteMade(const SliceId& id, const absl::Status& made) {
   const absl::MutexLock lock(&mu_);
-  queue_.pop_front();
+  queue_.Remove(id);
   if (made.ok() || ending_) return;
   Log(Severity::kWarning, "an image cannot be prepared for viewing",
       {{"sha256", id.sha256}, {"cause", std::string(made.message())}});
-  if (failures_.size() >= kMostFailures) failures_.clear();
-  failures_.insert_or_assign(id, Failure{made, clock_.Now()});
+  failures_.Add(id, made);
 }
 
 absl::Status Pictures::MakePyramid(const SliceId& id,

@@ -3,17 +3,13 @@
 #define TESSERA_SERVER_PICTURES_PICTURES_H_
 
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -23,24 +19,15 @@
 #include "base/clock.h"
 #include "models/imaging/image_file.h"
 #include "server/files/kept_files.h"
+#include "server/pictures/fair_queue.h"
 #include "server/pictures/open_images.h"
 #include "server/pictures/picture.h"
 #include "server/pictures/picture_cache.h"
+#include "server/pictures/picture_infos.h"
 #include "server/pictures/pyramid_folder.h"
+#include "server/pictures/recent_failures.h"
 
 namespace tessera::pictures {
-
-// What an image file holds, seen through one of its channels.
-struct PictureInfo {
-  imaging::Size size;  // Of every slice.
-  int bits = 8;        // 8 or 16.
-  int slices = 0;      // Of the channel, ordered by t, then by z.
-  int channels = 1;
-  int times = 1;  // Time points.
-  int z_planes = 1;
-  bool colour = false;       // The pixels are its luminance.
-  double pixel_size_um = 0;  // 0: unknown.
-};
 
 // Waits until so many bytes of memory may be taken; they are returned when the
 // result is destroyed. `what` is for messages, such as `a slice of 4×5 px`.
@@ -55,13 +42,14 @@ struct PicturesOptions {
   // Larger slices get a pyramid on disk.
   int64_t most_pixels_in_memory = int64_t{4096} * 4096;
   int64_t most_pixels_decoded_whole = int64_t{1} << 29;
+  PictureInfosOptions infos;
 };
 
 // Reads files with the readers that segmentation uses, so everything that can
 // be segmented can be looked at. Small slices are decoded when they are asked
 // for and kept in memory for a while. Of a large slice a thread makes a pyramid
-// on disk, one at a time, reading the slice from the top down in bounded
-// memory.
+// on disk, one at a time in turns of users, reading the slice from the top down
+// in bounded memory.
 //
 // Rights are the callers' business.
 //
@@ -77,15 +65,19 @@ class Pictures {
   Pictures(const Pictures&) = delete;
   Pictures& operator=(const Pictures&) = delete;
 
-  // Errors: NOT_FOUND (FILE_NOT_FOUND); those of OpenImages::Take().
-  absl::StatusOr<PictureInfo> Describe(const std::string& sha256, int channel);
+  // As PictureInfos::Find().
+  absl::StatusOr<std::optional<PictureInfo>> Describe(
+      const std::string& sha256, int channel, const std::string& user) {
+    return infos_.Find(sha256, channel, user);
+  }
 
-  // The slice; null while its pyramid is being made, which the first call
-  // begins. Ask again after a second.
+  // The slice; null while its large file is read or its pyramid is made, which
+  // the first call begins. Ask again after a second. `user` tells users apart.
   // Errors: as Describe(); INVALID_ARGUMENT (SLICE_OUT_OF_RANGE) if there is no
   // such slice; those of its decoding; RESOURCE_EXHAUSTED (DISK_FULL,
   // PICTURES_BUSY).
-  absl::StatusOr<std::shared_ptr<const Picture>> Find(const SliceId& id);
+  absl::StatusOr<std::shared_ptr<const Picture>> Find(const SliceId& id,
+                                                      const std::string& user);
 
   // Whether a slice of such a file needs a pyramid before it can be shown.
   bool IsLarge(const PictureInfo& info) const {
@@ -94,8 +86,10 @@ class Pictures {
   }
 
   // The numbers of a mask's objects; the mask is the file's first slice.
-  // Errors: those of OpenImages::Take() and ImageFile::ReadLabels().
-  absl::StatusOr<imaging::LabelPlane> ReadMask(const std::string& sha256);
+  // Nothing while its large file is read. Errors: as Describe(); those of
+  // ImageFile::ReadLabels().
+  absl::StatusOr<std::optional<imaging::LabelPlane>> ReadMask(
+      const std::string& sha256, const std::string& user);
 
   // Removes the pyramids of files that are not kept any more. Also done every
   // hour.
@@ -104,20 +98,14 @@ class Pictures {
   int64_t cached_bytes() const { return cache_.bytes(); }
 
  private:
-  struct Failure {
-    absl::Status status;
-    absl::Time time;
-  };
-
   Pictures(const files::KeptFiles& files, const Clock& clock,
            PicturesOptions options, std::unique_ptr<PyramidFolder> folder);
 
-  absl::StatusOr<PictureInfo> ReadInfo(const std::string& sha256, int channel);
   // Memory for a slice that is decoded at once.
   absl::StatusOr<std::shared_ptr<void>> Reserve(
       const imaging::ImageHeader& header);
   PictureCache::Loaded Decode(const SliceId& id);
-  absl::Status Enqueue(const SliceId& id);
+  absl::Status Enqueue(const SliceId& id, const std::string& user);
 
   // The thread that makes pyramids, and removes unneeded ones every hour.
   void MakeQueued(const std::stop_token& end);
@@ -131,18 +119,14 @@ class Pictures {
   void DropRemoved();
 
   const files::KeptFiles& files_;
-  const Clock& clock_;
   const PicturesOptions options_;
   const std::unique_ptr<PyramidFolder> folder_;
   OpenImages images_;
+  PictureInfos infos_;
   PictureCache cache_;
   absl::Mutex mu_;
-  std::map<std::pair<std::string, int>, PictureInfo> infos_
-      ABSL_GUARDED_BY(mu_);
-  // What calls read now; others wait for it.
-  std::set<std::pair<std::string, int>> describing_ ABSL_GUARDED_BY(mu_);
-  std::deque<SliceId> queue_ ABSL_GUARDED_BY(mu_);  // The first is being made.
-  std::map<SliceId, Failure> failures_ ABSL_GUARDED_BY(mu_);
+  FairQueue<SliceId> queue_ ABSL_GUARDED_BY(mu_);  // The first is being made.
+  RecentFailures<SliceId> failures_ ABSL_GUARDED_BY(mu_);
   bool ending_ ABSL_GUARDED_BY(mu_) = false;
   std::jthread maker_;  // Last: uses the other members.
 };

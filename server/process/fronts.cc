@@ -136,7 +136,7 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
                      front_->ListenForHealth(ToString(*options.health_listen)));
   }
   ASSIGN_OR_RETURN(
-      http_, HttpApi::Listen(options, {state_, *front_, drain_, *uploads_,
+      http_, HttpApi::Listen(options, {state_, *front_, drain_, *streams_, *uploads_,
                                        *models_, *datasets_, *images_,
                                        *probabilities_, *training_jobs_,
                                        *segmentation_jobs_, *recent_jobs_,

@@ -21,7 +21,8 @@ absl::StatusOr<std::unique_ptr<HttpApi>> HttpApi::Listen(
   RETURN_IF_ERROR(api->AddPage(options.http));
   ASSIGN_OR_RETURN(api->front_, front::http::HttpFront::Listen(
                                     {api->router_, &api->entrance_,
-                                     dependencies.state.metrics()},
+                                     dependencies.state.metrics(),
+                                     &dependencies.streams},
                                     {.listen = options.http.listen,
                                      .security = options.security,
                                      .limits = {}}));
@@ -64,7 +65,8 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   events_ =
       std::make_unique<front::http::Events>(front::http::Events::Dependencies{
           dependencies.training_jobs, dependencies.segmentation_jobs,
-          dependencies.recent_jobs});
+          dependencies.recent_jobs,
+          &dependencies.state.control().open_callers()});
   events_->AddTo(router_);
   AddOpenApiEndpoint(router_);  // Last, since it describes the others.
 }

@@ -38,6 +38,7 @@ class HttpApi {
     State& state;
     front::GrpcFront& grpc;
     front::Drain& drain;
+    front::FileStreams& streams;
     app::Uploads& uploads;
     const app::Models& models;
     const app::Datasets& datasets;

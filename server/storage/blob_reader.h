@@ -28,6 +28,7 @@ class BlobReader {
   static absl::StatusOr<BlobReader> Open(const LocalBlob& blob,
                                          const Digest& digest);
 
+  const Digest& digest() const { return digest_; }
   // The size of the blob.
   int64_t size_bytes() const { return size_bytes_; }
 

@@ -1,34 +1,21 @@
-// Segmentation jobs over HTTP: made, watched, read and downloaded.
+// Results of segmentation jobs over HTTP: read and downloaded.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <regex>
-#include <thread>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "base/sha256.h"
-#include "client/api/connect.h"
-#include "client/cli/results_fetch.h"
 #include "models/data/zip_file.h"
 #include "models/results/compact_outlines.h"
 #include "nlohmann/json.hpp"
-#include "tests/integration/http_call.h"
-#include "tests/integration/segmentation_jobs.h"
-#include "tests/support/status_matchers.h"
+#include "tests/integration/http_results_fixture.h"
 
 namespace tessera::testing {
 namespace {
 
 using nlohmann::json;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
-
-void WithStarter(config::ServeOptions& options) { options.starter = true; }
-bool Never(const v1::SegmentationJob&) { return false; }
 
 // Makes the bytes that the page reads.
 class OutlineSink final : public results::ObjectSink {
@@ -45,84 +32,6 @@ class OutlineSink final : public results::ObjectSink {
  private:
   std::map<int, results::CompactOutlines> slices_;
 };
-
-// One server with the starting model for all tests.
-class HttpResultsTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() { harness_ = new Harness(WithStarter); }
-  static void TearDownTestSuite() { delete harness_; }
-
-  static int port() { return harness_->server().http_port(); }
-  static HttpAnswer Get(const std::string& path,
-                        const HttpHeaders& headers = {}) {
-    return Http(port(), "GET", path, "", headers);
-  }
-  static HttpAnswer Post(const std::string& path, const json& body) {
-    return Http(port(), "POST", path, body.dump(),
-                {{"Content-Type", "application/json"}});
-  }
-  // Sends the file; returns an image of a job.
-  static json Send(const std::string& name, const std::string& bytes) {
-    const std::string sha256 = Sha256Hex(bytes);
-    EXPECT_EQ(
-        Http(port(), "PUT", absl::StrCat("/v1/files/", sha256), bytes).status,
-        200);
-    return {{"filename", name}, {"sha256", sha256}};
-  }
-  // Returns the job's name. `images` is a list, or one image.
-  static std::string Create(const json& images,
-                            const std::string& request_id = "") {
-    const HttpAnswer answer =
-        Post("/v1/segmentationJobs",
-             {{"model", "models/nuclei"},
-              {"parameters", {{"minAreaPx", 5}}},
-              {"images", images.is_array() ? images : json::array({images})},
-              {"requestId", request_id}});
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    const json job = json::parse(answer.body);
-    EXPECT_EQ(job["parameters"]["minAreaPx"], 5);
-    return job["name"];
-  }
-  static HttpAnswer Outlines(const std::string& job, int image, int slice,
-                             const std::string& more = "") {
-    return Get(absl::StrCat("/v1/", job, "/images/", image,
-                            "/outlines?slice=", slice, more));
-  }
-  static HttpAnswer Download(const std::string& job, int64_t image,
-                             const std::string& format) {
-    return Get(absl::StrCat("/v1/", job, "/images/", image,
-                            "/download?format=", format));
-  }
-
-  // What `tessera results` writes for the image.
-  static std::vector<std::filesystem::path> ByCommandLine(
-      client::Api& api, const std::string& job,
-      const client::SegmentationImage& image, const std::string& format,
-      const std::filesystem::path& out) {
-    std::filesystem::create_directories(out);
-    const auto outputs = cli::FetchImage(
-        api.segmentation_jobs(), {.job = job, .out = out}, image, {format});
-    EXPECT_OK(outputs);
-    return outputs->written.paths;
-  }
-  static std::unique_ptr<client::Api> Connect() {
-    return client::Connect({.server = harness_->server().address()}).value();
-  }
-  static std::vector<client::SegmentationImage> ImagesOf(
-      client::Api& api, const std::string& job) {
-    std::vector<client::SegmentationImage> images;
-    EXPECT_OK(api.segmentation_jobs().ListImages(
-        job, std::nullopt, [&](const client::SegmentationImage& image) {
-          images.push_back(image);
-          return true;
-        }));
-    return images;
-  }
-
-  static Harness* harness_;
-};
-
-Harness* HttpResultsTest::harness_ = nullptr;
 
 // Three images whose outputs have names of all kinds, and one that is none.
 json SomeFiles(
@@ -189,12 +98,57 @@ TEST_F(HttpResultsTest, ADownloadIsSentOnce) {
        {std::string("download?format=csv"), std::string("outlines")}) {
     const std::string tag = Get(path + what).header("etag");
     EXPECT_NE(tag, "");
-    const HttpAnswer again = Get(path + what, {{"If-None-Match", tag}});
+    const HttpAnswer again = Get(
+        path + what,
+        {{"If-None-Match", absl::StrCat("\"other\", W/", tag)}});
     EXPECT_EQ(again.status, 304);
     EXPECT_EQ(again.body, "");
   }
   EXPECT_NE(Get(path + "download?format=csv").header("etag"),
             Get(path + "download?format=geojson").header("etag"));
+}
+
+TEST_F(HttpResultsTest, ADownloadGoesOnWhereItBrokeOff) {
+  const std::string job = Create(Send("a.tif", NucleiTiff({7}, 96)));
+  WatchSegmentation(harness_->client(), job, Never);
+  const std::string path =
+      absl::StrCat("/v1/", job, "/images/1/download?format=csv");
+  const HttpAnswer whole = Get(path);
+  EXPECT_EQ(whole.header("accept-ranges"), "bytes");
+  ASSERT_GT(whole.body.size(), 20u);
+  const std::string tag = whole.header("etag");
+  const HttpAnswer rest = Get(path, {{"Range", "bytes=20-"}, {"If-Range", tag}});
+  EXPECT_EQ(rest.status, 206);
+  EXPECT_EQ(rest.header("content-range"),
+            absl::StrCat("bytes 20-", whole.body.size() - 1, "/",
+                         whole.body.size()));
+  EXPECT_TRUE(whole.body.substr(0, 20) + rest.body == whole.body);
+  const HttpAnswer other =
+      Get(path, {{"Range", "bytes=20-"}, {"If-Range", "\"other\""}});
+  EXPECT_EQ(other.status, 200);
+  EXPECT_TRUE(other.body == whole.body);
+  EXPECT_EQ(Get(path, {{"If-Match", "\"other\""}}).status, 412);
+  EXPECT_EQ(Get(path, {{"Range", "bytes=99999999-"}}).status, 416);
+}
+
+TEST_F(HttpResultsTest, ASamplesFileGoesOnWhereItBrokeOff) {
+  const std::string dataset = harness_->CreateDataset("parts", 1);
+  const json samples =
+      json::parse(Get(absl::StrCat("/v1/", dataset, "/samples")).body);
+  const json sample = samples["samples"][0];
+  const std::string path =
+      absl::StrCat("/v1/", dataset, "/samples/",
+                   sample["name"].get<std::string>(), "/image:download");
+  const HttpAnswer whole = Get(path);
+  const std::string tag = whole.header("etag");
+  EXPECT_EQ(tag, absl::StrCat("\"", Sha256Hex(whole.body), "\""));
+  const HttpAnswer part = Get(path, {{"Range", "bytes=7-106"}});
+  EXPECT_EQ(part.status, 206);
+  EXPECT_TRUE(part.body == whole.body.substr(7, 100));
+  const HttpAnswer end = Get(path, {{"Range", "bytes=-9"}, {"If-Match", tag}});
+  EXPECT_TRUE(end.body == whole.body.substr(whole.body.size() - 9));
+  EXPECT_EQ(Get(path, {{"If-None-Match", absl::StrCat("W/", tag)}}).status,
+            304);
 }
 
 TEST_F(HttpResultsTest, HasOutlinesOfSlicesThatAreDoneWhileTheJobRuns) {
@@ -257,18 +211,6 @@ TEST_F(HttpResultsTest, ASummaryIsWhatTheResultsEndWith) {
   EXPECT_EQ(Get(path, {{"If-None-Match", answer.header("etag")}}).status, 304);
 }
 
-TEST_F(HttpResultsTest, ARetryQueuesNothingTwice) {
-  const json image = Send("a.tif", NucleiTiff({3}, 64));
-  const std::string job = Create(image, "b7c1");
-  EXPECT_EQ(Create(image, "b7c1"), job);
-  const HttpAnswer other =
-      Post("/v1/segmentationJobs", {{"model", "models/nuclei"},
-                                    {"images", {image, image}},
-                                    {"requestId", "b7c1"}});
-  EXPECT_EQ(other.status, 400);
-  EXPECT_THAT(other.body, HasSubstr("IMAGE_INVALID"));
-}
-
 TEST_F(HttpResultsTest, ErrorsNameWhatIsWrong) {
   const std::string job = Create(Send("a.tif", NucleiTiff({4}, 64)));
   WatchSegmentation(harness_->client(), job, Never);
@@ -299,104 +241,6 @@ TEST_F(HttpResultsTest, ErrorsNameWhatIsWrong) {
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_THAT(answer.body, HasSubstr("REQUEST_MALFORMED")) << body;
   }
-}
-
-TEST_F(HttpResultsTest, EventsTellOfTheJobAndGoOnAfterABreak) {
-  const std::string job = Create(Send("a.tif", NucleiTiff({5, 6, 7}, 192)));
-  const std::string path = absl::StrCat("/v1/events?topics=queue,", job);
-  std::string id;
-  {
-    HttpCall first(port(), "GET", path);
-    const std::string text = first.ReadTo("event: segmentationJob");
-    EXPECT_THAT(text, HasSubstr("Content-Type: text/event-stream"));
-    EXPECT_THAT(first.ReadTo("event: queue"), HasSubstr("runningSlices"));
-    id = absl::StrCat(job, "=1.0");
-  }
-  HttpCall second(port(), "GET", path, "", {{"Last-Event-ID", id}});
-  const std::string text = second.ReadTo("\"state\":\"SUCCEEDED\"");
-  EXPECT_THAT(text, HasSubstr("\"state\":\"SUCCEEDED\""));
-  EXPECT_THAT(text, HasSubstr(absl::StrCat("id: ", job, "=")));
-}
-
-// What whole events of an answer in chunks tell of a training.
-struct TrainingEvents {
-  explicit TrainingEvents(const std::string& answer) {
-    // Events have no carriage return, and begin after the head.
-    const std::string text =
-        std::regex_replace(answer.substr(answer.find("retry:")),
-                           std::regex("\r\n[0-9a-f]+\r\n"), "");
-    std::vector<std::string> events = absl::StrSplit(text, "\n\n");
-    events.pop_back();  // Nothing, or not whole.
-    for (const std::string& event : events) {
-      const std::vector<std::string> lines = absl::StrSplit(event, '\n');
-      for (const std::string& line : lines) {
-        if (absl::StartsWith(line, "id: ")) id = line.substr(4);
-        if (!absl::StartsWith(line, "data: ")) continue;
-        const json job = json::parse(line.substr(6));
-        for (const json& epoch : job["progress"]["history"]) {
-          epochs.push_back(epoch["epoch"]);
-        }
-      }
-    }
-  }
-
-  std::vector<int> epochs;
-  std::string id;
-};
-
-TEST_F(HttpResultsTest, EventsHaveEachEpochOnce) {
-  const std::string job = harness_->CreateJob(
-      harness_->CreateDataset("epochs", 4), "models/epochs", 6);
-  const std::string path = absl::StrCat("/v1/events?topics=", job);
-  HttpCall first(port(), "GET", path);
-  TrainingEvents seen(first.ReadTo("\"epoch\":2,\"trainingLoss\"", "\n\n"));
-  HttpCall second(port(), "GET", path, "", {{"Last-Event-ID", seen.id}});
-  const TrainingEvents rest(second.ReadTo("\"state\":\"SUCCEEDED\"", "\n\n"));
-  seen.epochs.insert(seen.epochs.end(), rest.epochs.begin(), rest.epochs.end());
-  EXPECT_THAT(seen.epochs, ElementsAre(1, 2, 3, 4, 5, 6));
-}
-
-TEST_F(HttpResultsTest, OfTwoWhoAddSamplesAtOnceOneIsTold) {
-  const std::string dataset = harness_->CreateDataset("raced", 2);
-  // Its last two samples are those that the callers want to add.
-  const std::string other = harness_->CreateDataset("other", 4);
-  json samples = json::parse(Get(absl::StrCat("/v1/", other, "/samples")).body);
-  HttpAnswer answers[2];
-  std::vector<std::thread> callers;
-  for (int i = 0; i < 2; ++i) {
-    json mine = samples["samples"][2 + i];
-    for (const char* output : {"width", "height", "objectCount"}) {
-      mine.erase(output);
-    }
-    callers.emplace_back([&answers, &dataset, i, mine] {
-      answers[i] =
-          Post(absl::StrCat("/v1/", dataset, ":addSamples"),
-               {{"samples", json::array({mine})}, {"expectedRevision", 1}});
-    });
-  }
-  for (std::thread& caller : callers) caller.join();
-  const int winner = answers[0].status == 200 ? 0 : 1;
-  EXPECT_EQ(answers[winner].status, 200) << answers[winner].body;
-  EXPECT_EQ(answers[1 - winner].status, 409) << answers[1 - winner].body;
-  EXPECT_THAT(answers[1 - winner].body, HasSubstr("REVISION_MOVED"));
-  const json made = json::parse(answers[winner].body);
-  EXPECT_EQ(made["revision"], 2);
-  EXPECT_EQ(made["sampleCount"], 3);
-}
-
-TEST_F(HttpResultsTest, ATrainingIsPlannedWithoutBeingQueued) {
-  const std::string dataset = harness_->CreateDataset("planned", 2);
-  const HttpAnswer answer =
-      Post("/v1/trainingJobs",
-           {{"job", {{"dataset", dataset}, {"model", "models/planned"}}},
-            {"validateOnly", true}});
-  ASSERT_EQ(answer.status, 200) << answer.body;
-  const json job = json::parse(answer.body);
-  EXPECT_EQ(job["name"], "");
-  EXPECT_EQ(job["dataset"], "datasets/planned/revisions/1");
-  EXPECT_FALSE(job["plan"].empty());
-  EXPECT_THAT(Get("/v1/trainingJobs").body, Not(HasSubstr("models/planned")));
-  EXPECT_EQ(Get("/v1/models/planned").status, 404);
 }
 
 }  // namespace

@@ -83,7 +83,9 @@ FileStreams::FileStreams(const Clock& clock, const FileStreamsOptions& options,
       options_(options),
       pool_(options.threads),
       seats_(shared,
-             [this](std::function<void()> work) { Run(std::move(work)); }),
+             [this](std::function<void()> work) {
+               Run(nullptr, std::move(work));
+             }),
       worker_seats_(nullptr, nullptr),
       watch_([this](const std::stop_token& end) {
         while (!end.stop_requested()) {

@@ -17,8 +17,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/work_pool.h"
 #include "server/access/seats.h"
-#include "server/front/grpc/work_pool.h"
 
 namespace tessera::front {
 
@@ -61,6 +61,8 @@ class FileStreams {
     Seat(const Seat&) = delete;
     Seat& operator=(const Seat&) = delete;
 
+    const std::string& user() const { return key_.user; }
+
    private:
     friend class FileStreams;
     Seat(access::Seats& seats, access::SeatKey key, int cap);
@@ -101,7 +103,11 @@ class FileStreams {
   absl::StatusOr<std::unique_ptr<Seat>> Admit(const std::string& user,
                                               Kind kind = Kind::kFile);
 
-  void Run(std::function<void()> work) { pool_.Run(std::move(work)); }
+  // Runs work of a stream, whose users take turns. `seat` null: the stream is
+  // not admitted yet.
+  void Run(const Seat* seat, std::function<void()> work) {
+    pool_.Run(seat == nullptr ? "" : seat->user(), std::move(work));
+  }
 
   absl::Duration patience() const { return options_.patience; }
 

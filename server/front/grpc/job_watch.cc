@@ -24,6 +24,11 @@ absl::StatusOr<std::string> JobWatch::Admit() {
   return caller_.principal.user;
 }
 
+std::unique_ptr<access::OpenCallers::Entry> JobWatch::Guard(
+    access::OpenCallers::Refused refused) {
+  return entrance_.Guard(context_, caller_, std::move(refused));
+}
+
 absl::StatusOr<jobs::Subscription> JobWatch::Subscribe(
     std::function<void(const jobs::Job&)> callback) {
   return jobs_.Watch(caller_, *id_, request_.after_sequence(),

@@ -3,6 +3,7 @@
 #define TESSERA_SERVER_FRONT_GRPC_JOB_WATCH_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,8 @@ class JobWatch final
            const v1::WatchTrainingJobRequest& request);
 
   absl::StatusOr<std::string> Admit() override;
+  std::unique_ptr<access::OpenCallers::Entry> Guard(
+      access::OpenCallers::Refused refused) override;
   absl::StatusOr<jobs::Subscription> Subscribe(
       std::function<void(const jobs::Job&)> callback) override;
   void Fill(const jobs::Job& job,

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "server/app/caller.h"
 #include "server/jobs/random_token.h"
 
 namespace tessera::front {
@@ -29,6 +30,14 @@ std::string PeerOf(const grpc::ServerContextBase& context) {
     if (absl::ConsumePrefix(&value, Secret())) return std::string(value);
   }
   return context.peer();
+}
+
+std::string CallerKeyOf(const grpc::ServerContextBase& context) {
+  const auto found = context.client_metadata().find("authorization");
+  if (found == context.client_metadata().end()) {
+    return app::HostOf(PeerOf(context));
+  }
+  return std::string(found->second.data(), found->second.size());
 }
 
 }  // namespace tessera::front

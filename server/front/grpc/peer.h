@@ -19,6 +19,10 @@ std::string PeerMetadata(const std::string& peer);
 // As gRPC writes addresses: `ipv4:127.0.0.1:4711`. Thread-safe.
 std::string PeerOf(const grpc::ServerContextBase& context);
 
+// Tells callers apart before anybody has looked who they are: the credential,
+// or the host of a caller who shows none. Thread-safe.
+std::string CallerKeyOf(const grpc::ServerContextBase& context);
+
 }  // namespace tessera::front
 
 #endif  // TESSERA_SERVER_FRONT_GRPC_PEER_H_

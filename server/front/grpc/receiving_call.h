@@ -18,6 +18,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
+#include "server/front/grpc/message_size.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/wire/status.h"
 
@@ -93,6 +94,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
   absl::StatusOr<bool> TakeMessage() {
     // The bytes received so far are kept; the client can resume an upload.
     RETURN_IF_ERROR(dependencies_.drain.CheckGoOn());
+    RETURN_IF_ERROR(CheckMessageSize(request_));
     return receiver_->Take(request_);
   }
   absl::StatusOr<bool> TakeEnd() {
@@ -105,7 +107,7 @@ class ReceivingCall final : public grpc::ServerReadReactor<Request> {
 
   // REQUIRES: turn_ is Turn::kOurs.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
-    dependencies_.streams.Run([this, step = std::move(step)] {
+    dependencies_.streams.Run(seat_.get(), [this, step = std::move(step)] {
       const trace::Scope scope(SpanOf(context_));
       bool more = false;
       absl::Status outcome;

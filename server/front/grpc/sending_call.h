@@ -88,7 +88,7 @@ class SendingCall final : public grpc::ServerWriteReactor<Response> {
 
   // REQUIRES: not the client's turn.
   void RunStep(std::function<absl::StatusOr<bool>()> step) {
-    dependencies_.streams.Run([this, step = std::move(step)] {
+    dependencies_.streams.Run(seat_.get(), [this, step = std::move(step)] {
       const trace::Scope scope(SpanOf(context_));
       bool more = false;
       const grpc::Status answer = wire::Answer([&] {

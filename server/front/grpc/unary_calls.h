@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 
+#include "absl/status/statusor.h"
+#include "base/work_pool.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
-#include "server/front/grpc/work_pool.h"
 
 namespace tessera::front {
 
@@ -16,12 +18,14 @@ struct UnaryCallsOptions {
   int slow_threads = 8;
   // Calls that may wait for a thread.
   size_t most_waiting = 1000;
+  size_t most_waiting_of_one = 500;  // Caller.
 };
 
 // Runs the bodies of calls. A call uses a thread only from the moment its
 // request is complete until its answer is ready, so a client that sends or
 // reads slowly holds no thread. Calls that may take long, such as those that
-// decode a dataset's samples, have threads of their own.
+// decode a dataset's samples, have threads of their own. Callers take turns, as
+// WorkPool says.
 //
 // Thread-safe. Must outlive its calls.
 class UnaryCalls {
@@ -34,18 +38,21 @@ class UnaryCalls {
   // delay.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
                                    std::function<grpc::Status()> body);
-  // As Answer(), for calls that may take seconds or minutes.
-  grpc::ServerUnaryReactor* AnswerSlowly(grpc::CallbackServerContext& context,
-                                         std::function<grpc::Status()> body);
+  // As Answer(), for calls that may take seconds or minutes. `admit` is quick
+  // and tells whose turn the call is; its error is the answer.
+  grpc::ServerUnaryReactor* AnswerSlowly(
+      grpc::CallbackServerContext& context,
+      std::function<absl::StatusOr<std::string>()> admit,
+      std::function<grpc::Status()> body);
 
  private:
-  grpc::ServerUnaryReactor* Run(WorkPool& pool,
-                                grpc::CallbackServerContext& context,
-                                std::function<grpc::Status()> body);
+  // Returns the error if the work is not taken.
+  absl::Status TryRun(WorkPool& pool, const std::string& user,
+                      std::function<void()> work);
 
-  const size_t most_waiting_;
+  const WorkPool::Limits limits_;
+  WorkPool slow_pool_;  // First: work of the other one uses it.
   WorkPool pool_;
-  WorkPool slow_pool_;
 };
 
 }  // namespace tessera::front

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "base/status_macros.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/access/open_callers.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/jobs/event_hub.h"
@@ -30,6 +31,10 @@ class WatchedJob {
 
   // Checks the caller and the request. Returns the user who owns the stream.
   virtual absl::StatusOr<std::string> Admit() = 0;
+  // Has `refused` called if the caller may not go on; see access::OpenCallers.
+  // REQUIRES: Admit() succeeded.
+  virtual std::unique_ptr<access::OpenCallers::Entry> Guard(
+      access::OpenCallers::Refused refused) = 0;
   // Calls `callback` with each new state of the job; see jobs::EventHub.
   virtual absl::StatusOr<jobs::Subscription> Subscribe(
       std::function<void(const Job&)> callback) = 0;
@@ -43,7 +48,7 @@ class WatchedJob {
 // A stream has no thread of its own: a thousand idle streams cost memory only.
 // The stream ends when the server is about to end; the client resumes from the
 // last sequence number that it saw. A client that reads nothing for a minute is
-// given up.
+// given up, and one whose token is refused meanwhile gets that error.
 //
 // Thread-safe. Deletes itself when the stream has ended. Borrows its
 // dependencies and the context; owns the watched job.
@@ -64,7 +69,7 @@ class WatchCall final : public grpc::ServerWriteReactor<Response> {
         watched_(std::move(watched)),
         wait_(dependencies.streams, [this] { context_.TryCancel(); }) {
     // Begin() waits for the database; gRPC's own threads must not.
-    dependencies_.streams.Run([this] { Begin(); });
+    dependencies_.streams.Run(nullptr, [this] { Begin(); });
   }
 
   void OnWriteDone(bool ok) override {
@@ -110,6 +115,10 @@ class WatchCall final : public grpc::ServerWriteReactor<Response> {
     ASSIGN_OR_RETURN(subscription_, watched_->Subscribe([this](const Job& job) {
       OnJob(job);
     }));
+    guard_ = watched_->Guard([this](const absl::Status& why) {
+      const absl::MutexLock lock(&mu_);
+      End(wire::ToGrpc(why));
+    });
     const Drain& drain = dependencies_.drain;
     on_drain_.emplace(drain.begun(), [this, &drain] {
       const absl::MutexLock lock(&mu_);
@@ -158,6 +167,7 @@ class WatchCall final : public grpc::ServerWriteReactor<Response> {
   grpc::Status status_ ABSL_GUARDED_BY(mu_);  // Set when `ended_`.
   // Last, so that no callback runs while the other members are destroyed.
   jobs::Subscription subscription_;
+  std::unique_ptr<access::OpenCallers::Entry> guard_;  // May be null.
   std::optional<std::stop_callback<std::function<void()>>> on_drain_;
   FileStreams::Wait wait_;
 };

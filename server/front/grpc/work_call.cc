@@ -45,7 +45,7 @@ WorkCall::WorkCall(const Dependencies& dependencies,
 
 void WorkCall::Run(Step step) {
   ++holders_;
-  dependencies_.streams.Run([this, step] {
+  dependencies_.streams.Run(seat_.get(), [this, step] {
     (this->*step)();
     Release();
   });

@@ -72,6 +72,7 @@ const char* PhraseOf(int status) {
                                       {404, "Not Found"},
                                       {405, "Method Not Allowed"},
                                       {409, "Conflict"},
+                                      {412, "Precondition Failed"},
                                       {413, "Content Too Large"},
                                       {416, "Range Not Satisfiable"},
                                       {429, "Too Many Requests"},
@@ -130,6 +131,8 @@ int HttpStatusOf(const absl::Status& error) {
                                       // The client's bytes are not those that
                                       // it named; the server lost nothing.
                                       {"DIGEST_MISMATCH", 409},
+                                      {"TAG_MISMATCH", 412},
+                                      {"RANGE_UNSATISFIABLE", 416},
                                       {"HEAD_TOO_LARGE", 431}};
   const auto found = own.find(ReasonOf(error));
   return found == own.end() ? StatusOfCode(error.code()) : found->second;

@@ -1,5 +1,7 @@
 #include "server/front/http/download_endpoints.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "base/status_macros.h"
 #include "models/results/zip_stream.h"
 #include "server/datasets/dataset_name.h"
+#include "server/front/http/conditions.h"
 #include "server/front/http/image_outputs.h"
 #include "server/registry/model_name.h"
 
@@ -92,31 +95,71 @@ FileType TypeOf(absl::string_view bytes) {
   return {"image/tiff", ".tif"};
 }
 
+// Reads a part of a blob. What comes before is read, too, so that a part that
+// reaches the end was compared with the digest.
+class BlobPart {
+ public:
+  // `first` is the reader's first chunk.
+  BlobPart(storage::BlobReader reader, std::string first,
+           const ByteRange& range)
+      : reader_(std::move(reader)), chunk_(std::move(first)), range_(range) {}
+
+  // The next bytes; none at the end.
+  absl::StatusOr<std::string> Next() {
+    while (at_ < range_.end) {
+      const int64_t begin = std::max(range_.begin, at_);
+      const int64_t end =
+          std::min(range_.end, at_ + static_cast<int64_t>(chunk_.size()));
+      std::string bytes;
+      if (begin < end) {
+        bytes = chunk_.substr(static_cast<size_t>(begin - at_),
+                              static_cast<size_t>(end - begin));
+      }
+      at_ += static_cast<int64_t>(chunk_.size());
+      // Also after the last chunk, since only then the digest is known.
+      bool more = true;
+      do {
+        ASSIGN_OR_RETURN(more, reader_.Next(chunk_));
+      } while (more && chunk_.empty());
+      if (!more && at_ < range_.end) {
+        return absl::DataLossError("the file is shorter than it was");
+      }
+      if (!bytes.empty()) return bytes;
+    }
+    return std::string();
+  }
+
+ private:
+  storage::BlobReader reader_;
+  std::string chunk_;
+  const ByteRange range_;
+  int64_t at_ = 0;  // Of the chunk, in the blob.
+};
+
 absl::StatusOr<Response> SampleFile(const app::Datasets& datasets,
                                     FileKind kind, const Request& request) {
-  struct State {
-    storage::BlobReader reader;
-    std::string first;
-  };
   ASSIGN_OR_RETURN(const auto revision,
                    datasets::RevisionName::Parse(request.value("parent")));
   const std::string sample = request.value("sample");
   ASSIGN_OR_RETURN(
       storage::BlobReader reader,
       datasets.OpenSampleFile(request.caller, revision, sample, kind));
-  const auto state = std::make_shared<State>(State{std::move(reader), ""});
-  RETURN_IF_ERROR(state->reader.Next(state->first).status());
-  const FileType type = TypeOf(state->first);
+  std::string first;
+  RETURN_IF_ERROR(reader.Next(first).status());
+  const FileType type = TypeOf(first);
   Response response{.content_type = type.content_type};
-  response.headers["Content-Length"] = absl::StrCat(state->reader.size_bytes());
+  const std::string tag = absl::StrCat("\"", reader.digest(), "\"");
+  response.headers["Cache-Control"] = "private, no-cache";
+  ASSIGN_OR_RETURN(const bool had, ClientHas(request, tag, response));
+  if (had) return response;
+  const int64_t size = reader.size_bytes();
+  ASSIGN_OR_RETURN(const std::optional<ByteRange> range,
+                   TakeRange(request, tag, size, response));
   response.headers["Content-Disposition"] = AttachmentNamed(absl::StrCat(
       sample, kind == FileKind::kMask ? "-mask" : "-image", type.extension));
-  response.pull = [state]() -> absl::StatusOr<std::string> {
-    if (!state->first.empty()) return std::exchange(state->first, {});
-    std::string chunk;
-    ASSIGN_OR_RETURN(const bool more, state->reader.Next(chunk));
-    return more ? chunk : std::string();
-  };
+  const auto part = std::make_shared<BlobPart>(
+      std::move(reader), std::move(first), range.value_or(ByteRange{0, size}));
+  response.pull = [part] { return part->Next(); };
   return response;
 }
 

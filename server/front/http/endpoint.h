@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,6 +25,8 @@ struct Request {
   std::map<std::string, std::string> headers;     // Names in lower case.
   std::string body;
   app::Caller caller;
+  // Requested when the client has gone and nobody waits for the answer.
+  std::stop_token client_left;
 
   // The value of the first such field; empty without one.
   std::string value(const std::string& name) const;

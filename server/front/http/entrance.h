@@ -53,6 +53,13 @@ class Entrance {
   absl::Status CheckRole(const app::Caller& caller,
                          const app::Operation& operation) const;
 
+  // Writes a call that was refused to the audit log, if it would have changed
+  // something.
+  void Note(const app::Caller& caller, const app::Operation& operation,
+            const absl::Status& refusal) const {
+    control_.Note(caller, operation, "", refusal);
+  }
+
   const Drain& drain() const { return drain_; }
 
  private:

@@ -113,10 +113,12 @@ absl::StatusOr<Response> Events::Open(const Request& request) {
     RETURN_IF_ERROR(Listen(request.caller, topics, cursor, stream));
   }
   Admit(request.caller.principal.user, stream);
+  const std::shared_ptr<access::OpenCallers::Entry> guard =
+      Guard(request, stream);
   Response response{.content_type = "text/event-stream"};
   response.headers["Cache-Control"] = "no-store";
   response.headers["X-Accel-Buffering"] = "no";  // For nginx before the server.
-  response.feed = [stream](Deliver deliver) {
+  response.feed = [stream, guard](Deliver deliver) {
     stream->Ask(std::move(deliver));
   };
   response.keep_alive = ": \n\n";
@@ -259,6 +261,16 @@ void Events::Look() {
   const auto snapshot = dependencies_.recent.Read();
   // The next look finds what this one missed.
   if (snapshot.ok()) Tell(*snapshot);
+}
+
+std::unique_ptr<access::OpenCallers::Entry> Events::Guard(
+    const Request& request, const Stream& stream) const {
+  if (dependencies_.callers == nullptr) return nullptr;
+  return dependencies_.callers->Add(
+      request.header("authorization"), request.caller.principal,
+      [weak = std::weak_ptr<EventStream>(stream)](const absl::Status&) {
+        if (const Stream open = weak.lock()) open->Close();
+      });
 }
 
 void Events::Admit(const std::string& user, const Stream& stream) {

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/access/open_callers.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
@@ -47,6 +48,8 @@ class Events {
     app::TrainingJobs& training;
     app::SegmentationJobs& segmentation;
     const app::RecentJobs& recent;
+    // Ends streams whose callers may not go on. Null: nobody does.
+    access::OpenCallers* callers = nullptr;
   };
 
   explicit Events(const Dependencies& dependencies,
@@ -109,6 +112,9 @@ class Events {
   // The events of those jobs of the snapshot that differ from `known`.
   std::vector<News> EventsOf(const app::RecentJobsSnapshot& snapshot,
                              const KnownJobs& known) const;
+  // Closes the stream if its caller may not go on. May be null.
+  std::unique_ptr<access::OpenCallers::Entry> Guard(const Request& request,
+                                                    const Stream& stream) const;
   // Closes the user's oldest streams if there are too many.
   void Admit(const std::string& user, const Stream& stream);
 

@@ -17,12 +17,12 @@
 #include "absl/time/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "base/work_pool.h"
 #include "boost/asio/executor_work_guard.hpp"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/steady_timer.hpp"
 #include "boost/asio/strand.hpp"
-#include "server/front/grpc/work_pool.h"
 #include "server/front/http/connection.h"
 #include "server/front/http/tls_context.h"
 
@@ -171,15 +171,15 @@ class HttpFront::Impl {
       if (refuses_ || connections_.size() >= most_connections_) {
         return;
       }
-      connection = Connection::Make(
-          {.io = io_,
-           .exchange = {dependencies_.router, dependencies_.entrance,
-                        dependencies_.metrics},
-           .pool = *pool_,
-           .slow_pool = slow_pool_ ? *slow_pool_ : *pool_,
-           .limits = options_.limits,
-           .ended = [this](const auto& ended) { Remove(ended); }},
-          std::move(socket), tls_);
+      connection = std::make_shared<Connection>(
+          Connection::Dependencies{
+              .exchange = {dependencies_.router, dependencies_.entrance,
+                           dependencies_.metrics, dependencies_.streams},
+              .pool = *pool_,
+              .slow_pool = slow_pool_ ? *slow_pool_ : *pool_,
+              .limits = options_.limits,
+              .ended = [this](const auto& ended) { Remove(ended); }},
+          Socket::Make(std::move(socket), tls_, io_));
       connections_.insert(connection);
     }
     connection->Start();

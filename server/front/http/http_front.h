@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "server/config/endpoint.h"
 #include "server/config/security_options.h"
+#include "server/front/grpc/file_streams.h"
 #include "server/front/http/entrance.h"
 #include "server/front/http/http_limits.h"
 #include "server/front/http/router.h"
@@ -27,6 +28,7 @@ class HttpFront {
     const Router& router;
     const Entrance* entrance;  // Null: everybody may do everything.
     Metrics& metrics;
+    FileStreams* streams = nullptr;  // Null: users may have any number.
   };
   struct Options {
     config::Endpoint listen;             // Port 0 picks a free port.

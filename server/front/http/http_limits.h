@@ -16,8 +16,10 @@ struct HttpLimits {
   // For requests that decode images or make files, so that others need not wait
   // for these. 0: they use the pool.
   int slow_threads = 4;
-  // Requests that may wait for a thread of each; further ones get 429.
+  // Requests that may wait for a thread of each, of all users and of one;
+  // further ones get 429.
   size_t most_waiting = 256;
+  size_t most_waiting_of_one = 128;
   std::chrono::milliseconds idle{60'000};  // Between two requests.
   // From a request's first byte to its last header.
   std::chrono::milliseconds head{10'000};

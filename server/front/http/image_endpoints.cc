@@ -25,6 +25,14 @@ constexpr char kForEver[] = "private, max-age=31536000, immutable";
 constexpr char kForAMinute[] = "private, max-age=60";
 constexpr char kRaw[] = "application/octet-stream";
 
+// The answer while a large file is read, or a slice is prepared.
+Response Later(const Json& json, int status) {
+  Response later = JsonResponse(json.dump(), status);
+  later.headers["Retry-After"] = "1";
+  later.headers["Cache-Control"] = "no-store";
+  return later;
+}
+
 // Of an endpoint that draws. For its client, which is a picture on a screen, a
 // slice that is being prepared is not an error.
 Endpoint Drawn(Endpoint endpoint) {
@@ -32,10 +40,7 @@ Endpoint Drawn(Endpoint endpoint) {
              const Request& request) -> absl::StatusOr<Response> {
     absl::StatusOr<Response> response = endpoint(request);
     if (ReasonOf(response.status()) != "PICTURE_BEING_MADE") return response;
-    Response later = JsonResponse("{}", 202);
-    later.headers["Retry-After"] = "1";
-    later.headers["Cache-Control"] = "no-store";
-    return later;
+    return Later(Json::object(), 202);
   };
 }
 
@@ -64,8 +69,13 @@ std::string DimensionsOf(const pictures::PictureInfo& file) {
 
 absl::StatusOr<Response> Describe(Images& images, const Request& request) {
   ASSIGN_OR_RETURN(const pictures::SliceId id, SliceOf(request));
-  ASSIGN_OR_RETURN(const app::ImageInfo info,
-                   images.Describe(request.caller, id));
+  const absl::StatusOr<app::ImageInfo> described =
+      images.Describe(request.caller, id);
+  if (ReasonOf(described.status()) == "PICTURE_BEING_MADE") {
+    return Later({{"sha256", id.sha256}, {"state", "READING"}}, 200);
+  }
+  RETURN_IF_ERROR(described.status());
+  const app::ImageInfo& info = *described;
   Json json = {{"sha256", id.sha256},
                {"width", info.file.size.width},
                {"height", info.file.size.height},
@@ -207,7 +217,7 @@ Parameters With(Parameters parameters, const Parameters& more) {
 }
 
 constexpr char kFileSchema[] =
-    R"({"type":"object","required":["sha256","width","height","bits","slices","channels","state","levels","tileSize"],
+    R"({"type":"object","required":["sha256","width","height","bits","slices","channels","times","zPlanes","dimensions","colour","state","levels","tileSize"],
 "properties":{"sha256":{"type":"string"},"width":{"type":"integer"},"height":{"type":"integer"},
 "bits":{"type":"integer","enum":[8,16]},"slices":{"type":"integer"},"channels":{"type":"integer"},
 "times":{"type":"integer"},"zPlanes":{"type":"integer"},"dimensions":{"type":"string"},"colour":{"type":"boolean"},

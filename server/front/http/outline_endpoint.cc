@@ -17,6 +17,7 @@
 #include "models/imaging/image.h"
 #include "models/results/compact_outlines.h"
 #include "server/front/grpc/image_results.h"
+#include "server/front/http/conditions.h"
 #include "server/front/http/stored_objects.h"
 
 namespace tessera::front::http {
@@ -137,12 +138,10 @@ absl::StatusOr<Response> ReadOutlines(const app::SegmentationJobs& jobs,
   response.headers["Cache-Control"] = "private, no-cache";
   OutlineSink sink(after, box);
   if (found.stored) {
-    const std::string tag = TagOf(*found.stored, request);
-    response.headers["ETag"] = tag;
-    if (request.header("if-none-match") == tag) {
-      response.status = 304;
-      return response;
-    }
+    ASSIGN_OR_RETURN(
+        const bool had,
+        ClientHas(request, TagOf(*found.stored, request), response));
+    if (had) return response;
     RETURN_IF_ERROR(FillIn(found, files, sink, response));
   }
   response.body = sink.Take();

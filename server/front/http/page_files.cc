@@ -16,6 +16,7 @@
 #include "base/quoting.h"
 #include "base/sha256.h"
 #include "server/front/http/built_in_page.h"
+#include "server/front/http/conditions.h"
 
 namespace tessera::front::http {
 namespace {
@@ -106,12 +107,10 @@ absl::StatusOr<Response> Answer(const PageFiles& files,
   }
   Response response{.content_type = TypeOf(path)};
   response.headers = {{"Cache-Control", "no-cache"},
-                      {"ETag", file->etag},
                       {"Vary", "Accept, Accept-Encoding"}};
-  if (request.header("if-none-match") == file->etag) {
-    response.status = 304;
-    return response;
-  }
+  const absl::StatusOr<bool> had = ClientHas(request, file->etag, response);
+  if (!had.ok()) return had.status();
+  if (*had) return response;
   if (!file->gzipped) {
     response.body = std::move(file->bytes);
   } else if (absl::StrContains(request.header("accept-encoding"), "gzip")) {

@@ -1,7 +1,9 @@
 #include "server/front/http/result_endpoints.h"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "base/status_macros.h"
 #include "base/version.h"
 #include "models/results/writer.h"
+#include "server/front/http/conditions.h"
 #include "server/front/http/image_outputs.h"
 #include "server/front/http/job_archive.h"
 #include "server/front/http/job_creation.h"
@@ -22,24 +25,32 @@
 namespace tessera::front::http {
 namespace {
 
-constexpr size_t kChunkBytes = 256 << 10;
+constexpr int64_t kChunkBytes = 256 << 10;
+// Only the caller's own browser may keep the answer, and asks whether it is
+// current.
+constexpr char kCheckFirst[] = "private, no-cache";
 
-// The one file, piece by piece.
-Puller ReadFile(ImageOutputs::Files files) {
+// These bytes of the one file, piece by piece.
+Puller ReadFile(ImageOutputs::Files files, const ByteRange& range) {
   struct State {
     ImageOutputs::Files files;
     std::ifstream file;
+    int64_t left_bytes;
   };
   const auto path = files.paths.front();
   const auto state = std::make_shared<State>(
-      State{std::move(files), std::ifstream(path, std::ios::binary)});
+      State{std::move(files), std::ifstream(path, std::ios::binary),
+            range.end - range.begin});
+  state->file.seekg(range.begin);
   return [state]() -> absl::StatusOr<std::string> {
-    std::string chunk(kChunkBytes, '\0');
+    std::string chunk(static_cast<size_t>(
+                          std::min<int64_t>(kChunkBytes, state->left_bytes)),
+                      '\0');
     state->file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    chunk.resize(static_cast<size_t>(state->file.gcount()));
-    if (state->file.bad() || (chunk.empty() && !state->file.eof())) {
+    if (!state->file) {
       return absl::UnavailableError("cannot read a temporary file again");
     }
+    state->left_bytes -= static_cast<int64_t>(chunk.size());
     return chunk;
   };
 }
@@ -70,13 +81,20 @@ absl::StatusOr<Puller> ReadFiles(ImageOutputs::Files files) {
   };
 }
 
-// `304 Not Modified` if the client has the answer already.
-bool Has(const Request& request, const std::string& tag, Response& response) {
-  response.headers["ETag"] = tag;
-  response.headers["Cache-Control"] = "private, no-cache";
-  if (request.header("if-none-match") != tag) return false;
-  response.status = 304;
-  return true;
+// The one file, or the part of it that the client wants.
+absl::Status SendFile(const Request& request, const std::string& tag,
+                      ImageOutputs::Files files, Response& response) {
+  std::error_code error;
+  const auto size = static_cast<int64_t>(
+      std::filesystem::file_size(files.paths.front(), error));
+  if (error) {
+    return absl::UnavailableError("cannot read a temporary file again");
+  }
+  ASSIGN_OR_RETURN(const std::optional<ByteRange> range,
+                   TakeRange(request, tag, size, response));
+  response.pull =
+      ReadFile(std::move(files), range.value_or(ByteRange{0, size}));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Response> DownloadImage(const app::SegmentationJobs& jobs,
@@ -88,7 +106,10 @@ absl::StatusOr<Response> DownloadImage(const app::SegmentationJobs& jobs,
   ASSIGN_OR_RETURN(const segmentation::ImageResults found,
                    jobs.FindResults(request.caller, id, position));
   Response response;
-  if (Has(request, TagOf(found, formats), response)) return response;
+  response.headers["Cache-Control"] = kCheckFirst;
+  const std::string tag = TagOf(found, formats);
+  ASSIGN_OR_RETURN(const bool had, ClientHas(request, tag, response));
+  if (had) return response;
   ASSIGN_OR_RETURN(
       ImageOutputs::Files files,
       outputs.Write(request.caller, found, formats, /*waits=*/false));
@@ -100,10 +121,7 @@ absl::StatusOr<Response> DownloadImage(const app::SegmentationJobs& jobs,
   response.content_type = ContentTypeOf(name);
   response.headers["Content-Disposition"] = AttachmentNamed(name.string());
   if (single) {
-    std::error_code error;  // Without a length the answer goes in chunks.
-    const auto bytes = std::filesystem::file_size(files.paths.front(), error);
-    if (!error) response.headers["Content-Length"] = absl::StrCat(bytes);
-    response.pull = ReadFile(std::move(files));
+    RETURN_IF_ERROR(SendFile(request, tag, std::move(files), response));
   } else {
     ASSIGN_OR_RETURN(response.pull, ReadFiles(std::move(files)));
   }
@@ -121,7 +139,11 @@ absl::StatusOr<Response> DownloadJob(const app::SegmentationJobs& jobs,
   const std::string tag =
       absl::StrFormat("\"%s-%d-%s-%s\"", job.id, job.sequence,
                       absl::StrJoin(formats, "-"), kVersion);
-  if (IsFinal(job) && Has(request, tag, response)) return response;
+  if (IsFinal(job)) {
+    response.headers["Cache-Control"] = kCheckFirst;
+    ASSIGN_OR_RETURN(const bool had, ClientHas(request, tag, response));
+    if (had) return response;
+  }
   ASSIGN_OR_RETURN(results::ZipStream zip, results::ZipStream::Create());
   const auto archive = std::make_shared<JobArchive>(
       jobs, outputs, request.caller, id, formats, std::move(zip));
@@ -164,7 +186,8 @@ void AddResultEndpoints(Router& router, app::SegmentationJobs& jobs,
                return CreateSegmentationJob(jobs, request);
              },
              {.summary = "Queues a segmentation job of uploaded images.",
-              .request_schema = kCreationSchema});
+              .request_schema = kCreationSchema,
+              .response_message = "tessera.v1.SegmentationJob"});
   router.Add("GET", "/v1/{name=segmentationJobs/*}/images/{position}/outlines",
              app::kReadSegmentationResults,
              [&jobs, &files](const Request& request) {
@@ -180,7 +203,7 @@ void AddResultEndpoints(Router& router, app::SegmentationJobs& jobs,
              },
              {.summary = "Reads the notices, the trust and the least certain "
                          "regions of an image's results.",
-              .response_schema = R"({"type":"object"})"});
+              .response_message = "tessera.v1.SegmentSummary"});
   router.Add("GET", "/v1/{name=segmentationJobs/*}/images/{position}/download",
              app::kReadSegmentationResults,
              [&jobs, outputs](const Request& request) {

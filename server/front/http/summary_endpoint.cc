@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "server/front/grpc/image_results.h"
 #include "server/front/http/answer.h"
+#include "server/front/http/conditions.h"
 #include "server/front/http/image_outputs.h"
 #include "server/front/http/request_message.h"
 #include "server/front/http/stored_objects.h"
@@ -20,13 +21,10 @@ absl::StatusOr<Response> ReadSummary(const app::SegmentationJobs& jobs,
   ASSIGN_OR_RETURN(const segmentation::ImageResults found,
                    jobs.FindResults(request.caller, id, position));
   Response response = JsonResponse("");
-  const std::string tag = TagOf(found, {"summary"});
-  response.headers["ETag"] = tag;
   response.headers["Cache-Control"] = "private, no-cache";
-  if (request.header("if-none-match") == tag) {
-    response.status = 304;
-    return response;
-  }
+  ASSIGN_OR_RETURN(const bool had,
+                   ClientHas(request, TagOf(found, {"summary"}), response));
+  if (had) return response;
   wire::StoredResults stored =
       OpenResults(found.job, found.slices,
                   static_cast<int64_t>(found.slices.size()), files);

@@ -1,7 +1,10 @@
 #include "server/front/http/transcoder.h"
 
 #include <cassert>
+#include <functional>
+#include <optional>
 #include <set>
+#include <stop_token>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -40,6 +43,7 @@ struct Call {
   std::unique_ptr<Message> response;
   std::string request_id;
   Respond respond;
+  std::optional<std::stop_callback<std::function<void()>>> on_client_left;
 };
 
 void AddMetadata(const Request& request, grpc::ClientContext& context) {
@@ -88,6 +92,10 @@ class Transcoder::Calls : public std::enable_shared_from_this<Calls> {
       if (ending_) return call->respond(absl::CancelledError("shutdown"));
       open_.insert(call);
     }
+    call->on_client_left.emplace(
+        request.client_left, [weak = std::weak_ptr<Call>(call)] {
+          if (const auto open = weak.lock()) open->context.TryCancel();
+        });
     stub_.UnaryCall(
         &call->context,
         absl::StrCat("/", method.service()->full_name(), "/", method.name()),

@@ -24,7 +24,8 @@ struct RpcRoute {
 // Calls methods of this process' own gRPC server: so a request over HTTP has
 // the names, rights, limits, errors, audit and log of the same call over gRPC.
 // Requests and answers are proto3 JSON; answers have all fields that are not
-// optional. No thread waits for a call.
+// optional. No thread waits for a call. A call whose client has gone is
+// cancelled.
 //
 // Thread-safe. The destructor cancels the calls in progress and waits for them.
 class Transcoder {

@@ -17,7 +17,8 @@ namespace tessera::app {
 // Slices above 256² are large. Nothing limits the memory.
 inline std::unique_ptr<pictures::Pictures> OpenSmallPictures(
     files::KeptFiles& files, const Clock& clock,
-    const std::filesystem::path& folder) {
+    const std::filesystem::path& folder,
+    const pictures::PictureInfosOptions& infos = {}) {
   return pictures::Pictures::Open(
              files, clock,
              {.folder = folder,
@@ -25,7 +26,8 @@ inline std::unique_ptr<pictures::Pictures> OpenSmallPictures(
                   -> absl::StatusOr<std::shared_ptr<void>> {
                 return std::shared_ptr<void>();
               },
-              .most_pixels_in_memory = 256 * 256})
+              .most_pixels_in_memory = 256 * 256,
+              .infos = infos})
       .value();
 }
 

@@ -25,6 +25,8 @@ namespace {
 
 using tessera::testing::ReadBytes;
 
+constexpr char kUser[] = "ana";
+
 class PicturesTest : public ::testing::Test {
  protected:
   // Slices above 1,024² count as large.
@@ -72,7 +74,7 @@ class PicturesTest : public ::testing::Test {
   // Waits for the pyramid.
   absl::StatusOr<std::shared_ptr<const Picture>> FindLarge(const SliceId& id) {
     for (int i = 0; i < 2000; ++i) {
-      auto found = pictures_->Find(id);
+      auto found = pictures_->Find(id, kUser);
       if (!found.ok() || *found != nullptr) return found;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -94,15 +96,15 @@ imaging::Rect Whole(const imaging::GrayPlane& image) {
 TEST_F(PicturesTest, DescribesAFile) {
   const std::string sha256 =
       Put({TestImage({30, 50}, 16, 1), TestImage({30, 50}, 16, 2)}, 16);
-  const auto info = pictures_->Describe(sha256, 1);
+  const auto info = pictures_->Describe(sha256, 1, kUser);
   ASSERT_OK(info);
-  EXPECT_EQ(info->size, (imaging::Size{30, 50}));
-  EXPECT_EQ(info->bits, 16);
-  EXPECT_EQ(info->slices, 2);
-  EXPECT_EQ(info->times, 2);
-  EXPECT_EQ(info->z_planes, 1);
-  EXPECT_EQ(info->channels, 1);
-  EXPECT_NEAR(info->pixel_size_um, 0.5, 1e-3);
+  EXPECT_EQ((*info)->size, (imaging::Size{30, 50}));
+  EXPECT_EQ((*info)->bits, 16);
+  EXPECT_EQ((*info)->slices, 2);
+  EXPECT_EQ((*info)->times, 2);
+  EXPECT_EQ((*info)->z_planes, 1);
+  EXPECT_EQ((*info)->channels, 1);
+  EXPECT_NEAR((*info)->pixel_size_um, 0.5, 1e-3);
 }
 
 TEST_F(PicturesTest, EachSliceHasItsOwnPixels) {
@@ -110,18 +112,18 @@ TEST_F(PicturesTest, EachSliceHasItsOwnPixels) {
                                                   TestImage({600, 700}, 8, 2)};
   const std::string sha256 = Put(slices, 8);
   for (const int number : {2, 1, 2}) {
-    const auto picture = pictures_->Find({.sha256 = sha256, .slice = number});
+    const auto picture = pictures_->Find({.sha256 = sha256, .slice = number}, kUser);
     ASSERT_OK(picture);
     const auto& expected = slices[static_cast<size_t>(number) - 1];
     EXPECT_EQ((*picture)->Read(0, Whole(expected)), expected);
     EXPECT_EQ((*picture)->Read(1, {0, 0, 350, 300}), imaging::Halve(expected));
   }
   EXPECT_GE(reserved_, 600 * 700 * 4);
-  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 3}),
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 3}, kUser),
                kInvalidArgument, "SLICE_OUT_OF_RANGE");
-  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 0}),
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .slice = 0}, kUser),
                kInvalidArgument, "SLICE_OUT_OF_RANGE");
-  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .channel = 2}),
+  EXPECT_ERROR(pictures_->Find({.sha256 = sha256, .channel = 2}, kUser),
                kInvalidArgument, "CHANNEL_OUT_OF_RANGE");
 }
 
@@ -129,7 +131,7 @@ TEST_F(PicturesTest, ALargeSliceGetsAPyramidThatSurvivesARestart) {
   for (const int bits : {8, 16}) {
     const imaging::GrayPlane image = TestImage({1111, 1300}, bits);
     const SliceId id{.sha256 = Put({image}, bits)};
-    EXPECT_EQ(pictures_->Find(id).value(), nullptr);
+    EXPECT_EQ(pictures_->Find(id, kUser).value(), nullptr);
     const auto picture = FindLarge(id);
     ASSERT_OK(picture);
     EXPECT_EQ((*picture)->Read(0, Whole(image)), image);
@@ -137,7 +139,7 @@ TEST_F(PicturesTest, ALargeSliceGetsAPyramidThatSurvivesARestart) {
     EXPECT_EQ((*picture)->summary().bits, bits);
     pictures_.reset();
     pictures_ = Pictures::Open(state_.files(), clock_, Options()).value();
-    const auto again = pictures_->Find(id);
+    const auto again = pictures_->Find(id, kUser);
     ASSERT_OK(again);
     ASSERT_NE(*again, nullptr);
     EXPECT_EQ((*again)->summary(), (*picture)->summary());
@@ -166,15 +168,15 @@ TEST_F(PicturesTest, ChannelsHaveTheirOwnPixels) {
   for (uint32_t i = 0; i < 4; ++i) planes.push_back(TestImage({20, 30}, 8, i));
   const std::string sha256 =
       PutDescribed(planes, "ImageJ=1.54f\nimages=4\nchannels=2\nframes=2\n");
-  const auto info = pictures_->Describe(sha256, 2);
+  const auto info = pictures_->Describe(sha256, 2, kUser);
   ASSERT_OK(info);
-  EXPECT_EQ(info->channels, 2);
-  EXPECT_EQ(info->slices, 2);
-  EXPECT_EQ(info->times, 2);
+  EXPECT_EQ((*info)->channels, 2);
+  EXPECT_EQ((*info)->slices, 2);
+  EXPECT_EQ((*info)->times, 2);
   for (int channel : {1, 2}) {
     for (int slice : {1, 2}) {
       const auto picture = pictures_->Find(
-          {.sha256 = sha256, .channel = channel, .slice = slice});
+          {.sha256 = sha256, .channel = channel, .slice = slice}, kUser);
       ASSERT_OK(picture);
       const auto& expected =
           planes[static_cast<size_t>(2 * (slice - 1) + channel - 1)];
@@ -223,6 +225,23 @@ TEST_F(PicturesTest, SaysWhyAFileCannotBeShown) {
                "FILE_NOT_FOUND");
 }
 
+TEST_F(PicturesTest, NoCallWaitsUntilALargeFileIsRead) {
+  pictures_.reset();
+  PicturesOptions options = Options();
+  options.infos.most_bytes_read_at_once = 1000;
+  pictures_ = Pictures::Open(state_.files(), clock_, options).value();
+  const SliceId id{.sha256 = Put({TestImage({60, 50}, 8)}, 8)};
+  EXPECT_EQ(pictures_->Describe(id.sha256, 1, kUser).value(), std::nullopt);
+  const auto picture = FindLarge(id);
+  ASSERT_OK(picture);
+  EXPECT_EQ((*picture)->levels()[0], (imaging::Size{60, 50}));
+  EXPECT_EQ(pictures_->Describe(id.sha256, 1, kUser).value()->slices, 1);
+  // What is wrong with a file is said as soon as that is known.
+  const SliceId none{.sha256 = state_.Put(std::string(2000, 'x'))};
+  EXPECT_EQ(pictures_->Find(none, kUser).value(), nullptr);
+  EXPECT_ERROR(FindLarge(none), kInvalidArgument, "");
+}
+
 TEST_F(PicturesTest, ADamagedLargeFileIsAnErrorAndNoEndlessWait) {
   const auto path = folder_ / "image.tif";
   ASSERT_OK(imaging::WriteGrayTiff(path, {TestImage({1111, 1300}, 8)}, 8));
@@ -232,7 +251,7 @@ TEST_F(PicturesTest, ADamagedLargeFileIsAnErrorAndNoEndlessWait) {
   EXPECT_EQ(FindLarge(id).status().code(), absl::StatusCode::kInvalidArgument);
   // A minute later it is tried again.
   clock_.Advance(absl::Minutes(2));
-  EXPECT_EQ(pictures_->Find(id).value(), nullptr);
+  EXPECT_EQ(pictures_->Find(id, kUser).value(), nullptr);
 }
 
 TEST_F(PicturesTest, ManyCallersOfASliceAllGetIt) {
@@ -241,7 +260,7 @@ TEST_F(PicturesTest, ManyCallersOfASliceAllGetIt) {
   std::vector<std::jthread> callers;
   for (int i = 0; i < 8; ++i) {
     callers.emplace_back([&] {
-      const auto picture = pictures_->Find(id);
+      const auto picture = pictures_->Find(id, kUser);
       ASSERT_OK(picture);
       EXPECT_EQ((*picture)->Read(0, {10, 20, 30, 50}),
                 PartOf(image, {10, 20, 30, 50}));

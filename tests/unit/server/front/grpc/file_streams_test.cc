@@ -8,7 +8,6 @@
 #include "base/retry_delay.h"
 #include "server/access/shared_seats.h"
 #include "server/db/open_database.h"
-#include "server/front/grpc/work_pool.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/status_matchers.h"
@@ -103,15 +102,6 @@ TEST_F(FileStreamsTest, AWaitThatEndedIsNotOverdue) {
   clock_.Advance(absl::Hours(1));
   streams_.LookForOverdue();
   EXPECT_EQ(overdue, 0);
-}
-
-TEST(WorkPool, DoesAllWorkBeforeItEnds) {
-  std::atomic<int> done = 0;
-  {
-    WorkPool pool(3);
-    for (int i = 0; i < 100; ++i) pool.Run([&] { ++done; });
-  }
-  EXPECT_EQ(done, 100);
 }
 
 }  // namespace

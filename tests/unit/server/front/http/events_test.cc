@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "nlohmann/json.hpp"
+#include "server/access/token_store.h"
 #include "server/segmentation/slice_queue.h"
 #include "tests/unit/server/app/app_fixture.h"
 
@@ -19,10 +20,11 @@ using ::testing::Not;
 class Tab {
  public:
   Tab(Events& events, const app::Caller& caller, const std::string& topics,
-      const std::string& last_id = "") {
+      const std::string& last_id = "", const std::string& credential = "") {
     auto response = events.Open({.method = "GET",
                                  .query = {{"topics", topics}},
-                                 .headers = {{"last-event-id", last_id}},
+                                 .headers = {{"last-event-id", last_id},
+                                             {"authorization", credential}},
                                  .caller = caller});
     status_ = response.status();
     if (!response.ok()) return;
@@ -95,6 +97,27 @@ TEST_F(EventsTest, TellsOfAJobAsItIsAndOfItsChanges) {
   EXPECT_THAT(first, HasSubstr("\"state\":\"QUEUED\""));
   Cancel(job);
   EXPECT_THAT(tab.Take(), HasSubstr("\"state\":\"CANCELLED\""));
+}
+
+TEST_F(EventsTest, EndsWithItsToken) {
+  access::TokenStore tokens(*database_, clock_);
+  const auto secret =
+      tokens.Create({.name = "laptop",
+                     .principal = owner_.principal,
+                     .expire_time = clock_.Now() + absl::Hours(1)});
+  ASSERT_OK(secret);
+  access::OpenCallers& callers = control_->open_callers();
+  Events events({.training = jobs_,
+                 .segmentation = segmentations_,
+                 .recent = recent_,
+                 .callers = &callers},
+                {.look_every = absl::InfiniteDuration()});
+  Tab tab(events, owner_, "jobs", "", "Bearer " + *secret);
+  callers.Look();
+  EXPECT_TRUE(tab.open());
+  ASSERT_OK(tokens.Revoke("laptop"));
+  callers.Look();
+  EXPECT_FALSE(tab.open());
 }
 
 TEST_F(EventsTest, TellsOfSegmentationJobs) {

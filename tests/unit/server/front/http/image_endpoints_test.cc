@@ -77,6 +77,30 @@ TEST_F(ImageEndpointsTest, DescribeAFile) {
   EXPECT_NEAR(json["pixelSizeUm"], 0.25, 1e-3);
 }
 
+TEST_F(ImageEndpointsTest, SayThatALargeFileIsBeingRead) {
+  const auto pictures =
+      app::OpenSmallPictures(state_.files(), clock_, folder_ / "large",
+                             {.most_bytes_read_at_once = 100});
+  app::Images images(*control_, *pictures, catalog_, uploads_);
+  router_ = {};
+  AddImageEndpoints(router_, images);
+  const std::string path = "/v1/files/" + SendImage(Ramp({40, 60}), 16);
+  Json json;
+  bool told = false;
+  while (json["state"] != "READY") {
+    const auto response = Get(path);
+    ASSERT_OK(response);
+    json = Json::parse(response->body);
+    if (json["state"] != "READING") continue;
+    told = true;
+    EXPECT_FALSE(json.contains("width"));
+    EXPECT_EQ(response->headers.at("Retry-After"), "1");
+  }
+  EXPECT_TRUE(told);
+  EXPECT_EQ(json["width"], 60);
+  EXPECT_OK(Get(path + "/slices/1/histogram"));
+}
+
 TEST_F(ImageEndpointsTest, CountIntensities) {
   const std::string slice =
       "/v1/files/" + SendImage(Ramp({40, 60}), 16) + "/slices/2";
