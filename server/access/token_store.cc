@@ -27,6 +27,10 @@ constexpr char kInsert[] =
 constexpr char kSelectAll[] =
     "SELECT name, user_name, role, user_groups, create_time, expire_time "
     "FROM tokens ORDER BY name";
+constexpr char kSelectUse[] =
+    "SELECT t.name, t.user_name, t.role, t.user_groups, t.create_time, "
+    "t.expire_time, COALESCE(s.bytes, 0) FROM tokens t "
+    "LEFT JOIN stored_bytes s ON s.owner = t.user_name ORDER BY t.name";
 constexpr char kSelect[] =
     "SELECT name, user_name, role, user_groups, create_time, expire_time "
     "FROM tokens WHERE token_sha256 = $1";
@@ -98,6 +102,15 @@ absl::StatusOr<std::vector<Token>> TokenStore::List() const {
   std::vector<Token> tokens;
   for (const db::Row& row : rows.rows) tokens.push_back(TokenOf(row));
   return tokens;
+}
+
+absl::StatusOr<std::vector<TokenStore::Use>> TokenStore::ListUse() const {
+  ASSIGN_OR_RETURN(const db::Rows rows, database_.Execute(kSelectUse));
+  std::vector<Use> all;
+  for (const db::Row& row : rows.rows) {
+    all.push_back({.token = TokenOf(row), .stored_bytes = row.Int(6)});
+  }
+  return all;
 }
 
 absl::Status TokenStore::Revoke(const std::string& name) {

@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
 #define TESSERA_SERVER_ACCESS_TOKEN_STORE_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,13 @@ class TokenStore {
   // Errors: INVALID_ARGUMENT (ID_INVALID, USER_INVALID, GROUP_INVALID,
   // EXPIRY_INVALID); ALREADY_EXISTS (TOKEN_EXISTS).
   absl::StatusOr<std::string> Create(const Token& token);
+
+  struct Use {
+    Token token;
+    int64_t stored_bytes = 0;  // The user's, without files on their way.
+  };
+  // As List(), and what the users store, by one statement.
+  absl::StatusOr<std::vector<Use>> ListUse() const;
 
   // All tokens by name, including expired and unreadable ones.
   absl::StatusOr<std::vector<Token>> List() const;

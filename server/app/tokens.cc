@@ -24,19 +24,8 @@ absl::Status CheckAuthenticates(const Caller& caller) {
 
 absl::StatusOr<std::vector<Tokens::Entry>> Tokens::List(
     const Caller& caller) const {
-  return control_.Run(
-      caller, kListTokens, "", [&]() -> absl::StatusOr<std::vector<Entry>> {
-        ASSIGN_OR_RETURN(std::vector<access::Token> tokens, store_.List());
-        std::vector<Entry> entries;
-        for (access::Token& token : tokens) {
-          Entry entry;
-          ASSIGN_OR_RETURN(entry.stored_bytes, control_.holders().StoredBytes(
-                                                   token.principal.user));
-          entry.token = std::move(token);
-          entries.push_back(std::move(entry));
-        }
-        return entries;
-      });
+  return control_.Run(caller, kListTokens, "",
+                      [&] { return store_.ListUse(); });
 }
 
 absl::StatusOr<std::string> Tokens::Create(const Caller& caller,

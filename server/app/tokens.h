@@ -27,10 +27,7 @@ class Tokens {
   Tokens(AccessControl& control, db::Database& database, const Clock& clock)
       : control_(control), store_(database, clock), clock_(clock) {}
 
-  struct Entry {
-    access::Token token;
-    int64_t stored_bytes = 0;  // Of the token's user; counts for its quota.
-  };
+  using Entry = access::TokenStore::Use;
   // All tokens by name. Errors: PERMISSION_DENIED (ROLE_TOO_LOW).
   absl::StatusOr<std::vector<Entry>> List(const Caller& caller) const;
 

@@ -1,71 +1,13 @@
 // How many statements the database runs for a slice.
 #include <memory>
 
+#include "tests/support/counting_database.h"
 #include "tests/unit/server/segmentation/segmentation_fixture.h"
 
 namespace tessera::segmentation {
 namespace {
 
-class CountingSession final : public db::Session {
- public:
-  CountingSession(db::Session& session, int64_t& count)
-      : session_(session), count_(count) {}
-
-  absl::StatusOr<db::Rows> Execute(
-      const std::string& sql,
-      const std::vector<db::Value>& parameters) override {
-    ++count_;
-    return session_.Execute(sql, parameters);
-  }
-  absl::Status ExecuteScript(const std::string& sql) override {
-    ++count_;
-    return session_.ExecuteScript(sql);
-  }
-  absl::Status Notify(const std::string& channel,
-                      const std::string& payload) override {
-    ++count_;
-    return session_.Notify(channel, payload);
-  }
-
- private:
-  db::Session& session_;
-  int64_t& count_;
-};
-
-class CountingDatabase final : public db::Database {
- public:
-  explicit CountingDatabase(db::Database& database) : database_(database) {}
-
-  absl::StatusOr<db::Rows> Execute(
-      const std::string& sql,
-      const std::vector<db::Value>& parameters = {}) override {
-    ++count;
-    return database_.Execute(sql, parameters);
-  }
-  using db::Database::Transaction;
-  absl::Status Transaction(
-      const std::function<absl::Status(db::Session&)>& body,
-      db::Durability durability) override {
-    return database_.Transaction(
-        [&](db::Session& session) {
-          CountingSession counting(session, count);
-          return body(counting);
-        },
-        durability);
-  }
-  absl::StatusOr<std::vector<std::string>> FindFaults() override {
-    return database_.FindFaults();
-  }
-  std::unique_ptr<db::Listening> Listen(const std::string& channel,
-                                        db::Listener listener) override {
-    return database_.Listen(channel, std::move(listener));
-  }
-
-  int64_t count = 0;
-
- private:
-  db::Database& database_;
-};
+using testing::CountingDatabase;
 
 class StatementsTest : public SegmentationTest {
  protected:
