@@ -171,7 +171,7 @@ def format_faults(root):
     yield from (f"docs/file-formats.md: does not name the column {column} of the CSV" for column in columns
                 if f"`{column}`" not in page)
     table = re.search(r"new std::vector<Format>\{(.*?)\};", (root / "models/results/writer.cc").read_text(), re.DOTALL)[1]
-    suffixes = set(re.findall(r'\{"\w+", "([.\w]+)"', table))
+    suffixes = set(re.findall(r'\.suffix = "([.\w]+)"', table))
     named = set(re.findall(r"^\| `<stem>([.\w]+)` \|", page, re.MULTILINE))
     yield from (f"docs/file-formats.md: the table of results lacks {suffix}" for suffix in sorted(suffixes - named))
     yield from (f"docs/file-formats.md: nothing writes <stem>{suffix}" for suffix in sorted(named - suffixes))

@@ -31,7 +31,8 @@ void AddFormats(CLI::App& command, std::vector<std::string>& formats) {
   command
       .add_option("--format", formats,
                   absl::StrCat("What to write: ", DescribeFormats(),
-                               ". If not given, all but pjs and rois"))
+                               ". If not given, ",
+                               absl::StrJoin(results::UsualFormatNames(), ",")))
       ->delimiter(',')
       ->check(CLI::IsMember(results::FormatNames()));
 }

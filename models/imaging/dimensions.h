@@ -40,7 +40,7 @@ struct PlaneDescription {
   bool only_channels = false;
   // The sizes are in another file. Pages count as time points.
   bool is_elsewhere = false;
-  double pixel_size_um = 0;  // See ImageHeader.
+  Spacing spacing;  // Without x and y where other tags of the file say them.
   std::vector<std::string> notices;
 
   int64_t planes() const { return int64_t{channels} * z * t; }
@@ -93,6 +93,10 @@ absl::StatusOr<std::optional<PlaneDescription>> ReadOmeXml(
 // The micrometres in a unit of length; 0 if the unit is not known. Names are
 // those of ImageJ and OME: µm, micron, nm, mm and others.
 double MicrometresIn(absl::string_view unit);
+
+// The seconds in a unit of time, such as s, sec, ms or min; 0 if the unit is
+// not known.
+double SecondsIn(absl::string_view unit);
 
 // The side of a square pixel; 0 if a side is not known, or if the sides differ
 // by more than 1 %.

@@ -106,6 +106,15 @@ double MicrometresIn(absl::string_view unit) {
   return found == units.end() ? 0 : found->second;
 }
 
+double SecondsIn(absl::string_view unit) {
+  static const std::map<absl::string_view, double> units = {
+      {"s", 1},        {"sec", 1},       {"second", 1}, {"seconds", 1},
+      {"ms", 1e-3},    {"msec", 1e-3},   {"min", 60},   {"minute", 60},
+      {"minutes", 60}, {"h", 3600},      {"hour", 3600}};
+  const auto found = units.find(unit);
+  return found == units.end() ? 0 : found->second;
+}
+
 double PixelSide(double width_um, double height_um) {
   constexpr double kMostUm = 1e6;
   const double least = std::min(width_um, height_um);

@@ -1,6 +1,7 @@
 #include "models/imaging/image_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -190,6 +191,20 @@ absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
       "%s is none of the image files that are read (TIFF, PNG, JPEG, .npy, "
       "OME-Zarr); save it as TIFF",
       NameOf(path)));
+}
+
+absl::StatusOr<Plane<double>> ImageFile::ReadValues(int index, int y0,
+                                                    int y1) {
+  ASSIGN_OR_RETURN(const GrayPlane rows, ReadRows(index, y0, y1));
+  ASSIGN_OR_RETURN(const IntensityScale scale, Scale(index));
+  Plane<double> values(rows.size(), 0);
+  std::transform(rows.pixels().begin(), rows.pixels().end(),
+                 values.pixels().begin(), [&](uint16_t intensity) {
+                   return intensity == scale.not_a_number
+                              ? std::nan("")
+                              : scale.ValueOf(intensity);
+                 });
+  return values;
 }
 
 }  // namespace tessera::imaging

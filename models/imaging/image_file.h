@@ -24,6 +24,16 @@ struct ReadLimits {
   int max_slices = 100'000;
 };
 
+// Distances between neighbours as the file says them; 0 where it does not.
+struct Spacing {
+  double x_um = 0;  // Width of a pixel, in micrometres.
+  double y_um = 0;  // Height of a pixel.
+  double z_um = 0;  // From one z plane to the next.
+  double t_s = 0;   // From one time point to the next, in seconds.
+
+  friend bool operator==(const Spacing&, const Spacing&) = default;
+};
+
 struct ImageHeader {
   Size size;               // Of every slice.
   int slices = 0;          // Of the channel that is read, in this file.
@@ -47,6 +57,7 @@ struct ImageHeader {
   // Side of a pixel in micrometres, by ImageJ's description or OME-XML; 0 if
   // the file does not say it, or if pixels are not square.
   double pixel_size_um = 0;
+  Spacing spacing;  // Pixels may be oblong here.
 };
 
 // Where a slice lies in its file, counted from 0. Pages without a description
@@ -117,6 +128,10 @@ class ImageFile {
   // How to convert the intensities of slice `index` back to the file's numbers.
   // Errors: as ReadRows().
   virtual absl::StatusOr<IntensityScale> Scale(int index) = 0;
+
+  // Returns the rows as the file's own numbers, exactly where the format allows
+  // it, else as Scale() makes them of ReadRows(). Errors: as ReadRows().
+  virtual absl::StatusOr<Plane<double>> ReadValues(int index, int y0, int y1);
 
   // Returns the whole slice. Errors: as ReadRows().
   absl::StatusOr<GrayPlane> ReadSlice(int index) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "models/imaging/png.h"
+#include "models/imaging/stack_description.h"
 #include "models/imaging/tiff_handle.h"
 
 namespace tessera::imaging {
@@ -86,10 +87,12 @@ bool WriteRows(TIFF* tiff, const Plane<T>& plane, int first = 0) {
   return true;
 }
 
-// `write_page` writes the rows of a page, which counts from 0.
+// `set_tags` sets the tags that not every file has, `write_page` writes the
+// rows, both of a page, which counts from 0.
 template <typename S>
 absl::Status WriteTiff(const std::filesystem::path& path, Size size,
-                       size_t count, double pixel_size_um,
+                       size_t count,
+                       const std::function<void(TIFF*, size_t)>& set_tags,
                        const std::function<bool(TIFF*, size_t)>& write_page) {
   if (count == 0 || size.height < 1 || size.width < 1) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -98,11 +101,11 @@ absl::Status WriteTiff(const std::filesystem::path& path, Size size,
   const uint64_t bytes = count * static_cast<uint64_t>(size.height) *
                          static_cast<uint64_t>(size.width) * sizeof(S);
   return WriteWhole(path, [&](const std::filesystem::path& part) {
-    TiffHandle tiff(part, bytes < kMaxClassicBytes ? "w" : "w8");
+    TiffHandle tiff(part, bytes < kMaxClassicBytes ? "wl" : "wl8");
     if (tiff.get() == nullptr) return CannotWrite(path, tiff.error());
     for (size_t page = 0; page < count; ++page) {
       SetTags(tiff.get(), size, 8 * static_cast<int>(sizeof(S)));
-      SetPixelSize(tiff.get(), pixel_size_um, count);
+      set_tags(tiff.get(), page);
       if (!write_page(tiff.get(), page) ||
           TIFFWriteDirectory(tiff.get()) != 1) {
         return CannotWrite(path, tiff.error());
@@ -110,7 +113,9 @@ absl::Status WriteTiff(const std::filesystem::path& path, Size size,
     }
     // Flush first, because closing a TIFF reports no errors.
     if (TIFFFlush(tiff.get()) != 1) return CannotWrite(path, tiff.error());
-    return absl::OkStatus();
+    tiff.Close();
+    return JoinDescriptions(part) ? absl::OkStatus()
+                                  : CannotWrite(path, "its header is lost");
   });
 }
 
@@ -119,11 +124,15 @@ absl::Status WriteTiff(const std::filesystem::path& path,
                        const std::vector<Plane<T>>& slices,
                        double pixel_size_um = 0) {
   const Size size = slices.empty() ? Size() : slices[0].size();
-  return WriteTiff<S>(path, size, slices.size(), pixel_size_um,
-                      [&](TIFF* tiff, size_t page) {
-                        assert(slices[page].size() == size);
-                        return WriteRows<S>(tiff, slices[page]);
-                      });
+  return WriteTiff<S>(
+      path, size, slices.size(),
+      [&](TIFF* tiff, size_t) {
+        SetPixelSize(tiff, pixel_size_um, slices.size());
+      },
+      [&](TIFF* tiff, size_t page) {
+        assert(slices[page].size() == size);
+        return WriteRows<S>(tiff, slices[page]);
+      });
 }
 
 template <typename S>
@@ -137,7 +146,14 @@ absl::Status WriteLabels(const std::filesystem::path& path,
     }
     return true;
   };
-  return WriteTiff<S>(path, pages.size, pages.count, 0, write_page);
+  const auto set_tags = [&](TIFF* tiff, size_t page) {
+    if (!pages.axes) return;
+    SetResolution(tiff, pages.axes->spacing);
+    if (page == 0) {
+      SetDescriptions(tiff, pages.size, 8 * sizeof(S), *pages.axes);
+    }
+  };
+  return WriteTiff<S>(path, pages.size, pages.count, set_tags, write_page);
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "models/imaging/image.h"
+#include "models/imaging/image_file.h"
 
 namespace tessera::imaging {
 
@@ -20,12 +22,23 @@ namespace tessera::imaging {
 absl::Status WriteLabelTiff(const std::filesystem::path& path,
                             const std::vector<LabelPlane>& slices);
 
+// Which z plane and time point each page is: z changes faster than t.
+struct PageAxes {
+  int z = 1;
+  int t = 1;  // z · t is the number of pages.
+  Spacing spacing;
+};
+
 // Pages of labels that are made while they are written.
 struct LabelPages {
   Size size;          // Of each page.
   size_t count = 0;   // Number of pages.
   bool wide = false;  // Written as uint32, for labels above 65,535.
   int rows_at_once = 1;
+  // If set, OME-XML and ImageJ's description say the axes and the spacing, for
+  // each of the two programs. Both are in the tag ImageDescription of the first
+  // page, which then stands there twice.
+  std::optional<PageAxes> axes;
   // The rows [begin, end) of a page, which counts from 0.
   std::function<LabelPlane(size_t page, int begin, int end)> rows;
 };

@@ -37,7 +37,7 @@ struct Image {
   int64_t t = 0;
   std::vector<std::string> channels;
   int64_t channel_samples = 0;  // Over all channels.
-  double pixel_size_um = 0;
+  Spacing spacing;
   std::vector<Block> blocks;
 };
 
@@ -119,8 +119,11 @@ class Reader {
       image_.c = Number(found, "SizeC").value_or(1);
       image_.z = Number(found, "SizeZ").value_or(1);
       image_.t = Number(found, "SizeT").value_or(1);
-      image_.pixel_size_um = PixelSide(Micrometres(found, "PhysicalSizeX"),
-                                       Micrometres(found, "PhysicalSizeY"));
+      image_.spacing = {
+          .x_um = Length(found, "PhysicalSizeX", MicrometresIn),
+          .y_um = Length(found, "PhysicalSizeY", MicrometresIn),
+          .z_um = Length(found, "PhysicalSizeZ", MicrometresIn),
+          .t_s = Length(found, "TimeIncrement", SecondsIn)};
     } else if (element == "Channel" && image_.channels.size() < kMostBlocks) {
       image_.channels.push_back(found["Name"]);
       const int64_t samples = Number(found, "SamplesPerPixel").value_or(1);
@@ -152,18 +155,18 @@ class Reader {
     return value;
   }
 
-  // The length named `name`; 0 if it is absent or its unit is not known.
-  static double Micrometres(const Attributes& attributes,
-                            const std::string& name) {
+  // The positive length named `name`, in µm or s, which are OME's units where
+  // none is given; 0 if it is absent or its unit is not known.
+  static double Length(const Attributes& attributes, const std::string& name,
+                       double (*in_unit)(absl::string_view)) {
     const auto found = attributes.find(name);
     double length = 0;
     if (found == attributes.end() ||
-        !absl::SimpleAtod(found->second, &length)) {
+        !absl::SimpleAtod(found->second, &length) || !(length > 0)) {
       return 0;
     }
     const auto unit = attributes.find(name + "Unit");
-    return unit == attributes.end() ? length  // OME's default is µm.
-                                    : length * MicrometresIn(unit->second);
+    return unit == attributes.end() ? length : length * in_unit(unit->second);
   }
 
   XML_Parser parser_ = nullptr;
@@ -268,7 +271,7 @@ absl::StatusOr<std::optional<PlaneDescription>> Describe(
   }
   description.order = image.order.substr(2);
   description.names = image.channels;
-  description.pixel_size_um = image.pixel_size_um;
+  description.spacing = image.spacing;
   auto own = OwnFile(reader);
   if (!own.ok()) return own.status();
   const int64_t samples = std::max<int64_t>(1, image.c / channels);

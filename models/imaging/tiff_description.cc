@@ -1,8 +1,11 @@
 #include "models/imaging/tiff_description.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 
@@ -112,26 +115,45 @@ std::vector<std::string> LabelsOf(const TiffHandle& tiff, int channels) {
                           static_cast<size_t>(channels));
 }
 
-// ImageJ's description has the unit, TIFF's resolution the pixels in a unit.
-double ImageJPixelSize(const TiffHandle& tiff, absl::string_view text) {
-  constexpr absl::string_view kUnit = "unit=";
-  double unit_um = 0;
+// libtiff gives a resolution as a float: without the digits that a float does
+// not have.
+double SideOf(double unit_um, float resolution) {
+  double side = 0;
+  return absl::SimpleAtod(absl::StrFormat("%.7g", unit_um / resolution), &side)
+             ? side
+             : 0;
+}
+
+// ImageJ's description has the units and the steps of z and t, TIFF's
+// resolution the pixels in a unit.
+Spacing ImageJSpacing(const TiffHandle& tiff, absl::string_view text) {
+  std::map<absl::string_view, absl::string_view> said;
   for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    if (absl::StartsWith(line, kUnit)) {
-      unit_um = MicrometresIn(line.substr(kUnit.size()));
-    }
-    // The unit of the heights, if it differs.
-    if (absl::StartsWith(line, "yunit=")) return 0;
+    said.insert(absl::StrSplit(line, absl::MaxSplits('=', 1)));
   }
+  const auto number = [&](absl::string_view key) {
+    double value = 0;
+    return absl::SimpleAtod(said[key], &value) && value > 0 ? value : 0;
+  };
+  // The units of y, z and t stand there if they are not the usual ones.
+  const auto unit_of = [&](absl::string_view key, absl::string_view usual) {
+    const auto found = said.find(key);
+    return found == said.end() ? usual : found->second;
+  };
+  const absl::string_view unit = unit_of("unit", "");
+  Spacing spacing = {
+      .z_um = number("spacing") * MicrometresIn(unit_of("zunit", unit)),
+      .t_s = number("finterval") * SecondsIn(unit_of("tunit", "sec"))};
   float x = 0;
   float y = 0;
-  if (!(unit_um > 0) ||
-      TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
+  if (TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
       TIFFGetField(tiff.get(), TIFFTAG_YRESOLUTION, &y) != 1 || !(x > 0) ||
       !(y > 0)) {
-    return 0;
+    return spacing;
   }
-  return PixelSide(unit_um / x, unit_um / y);
+  spacing.x_um = SideOf(MicrometresIn(unit), x);
+  spacing.y_um = SideOf(MicrometresIn(unit_of("yunit", unit)), y);
+  return spacing;
 }
 
 // The tag has one rational for each image. The images follow one another.
@@ -197,9 +219,9 @@ absl::StatusOr<TiffDescription> DescribeTiff(const TiffHandle& tiff) {
       absl::StartsWith(TextOf(tiff, TIFFTAG_SOFTWARE), "tifffile");
   ASSIGN_OR_RETURN(found.planes, ReadDescription(text));
   if (is_imagej) {
-    found.pixel_size_um = ImageJPixelSize(tiff, text);
+    found.spacing = ImageJSpacing(tiff, text);
   } else if (found.planes) {
-    found.pixel_size_um = found.planes->pixel_size_um;
+    found.spacing = found.planes->spacing;
   }
   if (is_imagej && found.planes && found.planes->channels > 1) {
     found.planes->names = LabelsOf(tiff, found.planes->channels);

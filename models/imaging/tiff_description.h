@@ -20,7 +20,7 @@ struct TiffDescription {
   // ImageJ or tifffile wrote the file. "White is zero" then only says how to
   // display the values.
   bool white_is_display = false;
-  double pixel_size_um = 0;  // See ImageHeader.
+  Spacing spacing;
 };
 
 // Reads the text for ReadDescription(), with ImageJ's labels as names of the

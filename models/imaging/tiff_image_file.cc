@@ -123,13 +123,16 @@ class TiffImageFile final : public ImageFile {
     return scale;
   }
 
+  absl::StatusOr<Plane<double>> ReadValues(int index, int y0,
+                                           int y1) override {
+    ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
+    if (slice.layout.narrow()) return ImageFile::ReadValues(index, y0, y1);
+    return ReadNumbers(slice, y0, y1);
+  }
+
   absl::StatusOr<LabelPlane> ReadLabels(int index) override {
     ASSIGN_OR_RETURN(const TiffSlice slice, GoTo(index));
-    if (header_.channels > 1) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "%s has %d channels; save the mask as one", pages_.name(),
-          header_.channels));
-    }
+    RETURN_IF_ERROR(CheckOneChannel(pages_.name(), header_));
     ASSIGN_OR_RETURN(std::vector<LabelPlane> channels, ReadWhole(slice));
     for (const LabelPlane& channel : channels) {
       if (channel != channels[0]) return ColourMaskError(pages_.name());

@@ -38,11 +38,23 @@ absl::Status TiffPages::Read(const ReadLimits& limits,
   return absl::OkStatus();
 }
 
+// Without lengths that no image has.
+Spacing Possible(Spacing spacing) {
+  constexpr double kMost = 1e9;
+  for (double* const length :
+       {&spacing.x_um, &spacing.y_um, &spacing.z_um, &spacing.t_s}) {
+    if (!(*length > 0 && *length < kMost)) *length = 0;
+  }
+  return spacing;
+}
+
 absl::Status TiffPages::Describe() {
   auto described = DescribeTiff(tiff_);
   if (!described.ok()) return Named(described.status(), name_);
   white_is_display_ = described->white_is_display;
-  header_.pixel_size_um = described->pixel_size_um;
+  header_.spacing = Possible(described->spacing);
+  header_.pixel_size_um =
+      PixelSide(header_.spacing.x_um, header_.spacing.y_um);
   description_ = std::move(described->planes);
   if (!description_) return absl::OkStatus();
   named_.insert(description_->directories.begin(),

@@ -180,6 +180,16 @@ absl::StatusOr<GrayPlane> ReadScaled(const TiffSlice& slice, int y0, int y1,
   return rows;
 }
 
+absl::StatusOr<Plane<double>> ReadNumbers(const TiffSlice& slice, int y0,
+                                          int y1) {
+  Plane<double> rows({y1 - y0, static_cast<int>(slice.layout.width)}, 0);
+  RETURN_IF_ERROR(
+      ReadValues(slice, y0, y1, [&](double value, int x, int y) {
+        rows.at(x, y - y0) = value;
+      }));
+  return rows;
+}
+
 absl::StatusOr<std::vector<LabelPlane>> ReadWhole(const TiffSlice& slice) {
   bool all_whole = true;
   const auto whole = [&](double value) -> uint32_t {

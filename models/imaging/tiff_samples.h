@@ -39,6 +39,11 @@ absl::StatusOr<SampleRange> ReadRange(const TiffSlice& slice);
 absl::StatusOr<GrayPlane> ReadScaled(const TiffSlice& slice, int y0, int y1,
                                      const IntensityScale& scale);
 
+// Reads the rows [y0, y1) of the same values as they are stored.
+// Errors: those of ReadRuns().
+absl::StatusOr<Plane<double>> ReadNumbers(const TiffSlice& slice, int y0,
+                                          int y1);
+
 // Reads the whole slice as labels: one plane for each sample of the part.
 // Errors: those of ReadRuns(); INVALID_ARGUMENT if a value is not a whole
 // number from 0 to 2^32 - 1.

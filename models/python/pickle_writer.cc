@@ -91,9 +91,10 @@ void PickleWriter::Global(absl::string_view module, absl::string_view name) {
   sink_(absl::StrCat(module, "\n", name, "\n"));
 }
 
-// dtype(name, False, True) with the state (3, '<', None, None, None, -1, -1,
-// 0).
-void PickleWriter::Dtype(absl::string_view name) {
+// dtype(name, False, True) with the state (3, order, None, None, None, -1, -1,
+// flags).
+void PickleWriter::Dtype(absl::string_view name, absl::string_view order,
+                         int flags) {
   Global("numpy", "dtype");
   Text(name);
   Bool(false);
@@ -102,11 +103,11 @@ void PickleWriter::Dtype(absl::string_view name) {
   Op(kCall);
   BeginTuple();
   Whole(3);
-  Text("<");
+  Text(order);
   for (int i = 0; i < 3; ++i) None();
   Whole(-1);
   Whole(-1);
-  Whole(0);
+  Whole(flags);
   EndTuple();
   Op(kSetState);
 }
@@ -120,9 +121,9 @@ void PickleWriter::NumpyUint16(uint16_t value) {
   Op(kCall);
 }
 
-// _reconstruct(ndarray, (0,), b'b') with the state
-// (1, shape, dtype, False, bytes).
-void PickleWriter::BeginFloat32Array(const std::vector<int64_t>& shape) {
+// _reconstruct(ndarray, (0,), b'b') with the beginning of the state
+// (1, shape, dtype, False, values).
+void PickleWriter::BeginNdarray(const std::vector<int64_t>& shape) {
   Global(kMultiarray, "_reconstruct");
   Global("numpy", "ndarray");
   Whole(0);
@@ -135,16 +136,36 @@ void PickleWriter::BeginFloat32Array(const std::vector<int64_t>& shape) {
   BeginTuple();
   Whole(1);
   BeginTuple();
-  uint64_t bytes = sizeof(float);
-  for (const int64_t length : shape) {
-    Whole(length);
-    bytes *= static_cast<uint64_t>(length);
-  }
+  for (const int64_t length : shape) Whole(length);
   EndTuple();
-  Dtype("f4");
+}
+
+void PickleWriter::BeginArray(const NumberType& type,
+                              const std::vector<int64_t>& shape) {
+  BeginNdarray(shape);
+  uint64_t bytes = type.bytes;
+  for (const int64_t length : shape) bytes *= static_cast<uint64_t>(length);
+  Dtype(absl::StrCat(std::string(1, type.kind), type.bytes),
+        type.bytes == 1 ? "|" : "<");
   Bool(false);
-  assert(bytes <= std::numeric_limits<uint32_t>::max());
-  sink_(absl::StrCat("B", LittleEndian(bytes, 4)));
+  if (bytes <= std::numeric_limits<uint32_t>::max()) {
+    sink_(absl::StrCat("B", LittleEndian(bytes, 4)));
+  } else {
+    sink_(absl::StrCat("\x8e", LittleEndian(bytes, 8)));
+  }
+}
+
+void PickleWriter::BeginObjectArray() {
+  constexpr int kFlags = 63;  // Of NumPy's type `object`.
+  BeginNdarray({});
+  Dtype("O8", "|", kFlags);
+  Bool(false);
+  BeginList();
+}
+
+void PickleWriter::EndObjectArray() {
+  EndList();
+  EndArray();
 }
 
 void PickleWriter::EndArray() {

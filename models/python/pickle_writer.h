@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "models/python/numpy_data.h"
 
 namespace tessera::python {
 
@@ -46,12 +47,20 @@ class PickleWriter {
 
   // numpy.uint16(value).
   void NumpyUint16(uint16_t value);
-  // Begins a float32 array in C order. Its bytes, little-endian, follow by any
-  // number of calls of Raw(); then EndArray().
-  // REQUIRES: the bytes are as many as the shape says, below 4 GiB.
-  void BeginFloat32Array(const std::vector<int64_t>& shape);
+  // Begins an array of numbers in C order. Its bytes, little-endian, follow by
+  // any number of calls of Raw(); then EndArray(). Arrays of 4 GiB and more need
+  // Python 3.4.
+  // REQUIRES: the bytes are as many as the shape says.
+  void BeginArray(const NumberType& type, const std::vector<int64_t>& shape);
+  void BeginFloat32Array(const std::vector<int64_t>& shape) {
+    BeginArray({.kind = 'f', .bytes = sizeof(float)}, shape);
+  }
   void Raw(absl::string_view bytes) { sink_(bytes); }
   void EndArray();
+  // Begins an array without axes whose element is the next value, as
+  // numpy.save() makes one of a dictionary; then EndObjectArray().
+  void BeginObjectArray();
+  void EndObjectArray();
 
   // Call once, after the one value.
   void Finish();
@@ -59,7 +68,9 @@ class PickleWriter {
  private:
   void Op(char operation) { sink_(absl::string_view(&operation, 1)); }
   void Global(absl::string_view module, absl::string_view name);
-  void Dtype(absl::string_view name);
+  void Dtype(absl::string_view name, absl::string_view order = "<",
+             int flags = 0);
+  void BeginNdarray(const std::vector<int64_t>& shape);
 
   const ByteSink sink_;
 };

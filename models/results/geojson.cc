@@ -9,18 +9,13 @@
 #include "base/short_name.h"
 #include "base/status_macros.h"
 #include "base/uuid.h"
-#include "nlohmann/json.hpp"
+#include "models/python/gzip_file.h"
+#include "models/results/json_text.h"
 
 namespace tessera::results {
 namespace {
 
 constexpr absl::string_view kColor = "[255,200,0]";
-
-std::string Quoted(const std::string& text) {
-  // By default, text that is not UTF-8 makes dump() throw.
-  return nlohmann::json(text).dump(-1, ' ', false,
-                                   nlohmann::json::error_handler_t::replace);
-}
 
 // JSON has no NaN; QuPath reads it from a string.
 std::string Number(double value) {
@@ -86,8 +81,8 @@ std::string Properties(const SegmentationStart& start, int slice,
       R"({"objectType":"detection","name":"%d",)"
       R"("classification":{"name":%s,"color":%s},"isLocked":false,)"
       R"("measurements":%s,"metadata":{"model":%s}})",
-      object.outline.number, Quoted(model.substr(0, model.find('@'))), kColor,
-      Measurements(slice, object), Quoted(model));
+      object.outline.number, JsonText(model.substr(0, model.find('@'))), kColor,
+      Measurements(slice, object), JsonText(model));
 }
 
 std::string Diameter(const ObjectDiameter& diameter) {
@@ -99,7 +94,7 @@ std::string Diameter(const ObjectDiameter& diameter) {
           : "";
   return absl::StrFormat(R"({"diameter_px":%s,"source":%s,"confidence":%s%s})",
                          Number(diameter.diameter_px),
-                         Quoted(NameOf(diameter.source)),
+                         JsonText(NameOf(diameter.source)),
                          Number(diameter.confidence), range);
 }
 
@@ -111,10 +106,11 @@ std::string Describe(const Trust& trust) {
       Number(trust.least_confidence));
 }
 
+// `File` is an OutputFile, or a python::GzipFile, which packs.
+template <typename File>
 class GeoJsonFile final : public GrowingFile {
  public:
-  GeoJsonFile(OutputFile file, std::filesystem::path path,
-              SegmentationStart start)
+  GeoJsonFile(File file, std::filesystem::path path, SegmentationStart start)
       : file_(std::move(file)),
         path_(std::move(path)),
         start_(std::move(start)) {
@@ -147,12 +143,20 @@ class GeoJsonFile final : public GrowingFile {
   }
 
  private:
-  OutputFile file_;
+  File file_;
   const std::filesystem::path path_;
   const SegmentationStart start_;
   absl::string_view separator_ = "\n";
   std::string conclusion_;  // Members after the features.
 };
+
+template <typename File>
+absl::StatusOr<std::unique_ptr<GrowingFile>> BeginFile(
+    std::filesystem::path path, const SegmentationStart& start) {
+  ASSIGN_OR_RETURN(File file, File::Create(path));
+  return std::make_unique<GeoJsonFile<File>>(std::move(file), std::move(path),
+                                             start);
+}
 
 }  // namespace
 
@@ -179,9 +183,15 @@ std::string Feature(const SegmentationStart& start, int slice,
 absl::StatusOr<std::unique_ptr<GrowingFile>> GeoJsonWriter::Begin(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const SegmentationStart& start) const {
-  std::filesystem::path path = folder / (OutputStem(image) + ".geojson");
-  ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
-  return std::make_unique<GeoJsonFile>(std::move(file), std::move(path), start);
+  return BeginFile<OutputFile>(folder / (OutputStem(image) + ".geojson"),
+                               start);
+}
+
+absl::StatusOr<std::unique_ptr<GrowingFile>> PackedGeoJsonWriter::Begin(
+    const std::filesystem::path& folder, const std::filesystem::path& image,
+    const SegmentationStart& start) const {
+  return BeginFile<python::GzipFile>(
+      folder / (OutputStem(image) + ".geojson.gz"), start);
 }
 
 }  // namespace tessera::results

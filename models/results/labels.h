@@ -14,7 +14,8 @@ namespace tessera::results {
 // the number of its object; background is 0. Pixels have 16 bit, or 32 bit if a
 // number needs them. The outlines are filled with their numbers: with a
 // tolerance of 0 these are exactly the pixels that the server found, else those
-// inside the simplified outlines.
+// inside the simplified outlines. OME-XML and ImageJ's description say the axes
+// and the spacing that the image's file has; see imaging::LabelPages::axes.
 //
 // Thread-safe, as every Writer.
 class LabelWriter final : public Writer {

@@ -2,25 +2,13 @@
 #ifndef TESSERA_MODELS_RESULTS_OBJECT_DIAMETER_H_
 #define TESSERA_MODELS_RESULTS_OBJECT_DIAMETER_H_
 
+#include "models/version/diameter_words.h"
+
 namespace tessera::results {
 
-// What tells the size of the objects, and with it the scale at which a model
-// looks for them.
-enum class DiameterChoice {
-  kAuto,           // One size for all slices of a file.
-  kAutoEachSlice,  // A size for each slice.
-  kModel,          // The training's scale.
-  kGiven,
-};
-
-enum class DiameterSource {
-  kEstimated,  // By the network, from the image.
-  kGiven,
-  kPixelSize,  // The pixel sizes of the file and of the training's samples.
-  kUnsure,     // The estimate was not sure enough; the training's scale.
-  kUnknown,  // The model does not know its objects' size; the training's scale.
-  kTraining,  // The training's scale was asked for.
-};
+using version::DiameterChoice;
+using version::DiameterSource;
+using version::NameOf;
 
 // A diameter is that of the circle with the object's area.
 struct ObjectDiameter {
@@ -30,40 +18,6 @@ struct ObjectDiameter {
   double smallest_px = 0;  // Both are 0 unless each slice has its own.
   double largest_px = 0;
 };
-
-// As in JSON: `estimated`.
-constexpr const char* NameOf(DiameterSource source) {
-  switch (source) {
-    case DiameterSource::kEstimated:
-      return "estimated";
-    case DiameterSource::kGiven:
-      return "given";
-    case DiameterSource::kPixelSize:
-      return "pixel size";
-    case DiameterSource::kUnsure:
-      return "unsure";
-    case DiameterSource::kUnknown:
-      return "unknown";
-    case DiameterSource::kTraining:
-      return "training";
-  }
-  return "unknown";
-}
-
-// As on the command line: `auto`.
-constexpr const char* NameOf(DiameterChoice choice) {
-  switch (choice) {
-    case DiameterChoice::kAuto:
-      return "auto";
-    case DiameterChoice::kAutoEachSlice:
-      return "each-slice";
-    case DiameterChoice::kModel:
-      return "model";
-    case DiameterChoice::kGiven:
-      return "given";
-  }
-  return "auto";
-}
 
 }  // namespace tessera::results
 

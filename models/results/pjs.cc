@@ -8,48 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "models/data/region.h"
 #include "models/imaging/image_file.h"
-#include "models/outline/contour.h"
-#include "models/outline/trace.h"
 #include "models/python/gzip_file.h"
+#include "models/results/polylines.h"
 #include "models/results/slice_lists.h"
 #include "models/results/spool.h"
 
 namespace tessera::results {
 namespace {
-
-using imaging::Polygon;
-using imaging::Rect;
-
-// The pixels of the image that the polygons may have.
-Rect BoundsOf(const std::vector<Polygon>& polygons, imaging::Size size) {
-  Rect bounds{size.width, size.height, 0, 0};
-  const auto clip = [](double at, int high) {
-    return static_cast<int>(std::clamp(at, 0.0, double{1} * high));
-  };
-  for (const Polygon& polygon : polygons) {
-    for (const imaging::Point& point : polygon.exterior) {
-      bounds.x0 = std::min(bounds.x0, clip(std::floor(point.x), size.width));
-      bounds.y0 = std::min(bounds.y0, clip(std::floor(point.y), size.height));
-      bounds.x1 = std::max(bounds.x1, clip(std::ceil(point.x), size.width));
-      bounds.y1 = std::max(bounds.y1, clip(std::ceil(point.y), size.height));
-    }
-  }
-  return bounds;
-}
-
-// The outline of the pixels that the polygons enclose.
-std::vector<Polygon> Painted(const std::vector<Polygon>& polygons,
-                             imaging::Size size) {
-  const Rect bounds = BoundsOf(polygons, size);
-  if (bounds.width() <= 0 || bounds.height() <= 0) return {};
-  const auto labels = data::RasterizeRegion({{1, polygons}}, bounds);
-  imaging::Plane<uint8_t> mask(labels.size(), 0);
-  std::copy(labels.pixels().begin(), labels.pixels().end(),
-            mask.pixels().begin());
-  return outline::TraceObject(mask, bounds.x0, bounds.y0);
-}
 
 // The column or row of a position.
 int64_t PixelAt(double position, int extent) {
@@ -81,10 +47,8 @@ class PjsFile final : public GrowingFile {
       return;
     }
     slice_ = slice;
-    const std::vector<Polygon>& polygons = object.outline.polygons;
-    const outline::Contours contours = outline::ContoursOf(
-        outline::FollowsPixelEdges(polygons) ? polygons
-                                             : Painted(polygons, size_));
+    const outline::Contours contours =
+        PolylinesOf(object.outline.polygons, size_);
     filled_holes_ += contours.filled_holes;
     if (contours.rings.empty()) {
       ++without_pixels_;

@@ -5,15 +5,12 @@
 #include <optional>
 #include <vector>
 
+#include "models/version/doubt.h"
+
 namespace tessera::results {
 
-// Why the objects of a slice are not to be trusted.
-enum class Doubt {
-  kUnsure,      // The network is not sure which pixels are objects.
-  kBlurred,     // The image is not sharp at the outlines.
-  kMixed,       // Objects are partly brighter, partly darker than the ground.
-  kOverexposed  // Much of the objects has the highest intensity.
-};
+using version::Doubt;
+using version::NameOf;
 
 struct SliceTrust {
   int slice = 0;  // From 1.
@@ -32,21 +29,6 @@ struct Trust {
   std::vector<SliceTrust> worst_slices;  // At most 5, the worst first.
   std::vector<int> first_empty_slices;   // At most 5.
 };
-
-// As in JSON: `unsure`.
-constexpr const char* NameOf(Doubt doubt) {
-  switch (doubt) {
-    case Doubt::kUnsure:
-      return "unsure";
-    case Doubt::kBlurred:
-      return "blurred";
-    case Doubt::kMixed:
-      return "mixed";
-    case Doubt::kOverexposed:
-      return "overexposed";
-  }
-  return "unsure";
-}
 
 }  // namespace tessera::results
 

@@ -9,12 +9,19 @@
 #include "absl/strings/str_join.h"
 #include "base/file_name.h"
 #include "base/status_macros.h"
+#include "models/results/cellpose.h"
+#include "models/results/coco.h"
 #include "models/results/csv.h"
 #include "models/results/geojson.h"
 #include "models/results/labels.h"
+#include "models/results/measurements.h"
+#include "models/results/napari.h"
+#include "models/results/ome_zarr.h"
 #include "models/results/overlay.h"
 #include "models/results/pjs.h"
+#include "models/results/pjs_table.h"
 #include "models/results/rois.h"
+#include "models/results/svg.h"
 
 namespace tessera::results {
 namespace {
@@ -31,16 +38,123 @@ constexpr size_t kLongestSuffixBytes = 24;
 
 const std::vector<Format>& Formats() {
   static const auto* const formats = new std::vector<Format>{
-      {"geojson", ".geojson", "QuPath", &Make<GeoJsonWriter>},
-      {"labels", ".labels.tif", "TIFF, each object its own number",
-       &Make<LabelWriter>},
-      {"overlay", ".overlay.png", "PNG to look at", &Make<OverlayWriter>,
-       /*on_request=*/false, /*reads_image=*/true},
-      {"csv", ".csv", "a table of measurements", &Make<CsvWriter>},
-      {"pjs", ".pjs", "PyJAMAS", &Make<PjsWriter>, /*on_request=*/true,
-       /*reads_image=*/true},
-      {"rois", ".rois.zip", "ImageJ's ROI manager", &Make<RoisWriter>,
-       /*on_request=*/true}};
+      {.name = "geojson",
+       .suffix = ".geojson",
+       .media_type = "application/geo+json",
+       .use = "QuPath",
+       .make = &Make<GeoJsonWriter>},
+      {.name = "labels",
+       .suffix = ".labels.tif",
+       .media_type = "image/tiff",
+       .use = "TIFF, each object its own number",
+       .make = &Make<LabelWriter>,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "overlay",
+       .suffix = ".overlay.png",
+       .media_type = "image/png",
+       .use = "PNG to look at",
+       .make = &Make<OverlayWriter>,
+       .reads_image = true,
+       .keeps_slice = true,
+       .keeps_objects = true},
+      {.name = "csv",
+       .suffix = ".csv",
+       .media_type = "text/csv; charset=utf-8",
+       .use = "a short table",
+       .make = &Make<CsvWriter>},
+      {.name = "measurements",
+       .suffix = ".measurements.csv",
+       .media_type = "text/csv; charset=utf-8",
+       .use = "shapes and intensities of all channels",
+       .make = &Make<MeasurementsCsvWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "parquet",
+       .suffix = ".measurements.parquet",
+       .media_type = "application/vnd.apache.parquet",
+       .use = "the same for pandas and R",
+       .make = &Make<MeasurementsParquetWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "rois",
+       .suffix = ".rois.zip",
+       .media_type = "application/zip",
+       .use = "ImageJ's ROI manager",
+       .make = &Make<RoisWriter>,
+       .on_request = true},
+      {.name = "geojson-gz",
+       .suffix = ".geojson.gz",
+       .media_type = "application/gzip",
+       .use = "QuPath, packed",
+       .make = &Make<PackedGeoJsonWriter>,
+       .on_request = true},
+      {.name = "ome-zarr",
+       .suffix = ".ome.zarr.zip",
+       .media_type = "application/zip",
+       .use = "OME-Zarr 0.5, image and labels",
+       .make = &Make<OmeZarrWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "ome-zarr-0.4",
+       .suffix = ".v0.4.ome.zarr.zip",
+       .media_type = "application/zip",
+       .use = "OME-Zarr 0.4",
+       .make = &Make<OldOmeZarrWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "cellpose",
+       .suffix = "_seg.npy",
+       .media_type = "application/octet-stream",
+       .use = "Cellpose",
+       .make = &Make<CellposeWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "napari",
+       .suffix = ".napari.csv",
+       .media_type = "text/csv; charset=utf-8",
+       .use = "napari's shapes",
+       .make = &Make<NapariWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "coco",
+       .suffix = ".coco.json",
+       .media_type = "application/json",
+       .use = "COCO",
+       .make = &Make<CocoWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "svg",
+       .suffix = ".svg",
+       .media_type = "image/svg+xml",
+       .use = "a drawing",
+       .make = &Make<SvgWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_objects = true},
+      {.name = "pjs",
+       .suffix = ".pjs",
+       .media_type = "application/octet-stream",
+       .use = "PyJAMAS",
+       .make = &Make<PjsWriter>,
+       .on_request = true,
+       .reads_image = true},
+      {.name = "pjs-table",
+       .suffix = ".pjs.csv",
+       .media_type = "text/csv; charset=utf-8",
+       .use = "PyJAMAS' measurements",
+       .make = &Make<PjsTableWriter>,
+       .on_request = true,
+       .reads_image = true,
+       .keeps_slice = true,
+       .keeps_objects = true}};
   return *formats;
 }
 
@@ -50,12 +164,20 @@ std::vector<std::string> FormatNames() {
   return names;
 }
 
+std::vector<const Format*> FormatsNamed(const std::vector<std::string>& names) {
+  std::vector<const Format*> named;
+  for (const Format& format : Formats()) {
+    if (std::count(names.begin(), names.end(), format.name) > 0) {
+      named.push_back(&format);
+    }
+  }
+  return named;
+}
+
 bool ReadsImage(const std::vector<std::string>& formats) {
-  return std::any_of(
-      Formats().begin(), Formats().end(), [&](const Format& format) {
-        return format.reads_image &&
-               std::count(formats.begin(), formats.end(), format.name) > 0;
-      });
+  const auto named = FormatsNamed(formats);
+  return std::any_of(named.begin(), named.end(),
+                     [](const Format* format) { return format->reads_image; });
 }
 
 std::vector<std::string> UsualFormatNames() {

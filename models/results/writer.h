@@ -85,12 +85,15 @@ std::string OutputStem(const std::filesystem::path& image);
 
 // An output format.
 struct Format {
-  const char* name;    // The name for `--format`.
-  const char* suffix;  // Follows the image's stem in the file's name.
-  const char* use;     // The program or use, for help texts.
+  const char* name;        // The name for `--format`.
+  const char* suffix;      // Follows the image's stem in the file's name.
+  const char* media_type;  // For HTTP.
+  const char* use;         // The program or use, for help texts.
   std::unique_ptr<Writer> (*make)();
-  bool on_request = false;   // Written only if `--format` names it.
-  bool reads_image = false;  // Needs the image's file, not only its size.
+  bool on_request = false;    // Written only if `--format` names it.
+  bool reads_image = false;   // Needs the image's file, not only its size.
+  bool keeps_slice = false;   // Keeps a slice of the image in memory.
+  bool keeps_objects = false; // Keeps all objects in memory, or paints them.
 };
 
 // Returns all formats in the order in which help lists them. The help of the
@@ -100,6 +103,9 @@ const std::vector<Format>& Formats();
 
 // Returns the names of Formats(), in its order.
 std::vector<std::string> FormatNames();
+
+// Returns those of Formats() that are named. Ignores unknown names.
+std::vector<const Format*> FormatsNamed(const std::vector<std::string>& names);
 
 // Whether one of the named formats reads_image. Ignores unknown names.
 bool ReadsImage(const std::vector<std::string>& formats);

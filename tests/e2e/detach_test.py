@@ -9,7 +9,7 @@ import unittest
 from harness import BIN, ServerTest, verify, write_stack
 
 IMAGES = 20
-FORMATS = "geojson,labels,overlay,csv,pjs,rois"
+FORMATS = "geojson,labels,overlay,csv,measurements,parquet,rois,geojson-gz,cellpose,napari,coco,svg,pjs,pjs-table"
 
 
 class Detached(ServerTest):

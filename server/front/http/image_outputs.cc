@@ -25,8 +25,8 @@ namespace {
 // Above these an output is a large one.
 constexpr int64_t kManyObjects = 50'000;
 constexpr int64_t kManyPixels = int64_t{1} << 24;
-// 5 bytes a pixel are in memory while it is drawn.
-constexpr int64_t kMostOverlayPixels = int64_t{1} << 27;
+// 5 bytes a pixel are in memory while an overlay is drawn.
+constexpr int64_t kMostSlicePixels = int64_t{1} << 27;
 constexpr absl::Duration kRetryDelay = absl::Seconds(5);
 
 absl::StatusOr<results::Writers> WritersOf(
@@ -36,19 +36,16 @@ absl::StatusOr<results::Writers> WritersOf(
   return WithReason(writers.status(), "FORMAT_UNKNOWN");
 }
 
-bool Has(const std::vector<std::string>& formats, absl::string_view name) {
-  return std::find(formats.begin(), formats.end(), name) != formats.end();
-}
-
-absl::Status CheckOverlay(const imaging::Size& size) {
-  if (int64_t{size.height} * size.width <= kMostOverlayPixels) {
+absl::Status CheckSlice(const results::Format& format,
+                        const imaging::Size& size) {
+  if (int64_t{size.height} * size.width <= kMostSlicePixels) {
     return absl::OkStatus();
   }
   return WithReason(
       absl::ResourceExhaustedError(absl::StrFormat(
-          "an overlay of %d×%d pixels is more than the server draws; leave out "
-          "overlay, or write it by `tessera results`",
-          size.height, size.width)),
+          "%3$s of %1$d×%2$d pixels is more than the server makes; leave out "
+          "%3$s, or write it by `tessera results`",
+          size.height, size.width, format.name)),
       "OUTPUT_TOO_LARGE");
 }
 
@@ -78,13 +75,14 @@ absl::StatusOr<std::shared_ptr<void>> FewAtOnce::Begin(bool waits) {
 absl::StatusOr<std::shared_ptr<void>> ImageOutputs::BeginLarge(
     const segmentation::ImageResults& found, const std::filesystem::path& image,
     const std::vector<std::string>& formats, bool waits) const {
-  bool large = Has(formats, "labels") && found.image.objects > kManyObjects;
-  if (Has(formats, "overlay")) {
+  bool large = false;
+  for (const results::Format* const format : results::FormatsNamed(formats)) {
+    large |= format->keeps_objects && found.image.objects > kManyObjects;
+    if (!format->keeps_slice) continue;
     ASSIGN_OR_RETURN(const auto file, imaging::ImageFile::Open(image));
     const imaging::Size& size = file->header().size;
-    RETURN_IF_ERROR(CheckOverlay(size));
-    large |= found.image.objects > kManyObjects ||
-             int64_t{size.height} * size.width > kManyPixels;
+    RETURN_IF_ERROR(CheckSlice(*format, size));
+    large |= int64_t{size.height} * size.width > kManyPixels;
   }
   if (!large) return nullptr;
   return large_.Begin(waits);
@@ -151,13 +149,19 @@ absl::StatusOr<std::vector<std::string>> FormatsIn(const Request& request) {
 }
 
 std::string ContentTypeOf(const std::filesystem::path& file) {
-  const std::string extension = file.extension().string();
-  if (extension == ".geojson") return "application/geo+json";
-  if (extension == ".csv") return "text/csv; charset=utf-8";
-  if (extension == ".tif") return "image/tiff";
-  if (extension == ".png") return "image/png";
-  if (extension == ".zip") return "application/zip";
-  return "application/octet-stream";
+  const std::string name = file.filename().string();
+  // The longest suffix: `.csv` also ends `.pjs.csv`.
+  size_t longest = 0;
+  std::string type = name.ends_with(".zip") ? "application/zip"
+                                            : "application/octet-stream";
+  for (const results::Format& format : results::Formats()) {
+    const std::string suffix = format.suffix;
+    if (name.ends_with(suffix) && suffix.size() > longest) {
+      longest = suffix.size();
+      type = format.media_type;
+    }
+  }
+  return type;
 }
 
 std::string AttachmentNamed(absl::string_view filename) {

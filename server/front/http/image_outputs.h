@@ -52,7 +52,8 @@ class ImageOutputs {
   // rpc::ObjectReceiver and write them by results::WriteOutputs().
   // `waits` says whether to wait while too many large outputs are written.
   // Errors: INVALID_ARGUMENT (FORMAT_UNKNOWN); RESOURCE_EXHAUSTED (SERVER_BUSY;
-  // OUTPUT_TOO_LARGE for an overlay of more than 2^27 pixels); those of the
+  // OUTPUT_TOO_LARGE for a slice of more than 2^27 pixels in a format that
+  // keeps a slice in memory); those of the
   // writers and of app::SegmentationJobs::OpenImage().
   absl::StatusOr<Files> Write(const app::Caller& caller,
                               const segmentation::ImageResults& found,

@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "absl/strings/str_join.h"
 #include "base/sha256.h"
 #include "tests/unit/client/cli_fixture.h"
 
@@ -57,7 +58,7 @@ class ResultsTest : public CliTest {
 };
 
 TEST_F(ResultsTest, AreWhatSegmentWrites) {
-  const std::string formats = "geojson,labels,overlay,csv,pjs,rois";
+  const std::string formats = absl::StrJoin(results::FormatNames(), ",");
   ASSERT_EQ(Run({"segment", (folder / "images/a.tif").string(),
                  (folder / "images/b.tif").string(),
                  (folder / "images/c.tif").string(), "--model", "m", "--out",

@@ -46,6 +46,31 @@ TEST(PixelSize, OfOmeIsInMicrometresUnlessItSaysOtherwise) {
                    0.65);
 }
 
+TEST(PixelSize, StepsOfZAndTAreReadWithIt) {
+  const ScratchFolder folder;
+  std::vector<Page> pages = Numbered(
+      4, ImageJ("images=4\nslices=2\nframes=2\nunit=micron\nspacing=2.5\n"
+                "finterval=30\n"));
+  pages[0].resolution_x = 4;
+  pages[0].resolution_y = 2;
+  const auto of_imagej = OpenPages(folder, pages);
+  ASSERT_TRUE(of_imagej.ok()) << of_imagej.status();
+  EXPECT_EQ((*of_imagej)->header().spacing,
+            (Spacing{.x_um = 0.25, .y_um = 0.5, .z_um = 2.5, .t_s = 30}));
+  const auto of_ome = OpenPages(
+      folder,
+      Numbered(1, Ome(R"(DimensionOrder="XYZCT" SizeC="1" SizeZ="1" SizeT="1" )"
+                      R"(PhysicalSizeX="0.5" PhysicalSizeY="0.6" )"
+                      R"(PhysicalSizeZ="700" PhysicalSizeZUnit="nm" )"
+                      R"(TimeIncrement="2" TimeIncrementUnit="min")",
+                      "")));
+  ASSERT_TRUE(of_ome.ok()) << of_ome.status();
+  const Spacing& spacing = (*of_ome)->header().spacing;
+  EXPECT_EQ(spacing.y_um, 0.6);
+  EXPECT_DOUBLE_EQ(spacing.z_um, 0.7);
+  EXPECT_EQ(spacing.t_s, 120);
+}
+
 TEST(PixelSize, OfAWrittenFileIsReadBack) {
   const ScratchFolder folder;
   const std::vector<GrayPlane> slices(3, GrayPlane({4, 5}, 7));
