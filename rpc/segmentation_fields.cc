@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rpc/enum_fields.h"
 #include "rpc/optional_fields.h"
 #include "rpc/parameter_fields.h"
 
@@ -10,16 +11,6 @@ namespace tessera::rpc {
 using results::SegmentParameters;
 using results::SegmentSummary;
 namespace {
-
-using results::DiameterChoice;
-using results::DiameterSource;
-using results::Doubt;
-
-constexpr std::pair<Doubt, v1::SliceTrust::Doubt> kDoubts[] = {
-    {Doubt::kUnsure, v1::SliceTrust::UNSURE},
-    {Doubt::kBlurred, v1::SliceTrust::BLURRED},
-    {Doubt::kMixed, v1::SliceTrust::MIXED},
-    {Doubt::kOverexposed, v1::SliceTrust::OVEREXPOSED}};
 
 // Ignores an unpaired last coordinate, which no server sends.
 imaging::Ring FromProto(const v1::Ring& proto) {
@@ -50,31 +41,12 @@ ObjectPart FromProto(const v1::Object& proto) {
   return part;
 }
 
-constexpr std::pair<DiameterChoice, v1::SegmentParameters::Diameter>
-    kChoices[] = {
-        {DiameterChoice::kAuto, v1::SegmentParameters::DIAMETER_AUTO},
-        {DiameterChoice::kAutoEachSlice,
-         v1::SegmentParameters::DIAMETER_AUTO_EACH_SLICE},
-        {DiameterChoice::kModel, v1::SegmentParameters::DIAMETER_MODEL},
-        {DiameterChoice::kGiven, v1::SegmentParameters::DIAMETER_GIVEN}};
-
-constexpr std::pair<DiameterSource, v1::ObjectDiameter::Source> kSources[] = {
-    {DiameterSource::kEstimated, v1::ObjectDiameter::ESTIMATED},
-    {DiameterSource::kGiven, v1::ObjectDiameter::GIVEN},
-    {DiameterSource::kPixelSize, v1::ObjectDiameter::PIXEL_SIZE},
-    {DiameterSource::kUnsure, v1::ObjectDiameter::UNSURE},
-    {DiameterSource::kTraining, v1::ObjectDiameter::TRAINING}};
-
 results::ObjectDiameter FromProto(const v1::ObjectDiameter& proto) {
-  results::ObjectDiameter diameter{.diameter_px = proto.diameter_px(),
-                                   .source = DiameterSource::kUnknown,
-                                   .confidence = proto.confidence(),
-                                   .smallest_px = proto.smallest_px(),
-                                   .largest_px = proto.largest_px()};
-  for (const auto& [source, name] : kSources) {
-    if (name == proto.source()) diameter.source = source;
-  }
-  return diameter;
+  return {.diameter_px = proto.diameter_px(),
+          .source = rpc::FromProto(proto.source()),
+          .confidence = proto.confidence(),
+          .smallest_px = proto.smallest_px(),
+          .largest_px = proto.largest_px()};
 }
 
 }  // namespace
@@ -89,11 +61,9 @@ results::Trust FromProto(const v1::Trust& proto) {
                              proto.first_empty_slices().end()}};
   if (proto.has_confidence()) trust.confidence = proto.confidence();
   for (const v1::SliceTrust& slice : proto.worst_slices()) {
-    results::SliceTrust& worst = trust.worst_slices.emplace_back();
-    worst = {.slice = slice.slice(), .confidence = slice.confidence()};
-    for (const auto& [doubt, name] : kDoubts) {
-      if (name == slice.doubt()) worst.doubt = doubt;
-    }
+    trust.worst_slices.push_back({.slice = slice.slice(),
+                                  .confidence = slice.confidence(),
+                                  .doubt = FromProto(slice.doubt())});
   }
   return trust;
 }
@@ -107,8 +77,8 @@ SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   if (proto.has_subimage_size()) {
     parameters.subimage_size = FromProto(proto.subimage_size());
   }
-  for (const auto& [choice, name] : kChoices) {
-    if (name == proto.diameter()) parameters.diameter = choice;
+  if (proto.diameter() != v1::SegmentParameters::DIAMETER_UNSPECIFIED) {
+    parameters.diameter = FromProto(proto.diameter());
   }
   TESSERA_FROM_OPTIONAL(diameter_px);
   TESSERA_FROM_OPTIONAL(overlap_px);
@@ -132,9 +102,7 @@ v1::SegmentParameters ToProto(const SegmentParameters& parameters) {
   if (parameters.subimage_size) {
     *proto.mutable_subimage_size() = ToProto(*parameters.subimage_size);
   }
-  for (const auto& [choice, name] : kChoices) {
-    if (choice == parameters.diameter) proto.set_diameter(name);
-  }
+  if (parameters.diameter) proto.set_diameter(ToProto(*parameters.diameter));
   TESSERA_TO_OPTIONAL(diameter_px);
   TESSERA_TO_OPTIONAL(overlap_px);
   TESSERA_TO_OPTIONAL(erosion_width);

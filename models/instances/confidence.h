@@ -6,16 +6,11 @@
 #include <optional>
 
 #include "models/imaging/image.h"
+#include "models/version/doubt.h"
 
 namespace tessera::instances {
 
-// What speaks against the objects of an image.
-enum class Doubt {
-  kUnsure,      // The network has no clear opinion on their pixels.
-  kBlurred,     // The image hardly changes where the outlines are.
-  kMixed,       // Objects are partly brighter, partly darker than the ground.
-  kOverexposed  // Much of the objects has the highest value.
-};
+using version::Doubt;
 
 // Four figures of an image, each from 0 (bad) to 1, and their product.
 struct Confidence {

@@ -7,20 +7,13 @@
 
 #include "absl/status/statusor.h"
 #include "models/inference/diameter.h"
+#include "models/version/diameter_words.h"
 #include "models/version/manifest.h"
 #include "server/inference/segment_settings.h"
 
 namespace tessera::inference {
 
-// Where a diameter is from; see the wire API.
-enum class DiameterSource {
-  kEstimated,
-  kGiven,
-  kPixelSize,
-  kUnsure,
-  kUnknown,
-  kTraining
-};
+using version::DiameterSource;
 
 // Plain data; the wire API has the meaning of each field.
 struct ObjectDiameter {

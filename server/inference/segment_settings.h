@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "models/imaging/image.h"
 #include "models/imaging/image_file.h"
+#include "models/version/diameter_words.h"
 #include "models/version/manifest.h"
 
 namespace tessera::inference {
@@ -22,16 +23,7 @@ enum class SegmentMethod {
   kUnknown  // One of a later Tessera.
 };
 
-// What tells the size of an image's objects, and with it the subimage size; see
-// the wire API.
-enum class DiameterChoice {
-  kNone,  // The subimage size is given, or the method takes none.
-  kAuto,
-  kAutoEachSlice,
-  kModel,
-  kGiven,
-  kUnknown  // One of a later Tessera.
-};
+using version::DiameterChoice;
 
 // Parameters that a request may leave out.
 struct SegmentParameters {

@@ -21,7 +21,7 @@ constexpr std::pair<DiameterChoice, const char*> kDiameters[] = {
     {DiameterChoice::kModel, "model"},
     {DiameterChoice::kGiven, "given"}};
 
-const char* NameOf(DiameterChoice diameter) {
+const char* StoredNameOf(DiameterChoice diameter) {
   for (const auto& [choice, name] : kDiameters) {
     if (choice == diameter) return name;
   }
@@ -43,7 +43,7 @@ std::string ToJson(const SegmentSettings& settings) {
   const bool pyjamas = settings.method == SegmentMethod::kPyjamas;
   return nlohmann::ordered_json{
       {"method", pyjamas ? "pyjamas" : "tiles"},
-      {"diameter", NameOf(settings.diameter)},
+      {"diameter", StoredNameOf(settings.diameter)},
       {"diameter_px", settings.diameter_px},
       {"step_size", version::SizeToValue(settings.step_size)},
       {"subimage_size", version::SizeToValue(settings.subimage_size)},
@@ -73,7 +73,7 @@ absl::StatusOr<SegmentSettings> SettingsFromJson(absl::string_view json) {
   fields.Read("test_time_augmentation", settings.test_time_augmentation);
   fields.Read("review_regions", 0, kMost, settings.review_regions);
   fields.Read("review_region_size", 0, kMost, settings.review_region_size);
-  std::string diameter = NameOf(settings.diameter);
+  std::string diameter = StoredNameOf(settings.diameter);
   // Earlier Tesseras had no diameters.
   if (value.contains("diameter")) {
     fields.Read("diameter", diameter);

@@ -7,32 +7,16 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "base/error_reason.h"
+#include "rpc/enum_fields.h"
 #include "server/wire/convert_training.h"
 #include "server/wire/convert_trust.h"
 
 namespace tessera::wire {
 
 using inference::DiameterChoice;
-using inference::DiameterSource;
 using inference::SegmentSettings;
 
 namespace {
-
-constexpr std::pair<DiameterChoice, v1::SegmentParameters::Diameter>
-    kChoices[] = {
-        {DiameterChoice::kAuto, v1::SegmentParameters::DIAMETER_AUTO},
-        {DiameterChoice::kAutoEachSlice,
-         v1::SegmentParameters::DIAMETER_AUTO_EACH_SLICE},
-        {DiameterChoice::kModel, v1::SegmentParameters::DIAMETER_MODEL},
-        {DiameterChoice::kGiven, v1::SegmentParameters::DIAMETER_GIVEN}};
-
-constexpr std::pair<DiameterSource, v1::ObjectDiameter::Source> kSources[] = {
-    {DiameterSource::kEstimated, v1::ObjectDiameter::ESTIMATED},
-    {DiameterSource::kGiven, v1::ObjectDiameter::GIVEN},
-    {DiameterSource::kPixelSize, v1::ObjectDiameter::PIXEL_SIZE},
-    {DiameterSource::kUnsure, v1::ObjectDiameter::UNSURE},
-    {DiameterSource::kUnknown, v1::ObjectDiameter::UNKNOWN},
-    {DiameterSource::kTraining, v1::ObjectDiameter::TRAINING}};
 
 v1::UncertainRegion RegionToProto(
     const inference::UncertainSliceRegion& found) {
@@ -58,34 +42,13 @@ inference::SegmentMethod MethodFromProto(v1::SegmentParameters::Method method) {
   }
 }
 
-DiameterChoice DiameterFromProto(v1::SegmentParameters::Diameter diameter) {
-  for (const auto& [choice, name] : kChoices) {
-    if (name == diameter) return choice;
-  }
-  return DiameterChoice::kUnknown;
-}
-
-v1::SegmentParameters::Diameter DiameterToProto(DiameterChoice diameter) {
-  for (const auto& [choice, name] : kChoices) {
-    if (choice == diameter) return name;
-  }
-  return v1::SegmentParameters::DIAMETER_UNSPECIFIED;
-}
-
-v1::ObjectDiameter::Source SourceToProto(DiameterSource source) {
-  for (const auto& [known, name] : kSources) {
-    if (known == source) return name;
-  }
-  return v1::ObjectDiameter::SOURCE_UNSPECIFIED;
-}
-
 }  // namespace
 
 inference::SegmentParameters FromProto(const v1::SegmentParameters& proto) {
   inference::SegmentParameters parameters;
   parameters.method = MethodFromProto(proto.method());
   if (proto.diameter() != v1::SegmentParameters::DIAMETER_UNSPECIFIED) {
-    parameters.diameter = DiameterFromProto(proto.diameter());
+    parameters.diameter = rpc::FromProto(proto.diameter());
   }
   if (proto.has_diameter_px()) parameters.diameter_px = proto.diameter_px();
   if (proto.has_step_size()) {
@@ -118,7 +81,7 @@ v1::SegmentParameters ToProto(const inference::SegmentParameters& parameters) {
     proto.set_method(v1::SegmentParameters::PYJAMAS);
   }
   if (parameters.diameter) {
-    proto.set_diameter(DiameterToProto(*parameters.diameter));
+    proto.set_diameter(rpc::ToProto(*parameters.diameter));
   }
   if (parameters.diameter_px) proto.set_diameter_px(*parameters.diameter_px);
   if (parameters.step_size) {
@@ -154,7 +117,7 @@ v1::SegmentParameters ToProto(const inference::SegmentSettings& settings) {
     parameters.set_method(v1::SegmentParameters::PYJAMAS);
     *parameters.mutable_step_size() = ToProto(settings.step_size);
   }
-  parameters.set_diameter(DiameterToProto(settings.diameter));
+  parameters.set_diameter(rpc::ToProto(settings.diameter));
   if (settings.diameter == DiameterChoice::kGiven) {
     parameters.set_diameter_px(settings.diameter_px);
   }
@@ -185,7 +148,7 @@ v1::SegmentParameters ToProto(const inference::SegmentSettings& settings) {
 v1::ObjectDiameter ToProto(const inference::ObjectDiameter& diameter) {
   v1::ObjectDiameter proto;
   proto.set_diameter_px(diameter.diameter_px);
-  proto.set_source(SourceToProto(diameter.source));
+  proto.set_source(rpc::ToProto(diameter.source));
   proto.set_confidence(diameter.confidence);
   proto.set_smallest_px(diameter.smallest_px);
   proto.set_largest_px(diameter.largest_px);
@@ -193,15 +156,11 @@ v1::ObjectDiameter ToProto(const inference::ObjectDiameter& diameter) {
 }
 
 inference::ObjectDiameter FromProto(const v1::ObjectDiameter& proto) {
-  inference::ObjectDiameter diameter{.diameter_px = proto.diameter_px(),
-                                     .source = DiameterSource::kUnknown,
-                                     .confidence = proto.confidence(),
-                                     .smallest_px = proto.smallest_px(),
-                                     .largest_px = proto.largest_px()};
-  for (const auto& [source, name] : kSources) {
-    if (name == proto.source()) diameter.source = source;
-  }
-  return diameter;
+  return {.diameter_px = proto.diameter_px(),
+          .source = rpc::FromProto(proto.source()),
+          .confidence = proto.confidence(),
+          .smallest_px = proto.smallest_px(),
+          .largest_px = proto.largest_px()};
 }
 
 v1::SegmentProgress ToProto(const inference::SegmentProgress& progress) {

@@ -1,36 +1,24 @@
 #include "server/wire/convert_trust.h"
 
 #include <string>
-#include <utility>
+
+#include "rpc/enum_fields.h"
 
 namespace tessera::wire {
 namespace {
-
-using inference::Doubt;
-
-constexpr std::pair<Doubt, v1::SliceTrust::Doubt> kDoubts[] = {
-    {Doubt::kUnsure, v1::SliceTrust::UNSURE},
-    {Doubt::kBlurred, v1::SliceTrust::BLURRED},
-    {Doubt::kMixed, v1::SliceTrust::MIXED},
-    {Doubt::kOverexposed, v1::SliceTrust::OVEREXPOSED}};
 
 v1::SliceTrust ToProto(const inference::SliceTrust& slice) {
   v1::SliceTrust proto;
   proto.set_slice(slice.slice);
   proto.set_confidence(slice.confidence);
-  for (const auto& [doubt, name] : kDoubts) {
-    if (doubt == slice.doubt) proto.set_doubt(name);
-  }
+  proto.set_doubt(rpc::ToProto(slice.doubt));
   return proto;
 }
 
 inference::SliceTrust FromProto(const v1::SliceTrust& proto) {
-  inference::SliceTrust slice{.slice = proto.slice(),
-                              .confidence = proto.confidence()};
-  for (const auto& [doubt, name] : kDoubts) {
-    if (name == proto.doubt()) slice.doubt = doubt;
-  }
-  return slice;
+  return {.slice = proto.slice(),
+          .confidence = proto.confidence(),
+          .doubt = rpc::FromProto(proto.doubt())};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/error_reason.h"
 #include "grpcpp/support/status.h"
 
 namespace tessera::wire {
@@ -33,9 +34,11 @@ grpc::Status Answer(Body&& body) {
   try {
     return ToGrpc(body());
   } catch (const std::bad_alloc&) {
-    return ToGrpc(absl::ResourceExhaustedError(
-        "the server has too little memory for this call; try it again later, "
-        "or with a smaller file"));
+    return ToGrpc(WithReason(
+        absl::ResourceExhaustedError(
+            "the server has too little memory for this call; try it again "
+            "later, or with a smaller file"),
+        "OUT_OF_MEMORY"));
   } catch (const std::exception& error) {
     return ToGrpc(absl::InternalError(absl::StrCat(
         "the server failed (", error.what(), "); its log has more")));
