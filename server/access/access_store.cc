@@ -43,7 +43,7 @@ absl::Status CheckShare(const Principal& principal, Visibility visibility,
 
 absl::Status NothingOfThatName(const std::string& resource) {
   return WithReason(
-      absl::NotFoundError(absl::StrFormat("there is no %s", resource)),
+      absl::NotFoundError(absl::StrFormat("there is no %s; list what there is", resource)),
       "RESOURCE_NOT_FOUND", resource);
 }
 

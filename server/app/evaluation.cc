@@ -90,6 +90,7 @@ absl::StatusOr<EvaluatedSample> Evaluation::Compare(
                        data::kSampleLimits, reserve_));
   evaluated.counts = evaluation::Compare(
       read.mask, data::Rasterize(outlines.found(), read.mask.size()));
+  evaluated.outlines = outlines.found();
   return evaluated;
 }
 
@@ -97,7 +98,7 @@ bool ConcernsSample(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
   return absl::IsInvalidArgument(status) || absl::IsDataLoss(status) ||
          reason == "OBJECT_TOO_LARGE" || reason == "MEMORY_TOO_SMALL" ||
-         (absl::IsResourceExhausted(status) && reason.empty());
+         reason == "IMAGE_TOO_LARGE";
 }
 
 }  // namespace tessera::app

@@ -12,6 +12,7 @@
 #include "base/quoting.h"
 #include "base/status_macros.h"
 #include "base/temporary_folder.h"
+#include "server/app/image_errors.h"
 #include "server/inference/segment_settings.h"
 #include "server/storage/local_blob.h"
 
@@ -99,7 +100,7 @@ absl::Status CheckInside(const CropOrder& order, imaging::Size size) {
 absl::Status WithCropReason(const absl::Status& status) {
   if (!ReasonOf(status).empty()) return status;
   if (absl::IsInvalidArgument(status)) {
-    return WithReason(status, "OUTLINES_INVALID");
+    return WithReason(status, "OUTLINES_NOT_READ");
   }
   if (absl::IsFailedPrecondition(status)) {
     return WithReason(status, "NO_OBJECT");
@@ -179,11 +180,7 @@ absl::StatusOr<CropResult> SampleCrops::CropPlaced(
     const Caller& caller, const CropOrder& order,
     const data::CropRequest& request) {
   auto opened = inference::OpenChannel(request.image, {}, order.channel);
-  if (absl::IsInvalidArgument(opened.status()) &&
-      ReasonOf(opened.status()).empty()) {
-    return WithReason(opened.status(), "IMAGE_INVALID");
-  }
-  RETURN_IF_ERROR(opened.status());
+  if (!opened.ok()) return WithImageReason(opened.status());
   const imaging::ImageHeader header = (*opened)->header();
   opened->reset();
   RETURN_IF_ERROR(inference::ResolveSlices({order.slice}, header.slices,

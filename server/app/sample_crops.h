@@ -56,7 +56,7 @@ class SampleCrops {
   // Checks the caller's role and that the caller may read the files. The
   // samples' files count as sent by the caller; equal regions make equal files.
   // Errors: PERMISSION_DENIED (ROLE_TOO_LOW); INVALID_ARGUMENT (SAMPLE_INVALID,
-  // IMAGE_INVALID, OUTLINES_INVALID, REGION_INVALID, SLICE_OUT_OF_RANGE,
+  // IMAGE_INVALID, OUTLINES_NOT_READ, REGION_INVALID, SLICE_OUT_OF_RANGE,
   // CHANNEL_OUT_OF_RANGE); FAILED_PRECONDITION (FILE_NOT_UPLOADED, NO_OBJECT);
   // those of `reserve` and Uploads::Store().
   absl::StatusOr<CropResult> Crop(const Caller& caller,

@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "models/imaging/image_file.h"
+#include "server/app/image_errors.h"
 #include "server/registry/model_rows.h"
 
 namespace tessera::app {
@@ -68,8 +69,10 @@ absl::StatusOr<inference::SegmentSummary> Segmentation::Segment(
     inference::SegmentSink& sink, std::stop_token stop) {
   RETURN_IF_ERROR(Admit(caller));
   RETURN_IF_ERROR(CheckModel(caller, request.model));
-  RETURN_IF_ERROR(TakePixels(caller, request));
-  return segmenter_.Segment(request, sink, std::move(stop));
+  RETURN_IF_ERROR(WithImageReason(TakePixels(caller, request)));
+  auto summary = segmenter_.Segment(request, sink, std::move(stop));
+  if (!summary.ok()) return WithImageReason(summary.status());
+  return summary;
 }
 
 }  // namespace tessera::app

@@ -23,12 +23,15 @@ using segmentation::State;
 absl::Status NotSegmented(const ImageResults& found) {
   const JobImage& image = found.image;
   std::string why = absl::StrFormat("is %s", NameOf(image.state));
+  const bool ended = image.state == State::kFailed ||
+                     image.state == State::kCancelled;
   if (!image.error_message.empty()) {
     why += absl::StrFormat(": %s", image.error_message);
   }
   return WithReason(
       absl::FailedPreconditionError(absl::StrFormat(
-          "%s has no results: it %s", Quoted(image.chosen.filename), why)),
+          "%s has no results: it %s; %s", Quoted(image.chosen.filename), why,
+          ended ? "segment it in another job" : "ask again when it has ended")),
       "IMAGE_NOT_SEGMENTED", found.job.name());
 }
 

@@ -61,7 +61,7 @@ absl::Status SpoolFile::Append(absl::string_view bytes) {
     }
   } else if (bytes_there_ > size_bytes_) {
     return WithReason(absl::InvalidArgumentError(absl::StrFormat(
-                          "%s is longer than the %d bytes announced",
+                          "%s is longer than the %d bytes announced; send it again",
                           path_.filename().string(), size_bytes_)),
                       "SIZE_MISMATCH");
   }

@@ -28,7 +28,8 @@ absl::Status CheckDigests(const std::vector<storage::Digest>& digests) {
     if (IsSha256Hex(digest)) continue;
     return WithReason(
         absl::InvalidArgumentError(absl::StrFormat(
-            "%s is not a SHA-256 digest of 64 lower-case hexadecimal digits",
+            "%s is not a SHA-256 digest; send the file's, as 64 lower-case "
+            "hexadecimal digits",
             Quoted(digest))),
         "DIGEST_INVALID");
   }

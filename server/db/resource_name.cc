@@ -79,7 +79,8 @@ absl::StatusOr<int> ParseNumber(absl::string_view text,
   }
   return WithReason(
       absl::InvalidArgumentError(absl::StrFormat(
-          "%s %s is not a number from 1", what, Quoted(text))),
+          "%s %s is not a number; write 1, 2, … without leading zeros", what,
+          Quoted(text))),
       "NAME_INVALID");
 }
 

@@ -155,9 +155,11 @@ absl::Status KeptFiles::Take(const std::filesystem::path& file,
   const auto size =
       static_cast<int64_t>(std::filesystem::file_size(file, error));
   if (error) {
-    return absl::UnavailableError(absl::StrFormat(
-        "the file %s that was sent cannot be read (%s); send it again", sha256,
-        error.message()));
+    return WithReason(
+        absl::UnavailableError(absl::StrFormat(
+            "the file %s that was sent cannot be read (%s); send it again",
+            sha256, error.message())),
+        "FILE_REMOVED", sha256);
   }
   return TakeStored(sha256, size, [&] { return blobs_.Adopt(file, sha256); });
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/error_reason.h"
 
 namespace tessera::registry {
 
@@ -15,11 +16,13 @@ absl::StatusOr<version::Manifest> ManifestOf(const ModelVersion& version) {
   absl::StatusOr<version::Manifest> manifest =
       version::ManifestFromJson(version.manifest_json);
   if (manifest.ok()) return manifest;
-  return absl::DataLossError(absl::StrFormat(
-      "the manifest of %s cannot be read: %s. If a newer version of Tessera "
-      "made it, start that version; otherwise import or train the model "
-      "version again",
-      version.name(), manifest.status().message()));
+  return WithReason(
+      absl::DataLossError(absl::StrFormat(
+          "the manifest of %s cannot be read: %s. If a newer version of "
+          "Tessera made it, start that version; otherwise import or train the "
+          "model version again",
+          version.name(), manifest.status().message())),
+      "MANIFEST_UNREADABLE", version.name());
 }
 
 }  // namespace tessera::registry

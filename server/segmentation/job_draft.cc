@@ -69,8 +69,10 @@ absl::Status ImageInvalid(const std::string& message) {
 }
 
 absl::Status GivenUp() {
-  return absl::AbortedError(
-      "the job took too long to create and was given up; create it again");
+  return WithReason(
+      absl::AbortedError(
+          "the job took too long to create and was given up; create it again"),
+      "JOB_GIVEN_UP");
 }
 
 bool Ascend(const std::vector<int>& slices) {

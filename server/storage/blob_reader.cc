@@ -11,8 +11,10 @@ absl::StatusOr<BlobReader> BlobReader::Open(const LocalBlob& blob,
   std::ifstream file(blob.path(), std::ios::binary | std::ios::ate);
   const std::streamoff size = file.tellg();
   if (file.seekg(0)) return BlobReader(digest, std::move(file), size);
-  return absl::UnavailableError(absl::StrFormat(
-      "the stored file %s was removed just now; try again", digest));
+  return WithReason(
+      absl::UnavailableError(absl::StrFormat(
+          "the stored file %s was removed just now; try again", digest)),
+      "FILE_REMOVED", digest);
 }
 
 absl::StatusOr<bool> BlobReader::Next(std::string& chunk) {

@@ -145,9 +145,12 @@ absl::Status FolderBlobStore::CheckPresence(const Digest& digest) const {
   // nothing about the blob.
   const int error = errno;
   if (error != ENOENT || ::stat(blobs_.c_str(), &info) != 0) {
-    return absl::UnavailableError(
-        absl::StrFormat("the stored file %s cannot be read now: %s", digest,
-                        std::strerror(error)));
+    return WithReason(
+        absl::UnavailableError(absl::StrFormat(
+            "the stored file %s cannot be read now (%s); try again, and check "
+            "that the disk is mounted",
+            digest, std::strerror(error))),
+        "BLOBS_UNREACHABLE");
   }
   return Absent(digest);
 }

@@ -49,7 +49,8 @@ absl::Status UploadBusy(const Digest& digest) {
 
 absl::Status UploadTooLong(const Digest& digest, int64_t size_bytes) {
   return WithReason(absl::OutOfRangeError(absl::StrFormat(
-                        "the file %s is longer than the %d bytes announced",
+                        "the file %s is longer than the %d bytes announced; it "
+                        "may have changed meanwhile, hash and send it again",
                         digest, size_bytes)),
                     "SIZE_MISMATCH", digest);
 }

@@ -26,7 +26,8 @@ constexpr absl::Duration kLookEvery = absl::Seconds(1);
 absl::Status HeaderMisplaced() {
   return WithReason(
       absl::InvalidArgumentError(
-          "a segmentation begins with one header, then come chunks"),
+          "a segmentation begins with one header, then come chunks; send them "
+          "in this order"),
       "HEADER_MISPLACED");
 }
 

@@ -15,7 +15,8 @@ constexpr int kMostImages = 1000;  // In one message.
 absl::Status HeaderMisplaced() {
   return WithReason(
       absl::InvalidArgumentError(
-          "a segmentation job begins with one header, then come images"),
+          "a segmentation job begins with one header, then come images; send "
+          "them in this order"),
       "HEADER_MISPLACED");
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 absl::Status HeaderMisplaced() {
   return WithReason(absl::InvalidArgumentError(
-                        "an upload begins with one header, then come chunks"),
+                        "an upload begins with one header, then come chunks; send "
+                        "them in this order"),
                     "HEADER_MISPLACED");
 }
 

@@ -17,7 +17,8 @@ import harness  # noqa: E402
 import tessera_segmentation as tessera  # noqa: E402
 from tessera_segmentation import AsyncClient, Client  # noqa: E402
 
-TINY = {"base_width": 4, "network_input_size": (64, 64), "epochs": 4, "weight_averaging": 0.0}
+EPOCHS = 8
+TINY = {"base_width": 4, "network_input_size": (64, 64), "epochs": EPOCHS, "weight_averaging": 0.0, "early_stopping_patience": 0, "target": "foreground"}
 
 
 def disks(seed, height=96, width=128, count=6):
@@ -79,11 +80,11 @@ class PackageTest(unittest.TestCase):
 
     def test_a_training_tells_of_its_progress(self):
         self.assertEqual(self.progress[-1].state, "SUCCEEDED")
-        self.assertEqual(len(self.progress[-1].history), 4)
+        self.assertEqual(len(self.progress[-1].history), EPOCHS)
         self.assertEqual(self.version.name, "models/disks/versions/1")
         self.assertEqual(self.client.version("disks@1").sha256, self.version.sha256)
         self.assertIn("disks", [model.name.rpartition("/")[2] for model in self.client.models()])
-        self.assertEqual(self.client.plan_training("disks", "disks", **TINY).parameters.epochs, 4)
+        self.assertEqual(self.client.plan_training("disks", "disks", **TINY).parameters.epochs, EPOCHS)
 
     def test_a_training_that_is_cancelled_has_no_version(self):
         run = self.client.train("disks", "other", base_width=4, network_input_size=(64, 64), epochs=100_000, early_stopping_patience=0)
@@ -145,7 +146,9 @@ class PackageTest(unittest.TestCase):
 
     def test_many_images_are_one_job(self):
         images = {f"{seed}.npy": disks(seed)[0] for seed in (100, 101)}
-        job = self.client.segment_many({**images, "bad.tif": self.case.server.data.with_suffix(".log")}, "disks")
+        bad = self.case.folder / "bad.tif"
+        bad.write_text("no image")
+        job = self.client.segment_many({**images, "bad.tif": bad}, "disks")
         states = [progress.state for progress in job]
         self.assertEqual(states[-1], "SUCCEEDED")
         again = self.client.segmentation(job.name)
@@ -217,7 +220,7 @@ class PackageTest(unittest.TestCase):
         found, epochs, name = asyncio.run(all_at_once())
         for image, one in zip(images, found):
             np.testing.assert_array_equal(one.labels, self.client.segment(image, "disks").labels)
-        self.assertEqual((epochs[-1], name), (4, "models/async/versions/1"))
+        self.assertEqual((epochs[-1], name), (EPOCHS, "models/async/versions/1"))
 
     def test_a_long_message_gets_the_usual_error(self):
         from tessera_segmentation.errors import error_from

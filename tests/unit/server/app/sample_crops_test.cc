@@ -102,7 +102,7 @@ TEST_F(SampleCropsTest, NamesTheFileThatCannotBeRead) {
   order = order_;
   order.outlines.sha256 = Send(owner_, "no outlines");
   const absl::Status no_outlines = StatusOf(order);
-  EXPECT_ERROR(no_outlines, kInvalidArgument, "OUTLINES_INVALID");
+  EXPECT_ERROR(no_outlines, kInvalidArgument, "OUTLINES_NOT_READ");
   EXPECT_THAT(std::string(no_outlines.message()), HasSubstr("fly.geojson"));
 }
 
