@@ -46,6 +46,16 @@ def blobs(size, seed, threshold=0.52):
     return ndimage.label(noise > threshold, np.ones((3, 3)))[0].astype(np.uint32)
 
 
+def disks(size, seed):
+    """Round objects that do not touch."""
+    labels = np.zeros(size, np.uint32)
+    y, x = np.mgrid[:size[0], :size[1]]
+    random = np.random.default_rng(seed)
+    for number, (row, column) in enumerate(((row, column) for row in range(12, size[0], 24) for column in range(12, size[1], 24)), 1):
+        labels[(y - row) ** 2 + (x - column) ** 2 < random.integers(30, 75)] = number
+    return labels
+
+
 def intensities(shape, seed, most=4000, kind=np.uint16):
     return np.random.default_rng(seed).integers(0, most, shape).astype(kind)
 

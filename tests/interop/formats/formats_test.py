@@ -2,6 +2,7 @@
 
 ImageJ and Bio-Formats run in one Java process each, over all files.
 """
+import dataclasses
 import functools
 import gzip
 import io
@@ -10,6 +11,7 @@ import pathlib
 import pickle
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 import uuid
@@ -33,6 +35,9 @@ from shapely.geometry import Polygon, shape
 from skimage import draw, measure
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "e2e"))
+import harness  # noqa: E402
+
 SHARED = HERE.parents[2].parent / "shared" / "pyjamas"
 WRITE_FORMATS = os.environ["WRITE_FORMATS"]
 FORMATS = ("geojson,labels,overlay,csv,measurements,parquet,rois,geojson-gz,cellpose,napari,coco,svg,pjs,pjs-table")
@@ -45,6 +50,24 @@ def write(case, formats=FORMATS):
     if case.slices:
         arguments.append(",".join(map(str, case.slices)))
     subprocess.run([WRITE_FORMATS, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def served(folder):
+    """A stack that a real server segmented with the model that comes with it. What it found is what the label image says."""
+    folder.mkdir()
+    labels = np.stack([cases.disks((96, 128), seed) for seed in (1, 2)])
+    pixels = np.stack([cases.intensities(labels.shape, 3), np.where(labels > 0, 3000, 200).astype(np.uint16)])
+    case = cases.Case("served", ".ome.tif", labels, pixels, z=2, channel=2, spacing=(0.5, 0.5, 1.5, 0), folder=folder)
+    cases.write_ome(case, "TCZ")
+    server = harness.Server(folder, starter=True)
+    try:
+        subprocess.run([harness.BIN / "tessera", "--server", server.address, "segment", case.image, "--model", "nuclei", "--channel", "2",
+                        "--format", FORMATS, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+    finally:
+        server.stop()
+    case.labels = tifffile.imread(case.output(".labels.tif")).astype(np.uint32)
+    assert case.labels[0].max() > 3, "the server found no objects"
+    return case
 
 
 def read_by(program, files):
@@ -86,6 +109,7 @@ class Formats(unittest.TestCase):
         cls.cases = cases.make(pathlib.Path(cls.scratch.name))
         for case in cls.cases.values():
             write(case)
+        cls.cases["served"] = served(pathlib.Path(cls.scratch.name) / "served")
         labels = [case.output(".labels.tif") for case in cls.cases.values()]
         read_by("ReadByImageJ", [case.output(".rois.zip") for case in cls.cases.values()] + labels)
         read_by("ReadByBioFormats", labels)
@@ -300,14 +324,18 @@ class Formats(unittest.TestCase):
             pandas.testing.assert_frame_equal(other, found, check_dtype=False, rtol=1e-14)
         if found.empty:
             return
+        if case.name == "many":  # scikit-image takes a minute for all of them.
+            self.assertEqual(list(found["label"]), list(np.unique(case.labels)[1:]))
+            case = dataclasses.replace(case, labels=np.where(case.labels % 100 == 0, case.labels, 0))
+            found = found[found["label"] % 100 == 0]
         expected = pandas.concat([self.expected_measurements(case, index) for index in case.chosen if case.labels[index].any()])
         self.assertEqual(set(found.columns), {*expected.columns, "score"})
         self.assertEqual(list(found["label"]), list(expected["label"]))
         round_objects = np.isclose(expected["axis_major_length"], expected["axis_minor_length"])
         for column in expected:
             here, there = found[column].to_numpy(float), expected[column].to_numpy(float)
-            if column == "orientation":  # A round object has none.
-                here, there = here[~round_objects], there[~round_objects]
+            if column == "orientation":  # A round object has none; -π/2 and π/2 are the same.
+                here, there = (np.where(np.isclose(angles, -np.pi / 2), np.pi / 2, angles)[~round_objects] for angles in (here, there))
             # Lengths of the minor axes of lines, and differences of moments, are 0 but for rounding.
             np.testing.assert_allclose(here, there, rtol=1e-6, atol=1e-6, err_msg=column)
 
