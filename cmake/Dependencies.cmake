@@ -10,6 +10,8 @@ find_package(EXPAT REQUIRED)
 # Debian's libzip CMake files ask for its command line tools as well.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(blosc REQUIRED IMPORTED_TARGET blosc)
+pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 find_package(Torch REQUIRED)

@@ -86,6 +86,8 @@ LIBRARIES = {
     "libjpeg": (r"jpeglib\.h", ["models/imaging"]),
     "libzip": (r"zip\.h", ["models/annotations", "models/data"]),
     "zlib": (r"zlib\.h", ["models/imaging", "models/annotations", "models/python", "models/results", "server/front/http"]),
+    "Blosc": (r"blosc\.h", ["models/imaging"]),
+    "zstd": (r"zstd\.h", ["models/imaging"]),
     "sqlite3": (r"sqlite3\.h", ["server/db"]),
     "libpq": (r"libpq-fe\.h", ["server/db"]),
     "prometheus-cpp": (r"prometheus/", ["server/telemetry"]),

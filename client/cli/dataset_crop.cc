@@ -34,9 +34,10 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       "Make a sample of an outlined rectangle of a large image; needs no "
       "server");
   const auto request = std::make_shared<data::CropRequest>();
-  command->add_option("IMAGE", request->image, "TIFF, PNG or JPEG")
+  command->add_option("IMAGE", request->image,
+                      "TIFF, PNG, JPEG, .npy or OME-Zarr")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   command
       ->add_option("--outlines", request->outlines,
                    "File with the outlines of the objects: GeoJSON (QuPath), "

@@ -6,6 +6,7 @@
 #include "client/cli/diameter.h"
 #include "client/cli/failures.h"
 #include "client/cli/options.h"
+#include "client/cli/packed_images.h"
 #include "client/cli/segment_detach.h"
 #include "client/cli/segment_files.h"
 #include "client/cli/segment_outputs.h"
@@ -33,6 +34,8 @@ absl::Status SegmentImage(Session& session, client::Api& api,
                           const std::filesystem::path& image,
                           results::Review& review) {
   RETURN_IF_ERROR(CheckReadable(image));
+  std::vector<std::filesystem::path> sent = {image};
+  ASSIGN_OR_RETURN(const PackedImages packed, PackedImages::Pack(sent));
   OutputRequest request{.writers = writers,
                         .folder = options.out,
                         .image = image,
@@ -46,7 +49,7 @@ absl::Status SegmentImage(Session& session, client::Api& api,
   ASSIGN_OR_RETURN(const ImageOutputs outputs,
                    WriteOutputs(request, [&](client::ObjectSink& sink) {
                      return SegmentWithProgress(
-                         session, api, options.request, image,
+                         session, api, options.request, sent.front(),
                          image.filename().string(), sink);
                    }));
   Report(session, image, outputs);
@@ -93,6 +96,18 @@ absl::Status Segment(Session& session, const SegmentOptions& options) {
   return Finish(session, options, review, failures.Summary(untried));
 }
 
+// Segments, or queues a job.
+absl::Status Run(Session& session, SegmentOptions options) {
+  for (std::filesystem::path& image : options.images) {
+    // The name of the folder `a.zarr/` is the part before the slash.
+    if (!image.has_filename()) image = image.parent_path();
+  }
+  if (!options.detach) return Segment(session, options);
+  ASSIGN_OR_RETURN(const PackedImages packed,
+                   PackedImages::Pack(options.images));
+  return Detach(session, options.request, options.images);
+}
+
 void AddReview(CLI::App& command, SegmentOptions& options) {
   const std::string group = "What to outline next";
   CLI::Option* const review =
@@ -112,8 +127,10 @@ void AddReview(CLI::App& command, SegmentOptions& options) {
 }
 
 void AddImages(CLI::App& command, SegmentOptions& options) {
-  command.add_option("IMAGE", options.images, "TIFF, PNG or JPEG; one or more")
-      ->check(CLI::ExistingFile);
+  command
+      .add_option("IMAGE", options.images,
+                  "TIFF, PNG, JPEG, .npy or OME-Zarr; one or more")
+      ->check(CLI::ExistingPath);
   command.add_option_function<std::string>(
       "--images-from",
       [&options](const std::string& list) {
@@ -183,6 +200,7 @@ void AddSegment(CLI::App& app, Session& session) {
   command->footer(
       "Examples:\n"
       "  tessera segment image.tif --model nuclei --out results\n"
+      "  tessera segment image.ome.zarr --model nuclei --out results\n"
       "  tessera segment *.png --model nuclei@3 --out results "
       "--format geojson,csv\n"
       "  tessera segment stack.tif --model wing --slices 1-10,12 --out out\n"
@@ -197,11 +215,7 @@ void AddSegment(CLI::App& app, Session& session) {
     }
     // A user who gives one image waits for the result; many images are bulk.
     options->request.bulk = options->images.size() > 1;
-    session.command = [&session, options] {
-      return options->detach
-                 ? Detach(session, options->request, options->images)
-                 : Segment(session, *options);
-    };
+    session.command = [&session, options] { return Run(session, *options); };
   });
 }
 

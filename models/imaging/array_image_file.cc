@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/imaging/dimensions.h"
 #include "models/imaging/file_formats.h"
 #include "models/imaging/sample_range.h"
 
@@ -84,7 +85,9 @@ class ArrayImageFile final : public ImageFile {
                .rows_per_block = array_.rows_per_block,
                .block_bytes = array_.block_bytes + std::max(block, kBytesAtOnce),
                .scaled = !narrow,
-               .pixel_size_um = array_.pixel_size_um};
+               .pixel_size_um =
+                   PixelSide(array_.spacing.x_um, array_.spacing.y_um),
+               .spacing = array_.spacing};
   }
 
   const ImageHeader& header() const override { return header_; }
@@ -117,6 +120,16 @@ class ArrayImageFile final : public ImageFile {
                      [&](double value) { return Scaled(value, scale); });
     }));
     return rows;
+  }
+
+  absl::StatusOr<Plane<double>> ReadValues(int index, int y0,
+                                           int y1) override {
+    RETURN_IF_ERROR(CheckIndex(array_.name, header_, index));
+    Plane<double> values({y1 - y0, header_.size.width}, 0);
+    RETURN_IF_ERROR(ForValues(index, y0, y1, [&](int y, const double* row) {
+      std::copy_n(row, Width(), values.row(y - y0));
+    }));
+    return values;
   }
 
   absl::StatusOr<IntensityScale> Scale(int index) override {

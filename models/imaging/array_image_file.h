@@ -43,7 +43,7 @@ struct PlaneArray {
   // and takes so much memory for it.
   int rows_per_block = 1;
   int64_t block_bytes = 0;
-  double pixel_size_um = 0;  // See ImageHeader.
+  Spacing spacing;
   std::vector<std::string> notices;
 };
 

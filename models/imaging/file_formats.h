@@ -88,6 +88,16 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenNpy(
     const std::filesystem::path& path, const ReadLimits& limits,
     std::optional<int> channel);
 
+// Open an OME-Zarr of version 0.4 or 0.5, or a plain Zarr array: the folder,
+// or a zip of it. Chunks are decoded as they are needed.
+// Errors: as ImageFile::Open(). What is no Zarr is refused.
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenZarrFolder(
+    const std::filesystem::path& path, const ReadLimits& limits,
+    std::optional<int> channel);
+absl::StatusOr<std::unique_ptr<ImageFile>> OpenZarrZip(
+    const std::filesystem::path& path, const ReadLimits& limits,
+    std::optional<int> channel);
+
 }  // namespace tessera::imaging
 
 #endif  // TESSERA_MODELS_IMAGING_FILE_FORMATS_H_

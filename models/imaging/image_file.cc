@@ -167,6 +167,10 @@ absl::Status CheckAlphaOfMask(const std::string& name,
 absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     const std::filesystem::path& path, const ReadLimits& limits,
     std::optional<int> channel) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return OpenZarrFolder(path, limits, channel);
+  }
   ASSIGN_OR_RETURN(const std::string magic, ReadMagic(path));
   RETURN_IF_ERROR(CheckForeign(NameOf(path), magic));
   if (IsTiff(magic)) return OpenTiff(path, limits, channel);
@@ -179,13 +183,14 @@ absl::StatusOr<std::unique_ptr<ImageFile>> ImageFile::Open(
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is empty; export it again", NameOf(path)));
   }
-  for (const auto& [beginning, program] :
-       {std::pair("\x1f\x8b", "gzip"), std::pair("PK\x03\x04", "zip")}) {
-    if (!absl::StartsWith(magic, beginning)) continue;
+  if (absl::StartsWith(magic, "PK\x03\x04")) {
+    return OpenZarrZip(path, limits, channel);
+  }
+  if (absl::StartsWith(magic, "\x1f\x8b")) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("%s is compressed with %s; unpack it and give the "
+        absl::StrFormat("%s is compressed with gzip; unpack it and give the "
                         "image that is in it",
-                        NameOf(path), program));
+                        NameOf(path)));
   }
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s is none of the image files that are read (TIFF, PNG, JPEG, .npy, "

@@ -1,6 +1,7 @@
 #include "models/imaging/tiff_pages.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,18 @@ namespace {
 bool IsSlice(const TiffHandle& tiff) {
   return (tiff.Get<uint32_t>(TIFFTAG_SUBFILETYPE, 0) &
           (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
+}
+
+// Whether `small` may be the same picture as `large` at a lower resolution:
+// scanners of slides do not mark the levels of their pyramids. A side may be
+// rounded up or down.
+bool IsReduced(Size small, Size large) {
+  constexpr double kLeastFactor = 1.5;
+  const double across = static_cast<double>(large.width) / small.width;
+  const double down = static_cast<double>(large.height) / small.height;
+  return std::min(across, down) >= kLeastFactor &&
+         std::abs(small.width - large.width / down) <= 1 + across / down &&
+         std::abs(small.height - large.height / across) <= 1 + down / across;
 }
 
 // Adds the file's name, which the reader of a description does not know.
@@ -34,6 +47,12 @@ absl::Status TiffPages::Read(const ReadLimits& limits,
   auto dimensions = Arrange(description_, count);
   if (!dimensions.ok()) return Named(dimensions.status(), name_);
   RETURN_IF_ERROR(Choose(*std::move(dimensions), channel, limits));
+  if (reduced_ > 0) {
+    notices_.push_back(absl::StrFormat(
+        "%d of its pages are smaller copies (a pyramid or a thumbnail) and were "
+        "left out",
+        reduced_));
+  }
   FillHeader();
   return absl::OkStatus();
 }
@@ -98,6 +117,14 @@ absl::Status TiffPages::AddPage(int directory, const ReadLimits& limits) {
   const Size size{static_cast<int>(layout.height),
                   static_cast<int>(layout.width)};
   if (pages_.empty()) {
+    header_.size = size;
+  } else if (named_.empty() && IsReduced(size, header_.size)) {
+    ++reduced_;
+    return absl::OkStatus();
+  } else if (named_.empty() && IsReduced(header_.size, size)) {
+    reduced_ += static_cast<int>(pages_.size());
+    pages_.clear();
+    directories_.clear();
     header_.size = size;
   } else if (header_.size != size) {
     return absl::InvalidArgumentError(absl::StrFormat(

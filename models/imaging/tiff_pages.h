@@ -85,6 +85,7 @@ class TiffPages {
   bool white_is_display_ = false;
   bool samples_are_planes_ = false;
   int unnamed_ = 0;
+  int reduced_ = 0;  // Pages of lower resolution that are not marked as such.
   std::vector<Page> pages_;
   std::vector<int> directories_;     // The directory number of each page.
   std::vector<StoredPlane> planes_;  // Of the channel that is read.

@@ -9,6 +9,7 @@
 #include "models/version/safetensors.h"
 #include "tests/fuzz/seeds.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/unit/models/imaging/zarr_files.h"
 #include "tests/unit/models/pyjamas/small_classifier.h"
 
 namespace tessera::fuzz {
@@ -86,6 +87,23 @@ Seeds ZipSeeds() {
           ZipOf({{"link", "/etc/passwd", ZIP_CM_STORE, S_IFLNK | 0777}}),
           ZipOf({{"a"}, {"a/b"}}),
           ZipOf({{"a", "content", ZIP_CM_BZIP2}})};
+}
+
+Seeds ZarrSeeds() {
+  Seeds seeds;
+  const auto add = [&](const imaging::ZarrFiles& files, int compression) {
+    std::vector<Entry> entries;
+    for (const auto& [key, bytes] : files) {
+      entries.push_back({"a.zarr/" + key, bytes, compression});
+    }
+    seeds.push_back(ZipOf(entries));
+  };
+  for (const int compression : {ZIP_CM_STORE, ZIP_CM_DEFLATE}) {
+    add(imaging::OmeZarr04(), compression);
+    add(imaging::OmeZarr05(), compression);
+  }
+  add(imaging::OmeZarr04(R"({"id": "gzip"})", Gzip), ZIP_CM_STORE);
+  return seeds;
 }
 
 Seeds CfrSeeds() {

@@ -32,6 +32,7 @@ int WriteAll(const fs::path& folder) {
   const std::map<std::string, Seeds> corpora = {
       {"tiff", TiffSeeds()},         {"raster", RasterSeeds()},
       {"zip", ZipSeeds()},           {"safetensors", SafetensorsSeeds()},
+      {"zarr", ZarrSeeds()},
       {"manifest", ManifestSeeds()}, {"geojson", GeoJsonSeeds()},
       {"pjs", PjsSeeds()},           {"cfr", CfrSeeds()},
       {"http", HttpSeeds()},         {"coco", CocoSeeds()},

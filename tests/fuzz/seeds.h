@@ -18,6 +18,8 @@ Seeds TiffSeeds();
 Seeds RasterSeeds();
 // Stored and deflated, folders, and paths that must be refused.
 Seeds ZipSeeds();
+// Zips of OME-Zarr images, of both versions.
+Seeds ZarrSeeds();
 Seeds SafetensorsSeeds();
 Seeds ManifestSeeds();
 // Pickles of protocols 0 and 2, NumPy's numbers, and a packed file.
