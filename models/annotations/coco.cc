@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -61,7 +62,7 @@ class CocoReader {
     ASSIGN_OR_RETURN(
         const Json* const image,
         ChooseImage(Member(document, "images"), image_filename, file_.notes));
-    const Json& id = Member(*image, "id");
+    FindSlices(Member(document, "images"), *image);
     for (const Json& category : Member(document, "categories")) {
       categories_.emplace_back(&Member(category, "id"),
                                TextOf(category, "name"));
@@ -70,14 +71,15 @@ class CocoReader {
     int number = 0;
     for (const Json& item : Member(document, "annotations")) {
       ++number;
-      if (Member(item, "image_id") != id) continue;
+      const auto slice = slices_.find(Member(item, "image_id"));
+      if (slice == slices_.end()) continue;
       const Json& segmentation = Member(item, "segmentation");
       if (segmentation.empty()) {  // Only a box, or a crowd's keypoints.
         ++without;
         continue;
       }
-      RETURN_IF_ERROR(
-          Add(item, segmentation, absl::StrCat("annotation ", number)));
+      RETURN_IF_ERROR(Add(item, segmentation, slice->second,
+                          absl::StrCat("annotation ", number)));
     }
     if (without > 0) {
       file_.notes.push_back(absl::StrFormat(
@@ -88,9 +90,31 @@ class CocoReader {
   }
 
  private:
+  // COCO has no slices. Tessera writes an image for each slice, with the same
+  // name and the slice's number.
+  void FindSlices(const Json& images, const Json& chosen) {
+    for (const Json& image : images) {
+      const Json& slice = Member(image, "slice");
+      const bool numbered = slice.is_number_integer() && slice >= 1 &&
+                            slice <= kMaxSlice;
+      if (&image != &chosen &&
+          (!numbered || Member(image, "file_name") !=
+                            Member(chosen, "file_name"))) {
+        continue;
+      }
+      Position position;
+      if (numbered) {
+        position = {.kind = Position::Kind::kSlice,
+                    .number = slice.get<int>()};
+      }
+      slices_.emplace(Member(image, "id"), position);
+    }
+  }
+
   absl::Status Add(const Json& item, const Json& segmentation,
-                   const std::string& where) {
+                   const Position& position, const std::string& where) {
     Annotation annotation;
+    annotation.position = position;
     annotation.name = NameOf(Member(item, "category_id"));
     const Json& crowd = Member(item, "iscrowd");
     if (crowd.is_number() && crowd.get<double>() != 0) {
@@ -174,6 +198,7 @@ class CocoReader {
 
   AnnotationFile file_;
   std::vector<std::pair<const Json*, std::string>> categories_;
+  std::map<Json, Position> slices_;  // By the images' ids.
   int64_t budget_ = kMaxTracedPixels;
 };
 

@@ -36,9 +36,13 @@ uint32_t MostNumber(const SliceObjects& slice) {
 
 class LabelArrays {
  public:
-  LabelArrays(const Segmentation& found, imaging::Size size)
-      : found_(found), size_(size) {
-    for (const SliceObjects& slice : found.slices) labels_ += MostNumber(slice);
+  // Of all slices that the image has; those that were not segmented are empty.
+  LabelArrays(const Segmentation& found, const imaging::ImageHeader& header)
+      : slices_(static_cast<size_t>(header.slices)), size_(header.size) {
+    for (const SliceObjects& slice : found.slices) {
+      slices_[static_cast<size_t>(slice.slice) - 1] = &slice;
+      labels_ += MostNumber(slice);
+    }
   }
 
   int64_t labels() const { return labels_; }
@@ -46,12 +50,14 @@ class LabelArrays {
   // All labels, or those of edges only.
   void Write(bool edges, python::PickleWriter& pickle) const {
     std::vector<int64_t> shape = {size_.height, size_.width};
-    if (found_.slices.size() > 1) {
-      shape.insert(shape.begin(), static_cast<int64_t>(found_.slices.size()));
+    if (slices_.size() > 1) {
+      shape.insert(shape.begin(), static_cast<int64_t>(slices_.size()));
     }
     pickle.BeginArray({.kind = 'u', .bytes = Bytes()}, shape);
     uint32_t before = 0;
-    for (const SliceObjects& slice : found_.slices) {
+    const SliceObjects none;
+    for (const SliceObjects* const segmented : slices_) {
+      const SliceObjects& slice = segmented != nullptr ? *segmented : none;
       const int step = RowsAtOnce(size_);
       for (int y = 0; y < size_.height; y += step) {
         WriteRows(slice, y, std::min(size_.height, y + step), before, edges,
@@ -86,7 +92,7 @@ class LabelArrays {
     }
   }
 
-  const Segmentation& found_;
+  std::vector<const SliceObjects*> slices_;  // Null: not segmented.
   const imaging::Size size_;
   int64_t labels_ = 0;  // The largest one.
 };
@@ -123,7 +129,7 @@ void WriteDictionary(const LabelArrays& arrays, const std::string& filename,
 absl::StatusOr<Written> CellposeWriter::Write(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const Segmentation& found) const {
-  ASSIGN_OR_RETURN(const imaging::Size size, SegmentedSize(image, found));
+  ASSIGN_OR_RETURN(const auto opened, OpenSegmentedImage(image, found));
   const std::filesystem::path path = folder / (OutputStem(image) + "_seg.npy");
   ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
   file.Write(python::NpyHeaderFor("|O", {}));
@@ -131,7 +137,7 @@ absl::StatusOr<Written> CellposeWriter::Write(
       [&](absl::string_view bytes) { file.Write(bytes); });
   pickle.BeginObjectArray();
   WriteDictionary(
-      LabelArrays(found, size), image.filename().string(),
+      LabelArrays(found, opened->header()), image.filename().string(),
       found.summary.diameter ? found.summary.diameter->diameter_px : 0, pickle);
   pickle.EndObjectArray();
   pickle.Finish();

@@ -224,11 +224,12 @@ class Formats(unittest.TestCase):
     @of_each_case
     def test_cellpose(self, case):
         data = np.load(case.output("_seg.npy"), allow_pickle=True).item()
-        expected = case.labels[case.chosen].astype(np.int64)
+        expected = np.zeros(case.labels.shape, np.int64)
+        expected[case.chosen] = case.labels[case.chosen]
         before = np.cumsum([0] + [labels.max() for labels in expected[:-1]])
         expected = np.where(expected > 0, expected + before[:, None, None], 0)
         masks = data["masks"].reshape(expected.shape)
-        self.assertEqual(data["masks"].ndim, 3 if len(case.chosen) > 1 else 2)
+        self.assertEqual(data["masks"].ndim, 3 if len(case.labels) > 1 else 2)
         self.assert_same(masks.astype(np.int64), expected)
         self.assertEqual(masks.dtype, np.uint32 if expected.max() > 65535 else np.uint16)
         edges = np.stack([labels * (labels != ndimage.grey_erosion(labels, footprint=ndimage.generate_binary_structure(2, 1),

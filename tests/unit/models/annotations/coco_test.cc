@@ -37,6 +37,21 @@ TEST(Coco, CornersOfPolygonsLieOnPixelEdges) {
               ElementsAre(".....", ".11..", ".11..", "....."));
 }
 
+TEST(Coco, ImagesOfOneNameMayBeSlices) {
+  const auto slice = [](int id, int number, const char* name = "image.tif") {
+    return R"({"id":)" + std::to_string(id) + R"(,"file_name":")" + name +
+           R"(","slice":)" + std::to_string(number) + "}";
+  };
+  const auto file = ReadBytes(
+      Coco(slice(1, 2) + "," + slice(2, 5) + "," + slice(3, 5, "other.tif"),
+           Item(2, kSquare) + "," + Item(1, kSquare) + "," + Item(3, kSquare)));
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_EQ(file->annotations.size(), 2u);
+  EXPECT_EQ(file->annotations[0].position.kind, Position::Kind::kSlice);
+  EXPECT_EQ(file->annotations[0].position.number, 5);
+  EXPECT_EQ(file->annotations[1].position.number, 2);
+}
+
 TEST(Coco, SeveralPolygonsAreOneObject) {
   const auto file = ReadBytes(Coco(
       Image(1, "image.tif"), Item(1, "[[0,0,1,0,1,1,0,1],[2,1,4,1,4,2,2,2]]")));

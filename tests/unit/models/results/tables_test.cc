@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
+#include "models/annotations/annotation_file.h"
+#include "models/data/region.h"
 #include "models/imaging/image_file.h"
 #include "models/python/gzip_file.h"
 #include "models/python/npy_header.h"
@@ -88,15 +90,16 @@ TEST(Cellpose, IsADictionaryWithTheLabels) {
       pickle->items(pickle->array(pickle->root()).objects).at(0);
   const auto& masks =
       pickle->array(pickle->Find(only, "masks")).numbers;
-  EXPECT_THAT(masks.shape, ElementsAre(2, testing::kExampleSize.height,
+  EXPECT_THAT(masks.shape, ElementsAre(3, testing::kExampleSize.height,
                                        testing::kExampleSize.width));
   const imaging::LabelPlane labels = testing::ExampleLabels();
   const auto pixels = static_cast<int64_t>(labels.pixels().size());
   for (int64_t i = 0; i < pixels; ++i) {
     const uint32_t label = labels.pixels()[static_cast<size_t>(i)];
     EXPECT_EQ(masks[i], label);
-    // Labels of the second slice go on.
-    EXPECT_EQ(masks[pixels + i], label == 0 ? 0 : label + 2);
+    EXPECT_EQ(masks[pixels + i], 0);  // Was not segmented.
+    // Labels of the third slice go on.
+    EXPECT_EQ(masks[2 * pixels + i], label == 0 ? 0 : label + 2);
   }
 }
 
@@ -118,6 +121,35 @@ TEST(Coco, RunLengthsAreThoseOfPycocotools) {
   const auto all = testing::Square(1, 0, 0, 3).outline.polygons;
   EXPECT_EQ(RunLengthsOf(all, {3, 3}), "09");
   EXPECT_EQ(RunLengthsOf({}, {100, 100}), "`h9");
+}
+
+// Whoever leaves with a file can come back with it.
+TEST(Formats, OfOutlinesAreReadBackByTessera) {
+  const ScratchFolder folder;
+  ASSERT_TRUE(WriteExampleImage(folder / "a.tif", 3));
+  for (const char* const format :
+       {"geojson", "geojson-gz", "rois", "coco", "cellpose", "pjs"}) {
+    SCOPED_TRACE(format);
+    const auto writers = MakeWriters({format});
+    const auto written = (*writers)[0]->Write(
+        folder.path(), folder / "a.tif", ExampleSegmentation({1, 3}));
+    ASSERT_TRUE(written.ok()) << written.status();
+    const auto file =
+        annotations::ReadAnnotations(written->paths.at(0), "a.tif");
+    ASSERT_TRUE(file.ok()) << file.status();
+    ASSERT_EQ(file->annotations.size(), 4u);
+    const auto labels = data::Rasterize(
+        {{1, file->annotations[0].polygons}}, testing::kExampleSize);
+    if (!file->annotations[0].through_centres) {
+      EXPECT_EQ(std::count(labels.pixels().begin(), labels.pixels().end(), 1u),
+                4);
+    }
+    const annotations::Position& last = file->annotations[3].position;
+    const int slice = last.kind == annotations::Position::Kind::kPlane
+                          ? 1 + last.z + last.t
+                          : last.number;
+    EXPECT_EQ(slice, 3);
+  }
 }
 
 double AreaOf(const imaging::Ring& ring) {
