@@ -12,6 +12,7 @@ import grpc
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
+import access_test  # noqa: E402
 import harness  # noqa: E402
 
 import tessera_segmentation as tessera  # noqa: E402
@@ -230,6 +231,26 @@ class PackageTest(unittest.TestCase):
             list(SegmentationServiceStub(channel).Segment(iter([
                 pb.SegmentRequest(header=pb.SegmentHeader(model="disks@1")), pb.SegmentRequest(chunk=bytes(5 << 20))])))
         self.assertEqual(error_from(raised.exception).reason, "MESSAGE_TOO_LARGE")
+
+
+class SecureTest(unittest.TestCase):
+    """A server with TLS, client certificates and tokens."""
+
+    def test_the_certificate_and_the_token_are_shown(self):
+        case = access_test.AccessTest()
+        self.addCleanup(case.doCleanups)
+        case.setUp()
+        folder = case.folder
+        token = case.token("create", "ada", "--user", "ada", "--role", "member").strip()
+        secure = {"ca": folder / "authority.pem", "certificate": (folder / "laptop.pem", folder / "laptop.key"), "patience": 1}
+        with Client(case.server.address, token=token, **secure) as client:
+            client.create_dataset("nuclei", folder / "samples")
+            self.assertEqual(client.share_dataset("nuclei", public=True).access.owner, "ada")
+        with Client(case.server.address, **secure) as client, self.assertRaises(tessera.NotSignedIn) as raised:
+            client.datasets()
+        self.assertEqual(raised.exception.reason, "CREDENTIALS_MISSING")
+        with Client(case.server.address, token=token, ca=folder / "authority.pem", patience=0.1) as client, self.assertRaises(tessera.Unavailable):
+            client.status()
 
 
 if __name__ == "__main__":

@@ -33,9 +33,11 @@ class Connection:
     """One channel. Calls that find the server away or busy are tried again until `patience` seconds have passed."""
 
     def __init__(self, server: str = "127.0.0.1:7443", *, token: str | None = None, ca: str | os.PathLike[str] | bool = False,
-                 insecure: bool = False, patience: float = 120.0) -> None:
+                 certificate: tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None, insecure: bool = False,
+                 patience: float = 120.0) -> None:
         """`server` is HOST:PORT. `token` is shown with each call. `ca` is a file with the certificate, or the authority, of a
-        server that speaks TLS; True takes the authorities that gRPC knows. Without `ca` a token is shown only to a server on this computer, unless `insecure`."""
+        server that speaks TLS; True takes the authorities that gRPC knows. `certificate` are the files of this client's certificate and key, for a server that
+        asks for one. Without `ca` a token is shown only to a server on this computer, unless `insecure`."""
         options = [("grpc.keepalive_time_ms", 60_000), ("grpc.max_receive_message_length", 16 << 20)]
         if ca is False:
             if token is not None and not insecure and not _is_local(server):
@@ -43,7 +45,8 @@ class Connection:
             self._channel = grpc.insecure_channel(server, options=options)
         else:
             roots = None if ca is True else Path(ca).read_bytes()
-            self._channel = grpc.secure_channel(server, grpc.ssl_channel_credentials(roots), options=options)
+            chain, key = (Path(file).read_bytes() for file in certificate) if certificate else (None, None)
+            self._channel = grpc.secure_channel(server, grpc.ssl_channel_credentials(roots, key, chain), options=options)
         self._metadata = () if token is None else (("authorization", f"Bearer {token}"),)
         self._patience = patience
         self._datasets: Any = dataset_service_pb2_grpc.DatasetServiceStub(self._channel)
