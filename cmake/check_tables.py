@@ -14,6 +14,7 @@ ROOMS = {
     "server/access": {"resource_access", "file_holders", "stored_bytes", "tokens", "pixel_allowances", "live_servers", "seat_blocks"},
     "server/datasets": {"dataset_revisions", "samples", "dataset_warnings"},
     "server/db": {"requests", "numbers", "schema_migrations", "duties"},
+    "server/drafts": {"drafts", "editors"},
     "server/files": {"files", "files_to_list", "installation"},
     "server/jobs": {"training_jobs", "training_job_epochs", "device_use"},
     "server/segmentation": {"segmentation_jobs", "segmentation_images", "segmentation_slices", "segmentation_leases",

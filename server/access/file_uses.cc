@@ -104,6 +104,12 @@ constexpr char kSumUnusedImages[] =
 constexpr char kDeleteUnusedImages[] =
     "DELETE FROM file_holders WHERE holder = $1 AND uses = 0 AND "
     "sha256 IN " TESSERA_FILES_OF_IMAGES;
+constexpr char kUseFile[] =
+    "UPDATE file_holders SET uses = uses + 1 WHERE holder = $1 AND "
+    "sha256 = $2";
+constexpr char kReleaseFile[] =
+    "UPDATE file_holders SET uses = uses - 1 WHERE holder = $1 AND "
+    "sha256 = $2 AND uses > 0";
 constexpr char kSelectSent[] =
     "SELECT sha256 FROM file_holders WHERE holder = $1 AND sha256 IN (%s)";
 // How many digests one statement names.
@@ -224,6 +230,16 @@ absl::Status ReleaseImages(db::Session& session, const std::string& owner,
                    session.Execute(kSumUnusedImages, range));
   RETURN_IF_ERROR(session.Execute(kDeleteUnusedImages, range).status());
   return AddStoredBytes(session, owner, -unused.front().Int(0));
+}
+
+absl::Status UseFile(db::Session& session, const std::string& user,
+                     const std::string& sha256) {
+  return session.Execute(kUseFile, {user, sha256}).status();
+}
+
+absl::Status ReleaseFile(db::Session& session, const std::string& user,
+                         const std::string& sha256) {
+  return session.Execute(kReleaseFile, {user, sha256}).status();
 }
 
 absl::StatusOr<std::set<std::string>> SentBy(

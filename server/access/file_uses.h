@@ -53,6 +53,15 @@ absl::Status ReleaseImages(db::Session& session, const std::string& owner,
                            const std::string& job_id, int64_t first,
                            int64_t last);
 
+// Records that something of the user's, such as a draft, uses a file; nothing
+// happens if the user has not sent the file. ReleaseFile() ends the use: once
+// nothing of the user's uses the file, housekeeping forgets it a day after it
+// was sent.
+absl::Status UseFile(db::Session& session, const std::string& user,
+                     const std::string& sha256);
+absl::Status ReleaseFile(db::Session& session, const std::string& user,
+                         const std::string& sha256);
+
 // Those of `sha256` that the user has sent.
 absl::StatusOr<std::set<std::string>> SentBy(
     db::Session& session, const std::string& user,

@@ -1,11 +1,15 @@
 #include "server/app/access_control.h"
 
+#include <algorithm>
+#include <fstream>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error_reason.h"
+#include "base/quoting.h"
 #include "base/status_macros.h"
 
 namespace tessera::app {
@@ -14,39 +18,82 @@ namespace {
 // Callers can send names of any length.
 constexpr size_t kMaxAuditedBytes = 256;
 
+absl::StatusOr<std::string> SecretIn(const std::filesystem::path& file) {
+  if (file.empty()) return std::string();
+  std::ifstream stream(file);
+  std::string secret;
+  std::getline(stream, secret);
+  absl::StripAsciiWhitespace(&secret);
+  if (!secret.empty()) return secret;
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "--oidc-client-secret-file %s cannot be read or has no secret in its "
+      "first line",
+      Printable(file.string())));
+}
+
+std::string NameOf(const config::SecurityOptions& options) {
+  if (!options.oidc_provider_name.empty()) return options.oidc_provider_name;
+  absl::string_view host = options.oidc_issuer;
+  host.remove_prefix(std::min(host.size(), host.find("://") + 3));
+  return std::string(host.substr(0, host.find('/')));
+}
+
+absl::StatusOr<access::IdentityProviderOptions> ProviderOptions(
+    const config::SecurityOptions& options) {
+  ASSIGN_OR_RETURN(const std::string secret,
+                   SecretIn(options.oidc_client_secret_file));
+  const bool shared = options.oidc_device_client_id.empty() && secret.empty();
+  return access::IdentityProviderOptions{
+      .oidc = {.issuer = options.oidc_issuer,
+               .audience = options.oidc_audience.empty()
+                               ? options.oidc_client_id
+                               : options.oidc_audience,
+               .keys = options.oidc_keys,
+               .user_claim = options.oidc_user_claim},
+      .client = {.id = options.oidc_client_id, .secret = secret},
+      .device_client_id =
+          shared ? options.oidc_client_id : options.oidc_device_client_id,
+      .scopes = openid::ScopesIn(options.oidc_scopes),
+      .name = NameOf(options)};
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Create(
     const config::SecurityOptions& options,
     const std::filesystem::path& data_dir, db::Database& database,
     const Clock& clock, access::FileHolders::BytesOnTheirWay on_their_way) {
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<access::AuditLog> audit,
-      access::AuditLog::Open(options.audit_log.empty() ? data_dir / "audit.log"
-                                                       : options.audit_log));
-  std::unique_ptr<access::OidcVerifier> oidc;
+  const std::filesystem::path audit_file =
+      options.audit_log.empty() ? data_dir / "audit.log" : options.audit_log;
+  ASSIGN_OR_RETURN(std::unique_ptr<access::AuditLog> audit,
+                   access::AuditLog::Open(audit_file));
+  std::unique_ptr<access::IdentityProvider> provider;
   if (options.oidc) {
-    ASSIGN_OR_RETURN(oidc, access::OidcVerifier::Create(
-                               {.issuer = options.oidc_issuer,
-                                .audience = options.oidc_audience,
-                                .keys = options.oidc_keys,
-                                .user_claim = options.oidc_user_claim},
-                               clock));
+    ASSIGN_OR_RETURN(const access::IdentityProviderOptions asked,
+                     ProviderOptions(options));
+    ASSIGN_OR_RETURN(
+        provider, access::IdentityProvider::Open(
+                      asked, net::MakeCurlClient(options.oidc_ca_file), clock));
   }
   return std::unique_ptr<AccessControl>(
       new AccessControl(options, database, clock, std::move(on_their_way),
-                        std::move(audit), std::move(oidc)));
+                        audit_file, std::move(audit), std::move(provider)));
 }
 
 AccessControl::AccessControl(const config::SecurityOptions& options,
                              db::Database& database, const Clock& clock,
                              access::FileHolders::BytesOnTheirWay on_their_way,
+                             std::filesystem::path audit_file,
                              std::unique_ptr<access::AuditLog> audit,
-                             std::unique_ptr<access::OidcVerifier> oidc)
+                             std::unique_ptr<access::IdentityProvider> provider)
     : clock_(clock),
+      quotas_{options.max_stored_bytes_per_user,
+              options.max_pixels_per_hour_per_user},
+      audit_file_(std::move(audit_file)),
       tokens_(database, clock),
-      oidc_(std::move(oidc)),
-      authenticator_(options.tokens ? &tokens_ : nullptr, oidc_.get()),
+      provider_(std::move(provider)),
+      authenticator_(options.tokens ? &tokens_ : nullptr,
+                     provider_ == nullptr ? nullptr : &provider_->verifier()),
       store_(database, clock),
       holders_(database, clock, options.max_stored_bytes_per_user,
                std::move(on_their_way)),

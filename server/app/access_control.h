@@ -14,7 +14,7 @@
 #include "server/access/audit_log.h"
 #include "server/access/authenticator.h"
 #include "server/access/file_holders.h"
-#include "server/access/oidc.h"
+#include "server/access/identity_provider.h"
 #include "server/access/open_callers.h"
 #include "server/access/pixel_quota.h"
 #include "server/access/token_store.h"
@@ -80,6 +80,18 @@ class AccessControl {
   void Note(const Caller& caller, const Operation& operation,
             const std::string& resource, const absl::Status& outcome) const;
 
+  // Of each user who is not an admin; 0: no limit.
+  struct Quotas {
+    int64_t stored_bytes = 0;
+    int64_t pixels_per_hour = 0;
+  };
+  const Quotas& quotas() const { return quotas_; }
+  // `-` is standard output.
+  const std::filesystem::path& audit_file() const { return audit_file_; }
+
+  // Null without one.
+  access::IdentityProvider* identity_provider() { return provider_.get(); }
+
   // Of all fronts: ends streams whose callers may not go on.
   access::OpenCallers& open_callers() const { return open_callers_; }
 
@@ -91,12 +103,15 @@ class AccessControl {
   AccessControl(const config::SecurityOptions& options, db::Database& database,
                 const Clock& clock,
                 access::FileHolders::BytesOnTheirWay on_their_way,
+                std::filesystem::path audit_file,
                 std::unique_ptr<access::AuditLog> audit,
-                std::unique_ptr<access::OidcVerifier> oidc);
+                std::unique_ptr<access::IdentityProvider> provider);
 
   const Clock& clock_;
+  const Quotas quotas_;
+  const std::filesystem::path audit_file_;
   const access::TokenStore tokens_;
-  const std::unique_ptr<access::OidcVerifier> oidc_;  // May be null.
+  const std::unique_ptr<access::IdentityProvider> provider_;  // May be null.
   const access::Authenticator authenticator_;
   mutable access::OpenCallers open_callers_{authenticator_};
   access::AccessStore store_;

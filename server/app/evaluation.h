@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "models/data/sample.h"
 #include "models/evaluation/average_precision.h"
+#include "models/imaging/polygon.h"
 #include "server/app/access_control.h"
 #include "server/app/caller.h"
 #include "server/app/datasets.h"
@@ -42,6 +43,7 @@ struct EvaluationOrder {
 struct EvaluatedSample {
   evaluation::CountsByThreshold counts{};
   inference::SegmentSummary summary;
+  std::vector<imaging::Outline> outlines;  // Of the objects that were found.
 };
 
 // Segments samples and compares the objects with those of the masks, as

@@ -6,13 +6,17 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "server/front/grpc/dataset_adapter.h"
+#include "server/front/grpc/evaluation_adapter.h"
 #include "server/front/grpc/model_adapter.h"
+#include "server/front/grpc/oip_adapter.h"
 #include "server/front/grpc/segmentation_adapter.h"
 #include "server/front/grpc/segmentation_job_adapter.h"
 #include "server/front/grpc/server_adapter.h"
 #include "server/front/grpc/tls.h"
 #include "server/front/grpc/training_adapter.h"
 #include "server/front/grpc/upload_adapter.h"
+#include "server/inference/machine_memory.h"
+#include "server/process/sample_memory.h"
 
 namespace tessera::process {
 namespace {
@@ -20,6 +24,11 @@ namespace {
 // Where the workers that the server starts reach it. They show a secret that is
 // made at each start, and need no certificate.
 constexpr char kWorkerHost[] = "127.0.0.1";
+
+// The memory for tensors of the Open Inference Protocol; less on machines with
+// little memory.
+constexpr int64_t kMostTensorBytes = int64_t{1} << 30;
+constexpr int64_t kTensorShare = 8;
 
 // Jobs of each kind of which event streams tell lists.
 constexpr int kListedJobs = 200;
@@ -52,6 +61,10 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
   SegmentationWork& segmentation = work_.segmentation();
   datasets_ = std::make_unique<app::Datasets>(control, state_.catalog(), files);
   models_ = std::make_unique<app::Models>(control, registry, files);
+  version_export_ = std::make_unique<inference::VersionExport>(
+      compute_.models(), state_.budget(), drain_.expired());
+  model_exports_ =
+      std::make_unique<app::ModelExports>(*models_, *version_export_);
   uploads_ = std::make_unique<app::Uploads>(control, state_.uploads(), files);
   images_ = std::make_unique<app::Images>(control, state_.pictures(),
                                           state_.catalog(), *uploads_);
@@ -67,6 +80,12 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
           control.pixels(), work_.jobs(), state_.clock()});
   segmentation_ = std::make_unique<app::Segmentation>(
       control, compute_.segmenter(), state_.spool());
+  const data::ReserveMemory reserve =
+      SampleMemoryOf(state_.budget(), drain_.expired());
+  crops_ = std::make_unique<app::SampleCrops>(control, files, *uploads_,
+                                              reserve);
+  evaluation_ = std::make_unique<app::Evaluation>(
+      *models_, *datasets_, *segmentation_, state_.catalog(), files, reserve);
   segmentation_jobs_ = std::make_unique<app::SegmentationJobs>(
       control, segmentation.store(), registry, files, state_.clock(),
       options.retention.results);
@@ -74,6 +93,15 @@ void Fronts::MakeUseCases(const config::ServeOptions& options) {
       work_.jobs(), segmentation.store(), kListedJobs);
   tokens_ = std::make_unique<app::Tokens>(control, state_.database(),
                                           state_.clock());
+  drafts_ = std::make_unique<app::Drafts>(control, state_.database(),
+                                          state_.clock());
+  annotations_ = std::make_unique<app::Annotations>(control, *images_);
+  administration_ = std::make_unique<app::Administration>(
+      control, state_.database(), state_.dir());
+  validation_ = std::make_unique<app::Validation>(
+      *models_, *datasets_, *evaluation_, state_.catalog());
+  sign_in_ =
+      std::make_unique<app::SignIn>(control, options.security.tokens);
   server_ = std::make_unique<app::Server>(
       control, compute_.runtime(), compute_.devices(), work_.jobs(),
       segmentation.store(), work_.supervisor(), state_.clock());
@@ -89,15 +117,19 @@ void Fronts::MakeServices(const config::ServeOptions& options) {
   entrance_ =
       std::make_unique<front::Entrance>(state_.control(), drain_, *calls_);
   services_.push_back(std::make_unique<front::DatasetAdapter>(
-      *entrance_, *datasets_, *streams_));
+      *entrance_, *datasets_, *crops_, *streams_));
   services_.push_back(
-      std::make_unique<front::ModelAdapter>(*entrance_, *models_, *streams_));
+      std::make_unique<front::ModelAdapter>(
+          *entrance_, *models_, *model_exports_, *streams_));
   services_.push_back(std::make_unique<front::UploadAdapter>(
       *entrance_, *uploads_, *streams_, state_.metrics()));
   services_.push_back(std::make_unique<front::SegmentationAdapter>(
       front::SegmentCall::Dependencies{*entrance_, *segmentation_,
                                        compute_.pool(), *streams_,
                                        state_.metrics()}));
+  services_.push_back(std::make_unique<front::EvaluationAdapter>(
+      front::EvaluationCall::Dependencies{*entrance_, *evaluation_,
+                                          compute_.pool(), *streams_}));
   services_.push_back(std::make_unique<front::TrainingAdapter>(
       *entrance_, *training_jobs_, *streams_));
   services_.push_back(std::make_unique<front::SegmentationJobAdapter>(
@@ -105,7 +137,16 @@ void Fronts::MakeServices(const config::ServeOptions& options) {
                                           state_.files()},
       *streams_));
   services_.push_back(
-      std::make_unique<front::ServerAdapter>(*entrance_, *server_));
+      std::make_unique<front::ServerAdapter>(
+          *entrance_, *server_, *sign_in_));
+  tensors_ = std::make_unique<front::OipMemory>(
+      std::min(kMostTensorBytes,
+               inference::MemoryLimitBytes() / kTensorShare));
+  services_.push_back(std::make_unique<front::OipAdapter>(
+      front::OipInferCall::Dependencies{*entrance_, *models_, *segmentation_,
+                                        compute_.pool(), *streams_, *tensors_,
+                                        state_.metrics()},
+      *server_, [this] { return compute_.devices().AllLost(); }));
 }
 
 void Fronts::MakeWorkerServices() {
@@ -140,7 +181,8 @@ absl::Status Fronts::OpenPorts(const config::ServeOptions& options) {
                                        *models_, *datasets_, *images_,
                                        *probabilities_, *training_jobs_,
                                        *segmentation_jobs_, *recent_jobs_,
-                                       *tokens_}));
+                                       *tokens_, *sign_in_, *drafts_,
+                                       *annotations_, *administration_, *validation_}));
   // After the ports that were asked for: the system chooses any that is free.
   ASSIGN_OR_RETURN(worker_front_, front::GrpcFront::Listen(
                                       absl::StrCat(kWorkerHost, ":0"),

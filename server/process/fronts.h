@@ -9,24 +9,33 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/app/administration.h"
+#include "server/app/annotations.h"
 #include "server/app/assignments.h"
 #include "server/app/datasets.h"
+#include "server/app/evaluation.h"
+#include "server/app/drafts.h"
 #include "server/app/images.h"
+#include "server/app/model_exports.h"
 #include "server/app/models.h"
 #include "server/app/probabilities.h"
 #include "server/app/recent_jobs.h"
+#include "server/app/sample_crops.h"
 #include "server/app/segmentation.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/server.h"
+#include "server/app/sign_in.h"
 #include "server/app/slice_assignments.h"
 #include "server/app/tokens.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
+#include "server/app/validation.h"
 #include "server/config/command_line.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
 #include "server/front/grpc/grpc_front.h"
+#include "server/front/grpc/oip_memory.h"
 #include "server/front/grpc/unary_calls.h"
 #include "server/front/grpc/worker_adapter.h"
 #include "server/process/compute.h"
@@ -83,17 +92,27 @@ class Fronts {
   std::unique_ptr<app::SliceAssignments> slice_assignments_;
   std::unique_ptr<app::Datasets> datasets_;
   std::unique_ptr<app::Models> models_;
+  std::unique_ptr<inference::VersionExport> version_export_;
+  std::unique_ptr<app::ModelExports> model_exports_;
   std::unique_ptr<app::Uploads> uploads_;
   std::unique_ptr<app::Images> images_;
   std::unique_ptr<app::Probabilities> probabilities_;
   std::unique_ptr<app::TrainingJobs> training_jobs_;
   std::unique_ptr<app::Segmentation> segmentation_;
+  std::unique_ptr<app::SampleCrops> crops_;
+  std::unique_ptr<app::Evaluation> evaluation_;
   std::unique_ptr<app::SegmentationJobs> segmentation_jobs_;
   std::unique_ptr<app::RecentJobs> recent_jobs_;
   std::unique_ptr<app::Tokens> tokens_;
+  std::unique_ptr<app::Drafts> drafts_;
+  std::unique_ptr<app::Annotations> annotations_;
+  std::unique_ptr<app::Administration> administration_;
+  std::unique_ptr<app::Validation> validation_;
+  std::unique_ptr<app::SignIn> sign_in_;
   std::unique_ptr<app::Server> server_;
   std::unique_ptr<front::FileStreams> streams_;
   std::unique_ptr<front::UnaryCalls> calls_;
+  std::unique_ptr<front::OipMemory> tensors_;
   std::unique_ptr<front::Entrance> entrance_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<std::unique_ptr<grpc::Service>> worker_services_;

@@ -1,15 +1,20 @@
 #include "server/process/http_api.h"
 
 #include "base/status_macros.h"
+#include "server/front/http/administration_endpoints.h"
+#include "server/front/http/annotation_endpoint.h"
 #include "server/front/http/download_endpoints.h"
+#include "server/front/http/draft_endpoints.h"
 #include "server/front/http/image_endpoints.h"
 #include "server/front/http/openapi.h"
 #include "server/front/http/probability_endpoint.h"
 #include "server/front/http/result_endpoints.h"
 #include "server/front/http/rpc_routes.h"
 #include "server/front/http/session_endpoints.h"
+#include "server/front/http/sign_in_endpoints.h"
 #include "server/front/http/token_endpoints.h"
 #include "server/front/http/upload_endpoints.h"
+#include "server/front/http/validation_endpoints.h"
 
 namespace tessera::process {
 
@@ -34,7 +39,8 @@ HttpApi::HttpApi(const config::ServeOptions& options,
     : entrance_(dependencies.state.control(), dependencies.drain,
                 {.authenticates = options.security.tokens,
                  .encrypts = options.security.encrypts(),
-                 .host = options.http.listen.host}),
+                 .host = options.http.listen.host,
+                 .public_url = options.http.public_url}),
       transcoder_(std::make_unique<front::http::Transcoder>(
           dependencies.grpc.InProcess())) {}
 
@@ -53,7 +59,8 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   for (const front::http::RpcRoute& route : front::http::RpcRoutes()) {
     transcoder_->AddTo(router_, route);
   }
-  AddSessionEndpoints(router_, entrance_);
+  AddSessionEndpoints(router_, entrance_, dependencies.sign_in);
+  AddSignInEndpoints(router_, entrance_, dependencies.sign_in);
   AddUploadEndpoints(router_, dependencies.uploads,
                      dependencies.state.metrics());
   AddDownloadEndpoints(router_, dependencies.models, dependencies.datasets);
@@ -62,10 +69,14 @@ void HttpApi::AddEndpoints(const Dependencies& dependencies) {
   AddResultEndpoints(router_, dependencies.segmentation_jobs,
                      dependencies.state.files());
   AddTokenEndpoints(router_, dependencies.tokens);
+  AddDraftEndpoints(router_, dependencies.drafts);
+  AddAnnotationEndpoint(router_, dependencies.annotations);
+  AddAdministrationEndpoints(router_, dependencies.administration);
+  AddValidationEndpoints(router_, dependencies.validation);
   events_ =
       std::make_unique<front::http::Events>(front::http::Events::Dependencies{
           dependencies.training_jobs, dependencies.segmentation_jobs,
-          dependencies.recent_jobs,
+          dependencies.recent_jobs, &dependencies.drafts,
           &dependencies.state.control().open_callers()});
   events_->AddTo(router_);
   AddOpenApiEndpoint(router_);  // Last, since it describes the others.

@@ -6,15 +6,20 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/app/administration.h"
+#include "server/app/annotations.h"
 #include "server/app/datasets.h"
+#include "server/app/drafts.h"
 #include "server/app/images.h"
 #include "server/app/models.h"
 #include "server/app/probabilities.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
+#include "server/app/sign_in.h"
 #include "server/app/tokens.h"
 #include "server/app/training_jobs.h"
 #include "server/app/uploads.h"
+#include "server/app/validation.h"
 #include "server/config/command_line.h"
 #include "server/front/grpc/drain.h"
 #include "server/front/grpc/grpc_front.h"
@@ -48,6 +53,11 @@ class HttpApi {
     app::SegmentationJobs& segmentation_jobs;
     const app::RecentJobs& recent_jobs;
     app::Tokens& tokens;
+    app::SignIn& sign_in;
+    app::Drafts& drafts;
+    app::Annotations& annotations;
+    const app::Administration& administration;
+    app::Validation& validation;
   };
 
   // Errors: those of HttpFront::Listen() and FolderPage::Open().

@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "base/log.h"
 #include "server/db/request_log.h"
+#include "server/drafts/draft_store.h"
 #include "server/jobs/job_retention.h"
 
 namespace tessera::process {
@@ -30,6 +31,9 @@ void Retention::Run(const std::stop_token& stop) {
   WarnOf("logs of jobs",
          jobs::RemoveOldLogs(dependencies_.database, dependencies_.log_dir,
                              now - keep.job_logs, stop));
+  WarnOf("unfinished drawings",
+         drafts::DraftStore(dependencies_.database, dependencies_.clock)
+             .RemoveOld(now - drafts::kKeepDrafts, stop));
 }
 
 }  // namespace tessera::process

@@ -12,8 +12,8 @@
 
 namespace tessera::process {
 
-// Removes old request ids, ended jobs with their results, and logs, which would
-// otherwise grow for ever. FileHolders forgets who sent a file; see access::FileHolders. Failures
+// Removes old request ids, ended jobs with their results, logs and unfinished
+// drawings, which would otherwise grow for ever. FileHolders forgets who sent a file; see access::FileHolders. Failures
 // are logged, and the next call tries again.
 //
 // Not thread-safe. Borrows everything it is given.

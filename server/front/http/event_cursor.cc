@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "base/error_reason.h"
 #include "base/quoting.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/jobs/job_id.h"
 #include "server/segmentation/segmentation_id.h"
@@ -23,8 +24,9 @@ constexpr absl::string_view kNoPlaces = "0";
 
 absl::Status TopicInvalid(const std::string& what) {
   return WithReason(absl::InvalidArgumentError(absl::StrFormat(
-                        "%s; give topics as jobs, queue, trainingJobs/ID and "
-                        "segmentationJobs/ID, separated by commas, at most %d",
+                        "%s; give topics as jobs, queue, trainingJobs/ID, "
+                        "segmentationJobs/ID and files/SHA-256, separated by "
+                        "commas, at most %d",
                         what, kMostTopics)),
                     "TOPIC_INVALID", "topics");
 }
@@ -46,6 +48,8 @@ absl::StatusOr<EventTopics> EventTopics::Parse(absl::string_view text) {
       topics.training_jobs.push_back(part);
     } else if (segmentation::SegmentationId::Parse(part).ok()) {
       topics.segmentation_jobs.push_back(part);
+    } else if (absl::StartsWith(part, "files/") && IsSha256Hex(part.substr(6))) {
+      topics.files.push_back(part);
     } else {
       return TopicInvalid(absl::StrFormat("%s is no topic", Quoted(part)));
     }

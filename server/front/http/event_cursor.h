@@ -13,12 +13,13 @@
 namespace tessera::front::http {
 
 // The topics of a stream: `jobs`, `queue`, `trainingJobs/{id}`,
-// `segmentationJobs/{id}`.
+// `segmentationJobs/{id}`, `files/{sha256}`.
 struct EventTopics {
   bool jobs = false;   // Of all newest jobs that the caller may see.
   bool queue = false;  // How much waits and runs.
   std::vector<std::string> training_jobs;      // Names.
   std::vector<std::string> segmentation_jobs;  // Names.
+  std::vector<std::string> files;  // Who has them open; `files/{sha256}`.
 
   // `text` is separated by commas. Errors: INVALID_ARGUMENT (TOPIC_INVALID)
   // without a topic, with an unknown one, or with more than 50.

@@ -73,7 +73,12 @@ int LastEpoch(const jobs::Job& job) {
 }  // namespace
 
 Events::Events(const Dependencies& dependencies, const EventsOptions& options)
-    : dependencies_(dependencies), options_(options) {}
+    : dependencies_(dependencies),
+      options_(options),
+      editors_(dependencies.drafts == nullptr
+                   ? nullptr
+                   : std::make_unique<EditorEvents>(*dependencies.drafts,
+                                                    options.look_every)) {}
 
 Events::~Events() = default;
 
@@ -85,7 +90,8 @@ void Events::AddTo(Router& router) {
        .query = {{.name = "topics",
                   .type = "string",
                   .description = "jobs, queue, trainingJobs/ID, "
-                                 "segmentationJobs/ID, separated by commas.",
+                                 "segmentationJobs/ID, files/SHA-256, "
+                                 "separated by commas.",
                   .required = true}},
        .response_type = "text/event-stream"});
 }
@@ -108,6 +114,10 @@ absl::StatusOr<Response> Events::Open(const Request& request) {
   }
   for (const std::string& name : topics.segmentation_jobs) {
     RETURN_IF_ERROR(FollowSegmentation(request.caller, name, cursor, stream));
+  }
+  for (const std::string& name : topics.files) {
+    if (editors_ == nullptr) continue;
+    RETURN_IF_ERROR(editors_->Follow(request.caller, name, stream));
   }
   if (topics.jobs || topics.queue) {
     RETURN_IF_ERROR(Listen(request.caller, topics, cursor, stream));

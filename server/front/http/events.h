@@ -17,9 +17,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/access/open_callers.h"
+#include "server/app/drafts.h"
 #include "server/app/recent_jobs.h"
 #include "server/app/segmentation_jobs.h"
 #include "server/app/training_jobs.h"
+#include "server/front/http/editor_events.h"
 #include "server/front/http/event_stream.h"
 #include "server/front/http/router.h"
 
@@ -33,7 +35,8 @@ struct EventsOptions {
 // Opens event streams. `?topics=` names what a stream is about; see
 // EventTopics. Events are `trainingJob` and `segmentationJob` with the job as
 // JSON, of a training only the epochs that no earlier event had; `queue` with
-// counts; and `gone` with the name of a job that there is not any more.
+// counts; `editors` with those who have a file open; and `gone` with the name
+// of a job that there is not any more.
 // Last-Event-ID goes on where an earlier stream ended.
 //
 // Jobs that are named are watched as by the Watch calls of the gRPC API. For
@@ -48,6 +51,7 @@ class Events {
     app::TrainingJobs& training;
     app::SegmentationJobs& segmentation;
     const app::RecentJobs& recent;
+    const app::Drafts* drafts = nullptr;  // Null: no topics `files/…`.
     // Ends streams whose callers may not go on. Null: nobody does.
     access::OpenCallers* callers = nullptr;
   };
@@ -120,6 +124,7 @@ class Events {
 
   const Dependencies dependencies_;
   const EventsOptions options_;
+  const std::unique_ptr<EditorEvents> editors_;  // Null without drafts.
   // One look at a time, so that listeners hear of changes in their order.
   absl::Mutex look_mu_ ABSL_ACQUIRED_BEFORE(mu_);
   KnownJobs known_ ABSL_GUARDED_BY(look_mu_);

@@ -12,9 +12,11 @@
 #include "base/log.h"
 #include "base/overloaded.h"
 #include "base/status_macros.h"
+#include "server/app/annotations.h"
 #include "server/app/images.h"
 #include "server/app/operation.h"
 #include "server/app/probabilities.h"
+#include "server/app/validation.h"
 #include "server/front/grpc/trace_context.h"
 #include "server/front/http/answer.h"
 #include "server/front/http/percent.h"
@@ -217,7 +219,8 @@ bool Exchange::is_slow() const {
   static const auto& slow = *new Operations{
       &app::kReadImage,       &app::kCropImage,
       &app::kReadSampleFile,  &app::kReadSegmentationResults,
-      &app::kReadProbability, &app::kExportModelVersion};
+      &app::kReadProbability, &app::kExportModelVersion,
+      &app::kPaintOutlines,   &app::kEvaluateSample};
   return IsAmong(slow, route_);
 }
 

@@ -1,6 +1,5 @@
 #include "server/front/http/image_endpoints.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,55 +10,14 @@
 #include "nlohmann/json.hpp"
 #include "server/front/http/answer.h"
 #include "server/front/http/image_parameters.h"
+#include "server/front/http/picture_answers.h"
+#include "server/front/http/sample_endpoints.h"
 
 namespace tessera::front::http {
 namespace {
 
 using app::Images;
-using datasets::FileKind;
 using Json = nlohmann::json;
-
-// Only the caller's own browser may keep the answer.
-constexpr char kForEver[] = "private, max-age=31536000, immutable";
-// A dataset's newest revision changes.
-constexpr char kForAMinute[] = "private, max-age=60";
-constexpr char kRaw[] = "application/octet-stream";
-
-// The answer while a large file is read, or a slice is prepared.
-Response Later(const Json& json, int status) {
-  Response later = JsonResponse(json.dump(), status);
-  later.headers["Retry-After"] = "1";
-  later.headers["Cache-Control"] = "no-store";
-  return later;
-}
-
-// Of an endpoint that draws. For its client, which is a picture on a screen, a
-// slice that is being prepared is not an error.
-Endpoint Drawn(Endpoint endpoint) {
-  return [endpoint = std::move(endpoint)](
-             const Request& request) -> absl::StatusOr<Response> {
-    absl::StatusOr<Response> response = endpoint(request);
-    if (ReasonOf(response.status()) != "PICTURE_BEING_MADE") return response;
-    return Later(Json::object(), 202);
-  };
-}
-
-Response PictureResponse(std::string bytes, const char* type,
-                         const char* caching) {
-  Response response;
-  response.content_type = type;
-  response.headers["Cache-Control"] = caching;
-  response.body = std::move(bytes);
-  return response;
-}
-
-Response RawResponse(app::RawPixels pixels, const char* caching) {
-  Response response = PictureResponse(std::move(pixels.bytes), kRaw, caching);
-  response.headers["X-Tessera-Width"] = absl::StrCat(pixels.size.width);
-  response.headers["X-Tessera-Height"] = absl::StrCat(pixels.size.height);
-  response.headers["X-Tessera-Bits"] = absl::StrCat(pixels.bits);
-  return response;
-}
 
 // The axes along which the file has several planes, such as `tz`.
 std::string DimensionsOf(const pictures::PictureInfo& file) {
@@ -71,11 +29,10 @@ absl::StatusOr<Response> Describe(Images& images, const Request& request) {
   ASSIGN_OR_RETURN(const pictures::SliceId id, SliceOf(request));
   const absl::StatusOr<app::ImageInfo> described =
       images.Describe(request.caller, id);
-  if (ReasonOf(described.status()) == "PICTURE_BEING_MADE") {
-    return Later({{"sha256", id.sha256}, {"state", "READING"}}, 200);
-  }
-  RETURN_IF_ERROR(described.status());
-  const app::ImageInfo& info = *described;
+  const bool known = ReasonOf(described.status()) != "PICTURE_BEING_MADE";
+  if (known) RETURN_IF_ERROR(described.status());
+  const app::ImageInfo info =
+      known ? *described : app::ImageInfo{.file = {}, .ready = false};
   Json json = {{"sha256", id.sha256},
                {"width", info.file.size.width},
                {"height", info.file.size.height},
@@ -92,7 +49,7 @@ absl::StatusOr<Response> Describe(Images& images, const Request& request) {
   if (info.file.pixel_size_um > 0) {
     json["pixelSizeUm"] = info.file.pixel_size_um;
   }
-  return JsonResponse(json.dump());
+  return known ? JsonResponse(json.dump()) : Later(json.dump(), 200);
 }
 
 absl::StatusOr<Response> Histogram(Images& images, const Request& request) {
@@ -141,80 +98,10 @@ absl::StatusOr<Response> Crop(Images& images, const Request& request) {
   return JsonResponse(json.dump());
 }
 
-// The sample of the path, in a dataset or in one of its revisions.
-absl::StatusOr<app::SampleView> ViewOf(const Request& request, FileKind kind) {
-  ASSIGN_OR_RETURN(datasets::RevisionName name,
-                   datasets::RevisionName::Parse(request.value("parent")));
-  return app::SampleView{.dataset = std::move(name),
-                         .sample = request.value("sample"),
-                         .kind = kind};
-}
-
-const char* CachingOf(const app::SampleView& view) {
-  return view.dataset.revision() > 0 ? kForEver : kForAMinute;
-}
-
-absl::StatusOr<Response> Thumbnail(Images& images, const Request& request,
-                                   FileKind kind) {
-  ASSIGN_OR_RETURN(const app::SampleView view, ViewOf(request, kind));
-  ASSIGN_OR_RETURN(const int side,
-                   QueryNumber(request, "size", app::kMaxThumbnailSide));
-  ASSIGN_OR_RETURN(const pictures::WindowRequest window, WindowOf(request));
-  ASSIGN_OR_RETURN(
-      std::string picture,
-      images.Thumbnail(request.caller, view,
-                       std::clamp(side, 1, app::kMaxThumbnailSide), window));
-  return PictureResponse(std::move(picture),
-                         kind == FileKind::kMask ? "image/png" : "image/jpeg",
-                         CachingOf(view));
-}
-
-absl::StatusOr<Response> SamplePixels(Images& images, const Request& request,
-                                      FileKind kind) {
-  ASSIGN_OR_RETURN(const app::SampleView view, ViewOf(request, kind));
-  ASSIGN_OR_RETURN(const imaging::Rect region, RegionOf(request));
-  ASSIGN_OR_RETURN(app::RawPixels pixels,
-                   images.SamplePixels(request.caller, view, region));
-  return RawResponse(std::move(pixels), CachingOf(view));
-}
-
-using Parameters = std::vector<QueryParameter>;
-
 const QueryParameter kChannel = {
     .name = "channel",
     .type = "integer",
     .description = "The file's channel, counted from 1; 1 if left out."};
-
-Parameters Windows() {
-  return {{.name = "lo",
-           .type = "number",
-           .description = "What becomes black; the 0.1 % percentile if left "
-                          "out."},
-          {.name = "hi",
-           .type = "number",
-           .description = "What becomes white; the 99.9 % percentile if left "
-                          "out."},
-          {.name = "gamma",
-           .type = "number",
-           .description = "Exponent of what lies between; 1 if left out."}};
-}
-
-Parameters Region() {
-  Parameters region;
-  for (const char* name : {"x0", "y0", "x1", "y1"}) {
-    region.push_back({.name = name,
-                      .type = "integer",
-                      .description = "A side of the region [x0, x1) × [y0, y1) "
-                                     "in pixels.",
-                      .required = true});
-  }
-  return region;
-}
-
-Parameters With(Parameters parameters, const Parameters& more) {
-  parameters.insert(parameters.end(), more.begin(), more.end());
-  return parameters;
-}
 
 constexpr char kFileSchema[] =
     R"({"type":"object","required":["sha256","width","height","bits","slices","channels","times","zPlanes","dimensions","colour","state","levels","tileSize"],
@@ -258,11 +145,11 @@ void AddFileEndpoints(Router& router, Images& images) {
   router.Add("GET", slice + "/tiles/{z}/{x}/{y}", app::kReadImage,
              Drawn(handle(&Tile)),
              {.summary = "Draws a tile of a slice; z halves it z times.",
-              .query = With(Windows(), {kChannel}),
+              .query = With(WindowQuery(), {kChannel}),
               .response_type = "image/jpeg"});
   router.Add("GET", slice + "/pixels", app::kReadImage, handle(&Pixels),
              {.summary = "Returns the pixels of a region, little endian.",
-              .query = With(Region(), {kChannel}),
+              .query = With(RegionQuery(), {kChannel}),
               .response_type = kRaw});
   router.Add("POST", "/v1/files:crop", app::kCropImage, handle(&Crop),
              {.summary = "Stores a region of an image as a file.",
@@ -270,43 +157,11 @@ void AddFileEndpoints(Router& router, Images& images) {
               .response_schema = kCroppedSchema});
 }
 
-// `parent` is the template of a dataset's name or of a revision's.
-void AddSampleEndpoints(Router& router, Images& images, FileKind kind,
-                        const std::string& parent) {
-  const bool mask = kind == FileKind::kMask;
-  const std::string name = mask ? "mask" : "image";
-  const QueryParameter size = {
-      .name = "size",
-      .type = "integer",
-      .description = "The most pixels of the longer side; 4096 if left out."};
-  const std::string path =
-      absl::StrCat("/v1/{parent=", parent, "}/samples/{sample}/", name);
-  router.Add("GET", path, app::kReadSampleFile,
-             Drawn([&images, kind](const Request& request) {
-               return Thumbnail(images, request, kind);
-             }),
-             {.summary = absl::StrCat("Draws a sample's ", name, "."),
-              .query = mask ? Parameters{size} : With({size}, Windows()),
-              .response_type = mask ? "image/png" : "image/jpeg"});
-  router.Add(
-      "GET", path + "/pixels", app::kReadSampleFile,
-      [&images, kind](const Request& request) {
-        return SamplePixels(images, request, kind);
-      },
-      {.summary = absl::StrCat("Returns the pixels of a region of a sample's ",
-                               name, ", little endian."),
-       .query = Region(),
-       .response_type = kRaw});
-}
-
 }  // namespace
 
 void AddImageEndpoints(Router& router, app::Images& images) {
   AddFileEndpoints(router, images);
-  for (const char* parent : {"datasets/*", "datasets/*/revisions/*"}) {
-    AddSampleEndpoints(router, images, FileKind::kImage, parent);
-    AddSampleEndpoints(router, images, FileKind::kMask, parent);
-  }
+  AddSampleEndpoints(router, images);
 }
 
 }  // namespace tessera::front::http

@@ -114,7 +114,7 @@ class Operations {
     return ids_.insert(id).second ? id : IdOf(route);
   }
 
-  static void DescribeOwn(const Route& route, Json& operation) {
+  void DescribeOwn(const Route& route, Json& operation) {
     const Description& about = route.about;
     for (const QueryParameter& parameter : about.query) {
       operation["parameters"].push_back(
@@ -133,6 +133,10 @@ class Operations {
     Json content = Json::object();
     if (!about.response_schema.empty()) {
       content["schema"] = Json::parse(about.response_schema);
+    } else if (!about.response_message.empty()) {
+      content["schema"] = schemas_.Refer(
+          *google::protobuf::DescriptorPool::generated_pool()
+               ->FindMessageTypeByName(about.response_message));
     }
     operation["responses"]["200"] = {
         {"description", about.summary},

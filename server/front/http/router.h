@@ -31,6 +31,8 @@ struct Description {
   std::string request_type;    // Of a body that is not JSON; empty: JSON.
   std::string response_type = "application/json";
   std::string response_schema;  // JSON Schema; empty: any.
+  // Instead: a message of the gRPC API, such as `tessera.v1.SegmentationJob`.
+  std::string response_message;
   // Of a route that calls a gRPC method: the method, and the field that the
   // body is (see RpcRoute). They describe the rest.
   std::string rpc;

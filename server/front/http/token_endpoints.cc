@@ -99,7 +99,12 @@ absl::StatusOr<Response> Create(app::Tokens& tokens, const Request& request) {
 }
 
 constexpr char kListSchema[] =
-    R"({"type":"object","required":["tokens"],"properties":{"tokens":{"type":"array","items":{"type":"object"}}}})";
+    R"({"type":"object","required":["tokens"],"properties":{"tokens":{"type":"array","items":{"type":"object",
+"required":["name","user","role","groups","createTime","expireTime","fault","storedBytes"],"properties":{
+"name":{"type":"string"},"user":{"type":"string"},"role":{"type":"string"},"groups":{"type":"array","items":{"type":"string"}},
+"createTime":{"type":"string","format":"date-time"},"expireTime":{"type":"string","format":"date-time"},
+"fault":{"type":"string","description":"Why the server cannot read it; empty if it can."},
+"storedBytes":{"type":"string","format":"int64","description":"Of the token's user."}}}}}})";
 constexpr char kCreateSchema[] =
     R"({"type":"object","required":["name","user","role"],"properties":{
 "name":{"type":"string"},"user":{"type":"string"},

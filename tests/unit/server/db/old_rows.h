@@ -92,7 +92,14 @@ inline const std::map<int, std::vector<std::string>>& OldRows() {
         "INSERT INTO installation (one, id) VALUES (1, 'i')"}},
       {19,
        {"INSERT INTO starting_models (model_id, version, decide_time) VALUES "
-        "('m', 1, 1)"}}};
+        "('m', 1, 1)"}},
+      {20,
+       {"INSERT INTO drafts (owner, sha256, slice, channel, x0, y0, x1, y1, "
+        "revision, writer, filename, sample, objects, content, size_bytes, "
+        "change_time) VALUES ('ada', 'b1', 1, 1, 0, 0, 9, 9, 1, 'w', 'f', '', "
+        "1, 'eA==', 1, 1)",
+        "INSERT INTO editors (editor, owner, sha256, slice, channel, x0, y0, "
+        "x1, y1, seen_time) VALUES ('e', 'ada', 'b1', 1, 1, 0, 0, 9, 9, 1)"}}};
   return *rows;
 }
 
