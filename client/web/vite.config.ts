@@ -27,8 +27,16 @@ const early: Plugin = {
   apply: 'build',
 };
 
+// The map is given its own controls and interactions. Without this the ones
+// that it would have by default come along, unused.
+const noDefaults: Plugin = {
+  name: 'no-defaults-of-the-map',
+  enforce: 'pre',
+  load: (id) => (/node_modules\/ol\/(control|interaction)\/defaults\.js/.test(id) ? 'export const defaults = () => [];' : null),
+};
+
 export default defineConfig({
-  plugins: [early],
+  plugins: [early, noDefaults],
   base: '/',
   build: {
     target: 'es2022',
@@ -39,6 +47,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: {
         entryFileNames: 'entry.js',
         chunkFileNames: '[name].js',

@@ -13,9 +13,11 @@
 #   crds       the definitions of the objects of KEDA, Kueue and the Prometheus operator, in FOLDER/crds
 #   kubernetes the control plane and the node of Kubernetes, and kubectl; 17 minutes of processor time
 #   coredns    name resolution for pods
-#   web        node, what client/web is built of in FOLDER/page, and what tests/web drives the page with in FOLDER/web
+#   web        node, what client/web is built of in FOLDER/page, what tests/web drives the page with in FOLDER/web, and what makes the
+#              page's types in FOLDER/openapi
 #
 # With --try, a program that cannot be had is no failure: FOLDER/PROGRAM.absent then has a sentence for the tests that skip.
+#   oidc       an identity provider in FOLDER/oidc, which tests/tools/oidc/provider.mjs starts
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -176,7 +178,9 @@ for wanted in "$@"; do
     web)
       node_modules page "$here/../../client/web"
       node_modules web "$here/../web"
+      node_modules openapi "$here/../../client/web/openapi"
       ;;
+    oidc) node_modules oidc "$here/oidc" ;;
     *) echo "$0: there is no $wanted" >&2; exit 2 ;;
   esac
 done

@@ -86,7 +86,7 @@ test('a reload and a crash of the tab lose nothing', async () => {
   assert.deepEqual(await listedObjects(page), before);
   const square = [[40.25, 48.25], [60.25, 48.25], [60.25, 60.25], [40.25, 60.25]];
   await drawPolygon(page, square);
-  await page.getByText('Kept in this browser').waitFor();
+  await page.locator('.save-state', { hasText: 'Kept' }).waitFor();
   const after = await listedObjects(page);
   assert.equal(after.size, before.size + 1);
   const address = page.url();

@@ -15,7 +15,7 @@ fi
 copy=$(mktemp -d "$TESSERA_TOOLS/copy.XXXXXX")
 trap 'rm -rf "$copy"' EXIT
 mkdir -p "$copy/client/web" "$copy/tests"
-(cd "$root/client/web" && tar cf - --exclude=./node_modules .) | tar xf - -C "$copy/client/web"
+(cd "$root/client/web" && tar cf - --exclude=node_modules .) | tar xf - -C "$copy/client/web"
 cp -R "$root/tests/data" "$copy/tests/"
 # The same files, not copies of them: the page's tools take 200 MB.
 cp -Rl "$TESSERA_TOOLS/page/node_modules" "$copy/client/web/"

@@ -71,3 +71,36 @@ test('“Use this one” points production to the version', async () => {
   await page.getByLabel(/^Model/).locator('option', { hasText: 'cells' }).first().waitFor({ state: 'attached' });
   assert.deepEqual(page.faults, []);
 });
+
+test('a version shows the samples that it was not trained on, beside the version before', async () => {
+  const { name } = await server.post('/v1/trainingJobs', {
+    job: { dataset: 'datasets/cells', model: 'models/cells', initialModel: 'models/cells/versions/1', parameters: { epochs: 2 } },
+  });
+  await until(async () => (await server.json(`/v1/${name}`)).state === 'SUCCEEDED', { seconds: 300 });
+  const version = await server.json('/v1/models/cells/versions/2');
+  // With one validation sample the version's figures are those of this sample: the server finds the one that the training held back.
+  const { dataset, samples } = await server.json('/v1/models/cells/versions/2/validationSamples');
+  assert.equal(dataset, 'datasets/cells/revisions/1');
+  assert.equal(samples.length, 1);
+  const answer = await server.get(`/v1/models/cells/versions/2/evaluation?dataset=${dataset}&sample=${samples[0].name}`);
+  assert.equal(answer.status, 200);
+  const ap = answer.headers.get('X-Tessera-Average-Precision').split(',').map(Number);
+  assert.equal(ap.length, version.validationAp.length);
+  for (const [i, value] of ap.entries()) assert.ok(Math.abs(value - version.validationAp[i]) < 0.12, `${value} at ${i}, by the training ${version.validationAp[i]}`);
+  await page.goto(`${server.url}/models/cells/2`);
+  const shown = page.getByRole('region', { name: 'On samples that it was not trained on' });
+  await shown.getByRole('button', { name: 'Show the worst and the best' }).click();
+  for (const number of [2, 1]) {
+    const picture = shown.getByRole('img', { name: `Version ${number}: ${samples[0].name}` });
+    await picture.waitFor();
+    // Both outlines are painted: people's in yellow, the version's in blue.
+    await until(() => picture.evaluate((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let yellow = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i] > 200 && data[i + 1] > 200 && data[i + 2] < 120) yellow++;
+      return yellow > 20;
+    }), { hint: `the picture of version ${number}` });
+  }
+  assert.match(await shown.innerText(), new RegExp(`AP ${ap[0].toFixed(2)}`));
+  assert.deepEqual(page.faults, []);
+});

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutObjects, deleteObjects, mergeObjects, objectsIn, warningsOf } from '../src/edit/actions';
 import { LabelDocument } from '../src/edit/document';
-import { importShapes, readGeoJson } from '../src/edit/import_geojson';
-import { actionOf } from '../src/edit/keys';
+import { importLabels } from '../src/edit/import_labels';
+import { actionOf } from '../src/ui/keys';
 import { addMissed, missedObjects } from '../src/edit/missed';
 import { fillStroke } from '../src/geometry/fill';
 import { extentsOf } from '../src/geometry/trace';
@@ -144,24 +144,20 @@ test('what the model sees without an outline is missed, noise and outlined objec
   assert.equal(document.objects.size, 1);
 });
 
-test('polygons of a GeoJSON file become objects where nothing is yet', () => {
-  const square = (x: number, y: number, side: number) => [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
-  const file = JSON.stringify({ type: 'FeatureCollection', features: [
-    { type: 'Feature', geometry: { type: 'Polygon', coordinates: [square(100, 50, 10), square(103, 53, 2)] } },
-    { type: 'Feature', geometry: { type: 'MultiPolygon', coordinates: [[square(108, 50, 4)], [square(120, 60, 3)]] } },
-    { type: 'Feature', geometry: { type: 'Polygon', coordinates: [square(500, 500, 10)] } },
-    { type: 'Feature', geometry: { type: 'Point', coordinates: [1, 2] } },
-    { type: 'Feature', geometry: { type: 'Polygon', coordinates: [square(130, 60, 3)], plane: { c: -1, z: 0, t: 4 } } },
-  ] });
-  const shapes = readGeoJson(file, 1, 9);
-  assert.equal(shapes.length, 3);
-  assert.equal(readGeoJson(file, 5, 9).length, 4);
-  const document = new LabelDocument({ x0: 100, y0: 50, x1: 150, y1: 90 });
-  assert.equal(importShapes(document, shapes), 2);
-  assert.deepEqual(document.list().map(({ area }) => area), [96, 17]);
+test('imported objects take what nothing has yet, and one undo takes them away', () => {
+  const document = new LabelDocument({ x0: 100, y0: 50, x1: 110, y1: 54 });
+  document.change('Paint', () => {
+    document.paint(0, 0, 4, document.freshLabel(), false);
+    document.touch(document.whole);
+  });
+  const numbers = new Uint32Array(40);
+  numbers.fill(70_000, 2, 6);   // Half of it lies under the object.
+  numbers.fill(9, 20, 30);
+  numbers.fill(5, 0, 2);        // All of it does.
+  assert.deepEqual(importLabels(document, numbers), { found: 3, added: 2 });
+  assert.deepEqual(document.list().map(({ area }) => area).sort(), [10, 2, 4]);
   agrees(document);
   document.undo();
-  assert.equal(document.objects.size, 0);
-  assert.throws(() => readGeoJson('{', 1, 1), /no GeoJSON/);
-  assert.throws(() => readGeoJson('[]', 1, 1), /no polygons/);
+  assert.deepEqual(document.list().map(({ area }) => area), [4]);
+  assert.deepEqual(importLabels(document, new Uint8Array(40)), { found: 0, added: 0 });
 });

@@ -1,218 +1,54 @@
-// The server's resources as its JSON has them (proto/tessera/v1): int64 are
-// strings, unset fields are absent, NaN is the text "NaN".
+// The server's resources as its JSON has them: int64 are strings, unset fields
+// are absent, NaN is the text "NaN". schema.ts is made of the server's OpenAPI
+// description; what is said here besides is which fields are always there.
+import type { components, operations } from './schema';
+
+type Schemas = components['schemas'];
+// What an operation answers.
+type Answer<Name extends keyof operations> =
+  operations[Name] extends { responses: { 200: { content: { 'application/json': infer Json } } } } ? Json : never;
+type Sure<T, Name extends keyof T> = Omit<T, Name> & { [Key in Name]-?: Exclude<NonNullable<T[Key]>, `${string}_UNSPECIFIED`> };
 
 export type Int64 = string | number;
 export type Float = number | 'NaN' | 'Infinity' | '-Infinity';
 
-export interface Session {
-  user?: string;
-  role?: string;             // `viewer`, `member`, `admin`; empty: nobody.
-  groups?: string[];
-  signedIn?: boolean;
-  authenticationRequired?: boolean;
-}
+export type Session = Answer<'GetV1Session'> & { expiresInSeconds?: number; renewable?: boolean; provider?: string };
+export type Token = Answer<'GetV1Tokens'>['tokens'][number];
 
-export interface Token {
-  name: string;
-  user: string;
-  role?: string;
-  groups?: string[];
-  createTime?: string;
-  expireTime?: string;
-  fault?: string;       // Why the server cannot read it.
-  storedBytes?: Int64;  // Of its user.
-}
+export type Device = Sure<Schemas['Device'], 'name'>;
+export type ServerStatus = Omit<Schemas['ServerStatus'], 'devices'> & { devices?: Device[] };
 
-export interface Device {
-  name: string;
-  description?: string;
-  memoryTotalBytes?: Int64;
-  memoryUsedBytes?: Int64;
-  trainingJob?: string;
-  lost?: boolean;
-}
+export type Access = Sure<Schemas['Access'], 'visibility'>;
+export type Visibility = Access['visibility'];
 
-export interface ServerStatus {
-  version?: string;
-  devices?: Device[];
-  queuedJobs?: number;
-  runningJobs?: number;
-  uptimeSeconds?: number;
-  queuedSegmentationJobs?: Int64;
-  runningSegmentationJobs?: Int64;
-  queuedSlices?: Int64;
-  runningSlices?: Int64;
-}
+export type Dataset = Omit<Sure<Schemas['Dataset'], 'name'>, 'access'> & { access?: Access };
+export type FileName = Sure<Schemas['Sample_File'], 'filename' | 'sha256'>;
+export type Sample = Omit<Sure<Schemas['Sample'], 'name'>, 'image' | 'mask'> & { image: FileName; mask: FileName };
 
-export type Visibility = 'PRIVATE' | 'GROUP' | 'PUBLIC';
-export interface Access { owner?: string; visibility?: Visibility; group?: string }
+export type Model = Omit<Sure<Schemas['Model'], 'name'>, 'access'> & { access?: Access };
+export type ImageSize = Schemas['ImageSize'];
+// The plan names them in texts.
+export type TrainingParameters = Record<string, NonNullable<Schemas['TrainingParameters'][keyof Schemas['TrainingParameters']]>>;
+export type EpochMetrics = Sure<Schemas['EpochMetrics'], 'epoch'>;
+export type ModelVersion = Omit<Sure<Schemas['ModelVersion'], 'name'>, 'history'> & { history?: EpochMetrics[] };
 
-export interface Dataset {
-  name: string;
-  revision?: number;
-  sampleCount?: number;
-  objectCount?: Int64;
-  sizeBytes?: Int64;
-  binaryMasks?: boolean;
-  createTime?: string;
-  access?: Access;
-  warnings?: string[];
-}
+export type PlanDecision = Sure<Schemas['PlanDecision'], 'name'>;
+export type TrainingProgress = Omit<Schemas['TrainingProgress'], 'history'> & { history?: EpochMetrics[] };
+export type TrainingJob = Omit<Sure<Schemas['TrainingJob'], 'name' | 'dataset' | 'model' | 'state'>, 'plan' | 'progress'>
+  & { plan?: PlanDecision[]; progress?: TrainingProgress };
+export type TrainingState = TrainingJob['state'];
 
-export interface FileName { filename: string; sha256: string }
-export interface Sample {
-  name: string;
-  image: FileName;
-  mask: FileName;
-  width?: number;
-  height?: number;
-  objectCount?: number;
-}
+export type SegmentationJob = Sure<Schemas['SegmentationJob'], 'name' | 'model' | 'state'>;
+export type SegmentationState = SegmentationJob['state'];
+export type SegmentationImage = Omit<Sure<Schemas['SegmentationImage'], 'filename' | 'sha256'>, 'state'> & { state?: SegmentationState };
 
-export interface Model {
-  name: string;
-  newestVersion?: number;
-  versionCount?: number;
-  aliases?: Record<string, number>;
-  createTime?: string;
-  access?: Access;
-  startingVersion?: number;
-}
+export type SegmentSummary = Answer<'GetV1SegmentationJobsNameImagesPositionSummary'>;
+export type UncertainRegion = NonNullable<SegmentSummary['uncertainRegions']>[number];
+export type FileInfo = Answer<'GetV1FilesSha256'> & { filename?: string };
 
-export interface ImageSize { height?: number; width?: number }
-
-export interface Fingerprint {
-  samples?: Int64;
-  objects?: Int64;
-  medianImage?: ImageSize;
-  diameterMedianPx?: Float;
-  pixelSizeUm?: Float;
-  bits?: number;
-}
-
-// Values of TrainingParameters; the plan has their reasons.
-export type TrainingParameters = Record<string, string | number | boolean | ImageSize>;
-
-export interface EpochMetrics {
-  epoch: number;
-  trainingLoss?: Float;
-  validationLoss?: Float;
-  validationAp50?: Float;
-  seconds?: Float;
-}
-
-export interface ModelVersion {
-  name: string;
-  sha256?: string;
-  trainingJob?: string;
-  dataset?: string;
-  parameters?: TrainingParameters;
-  history?: EpochMetrics[];
-  sizeBytes?: Int64;
-  parameterCount?: Int64;
-  aliases?: string[];
-  createTime?: string;
-  sampleCount?: number;
-  objectCount?: Int64;
-  fingerprint?: Fingerprint;
-  initialModel?: string;
-  bestEpoch?: number;
-  validationAp?: Float[];
-  startingModel?: boolean;
-}
-
-export type TrainingState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'UNREADABLE';
-export interface PlanDecision { name: string; value?: string; reason?: string }
-export interface TrainingProgress {
-  epoch?: number;
-  epochs?: number;
-  step?: number;
-  steps?: number;
-  secondsLeft?: Float;
-  history?: EpochMetrics[];
-  paused?: boolean;
-}
-export interface TrainingJob {
-  name: string;
-  dataset: string;
-  model: string;
-  parameters?: TrainingParameters;
-  state: TrainingState;
-  queuePosition?: number;
-  progress?: TrainingProgress;
-  modelVersion?: string;
-  errorMessage?: string;
-  device?: string;
-  createTime?: string;
-  startTime?: string;
-  endTime?: string;
-  plan?: PlanDecision[];
-  initialModel?: string;
-  owner?: string;
-  secondsToStart?: Float;
-}
-
-export type SegmentationState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-export interface SegmentationJob {
-  name: string;
-  model: string;
-  modelSha256?: string;
-  parameters?: Record<string, unknown>;
-  state: SegmentationState;
-  errorMessage?: string;
-  owner?: string;
-  images?: Int64;
-  imagesSucceeded?: Int64;
-  imagesFailed?: Int64;
-  slices?: Int64;
-  slicesDone?: Int64;
-  objects?: Int64;
-  resultBytes?: Int64;
-  secondsLeft?: Float;
-  createTime?: string;
-  startTime?: string;
-  endTime?: string;
-  expireTime?: string;
-}
-export interface SegmentationImage {
-  filename: string;
-  sha256: string;
-  slices?: number[];
-  channel?: number;
-  position?: Int64;
-  state?: SegmentationState;
-  errorMessage?: string;
-  sliceCount?: number;
-  slicesDone?: number;
-  objects?: Int64;
-  sizeBytes?: Int64;
-}
-
-// Boxes in pixels of the image, [x0, x1) × [y0, y1).
-export interface UncertainRegion { slice?: number; x0?: number; y0?: number; x1?: number; y1?: number; uncertainty?: Float }
-export interface SegmentSummary {
-  notices?: string[];
-  uncertainRegions?: UncertainRegion[];
-  trust?: { trusted?: boolean };
-  diameter?: { diameterPx?: Float; source?: string };
-}
-
-export interface FileInfo {
-  sha256: string;
-  filename?: string;
-  width: number;
-  height: number;
-  bits: number;
-  slices: number;
-  channels: number;
-  dimensions?: string;
-  pixelSizeUm?: number;
-  state?: 'READING' | 'READY';
-  levels: number;
-  tileSize: number;
-}
-
-export type ResultFormat = 'geojson' | 'rois' | 'csv' | 'labels' | 'overlay' | 'pjs';
+export type ResultFormat =
+  | 'geojson' | 'rois' | 'csv' | 'labels' | 'overlay' | 'pjs' | 'measurements' | 'parquet' | 'cellpose' | 'napari' | 'coco' | 'svg'
+  | 'geojson-gz' | 'pjs-table' | 'ome-zarr' | 'ome-zarr-0.4';
 
 // A figure of the JSON as a number; absent or NaN: NaN.
 export function figure(value: Int64 | Float | undefined): number {

@@ -1,4 +1,5 @@
-// Keeps drawings in the browser, so that closing a tab or a crash loses nothing.
+// Keeps drawings in the browser, so that closing a tab or a crash loses nothing
+// even where the server does not answer.
 import { decodeRuns, encodeRuns } from '../geometry/runs';
 
 const DATABASE = 'tessera-drawings';
@@ -10,6 +11,12 @@ export interface Drawing {
   readonly length: number;   // Labels.
   readonly time: number;     // Date.now() of the last change.
   readonly sample?: string;  // The sample it was last saved as, unchanged since.
+  // Of the server's copy that it goes on from; empty: the server had none.
+  readonly revision?: string;
+  readonly dirty?: boolean;  // The server does not have the last change.
+  readonly writer?: string;  // The tab that wrote it.
+  // The digest of the sample's mask that the drawing began with.
+  readonly base?: string;
 }
 
 let opened: Promise<IDBDatabase> | undefined;
@@ -34,11 +41,12 @@ async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
   });
 }
 
+// What is known of a drawing beside its labels.
+export type About = Pick<Drawing, 'sample' | 'revision' | 'dirty' | 'writer' | 'base'>;
+
 // Errors: rejects where the browser lets the page store nothing.
-export async function store(key: string, labels: Uint16Array, sample?: string): Promise<void> {
-  const drawing: Drawing = {
-    key, runs: encodeRuns(labels), length: labels.length, time: Date.now(), ...(sample && { sample }),
-  };
+export async function store(key: string, labels: Uint16Array, about: About = {}): Promise<void> {
+  const drawing: Drawing = { ...about, key, runs: encodeRuns(labels), length: labels.length, time: Date.now() };
   await run('readwrite', (drawings) => drawings.put(drawing));
 }
 

@@ -4,10 +4,10 @@ import { signal } from '@preact/signals';
 import type { RawPixels } from '../viewer/picture';
 import type { Frame, Point, PointerInput } from '../viewer/stage';
 import type { Viewer } from '../viewer/viewer';
-import { viewerKey } from '../viewer/keys';
+import { viewerKeyOfOneSlice } from '../viewer/keys';
+import { actionOf, rightClick, type ActionId, type ToolId } from '../ui/keys';
 import { applyToObjects, deleteObjects, mergeObjects } from './actions';
 import type { LabelDocument } from './document';
-import { actionOf, type ActionId, type ToolId } from './keys';
 import { Overlay } from './overlay';
 import { ToolServant, type Probability } from './servant';
 import { Brush } from './tools/brush';
@@ -42,6 +42,11 @@ export class Editor implements Host {
   private readonly overlay: Overlay;
   private before: readonly number[] = [];
   private penDown = false;
+  // While an outline follows the pointer without a pressed button: the tool before.
+  private followed: ToolId | undefined;
+  private readonly noMenu = (event: Event): void => {
+    if (rightClick.value === 'outline') event.preventDefault();
+  };
 
   // REQUIRES: `viewer` is attached and shows the document's picture.
   constructor(
@@ -55,6 +60,7 @@ export class Editor implements Host {
     stage.panByDrag = (event) => event.pointerType === 'touch' && this.tool.value === 'select';
     stage.onPointer((input) => this.pointer(input));
     stage.target.style.cursor = 'default';
+    stage.target.addEventListener('contextmenu', this.noMenu);
   }
 
   screenPx(pixels: number): number {
@@ -119,6 +125,7 @@ export class Editor implements Host {
       return false;
     }
     if (kind === 'wheel') return this.wheel(event as WheelEvent);
+    if (this.followRightButton(kind, local, keys, pointer)) return true;
     // A palm rests on the screen while a pen draws.
     if (pointer.pointerType === 'pen') this.penDown = kind === 'down' || kind === 'drag';
     else if (pointer.pointerType === 'touch' && this.penDown) return true;
@@ -131,6 +138,32 @@ export class Editor implements Host {
     if (kind === 'drag' && (pointer.buttons & 1) === 0) return false;
     this.act(kind, local, keys);
     return !this.viewer.stage.panByDrag(pointer);
+  }
+
+  // A right click begins an outline that follows the pointer, another one ends
+  // it, if the user wants so. True if the input was for that.
+  private followRightButton(kind: PointerInput['kind'], at: Point, keys: Modifiers, pointer: PointerEvent): boolean {
+    if (rightClick.value !== 'outline') return false;
+    const right = pointer.button === 2 && (kind === 'down' || kind === 'up');
+    if (kind === 'down' && right) {
+      if (this.followed === undefined) {
+        this.followed = this.tool.value;
+        this.choose('freehand');
+        this.act('down', at, keys);
+      } else this.endOutline(at, keys);
+    } else if (this.followed !== undefined && !this.hand.active) this.endOutline(at, keys);  // Esc.
+    else if (this.followed !== undefined && (kind === 'move' || kind === 'drag')) {
+      this.viewer.point({ x: at.x + this.document.roi.x0, y: at.y + this.document.roi.y0 });
+      this.act('drag', at, keys);
+    } else return right;
+    return true;
+  }
+
+  private endOutline(at: Point, keys: Modifiers): void {
+    const before = this.followed!;
+    this.followed = undefined;
+    if (this.hand.active) this.act('up', at, keys);
+    this.choose(before);
   }
 
   private act(kind: 'down' | 'drag' | 'up' | 'double', at: Point, keys: Modifiers): void {
@@ -179,9 +212,7 @@ export class Editor implements Host {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const pan = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (pan) this.viewer.stage.panBy(pan[0]! * 80, pan[1]! * 80);
-    else if (event.key === 'a') this.viewer.auto();
-    else if (/^[dPg]/.test(event.key)) return false;
-    else return viewerKey(this.viewer, event);
+    else return viewerKeyOfOneSlice(this.viewer, event);
     return true;
   }
 
@@ -255,6 +286,7 @@ export class Editor implements Host {
   }
 
   dispose(): void {
+    this.viewer.stage.target.removeEventListener('contextmenu', this.noMenu);
     this.hand.cancel();
     this.overlay.dispose();
     this.servant.dispose();

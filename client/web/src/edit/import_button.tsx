@@ -1,30 +1,35 @@
 // Takes outlines from a file that the user chooses.
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../ui/icons';
-import type { Editor } from './editor';
-import { importShapes, readGeoJson } from './import_geojson';
 import { texts } from './texts';
 
-export function ImportButton({ editor }: { editor: Editor }) {
+interface Props {
+  read: (file: File) => Promise<string>;  // Returns what to tell the user.
+  say: (text: string) => void;
+}
+
+export function ImportButton({ read, say }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const read = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    try {
-      const { viewer, document } = editor;
-      const shapes = readGeoJson(await file.text(), viewer.slice.value, viewer.picture.slices);
-      editor.say(`${importShapes(document, shapes)} of ${shapes.length} outlines lie in the region and were added.`);
-    } catch (error) {
-      editor.say(error instanceof Error ? error.message : String(error));
-    }
+  const [busy, setBusy] = useState(false);
+  const take = async (file: File | undefined): Promise<void> => {
     input.current!.value = '';
+    if (!file) return;
+    setBusy(true);
+    try {
+      say(await read(file));
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <>
-      <button type="button" class="small quiet" title={texts.importHint} onClick={() => input.current!.click()}>
-        <Icon name="upload" size={18} />{texts.import}
+      <button type="button" class="small quiet" title={texts.importHint} disabled={busy} onClick={() => input.current!.click()}>
+        <Icon name="upload" size={18} />{busy ? texts.importing : texts.import}
       </button>
-      <input ref={input} type="file" class="hidden" tabIndex={-1} aria-label={texts.importHint} accept=".geojson,.json,application/geo+json"
-        onChange={(event) => void read(event.currentTarget.files?.[0])} />
+      <input ref={input} type="file" class="hidden" tabIndex={-1} aria-label={texts.importHint}
+        onChange={(event) => { const [file] = event.currentTarget.files ?? []; void take(file); }} />
     </>
   );
 }

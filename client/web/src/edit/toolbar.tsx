@@ -1,7 +1,7 @@
 // The tools and actions as buttons, with their keys.
 import { Icon, type IconName } from '../ui/icons';
 import type { Editor } from './editor';
-import { bindingOf, keyName, type ActionId, type ToolId } from './keys';
+import { bindingOf, keyName, keysOf, type ActionId, type ToolId } from '../ui/keys';
 
 const TOOLS: readonly [ToolId, IconName][] = [
   ['select', 'select'], ['brush', 'brush'], ['erase', 'erase'], ['polygon', 'polygon'], ['freehand', 'freehand'],
@@ -12,8 +12,9 @@ const ACTIONS: readonly [ActionId, IconName][] = [
 ];
 
 function titleOf(id: ActionId): string {
-  const { title, keys, hint } = bindingOf(id);
-  return `${title} (${keyName(keys[0]!)})${hint ? `. ${hint}` : ''}`;
+  const { title, hint } = bindingOf(id);
+  const [key] = keysOf(id);
+  return `${title}${key ? ` (${keyName(key)})` : ''}${hint ? `. ${hint}` : ''}`;
 }
 
 export function Toolbar({ editor }: { editor: Editor }) {
@@ -22,7 +23,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
   const { undoable, redoable } = editor.document.history;
   const button = (id: ActionId, icon: IconName, extra: object) => (
     <button key={id} type="button" class="icon" title={titleOf(id)} aria-label={bindingOf(id).title}
-      aria-keyshortcuts={bindingOf(id).keys[0]?.replace('Ctrl', 'Control')} {...extra}
+      aria-keyshortcuts={keysOf(id)[0]?.replace('Ctrl', 'Control')} {...extra}
       onClick={(event: MouseEvent) => {
         editor.do(id);
         // After a click the space bar belongs to the picture again.

@@ -1,14 +1,15 @@
 // The server as a whole: devices, queues, and whose jobs they are.
-import { count, type Device } from '../api/types';
-import { hasEnded, segmentations, trainings, useJobs } from '../state/jobs';
+import { count, figure, type Device } from '../api/types';
 import { server } from '../state/models';
 import { useFollow } from '../state/live';
 import { isAdmin } from '../state/session';
 import { bytes, duration, integer } from '../ui/format';
 import { Bar, Empty, Figures, Loading } from '../ui/parts';
 import { Problem } from '../ui/problem';
-import { admin, jobs, segment, words } from '../ui/texts';
+import { admin, segment } from '../ui/texts';
+import { Audit } from './parts/audit';
 import { Tokens } from './parts/tokens';
+import { Usage } from './parts/usage';
 
 function DeviceRow({ device }: { device: Device }) {
   const total = count(device.memoryTotalBytes);
@@ -22,31 +23,6 @@ function DeviceRow({ device }: { device: Device }) {
   );
 }
 
-function Usage() {
-  useJobs();
-  const users = new Map<string, { open: number; ended: number }>();
-  for (const job of [...(trainings.value.value ?? []), ...(segmentations.value.value ?? [])]) {
-    const entry = users.get(job.owner ?? '') ?? { open: 0, ended: 0 };
-    if (hasEnded(job)) entry.ended++;
-    else entry.open++;
-    users.set(job.owner ?? '', entry);
-  }
-  if (users.size === 0) return null;
-  return (
-    <section class="card">
-      <h2>{admin.usage}</h2>
-      <table class="table">
-        <thead><tr><th>{words.owner}</th><th class="end">{admin.running}</th><th class="end">{jobs.ended}</th></tr></thead>
-        <tbody>
-          {[...users].map(([user, { open, ended }]) => (
-            <tr key={user}><td>{user || words.nobody}</td><td class="end">{integer(open)}</td><td class="end">{integer(ended)}</td></tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 export default function Admin() {
   useFollow(['queue'], () => void server.refresh(), () => void server.refresh());
   const status = server.value.value;
@@ -55,7 +31,7 @@ export default function Admin() {
   if (!status) return <Loading />;
   return (
     <>
-      <div class="head"><div><h1>{admin.title}</h1><p class="dim">Tessera {status.version} · {admin.uptime} {duration(status.uptimeSeconds ?? NaN)}</p></div></div>
+      <div class="head"><div><h1>{admin.title}</h1><p class="dim">Tessera {status.version} · {admin.uptime} {duration(figure(status.uptimeSeconds))}</p></div></div>
       <section class="card"><Figures values={[
         [`${admin.trainings}: ${admin.running.toLowerCase()}`, integer(status.runningJobs ?? 0)], [`${admin.trainings}: ${admin.queued.toLowerCase()}`, integer(status.queuedJobs ?? 0)],
         [`${admin.segmentations}: ${admin.running.toLowerCase()}`, integer(count(status.runningSegmentationJobs))], [`${admin.segmentations}: ${admin.queued.toLowerCase()}`, integer(count(status.queuedSegmentationJobs))],
@@ -69,6 +45,7 @@ export default function Admin() {
       </section>
       <Usage />
       <Tokens />
+      <Audit />
     </>
   );
 }

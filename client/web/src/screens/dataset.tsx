@@ -29,10 +29,19 @@ function editAddress(dataset: string, sample: Sample): string {
 
 function Gallery({ dataset, revision, samples }: { dataset: string; revision: number | undefined; samples: Sample[] }) {
   const [shown, setShown] = useState(120);
+  const [search, setSearch] = useState('');
+  const found = samples.filter((sample) => sample.name.toLowerCase().includes(search.toLowerCase()));
   return (
     <>
+      {samples.length > 24 && (
+        <div class="row">
+          <input type="search" placeholder={datasets.searchSamples} aria-label={datasets.searchSamples} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <span class="dim num" role="status">{integer(found.length)}</span>
+        </div>
+      )}
+      {found.length === 0 && samples.length > 0 && <p class="dim">{words.noMatch}</p>}
       <ul class="gallery">
-        {samples.slice(0, shown).map((sample) => (
+        {found.slice(0, shown).map((sample) => (
           <li key={sample.name}>
             <a class="tile" href={editAddress(dataset, sample)} title={`${datasets.edit}: ${sample.name}`}>
               <Thumbnail sha256={sample.image.sha256} draw={(canvas, signal) => drawSample(canvas, `datasets/${dataset}`, revision, sample, signal)} />
@@ -42,7 +51,7 @@ function Gallery({ dataset, revision, samples }: { dataset: string; revision: nu
           </li>
         ))}
       </ul>
-      {samples.length > shown && <div><button onClick={() => setShown(shown + 120)}>{words.loadMore}</button></div>}
+      {found.length > shown && <div><button onClick={() => setShown(shown + 120)}>{words.loadMore}</button></div>}
     </>
   );
 }

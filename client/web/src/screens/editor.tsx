@@ -3,9 +3,8 @@ import '../viewer/viewer.css';
 import '../edit/editor.css';
 import { useEffect, useState } from 'preact/hooks';
 import { listModels } from '../api/resources';
-import { forget, store } from '../edit/autosave';
+import type { Place } from '../api/drafts';
 import { Editor, type Outside } from '../edit/editor';
-import { KeyHelp } from '../edit/help';
 import { ImportButton } from '../edit/import_button';
 import { ObjectList, WarningList } from '../edit/object_list';
 import { MissedList } from '../edit/missed_list';
@@ -16,8 +15,10 @@ import { session } from '../state/session';
 import { query, setQuery } from '../state/route';
 import { Confirm } from '../ui/dialog';
 import { integer } from '../ui/format';
+import { KeyHelp } from '../ui/key_help';
+import { bindingOf, keyName, keysOf, type ActionId } from '../ui/keys';
 import { Crumbs, Loading } from '../ui/parts';
-import { Problem } from '../ui/problem';
+import { Problem, sentence } from '../ui/problem';
 import { toast } from '../ui/toast';
 import { ContrastPanel } from '../viewer/contrast_panel';
 import { typing } from '../viewer/keys';
@@ -25,14 +26,19 @@ import type { RawPixels } from '../viewer/picture';
 import { PictureFrame } from '../viewer/picture_frame';
 import { Viewer } from '../viewer/viewer';
 import { Bell, followOutlines } from './parts/live_outlines';
+import { DraftList } from './parts/draft_list';
+import { DraftKeeper } from './parts/draft_keeper';
+import { importInto } from './parts/import_outlines';
 import { openDrawing, type Opened, type Origin } from './parts/open_drawing';
 import { openPicture, pictureSource } from './parts/picture_source';
 import { readProbability } from './parts/probability';
+import { PresenceNote, usePresence } from './parts/presence';
 import { parseRegion, regionText, withinPicture } from './parts/region';
 import { SaveSample, type SampleSource } from './parts/save_sample';
 
 interface Ready extends Opened, SampleSource {
   readonly key: string;
+  readonly place: Place;
   readonly viewer: Viewer;
   readonly pixels: RawPixels;
   readonly model?: string;
@@ -50,12 +56,13 @@ async function open(signal: AbortSignal): Promise<Ready> {
   const source = pictureSource(file);
   const [dataset, sample] = [at.get('dataset'), at.get('sample')];
   const origin: Origin = { ...(at.get('from') && { result: at.get('from')! }), ...(sample && { sample: `${dataset}/samples/${sample}` }) };
+  const place = { file, slice, channel, ...region };
   const [pixels, opened, model] = await Promise.all([
-    source.pixels({ slice, channel }, region, signal), openDrawing(key, region, slice, origin, signal), modelFor(at.get('model')),
+    source.pixels({ slice, channel }, region, signal), openDrawing(key, place, origin, signal), modelFor(at.get('model')),
   ]);
   const filename = sample ?? at.get('name') ?? info.filename ?? file.slice(0, 12);
   return {
-    ...opened, key, file, slice, channel, filename, pixels, ...(model && { model }), ...(dataset && { dataset }), ...(sample && { sample }),
+    ...opened, key, place, file, slice, channel, filename, pixels, ...(model && { model }), ...(dataset && { dataset }), ...(sample && { sample }),
     viewer: new Viewer(picture, source, slice, channel),
   };
 }
@@ -87,15 +94,10 @@ export default function EditorScreen() {
   return <Region key={ready.key + again} ready={ready} onAnew={() => setAgain(again + 1)} />;
 }
 
-// Writes the drawing to the browser after each step.
-function keepDrawing({ key, document }: Ready, tell: (state: string) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  document.onCommit(() => {
-    tell(texts.keeping);
-    clearTimeout(timer);
-    timer = setTimeout(() => store(key, document.data).then(() => tell(texts.kept), () => tell(texts.notKept)));
-  });
-  return () => clearTimeout(timer);
+function keeperOf({ key, place, document, filename, dataset, sample, about, moved }: Ready): DraftKeeper {
+  const keeper = new DraftKeeper({ key, place, document, filename, about, sampleName: sample ? `datasets/${dataset}/samples/${sample}` : '' });
+  keeper.moved.value = moved;
+  return keeper;
 }
 
 // Shows the result's outlines around the region, for what its border cuts.
@@ -142,13 +144,15 @@ function outsideOf(ready: Ready, set: { save: () => void; help: () => void; say:
 }
 
 function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
-  const { viewer, document: labels, pixels, key, kept } = ready;
+  const { viewer, document: labels, pixels, kept, place } = ready;
   const [editor, setEditor] = useState<Editor>();
-  const [said, setSaid] = useState(kept ? texts.restored : '');
+  const [said, setSaid] = useState(kept === 'server' ? texts.restoredFromServer : kept ? texts.restored : '');
   const [saving, setSaving] = useState(false);
   const [helping, setHelping] = useState(false);
   const [asking, setAsking] = useState(false);
-  const [state, setState] = useState(kept ? texts.kept : '');
+  const [keeper] = useState(() => keeperOf(ready));
+  const others = usePresence(place);
+  const state = keeper.state.value || (kept === 'server' ? texts.keptOnServer : kept ? texts.kept : '');
 
   const onReady = (): void => {
     viewer.stage.foot = 24;
@@ -157,7 +161,7 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
       save: () => setSaving(true), help: () => setHelping(true), say: setSaid,
     })));
   };
-  useEffect(() => keepDrawing(ready, setState), [ready]);
+  useEffect(() => () => keeper.dispose(), [keeper]);
   useEffect(() => showNeighbours(ready), [ready]);
   useEffect(() => {
     if (said === '') return;
@@ -179,9 +183,9 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
     };
   }, [editor]);
 
-  const saved = (dataset: string, sample: string): void => {
+  const saved = (dataset: string, sample: string, mask: string): void => {
     setSaving(false);
-    void store(key, labels.data, sample).catch(() => {});
+    void keeper.saved(sample, mask);
     toast(texts.saved, { href: `/${dataset}/train`, text: texts.train });
   };
   const from = query.value.get('from');
@@ -193,29 +197,49 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
         {editor && !ready.sample && viewer.picture.slices > 1 && <SliceSteps editor={editor} />}
         <span class="save-state" role="status">{state}</span>
         {state !== '' && <button type="button" class="small quiet" onClick={() => setAsking(true)}>{texts.startAnew}</button>}
-        {editor && <ImportButton editor={editor} />}
+        {editor && <ImportButton read={(file) => importInto(editor, place, ready.filename, file)} say={setSaid} />}
         <button type="button" class="primary small" onClick={() => setSaving(true)}>{texts.save}</button>
       </div>
       {editor ? <Toolbar editor={editor} /> : <div class="tools" />}
       <PictureFrame viewer={viewer} still label={`${ready.filename}. ${texts.mapHelp}`} onReady={onReady}>
         {editor && !isWhole(ready) && <RegionKeys editor={editor} />}
         <div class="said" role="status" aria-live="polite">{said}</div>
+        {keeper.moved.value && <Moved keeper={keeper} />}
       </PictureFrame>
       <aside class="darkroom-side" aria-label={texts.panel}>
+        <PresenceNote others={others} place={place} />
         {editor && <ToolOptions editor={editor} />}
         <details><summary>{texts.contrast}</summary><ContrastPanel viewer={viewer} /></details>
         {editor && <ObjectSection editor={editor} />}
+        <DraftList drafts={ready.others} />
       </aside>
-      {helping && <KeyHelp onClose={() => setHelping(false)} />}
+      {helping && <KeyHelp where="edit" onClose={() => setHelping(false)} />}
       {saving && viewer.window.value && (
-        <SaveSample source={ready} document={labels} pixels={pixels} window={viewer.window.value} onClose={() => setSaving(false)} onSaved={saved} />
+        <SaveSample source={ready} document={labels} pixels={pixels} window={viewer.window.value} {...(keeper.base && { base: keeper.base })} onClose={() => setSaving(false)} onSaved={saved} />
       )}
       {asking && (
         <Confirm title={texts.startAnew} action={texts.startAnew} danger onClose={() => setAsking(false)}
-          onConfirm={() => void forget(key).finally(onAnew)}>
+          onConfirm={() => void keeper.discard().finally(onAnew)}>
           <p>{texts.startAnewText}</p>
         </Confirm>
       )}
+    </div>
+  );
+}
+
+// Two copies of the drawing differ: the user says which counts.
+function Moved({ keeper }: { keeper: DraftKeeper }) {
+  const run = (work: Promise<void>): void => void work.catch((error: unknown) => toast(sentence(error)));
+  return (
+    <div class="note warn moved" role="alert">
+      <div class="stack">
+        <strong>{texts.movedTitle}</strong>
+        <span>{texts.movedText}</span>
+        <div class="row">
+          <button type="button" class="small primary" onClick={() => run(keeper.takeOther())}>{texts.takeOther}</button>
+          <button type="button" class="small" onClick={() => run(keeper.keepMine())}>{texts.keepMine}</button>
+        </div>
+      </div>
     </div>
   );
 }
@@ -244,21 +268,29 @@ function SliceSteps({ editor }: { editor: Editor }) {
   const { slice, picture } = editor.viewer;
   return (
     <div class="row nowrap" role="group" aria-label={texts.slice}>
-      <button type="button" class="icon small" aria-label={texts.earlier} title={`${texts.earlier} (Page Up)`} disabled={slice.value <= 1} onClick={() => editor.do('earlier')}>‹</button>
+      <button type="button" class="icon small" aria-label={texts.earlier} title={titled(texts.earlier, 'earlier')} disabled={slice.value <= 1} onClick={() => editor.do('earlier')}>‹</button>
       <span class="num">{texts.slice} {slice.value} / {picture.slices}</span>
-      <button type="button" class="icon small" aria-label={texts.later} title={`${texts.later} (Page Down)`} disabled={slice.value >= picture.slices} onClick={() => editor.do('later')}>›</button>
+      <button type="button" class="icon small" aria-label={texts.later} title={titled(texts.later, 'later')} disabled={slice.value >= picture.slices} onClick={() => editor.do('later')}>›</button>
     </div>
   );
 }
 
+// A title with the key as it is now.
+function titled(text: string, id: ActionId): string {
+  const [key] = keysOf(id);
+  return key ? `${text} (${keyName(key)})` : text;
+}
+
 function RegionKeys({ editor }: { editor: Editor }) {
-  const button = (action: 'north' | 'south' | 'west' | 'east', sign: string, label: string) =>
-    <button type="button" class="icon small" aria-label={label} title={label} onClick={() => editor.do(action)}>{sign}</button>;
+  const button = (action: 'north' | 'south' | 'west' | 'east', sign: string) => {
+    const { title } = bindingOf(action);
+    return <button type="button" class="icon small" aria-label={titled(title, action)} title={titled(title, action)} onClick={() => editor.do(action)}>{sign}</button>;
+  };
   return (
     <div class="move-roi" role="group" aria-label={texts.regions}>
-      <span />{button('north', '↑', 'Region above (Shift+Up)')}<span />
-      {button('west', '←', 'Region on the left (Shift+Left)')}<span />{button('east', '→', 'Region on the right (Shift+Right)')}
-      <span />{button('south', '↓', 'Region below (Shift+Down)')}<span />
+      <span />{button('north', '↑')}<span />
+      {button('west', '←')}<span />{button('east', '→')}
+      <span />{button('south', '↓')}<span />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // Drop images, choose a model, start: the first screen.
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { count, idOf } from '../api/types';
 import { segmentations, useJobs } from '../state/jobs';
 import { choicesOf, models, preselected } from '../state/models';
@@ -19,9 +19,10 @@ import { exampleImage } from './parts/example_image';
 import { JobCard } from './parts/job_card';
 import { SegmentOptions } from './parts/segment_options';
 import { ServerState } from './parts/server_state';
+import { Unfinished } from './parts/unfinished';
 import { VirtualTable, type Column } from '../ui/virtual_table';
 
-const accept = '.tif,.tiff,.png,.jpg,.jpeg,.stk,.lsm,image/tiff,image/png,image/jpeg';
+const accept = '.tif,.tiff,.png,.jpg,.jpeg,.stk,.lsm,.svs,.npy,.zip,.ozx,image/tiff,image/png,image/jpeg';
 
 function phaseOf(image: start.Image) {
   const part = image.size ? image.bytes / image.size : NaN;
@@ -133,6 +134,11 @@ export default function Segment() {
     const leftOut = start.add(picked);
     if (leftOut > 0) toast(`${plural(leftOut, 'file')} ${segment.leftOut}`);
   }, []);
+  // The result comes next: its code is there when the job is queued.
+  const chosen = start.images.value.length > 0;
+  useEffect(() => {
+    if (chosen) import('./viewer').catch(() => {});
+  }, [chosen]);
   const example = async () => start.add([{ file: await exampleImage(), path: 'example_nuclei.png' }]);
   return (
     <>
@@ -149,6 +155,7 @@ export default function Segment() {
           <ServerState />
         </div>
       </div>
+      <Unfinished />
       <Recent />
     </>
   );

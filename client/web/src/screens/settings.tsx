@@ -7,6 +7,7 @@ import { format, theme, type Theme } from '../state/settings';
 import { sentence } from '../ui/problem';
 import { formats, settings, shell, words } from '../ui/texts';
 import { toast } from '../ui/toast';
+import { KeySettings } from './parts/key_settings';
 
 function Choice<T extends string>({ title, value, choices, onChange }: { title: string; value: T; choices: [T, string][]; onChange: (value: T) => void }) {
   return (
@@ -47,6 +48,7 @@ export default function Settings() {
       <section class="card">
         <Choice title={settings.format} value={format.value} choices={names} onChange={(choice) => (format.value = choice)} />
       </section>
+      <KeySettings />
       <section class="card stack"><h2>{settings.account}</h2><Account /></section>
       <section class="card stack">
         <h2>{settings.about}</h2>

@@ -19,6 +19,7 @@ import { Aliases } from './models';
 import { Curves } from './parts/curves';
 import { meanAp, UseVersion } from './parts/achievement';
 import { Plan } from './parts/plan';
+import { Validation } from './parts/validation';
 
 function AliasDialog({ model, version, onClose, onDone }: { model: Model; version: ModelVersion; onClose: () => void; onDone: () => void }) {
   const [alias, setAlias] = useState('');
@@ -127,6 +128,7 @@ export default function Version({ params }: { params: Record<string, string> }) 
         </section>
         <section class="card"><Facts version={version} /></section>
       </div>
+      {ap.length > 0 && <Validation version={version.name} />}
       {!!version.history?.length && <Curves history={version.history} />}
       <Plan plan={[]} parameters={version.parameters ?? {}} />
       {asked === 'alias' && <AliasDialog model={model} version={version} onClose={close} onDone={read} />}

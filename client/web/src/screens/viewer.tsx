@@ -15,7 +15,7 @@ import { Problem } from '../ui/problem';
 import { jobs as jobTexts } from '../ui/texts';
 import { ContrastPanel } from '../viewer/contrast_panel';
 import { DisplayPanel } from '../viewer/display_panel';
-import { ViewerHelp } from '../viewer/help';
+import { KeyHelp } from '../ui/key_help';
 import { typing, viewerKey } from '../viewer/keys';
 import { ObjectTable } from '../viewer/object_table';
 import { PictureFrame } from '../viewer/picture_frame';
@@ -214,7 +214,7 @@ export default function ViewerScreen({ params }: { params: Record<string, string
           onShow={({ x0 = 0, y0 = 0, x1 = 0, y1 = 0, slice = 1 }) => { viewer.goTo(slice); viewer.stage.fit({ x0, y0, x1, y1 }, 24); }} />
       </Side>
       {comparing && value.value && <CompareWith job={value.value} image={image} slice={viewer.slice.value} onClose={() => setComparing(false)} />}
-      {helping && <ViewerHelp onClose={() => setHelping(false)} />}
+      {helping && <KeyHelp where="view" onClose={() => setHelping(false)} />}
     </div>
   );
 }

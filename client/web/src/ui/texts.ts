@@ -26,8 +26,8 @@ export const shell = {
   offline: 'The server does not answer. What you see may be old; the page goes on when the server is back.',
   notFound: 'There is no such page', notFoundHint: 'The address may be mistyped, or the thing may have been deleted.', home: 'Back to the start',
   account: 'Account', signOut: 'Sign out', local: 'local',
-  signIn: 'Sign in', signInAgain: 'Sign in again',
-  token: 'Access token', tokenHint: 'An administrator makes one under Admin, or with “tesserad token create”. The page keeps it in a cookie for 12 hours.',
+  signIn: 'Sign in', signInAgain: 'Sign in again', signInWith: 'Sign in with', useToken: 'Use an access token instead', newTab: 'It opens in a new tab. This page stays as it is.',
+  token: 'Access token', tokenHint: 'An administrator makes one under Admin, or with “tesserad token create”. The page keeps it in a cookie for 12 hours at most.',
   expired: 'Your sign-in has ended. What you see here is kept; sign in to go on.',
   welcome: 'This server asks who you are.', wrongToken: 'The server does not know this token. Check that it was copied whole, or ask for a new one.',
   brokenScreen: 'This part of the page could not be loaded. The server may have been updated; load the page again.',
@@ -46,11 +46,21 @@ export const formats: Record<string, [string, string]> = {
   labels: ['Label images', 'TIFF, one number an object'],
   overlay: ['Overlays', 'pictures with outlines'],
   pjs: ['PyJAMAS', 'annotation files'],
+  measurements: ['Measurements', 'shapes and intensities of all channels'],
+  parquet: ['Parquet', 'the same for pandas and R'],
+  cellpose: ['Cellpose', '_seg.npy files'],
+  napari: ['napari', 'shapes'],
+  coco: ['COCO', 'for annotation tools'],
+  svg: ['SVG', 'drawings'],
+  'ome-zarr': ['OME-Zarr', 'image and labels, zipped'],
+  'ome-zarr-0.4': ['OME-Zarr 0.4', 'for older programs'],
+  'geojson-gz': ['GeoJSON, packed', 'for QuPath'],
+  'pjs-table': ['PyJAMAS’ table', 'its measurements, as CSV'],
 };
 
 export const segment = {
   title: 'Find the objects in your images', lead: 'Drop images, choose a model, and get the outline of every cell or nucleus.',
-  drop: 'Drop images or a folder here', dropHint: 'TIFF (8 or 16 bit, stacks too), PNG or JPEG. Files go to this server and nowhere else.',
+  drop: 'Drop images or a folder here', dropHint: 'TIFF (stacks too), PNG, JPEG, .npy, or a .zip of an OME-Zarr. Files go to this server and nowhere else.',
   example: 'Try the example', model: 'Model', modelHint: 'A model finds the kind of objects that it was trained on.',
   noModels: 'There is no model yet. Train one from a dataset.', start: 'Start', starting: 'Starting…', images: 'Images to segment',
   removeImage: 'Remove', removeAll: 'Remove all', leftOut: 'left out: only TIFF, PNG and JPEG images are read.',
@@ -104,6 +114,7 @@ export const sharing = {
 };
 
 export const datasets = {
+  searchSamples: 'Search samples',
   title: 'Datasets', lead: 'A dataset has samples: regions of images whose objects were outlined. Models are trained on it.',
   empty: 'No dataset yet', emptyHint: 'Segment an image, correct the outlines in a region, and save the region as a sample. That makes a dataset.',
   emptyAction: 'Segment an image', revision: 'Revision', train: 'Train a model', warnings: 'Look at these samples',

@@ -7,13 +7,28 @@ const ASK_AGAIN_MS = 2000;
 
 // Ends a wait early when something changed on the server.
 export class Bell {
+  private rings = 0;
   private wake: () => void = () => {};
   ring(): void {
+    this.rings++;
     this.wake();
   }
-  // Waits for the bell, at most `ms`. Errors: the signal's reason if it is aborted.
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
-    await Promise.race([pause(ms, signal), new Promise<void>((resolve) => (this.wake = resolve))]);
+  // How often it has rung. Take it before asking the server: what changes while
+  // the answer is on its way must not be waited for.
+  get count(): number {
+    return this.rings;
+  }
+  // Waits until the bell has rung more often than `count`, at most `ms`.
+  // Errors: the signal's reason if it is aborted.
+  async wait(count: number, ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    signal.addEventListener('abort', end);
+    if (this.rings === count) {
+      await Promise.race([pause(ms, over.signal).catch(() => {}), new Promise<void>((resolve) => (this.wake = resolve))]);
+    }
+    end();
+    signal.removeEventListener('abort', end);
     signal.throwIfAborted();
   }
 }
@@ -25,6 +40,7 @@ export async function followOutlines(
 ): Promise<void> {
   let after = '';
   for (;;) {
+    const { count } = bell;
     try {
       const page = await readOutlines(job, position, slice, after, signal);
       const outlines = decodeOutlines(page.bytes);
@@ -41,6 +57,6 @@ export async function followOutlines(
       // The image's turn has not come.
       if (!(error instanceof ApiError) || error.status !== 'FAILED_PRECONDITION') throw error;
     }
-    await bell.wait(ASK_AGAIN_MS, signal);
+    await bell.wait(count, ASK_AGAIN_MS, signal);
   }
 }

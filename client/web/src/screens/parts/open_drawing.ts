@@ -1,17 +1,25 @@
 // Gets a region's document: the drawing that this browser kept, or the outlines
 // of a result, or a sample's mask, or nothing yet.
 import { ApiError, send } from '../../api/client';
+import { readDraft, type DraftInfo, type Place } from '../../api/drafts';
 import type { Outlines } from '../../api/outlines';
 import { LabelDocument, MAX_LABEL } from '../../edit/document';
-import { restore, type Drawing } from '../../edit/autosave';
+import { restore, type About } from '../../edit/autosave';
+import { chooseCopy, unpackDraft } from '../../edit/draft';
 import { Filler } from '../../geometry/fill';
 import { withBoxes } from '../../geometry/outline_set';
 import type { Rect } from '../../geometry/trace';
+import { findDrafts } from './draft_keeper';
+import { findSample } from './find_sample';
 import { Bell, followOutlines } from './live_outlines';
 
 export interface Opened {
   readonly document: LabelDocument;
-  readonly kept: Drawing | undefined;
+  readonly about: About;
+  readonly kept: 'browser' | 'server' | undefined;  // Where the drawing was found.
+  // The server's copy has changes that this one lacks.
+  readonly moved: boolean;
+  readonly others: readonly DraftInfo[];  // The user's drawings of other regions of the file.
 }
 
 // Where outlines come from: a result, `{job}/{image}`, or the mask of a sample,
@@ -22,16 +30,32 @@ export interface Origin {
 }
 
 // A drawing that cannot be read counts as none.
-export async function openDrawing(
-  key: string, region: Rect, slice: number, { result, sample }: Origin, signal: AbortSignal,
-): Promise<Opened> {
-  const kept = await restore(key).catch(() => undefined);
-  const size = (region.x1 - region.x0) * (region.y1 - region.y0);
-  if (kept?.labels.length === size) return { document: new LabelDocument(region, kept.labels), kept: kept.drawing };
+export async function openDrawing(key: string, place: Place, { result, sample }: Origin, signal: AbortSignal): Promise<Opened> {
+  const { slice } = place;
+  const size = (place.x1 - place.x0) * (place.y1 - place.y0);
+  const [found, { here, others }] = await Promise.all([restore(key).catch(() => undefined), findDrafts(place, signal)]);
+  const mine = found?.labels.length === size ? found : undefined;
+  const choice = chooseCopy(mine?.drawing, here);
+  if (here && choice === 'server') {
+    const draft = await readDraft(place, signal).then((bytes) => unpackDraft(bytes, size)).catch(() => undefined);
+    signal.throwIfAborted();
+    if (draft) {
+      const about = { revision: here.revision, writer: here.writer, dirty: false, ...(draft.base && { base: draft.base }) };
+      return { document: new LabelDocument(place, draft.labels), about, kept: 'server', moved: false, others };
+    }
+  }
+  if (mine) return { document: new LabelDocument(place, mine.labels), about: mine.drawing, kept: 'browser', moved: choice === 'both', others };
   const labels = new Uint16Array(size);
-  if (sample) await fillMask(labels, region, sample, signal);
-  else if (result) await fillResult(labels, region, slice, result, signal);
-  return { document: new LabelDocument(region, labels), kept: undefined };
+  let base: string | undefined;
+  if (sample) [base] = await Promise.all([maskOf(sample), fillMask(labels, place, sample, signal)]);
+  else if (result) await fillResult(labels, place, slice, result, signal);
+  return { document: new LabelDocument(place, labels), about: base ? { base } : {}, kept: undefined, moved: false, others };
+}
+
+// The digest of a sample's mask now; undefined if there is no such sample.
+async function maskOf(path: string): Promise<string | undefined> {
+  const [dataset = '', , name = ''] = path.split('/');
+  return (await findSample(`datasets/${dataset}`, decodeURIComponent(name)))?.mask.sha256;
 }
 
 // Reads the objects' numbers; those above 65,535 cannot be kept as they are, so
