@@ -64,6 +64,10 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       "  tessera dataset crop embryo.tif --outlines embryo.pjs \\\n"
       "      --roi 100,100,356,356 --slice 3 --out samples");
   command->callback([&session, request] {
+    // The name of the folder `a.zarr/` is the part before the slash.
+    if (!request->image.has_filename()) {
+      request->image = request->image.parent_path();
+    }
     session.command = [&session, request] { return Crop(session, *request); };
   });
 }

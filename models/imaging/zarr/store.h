@@ -24,6 +24,8 @@ class Store {
   const std::string& name() const { return name_; }  // For messages.
   // Of the zip. None for a folder, whose files are not counted.
   virtual std::optional<int64_t> packed_bytes() const = 0;
+  // The memory that the store itself takes.
+  virtual int64_t index_bytes() const { return 0; }
 
   // The whole value; none if there is none.
   // Errors: RESOURCE_EXHAUSTED if it has more than `most_bytes`;

@@ -137,31 +137,35 @@ class ZarrSource final : public PlaneSource {
   std::vector<int64_t> steps_;  // Bytes from number to number along each axis.
 };
 
-// Chunks are decoded once for a row of them; if they hold several planes, for
-// several planes if that many fit.
+// How many chunks lie beside each other along an axis.
+int64_t ChunksAlong(const ArrayMetadata& array, int axis) {
+  const int64_t length = LengthOf(array.chunk.shape, axis);
+  return (LengthOf(array.shape, axis) + length - 1) / length;
+}
+
+// Chunks are decoded once for a row of them; if they hold several planes, once
+// for these planes if the chunks of a plane fit.
 int64_t CacheBytes(const ArrayMetadata& array, const AxisNumbers& axes) {
-  const auto bytes = static_cast<int64_t>(array.type.bytes);
-  const int64_t row = LengthOf(array.shape, axes.x) *
-                      LengthOf(array.chunk.shape, axes.y) * bytes;
-  const int64_t planes = array.chunk.numbers() /
-                         (LengthOf(array.chunk.shape, axes.x) *
-                          LengthOf(array.chunk.shape, axes.y));
-  if (planes == 1) return std::min(row, kMostCacheBytes);
-  const int64_t rows =
-      LengthOf(array.shape, axes.y) / LengthOf(array.chunk.shape, axes.y) + 1;
-  const double all = static_cast<double>(row) * static_cast<double>(rows) *
-                     static_cast<double>(planes);
+  const int64_t chunk =
+      array.chunk.numbers() * static_cast<int64_t>(array.type.bytes);
+  const int64_t plane = LengthOf(array.chunk.shape, axes.x) *
+                        LengthOf(array.chunk.shape, axes.y) *
+                        static_cast<int64_t>(array.type.bytes);
+  const int64_t rows = chunk == plane ? 1 : ChunksAlong(array, axes.y);
+  const double all = static_cast<double>(chunk) *
+                     static_cast<double>(ChunksAlong(array, axes.x)) *
+                     static_cast<double>(rows);
   return static_cast<int64_t>(
       std::min(all, static_cast<double>(kMostCacheBytes)));
 }
 
-absl::Status CheckSizes(const std::filesystem::path& path, const Store& store,
-                        const ArrayMetadata& array, const AxisNumbers& axes,
+absl::Status CheckSizes(const Store& store, const ArrayMetadata& array,
+                        const AxisNumbers& axes,
                         const ReadLimits& limits) {
   // A folder is not measured: where nothing is stored it has no files.
   constexpr int64_t kAny = int64_t{1} << 50;
   RETURN_IF_ERROR(CheckSize(
-      path, static_cast<uint64_t>(LengthOf(array.shape, axes.x)),
+      store.name(), static_cast<uint64_t>(LengthOf(array.shape, axes.x)),
       static_cast<uint64_t>(LengthOf(array.shape, axes.y)),
       static_cast<double>(array.type.bytes),
       store.packed_bytes().value_or(kAny), limits.max_pixels_per_slice));
@@ -175,12 +179,12 @@ absl::Status CheckSizes(const std::filesystem::path& path, const Store& store,
 }
 
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenStore(
-    const std::filesystem::path& path, std::unique_ptr<Store> store,
-    const ReadLimits& limits, std::optional<int> channel) {
+    std::unique_ptr<Store> store, const ReadLimits& limits,
+    std::optional<int> channel) {
   ASSIGN_OR_RETURN(Multiscale image, zarr::FindImage(*store));
   const ArrayMetadata& array = image.array;
   const AxisNumbers axes = NumbersOf(image.axes);
-  RETURN_IF_ERROR(CheckSizes(path, *store, array, axes, limits));
+  RETURN_IF_ERROR(CheckSizes(*store, array, axes, limits));
   PlaneArray planes{
       .name = store->name(),
       .type = array.type,
@@ -201,7 +205,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenStore(
   planes.block_bytes =
       std::max(cache, array.chunk.numbers() *
                           static_cast<int64_t>(array.type.bytes)) +
-      ChunkReader::BytesInWork(array);
+      ChunkReader::BytesInWork(array) + store->index_bytes();
   auto source = std::make_unique<ZarrSource>(std::move(store),
                                              std::move(image), cache);
   return OpenArray(std::move(planes), std::move(source), limits, channel);
@@ -212,7 +216,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenStore(
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenZarrFolder(
     const std::filesystem::path& path, const ReadLimits& limits,
     std::optional<int> channel) {
-  return OpenStore(path, zarr::OpenFolderStore(path), limits, channel);
+  return OpenStore(zarr::OpenFolderStore(path), limits, channel);
 }
 
 absl::StatusOr<std::unique_ptr<ImageFile>> OpenZarrZip(
@@ -224,7 +228,7 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenZarrZip(
         "%s is compressed with zip; unpack it and give the image that is in it",
         NameOf(path)));
   }
-  return OpenStore(path, std::move(store), limits, channel);
+  return OpenStore(std::move(store), limits, channel);
 }
 
 }  // namespace tessera::imaging

@@ -39,6 +39,11 @@ class ZipIndex {
   // the name itself.
   const ZipEntry* Find(absl::string_view name) const;
 
+  // The memory that it takes.
+  int64_t bytes() const {
+    return static_cast<int64_t>(entries_.size() * sizeof(ZipEntry));
+  }
+
   // Whether Zarr's metadata lie in it, and the folder they lie in: empty or
   // ending with a slash.
   bool has_root() const { return has_root_; }

@@ -26,6 +26,8 @@ class ZipStore final : public Store {
 
   std::optional<int64_t> packed_bytes() const override { return file_.size(); }
 
+  int64_t index_bytes() const override { return index_.bytes(); }
+
   absl::StatusOr<std::optional<std::string>> Read(const std::string& key,
                                                   int64_t most_bytes) override {
     const ZipEntry* const entry = Find(key);

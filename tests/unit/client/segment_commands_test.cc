@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/imaging/image_file.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/client/cli_fixture.h"
+#include "tests/unit/models/imaging/zarr_files.h"
 
 namespace tessera::testing {
 namespace {
@@ -52,6 +54,30 @@ TEST_F(CliTest, AFormatOnRequestTellsWhatItCannotHold) {
     EXPECT_EQ(Run(json), 0) << err;
     EXPECT_EQ(JsonLines().at(0)["notices"].size(), 1u);
   }
+}
+
+TEST_F(CliTest, AnOmeZarrFolderIsSentAsOneFileOfItsName) {
+  for (const auto& [key, bytes] : imaging::OmeZarr04()) {
+    folder.Write(std::filesystem::path("a.ome.zarr") / key, bytes);
+  }
+  std::filesystem::create_directory(folder / "empty.zarr");
+  std::filesystem::path sent;
+  api.segment = [&](const std::filesystem::path& image) {
+    sent = image;
+    const auto file = imaging::ImageFile::Open(image);
+    EXPECT_TRUE(file.ok()) << file.status();
+    EXPECT_TRUE(std::filesystem::is_regular_file(image));
+    return ExampleSegmentation();
+  };
+  // The slash is what shells add.
+  EXPECT_EQ(Run({"segment", (folder / "empty.zarr").string(),
+                 (folder / "a.ome.zarr").string() + "/", "--model", "m",
+                 "--out", folder.path().string(), "--format", "csv"}),
+            1);
+  EXPECT_THAT(err, HasSubstr("empty.zarr is a folder without an OME-Zarr"));
+  EXPECT_EQ(sent.filename(), "a.ome.zarr");
+  EXPECT_FALSE(std::filesystem::exists(sent));
+  EXPECT_TRUE(std::filesystem::exists(folder / "a.ome.csv"));
 }
 
 TEST_F(CliTest, GoesOnAfterAnImageThatFailsAndNamesItAtTheEnd) {

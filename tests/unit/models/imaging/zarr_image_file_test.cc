@@ -9,6 +9,7 @@
 #include <string>
 
 #include "models/imaging/image_file.h"
+#include "models/imaging/zarr/pack_folder.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/models/imaging/zarr_files.h"
 
@@ -200,6 +201,32 @@ TEST(OmeZarr, SaysWhatIsNoImage) {
   EXPECT_THAT(refusal("{"), HasSubstr("damaged JSON in .zattrs"));
   EXPECT_THAT(refusal(R"({"a": NaN, "b": "\"NaN", "plate": -Infinity})"),
               HasSubstr("is a plate"));
+}
+
+TEST(OmeZarr, AFolderIsPackedWithoutWhatIsNotRead) {
+  const ScratchFolder folder;
+  for (ZarrFiles files : {OmeZarr04(), OmeZarr05()}) {
+    files["1/.zarray"] = "{}";
+    files["1/0/0"] = "smaller";
+    files["labels/.zattrs"] = "{}";
+    const auto path = WriteFolder(folder, files);
+    ASSERT_TRUE(zarr::PackFolder(path, folder / "a.zip").ok());
+    ASSERT_TRUE(zarr::PackFolder(path, folder / "b.zip").ok());
+    const std::string bytes = ReadBytes(folder / "a.zip");
+    EXPECT_EQ(bytes, ReadBytes(folder / "b.zip"));
+    EXPECT_EQ(bytes.find("smaller"), std::string::npos);
+    EXPECT_EQ(bytes.find("labels"), std::string::npos);
+    ExpectImage(folder / "a.zip");
+    // Another reader of zips.
+    zip_t* const zip =
+        zip_open((folder / "a.zip").c_str(), ZIP_CHECKCONS, nullptr);
+    ASSERT_NE(zip, nullptr);
+    EXPECT_EQ(static_cast<size_t>(zip_get_num_entries(zip, 0)),
+              files.size() - 3);
+    zip_discard(zip);
+  }
+  EXPECT_EQ(zarr::PackFolder(folder.path(), folder / "a.zip").code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 TEST(OmeZarr, DamagedZipsNeverCrash) {
