@@ -80,8 +80,8 @@ std::string OmeXmlOf(Size size, int bits, const PageAxes& axes) {
 }
 
 std::string ImageJTextOf(const PageAxes& axes) {
-  std::string text = absl::StrFormat("ImageJ=1.54p\nimages=%d\n",
-                                     int64_t{axes.z} * axes.t);
+  std::string text =
+      absl::StrFormat("ImageJ=1.54p\nimages=%d\n", int64_t{axes.z} * axes.t);
   if (axes.z > 1) absl::StrAppendFormat(&text, "slices=%d\n", axes.z);
   if (axes.t > 1) absl::StrAppendFormat(&text, "frames=%d\n", axes.t);
   if (axes.t > 1) absl::StrAppend(&text, "hyperstack=true\n");
@@ -107,9 +107,8 @@ void SetResolution(TIFF* tiff, const Spacing& spacing) {
 
 void SetDescriptions(TIFF* tiff, Size size, int bits, const PageAxes& axes) {
   static char name[] = "SecondDescription";
-  static const TIFFFieldInfo fields[] = {{kSecondDescription, -1, -1,
-                                          TIFF_ASCII, FIELD_CUSTOM, 1, 0,
-                                          name}};
+  static const TIFFFieldInfo fields[] = {
+      {kSecondDescription, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, name}};
   TIFFMergeFieldInfo(tiff, fields, 1);
   TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION,
                OmeXmlOf(size, bits, axes).c_str());

@@ -26,11 +26,11 @@ void SetResolution(TIFF* tiff, const Spacing& spacing);
 // ImageJ's as a tag that JoinDescriptions() has to rename.
 void SetDescriptions(TIFF* tiff, Size size, int bits, const PageAxes& axes);
 
-// Makes ImageJ's text the second ImageDescription of the first page. Bio-Formats
-// and libtiff read the first one, ImageJ the last one, tifffile both. libtiff
-// writes no tag twice, hence this step. Leaves files without such a text alone.
-// Returns false if the file cannot be read or written.
-// REQUIRES: the file is little-endian and closed.
+// Makes ImageJ's text the second ImageDescription of the first page.
+// Bio-Formats and libtiff read the first one, ImageJ the last one, tifffile
+// both. libtiff writes no tag twice, hence this step. Leaves files without such
+// a text alone. Returns false if the file cannot be read or written. REQUIRES:
+// the file is little-endian and closed.
 bool JoinDescriptions(const std::filesystem::path& path);
 
 }  // namespace tessera::imaging

@@ -53,10 +53,10 @@ class FirstColumns {
     if (to.row == half_row) return CeilDiv(to.column, 2);
     const HalfPoint& from = chain_[next_ - 1];
     const int64_t rows = to.row - from.row;
-    return CeilDiv(absl::int128(from.column) * rows +
-                       absl::int128(to.column - from.column) *
-                           (half_row - from.row),
-                   absl::int128(2) * rows);
+    return CeilDiv(
+        absl::int128(from.column) * rows +
+            absl::int128(to.column - from.column) * (half_row - from.row),
+        absl::int128(2) * rows);
   }
 
  private:

@@ -45,7 +45,7 @@ struct Region {
   double centroid_column = 0;
   imaging::Rect box;
   Ellipse ellipse;
-  Ellipse ellipse_um;    // Of pixels of the given size; 0 if that is 0.
+  Ellipse ellipse_um;  // Of pixels of the given size; 0 if that is 0.
   // The pixels in the convex hull; `area` through this is the solidity.
   int64_t convex_area = 0;
   std::vector<Intensities> channels;

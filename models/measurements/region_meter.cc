@@ -35,11 +35,21 @@ enum class Weight { kNone, kStraight, kDiagonal, kMixed };
 // `sides` neighbours share a side with the pixel, `corners` only a corner.
 Weight WeightOf(int sides, int corners) {
   switch (1 + 2 * sides + 10 * corners) {
-    case 5: case 7: case 15: case 17: case 25: case 27:
+    case 5:
+    case 7:
+    case 15:
+    case 17:
+    case 25:
+    case 27:
       return Weight::kStraight;
-    case 21: case 33: return Weight::kDiagonal;
-    case 13: case 23: return Weight::kMixed;
-    default: return Weight::kNone;
+    case 21:
+    case 33:
+      return Weight::kDiagonal;
+    case 13:
+    case 23:
+      return Weight::kMixed;
+    default:
+      return Weight::kNone;
   }
 }
 
@@ -82,8 +92,7 @@ RegionMeter::Object& RegionMeter::Known(uint32_t number) {
 
 void RegionMeter::AddRun(const Run& run, int y, Object& object) const {
   const int64_t count = run.x1 - run.x0;
-  const absl::int128 x =
-      absl::int128(int64_t{run.x0} + run.x1 - 1) * count / 2;
+  const absl::int128 x = absl::int128(int64_t{run.x0} + run.x1 - 1) * count / 2;
   object.area += count;
   object.moments.x += x;
   object.moments.y += absl::int128(y) * count;
@@ -223,8 +232,9 @@ std::vector<Region> RegionMeter::Finish(const imaging::Spacing& spacing) {
     }
     regions.push_back(std::move(region));
   }
-  std::sort(regions.begin(), regions.end(),
-            [](const Region& a, const Region& b) { return a.number < b.number; });
+  std::sort(
+      regions.begin(), regions.end(),
+      [](const Region& a, const Region& b) { return a.number < b.number; });
   return regions;
 }
 

@@ -74,8 +74,8 @@ class LabelArrays {
   void WriteRows(const SliceObjects& slice, int begin, int end, uint32_t before,
                  bool edges, python::PickleWriter& pickle) const {
     const int first = std::max(0, begin - 1);
-    const imaging::LabelPlane rows = LabelRowsOf(
-        slice, size_.width, first, std::min(size_.height, end + 1));
+    const imaging::LabelPlane rows =
+        LabelRowsOf(slice, size_.width, first, std::min(size_.height, end + 1));
     std::string bytes;
     bytes.reserve(static_cast<size_t>(size_.width) * Bytes());
     for (int y = begin - first; y < end - first; ++y) {

@@ -10,9 +10,9 @@
 namespace tessera::results {
 
 // Writes `<stem>_seg.npy`, which Cellpose's window opens with the image beside
-// it, and trains with. `masks` has the labels, of a stack with an axis for all of
-// its slices; labels go on from slice to slice, because Cellpose takes equal ones
-// for one object. Keeps some rows in memory, beside the objects.
+// it, and trains with. `masks` has the labels, of a stack with an axis for all
+// of its slices; labels go on from slice to slice, because Cellpose takes equal
+// ones for one object. Keeps some rows in memory, beside the objects.
 //
 // Thread-safe, as every Writer.
 class CellposeWriter final : public Writer {

@@ -52,11 +52,10 @@ void AppendNumber(int64_t number, std::string& text) {
 }
 
 std::string Coordinates(const imaging::Ring& ring) {
-  return absl::StrJoin(ring, ",",
-                       [](std::string* out, const imaging::Point& point) {
-                         absl::StrAppendFormat(out, "%.10g,%.10g", point.x,
-                                               point.y);
-                       });
+  return absl::StrJoin(
+      ring, ",", [](std::string* out, const imaging::Point& point) {
+        absl::StrAppendFormat(out, "%.10g,%.10g", point.x, point.y);
+      });
 }
 
 bool HasHoles(const imaging::Outline& outline) {
@@ -147,7 +146,8 @@ absl::StatusOr<Written> CocoWriter::Write(const std::filesystem::path& folder,
                                           const std::filesystem::path& image,
                                           const Segmentation& found) const {
   ASSIGN_OR_RETURN(const imaging::Size size, SegmentedSize(image, found));
-  const std::filesystem::path path = folder / (OutputStem(image) + ".coco.json");
+  const std::filesystem::path path =
+      folder / (OutputStem(image) + ".coco.json");
   ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
   const std::string model = ShortName(found.summary.model_version);
   file.Write(absl::StrFormat(

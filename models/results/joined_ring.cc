@@ -85,10 +85,9 @@ Ring WithoutHoles(const imaging::Polygon& polygon) {
     if (!hole.empty()) holes.push_back(&hole);
   }
   // From left to right, so that what a slit meets is part of the ring already.
-  std::stable_sort(holes.begin(), holes.end(),
-                   [](const Ring* a, const Ring* b) {
-                     return LeftOf(*a) < LeftOf(*b);
-                   });
+  std::stable_sort(
+      holes.begin(), holes.end(),
+      [](const Ring* a, const Ring* b) { return LeftOf(*a) < LeftOf(*b); });
   Ring ring = polygon.exterior;
   for (const Ring* const hole : holes) CutToHole(*hole, ring);
   return ring;

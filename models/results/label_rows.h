@@ -12,7 +12,8 @@ int RowsAtOnce(imaging::Size size);
 
 // The rows [begin, end) of a label image of the slice: a pixel has the number
 // of its object, background is 0. Outlines are filled with their numbers, so
-// simplified ones give the pixels inside them; later ones lie over earlier ones.
+// simplified ones give the pixels inside them; later ones lie over earlier
+// ones.
 imaging::LabelPlane LabelRowsOf(const SliceObjects& slice, int width, int begin,
                                 int end);
 

@@ -53,10 +53,9 @@ void AddShape(std::vector<MeasureColumn>& columns) {
 void AddIntensities(size_t channel, bool numbered,
                     std::vector<MeasureColumn>& columns) {
   const std::string suffix = numbered ? absl::StrCat("-", channel) : "";
-  const auto add = [&](const char* name, double Intensities::* member) {
+  const auto add = [&](const char* name, double Intensities::*member) {
     columns.push_back(
-        {absl::StrCat(name, suffix), false,
-         [=](const MeasuredObject& object) {
+        {absl::StrCat(name, suffix), false, [=](const MeasuredObject& object) {
            return object.region.channels[channel].*member;
          }});
   };
@@ -109,8 +108,7 @@ absl::StatusOr<ObjectMeasurer> ObjectMeasurer::Open(
   }
   Files channels;
   for (int channel = 1; channel <= count; ++channel) {
-    ASSIGN_OR_RETURN(auto file,
-                     imaging::ImageFile::Open(image, {}, channel));
+    ASSIGN_OR_RETURN(auto file, imaging::ImageFile::Open(image, {}, channel));
     channels.push_back(std::move(file));
   }
   return ObjectMeasurer(std::move(channels));

@@ -21,8 +21,8 @@ class MeasurementsCsvWriter final : public Writer {
                                 const Segmentation& found) const override;
 };
 
-// Writes the same table as `<stem>.measurements.parquet`, which pandas, R, DuckDB
-// and Spark read with the columns' types.
+// Writes the same table as `<stem>.measurements.parquet`, which pandas, R,
+// DuckDB and Spark read with the columns' types.
 //
 // Thread-safe, as every Writer.
 class MeasurementsParquetWriter final : public Writer {

@@ -9,10 +9,10 @@
 
 namespace tessera::results {
 
-// Writes `<stem>.napari.csv`, which napari opens as a layer of shapes: a polygon
-// for each object, with y before x and the centre of the first pixel at (0, 0).
-// The axes t and z come first, where the image has several. napari's polygons
-// have neither holes nor parts; see JoinedRings().
+// Writes `<stem>.napari.csv`, which napari opens as a layer of shapes: a
+// polygon for each object, with y before x and the centre of the first pixel at
+// (0, 0). The axes t and z come first, where the image has several. napari's
+// polygons have neither holes nor parts; see JoinedRings().
 //
 // Thread-safe, as every Writer.
 class NapariWriter final : public Writer {

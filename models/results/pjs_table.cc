@@ -25,9 +25,12 @@ using imaging::Point;
 using imaging::Ring;
 
 // Rows of PyJAMAS' table, in its order.
-constexpr std::array<const char*, 6> kMeasures = {
-    "area",         "perimeter",     "pixel_values_perimeter",
-    "pixel_values_interior", "std_perimeter", "std_interior"};
+constexpr std::array<const char*, 6> kMeasures = {"area",
+                                                  "perimeter",
+                                                  "pixel_values_perimeter",
+                                                  "pixel_values_interior",
+                                                  "std_perimeter",
+                                                  "std_interior"};
 using Measures = std::array<double, kMeasures.size()>;
 
 // Mean and standard deviation of some pixels; NaN if there are none.
@@ -131,10 +134,12 @@ class PolylinePixels {
           std::max(std::abs(to.x - from.x), std::abs(to.y - from.y)));
       for (int step = 0; step <= steps; ++step) {
         const double part = steps == 0 ? 0 : double{1} * step / steps;
-        const int x = static_cast<int>(
-            std::lround(from.x + part * (to.x - from.x))) - box_.x0;
-        const int y = static_cast<int>(
-            std::lround(from.y + part * (to.y - from.y))) - box_.y0;
+        const int x =
+            static_cast<int>(std::lround(from.x + part * (to.x - from.x))) -
+            box_.x0;
+        const int y =
+            static_cast<int>(std::lround(from.y + part * (to.y - from.y))) -
+            box_.y0;
         for (const auto& [dx, dy] :
              {std::pair(0, 0), {1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
           kinds_.at(x + dx, y + dy) = kLine;
@@ -252,8 +257,7 @@ absl::StatusOr<Written> PjsTableWriter::Write(
     SliceColumn column{.slice = slice.slice};
     std::tie(column.mean, column.mode) = MeanAndMode(pixels, scale);
     for (const Object& object : slice.objects) {
-      const auto contours =
-          PolylinesOf(object.outline.polygons, pixels.size());
+      const auto contours = PolylinesOf(object.outline.polygons, pixels.size());
       if (contours.rings.empty()) continue;
       column.objects[object.outline.number] =
           MeasuresOf(contours.rings, pixels, scale);

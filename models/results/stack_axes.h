@@ -12,8 +12,8 @@ namespace tessera::results {
 
 // The positions of the segmented slices. If the file is not at hand (null), a
 // slice counts as a time point.
-std::vector<imaging::SlicePosition> PositionsOf(
-    const imaging::ImageFile* file, const Segmentation& found);
+std::vector<imaging::SlicePosition> PositionsOf(const imaging::ImageFile* file,
+                                                const Segmentation& found);
 
 // The axes of pages that are these slices. If some (z, t) are missing between
 // them, the pages are z planes where all have the same time, else times.

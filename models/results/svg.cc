@@ -49,11 +49,11 @@ absl::StatusOr<Written> SvgWriter::Write(const std::filesystem::path& folder,
   const bool stack = IsStack(found);
   for (const SliceObjects& slice : found.slices) {
     const bool hidden = &slice != &found.slices.front();
-    file.Write(absl::StrFormat(
-        R"(<g id="slice-%1$d" inkscape:groupmode="layer" )"
-        R"(inkscape:label="slice %1$d"%2$s>)"
-        "\n",
-        slice.slice, hidden ? R"( style="display:none")" : ""));
+    file.Write(
+        absl::StrFormat(R"(<g id="slice-%1$d" inkscape:groupmode="layer" )"
+                        R"(inkscape:label="slice %1$d"%2$s>)"
+                        "\n",
+                        slice.slice, hidden ? R"( style="display:none")" : ""));
     for (const Object& object : slice.objects) {
       const std::string name =
           stack ? absl::StrFormat("s%03d_%04d", slice.slice,

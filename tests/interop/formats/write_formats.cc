@@ -63,8 +63,8 @@ std::vector<results::Object> ObjectsIn(const imaging::LabelPlane& labels,
 }
 
 absl::Status Write(const Options& options) {
-  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(
-                                         options.image, {}, options.channel));
+  ASSIGN_OR_RETURN(const auto image, imaging::ImageFile::Open(options.image, {},
+                                                              options.channel));
   ASSIGN_OR_RETURN(const auto labels, imaging::ImageFile::Open(options.labels));
   results::Segmentation found;
   found.image_sha256 = options.image;

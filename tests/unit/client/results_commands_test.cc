@@ -135,7 +135,7 @@ TEST_F(ResultsTest, ADamagedRecordFetchesAgain) {
 }
 
 TEST_F(ResultsTest, OnlyFormatsThatReadTheImageFetchIt) {
-  ASSERT_EQ(Results({"--format", "geojson,csv,labels"}), 0) << err;
+  ASSERT_EQ(Results({"--format", "geojson,csv,rois,coco,svg"}), 0) << err;
   EXPECT_THAT(jobs().images_read(), IsEmpty());
   ASSERT_EQ(Results({"--format", "overlay"}), 0) << err;
   EXPECT_THAT(jobs().images_read(), ElementsAre("a.tif", "b.tif", "c.tif"));
@@ -212,7 +212,7 @@ TEST_F(ResultsTest, ASizeOfNoImageIsRefused) {
     found.summary.image_size = {.height = 1 << 30, .width = 1 << 30};
     return found;
   };
-  EXPECT_EQ(Results({"--format", "labels"}), 1);
+  EXPECT_EQ(Results({"--format", "svg"}), 1);
   EXPECT_THAT(err, HasSubstr("client and server may be of different versions"));
 }
 

@@ -57,12 +57,8 @@ std::vector<Region> Measure(const LabelPlane& labels, int strip,
 
 // A ring with a tail, two pixels that meet at a corner, and a line.
 LabelPlane Example() {
-  return Labels({".11....",
-                 "1111.2.",
-                 "1..1..2",
-                 "111111.",
-                 ".....13",
-                 "......3"});
+  return Labels(
+      {".11....", "1111.2.", "1..1..2", "111111.", ".....13", "......3"});
 }
 
 // What regionprops_table() of scikit-image 0.26.0 says of these labels.
@@ -115,10 +111,7 @@ TEST(RegionMeter, MeasuresInMicrometresIfItIsToldTheSizeOfPixels) {
 
 TEST(RegionMeter, TheEdgeIsThatOfTheObjectAlsoBesideAnother) {
   // The middle pixel of each object is no edge; the objects touch.
-  const auto regions = Measure(Labels({"111222",
-                                       "111222",
-                                       "111222"}),
-                               2);
+  const auto regions = Measure(Labels({"111222", "111222", "111222"}), 2);
   EXPECT_DOUBLE_EQ(regions[0].perimeter, 8);
   EXPECT_DOUBLE_EQ(regions[1].perimeter, 8);
   // Of the 9 values of the first object all but the middle one, 10 + 1.

@@ -21,11 +21,11 @@ namespace tessera::results {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
 using testing::ExampleSegmentation;
+using ::testing::HasSubstr;
 using testing::ReadBytes;
 using testing::ScratchFolder;
+using ::testing::StartsWith;
 using testing::WriteExampleImage;
 
 // Writes the example in one format; the bytes of its file.
@@ -86,10 +86,8 @@ TEST(Cellpose, IsADictionaryWithTheLabels) {
   const auto pickle = python::Pickle::ReadFrom(rest);
   ASSERT_TRUE(pickle.ok()) << pickle.status();
   EXPECT_EQ(rest, "");
-  const auto& only =
-      pickle->items(pickle->array(pickle->root()).objects).at(0);
-  const auto& masks =
-      pickle->array(pickle->Find(only, "masks")).numbers;
+  const auto& only = pickle->items(pickle->array(pickle->root()).objects).at(0);
+  const auto& masks = pickle->array(pickle->Find(only, "masks")).numbers;
   EXPECT_THAT(masks.shape, ElementsAre(3, testing::kExampleSize.height,
                                        testing::kExampleSize.width));
   const imaging::LabelPlane labels = testing::ExampleLabels();
@@ -131,15 +129,15 @@ TEST(Formats, OfOutlinesAreReadBackByTessera) {
        {"geojson", "geojson-gz", "rois", "coco", "cellpose", "pjs"}) {
     SCOPED_TRACE(format);
     const auto writers = MakeWriters({format});
-    const auto written = (*writers)[0]->Write(
-        folder.path(), folder / "a.tif", ExampleSegmentation({1, 3}));
+    const auto written = (*writers)[0]->Write(folder.path(), folder / "a.tif",
+                                              ExampleSegmentation({1, 3}));
     ASSERT_TRUE(written.ok()) << written.status();
     const auto file =
         annotations::ReadAnnotations(written->paths.at(0), "a.tif");
     ASSERT_TRUE(file.ok()) << file.status();
     ASSERT_EQ(file->annotations.size(), 4u);
-    const auto labels = data::Rasterize(
-        {{1, file->annotations[0].polygons}}, testing::kExampleSize);
+    const auto labels = data::Rasterize({{1, file->annotations[0].polygons}},
+                                        testing::kExampleSize);
     if (!file->annotations[0].through_centres) {
       EXPECT_EQ(std::count(labels.pixels().begin(), labels.pixels().end(), 1u),
                 4);
@@ -163,8 +161,7 @@ double AreaOf(const imaging::Ring& ring) {
 }
 
 TEST(JoinedRings, LeadToAHoleByASlit) {
-  const auto rings =
-      JoinedRings(testing::ExampleObjects()[1].outline.polygons);
+  const auto rings = JoinedRings(testing::ExampleObjects()[1].outline.polygons);
   ASSERT_EQ(rings.size(), 1u);
   EXPECT_EQ(rings[0].size(), 4u + 4u + 4u);
   EXPECT_DOUBLE_EQ(AreaOf(rings[0]), 8 - 1.0 / 16);
