@@ -41,7 +41,13 @@ Harness* WireApiTest::harness_ = nullptr;
 
 // The pixels of an image of 16 bit as NucleiTiff() has them.
 std::string PixelsOf(uint64_t seed, int side_px) {
-  const imaging::GrayPlane image = SmallNuclei(seed, side_px).image;
+  // As NucleiTiff() makes them.
+  const imaging::GrayPlane image =
+      synthetic::MakeNuclei(seed, {.size = {side_px, side_px},
+                                   .nuclei = side_px / 10,
+                                   .min_radius_px = 5,
+                                   .max_radius_px = 8})
+          .image;
   std::string bytes(image.pixels().size() * 2, '\0');
   std::memcpy(bytes.data(), image.pixels().data(), bytes.size());
   return bytes;
