@@ -1,5 +1,7 @@
 #include "server/app/models.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/registry/model_rows.h"
@@ -13,6 +15,7 @@ using registry::VersionName;
 
 absl::StatusOr<std::optional<ExportedVersion::File>>
 ExportedVersion::OpenNext() {
+  if (made_) return std::exchange(made_, std::nullopt);
   if (unread_.empty()) return std::nullopt;
   const auto [filename, digest] = unread_.front();
   unread_.pop_front();
@@ -56,6 +59,19 @@ absl::StatusOr<ModelVersion> Models::GetVersion(const Caller& caller,
   RETURN_IF_ERROR(control_.CheckRole(caller, kGetModelVersion));
   RETURN_IF_ERROR(CheckMayRead(caller, name.model()));
   return registry_.Resolve(name);
+}
+
+absl::StatusOr<ModelVersion> Models::GetServed(const Caller& caller,
+                                               const VersionName& name) const {
+  if (name.number() > 0 || !name.alias().empty()) {
+    return GetVersion(caller, name);
+  }
+  ASSIGN_OR_RETURN(const Model model, Get(caller, name.model()));
+  const auto production = model.aliases.find("production");
+  return GetVersion(caller, production == model.aliases.end()
+                                ? name
+                                : VersionName(name.model(),
+                                              production->second));
 }
 
 absl::StatusOr<db::Page<ModelVersion>> Models::ListVersions(

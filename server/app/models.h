@@ -25,7 +25,7 @@ struct ImportedVersion {
 };
 
 // The files of a version that a caller may read: the manifest, then the
-// weights.
+// weights; or one file that was made of both.
 //
 // Not thread-safe. Must not outlive the files.
 class ExportedVersion {
@@ -41,12 +41,15 @@ class ExportedVersion {
         unread_({{"manifest.json", version.manifest_sha256},
                  {"weights.safetensors", version.weights_sha256}}) {}
 
+  explicit ExportedVersion(File made) : made_(std::move(made)) {}
+
   // Opens the next file; returns none after the last.
   // Errors: those of KeptFiles::Read().
   absl::StatusOr<std::optional<File>> OpenNext();
 
  private:
-  const files::KeptFiles* files_;
+  const files::KeptFiles* files_ = nullptr;
+  std::optional<File> made_;
   std::deque<std::pair<std::string, storage::Digest>> unread_;
 };
 
@@ -72,6 +75,11 @@ class Models {
   absl::StatusOr<db::Page<registry::Model>> List(
       const Caller& caller, const db::PageRequest& page) const;
   absl::StatusOr<registry::ModelVersion> GetVersion(
+      const Caller& caller, const registry::VersionName& name) const;
+  // The version that callers get who name the model alone and want the one in
+  // use: the alias `production`, or without it the newest. Another name is
+  // resolved as by GetVersion().
+  absl::StatusOr<registry::ModelVersion> GetServed(
       const Caller& caller, const registry::VersionName& name) const;
   absl::StatusOr<db::Page<registry::ModelVersion>> ListVersions(
       const Caller& caller, const registry::ModelId& id,

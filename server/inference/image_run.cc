@@ -149,11 +149,12 @@ absl::Status ImageRun::FindByTiles(const SegmentSlice& slice,
       version::ImagePixelsPerInput(settings_.subimage_size,
                                      manifest.parameters.network_input_size));
   const int64_t objects_before = summary_.objects;
-  const auto decode = [&](tiles::Band band) {
+  const auto decode = [&](tiles::Band band) -> absl::Status {
     const Stopwatch stopwatch(clock_, summary_.object_seconds);
     LeaveOutWhatIsNoNumber(band.image, band.planes.front());
     review_.Add(band.planes.front());
     meter.Add(band.image, band.planes.front());
+    RETURN_IF_ERROR(sink_.OnPlanes(slice, band));
     return decoder.Add(band.image, band.planes);
   };
   RETURN_IF_ERROR(

@@ -22,6 +22,10 @@
 #include "server/inference/trust.h"
 #include "server/registry/model_name.h"
 
+namespace tessera::tiles {
+struct Band;
+}
+
 namespace tessera::inference {
 
 using turns::Priority;
@@ -103,6 +107,12 @@ class SegmentSink {
                                 const DetectedObject& object) = 0;
   // Called after the last object of a slice.
   virtual absl::Status OnSliceEnd(int slice) = 0;
+  // Called with the next rows of the planes that objects are made of, from the
+  // top of the slice down; with the method kTiles only.
+  virtual absl::Status OnPlanes(const SegmentSlice& /*slice*/,
+                                const tiles::Band& /*rows*/) {
+    return absl::OkStatus();
+  }
 };
 
 // Segments the slices of image files with stored models. The one of a device is

@@ -27,6 +27,7 @@ class Compute {
       const config::ServeOptions& options, State& state);
 
   const inference::Runtime& runtime() const { return *runtime_; }
+  const inference::ModelSource& models() const { return models_; }
   inference::Devices& devices() { return devices_; }
   inference::Segmenter& segmenter() { return segmenter_; }
   inference::Probability& probability() { return probability_; }

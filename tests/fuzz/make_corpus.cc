@@ -37,7 +37,7 @@ int WriteAll(const fs::path& folder) {
       {"pjs", PjsSeeds()},           {"cfr", CfrSeeds()},
       {"http", HttpSeeds()},         {"coco", CocoSeeds()},
       {"roi", RoiSeeds()},           {"cellpose", CellposeSeeds()},
-      {"request", RequestSeeds()}};
+      {"request", RequestSeeds()},   {"oip", OipSeeds()}};
   for (const auto& [target, seeds] : corpora) {
     if (WriteCorpus(folder / target, seeds)) continue;
     std::fprintf(stderr, "cannot write to %s\n", folder.c_str());

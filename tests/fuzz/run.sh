@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-600}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- tiff raster zarr zip safetensors manifest cfr geojson pjs coco roi cellpose request http
+[ $# -gt 0 ] || set -- tiff raster zarr zip safetensors manifest cfr geojson pjs coco roi cellpose request oip http
 ./deploy/install-packages.sh
 if [ ! -e "$(clang -print-runtime-dir)/libclang_rt.fuzzer-x86_64.a" ]; then
   sudo=

@@ -31,6 +31,8 @@ Seeds CfrSeeds();
 Seeds HttpSeeds();
 // See fuzzed_requests.h.
 Seeds RequestSeeds();
+// Requests of the Open Inference Protocol, with raw and with typed values.
+Seeds OipSeeds();
 
 }  // namespace tessera::fuzz
 
