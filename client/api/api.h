@@ -21,6 +21,14 @@ namespace tessera::client {
 
 // Called with the number of bytes sent or received so far.
 using ByteObserver = std::function<void(int64_t bytes)>;
+// Called with the number of bytes so far, and with the number of all bytes.
+using FileObserver = std::function<void(int64_t bytes, int64_t of_bytes)>;
+
+// Formats of other programs for models.
+enum class ModelFileFormat {
+  kOnnx,
+  kBioimageio,
+};
 
 // A Tessera server. Names are resource names (see names.h). Lists are complete,
 // not paged. A call that fails because the connection is lost is repeated for a
@@ -39,6 +47,8 @@ class Api {
 
   // Errors: none of its own.
   virtual absl::StatusOr<ServerStatus> GetServerStatus() = 0;
+  // Errors: none of its own; the caller may be unknown.
+  virtual absl::StatusOr<SignInWays> GetSignInWays() = 0;
 
   // Returns the files that the server lacks, and how much of each it has.
   // REQUIRES: at most 1,000 digests.
@@ -130,6 +140,14 @@ class Api {
   virtual absl::Status ExportModelVersion(const std::string& version,
                                           const std::filesystem::path& folder,
                                           const ByteObserver& observer) = 0;
+  // Writes what the server makes of a version for other programs to `file`.
+  // `observer` gets the bytes received so far, and the file's size. Errors: NOT_FOUND; FAILED_PRECONDITION if the format cannot hold
+  // the version; DATA_LOSS if the server does not send exactly one complete
+  // file; UNAVAILABLE if `file` cannot be written.
+  virtual absl::Status ExportModelFile(const std::string& version,
+                                       ModelFileFormat format,
+                                       const std::filesystem::path& file,
+                                       const FileObserver& observer) = 0;
   // Adds a version made of two uploaded files. Creates the model if there is
   // none. Errors: INVALID_ARGUMENT: the files are not a model version.
   virtual absl::StatusOr<ModelVersion> ImportModelVersion(

@@ -38,6 +38,7 @@ class GrpcApi final : public Api {
 
   // grpc_api.cc
   absl::StatusOr<ServerStatus> GetServerStatus() override;
+  absl::StatusOr<SignInWays> GetSignInWays() override;
 
   // grpc_uploads.cc
   absl::StatusOr<std::vector<MissingFile>> FindMissingFiles(
@@ -87,6 +88,10 @@ class GrpcApi final : public Api {
   absl::Status ExportModelVersion(const std::string& version,
                                   const std::filesystem::path& folder,
                                   const ByteObserver& observer) override;
+  absl::Status ExportModelFile(const std::string& version,
+                               ModelFileFormat format,
+                               const std::filesystem::path& file,
+                               const FileObserver& observer) override;
   absl::StatusOr<ModelVersion> ImportModelVersion(
       const std::string& model, const std::string& weights_sha256,
       const std::string& manifest_sha256) override;

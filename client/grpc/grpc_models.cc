@@ -1,4 +1,5 @@
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/output_file.h"
@@ -70,6 +71,58 @@ class VersionWriter {
   int64_t bytes_ = 0;  // Bytes received of both files.
 };
 
+v1::ExportModelVersionRequest::Format ToProto(ModelFileFormat format) {
+  switch (format) {
+    case ModelFileFormat::kOnnx:
+      return v1::ExportModelVersionRequest::ONNX;
+    case ModelFileFormat::kBioimageio:
+      return v1::ExportModelVersionRequest::BIOIMAGEIO;
+  }
+  return v1::ExportModelVersionRequest::FORMAT_UNSPECIFIED;
+}
+
+// Writes the only file of an export as it arrives.
+class ModelFileWriter {
+ public:
+  ModelFileWriter(const std::string& version, OutputFile file)
+      : version_(version), file_(std::move(file)) {}
+
+  absl::Status Add(const v1::ExportModelVersionResponse& response) {
+    const bool first = size_ < 0;
+    // An earlier Tessera ignores the format and sends the two files.
+    if (first && response.filename() == "manifest.json") {
+      return absl::UnimplementedError(
+          "the server is too old to write models for other programs; export a "
+          ".zip");
+    }
+    if (first == response.filename().empty()) return Incomplete();
+    if (first) size_ = response.size_bytes();
+    bytes_ += static_cast<int64_t>(response.chunk().size());
+    if (bytes_ > size_) return Incomplete();
+    file_.Write(response.chunk());
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish() {
+    return bytes_ == size_ ? file_.Commit() : Incomplete();
+  }
+
+  int64_t bytes() const { return bytes_; }
+  int64_t size() const { return size_; }
+
+ private:
+  absl::Status Incomplete() const {
+    return absl::DataLossError(
+        absl::StrCat("the server did not send one complete file of ",
+                     ShortName(version_), "; export it again"));
+  }
+
+  const std::string& version_;
+  OutputFile file_;
+  int64_t size_ = -1;  // Not known yet.
+  int64_t bytes_ = 0;
+};
+
 }  // namespace
 
 absl::StatusOr<std::vector<Model>> GrpcApi::ListModels() {
@@ -133,6 +186,33 @@ absl::Status GrpcApi::ExportModelVersion(const std::string& version,
     while (written.ok() && reader->Read(&response)) {
       written = writer.Add(response);
       observer(writer.bytes());
+    }
+    if (!written.ok()) context.TryCancel();
+    const absl::Status received = connection_->ToStatus(reader->Finish());
+    RETURN_IF_ERROR(written);
+    RETURN_IF_ERROR(received);
+    return writer.Finish();
+  });
+}
+
+absl::Status GrpcApi::ExportModelFile(const std::string& version,
+                                      ModelFileFormat format,
+                                      const std::filesystem::path& file,
+                                      const FileObserver& observer) {
+  v1::ExportModelVersionRequest request;
+  request.set_name(version);
+  request.set_format(ToProto(format));
+  return connection_->Retry([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(OutputFile output, OutputFile::Create(file));
+    grpc::ClientContext context;
+    connection_->Prepare(context, absl::InfiniteDuration());
+    const auto reader = models_->ExportModelVersion(&context, request);
+    ModelFileWriter writer(version, std::move(output));
+    v1::ExportModelVersionResponse response;
+    absl::Status written;
+    while (written.ok() && reader->Read(&response)) {
+      written = writer.Add(response);
+      if (written.ok()) observer(writer.bytes(), writer.size());
     }
     if (!written.ok()) context.TryCancel();
     const absl::Status received = connection_->ToStatus(reader->Finish());

@@ -59,7 +59,8 @@ ModelAdapter::ExportModelVersion(Context* context,
                                  const v1::ExportModelVersionRequest* request) {
   return new SendingCall<v1::ExportModelVersionResponse>(
       {streams_, entrance_.drain()}, *context,
-      std::make_unique<ModelExport>(entrance_, models_, *context, *request));
+      std::make_unique<ModelExport>(entrance_, models_, exports_, *context,
+                                    *request));
 }
 
 }  // namespace tessera::front

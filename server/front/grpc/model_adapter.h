@@ -2,6 +2,7 @@
 #ifndef TESSERA_SERVER_FRONT_GRPC_MODEL_ADAPTER_H_
 #define TESSERA_SERVER_FRONT_GRPC_MODEL_ADAPTER_H_
 
+#include "server/app/model_exports.h"
 #include "server/app/models.h"
 #include "server/front/grpc/entrance.h"
 #include "server/front/grpc/file_streams.h"
@@ -16,8 +17,11 @@ namespace tessera::front {
 class ModelAdapter final : public v1::ModelService::CallbackService {
  public:
   ModelAdapter(const Entrance& entrance, app::Models& models,
-               FileStreams& streams)
-      : entrance_(entrance), models_(models), streams_(streams) {}
+               app::ModelExports& exports, FileStreams& streams)
+      : entrance_(entrance),
+        models_(models),
+        exports_(exports),
+        streams_(streams) {}
 
   grpc::ServerUnaryReactor* GetModel(grpc::CallbackServerContext* context,
                                      const v1::GetModelRequest* request,
@@ -55,6 +59,7 @@ class ModelAdapter final : public v1::ModelService::CallbackService {
  private:
   const Entrance& entrance_;
   app::Models& models_;
+  app::ModelExports& exports_;
   FileStreams& streams_;
 };
 

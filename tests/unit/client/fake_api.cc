@@ -10,6 +10,7 @@
 namespace tessera::testing {
 
 absl::StatusOr<client::ServerStatus> FakeApi::GetServerStatus() {
+  if (!status_error.ok()) return status_error;
   return status;
 }
 
@@ -207,6 +208,19 @@ absl::Status FakeApi::ExportModelVersion(const std::string&,
   for (const auto& [name, bytes] : version_files) {
     std::ofstream(folder / name, std::ios::binary) << bytes;
   }
+  return absl::OkStatus();
+}
+
+absl::Status FakeApi::ExportModelFile(const std::string& version,
+                                      client::ModelFileFormat format,
+                                      const std::filesystem::path& file,
+                                      const client::FileObserver& observer) {
+  const std::string bytes =
+      version + (format == client::ModelFileFormat::kOnnx ? " as ONNX"
+                                                          : " as a package");
+  std::ofstream(file, std::ios::binary) << bytes;
+  const auto size = static_cast<int64_t>(bytes.size());
+  observer(size, size);
   return absl::OkStatus();
 }
 

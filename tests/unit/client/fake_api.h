@@ -21,6 +21,8 @@ namespace tessera::testing {
 class FakeApi : public client::Api {
  public:
   client::ServerStatus status;
+  absl::Status status_error;  // Instead of `status`, unless it is OK.
+  client::SignInWays sign_in;
   std::map<std::string, client::Dataset> datasets;
   std::map<std::string, std::vector<client::Sample>> samples;
   std::vector<std::string> warnings;           // Of each new revision.
@@ -52,6 +54,9 @@ class FakeApi : public client::Api {
   FakeSegmentationJobs segmentations;
 
   absl::StatusOr<client::ServerStatus> GetServerStatus() override;
+  absl::StatusOr<client::SignInWays> GetSignInWays() override {
+    return sign_in;
+  }
   absl::StatusOr<std::vector<client::MissingFile>> FindMissingFiles(
       const std::vector<std::string>& sha256) override;
   absl::Status UploadFile(const std::filesystem::path& path,
@@ -99,6 +104,9 @@ class FakeApi : public client::Api {
   absl::Status ExportModelVersion(const std::string&,
                                   const std::filesystem::path& folder,
                                   const client::ByteObserver&) override;
+  absl::Status ExportModelFile(const std::string&, client::ModelFileFormat,
+                               const std::filesystem::path& file,
+                               const client::FileObserver& observer) override;
   absl::StatusOr<client::ModelVersion> ImportModelVersion(
       const std::string& model, const std::string& weights_sha256,
       const std::string& manifest_sha256) override;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/cli/text.h"
+#include "models/data/zip_file.h"
 #include "models/pyjamas/classifier_file.h"
 #include "models/python/gzip_file.h"
 #include "tests/unit/client/cli_fixture.h"
@@ -63,6 +64,35 @@ TEST_F(CliTest, ImportSaysWhatAModelOfAnotherProgramIs) {
                            HasSubstr("give the .")));
     EXPECT_EQ(connected_to, "");
   }
+}
+
+TEST_F(CliTest, ExportTakesTheFormatFromTheFilesNameOrTheOption) {
+  api.versions = {{.name = "models/cells/versions/3"}};
+  const std::string onnx = "models/cells/versions/3 as ONNX";
+  const std::string package = "models/cells/versions/3 as a package";
+  for (const auto& [name, format, content] :
+       std::vector<std::array<std::string, 3>>{
+           {"a.onnx", "", onnx},
+           {"a.ONNX", "", onnx},
+           {"a.bioimageio.zip", "", package},
+           {"b.zip", "bioimageio", package},
+           {"c", "onnx", onnx}}) {
+    const auto file = folder / name;
+    std::vector<std::string> words = {"model", "export", "cells",
+                                      file.string()};
+    if (!format.empty()) words.insert(words.end(), {"--format", format});
+    EXPECT_EQ(Run(words), 0) << err;
+    EXPECT_EQ(ReadBytes(file), content);
+  }
+}
+
+TEST_F(CliTest, ImportOfAPackageWithoutAVersionSaysWhoseItIs) {
+  const auto description = folder.Write("rdf.yaml", "type: model");
+  const auto package = folder / "theirs.zip";
+  ASSERT_TRUE(data::Pack({{"rdf.yaml", description}}, package).ok());
+  EXPECT_EQ(Run({"model", "import", package.string(), "--name", "unet"}), 1);
+  EXPECT_THAT(err, HasSubstr("BioImage.IO package of another program"));
+  EXPECT_EQ(connected_to, "");
 }
 
 // PyJAMAS' own network, so that it can go back. It was applied to subimages and

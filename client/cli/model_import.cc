@@ -1,13 +1,12 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
-#include "base/mapped_file.h"
 #include "base/short_name.h"
 #include "base/status_macros.h"
 #include "base/temporary_folder.h"
@@ -20,7 +19,6 @@
 #include "client/cli/text.h"
 #include "models/data/zip_file.h"
 #include "models/pyjamas/classifier_file.h"
-#include "models/version/manifest.h"
 
 namespace tessera::cli {
 namespace {
@@ -32,15 +30,6 @@ constexpr char kWeights[] = "weights.safetensors";
 constexpr data::UnpackLimits kVersionLimits = {
     .max_bytes = int64_t{16} << 30, .max_ratio = 1000, .max_entries = 16};
 
-constexpr char kZip[] = "zip";
-constexpr char kCfr[] = "cfr";
-
-struct ExportOptions {
-  std::string version;
-  std::filesystem::path file;  // Empty: named after the version.
-  std::string format;          // Empty: by the file's extension.
-};
-
 struct ImportOptions {
   std::filesystem::path file;
   std::string model;
@@ -48,81 +37,6 @@ struct ImportOptions {
 
 std::string LowerExtension(const std::filesystem::path& file) {
   return absl::AsciiStrToLower(file.extension().string());
-}
-
-// `models/nuclei/versions/3` → `nuclei-3.zip`.
-std::filesystem::path NameFor(const std::string& version,
-                              const std::string& format) {
-  return absl::StrCat(absl::StrReplaceAll(ShortName(version), {{"@", "-"}}),
-                      ".", format);
-}
-
-// Tells how PyJAMAS will apply the version differently.
-void NoteDifferences(Session& session, const version::Manifest& manifest) {
-  const version::TrainingParameters& trained = manifest.parameters;
-  if (trained.subimage_size != trained.network_input_size) {
-    session.Note(absl::StrFormat(
-        "PyJAMAS applies a network at the image's own scale. This version "
-        "scales %s px to %s; scale images likewise before you apply it in "
-        "PyJAMAS",
-        FormatSize(trained.subimage_size),
-        FormatSize(trained.network_input_size)));
-  }
-  const double threshold = manifest.decoding.object_threshold;
-  if (threshold != 0.5) {
-    session.Note(absl::StrFormat(
-        "PyJAMAS takes pixels above a probability of 0.5 for objects, this "
-        "version those above %g",
-        threshold));
-  }
-}
-
-absl::Status WriteCfr(Session& session, const std::filesystem::path& folder,
-                      const std::filesystem::path& file) {
-  ASSIGN_OR_RETURN(const MappedFile json, MappedFile::Open(folder / kManifest));
-  ASSIGN_OR_RETURN(const version::Manifest manifest,
-                   version::ManifestFromJson(json.bytes()));
-  ASSIGN_OR_RETURN(const MappedFile weights,
-                   MappedFile::Open(folder / kWeights));
-  RETURN_IF_ERROR(pyjamas::ExportClassifier(manifest, weights.bytes(), file));
-  NoteDifferences(session, manifest);
-  return absl::OkStatus();
-}
-
-absl::Status WriteVersion(Session& session, const std::string& format,
-                          const std::filesystem::path& folder,
-                          const std::filesystem::path& file) {
-  if (format == kCfr) return WriteCfr(session, folder, file);
-  return data::Pack(
-      {{kManifest, folder / kManifest}, {kWeights, folder / kWeights}}, file);
-}
-
-absl::Status Export(Session& session, const ExportOptions& options) {
-  const std::string format = !options.format.empty() ? options.format
-                             : LowerExtension(options.file) == ".cfr" ? kCfr
-                                                                      : kZip;
-  ASSIGN_OR_RETURN(client::Api* const api, session.Api());
-  // Fixes the version, because an alias may move meanwhile.
-  ASSIGN_OR_RETURN(const auto version, api->GetModelVersion(options.version));
-  ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::Create());
-  {
-    ProgressBar bar(session, "downloading");
-    RETURN_IF_ERROR(api->ExportModelVersion(
-        version.name, folder.path(), [&](int64_t bytes) {
-          bar.Update(static_cast<double>(bytes) /
-                         static_cast<double>(version.size_bytes),
-                     FormatBytes(bytes));
-        }));
-  }
-  const std::filesystem::path file =
-      options.file.empty() ? NameFor(version.name, format) : options.file;
-  RETURN_IF_ERROR(WriteVersion(session, format, folder.path(), file));
-  session.Print(
-      absl::StrFormat("wrote %s to %s", ShortName(version.name), file.string()),
-      {{"model_version", version.name},
-       {"sha256", version.sha256},
-       {"file", file.string()}});
-  return absl::OkStatus();
 }
 
 // Returns the first bytes of `file`, at most `count`.
@@ -158,6 +72,22 @@ absl::Status RefuseForeignModel(const std::filesystem::path& file,
   return absl::OkStatus();
 }
 
+// Explains that a package has no version of Tessera in it, if it is a package
+// of BioImage.IO. `folder` has what it holds.
+absl::Status RefuseForeignPackage(const std::filesystem::path& file,
+                                  const std::filesystem::path& folder) {
+  for (const char* const name : {"rdf.yaml", "bioimageio.yaml", "model.yaml"}) {
+    if (!std::filesystem::exists(folder / name)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        file.filename().string(),
+        " is a BioImage.IO package of another program; Tessera reads only "
+        "those "
+        "that 'tessera model export --format bioimageio' wrote. Train on that "
+        "model's samples instead"));
+  }
+  return absl::OkStatus();
+}
+
 // Puts the version's two files into `folder`.
 absl::Status UnpackVersion(const std::filesystem::path& file,
                            const std::filesystem::path& folder) {
@@ -177,6 +107,7 @@ absl::Status Import(Session& session, const ImportOptions& options) {
   std::vector<client::LocalFile> files;
   for (const char* const name : {kWeights, kManifest}) {
     if (!std::filesystem::is_regular_file(folder.path() / name)) {
+      RETURN_IF_ERROR(RefuseForeignPackage(options.file, folder.path()));
       return absl::InvalidArgumentError(absl::StrFormat(
           "%s has no %s; give a file that 'tessera model export' wrote",
           options.file.string(), name));
@@ -203,39 +134,14 @@ absl::Status Import(Session& session, const ImportOptions& options) {
 
 }  // namespace
 
-void AddModelExport(CLI::App& model, Session& session) {
-  CLI::App* const command =
-      model.add_subcommand("export", "Write a model version to a file");
-  const auto options = std::make_shared<ExportOptions>();
-  AddParsed(*command, "MODEL", options->version, &client::ParseModelVersion,
-            "NAME (its newest version), NAME@3 or NAME@production")
-      ->required();
-  command->add_option("FILE", options->file,
-                      "The file to write. Default: NAME-VERSION.zip or .cfr");
-  command
-      ->add_option("--format", options->format,
-                   "zip: weights and manifest, for 'model import'; cfr: a "
-                   "classifier for PyJAMAS, of versions trained with --preset "
-                   "pyjamas or imported from PyJAMAS. Default: by FILE's "
-                   "extension, else zip")
-      ->check(CLI::IsMember({kZip, kCfr}));
-  command->footer(
-      "Examples:\n"
-      "  tessera model export nuclei@3 nuclei-3.zip\n"
-      "  tessera model export cells cells.cfr");
-  command->callback([&session, options] {
-    session.command = [&session, options] { return Export(session, *options); };
-  });
-}
-
 void AddModelImport(CLI::App& model, Session& session) {
   CLI::App* const command =
       model.add_subcommand("import", "Add a version from a file");
   const auto options = std::make_shared<ImportOptions>();
   command
       ->add_option("FILE", options->file,
-                   "The .zip that 'model export' wrote, or a U-Net classifier "
-                   "of PyJAMAS (.cfr)")
+                   "The .zip that 'model export' wrote, also with --format "
+                   "bioimageio, or a U-Net classifier of PyJAMAS (.cfr)")
       ->required()
       ->check(CLI::ExistingFile);
   AddParsed(*command, "--name", options->model, &client::ParseModel,
