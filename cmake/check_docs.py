@@ -18,8 +18,9 @@ CODES = {"InvalidArgument": "INVALID_ARGUMENT", "NotFound": "NOT_FOUND", "Alread
          "Aborted": "ABORTED", "Unavailable": "UNAVAILABLE", "DataLoss": "DATA_LOSS", "Unauthenticated": "UNAUTHENTICATED",
          "PermissionDenied": "PERMISSION_DENIED", "DeadlineExceeded": "DEADLINE_EXCEEDED", "Cancelled": "CANCELLED",
          "Internal": "INTERNAL"}
-# Reasons that no call ends with: of `tesserad token`, of a start that fails, between rooms.
-NOT_ANSWERED = {"TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
+# Reasons that no call ends with: of `tesserad token` and `tessera login`, of a start that fails, between rooms.
+NOT_ANSWERED = {"SIGN_IN_PENDING", "SIGN_IN_SLOW_DOWN",
+                "TOKEN_EXISTS", "TOKEN_NOT_FOUND", "EXPIRY_INVALID", "USER_INVALID", "DATABASE_IN_USE", "DATABASE_TOO_NEW",
                 "DATABASE_OF_ANOTHER_VERSION", "DATABASE_NOT_EMPTY", "BLOBS_OF_ANOTHER", "TRAINING_DIVERGED"}
 # Variables of the environment, LibTorch's words, states of jobs.
 NO_REASON = {"TESSERA_WORKER_NAME", "TESSERA_WORKER_TOKEN", "TESSERA_DATABASE", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED", "STATE_UNSPECIFIED"}
@@ -49,7 +50,7 @@ def sources(root, *tops):
 def reasons_in_sources(root):
     """Reason to the codes that it is given with; none where the code is made elsewhere."""
     found = {}
-    for path in sources(root, "base", "models", "server"):
+    for path in sources(root, "base", "openid", "models", "server"):
         text = path.read_text()
         for reason in set(re.findall(rf'"({REASON})"', text)) - NO_REASON:
             if not reason.startswith("AWS_"):  # Variables of the environment, too.
@@ -171,6 +172,11 @@ def format_faults(root):
     yield from (f"docs/file-formats.md: does not name the column {column} of the CSV" for column in columns
                 if f"`{column}`" not in page)
     table = re.search(r"new std::vector<Format>\{(.*?)\};", (root / "models/results/writer.cc").read_text(), re.DOTALL)[1]
+    names = set(re.findall(r'\.name = "([-.\w]+)"', table))
+    offered = re.search(r"formats: Record<.*?> = \{(.*?)\n\};", (root / "client/web/src/ui/texts.ts").read_text(), re.DOTALL)[1]
+    offered = {name.strip("'") for name in re.findall(r"^  ('?[-.\w]+'?): \[", offered, re.MULTILINE)}
+    yield from (f"client/web/src/ui/texts.ts: the page does not offer {name}" for name in sorted(names - offered))
+    yield from (f"client/web/src/ui/texts.ts: nothing writes {name}" for name in sorted(offered - names))
     suffixes = set(re.findall(r'\.suffix = "([.\w]+)"', table))
     named = set(re.findall(r"^\| `<stem>([.\w]+)` \|", page, re.MULTILINE))
     yield from (f"docs/file-formats.md: the table of results lacks {suffix}" for suffix in sorted(suffixes - named))

@@ -19,8 +19,12 @@ absl::StatusOr<Principal> Authenticator::Authenticate(
   if (!absl::StartsWithIgnoreCase(authorization, kScheme)) {
     return WithReason(
         absl::UnauthenticatedError(
-            "this server wants to know who is calling; ask an admin for a "
-            "token and give it with --token-file"),
+            oidc_ == nullptr
+                ? "this server wants to know who is calling; ask an admin for "
+                  "a token and give it with --token-file"
+                : "this server wants to know who is calling; sign in with "
+                  "'tessera login' or on the page, or ask an admin for a token "
+                  "and give it with --token-file"),
         "CREDENTIALS_MISSING");
   }
   const absl::string_view token = authorization.substr(kScheme.size());

@@ -18,9 +18,13 @@ namespace tessera::access {
 namespace {
 
 constexpr size_t kMinRsaBits = 2048;
-constexpr absl::Duration kReadAgain = absl::Seconds(10);
+constexpr absl::Duration kReadFileAgain = absl::Seconds(10);
 // The file may be unreadable while it is being replaced.
-constexpr absl::Duration kKeepUnread = absl::Minutes(10);
+constexpr absl::Duration kKeepUnreadFile = absl::Minutes(10);
+constexpr absl::Duration kFetchAgain = absl::Minutes(5);
+constexpr absl::Duration kFetchForUnknown = absl::Seconds(10);
+// An issuer that is down must not end the sessions that it began.
+constexpr absl::Duration kKeepUnfetched = absl::Hours(1);
 
 struct ReleaseKey {
   void operator()(cjose_jwk_t* key) const { cjose_jwk_release(key); }
@@ -96,28 +100,24 @@ struct KeySet::Keys {
   }
 };
 
-absl::StatusOr<std::unique_ptr<KeySet::Keys>> KeySet::Read(
-    const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
+absl::StatusOr<std::shared_ptr<const KeySet::Keys>> KeySet::Parse(
+    const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("keys") ||
-      !json["keys"].is_array()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "--oidc-keys %s cannot be read or is no JSON Web Key Set; fetch it "
-        "from the issuer's jwks_uri",
-        file.string()));
+  if (!json.is_object() || !json.contains("keys") || !json["keys"].is_array()) {
+    return absl::InvalidArgumentError(
+        "the issuer's keys are no JSON Web Key Set; look at its jwks_uri");
   }
-  auto keys = std::make_unique<Keys>();
+  auto keys = std::make_shared<Keys>();
   for (const auto& one : json["keys"]) {
     if (!one.is_object()) continue;
     if (Key key = Import(one)) keys->all.push_back(std::move(key));
   }
-  return keys;
+  return std::shared_ptr<const Keys>(std::move(keys));
 }
 
-KeySet::KeySet(const std::filesystem::path& file, const Clock& clock)
-    : file_(file),
+KeySet::KeySet(Fetch fetch, const Patience& patience, const Clock& clock)
+    : fetch_(std::move(fetch)),
+      patience_(patience),
       clock_(clock),
       looked_(clock.Now()),
       read_(clock.Now()) {}
@@ -126,36 +126,74 @@ KeySet::~KeySet() = default;
 
 absl::StatusOr<std::unique_ptr<KeySet>> KeySet::Open(
     const std::filesystem::path& file, const Clock& clock) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Keys> keys, Read(file));
-  if (keys->all.empty()) {
+  const Fetch fetch = [file]() -> absl::StatusOr<std::string> {
+    std::ifstream stream(file, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    if (stream.good() || stream.eof()) return text;
+    return absl::NotFoundError("the file cannot be read");
+  };
+  std::unique_ptr<KeySet> set(new KeySet(
+      fetch, {kReadFileAgain, kReadFileAgain, kKeepUnreadFile}, clock));
+  set->Read();
+  const absl::MutexLock lock(&set->mu_);
+  if (!set->trouble_.ok()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "--oidc-keys %s cannot be read or is no JSON Web Key Set; fetch it "
+        "from the issuer's jwks_uri",
+        file.string()));
+  }
+  if (set->keys_->all.empty()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "--oidc-keys %s holds no RSA or elliptic curve key for signatures; "
         "fetch it from the issuer's jwks_uri",
         file.string()));
   }
-  std::unique_ptr<KeySet> set(new KeySet(file, clock));
-  const absl::MutexLock lock(&set->mu_);
-  set->keys_ = std::move(keys);
   return set;
 }
 
-void KeySet::Refresh() {
+std::unique_ptr<KeySet> KeySet::Follow(Fetch fetch, const Clock& clock) {
+  std::unique_ptr<KeySet> set(
+      new KeySet(std::move(fetch),
+                 {kFetchAgain, kFetchForUnknown, kKeepUnfetched}, clock));
+  set->Read();
+  return set;
+}
+
+void KeySet::Read() {
+  const absl::StatusOr<std::string> text = fetch_();
+  absl::StatusOr<std::shared_ptr<const Keys>> keys =
+      text.ok() ? Parse(*text) : text.status();
+  const absl::MutexLock lock(&mu_);
   const absl::Time now = clock_.Now();
-  if (now - looked_ < kReadAgain) return;
   looked_ = now;
-  absl::StatusOr<std::unique_ptr<Keys>> keys = Read(file_);
+  trouble_ = keys.status();
   if (keys.ok()) {
-    // A file with an empty set is valid: it refuses all tokens.
+    // An empty set is valid: it refuses all tokens.
     keys_ = *std::move(keys);
     read_ = now;
     return;
   }
-  const bool keep = now - read_ <= kKeepUnread;
-  if (!keep) keys_ = std::make_unique<Keys>();
+  const bool keep = keys_ != nullptr && now - read_ <= patience_.keep_unread;
+  if (!keep) keys_ = nullptr;
   Log(Severity::kError,
-      keep ? "keys cannot be read again; the old ones stay for ten minutes"
-           : "keys cannot be read again; no token of the issuer is taken",
-      {{"cause", std::string(keys.status().message())}});
+      keep ? "keys of the issuer cannot be read; old ones stay for a while"
+           : "keys of the issuer cannot be read; no token of the issuer is "
+             "taken",
+      {{"cause", std::string(trouble_.message())}});
+}
+
+std::shared_ptr<const KeySet::Keys> KeySet::Current(absl::Duration age) {
+  const auto due = [&] {
+    const absl::MutexLock lock(&mu_);
+    return clock_.Now() - looked_ >= age;
+  };
+  // Only one thread waits for an issuer that does not answer.
+  if (due() && reading_.TryLock()) {
+    if (due()) Read();
+    reading_.Unlock();
+  }
+  const absl::MutexLock lock(&mu_);
+  return keys_;
 }
 
 absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
@@ -165,10 +203,18 @@ absl::StatusOr<std::string> KeySet::Verify(const std::string& token) {
   ASSIGN_OR_RETURN(const cjose_jwk_kty_t type,
                    KeyTypeFor(HeaderOf(parsed.get(), CJOSE_HDR_ALG)));
   const std::string id = HeaderOf(parsed.get(), CJOSE_HDR_KID);
-  const absl::MutexLock lock(&mu_);
-  // Called before the key is looked up: it may have been removed from the file.
-  Refresh();
-  const std::vector<const cjose_jwk_t*> keys = keys_->Find(id, type);
+  // Read before the key is looked up: it may have been removed.
+  std::shared_ptr<const Keys> set = Current(patience_.read_again);
+  if (set == nullptr || set->Find(id, type).empty()) {
+    set = Current(patience_.read_for_unknown);
+  }
+  if (set == nullptr) {
+    const absl::MutexLock lock(&mu_);
+    return absl::IsUnavailable(trouble_)
+               ? trouble_
+               : Invalid("the issuer's keys cannot be read");
+  }
+  const std::vector<const cjose_jwk_t*> keys = set->Find(id, type);
   if (std::none_of(keys.begin(), keys.end(), [&](const cjose_jwk_t* key) {
         return cjose_jws_verify(parsed.get(), key, &error);
       })) {

@@ -23,9 +23,8 @@ absl::Status Invalid(const std::string& why) {
 
 std::string TextIn(const Json& claims, const std::string& name) {
   const auto found = claims.find(name);
-  return found != claims.end() && found->is_string()
-             ? found->get<std::string>()
-             : "";
+  return found != claims.end() && found->is_string() ? found->get<std::string>()
+                                                     : "";
 }
 
 bool IsFor(const Json& claims, const std::string& audience) {
@@ -47,7 +46,8 @@ absl::Status CheckTimes(const Json& claims, absl::Time now) {
   const absl::Time end = TimeIn(claims, "exp", absl::InfinitePast());
   if (end + kClockSkew <= now) {
     return WithReason(
-        absl::UnauthenticatedError("the token has expired; sign in again"),
+        absl::UnauthenticatedError("the token has expired; sign in again, on the "
+                                   "command line with 'tessera login'"),
         "TOKEN_EXPIRED");
   }
   if (TimeIn(claims, "nbf", absl::InfinitePast()) - kClockSkew > now) {
@@ -60,8 +60,8 @@ absl::StatusOr<Principal> PrincipalIn(const Json& claims,
                                       const std::string& user_claim) {
   Principal principal{.user = TextIn(claims, user_claim)};
   if (!CheckUser(principal.user).ok()) {
-    return Invalid(absl::StrFormat("its claim \"%s\" is no user's name",
-                                   user_claim));
+    return Invalid(
+        absl::StrFormat("its claim \"%s\" is no user's name", user_claim));
   }
   if (claims.contains("tessera_role")) {
     const auto role = ParseRole(TextIn(claims, "tessera_role"));
@@ -82,9 +82,13 @@ absl::StatusOr<Principal> PrincipalIn(const Json& claims,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<OidcVerifier>> OidcVerifier::Create(
-    const OidcOptions& options, const Clock& clock) {
-  ASSIGN_OR_RETURN(std::unique_ptr<KeySet> keys,
-                   KeySet::Open(options.keys, clock));
+    const OidcOptions& options, const Clock& clock, KeySet::Fetch fetch) {
+  std::unique_ptr<KeySet> keys;
+  if (options.keys.empty()) {
+    keys = KeySet::Follow(std::move(fetch), clock);
+  } else {
+    ASSIGN_OR_RETURN(keys, KeySet::Open(options.keys, clock));
+  }
   return std::unique_ptr<OidcVerifier>(
       new OidcVerifier(options, std::move(keys), clock));
 }
@@ -93,20 +97,42 @@ OidcVerifier::OidcVerifier(const OidcOptions& options,
                            std::unique_ptr<KeySet> keys, const Clock& clock)
     : options_(options), keys_(std::move(keys)), clock_(clock) {}
 
-absl::StatusOr<Principal> OidcVerifier::Verify(const std::string& token) {
-  ASSIGN_OR_RETURN(const std::string text, keys_->Verify(token));
+absl::StatusOr<std::string> OidcVerifier::ClaimsFor(const std::string& audience,
+                                                    const std::string& token) {
+  ASSIGN_OR_RETURN(std::string text, keys_->Verify(token));
   const Json claims = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!claims.is_object()) return Invalid("it holds no claims");
   if (TextIn(claims, "iss") != options_.issuer) {
     return Invalid(
         absl::StrFormat("it is not from the issuer %s", options_.issuer));
   }
-  if (!IsFor(claims, options_.audience)) {
-    return Invalid(
-        absl::StrFormat("it is not for the audience %s", options_.audience));
+  if (!IsFor(claims, audience)) {
+    return Invalid(absl::StrFormat("it is not for the audience %s", audience));
   }
   RETURN_IF_ERROR(CheckTimes(claims, clock_.Now()));
-  return PrincipalIn(claims, options_.user_claim);
+  return text;
+}
+
+absl::StatusOr<Principal> OidcVerifier::Verify(const std::string& token) {
+  ASSIGN_OR_RETURN(const std::string text, ClaimsFor(options_.audience, token));
+  return PrincipalIn(Json::parse(text), options_.user_claim);
+}
+
+absl::Status OidcVerifier::CheckIdToken(const std::string& token,
+                                        const std::string& client_id,
+                                        const std::string& nonce) {
+  ASSIGN_OR_RETURN(const std::string text, ClaimsFor(client_id, token));
+  const Json claims = Json::parse(text);
+  if (nonce.empty() || TextIn(claims, "nonce") != nonce) {
+    return Invalid("it was made for another sign-in");
+  }
+  // OpenID Connect Core, section 3.1.3.7: whom a token of several audiences was
+  // given to.
+  const std::string party = TextIn(claims, "azp");
+  if (!party.empty() && party != client_id) {
+    return Invalid("it was given to another program");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tessera::access

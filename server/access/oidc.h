@@ -16,7 +16,8 @@ namespace tessera::access {
 struct OidcOptions {
   std::string issuer;    // The claim `iss` must be equal to it.
   std::string audience;  // The claim `aud` must be equal to it or contain it.
-  std::filesystem::path keys;  // See KeySet.
+  // A file, see KeySet::Open(); empty: the issuer has them.
+  std::filesystem::path keys;
   std::string user_claim = "sub";  // The claim that names the user.
 };
 
@@ -28,16 +29,28 @@ struct OidcOptions {
 // Thread-safe. Borrows the clock.
 class OidcVerifier {
  public:
+  // Uses `fetch` if `options` names no file of keys; see KeySet::Follow().
   // Errors: those of KeySet::Open().
   static absl::StatusOr<std::unique_ptr<OidcVerifier>> Create(
-      const OidcOptions& options, const Clock& clock);
+      const OidcOptions& options, const Clock& clock,
+      KeySet::Fetch fetch = nullptr);
 
-  // Errors: UNAUTHENTICATED (TOKEN_INVALID, TOKEN_EXPIRED).
+  // Errors: UNAUTHENTICATED (TOKEN_INVALID, TOKEN_EXPIRED); UNAVAILABLE
+  // (PROVIDER_UNREACHABLE) if the issuer's keys were never read.
   absl::StatusOr<Principal> Verify(const std::string& token);
+
+  // Checks an ID token that was given to the client `client_id` for the request
+  // with `nonce`. Errors: as Verify().
+  absl::Status CheckIdToken(const std::string& token,
+                            const std::string& client_id,
+                            const std::string& nonce);
 
  private:
   OidcVerifier(const OidcOptions& options, std::unique_ptr<KeySet> keys,
                const Clock& clock);
+  // The claims of a token for `audience`, as text.
+  absl::StatusOr<std::string> ClaimsFor(const std::string& audience,
+                                        const std::string& token);
 
   const OidcOptions options_;
   const std::unique_ptr<KeySet> keys_;

@@ -19,8 +19,7 @@ void AddTokenData(CLI::App& command, TokenOptions& options) {
 }
 
 void AddName(CLI::App& command, TokenOptions& options) {
-  command.add_option("NAME", options.name, "The token's name")
-      ->required();
+  command.add_option("NAME", options.name, "The token's name")->required();
 }
 
 void AddCreate(CLI::App& token, TokenOptions& options) {
@@ -30,8 +29,7 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
   AddName(*create, options);
   AddTokenData(*create, options);
   create
-      ->add_option("--user", options.user,
-                   "The user that the token stands for")
+      ->add_option("--user", options.user, "The user that the token stands for")
       ->required();
   create
       ->add_option("--role", options.role,
@@ -50,26 +48,64 @@ void AddCreate(CLI::App& token, TokenOptions& options) {
 
 void AddOidc(CLI::App& serve, SecurityOptions& options) {
   serve.add_option("--oidc-issuer", options.oidc_issuer,
-                   "The value that the claim iss of a JSON Web Token must "
-                   "have");
+                   "The identity provider: the value that the claim iss of a "
+                   "JSON Web Token must have");
   serve.add_option("--oidc-audience", options.oidc_audience,
-                   "The value that the claim aud must have or contain");
+                   "The value that the claim aud must have or contain. "
+                   "Default: --oidc-client-id");
   serve.add_option("--oidc-keys", options.oidc_keys,
-                   "File with the issuer's public keys: a JSON Web Key Set");
-  serve.add_option("--oidc-user-claim", options.oidc_user_claim,
-                   "The claim that names the user")
+                   "File with the issuer's public keys: a JSON Web Key Set. "
+                   "Default: the server fetches them from the issuer");
+  serve
+      .add_option("--oidc-user-claim", options.oidc_user_claim,
+                  "The claim that names the user")
       ->capture_default_str();
+  serve.add_option("--oidc-ca-file", options.oidc_ca_file,
+                   "PEM file of the authority that signed the issuer's "
+                   "certificate. Default: the authorities that the system "
+                   "trusts");
+}
+
+void AddSignIn(CLI::App& serve, SecurityOptions& options) {
+  serve.add_option("--oidc-client-id", options.oidc_client_id,
+                   "The client that is registered at the issuer for this "
+                   "server. Users can then sign in there, on the page and by "
+                   "tessera login");
+  serve.add_option("--oidc-client-secret-file", options.oidc_client_secret_file,
+                   "File with that client's secret, if it has one");
+  serve.add_option("--oidc-device-client-id", options.oidc_device_client_id,
+                   "Another client, without a secret, for tessera login. "
+                   "Default: --oidc-client-id if it has no secret");
+  serve
+      .add_option("--oidc-scopes", options.oidc_scopes,
+                  "What to ask the issuer for, between blanks; "
+                  "offline_access where refresh tokens need it")
+      ->capture_default_str();
+  serve.add_option("--oidc-provider-name", options.oidc_provider_name,
+                   "What the page calls the issuer: \"Sign in with …\". "
+                   "Default: the issuer's host");
 }
 
 absl::Status CheckOidc(const SecurityOptions& options) {
-  const bool any = !options.oidc_issuer.empty() ||
-                   !options.oidc_audience.empty() || !options.oidc_keys.empty();
-  const bool all = !options.oidc_issuer.empty() &&
-                   !options.oidc_audience.empty() && !options.oidc_keys.empty();
-  if (options.oidc ? all : !any) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "--auth oidc, --oidc-issuer, --oidc-audience and --oidc-keys belong "
-      "together; give all four or none (see tesserad --help)");
+  const bool any =
+      !options.oidc_issuer.empty() || !options.oidc_audience.empty() ||
+      !options.oidc_keys.empty() || !options.oidc_client_id.empty();
+  const bool all =
+      !options.oidc_issuer.empty() &&
+      (!options.oidc_audience.empty() || !options.oidc_client_id.empty());
+  if (options.oidc ? !all : any) {
+    return absl::InvalidArgumentError(
+        "--auth oidc, --oidc-issuer, and --oidc-client-id or --oidc-audience "
+        "belong together; give all or none (see tesserad --help)");
+  }
+  if (options.oidc_client_id.empty() &&
+      (!options.oidc_client_secret_file.empty() ||
+       !options.oidc_device_client_id.empty())) {
+    return absl::InvalidArgumentError(
+        "--oidc-client-secret-file and --oidc-device-client-id need "
+        "--oidc-client-id (see tesserad --help)");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -88,6 +124,7 @@ void AddSecurityFlags(CLI::App& serve, SecurityOptions& options) {
       ->check(CLI::IsMember({"none", "tokens", "oidc"}))
       ->default_str("none");
   AddOidc(serve, options);
+  AddSignIn(serve, options);
   serve.add_option("--tls-cert", options.tls_cert,
                    "PEM file with the server's certificate and the "
                    "intermediate certificates. Turns on TLS");

@@ -16,8 +16,16 @@ struct SecurityOptions {
   bool oidc = false;    // Also accepts JSON Web Tokens; sets `tokens`.
   std::string oidc_issuer;
   std::string oidc_audience;
-  std::filesystem::path oidc_keys;  // A JSON Web Key Set.
+  // A JSON Web Key Set; empty: that of the issuer's jwks_uri.
+  std::filesystem::path oidc_keys;
   std::string oidc_user_claim = "sub";
+  // The client of the page at the issuer; empty: nobody signs in there.
+  std::string oidc_client_id;
+  std::filesystem::path oidc_client_secret_file;  // Empty: it has no secret.
+  std::string oidc_device_client_id;  // Of `tessera login`; may be empty.
+  std::string oidc_scopes = "openid";
+  std::string oidc_provider_name;      // On the page; empty: the issuer's host.
+  std::filesystem::path oidc_ca_file;  // Empty: what the system trusts.
   // PEM files; set both or neither. Neither: connections are not encrypted.
   std::filesystem::path tls_cert;
   std::filesystem::path tls_key;

@@ -35,7 +35,10 @@ std::vector<Row> UploadAndServerRows() {
           {"UploadService/UploadFile", nullptr, Fate::kDenied},
           {"UploadService/ClearUploads", clear, Fate::kDenied},
           {"ServerService/GetServerStatus",
-           std::make_shared<v1::GetServerStatusRequest>()}};
+           std::make_shared<v1::GetServerStatusRequest>()},
+          {.rpc = "ServerService/GetSignIn",
+           .request = std::make_shared<v1::GetSignInRequest>(),
+           .open = true}};
 }
 
 std::vector<Row> DatasetRows() {

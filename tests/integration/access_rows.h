@@ -29,13 +29,14 @@ std::ostream& operator<<(std::ostream& out, Fate fate);
 Fate FateOf(const grpc::Status& status);
 
 // A call upon private things of the owner, made so that it changes nothing
-// even if it is let in. Who shows no valid token never gets in, the owner and
-// admins always do; the others are told here.
+// even if it is let in. Who shows no valid token gets in only where `open` says
+// so, the owner and admins always do; the others are told here.
 struct Row {
   std::string rpc;
   std::shared_ptr<google::protobuf::Message> request;  // Null: none is sent.
   Fate viewer = Fate::kLetIn;
   Fate stranger = Fate::kLetIn;  // A member who owns nothing.
+  bool open = false;             // Everybody gets in.
 };
 
 std::vector<Row> AllRows();

@@ -62,6 +62,19 @@ class Entrance {
     return calls_.Answer(context, Entered(context, operation, "", body));
   }
 
+  // Answers a call that needs no credentials. `body` takes nothing.
+  template <typename Body>
+  grpc::ServerUnaryReactor* AnswerEverybody(
+      grpc::CallbackServerContext& context, Body body) const {
+    return calls_.Answer(context, [this, &context, body = std::move(body)] {
+      const trace::Scope scope(SpanOf(context));
+      return wire::Answer([&]() -> absl::Status {
+        RETURN_IF_ERROR(drain_.CheckBegin());
+        return body();
+      });
+    });
+  }
+
   // Answers a call that names one resource: `body` also takes the parsed name.
   // Errors: INVALID_ARGUMENT (NAME_INVALID) if `text` does not parse.
   template <typename Name, typename Body>

@@ -37,4 +37,19 @@ grpc::ServerUnaryReactor* ServerAdapter::GetServerStatus(
       });
 }
 
+grpc::ServerUnaryReactor* ServerAdapter::GetSignIn(
+    grpc::CallbackServerContext* context, const v1::GetSignInRequest*,
+    v1::SignIn* response) {
+  return entrance_.AnswerEverybody(*context, [=, this] {
+    const app::SignInWays ways = sign_in_.Ways();
+    response->set_authentication_required(ways.authentication_required);
+    if (ways.issuer.empty()) return absl::OkStatus();
+    v1::OpenIdConnect& provider = *response->mutable_open_id_connect();
+    provider.set_issuer(ways.issuer);
+    provider.set_client_id(ways.device_client_id);
+    for (const std::string& scope : ways.scopes) provider.add_scopes(scope);
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace tessera::front

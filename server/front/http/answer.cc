@@ -64,6 +64,7 @@ const char* PhraseOf(int status) {
                                       {202, "Accepted"},
                                       {204, "No Content"},
                                       {206, "Partial Content"},
+                                      {303, "See Other"},
                                       {304, "Not Modified"},
                                       {308, "Resume Incomplete"},
                                       {400, "Bad Request"},
@@ -195,6 +196,9 @@ std::string HeadText(const Response& response, const std::string& request_id,
   std::string head = absl::StrFormat("HTTP/1.1 %d %s\r\n", response.status,
                                      PhraseOf(response.status));
   for (const auto& [name, value] : fields) AppendField(head, name, value);
+  for (const std::string& cookie : response.cookies) {
+    AppendField(head, "Set-Cookie", cookie);
+  }
   head += "\r\n";
   return head;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -52,6 +53,7 @@ struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::map<std::string, std::string> headers;
+  std::vector<std::string> cookies;  // Each a header Set-Cookie.
   // One of the three: the whole body, or what the body comes from.
   std::string body;
   Puller pull;

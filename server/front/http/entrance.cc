@@ -20,6 +20,7 @@ namespace {
 
 // Metadata may have 8 KiB.
 constexpr size_t kMaxCredentialBytes = 6 << 10;
+constexpr size_t kMaxHostBytes = 260;
 
 absl::Status CrossSite() {
   return WithReason(
@@ -95,6 +96,28 @@ std::string CookieIn(absl::string_view header, absl::string_view name) {
     if (cookie.first == name) return std::string(cookie.second);
   }
   return "";
+}
+
+bool Entrance::secure() const {
+  return options_.encrypts || absl::StartsWith(options_.public_url, "https://");
+}
+
+absl::StatusOr<std::string> Entrance::OriginFor(const Request& request) const {
+  if (!options_.public_url.empty()) return options_.public_url;
+  const std::string host = request.header("host");
+  const bool plain = !host.empty() && host.size() <= kMaxHostBytes &&
+                     std::all_of(host.begin(), host.end(), [](char c) {
+                       return absl::ascii_isalnum(
+                                  static_cast<unsigned char>(c)) ||
+                              absl::StrContains(".-:[]", c);
+                     });
+  if (plain) return absl::StrCat(options_.encrypts ? "https" : "http", "://", host);
+  return WithReason(
+      absl::InvalidArgumentError(absl::StrFormat(
+          "the request's header Host, %s, is no name of a server; open the "
+          "server by its address",
+          Quoted(host))),
+      "REQUEST_MALFORMED");
 }
 
 absl::Status Entrance::CheckHost(const Head& head) const {

@@ -11,6 +11,7 @@
 #include "server/app/caller.h"
 #include "server/app/operation.h"
 #include "server/front/grpc/drain.h"
+#include "server/front/http/endpoint.h"
 #include "server/front/http/request_parser.h"
 
 namespace tessera::front::http {
@@ -22,6 +23,7 @@ struct EntranceOptions {
   bool authenticates = false;  // Otherwise every caller is the admin `local`.
   bool encrypts = false;       // TLS.
   std::string host;            // Of --http-listen.
+  std::string public_url;      // As HttpOptions has it.
 };
 
 // Takes requests with a token: `Authorization: Bearer …`, or the session's
@@ -37,6 +39,14 @@ class Entrance {
       : control_(control), drain_(drain), options_(std::move(options)) {}
 
   const EntranceOptions& options() const { return options_; }
+
+  // Whether browsers reach the server by https, maybe by way of a proxy.
+  bool secure() const;
+
+  // Where the browser that sent `request` reaches the server, such as
+  // `https://tessera.lab.example`. Errors: INVALID_ARGUMENT (REQUEST_MALFORMED)
+  // if its header Host is no name.
+  absl::StatusOr<std::string> OriginFor(const Request& request) const;
 
   // Returns the request's credential as `Bearer …`; empty if it has none.
   // Errors: UNAVAILABLE (SERVER_DRAINING); PERMISSION_DENIED (HOST_UNKNOWN) if

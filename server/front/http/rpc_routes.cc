@@ -6,6 +6,8 @@ const std::vector<RpcRoute>& RpcRoutes() {
   static const auto& routes = *new std::vector<RpcRoute>{
       {"GET", "/v1/server", "tessera.v1.ServerService.GetServerStatus",
        "Tells about the server: devices, queues, libraries."},
+      {"GET", "/v1/signIn", "tessera.v1.ServerService.GetSignIn",
+       "Tells how people sign in. Needs no credentials."},
 
       {"POST", "/v1/files:findMissing",
        "tessera.v1.UploadService.FindMissingFiles",

@@ -5,26 +5,20 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "openid/token_expiry.h"
 #include "server/front/http/answer.h"
+#include "server/front/http/session_answer.h"
+#include "server/front/http/session_cookies.h"
 
 namespace tessera::front::http {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr int kSessionSeconds = 12 * 3600;
-// Browsers keep cookies of up to 4 KiB with their names.
-constexpr size_t kMaxTokenBytes = 3500;
-
-std::string CookieField(const std::string& token, int seconds, bool secure) {
-  return absl::StrFormat(
-      "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", kSessionCookie,
-      token, seconds, secure ? "; Secure" : "");
-}
 
 absl::Status TokenMalformed() {
   return WithReason(
@@ -45,7 +39,7 @@ absl::StatusOr<std::string> TokenIn(const std::string& body) {
   // The characters of base64url, of JSON Web Tokens and of our own tokens: no
   // other one may come into a header.
   const bool valid =
-      !token.empty() && token.size() <= kMaxTokenBytes &&
+      !token.empty() && token.size() <= kMostCookieBytes &&
       std::all_of(token.begin(), token.end(), [](char c) {
         return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
                absl::string_view("-_.~+/=").find(c) != absl::string_view::npos;
@@ -54,73 +48,76 @@ absl::StatusOr<std::string> TokenIn(const std::string& body) {
   return token;
 }
 
-Response Who(const app::Caller& caller, const Entrance& entrance) {
-  const access::Principal& principal = caller.principal;
-  const bool known = !principal.user.empty();
-  const Json json = {
-      {"user", principal.user},
-      {"role", known ? NameOf(principal.role) : ""},
-      {"groups", principal.groups},
-      {"signedIn", known},
-      {"authenticationRequired", entrance.options().authenticates}};
-  return JsonResponse(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
+// `credential` is `Bearer …`.
+absl::Time ExpiryOf(absl::string_view credential) {
+  absl::ConsumePrefix(&credential, "Bearer ");
+  return openid::ExpiryOf(std::string(credential))
+      .value_or(absl::InfiniteFuture());
 }
 
 absl::StatusOr<Response> SignIn(const Request& request,
-                                const Entrance& entrance) {
+                                const Entrance& entrance,
+                                const app::SignIn& sign_in) {
   ASSIGN_OR_RETURN(const std::string token, TokenIn(request.body));
   app::Caller caller = request.caller;
   RETURN_IF_ERROR(
       entrance.Authenticate(absl::StrCat("Bearer ", token), caller));
-  Response response = Who(caller, entrance);
+  const absl::Time expires = ExpiryOf(token);
+  Response response = SessionAnswer({.principal = caller.principal,
+                                     .expires = expires,
+                                     .ways = sign_in.Ways()});
   if (entrance.options().authenticates) {
-    response.headers["Set-Cookie"] =
-        CookieField(token, kSessionSeconds, entrance.options().encrypts);
+    response.cookies = CookiesOf({.token = token, .expires = expires},
+                                 absl::Now(), entrance.secure());
   }
   return response;
 }
 
-absl::StatusOr<Response> Look(const Request& request,
-                              const Entrance& entrance) {
+absl::StatusOr<Response> Look(const Request& request, const Entrance& entrance,
+                              const app::SignIn& sign_in) {
   app::Caller caller = request.caller;
-  const absl::Status known =
-      entrance.Authenticate(request.header("authorization"), caller);
+  const std::string credential = request.header("authorization");
+  const absl::Status known = entrance.Authenticate(credential, caller);
   if (!known.ok() && !absl::IsUnauthenticated(known)) return known;
-  return Who(caller, entrance);
+  return SessionAnswer(
+      {.principal = caller.principal,
+       .expires = ExpiryOf(credential),
+       .renewable = !CookieIn(request.header("cookie"), kRenewalCookie).empty(),
+       .ways = sign_in.Ways()});
 }
 
-Response SignOut(const Entrance& entrance) {
+Response SignOut(const Request& request, const Entrance& entrance,
+                 app::SignIn& sign_in) {
+  sign_in.End(CookieIn(request.header("cookie"), kRenewalCookie));
   Response response = JsonResponse("{}");
-  response.headers["Set-Cookie"] =
-      CookieField("", 0, entrance.options().encrypts);
+  response.cookies = CookiesOf({.token = "", .expires = absl::InfinitePast()},
+                               absl::Now(), entrance.secure());
   return response;
 }
 
-constexpr char kSessionSchema[] =
-    R"({"type":"object","required":["user","role","groups","signedIn","authenticationRequired"],
-"properties":{"user":{"type":"string"},"role":{"type":"string"},
-"groups":{"type":"array","items":{"type":"string"}},"signedIn":{"type":"boolean"},
-"authenticationRequired":{"type":"boolean"}}})";
-
 }  // namespace
 
-void AddSessionEndpoints(Router& router, const Entrance& entrance) {
+void AddSessionEndpoints(Router& router, const Entrance& entrance,
+                         app::SignIn& sign_in) {
   router.AddOpen(
       "POST", "/v1/session",
-      [&entrance](const Request& request) { return SignIn(request, entrance); },
+      [&entrance, &sign_in](const Request& request) {
+        return SignIn(request, entrance, sign_in);
+      },
       {.summary = "Signs in: the token becomes a cookie of the browser.",
        .request_schema =
            R"({"type":"object","required":["token"],"properties":{"token":{"type":"string"}}})",
-       .response_schema = kSessionSchema});
-  router.AddOpen(
-      "GET", "/v1/session",
-      [&entrance](const Request& request) { return Look(request, entrance); },
-      {.summary = "Tells who the caller is.",
-       .response_schema = kSessionSchema});
+       .response_schema = SessionSchema()});
+  router.AddOpen("GET", "/v1/session",
+                 [&entrance, &sign_in](const Request& request) {
+                   return Look(request, entrance, sign_in);
+                 },
+                 {.summary = "Tells who the caller is.",
+                  .response_schema = SessionSchema()});
   router.AddOpen("DELETE", "/v1/session",
-                 [&entrance](const Request&) -> absl::StatusOr<Response> {
-                   return SignOut(entrance);
+                 [&entrance, &sign_in](
+                     const Request& request) -> absl::StatusOr<Response> {
+                   return SignOut(request, entrance, sign_in);
                  },
                  {.summary = "Signs out: takes the cookie away.",
                   .response_schema = R"({"type":"object"})"});

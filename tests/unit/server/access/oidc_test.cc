@@ -268,5 +268,97 @@ TEST_F(OidcTest, AFileWithoutKeysIsNamed) {
   }
 }
 
+// The issuer's own keys, without a file.
+class FollowedKeysTest : public OidcTest {
+ protected:
+  std::unique_ptr<OidcVerifier> Follow() {
+    return OidcVerifier::Create(
+               {.issuer = "https://login.example.org", .audience = "tessera"},
+               clock_,
+               [this]() -> absl::StatusOr<std::string> {
+                 ++fetched_;
+                 if (!away_.ok()) return away_;
+                 return Json{{"keys", keys_}}.dump();
+               })
+        .value();
+  }
+
+  std::vector<Json> keys_ = {key_.PublicHalf()};
+  absl::Status away_;
+  int fetched_ = 0;
+};
+
+TEST_F(FollowedKeysTest, AreFetchedOnceInAWhile) {
+  const auto verifier = Follow();
+  const std::string token = key_.Sign(Claims(), "ES256");
+  for (int i = 0; i < 5; ++i) EXPECT_OK(verifier->Verify(token));
+  EXPECT_EQ(fetched_, 1);
+  clock_.Advance(absl::Minutes(6));
+  EXPECT_OK(verifier->Verify(token));
+  EXPECT_EQ(fetched_, 2);
+}
+
+TEST_F(FollowedKeysTest, ANewKeyIsFoundWhenATokenNamesIt) {
+  const auto verifier = Follow();
+  const SigningKey next = EllipticKey("k2");
+  keys_ = {next.PublicHalf()};
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_OK(verifier->Verify(next.Sign(Claims(), "ES256")));
+  EXPECT_EQ(fetched_, 2);
+  // Made-up names do not make the server ask all the time.
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_ERROR(verifier->Verify(EllipticKey("k9").Sign(Claims(), "ES256")),
+                 kUnauthenticated, "TOKEN_INVALID");
+  }
+  EXPECT_EQ(fetched_, 2);
+}
+
+TEST_F(FollowedKeysTest, AnIssuerThatIsAwayEndsNoSessionForAnHour) {
+  const auto verifier = Follow();
+  Json claims = Claims();
+  claims["exp"] = Seconds(absl::Hours(9));
+  const std::string token = key_.Sign(claims, "ES256");
+  away_ = absl::UnavailableError("away");
+  clock_.Advance(absl::Minutes(50));
+  EXPECT_OK(verifier->Verify(token));
+  clock_.Advance(absl::Minutes(15));
+  EXPECT_EQ(verifier->Verify(token).status().code(),
+            absl::StatusCode::kUnavailable);
+  away_ = absl::OkStatus();
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_OK(verifier->Verify(token));
+}
+
+TEST_F(FollowedKeysTest, AnIssuerMayStartAfterTheServer) {
+  away_ = absl::UnavailableError("away");
+  const auto verifier = Follow();
+  const std::string token = key_.Sign(Claims(), "ES256");
+  EXPECT_EQ(verifier->Verify(token).status().message(), "away");
+  away_ = absl::OkStatus();
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_OK(verifier->Verify(token));
+}
+
+TEST_F(OidcTest, AnIdTokenIsForOneClientAndOneSignIn) {
+  const auto verifier = Make();
+  Json claims = Claims();
+  claims["aud"] = "page";
+  claims["nonce"] = "n1";
+  const auto check = [&](const Json& with) {
+    return verifier->CheckIdToken(key_.Sign(with, "ES256"), "page", "n1");
+  };
+  EXPECT_OK(check(claims));
+  for (const auto& [claim, value] : std::map<std::string, Json>{
+           {"nonce", "n2"}, {"nonce", nullptr}, {"aud", "tessera"},
+           {"azp", "other"}, {"iss", "https://evil.example.org"}}) {
+    Json wrong = claims;
+    wrong[claim] = value;
+    EXPECT_ERROR(check(wrong), kUnauthenticated, "TOKEN_INVALID");
+  }
+  claims["exp"] = Seconds(-absl::Hours(1));
+  EXPECT_ERROR(check(claims), kUnauthenticated, "TOKEN_EXPIRED");
+  EXPECT_FALSE(verifier->CheckIdToken("", "page", "n1").ok());
+}
+
 }  // namespace
 }  // namespace tessera::access
