@@ -1,7 +1,6 @@
 #include "models/imaging/zarr/array_metadata.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
+#include "models/imaging/zarr/fill_value.h"
 #include "models/imaging/zarr/json.h"
 
 namespace tessera::imaging::zarr {
@@ -50,73 +50,11 @@ NumberType TypeNamed(absl::string_view name) {
   return type;
 }
 
-// IEEE 754 binary16 of the nearest value, for the fill values of such arrays.
-uint16_t HalfOf(double value) {
-  if (std::isnan(value)) return 0x7e00;
-  const uint16_t sign = std::signbit(value) ? 0x8000 : 0;
-  const double size = std::abs(value);
-  if (size >= 65'520) return sign | 0x7c00;
-  int exponent = 0;
-  std::frexp(size, &exponent);
-  if (size < std::ldexp(1, -14)) {
-    return static_cast<uint16_t>(
-        sign | static_cast<uint16_t>(std::nearbyint(std::ldexp(size, 24))));
-  }
-  const double mantissa = std::nearbyint(std::ldexp(size, 11 - exponent));
-  return static_cast<uint16_t>(
-      sign + ((exponent + 14) << 10) + static_cast<int>(mantissa) - 1024);
-}
-
-uint64_t BitsOf(double value, const NumberType& type) {
-  uint64_t bits = 0;
-  if (type.kind == 'f' && type.bytes == 2) return HalfOf(value);
-  if (type.kind == 'f' && type.bytes == 4) {
-    const auto narrow = static_cast<float>(value);
-    std::memcpy(&bits, &narrow, sizeof(narrow));
-    return bits;
-  }
-  std::memcpy(&bits, &value, sizeof(value));
-  return bits;
-}
-
-// A fill value's bits; none if it is of no kind that Zarr knows. A null means
-// 0, as in zarr-python.
-std::optional<uint64_t> FillBits(const json& fill, const NumberType& type) {
-  if (fill.is_null()) return 0;
-  if (fill.is_boolean()) return fill.get<bool>() ? 1 : 0;
-  if (type.kind != 'f') {
-    if (fill.is_number_unsigned()) return fill.get<uint64_t>();
-    if (fill.is_number_integer()) {
-      return static_cast<uint64_t>(fill.get<int64_t>());
-    }
-    // Some programs write 0.0.
-    if (fill.is_number_float() && std::abs(fill.get<double>()) < 1e15) {
-      return static_cast<uint64_t>(static_cast<int64_t>(fill.get<double>()));
-    }
-    return std::nullopt;
-  }
-  if (fill.is_number()) return BitsOf(fill.get<double>(), type);
-  const std::string text = TextOf(fill);
-  if (text == "NaN") return BitsOf(std::nan(""), type);
-  if (text == "Infinity") return BitsOf(HUGE_VAL, type);
-  if (text == "-Infinity") return BitsOf(-HUGE_VAL, type);
-  uint64_t bits = 0;
-  if (absl::StartsWith(text, "0x") && absl::SimpleHexAtoi(text, &bits)) {
-    return bits;
-  }
-  return std::nullopt;
-}
-
-absl::StatusOr<std::string> FillBytes(const json& fill,
-                                      const NumberType& type) {
-  const auto bits = FillBits(fill, type);
-  if (!bits) return Damaged("a fill value that fits");
-  std::string bytes;
-  for (size_t i = 0; i < type.bytes; ++i) {
-    bytes += static_cast<char>(*bits >> (8 * i) & 0xff);
-  }
-  if (type.big_endian) std::reverse(bytes.begin(), bytes.end());
-  return bytes;
+absl::Status ReadFill(const json& fill, ArrayMetadata& array) {
+  auto bytes = FillBytes(fill, array.type);
+  if (!bytes) return Damaged("a fill value that fits");
+  array.fill = *std::move(bytes);
+  return absl::OkStatus();
 }
 
 std::vector<int> RowMajor(size_t axes) {
@@ -341,8 +279,7 @@ absl::StatusOr<ArrayMetadata> ReadArray2(const json& zarray) {
         AddCodec(TextOf(Member(compressor, "id")), array.chunk.codecs));
   }
   RETURN_IF_ERROR(CheckChunk(array));
-  ASSIGN_OR_RETURN(array.fill,
-                   FillBytes(Member(zarray, "fill_value"), array.type));
+  RETURN_IF_ERROR(ReadFill(Member(zarray, "fill_value"), array));
   return array;
 }
 
@@ -366,8 +303,7 @@ absl::StatusOr<ArrayMetadata> ReadArray3(const json& zarr) {
   RETURN_IF_ERROR(ReadKeys3(Member(zarr, "chunk_key_encoding"), array));
   RETURN_IF_ERROR(ReadCodecs3(Member(zarr, "codecs"), array));
   RETURN_IF_ERROR(CheckChunk(array));
-  ASSIGN_OR_RETURN(array.fill,
-                   FillBytes(Member(zarr, "fill_value"), array.type));
+  RETURN_IF_ERROR(ReadFill(Member(zarr, "fill_value"), array));
   array.axes = TextsOf(Member(zarr, "dimension_names"));
   const json& transformers = Member(zarr, "storage_transformers");
   if (transformers.is_array() && !transformers.empty()) {

@@ -87,7 +87,8 @@ class ServerTest(ReadingTest):
         self.assertTrue((self.folder / "out/cells.csv").exists())
         self.assertTrue((self.folder / "out/cells_s002.overlay.png").exists())
         outlines = self.folder / "one.geojson"
-        outlines.write_text(json.dumps({"type": "Polygon", "coordinates": [[[10, 10], [30, 10], [30, 30], [10, 30], [10, 10]]]}))
+        outlines.write_text(json.dumps({"type": "Polygon", "coordinates": [[[10, 10], [30, 10], [30, 30], [10, 30], [10, 10]]],
+                                        "plane": {"c": -1, "z": 0, "t": 1}}))
         self.tessera("dataset", "crop", folder, "--outlines", outlines, "--roi", "0,0,64,64", "--slice", 2, "--out", self.folder / "set")
         crop = next((self.folder / "set").rglob("image/*"))
         numpy.testing.assert_array_equal(tifffile.imread(crop), self.expected_planes(folder)[1, :64, :64])
