@@ -37,7 +37,7 @@ export const sentPart = computed(() => {
   return total ? done / total : 0;
 });
 
-const readable = /\.(tiff?|png|jpe?g|ome\.tiff?|stk|lsm)$/i;
+const readable = /\.(tiff?|png|jpe?g|ome\.tiff?|stk|lsm|svs|npy|zip|ozx)$/i;
 
 function change(id: number, part: Partial<Image>): void {
   images.value = images.value.map((image) => (image.id === id ? { ...image, ...part } : image));

@@ -37,7 +37,7 @@ export function OutlineImage({ dataset, class: style = '' }: OutlineProps) {
       <button type="button" class={style} disabled={part !== undefined} title={texts.hint} onClick={() => input.current!.click()}>
         {part === undefined ? texts.action : `${texts.sending} ${Math.round(100 * part)} %`}
       </button>
-      <input ref={input} type="file" class="hidden" tabIndex={-1} aria-label={texts.hint} accept=".tif,.tiff,.png,.jpg,.jpeg,image/*"
+      <input ref={input} type="file" class="hidden" tabIndex={-1} aria-label={texts.hint} accept=".tif,.tiff,.png,.jpg,.jpeg,.npy,.zip,.ozx,image/*"
         onChange={(event) => void open(event.currentTarget.files?.[0])} />
     </>
   );
