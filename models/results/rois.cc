@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "base/output_file.h"
 #include "base/status_macros.h"
+#include "models/imaging/image_file.h"
 #include "models/results/zip_stream.h"
 
 namespace tessera::results {
@@ -139,13 +140,25 @@ std::string NameOf(int slice, const Object& object, bool stack) {
 class RoisFile final : public GrowingFile {
  public:
   RoisFile(OutputFile file, std::filesystem::path path, ZipStream zip,
-           bool stack)
+           bool stack, bool hyperstack)
       : file_(std::move(file)),
         path_(std::move(path)),
         zip_(std::move(zip)),
-        stack_(stack) {}
+        stack_(stack),
+        hyperstack_(hyperstack) {}
 
   void Add(int slice, const Object& object) override {
+    if (hyperstack_ && object.position && object.position->c < 0) {
+      // Without a choice the first channel is read.
+      Object placed = object;
+      placed.position->c = 0;
+      Write(slice, placed);
+    } else {
+      Write(slice, object);
+    }
+  }
+
+  void Write(int slice, const Object& object) {
     const std::string roi = RoiBytes(slice, object, stack_);
     file_.Write(zip_.Begin(NameOf(slice, object, stack_), roi.size()));
     file_.Write(zip_.Add(roi));
@@ -168,6 +181,7 @@ class RoisFile final : public GrowingFile {
   const std::filesystem::path path_;
   ZipStream zip_;
   const bool stack_;
+  const bool hyperstack_;  // A stack of several channels.
 };
 
 }  // namespace
@@ -197,11 +211,16 @@ std::string RoiBytes(int slice, const Object& object, bool stack) {
 absl::StatusOr<std::unique_ptr<GrowingFile>> RoisWriter::Begin(
     const std::filesystem::path& folder, const std::filesystem::path& image,
     const SegmentationStart& start) const {
+  bool hyperstack = false;
+  if (start.stack) {
+    ASSIGN_OR_RETURN(const auto opened, imaging::ImageFile::Open(image));
+    hyperstack = opened->header().channels > 1;
+  }
   std::filesystem::path path = folder / (OutputStem(image) + ".rois.zip");
   ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
   ASSIGN_OR_RETURN(ZipStream zip, ZipStream::Create());
   return std::make_unique<RoisFile>(std::move(file), std::move(path),
-                                    std::move(zip), start.stack);
+                                    std::move(zip), start.stack, hyperstack);
 }
 
 }  // namespace tessera::results

@@ -16,7 +16,8 @@ namespace tessera::results {
 // object, named by its number; in a stack `s003_0012` is object 12 of slice 3.
 // An object that is one polygon without holes is a traced ROI, any other one a
 // composite. The ROIs of a stack have the number of their slice; those of a
-// channel that was asked for have channel, slice and frame.
+// channel that was asked for, and of a stack of several channels, have channel,
+// slice and frame: ImageJ's numbers of images count all channels.
 // Memory does not grow with the number of objects.
 //
 // Thread-safe, as every Writer.

@@ -118,6 +118,7 @@ def make(folder):
         Case("channels", ".ome.tif", blobs(size, 7)[None], intensities((3, 1, *size), 8), channel=2, spacing=(0.65, 0.65, 0, 0)),
         Case("hyperstack", ".tif", np.stack([blobs(size, seed) for seed in range(10, 16)]), intensities((2, 6, *size), 9), z=3, t=2,
              channel=1, spacing=(0.1, 0.1, 0.4, 5)),
+        Case("unchosen", ".tif", stack, intensities((2, 3, *size), 16), z=3, spacing=(0.1, 0.1, 0.4, 0)),
         Case("chosen", ".tif", np.stack([blobs(size, seed) for seed in range(20, 26)]), intensities((1, 6, *size), 10), z=3, t=2,
              slices=(2, 5), spacing=(0.1, 0.1, 0.4, 5)),
         Case("plain", ".tif", stack, intensities((1, 3, *size), 11), t=3),

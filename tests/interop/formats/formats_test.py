@@ -185,9 +185,9 @@ class Formats(unittest.TestCase):
         for line in lines:
             name, position, c, z, t, *points = line.split(" ")
             # ImageJ's position of a stack is that among its own images.
-            if case.channel:
+            if case.channel or len(case.pixels) > 1 and stack:
                 index = (int(t) - 1) * case.z + int(z) - 1
-                self.assertEqual(int(c), case.channel)
+                self.assertEqual(int(c), case.channel or 1)
                 self.assertEqual(case.position(index), (int(z) - 1, int(t) - 1))
             else:
                 index = int(position) - 1 if stack else 0

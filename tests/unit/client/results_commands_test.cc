@@ -135,7 +135,7 @@ TEST_F(ResultsTest, ADamagedRecordFetchesAgain) {
 }
 
 TEST_F(ResultsTest, OnlyFormatsThatReadTheImageFetchIt) {
-  ASSERT_EQ(Results({"--format", "geojson,csv,rois,coco,svg"}), 0) << err;
+  ASSERT_EQ(Results({"--format", "geojson,csv,coco,svg"}), 0) << err;
   EXPECT_THAT(jobs().images_read(), IsEmpty());
   ASSERT_EQ(Results({"--format", "overlay"}), 0) << err;
   EXPECT_THAT(jobs().images_read(), ElementsAre("a.tif", "b.tif", "c.tif"));

@@ -15,7 +15,9 @@ using annotations::Position;
 
 std::vector<Annotation> ReadBack(const Segmentation& found) {
   const testing::ScratchFolder folder;
-  const auto written = RoisWriter().Write(folder.path(), "in/cells.tif", found);
+  EXPECT_TRUE(testing::WriteExampleImage(folder / "cells.tif", 5));
+  const auto written =
+      RoisWriter().Write(folder.path(), folder / "cells.tif", found);
   EXPECT_OK(written);
   EXPECT_EQ(written->paths,
             std::vector<std::filesystem::path>{folder / "cells.rois.zip"});
