@@ -3,6 +3,7 @@
 #define TESSERA_CLIENT_API_CONNECT_H_
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,8 +21,11 @@ struct ConnectOptions {
   // machine to the server. Set neither, or set both together with `ca_file`.
   std::filesystem::path client_cert;
   std::filesystem::path client_key;
-  // File with the token that the server asks for; empty: no token.
+  // File with the token that the server asks for; empty: see `token`.
   std::filesystem::path token_file;
+  // Returns the token for the next call, which may differ from the one before.
+  // Null: no token. Called by any thread.
+  std::function<std::string()> token;
   // A W3C `traceparent` that all calls carry, so that the server's spans belong
   // to the caller's trace; empty: none.
   std::string traceparent;

@@ -119,6 +119,14 @@ struct Device {
   bool lost = false;            // It does not answer, and gets no work.
 };
 
+// How people sign in to a server; see v1.SignIn.
+struct SignInWays {
+  bool authentication_required = false;
+  std::string issuer;     // Of the identity provider; empty: there is none.
+  std::string client_id;  // Empty: not for command lines.
+  std::vector<std::string> scopes;
+};
+
 struct ServerStatus {
   std::string version;  // The server's version of Tessera.
   std::vector<Device> devices;

@@ -31,7 +31,8 @@ void AddGlobalOptions(CLI::App& app, Session& session) {
       ->capture_default_str()
       ->take_last();
   app.add_option("--token-file", session.connection.token_file,
-                 "File with your token for the server")
+                 "File with your token for the server. Without it the sign-in "
+                 "by tessera login is used")
       ->take_last();
   app.add_option("--ca-file", session.connection.ca_file,
                  "PEM file of the authority that signed the server's "
@@ -65,6 +66,8 @@ void Assemble(CLI::App& app, Session& session) {
   AddResults(app, session);
   AddEvaluate(app, session);
   AddUpload(app, session);
+  AddLogin(app, session);
+  AddLogout(app, session);
   AddCompletion(app, session);
   app.footer(
       "Examples:\n"

@@ -15,6 +15,10 @@ namespace tessera::cli {
 // `status`: the server, its devices and queue.
 void AddStatus(CLI::App& app, Session& session);
 
+// `login` and `logout`: the user's sign-in to the server.
+void AddLogin(CLI::App& app, Session& session);
+void AddLogout(CLI::App& app, Session& session);
+
 // `dataset`: the group, with list, show and delete. create and crop have their
 // own files; share is in share.cc.
 void AddDataset(CLI::App& app, Session& session);

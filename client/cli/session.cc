@@ -1,6 +1,7 @@
 #include "client/cli/session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
@@ -46,9 +47,24 @@ bool IsUsageError(const absl::Status& status) {
   return ReasonOf(status) == kUsageReason;
 }
 
+absl::Status Session::UseSignIn() {
+  if (!connection.token_file.empty() || connection.token) {
+    return absl::OkStatus();
+  }
+  client::SignInFolder folder(environment_.sign_ins);
+  ASSIGN_OR_RETURN(auto saved, folder.Read(connection.server));
+  if (!saved) return absl::OkStatus();
+  const auto keeper = std::make_shared<client::TokenKeeper>(
+      std::move(folder), connection.server, *std::move(saved),
+      environment_.make_http, environment_.clock);
+  connection.token = [keeper] { return keeper->Token(); };
+  return absl::OkStatus();
+}
+
 absl::StatusOr<client::Api*> Session::Api() {
   // connect() only checks the options; it does not contact the server.
   if (api_ == nullptr) {
+    RETURN_IF_ERROR(UseSignIn());
     auto api = environment_.connect(connection);
     if (!api.ok()) return UsageError(std::string(api.status().message()));
     api_ = *std::move(api);

@@ -2,17 +2,24 @@
 #ifndef TESSERA_CLIENT_CLI_SESSION_H_
 #define TESSERA_CLIENT_CLI_SESSION_H_
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/stoppable_sleep.h"
 #include "client/api/api.h"
 #include "client/api/connect.h"
+#include "client/sign_in/saved_sign_in.h"
+#include "client/sign_in/token_keeper.h"
+#include "net/http_client.h"
 #include "nlohmann/json.hpp"
 
 namespace tessera::cli {
@@ -30,6 +37,10 @@ struct Environment {
   std::function<absl::StatusOr<std::shared_ptr<client::Api>>(
       const client::ConnectOptions&)>
       connect = client::Connect;
+  // For the identity provider.
+  client::MakeHttpClient make_http = net::MakeCurlClient;
+  std::filesystem::path sign_ins = client::SignInFolder::OfUser();
+  std::function<void(absl::Duration, std::stop_token)> sleep = SleepFor;
 };
 
 // An error of the command line, not of the work; exit status 2.
@@ -54,7 +65,8 @@ class Session {
 
   const Environment& environment() const { return environment_; }
 
-  // Errors: those of client::Connect(), as usage errors.
+  // Without --token-file the user's sign-in to the server is used, if there is
+  // one. Errors: those of client::Connect(), as usage errors.
   absl::StatusOr<client::Api*> Api();
 
   // Prints a result: `text`, or with --json `object` in one line.
@@ -71,6 +83,8 @@ class Session {
   void Note(const std::string& sentence);
 
  private:
+  absl::Status UseSignIn();
+
   const Environment& environment_;
   std::shared_ptr<client::Api> api_;
 };

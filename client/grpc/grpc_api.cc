@@ -23,6 +23,20 @@ GrpcApi::GrpcApi(std::unique_ptr<GrpcConnection> connection)
       segmentation_(v1::SegmentationService::NewStub(connection_->channel())),
       segmentation_jobs_(*connection_) {}
 
+absl::StatusOr<SignInWays> GrpcApi::GetSignInWays() {
+  ASSIGN_OR_RETURN(const v1::SignIn sign_in,
+                   connection_->Call<v1::SignIn>(
+                       kShortCall, [&](auto* context, auto* response) {
+                         return server_->GetSignIn(context, {}, response);
+                       }));
+  const v1::OpenIdConnect& provider = sign_in.open_id_connect();
+  return SignInWays{
+      .authentication_required = sign_in.authentication_required(),
+      .issuer = provider.issuer(),
+      .client_id = provider.client_id(),
+      .scopes = {provider.scopes().begin(), provider.scopes().end()}};
+}
+
 absl::StatusOr<ServerStatus> GrpcApi::GetServerStatus() {
   ASSIGN_OR_RETURN(const v1::ServerStatus status,
                    connection_->Call<v1::ServerStatus>(

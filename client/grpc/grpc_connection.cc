@@ -29,13 +29,14 @@ constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 absl::StatusOr<std::string> ReadAuthorization(const ConnectOptions& options,
                                               const ServerAddress& address) {
-  if (options.token_file.empty()) return std::string();
+  if (options.token_file.empty() && !options.token) return std::string();
   if (options.ca_file.empty() && !address.IsLoopback()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "a token must not be sent to %s unencrypted; give --ca-file to use "
         "TLS",
         options.server));
   }
+  if (options.token_file.empty()) return std::string();
   return rpc::ReadAuthorization(options.token_file);
 }
 
@@ -128,18 +129,22 @@ absl::StatusOr<std::unique_ptr<GrpcConnection>> GrpcConnection::Open(
                    ReadAuthorization(options, address));
   ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
   return std::unique_ptr<GrpcConnection>(new GrpcConnection(
-      options.server, std::move(authorization), options.traceparent,
+      options.server, std::move(authorization),
+      options.token_file.empty() ? options.token : nullptr, options.traceparent,
       grpc::CreateCustomChannel(options.server, credentials,
                                 ChannelArgumentsFor(address))));
 }
 
 void GrpcConnection::Prepare(grpc::ClientContext& context,
                              absl::Duration timeout) const {
+  // Asked first: the token may have to be renewed, which takes its time.
+  const std::string authorization =
+      token_ ? rpc::AuthorizationOf(token_()) : authorization_;
   if (timeout != absl::InfiniteDuration()) {
     context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   }
-  if (!authorization_.empty()) {
-    context.AddMetadata("authorization", authorization_);
+  if (!authorization.empty()) {
+    context.AddMetadata("authorization", authorization);
   }
   if (!traceparent_.empty()) {
     context.AddMetadata(trace::kTraceparent, traceparent_);
@@ -190,6 +195,11 @@ absl::Status GrpcConnection::FromNoTessera(absl::StatusCode code,
                             "log if that does not help",
                             server_, absl::StatusCodeToString(code),
                             Essence(status.error_message())));
+}
+
+bool GrpcConnection::MayGoOnAfter(const absl::Status& status) const {
+  return absl::IsUnavailable(status) ||
+         (token_ && ReasonOf(status) == "TOKEN_EXPIRED");
 }
 
 BackoffOptions GrpcConnection::Patience() const {

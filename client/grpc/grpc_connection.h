@@ -53,6 +53,10 @@ class GrpcConnection {
   // Call when a stream receives a message: the server has been reached.
   void NoteMessage() { reached_ = true; }
 
+  // Whether a stream that ended with `status` may be opened again: the
+  // connection was lost, or the token ended, which the next call renews.
+  bool MayGoOnAfter(const absl::Status& status) const;
+
   // How long to wait for the server: 60 s if it has been reached before, since
   // it may restart or be busy; else 2 s, since it may not run at all.
   BackoffOptions Patience() const;
@@ -77,16 +81,20 @@ class GrpcConnection {
  private:
   absl::Status FromNoTessera(absl::StatusCode code,
                              const grpc::Status& status) const;
-  GrpcConnection(std::string server, std::string token, std::string traceparent,
+  GrpcConnection(std::string server, std::string authorization,
+                 std::function<std::string()> token, std::string traceparent,
                  std::shared_ptr<grpc::Channel> channel)
       : server_(std::move(server)),
-        authorization_(std::move(token)),
+        authorization_(std::move(authorization)),
+        token_(std::move(token)),
         traceparent_(std::move(traceparent)),
         channel_(std::move(channel)) {}
 
   const std::string server_;
   const std::string authorization_;  // `Bearer …`; empty: no token.
-  const std::string traceparent_;    // Empty: none.
+  // Null: `authorization_` is used.
+  const std::function<std::string()> token_;
+  const std::string traceparent_;  // Empty: none.
   const std::shared_ptr<grpc::Channel> channel_;
   std::atomic<bool> reached_ = false;
 };

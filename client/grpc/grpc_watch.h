@@ -49,7 +49,7 @@ absl::StatusOr<Job> WatchToEnd(const GrpcConnection& connection,
     }
     if (IsFinal(watch.last.state)) return std::move(watch.last);
     // A server that shuts down ends its streams early and without an error.
-    if (!status.ok() && !absl::IsUnavailable(status)) return status;
+    if (!status.ok() && !connection.MayGoOnAfter(status)) return status;
     if (std::exchange(watch.progressed, false) || !backoff) {
       backoff.emplace(connection.Patience());
     }

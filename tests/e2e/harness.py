@@ -49,6 +49,7 @@ class Server:
         self.starter = starter
         self.prefix = prefix  # Words before the command, such as those of a wrapper.
         self.listen = "127.0.0.1:0"  # A test may set it to `address`, so that clients find the next start.
+        self.http_listen = "127.0.0.1:0"
         self.data = pathlib.Path(folder) / "server"
         self.process = None
         self.address = None
@@ -61,7 +62,7 @@ class Server:
         flags += [*self.flags, *([] if self.starter else ["--no-starter"])]
         self.process = subprocess.Popen(
             [*self.prefix, BIN / "tesserad", "serve", "--data-dir", self.data, "--listen", self.listen, "--metrics-listen",
-             "127.0.0.1:0", "--http-listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
+             "127.0.0.1:0", "--http-listen", self.http_listen, *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):

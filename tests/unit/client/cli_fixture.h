@@ -44,7 +44,14 @@ class CliTest : public ::testing::Test {
             -> absl::StatusOr<std::shared_ptr<client::Api>> {
           connected_to = options.server;
           // The fixture keeps the server: it is asked afterwards.
+          if (options.token) token = options.token();
           return std::shared_ptr<client::Api>(&api, [](client::Api*) {});
+        },
+        .make_http = make_http,
+        .sign_ins = folder / "sign-ins",
+        .sleep = [this](absl::Duration duration, const std::stop_token&) {
+          slept.push_back(duration);
+          clock.now += duration;
         }};
     const int status =
         cli::Run(static_cast<int>(argv.size()), argv.data(), environment);
@@ -79,6 +86,9 @@ class CliTest : public ::testing::Test {
   ScratchFolder folder;
   FakeClock clock;
   FakeApi api;
+  client::MakeHttpClient make_http;      // Of the identity provider.
+  std::vector<absl::Duration> slept;     // In turn.
+  std::string token;                     // Of the last connection.
   std::string connected_to;  // Empty: the command worked offline.
   std::string out;
   std::string err;
