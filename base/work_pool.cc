@@ -48,8 +48,8 @@ WorkPool::Added WorkPool::TryRun(const std::string& user, Work work,
     return Added::kPoolIsFull;
   }
   const auto found = users_.find(user);
-  if (found != users_.end() && found->second.waiting.size() >=
-                                   limits.of_one + FreeFor(found->second)) {
+  if (found != users_.end() &&
+      found->second.waiting.size() >= limits.of_one + FreeFor(found->second)) {
     return Added::kUserHasTooMuch;
   }
   Add(user, std::move(work));
@@ -114,6 +114,8 @@ void WorkPool::Serve() {
     work = nullptr;  // It may hold much memory.
     const absl::MutexLock lock(&mu_);
     --busy_;
+    // Behind those who have come meanwhile.
+    user->second.turn = ++turns_;
     // The entry stays while `running` is not 0.
     if (--user->second.running == 0 && user->second.waiting.empty()) {
       users_.erase(user);

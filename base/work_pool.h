@@ -20,7 +20,7 @@ namespace tessera {
 // threads all clients share, pass slow work to such a pool.
 //
 // Users take turns: next is the work of the user for whom the fewest threads
-// work, and among equals of the one whose last turn, or arrival, was first. So
+// work, and among equals of the one who came, or was served, longest ago. So
 // nobody waits behind all the work of another user. The work of one user begins
 // in the order in which it was added. Of several threads one user gets all but
 // one, so that another user's work can begin at once.
@@ -57,7 +57,7 @@ class WorkPool {
   struct User {
     std::deque<Work> waiting;
     size_t running = 0;
-    uint64_t turn = 0;  // The number of the last turn, or of the arrival.
+    uint64_t turn = 0;  // Counts arrivals, and beginnings and ends of work.
   };
   using Users = std::map<std::string, User>;
 

@@ -24,9 +24,8 @@ class FairQueue {
   // Does nothing if the user's item waits already. Returns false if the queue
   // is full.
   bool Add(const std::string& user, const Item& item) {
-    auto line = std::find_if(lines_.begin(), lines_.end(), [&](const Line& one) {
-      return one.user == user;
-    });
+    auto line = std::find_if(lines_.begin(), lines_.end(),
+                             [&](const Line& one) { return one.user == user; });
     if (line != lines_.end() && Has(*line, item)) return true;
     const size_t of_user = line == lines_.end() ? 0 : line->items.size();
     if (size_ >= most_ || of_user >= most_of_one_) return false;

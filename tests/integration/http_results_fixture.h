@@ -41,7 +41,8 @@ class HttpResultsTest : public ::testing::Test {
                 {{"Content-Type", "application/json"}});
   }
   // Sends the file; returns an image of a job.
-  static nlohmann::json Send(const std::string& name, const std::string& bytes) {
+  static nlohmann::json Send(const std::string& name,
+                             const std::string& bytes) {
     const std::string sha256 = Sha256Hex(bytes);
     EXPECT_EQ(
         Http(port(), "PUT", absl::StrCat("/v1/files/", sha256), bytes).status,
@@ -55,7 +56,8 @@ class HttpResultsTest : public ::testing::Test {
         Post("/v1/segmentationJobs",
              {{"model", "models/nuclei"},
               {"parameters", {{"minAreaPx", 5}}},
-              {"images", images.is_array() ? images : nlohmann::json::array({images})},
+              {"images",
+               images.is_array() ? images : nlohmann::json::array({images})},
               {"requestId", request_id}});
     EXPECT_EQ(answer.status, 200) << answer.body;
     const nlohmann::json job = nlohmann::json::parse(answer.body);

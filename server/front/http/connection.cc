@@ -234,8 +234,7 @@ void Connection::Send(Response response) {
           .limits = dependencies_.limits,
           .run =
               [exchange = exchange_, &pool = Pool()](WorkPool::Work work) {
-                pool.Run(exchange->turn(),
-                         exchange->Traced(std::move(work)));
+                pool.Run(exchange->turn(), exchange->Traced(std::move(work)));
               },
           .done =
               [self = shared_from_this(), status](const absl::Status& outcome) {

@@ -48,10 +48,15 @@ TEST(WorkPool, DoesAllWorkBeforeItEnds) {
 
 TEST(WorkPool, UsersTakeTurns) {
   Order order;
+  absl::Notification begun;
   absl::Notification go;
   {
     WorkPool pool(1);
-    pool.Run("ana", [&] { go.WaitForNotification(); });
+    pool.Run("ana", [&] {
+      begun.Notify();
+      go.WaitForNotification();
+    });
+    begun.WaitForNotification();
     for (int i = 0; i < 4; ++i) pool.Run("ana", order.Note("ana"));
     for (int i = 0; i < 2; ++i) pool.Run("ben", order.Note("ben"));
     pool.Run("eva", order.Note("eva"));

@@ -85,10 +85,9 @@ TEST(Conditions, SendsOneRange) {
 }
 
 TEST(Conditions, SendsEverythingForRangesThatItDoesNotKnow) {
-  for (const char* odd :
-       {"bytes=0-1,3-4", "bytes=9-0", "bytes=", "bytes=-", "bytes=a-b",
-        "bytes=+1-2", "lines=1-2", "bytes=1", "bytes=-+5",
-        "bytes=99999999999999999999-"}) {
+  for (const char* odd : {"bytes=0-1,3-4", "bytes=9-0", "bytes=", "bytes=-",
+                          "bytes=a-b", "bytes=+1-2", "lines=1-2", "bytes=1",
+                          "bytes=-+5", "bytes=99999999999999999999-"}) {
     EXPECT_EQ(PartOf({{"range", odd}}).status, 200) << odd;
   }
 }
@@ -96,8 +95,8 @@ TEST(Conditions, SendsEverythingForRangesThatItDoesNotKnow) {
 TEST(Conditions, SendsEverythingIfWhatWasBegunHasChanged) {
   const std::string range = "bytes=50-";
   EXPECT_EQ(PartOf({{"range", range}, {"if-range", kTag}}).status, 206);
-  for (const char* other : {"\"old\"", "W/\"a,b\"",
-                            "Tue, 01 Dec 2026 11:00:00 GMT"}) {
+  for (const char* other :
+       {"\"old\"", "W/\"a,b\"", "Tue, 01 Dec 2026 11:00:00 GMT"}) {
     EXPECT_EQ(PartOf({{"range", range}, {"if-range", other}}).status, 200)
         << other;
   }

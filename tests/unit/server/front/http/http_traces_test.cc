@@ -78,9 +78,8 @@ TEST_F(HttpTracesTest, ARequestBelongsToTheClientsTrace) {
   EXPECT_EQ(span.parent_id, kParentId);
   EXPECT_EQ(span.kind, trace::Kind::kServer);
   const trace::Value ok = int64_t{200};
-  EXPECT_THAT(span.attributes,
-              ::testing::Contains(
-                  ::testing::Pair("http.response.status_code", ok)));
+  EXPECT_THAT(span.attributes, ::testing::Contains(::testing::Pair(
+                                   "http.response.status_code", ok)));
   EXPECT_EQ(spans_.Await("inner").parent_id, span.context.span_id);
   EXPECT_EQ(spans_.Await("piece").parent_id, span.context.span_id);
 }

@@ -148,17 +148,16 @@ TEST_F(HttpFrontTest, OneUserDoesNotFillTheQueue) {
 class HttpSeatsTest : public HttpFrontTest {
  protected:
   HttpSeatsTest() : database_(testing::OpenDatabase(folder_.path())) {
-    control_ = app::AccessControl::Create(
-                   {}, folder_.path(), *database_, clock_,
-                   [](const std::string&) -> absl::StatusOr<int64_t> {
-                     return 0;
-                   })
-                   .value();
+    control_ =
+        app::AccessControl::Create(
+            {}, folder_.path(), *database_, clock_,
+            [](const std::string&) -> absl::StatusOr<int64_t> { return 0; })
+            .value();
     entrance_ = std::make_unique<Entrance>(
         *control_, drain_, EntranceOptions{.host = "127.0.0.1"});
-    front_ = HttpFront::Listen({router_, entrance_.get(), metrics_, &streams_},
-                               {.listen = {.host = "127.0.0.1", .port = 0},
-                                .limits = {}})
+    front_ = HttpFront::Listen(
+                 {router_, entrance_.get(), metrics_, &streams_},
+                 {.listen = {.host = "127.0.0.1", .port = 0}, .limits = {}})
                  .value();
   }
 
@@ -223,12 +222,12 @@ TEST_F(HttpSeatsTest, AUserHasOnlySoManyUploads) {
         return std::make_unique<Receiving>();
       });
   Client first(front_->port());
-  first.Send(Ask("PUT", "/v1/file",
-                 absl::StrCat(kLast, "Content-Length: 4\r\n")));
+  first.Send(
+      Ask("PUT", "/v1/file", absl::StrCat(kLast, "Content-Length: 4\r\n")));
   begun.WaitForNotification();
   Client second(front_->port());
-  second.Send(Ask("PUT", "/v1/file",
-                  absl::StrCat(kLast, "Content-Length: 4\r\n")));
+  second.Send(
+      Ask("PUT", "/v1/file", absl::StrCat(kLast, "Content-Length: 4\r\n")));
   EXPECT_THAT(second.ReadTo("}}"), HasSubstr("TOO_MANY_STREAMS"));
   first.Send("body");
   EXPECT_THAT(first.ReadToEnd(), EndsWith("kept"));

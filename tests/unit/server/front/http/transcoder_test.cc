@@ -45,8 +45,7 @@ class TranscoderTest : public HttpFrontTest {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
-    transcoder_ =
-        std::make_unique<Transcoder>(server_->InProcessChannel({}));
+    transcoder_ = std::make_unique<Transcoder>(server_->InProcessChannel({}));
     transcoder_->AddTo(router_,
                        {"GET", "/v1/server",
                         "tessera.v1.ServerService.GetServerStatus", "Tells."});
