@@ -5,7 +5,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { path } from './state/route';
 import * as session from './state/session';
 import { Icon, type IconName } from './ui/icons';
-import { Dialog } from './ui/dialog';
 import { Menu } from './ui/menu';
 import { Problem } from './ui/problem';
 import { Toasts, toast } from './ui/toast';
@@ -71,38 +70,15 @@ function GoTo() {
   );
 }
 
+// Comes over the screen that is there, and leaves it as it is.
 function SignIn() {
-  const again = session.session.value !== undefined;
-  const [token, setToken] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(undefined);
-    try {
-      await session.signIn(token);
-    } catch (failure) {
-      const { http, requestId } = failure as { http?: number; requestId?: string };
-      setError(http === 401 ? { message: shell.wrongToken, requestId } : failure);
-    }
-    setBusy(false);
-  };
-  return (
-    <Dialog title={again ? shell.signInAgain : shell.signIn} onClose={() => {}} closable={false}>
-      <p class="dim">{again ? shell.expired : shell.welcome}</p>
-      <form class="stack" onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          {shell.token}
-          <input type="password" name="token" autocomplete="current-password" autofocus required value={token}
-            onInput={(event) => setToken(event.currentTarget.value)} />
-          <small>{shell.tokenHint}</small>
-        </label>
-        {error !== undefined && <Problem error={error} />}
-        <div class="dialog-end"><button class="primary" disabled={busy}>{shell.signIn}</button></div>
-      </form>
-    </Dialog>
-  );
+  const [Form, setForm] = useState<ComponentType<{ again: boolean }>>();
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    void import('./screens/parts/sign_in').then((module) => setForm(() => module.default), () => setFailed(true));
+  }, []);
+  if (failed) return <Problem error={{ message: shell.brokenScreen }} onRetry={() => location.reload()} />;
+  return Form ? <Form again={session.session.value !== undefined} /> : null;
 }
 
 export function Shell({ children, width }: { children: ComponentChildren; width: string }) {

@@ -29,6 +29,7 @@ async function list<T>(path: string, key: string, page: Page, query = {}): Promi
 
 export const getSession = () => call<Session>('/v1/session');
 export const signIn = (token: string) => call<Session>('/v1/session', { body: { token }, retries: 0 });
+export const renewSession = () => call<Session>('/v1/session/renewal', { method: 'POST', retries: 0 });
 export const signOut = () => call<unknown>('/v1/session', { method: 'DELETE' });
 export const getServer = () => call<ServerStatus>('/v1/server');
 
