@@ -5,12 +5,14 @@ import unittest
 from concurrent import futures
 
 import grpc
+import numpy as np
 from google.protobuf import any_pb2, duration_pb2
 
 from tessera_segmentation import AsyncClient, Busy, Client, InvalidRequest, NotFound, Unavailable
 from tessera_segmentation.errors import DETAILS
 from tessera_segmentation.files import LocalFile
 from tessera_segmentation.wire import error_info_pb2, server_service_pb2, server_service_pb2_grpc
+from tessera_segmentation.wire import segmentation_service_pb2_grpc
 from tessera_segmentation.wire import training_service_pb2, training_service_pb2_grpc
 from tessera_segmentation.wire import upload_service_pb2, upload_service_pb2_grpc
 
@@ -64,6 +66,15 @@ class Uploads(upload_service_pb2_grpc.UploadServiceServicer):
         return upload_service_pb2.UploadFileResponse(committed_bytes=len(content))
 
 
+class Segmentation(segmentation_service_pb2_grpc.SegmentationServiceServicer):
+    """Refuses each header."""
+
+    def Segment(self, requests, context):
+        next(requests)
+        fail(context, grpc.StatusCode.NOT_FOUND, "MODEL_NOT_FOUND", "no model absent; train it")
+        yield
+
+
 class Training(training_service_pb2_grpc.TrainingServiceServicer):
     """Ends the watch after each answer but the last."""
 
@@ -87,6 +98,7 @@ class RetriesTest(unittest.TestCase):
         self.server, self.uploads = Server(), Uploads()
         server_service_pb2_grpc.add_ServerServiceServicer_to_server(self.server, self.peer)
         upload_service_pb2_grpc.add_UploadServiceServicer_to_server(self.uploads, self.peer)
+        segmentation_service_pb2_grpc.add_SegmentationServiceServicer_to_server(Segmentation(), self.peer)
         training_service_pb2_grpc.add_TrainingServiceServicer_to_server(Training(), self.peer)
         port = self.peer.add_insecure_port("127.0.0.1:0")
         self.address = f"127.0.0.1:{port}"
@@ -144,6 +156,18 @@ class RetriesTest(unittest.TestCase):
 
         self.assertEqual(asyncio.run(all_calls()), ("1", [1, 2, 3]))
         self.assertEqual(len(self.uploads.whole), 1)
+
+    def test_a_refusal_is_told_although_much_was_to_be_sent(self):
+        async def segment():
+            async with AsyncClient(self.address) as client:
+                await client.segment(np.zeros((2000, 2000)), "absent")
+
+        for _ in range(3):
+            with self.assertRaises(NotFound) as raised:
+                asyncio.run(segment())
+            self.assertEqual(raised.exception.reason, "MODEL_NOT_FOUND")
+            with self.assertRaises(NotFound):
+                self.client().segment(np.zeros((2000, 2000)), "absent")
 
     def test_a_token_does_not_travel_unencrypted(self):
         for make in (Client, AsyncClient):

@@ -118,4 +118,7 @@ def error_from(error: grpc.RpcError) -> TesseraError:
     message = failed.details() or f"the call failed with {code}; try it again"
     if code == "UNAVAILABLE" and not details.details:
         message = f"the server does not answer ({message}); check its address and that it runs"
+    if code == "INTERNAL" and not details.details:
+        # Not the server's: grpc.aio says so if a stream ends while it writes, and loses the server's status.
+        return Unavailable("the connection broke while data were sent; try again", reason="CONNECTION_BROKEN")
     return _KINDS.get(code, Internal)(message, **found)

@@ -1,9 +1,11 @@
 """One image, while somebody waits."""
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 
+from tessera_segmentation._async.connection import ANSWER_SECONDS
 from tessera_segmentation._async.uploads import AsyncUploads
 from tessera_segmentation.arrays import chunks_of, describe
 from tessera_segmentation.files import ImageLike, file_of, is_path
@@ -38,12 +40,18 @@ class AsyncSegmenting(AsyncUploads):
             header.array.CopyFrom(array)
             chunks = partial(chunks_of, pixels)
 
+        attempts = 0
+
         async def messages() -> AsyncIterator[pb.SegmentRequest]:
             yield pb.SegmentRequest(header=header)
+            if attempts > 1:  # Lets a refusal of the header arrive before it is lost in a write.
+                await asyncio.sleep(ANSWER_SECONDS)
             for chunk in chunks():
                 yield pb.SegmentRequest(chunk=chunk)
 
         async def attempt() -> Segmentation:
+            nonlocal attempts
+            attempts += 1
             collector = Collector(asked)
             async for message in self._segmentation.Segment(messages(), metadata=self._metadata):
                 collector.take(message)

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from tessera_segmentation._async.connection import AsyncConnection
+from tessera_segmentation._async.connection import ANSWER_SECONDS, AsyncConnection
 from tessera_segmentation.files import LocalFile
 from tessera_segmentation.wire import upload_service_pb2 as pb
 
@@ -41,12 +41,18 @@ class AsyncUploads(AsyncConnection):
         return {file.sha256: file.committed_bytes for file in answer.files}
 
     async def _send(self, file: LocalFile) -> None:
+        attempts = 0
+
         async def messages(offset: int) -> AsyncIterator[pb.UploadFileRequest]:
             yield pb.UploadFileRequest(header=pb.UploadFileRequest.Header(sha256=file.sha256, size_bytes=file.size, offset_bytes=offset))
+            if attempts > 1:  # Lets a refusal of the header arrive before it is lost in a write.
+                await asyncio.sleep(ANSWER_SECONDS)
             for chunk in file.chunks(offset):
                 yield pb.UploadFileRequest(chunk=chunk)
 
         async def attempt() -> Any:
+            nonlocal attempts
+            attempts += 1
             missing = await self._missing([file.sha256])
             if file.sha256 in missing:
                 await self._uploads.UploadFile(messages(missing[file.sha256]), metadata=self._metadata)

@@ -22,6 +22,8 @@ Answer = TypeVar("Answer")
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 _PAGE_SIZE = 1000
+# How long a second attempt waits for the answer to its header before it sends data.
+ANSWER_SECONDS = 0.2
 
 
 def request_id() -> str:

@@ -2,9 +2,11 @@
 """One image, while somebody waits."""
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from tessera_segmentation._sync.connection import ANSWER_SECONDS
 from tessera_segmentation._sync.uploads import Uploads
 from tessera_segmentation.arrays import chunks_of, describe
 from tessera_segmentation.files import ImageLike, file_of, is_path
@@ -39,12 +41,18 @@ class Segmenting(Uploads):
             header.array.CopyFrom(array)
             chunks = partial(chunks_of, pixels)
 
+        attempts = 0
+
         def messages() -> Iterator[pb.SegmentRequest]:
             yield pb.SegmentRequest(header=header)
+            if attempts > 1:  # Lets a refusal of the header arrive before it is lost in a write.
+                time.sleep(ANSWER_SECONDS)
             for chunk in chunks():
                 yield pb.SegmentRequest(chunk=chunk)
 
         def attempt() -> Segmentation:
+            nonlocal attempts
+            attempts += 1
             collector = Collector(asked)
             for message in self._segmentation.Segment(messages(), metadata=self._metadata):
                 collector.take(message)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tessera_segmentation._sync.connection import Connection
+from tessera_segmentation._sync.connection import ANSWER_SECONDS, Connection
 from tessera_segmentation.files import LocalFile
 from tessera_segmentation.wire import upload_service_pb2 as pb
 
@@ -42,12 +42,18 @@ class Uploads(Connection):
         return {file.sha256: file.committed_bytes for file in answer.files}
 
     def _send(self, file: LocalFile) -> None:
+        attempts = 0
+
         def messages(offset: int) -> Iterator[pb.UploadFileRequest]:
             yield pb.UploadFileRequest(header=pb.UploadFileRequest.Header(sha256=file.sha256, size_bytes=file.size, offset_bytes=offset))
+            if attempts > 1:  # Lets a refusal of the header arrive before it is lost in a write.
+                time.sleep(ANSWER_SECONDS)
             for chunk in file.chunks(offset):
                 yield pb.UploadFileRequest(chunk=chunk)
 
         def attempt() -> Any:
+            nonlocal attempts
+            attempts += 1
             missing = self._missing([file.sha256])
             if file.sha256 in missing:
                 self._uploads.UploadFile(messages(missing[file.sha256]), metadata=self._metadata)
