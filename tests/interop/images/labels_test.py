@@ -102,6 +102,18 @@ class LabelsTest(ReadingTest):
         reader = BioReader(str(self.folder / "cells.ome.ome.zarr.zip"))
         numpy.testing.assert_array_equal(numpy.squeeze(reader.data), image)
 
+    def test_napari(self):
+        import npe2
+        npe2.PluginManager.instance().discover()
+        image, labels = self.pixels((3, 700, 600)), self.objects((3, 700, 600))
+        for folder in self.write(image, labels, "ZYX", PhysicalSizeX=0.5, PhysicalSizeY=0.5, PhysicalSizeZ=2.0).values():
+            layers = npe2.read([str(folder)], stack=False, plugin_name="napari-ome-zarr")
+            self.assertEqual([kind for _, _, kind in layers], ["image", "labels"])
+            for (levels, properties, _), expected in zip(layers, (image, labels)):
+                self.assertEqual(list(properties["scale"]), [2, 0.5, 0.5])
+                for level, array in zip(levels, self.levels(expected, 2)):
+                    numpy.testing.assert_array_equal(numpy.asarray(level), array)
+
     def test_equal_input_gives_equal_bytes(self):
         image, labels = self.pixels((70, 60)), self.objects((70, 60))
         archives = []
