@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -101,44 +102,65 @@ Point Toward(const Point& at, const Point& to) {
   return {step(at.x, to.x), step(at.y, to.y)};
 }
 
-// Joins `part` to the ring at a corner of both. Returns false if there is none.
-bool JoinAtCorner(const Ring& part, Ring& ring) {
-  for (size_t i = 0; i < ring.size(); ++i) {
-    const auto corner = std::find(part.begin(), part.end(), ring[i]);
-    if (corner == part.end()) continue;
-    const auto at = static_cast<size_t>(corner - part.begin());
-    const Point here = ring[i];
-    Ring detour = {Toward(here, Before(ring, i)),
-                   Toward(here, After(part, at))};
-    for (size_t k = 1; k < part.size(); ++k) {
-      detour.push_back(part[(at + k) % part.size()]);
-    }
-    detour.push_back(Toward(here, Before(part, at)));
-    detour.push_back(Toward(here, After(ring, i)));
-    const auto place = ring.begin() + static_cast<std::ptrdiff_t>(i);
-    ring.insert(ring.erase(place), detour.begin(), detour.end());
-    return true;
+// Joins `part` to the ring at a corner of both. Returns false if the ring has
+// been joined there already.
+bool JoinAt(const Point& here, const Ring& part, Ring& ring) {
+  const auto place = std::find(ring.begin(), ring.end(), here);
+  const auto corner = std::find(part.begin(), part.end(), here);
+  if (place == ring.end() || corner == part.end()) return false;
+  const auto i = static_cast<size_t>(place - ring.begin());
+  const auto at = static_cast<size_t>(corner - part.begin());
+  Ring detour = {Toward(here, Before(ring, i)), Toward(here, After(part, at))};
+  for (size_t k = 1; k < part.size(); ++k) {
+    detour.push_back(part[(at + k) % part.size()]);
   }
-  return false;
+  detour.push_back(Toward(here, Before(part, at)));
+  detour.push_back(Toward(here, After(ring, i)));
+  ring.insert(ring.erase(place), detour.begin(), detour.end());
+  return true;
+}
+
+// Which rings have a corner.
+using Corners = std::map<std::pair<double, double>, std::vector<size_t>>;
+
+Corners CornersOf(const std::vector<Ring>& rings) {
+  Corners corners;
+  for (size_t i = 0; i < rings.size(); ++i) {
+    for (const Point& point : rings[i]) {
+      std::vector<size_t>& owners = corners[{point.x, point.y}];
+      if (owners.empty() || owners.back() != i) owners.push_back(i);
+    }
+  }
+  return corners;
 }
 
 }  // namespace
 
 std::vector<Ring> JoinedRings(const std::vector<imaging::Polygon>& polygons) {
-  std::vector<Ring> rings;
+  std::vector<Ring> parts;
   for (const imaging::Polygon& polygon : polygons) {
-    if (!polygon.exterior.empty()) rings.push_back(WithoutHoles(polygon));
+    if (!polygon.exterior.empty()) parts.push_back(WithoutHoles(polygon));
   }
-  // Each pass joins what meets; a part may meet only one that is joined later.
-  for (size_t i = 0; i < rings.size(); ++i) {
-    for (size_t k = i + 1; k < rings.size();) {
-      if (!JoinAtCorner(rings[k], rings[i])) {
-        ++k;
-        continue;
+  if (parts.size() < 2) return parts;
+  const Corners corners = CornersOf(parts);
+  std::vector<bool> joined(parts.size());
+  std::vector<Ring> rings;
+  for (size_t first = 0; first < parts.size(); ++first) {
+    if (joined[first]) continue;
+    joined[first] = true;
+    Ring ring = parts[first];
+    // Corners at which other parts may wait.
+    std::vector<Point> pending = ring;
+    while (!pending.empty()) {
+      const Point here = pending.back();
+      pending.pop_back();
+      for (const size_t part : corners.at({here.x, here.y})) {
+        if (joined[part] || !JoinAt(here, parts[part], ring)) continue;
+        joined[part] = true;
+        pending.insert(pending.end(), parts[part].begin(), parts[part].end());
       }
-      rings.erase(rings.begin() + static_cast<std::ptrdiff_t>(k));
-      k = i + 1;
     }
+    rings.push_back(std::move(ring));
   }
   return rings;
 }
