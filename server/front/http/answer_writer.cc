@@ -33,11 +33,11 @@ AnswerWriter::AnswerWriter(Dependencies dependencies, Response response,
 
 template <typename Step>
 void AnswerWriter::Post(Step step) {
-  boost::asio::post(dependencies_.socket->executor(),
-                    [self = shared_from_this(),
-                     step = std::move(step)]() mutable {
-                      if (!self->ended_) step(*self);
-                    });
+  boost::asio::post(
+      dependencies_.socket->executor(),
+      [self = shared_from_this(), step = std::move(step)]() mutable {
+        if (!self->ended_) step(*self);
+      });
 }
 
 void AnswerWriter::Start() { Write(); }
@@ -100,16 +100,16 @@ void AnswerWriter::AskFeed() {
   awaits_feed_ = true;
   feed_runs_ = true;
   dependencies_.run([self = shared_from_this()] {
-    self->response_.feed(
-        [weak = self->weak_from_this()](absl::StatusOr<std::string> piece) {
-          const auto locked = weak.lock();
-          if (locked == nullptr) return;
-          locked->Post([piece = std::move(piece)](AnswerWriter& strand) mutable {
-            strand.awaits_feed_ = false;
-            strand.delivered_ = std::move(piece);
-            strand.SendDelivered();
-          });
-        });
+    self->response_.feed([weak = self->weak_from_this()](
+                             absl::StatusOr<std::string> piece) {
+      const auto locked = weak.lock();
+      if (locked == nullptr) return;
+      locked->Post([piece = std::move(piece)](AnswerWriter& strand) mutable {
+        strand.awaits_feed_ = false;
+        strand.delivered_ = std::move(piece);
+        strand.SendDelivered();
+      });
+    });
     self->Post([](AnswerWriter& strand) {
       strand.feed_runs_ = false;
       strand.SendDelivered();

@@ -109,8 +109,8 @@ absl::StatusOr<std::optional<ByteRange>> TakeRange(const Request& request,
   if (!range) return std::nullopt;
   if (range->begin >= range->end) return Unsatisfiable(header, size);
   response.status = 206;
-  response.headers["Content-Range"] = absl::StrFormat(
-      "bytes %d-%d/%d", range->begin, range->end - 1, size);
+  response.headers["Content-Range"] =
+      absl::StrFormat("bytes %d-%d/%d", range->begin, range->end - 1, size);
   response.headers["Content-Length"] = absl::StrCat(range->end - range->begin);
   return range;
 }
