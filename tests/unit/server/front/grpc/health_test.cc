@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/metrics.h"
+#include "grpcpp/impl/service_type.h"
 #include "grpcpp/security/server_credentials.h"
 #include "server/front/grpc/grpc_front.h"
 #include "server/front/grpc/health_check.h"
