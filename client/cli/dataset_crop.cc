@@ -42,9 +42,10 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       ->add_option("--outlines", request->outlines,
                    "File with the outlines of the objects: GeoJSON (QuPath), "
                    ".pjs (PyJAMAS), .roi or RoiSet.zip (ImageJ), COCO, labelme, "
-                   "Cellpose's _cp_outlines.txt or _seg.npy")
+                   "Cellpose's _cp_outlines.txt or _seg.npy, or labels: .npy, "
+                   "or a folder such as a.ome.zarr/labels/cells")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   AddParsed(*command, "--roi", request->roi, &ParseRect,
             "The outlined rectangle as X0,Y0,X1,Y1 in pixels. Column X1 and "
             "row Y1 are outside")
@@ -65,8 +66,9 @@ void AddDatasetCrop(CLI::App& dataset, Session& session) {
       "      --roi 100,100,356,356 --slice 3 --out samples");
   command->callback([&session, request] {
     // The name of the folder `a.zarr/` is the part before the slash.
-    if (!request->image.has_filename()) {
-      request->image = request->image.parent_path();
+    for (std::filesystem::path* const path :
+         {&request->image, &request->outlines}) {
+      if (!path->has_filename()) *path = path->parent_path();
     }
     session.command = [&session, request] { return Crop(session, *request); };
   });

@@ -20,7 +20,7 @@ namespace {
 constexpr char kFormats[] =
     "outlines are read from GeoJSON (QuPath), .pjs (PyJAMAS), .roi and "
     "RoiSet.zip (ImageJ), COCO, labelme, _cp_outlines.txt and _seg.npy "
-    "(Cellpose)";
+    "(Cellpose), .npy and folders of OME-Zarr (labels)";
 
 // A file may be packed this many times, such as a zip of a .geojson.gz.
 constexpr int kMaxPackings = 2;
@@ -169,6 +169,11 @@ absl::StatusOr<AnnotationFile> ReadAnnotations(
   if (!std::filesystem::exists(path, error)) {
     return absl::NotFoundError(
         absl::StrFormat("%s does not exist; check the path", path.string()));
+  }
+  if (std::filesystem::is_directory(path, error)) {
+    ASSIGN_OR_RETURN(AnnotationFile labels, ReadZarrLabels(path));
+    RETURN_IF_ERROR(CheckCoordinates(labels));
+    return labels;
   }
   absl::StatusOr<std::string> bytes = ReadWholeFile(path);
   auto file = bytes.ok()

@@ -5,6 +5,7 @@
 #ifndef TESSERA_MODELS_ANNOTATIONS_FORMATS_H_
 #define TESSERA_MODELS_ANNOTATIONS_FORMATS_H_
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,11 @@ absl::StatusOr<AnnotationFile> ReadCellposeText(absl::string_view text);
 // Cellpose's `_seg.npy`, where only `masks` is read, or a plain .npy of labels.
 // Labels are height × width, or slices × height × width.
 absl::StatusOr<AnnotationFile> ReadNpy(absl::string_view bytes);
+
+// The labels of an OME-Zarr: the folder of one of its `labels`. Messages begin
+// with the folder's name.
+absl::StatusOr<AnnotationFile> ReadZarrLabels(
+    const std::filesystem::path& folder);
 
 }  // namespace tessera::annotations
 

@@ -7,9 +7,8 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "models/annotations/formats.h"
-#include "models/annotations/pixel_objects.h"
+#include "models/annotations/label_planes.h"
 #include "models/imaging/image.h"
-#include "models/outline/trace.h"
 #include "models/python/npy_header.h"
 #include "models/python/pickle.h"
 
@@ -20,9 +19,6 @@ using python::NumberArray;
 using python::Pickle;
 using python::PickleValue;
 using Kind = PickleValue::Kind;
-
-// The limit for runs in rows, which limits the corners of all outlines.
-constexpr int64_t kMaxRuns = 16'000'000;
 
 absl::Status Refuse(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrFormat(
@@ -57,22 +53,6 @@ absl::StatusOr<NumberArray> ReadMasks(const Pickle& pickle) {
   return pickle.array(masks).numbers;
 }
 
-// Subtracts the runs of labels in all rows from `budget`. A run adds at most
-// four corners to the outlines.
-absl::Status TakeRuns(const imaging::LabelPlane& labels, int64_t& budget) {
-  for (int y = 0; y < labels.height(); ++y) {
-    const uint32_t* const row = labels.row(y);
-    for (int x = 0; x < labels.width(); ++x) {
-      budget -= row[x] != 0 && (x == 0 || row[x] != row[x - 1]);
-    }
-  }
-  if (budget >= 0) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrFormat(
-      "its labels are in more than %d pieces of rows, like noise; smooth or "
-      "split it",
-      kMaxRuns));
-}
-
 // One plane of a stack of labels.
 absl::StatusOr<imaging::LabelPlane> PlaneOf(const NumberArray& labels,
                                             int64_t plane, int64_t planes,
@@ -102,7 +82,7 @@ absl::StatusOr<AnnotationFile> ReadLabels(const NumberArray& labels) {
     return Refuse("its labels are not height × width or slices × height × "
                   "width");
   }
-  if (labels.count() > kMaxTracedPixels / 2) {
+  if (labels.count() > kMaxLabelPixels) {
     return absl::ResourceExhaustedError(
         "its labels have more than 134 million pixels; split it");
   }
@@ -110,21 +90,12 @@ absl::StatusOr<AnnotationFile> ReadLabels(const NumberArray& labels) {
   const imaging::Size size{static_cast<int>(labels.shape[axes - 2]),
                            static_cast<int>(labels.shape[axes - 1])};
   AnnotationFile file;
-  int64_t runs = kMaxRuns;
+  LabelPlanes traced;
   for (int64_t plane = 0; plane < planes; ++plane) {
     ASSIGN_OR_RETURN(const imaging::LabelPlane pixels,
                      PlaneOf(labels, plane, planes, size));
-    RETURN_IF_ERROR(TakeRuns(pixels, runs));
-    for (imaging::Outline& outline : outline::TraceOutlines(pixels)) {
-      Annotation annotation;
-      annotation.number = outline.number;
-      if (planes > 1) {
-        annotation.position = {.kind = Position::Kind::kSlice,
-                               .number = static_cast<int>(plane + 1)};
-      }
-      annotation.polygons = std::move(outline.polygons);
-      file.annotations.push_back(std::move(annotation));
-    }
+    RETURN_IF_ERROR(traced.Add(
+        pixels, planes > 1 ? static_cast<int>(plane + 1) : 0, file));
   }
   return file;
 }

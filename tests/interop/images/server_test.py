@@ -93,6 +93,25 @@ class ServerTest(ReadingTest):
         crop = next((self.folder / "set").rglob("image/*"))
         numpy.testing.assert_array_equal(tifffile.imread(crop), self.expected_planes(folder)[1, :64, :64])
 
+    def test_labels_come_back_as_a_sample(self):
+        tif = self.files(self.spots())[0]
+        self.tessera("segment", tif, "--model", "nuclei", "--out", self.folder, "--format", "labels,ome-zarr,ome-zarr-0.4")
+        labels = tifffile.imread(self.folder / "cells.labels.tif")
+        for suffix in (".ome.zarr", ".v0.4.ome.zarr"):
+            with zipfile.ZipFile(self.folder / f"cells{suffix}.zip") as archive:
+                archive.extractall(self.folder / suffix)
+            # As a person corrects them in napari.
+            objects = zarr.open_group(self.folder / suffix / "labels/objects")
+            objects["0"][1, 100:120, 100:120] = 999
+            out = self.folder / ("set" + suffix)
+            self.tessera("dataset", "crop", tif, "--outlines", f"{self.folder}/{suffix}/labels/objects/", "--roi", "0,0,260,300", "--slice", 2,
+                         "--out", out)
+            expected = labels[1].copy()
+            expected[100:120, 100:120] = 999
+            mask = tifffile.imread(next(out.rglob("mask/*")))
+            numpy.testing.assert_array_equal(mask > 0, expected > 0)
+            numpy.testing.assert_array_equal(mask == 999, expected == 999)
+
     def http(self, method, path, body=None, headers=None):
         address = re.search(r"http_address=(\S+)", self.server.log())[1]
         request = urllib.request.Request(f"http://{address}/v1/{path}", body, headers or {}, method=method)
