@@ -706,6 +706,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{name}/versions/{name2}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds the objects of a sample, and compares them with the outlined ones. */
+        get: operations["GetV1ModelsNameVersionsName2Evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{name}/versions/{name2}/validationSamples": {
         parameters: {
             query?: never;
@@ -713,6 +730,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Lists the samples that the version was not trained on, but measured with. */
         get: operations["GetV1ModelsNameVersionsName2ValidationSamples"];
         put?: never;
         post?: never;
@@ -3192,21 +3210,55 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    GetV1ModelsNameVersionsName2ValidationSamples: {
+    GetV1ModelsNameVersionsName2Evaluation: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description A dataset, or one of its revisions. */
+                dataset: string;
+                /** @description The sample's name. */
+                sample: string;
+            };
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+                name2: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Finds the objects of a sample, and compares them with the outlined ones. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.tessera.outlines": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GetV1ModelsNameVersionsName2ValidationSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                name2: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the samples that the version was not trained on, but measured with. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
+                        /** @description The revision, or empty if it is not known or not to be seen. */
                         dataset: string;
                         samples: {
                             height: number;
@@ -3217,6 +3269,7 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Error"];
         };
     };
     ListModelVersions: {

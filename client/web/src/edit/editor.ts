@@ -8,6 +8,7 @@ import { viewerKeyOfOneSlice } from '../viewer/keys';
 import { actionOf, rightClick, type ActionId, type ToolId } from '../ui/keys';
 import { applyToObjects, deleteObjects, mergeObjects } from './actions';
 import type { LabelDocument } from './document';
+import { drawOthers, type OtherRegion } from './others';
 import { Overlay } from './overlay';
 import { ToolServant, type Probability } from './servant';
 import { Brush } from './tools/brush';
@@ -36,6 +37,7 @@ export interface Outside {
 export class Editor implements Host {
   readonly tool = signal<ToolId>('select');
   readonly selection = signal<readonly number[]>([]);
+  readonly others = signal<readonly OtherRegion[]>([]);  // In pixels of the picture.
   readonly settings = { radius: signal(8), tolerance: signal(0.08), threshold: signal(128), over: signal(false) };
   readonly servant: ToolServant;
   private hand: Tool;
@@ -57,6 +59,8 @@ export class Editor implements Host {
     this.hand = new Select(this);
     this.overlay = new Overlay(viewer, document, pixels, this.selection, (context, frame) => this.drawHand(context, frame));
     const { stage } = viewer;
+    stage.addDrawing((context, frame) => drawOthers(context, frame, this.others.value), 7,
+      () => this.others.value.map(({ x0, y0, x1, y1, name }) => [x0, y0, x1, y1, name].join()).join());
     stage.panByDrag = (event) => event.pointerType === 'touch' && this.tool.value === 'select';
     stage.onPointer((input) => this.pointer(input));
     stage.target.style.cursor = 'default';
@@ -70,6 +74,12 @@ export class Editor implements Host {
   windowSpan(): number {
     const window = this.viewer.window.value;
     return window ? window.hi - window.lo : 255;
+  }
+
+  // Shows where others draw.
+  showOthers(others: readonly OtherRegion[]): void {
+    this.others.value = others;
+    this.redraw();
   }
 
   redraw(): void {

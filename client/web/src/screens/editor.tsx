@@ -1,6 +1,7 @@
 // A region of an image under edit; saved as a sample of a dataset.
 import '../viewer/viewer.css';
 import '../edit/editor.css';
+import { effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { listModels } from '../api/resources';
 import type { Place } from '../api/drafts';
@@ -162,6 +163,8 @@ function Region({ ready, onAnew }: { ready: Ready; onAnew: () => void }) {
     })));
   };
   useEffect(() => () => keeper.dispose(), [keeper]);
+  useEffect(() => editor && effect(() => editor.showOthers(
+    others.value.filter(({ slice }) => slice === place.slice).map(({ user, ...rect }) => ({ ...rect, name: user || texts.someone })))), [editor]);
   useEffect(() => showNeighbours(ready), [ready]);
   useEffect(() => {
     if (said === '') return;

@@ -15,11 +15,13 @@ import { drawSample } from './sample_pictures';
 const MOST = 60;     // Samples that are measured; of more, every so many.
 const SHOWN = 3;     // Best ones, and as many worst ones.
 const FOUND = '#56b4e9';
+const FINE_PX = 480;
 
 interface Measured { sample: ValidationSample; now: Evaluated; before?: Evaluated }
-interface Report { best: Measured[]; worst: Measured[]; measured: number }
+interface Report { best: Measured[]; worst: Measured[]; measured: number; before: string | undefined }
 
-async function measure(version: string, before: string | undefined, set: ValidationSet, onPart: (part: number) => void, signal: AbortSignal): Promise<Report> {
+async function measure(version: string, set: ValidationSet, onPart: (part: number) => void, signal: AbortSignal): Promise<Report> {
+  const before = await versionBefore(version);
   const samples = spread(set.samples, MOST);
   const all: Measured[] = [];
   for (const [i, sample] of samples.entries()) {
@@ -31,7 +33,7 @@ async function measure(version: string, before: string | undefined, set: Validat
     onPart(NaN);
     one.before = await evaluateSample(before!, set.dataset, one.sample.name, signal);
   }
-  return { worst, best, measured: samples.length };
+  return { worst, best, measured: samples.length, before };
 }
 
 // The version with the next lower number.
@@ -41,11 +43,25 @@ async function versionBefore(version: string): Promise<string | undefined> {
   return items.map(({ name }) => name).filter((name) => Number(idOf(name)) < number).sort((a, b) => Number(idOf(b)) - Number(idOf(a)))[0];
 }
 
+// Repeats the pixels of a small picture, so that lines stay finer than they.
+function enlarge(canvas: HTMLCanvasElement): void {
+  const factor = Math.floor(FINE_PX / Math.max(canvas.width, canvas.height));
+  if (factor < 2) return;
+  const copy = document.createElement('canvas');
+  Object.assign(copy, { width: canvas.width, height: canvas.height });
+  copy.getContext('2d')!.drawImage(canvas, 0, 0);
+  Object.assign(canvas, { width: factor * copy.width, height: factor * copy.height });
+  const context = canvas.getContext('2d')!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(copy, 0, 0, canvas.width, canvas.height);
+}
+
 function drawFound(canvas: HTMLCanvasElement, { ringStarts, vertexStarts, xy }: Outlines, width: number): void {
+  enlarge(canvas);
   const context = canvas.getContext('2d')!;
   const scale = canvas.width / width;
   context.strokeStyle = FOUND;
-  context.lineWidth = Math.max(1.5, canvas.width / 256);
+  context.lineWidth = 2.5;
   context.beginPath();
   for (let ring = 0; ring < ringStarts[ringStarts.length - 1]!; ring++) {
     for (let at = vertexStarts[ring]!; at < vertexStarts[ring + 1]!; at++)
@@ -97,7 +113,6 @@ function Group({ title, list, dataset, version, before }: { title: string; list:
 
 export function Validation({ version }: { version: string }) {
   const [set, setSet] = useState<ValidationSet>();
-  const [before, setBefore] = useState<string>();
   const [report, setReport] = useState<Report>();
   const [part, setPart] = useState<number>();
   const [error, setError] = useState<unknown>();
@@ -107,7 +122,6 @@ export function Validation({ version }: { version: string }) {
     setReport(undefined);
     // Without them the rest of the screen says enough.
     listValidation(version, ended.signal).then(setSet, () => {});
-    versionBefore(version).then(setBefore, () => {});
     return () => {
       ended.abort();
       stop.current?.abort();
@@ -119,7 +133,7 @@ export function Validation({ version }: { version: string }) {
     const { signal } = stop.current;
     setError(undefined);
     setPart(0);
-    measure(version, before, set, setPart, signal).then(setReport, (problem: unknown) => signal.aborted || setError(problem)).finally(() => setPart(undefined));
+    measure(version, set, setPart, signal).then(setReport, (problem: unknown) => signal.aborted || setError(problem)).finally(() => setPart(undefined));
   };
   return (
     <section class="card stack" aria-label={texts.title}>
@@ -131,8 +145,8 @@ export function Validation({ version }: { version: string }) {
       {report && (
         <>
           <p class="small legend"><span class="line truth" /> {texts.truth} <span class="line found" /> {texts.found}</p>
-          <Group title={texts.worst} list={report.worst} dataset={set.dataset} version={version} before={before} />
-          <Group title={texts.best} list={report.best} dataset={set.dataset} version={version} before={before} />
+          <Group title={texts.worst} list={report.worst} dataset={set.dataset} version={version} before={report.before} />
+          <Group title={texts.best} list={report.best} dataset={set.dataset} version={version} before={report.before} />
           {report.measured < set.samples.length && <p class="dim small">{texts.some} {integer(report.measured)}.</p>}
         </>
       )}
