@@ -58,7 +58,7 @@ class Errors(ServerTest):
             (("segment", self.folder / "absent.tif", "--model", "cells", "--out", out), 2, "absent.tif"),
             (("segment", image, "--model", "cells@@", "--out", out), 2, "cells@@"),
             ((*segment, "--slices", "3-1"), 2, "slices"),
-            ((*segment, "--format", "svg"), 2, "svg"),
+            ((*segment, "--format", "xls"), 2, "xls"),
             ((*segment, "--subimage", "12"), 2, "subimage"),
             ((*segment, "--diameter", "large"), 2, "large"),
             ((*segment, "--diameter", "22", "--subimage", "64x64"), 2, "--subimage"),

@@ -203,7 +203,7 @@ TEST_F(CliTest, SegmentRefusesWrongOptions) {
       "segment", image, "--model", "m", "--out", folder.path().string()};
   for (const auto& [option, value] :
        std::vector<std::pair<std::string, std::string>>{
-           {"--slices", "3-1"}, {"--format", "svg"}, {"--overlap", "-1"}}) {
+           {"--slices", "3-1"}, {"--format", "xls"}, {"--overlap", "-1"}}) {
     auto arguments = call;
     arguments.insert(arguments.end(), {option, value});
     EXPECT_EQ(Run(arguments), 2) << option;
