@@ -20,21 +20,18 @@ namespace {
 class OpenCallersTest : public ::testing::Test {
  protected:
   std::string MakeToken(const std::string& name, const Principal& principal) {
-    return absl::StrCat("Bearer ",
-                        store_
-                            .Create({.name = name,
-                                     .principal = principal,
-                                     .expire_time = clock_.Now() +
-                                                    absl::Hours(1)})
-                            .value());
+    return absl::StrCat(
+        "Bearer ", store_
+                       .Create({.name = name,
+                                .principal = principal,
+                                .expire_time = clock_.Now() + absl::Hours(1)})
+                       .value());
   }
   // A stream that notes why it was ended.
   std::unique_ptr<OpenCallers::Entry> Open(const std::string& authorization) {
-    return callers_.Add(authorization,
-                        authenticator_.Authenticate(authorization).value(),
-                        [this](const absl::Status& why) {
-                          reasons_.push_back(ReasonOf(why));
-                        });
+    return callers_.Add(
+        authorization, authenticator_.Authenticate(authorization).value(),
+        [this](const absl::Status& why) { reasons_.push_back(ReasonOf(why)); });
   }
 
   testing::ScratchFolder folder_;
