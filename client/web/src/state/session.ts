@@ -35,6 +35,9 @@ function accept(found: Session): void {
     state.value = 'signed-out';
     return;
   }
+  const before = session.value?.user;
+  // Nothing of one user stays on the screen for another.
+  if (before !== undefined && before !== found.user) return location.assign('/');
   keep(found);
   state.value = found.authenticationRequired ? 'signed-in' : 'open';
   era.value++;
