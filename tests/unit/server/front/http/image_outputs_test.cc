@@ -41,6 +41,16 @@ TEST(AttachmentNamed, LetsNoNameEscape) {
             "filename*=UTF-8''%CE%B2%22%0D%0A%3B.csv");
 }
 
+TEST(ContentTypeOf, IsThatOfTheFormatWithTheLongestSuffix) {
+  EXPECT_EQ(ContentTypeOf("a.geojson"), "application/geo+json");
+  EXPECT_EQ(ContentTypeOf("a.geojson.gz"), "application/gzip");
+  EXPECT_EQ(ContentTypeOf("a.measurements.parquet"),
+            "application/vnd.apache.parquet");
+  EXPECT_EQ(ContentTypeOf("a.pjs.csv"), "text/csv; charset=utf-8");
+  EXPECT_EQ(ContentTypeOf("a.zip"), "application/zip");
+  EXPECT_EQ(ContentTypeOf("a_seg.npy"), "application/octet-stream");
+}
+
 TEST(FormatsIn, NamesTheFormatsThatThereAre) {
   const auto formats = FormatsIn({.query = {{"format", "csv,geojson"}}});
   ASSERT_OK(formats);
