@@ -7,7 +7,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists who changed what, the newest first. A page may be short; the list ends where nextPageToken is empty. */
         get: operations["GetV1AuditLog"];
         put?: never;
         post?: never;
@@ -24,10 +23,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the datasets that the caller may see. */
         get: operations["ListDatasets"];
         put?: never;
-        /** Makes a dataset of uploaded files. */
         post: operations["CreateDataset"];
         delete?: never;
         options?: never;
@@ -42,12 +39,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a dataset, or one of its revisions. */
         get: operations["GetDataset"];
-        /** Replaces a dataset's samples. */
         put: operations["UpdateDataset"];
         post?: never;
-        /** Deletes a dataset. */
         delete: operations["DeleteDataset"];
         options?: never;
         head?: never;
@@ -63,7 +57,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds samples to the revision that the caller knows. */
         post: operations["AddSamples"];
         delete?: never;
         options?: never;
@@ -80,7 +73,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes who may see a dataset. */
         post: operations["ShareDataset"];
         delete?: never;
         options?: never;
@@ -95,7 +87,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a dataset, or one of its revisions. */
         get: operations["GetV1DatasetsNameRevisionsName2"];
         put?: never;
         post?: never;
@@ -112,7 +103,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a dataset's samples. */
         get: operations["GetV1DatasetsParentRevisionsParent2Samples"];
         put?: never;
         post?: never;
@@ -129,7 +119,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Draws a sample's image. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleImage"];
         put?: never;
         post?: never;
@@ -146,7 +135,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a sample's image. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleImageDownload"];
         put?: never;
         post?: never;
@@ -163,7 +151,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the pixels of a region of a sample's image, little endian. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleImagePixels"];
         put?: never;
         post?: never;
@@ -180,7 +167,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Draws a sample's mask. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleMask"];
         put?: never;
         post?: never;
@@ -197,7 +183,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a sample's mask. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleMaskDownload"];
         put?: never;
         post?: never;
@@ -214,7 +199,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the pixels of a region of a sample's mask, little endian. */
         get: operations["GetV1DatasetsParentRevisionsParent2SamplesSampleMaskPixels"];
         put?: never;
         post?: never;
@@ -231,7 +215,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a dataset's samples. */
         get: operations["ListSamples"];
         put?: never;
         post?: never;
@@ -248,7 +231,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Draws a sample's image. */
         get: operations["GetV1DatasetsParentSamplesSampleImage"];
         put?: never;
         post?: never;
@@ -265,7 +247,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a sample's image. */
         get: operations["GetV1DatasetsParentSamplesSampleImageDownload"];
         put?: never;
         post?: never;
@@ -282,7 +263,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the pixels of a region of a sample's image, little endian. */
         get: operations["GetV1DatasetsParentSamplesSampleImagePixels"];
         put?: never;
         post?: never;
@@ -299,7 +279,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Draws a sample's mask. */
         get: operations["GetV1DatasetsParentSamplesSampleMask"];
         put?: never;
         post?: never;
@@ -316,7 +295,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a sample's mask. */
         get: operations["GetV1DatasetsParentSamplesSampleMaskDownload"];
         put?: never;
         post?: never;
@@ -333,7 +311,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the pixels of a region of a sample's mask, little endian. */
         get: operations["GetV1DatasetsParentSamplesSampleMaskPixels"];
         put?: never;
         post?: never;
@@ -350,7 +327,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the caller's unfinished drawings, the last changed first. */
         get: operations["GetV1Drafts"];
         put?: never;
         post?: never;
@@ -367,7 +343,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams what changes, as server-sent events. */
         get: operations["GetV1Events"];
         put?: never;
         post?: never;
@@ -386,7 +361,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Removes the caller's files that nothing uses. */
         post: operations["ClearUploads"];
         delete?: never;
         options?: never;
@@ -403,7 +377,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stores a region of an image as a file. */
         post: operations["PostV1FilesCrop"];
         delete?: never;
         options?: never;
@@ -420,7 +393,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells which files the server lacks, and where their uploads go on. */
         post: operations["FindMissingFiles"];
         delete?: never;
         options?: never;
@@ -435,9 +407,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells what an image file holds. */
         get: operations["GetV1FilesSha256"];
-        /** Sends a file, or a range of it named by Content-Range. */
         put: operations["PutV1FilesSha256"];
         post?: never;
         delete?: never;
@@ -454,10 +424,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Says for 45 s that the caller has a region open, and returns who else has the file open. */
         put: operations["PutV1FilesSha256EditorsEditor"];
         post?: never;
-        /** Says that the caller has closed the file. */
         delete: operations["DeleteV1FilesSha256EditorsEditor"];
         options?: never;
         head?: never;
@@ -473,7 +441,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reads a file of outlines of another program, and paints its objects into a region of an image. */
         post: operations["PostV1FilesSha256SlicesSlicePaintOutlines"];
         delete?: never;
         options?: never;
@@ -488,12 +455,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the caller's unfinished drawing of a region. */
         get: operations["GetV1FilesSha256SlicesSliceDraft"];
-        /** Keeps a drawing that is not saved as a sample yet. */
         put: operations["PutV1FilesSha256SlicesSliceDraft"];
         post?: never;
-        /** Discards the caller's unfinished drawing of a region. */
         delete: operations["DeleteV1FilesSha256SlicesSliceDraft"];
         options?: never;
         head?: never;
@@ -507,7 +471,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts the intensities of a slice. */
         get: operations["GetV1FilesSha256SlicesSliceHistogram"];
         put?: never;
         post?: never;
@@ -524,7 +487,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the pixels of a region, little endian. */
         get: operations["GetV1FilesSha256SlicesSlicePixels"];
         put?: never;
         post?: never;
@@ -541,7 +503,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Computes where a model sees objects in a region. */
         get: operations["GetV1FilesSha256SlicesSliceProbability"];
         put?: never;
         post?: never;
@@ -558,7 +519,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Draws a tile of a slice; z halves it z times. */
         get: operations["GetV1FilesSha256SlicesSliceTilesZXY"];
         put?: never;
         post?: never;
@@ -575,7 +535,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the models that the caller may see. */
         get: operations["ListModels"];
         put?: never;
         post?: never;
@@ -594,7 +553,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds a version from two uploaded files. */
         post: operations["ImportModelVersion"];
         delete?: never;
         options?: never;
@@ -611,7 +569,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Points an alias to a version. */
         post: operations["SetModelAlias"];
         delete?: never;
         options?: never;
@@ -626,11 +583,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a model. */
         get: operations["GetModel"];
         put?: never;
         post?: never;
-        /** Deletes a model, or one version. */
         delete: operations["DeleteModel"];
         options?: never;
         head?: never;
@@ -644,7 +599,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a version's two files as an archive. */
         get: operations["GetV1ModelsNameExport"];
         put?: never;
         post?: never;
@@ -663,7 +617,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes who may see a model. */
         post: operations["ShareModel"];
         delete?: never;
         options?: never;
@@ -678,11 +631,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a version, by its number or an alias. */
         get: operations["GetModelVersion"];
         put?: never;
         post?: never;
-        /** Deletes a model, or one version. */
         delete: operations["DeleteV1ModelsNameVersionsName2"];
         options?: never;
         head?: never;
@@ -696,7 +647,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads a version's two files as an archive. */
         get: operations["GetV1ModelsNameVersionsName2Export"];
         put?: never;
         post?: never;
@@ -713,7 +663,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds the objects of a sample, and compares them with the outlined ones. */
         get: operations["GetV1ModelsNameVersionsName2Evaluation"];
         put?: never;
         post?: never;
@@ -730,7 +679,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the samples that the version was not trained on, but measured with. */
         get: operations["GetV1ModelsNameVersionsName2ValidationSamples"];
         put?: never;
         post?: never;
@@ -747,7 +695,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a model's versions, the newest first. */
         get: operations["ListModelVersions"];
         put?: never;
         post?: never;
@@ -764,7 +711,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describes this API in OpenAPI 3.1. */
         get: operations["GetV1OpenapiJson"];
         put?: never;
         post?: never;
@@ -783,7 +729,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cuts samples out of an uploaded image with outlines. */
         post: operations["CropSamples"];
         delete?: never;
         options?: never;
@@ -798,10 +743,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists segmentation jobs. */
         get: operations["ListSegmentationJobs"];
         put?: never;
-        /** Queues a segmentation job of uploaded images. */
         post: operations["PostV1SegmentationJobs"];
         delete?: never;
         options?: never;
@@ -816,11 +759,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a segmentation job. */
         get: operations["GetSegmentationJob"];
         put?: never;
         post?: never;
-        /** Deletes a segmentation job with its results. */
         delete: operations["DeleteSegmentationJob"];
         options?: never;
         head?: never;
@@ -836,7 +777,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a segmentation job. */
         post: operations["CancelSegmentationJob"];
         delete?: never;
         options?: never;
@@ -851,7 +791,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads the outputs of all images of a job. */
         get: operations["GetV1SegmentationJobsNameDownload"];
         put?: never;
         post?: never;
@@ -868,7 +807,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Downloads the outputs of an image. */
         get: operations["GetV1SegmentationJobsNameImagesPositionDownload"];
         put?: never;
         post?: never;
@@ -885,7 +823,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the outlines of a slice as compact bytes. */
         get: operations["GetV1SegmentationJobsNameImagesPositionOutlines"];
         put?: never;
         post?: never;
@@ -902,7 +839,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the notices, the trust and the least certain regions of an image's results. */
         get: operations["GetV1SegmentationJobsNameImagesPositionSummary"];
         put?: never;
         post?: never;
@@ -919,7 +855,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a segmentation job's images. */
         get: operations["ListSegmentationImages"];
         put?: never;
         post?: never;
@@ -936,7 +871,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells about the server: devices, queues, libraries. */
         get: operations["GetServerStatus"];
         put?: never;
         post?: never;
@@ -953,12 +887,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells who the caller is. */
         get: operations["GetV1Session"];
         put?: never;
-        /** Signs in: the token becomes a cookie of the browser. */
         post: operations["PostV1Session"];
-        /** Signs out: takes the cookie away. */
         delete: operations["DeleteV1Session"];
         options?: never;
         head?: never;
@@ -972,7 +903,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Leads a browser to the identity provider to sign in. */
         get: operations["GetV1SessionAuthorize"];
         put?: never;
         post?: never;
@@ -989,7 +919,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the identity provider sends the browser back. */
         get: operations["GetV1SessionCallback"];
         put?: never;
         post?: never;
@@ -1008,7 +937,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renews a session at the identity provider before its token ends. */
         post: operations["PostV1SessionRenewal"];
         delete?: never;
         options?: never;
@@ -1023,7 +951,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells how people sign in. Needs no credentials. */
         get: operations["GetSignIn"];
         put?: never;
         post?: never;
@@ -1040,10 +967,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists all tokens, and what their users store. */
         get: operations["GetV1Tokens"];
         put?: never;
-        /** Makes a token; its secret is in this answer only. */
         post: operations["PostV1Tokens"];
         delete?: never;
         options?: never;
@@ -1061,7 +986,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a token: it is refused from the next call on. */
         delete: operations["DeleteV1TokensName"];
         options?: never;
         head?: never;
@@ -1075,10 +999,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists training jobs. */
         get: operations["ListTrainingJobs"];
         put?: never;
-        /** Plans a training and, unless it is only to be validated, queues it. */
         post: operations["CreateTrainingJob"];
         delete?: never;
         options?: never;
@@ -1093,7 +1015,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a training job. */
         get: operations["GetTrainingJob"];
         put?: never;
         post?: never;
@@ -1112,7 +1033,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a training job. */
         post: operations["CancelTrainingJob"];
         delete?: never;
         options?: never;
@@ -1127,7 +1047,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells what each user stores and owns, and the quotas. */
         get: operations["GetV1Usage"];
         put?: never;
         post?: never;
@@ -1239,7 +1158,6 @@ export interface components {
         };
         Error: {
             error: {
-                /** @description The HTTP status. */
                 code: number;
                 details: {
                     "@type": string;
@@ -1251,9 +1169,7 @@ export interface components {
                     requestId?: string;
                     retryDelay?: string;
                 }[];
-                /** @description What failed, and what to do. */
                 message: string;
-                /** @description The code, as of gRPC. */
                 status: string;
             };
         };
@@ -1679,7 +1595,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description The error of any call. */
         Error: {
             headers: {
                 [name: string]: unknown;
@@ -1699,17 +1614,11 @@ export interface operations {
     GetV1AuditLog: {
         parameters: {
             query?: {
-                /** @description Only what failed. */
                 failures?: boolean;
-                /** @description Only this method, such as DeleteDataset. */
                 method?: string;
-                /** @description At most so many entries; 100 if left out. */
                 pageSize?: number;
-                /** @description The nextPageToken of the page before. */
                 pageToken?: string;
-                /** @description Only resources whose names have this text in them. */
                 resource?: string;
-                /** @description Only what this user did. */
                 user?: string;
             };
             header?: never;
@@ -1718,7 +1627,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists who changed what, the newest first. A page may be short; the list ends where nextPageToken is empty. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1736,7 +1644,6 @@ export interface operations {
                             time: string;
                             user: string;
                         }[];
-                        /** @description Empty: there are no earlier entries. */
                         nextPageToken: string;
                     };
                 };
@@ -1756,7 +1663,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists the datasets that the caller may see. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1781,7 +1687,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Makes a dataset of uploaded files. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1804,7 +1709,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a dataset, or one of its revisions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1831,7 +1735,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Replaces a dataset's samples. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1854,7 +1757,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deletes a dataset. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1881,7 +1783,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Adds samples to the revision that the caller knows. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1908,7 +1809,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Changes who may see a dataset. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1932,7 +1832,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a dataset, or one of its revisions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1959,7 +1858,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists a dataset's samples. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1974,13 +1872,9 @@ export interface operations {
     GetV1DatasetsParentRevisionsParent2SamplesSampleImage: {
         parameters: {
             query?: {
-                /** @description Exponent of what lies between; 1 if left out. */
                 gamma?: number;
-                /** @description What becomes white; the 99.9 % percentile if left out. */
                 hi?: number;
-                /** @description What becomes black; the 0.1 % percentile if left out. */
                 lo?: number;
-                /** @description The most pixels of the longer side; 4096 if left out. */
                 size?: number;
             };
             header?: never;
@@ -1993,7 +1887,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Draws a sample's image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2018,7 +1911,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a sample's image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2033,13 +1925,9 @@ export interface operations {
     GetV1DatasetsParentRevisionsParent2SamplesSampleImagePixels: {
         parameters: {
             query: {
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2052,7 +1940,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the pixels of a region of a sample's image, little endian. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2067,7 +1954,6 @@ export interface operations {
     GetV1DatasetsParentRevisionsParent2SamplesSampleMask: {
         parameters: {
             query?: {
-                /** @description The most pixels of the longer side; 4096 if left out. */
                 size?: number;
             };
             header?: never;
@@ -2080,7 +1966,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Draws a sample's mask. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2105,7 +1990,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a sample's mask. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2120,13 +2004,9 @@ export interface operations {
     GetV1DatasetsParentRevisionsParent2SamplesSampleMaskPixels: {
         parameters: {
             query: {
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2139,7 +2019,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the pixels of a region of a sample's mask, little endian. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2165,7 +2044,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists a dataset's samples. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2180,13 +2058,9 @@ export interface operations {
     GetV1DatasetsParentSamplesSampleImage: {
         parameters: {
             query?: {
-                /** @description Exponent of what lies between; 1 if left out. */
                 gamma?: number;
-                /** @description What becomes white; the 99.9 % percentile if left out. */
                 hi?: number;
-                /** @description What becomes black; the 0.1 % percentile if left out. */
                 lo?: number;
-                /** @description The most pixels of the longer side; 4096 if left out. */
                 size?: number;
             };
             header?: never;
@@ -2198,7 +2072,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Draws a sample's image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2222,7 +2095,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a sample's image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2237,13 +2109,9 @@ export interface operations {
     GetV1DatasetsParentSamplesSampleImagePixels: {
         parameters: {
             query: {
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2255,7 +2123,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the pixels of a region of a sample's image, little endian. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2270,7 +2137,6 @@ export interface operations {
     GetV1DatasetsParentSamplesSampleMask: {
         parameters: {
             query?: {
-                /** @description The most pixels of the longer side; 4096 if left out. */
                 size?: number;
             };
             header?: never;
@@ -2282,7 +2148,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Draws a sample's mask. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2306,7 +2171,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a sample's mask. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2321,13 +2185,9 @@ export interface operations {
     GetV1DatasetsParentSamplesSampleMaskPixels: {
         parameters: {
             query: {
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2339,7 +2199,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the pixels of a region of a sample's mask, little endian. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2360,7 +2219,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists the caller's unfinished drawings, the last changed first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,7 +2253,6 @@ export interface operations {
     GetV1Events: {
         parameters: {
             query: {
-                /** @description jobs, queue, trainingJobs/ID, segmentationJobs/ID, files/SHA-256, separated by commas. */
                 topics: string;
             };
             header?: never;
@@ -2404,7 +2261,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Streams what changes, as server-sent events. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2429,7 +2285,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Removes the caller's files that nothing uses. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +2317,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Stores a region of an image as a file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2490,7 +2344,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Tells which files the server lacks, and where their uploads go on. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2505,9 +2358,7 @@ export interface operations {
     GetV1FilesSha256: {
         parameters: {
             query?: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description The slice whose state is told; 1 if left out. */
                 slice?: number;
             };
             header?: never;
@@ -2518,7 +2369,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tells what an image file holds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2562,7 +2412,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sends a file, or a range of it named by Content-Range. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2581,17 +2430,11 @@ export interface operations {
     PutV1FilesSha256EditorsEditor: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description The slice, counted from 1; 1 if left out. */
                 slice?: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2603,7 +2446,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Says for 45 s that the caller has a region open, and returns who else has the file open. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2639,7 +2481,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Says that the caller has closed the file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2654,19 +2495,12 @@ export interface operations {
     PostV1FilesSha256SlicesSlicePaintOutlines: {
         parameters: {
             query: {
-                /** @description The image's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description The image's name, for files of several images. */
                 image?: string;
-                /** @description The file's name, for messages. */
                 name?: string;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2682,7 +2516,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Reads a file of outlines of another program, and paints its objects into a region of an image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2697,15 +2530,10 @@ export interface operations {
     GetV1FilesSha256SlicesSliceDraft: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2717,7 +2545,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the caller's unfinished drawing of a region. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2732,25 +2559,15 @@ export interface operations {
     PutV1FilesSha256SlicesSliceDraft: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description The revision that the drawing goes on from; refused if another editor has changed it since. */
                 expectedRevision?: number;
-                /** @description The image's name. */
                 filename?: string;
-                /** @description How many objects are drawn. */
                 objects?: number;
-                /** @description The name of the sample that is corrected. */
                 sample?: string;
-                /** @description The id of the editor that sends the drawing: letters, digits, hyphens. */
                 writer: string;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2766,7 +2583,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Keeps a drawing that is not saved as a sample yet. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2784,15 +2600,10 @@ export interface operations {
     DeleteV1FilesSha256SlicesSliceDraft: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2804,7 +2615,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discards the caller's unfinished drawing of a region. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2819,7 +2629,6 @@ export interface operations {
     GetV1FilesSha256SlicesSliceHistogram: {
         parameters: {
             query?: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
             };
             header?: never;
@@ -2831,7 +2640,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Counts the intensities of a slice. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2857,15 +2665,10 @@ export interface operations {
     GetV1FilesSha256SlicesSlicePixels: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2877,7 +2680,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the pixels of a region, little endian. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,19 +2694,12 @@ export interface operations {
     GetV1FilesSha256SlicesSliceProbability: {
         parameters: {
             query: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description The diameter of the objects in pixels, auto or model; auto if left out. */
                 diameter?: string;
-                /** @description The name of a model, or of one of its versions. */
                 model: string;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 x1: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y0: number;
-                /** @description A side of the region [x0, x1) × [y0, y1) in pixels. */
                 y1: number;
             };
             header?: never;
@@ -2916,7 +2711,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Computes where a model sees objects in a region. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2931,13 +2725,9 @@ export interface operations {
     GetV1FilesSha256SlicesSliceTilesZXY: {
         parameters: {
             query?: {
-                /** @description The file's channel, counted from 1; 1 if left out. */
                 channel?: number;
-                /** @description Exponent of what lies between; 1 if left out. */
                 gamma?: number;
-                /** @description What becomes white; the 99.9 % percentile if left out. */
                 hi?: number;
-                /** @description What becomes black; the 0.1 % percentile if left out. */
                 lo?: number;
             };
             header?: never;
@@ -2952,7 +2742,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Draws a tile of a slice; z halves it z times. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2976,7 +2765,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists the models that the caller may see. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3003,7 +2791,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Adds a version from two uploaded files. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3030,7 +2817,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Points an alias to a version. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3053,7 +2839,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a model. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +2861,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deletes a model, or one version. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3099,7 +2883,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a version's two files as an archive. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3126,7 +2909,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Changes who may see a model. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3150,7 +2932,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a version, by its number or an alias. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3174,7 +2955,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deletes a model, or one version. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,7 +2978,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads a version's two files as an archive. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,9 +2992,7 @@ export interface operations {
     GetV1ModelsNameVersionsName2Evaluation: {
         parameters: {
             query: {
-                /** @description A dataset, or one of its revisions. */
                 dataset: string;
-                /** @description The sample's name. */
                 sample: string;
             };
             header?: never;
@@ -3227,7 +3004,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds the objects of a sample, and compares them with the outlined ones. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3251,14 +3027,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists the samples that the version was not trained on, but measured with. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description The revision, or empty if it is not known or not to be seen. */
                         dataset: string;
                         samples: {
                             height: number;
@@ -3286,7 +3060,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists a model's versions, the newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,7 +3080,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Describes this API in OpenAPI 3.1. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3332,7 +3104,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Cuts samples out of an uploaded image with outlines. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3127,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists segmentation jobs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3391,7 +3161,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Queues a segmentation job of uploaded images. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3414,7 +3183,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a segmentation job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3437,7 +3205,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deletes a segmentation job with its results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3231,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Cancels a segmentation job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3479,7 +3245,6 @@ export interface operations {
     GetV1SegmentationJobsNameDownload: {
         parameters: {
             query: {
-                /** @description One or more, separated by commas: geojson, labels, overlay, csv, measurements, parquet, rois, geojson-gz, cellpose, napari, coco, svg, pjs, pjs-table. */
                 format: string;
             };
             header?: never;
@@ -3490,7 +3255,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads the outputs of all images of a job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,7 +3269,6 @@ export interface operations {
     GetV1SegmentationJobsNameImagesPositionDownload: {
         parameters: {
             query: {
-                /** @description One or more, separated by commas: geojson, labels, overlay, csv, measurements, parquet, rois, geojson-gz, cellpose, napari, coco, svg, pjs, pjs-table. */
                 format: string;
             };
             header?: never;
@@ -3517,7 +3280,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Downloads the outputs of an image. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,11 +3294,8 @@ export interface operations {
     GetV1SegmentationJobsNameImagesPositionOutlines: {
         parameters: {
             query?: {
-                /** @description Only objects with a number above this one. */
                 after?: number;
-                /** @description x0,y0,x1,y1: only objects that reach this box. */
                 bbox?: string;
-                /** @description Of the channel, from 1; default 1. */
                 slice?: number;
             };
             header?: never;
@@ -3548,7 +3307,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Reads the outlines of a slice as compact bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3572,7 +3330,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Reads the notices, the trust and the least certain regions of an image's results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3599,7 +3356,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists a segmentation job's images. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3620,7 +3376,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tells about the server: devices, queues, libraries. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +3396,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tells who the caller is. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3677,7 +3431,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signs in: the token becomes a cookie of the browser. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +3460,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signs out: takes the cookie away. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3722,9 +3474,7 @@ export interface operations {
     GetV1SessionAuthorize: {
         parameters: {
             query?: {
-                /** @description `true`: also who is signed in there has to sign in. */
                 again?: string;
-                /** @description A path of the page to return to. */
                 return_to?: string;
             };
             header?: never;
@@ -3733,7 +3483,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Leads a browser to the identity provider to sign in. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3748,15 +3497,10 @@ export interface operations {
     GetV1SessionCallback: {
         parameters: {
             query?: {
-                /** @description The authorization code. */
                 code?: string;
-                /** @description Why there is no code. */
                 error?: string;
-                /** @description The same in words. */
                 error_description?: string;
-                /** @description The provider. */
                 iss?: string;
-                /** @description As in the request for the code. */
                 state?: string;
             };
             header?: never;
@@ -3765,7 +3509,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the identity provider sends the browser back. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3786,7 +3529,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Renews a session at the identity provider before its token ends. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3816,7 +3558,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tells how people sign in. Needs no credentials. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3837,7 +3578,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists all tokens, and what their users store. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3849,15 +3589,11 @@ export interface operations {
                             createTime: string;
                             /** Format: date-time */
                             expireTime: string;
-                            /** @description Why the server cannot read it; empty if it can. */
                             fault: string;
                             groups: string[];
                             name: string;
                             role: string;
-                            /**
-                             * Format: int64
-                             * @description Of the token's user.
-                             */
+                            /** Format: int64 */
                             storedBytes: string;
                             user: string;
                         }[];
@@ -3887,7 +3623,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Makes a token; its secret is in this answer only. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3913,7 +3648,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revokes a token: it is refused from the next call on. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3937,7 +3671,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists training jobs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3962,7 +3695,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Plans a training and, unless it is only to be validated, queues it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,7 +3717,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a training job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4012,7 +3743,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Cancels a training job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,17 +3763,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tells what each user stores and owns, and the quotas. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /**
-                         * Format: int64
-                         * @description 0: unknown.
-                         */
+                        /** Format: int64 */
                         diskBytes: string;
                         /** Format: int64 */
                         diskFreeBytes: string;
@@ -4051,15 +3777,9 @@ export interface operations {
                         fileBytes: string;
                         /** Format: int64 */
                         files: string;
-                        /**
-                         * Format: int64
-                         * @description 0: no limit.
-                         */
+                        /** Format: int64 */
                         maxPixelsPerHourPerUser: string;
-                        /**
-                         * Format: int64
-                         * @description 0: no limit.
-                         */
+                        /** Format: int64 */
                         maxStoredBytesPerUser: string;
                         users: {
                             /** Format: int64 */
