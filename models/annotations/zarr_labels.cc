@@ -22,8 +22,7 @@ absl::StatusOr<AnnotationFile> ReadZarrLabels(
   for (int slice = 0; slice < header.slices; ++slice) {
     ASSIGN_OR_RETURN(const imaging::LabelPlane plane,
                      labels->ReadLabels(slice));
-    RETURN_IF_ERROR(
-        planes.Add(plane, header.slices > 1 ? slice + 1 : 0, file));
+    RETURN_IF_ERROR(planes.Add(plane, header.slices > 1 ? slice + 1 : 0, file));
   }
   return file;
 }

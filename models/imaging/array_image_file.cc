@@ -74,28 +74,27 @@ class ArrayImageFile final : public ImageFile {
       : array_(std::move(array)), source_(std::move(source)) {
     const int64_t block =
         array_.rows_per_block * static_cast<int64_t>(RowBytes());
-    rows_at_once_ = array_.rows_per_block *
-                    static_cast<int>(std::max<int64_t>(1, kBytesAtOnce / block));
+    rows_at_once_ = array_.rows_per_block * static_cast<int>(std::max<int64_t>(
+                                                1, kBytesAtOnce / block));
     const bool narrow = IsNarrow(array_.type);
-    header_ = {.size = array_.size,
-               .slices = array_.z * array_.t,
-               .channels = array_.channels,
-               .channel = channel,
-               .bits_per_sample = narrow && array_.type.bytes == 1 ? 8 : 16,
-               .rows_per_block = array_.rows_per_block,
-               .block_bytes = array_.block_bytes + std::max(block, kBytesAtOnce),
-               .scaled = !narrow,
-               .pixel_size_um =
-                   PixelSide(array_.spacing.x_um, array_.spacing.y_um),
-               .spacing = array_.spacing};
+    header_ = {
+        .size = array_.size,
+        .slices = array_.z * array_.t,
+        .channels = array_.channels,
+        .channel = channel,
+        .bits_per_sample = narrow && array_.type.bytes == 1 ? 8 : 16,
+        .rows_per_block = array_.rows_per_block,
+        .block_bytes = array_.block_bytes + std::max(block, kBytesAtOnce),
+        .scaled = !narrow,
+        .pixel_size_um = PixelSide(array_.spacing.x_um, array_.spacing.y_um),
+        .spacing = array_.spacing};
   }
 
   const ImageHeader& header() const override { return header_; }
 
   SlicePosition PositionOf(int index) const override {
-    return {.c = header_.channel - 1,
-            .z = index % array_.z,
-            .t = index / array_.z};
+    return {
+        .c = header_.channel - 1, .z = index % array_.z, .t = index / array_.z};
   }
 
   std::vector<std::string> notices() const override {
@@ -122,8 +121,7 @@ class ArrayImageFile final : public ImageFile {
     return rows;
   }
 
-  absl::StatusOr<Plane<double>> ReadValues(int index, int y0,
-                                           int y1) override {
+  absl::StatusOr<Plane<double>> ReadValues(int index, int y0, int y1) override {
     RETURN_IF_ERROR(CheckIndex(array_.name, header_, index));
     Plane<double> values({y1 - y0, header_.size.width}, 0);
     RETURN_IF_ERROR(ForValues(index, y0, y1, [&](int y, const double* row) {
@@ -183,7 +181,8 @@ class ArrayImageFile final : public ImageFile {
   absl::Status ForRows(int index, int y0, int y1, Take take) {
     for (int y = y0; y < y1;) {
       // Ends with a block, so that no block is decoded twice.
-      const int end = std::min<int>(y1, (y / rows_at_once_ + 1) * rows_at_once_);
+      const int end =
+          std::min<int>(y1, (y / rows_at_once_ + 1) * rows_at_once_);
       RETURN_IF_ERROR(source_->Read(PositionOf(index), y, end, numbers_));
       for (const char* row = numbers_.data(); y < end; ++y, row += RowBytes()) {
         take(y, row);

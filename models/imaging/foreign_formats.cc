@@ -26,7 +26,8 @@ const Format kByBytes[] = {
     {"\xff\xfe[\0P\0r\0o\0f\0i\0l\0e\0"s, 0, "an OIF file (Olympus)"},
     {"SIS\0"s, 0, "an ETS file, which belongs to a .vsi (Olympus cellSens)"},
     {"II\xbc\x01"s, 0, "a JPEG XR file"},
-    {"\x89HDF\r\n\x1a\n"s, 0, "an HDF5 file, such as Imaris' .ims or ilastik's .h5"},
+    {"\x89HDF\r\n\x1a\n"s, 0,
+     "an HDF5 file, such as Imaris' .ims or ilastik's .h5"},
     {"DICM"s, 128, "a DICOM file"},
     {"NRRD000"s, 0, "an NRRD file"},
     {"SIMPLE  ="s, 0, "a FITS file"},
@@ -37,7 +38,8 @@ const Format kByBytes[] = {
 // Their first bytes are those of a TIFF or JPEG, which holds a small picture at
 // most. The image lies in other files beside them.
 const Format kByName[] = {
-    {".vsi", 0, "a VSI file (Olympus cellSens), whose image lies in other files"},
+    {".vsi", 0,
+     "a VSI file (Olympus cellSens), whose image lies in other files"},
     {".mrxs", 0, "an MRXS file (3DHISTECH), whose image lies in other files"},
     {".oif", 0, "an OIF file (Olympus), whose image lies in other files"},
     {".lif", 0, "a LIF file (Leica LAS X)"},
@@ -50,15 +52,15 @@ bool IsLif(absl::string_view beginning) {
 }
 
 absl::Status Refuse(const std::string& name, absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrFormat("%s is %s, which is not read; %s", name, what,
-                      HowToConvert()));
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s is %s, which is not read; %s", name, what, HowToConvert()));
 }
 
 }  // namespace
 
 std::string HowToConvert() {
-  return "convert it: open it in Fiji and choose File > Save As > Tiff…, or run "
+  return "convert it: open it in Fiji and choose File > Save As > Tiff…, or "
+         "run "
          "Bio-Formats' `bfconvert in out.ome.tiff`";
 }
 

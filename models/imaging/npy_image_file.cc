@@ -38,11 +38,19 @@ std::string WhyNotRead(const NpyHeader& header) {
   if (header.type.is_number()) return "";
   const size_t at = header.type_name.find_first_not_of("<>|=");
   switch (at == std::string::npos ? ' ' : header.type_name[at]) {
-    case 'c': return "complex numbers";
-    case 'f': return "floats of more than 64 bit";
-    case 'M': case 'm': return "dates or times";
-    case 'S': case 'U': case 'a': return "texts";
-    default: return "elements that are no numbers";
+    case 'c':
+      return "complex numbers";
+    case 'f':
+      return "floats of more than 64 bit";
+    case 'M':
+    case 'm':
+      return "dates or times";
+    case 'S':
+    case 'U':
+    case 'a':
+      return "texts";
+    default:
+      return "elements that are no numbers";
   }
 }
 
@@ -158,22 +166,21 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenNpy(
   }
   RETURN_IF_ERROR(CheckType(file.name(), *header));
   ASSIGN_OR_RETURN(const Shape shape, ReadShape(file.name(), header->shape));
-  RETURN_IF_ERROR(CheckSize(
-      path, static_cast<uint64_t>(shape.width),
-      static_cast<uint64_t>(shape.height),
-      static_cast<double>(header->type.bytes), file.size(),
-      limits.max_pixels_per_slice));
+  RETURN_IF_ERROR(CheckSize(path, static_cast<uint64_t>(shape.width),
+                            static_cast<uint64_t>(shape.height),
+                            static_cast<double>(header->type.bytes),
+                            file.size(), limits.max_pixels_per_slice));
   RETURN_IF_ERROR(CheckLength(file, *header, shape));
   if (shape.slices < 1 || shape.slices > limits.max_slices) {
     return absl::ResourceExhaustedError(
         absl::StrFormat("%s has no or more than %d slices; split it",
                         file.name(), limits.max_slices));
   }
-  PlaneArray array{.name = file.name(),
-                   .type = header->type,
-                   .size = {static_cast<int>(shape.height),
-                            static_cast<int>(shape.width)},
-                   .t = static_cast<int>(shape.slices)};
+  PlaneArray array{
+      .name = file.name(),
+      .type = header->type,
+      .size = {static_cast<int>(shape.height), static_cast<int>(shape.width)},
+      .t = static_cast<int>(shape.slices)};
   if (header->column_major) {
     const auto row_bytes =
         shape.width * static_cast<int64_t>(header->type.bytes);

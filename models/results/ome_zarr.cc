@@ -62,9 +62,9 @@ void WriteLabels(const Segmentation& found, const ZarrImage& labels,
   ZarrPyramid pyramid(labels, sink);
   for (const SliceObjects& slice : found.slices) {
     for (int y = 0; y < labels.size.height; y += ZarrPyramid::kRows) {
-      pyramid.Add(LabelRowsOf(
-          slice, labels.size.width, y,
-          std::min(labels.size.height, y + ZarrPyramid::kRows)));
+      pyramid.Add(
+          LabelRowsOf(slice, labels.size.width, y,
+                      std::min(labels.size.height, y + ZarrPyramid::kRows)));
     }
   }
 }
@@ -85,21 +85,20 @@ absl::StatusOr<Written> OmeZarrWriter::Write(
     out.Write(zip.Add(bytes));
     out.Write(zip.End());
   };
-  ZarrImage pixels = {.version = version_,
-                      .group = "",
-                      .size = file->header().size,
-                      .axes = AxesOf(PositionsOf(file.get(), found),
-                                     file->header().spacing),
-                      .bytes = file->header().bits_per_sample / 8,
-                      .name = ToUtf8(image.filename().string()),
-                      .image_label = ""};
+  ZarrImage pixels = {
+      .version = version_,
+      .group = "",
+      .size = file->header().size,
+      .axes = AxesOf(PositionsOf(file.get(), found), file->header().spacing),
+      .bytes = file->header().bits_per_sample / 8,
+      .name = ToUtf8(image.filename().string()),
+      .image_label = ""};
   ZarrImage labels = pixels;
   labels.group = "labels/objects/";
   labels.bytes = HasManyObjects(found) ? 4 : 2;
   labels.name = "objects";
-  labels.image_label =
-      absl::StrCat(R"({"source": {"image": "../../"})",
-                   old ? R"(, "version": "0.4"})" : "}");
+  labels.image_label = absl::StrCat(R"({"source": {"image": "../../"})",
+                                    old ? R"(, "version": "0.4"})" : "}");
   WriteZarrMetadata(pixels, sink);
   WriteLabelsGroup(version_, sink);
   WriteZarrMetadata(labels, sink);

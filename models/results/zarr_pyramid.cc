@@ -49,8 +49,8 @@ struct Axis {
 // Axes of one page only are left out.
 std::vector<Axis> AxesOf(const ZarrImage& image, imaging::Size size) {
   const imaging::Spacing& spacing = image.axes.spacing;
-  const double smaller = std::round(static_cast<double>(image.size.height) /
-                                    size.height);
+  const double smaller =
+      std::round(static_cast<double>(image.size.height) / size.height);
   const double narrower =
       std::round(static_cast<double>(image.size.width) / size.width);
   std::vector<Axis> axes;
@@ -86,9 +86,9 @@ Json DatasetsJson(const ZarrImage& image) {
       scale.push_back((axis.step > 0 ? axis.step : 1) *
                       (plane ? FactorOf(level) : 1));
     }
-    datasets.push_back(
-        {{"path", absl::StrCat(level)},
-         {"coordinateTransformations", {{{"type", "scale"}, {"scale", scale}}}}});
+    datasets.push_back({{"path", absl::StrCat(level)},
+                        {"coordinateTransformations",
+                         {{{"type", "scale"}, {"scale", scale}}}}});
   }
   return datasets;
 }
@@ -121,8 +121,8 @@ Json ArrayJson(const ZarrImage& image, imaging::Size size) {
     return {{"zarr_format", 2},
             {"shape", shape},
             {"chunks", chunks},
-            {"dtype", absl::StrFormat(image.bytes == 1 ? "|u%d" : "<u%d",
-                                      image.bytes)},
+            {"dtype",
+             absl::StrFormat(image.bytes == 1 ? "|u%d" : "<u%d", image.bytes)},
             {"compressor", {{"id", "gzip"}, {"level", kLevel}}},
             {"fill_value", 0},
             {"filters", nullptr},
@@ -140,10 +140,9 @@ Json ArrayJson(const ZarrImage& image, imaging::Size size) {
           {"chunk_key_encoding",
            {{"name", "default"}, {"configuration", {{"separator", "/"}}}}},
           {"fill_value", 0},
-          {"codecs",
-           Json::array({bytes,
-                        {{"name", "gzip"},
-                         {"configuration", {{"level", kLevel}}}}})},
+          {"codecs", Json::array({bytes,
+                                  {{"name", "gzip"},
+                                   {"configuration", {{"level", kLevel}}}}})},
           {"attributes", Json::object()},
           {"dimension_names", names}};
 }

@@ -22,12 +22,12 @@ using ZarrSink =
 // What the levels of an image have in common.
 struct ZarrImage {
   ZarrVersion version = ZarrVersion::k3;
-  std::string group;          // The image's key: empty, or ends with a slash.
-  imaging::Size size;         // Of the largest level.
+  std::string group;   // The image's key: empty, or ends with a slash.
+  imaging::Size size;  // Of the largest level.
   imaging::PageAxes axes;
-  int bytes = 2;              // Of a number: 1, 2 or 4; they are unsigned.
+  int bytes = 2;  // Of a number: 1, 2 or 4; they are unsigned.
   std::string name;
-  std::string image_label;    // JSON of this attribute; empty: no labels.
+  std::string image_label;  // JSON of this attribute; empty: no labels.
 };
 
 // The sides of the levels, from the largest one on. Each has every second row

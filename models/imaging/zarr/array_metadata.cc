@@ -23,8 +23,8 @@ constexpr size_t kFewestAxes = 2;
 constexpr size_t kMostAxes = 5;
 
 absl::Status Damaged(absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "has metadata without %s; write it again", what));
+  return absl::InvalidArgumentError(
+      absl::StrFormat("has metadata without %s; write it again", what));
 }
 
 absl::Status NotRead(absl::string_view what, absl::string_view name) {
@@ -39,7 +39,8 @@ NumberType TypeNamed(absl::string_view name) {
   NumberType type;
   if (name == "bool") return python::ParseNumberType("|b1");
   for (const auto& [beginning, kind] :
-       {std::pair("uint", 'u'), std::pair("int", 'i'), std::pair("float", 'f')}) {
+       {std::pair("uint", 'u'), std::pair("int", 'i'),
+        std::pair("float", 'f')}) {
     int bits = 0;
     if (!absl::StartsWith(name, beginning) ||
         !absl::SimpleAtoi(name.substr(std::strlen(beginning)), &bits)) {
@@ -94,8 +95,9 @@ absl::Status AddCodec(absl::string_view name, std::vector<Codec>& codecs) {
   bool known = false;
   const Codec codec = CodecNamed(name, known);
   if (!known) return NotRead("codec", name);
-  const bool compressed = std::any_of(
-      codecs.begin(), codecs.end(), [](Codec c) { return c != Codec::kCrc32c; });
+  const bool compressed =
+      std::any_of(codecs.begin(), codecs.end(),
+                  [](Codec c) { return c != Codec::kCrc32c; });
   if (compressed && codec != Codec::kCrc32c) {
     return NotRead("codec behind another one,", name);
   }

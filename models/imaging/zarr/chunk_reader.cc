@@ -38,7 +38,8 @@ uint64_t NumberAt(const std::string& bytes, size_t at, bool big_endian) {
   uint64_t number = LittleEndian(bytes, at, 8);
   if (!big_endian) return number;
   uint64_t turned = 0;
-  for (int i = 0; i < 8; ++i, number >>= 8) turned = turned << 8 | (number & 255);
+  for (int i = 0; i < 8; ++i, number >>= 8)
+    turned = turned << 8 | (number & 255);
   return turned;
 }
 
@@ -97,9 +98,9 @@ absl::StatusOr<std::shared_ptr<const std::string>> ChunkReader::Load(
   auto bytes =
       Decode(array_.chunk.codecs, *std::move(packed), ChunkBytes(array_));
   if (!bytes.ok()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "%s has a damaged chunk %s (%s); write it again", store_.name(), key,
-        bytes.status().message()));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s has a damaged chunk %s (%s); write it again",
+                        store_.name(), key, bytes.status().message()));
   }
   return std::make_shared<const std::string>(*std::move(bytes));
 }
@@ -130,8 +131,8 @@ absl::StatusOr<std::optional<std::string>> ChunkReader::LoadPacked(
   if (offset > uint64_t{std::numeric_limits<int64_t>::max()} ||
       bytes > static_cast<uint64_t>(most)) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "%s has a damaged index in its shard %s; write it again",
-        store_.name(), key));
+        "%s has a damaged index in its shard %s; write it again", store_.name(),
+        key));
   }
   const std::string shard_key = key;
   absl::StrAppend(&key, " (number ", at, " in this shard)");

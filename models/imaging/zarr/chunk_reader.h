@@ -51,8 +51,7 @@ class ChunkReader {
   };
 
   std::string KeyOf(const Numbers& numbers) const;
-  absl::StatusOr<std::shared_ptr<const std::string>> Load(
-      const Numbers& chunk);
+  absl::StatusOr<std::shared_ptr<const std::string>> Load(const Numbers& chunk);
   absl::StatusOr<std::optional<std::string>> LoadPacked(const Numbers& chunk,
                                                         std::string& key);
   absl::Status LoadIndex(const std::string& key);

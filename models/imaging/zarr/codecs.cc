@@ -54,20 +54,28 @@ bool TakeChecksum(std::string& bytes) {
 
 bool Unpack(Codec codec, absl::string_view packed, std::string& bytes) {
   switch (codec) {
-    case Codec::kGzip: return Inflate(packed, Wrapper::kZlibOrGzip, bytes);
-    case Codec::kZstd: return DecodeZstd(packed, bytes);
-    case Codec::kBlosc: return DecodeBlosc(packed, bytes);
-    case Codec::kCrc32c: break;
+    case Codec::kGzip:
+      return Inflate(packed, Wrapper::kZlibOrGzip, bytes);
+    case Codec::kZstd:
+      return DecodeZstd(packed, bytes);
+    case Codec::kBlosc:
+      return DecodeBlosc(packed, bytes);
+    case Codec::kCrc32c:
+      break;
   }
   return false;
 }
 
 const char* NameOf(Codec codec) {
   switch (codec) {
-    case Codec::kGzip: return "gzip";
-    case Codec::kZstd: return "zstd";
-    case Codec::kBlosc: return "blosc";
-    case Codec::kCrc32c: return "crc32c";
+    case Codec::kGzip:
+      return "gzip";
+    case Codec::kZstd:
+      return "zstd";
+    case Codec::kBlosc:
+      return "blosc";
+    case Codec::kCrc32c:
+      return "crc32c";
   }
   return "";
 }

@@ -12,7 +12,7 @@
 namespace tessera::imaging::zarr {
 
 enum class Codec {
-  kGzip,    // zlib's two formats
+  kGzip,  // zlib's two formats
   kZstd,
   kBlosc,   // with any of its compressors
   kCrc32c,  // four bytes of a checksum at the end

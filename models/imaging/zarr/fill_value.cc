@@ -29,8 +29,8 @@ uint16_t HalfOf(double value) {
         sign | static_cast<uint16_t>(std::nearbyint(std::ldexp(size, 24))));
   }
   const double mantissa = std::nearbyint(std::ldexp(size, 11 - exponent));
-  return static_cast<uint16_t>(
-      sign + ((exponent + 14) << 10) + static_cast<int>(mantissa) - 1024);
+  return static_cast<uint16_t>(sign + ((exponent + 14) << 10) +
+                               static_cast<int>(mantissa) - 1024);
 }
 
 uint64_t BitsOf(double value, const NumberType& type) {
@@ -75,8 +75,7 @@ std::optional<uint64_t> FillBits(const json& fill, const NumberType& type) {
 
 }  // namespace
 
-std::optional<std::string> FillBytes(const json& fill,
-                                     const NumberType& type) {
+std::optional<std::string> FillBytes(const json& fill, const NumberType& type) {
   const auto bits = FillBits(fill, type);
   if (!bits) return std::nullopt;
   std::string bytes;

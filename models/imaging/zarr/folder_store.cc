@@ -37,8 +37,8 @@ class FolderStore final : public Store {
     ASSIGN_OR_RETURN(const FileBytes file, FileBytes::Open(folder_ / key));
     const int64_t begin = offset < 0 ? file.size() + offset : offset;
     if (begin < 0 || count < 0 || begin > file.size() - count) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "%s breaks off in %s; write it again", name(), key));
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s breaks off in %s; write it again", name(), key));
     }
     std::string bytes(static_cast<size_t>(count), '\0');
     RETURN_IF_ERROR(file.ReadAt(begin, bytes.size(), bytes.data()));

@@ -15,8 +15,7 @@ bool Inflate(absl::string_view packed, Wrapper wrapper, std::string& bytes) {
   const int window = wrapper == Wrapper::kNone ? -MAX_WBITS : MAX_WBITS + 32;
   if (inflateInit2(&stream, window) != Z_OK) return false;
   // zlib does not write to its input.
-  stream.next_in =
-      reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
   stream.avail_out = static_cast<uInt>(bytes.size());

@@ -18,8 +18,8 @@ std::string WithoutBareWords(absl::string_view text) {
       clean += text[at++];
     } else if (text[at] == '"') {
       in_text = !in_text;
-    } else if (!in_text && (text[at] == 'N' || text[at] == 'I' ||
-                            text[at] == '-')) {
+    } else if (!in_text &&
+               (text[at] == 'N' || text[at] == 'I' || text[at] == '-')) {
       bool replaced = false;
       for (const absl::string_view word : {"NaN", "Infinity", "-Infinity"}) {
         if (!absl::StartsWith(text.substr(at), word)) continue;

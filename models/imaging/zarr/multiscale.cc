@@ -42,8 +42,8 @@ absl::StatusOr<std::optional<json>> ReadJson(Store& store,
   if (!text) return std::nullopt;
   auto parsed = ParseJson(*text);
   if (parsed && parsed->is_object()) return parsed;
-  return Refuse(store, absl::StrFormat("has damaged JSON in %s; write it again",
-                                       key));
+  return Refuse(store,
+                absl::StrFormat("has damaged JSON in %s; write it again", key));
 }
 
 absl::StatusOr<Node> ReadNode(Store& store, const std::string& path) {
@@ -118,12 +118,16 @@ absl::Status CheckAxes(const Store& store, const std::vector<char>& axes,
 // is not known.
 double InOurUnit(const std::string& unit, bool time) {
   static const std::map<std::string, double> seconds = {
-      {"second", 1},           {"millisecond", 1e-3}, {"microsecond", 1e-6},
-      {"nanosecond", 1e-9},    {"minute", 60},        {"hour", 3600},
-      {"day", 86'400},         {"s", 1},              {"ms", 1e-3}};
-  static const std::map<std::string, double> lengths = {
-      {"angstrom", 1e-4}, {"picometer", 1e-6}, {"centimeter", 1e4},
-      {"meter", 1e6},     {"inch", 25'400}};
+      {"second", 1},         {"millisecond", 1e-3},
+      {"microsecond", 1e-6}, {"nanosecond", 1e-9},
+      {"minute", 60},        {"hour", 3600},
+      {"day", 86'400},       {"s", 1},
+      {"ms", 1e-3}};
+  static const std::map<std::string, double> lengths = {{"angstrom", 1e-4},
+                                                        {"picometer", 1e-6},
+                                                        {"centimeter", 1e4},
+                                                        {"meter", 1e6},
+                                                        {"inch", 25'400}};
   const auto& known = time ? seconds : lengths;
   const auto found = known.find(unit);
   if (found != known.end()) return found->second;
@@ -203,9 +207,9 @@ absl::StatusOr<ArrayMetadata> ReadArray(Store& store, const Node& node,
   auto array = node.version3 ? ReadArray3(node.array) : ReadArray2(node.array);
   if (array.ok()) return array;
   const std::string where = path.empty() ? "" : absl::StrCat("'s array ", path);
-  return absl::Status(array.status().code(),
-                      absl::StrCat(store.name(), where, " ",
-                                   array.status().message()));
+  return absl::Status(
+      array.status().code(),
+      absl::StrCat(store.name(), where, " ", array.status().message()));
 }
 
 // An array without OME-NGFF's metadata.
@@ -236,8 +240,8 @@ absl::StatusOr<Multiscale> ReadMultiscale(Store& store, const Node& node,
   if (!datasets.is_array() || datasets.empty()) {
     return Refuse(store, "has multiscales without datasets; write it again");
   }
-  ASSIGN_OR_RETURN(image.path, KeyOf(store, group,
-                                     TextOf(Member(datasets[0], "path"))));
+  ASSIGN_OR_RETURN(image.path,
+                   KeyOf(store, group, TextOf(Member(datasets[0], "path"))));
   ASSIGN_OR_RETURN(const Node array, ReadNode(store, image.path));
   if (!array.is_array) {
     return Refuse(store, absl::StrFormat(

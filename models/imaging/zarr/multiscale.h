@@ -18,7 +18,7 @@ struct Multiscale {
   std::string group;  // The image's key: empty, or ending with a slash.
   std::string path;   // Of the array, likewise.
   ArrayMetadata array;
-  std::vector<char> axes;  // Of the array: t, c, z, y and x.
+  std::vector<char> axes;             // Of the array: t, c, z, y and x.
   std::vector<std::string> channels;  // Names; empty if unknown.
   Spacing spacing;
   std::vector<std::string> notices;

@@ -168,8 +168,8 @@ std::set<std::string> KeysOf(const fs::path& folder, const Multiscale& image) {
     }
   }
   std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(folder / image.path,
-                                                     error);
+  for (auto entry =
+           fs::recursive_directory_iterator(folder / image.path, error);
        !error && entry != fs::recursive_directory_iterator();
        entry.increment(error)) {
     if (!entry->is_regular_file(error)) continue;

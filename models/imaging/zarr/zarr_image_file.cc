@@ -110,9 +110,9 @@ class ZarrSource final : public PlaneSource {
     const int64_t down = steps_[static_cast<size_t>(axes_.y)];
     const int64_t right = steps_[static_cast<size_t>(axes_.x)];
     for (int y = part.y0; y < part.y1; ++y) {
-      char* to = numbers.data() +
-                 (static_cast<int64_t>(y - y0) * width + part.x0) *
-                     static_cast<int64_t>(size);
+      char* to =
+          numbers.data() + (static_cast<int64_t>(y - y0) * width + part.x0) *
+                               static_cast<int64_t>(size);
       if (bytes == nullptr) {
         for (int x = part.x0; x < part.x1; ++x, to += size) {
           std::copy_n(array.fill.data(), size, to);
@@ -160,8 +160,7 @@ int64_t CacheBytes(const ArrayMetadata& array, const AxisNumbers& axes) {
 }
 
 absl::Status CheckSizes(const Store& store, const ArrayMetadata& array,
-                        const AxisNumbers& axes,
-                        const ReadLimits& limits) {
+                        const AxisNumbers& axes, const ReadLimits& limits) {
   // A folder is not measured: where nothing is stored it has no files.
   constexpr int64_t kAny = int64_t{1} << 50;
   RETURN_IF_ERROR(CheckSize(
@@ -193,9 +192,8 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenStore(
       .channels = static_cast<int>(LengthOf(array.shape, axes.c)),
       .z = static_cast<int>(LengthOf(array.shape, axes.z)),
       .t = static_cast<int>(LengthOf(array.shape, axes.t)),
-      .rows_per_block = static_cast<int>(
-          std::min(LengthOf(array.shape, axes.y),
-                   LengthOf(array.chunk.shape, axes.y))),
+      .rows_per_block = static_cast<int>(std::min(
+          LengthOf(array.shape, axes.y), LengthOf(array.chunk.shape, axes.y))),
       .spacing = image.spacing,
       .notices = image.notices};
   if (static_cast<int>(image.channels.size()) == planes.channels) {
@@ -203,11 +201,11 @@ absl::StatusOr<std::unique_ptr<ImageFile>> OpenStore(
   }
   const int64_t cache = CacheBytes(array, axes);
   planes.block_bytes =
-      std::max(cache, array.chunk.numbers() *
-                          static_cast<int64_t>(array.type.bytes)) +
+      std::max(cache,
+               array.chunk.numbers() * static_cast<int64_t>(array.type.bytes)) +
       ChunkReader::BytesInWork(array) + store->index_bytes();
-  auto source = std::make_unique<ZarrSource>(std::move(store),
-                                             std::move(image), cache);
+  auto source =
+      std::make_unique<ZarrSource>(std::move(store), std::move(image), cache);
   return OpenArray(std::move(planes), std::move(source), limits, channel);
 }
 

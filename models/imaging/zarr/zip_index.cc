@@ -47,9 +47,9 @@ struct Directory {
 absl::StatusOr<Directory> FindDirectory(const FileBytes& file) {
   const int64_t tail_bytes =
       std::min(file.size(), kEndBytes + kMostComment + kLocatorBytes);
-  ASSIGN_OR_RETURN(const std::string tail,
-                   file.ReadUpTo(file.size() - tail_bytes,
-                                 static_cast<size_t>(tail_bytes)));
+  ASSIGN_OR_RETURN(
+      const std::string tail,
+      file.ReadUpTo(file.size() - tail_bytes, static_cast<size_t>(tail_bytes)));
   const size_t at = tail.rfind("PK\5\6");
   if (at == std::string::npos || tail.size() - at < size_t{kEndBytes}) {
     return Damaged(file);
@@ -173,7 +173,8 @@ absl::StatusOr<ZipIndex> ZipIndex::Read(const FileBytes& file) {
   for (uint64_t i = 0; i < directory.entries; ++i) {
     // An entry has at most 46 bytes and three texts of 64 KiB.
     constexpr size_t kMostBytes = kHeaderBytes + 3 * 65'536;
-    if (bytes.size() - at < kMostBytes && next + static_cast<int64_t>(bytes.size()) < end) {
+    if (bytes.size() - at < kMostBytes &&
+        next + static_cast<int64_t>(bytes.size()) < end) {
       next += static_cast<int64_t>(at);
       const auto left = static_cast<size_t>(end - next);
       ASSIGN_OR_RETURN(bytes, file.ReadUpTo(next, std::min(left, kReadAtOnce)));
@@ -206,12 +207,13 @@ absl::StatusOr<ZipIndex> ZipIndex::Read(const FileBytes& file) {
 
 const ZipEntry* ZipIndex::Find(absl::string_view name) const {
   // Programs that change a value append it a second time.
-  const auto after = std::upper_bound(
-      entries_.begin(), entries_.end(), HashOf(name),
-      [](uint64_t hash, const ZipEntry& entry) {
-        return hash < entry.name_hash;
-      });
-  if (after == entries_.begin() || std::prev(after)->name_hash != HashOf(name)) {
+  const auto after =
+      std::upper_bound(entries_.begin(), entries_.end(), HashOf(name),
+                       [](uint64_t hash, const ZipEntry& entry) {
+                         return hash < entry.name_hash;
+                       });
+  if (after == entries_.begin() ||
+      std::prev(after)->name_hash != HashOf(name)) {
     return nullptr;
   }
   return &*std::prev(after);

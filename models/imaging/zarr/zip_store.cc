@@ -44,12 +44,13 @@ class ZipStore final : public Store {
     if (entry->method == 0) {
       RETURN_IF_ERROR(file_.ReadAt(begin, bytes.size(), bytes.data()));
     } else {
-      ASSIGN_OR_RETURN(const std::string packed,
-                       file_.ReadUpTo(begin, static_cast<size_t>(entry->packed)));
+      ASSIGN_OR_RETURN(
+          const std::string packed,
+          file_.ReadUpTo(begin, static_cast<size_t>(entry->packed)));
       if (!Inflate(packed, Wrapper::kNone, bytes)) return Damaged(key);
     }
-    const uLong crc = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()),
-                              bytes.size());
+    const uLong crc =
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
     if (crc != entry->crc) return Damaged(key);
     return bytes;
   }

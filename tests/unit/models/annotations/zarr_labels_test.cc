@@ -31,7 +31,8 @@ TEST(ZarrLabels, AFolderOfSomethingElseIsRefusedByName) {
   const testing::ScratchFolder folder;
   std::filesystem::create_directory(folder / "cells");
   EXPECT_THAT(
-      std::string(ReadAnnotations(folder / "cells", "a.tif").status().message()),
+      std::string(
+          ReadAnnotations(folder / "cells", "a.tif").status().message()),
       HasSubstr("cells is a folder without an OME-Zarr"));
 }
 

@@ -14,16 +14,16 @@
 namespace tessera::imaging {
 namespace {
 
+using tessera::testing::ScratchFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using tessera::testing::ScratchFolder;
 
 // The bytes of a .npy, as NumPy writes it.
 std::string Npy(const std::string& type, const std::string& shape,
                 const std::string& numbers, bool fortran = false) {
-  std::string header = absl::StrFormat(
-      "{'descr': %s, 'fortran_order': %s, 'shape': %s, }", type,
-      fortran ? "True" : "False", shape);
+  std::string header =
+      absl::StrFormat("{'descr': %s, 'fortran_order': %s, 'shape': %s, }", type,
+                      fortran ? "True" : "False", shape);
   header.resize((header.size() + 10 + 64) / 64 * 64 - 11, ' ');
   header += '\n';
   std::string file("\x93NUMPY\1\0", 8);
@@ -51,7 +51,8 @@ class NpyFile : public ::testing::Test {
     EXPECT_TRUE(file.ok()) << file.status();
     return file.ok() ? *std::move(file) : nullptr;
   }
-  absl::Status Refusal(const std::string& bytes, const ReadLimits& limits = {}) {
+  absl::Status Refusal(const std::string& bytes,
+                       const ReadLimits& limits = {}) {
     return ImageFile::Open(folder_.Write("a.npy", bytes), limits).status();
   }
   const ScratchFolder folder_;
@@ -90,9 +91,9 @@ TEST_F(NpyFile, ReadsFortransOrder) {
     }
   }
   const auto file = Open(Npy("'<i4'", "(2, 3, 4)", Bytes(numbers), true));
-  EXPECT_THAT(file->ReadSlice(1)->pixels(),
-              ElementsAre(100, 101, 102, 103, 110, 111, 112, 113, 120, 121, 122,
-                          123));
+  EXPECT_THAT(
+      file->ReadSlice(1)->pixels(),
+      ElementsAre(100, 101, 102, 103, 110, 111, 112, 113, 120, 121, 122, 123));
   EXPECT_THAT(file->ReadRows(0, 1, 2)->pixels(), ElementsAre(10, 11, 12, 13));
 }
 
@@ -129,9 +130,9 @@ TEST_F(NpyFile, ValuesAreFittedIntoSixteenBitAsThoseOfATiff) {
   EXPECT_TRUE(negative->header().scaled);
   EXPECT_THAT(negative->ReadSlice(0)->pixels(), ElementsAre(0, 32'768, 65'535));
   EXPECT_EQ(negative->Scale(0)->ValueOf(0), -32'768);
-  const auto floats = Open(Npy(
-      "'<f4'", "(1, 4)",
-      Bytes<float>({-1, 0, 1, std::numeric_limits<float>::quiet_NaN()})));
+  const auto floats = Open(
+      Npy("'<f4'", "(1, 4)",
+          Bytes<float>({-1, 0, 1, std::numeric_limits<float>::quiet_NaN()})));
   const auto slice = floats->ReadSlice(0);
   EXPECT_EQ(slice->at(2, 0), 65'535);
   EXPECT_NEAR(floats->Scale(0)->ValueOf(slice->at(1, 0)), 0, 1e-4);
@@ -142,8 +143,8 @@ TEST_F(NpyFile, ValuesAreFittedIntoSixteenBitAsThoseOfATiff) {
 }
 
 TEST_F(NpyFile, EachSliceHasAScaleOfItsOwn) {
-  const auto file = Open(Npy("'<f8'", "(2, 1, 2)",
-                             Bytes<double>({0.5, 1.5, 100.25, 200.25})));
+  const auto file = Open(
+      Npy("'<f8'", "(2, 1, 2)", Bytes<double>({0.5, 1.5, 100.25, 200.25})));
   EXPECT_EQ(file->ReadSlice(0)->at(1, 0), 65'535);
   EXPECT_DOUBLE_EQ(file->Scale(0)->ValueOf(65'535), 1.5);
   EXPECT_DOUBLE_EQ(file->Scale(1)->ValueOf(0), 100.25);
@@ -156,8 +157,8 @@ TEST_F(NpyFile, LargeSlicesAreReadInPieces) {
   for (size_t i = 0; i < numbers.size(); ++i) {
     numbers[i] = static_cast<uint16_t>(i * 31);
   }
-  const auto file = Open(Npy("'<u2'", absl::StrFormat("(%d, %d)", kHeight, kWidth),
-                             Bytes(numbers)));
+  const auto file = Open(Npy(
+      "'<u2'", absl::StrFormat("(%d, %d)", kHeight, kWidth), Bytes(numbers)));
   EXPECT_EQ(file->ReadSlice(0)->pixels(), numbers);
   EXPECT_EQ(file->header().rows_per_block, 1);
   EXPECT_LE(file->header().block_bytes, 1 << 20);

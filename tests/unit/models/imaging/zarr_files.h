@@ -42,7 +42,11 @@ inline ZarrFiles OmeZarr04() {
 
 // The same image in one shard of version 0.5.
 inline ZarrFiles OmeZarr05() {
-  std::string shard("\1\2\3\6\7\x8" "\4\5\0\x9\xa\0" "\xb\xc\xd\0\0\0", 18);
+  std::string shard(
+      "\1\2\3\6\7\x8"
+      "\4\5\0\x9\xa\0"
+      "\xb\xc\xd\0\0\0",
+      18);
   const auto number = [&](uint64_t value) {
     for (int i = 0; i < 8; ++i) {
       shard += static_cast<char>(value >> (8 * i) & 255);

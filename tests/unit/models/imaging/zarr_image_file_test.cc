@@ -16,10 +16,10 @@
 namespace tessera::imaging {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using tessera::testing::ReadBytes;
 using tessera::testing::ScratchFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::filesystem::path WriteFolder(const ScratchFolder& folder,
                                   const ZarrFiles& files) {
@@ -96,9 +96,9 @@ std::string Zstd(const std::string& chunk) {
 
 std::string Blosc(const std::string& chunk) {
   std::string packed(chunk.size() + BLOSC_MAX_OVERHEAD, '\0');
-  packed.resize(static_cast<size_t>(blosc_compress_ctx(
-      5, 1, 1, chunk.size(), chunk.data(), packed.data(), packed.size(),
-      "lz4", 0, 1)));
+  packed.resize(static_cast<size_t>(
+      blosc_compress_ctx(5, 1, 1, chunk.size(), chunk.data(), packed.data(),
+                         packed.size(), "lz4", 0, 1)));
   return packed;
 }
 
@@ -111,10 +111,9 @@ TEST(OmeZarr, DecodesChunks) {
 
 TEST(OmeZarr, NamesTheChunkThatIsDamaged) {
   const ScratchFolder folder;
-  for (ZarrFiles files :
-       {OmeZarr04(), OmeZarr04(R"({"id": "zlib"})", Zlib),
-        OmeZarr04(R"({"id": "zstd"})", Zstd),
-        OmeZarr04(R"({"id": "blosc"})", Blosc)}) {
+  for (ZarrFiles files : {OmeZarr04(), OmeZarr04(R"({"id": "zlib"})", Zlib),
+                          OmeZarr04(R"({"id": "zstd"})", Zstd),
+                          OmeZarr04(R"({"id": "blosc"})", Blosc)}) {
     std::string& chunk = files["0/0/1"];
     chunk.pop_back();
     const absl::Status status = Refusal(folder, files);
@@ -135,9 +134,10 @@ TEST(OmeZarr, ChunksThatUnpackToMoreAreRefused) {
                           OmeZarr04(R"({"id": "zstd"})", Zstd),
                           OmeZarr04(R"({"id": "blosc"})", Blosc)}) {
     const std::string& compressor = files["0/.zarray"];
-    files["0/0/0"] = compressor.find("zlib") != std::string::npos   ? Zlib(bomb)
-                     : compressor.find("zstd") != std::string::npos ? Zstd(bomb)
-                                                                    : Blosc(bomb);
+    files["0/0/0"] = compressor.find("zlib") != std::string::npos ? Zlib(bomb)
+                     : compressor.find("zstd") != std::string::npos
+                         ? Zstd(bomb)
+                         : Blosc(bomb);
     EXPECT_THAT(std::string(Refusal(folder, files).message()),
                 HasSubstr("damaged chunk 0/0/0"));
   }
@@ -178,12 +178,13 @@ TEST(OmeZarr, SizesAreHeldAgainstLimitsBeforeMemoryIsTaken) {
 TEST(OmeZarr, ArraysOutsideOfItAreNotRead) {
   const ScratchFolder folder;
   folder.Write("secret/.zarray", OmeZarr04()["0/.zarray"]);
-  for (const char* const path : {"../secret", "/secret", "0/../../secret", ""}) {
+  for (const char* const path :
+       {"../secret", "/secret", "0/../../secret", ""}) {
     EXPECT_THAT(
-        std::string(Refusal(folder, With(OmeZarr04(), ".zattrs", R"("path": "0")",
-                                         R"("path": ")" + std::string(path) +
-                                             "\""))
-                        .message()),
+        std::string(
+            Refusal(folder, With(OmeZarr04(), ".zattrs", R"("path": "0")",
+                                 R"("path": ")" + std::string(path) + "\""))
+                .message()),
         HasSubstr("names an array outside of it"));
   }
 }
@@ -192,7 +193,8 @@ TEST(OmeZarr, SaysWhatIsNoImage) {
   const ScratchFolder folder;
   const auto refusal = [&](const std::string& attributes) {
     return std::string(
-        Refusal(folder, {{".zgroup", "{}"}, {".zattrs", attributes}}).message());
+        Refusal(folder, {{".zgroup", "{}"}, {".zattrs", attributes}})
+            .message());
   };
   EXPECT_THAT(refusal(R"({"plate": {}})"), HasSubstr("is a plate"));
   EXPECT_THAT(refusal(R"({"well": {}})"), HasSubstr("is a well"));
