@@ -63,8 +63,7 @@ class GraphWriter final : public StepWriter {
     Real("epsilon", kNormalizationEpsilon);
     return y;
   }
-  // This operator set has no group normalisation. ONNX Runtime's instance
-  // normalisation, which could stand in, is off by 3e-4.
+  // This operator set has no group normalisation, so its steps are written out.
   Value GroupNormalization(const Value& x, const std::string& name,
                            int channels, int groups) override {
     const Value size = Node("Shape", {x});

@@ -8,6 +8,9 @@ import numpy as np
 
 DATASETS = pathlib.Path("../shared/datasets")
 TOLERANCE = 1e-4
+# With group normalisation Tessera's own planes on the CPU are up to 3e-4 off what the network computes in float64; those of ONNX Runtime
+# and PyTorch are within 3e-6 of it.
+GROUP_TOLERANCE = 5e-4
 
 
 def images(bin_folder, scratch, count):
@@ -60,6 +63,9 @@ def compare(folder, count, compute):
 
 
 def report(differences, count):
-    for name, worst in differences.items():
-        print(f"{name}: at most {worst:.1e} from Tessera's own planes, {count} images")
-    assert max(differences.values()) <= TOLERANCE, differences
+    """`differences` is by the network's folder."""
+    for folder, worst in differences.items():
+        print(f"{folder.name}: at most {worst:.1e} from Tessera's own planes, {count} images")
+    for folder, worst in differences.items():
+        grouped = parameters(folder)["network_normalization"] == "group"
+        assert worst <= (GROUP_TOLERANCE if grouped else TOLERANCE), (folder.name, worst)

@@ -29,7 +29,7 @@ def check(folder):
 
 def main():
     bin_folder, scratch = map(pathlib.Path, sys.argv[1:])
-    networks.report({folder.name: check(folder) for folder in networks.write(bin_folder, scratch, IMAGES)}, IMAGES)
+    networks.report({folder: check(folder) for folder in networks.write(bin_folder, scratch, IMAGES)}, IMAGES)
     shutil.rmtree(scratch)
 
 
