@@ -116,8 +116,8 @@ TEST_F(AccessTest, EveryRpcHasARow) {
   for (const Row& row : AllRows()) rpcs.insert(row.rpc);
   const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
   for (const char* file :
-       {"dataset_service", "model_service", "segmentation_job_service",
-        "segmentation_service", "server_service", "training_service",
+       {"dataset_service", "evaluation_service", "model_service",
+        "segmentation_job_service", "segmentation_service", "server_service", "training_service",
         "upload_service"}) {
     const auto* const found =
         pool->FindFileByName(absl::StrCat("tessera/v1/", file, ".proto"));
