@@ -117,8 +117,8 @@ TEST_F(AccessTest, EveryRpcHasARow) {
   const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
   for (const char* file :
        {"dataset_service", "evaluation_service", "model_service",
-        "segmentation_job_service", "segmentation_service", "server_service", "training_service",
-        "upload_service"}) {
+        "segmentation_job_service", "segmentation_service", "server_service",
+        "training_service", "upload_service"}) {
     const auto* const found =
         pool->FindFileByName(absl::StrCat("tessera/v1/", file, ".proto"));
     ASSERT_NE(found, nullptr) << file;
