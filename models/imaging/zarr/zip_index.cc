@@ -29,7 +29,9 @@ constexpr int64_t kMostDepth = 3;
 
 absl::Status Damaged(const FileBytes& file) {
   return absl::InvalidArgumentError(absl::StrFormat(
-      "%s is a damaged or truncated zip; make it again", file.name()));
+      "%s is a damaged or truncated zip; make it again, or unpack it and give "
+      "the image that is in it",
+      file.name()));
 }
 
 uint64_t HashOf(absl::string_view name) {
