@@ -65,29 +65,38 @@ struct PartProber::Shared {
     return !mu.AwaitWithTimeout(absl::Condition(&ending), duration);
   }
 
+  // Returns whether the probe ended within `duration`.
+  bool AwaitIdle(absl::Duration duration) {
+    const absl::MutexLock lock(&mu);
+    return mu.AwaitWithTimeout(absl::Condition(&idle), duration);
+  }
+
   PartWatch watch;
   const Probe probe;
   absl::Mutex mu;
   bool ending ABSL_GUARDED_BY(mu) = false;
-  bool probing ABSL_GUARDED_BY(mu) = false;
+  bool idle ABSL_GUARDED_BY(mu) = true;  // No probe runs.
 };
 
 PartProber::PartProber(const Clock& clock, const PartWatchOptions& options,
-                       Probe probe, PartWatchHandlers handlers)
+                       Probe probe, PartWatchHandlers handlers,
+                       HungProbe hung_probe)
     : shared_(std::make_shared<Shared>(clock, options, std::move(probe),
-                                       std::move(handlers))) {
+                                       std::move(handlers))),
+      patience_(options.patience),
+      hung_probe_(hung_probe) {
   prober_ = std::thread([shared = shared_, period = options.period] {
     while (true) {
       {
         const absl::MutexLock lock(&shared->mu);
         if (shared->ending) return;
-        shared->probing = true;
+        shared->idle = false;
       }
       shared->watch.ProbeBegan();
       const absl::Status status = shared->probe();
       {
         const absl::MutexLock lock(&shared->mu);
-        shared->probing = false;
+        shared->idle = true;
         // The objects that the handlers use may be destroyed by now.
         if (shared->ending) return;
       }
@@ -100,18 +109,18 @@ PartProber::PartProber(const Clock& clock, const PartWatchOptions& options,
   });
 }
 
+void PartProber::Stop() {
+  const absl::MutexLock lock(&shared_->mu);
+  shared_->ending = true;
+}
+
 PartProber::~PartProber() {
-  bool hangs;
-  {
-    const absl::MutexLock lock(&shared_->mu);
-    shared_->ending = true;
-    hangs = shared_->probing;
-  }
+  Stop();
   watcher_.join();
-  if (hangs) {
-    prober_.detach();
-  } else {
+  if (hung_probe_ == HungProbe::kAwait || shared_->AwaitIdle(patience_)) {
     prober_.join();
+  } else {
+    prober_.detach();
   }
 }
 

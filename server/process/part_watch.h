@@ -59,23 +59,36 @@ class PartWatch {
 };
 
 // Probes a part on one thread and watches the probes on another, since a probe
-// of a part that hangs may never return. The destructor detaches the
-// probing thread if a probe hangs.
+// of a part that hangs may take long.
 //
-// Not thread-safe. Borrows the clock.
+// Not thread-safe. Borrows the clock, and what the probe borrows.
 class PartProber {
  public:
   using Probe = std::function<absl::Status()>;
 
+  // What the destructor does with a probe that has not ended.
+  enum class HungProbe {
+    kAwait,  // Waits: the probe borrows, and ends by its own time limits.
+    kLeave,  // Waits for the patience, then leaves the probe behind. The probe
+             // may never end. REQUIRES: it owns all that it uses.
+  };
+
   PartProber(const Clock& clock, const PartWatchOptions& options, Probe probe,
-             PartWatchHandlers handlers);
+             PartWatchHandlers handlers,
+             HungProbe hung_probe = HungProbe::kAwait);
   ~PartProber();
+
+  // Begins no further probe, and calls no handler once probes have ended. Does
+  // not wait for a probe. May be called again.
+  void Stop();
 
  private:
   struct Shared;
 
   // Shared with the probing thread, which may hang and outlive this object.
   const std::shared_ptr<Shared> shared_;
+  const absl::Duration patience_;
+  const HungProbe hung_probe_;
   std::thread prober_;
   std::thread watcher_;
 };

@@ -123,8 +123,8 @@ std::vector<std::unique_ptr<PartProber>> WatchDevices(
               losses->GiveUp(i);
             }};
     probers.push_back(std::make_unique<PartProber>(
-        clock, PartWatchOptions(), devices.ProbeOf(i),
-        std::move(handlers)));
+        clock, PartWatchOptions(), devices.ProbeOf(i), std::move(handlers),
+        PartProber::HungProbe::kLeave));
   }
   return probers;
 }

@@ -44,7 +44,7 @@ class Server::Graph {
   void Shutdown(absl::Duration grace) {
     const absl::MutexLock lock(&shutdown_mu_);
     const absl::Time deadline = absl::Now() + grace;
-    probers_.clear();
+    for (const auto& prober : probers_) prober->Stop();
     fronts_->users().StopServingHealth();
     const front::DrainTimer timer(drain_, grace);
     // Workers hand in their checkpoints, so their calls must still be answered.

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
@@ -94,11 +97,44 @@ TEST(PartProber, TellsOfAProbeThatHangsAndLeavesItBehind) {
         },
         {.on_lost = [&](const std::string&) { lost.Notify(); },
          .on_back = [] {},
-         .on_gone = [&] { gone.Notify(); }});
+         .on_gone = [&] { gone.Notify(); }},
+        PartProber::HungProbe::kLeave);
     lost.WaitForNotification();
     gone.WaitForNotification();
   }
   EXPECT_FALSE(never->HasBeenNotified());
+}
+
+// A server may end in the middle of a probe, which then still uses the
+// database.
+TEST(PartProber, OutlivesAProbeThatBorrows) {
+  const SystemClock clock;
+  absl::Notification begun;
+  absl::Notification may_end;
+  std::atomic<bool> ended = false;
+  auto prober = std::make_unique<PartProber>(
+      clock, PartWatchOptions{.patience = absl::Milliseconds(1)},
+      [&] {
+        begun.Notify();
+        may_end.WaitForNotification();
+        ended = true;
+        return absl::OkStatus();
+      },
+      PartWatchHandlers{.on_lost = [](const std::string&) {},
+                        .on_back = [] {},
+                        .on_gone = [] {}});
+  begun.WaitForNotification();
+  prober->Stop();
+  absl::Notification destroyed;
+  std::thread destroys([&] {
+    prober = nullptr;
+    EXPECT_TRUE(ended);
+    destroyed.Notify();
+  });
+  EXPECT_FALSE(
+      destroyed.WaitForNotificationWithTimeout(absl::Milliseconds(50)));
+  may_end.Notify();
+  destroys.join();
 }
 
 TEST(PartProber, EndsWithADeviceThatAnswers) {
