@@ -19,8 +19,17 @@ export const reached = signal(true);
 export const era = signal(0);
 
 // A tab in which the user signed in tells the others, which then go on.
-const tabs = new BroadcastChannel('tessera-session');
-tabs.onmessage = () => { if (state.value === 'signed-out') void load(); };
+let tabs: BroadcastChannel | undefined;
+
+// Opened with the page, not with this module: an open channel keeps a program
+// running, such as one that tests the module.
+function otherTabs(): BroadcastChannel {
+  if (!tabs) {
+    tabs = new BroadcastChannel('tessera-session');
+    tabs.onmessage = () => { if (state.value === 'signed-out') void load(); };
+  }
+  return tabs;
+}
 
 // Where the identity provider's way back ends in a tab that was opened for it.
 export const WAY_BACK = '/signed-in';
@@ -46,6 +55,7 @@ function accept(found: Session): void {
 
 // Asks the server who is signed in.
 export async function load(): Promise<void> {
+  otherTabs();
   try {
     let found = await api.getSession();
     if (!found.signedIn && found.renewable) found = await (await renewal()).renewed() ?? found;
@@ -57,7 +67,7 @@ export async function load(): Promise<void> {
 }
 
 function endWay(): void {
-  if (state.value !== 'signed-out') tabs.postMessage('signed-in');
+  if (state.value !== 'signed-out') otherTabs().postMessage('signed-in');
   // Does nothing in a tab that the user opened; then the page is shown here.
   close();
   navigate('/', true);
@@ -66,7 +76,7 @@ function endWay(): void {
 // Errors: ApiError UNAUTHENTICATED if the token is not one of the server's.
 export async function signIn(token: string): Promise<void> {
   accept(await api.signIn(token.trim()));
-  tabs.postMessage('signed-in');
+  otherTabs().postMessage('signed-in');
 }
 
 // Loads the page anew, so that nothing of the user's stays in it.
