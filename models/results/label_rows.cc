@@ -8,6 +8,7 @@
 namespace tessera::results {
 namespace {
 
+constexpr uint32_t kMostNarrow = 65'535;
 constexpr int64_t kPixelsAtOnce = int64_t{1} << 24;
 
 bool ReachesRows(const imaging::Outline& outline, int begin, int end) {
@@ -23,6 +24,16 @@ bool ReachesRows(const imaging::Outline& outline, int begin, int end) {
 }
 
 }  // namespace
+
+bool HasManyObjects(const Segmentation& found) {
+  return std::any_of(
+      found.slices.begin(), found.slices.end(), [](const SliceObjects& slice) {
+        return std::any_of(slice.objects.begin(), slice.objects.end(),
+                           [](const Object& object) {
+                             return object.outline.number > kMostNarrow;
+                           });
+      });
+}
 
 int RowsAtOnce(imaging::Size size) {
   return static_cast<int>(

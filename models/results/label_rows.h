@@ -7,6 +7,9 @@
 
 namespace tessera::results {
 
+// Whether an object's number needs more than 16 bit.
+bool HasManyObjects(const Segmentation& found);
+
 // How many rows of that width to paint at once: 64 MiB of labels.
 int RowsAtOnce(imaging::Size size);
 

@@ -1,6 +1,5 @@
 #include "models/results/labels.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "base/status_macros.h"
@@ -11,18 +10,6 @@
 
 namespace tessera::results {
 namespace {
-
-constexpr uint32_t kMostNarrow = 65'535;
-
-bool HasManyObjects(const Segmentation& found) {
-  return std::any_of(
-      found.slices.begin(), found.slices.end(), [](const SliceObjects& slice) {
-        return std::any_of(slice.objects.begin(), slice.objects.end(),
-                           [](const Object& object) {
-                             return object.outline.number > kMostNarrow;
-                           });
-      });
-}
 
 }  // namespace
 

@@ -16,18 +16,6 @@
 namespace tessera::results {
 namespace {
 
-constexpr uint32_t kMostNarrow = 65'535;
-
-bool HasManyObjects(const Segmentation& found) {
-  return std::any_of(
-      found.slices.begin(), found.slices.end(), [](const SliceObjects& slice) {
-        return std::any_of(slice.objects.begin(), slice.objects.end(),
-                           [](const Object& object) {
-                             return object.outline.number > kMostNarrow;
-                           });
-      });
-}
-
 // The group of all labels, which names them.
 void WriteLabelsGroup(ZarrVersion version, const ZarrSink& sink) {
   if (version == ZarrVersion::k2) {
