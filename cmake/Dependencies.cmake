@@ -79,7 +79,6 @@ if(NOT TESSERA_MODELS_ONLY)
   target_compile_definitions(tessera_onnx INTERFACE ONNX_ML=1)
 endif()
 
-
 # OpenCV as one target, likewise.
 add_library(tessera_opencv INTERFACE)
 target_link_libraries(tessera_opencv INTERFACE opencv_core opencv_imgproc)

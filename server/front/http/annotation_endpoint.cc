@@ -17,6 +17,7 @@
 #include "base/temporary_folder.h"
 #include "nlohmann/json.hpp"
 #include "server/front/http/image_parameters.h"
+#include "server/front/http/picture_answers.h"
 
 namespace tessera::front::http {
 namespace {
@@ -137,13 +138,7 @@ Description About() {
                                 "left out."}},
       .request_type = "application/octet-stream",
       .response_type = "application/octet-stream"};
-  for (const char* name : {"x0", "y0", "x1", "y1"}) {
-    about.query.push_back({.name = name,
-                           .type = "integer",
-                           .description = "A side of the region [x0, x1) × "
-                                          "[y0, y1) in pixels.",
-                           .required = true});
-  }
+  about.query = With(std::move(about.query), RegionQuery());
   return about;
 }
 

@@ -8,6 +8,7 @@
 #include "nlohmann/json.hpp"
 #include "server/front/http/answer.h"
 #include "server/front/http/image_parameters.h"
+#include "server/front/http/picture_answers.h"
 #include "server/front/http/stored_objects.h"
 
 namespace tessera::front::http {
@@ -124,14 +125,7 @@ std::vector<QueryParameter> PlaceParameters(bool with_slice) {
          .type = "integer",
          .description = "The slice, counted from 1; 1 if left out."});
   }
-  for (const char* name : {"x0", "y0", "x1", "y1"}) {
-    parameters.push_back({.name = name,
-                          .type = "integer",
-                          .description = "A side of the region [x0, x1) × "
-                                         "[y0, y1) in pixels.",
-                          .required = true});
-  }
-  return parameters;
+  return With(std::move(parameters), RegionQuery());
 }
 
 Description AboutPut() {

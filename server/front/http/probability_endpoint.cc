@@ -1,6 +1,7 @@
 #include "server/front/http/probability_endpoint.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "base/quoting.h"
 #include "base/status_macros.h"
 #include "server/front/http/image_parameters.h"
+#include "server/front/http/picture_answers.h"
 
 namespace tessera::front::http {
 namespace {
@@ -72,13 +74,7 @@ Description About() {
                  .description = "The file's channel, counted from 1; 1 if left "
                                 "out."}},
       .response_type = "application/octet-stream"};
-  for (const char* name : {"x0", "y0", "x1", "y1"}) {
-    about.query.push_back({.name = name,
-                           .type = "integer",
-                           .description = "A side of the region [x0, x1) × "
-                                          "[y0, y1) in pixels.",
-                           .required = true});
-  }
+  about.query = With(std::move(about.query), RegionQuery());
   return about;
 }
 
